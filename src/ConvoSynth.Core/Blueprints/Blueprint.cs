@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+
+namespace ConvoSynth.Core;
+
+/// <summary>One call of the reference solution, executed when the blueprint was made.</summary>
+public sealed record GoldAction
+{
+    public required string Tool { get; init; }
+
+    /// <summary>The arguments, an object.</summary>
+    public required Json Arguments { get; init; }
+
+    /// <summary>Whether the tool writes.</summary>
+    public required bool Writes { get; init; }
+
+    /// <summary>The text that the tool returned.</summary>
+    public required string Observation { get; init; }
+}
+
+/// <summary>A state that a user would accept, as the diff from the patched base with generated values renamed.</summary>
+/// <param name="Name">Which of several ways it is: <c>gold</c>, <c>tie:…</c>.</param>
+/// <param name="Diff">The canonical diff.</param>
+/// <param name="Writes">The successful writes that lead there.</param>
+public sealed record EndState(string Name, StateDiff Diff, ImmutableArray<PlannedWrite> Writes);
+
+/// <summary>A write of an accepted plan.</summary>
+public sealed record PlannedWrite(string Tool, Json Arguments);
+
+/// <summary>
+/// A typed value that the agent must have told. <see cref="Accepted"/> holds every right answer (ties); <see cref="GroundedBy"/> is the
+/// index of the gold action whose observation first shows or completes it.
+/// </summary>
+public sealed record ExpectedOutput(string Name, string Type, Json Value, ImmutableArray<Json> Accepted, int GroundedBy, string Label);
+
+/// <summary>
+/// A write that must not happen and must be refused. <see cref="Clause"/> is the policy sentence that forbids it,
+/// <see cref="GroundedBy"/> the gold action whose observation shows that it applies.
+/// </summary>
+public sealed record ExpectedRefusal(string Tool, Json Arguments, string Clause, string Reason, int GroundedBy);
+
+/// <summary>A task: what the human wants and knows, and what is known to be the right way to serve it.</summary>
+public sealed record Blueprint
+{
+    /// <summary>Stable name of the task: <c>domain/seed/index</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string Domain { get; init; }
+
+    /// <summary>SHA-256 of the pack's sources and base tables.</summary>
+    public required string PackHash { get; init; }
+
+    public required long Index { get; init; }
+
+    public required string Seed { get; init; }
+
+    public required string Intent { get; init; }
+
+    /// <summary>The goal's form: <c>plain</c>, <c>condition</c>, <c>choice</c>, <c>computed</c>, <c>refusal</c>, joined by <c>+</c>.</summary>
+    public required string Shape { get; init; }
+
+    public string Slice { get; init; } = "base";
+
+    /// <summary>Shared by a task and its twins.</summary>
+    public required string FamilyId { get; init; }
+
+    /// <summary>Reads needed, branches, computed values and clauses touched, summed.</summary>
+    public int Depth { get; init; }
+
+    public required Persona Persona { get; init; }
+
+    /// <summary>Changes applied to the base before the dialogue; empty for most.</summary>
+    public ImmutableArray<Change> Patch { get; init; } = [];
+
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>The scenario in the words that the simulated human gets.</summary>
+    public required string Instruction { get; init; }
+
+    public required ImmutableArray<GoldAction> Actions { get; init; }
+
+    public required ImmutableArray<EndState> AcceptedEndStates { get; init; }
+
+    public ImmutableArray<ExpectedOutput> Outputs { get; init; } = [];
+
+    public ImmutableArray<ExpectedRefusal> Refusals { get; init; } = [];
+
+    /// <summary>Names of the tools that the agent is offered.</summary>
+    public required ImmutableArray<string> AvailableTools { get; init; }
+
+    /// <summary>Policy clauses whose guard held for a gold write.</summary>
+    public ImmutableArray<string> ClausesHeld { get; init; } = [];
+
+    /// <summary>Policy clauses whose guard was broken for a refused write.</summary>
+    public ImmutableArray<string> ClausesBroken { get; init; } = [];
+
+    public ImmutableArray<string> BenchmarkAdjacent { get; init; } = [];
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace ConvoSynth.Core;
+
+/// <summary>When the human says a fact.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Disclosure>))]
+public enum Disclosure
+{
+    [JsonStringEnumMemberName("volunteer")] Volunteer,
+    [JsonStringEnumMemberName("when-asked")] WhenAsked,
+    [JsonStringEnumMemberName("never")] Never,
+}
+
+/// <summary>One thing that the human knows.</summary>
+/// <param name="Slot">Its name within the blueprint: <c>member.card_no</c>, <c>a.title</c>, <c>1.weeks</c> (an argument of request 1).</param>
+/// <param name="Value">The value as the database or a tool's argument has it.</param>
+/// <param name="Type">The field type that parses and spells it: <c>id</c>, <c>money</c>, <c>date</c>, …</param>
+/// <param name="Label">What people call it: "card number".</param>
+/// <param name="Said">The value as people say it: "March 4".</param>
+/// <param name="Disclosure">When the human says it.</param>
+public sealed record Fact(string Slot, Json Value, string Type, string Label, string Said, Disclosure Disclosure);
+
+/// <summary>What a request asks for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RequestKind>))]
+public enum RequestKind
+{
+    /// <summary>A write that policy allows.</summary>
+    [JsonStringEnumMemberName("do")] Do,
+
+    /// <summary>A write that policy forbids here: the right answer is a refusal with its reason.</summary>
+    [JsonStringEnumMemberName("refuse")] Refuse,
+
+    /// <summary>A question whose answer must be read or computed.</summary>
+    [JsonStringEnumMemberName("tell")] Tell,
+}
+
+/// <summary>
+/// One thing that the human wants, as planned: what is asked, what the truth of the database makes of it, and the gold actions that
+/// serve it. A conditional wish is one request with <see cref="Alternatives"/>; exactly one of them is <see cref="Alternative.Taken"/>.
+/// </summary>
+public sealed record Request
+{
+    public required RequestKind Kind { get; init; }
+
+    /// <summary>The tool that is asked for; null for a question.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>What the human says that they want, in plain words, with no value that they do not know.</summary>
+    public required string Words { get; init; }
+
+    /// <summary>Slots of the facts that tell which row and with what details, in the order in which people say them.</summary>
+    public ImmutableArray<string> Slots { get; init; } = [];
+
+    /// <summary>The other branches of a condition or choice, in order of preference; empty when the wish is plain.</summary>
+    public ImmutableArray<Alternative> Alternatives { get; init; } = [];
+
+    /// <summary>Index of the first gold action that serves this request, and how many do.</summary>
+    public int FirstAction { get; init; }
+
+    public int ActionCount { get; init; }
+
+    /// <summary>Index into <see cref="Blueprint.Outputs"/> of the answers that this request expects.</summary>
+    public ImmutableArray<int> Outputs { get; init; } = [];
+
+    /// <summary>Index into <see cref="Blueprint.Refusals"/> of the refusals that this request earns (also the refused branch of a condition).</summary>
+    public ImmutableArray<int> Refusals { get; init; } = [];
+}
+
+/// <summary>One branch of a conditional wish.</summary>
+/// <param name="When">The condition in plain words: "if it can be renewed", "otherwise".</param>
+/// <param name="Words">What is wanted then.</param>
+/// <param name="Taken">Whether the database makes this the branch to take.</param>
+public sealed record Alternative(string When, string Words, bool Taken);
+
+/// <summary>What the human wants and knows. The instruction is rendered from it.</summary>
+public sealed record Scenario
+{
+    /// <summary>Why the human calls, in one clause of plain words.</summary>
+    public required string Reason { get; init; }
+
+    public required ImmutableArray<Fact> Facts { get; init; }
+
+    /// <summary>What the human does not know and must not make up, as labels ("loan number").</summary>
+    public ImmutableArray<string> Unknowns { get; init; } = [];
+
+    public required ImmutableArray<Request> Requests { get; init; }
+
+    /// <summary>When the human is done, in plain words.</summary>
+    public required string StopWhen { get; init; }
+
+    public Fact? Fact(string slot) => Facts.FirstOrDefault(f => string.Equals(f.Slot, slot, StringComparison.Ordinal));
+}
+
+/// <summary>Manner only: it never carries facts.</summary>
+/// <param name="Name">The persona's name in <c>personas.yaml</c>.</param>
+/// <param name="Manner">How the person talks, in words for a model: "brief, a little impatient".</param>
+/// <param name="Traits">Dials for the rehearsal model, each 0..1: <c>brief</c>, <c>polite</c>, <c>chatty</c>, <c>hurried</c>, <c>unsure</c>.</param>
+public sealed record Persona(string Name, string Manner, Json Traits);

@@ -1,0 +1,28 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ConvoSynth.Core;
+
+/// <summary>How Core's records are written: snake_case names, text as people read it, nothing that is null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Blueprint))]
+[JsonSerializable(typeof(Trajectory))]
+[JsonSerializable(typeof(Verdict))]
+[JsonSerializable(typeof(MessageMeta))]
+[JsonSerializable(typeof(StateDiff))]
+[JsonSerializable(typeof(EndState[]))]
+[JsonSerializable(typeof(PlantedFault))]
+[JsonSerializable(typeof(Usage))]
+public sealed partial class CoreJson : JsonSerializerContext
+{
+    /// <summary>The context with an encoder that leaves text readable; rows and files are never embedded in HTML.</summary>
+    public static CoreJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

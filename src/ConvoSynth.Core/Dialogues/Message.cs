@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace ConvoSynth.Core;
+
+/// <summary>Who speaks, in the words of the OpenAI chat format: <c>user</c> is the simulated human, <c>assistant</c> the agent, <c>tool</c> an observation.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MessageRole>))]
+public enum MessageRole
+{
+    [JsonStringEnumMemberName("system")] System,
+    [JsonStringEnumMemberName("user")] User,
+    [JsonStringEnumMemberName("assistant")] Assistant,
+    [JsonStringEnumMemberName("tool")] Tool,
+}
+
+/// <summary>One tool call. <see cref="Arguments"/> is the text as the model gave it, byte for byte, even when it is no JSON.</summary>
+public sealed record ToolCall(string Id, string Name, string Arguments);
+
+/// <summary>One message of a dialogue.</summary>
+public sealed record Message
+{
+    public required MessageRole Role { get; init; }
+
+    /// <summary>The text; null for an assistant message that only calls tools.</summary>
+    public string? Content { get; init; }
+
+    public ImmutableArray<ToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>For role <c>tool</c>: the call that this observation answers.</summary>
+    public string? ToolCallId { get; init; }
+
+    /// <summary>For role <c>tool</c>: the tool's name.</summary>
+    public string? Name { get; init; }
+
+    public static Message User(string content) => new() { Role = MessageRole.User, Content = content };
+
+    public static Message Assistant(string content) => new() { Role = MessageRole.Assistant, Content = content };
+
+    public static Message Calls(params ImmutableArray<ToolCall> calls) => new() { Role = MessageRole.Assistant, ToolCalls = calls };
+
+    public static Message Observation(ToolCall call, string content) =>
+        new() { Role = MessageRole.Tool, ToolCallId = call.Id, Name = call.Name, Content = content };
+}
+
+/// <summary>A tool as offered to the agent. <see cref="Parameters"/> is a JSON Schema of type object.</summary>
+public sealed record ToolDefinition(string Name, string Description, Json Parameters);
+
+/// <summary>Tokens of one or more model responses; zero where a model does not count them.</summary>
+public sealed record Usage(long InputTokens, long CachedTokens, long OutputTokens, long ReasoningTokens)
+{
+    public static Usage None { get; } = new(0, 0, 0, 0);
+
+    public static Usage operator +(Usage a, Usage b) => new(
+        a.InputTokens + b.InputTokens, a.CachedTokens + b.CachedTokens, a.OutputTokens + b.OutputTokens, a.ReasoningTokens + b.ReasoningTokens);
+}
+
+/// <summary>Why a model stopped.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FinishReason>))]
+public enum FinishReason
+{
+    [JsonStringEnumMemberName("stop")] Stop,
+    [JsonStringEnumMemberName("tool_calls")] ToolCalls,
+    [JsonStringEnumMemberName("length")] Length,
+    [JsonStringEnumMemberName("content_filter")] ContentFilter,
+}

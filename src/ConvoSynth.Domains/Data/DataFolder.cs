@@ -1,0 +1,66 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>Reads a database from a folder of <c>&lt;table&gt;.json</c>, each an object of rows by key.</summary>
+internal static class DataFolder
+{
+    public static Database? Read(string folder, DomainSpec domain, List<PackFault> faults)
+    {
+        var tables = new List<BaseTable>();
+        foreach (var name in Tables(domain))
+        {
+            var path = Path.Combine(folder, name + ".json");
+            if (!File.Exists(path))
+            {
+                faults.Add(new(path, 0, "the file is missing"));
+                continue;
+            }
+
+            var bytes = File.ReadAllBytes(path);
+            Json value;
+            try
+            {
+                value = Json.Parse(bytes);
+            }
+            catch (FormatException e)
+            {
+                faults.Add(new(path, 0, e.Message));
+                continue;
+            }
+
+            if (value is not JsonMap map)
+            {
+                faults.Add(new(path, 0, "an object of rows by key is wanted"));
+                continue;
+            }
+
+            foreach (var key in map.Keys.Where(k => map[k] is not JsonMap)) faults.Add(new(path, 0, $"the row {key} is no object"));
+            tables.Add(new(name, map.Keys.Where(k => map[k] is JsonMap).Select(k => KeyValuePair.Create(k, (JsonMap)map[k]))));
+        }
+
+        if (faults.Count > 0) return null;
+        var database = new Database(tables);
+        CheckKeys(domain, database, folder, faults);
+        return faults.Count == 0 ? database : null;
+    }
+
+    internal static IEnumerable<string> Tables(DomainSpec domain) =>
+        domain.EntityOrder.Select(e => domain.Entity(e).Table).Distinct(StringComparer.Ordinal);
+
+    // A database of another shape would fail much later and far away; its first missing key or owner says so here.
+    private static void CheckKeys(DomainSpec domain, Database database, string folder, List<PackFault> faults)
+    {
+        foreach (var entity in domain.EntityOrder.Select(domain.Entity).Where(e => e.Parent is null))
+        {
+            foreach (var row in database[entity.Table].Rows)
+            {
+                if (entity.Owner is { } owner && (row[owner].Text is not { } key || database[domain.Entity(domain.Who).Table].Find(key) is null))
+                {
+                    faults.Add(new(Path.Combine(folder, entity.Table + ".json"), 0, $"the row {row.Key} has the owner {row[owner]}, which is no {domain.Who}"));
+                    break;
+                }
+            }
+        }
+    }
+}

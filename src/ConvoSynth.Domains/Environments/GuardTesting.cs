@@ -1,0 +1,88 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>Evaluates guards for a call: finds the rows that the call names and what hangs on them.</summary>
+public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
+{
+    /// <summary>
+    /// Whether the guard holds for the call on the state as it is; null where the call names no such row or its arguments do not
+    /// fit (then the tool itself returns an error, and there is nothing to guard).
+    /// </summary>
+    public bool? Test(Db db, ToolSpec tool, GuardSpec guard, JsonMap arguments)
+    {
+        var input = new object?[guard.Parameters.Count];
+        for (var i = 0; i < input.Length; i++)
+        {
+            var parameter = guard.Parameters[i];
+            switch (parameter.Input)
+            {
+                case GuardInput.Db:
+                    input[i] = db;
+                    break;
+                case GuardInput.Row:
+                    if (RowFor(db, tool, arguments, domain.Entity(parameter.Name)) is not { } row) return null;
+                    input[i] = row.Row;
+                    break;
+                default:
+                    try
+                    {
+                        input[i] = parameter.Binder!(arguments[parameter.Name]);
+                    }
+                    catch (ToolError)
+                    {
+                        return null;
+                    }
+
+                    break;
+            }
+        }
+
+        try
+        {
+            return guard.Test(input);
+        }
+        catch (ToolError)
+        {
+            return null; // The guard looked up a row that is not there: the tool will say so.
+        }
+    }
+
+    /// <summary>Runs all guards; the broken ones, in the order in which the tool names them.</summary>
+    public IReadOnlyList<GuardSpec> Broken(Db db, ToolSpec tool, JsonMap arguments)
+    {
+        List<GuardSpec>? broken = null;
+        foreach (var guard in tool.Guards)
+        {
+            if (Test(db, tool, guard, arguments) == false) (broken ??= []).Add(guard);
+        }
+
+        return (IReadOnlyList<GuardSpec>?)broken ?? [];
+    }
+
+    /// <summary>The row of an entity that a call concerns: named by an argument, or related to one that is.</summary>
+    public EntityRow? RowFor(Db db, ToolSpec tool, JsonMap arguments, EntitySpec entity)
+    {
+        EntityRow? related = null;
+        EntityRow? before = null;
+        foreach (var parameter in tool.Parameters)
+        {
+            if (parameter.Is is null || domain.Find(parameter.Is) is not { } named) continue;
+            var target = named.Field.Ref is { } reference ? domain.Entity(reference) : named.Entity;
+            if (named.Field.Ref is null && named.Field.Path != named.Entity.Key) continue;
+            if (!arguments.TryGet(parameter.Name, out var value)) continue;
+            if (parameter.IsList)
+            {
+                if (value.Items.Count == 0) continue;
+                value = value.Items[0];
+            }
+
+            if (rows.Find(db, target, value, before) is not { } row) continue;
+            if (row.Entity.Name == entity.Name) return row;
+            before = row;
+            related ??= rows.Related(db, row, entity);
+        }
+
+        return related;
+    }
+}

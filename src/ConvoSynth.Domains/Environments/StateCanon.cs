@@ -1,0 +1,147 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Brings diffs into a form in which equal means equivalent: money to the cent, generated ids and times renamed, lists that the
+/// pack calls unordered sorted, free text that need only be there reduced to whether it is.
+/// </summary>
+public sealed class StateCanon
+{
+    private readonly FrozenDictionary<string, (string Pattern, FieldSpec Field)[]> _byTable;
+    private readonly bool _generates;
+
+    public StateCanon(DomainSpec domain)
+    {
+        _byTable = domain.EntityOrder.Select(domain.Entity)
+            .SelectMany(e => e.Fields.Values.Select(f => (e.Table, Pattern: Prefix(domain, e) + f.Path.Replace("[]", ".*", StringComparison.Ordinal), Field: f)))
+            .GroupBy(p => p.Table, p => (p.Pattern, p.Field), StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        _generates = domain.Entities.Values.Any(e => e.Fields.Values.Any(f => f.Generated is not null));
+    }
+
+    /// <summary>The canonical form of a diff.</summary>
+    public StateDiff Canonical(StateDiff diff)
+    {
+        if (diff.IsEmpty) return diff;
+        var renames = _generates ? Renames(diff) : null;
+        var changes = diff.Changes.Select(c => Canonical(c, renames)).Where(c => c.Before != c.After || c.Before is null);
+        return new([.. renames is null ? changes : changes.OrderBy(c => string.Join('/', c.Path), StringComparer.Ordinal)]);
+    }
+
+    private Change Canonical(Change change, Dictionary<string, string>? renames)
+    {
+        var table = change.Path[0];
+        var path = string.Join('.', change.Path.AsSpan()[2..].ToArray());
+        return new()
+        {
+            Path = renames is null ? change.Path : [.. change.Path.Select(p => renames.GetValueOrDefault(p, p))],
+            Before = change.Before is null ? null : Canonical(table, path, change.Before, renames),
+            After = change.After is null ? null : Canonical(table, path, change.After, renames),
+        };
+    }
+
+    private Json Canonical(string table, string path, Json value, Dictionary<string, string>? renames)
+    {
+        var field = FieldAt(table, path);
+        switch (value)
+        {
+            case JsonNumber number when field?.Type == "money":
+                return Math.Round((decimal)number.Value, 2, MidpointRounding.AwayFromZero);
+            case JsonText text:
+                if (field is { NonEmptyIsEqual: true }) return text.Value.Trim().Length > 0 ? "<text>" : "";
+                if (field?.Generated == "now") return "<now>";
+                return renames is not null && renames.TryGetValue(text.Value, out var renamed) ? renamed : text;
+            case JsonMap map:
+                return JsonMap.Create(map.Keys.Select((k, i) => KeyValuePair.Create(
+                    renames?.GetValueOrDefault(k, k) ?? k, Canonical(table, path.Length == 0 ? k : $"{path}.{k}", map.Values[i], renames))));
+            case JsonList list:
+                var items = list.Items.Select(i => Canonical(table, path + ".*", i, renames));
+                return Json.List(field is { Unordered: true } ? items.OrderBy(i => i.ToCanonicalString(), StringComparer.Ordinal) : items);
+            default:
+                return value;
+        }
+    }
+
+    // Generated ids are numbered in the order of the rest of their row's content, so that the order of creation does not matter.
+    private Dictionary<string, string> Renames(StateDiff diff)
+    {
+        var found = new List<(string Id, string Sort, string Kind)>();
+        foreach (var change in diff.Changes)
+        {
+            if (change.After is null) continue;
+            Collect(change.Path[0], string.Join('.', change.Path.AsSpan()[2..].ToArray()), change.After, change.Before, found);
+        }
+
+        var renames = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var group in found.GroupBy(f => f.Kind, StringComparer.Ordinal))
+        {
+            var number = 0;
+            foreach (var (id, _, kind) in group.OrderBy(f => f.Sort, StringComparer.Ordinal))
+            {
+                if (!renames.ContainsKey(id)) renames[id] = $"<{kind}:{(++number).ToString(CultureInfo.InvariantCulture)}>";
+            }
+        }
+
+        return renames;
+    }
+
+    private void Collect(string table, string path, Json value, Json? before, List<(string Id, string Sort, string Kind)> found)
+    {
+        if (value is JsonMap map)
+        {
+            for (var i = 0; i < map.Count; i++)
+            {
+                var at = path.Length == 0 ? map.Keys[i] : $"{path}.{map.Keys[i]}";
+                if (map.Values[i] is JsonText id && FieldAt(table, at) is { Generated: "id" } field && before?[map.Keys[i]] != id)
+                    found.Add((id.Value, map.Without(map.Keys[i]).ToCanonicalString(), $"{table}.{field.Path}"));
+                else
+                    Collect(table, at, map.Values[i], before?[map.Keys[i]], found);
+            }
+        }
+        else if (value is JsonList list)
+        {
+            foreach (var item in list.Items) Collect(table, path + ".*", item, null, found);
+        }
+        else if (value is JsonText text && FieldAt(table, path) is { Generated: "id" } field && before != value)
+        {
+            found.Add((text.Value, path, $"{table}.{field.Path}"));
+        }
+    }
+
+    private FieldSpec? FieldAt(string table, string path)
+    {
+        if (!_byTable.TryGetValue(table, out var fields)) return null;
+        foreach (var (pattern, field) in fields)
+        {
+            if (Matches(pattern, path)) return field;
+        }
+
+        return null;
+    }
+
+    private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> path)
+    {
+        while (true)
+        {
+            var p = Head(ref pattern);
+            var s = Head(ref path);
+            if (!p.SequenceEqual("*") && !p.SequenceEqual(s)) return false;
+            if (pattern.IsEmpty || path.IsEmpty) return pattern.IsEmpty && path.IsEmpty;
+        }
+    }
+
+    private static ReadOnlySpan<char> Head(ref ReadOnlySpan<char> rest)
+    {
+        var dot = rest.IndexOf('.');
+        var head = dot < 0 ? rest : rest[..dot];
+        rest = dot < 0 ? [] : rest[(dot + 1)..];
+        return head;
+    }
+
+    private static string Prefix(DomainSpec domain, EntitySpec entity) =>
+        entity.Parent is null ? "" : $"{Prefix(domain, domain.Entity(entity.Parent))}{entity.Path}.*.";
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// The one parser and the one speller of each field type. Outputs, claims, confirmation and grounding all ask here whether a text
+/// says a value, and words are written here, so that what one part says another can read.
+/// </summary>
+public static partial class FieldValues
+{
+    private static readonly string[] Months =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    private static readonly string[] SmallNumbers =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+    /// <summary>The value as people say it: <c>$12.50</c>, <c>March 4, 2031</c>, <c>color: red, size: M</c>.</summary>
+    public static string Say(string type, Json value) => value switch
+    {
+        JsonNumber number when type == "money" => "$" + number.Value.ToString("0.00", CultureInfo.InvariantCulture),
+        JsonText text when type == "date" && TryDate(text.Value, out var date) => $"{Months[date.Month - 1]} {date.Day}, {date.Year}",
+        JsonBoolean flag => flag.Value ? "yes" : "no",
+        JsonText text when type == "enum" => text.Value.Replace('_', ' '),
+        JsonText text => text.Value,
+        JsonMap map => string.Join(", ", map.Keys.Select((k, i) => $"{k}: {Say("text", map.Values[i])}")),
+        JsonList list => string.Join(", ", list.Items.Select(i => Say(type, i))),
+        _ => value.ToString(),
+    };
+
+    /// <summary>Whether the text says the value, in any spelling that its type allows.</summary>
+    public static bool Says(string text, string type, Json value)
+    {
+        switch (value)
+        {
+            case JsonList list:
+                return list.Items.Count > 0 && list.Items.All(i => Says(text, type, i));
+            case JsonMap map:
+                return map.Count > 0 && map.Values.All(v => Says(text, type, v));
+            case JsonNumber number:
+                return type == "money"
+                    ? Amounts(text).Any(a => Math.Abs(a - number.Value) < 0.005)
+                    : Numbers(text).Any(n => n.Equals(number.Value));
+            case JsonBoolean:
+                return true;
+            case JsonText date when type == "date" && TryDate(date.Value, out var day):
+                return Dates(text, day.Year).Contains(day);
+            case JsonText id when type is "id" or "ref":
+                return ContainsToken(text, id.Value);
+            case JsonText other:
+                return ContainsWords(text, other.Value);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>All numbers in a text, digits or small number words.</summary>
+    public static IEnumerable<double> Numbers(string text)
+    {
+        foreach (Match match in Number().Matches(text))
+        {
+            if (double.TryParse(match.Value.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) yield return value;
+        }
+
+        for (var i = 0; i < SmallNumbers.Length; i++)
+        {
+            if (ContainsToken(text, SmallNumbers[i])) yield return i;
+        }
+    }
+
+    /// <summary>All amounts of money in a text: numbers with or without a currency sign.</summary>
+    public static IEnumerable<double> Amounts(string text) => Numbers(text);
+
+    /// <summary>All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; a missing year is the given one.</summary>
+    public static IEnumerable<DateOnly> Dates(string text, int year)
+    {
+        foreach (Match match in IsoDate().Matches(text))
+        {
+            if (TryDate(match.Value, out var date)) yield return date;
+        }
+
+        foreach (Match match in MonthFirst().Matches(text))
+        {
+            if (Date(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, year) is { } date) yield return date;
+        }
+
+        foreach (Match match in DayFirst().Matches(text))
+        {
+            if (Date(match.Groups[2].Value, match.Groups[1].Value, match.Groups[3].Value, year) is { } date) yield return date;
+        }
+
+        foreach (Match match in SlashDate().Matches(text))
+        {
+            if (DateOnly.TryParseExact(match.Value, ["MM/dd/yyyy", "M/d/yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) yield return date;
+        }
+    }
+
+    /// <summary>Whether a token stands in the text by itself, ignoring case: <c>L12</c> is not in <c>L123</c>.</summary>
+    public static bool ContainsToken(string text, string token)
+    {
+        for (var at = 0; token.Length > 0 && (at = text.IndexOf(token, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+        {
+            var before = at == 0 || !char.IsLetterOrDigit(text[at - 1]);
+            var end = at + token.Length;
+            var after = end == text.Length || !char.IsLetterOrDigit(text[end]);
+            if (before && after) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the words of a phrase stand in the text in a row, ignoring case, blanks and punctuation.</summary>
+    public static bool ContainsWords(string text, string phrase)
+    {
+        var wanted = Words(phrase);
+        return wanted.Length > 0 && $" {Words(text)} ".Contains($" {wanted} ", StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads <c>2031-03-04</c>.</summary>
+    public static bool TryDate(string text, out DateOnly date) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+
+    private static string Words(string text)
+    {
+        var words = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (char.IsLetterOrDigit(c)) words.Append(char.ToLowerInvariant(c));
+            else if (c is '\'' or '’') continue;
+            else if (words.Length > 0 && words[^1] != ' ') words.Append(' ');
+        }
+
+        return words.ToString().TrimEnd();
+    }
+
+    private static DateOnly? Date(string month, string day, string year, int orElse)
+    {
+        var m = Array.FindIndex(Months, n => n.StartsWith(month[..3], StringComparison.OrdinalIgnoreCase)) + 1;
+        var d = int.Parse(day, CultureInfo.InvariantCulture);
+        var y = year.Length == 4 ? int.Parse(year, CultureInfo.InvariantCulture) : orElse;
+        return m > 0 && d >= 1 && d <= DateTime.DaysInMonth(y, m) ? new(y, m, d) : null;
+    }
+
+    private const string MonthNames = "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
+
+    [GeneratedRegex(@"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"\b\d{4}-\d{2}-\d{2}\b")]
+    private static partial Regex IsoDate();
+
+    [GeneratedRegex(@"\b" + MonthNames + @"\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?\b", RegexOptions.IgnoreCase)]
+    private static partial Regex MonthFirst();
+
+    [GeneratedRegex(@"\b(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+" + MonthNames + @"\.?(?:,?\s+(\d{4}))?\b", RegexOptions.IgnoreCase)]
+    private static partial Regex DayFirst();
+
+    [GeneratedRegex(@"\b\d{1,2}/\d{1,2}/\d{4}\b")]
+    private static partial Regex SlashDate();
+}

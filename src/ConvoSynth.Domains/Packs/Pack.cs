@@ -1,0 +1,55 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>A loaded domain pack over one database. Immutable, and shared by all dialogues of the domain.</summary>
+public sealed class Pack
+{
+    internal Pack(PackSources sources, DomainSpec domain, ToolSet tools, Policy policy, Database @base, IReadOnlyList<RuleSpec> rules,
+        IReadOnlyList<Persona> personas, string hash)
+    {
+        Sources = sources;
+        Domain = domain;
+        Tools = tools;
+        Policy = policy;
+        Base = @base;
+        Rules = rules;
+        Personas = personas;
+        Hash = hash;
+        Rows = new(domain, @base);
+        Guards = new(domain, Rows);
+        Canon = new(domain);
+    }
+
+    public string Name => Domain.Name;
+
+    public PackSources Sources { get; }
+
+    public DomainSpec Domain { get; }
+
+    public ToolSet Tools { get; }
+
+    public Policy Policy { get; }
+
+    public Database Base { get; }
+
+    public IReadOnlyList<RuleSpec> Rules { get; }
+
+    public IReadOnlyList<Persona> Personas { get; }
+
+    /// <summary>SHA-256 over the pack's sources and base tables: what a row must be verified against.</summary>
+    public string Hash { get; }
+
+    public EntityRows Rows { get; }
+
+    public GuardTesting Guards { get; }
+
+    public StateCanon Canon { get; }
+
+    /// <summary>What the agent is told: where it works, what day it is, and the policy as it stands.</summary>
+    public string SystemPrompt =>
+        $"You are the customer service agent of {Domain.Title}. It is {Domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{Policy.Text.Trim()}";
+}
+
+/// <summary>The files of a pack folder, by name.</summary>
+public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte[] Content)> Files);

@@ -1,0 +1,153 @@
+using System.Globalization;
+using ConvoSynth.Core;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// A node of a pack's YAML that knows its file and line. Reading notes faults and goes on, so that an author sees all of them at once.
+/// </summary>
+internal sealed class YamlPart
+{
+    private readonly YamlNode _node;
+    private readonly List<PackFault> _faults;
+
+    private YamlPart(string file, YamlNode node, List<PackFault> faults)
+    {
+        File = file;
+        _node = node;
+        _faults = faults;
+    }
+
+    public string File { get; }
+
+    public int Line => (int)_node.Start.Line;
+
+    public bool IsMap => _node is YamlMappingNode;
+
+    public bool IsList => _node is YamlSequenceNode;
+
+    public bool IsScalar => _node is YamlScalarNode;
+
+    /// <summary>Parses a file; null where it is missing (a fault if required) or no YAML.</summary>
+    public static YamlPart? Load(string folder, string file, List<PackFault> faults, bool required = true)
+    {
+        var path = Path.Combine(folder, file);
+        if (!System.IO.File.Exists(path))
+        {
+            if (required) faults.Add(new(file, 0, "the file is missing"));
+            return null;
+        }
+
+        return Parse(file, System.IO.File.ReadAllText(path), faults);
+    }
+
+    public static YamlPart? Parse(string file, string text, List<PackFault> faults)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 1) return new(file, stream.Documents[0].RootNode, faults);
+            faults.Add(new(file, 0, "the file is empty"));
+        }
+        catch (YamlException e)
+        {
+            faults.Add(new(file, (int)e.Start.Line, $"not YAML: {e.InnerException?.Message ?? e.Message}"));
+        }
+
+        return null;
+    }
+
+    public void Fail(string reason) => _faults.Add(new(File, Line, reason));
+
+    public YamlPart? this[string key] =>
+        _node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? new(File, child, _faults) : null;
+
+    public YamlPart? Require(string key)
+    {
+        var part = this[key];
+        if (part is null) Fail($"\"{key}\" is missing");
+        return part;
+    }
+
+    /// <summary>Notes every key that is not among the known ones: a misspelt option must not be silently without effect.</summary>
+    public YamlPart Only(params ReadOnlySpan<string> keys)
+    {
+        foreach (var (key, part) in Entries)
+        {
+            if (!keys.Contains(key)) part.Fail($"unknown key \"{key}\"; known here: {string.Join(", ", keys.ToArray())}");
+        }
+
+        return this;
+    }
+
+    public IEnumerable<(string Key, YamlPart Part)> Entries
+    {
+        get
+        {
+            if (_node is not YamlMappingNode map) yield break;
+            foreach (var (key, value) in map.Children) yield return (((YamlScalarNode)key).Value ?? "", new(File, value, _faults));
+        }
+    }
+
+    public IEnumerable<YamlPart> Items => _node is YamlSequenceNode list ? list.Children.Select(c => new YamlPart(File, c, _faults)) : [];
+
+    /// <summary>The items of a list, or the one scalar as a list.</summary>
+    public IReadOnlyList<string> Texts => _node is YamlScalarNode ? [Text] : [.. Items.Select(i => i.Text)];
+
+    public string Text
+    {
+        get
+        {
+            if (_node is YamlScalarNode scalar) return scalar.Value ?? "";
+            Fail("a text is wanted here");
+            return "";
+        }
+    }
+
+    public string TextOf(string key, string orElse = "") => this[key]?.Text ?? orElse;
+
+    public IReadOnlyList<string> TextsOf(string key) => this[key]?.Texts ?? [];
+
+    public bool FlagOf(string key)
+    {
+        var part = this[key];
+        if (part is null) return false;
+        if (part.Text is "true" or "false") return part.Text == "true";
+        part.Fail($"\"{key}\" is true or false, not {part.Text}");
+        return false;
+    }
+
+    public int IntOf(string key, int orElse)
+    {
+        var part = this[key];
+        if (part is null) return orElse;
+        if (int.TryParse(part.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)) return value;
+        part.Fail($"\"{key}\" is a whole number, not {part.Text}");
+        return orElse;
+    }
+
+    /// <summary>The node as JSON: plain scalars become numbers, true, false or null where they look so; quoted ones stay text.</summary>
+    public Json Json => ToJson(_node);
+
+    private static Json ToJson(YamlNode node) => node switch
+    {
+        YamlMappingNode map => JsonMap.Create(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value ?? "", ToJson(c.Value)))),
+        YamlSequenceNode list => Core.Json.List(list.Children.Select(ToJson)),
+        YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value ?? ""),
+        YamlScalarNode scalar => scalar.Value,
+        _ => Core.Json.Null,
+    };
+
+    private static Json Plain(string text) => text switch
+    {
+        "null" or "~" or "" => Core.Json.Null,
+        "true" => true,
+        "false" => false,
+        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) && !(text.Length > 1 && text[0] == '0') => whole,
+        _ when double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && text.Contains('.') && !text.StartsWith('.') => number,
+        _ => text,
+    };
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>One write as it happened, undone or not. <c>null</c> is an absent row.</summary>
+public sealed record WriteEntry(string Table, string Key, JsonMap? Before, JsonMap? After);
+
+/// <summary>What a tool sees of the world: its tables, and a clock that stands still.</summary>
+public sealed class Db
+{
+    private readonly Table[] _tables;
+    private readonly List<WriteEntry> _writes = [];
+    private int _generated;
+
+    public Db(Database @base, DateTimeOffset now, ImmutableArray<Change> patch)
+    {
+        Now = now;
+        _tables = new Table[@base.Tables.Count];
+        for (var i = 0; i < _tables.Length; i++) _tables[i] = new(this, @base.Tables[i]);
+        foreach (var change in patch) Apply(change);
+    }
+
+    /// <summary>The domain's clock.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The domain's date.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
+
+    public Table this[string table]
+    {
+        get
+        {
+            foreach (var each in _tables)
+            {
+                if (string.Equals(each.Name, table, StringComparison.Ordinal)) return each;
+            }
+
+            throw new InvalidOperationException($"the domain has no table {table}");
+        }
+    }
+
+    public IReadOnlyList<WriteEntry> Writes => _writes;
+
+    internal IReadOnlyList<Table> Tables => _tables;
+
+    /// <summary>An id that no row has: the prefix and a number. The same calls make the same ids.</summary>
+    public string NewId(string prefix)
+    {
+        while (true)
+        {
+            var id = prefix + (++_generated).ToString("D4", CultureInfo.InvariantCulture);
+            if (!_tables.Any(t => t.Find(id) is not null)) return id;
+        }
+    }
+
+    internal void Log(WriteEntry write) => _writes.Add(write);
+
+    private void Apply(Change change)
+    {
+        var table = this[change.Path[0]];
+        var key = change.Path[1];
+        if (change.Path.Length == 2)
+        {
+            table.Patch(key, change.After as JsonMap);
+            return;
+        }
+
+        var row = table.Find(key)?.Values ?? JsonMap.Empty;
+        table.Patch(key, row.WithPath(change.Path.AsSpan()[2..], change.After ?? Json.Null));
+    }
+}

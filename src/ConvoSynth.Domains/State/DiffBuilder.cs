@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>Lists what a dialogue changed. Costs what was written, not what exists.</summary>
+internal static class DiffBuilder
+{
+    public static StateDiff Build(Db db)
+    {
+        ImmutableArray<Change>.Builder? changes = null;
+        foreach (var table in db.Tables)
+        {
+            if (!table.IsWritten) continue;
+            foreach (var key in table.WrittenKeys)
+            {
+                var before = table.Original(key);
+                var after = table.Find(key);
+                if (ReferenceEquals(before, after)) continue;
+                Compare([table.Name, key], before?.Values, after?.Values, changes ??= ImmutableArray.CreateBuilder<Change>());
+            }
+        }
+
+        if (changes is null or { Count: 0 }) return StateDiff.Empty;
+        changes.Sort((a, b) => ComparePaths(a.Path, b.Path));
+        return new(changes.ToImmutable());
+    }
+
+    private static void Compare(string[] path, Json? before, Json? after, ImmutableArray<Change>.Builder changes)
+    {
+        if (before == after) return;
+        if (before is JsonMap a && after is JsonMap b)
+        {
+            foreach (var key in a.Keys) Compare([.. path, key], a[key], b.TryGet(key, out var value) ? value : null, changes);
+            foreach (var key in b.Keys)
+            {
+                if (!a.Contains(key)) changes.Add(new() { Path = [.. path, key], After = b[key] });
+            }
+
+            return;
+        }
+
+        changes.Add(new() { Path = [.. path], Before = before, After = after });
+    }
+
+    private static int ComparePaths(ImmutableArray<string> a, ImmutableArray<string> b)
+    {
+        for (var i = 0; i < Math.Min(a.Length, b.Length); i++)
+        {
+            var order = string.CompareOrdinal(a[i], b[i]);
+            if (order != 0) return order;
+        }
+
+        return a.Length - b.Length;
+    }
+}

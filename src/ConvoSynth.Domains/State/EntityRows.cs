@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>A row seen as an entity: for a nested entity <see cref="Parent"/> holds the row that it lies in.</summary>
+public sealed record EntityRow(EntitySpec Entity, Row Row, EntityRow? Parent)
+{
+    public Json Key => Row[Entity.Key] is { IsNull: false } key ? key : Row.Key;
+
+    public Json this[string field] => FieldPath.Read(Row.Values, field);
+
+    /// <summary>Which row this is, whatever its state: table, key, and for a nested one its own key.</summary>
+    public string Identity => Parent is null ? $"{Row.Table}/{Row.Key}" : $"{Parent.Identity}/{Row.Key}";
+}
+
+/// <summary>Finds the rows of entities, nested ones included, and how rows hang together (parent, owner, reference).</summary>
+public sealed class EntityRows(DomainSpec domain, Database @base)
+{
+    private readonly ConcurrentDictionary<string, FrozenDictionary<string, string[]>> _parents = new(StringComparer.Ordinal);
+
+    /// <summary>All rows of an entity as they are now.</summary>
+    public IEnumerable<EntityRow> All(Db db, EntitySpec entity) => entity.Parent is null
+        ? db[entity.Table].Rows.Select(r => new EntityRow(entity, r, null))
+        : All(db, domain.Entity(entity.Parent)).SelectMany(p => Within(p, entity));
+
+    /// <summary>The rows of a nested entity inside a row of its parent.</summary>
+    public static IEnumerable<EntityRow> Within(EntityRow parent, EntitySpec entity)
+    {
+        switch (FieldPath.Read(parent.Row.Values, entity.Path!))
+        {
+            case JsonMap map:
+                for (var i = 0; i < map.Count; i++)
+                {
+                    if (map.Values[i] is JsonMap values) yield return new(entity, new(entity.Table, map.Keys[i], values), parent);
+                }
+
+                break;
+            case JsonList list:
+                foreach (var item in list.Items)
+                {
+                    if (item is JsonMap values) yield return new(entity, new(entity.Table, Text(values[entity.Key]), values), parent);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The row with this key; for a nested entity the one inside <paramref name="within"/>, or the only one there is.</summary>
+    public EntityRow? Find(Db db, EntitySpec entity, Json key, EntityRow? within = null)
+    {
+        if (entity.Parent is null) return db[entity.Table].Find(Text(key)) is { } row ? new(entity, row, null) : null;
+        if (within is not null && within.Entity.Name == entity.Parent)
+            return Within(within, entity).FirstOrDefault(r => r.Key == key);
+        var parent = domain.Entity(entity.Parent);
+        var parents = _parents.GetOrAdd(entity.Name, _ => IndexParents(entity, parent));
+        if (!parents.TryGetValue(Text(key), out var keys)) return null;
+        foreach (var parentKey in keys)
+        {
+            if (Find(db, parent, parentKey) is { } p && Within(p, entity).FirstOrDefault(r => r.Key == key) is { } found) return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>The rows of an entity that belong to an owner.</summary>
+    public IEnumerable<EntityRow> OwnedBy(Db db, EntitySpec entity, EntityRow owner)
+    {
+        if (entity.Name == owner.Entity.Name) return [Find(db, entity, owner.Key) ?? owner];
+        if (entity.Parent is not null) return OwnedBy(db, domain.Entity(entity.Parent), owner).SelectMany(p => Within(p, entity));
+        return entity.Owner is null ? [] : db[entity.Table].Having(entity.Owner, owner.Key).Select(r => new EntityRow(entity, r, null));
+    }
+
+    /// <summary>The row's owner: itself, its parent's, or the one that its owner field names; null where nobody owns it.</summary>
+    public EntityRow? Owner(Db db, EntityRow row)
+    {
+        if (row.Entity.Name == domain.Who) return row;
+        if (row.Parent is not null) return Owner(db, row.Parent);
+        return row.Entity.Owner is { } field ? Find(db, domain.Entity(domain.Who), row[field]) : null;
+    }
+
+    /// <summary>Whether rows of the entity belong to somebody.</summary>
+    public bool IsOwned(EntitySpec entity) =>
+        entity.Name == domain.Who || entity.Owner is not null || (entity.Parent is { } parent && IsOwned(domain.Entity(parent)));
+
+    /// <summary>The row of the target entity that this row leads to: itself, a parent, its owner, or by a reference field.</summary>
+    public EntityRow? Related(Db db, EntityRow row, EntitySpec target)
+    {
+        for (var at = row; at is not null; at = at.Parent)
+        {
+            if (at.Entity.Name == target.Name) return at;
+            foreach (var field in at.Entity.Fields.Values)
+            {
+                if (field.Ref == target.Name && !field.Path.Contains('[') && at[field.Path] is { IsNull: false } key && Find(db, target, key) is { } found) return found;
+            }
+        }
+
+        return target.Name == domain.Who ? Owner(db, row) : null;
+    }
+
+    public static string Text(Json key) => key.Text ?? key.ToString();
+
+    private FrozenDictionary<string, string[]> IndexParents(EntitySpec entity, EntitySpec parent) =>
+        @base[parent.Table].Rows
+            .SelectMany(r => Within(new(parent, r, null), entity).Select(n => (Key: Text(n.Key), Parent: r.Key)))
+            .GroupBy(p => p.Key, p => p.Parent, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>One row as it is now: immutable; <c>Set</c> gives a changed copy.</summary>
+public sealed class Row(string table, string key, JsonMap values)
+{
+    public string Table { get; } = table;
+
+    public string Key { get; } = key;
+
+    public JsonMap Values { get; } = values;
+
+    /// <summary>A field's value; null values and missing fields read as JSON null.</summary>
+    public Json this[string field] => Values[field];
+
+    /// <summary>A text field.</summary>
+    /// <exception cref="InvalidOperationException">The field holds something else.</exception>
+    public string Text(string field) => Values[field].Text ?? throw Wrong(field, "text");
+
+    public int Int(string field) => (int)(Values[field].Number ?? throw Wrong(field, "a number"));
+
+    public double Number(string field) => Values[field].Number ?? throw Wrong(field, "a number");
+
+    /// <summary>A money field as a decimal of cents.</summary>
+    public decimal Money(string field) => Math.Round((decimal)Number(field), 2);
+
+    public bool Flag(string field) => Values[field].Flag ?? throw Wrong(field, "true or false");
+
+    /// <summary>A date field, written <c>2031-03-04</c>.</summary>
+    public DateOnly Date(string field) => DateOnly.ParseExact(Text(field), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The items of a list field.</summary>
+    public IReadOnlyList<Json> List(string field) => Values[field].Items;
+
+    /// <summary>A copy with the field set.</summary>
+    public Row Set(string field, Json value) => new(Table, Key, Values.With(field, value));
+
+    public Row Set(string field, DateOnly value) => Set(field, value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+    /// <summary>A copy with the value at a path of keys set.</summary>
+    public Row SetIn(Json value, params string[] path) => new(Table, Key, Values.WithPath(path, value));
+
+    public Row Without(string field) => new(Table, Key, Values.Without(field));
+
+    /// <summary>A copy that also holds, under the other table's name, the rows of it whose field <paramref name="by"/> equals this row's.</summary>
+    public Row With(Table other, string by) => Set(other.Name, Json.List(other.Having(by, Values[by]).Select(r => (Json)r.Values)));
+
+    public override string ToString() => Values.ToString();
+
+    private InvalidOperationException Wrong(string field, string wanted) =>
+        new($"the field {field} of {Table}/{Key} is {Values[field]}, not {wanted}");
+}

@@ -1,0 +1,82 @@
+namespace ConvoSynth.Domains;
+
+/// <summary>A tool of a pack. Its name is the method's in snake_case; its JSON Schema is made from the method's signature.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public abstract class ToolAttribute(string description) : Attribute
+{
+    public string Description { get; } = description;
+}
+
+/// <summary>A tool that never changes state.</summary>
+public sealed class ReadAttribute(string description) : ToolAttribute(description)
+{
+    /// <summary>What its result shows, separated by spaces: entities (<c>loan</c>: all fields of its rows) or fields (<c>order.order_id</c>).</summary>
+    public string Reveals { get; set; } = "";
+}
+
+/// <summary>A tool that changes state.</summary>
+public sealed class WriteAttribute(string description) : ToolAttribute(description)
+{
+    /// <summary>All fields that it may change, separated by spaces: <c>loan.due loan.renewals</c>, or an entity where it adds or removes rows.</summary>
+    public string Changes { get; set; } = "";
+
+    /// <summary>What its result shows beside the changed row, as for <see cref="ReadAttribute.Reveals"/>.</summary>
+    public string Reveals { get; set; } = "";
+}
+
+/// <summary>The tool that hands the dialogue to a person and so ends it.</summary>
+public sealed class TransferAttribute(string description) : ToolAttribute(description);
+
+/// <summary>What an argument is: <c>entity.field</c>. Drives the tool graph, sampling and grounding.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class IsAttribute(string field) : Attribute
+{
+    public string Field { get; } = field;
+}
+
+/// <summary>What an argument means, for the JSON Schema.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class AboutAttribute(string description) : Attribute
+{
+    public string Description { get; } = description;
+}
+
+/// <summary>The whole numbers that an argument may take, both ends included.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class RangeAttribute(int from, int to) : Attribute
+{
+    public int From { get; } = from;
+
+    public int To { get; } = to;
+}
+
+/// <summary>The texts that an argument may take.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class OneOfAttribute(params string[] values) : Attribute
+{
+    public IReadOnlyList<string> Values { get; } = values;
+}
+
+/// <summary>
+/// A condition on a write: the name of a static method that returns bool and carries <see cref="ClauseAttribute"/>. Its parameters
+/// are <c>Db</c>, rows named as their entity (<c>Row loan</c>), and arguments of the tool by name.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class GuardAttribute(string method) : Attribute
+{
+    public string Method { get; } = method;
+
+    /// <summary>Whether the tool itself returns the error when the guard is broken.</summary>
+    /// <value>False by default: obeying is the agent's duty.</value>
+    public bool Enforced { get; set; }
+}
+
+/// <summary>The numbered policy sentence that a guard stands for.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ClauseAttribute(string number) : Attribute
+{
+    public string Number { get; } = number;
+}
+
+/// <summary>An error that a tool returns to the agent, as the text <c>Error: …</c>. A tool that throws it must have changed nothing.</summary>
+public sealed class ToolError(string message) : Exception(message);

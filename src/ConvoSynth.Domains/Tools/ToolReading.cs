@@ -1,0 +1,136 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>A pack's tools, read from its compiled class.</summary>
+public sealed class ToolSet
+{
+    private readonly Dictionary<string, ToolSpec> _byName;
+
+    internal ToolSet(IReadOnlyList<ToolSpec> tools, Func<Db, object> create)
+    {
+        All = tools;
+        _byName = tools.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        Create = create;
+    }
+
+    public IReadOnlyList<ToolSpec> All { get; }
+
+    internal Func<Db, object> Create { get; }
+
+    public ToolSpec? Find(string name) => _byName.GetValueOrDefault(name);
+}
+
+/// <summary>Reads attributes and signatures of the one public class of <c>Tools.cs</c> whose constructor takes a <see cref="Db"/>.</summary>
+internal static class ToolReading
+{
+    private const string File = "Tools.cs";
+
+    public static ToolSet? Read(Assembly assembly, Func<string, int> lineOf, List<PackFault> faults)
+    {
+        var type = assembly.GetTypes().FirstOrDefault(t => t.IsPublic && t.GetConstructor([typeof(Db)]) is not null);
+        if (type is null)
+        {
+            faults.Add(new(File, 0, "no public class has a constructor that takes a Db"));
+            return null;
+        }
+
+        var tools = new List<ToolSpec>();
+        foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        {
+            if (method.GetCustomAttribute<ToolAttribute>() is not { } attribute) continue;
+            try
+            {
+                tools.Add(Tool(type, method, attribute));
+            }
+            catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
+            {
+                faults.Add(new(File, lineOf(method.Name), e.Message));
+            }
+        }
+
+        var db = Expression.Parameter(typeof(Db));
+        var create = Expression.Lambda<Func<Db, object>>(Expression.New(type.GetConstructor([typeof(Db)])!, db), db).Compile();
+        return new(tools, create);
+    }
+
+    private static ToolSpec Tool(Type type, MethodInfo method, ToolAttribute attribute)
+    {
+        var name = Signature.Snake(method.Name);
+        var parameters = method.GetParameters().Select(p => Parameter(p, $"{method.Name}.{p.Name}")).ToArray();
+        var schema = Signature.ObjectSchema(parameters.Select(p => (p.Name, p.Schema, p.Optional)));
+        return new()
+        {
+            Name = name,
+            Kind = attribute switch { WriteAttribute => ToolKind.Write, TransferAttribute => ToolKind.Transfer, _ => ToolKind.Read },
+            Definition = new(name, attribute.Description, schema),
+            Parameters = parameters,
+            Reveals = Words(attribute switch { ReadAttribute r => r.Reveals, WriteAttribute w => w.Reveals, _ => "" }),
+            Changes = Words(attribute is WriteAttribute write ? write.Changes : ""),
+            Guards = [.. method.GetCustomAttributes<GuardAttribute>().Select(g => Guard(type, method, g))],
+            Invoke = Invoker(type, method),
+        };
+    }
+
+    private static ToolParameter Parameter(ParameterInfo parameter, string where)
+    {
+        var (schema, binder, isList) = Signature.Of(parameter.ParameterType, parameter, where);
+        var @default = parameter.HasDefaultValue ? ToJson(parameter.DefaultValue) : Json.Null;
+        return new(Signature.Snake(parameter.Name!), parameter.GetCustomAttribute<IsAttribute>()?.Field, schema, parameter.HasDefaultValue, isList,
+            parameter.HasDefaultValue ? v => v.IsNull ? parameter.DefaultValue : binder(v) : binder, @default);
+    }
+
+    private static Json ToJson(object? value) => value switch
+    {
+        null => Json.Null, string s => s, bool b => b, int i => i, double d => d, decimal m => m, Enum e => Signature.Snake(e.ToString()), _ => Json.Null,
+    };
+
+    private static GuardSpec Guard(Type type, MethodInfo tool, GuardAttribute attribute)
+    {
+        var method = type.GetMethod(attribute.Method, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static);
+        if (method is null || method.ReturnType != typeof(bool))
+            throw new InvalidOperationException($"the guard {attribute.Method} of {tool.Name} is no static method that returns bool");
+        var clause = method.GetCustomAttribute<ClauseAttribute>()?.Number
+            ?? throw new InvalidOperationException($"the guard {attribute.Method} carries no [Clause(\"…\")]");
+        var arguments = tool.GetParameters().ToDictionary(p => Signature.Snake(p.Name!), StringComparer.Ordinal);
+        var parameters = method.GetParameters().Select(p => GuardParameterOf(p, arguments, attribute.Method, tool.Name)).ToArray();
+        return new()
+        {
+            Name = attribute.Method, Clause = clause, Enforced = attribute.Enforced, Parameters = parameters, Test = Tester(method),
+        };
+    }
+
+    private static GuardParameter GuardParameterOf(ParameterInfo p, Dictionary<string, ParameterInfo> arguments, string guard, string tool)
+    {
+        if (p.ParameterType == typeof(Db)) return new(GuardInput.Db, p.Name!, null);
+        var name = Signature.Snake(p.Name!);
+        if (p.ParameterType == typeof(Row)) return new(GuardInput.Row, name, null);
+        if (!arguments.TryGetValue(name, out var argument))
+            throw new InvalidOperationException($"the guard {guard} takes {name}, which {tool} has no argument for; a guard takes Db, rows named as entities, and arguments of its tool");
+        return new(GuardInput.Argument, name, Parameter(argument, $"{tool}.{p.Name}").Binder);
+    }
+
+    private static Func<object, object?[], object?> Invoker(Type type, MethodInfo method)
+    {
+        var tools = Expression.Parameter(typeof(object));
+        var arguments = Expression.Parameter(typeof(object?[]));
+        var call = Expression.Call(Expression.Convert(tools, type), method, Bound(method, arguments));
+        var body = method.ReturnType == typeof(void)
+            ? (Expression)Expression.Block(call, Expression.Constant(null, typeof(object)))
+            : Expression.Convert(call, typeof(object));
+        return Expression.Lambda<Func<object, object?[], object?>>(body, tools, arguments).Compile();
+    }
+
+    private static Func<object?[], bool> Tester(MethodInfo method)
+    {
+        var arguments = Expression.Parameter(typeof(object?[]));
+        return Expression.Lambda<Func<object?[], bool>>(Expression.Call(method, Bound(method, arguments)), arguments).Compile();
+    }
+
+    private static IEnumerable<Expression> Bound(MethodInfo method, ParameterExpression arguments) => method.GetParameters()
+        .Select((p, i) => Expression.Convert(Expression.ArrayIndex(arguments, Expression.Constant(i)), p.ParameterType));
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,68 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+public enum ToolKind { Read, Write, Transfer }
+
+/// <summary>One argument of a tool.</summary>
+/// <param name="Name">In snake_case, as the model sees it.</param>
+/// <param name="Is">The field that it holds: <c>entity.field</c>; null for a free value.</param>
+/// <param name="Schema">Its JSON Schema.</param>
+/// <param name="Optional">Whether it may be left out.</param>
+/// <param name="IsList">Whether it is a list, whose items <paramref name="Is"/> then names.</param>
+public sealed record ToolParameter(string Name, string? Is, Json Schema, bool Optional, bool IsList, ArgumentBinder Binder, Json Default);
+
+/// <summary>A tool of a pack.</summary>
+public sealed record ToolSpec
+{
+    public required string Name { get; init; }
+
+    public required ToolKind Kind { get; init; }
+
+    public required ToolDefinition Definition { get; init; }
+
+    public required IReadOnlyList<ToolParameter> Parameters { get; init; }
+
+    /// <summary>Entities and fields that the result shows.</summary>
+    public IReadOnlyList<string> Reveals { get; init; } = [];
+
+    /// <summary>Entities and fields that it may change.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    public IReadOnlyList<GuardSpec> Guards { get; init; } = [];
+
+    /// <summary>Calls the method on the pack's tools with bound arguments.</summary>
+    public required Func<object, object?[], object?> Invoke { get; init; }
+
+    public bool Writes => Kind == ToolKind.Write;
+
+    public ToolParameter? Parameter(string name) => Parameters.FirstOrDefault(p => p.Name == name);
+}
+
+/// <summary>What a parameter of a guard is given.</summary>
+public enum GuardInput { Db, Row, Argument }
+
+/// <summary>One parameter of a guard: the database, a row of the named entity, or the named argument of the call.</summary>
+public sealed record GuardParameter(GuardInput Input, string Name, ArgumentBinder? Binder);
+
+/// <summary>An executable condition on a tool, and the policy clause that it stands for.</summary>
+public sealed record GuardSpec
+{
+    public required string Name { get; init; }
+
+    public required string Clause { get; init; }
+
+    /// <summary>Whether the tool itself returns the error.</summary>
+    public required bool Enforced { get; init; }
+
+    public required IReadOnlyList<GuardParameter> Parameters { get; init; }
+
+    public required Func<object?[], bool> Test { get; init; }
+
+    /// <summary>Whether the rows alone decide, whatever the other arguments.</summary>
+    public bool DependsOnRowsOnly => Parameters.All(p => p.Input != GuardInput.Argument);
+}
+
+/// <summary>Turns an argument's JSON into what the method takes.</summary>
+/// <exception cref="ToolError">The value does not fit.</exception>
+public delegate object? ArgumentBinder(Json value);
