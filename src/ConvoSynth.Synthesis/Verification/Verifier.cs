@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>One stage of verification. It looks at the trace alone and appends what it finds; all stages run, whatever an earlier one found.</summary>
+public interface ICheck
+{
+    void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts);
+}
+
+/// <summary>Runs all stages in order, cheapest first.</summary>
+public sealed class Verifier(IReadOnlyList<ICheck> checks)
+{
+    /// <summary>Changes whenever a check's meaning changes; it is in every row.</summary>
+    public const string Version = "1";
+
+    public ImmutableArray<Verdict> Verify(Pack pack, Blueprint blueprint, Conversation conversation)
+    {
+        var trace = Trace.Run(pack, blueprint, conversation);
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>(24);
+        foreach (var check in checks) check.Run(trace, verdicts);
+        return verdicts.ToImmutable();
+    }
+}
