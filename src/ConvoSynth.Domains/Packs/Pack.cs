@@ -6,7 +6,7 @@ namespace ConvoSynth.Domains;
 public sealed class Pack
 {
     internal Pack(PackSources sources, DomainSpec domain, ToolSet tools, Policy policy, Database @base, IReadOnlyList<RuleSpec> rules,
-        IReadOnlyList<Persona> personas, string hash)
+        IReadOnlyList<Persona> personas, IReadOnlyList<IntentSpec> intents, string hash)
     {
         Sources = sources;
         Domain = domain;
@@ -15,6 +15,7 @@ public sealed class Pack
         Base = @base;
         Rules = rules;
         Personas = personas;
+        Intents = intents;
         Hash = hash;
         Rows = new(domain, @base);
         Guards = new(domain, Rows);
@@ -36,6 +37,8 @@ public sealed class Pack
     public IReadOnlyList<RuleSpec> Rules { get; }
 
     public IReadOnlyList<Persona> Personas { get; }
+
+    public IReadOnlyList<IntentSpec> Intents { get; }
 
     /// <summary>SHA-256 over the pack's sources and base tables: what a row must be verified against.</summary>
     public string Hash { get; }
