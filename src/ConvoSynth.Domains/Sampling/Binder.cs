@@ -10,6 +10,7 @@ namespace ConvoSynth.Domains;
 public sealed class Binder(Pack pack, GuardIndex guards)
 {
     private const int Tries = 12;
+    private const int Exchanges = 30;
     private const double BoundaryShare = 0.3;
     private const double PatchShare = 0.1;
 
@@ -164,7 +165,25 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         }
 
         var binding = new Binding { Cell = cell, Owner = owner, Slots = slots, Entries = entries, Ties = ties, Drawn = Draw(cell, random), Patch = patch };
-        return Suits(binding, db) ? binding : null;
+        return Suits(binding, db) ? binding : cell.Broken is { DependsOnRowsOnly: false } ? Exchanged(binding, anchorSlot, db) : null;
+    }
+
+    // A guard over several arguments breaks only with the right partner rows: each free slot is tried with each of its rows.
+    private Binding? Exchanged(Binding binding, string? anchorSlot, Db db)
+    {
+        var scope = binding.Scope(pack, db);
+        foreach (var slot in binding.Cell.Intent.Slots)
+        {
+            if (slot.Entity is null || slot.Name == anchorSlot || slot.Pick is not null || binding.Cell.Intent.Slots.Any(s => s.Of == slot.Name)) continue;
+            foreach (var row in scope.Rows(slot.Entity, slot.Of).Take(Exchanges))
+            {
+                if (binding.Slots.Values.Any(s => s.Identity == row.Identity) || slot.Where?.Holds(scope.For(row)) == false) continue;
+                var exchanged = binding with { Slots = new Dictionary<string, EntityRow>(binding.Slots, StringComparer.Ordinal) { [slot.Name] = row } };
+                if (Suits(exchanged, db)) return exchanged;
+            }
+        }
+
+        return null;
     }
 
     private EntityRow AnyOwner(SeededRandom random)

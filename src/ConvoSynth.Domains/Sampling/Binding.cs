@@ -29,13 +29,17 @@ public sealed record Binding
 
     /// <summary>The arguments of a goal's call.</summary>
     public JsonMap Arguments(DoGoal goal, FormulaScope scope) =>
-        JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Value(goal, w.Parameter, w.Value, scope))));
+        JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Argument(goal, w.Parameter, w.Value, scope))));
+
+    // One row where a list is wanted stands for the list of it.
+    private Json Argument(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) =>
+        Value(goal, parameter, value, scope) is var held && parameter.IsList && held is not JsonList ? Json.List(held) : held;
 
     private Json Value(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) => value switch
     {
         AnyValue => Drawn[(goal, parameter.Name)],
         ListOf list => Json.List(list.Items.Select(i => Value(goal, parameter, i, scope))),
-        ValueOf of => parameter.IsList && of.Formula.Evaluate(scope) is not JsonList and var single ? Json.List(single) : of.Formula.Evaluate(scope),
+        ValueOf of => of.Formula.Evaluate(scope),
         _ => Json.Null,
     };
 }

@@ -128,8 +128,9 @@ internal sealed class BlueprintComposer
         {
             case IfGoal branch:
                 var holds = branch.Condition.Holds(scope);
-                if (!touched.TrueForAll(_planner.Reveal)) return Say("the rows of a condition cannot be read");
                 var question = _wording.Question(branch.Say, Slots(branch.Condition));
+                foreach (var fact in question?.Facts ?? []) _planner.Told(fact.Value);
+                if (!touched.TrueForAll(_planner.Reveal)) return Say("the rows of a condition cannot be read");
                 var (taken, other) = holds ? (branch.Then, branch.Else) : (branch.Else, branch.Then);
                 if (question is null || WordsOf(other) is not { } otherWords || WordsOf(taken) is not { } takenWords) return Say("a branch cannot be put into words");
                 _branches++;

@@ -7,7 +7,7 @@ public sealed class BlueprintSampler
 {
     private const int CellTries = 10;
     private const int BindingTries = 4;
-    private const int ProbeTries = 4;
+    private const int ProbeTries = 8;
 
     /// <summary>Every so many blueprints, one is the twin of its predecessor.</summary>
     private const int TwinEvery = 6;
@@ -29,13 +29,14 @@ public sealed class BlueprintSampler
         _offered = [.. pack.Tools.All.Select(t => t.Name)];
         var seed = new Seed(0).For(pack.Hash);
         var cells = Cell.Of(pack.Intents);
-        var alive = cells.Where((c, i) => Enumerable.Range(0, ProbeTries).Any(t => TryCell(c, "probe", 0, seed.For("probe").For(i).For(t), "probe", out _) is not null)).ToArray();
-        Unreachable = [.. cells.Except(alive)];
+        var unreachable = new List<(Cell Cell, string Reason)>();
+        var alive = cells.Where((c, i) => Probe(c, seed.For("probe").For(i), unreachable)).ToArray();
+        Unreachable = unreachable;
         _schedule = new(alive, seed.For("schedule"));
     }
 
     /// <summary>Cells that this database (with a one-field patch) cannot bring about.</summary>
-    public IReadOnlyList<Cell> Unreachable { get; }
+    public IReadOnlyList<(Cell Cell, string Reason)> Unreachable { get; }
 
     public IReadOnlyList<Cell> Cells => _schedule.Cells;
 
@@ -54,6 +55,18 @@ public sealed class BlueprintSampler
         }
 
         throw new BlueprintException($"no blueprint for index {index} of {_pack.Name} after {CellTries} cells; the last failed because {failure}");
+    }
+
+    private bool Probe(Cell cell, Seed seed, List<(Cell Cell, string Reason)> unreachable)
+    {
+        string? reason = null;
+        for (var i = 0; i < ProbeTries; i++)
+        {
+            if (TryCell(cell, "probe", 0, seed.For(i), "probe", out reason) is not null) return true;
+        }
+
+        unreachable.Add((cell, reason ?? "no rows fit"));
+        return false;
     }
 
     private Blueprint? TryCell(Cell cell, string id, long index, Seed seed, string family, out string? failure)

@@ -27,7 +27,8 @@ public sealed class MustFail(Pack pack)
 
         foreach (var wrong in wrongBranches.Concat(blueprint.Refusals.Select(r => new PlannedWrite(r.Tool, r.Arguments))))
         {
-            if (writes.All(w => w != wrong) && Passes(blueprint, writes.Add(wrong))) return $"the gold with {wrong.Tool} {wrong.Arguments} besides";
+            // A write that the tool itself refuses leaves no trace in the state; attempting it is another check's matter.
+            if (writes.All(w => w != wrong) && Succeeds(blueprint, wrong) && Passes(blueprint, writes.Add(wrong))) return $"the gold with {wrong.Tool} {wrong.Arguments} besides";
         }
 
         foreach (var output in blueprint.Outputs)
@@ -47,6 +48,9 @@ public sealed class MustFail(Pack pack)
         foreach (var write in writes) environment.Call(pack.Tools.Find(write.Tool)!, write.Arguments);
         return IsAccepted(blueprint, pack.Canon.Canonical(environment.Diff()));
     }
+
+    private bool Succeeds(Blueprint blueprint, PlannedWrite write) =>
+        !new DialogueEnvironment(pack, blueprint.Patch).Call(pack.Tools.Find(write.Tool)!, write.Arguments).IsError;
 
     private static bool IsAccepted(Blueprint blueprint, StateDiff diff)
     {

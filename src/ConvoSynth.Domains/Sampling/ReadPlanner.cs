@@ -58,7 +58,22 @@ public sealed class ReadPlanner
     private bool Reveal(EntityRow row, int depth)
     {
         if (IsRevealed(row)) return true;
-        if (Cheapest(row, row.Entity.Name, depth) is not { } way || !Follow(way)) return false;
+        if (Cheapest(row, row.Entity.Name, depth) is not { } way) return false;
+        return (Knows(row.Key) || row.Parent is not null ? Follow(way) : Search(row, way)) && IsRevealed(row);
+    }
+
+    // A row whose key nobody told is found the way people find it: list the keys, then look at one after another.
+    private bool Search(EntityRow row, Way way)
+    {
+        if (!way.Before.All(Follow) || IsRevealed(row)) return IsRevealed(row);
+        if (_pack.Rows.Owner(_environment.Db, row) is not { } owner) return Call(way.Tool, way.Arguments);
+        foreach (var sibling in _pack.Rows.OwnedBy(_environment.Db, row.Entity, owner))
+        {
+            if (IsRevealed(sibling) || !Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step) continue;
+            if (!Call(step.Tool, step.Arguments)) return false;
+            if (sibling.Identity == row.Identity) return true;
+        }
+
         return IsRevealed(row);
     }
 
