@@ -29,7 +29,11 @@ public abstract class Column
             throw new InvalidOperationException($"Column '{Name}' is required, so it cannot be null.");
         RequireOpenList();
         foreach (var leaf in Leaves)
+        {
             leaf.AddNull(Node.Present - 1);
+            // The lists below this field were never begun, so the innermost one that goes on is the one around it.
+            leaf.NextRepetition = Enclosing?.Node.Repetition ?? 0;
+        }
     }
 
     private protected void RequireOpenList()
