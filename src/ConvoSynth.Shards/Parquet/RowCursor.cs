@@ -58,16 +58,18 @@ public sealed class RowCursor
     public object? Value(int column) => Read(column, static (node, cursors) => RecordAssembler.Read(node, cursors, 0));
 
     /// <summary>The bytes of a text, JSON or binary column; null where it is null.</summary>
-    public ReadOnlyMemory<byte>? Bytes(int column) => Read(column, static (_, cursors) =>
+    public ReadOnlyMemory<byte>? Bytes(int column) => Read(column, static (node, cursors) =>
     {
+        Require(node, HoldsBytes(node), "of bytes");
         ReadOnlyMemory<byte>? bytes = cursors[0].HasValue ? cursors[0].Cell.Bytes : null;
         cursors[0].Next();
         return bytes;
     });
 
     /// <summary>The number of an integer or boolean column; null where it is null.</summary>
-    public long? Int64(int column) => Read(column, static (_, cursors) =>
+    public long? Int64(int column) => Read(column, static (node, cursors) =>
     {
+        Require(node, node.Leaf?.Field.Type is PhysicalType.Boolean or PhysicalType.Int32 or PhysicalType.Int64, "an integer");
         long? number = cursors[0].HasValue ? cursors[0].Cell.Bits : null;
         cursors[0].Next();
         return number;
@@ -76,6 +78,7 @@ public sealed class RowCursor
     /// <summary>A list of texts, JSON documents or byte strings without nulls among them; null where the list is null.</summary>
     public List<ReadOnlyMemory<byte>>? BytesList(int column) => Read(column, static (node, cursors) =>
     {
+        Require(node, node.Field is ListField && HoldsBytes(node.Children[0]), "a list of bytes");
         var cursor = cursors[0];
         List<ReadOnlyMemory<byte>>? list = cursor.Definition < node.Present ? null : [];
         var any = cursor.Definition >= node.HasElement;
@@ -88,6 +91,14 @@ public sealed class RowCursor
         while (!cursor.AtEnd && cursor.Repetition > 0);
         return list;
     });
+
+    private static void Require(SchemaNode node, bool fits, string what)
+    {
+        if (!fits)
+            throw new InvalidOperationException($"Column '{node.Field.Name}' is not {what}.");
+    }
+
+    private static bool HoldsBytes(SchemaNode node) => node.Leaf?.Field.Type is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray;
 
     private T Read<T>(int column, Func<SchemaNode, ColumnCursor[], T> read)
     {
