@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Unicode;
 
 namespace ConvoSynth.Shards.Rows;
@@ -16,6 +17,8 @@ public static class RowStatus
 /// </summary>
 public sealed record ShardRow
 {
+    private const int MaxJsonDepth = 512;
+
     public string Id { get; init; } = "";
 
     public int SchemaVersion { get; init; } = ShardSchema.Version;
@@ -103,12 +106,12 @@ public sealed record ShardRow
             if (text is not null && !IsWhole(text))
                 return $"row '{Id}': column '{column}' has half of a surrogate pair, which UTF-8 cannot hold.";
         foreach (var (column, cell) in Cells())
-            if (!Utf8.IsValid(cell.Span))
-                return $"row '{Id}': column '{column}' is not UTF-8.";
+            if (!cell.IsEmpty && !IsDocument(cell.Span))
+                return $"row '{Id}': column '{column}' is not a JSON document in UTF-8.";
         foreach (var (column, cells) in Lists())
             for (var i = 0; i < cells.Count; i++)
-                if (cells[i].IsEmpty || !Utf8.IsValid(cells[i].Span))
-                    return $"row '{Id}': element {i} of column '{column}' is empty or not UTF-8.";
+                if (!IsDocument(cells[i].Span))
+                    return $"row '{Id}': element {i} of column '{column}' is not a JSON document in UTF-8.";
         return null;
     }
 
@@ -150,6 +153,26 @@ public sealed record ShardRow
         yield return ("messages", Messages);
         yield return ("message_meta", MessageMeta);
         yield return ("verdicts", Verdicts);
+    }
+
+    // One cell that is not JSON makes DuckDB refuse the whole file, so none gets in.
+    private static bool IsDocument(ReadOnlySpan<byte> cell)
+    {
+        if (!Utf8.IsValid(cell))
+            return false;
+        var reader = new Utf8JsonReader(cell, new JsonReaderOptions { MaxDepth = MaxJsonDepth });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return reader.TokenType != JsonTokenType.None && reader.BytesConsumed == cell.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static bool IsWhole(string text)

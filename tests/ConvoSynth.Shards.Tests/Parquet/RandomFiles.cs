@@ -70,7 +70,14 @@ internal sealed class RandomFiles(int seed)
             return raw;
         }
 
-        var alphabet = new[] { "a", "é", "語", "😀", "\0", "\uFFFF", "{\"k\":1}" };
+        if (annotation == Annotation.Json)
+        {
+            // Sound documents: some readers refuse a file for one that is not.
+            var documents = new[] { "{\"k\":1}", "\"é語😀\"", "[1, 2.50]", "null", $"\"{new string('x', _random.Next(90))}\"", "\"\uFFFF\"" };
+            return Encoding.UTF8.GetBytes(documents[_random.Next(documents.Length)]);
+        }
+
+        var alphabet = new[] { "a", "é", "語", "😀", "\0", "\uFFFF", "plain" };
         var length = _random.Next(5) switch { 0 => 0, 1 => 40, _ => _random.Next(1, 3) };
         return Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, length).Select(_ => alphabet[_random.Next(alphabet.Length)])));
     }
