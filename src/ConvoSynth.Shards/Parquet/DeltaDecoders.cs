@@ -40,7 +40,12 @@ internal sealed class DeltaBinaryDecoder : ValueDecoder
         if (_returned >= Count)
             throw TooShort();
         if (_returned++ > 0)
-            _value = unchecked(_value + _minDelta + (long)NextDelta());
+        {
+            // First the delta: it may begin a block, which has a least delta of its own.
+            var delta = (long)NextDelta();
+            _value = unchecked(_value + _minDelta + delta);
+        }
+
         cell.Bits = _narrow ? (int)_value : _value;
     }
 
