@@ -6,7 +6,7 @@ namespace ConvoSynth.Shards.Parquet;
 /// </summary>
 public abstract class Column
 {
-    private protected Column(SchemaNode node, IReadOnlyList<ColumnChunkWriter> leaves, ListColumn? list)
+    private protected Column(SchemaNode node, ColumnChunkWriter[] leaves, ListColumn? list)
     {
         Node = node;
         Leaves = leaves;
@@ -17,7 +17,7 @@ public abstract class Column
 
     private protected SchemaNode Node { get; }
 
-    private protected IReadOnlyList<ColumnChunkWriter> Leaves { get; }
+    private protected ColumnChunkWriter[] Leaves { get; }
 
     private protected ListColumn? Enclosing { get; }
 
@@ -107,7 +107,7 @@ public sealed class GroupColumn : Column
 {
     private readonly Column[] _children;
 
-    internal GroupColumn(SchemaNode node, IReadOnlyList<ColumnChunkWriter> leaves, ListColumn? list, Func<SchemaNode, Column> child)
+    internal GroupColumn(SchemaNode node, ColumnChunkWriter[] leaves, ListColumn? list, Func<SchemaNode, Column> child)
         : base(node, leaves, list) => _children = [.. node.Children.Select(child)];
 
     /// <exception cref="KeyNotFoundException">There is no column of that name.</exception>
@@ -122,7 +122,7 @@ public sealed class ListColumn : Column
 {
     private int _from;
 
-    internal ListColumn(SchemaNode node, IReadOnlyList<ColumnChunkWriter> leaves, ListColumn? list, Func<SchemaNode, ListColumn, Column> child)
+    internal ListColumn(SchemaNode node, ColumnChunkWriter[] leaves, ListColumn? list, Func<SchemaNode, ListColumn, Column> child)
         : base(node, leaves, list) => Element = child(node.Children[0], this);
 
     public Column Element { get; }
@@ -146,7 +146,7 @@ public sealed class ListColumn : Column
         if (Leaves[0].Entries == _from)
             foreach (var leaf in Leaves)
                 leaf.AddNull(Node.Present);
-        else if (Leaves.Count > 1)
+        else if (Leaves.Length > 1)
             RequireEqualElements();
         foreach (var leaf in Leaves)
             leaf.NextRepetition = Node.Repetition - 1;
