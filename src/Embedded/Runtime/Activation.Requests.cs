@@ -10,7 +10,6 @@ internal sealed partial class Activation
     private int _readers;
     private int _running;
 
-    /// <summary>Runs a turn that is not a continuation. Called by the turn queue only.</summary>
     public void Run(object turn)
     {
         if (turn is ActivationEvent runtimeEvent)
@@ -35,7 +34,7 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>Called by the turn queue after each turn: starts what the turn has made room for.</summary>
+    /// <summary>Starts what the turn has made room for.</summary>
     public void AfterTurn()
     {
         while (_stage == Stage.Active && _waiting.TryPeek(out var next) && IsFreeFor(next))

@@ -9,7 +9,7 @@ namespace ConvoSynth.Embedded.Runtime;
 /// One activation of a grain. Everything but the posting of turns happens on its own turns, one at a time, so its state needs no lock;
 /// what other threads read is volatile.
 /// </summary>
-internal sealed partial class Activation : CallTarget, IGrainContext
+internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
 {
     private readonly TurnQueue _turns;
     private readonly StatelessWorkers? _pool;
@@ -65,7 +65,7 @@ internal sealed partial class Activation : CallTarget, IGrainContext
         get
         {
             if (_deactivated is null)
-                Interlocked.CompareExchange(ref _deactivated, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+                Interlocked.CompareExchange(ref _deactivated, new TaskCompletionSource(), null);
             // Read after the source is visible: either this sees the end, or the end sees the source.
             if (_stage == Stage.Ended)
                 _deactivated.TrySetResult();

@@ -2,7 +2,7 @@ namespace ConvoSynth.Embedded.Runtime;
 
 /// <summary>
 /// Carries a cancellation from caller to callee. The callee has a token of its own, which is cancelled on one of its turns: what it
-/// registered never runs beside its other code. The caller does not wait for that: its call ends as cancelled at once.
+/// registered never runs beside its other code. The caller does not wait for that.
 /// </summary>
 // The source has no timer and no wait handle, so there is nothing to dispose; the callee may hold the token for longer than the call.
 #pragma warning disable CA1001
@@ -28,12 +28,13 @@ internal sealed class CallCancellation(GrainCall call, CancellationToken callerT
 
     public void Release() => _registration.Unregister();
 
-    private void CallerCancelled()
+    // Whoever cancels must not run what hangs on the call, so that goes to the housekeeping.
+    private void CallerCancelled() => call.Target.Runtime.Housekeeping.Post(() =>
     {
         call.TryCancel(callerToken);
         Interlocked.MemoryBarrier();
         _host?.Post(new ActivationEvent(CancelCallee));
-    }
+    });
 
     private void CancelCallee(Activation activation)
     {

@@ -50,8 +50,9 @@ internal abstract class GrainCall(GrainMethod method, GrainReference target, obj
 /// <inheritdoc cref="GrainCall"/>
 internal class GrainCall<T>(GrainMethod<T> method, GrainReference target, object?[] arguments) : GrainCall(method, target, arguments)
 {
-    // Whoever awaits a call must not run on the turn of the grain that answers it.
-    private readonly TaskCompletionSource<T?> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // It is completed on turns only. There, awaits of other schedulers are never continued in place; and with continuations forced
+    // to be asynchronous, WhenAll or WaitAsync over calls would take to the thread pool behind the scheduler's back.
+    private readonly TaskCompletionSource<T?> _response = new();
 
     public Task<T?> Response => _response.Task;
 

@@ -19,7 +19,8 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
         ServiceProvider = services;
         Time = time;
         Log = new RuntimeLog(loggers.CreateLogger("ConvoSynth.Embedded"));
-        Deadlines = new ResponseDeadlines(time, options.ResponseTimeoutResolution, TimedOut);
+        Housekeeping = new Housekeeping(options);
+        Deadlines = new ResponseDeadlines(time, options.ResponseTimeoutResolution, Housekeeping, TimedOut);
         _collector = new ActivationCollector(this);
         References = new GrainReferences(this, GrainCatalog.Of(options.GrainAssemblies));
     }
@@ -31,6 +32,8 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
     public TimeProvider Time { get; }
 
     public RuntimeLog Log { get; }
+
+    public Housekeeping Housekeeping { get; }
 
     public ResponseDeadlines Deadlines { get; }
 
@@ -78,14 +81,14 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
-        using var limit = new CancellationTokenSource(Options.StopTimeout, Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var timer = Time.CreateTimer(_ => limit.Cancel(), null, Options.StopTimeout, Timeout.InfiniteTimeSpan);
         var activations = Directory.Activations();
         foreach (var activation in activations)
             activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The process stops."), cancellationToken);
         try
         {
-            await Task.WhenAll(activations.Select(activation => activation.Deactivated)).WaitAsync(either.Token);
+            await Task.WhenAll(activations.Select(activation => activation.Deactivated)).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
@@ -94,6 +97,7 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
 
         _stopped = true;
         Deadlines.ExpireAll();
+        await Housekeeping.DoneAsync();
         return activations.Count(activation => !activation.HasEnded);
     }
 

@@ -11,22 +11,24 @@ internal sealed class ResponseDeadlines : IDisposable
 
     private readonly TimeProvider _time;
     private readonly TimeSpan _resolution;
+    private readonly Housekeeping _housekeeping;
     private readonly Action<GrainCall> _expired;
     private readonly Stripe[] _stripes;
     private readonly Lock _timerGate = new();
     private readonly ITimer _timer;
     private long _nextScan = Never;
 
-    public ResponseDeadlines(TimeProvider time, TimeSpan resolution, Action<GrainCall> expired)
+    public ResponseDeadlines(TimeProvider time, TimeSpan resolution, Housekeeping housekeeping, Action<GrainCall> expired)
     {
         _time = time;
         _resolution = resolution;
+        _housekeeping = housekeeping;
         _expired = expired;
         _stripes = new Stripe[StripeCount];
         for (var i = 0; i < StripeCount; i++)
             _stripes[i] = new Stripe();
         _timer = time.CreateTimer(
-            static state => ((ResponseDeadlines)state!).Scan(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((ResponseDeadlines)state!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Calls of one thread share a stripe, so threads seldom meet, and calls of a single thread expire in the order of sending.</summary>
@@ -59,7 +61,9 @@ internal sealed class ResponseDeadlines : IDisposable
     public void Dispose() => _timer.Dispose();
 
     /// <summary>Ends every call that is out; the process stops.</summary>
-    public void ExpireAll() => Expire(Never);
+    public void ExpireAll() => _housekeeping.Post(() => Expire(Never));
+
+    private void Due() => _housekeeping.Post(Scan);
 
     private void Scan()
     {

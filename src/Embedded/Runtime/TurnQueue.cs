@@ -4,15 +4,17 @@ using Orleans.Runtime;
 namespace ConvoSynth.Embedded.Runtime;
 
 /// <summary>
-/// The turns of one activation, run one at a time in the order of posting: requests, runtime events, and continuations, which
-/// come back here because this is also the task scheduler that awaits capture.
+/// The turns of one activation (or of the runtime's own housekeeping), run one at a time in the order of posting: requests, runtime
+/// events, and continuations, which come back here because this is also the task scheduler that awaits capture.
 /// </summary>
-internal sealed class TurnQueue(Activation owner, IGrainScheduler scheduler, IPostObserver? observer) : TaskScheduler, IGrainWorkItem
+internal sealed class TurnQueue(ITurnOwner owner, IGrainScheduler scheduler, IPostObserver? observer) : TaskScheduler, IGrainWorkItem
 {
     private readonly Lock _gate = new();
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
     private bool _closed;
+
+    public ITurnOwner Owner => owner;
 
     public GrainId GrainId => owner.GrainId;
 
@@ -24,7 +26,7 @@ internal sealed class TurnQueue(Activation owner, IGrainScheduler scheduler, IPo
     public bool TryPost(Request request) => TryPost(request, null, evenIfClosed: false);
 
     /// <summary>Posts a runtime event, which an ended activation still runs.</summary>
-    public void Post(ActivationEvent runtimeEvent) => TryPost(runtimeEvent, null, evenIfClosed: true);
+    public void Post(object runtimeEvent) => TryPost(runtimeEvent, null, evenIfClosed: true);
 
     /// <summary>Takes no request from now on, and hands out those that have not been looked at.</summary>
     public List<Request> Close()
@@ -52,9 +54,9 @@ internal sealed class TurnQueue(Activation owner, IGrainScheduler scheduler, IPo
     /// </summary>
     public void Execute()
     {
-        var previousActivation = RuntimeContext.Current;
+        var previousQueue = RuntimeContext.Queue;
         var previousContext = SynchronizationContext.Current;
-        RuntimeContext.Current = owner;
+        RuntimeContext.Queue = this;
         if (previousContext is not null)
             SynchronizationContext.SetSynchronizationContext(null);
         try
@@ -66,14 +68,14 @@ internal sealed class TurnQueue(Activation owner, IGrainScheduler scheduler, IPo
         {
             if (previousContext is not null)
                 SynchronizationContext.SetSynchronizationContext(previousContext);
-            RuntimeContext.Current = previousActivation;
+            RuntimeContext.Queue = previousQueue;
         }
     }
 
     protected override void QueueTask(Task task) => TryPost(task, task, evenIfClosed: true);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        !taskWasPreviouslyQueued && ReferenceEquals(RuntimeContext.Current, owner) && TryExecuteTask(task);
+        !taskWasPreviouslyQueued && ReferenceEquals(RuntimeContext.Queue, this) && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks()
     {
