@@ -85,8 +85,10 @@ internal sealed partial class Activation
     /// </summary>
     private void Released(Request request)
     {
+        if (!request.KeepsAlive)
+            return;
         Interlocked.Decrement(ref _load);
-        if (request is GrainCall { RanLong: true } || (request is not GrainCall && request.KeepsAlive))
+        if (request is not GrainCall { RanLong: false })
             Volatile.Write(ref _lastUsed, Runtime.Time.GetTimestamp());
     }
 

@@ -75,11 +75,13 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
 
     public bool HasEnded => _stage == Stage.Ended;
 
-    /// <summary>Requests that wait or run.</summary>
+    /// <summary>Requests that wait or run, without ticks that keep nothing alive.</summary>
     public int Load => Volatile.Read(ref _load);
 
     public override bool TryEnqueue(Request request)
     {
+        if (!request.KeepsAlive)
+            return _turns.TryPost(request);
         Interlocked.Increment(ref _load);
         if (request is GrainCall call)
             Volatile.Write(ref _lastUsed, call.SentAt);
