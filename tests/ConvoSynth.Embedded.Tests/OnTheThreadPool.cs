@@ -1,4 +1,3 @@
-using ConvoSynth.Embedded.Measuring;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
@@ -81,16 +80,6 @@ public sealed class OnTheThreadPool
         var start = () => host.StartAsync();
 
         (await start.Should().ThrowAsync<OrleansConfigurationException>()).WithMessage("GrainAssemblies is empty*");
-    }
-
-    [Fact]
-    public async Task A_call_that_answers_at_once_costs_a_few_hundred_bytes()
-    {
-        var figures = await EmbeddedThroughput.MeasureAsync(grains: 4, callsPerGrain: 5000, TimeProvider.System).WaitAsync(_patience);
-
-        figures.Calls.Should().Be(20_000);
-        figures.CallsPerSecond.Should().BePositive();
-        figures.BytesPerCall.Should().BeInRange(100, 1000, "other tests in this process allocate too");
     }
 
     private static IHost Build()

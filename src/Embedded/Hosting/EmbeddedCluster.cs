@@ -17,6 +17,19 @@ public sealed class EmbeddedCluster(IServiceProvider services)
     public IReadOnlyList<GrainId> ActiveGrains() => _runtime.Directory.Activations().ConvertAll(activation => activation.GrainId);
 
     /// <summary>
+    /// Ends activations as the death of their process would: what they have begun stops where it awaits, nothing is told to them, and
+    /// calls to them time out. Call it while none of them runs a turn, as a scheduler can between two steps.
+    /// </summary>
+    /// <returns>How many activations were ended.</returns>
+    public int Crash(Predicate<GrainId> which)
+    {
+        var crashing = _runtime.Directory.Activations().FindAll(activation => which(activation.GrainId));
+        foreach (var activation in crashing)
+            activation.Crash();
+        return crashing.Count;
+    }
+
+    /// <summary>
     /// Ends all activations, in at most <see cref="EmbeddedGrainsOptions.StopTimeout"/>; callers that still wait then get an error.
     /// </summary>
     /// <returns>How many activations had not ended in time.</returns>

@@ -51,6 +51,10 @@ public sealed class EmbeddedGrainsOptions
     /// <value>Default: none.</value>
     public IPostObserver? PostObserver { get; set; }
 
+    /// <summary>Loses and doubles calls, for tests.</summary>
+    /// <value>Default: none; every call and every response arrives.</value>
+    public ICallFates? CallFates { get; set; }
+
     /// <summary>
     /// Turns wire mode on: every argument, result and exception is written as JSON and read back, and what would not survive a wire
     /// fails its call.

@@ -34,6 +34,20 @@ internal sealed partial class Activation
             activation.BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"Unused for {age}."));
     }));
 
+    /// <summary>
+    /// Ends the activation as the death of its process would: nothing that it has begun goes on, nothing is disposed or told, and what
+    /// waits for it times out. Called between turns.
+    /// </summary>
+    public void Crash()
+    {
+        _turns.Discard();
+        _stage = Stage.Ended;
+        foreach (var timer in _timers)
+            timer.Abandon();
+        LeaveDirectory();
+        _deactivated?.TrySetResult();
+    }
+
     private void BeginDeactivation(DeactivationReason reason)
     {
         if (_stage >= Stage.Deactivating || _reason is not null)
@@ -135,15 +149,21 @@ internal sealed partial class Activation
     {
         var left = _turns.Close();
         _stage = Stage.Ended;
-        if (_pool is null)
-            Runtime.Directory.Remove(GrainId, this);
-        else
-            _pool.Remove(this);
+        GrainInstance = null;
+        LeaveDirectory();
         while (_waiting.TryDequeue(out var request))
             Leave(request, failure);
         foreach (var request in left)
             Leave(request, failure);
         _deactivated?.TrySetResult();
+    }
+
+    private void LeaveDirectory()
+    {
+        if (_pool is null)
+            Runtime.Directory.Remove(GrainId, this);
+        else
+            _pool.Remove(this);
     }
 
     private static void Leave(Request request, Exception? failure)

@@ -28,6 +28,9 @@ internal abstract class GrainCall(GrainMethod method, GrainReference target, obj
     /// <summary>Whether the method awaited something, so that its end is later than its turn.</summary>
     public bool RanLong { get; protected set; }
 
+    /// <summary>Whether what the method returns or throws never reaches the caller.</summary>
+    public bool LosesResponse { get; set; }
+
     // Links of the deadline registry, which alone touches them, under its stripe's lock.
     internal GrainCall? Next;
     internal GrainCall? Previous;
@@ -38,6 +41,9 @@ internal abstract class GrainCall(GrainMethod method, GrainReference target, obj
 
     /// <summary>Ends the call for its caller as cancelled by the caller's own token.</summary>
     public abstract bool TryCancel(CancellationToken token);
+
+    /// <summary>The same call once more, which nobody waits for; null where that makes no sense.</summary>
+    public abstract GrainCall? Copy();
 
     public override void Reject(Exception reason) => TryFail(reason);
 
@@ -97,6 +103,8 @@ internal class GrainCall<T>(GrainMethod<T> method, GrainReference target, object
 
     public override bool TryCancel(CancellationToken token) => Ended(_response.TrySetCanceled(token));
 
+    public override GrainCall? Copy() => new GrainCall<T>(method, Target, Arguments) { SentAt = SentAt };
+
     /// <summary>Runs the grain's method: true with the result when it completed at once, else what to await.</summary>
     protected virtual bool Start(Activation activation, out T? result, out Task pending)
     {
@@ -123,6 +131,8 @@ internal class GrainCall<T>(GrainMethod<T> method, GrainReference target, object
 
     private void Succeeded(T? result)
     {
+        if (LosesResponse)
+            return;
         if (Method.Wire is { } wire)
         {
             try
@@ -139,7 +149,11 @@ internal class GrainCall<T>(GrainMethod<T> method, GrainReference target, object
         Ended(_response.TrySetResult(result));
     }
 
-    private void Failed(Exception failure) => TryFail(Method.Wire is { } wire ? wire.ReadBackException(failure) : failure);
+    private void Failed(Exception failure)
+    {
+        if (!LosesResponse)
+            TryFail(Method.Wire is { } wire ? wire.ReadBackException(failure) : failure);
+    }
 
     private bool Ended(bool byThis)
     {

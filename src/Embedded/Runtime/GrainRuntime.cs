@@ -1,3 +1,4 @@
+using ConvoSynth.Embedded.Scheduling;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -64,7 +65,10 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
         if (call.Deadline != long.MaxValue)
             Deadlines.Add(call);
         call.Cancellation?.Watch();
-        Dispatch(call);
+        if (Options.CallFates is null)
+            Dispatch(call);
+        else
+            Meet(call, Options.CallFates.FateOf(call.Sender?.GrainId, call.Target.GrainId, $"{call.Target.InterfaceName}.{call.Method.Name}"));
     }
 
     public void Dispatch(GrainCall call)
@@ -106,6 +110,17 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
         _stopping = _stopped = true;
         _collector.Dispose();
         Deadlines.Dispose();
+    }
+
+    private void Meet(GrainCall call, CallFate fate)
+    {
+        if (fate == CallFate.LoseRequest)
+            return;
+        call.LosesResponse = fate == CallFate.LoseResponse;
+        var copy = fate == CallFate.DeliverTwice ? call.Copy() : null;
+        Dispatch(call);
+        if (copy is not null)
+            Dispatch(copy);
     }
 
     private void DispatchAnew(GrainCall call)

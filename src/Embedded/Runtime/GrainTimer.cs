@@ -62,6 +62,9 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
+    /// <summary>Ticks no more and tells nobody.</summary>
+    public void Abandon() => _timer.Dispose();
+
     private static void Check(TimeSpan dueTime, TimeSpan period)
     {
         CheckOne(dueTime, nameof(dueTime));

@@ -129,6 +129,8 @@ internal sealed class StreamMethod<T>(MethodInfo method, TimeSpan responseTimeou
         {
             public override bool Interleaves => true;
 
+            public override GrainCall? Copy() => null;
+
             protected override bool Start(Activation activation, out bool result, out Task pending)
             {
                 pending = run(activation);

@@ -13,6 +13,7 @@ internal sealed class TurnQueue(ITurnOwner owner, IGrainScheduler scheduler, IPo
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
     private bool _closed;
+    private bool _discarded;
 
     public ITurnOwner Owner => owner;
 
@@ -46,6 +47,16 @@ internal sealed class TurnQueue(ITurnOwner owner, IGrainScheduler scheduler, IPo
         }
 
         return left;
+    }
+
+    /// <summary>Forgets all turns, and from now on whatever is posted.</summary>
+    public void Discard()
+    {
+        lock (_gate)
+        {
+            _closed = _discarded = true;
+            _turns.Clear();
+        }
     }
 
     /// <summary>
@@ -89,7 +100,7 @@ internal sealed class TurnQueue(ITurnOwner owner, IGrainScheduler scheduler, IPo
         bool schedule;
         lock (_gate)
         {
-            if (_closed && !evenIfClosed)
+            if (_discarded || (_closed && !evenIfClosed))
                 return false;
             _turns.Enqueue(turn);
             schedule = !_scheduled;
