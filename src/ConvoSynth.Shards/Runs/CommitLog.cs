@@ -44,6 +44,15 @@ public sealed class CommitLog
         });
     }
 
+    /// <summary>Asks the log whether this owner still has the partition.</summary>
+    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here.</exception>
+    public void RequireOwner()
+    {
+        var path = _run.CommitLog(_partition);
+        using var stream = _run.Storage.OpenRead(path);
+        StorageFault.At(path, () => CommitLogState.Read(stream, path).RequireOwner(Epoch, path));
+    }
+
     /// <summary>
     /// Appends a commit and returns once it is durable. The same commit again changes nothing, so a caller that does not know whether it got
     /// through may simply repeat it.

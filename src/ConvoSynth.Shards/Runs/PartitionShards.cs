@@ -113,6 +113,8 @@ public sealed class PartitionShards : IDisposable
         _broken = true;
         var record = new CommitRecord(
             _partition, _log.Commits.Count, _log.Epoch, _firstIndex, _lastIndex, _failed, _accepted?.Finish(), _rejected?.Finish());
+        // A newer owner has dropped these files already, or is about to write the same under these names.
+        _log.RequireOwner();
         // Both names must be durable before the record that speaks of them.
         _accepted?.Publish();
         _rejected?.Publish();
