@@ -22,6 +22,7 @@ internal sealed class DataTables(MadeTables made, Seed seed)
 
     public static void Fill(TableRecipe recipe, RowDraft draft, int entry)
     {
+        if (recipe.Entity is { } entity) draft.Put(entity.Key, Json.Null); // A row reads best with its key first.
         if (recipe.From is { } entries)
         {
             if (entry >= entries.Count) throw new ToolError($"{recipe.Name} wants more rows than its list has entries ({entries.Count})");
@@ -38,7 +39,7 @@ internal sealed class DataTables(MadeTables made, Seed seed)
             }
             catch (ToolError e)
             {
-                throw new ToolError($"{recipe.Name}.{field.Path} (line {field.At.Line}): {e.Message}");
+                throw new RecipeException(field.At, $"{recipe.Name}.{field.Path}: {e.Message}");
             }
         }
     }
@@ -51,6 +52,11 @@ internal sealed class DataTables(MadeTables made, Seed seed)
         {
             make();
             return true;
+        }
+        catch (RecipeException e)
+        {
+            e.At.Fail(e.Message);
+            return false;
         }
         catch (ToolError e)
         {
@@ -102,4 +108,10 @@ internal sealed class DataTables(MadeTables made, Seed seed)
             made.Replace(new(recipe.Name, row.Key, draft.Values));
         }
     }
+}
+
+/// <summary>A field that cannot be made, and where data.yaml asks for it.</summary>
+internal sealed class RecipeException(YamlPart at, string reason) : Exception(reason)
+{
+    public YamlPart At { get; } = at;
 }

@@ -53,7 +53,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
                 return If(arguments, text);
             default:
                 return rows.Make(name, arguments, text)
-                    ?? throw new ToolError($"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money maybe if ref count sum add, and N%");
+                    ?? throw new ToolError($"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money maybe if ref count sum add times, and N%");
         }
     }
 

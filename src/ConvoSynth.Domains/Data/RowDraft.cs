@@ -32,7 +32,21 @@ internal sealed class RowDraft(MadeTables made, EntitySpec? entity, Seed seed, i
         Put(path, draw(this));
     }
 
-    public void Put(string path, Json value) => Values = Values.WithPath(path.Split('.'), value);
+    /// <summary>Sets a field, with numbers spelled as its type has them: counts whole, money with a fraction.</summary>
+    public void Put(string path, Json value)
+    {
+        if (value is JsonNumber number)
+        {
+            value = entity?.Field(path)?.Type switch
+            {
+                "money" => new JsonNumber(number.Value, isInteger: false),
+                "count" => new JsonNumber(number.Value, isInteger: double.IsInteger(number.Value)),
+                _ => number,
+            };
+        }
+
+        Values = Values.WithPath(path.Split('.'), value);
+    }
 
     /// <summary>A draft of a row inside this one.</summary>
     public RowDraft Inner(EntitySpec? inner, string path, int at) => new(made, inner, seed.For(path).For(at), at, at);

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Generators that look at other rows: <c>ref</c>, and the late ones <c>count</c>, <c>sum</c> and <c>add</c>.</summary>
+/// <summary>Generators that look at other rows: <c>ref</c>, and the late ones <c>count</c> and <c>sum</c>, with <c>add</c> and <c>times</c> over them.</summary>
 internal sealed class RowGenerators(MadeTables made)
 {
     public Recipe? Make(string name, List<string> arguments, RecipeText text) => name switch
@@ -10,7 +10,8 @@ internal sealed class RowGenerators(MadeTables made)
         "ref" => Reference(arguments),
         "count" => Count(arguments, text),
         "sum" => Sum(arguments, text),
-        "add" => Add(arguments, text),
+        "add" => Joined(name, arguments, text, (a, b) => a + b),
+        "times" => Joined(name, arguments, text, (a, b) => a * b),
         _ => null,
     };
 
@@ -56,18 +57,18 @@ internal sealed class RowGenerators(MadeTables made)
         return new(row => Math.Round((decimal)referring(row).Sum(r => FieldPath.Read(r.Values, field).Number ?? 0), 2), IsLate: true);
     }
 
-    // add(on_shelf, count(loans))
-    private static Recipe Add(List<string> arguments, RecipeText text)
+    // add(on_shelf, count(loans)), times(event_id.fee, seats)
+    private static Recipe Joined(string name, List<string> arguments, RecipeText text, Func<decimal, decimal, decimal> join)
     {
-        if (arguments.Count == 0) throw new ToolError("add wants values: add(on_shelf, count(loans))");
+        if (arguments.Count == 0) throw new ToolError($"{name} wants values: {name}(on_shelf, count(loans))");
         var parts = arguments.ConvertAll(text.Read);
         return new(
             row =>
             {
-                var sum = (decimal)parts.Sum(p => p.Draw(row).Number ?? throw new ToolError($"add({string.Join(", ", arguments)}) meets a value that is no number"));
-                return decimal.IsInteger(sum) ? (int)sum : sum;
+                var result = parts.Select(p => (decimal)(p.Draw(row).Number ?? throw new ToolError($"{name}({string.Join(", ", arguments)}) meets a value that is no number"))).Aggregate(join);
+                return result;
             },
-            parts.Any(p => p.IsLate));
+            parts.Exists(p => p.IsLate));
     }
 
     private Func<RowDraft, IEnumerable<Row>> Referring(string table, IEnumerable<string> conditionTexts, RecipeText text)
