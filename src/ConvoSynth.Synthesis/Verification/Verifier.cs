@@ -16,9 +16,14 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     /// <summary>Changes whenever a check's meaning changes; it is in every row.</summary>
     public const string Version = "1";
 
-    public ImmutableArray<Verdict> Verify(Pack pack, Blueprint blueprint, Conversation conversation)
+    /// <summary>All checks of a pack, in order, cheapest stage first.</summary>
+    public static Verifier Default(Pack pack) => new(AllChecks.For(pack));
+
+    public ImmutableArray<Verdict> Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
+        Verify(Trace.Run(pack, blueprint, conversation));
+
+    public ImmutableArray<Verdict> Verify(Trace trace)
     {
-        var trace = Trace.Run(pack, blueprint, conversation);
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(24);
         foreach (var check in checks) check.Run(trace, verdicts);
         return verdicts.ToImmutable();
