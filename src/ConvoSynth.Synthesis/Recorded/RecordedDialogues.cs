@@ -14,8 +14,8 @@ public sealed record RecordedDialogue
 
     public required string Human { get; init; }
 
-    /// <summary>The task that it was about: <see cref="ForeignTask.Id"/>.</summary>
-    public required long TaskId { get; init; }
+    /// <summary>The task that it was about: <see cref="CheckedTask.Id"/>.</summary>
+    public required string TaskId { get; init; }
 
     /// <summary>The simulated human's instruction, which may be worded otherwise than the task's.</summary>
     public required string Instruction { get; init; }
@@ -75,7 +75,7 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
             Id = from["id"].Text ?? throw new FormatException($"{where}: an \"id\" is wanted"),
             Agent = from["agent"].Text ?? "",
             Human = from["human"].Text ?? "",
-            TaskId = (long)(from["task_id"].Number ?? throw new FormatException($"{where}: a \"task_id\" is wanted")),
+            TaskId = from["task_id"] is { IsNull: false } task ? task.Text ?? task.ToString() : throw new FormatException($"{where}: a \"task_id\" is wanted"),
             Instruction = from["instruction"].Text ?? "",
             Reward = from["reward"].Number ?? 0,
             Messages = [.. messages.Items.Select((m, i) => Message(m, $"{where}.messages[{i}]"))],
