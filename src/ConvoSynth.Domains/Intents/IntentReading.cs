@@ -120,7 +120,7 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
         foreach (var (name, value) in part["with"]?.Entries ?? [])
         {
             if (tool.Parameter(name) is not { } parameter) value.Fail($"{tool.Name} has no argument {name}");
-            else if (Argument(value) is { } argument) with.Add((parameter, argument));
+            else if (Argument(value, parameter.Schema) is { } argument) with.Add((parameter, argument));
         }
 
         foreach (var missing in tool.Parameters.Where(p => !p.Optional && with.All(w => w.Parameter != p))) part.Fail($"the argument {missing.Name} of {tool.Name} is not given");
@@ -128,16 +128,17 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
         return new(tool, with, fallback, part["say"]?.Text, part.Line);
     }
 
-    private ArgumentSpec? Argument(YamlPart value)
+    private static ArgumentSpec? Argument(YamlPart value, Json schema)
     {
         if (value.IsList)
         {
-            var items = value.Items.Select(Argument).OfType<ArgumentSpec>().ToArray();
+            var items = value.Items.Select(i => Argument(i, schema["items"])).OfType<ArgumentSpec>().ToArray();
             return new ListOf(items);
         }
 
         var text = value.Text;
         if (text == "any") return new AnyValue();
+        if (schema["enum"].Items.Contains(text)) return new ValueOf(new Constant(text));
         return Parse(value, text) is { } expression ? new ValueOf(expression) : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -20,6 +21,7 @@ public sealed class Pack
         Rows = new(domain, @base);
         Guards = new(domain, Rows);
         Canon = new(domain);
+        BaseView = View([]);
     }
 
     public string Name => Domain.Name;
@@ -48,6 +50,12 @@ public sealed class Pack
     public GuardTesting Guards { get; }
 
     public StateCanon Canon { get; }
+
+    /// <summary>The base tables as nobody has changed them. Only for reading.</summary>
+    public Db BaseView { get; }
+
+    /// <summary>A private view of the base tables under a patch.</summary>
+    public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch);
 
     /// <summary>What the agent is told: where it works, what day it is, and the policy as it stands.</summary>
     public string SystemPrompt =>
