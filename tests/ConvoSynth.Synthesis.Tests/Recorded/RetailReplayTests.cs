@@ -29,7 +29,7 @@ public sealed class RetailReplayTests(ITestOutputHelper output)
             var reward = verdicts.Any(v => v.Rejects) ? 0.0 : 1.0;
             if (!reward.Equals(dialogue.Reward)) wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
 
-            foreach (var verdict in verifier.Verify(trace))
+            foreach (var verdict in verifier.Verify(trace).Verdicts)
             {
                 var key = $"{verdict.Stage}.{verdict.Check} {verdict.Outcome} reward {dialogue.Reward}";
                 counts[key] = counts.GetValueOrDefault(key) + 1;
