@@ -21,11 +21,16 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     /// <summary>Changes whenever a check's meaning changes; it is in every row.</summary>
     public const string Version = "1";
 
-    public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation)
+    /// <summary>All checks of a pack, in order.</summary>
+    public static Verifier Default(Pack pack) => new(AllChecks.For(pack));
+
+    public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
+        Verify(Trace.Run(pack, blueprint, conversation));
+
+    public Verification Verify(Trace trace)
     {
-        var trace = Trace.Run(pack, blueprint, conversation);
-        var verdicts = ImmutableArray.CreateBuilder<Verdict>(24);
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>(40);
         foreach (var check in checks) check.Run(trace, verdicts);
-        return new(verdicts.ToImmutable(), pack.Canon.Canonical(trace.Diff), conversation.Meta);
+        return new(verdicts.ToImmutable(), trace.CanonicalDiff, TurnMasks.Of(trace));
     }
 }
