@@ -65,6 +65,7 @@ internal sealed class AgentVoice
         ? _random.Pick(AgentLines.VagueReport)
         : string.Format(Line(AgentLines.Report), Phrasing.Sentence(Perspective.Second(_random.Pick(done))));
 
+    /// <summary>Answers a question.</summary>
     /// <param name="isOnly">Whether nothing else was asked, so that "it" is clear.</param>
     public string Answer(ImmutableArray<string> done, bool isOnly)
     {
