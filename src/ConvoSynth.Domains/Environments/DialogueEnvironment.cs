@@ -32,10 +32,13 @@ public sealed class DialogueEnvironment
     /// <summary>Calls a tool. Never throws for what an agent can get wrong: that is an observation which begins with <c>Error: </c>.</summary>
     public CallResult Call(string name, string arguments)
     {
-        if (_pack.Tools.Find(name) is not { } tool) return Error($"unknown tool {name}");
         if (!Json.TryParse(arguments, out var value, out var fault)) return Error($"invalid arguments: {fault!.Message}");
-        return Call(tool, value);
+        return Call(name, value);
     }
+
+    /// <inheritdoc cref="Call(string, string)"/>
+    public CallResult Call(string name, Json arguments) =>
+        _pack.Tools.Find(name) is { } tool ? Call(tool, arguments) : Error($"unknown tool {name}");
 
     /// <inheritdoc cref="Call(string, string)"/>
     public CallResult Call(ToolSpec tool, Json arguments)

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>One gold call of a foreign task, with the observation that its own environment gave.</summary>
+/// <param name="Observation">The exact text; null where the file has none, and then nothing is compared.</param>
+public sealed record CheckedAction(string Tool, Json Arguments, string? Observation);
+
+/// <summary>A task of another environment of the same domain: its gold calls, and what they did to a fresh database.</summary>
+/// <param name="Changes">From the fresh database to the one after all calls; null where the file does not say.</param>
+public sealed record CheckedTask(string Id, IReadOnlyList<CheckedAction> Actions, IReadOnlyList<string> Outputs, ImmutableArray<Change>? Changes);
+
+/// <summary>
+/// Reads a list of tasks: <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
+/// A change without <c>before</c> is an addition, one without <c>after</c> a removal. Other fields are ignored.
+/// </summary>
+public static class TaskFile
+{
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="FormatException">The file is no such list; the message names the file, the task and the field.</exception>
+    public static IReadOnlyList<CheckedTask> Read(string path)
+    {
+        Json root;
+        try
+        {
+            root = Json.Parse(File.ReadAllBytes(path));
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{path}: {e.Message}", e);
+        }
+
+        if (root is not JsonList list) throw new FormatException($"{path}: a list of tasks is wanted");
+        return [.. list.Items.Select((task, i) => Task(task, i, path))];
+    }
+
+    private static CheckedTask Task(Json task, int index, string path)
+    {
+        var where = $"{path}: task {index}";
+        if (task["actions"] is not JsonList actions) throw new FormatException($"{where}: \"actions\" is no list");
+        return new(
+            task["id"].IsNull ? index.ToString() : task["id"].Text ?? task["id"].ToString(),
+            [.. actions.Items.Select((a, i) => Action(a, $"{where}, action {i}"))],
+            [.. task["outputs"].Items.Select(o => o.Text ?? o.ToString())],
+            task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change((JsonMap)c, $"{where}, change {i}"))] : null);
+    }
+
+    private static CheckedAction Action(Json action, string where) => new(
+        action["name"].Text ?? throw new FormatException($"{where}: \"name\" is no text"),
+        action["arguments"] is JsonMap arguments ? arguments : throw new FormatException($"{where}: \"arguments\" is no object"),
+        action["observation"].Text);
+
+    private static Change Change(Json change, string where) => new()
+    {
+        Path = change["path"] is JsonList { Items.Count: >= 2 } path && path.Items.All(p => p.Text is not null)
+            ? [.. path.Items.Select(p => p.Text!)]
+            : throw new FormatException($"{where}: \"path\" is no list of two or more keys"),
+        Before = change is JsonMap before && before.TryGet("before", out var b) ? b : null,
+        After = change is JsonMap after && after.TryGet("after", out var a) ? a : null,
+    };
+}
