@@ -109,14 +109,21 @@ public static class LimitedProcess
 
     private static ProcessStartInfo Start(string command, IReadOnlyList<string> arguments, ProcessLimits limits)
     {
-        var cpu = ((long)Math.Ceiling(limits.Cpu.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        string[] line = [command, .. arguments];
-        if (OperatingSystem.IsLinux() && Prlimit() is { } prlimit) line = [prlimit, $"--cpu={cpu}", "--core=0", "--", .. line];
-        else if (!OperatingSystem.IsWindows()) line = ["/bin/sh", "-c", $"ulimit -t {cpu}; ulimit -c 0; exec \"$@\"", "sh", .. line];
+        var line = CommandLine([command, .. arguments], limits, Prlimit());
         var start = new ProcessStartInfo(line[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var argument in line.Skip(1)) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.Memory.ToString("x", CultureInfo.InvariantCulture);
         return start;
+    }
+
+    /// <summary>The command under the kernel's limits: by <c>prlimit</c> where there is one, else by the shell.</summary>
+    internal static string[] CommandLine(string[] command, ProcessLimits limits, string? prlimit)
+    {
+        var cpu = ((long)Math.Ceiling(limits.Cpu.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (OperatingSystem.IsWindows()) return command;
+        return prlimit is not null
+            ? [prlimit, $"--cpu={cpu}", "--core=0", "--", .. command]
+            : ["/bin/sh", "-c", $"ulimit -t {cpu}; ulimit -c 0; exec \"$@\"", "sh", .. command];
     }
 
     private static string? Prlimit() => File.Exists("/usr/bin/prlimit") ? "/usr/bin/prlimit" : File.Exists("/bin/prlimit") ? "/bin/prlimit" : null;

@@ -33,6 +33,17 @@ public sealed class LimitedProcessTests
         outcome.Stopped.Should().Contain("more than 64 MiB");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/usr/bin/prlimit")]
+    public async Task The_kernel_bounds_cpu_time_with_prlimit_and_without(string? prlimit)
+    {
+        if (prlimit is not null && !File.Exists(prlimit)) return;
+        var line = LimitedProcess.CommandLine(["/bin/sh", "-c", "while :; do :; done"], new() { Cpu = TimeSpan.FromSeconds(1) }, prlimit);
+        var outcome = await LimitedProcess.Run(line[0], line[1..], new() { Cpu = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+        outcome.ExitCode.Should().BeOneOf(128 + 9, 128 + 24);
+    }
+
     [Fact]
     public async Task Output_beyond_the_limit_is_dropped()
     {

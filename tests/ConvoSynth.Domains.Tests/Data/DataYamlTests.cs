@@ -142,6 +142,14 @@ public sealed class DataYamlTests
     }
 
     [Fact]
+    public void A_comma_within_a_flow_map_parts_arguments_as_a_semicolon_does()
+    {
+        using var semicolon = new TinyPack();
+        using var comma = new TinyPack().With("data.yaml", "money(0..25; zero=60%)", "money(0..25, zero=60%, step=0.01)");
+        comma.Load().Base["members"].Rows.Select(m => m.Values).Should().Equal(semicolon.Load().Base["members"].Rows.Select(m => m.Values));
+    }
+
+    [Fact]
     public void A_table_that_domain_yaml_does_not_have_is_refused()
     {
         using var pack = new TinyPack().With("data.yaml", "ensure:", "books: { count: 3 }\nensure:");
