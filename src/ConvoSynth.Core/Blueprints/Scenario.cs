@@ -46,14 +46,26 @@ public sealed record Request
     /// <summary>The tool that is asked for; null for a question.</summary>
     public string? Tool { get; init; }
 
-    /// <summary>What the human says that they want, in plain words, with no value that they do not know.</summary>
+    /// <summary>What is wanted with all its facts, completing "I would like to …": <c>renew "Dune" for 2 weeks</c>. For a question, what the human wants to know.</summary>
     public required string Words { get; init; }
 
-    /// <summary>Slots of the facts that tell which row and with what details, in the order in which people say them.</summary>
+    /// <summary>The same without any fact, for a human who gives them only when asked: <c>renew a loan</c>.</summary>
+    public required string Brief { get; init; }
+
+    /// <summary>Slots of the facts in <see cref="Words"/>, in the order in which people say them.</summary>
     public ImmutableArray<string> Slots { get; init; } = [];
 
-    /// <summary>The other branches of a condition or choice, in order of preference; empty when the wish is plain.</summary>
+    /// <summary>The branches of a condition, in order of preference; empty when the wish is plain. Of a taken branch <see cref="Words"/> tells the wish.</summary>
     public ImmutableArray<Alternative> Alternatives { get; init; } = [];
+
+    /// <summary>For a write: the details that the agent states before it asks for a yes, each "label: value".</summary>
+    public ImmutableArray<string> Confirm { get; init; } = [];
+
+    /// <summary>For a write: ways to report it, each a full clause. For a question: ways to answer it.</summary>
+    public ImmutableArray<string> Done { get; init; } = [];
+
+    /// <summary>Reasons why the asked-for (or first preferred) write is refused, each completing "because …"; empty where nothing is refused.</summary>
+    public ImmutableArray<string> Because { get; init; } = [];
 
     /// <summary>Index of the first gold action that serves this request, and how many do.</summary>
     public int FirstAction { get; init; }
@@ -63,13 +75,13 @@ public sealed record Request
     /// <summary>Index into <see cref="Blueprint.Outputs"/> of the answers that this request expects.</summary>
     public ImmutableArray<int> Outputs { get; init; } = [];
 
-    /// <summary>Index into <see cref="Blueprint.Refusals"/> of the refusals that this request earns (also the refused branch of a condition).</summary>
+    /// <summary>Index into <see cref="Blueprint.Refusals"/> of the refusals that this request earns.</summary>
     public ImmutableArray<int> Refusals { get; init; } = [];
 }
 
 /// <summary>One branch of a conditional wish.</summary>
-/// <param name="When">The condition in plain words: "if it can be renewed", "otherwise".</param>
-/// <param name="Words">What is wanted then.</param>
+/// <param name="When">The condition in plain words, completing "…, I would like to …": "if that is possible", "if it cost more than $100", "otherwise".</param>
+/// <param name="Words">What is wanted then: <c>renew "Dune" for 2 weeks</c>.</param>
 /// <param name="Taken">Whether the database makes this the branch to take.</param>
 public sealed record Alternative(string When, string Words, bool Taken);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -6,7 +7,7 @@ namespace ConvoSynth.Domains;
 public sealed class Pack
 {
     internal Pack(PackSources sources, DomainSpec domain, ToolSet tools, Policy policy, Database @base, IReadOnlyList<RuleSpec> rules,
-        IReadOnlyList<Persona> personas, string hash)
+        IReadOnlyList<Persona> personas, IReadOnlyList<IntentSpec> intents, string hash)
     {
         Sources = sources;
         Domain = domain;
@@ -15,10 +16,13 @@ public sealed class Pack
         Base = @base;
         Rules = rules;
         Personas = personas;
+        Intents = intents;
         Hash = hash;
         Rows = new(domain, @base);
         Guards = new(domain, Rows);
         Canon = new(domain);
+        BaseView = View([]);
+        SystemPrompt = $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
     }
 
     public string Name => Domain.Name;
@@ -37,6 +41,8 @@ public sealed class Pack
 
     public IReadOnlyList<Persona> Personas { get; }
 
+    public IReadOnlyList<IntentSpec> Intents { get; }
+
     /// <summary>SHA-256 over the pack's sources and base tables: what a row must be verified against.</summary>
     public string Hash { get; }
 
@@ -46,9 +52,18 @@ public sealed class Pack
 
     public StateCanon Canon { get; }
 
+    /// <summary>The base tables as nobody has changed them. Only for reading.</summary>
+    public Db BaseView { get; }
+
+    /// <summary>A private view of the base tables under a patch.</summary>
+    public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch);
+
+    /// <summary>The tools that a blueprint offers.</summary>
+    public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) =>
+        [.. blueprint.AvailableTools.Select(t => Tools.Find(t)?.Definition).OfType<ToolDefinition>()];
+
     /// <summary>What the agent is told: where it works, what day it is, and the policy as it stands.</summary>
-    public string SystemPrompt =>
-        $"You are the customer service agent of {Domain.Title}. It is {Domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{Policy.Text.Trim()}";
+    public string SystemPrompt { get; }
 }
 
 /// <summary>The files of a pack folder, by name.</summary>

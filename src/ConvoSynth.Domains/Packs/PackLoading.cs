@@ -36,10 +36,11 @@ public static class PackLoading
         var code = PackCode.Compile(sources, faults);
         if (domain is null || code is null || faults.Count > 0) return null;
         NameCheck.Run(domain, code.Tools, policy, code.LineOf, faults);
+        var intents = YamlPart.Load(folder, "intents.yaml", faults) is { } intentsRoot ? new IntentReading(folder, domain, code.Tools, faults).Read(intentsRoot) : [];
         if (faults.Count > 0) return null;
         var @base = dataFolder is null ? DataGeneration.Generate(sources, domain, code, faults) : DataFolder.Read(dataFolder, domain, faults);
         if (@base is null || faults.Count > 0) return null;
-        return new(sources, domain, code.Tools, policy, @base, rules, personas, Hash(sources, @base));
+        return new(sources, domain, code.Tools, policy, @base, rules, personas, intents, Hash(sources, @base));
     }
 
     private static PackSources ReadSources(string folder) => new(

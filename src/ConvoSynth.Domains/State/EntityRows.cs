@@ -9,7 +9,8 @@ public sealed record EntityRow(EntitySpec Entity, Row Row, EntityRow? Parent)
 {
     public Json Key => Row[Entity.Key] is { IsNull: false } key ? key : Row.Key;
 
-    public Json this[string field] => FieldPath.Read(Row.Values, field);
+    /// <summary>A field; the key also where only the table, not the row, holds it.</summary>
+    public Json this[string field] => string.Equals(field, Entity.Key, StringComparison.Ordinal) ? Key : FieldPath.Read(Row.Values, field);
 
     /// <summary>Which row this is, whatever its state: table, key, and for a nested one its own key.</summary>
     public string Identity => Parent is null ? $"{Row.Table}/{Row.Key}" : $"{Parent.Identity}/{Row.Key}";

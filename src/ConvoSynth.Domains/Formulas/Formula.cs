@@ -1,0 +1,195 @@
+using System.Globalization;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>The names that a formula can use, and the rows behind them.</summary>
+public sealed class FormulaScope
+{
+    public required Pack Pack { get; init; }
+
+    public required Db Db { get; init; }
+
+    public required EntityRow Owner { get; init; }
+
+    /// <summary>Slot → row.</summary>
+    public required IReadOnlyDictionary<string, EntityRow> Slots { get; init; }
+
+    /// <summary>Slot → entry of a list file.</summary>
+    public required IReadOnlyDictionary<string, JsonMap> Entries { get; init; }
+
+    /// <summary>The row under test in <c>where</c> and aggregates; bare names are its fields.</summary>
+    public EntityRow? Candidate { get; init; }
+
+    /// <summary>Collects every row whose fields the evaluation looked at, for the planner: they must be read.</summary>
+    public List<EntityRow>? Touched { get; init; }
+
+    public FormulaScope For(EntityRow candidate) => new()
+    {
+        Pack = Pack, Db = Db, Owner = Owner, Slots = Slots, Entries = Entries, Candidate = candidate, Touched = Touched,
+    };
+
+    internal EntityRow Touch(EntityRow row)
+    {
+        // Slots hold rows as they were bound; a question asked at the end must see what the writes made of them.
+        var now = row.Parent is null ? Pack.Rows.Find(Db, row.Entity, row.Row.Key) ?? row : row;
+        Touched?.Add(now);
+        return now;
+    }
+
+    /// <summary>The rows of an entity: those of a slot's row (inside it or related to it), or all that the owner has.</summary>
+    public IEnumerable<EntityRow> Rows(EntitySpec entity, string? ofSlot)
+    {
+        if (ofSlot is null) return Pack.Rows.IsOwned(entity) ? Pack.Rows.OwnedBy(Db, entity, Owner) : Pack.Rows.All(Db, entity);
+        var within = string.Equals(ofSlot, "owner", StringComparison.Ordinal) ? Owner : Slots[ofSlot];
+        if (entity.Parent is null)
+        {
+            // Rows that refer to the slot's row.
+            var reference = entity.Fields.Values.FirstOrDefault(f => f.Ref == within.Entity.Name);
+            return reference is null ? [] : Pack.Rows.All(Db, entity).Where(r => r[reference.Path] == within.Key);
+        }
+
+        return Pack.Rows.Related(Db, within, Pack.Domain.Entity(entity.Parent)) is { } parent ? EntityRows.Within(parent, entity) : [];
+    }
+}
+
+/// <summary>A parsed formula of <c>intents.yaml</c>.</summary>
+public abstract record Formula
+{
+    public abstract Json Evaluate(FormulaScope scope);
+
+    /// <summary>The field type of the result, where it can be told.</summary>
+    public abstract string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots);
+
+    /// <summary>Whether the result must be worked out from several values, not just read.</summary>
+    public virtual bool Computes => false;
+
+    public bool Holds(FormulaScope scope) => Evaluate(scope).Flag == true;
+}
+
+public sealed record Constant(Json Value) : Formula
+{
+    public override Json Evaluate(FormulaScope scope) => Value;
+
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => Value.Kind switch
+    {
+        JsonKind.Number => "count", JsonKind.Boolean => "flag", _ => "text",
+    };
+}
+
+/// <summary>A slot, a slot's field, <c>owner.field</c>, <c>today</c>, or a field of the candidate.</summary>
+public sealed record NamePath(string Head, string? Rest) : Formula
+{
+    public override Json Evaluate(FormulaScope scope)
+    {
+        if (scope.Slots.TryGetValue(Head, out var row)) return Rest is null ? row.Key : scope.Touch(row)[Rest];
+        if (scope.Entries.TryGetValue(Head, out var entry)) return Rest is null ? entry : FieldPath.Read(entry, Rest);
+        if (Head == "owner") return Rest is null ? scope.Owner.Key : scope.Touch(scope.Owner)[Rest];
+        if (Head == "today") return scope.Db.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return scope.Candidate is { } candidate ? scope.Touch(candidate)[Rest is null ? Head : $"{Head}.{Rest}"] : Json.Null;
+    }
+
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots)
+    {
+        if (Head == "today") return "date";
+        var entity = Head == "owner" ? domain.Entity(domain.Who) : slots.GetValueOrDefault(Head);
+        return entity is null || Rest is null ? "id" : entity.Field(Rest)?.Type ?? "text";
+    }
+}
+
+public sealed record Operation(string Operator, Formula Left, Formula Right) : Formula
+{
+    public override bool Computes => Operator is "+" or "-" or "*" or "/";
+
+    public override Json Evaluate(FormulaScope scope)
+    {
+        if (Operator == "and") return Left.Holds(scope) && Right.Holds(scope);
+        if (Operator == "or") return Left.Holds(scope) || Right.Holds(scope);
+        var left = Left.Evaluate(scope);
+        var right = Right.Evaluate(scope);
+        if (Operator == "=") return left == right;
+        if (Operator == "!=") return left != right;
+        if (left.Number is { } a && right.Number is { } b)
+        {
+            return Operator switch
+            {
+                "<" => a < b, "<=" => a <= b, ">" => a > b, ">=" => a >= b, "+" => Rounded(a + b), "-" => Rounded(a - b), "*" => Rounded(a * b),
+                _ => Rounded(a / b),
+            };
+        }
+
+        var order = string.CompareOrdinal(left.Text ?? "", right.Text ?? "");
+        return Operator switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, ">=" => order >= 0, _ => Json.Null };
+    }
+
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots)
+    {
+        if (!Computes) return "flag";
+        var left = Left.TypeIn(domain, slots);
+        return left == "money" || Right.TypeIn(domain, slots) == "money" ? "money" : left;
+    }
+
+    // Answers are told to the cent; binary dust must not make two right answers differ.
+    internal static Json Rounded(double value) => Math.Round(value, 2) is var rounded && Math.Floor(rounded).Equals(rounded) ? (long)rounded : rounded;
+}
+
+public sealed record Negation(Formula Inner) : Formula
+{
+    public override Json Evaluate(FormulaScope scope) => !Inner.Holds(scope);
+
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => "flag";
+}
+
+/// <summary><c>contains(list, x)</c>, <c>len(list)</c> or <c>days(from, to)</c>.</summary>
+public sealed record FunctionCall(string Name, IReadOnlyList<Formula> Arguments) : Formula
+{
+    public override bool Computes => true;
+
+    public override Json Evaluate(FormulaScope scope)
+    {
+        var first = Arguments[0].Evaluate(scope);
+        switch (Name)
+        {
+            case "contains":
+                return first.Items.Contains(Arguments[1].Evaluate(scope));
+            case "len":
+                return first is JsonMap map ? map.Count : first.Items.Count;
+            default:
+                return FieldValues.TryDate(first.Text ?? "", out var from) && FieldValues.TryDate(Arguments[1].Evaluate(scope).Text ?? "", out var to)
+                    ? to.DayNumber - from.DayNumber
+                    : Json.Null;
+        }
+    }
+
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => Name == "contains" ? "flag" : "count";
+}
+
+/// <summary><c>min(loan.due)</c>, <c>count(variant of i where available)</c>, …</summary>
+public sealed record Aggregate(string Function, string Entity, string? Field, string? Of, Formula? Where) : Formula
+{
+    public override bool Computes => true;
+
+    public override Json Evaluate(FormulaScope scope)
+    {
+        var rows = scope.Rows(scope.Pack.Domain.Entity(Entity), Of).ToArray();
+        foreach (var row in rows) scope.Touched?.Add(row);
+        var kept = rows.Where(r => Where is null || Where.Holds(scope.For(r)));
+        if (Function == "count") return kept.Count();
+        var values = kept.Select(r => r[Field!]).Where(v => !v.IsNull).ToArray();
+        if (values.Length == 0) return Function == "sum" ? 0 : Json.Null;
+        return Function switch
+        {
+            "sum" => Operation.Rounded(values.Sum(v => v.Number ?? 0)),
+            "avg" => Operation.Rounded(values.Average(v => v.Number ?? 0)),
+            "min" => values.Aggregate((a, b) => Compare(a, b) <= 0 ? a : b),
+            _ => values.Aggregate((a, b) => Compare(a, b) >= 0 ? a : b),
+        };
+    }
+
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) =>
+        Function == "count" ? "count" : domain.Entity(Entity).Field(Field ?? "")?.Type ?? "text";
+
+    /// <summary>Numbers by size, texts (so also dates) by their characters.</summary>
+    public static int Compare(Json a, Json b) =>
+        a.Number is { } x && b.Number is { } y ? x.CompareTo(y) : string.CompareOrdinal(a.Text ?? "", b.Text ?? "");
+}

@@ -1,0 +1,253 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Finds rows for an intent's slots such that the cell's guard outcomes come about. The anchor row comes from the guard index; only
+/// what hangs on it is tried.
+/// </summary>
+public sealed class Binder(Pack pack, GuardIndex guards)
+{
+    private const int Tries = 12;
+    private const int Exchanges = 30;
+    private const double BoundaryShare = 0.3;
+    private const double PatchShare = 0.1;
+
+    public Binding? Bind(Cell cell, SeededRandom random)
+    {
+        var anchor = Anchor(cell);
+        for (var i = 0; i < Tries; i++)
+        {
+            var patch = ImmutableArray<Change>.Empty;
+            EntityRow? row = null;
+            if (anchor is { } a)
+            {
+                row = Row(cell, a, random, out patch);
+                if (row is null) return null;
+            }
+
+            if (Fill(cell, anchor?.Slot, row, patch, random) is { } binding) return binding;
+        }
+
+        return null;
+    }
+
+    /// <summary>The same task in a world where one thing differs, so that its outcome turns; null where no single change does it.</summary>
+    public Binding? Twin(Binding binding, SeededRandom random)
+    {
+        var cell = binding.Cell;
+        var goal = cell.Target as DoGoal ?? cell.Intent.Goals.OfType<DoGoal>().FirstOrDefault();
+        if (goal is null || !binding.Patch.IsEmpty) return null;
+        var arguments = binding.Arguments(goal, binding.Scope(pack, pack.BaseView));
+        var wanted = cell.Broken is not null ? null : random.Shuffled(goal.Tool.Guards.Where(g => g.DependsOnRowsOnly));
+        foreach (var step in random.Shuffled(Concerned(binding, goal, arguments).SelectMany(r => FieldSteps.Large(pack, r))))
+        {
+            var broken = pack.Guards.Broken(pack.View([step]), goal.Tool, arguments);
+            if (wanted is null ? broken.Count != 0 : broken.Count != 1) continue;
+            var turned = cell with { Target = goal, Broken = wanted is null ? null : broken[0], Shape = TwinShape(cell, goal, wanted is not null) };
+            return Rebound(binding with { Cell = turned, Patch = [step] });
+        }
+
+        return null;
+    }
+
+    private static string TwinShape(Cell cell, DoGoal goal, bool refused)
+    {
+        if (goal.Else is not null) return cell.Shape;
+        var rest = cell.Shape.Split('+').Where(s => s is not ("refusal" or "plain")).ToArray();
+        return string.Join('+', refused ? ["refusal", .. rest] : rest.Length == 0 ? ["plain"] : rest);
+    }
+
+    private IEnumerable<EntityRow> Concerned(Binding binding, DoGoal goal, JsonMap arguments) => goal.Tool.Guards
+        .SelectMany(g => g.Parameters).Where(p => p.Input == GuardInput.Row).Select(p => p.Name).Distinct(StringComparer.Ordinal)
+        .Select(name => pack.Guards.RowFor(pack.BaseView, goal.Tool, arguments, pack.Domain.Entity(name))).OfType<EntityRow>();
+
+    // Rows are values: under a patch they must be read again.
+    private Binding? Rebound(Binding binding)
+    {
+        var db = pack.View(binding.Patch);
+        var slots = new Dictionary<string, EntityRow>(StringComparer.Ordinal);
+        foreach (var (name, row) in binding.Slots)
+        {
+            var within = row.Parent is null ? null : pack.Rows.Find(db, row.Parent.Entity, row.Parent.Key);
+            if (pack.Rows.Find(db, row.Entity, row.Key, within) is not { } now) return null;
+            slots[name] = now;
+        }
+
+        return pack.Rows.Find(db, binding.Owner.Entity, binding.Owner.Key) is { } owner ? binding with { Slots = slots, Owner = owner } : null;
+    }
+
+    private (DoGoal Goal, ToolParameter Parameter, string Slot)? Anchor(Cell cell)
+    {
+        var goal = cell.Target as DoGoal ?? cell.Intent.Goals.OfType<DoGoal>().FirstOrDefault();
+        if (goal is null) return null;
+        (DoGoal, ToolParameter, string)? best = null;
+        foreach (var (parameter, value) in goal.With)
+        {
+            if (value is not ValueOf { Formula: NamePath { Rest: null } name } || cell.Intent.Slot(name.Head) is not { Of: null, Entity: { } entity } || parameter.IsList) continue;
+            if (!pack.Rows.IsOwned(entity)) continue;
+            best ??= (goal, parameter, name.Head);
+            if (cell.Broken is not null && guards.Decides(goal.Tool, parameter, cell.Broken)) return (goal, parameter, name.Head);
+        }
+
+        return best;
+    }
+
+    private EntityRow? Row(Cell cell, (DoGoal Goal, ToolParameter Parameter, string Slot) anchor, SeededRandom random, out ImmutableArray<Change> patch)
+    {
+        patch = [];
+        var broken = cell.Broken is { DependsOnRowsOnly: true } guard && guards.Decides(anchor.Goal.Tool, anchor.Parameter, guard) ? guard : null;
+        var rows = guards.Rows(anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly: random.Chance(BoundaryShare));
+        if (rows.Count == 0) rows = guards.Rows(anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly: false);
+        if (rows.Count > 0 && !(broken is not null && random.Chance(PatchShare))) return random.Pick(rows);
+        if (broken is null) return null;
+
+        // No row of the data breaks just this guard (or variety is wanted): a recorded patch of one field does.
+        var holding = guards.Rows(anchor.Goal.Tool, anchor.Parameter, null, boundaryOnly: false);
+        for (var i = 0; i < Tries && holding.Count > 0; i++)
+        {
+            var row = random.Pick(holding);
+            var arguments = (JsonMap)Json.Map((anchor.Parameter.Name, row.Key));
+            var near = pack.Rows.Owner(pack.BaseView, row) is { } owner && owner.Identity != row.Identity ? [row, owner] : new[] { row };
+            foreach (var step in random.Shuffled(near.SelectMany(r => FieldSteps.Large(pack, r))))
+            {
+                var db = pack.View([step]);
+                if (pack.Guards.Test(db, anchor.Goal.Tool, broken, arguments) != false) continue;
+                if (pack.Guards.Broken(db, anchor.Goal.Tool, arguments).Count != 1) continue;
+                patch = [step];
+                return pack.Rows.Find(db, row.Entity, row.Key);
+            }
+        }
+
+        return rows.Count > 0 ? random.Pick(rows) : null;
+    }
+
+    private Binding? Fill(Cell cell, string? anchorSlot, EntityRow? anchor, ImmutableArray<Change> patch, SeededRandom random)
+    {
+        var db = patch.IsEmpty ? pack.BaseView : pack.View(patch);
+        var owner = anchor is null ? AnyOwner(random) : pack.Rows.Owner(db, anchor);
+        if (owner is null) return null;
+        var slots = new Dictionary<string, EntityRow>(StringComparer.Ordinal);
+        var entries = new Dictionary<string, JsonMap>(StringComparer.Ordinal);
+        var ties = new Dictionary<string, IReadOnlyList<EntityRow>>(StringComparer.Ordinal);
+        if (anchorSlot is not null) slots[anchorSlot] = anchor!;
+        var scope = new FormulaScope { Pack = pack, Db = db, Owner = owner, Slots = slots, Entries = entries };
+        foreach (var slot in cell.Intent.Slots)
+        {
+            if (slot.Entity is null)
+            {
+                entries[slot.Name] = random.Pick(slot.Entries);
+                continue;
+            }
+
+            if (slot.Name == anchorSlot)
+            {
+                if (slot.Where is not null && !slot.Where.Holds(scope.For(anchor!))) return null;
+                continue;
+            }
+
+            var candidates = scope.Rows(slot.Entity, slot.Of)
+                .Where(r => slots.Values.All(s => s.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
+            if (candidates.Length == 0) return null;
+            if (slot.Pick is { } pick)
+            {
+                if (candidates.Length < 2) return null; // A choice of one is none.
+                var best = candidates.Select(r => pick.By.Evaluate(scope.For(r))).Aggregate((x, y) => Aggregate.Compare(x, y) < 0 == pick.Smallest ? x : y);
+                var tied = candidates.Where(r => pick.By.Evaluate(scope.For(r)) == best).ToArray();
+                slots[slot.Name] = random.Pick(tied);
+                ties[slot.Name] = [.. tied.Where(r => r.Identity != slots[slot.Name].Identity)];
+            }
+            else
+            {
+                slots[slot.Name] = random.Pick(Fitting(cell, slot, candidates, db));
+            }
+        }
+
+        var binding = new Binding { Cell = cell, Owner = owner, Slots = slots, Entries = entries, Ties = ties, Drawn = Draw(cell, random), Patch = patch };
+        return Suits(binding, db) ? binding : cell.Broken is { DependsOnRowsOnly: false } ? Exchanged(binding, anchorSlot, db) : null;
+    }
+
+    // A guard over several arguments breaks only with the right partner rows: each free slot is tried with each of its rows.
+    private Binding? Exchanged(Binding binding, string? anchorSlot, Db db)
+    {
+        var scope = binding.Scope(pack, db);
+        foreach (var slot in binding.Cell.Intent.Slots)
+        {
+            if (slot.Entity is null || slot.Name == anchorSlot || slot.Pick is not null || binding.Cell.Intent.Slots.Any(s => s.Of == slot.Name)) continue;
+            foreach (var row in scope.Rows(slot.Entity, slot.Of).Take(Exchanges))
+            {
+                if (binding.Slots.Values.Any(s => s.Identity == row.Identity) || slot.Where?.Holds(scope.For(row)) == false) continue;
+                var exchanged = binding with { Slots = new Dictionary<string, EntityRow>(binding.Slots, StringComparer.Ordinal) { [slot.Name] = row } };
+                if (Suits(exchanged, db)) return exchanged;
+            }
+        }
+
+        return null;
+    }
+
+    private EntityRow AnyOwner(SeededRandom random)
+    {
+        var who = pack.Domain.Entity(pack.Domain.Who);
+        return new(who, random.Pick(pack.Base[who.Table].Rows), null);
+    }
+
+    // Of the candidates those whose own guards do not stand in the way of another goal; all of them where none is so.
+    private EntityRow[] Fitting(Cell cell, SlotSpec slot, EntityRow[] candidates, Db db)
+    {
+        foreach (var goal in cell.Intent.Goals.SelectMany(Writes))
+        {
+            foreach (var (parameter, value) in goal.With)
+            {
+                if (value is not ValueOf { Formula: NamePath { Rest: null } name } || name.Head != slot.Name || parameter.IsList) continue;
+                var wanted = ReferenceEquals(goal, cell.Target) ? cell.Broken : null;
+                var fitting = candidates.Where(r => goal.Tool.Guards.All(g => guards.Test(db, goal.Tool, parameter, g, r) is not { } holds || holds == !ReferenceEquals(g, wanted))).ToArray();
+                if (fitting.Length > 0) return fitting;
+            }
+        }
+
+        return candidates;
+    }
+
+    internal static IEnumerable<DoGoal> Writes(GoalSpec goal) => goal switch
+    {
+        DoGoal write => write.Else is null ? [write] : Writes(write.Else).Prepend(write),
+        IfGoal branch => Writes(branch.Then).Concat(Writes(branch.Else)),
+        _ => [],
+    };
+
+    private static Dictionary<(GoalSpec, string), Json> Draw(Cell cell, SeededRandom random)
+    {
+        var drawn = new Dictionary<(GoalSpec, string), Json>();
+        foreach (var goal in cell.Intent.Goals.SelectMany(Writes))
+        {
+            foreach (var (parameter, value) in goal.With)
+            {
+                if (value is AnyValue or ListOf { Items: [AnyValue] }) drawn[(goal, parameter.Name)] = ArgumentDraw.Any(parameter.Schema, random);
+            }
+        }
+
+        return drawn;
+    }
+
+    private bool Suits(Binding binding, Db db)
+    {
+        var cell = binding.Cell;
+        var scope = binding.Scope(pack, db);
+        foreach (var goal in cell.Intent.Goals)
+        {
+            if (goal is DoGoal write)
+            {
+                var broken = pack.Guards.Broken(db, write.Tool, binding.Arguments(write, scope));
+                var wanted = ReferenceEquals(goal, cell.Target) ? cell.Broken : null;
+                if (wanted is null ? broken.Count != 0 : broken is not [var only] || only.Name != wanted.Name) return false;
+            }
+            else if (goal is IfGoal condition && ReferenceEquals(goal, cell.Target) && condition.Condition.Holds(scope) != cell.Condition)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>Rows and values for an intent's slots: one concrete task before it is planned.</summary>
+public sealed record Binding
+{
+    public required Cell Cell { get; init; }
+
+    public required EntityRow Owner { get; init; }
+
+    public required IReadOnlyDictionary<string, EntityRow> Slots { get; init; }
+
+    public required IReadOnlyDictionary<string, JsonMap> Entries { get; init; }
+
+    /// <summary>For a slot with a choice: the other rows that tie with the chosen one.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<EntityRow>> Ties { get; init; }
+
+    /// <summary>Values drawn for <c>any</c> arguments, by goal and argument.</summary>
+    public required IReadOnlyDictionary<(GoalSpec Goal, string Argument), Json> Drawn { get; init; }
+
+    public ImmutableArray<Change> Patch { get; init; } = [];
+
+    public FormulaScope Scope(Pack pack, Db db, List<EntityRow>? touched = null) => new()
+    {
+        Pack = pack, Db = db, Owner = Owner, Slots = Slots, Entries = Entries, Touched = touched,
+    };
+
+    /// <summary>The arguments of a goal's call.</summary>
+    public JsonMap Arguments(DoGoal goal, FormulaScope scope) =>
+        JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Argument(goal, w.Parameter, w.Value, scope))));
+
+    // One row where a list is wanted stands for the list of it.
+    private Json Argument(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) =>
+        Value(goal, parameter, value, scope) is var held && parameter.IsList && held is not JsonList ? Json.List(held) : held;
+
+    private Json Value(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) => value switch
+    {
+        AnyValue => Drawn[(goal, parameter.Name)],
+        ListOf list => Json.List(list.Items.Select(i => Value(goal, parameter, i, scope))),
+        ValueOf of => of.Formula.Evaluate(scope),
+        _ => Json.Null,
+    };
+}

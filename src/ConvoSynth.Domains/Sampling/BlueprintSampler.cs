@@ -1,0 +1,125 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>Samples blueprints from a pack's intents. A blueprint is a function of pack, seed and index.</summary>
+public sealed class BlueprintSampler
+{
+    private const int CellTries = 10;
+    private const int BindingTries = 4;
+    private const int ProbeTries = 8;
+
+    /// <summary>Every so many blueprints, one is the twin of its predecessor.</summary>
+    private const int TwinEvery = 6;
+
+    /// <summary>A task in which nothing need be read, and nothing decided, teaches nothing.</summary>
+    private const int DepthFloor = 2;
+
+    private readonly Pack _pack;
+    private readonly Binder _binder;
+    private readonly MustFail _mustFail;
+    private readonly HashSet<string> _offered;
+    private readonly CellSchedule _schedule;
+
+    public BlueprintSampler(Pack pack)
+    {
+        _pack = pack;
+        _binder = new(pack, new(pack));
+        _mustFail = new(pack);
+        _offered = [.. pack.Tools.All.Select(t => t.Name)];
+        var seed = new Seed(0).For(pack.Hash);
+        var cells = Cell.Of(pack.Intents);
+        var unreachable = new List<(Cell Cell, string Reason)>();
+        var alive = cells.Where((c, i) => Probe(c, seed.For("probe").For(i), unreachable)).ToArray();
+        Unreachable = unreachable;
+        _schedule = new(alive, seed.For("schedule"));
+    }
+
+    /// <summary>Cells that this database (with a one-field patch) cannot bring about.</summary>
+    public IReadOnlyList<(Cell Cell, string Reason)> Unreachable { get; }
+
+    public IReadOnlyList<Cell> Cells => _schedule.Cells;
+
+    /// <summary>The blueprint with this index.</summary>
+    /// <exception cref="BlueprintException">None could be made in a bounded number of tries; the message says why.</exception>
+    public Blueprint Sample(Seed run, long index)
+    {
+        var seed = run.For(_pack.Name).For(index);
+        string? failure = null;
+        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index, seed) is { } twin) return twin;
+        for (var i = 0; i < CellTries; i++)
+        {
+            var cell = _schedule[index + (i * 7L)];
+            var id = $"{_pack.Name}/{run}/{index}";
+            if (TryCell(cell, id, index, seed.For(i), id, out failure) is { } blueprint) return blueprint;
+        }
+
+        throw new BlueprintException($"no blueprint for index {index} of {_pack.Name} after {CellTries} cells; the last failed because {failure}");
+    }
+
+    private bool Probe(Cell cell, Seed seed, List<(Cell Cell, string Reason)> unreachable)
+    {
+        string? reason = null;
+        for (var i = 0; i < ProbeTries; i++)
+        {
+            if (TryCell(cell, "probe", 0, seed.For(i), "probe", out reason) is not null) return true;
+        }
+
+        unreachable.Add((cell, reason ?? "no rows fit"));
+        return false;
+    }
+
+    private Blueprint? TryCell(Cell cell, string id, long index, Seed seed, string family, out string? failure)
+    {
+        failure = "no rows fit";
+        for (var i = 0; i < BindingTries; i++)
+        {
+            var random = seed.For(i).Random();
+            if (_binder.Bind(cell, random) is not { } binding) continue;
+            if (Compose(binding, random, id, index, seed, family, out failure) is { } blueprint) return blueprint;
+        }
+
+        return null;
+    }
+
+    private Blueprint? Twin(Seed run, long index, Seed seed)
+    {
+        var original = Sample(run, index - 1);
+        var random = seed.For("twin").Random();
+        // The original's rows are found again by going its way again; what differs is the patch.
+        var originalSeed = run.For(_pack.Name).For(index - 1);
+        for (var i = 0; i < CellTries; i++)
+        {
+            var cell = _schedule[index - 1 + (i * 7L)];
+            for (var t = 0; t < BindingTries; t++)
+            {
+                var again = originalSeed.For(i).For(t).Random();
+                if (_binder.Bind(cell, again) is not { } binding) continue;
+                if (Compose(binding, again, original.Id, index - 1, originalSeed.For(i), original.Id, out _) is null) continue;
+                return _binder.Twin(binding, random) is { } twin ? Compose(twin, random, $"{_pack.Name}/{run}/{index}", index, seed, original.FamilyId, out _) : null;
+            }
+        }
+
+        return null;
+    }
+
+    private Blueprint? Compose(Binding binding, SeededRandom random, string id, long index, Seed seed, string family, out string? failure)
+    {
+        var composer = new BlueprintComposer(_pack, binding, random, _offered);
+        var blueprint = composer.Compose(id, index, seed, family);
+        failure = composer.Failure;
+        if (blueprint is null) return null;
+        if (blueprint.Depth < DepthFloor) failure = $"its depth {blueprint.Depth} is below {DepthFloor}";
+        else if (Mismatch(binding.Cell, blueprint) is { } mismatch) failure = mismatch;
+        else if (_mustFail.Survivor(blueprint, composer.WrongWrites) is { } survivor) failure = $"{survivor} would pass";
+        else return blueprint;
+        return null;
+    }
+
+    // The cell must have come about: a refusal that was planned is one, and a guard that should break broke.
+    private static string? Mismatch(Cell cell, Blueprint blueprint) =>
+        cell.Broken is { } guard && !blueprint.ClausesBroken.Contains(guard.Clause) ? $"the guard {guard.Name} did not break" : null;
+}
+
+/// <summary>No blueprint could be made.</summary>
+public sealed class BlueprintException(string message) : Exception(message);

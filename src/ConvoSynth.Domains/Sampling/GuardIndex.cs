@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>Rows sorted by which guards of a tool they break; made once per tool and argument, then looked up.</summary>
+public sealed class GuardIndex(Pack pack)
+{
+    private readonly ConcurrentDictionary<(string Tool, string Parameter), Buckets> _buckets = new();
+
+    /// <summary>Rows that an argument may name so that all guards hold, or exactly one is broken. Guards that other arguments decide are left open.</summary>
+    public IReadOnlyList<EntityRow> Rows(ToolSpec tool, ToolParameter parameter, GuardSpec? broken, bool boundaryOnly)
+    {
+        var buckets = _buckets.GetOrAdd((tool.Name, parameter.Name), _ => Build(tool, parameter));
+        var bucket = broken is null ? buckets.Holding : buckets.Breaking.GetValueOrDefault(broken.Name);
+        return bucket is null ? [] : boundaryOnly ? bucket.Boundary.Value : bucket.Rows;
+    }
+
+    /// <summary>Whether the row that this argument names decides the guard.</summary>
+    public bool Decides(ToolSpec tool, ToolParameter parameter, GuardSpec guard) =>
+        Entity(parameter) is { } entity && !parameter.IsList
+        && pack.Rows.All(pack.BaseView, entity).Take(50).Any(r => Test(pack.BaseView, tool, parameter, guard, r) is not null);
+
+    private Buckets Build(ToolSpec tool, ToolParameter parameter)
+    {
+        if (Entity(parameter) is not { } entity || parameter.IsList) return new(new([], pack, tool, parameter), []);
+        var holding = new List<EntityRow>();
+        var breaking = new Dictionary<string, List<EntityRow>>(StringComparer.Ordinal);
+        foreach (var row in pack.Rows.All(pack.BaseView, entity))
+        {
+            string? broken = null;
+            var count = 0;
+            foreach (var guard in tool.Guards)
+            {
+                if (Test(pack.BaseView, tool, parameter, guard, row) != false) continue;
+                broken = guard.Name;
+                count++;
+            }
+
+            if (count == 0) holding.Add(row);
+            else if (count == 1) (breaking.TryGetValue(broken!, out var list) ? list : breaking[broken!] = []).Add(row);
+        }
+
+        return new(new(holding, pack, tool, parameter), breaking.ToDictionary(b => b.Key, b => new Bucket(b.Value, pack, tool, parameter), StringComparer.Ordinal));
+    }
+
+    private EntitySpec? Entity(ToolParameter parameter)
+    {
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return null;
+        return named.Field.Ref is { } target ? pack.Domain.Entity(target) : named.Field.Path == named.Entity.Key ? named.Entity : null;
+    }
+
+    internal bool? Test(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, EntityRow row) =>
+        guard.DependsOnRowsOnly ? pack.Guards.Test(db, tool, guard, (JsonMap)Json.Map((parameter.Name, row.Key))) : null;
+
+    private sealed record Buckets(Bucket Holding, Dictionary<string, Bucket> Breaking);
+
+    private sealed record Bucket
+    {
+        private const int Tried = 300;
+
+        public Bucket(IReadOnlyList<EntityRow> rows, Pack pack, ToolSpec tool, ToolParameter parameter)
+        {
+            Rows = rows;
+            Boundary = new(() => [.. rows.Take(Tried).Where(r => IsBoundary(pack, tool, parameter, r))]);
+        }
+
+        public IReadOnlyList<EntityRow> Rows { get; }
+
+        /// <summary>Rows that one small step of one field would move to the other side of a guard: the last allowed renewal.</summary>
+        public Lazy<IReadOnlyList<EntityRow>> Boundary { get; }
+
+        private static bool IsBoundary(Pack pack, ToolSpec tool, ToolParameter parameter, EntityRow row)
+        {
+            var arguments = (JsonMap)Json.Map((parameter.Name, row.Key));
+            foreach (var guard in tool.Guards)
+            {
+                if (!guard.DependsOnRowsOnly || pack.Guards.Test(pack.BaseView, tool, guard, arguments) is not { } holds) continue;
+                foreach (var step in FieldSteps.Small(pack, row))
+                {
+                    if (pack.Guards.Test(pack.View([step]), tool, guard, arguments) == !holds) return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

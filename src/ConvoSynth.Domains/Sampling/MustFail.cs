@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Tries, before anything is spent on a blueprint, that wrong ways to serve it do not pass: doing nothing, refusing everything, each
+/// write left out, each argument changed, each named row swapped, the branch not taken, the forbidden write made.
+/// </summary>
+public sealed class MustFail(Pack pack)
+{
+    /// <summary>The first wrong way that would pass; null where all fail.</summary>
+    public string? Survivor(Blueprint blueprint, IEnumerable<PlannedWrite> wrongBranches)
+    {
+        var writes = blueprint.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)).ToImmutableArray();
+        var speaks = blueprint.Outputs.Length > 0 || blueprint.Refusals.Length > 0;
+        if (!speaks && IsAccepted(blueprint, StateDiff.Empty)) return "an agent that does nothing";
+        if (blueprint.Outputs.Length == 0 && blueprint.Refusals.Length == 0 && writes.Length == 0) return "an agent that refuses everything";
+        for (var i = 0; i < writes.Length; i++)
+        {
+            if (Passes(blueprint, writes.RemoveAt(i))) return $"the gold without its write {writes[i].Tool}";
+            foreach (var other in Mutants(blueprint, writes[i]))
+            {
+                if (Passes(blueprint, writes.SetItem(i, other))) return $"{other.Tool} {other.Arguments} instead of {writes[i].Arguments}";
+            }
+        }
+
+        foreach (var wrong in wrongBranches.Concat(blueprint.Refusals.Select(r => new PlannedWrite(r.Tool, r.Arguments))))
+        {
+            // A write that the tool itself refuses leaves no trace in the state; attempting it is another check's matter.
+            if (writes.All(w => w != wrong) && Succeeds(blueprint, wrong) && Passes(blueprint, writes.Add(wrong))) return $"the gold with {wrong.Tool} {wrong.Arguments} besides";
+        }
+
+        foreach (var output in blueprint.Outputs)
+        {
+            if (blueprint.Scenario.Facts.Any(f => f.Value == output.Value && f.Type == output.Type && output.Type is not "count" and not "flag")) return $"{output.Value} said without reading it";
+        }
+
+        return null;
+    }
+
+    /// <summary>How many mutants <see cref="Survivor"/> tries for a blueprint.</summary>
+    public int Count(Blueprint blueprint) => blueprint.Actions.Where(a => a.Writes).Sum(a => 1 + Mutants(blueprint, new(a.Tool, a.Arguments)).Count());
+
+    private bool Passes(Blueprint blueprint, ImmutableArray<PlannedWrite> writes)
+    {
+        var environment = new DialogueEnvironment(pack, blueprint.Patch);
+        foreach (var write in writes) environment.Call(pack.Tools.Find(write.Tool)!, write.Arguments);
+        return IsAccepted(blueprint, pack.Canon.Canonical(environment.Diff()));
+    }
+
+    private bool Succeeds(Blueprint blueprint, PlannedWrite write) =>
+        !new DialogueEnvironment(pack, blueprint.Patch).Call(pack.Tools.Find(write.Tool)!, write.Arguments).IsError;
+
+    private static bool IsAccepted(Blueprint blueprint, StateDiff diff)
+    {
+        foreach (var state in blueprint.AcceptedEndStates)
+        {
+            if (state.Diff.Equals(diff)) return true;
+        }
+
+        return false;
+    }
+
+    // A mutant that is itself an accepted plan (a tie) is no wrong way.
+    private IEnumerable<PlannedWrite> Mutants(Blueprint blueprint, PlannedWrite write)
+    {
+        var tool = pack.Tools.Find(write.Tool)!;
+        var arguments = (JsonMap)write.Arguments;
+        foreach (var parameter in tool.Parameters)
+        {
+            if (!arguments.TryGet(parameter.Name, out var value)) continue;
+            if (Other(blueprint, parameter, value) is not { } other) continue;
+            var mutant = new PlannedWrite(write.Tool, arguments.With(parameter.Name, other));
+            if (!blueprint.AcceptedEndStates.Any(s => s.Writes.Any(w => w.Tool == mutant.Tool && w.Arguments == mutant.Arguments))) yield return mutant;
+        }
+    }
+
+    private Json? Other(Blueprint blueprint, ToolParameter parameter, Json value)
+    {
+        if (value is JsonList list)
+            return list.Items.Count == 0 || Other(blueprint, parameter, list.Items[0]) is not { } item ? null : Json.List([item, .. list.Items.Skip(1)]);
+        if (parameter.Is is { } field && pack.Domain.Find(field) is { } named && (named.Field.Ref is not null || named.Field.Path == named.Entity.Key))
+        {
+            var entity = named.Field.Ref is { } target ? pack.Domain.Entity(target) : named.Entity;
+            return OtherRow(blueprint, entity, value)?.Key;
+        }
+
+        return parameter.Schema["enum"] is JsonList || value.Kind != JsonKind.Text ? ArgumentDraw.Other(parameter.Schema, value) : value.Text + "x";
+    }
+
+    private EntityRow? OtherRow(Blueprint blueprint, EntitySpec entity, Json key)
+    {
+        var db = blueprint.Patch.IsEmpty ? pack.BaseView : pack.View(blueprint.Patch);
+        if (pack.Rows.Find(db, entity, key) is not { } row) return null;
+        var near = row.Parent is not null ? EntityRows.Within(row.Parent, entity)
+            : pack.Rows.IsOwned(entity) && pack.Rows.Owner(db, row) is { } owner ? pack.Rows.OwnedBy(db, entity, owner)
+            : pack.Rows.All(db, entity).Take(3);
+        return near.FirstOrDefault(r => r.Key != key);
+    }
+}

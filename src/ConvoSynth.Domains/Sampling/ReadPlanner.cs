@@ -1,0 +1,191 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Plans and carries out the reads that a task needs: backward from what must be known to facts that the human can tell, by what
+/// tools reveal. Everything is executed as it is planned, so that a plan which does not work never comes out.
+/// </summary>
+public sealed class ReadPlanner
+{
+    private const int MaxDepth = 4;
+
+    /// <summary>Calls in a plan; a task that needs more is dropped.</summary>
+    public const int MaxActions = 24;
+
+    private readonly Pack _pack;
+    private readonly DialogueEnvironment _environment;
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(ToolSpec Tool, HashSet<string> Values)> _seen = [];
+    private readonly IReadOnlySet<string> _offered;
+
+    public ReadPlanner(Pack pack, DialogueEnvironment environment, IReadOnlySet<string> offered)
+    {
+        _pack = pack;
+        _environment = environment;
+        _offered = offered;
+    }
+
+    public List<GoldAction> Actions { get; } = [];
+
+    /// <summary>A value that the human tells.</summary>
+    public void Told(Json value) => Leaves(value, _known);
+
+    public bool Knows(Json value) => value switch
+    {
+        JsonList list => list.Items.All(Knows),
+        JsonMap map => map.Values.All(Knows),
+        _ => _known.Contains(Token(value)),
+    };
+
+    /// <summary>Calls a tool as part of the plan. False where it fails: then the plan is void.</summary>
+    public bool Call(ToolSpec tool, JsonMap arguments)
+    {
+        if (Actions.Count >= MaxActions) return false;
+        var result = _environment.Call(tool, arguments);
+        if (result.IsError) return false;
+        Actions.Add(new() { Tool = tool.Name, Arguments = arguments, Writes = tool.Writes, Observation = result.Text });
+        var values = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        Leaves(result.Value, values);
+        _known.UnionWith(values);
+        _seen.Add((tool, values));
+        return true;
+    }
+
+    /// <summary>Makes the agent see the row: does nothing where a read has shown it already.</summary>
+    public bool Reveal(EntityRow row) => Reveal(row, MaxDepth);
+
+    private bool Reveal(EntityRow row, int depth)
+    {
+        if (IsRevealed(row)) return true;
+        if (Cheapest(row, row.Entity.Name, depth) is not { } way) return false;
+        return (Knows(row.Key) || row.Parent is not null ? Follow(way) : Search(row, way)) && IsRevealed(row);
+    }
+
+    // A row whose key nobody told is found the way people find it: list the keys, then look at one after another.
+    private bool Search(EntityRow row, Way way)
+    {
+        if (!way.Before.All(Follow) || IsRevealed(row)) return IsRevealed(row);
+        if (_pack.Rows.Owner(_environment.Db, row) is not { } owner) return Call(way.Tool, way.Arguments);
+        foreach (var sibling in _pack.Rows.OwnedBy(_environment.Db, row.Entity, owner))
+        {
+            if (IsRevealed(sibling) || !Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step) continue;
+            if (!Call(step.Tool, step.Arguments)) return false;
+            if (sibling.Identity == row.Identity) return true;
+        }
+
+        return IsRevealed(row);
+    }
+
+    private bool IsRevealed(EntityRow row)
+    {
+        var key = Token(row.Key);
+        foreach (var (tool, values) in _seen)
+        {
+            if (tool.Reveals.Contains(row.Entity.Name) && values.Contains(key)) return true;
+        }
+
+        return false;
+    }
+
+    private bool Follow(Way way)
+    {
+        foreach (var before in way.Before)
+        {
+            if (!Follow(before)) return false;
+        }
+
+        // A way that an earlier branch of the same plan has gone need not be gone again.
+        if (way.Before.Count > 0 && !way.Arguments.Values.All(Knows)) return false;
+        return Call(way.Tool, way.Arguments);
+    }
+
+    // The read that shows the wanted entity (or field) of a row in the fewest calls.
+    private Way? Cheapest(EntityRow row, string wanted, int depth)
+    {
+        if (depth == 0) return null;
+        Way? best = null;
+        foreach (var tool in _pack.Tools.All)
+        {
+            if (tool.Kind != ToolKind.Read || !_offered.Contains(tool.Name) || !Reveals(tool, wanted, row.Entity.Name)) continue;
+            if (WayBy(tool, row, depth) is { } way && (best is null || way.Cost < best.Cost)) best = way;
+        }
+
+        return best;
+    }
+
+    private static bool Reveals(ToolSpec tool, string wanted, string entity)
+    {
+        foreach (var revealed in tool.Reveals)
+        {
+            if (revealed == wanted || revealed == entity) return true;
+        }
+
+        return false;
+    }
+
+    private Way? WayBy(ToolSpec tool, EntityRow row, int depth)
+    {
+        var arguments = new List<KeyValuePair<string, Json>>();
+        var before = new List<Way>();
+        foreach (var parameter in tool.Parameters)
+        {
+            if (parameter.Is is null || _pack.Domain.Find(parameter.Is) is not { } named)
+            {
+                if (parameter.Optional) continue;
+                return null;
+            }
+
+            var target = named.Field.Ref is { } reference && named.Entity.Name != row.Entity.Name ? _pack.Domain.Entity(reference) : named.Entity;
+            if (Related(row, target, named.Entity) is not { } source)
+            {
+                if (parameter.Optional) continue;
+                return null;
+            }
+
+            var value = source.Entity.Name == named.Entity.Name ? source[named.Field.Path] : source.Key;
+            if (value.IsNull) return null;
+            if (!Knows(value))
+            {
+                if (parameter.Optional) continue;
+                // Only another tool can show this value: one that shows it needing itself leads nowhere.
+                if (Cheapest(source, $"{source.Entity.Name}.{(source.Entity.Name == named.Entity.Name ? named.Field.Path : source.Entity.Key)}", depth - 1) is not { } way || way.Tool == tool) return null;
+                before.Add(way);
+            }
+
+            arguments.Add(KeyValuePair.Create(parameter.Name, parameter.IsList ? Json.List(value) : value));
+        }
+
+        return new(tool, JsonMap.Create(arguments), before, 1 + before.Sum(b => b.Cost));
+    }
+
+    private EntityRow? Related(EntityRow row, EntitySpec target, EntitySpec named) =>
+        _pack.Rows.Related(_environment.Db, row, named) ?? _pack.Rows.Related(_environment.Db, row, target);
+
+    private static void Leaves(Json value, HashSet<string> into)
+    {
+        switch (value)
+        {
+            case JsonMap map:
+                for (var i = 0; i < map.Count; i++)
+                {
+                    into.Add(map.Keys[i]);
+                    Leaves(map.Values[i], into);
+                }
+
+                break;
+            case JsonList list:
+                foreach (var item in list.Span) Leaves(item, into);
+                break;
+            case JsonNull:
+                break;
+            default:
+                into.Add(Token(value));
+                break;
+        }
+    }
+
+    private static string Token(Json value) => value.Text ?? value.ToCanonicalString();
+
+    private sealed record Way(ToolSpec Tool, JsonMap Arguments, IReadOnlyList<Way> Before, int Cost);
+}

@@ -1,0 +1,244 @@
+using System.Text.RegularExpressions;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Fills the pack's templates for one task. Collects the facts that a text uses; words come last and only say what is already true.
+/// </summary>
+public sealed partial class Wording(Pack pack, Binding binding, SeededRandom random, Func<string, EntityRow, Description?> describe)
+{
+    private readonly Dictionary<string, Description?> _described = new(StringComparer.Ordinal);
+
+    /// <summary>How a slot's row is referred to: by its choice in words, or by its description; null where nothing tells it apart.</summary>
+    public Description? Describe(string slot)
+    {
+        if (_described.TryGetValue(slot, out var known)) return known;
+        var spec = binding.Cell.Intent.Slot(slot)!;
+        var row = binding.Slots[slot];
+        return _described[slot] = spec.Say is { } say ? Template(say, [], null) : describe(slot, row);
+    }
+
+    /// <summary>What a write is wanted for: completes "I would like to …". Null where some row cannot be described.</summary>
+    public Description? Ask(DoGoal goal, JsonMap arguments, int request)
+    {
+        var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
+        var template = goal.Say ?? (act is { Ask.Count: > 0 } ? random.Pick(act.Ask) : Fallback(goal, act));
+        var facts = new List<Fact>();
+        var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
+        var words = Fill(template, facts, name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? Field(goal, name));
+        if (words is null) return null;
+
+        // Every value that only the human can decide must be in the words, whether or not the template has a place for it.
+        foreach (var (parameter, value) in goal.With)
+        {
+            if (DecidedByHuman(value) && Argument(goal, arguments, request, parameter.Name) is { } said && !said.Facts.All(f => facts.Contains(f)))
+            {
+                words += $" ({parameter.Name.Replace('_', ' ')}: {said.Words})";
+                facts.AddRange(said.Facts);
+            }
+        }
+
+        foreach (var slot in SlotsOf(goal))
+        {
+            if (Describe(slot) is not { } description) return null;
+            if (description.Facts.All(facts.Contains)) continue;
+            words += $", for {description.Words}";
+            facts.AddRange(description.Facts);
+        }
+
+        return new(words, Distinct(facts));
+    }
+
+    /// <summary>A question or condition in the human's words, with the rows that it is about.</summary>
+    public Description? Question(string say, IEnumerable<string> slots)
+    {
+        var facts = new List<Fact>();
+        var words = Template(say, facts, null)?.Words;
+        foreach (var slot in slots)
+        {
+            if (Describe(slot) is not { } description) return null;
+            if (description.Facts.All(facts.Contains)) continue;
+            words += $", for {description.Words}";
+            facts.AddRange(description.Facts);
+        }
+
+        return words is null ? null : new(words, Distinct(facts));
+    }
+
+    /// <summary>The details of a write, each "label: value", as its act tells them.</summary>
+    public IReadOnlyList<string> Details(DoGoal goal, JsonMap arguments, Db db)
+    {
+        var details = new List<string>();
+        foreach (var slot in pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name)?.Tell ?? [])
+        {
+            if (Value(goal, arguments, db, slot) is { } told) details.Add($"{told.Label}: {told.Said}");
+        }
+
+        return details;
+    }
+
+    /// <summary>Ways to report a write, filled with the state after it.</summary>
+    public IReadOnlyList<string> Reports(DoGoal goal, JsonMap arguments, Db db)
+    {
+        var reports = new List<string>();
+        foreach (var template in pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name)?.Done ?? [])
+        {
+            var filled = Fill(template, [], name =>
+                Value(goal, arguments, db, name) is { } value ? new(value.Said, []) : Row(goal, name) is { } row ? new(row.Words, []) : Argument(goal, arguments, 0, name));
+            if (filled is not null) reports.Add(filled);
+        }
+
+        return reports;
+    }
+
+    /// <summary>The same wish without facts: "renew a loan".</summary>
+    public string Brief(DoGoal goal)
+    {
+        var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
+        var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
+        var entity = act?.Object is { } named ? named.Split('.')[0] : goal.With.Select(w => w.Parameter.Is?.Split('.')[0]).FirstOrDefault(e => e is not null && e != pack.Domain.Who);
+        if (entity is null || !pack.Domain.Entities.TryGetValue(entity, out var spec)) return verb;
+        return entity == pack.Domain.Who ? $"{verb} your {spec.Label}" : $"{verb} {("aeiou".Contains(char.ToLowerInvariant(spec.Label[0])) ? "an" : "a")} {spec.Label}";
+    }
+
+    private static bool DecidedByHuman(ArgumentSpec value) => value switch
+    {
+        AnyValue => true,
+        ValueOf { Formula: Constant } => true,
+        ListOf list => list.Items.Any(DecidedByHuman),
+        _ => false,
+    };
+
+    private static string Fallback(DoGoal goal, ActSpec? act) =>
+        act is { Verbs.Count: > 0, Object: { } named } ? $"{{verb}} {{{named.Split('.')[0]}}}" : goal.Tool.Name.Replace('_', ' ');
+
+    private IEnumerable<string> SlotsOf(DoGoal goal) => goal.With.SelectMany(w => Names(w.Value)).Where(n => binding.Slots.ContainsKey(n)).Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Names(ArgumentSpec value) => value switch
+    {
+        ValueOf of => FormulaNames.Of(of.Formula),
+        ListOf list => list.Items.SelectMany(Names),
+        _ => [],
+    };
+
+    // An argument that the human decides, as a fact of its own; an entry's field as a fact of the entry.
+    private static Description? ArgumentFact(string slot, ToolParameter parameter, Json value)
+    {
+        var type = parameter.Schema["enum"] is JsonList ? "enum" : parameter.Schema["type"].Text switch { "integer" => "count", "number" => "money", _ => "text" };
+        var said = FieldValues.Say(type, value);
+        return new(said, [new(slot, value, type, parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)]);
+    }
+
+    private Description? Argument(DoGoal goal, JsonMap arguments, int request, string name)
+    {
+        var bar = name.IndexOf('|', StringComparison.Ordinal);
+        var argument = bar < 0 ? name : name[..bar];
+        foreach (var (parameter, value) in goal.With)
+        {
+            if (parameter.Name != argument) continue;
+            var held = arguments[argument];
+            if (value is ValueOf { Formula: NamePath { Rest: null } slot } && binding.Slots.ContainsKey(slot.Head)) return Describe(slot.Head);
+            if (value is ListOf list && list.Items.All(i => i is ValueOf { Formula: NamePath { Rest: null } n } && binding.Slots.ContainsKey(n.Head)))
+                return Joined(list.Items.Select(i => Describe(((NamePath)((ValueOf)i).Formula).Head)));
+            if (value is ValueOf { Formula: NamePath { Rest: not null } path } && binding.Entries.ContainsKey(path.Head))
+                return ArgumentFact($"{path.Head}.{path.Rest}", parameter, held);
+            if (!DecidedByHuman(value)) return new(FieldValues.Say(TypeOf(parameter), held), []);
+            var fact = ArgumentFact($"{request + 1}.{argument}", parameter, held)!;
+            return bar < 0 ? fact : fact with { Words = Counted(held, name[(bar + 1)..]) };
+        }
+
+        return null;
+    }
+
+    private string TypeOf(ToolParameter parameter) => parameter.Is is { } field && pack.Domain.Find(field) is { } found ? found.Field.Type : "text";
+
+    private Description? Row(DoGoal goal, string entity)
+    {
+        if (binding.Slots.ContainsKey(entity)) return Describe(entity);
+        var slots = SlotsOf(goal).Where(s => binding.Slots[s].Entity.Name == entity).ToArray();
+        return slots.Length == 0 ? null : Joined(slots.Select(Describe));
+    }
+
+    // A field in an "ask" is a fact that the human knows of the row.
+    private Description? Field(DoGoal goal, string name)
+    {
+        if (Value(goal, JsonMap.Empty, null, name) is not { } value || value.Slot is null) return null;
+        return new(value.Said, [new($"{value.Slot}.{name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}", value.Value, value.Type, value.Label, value.Said, Disclosure.Volunteer)]);
+    }
+
+    private (string Label, string Said, Json Value, string Type, string? Slot)? Value(DoGoal goal, JsonMap arguments, Db? db, string name)
+    {
+        if (goal.With.FirstOrDefault(w => w.Parameter.Name == name) is { Parameter: { } parameter } && arguments.TryGet(name, out var held))
+        {
+            var words = Argument(goal, arguments, 0, name)?.Words ?? FieldValues.Say(TypeOf(parameter), held);
+            return (name.Replace('_', ' '), words, held, TypeOf(parameter), null);
+        }
+
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0) return null;
+        var head = name[..dot];
+        var slot = binding.Slots.ContainsKey(head) ? head : SlotsOf(goal).FirstOrDefault(s => binding.Slots[s].Entity.Name == head);
+        var row = slot is not null ? binding.Slots[slot]
+            : head == "owner" || head == pack.Domain.Who ? binding.Owner
+            : arguments.Count > 0 && db is not null && pack.Domain.Entities.TryGetValue(head, out var entity) ? pack.Guards.RowFor(db, goal.Tool, arguments, entity) : null;
+        if (row is null) return null;
+        if (db is not null) row = Now(row, db);
+        var field = row.Entity.Field(name[(dot + 1)..]);
+        var value = row[name[(dot + 1)..]];
+        return value.IsNull ? null : (field?.Label ?? name[(dot + 1)..], FieldValues.Say(field?.Type ?? "text", value), value, field?.Type ?? "text", slot);
+    }
+
+    private EntityRow Now(EntityRow row, Db db) =>
+        pack.Rows.Find(db, row.Entity, row.Key, row.Parent is null ? null : pack.Rows.Find(db, row.Parent.Entity, row.Parent.Key)) ?? row;
+
+    private Description? Template(string template, List<Fact> facts, DoGoal? goal)
+    {
+        var words = Fill(template, facts, name => binding.Slots.ContainsKey(name) ? Describe(name) : SlotField(name) ?? (goal is null ? null : Row(goal, name)));
+        return words is null ? null : new(words, facts);
+    }
+
+    private Description? SlotField(string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 || !binding.Slots.TryGetValue(name[..dot], out var row)) return null;
+        var field = row.Entity.Field(name[(dot + 1)..]);
+        var said = FieldValues.Say(field?.Type ?? "text", row[name[(dot + 1)..]]);
+        return new(said, [new(name, row[name[(dot + 1)..]], field?.Type ?? "text", field?.Label ?? name, said, Disclosure.Volunteer)]);
+    }
+
+    // Null where a slot of the template stands for nothing here: then the template does not fit this task.
+    private static string? Fill(string template, List<Fact> facts, Func<string, Description?> value)
+    {
+        var fits = true;
+        var text = Slot().Replace(template, match =>
+        {
+            var name = match.Groups[1].Value;
+            if (value(name) is not { } found)
+            {
+                fits = false;
+                return "";
+            }
+
+            facts.AddRange(found.Facts);
+            return found.Words;
+        });
+        return fits ? text : null;
+    }
+
+    private static Description? Joined(IEnumerable<Description?> parts)
+    {
+        var all = parts.ToArray();
+        if (all.Any(p => p is null)) return null;
+        var words = all.Select(p => p!.Words).ToArray();
+        var joined = words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+        return new(joined, [.. all.SelectMany(p => p!.Facts)]);
+    }
+
+    private static string Counted(Json value, string unit) => value.Number is 1 ? $"1 {unit}" : $"{FieldValues.Say("count", value)} {unit}s";
+
+    private static Fact[] Distinct(IEnumerable<Fact> facts) => [.. facts.DistinctBy(f => f.Slot, StringComparer.Ordinal)];
+
+    [GeneratedRegex(@"\{([\w.\[\]|]+)\}")]
+    private static partial Regex Slot();
+}

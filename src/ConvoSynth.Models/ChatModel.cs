@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>Which dialogue a request belongs to.</summary>
+public readonly record struct DialogueKey(string Run, long Index, int Attempt)
+{
+    public override string ToString() => $"{Run}/{Index}/{Attempt}";
+}
+
+/// <summary>The roles that a model plays.</summary>
+public enum ModelRole { Human, Agent }
+
+/// <summary>What a model may be told when a dialogue begins.</summary>
+/// <param name="Seed">The dialogue's seed: differs between attempts.</param>
+/// <param name="Script">
+/// The blueprint, for models that play from a script (rehearsal, recorded). A language model never sees it: it gets messages only.
+/// </param>
+public sealed record DialogueOpening(DialogueKey Dialogue, ModelRole Role, Seed Seed, Blueprint Script);
+
+/// <summary>One request for a role's next message.</summary>
+public sealed record ModelRequest
+{
+    public required DialogueKey Dialogue { get; init; }
+
+    public required ModelRole Role { get; init; }
+
+    /// <summary>How many messages this role has sent before.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>The role's own instructions.</summary>
+    public required string System { get; init; }
+
+    /// <summary>The conversation as this role sees it: the human sees texts only, with itself as <c>assistant</c>.</summary>
+    public required IReadOnlyList<Message> Messages { get; init; }
+
+    /// <summary>The tools offered; empty for the human.</summary>
+    public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
+
+    /// <summary>What <see cref="IChatModel.Open"/> returned for this dialogue and role.</summary>
+    public object? Session { get; init; }
+}
+
+/// <summary>A model's next message.</summary>
+public sealed record ModelResponse
+{
+    /// <summary>Role <c>assistant</c>: text, tool calls, or both.</summary>
+    public required Message Message { get; init; }
+
+    public required string Model { get; init; }
+
+    public FinishReason Finish { get; init; }
+
+    public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>The label of a fault that a rehearsal model planted in this message. Goes to the sink, never to the verifier.</summary>
+    public string? PlantedFault { get; init; }
+}
+
+/// <summary>A model behind a port. Safe for many dialogues at once.</summary>
+public interface IChatModel
+{
+    string Name { get; }
+
+    /// <summary>Prepares a dialogue; the result comes back in every request of it. It must be a function of the opening, so that it can be made again.</summary>
+    object? Open(DialogueOpening opening) => null;
+
+    ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>The model has nothing more to say: a recorded dialogue is at its end.</summary>
+public sealed class EndOfRecordException() : Exception("the recorded dialogue has no more turns");

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Shards.Runs;
+
+/// <summary>
+/// The commit log of one partition: JSON lines, only ever appended to, each durable before it counts. A shard is part of the run if and only
+/// if its commit stands here. One log a partition, so that partitions on different silos never write to one file.
+/// </summary>
+public sealed class CommitLog
+{
+    private readonly RunFolder _run;
+    private readonly int _partition;
+    private readonly List<CommitRecord> _commits;
+
+    private CommitLog(RunFolder run, int partition, long epoch, List<CommitRecord> commits) =>
+        (_run, _partition, Epoch, _commits) = (run, partition, epoch, commits);
+
+    /// <summary>The owner's epoch; a higher one in the log ends this owner's right to commit.</summary>
+    public long Epoch { get; }
+
+    /// <summary>In order of sequence.</summary>
+    public IReadOnlyList<CommitRecord> Commits => _commits;
+
+    /// <summary>Takes the partition over: heals a torn last line, and writes the epoch down so that older owners can no longer commit.</summary>
+    /// <param name="epoch">The owner's epoch; null for the one that follows the last owner's.</param>
+    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here.</exception>
+    public static CommitLog Claim(RunFolder run, int partition, long? epoch)
+    {
+        var path = run.CommitLog(partition);
+        return StorageFault.At(path, () =>
+        {
+            using var stream = run.Storage.OpenExclusive(path);
+            var state = CommitLogState.Read(stream, path);
+            var owner = epoch ?? Math.Max(state.Epoch, 0) + 1;
+            state.RequireOwner(owner, path);
+            stream.SetLength(state.SoundBytes);
+            if (state.Epoch < owner)
+                Append(run, stream, new CommitLogLine(owner, null));
+            else
+                run.Storage.Sync(stream);
+            run.Storage.SyncFolder(run.Manifest);
+            return new CommitLog(run, partition, owner, state.Commits);
+        });
+    }
+
+    /// <summary>Asks the log whether this owner still has the partition.</summary>
+    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here.</exception>
+    public void RequireOwner()
+    {
+        var path = _run.CommitLog(_partition);
+        using var stream = _run.Storage.OpenRead(path);
+        StorageFault.At(path, () => CommitLogState.Read(stream, path).RequireOwner(Epoch, path));
+    }
+
+    /// <summary>
+    /// Appends a commit and returns once it is durable. The same commit again changes nothing, so a caller that does not know whether it got
+    /// through may simply repeat it.
+    /// </summary>
+    /// <exception cref="ShardException">
+    /// <see cref="ShardFault.LostOwnership"/>: a newer owner was here; <see cref="ShardFault.Corrupt"/>: the sequence is taken by other shards, or
+    /// leaves a gap.
+    /// </exception>
+    public void Commit(CommitRecord record)
+    {
+        var path = _run.CommitLog(_partition);
+        StorageFault.At(path, () =>
+        {
+            using var stream = _run.Storage.OpenExclusive(path);
+            var state = CommitLogState.Read(stream, path);
+            state.RequireOwner(Epoch, path);
+            if (record.Partition != _partition || record.Sequence > state.Commits.Count)
+                throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} of partition {record.Partition} does not follow commit {state.Commits.Count - 1} of partition {_partition}.");
+            if (record.Sequence < state.Commits.Count)
+            {
+                var there = state.Commits[record.Sequence];
+                if (there with { Epoch = record.Epoch } != record)
+                    throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} is there already, with other shards.");
+            }
+            else
+            {
+                stream.SetLength(state.SoundBytes);
+                Append(_run, stream, new CommitLogLine(null, record));
+            }
+        });
+        if (record.Sequence == _commits.Count)
+            _commits.Add(record);
+    }
+
+    private static void Append(RunFolder run, Stream stream, CommitLogLine line)
+    {
+        stream.Seek(0, SeekOrigin.End);
+        stream.Write(JsonSerializer.SerializeToUtf8Bytes(line, ManifestJson.Default.CommitLogLine));
+        stream.Write("\n"u8);
+        run.Storage.Sync(stream);
+    }
+}
+
+/// <summary>A commit log as read: its commits, its last owner, and how many of its bytes are whole lines.</summary>
+internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, long SoundBytes)
+{
+    /// <summary>
+    /// Reads a log. A last line that is cut short or garbled is what a crash in the middle of an append leaves: it never counted, and is left
+    /// out. The same anywhere else is damage.
+    /// </summary>
+    public static CommitLogState Read(Stream stream, string path)
+    {
+        stream.Position = 0;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        var commits = new List<CommitRecord>();
+        long epoch = long.MinValue;
+        var start = 0;
+        for (var number = 1; start < bytes.Length; number++)
+        {
+            var end = bytes.AsSpan(start).IndexOf((byte)'\n');
+            var line = end < 0 ? null : Parse(bytes.AsSpan(start, end));
+            if (line is null)
+            {
+                if (end >= 0 && start + end + 1 < bytes.Length)
+                    throw new ShardException(ShardFault.Corrupt, $"'{path}' line {number} is damaged: it is neither a claim nor a commit.");
+                break;
+            }
+
+            if (line.Claim is { } claim)
+                epoch = Math.Max(epoch, claim);
+            if (line.Commit is { } commit)
+            {
+                if (commit.Sequence != commits.Count)
+                    throw new ShardException(ShardFault.Corrupt, $"'{path}' line {number} is damaged: it commits sequence {commit.Sequence} where {commits.Count} follows.");
+                commits.Add(commit);
+            }
+
+            start += end + 1;
+        }
+
+        return new CommitLogState(commits, epoch, start);
+    }
+
+    public void RequireOwner(long epoch, string path)
+    {
+        if (Epoch > epoch)
+            throw new ShardException(ShardFault.LostOwnership, $"'{path}' was taken over by epoch {Epoch}: epoch {epoch} can no longer commit.");
+    }
+
+    private static CommitLogLine? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var parsed = JsonSerializer.Deserialize(line, ManifestJson.Default.CommitLogLine);
+            return parsed is { Claim: not null } or { Commit: not null } ? parsed : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

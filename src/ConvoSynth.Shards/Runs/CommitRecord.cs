@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ConvoSynth.Shards.Runs;
+
+/// <summary>A shard that is part of the run.</summary>
+/// <param name="File">Path from the run folder, such as <c>accepted/train-00000-00000.parquet</c>.</param>
+/// <param name="Rows">Rows in it.</param>
+/// <param name="Bytes">Length of the file.</param>
+/// <param name="Sha256">Of the file, in lower-case hexadecimal.</param>
+public sealed record CommittedShard(string File, long Rows, long Bytes, string Sha256);
+
+/// <summary>
+/// One line of a commit log: the accepted and the rejected shard of a partition and sequence, together or not at all. Either is null where no
+/// row went there.
+/// </summary>
+/// <param name="Partition">Whose rows these are.</param>
+/// <param name="Sequence">From 0, without gaps.</param>
+/// <param name="Epoch">Of the owner that committed.</param>
+/// <param name="FirstIndex">The first blueprint index that has a row here.</param>
+/// <param name="LastIndex">The last one; all rows of an index are in one commit.</param>
+/// <param name="Failed">How many of the rejected rows have the status <c>failed</c>.</param>
+/// <param name="Accepted">The accepted shard.</param>
+/// <param name="Rejected">The rejected shard.</param>
+public sealed record CommitRecord(
+    int Partition, int Sequence, long Epoch, long FirstIndex, long LastIndex, long Failed, CommittedShard? Accepted, CommittedShard? Rejected)
+{
+    /// <summary>The shards of this commit, accepted first.</summary>
+    public IEnumerable<(ShardSet Set, CommittedShard Shard)> Shards()
+    {
+        if (Accepted is not null)
+            yield return (ShardSet.Accepted, Accepted);
+        if (Rejected is not null)
+            yield return (ShardSet.Rejected, Rejected);
+    }
+}
+
+/// <summary>A line of a commit log: an owner's claim or a commit.</summary>
+internal sealed record CommitLogLine(long? Claim, CommitRecord? Commit);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CommitLogLine))]
+[JsonSerializable(typeof(RunManifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext
+{
+    /// <summary>The same names, laid out for people.</summary>
+    public static ManifestJson Indented { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+        NewLine = "\n",
+    });
+}

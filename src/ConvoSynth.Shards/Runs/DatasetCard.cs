@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text;
+using ConvoSynth.Shards.Parquet;
+using ConvoSynth.Shards.Rows;
+
+namespace ConvoSynth.Shards.Runs;
+
+/// <summary>What a dataset card tells of a run.</summary>
+public sealed record DatasetCardFacts
+{
+    public required string RunId { get; init; }
+
+    public required IReadOnlyList<string> Domains { get; init; }
+
+    /// <summary>The run's seed, in decimal.</summary>
+    public required string Seed { get; init; }
+
+    /// <summary>The command line that makes this run again.</summary>
+    public required string Command { get; init; }
+
+    public required long AcceptedRows { get; init; }
+
+    public required long RejectedRows { get; init; }
+
+    /// <summary>How many of the rejected rows failed with an error instead of a verdict.</summary>
+    public long FailedRows { get; init; }
+
+    /// <summary>Benchmarks that a domain is modelled on; rows made from it must not be used to claim a score there.</summary>
+    public IReadOnlyList<string> BenchmarkAdjacent { get; init; } = [];
+
+    /// <summary>The models by role, such as <c>agent: gpt-x</c>.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>The licence under which the owner of the run gives the data away, as Hugging Face spells it; null says nothing of it.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Language codes, such as <c>en</c>.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = ["en"];
+}
+
+/// <summary>
+/// Writes <c>README.md</c> of a run folder, with the YAML by which Hugging Face <c>datasets</c> finds the shards and decodes the JSON columns
+/// (<c>dtype: json</c>, from datasets 4.7).
+/// </summary>
+public static class DatasetCard
+{
+    public static void Write(RunFolder run, DatasetCardFacts facts)
+    {
+        var text = Text(facts);
+        run.WriteFile(run.Path, "README.md", stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    public static string Text(DatasetCardFacts facts)
+    {
+        var card = new StringBuilder();
+        FrontMatter(card, facts);
+        Body(card, facts);
+        return card.ToString();
+    }
+
+    private static void FrontMatter(StringBuilder card, DatasetCardFacts facts)
+    {
+        Line(card, "---");
+        if (facts.License is { } license)
+            Line(card, $"license: {Quote(license)}");
+        Line(card, "language:");
+        foreach (var language in facts.Languages)
+            Line(card, $"- {Quote(language)}");
+        Line(card, "task_categories:");
+        Line(card, "- text-generation");
+        Line(card, "tags:");
+        foreach (var tag in new[] { "tool-calling", "function-calling", "agent", "multi-turn", "synthetic" })
+            Line(card, $"- {tag}");
+        Line(card, $"size_categories:\n- {SizeCategory(facts.AcceptedRows + facts.RejectedRows)}");
+        var configs = Configs(facts);
+        if (configs.Count == 0)
+        {
+            Line(card, "configs: []\n---");
+            return;
+        }
+
+        Line(card, "configs:");
+        foreach (var config in configs)
+        {
+            Line(card, $"- config_name: {config}");
+            if (config == configs[0])
+                Line(card, "  default: true");
+            Line(card, $"  data_files:\n  - split: train\n    path: {config}/*.parquet");
+        }
+
+        Line(card, "dataset_info:");
+        foreach (var config in configs)
+        {
+            Line(card, $"- config_name: {config}");
+            Line(card, "  features:");
+            foreach (var field in ShardSchema.Parquet.Fields)
+                Line(card, $"  - name: {field.Name}\n    {Feature(field)}");
+        }
+
+        Line(card, "---");
+    }
+
+    // A config whose pattern matches no file fails to load, and takes the dataset's page with it.
+    private static List<string> Configs(DatasetCardFacts facts)
+    {
+        var configs = new List<string>();
+        if (facts.AcceptedRows > 0)
+            configs.Add("accepted");
+        if (facts.RejectedRows > 0)
+            configs.Add("rejected");
+        return configs;
+    }
+
+    private static void Body(StringBuilder card, DatasetCardFacts facts)
+    {
+        Line(card, $"\n# {facts.RunId}\n");
+        Line(card, "Multi-turn dialogues in which an agent serves a simulated human by calling tools in a stateful environment. Every tool call was");
+        Line(card, "executed, and every dialogue was judged by checks that replay it; the verdicts are in the rows.\n");
+        Line(card, "| | |\n|---|---|");
+        Line(card, $"| domains | {string.Join(", ", facts.Domains)} |");
+        Line(card, $"| accepted rows | {Number(facts.AcceptedRows)} |");
+        Line(card, $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an error |");
+        foreach (var model in facts.Models)
+            Line(card, $"| model | {model} |");
+        Line(card, $"| seed | {facts.Seed} |");
+        Line(card, $"| made by | `{facts.Command}` |\n");
+        if (facts.BenchmarkAdjacent.Count > 0)
+        {
+            Line(card, "## Benchmark-adjacent\n");
+            Line(card, $"Domains of this run are modelled on {string.Join(", ", facts.BenchmarkAdjacent)}. The column `benchmark_adjacent` names the benchmark on every");
+            Line(card, "such row. A model trained on these rows has seen the benchmark's tools and rules, so its score there is not a score on unseen tools.\n");
+        }
+
+        Line(card, "## Load it\n");
+        Line(card, "```python\nfrom datasets import load_dataset  # 4.7 or newer decodes the JSON columns\n");
+        Line(card, "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others");
+        Line(card, "rows[0][\"messages\"], rows[0][\"tools\"]\n```\n");
+        Line(card, "`messages` holds one OpenAI chat message per element, with `arguments` as objects. `message_meta` runs parallel to it (what to train on,");
+        Line(card, "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets.");
+    }
+
+    private static string Feature(ParquetField field) => field switch
+    {
+        PrimitiveField primitive => $"dtype: {Type(primitive)}",
+        ListField { Element: PrimitiveField element } => $"list: {Type(element)}",
+        _ => throw new InvalidOperationException($"Column '{field.Name}' has no form in a dataset card."),
+    };
+
+    private static string Type(PrimitiveField field) => (field.Type, field.Annotation) switch
+    {
+        (_, Annotation.Json) => "json",
+        (_, Annotation.String) => "string",
+        (PhysicalType.Int32, _) => "int32",
+        (PhysicalType.Int64, _) => "int64",
+        _ => throw new InvalidOperationException($"Column '{field.Name}' has no form in a dataset card."),
+    };
+
+    // The size classes that the Hub knows.
+    private static string SizeCategory(long rows) => rows switch
+    {
+        < 1_000 => "n<1K",
+        < 10_000 => "1K<n<10K",
+        < 100_000 => "10K<n<100K",
+        < 1_000_000 => "100K<n<1M",
+        < 10_000_000 => "1M<n<10M",
+        < 100_000_000 => "10M<n<100M",
+        _ => "100M<n<1B",
+    };
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    // Quoted, so that `no` stays a language and not a boolean.
+    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static void Line(StringBuilder card, string text) => card.Append(text).Append('\n');
+}

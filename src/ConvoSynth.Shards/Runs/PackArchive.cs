@@ -1,0 +1,77 @@
+using System.Formats.Tar;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Shards.Runs;
+
+/// <summary>A file of a domain pack.</summary>
+/// <param name="Path">From the pack's folder, with forward slashes, at most 100 bytes of ASCII or 255 with folders.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record PackFile(string Path, ReadOnlyMemory<byte> Content);
+
+/// <summary>
+/// Keeps a pack with the rows that were made with it, as <c>packs/&lt;hash&gt;.tar</c>, so that a row can be verified again years later. The same
+/// files are the same bytes: sorted by path, dated 1970, owned by nobody.
+/// </summary>
+public static class PackArchive
+{
+    /// <summary>Writes the archive, unless the run has it already.</summary>
+    /// <returns>Whether it was written now.</returns>
+    public static bool Write(RunFolder run, string hash, IEnumerable<PackFile> files)
+    {
+        var name = $"{hash}.tar";
+        if (run.Storage.Exists(RunFolder.Combine(run.Packs, name)))
+            return false;
+        run.WriteFile(run.Packs, name, stream => Write(stream, files));
+        return true;
+    }
+
+    /// <exception cref="ArgumentException">A path is absolute, leaves the pack, or is there twice.</exception>
+    public static void Write(Stream output, IEnumerable<PackFile> files)
+    {
+        using var tar = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true);
+        string? last = null;
+        foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            if (file.Path.Length == 0 || file.Path == last || file.Path.Contains('\\') || file.Path.Split('/').Any(part => part is "" or "." or ".."))
+                throw new ArgumentException($"'{file.Path}' cannot be a file of a pack: its path must be relative, plain and there once.", nameof(files));
+            last = file.Path;
+            using var content = new MemoryStream(file.Content.ToArray(), writable: false);
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, file.Path)
+            {
+                DataStream = content,
+                Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+                ModificationTime = DateTimeOffset.UnixEpoch,
+            });
+        }
+    }
+
+    /// <summary>The files of a pack, in order of path.</summary>
+    /// <exception cref="ShardException">The run does not have the pack, or the archive is damaged.</exception>
+    public static IReadOnlyList<PackFile> Read(RunFolder run, string hash)
+    {
+        var path = RunFolder.Combine(run.Packs, $"{hash}.tar");
+        using var stream = run.Storage.OpenRead(path);
+        try
+        {
+            return Read(stream);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            throw new ShardException(ShardFault.Corrupt, $"'{path}' is not a sound pack archive: {e.Message}", e);
+        }
+    }
+
+    private static List<PackFile> Read(Stream stream)
+    {
+        var files = new List<PackFile>();
+        using var tar = new TarReader(stream, leaveOpen: true);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            using var content = new MemoryStream();
+            entry.DataStream?.CopyTo(content);
+            files.Add(new PackFile(entry.Name, content.ToArray()));
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Shards.Runs;
+
+/// <summary>The two kinds of shards: rows that every check let pass, and all others with their reasons.</summary>
+public enum ShardSet
+{
+    Accepted,
+    Rejected,
+}
+
+/// <summary>
+/// Names and places in <c>runs/&lt;id&gt;/</c>: <c>accepted/</c> and <c>rejected/</c> hold shards, <c>manifest/</c> the commit log of each
+/// partition, <c>packs/</c> the packs that the rows were made with.
+/// </summary>
+public sealed class RunFolder(IShardStorage storage, string path)
+{
+    public IShardStorage Storage { get; } = storage;
+
+    public string Path { get; } = path;
+
+    public string Manifest => Combine(Path, "manifest");
+
+    public string Packs => Combine(Path, "packs");
+
+    public string Folder(ShardSet set) => Combine(Path, set == ShardSet.Accepted ? "accepted" : "rejected");
+
+    /// <summary>The path of a shard from the run folder, with forward slashes everywhere, as the manifest keeps it.</summary>
+    public static string RelativeName(ShardSet set, int partition, int sequence, string extension) =>
+        $"{(set == ShardSet.Accepted ? "accepted" : "rejected")}/{ShardName(partition, sequence)}{extension}";
+
+    /// <summary>A path out of the manifest as a path of the storage.</summary>
+    public string Resolve(string relativeName) => Combine([Path, .. relativeName.Split('/')]);
+
+    public string CommitLog(int partition) => Combine(Manifest, $"{Number(partition)}.jsonl");
+
+    /// <summary>Makes the folders that are not there.</summary>
+    public void Create()
+    {
+        Storage.CreateFolder(Path);
+        Storage.CreateFolder(Folder(ShardSet.Accepted));
+        Storage.CreateFolder(Folder(ShardSet.Rejected));
+        Storage.CreateFolder(Manifest);
+    }
+
+    /// <summary>Writes a small file whole or not at all.</summary>
+    public void WriteFile(string folder, string name, Action<Stream> write)
+    {
+        Storage.CreateFolder(folder);
+        var target = Combine(folder, name);
+        var temporary = Combine(folder, $".{name}.tmp");
+        StorageFault.At(target, () =>
+        {
+            using (var stream = Storage.Create(temporary))
+            {
+                write(stream);
+                Storage.Sync(stream);
+            }
+
+            Storage.Rename(temporary, target);
+            Storage.SyncFolder(folder);
+        });
+    }
+
+    internal static string ShardName(int partition, int sequence) => $"train-{Number(partition)}-{Number(sequence)}";
+
+    /// <summary>What every shard file of a partition begins with, finished or not.</summary>
+    internal static bool BelongsTo(int partition, string fileName) =>
+        fileName.StartsWith($"train-{Number(partition)}-", StringComparison.Ordinal)
+        || fileName.StartsWith($".train-{Number(partition)}-", StringComparison.Ordinal);
+
+    internal static string Combine(params string[] parts) => System.IO.Path.Combine(parts);
+
+    private static string Number(int number) => number.ToString("00000", CultureInfo.InvariantCulture);
+}

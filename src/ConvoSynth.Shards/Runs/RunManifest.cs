@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Shards.Runs;
+
+/// <summary>A shard that is not what the manifest says of it.</summary>
+public sealed record ShardFinding(string File, string Problem);
+
+/// <summary>All commits of a run, in order of partition and sequence: what the run consists of.</summary>
+public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
+{
+    public long AcceptedRows => Commits.Sum(commit => commit.Accepted?.Rows ?? 0);
+
+    public long RejectedRows => Commits.Sum(commit => commit.Rejected?.Rows ?? 0);
+
+    public long FailedRows => Commits.Sum(commit => commit.Failed);
+
+    /// <summary>Reads the commit logs of a run without changing them. It may go on while the run does.</summary>
+    /// <exception cref="ShardException">A log is damaged; the message names the line.</exception>
+    public static RunManifest Read(RunFolder run)
+    {
+        var commits = new List<CommitRecord>();
+        foreach (var name in run.Storage.List(run.Manifest))
+        {
+            if (!name.EndsWith(".jsonl", StringComparison.Ordinal))
+                continue;
+            var path = RunFolder.Combine(run.Manifest, name);
+            using var stream = run.Storage.OpenRead(path);
+            commits.AddRange(StorageFault.At(path, () => CommitLogState.Read(stream, path).Commits));
+        }
+
+        return new RunManifest([.. commits.OrderBy(commit => commit.Partition).ThenBy(commit => commit.Sequence)]);
+    }
+
+    /// <summary>Writes <c>manifest.json</c> into the run folder: the same commits in one file, for people and for tools that know no log.</summary>
+    public void WriteSummary(RunFolder run) =>
+        run.WriteFile(run.Path, "manifest.json", stream =>
+        {
+            JsonSerializer.Serialize(stream, this, ManifestJson.Indented.RunManifest);
+            stream.Write("\n"u8);
+        });
+
+    /// <summary>Reads every committed shard and compares length and SHA-256. Nothing found means that the run is whole.</summary>
+    public IEnumerable<ShardFinding> Verify(RunFolder run)
+    {
+        foreach (var (_, shard) in Commits.SelectMany(commit => commit.Shards()))
+            if (Problem(run, shard) is { } problem)
+                yield return new ShardFinding(shard.File, problem);
+    }
+
+    private static string? Problem(RunFolder run, CommittedShard shard)
+    {
+        var path = run.Resolve(shard.File);
+        if (!run.Storage.Exists(path))
+            return $"'{path}' is missing: it was committed with {shard.Rows} rows.";
+        using var stream = run.Storage.OpenRead(path);
+        return StorageFault.At(path, () =>
+        {
+            if (stream.Length != shard.Bytes)
+                return $"'{path}' is a corrupt shard: it has {stream.Length} bytes where {shard.Bytes} were committed.";
+            var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            return hash == shard.Sha256 ? null : $"'{path}' is a corrupt shard: its SHA-256 is {hash} where {shard.Sha256} was committed.";
+        });
+    }
+}

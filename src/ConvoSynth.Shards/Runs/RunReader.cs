@@ -1,0 +1,46 @@
+using ConvoSynth.Shards.Parquet;
+using ConvoSynth.Shards.Rows;
+
+namespace ConvoSynth.Shards.Runs;
+
+/// <summary>Reads the rows of a run: those of committed shards, in order of partition, sequence and index.</summary>
+public sealed class RunReader(RunFolder run)
+{
+    public RunManifest Manifest { get; } = RunManifest.Read(run);
+
+    /// <param name="set">Accepted or rejected rows; null for both, accepted before rejected within each commit.</param>
+    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only their pages are read.</param>
+    /// <exception cref="ShardException">A shard is missing or damaged; the message names it.</exception>
+    public IEnumerable<ShardRow> Rows(ShardSet? set = null, IReadOnlyList<string>? columns = null)
+    {
+        foreach (var shard in Shards(set))
+        {
+            using var file = Open(shard);
+            foreach (var row in ShardRowReader.Read(file, columns))
+                yield return row;
+        }
+    }
+
+    /// <summary>The row of that id, with all its columns; null if no committed shard has it.</summary>
+    public ShardRow? Find(string id, ShardSet? set = null)
+    {
+        foreach (var shard in Shards(set))
+        {
+            using var file = Open(shard);
+            if (ShardRowReader.Find(file, id) is { } row)
+                return row;
+        }
+
+        return null;
+    }
+
+    /// <summary>Opens a committed shard for reading.</summary>
+    public ParquetFile Open(CommittedShard shard)
+    {
+        var path = run.Resolve(shard.File);
+        return ParquetFile.Open(run.Storage.OpenRead(path), path);
+    }
+
+    public IEnumerable<CommittedShard> Shards(ShardSet? set = null) =>
+        Manifest.Commits.SelectMany(commit => commit.Shards()).Where(entry => set is null || entry.Set == set).Select(entry => entry.Shard);
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace ConvoSynth.Shards.Storage;
+
+/// <summary>The file system of this machine.</summary>
+public sealed class DiskStorage : IShardStorage
+{
+    private const int BufferBytes = 64 << 10;
+
+    public void CreateFolder(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            return;
+        StorageFault.At(full, () => Directory.CreateDirectory(full));
+        if (Path.GetDirectoryName(full) is { } parent)
+            SyncFolder(parent);
+    }
+
+    public Stream Create(string path) =>
+        StorageFault.At(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes));
+
+    public void Sync(Stream stream)
+    {
+        var file = (FileStream)stream;
+        StorageFault.At(file.Name, () => file.Flush(flushToDisk: true));
+    }
+
+    public void Rename(string from, string to) => StorageFault.At(to, () => File.Move(from, to, overwrite: true));
+
+    public void SyncFolder(string path)
+    {
+        // Windows keeps names durable with the file; elsewhere the folder is a file of its own that has to be synced.
+        if (OperatingSystem.IsWindows())
+            return;
+        var folder = NativeOpen(path, 0);
+        if (folder < 0)
+            throw new ShardException(ShardFault.Storage, $"'{path}' cannot be opened to make its names durable (errno {Marshal.GetLastPInvokeError()}).");
+        try
+        {
+            // A file system that cannot sync folders says EINVAL; it has no stronger promise to give.
+            if (NativeSync(folder) < 0 && Marshal.GetLastPInvokeError() is var errno && errno != 22)
+                throw new ShardException(ShardFault.Storage, $"the names in '{path}' cannot be made durable (errno {errno}).");
+        }
+        finally
+        {
+            _ = NativeClose(folder);
+        }
+    }
+
+    public void Delete(string path) => StorageFault.At(path, () =>
+    {
+        if (File.Exists(path))
+            File.Delete(path);
+    });
+
+    public IReadOnlyList<string> List(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return [];
+        var names = StorageFault.At(folder, () => Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ToArray());
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    public bool Exists(string path) => File.Exists(path);
+
+    public Stream OpenRead(string path) =>
+        StorageFault.At(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes));
+
+    public Stream OpenExclusive(string path) =>
+        StorageFault.At(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes));
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeOpen([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeSync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeClose(int descriptor);
+}

@@ -1,0 +1,125 @@
+namespace ConvoSynth.Shards.Storage;
+
+/// <summary>
+/// A file system in memory that keeps no promise it was not held to: what was not synced, bytes or names, is gone after <see cref="Crash"/>.
+/// For simulation and tests; not for concurrent use.
+/// </summary>
+public sealed class MemoryStorage : IShardStorage
+{
+    private readonly Dictionary<string, Node> _live = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Node> _durable = new(StringComparer.Ordinal);
+
+    /// <summary>Called with the operation's name and path before each operation that changes something; what it throws stops the operation.</summary>
+    public Action<string, string>? Before { get; set; }
+
+    /// <summary>Loses all that is not durable.</summary>
+    /// <param name="tornBytes">How many of the bytes that were appended to a file and not synced survive nonetheless, as a torn write would leave them.</param>
+    public void Crash(int tornBytes = 0)
+    {
+        _live.Clear();
+        foreach (var (path, node) in _durable)
+        {
+            var kept = node.Durable;
+            if (tornBytes > 0 && node.Live.Length > kept.Length && node.Live.AsSpan().StartsWith(kept))
+                kept = node.Live[..Math.Min(node.Live.Length, kept.Length + tornBytes)];
+            _live[path] = new Node { Live = kept, Durable = kept };
+        }
+
+        _durable.Clear();
+        foreach (var (path, node) in _live)
+            _durable[path] = node;
+    }
+
+    public void CreateFolder(string path)
+    {
+    }
+
+    public Stream Create(string path)
+    {
+        Before?.Invoke("create", path);
+        var node = _live[path] = new Node();
+        return new Handle(this, path, node);
+    }
+
+    public void Sync(Stream stream)
+    {
+        var handle = (Handle)stream;
+        handle.Flush();
+        Before?.Invoke("sync", handle.Path);
+        handle.Node.Durable = handle.Node.Live;
+    }
+
+    public void Rename(string from, string to)
+    {
+        Before?.Invoke("rename", to);
+        if (!_live.Remove(from, out var node))
+            throw new ShardException(ShardFault.Storage, $"'{from}' is not there.");
+        _live[to] = node;
+    }
+
+    public void SyncFolder(string path)
+    {
+        Before?.Invoke("sync-folder", path);
+        foreach (var name in _durable.Keys.Where(name => Path.GetDirectoryName(name) == path).ToArray())
+            _durable.Remove(name);
+        foreach (var (name, node) in _live.Where(entry => Path.GetDirectoryName(entry.Key) == path))
+            _durable[name] = node;
+    }
+
+    public void Delete(string path)
+    {
+        Before?.Invoke("delete", path);
+        _live.Remove(path);
+    }
+
+    public IReadOnlyList<string> List(string folder) =>
+        [.. _live.Keys.Where(name => Path.GetDirectoryName(name) == folder).Select(name => Path.GetFileName(name)).Order(StringComparer.Ordinal)];
+
+    public bool Exists(string path) => _live.ContainsKey(path);
+
+    public Stream OpenRead(string path) => _live.TryGetValue(path, out var node)
+        ? new MemoryStream(node.Live, writable: false)
+        : throw new ShardException(ShardFault.Storage, $"'{path}' is not there.");
+
+    public Stream OpenExclusive(string path)
+    {
+        Before?.Invoke("open", path);
+        if (!_live.TryGetValue(path, out var node))
+            node = _live[path] = new Node();
+        if (node.Held)
+            throw new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.");
+        node.Held = true;
+        var handle = new Handle(this, path, node);
+        handle.Write(node.Live);
+        handle.Position = 0;
+        return handle;
+    }
+
+    private sealed class Node
+    {
+        public byte[] Live { get; set; } = [];
+
+        public byte[] Durable { get; set; } = [];
+
+        public bool Held { get; set; }
+    }
+
+    private sealed class Handle(MemoryStorage storage, string path, Node node) : MemoryStream
+    {
+        public string Path { get; } = path;
+
+        public Node Node { get; } = node;
+
+        public override void Flush()
+        {
+            storage.Before?.Invoke("write", Path);
+            Node.Live = ToArray();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Node.Held = false;
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>Bounds on one dialogue. Reaching one ends it with <see cref="DialogueEnd.Limit"/>.</summary>
+public sealed record DialogueLimits
+{
+    /// <summary>Messages in all, observations included.</summary>
+    /// <value>80 by default; at least 4.</value>
+    public int Messages { get; init; } = 80;
+
+    /// <summary>Tool calls the agent may make in a row before it must speak.</summary>
+    /// <value>30 by default; at least 1.</value>
+    public int CallsInARow { get; init; } = 30;
+
+    public static DialogueLimits Default { get; } = new();
+}
+
+/// <summary>Whose turn it is.</summary>
+public enum NextTurn { Human, Agent, Done }
+
+/// <summary>
+/// The turn-taking of one dialogue: who speaks next, what each sees, and what the agent's calls do to the environment. It waits for
+/// nothing and knows no actor: whoever owns it asks the roles and feeds their answers in.
+/// </summary>
+public sealed class DialogueSession
+{
+    /// <summary>The human says this when done (tau-bench's convention).</summary>
+    public const string Stop = "###STOP###";
+
+    private readonly Pack _pack;
+    private readonly DialogueLimits _limits;
+    private readonly DialogueEnvironment _environment;
+    private readonly List<Message> _messages = [];
+    private readonly List<MessageMeta> _meta = [];
+    private int _callsInARow;
+    private DialogueEnd? _end;
+
+    public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits)
+    {
+        _pack = pack;
+        Blueprint = blueprint;
+        _limits = limits;
+        _environment = new(pack, blueprint.Patch);
+        Tools = pack.ToolsFor(blueprint);
+    }
+
+    public Blueprint Blueprint { get; }
+
+    public ImmutableArray<ToolDefinition> Tools { get; }
+
+    /// <summary>What the sink labels the dialogue with; no check can read it.</summary>
+    public string? PlantedFault { get; private set; }
+
+    public NextTurn Next
+    {
+        get
+        {
+            if (_end is not null) return NextTurn.Done;
+            if (_messages.Count == 0) return NextTurn.Human;
+            return _messages[^1] is { Role: MessageRole.Assistant, ToolCalls.IsEmpty: true } ? NextTurn.Human : NextTurn.Agent;
+        }
+    }
+
+    public IReadOnlyList<Message> Messages => _messages;
+
+    /// <summary>The human's next message.</summary>
+    public void HumanSaid(ModelResponse response)
+    {
+        Add(Message.User(response.Message.Content ?? ""), response, train: false);
+        if (response.Message.Content?.Contains(Stop, StringComparison.Ordinal) == true) _end = DialogueEnd.HumanStop;
+        Bound();
+    }
+
+    /// <summary>The agent's next message; its calls are carried out at once, in order.</summary>
+    public void AgentSaid(ModelResponse response)
+    {
+        Add(response.Message, response, train: true);
+        if (response.Message.ToolCalls.IsEmpty)
+        {
+            _callsInARow = 0;
+            Bound();
+            return;
+        }
+
+        foreach (var call in response.Message.ToolCalls)
+        {
+            var observation = Carry(call);
+            _messages.Add(Message.Observation(call, observation));
+            _meta.Add(new() { Train = false });
+            _callsInARow++;
+        }
+
+        Bound();
+    }
+
+    /// <summary>A recorded dialogue has no more turns.</summary>
+    public void RecordEnded() => _end ??= DialogueEnd.RecordEnd;
+
+    /// <summary>The finished conversation.</summary>
+    public Conversation Finish() => new()
+    {
+        System = _pack.SystemPrompt,
+        Tools = Tools,
+        Messages = [.. _messages],
+        Meta = [.. _meta],
+        End = _end ?? DialogueEnd.Limit,
+    };
+
+    public StateDiff Diff() => _environment.Diff();
+
+    private string Carry(ToolCall call)
+    {
+        if (!Blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)) return $"Error: unknown tool {call.Name}";
+        var result = _environment.Call(call.Name, call.Arguments);
+        if (!result.IsError && _pack.Tools.Find(call.Name)!.Kind == ToolKind.Transfer) _end = DialogueEnd.Transfer;
+        return result.Text;
+    }
+
+    private void Add(Message message, ModelResponse response, bool train)
+    {
+        _messages.Add(message);
+        _meta.Add(new()
+        {
+            Train = train,
+            Model = response.Model,
+            Finish = response.Finish,
+            Usage = response.Usage == Usage.None ? null : response.Usage,
+        });
+        PlantedFault ??= response.PlantedFault;
+    }
+
+    private void Bound()
+    {
+        if (_messages.Count >= _limits.Messages || _callsInARow >= _limits.CallsInARow) _end ??= DialogueEnd.Limit;
+    }
+}

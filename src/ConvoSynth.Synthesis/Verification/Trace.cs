@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>One tool call of the conversation, carried out again.</summary>
+public sealed record TraceCall
+{
+    /// <summary>Index of the assistant message that made it, and of the observation that answered it (-1: none did).</summary>
+    public required int Message { get; init; }
+
+    public required int Observation { get; init; }
+
+    public required ToolCall Call { get; init; }
+
+    /// <summary>The tool, if the pack has it and it was offered.</summary>
+    public ToolSpec? Tool { get; init; }
+
+    /// <summary>The arguments, if they are JSON.</summary>
+    public Json? Arguments { get; init; }
+
+    public JsonFault? ArgumentFault { get; init; }
+
+    /// <summary>What the environment returned this time.</summary>
+    public required CallResult Result { get; init; }
+
+    /// <summary>What the conversation recorded.</summary>
+    public required string Recorded { get; init; }
+
+    /// <summary>Guards of the tool that were broken in the state before the call, whether or not the tool enforced them.</summary>
+    public IReadOnlyList<GuardSpec> Broken { get; init; } = [];
+
+    /// <summary>Keys of the persons whose rows the arguments name, as they were before the call.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
+    /// <summary>Writes that the call made.</summary>
+    public required ImmutableArray<WriteEntry> Writes { get; init; }
+
+    public bool Succeeded => !Result.IsError;
+
+    /// <summary>Whether this is a write tool's successful call.</summary>
+    public bool Wrote => Succeeded && Tool is { Writes: true };
+}
+
+/// <summary>
+/// A conversation carried out again on a fresh environment: what every check looks at. The checks see the conversation as data; they
+/// share nothing with the roles that made it.
+/// </summary>
+public sealed class Trace
+{
+    private StateDiff? _canonical;
+    private EndState? _reached;
+    private bool _compared;
+    private IReadOnlyList<Json>? _origins;
+
+    public required Pack Pack { get; init; }
+
+    public required Blueprint Blueprint { get; init; }
+
+    public required Conversation Conversation { get; init; }
+
+    public required IReadOnlyList<TraceCall> Calls { get; init; }
+
+    /// <summary>The raw changes from the patched base to the end.</summary>
+    public required StateDiff Diff { get; init; }
+
+    /// <summary>The changes in the form in which accepted end states are kept.</summary>
+    public StateDiff CanonicalDiff => _canonical ??= Pack.Canon.Canonical(Diff);
+
+    /// <summary>The accepted end state that the dialogue reached; null where it reached none.</summary>
+    public EndState? Reached
+    {
+        get
+        {
+            if (_compared) return _reached;
+            _compared = true;
+            return _reached = Blueprint.AcceptedEndStates.FirstOrDefault(s => s.Diff.Equals(CanonicalDiff));
+        }
+    }
+
+    /// <summary>Whether the blueprint is a foreign task: what its human wants and knows stands in the instruction only, not in a scenario.</summary>
+    public bool IsForeign => Blueprint.Scenario.Requests.IsEmpty;
+
+    /// <summary>Per call: argument path → where the value came from.</summary>
+    public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
+
+    public static Trace Run(Pack pack, Blueprint blueprint, Conversation conversation)
+    {
+        var environment = new DialogueEnvironment(pack, blueprint.Patch);
+        var meaning = PackMeaning.Of(pack);
+        var calls = new List<TraceCall>();
+        var messages = conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            for (var c = 0; c < messages[i].ToolCalls.Length; c++)
+                calls.Add(Carry(pack, meaning, blueprint, environment, messages, i, messages[i].ToolCalls[c], i + 1 + c));
+        }
+
+        return new() { Pack = pack, Blueprint = blueprint, Conversation = conversation, Calls = calls, Diff = environment.Diff() };
+    }
+
+    private static TraceCall Carry(Pack pack, PackMeaning meaning, Blueprint blueprint, DialogueEnvironment environment, ImmutableArray<Message> messages, int message, ToolCall call, int observation)
+    {
+        var tool = blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal) ? pack.Tools.Find(call.Name) : null;
+        var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);
+        var map = arguments as JsonMap;
+        var broken = tool is { Guards.Count: > 0 } && map is not null ? pack.Guards.Broken(environment.Db, tool, map) : [];
+        var owners = tool is not null && map is not null ? meaning.Owners(pack, environment.Db, tool, map) : [];
+        var writes = environment.Db.Writes.Count;
+        var answered = observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
+        var result = tool is null
+            ? new($"Error: unknown tool {call.Name}", Json.Null, IsError: true)
+            : parsed ? environment.Call(tool, arguments) : environment.Call(call.Name, call.Arguments);
+        return new()
+        {
+            Message = message, Observation = answered ? observation : -1, Call = call, Tool = tool,
+            Arguments = parsed ? arguments : null, ArgumentFault = fault, Result = result,
+            Recorded = answered ? messages[observation].Content ?? "" : "",
+            Broken = broken, Owners = owners,
+            Writes = environment.Db.Writes.Count == writes ? [] : [.. environment.Db.Writes.Skip(writes)],
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using Orleans.Runtime;
+
+namespace ConvoSynth.Embedded.Scheduling;
+
+/// <summary>What becomes of a call on its way.</summary>
+public enum CallFate
+{
+    /// <summary>It arrives, and so does its response.</summary>
+    Deliver,
+
+    /// <summary>It never arrives; its caller times out.</summary>
+    LoseRequest,
+
+    /// <summary>It arrives and runs; its response is lost, and its caller times out.</summary>
+    LoseResponse,
+
+    /// <summary>It arrives twice, as a caller's second try would; the response is the first one's. Steps of a sequence arrive once.</summary>
+    DeliverTwice,
+}
+
+/// <summary>Decides what becomes of each call: how a test plants the faults of a network.</summary>
+public interface ICallFates
+{
+    /// <summary>Asked once for each call, when it is sent.</summary>
+    /// <param name="sender">The calling grain; null for a client.</param>
+    /// <param name="target">The called grain.</param>
+    /// <param name="method">Interface and method, as <c>IName.Method</c>.</param>
+    CallFate FateOf(GrainId? sender, GrainId target, string method);
+}
