@@ -100,6 +100,7 @@ public sealed class RetailToolsTests
     [Theory]
     [InlineData("modify_pending_order_items", """{"order_id":"#P","item_ids":["A"],"new_item_ids":["A"],"payment_method_id":"paypal_1"}""", "6.3")]
     [InlineData("modify_user_address", """{"user_id":"kim","address1":"","address2":"","city":"Reno","state":"NV","country":"USA","zip":"89501"}""", "9.1")]
+    [InlineData("modify_pending_order_address", """{"order_id":"#P","address1":"1 A Street","address2":"","city":"Reno","state":"NV","country":"USA","zip":"8950"}""", "9.1")]
     public void What_only_the_policy_forbids_is_done_by_the_tool_and_seen_by_the_guard(string tool, string arguments, string clause)
     {
         RetailPack.Own.Guards.Broken(_shop.Db, RetailPack.Own.Tools.Find(tool)!, (JsonMap)Json.Parse(arguments)).Should().ContainSingle().Which.Clause.Should().Be(clause);
