@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>Small grammar for words made from a pack's templates: sentences, enumerations, what a fact's label asks for.</summary>
+public static class Phrasing
+{
+    /// <summary>A clause as a sentence: first letter upper-case, a full stop unless it ends in one.</summary>
+    public static string Sentence(string clause)
+    {
+        var text = clause.Trim();
+        if (text.Length == 0) return text;
+        var end = text[^1];
+        // A quotation that ends in its own stop ends the sentence too: “No renewal of a reserved title.”
+        var stopped = end is '.' or '!' or '?' or '…' || (end is '"' or '”' or ')' && text.Length > 1 && text[^2] is '.' or '!' or '?');
+        return Capital(stopped ? text : text + ".");
+    }
+
+    /// <summary>The text with its first letter upper-case.</summary>
+    public static string Capital(string text) =>
+        text.Length > 0 && char.IsLower(text[0]) ? string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1)) : text;
+
+    /// <summary>"a", "a and b", "a, b and c".</summary>
+    public static string And(IReadOnlyList<string> items)
+    {
+        switch (items.Count)
+        {
+            case 0: return "";
+            case 1: return items[0];
+            case 2: return $"{items[0]} and {items[1]}";
+        }
+
+        var text = new StringBuilder();
+        for (var i = 0; i < items.Count; i++) text.Append(i == 0 ? "" : i == items.Count - 1 ? " and " : ", ").Append(items[i]);
+        return text.ToString();
+    }
+
+    /// <summary>Whether a noun phrase or question word begins the words of a wish: then "know" or "tell you" goes before it.</summary>
+    public static bool NamesKnowledge(string words)
+    {
+        var blank = words.IndexOf(' ', StringComparison.Ordinal);
+        var head = blank < 0 ? words : words[..blank];
+        return head is "the" or "a" or "an" or "your" or "my" or "how" or "what" or "when" or "where" or "which" or "who" or "whether" or "why" or "if" or "all" or "every";
+    }
+
+    /// <summary>The wish so that it completes "I would like to …", whether it is an act or something to know.</summary>
+    public static string AsAct(string words) => NamesKnowledge(words) ? "know " + words : words;
+
+    /// <summary>The wish so that it completes "Can you tell me …?".</summary>
+    public static string AsKnowledge(string words)
+    {
+        foreach (var prefix in (ReadOnlySpan<string>)["know ", "find out ", "learn "])
+        {
+            if (words.StartsWith(prefix, StringComparison.Ordinal)) return words[prefix.Length..];
+        }
+
+        return words;
+    }
+
+    /// <summary>A counted value with its unit: "2 weeks"; null where the fact is not a bare number.</summary>
+    public static string? Counted(string type, string label, string said)
+    {
+        if (type != "count" || said.Length == 0 || !said.All(char.IsAsciiDigit)) return null;
+        if (label.Contains(' ', StringComparison.Ordinal)) return null;
+        var unit = label.EndsWith('s') ? label[..^1] : label;
+        return said == "1" ? $"1 {unit}" : $"{said} {unit}s";
+    }
+
+    /// <summary>What an agent asks for to learn a fact: "the title", "how many weeks".</summary>
+    public static string Asked(string type, string label) =>
+        type == "count" && label.EndsWith('s') && !label.Contains(' ', StringComparison.Ordinal) ? $"how many {label}" : $"the {label}";
+}

@@ -1,0 +1,94 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>Calls that cannot work, after which the agent goes on as if they had.</summary>
+internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom random)
+{
+    public FaultPlan? Malformed()
+    {
+        foreach (var (request, action) in Targets())
+        {
+            var gold = blueprint.Actions[action];
+            if (Garbled(gold.Arguments.ToString()) is { } arguments)
+                return new(FaultKinds.MalformedArguments) { Request = request, Action = action, Calls = [new(gold.Tool, arguments)] };
+        }
+
+        return null;
+    }
+
+    public FaultPlan? UnknownTool()
+    {
+        foreach (var (request, action) in Targets())
+        {
+            var gold = blueprint.Actions[action];
+            if (Misnomer(gold.Tool) is { } name)
+                return new(FaultKinds.UnknownTool) { Request = request, Action = action, Calls = [new(name, gold.Arguments.ToString())] };
+        }
+
+        return null;
+    }
+
+    // A write that is then missing; or else the read on which an answer or a refusal rests.
+    private IEnumerable<(int Request, int Action)> Targets()
+    {
+        foreach (var target in random.Shuffled(FaultDrawing.WantedWrites(blueprint)))
+        {
+            if (new Trial(pack, blueprint).Gold(0, blueprint.Actions.Length, except: target.Action).IsOff) yield return target;
+        }
+
+        for (var r = 0; r < blueprint.Scenario.Requests.Length; r++)
+        {
+            var request = blueprint.Scenario.Requests[r];
+            var grounds = request.Outputs.Select(o => blueprint.Outputs[o].GroundedBy).Concat(request.Refusals.Select(f => blueprint.Refusals[f].GroundedBy));
+            foreach (var action in grounds)
+            {
+                if (action >= 0 && action < blueprint.Actions.Length && !blueprint.Actions[action].Writes && Shown(action)) yield return (r, action);
+            }
+        }
+    }
+
+    // Only a read whose observation no other call repeats is missed.
+    private bool Shown(int action) =>
+        blueprint.Actions.Count(a => a.Tool == blueprint.Actions[action].Tool && a.Arguments == blueprint.Actions[action].Arguments) == 1;
+
+    private string? Garbled(string arguments)
+    {
+        var forms = new[]
+        {
+            arguments.Replace('"', '\''),
+            arguments[..^1],
+            arguments[..Math.Max(1, arguments.Length - random.Between(2, Math.Max(2, arguments.Length / 2)))],
+            arguments.Replace("\":", "\"", StringComparison.Ordinal),
+            arguments[..^1] + ",}",
+            arguments + "}",
+        };
+        foreach (var form in random.Shuffled(forms))
+        {
+            if (!Json.TryParse(form, out _, out _)) return form;
+        }
+
+        return null;
+    }
+
+    private string? Misnomer(string tool)
+    {
+        var words = tool.Split('_');
+        var rest = string.Join('_', words.Skip(1));
+        var names = new List<string> { "submit_" + tool, tool + "_request", tool + "_by_id", string.Concat(words.Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])) };
+        if (words.Length > 1)
+        {
+            foreach (var verb in pack.Domain.Acts.TryGetValue(tool, out var act) ? act.Verbs : []) names.Add($"{verb.Replace(' ', '_')}_{rest}");
+            names.Add($"{rest}_{words[0]}");
+            names.Add($"{(words[0] is "get" or "find" ? "lookup" : "update")}_{rest}");
+        }
+
+        foreach (var name in random.Shuffled(names))
+        {
+            if (pack.Tools.Find(name) is null) return name;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,72 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>
+/// Finds the call that takes a write back: the same tool with the values from before, or another tool on the row that was written
+/// (a hold that was placed is cancelled). Whether it does is tried, not guessed.
+/// </summary>
+internal static class TakingBack
+{
+    public static PlannedCall? Find(Pack pack, Blueprint blueprint, Func<Trial> start, ToolSpec tool, JsonMap arguments)
+    {
+        var trial = start();
+        var was = trial.Diff;
+        var from = trial.Environment.Db.Writes.Count;
+        if (!trial.Writes(tool, arguments)) return null;
+        var written = trial.Environment.Db.Writes.Skip(from).ToArray();
+        foreach (var other in pack.Tools.All)
+        {
+            if (!other.Writes || !blueprint.AvailableTools.Contains(other.Name, StringComparer.Ordinal)) continue;
+            if (Arguments(pack, other, tool, arguments, written) is not { } back) continue;
+            var again = start();
+            if (again.Writes(tool, arguments) && again.Writes(other, back) && again.Diff.Equals(was)) return new(other.Name, back.ToString());
+        }
+
+        return null;
+    }
+
+    private static JsonMap? Arguments(Pack pack, ToolSpec other, ToolSpec tool, JsonMap arguments, WriteEntry[] written)
+    {
+        var back = JsonMap.Empty;
+        foreach (var parameter in other.Parameters)
+        {
+            if (Value(pack, parameter, tool, arguments, written) is { } value) back = back.With(parameter.Name, value);
+            else if (!parameter.Optional) return null;
+        }
+
+        return back.Count == 0 || (other == tool && back.Equals(arguments)) ? null : back;
+    }
+
+    private static Json? Value(Pack pack, ToolParameter parameter, ToolSpec tool, JsonMap arguments, WriteEntry[] written)
+    {
+        var named = parameter.Is is null ? null : pack.Domain.Find(parameter.Is);
+        var isKey = named is { } n && n.Field.Path == n.Entity.Key;
+        if (!isKey && !parameter.IsList)
+        {
+            // The value that the written row had before.
+            foreach (var entry in written)
+            {
+                if (entry.Before is null) continue;
+                if (named is { } field && field.Entity.Table == entry.Table && FieldPath.Read(entry.Before, field.Field.Path) is { IsNull: false } before) return before;
+                if (entry.Before.TryGet(parameter.Name, out var same)) return same;
+            }
+        }
+
+        foreach (var given in tool.Parameters)
+        {
+            if (parameter.Is is not null && given.Is == parameter.Is && given.IsList == parameter.IsList && arguments.TryGet(given.Name, out var value)) return value;
+        }
+
+        if (named is { } key && isKey && key.Entity.Parent is null && !parameter.IsList)
+        {
+            foreach (var entry in written)
+            {
+                if (entry.Table == key.Entity.Table && entry.Key is { } row) return row;
+            }
+        }
+
+        return parameter.Schema["enum"].Items is { Count: > 0 } allowed ? allowed[0] : null;
+    }
+}

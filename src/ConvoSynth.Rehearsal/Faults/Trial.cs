@@ -1,0 +1,52 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>
+/// Tries a sequence of calls on a fresh environment, as the dialogue would make them, to see whether a mistake changes anything.
+/// </summary>
+internal sealed class Trial
+{
+    private readonly Pack _pack;
+    private readonly Blueprint _blueprint;
+
+    public Trial(Pack pack, Blueprint blueprint)
+    {
+        _pack = pack;
+        _blueprint = blueprint;
+        Environment = new(pack, blueprint.Patch);
+    }
+
+    public DialogueEnvironment Environment { get; }
+
+    /// <summary>Makes the gold calls from one index to before another, leaving one out if told to.</summary>
+    public Trial Gold(int from, int to, int except = -1)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (i != except) Environment.Call(_pack.Tools.Find(_blueprint.Actions[i].Tool)!, _blueprint.Actions[i].Arguments);
+        }
+
+        return this;
+    }
+
+    /// <summary>Whether the call succeeds now, and changes something.</summary>
+    public bool Writes(ToolSpec tool, Json arguments)
+    {
+        var before = Environment.Db.Writes.Count;
+        return !Environment.Call(tool, arguments).IsError && Environment.Db.Writes.Count > before;
+    }
+
+    public StateDiff Diff => _pack.Canon.Canonical(Environment.Diff());
+
+    /// <summary>Whether the state is none that the human would accept.</summary>
+    public bool IsOff
+    {
+        get
+        {
+            var diff = Diff;
+            return !_blueprint.AcceptedEndStates.Any(s => s.Diff.Equals(diff));
+        }
+    }
+}

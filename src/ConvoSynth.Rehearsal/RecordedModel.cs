@@ -1,0 +1,48 @@
+using ConvoSynth.Core;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>
+/// Plays back the turns that real models had: the human role gives the recorded user messages in order, the agent the assistant
+/// messages, text and tool calls verbatim with their ids. Observations are not played back; the environment makes its own.
+/// </summary>
+/// <param name="recordOf">The recorded dialogue of an index, in OpenAI form; null where there is none. Must always return the same.</param>
+/// <param name="name">The model's name in rows.</param>
+public sealed class RecordedModel(Func<long, IReadOnlyList<Message>?> recordOf, string name = "recorded") : IChatModel
+{
+    public RecordedModel(IReadOnlyDictionary<long, IReadOnlyList<Message>> records, string name = "recorded")
+        : this(records.GetValueOrDefault, name)
+    {
+    }
+
+    public string Name { get; } = name;
+
+    /// <inheritdoc/>
+    /// <exception cref="KeyNotFoundException">There is no record of this dialogue.</exception>
+    public object? Open(DialogueOpening opening) => TurnsOf(opening.Dialogue, opening.Role);
+
+    /// <inheritdoc/>
+    /// <exception cref="EndOfRecordException">The role said no more than this in the record.</exception>
+    public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var turns = request.Session as Message[] ?? TurnsOf(request.Dialogue, request.Role);
+        if (request.Step >= turns.Length) throw new EndOfRecordException();
+        var said = turns[request.Step];
+        return new(new ModelResponse
+        {
+            Message = said.Role == MessageRole.Assistant ? said : said with { Role = MessageRole.Assistant },
+            Model = Name,
+            Finish = said.ToolCalls.IsEmpty ? FinishReason.Stop : FinishReason.ToolCalls,
+        });
+    }
+
+    private Message[] TurnsOf(DialogueKey dialogue, ModelRole role)
+    {
+        var record = recordOf(dialogue.Index)
+            ?? throw new KeyNotFoundException($"there is no recorded dialogue for index {dialogue.Index}; the record must hold one for each task that is replayed");
+        var wanted = role == ModelRole.Human ? MessageRole.User : MessageRole.Assistant;
+        return [.. record.Where(m => m.Role == wanted)];
+    }
+}

@@ -1,0 +1,57 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>
+/// The built-in scripted model. It plays the human and the agent from the blueprint, offline: what each says is a function of pack,
+/// blueprint, seed and options, so both roles, opened with the same seed, know the same script. It is no language model and does not
+/// read what it is told; against a partner that departs from the script it goes on with its own lines.
+/// </summary>
+public sealed class RehearsalModel : IChatModel
+{
+    /// <summary>The model's name in rows.</summary>
+    public const string ModelName = "rehearsal";
+
+    private static readonly ModelResponse HumanHasNoMore = Script.Text(Script.Stop, null);
+    private static readonly ModelResponse AgentHasNoMore = Script.Text("Is there anything else I can help you with?", null);
+
+    private readonly Func<string, Pack> _packOf;
+    private readonly RehearsalOptions _options;
+    private readonly TimeProvider _time;
+
+    /// <summary>A model for all domains that <paramref name="packOf"/> knows.</summary>
+    /// <param name="packOf">The pack of a domain name.</param>
+    /// <param name="options">How to play; the defaults plant no faults and answer at once.</param>
+    /// <param name="time">The clock that latency is waited on; the system's by default.</param>
+    public RehearsalModel(Func<string, Pack> packOf, RehearsalOptions? options = null, TimeProvider? time = null)
+    {
+        _packOf = packOf;
+        _options = options ?? new();
+        _time = time ?? TimeProvider.System;
+    }
+
+    public string Name => ModelName;
+
+    public object? Open(DialogueOpening opening)
+    {
+        var script = Script.Compose(_packOf(opening.Script.Domain), opening.Script, opening.Seed, _options);
+        return opening.Role == ModelRole.Human ? script.Human : script.Agent;
+    }
+
+    public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (request.Session is not IReadOnlyList<ModelResponse> turns)
+            throw new InvalidOperationException($"the dialogue {request.Dialogue} was not opened: pass what Open returned as the request's Session");
+        var response = request.Step < turns.Count ? turns[request.Step] : request.Role == ModelRole.Human ? HumanHasNoMore : AgentHasNoMore;
+        return _options.Latency == TimeSpan.Zero ? new(response) : Later(response, cancellationToken);
+    }
+
+    private async ValueTask<ModelResponse> Later(ModelResponse response, CancellationToken cancellationToken)
+    {
+        await Task.Delay(_options.Latency, _time, cancellationToken);
+        return response;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>How the rehearsal model plays.</summary>
+public sealed record RehearsalOptions
+{
+    private readonly double _faultRate;
+    private readonly TimeSpan _latency;
+    private readonly ImmutableArray<string> _faultKinds = Rehearsal.FaultKinds.All;
+
+    /// <summary>The share of dialogues in which the agent makes a planted mistake.</summary>
+    /// <value>0 by default; from 0 to 1.</value>
+    public double FaultRate
+    {
+        get => _faultRate;
+        init => _faultRate = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(FaultRate), value, "FaultRate is a share from 0 to 1");
+    }
+
+    /// <summary>The kinds of mistakes to draw from, in any order.</summary>
+    /// <value>All of <see cref="Rehearsal.FaultKinds.All"/> by default; at least one.</value>
+    public ImmutableArray<string> FaultKinds
+    {
+        get => _faultKinds;
+        init
+        {
+            if (value.IsDefaultOrEmpty) throw new ArgumentException("FaultKinds needs at least one kind; set FaultRate to 0 for none", nameof(FaultKinds));
+            foreach (var kind in value)
+            {
+                if (!Rehearsal.FaultKinds.All.Contains(kind, StringComparer.Ordinal))
+                    throw new ArgumentException($"FaultKinds names \"{kind}\", which is none of {string.Join(", ", Rehearsal.FaultKinds.All)}", nameof(FaultKinds));
+            }
+
+            // One order whatever the caller's, so that the same choice of kinds plants the same faults.
+            _faultKinds = [.. Rehearsal.FaultKinds.All.Where(k => value.Contains(k, StringComparer.Ordinal))];
+        }
+    }
+
+    /// <summary>How long each response takes, as a model behind a network would.</summary>
+    /// <value>Zero by default; up to one hour.</value>
+    public TimeSpan Latency
+    {
+        get => _latency;
+        init => _latency = value >= TimeSpan.Zero && value <= TimeSpan.FromHours(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Latency), value, "Latency is from zero to one hour");
+    }
+}

@@ -1,0 +1,137 @@
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>The agent's ways of speaking: a dialogue's agent keeps one tone. No line claims anything by itself.</summary>
+internal static class AgentLines
+{
+    public static readonly Lines Welcome = new(
+        "Hello! What can I do for you?", "Hi there, how can I help you today?", "Of course. What is it about?", "Yes, you've come to the right place. What can I do for you?",
+        "Certainly. How can I help?", "Hello, I'm happy to help. What do you need?");
+
+    public static readonly Lines Ack = new(
+        "Sure, I can help you with that.", "Of course.", "Certainly, I'll take a look.", "I can help with that.", "Thanks for getting in touch.", "I'd be glad to help.", "Happy to help.", "Let me see what I can do.")
+    {
+        Brief = ["Sure.", "Okay.", "Of course."],
+        Polite = ["Thank you for reaching out. I'd be glad to help.", "Thank you for your message; I'll be happy to look into this for you.", "Certainly, it would be my pleasure."],
+        Chatty = ["Absolutely, let's get that sorted out.", "Great, let's have a look at this together.", "No problem at all, I'm on it."],
+    };
+
+    /// <summary>{0}: "your card number and your surname".</summary>
+    public static readonly Lines AskIdentity = new(
+        "Could you please give me {0}?", "To get started, may I have {0}?", "First I need to make sure who I'm talking to. Could you tell me {0}?", "Could you share {0}, so that I can find your record?",
+        "Before I look anything up, please tell me {0}.", "For security, I'll need {0} first.", "I just need to verify your identity: may I have {0}?")
+    {
+        Brief = ["May I have {0}?", "Please give me {0}.", "I'll need {0} first."],
+        Polite = ["Would you be so kind as to give me {0}?", "May I ask you for {0}, so that I can verify your identity?"],
+        Chatty = ["So that I can pull up your details, what should I look for? I need {0}.", "Let me find you in our system first. Could you give me {0}?"],
+    };
+
+    public static readonly Lines AskRest = new("Thank you. And {0}?", "Thanks. I also need {0}, please.", "Got it. Could you give me {0} as well?", "Thank you. The last thing I need is {0}.", "Thanks, and may I have {0} too?", "Noted. I still need {0}.");
+
+    /// <summary>{0}: "the title and how many weeks".</summary>
+    public static readonly Lines AskFacts = new(
+        "Could you tell me {0}?", "Please tell me {0}.", "I just need to know {0}.", "Can you give me {0}?", "May I ask {0}?", "To go on, I need to know {0}.", "What I need from you is {0}.")
+    {
+        Brief = ["Please tell me {0}.", "I need to know {0}."],
+        Polite = ["Would you please tell me {0}?", "Could I ask you for {0}, please?"],
+        Chatty = ["Let's get the details straight. Could you tell me {0}?", "Great, then all I need to know is {0}."],
+    };
+
+    public static readonly string[] AndAlso = ["Also, could you tell me {0}?", "And please tell me {0}, too.", "I'll also need to know {0}."];
+
+    /// <summary>Said when the person's rows were read and the talk goes on.</summary>
+    public static readonly Lines Found = new(
+        "Thank you, I've found your record.", "Thank you for waiting.", "Thanks, I have it in front of me now.", "Thank you, I've looked it up.", "I've checked that.", "All right, I have your details here.", "Thanks for your patience.")
+    {
+        Brief = ["Thanks.", "Found it.", "I've checked."],
+        Polite = ["Thank you very much for waiting.", "Thank you, I was able to verify everything."],
+        Chatty = ["Great, everything loaded nicely.", "Good news: I've got it all right here.", "Perfect, there you are."],
+    };
+
+    /// <summary>Text beside a call, where the policy allows it.</summary>
+    public static readonly string[] Looking = ["Let me look that up.", "One moment, please.", "Let me check that for you.", "I'll have a look.", "Just a second.", "Let me pull that up."];
+
+    /// <summary>{0}: the wish, completing "I can …".</summary>
+    public static readonly Lines ConfirmLead = new(
+        "I can {0}. These are the details:", "Let me confirm before I change anything. I would {0}:", "Just to make sure I have it right, you'd like me to {0}:", "So I would {0}. The details:",
+        "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}.", "I'm ready to {0}. Please check the details:")
+    {
+        Brief = ["I can {0}:", "To confirm, I would {0}:"],
+        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "Thank you. I can {0} for you, and these would be the details:"],
+        Chatty = ["Good news, I can {0}. Let's just go over it together:", "All right, so the plan is to {0}. In detail:"],
+    };
+
+    public static readonly Lines ConfirmAsk = new(
+        "Shall I go ahead?", "Do you want me to go ahead?", "Would you like me to proceed?", "May I go ahead with this?", "Is that correct, and shall I proceed?", "Please say yes if I should go ahead.", "Do you confirm this (yes/no)?")
+    {
+        Brief = ["Shall I?", "Go ahead?", "OK to proceed?"],
+        Polite = ["Would you like me to go ahead with that?", "If you agree, please say yes and I'll take care of it right away. Shall I?"],
+        Chatty = ["Does that look right to you, and should I go for it?", "If that all looks good, shall I make it happen?"],
+    };
+
+    /// <summary>After a question about the details; {0}: the details in one line.</summary>
+    public static readonly Lines Again = new("Of course: {0}.", "Sure, this is all of it: {0}.", "Certainly. I would enter only this: {0}.", "No problem. {0}. That is all that would change.", "Happy to repeat it: {0}.", "Gladly. {0}, and nothing beyond that.");
+
+    /// <summary>{0}: what was done, a full sentence.</summary>
+    public static readonly Lines Report = new(
+        "{0}", "All done. {0}", "That's taken care of. {0}", "Thank you, it's done. {0}", "It went through. {0}", "Thanks for confirming. {0}", "I've made the change. {0}", "There we are. {0}")
+    {
+        Brief = ["Done. {0}", "{0}"],
+        Polite = ["Thank you for your patience, it is done. {0}", "I'm pleased to tell you that it went through. {0}"],
+        Chatty = ["And that's that! {0}", "Great, all sorted. {0}"],
+    };
+
+    /// <summary>{0}: the answer, a full sentence.</summary>
+    public static readonly Lines Answer = new("{0}", "I've checked: {1}", "Here's what I found: {1}", "I can tell you that {1}", "According to your record, {1}", "Thank you for waiting. {0}", "I looked it up for you. {0}")
+    {
+        Brief = ["{0}"],
+        Chatty = ["Good question, let me tell you what I see here. {0}", "So, I had a look. {0}"],
+    };
+
+    /// <summary>{0}: the wish, completing "I can't …"; {1}: the reason, completing "because …".</summary>
+    public static readonly Lines Refuse = new(
+        "I'm sorry, but I can't {0}, because {1}.", "Unfortunately, I can't {0}: {1}.", "I'm afraid I'm not able to {0}, because {1}.", "I've looked into it, and I'm sorry to say that I can't {0}. The reason is that {1}.",
+        "I can't {0}, I'm afraid. That's because {1}.", "I'm sorry, I'm not allowed to {0}, since {1}.", "I wish I had better news: {1}, so I can't {0}.")
+    {
+        Brief = ["I can't {0}, because {1}.", "Sorry, I can't {0}: {1}."],
+        Polite = ["I'm very sorry, but I am not able to {0}, because {1}.", "I do apologise, but I can't {0}, since {1}."],
+    };
+
+    /// <summary>{0}: the policy sentence.</summary>
+    public static readonly string[] Clause = ["Our policy says: \"{0}\"", "The rule here is: \"{0}\"", "To quote our policy: \"{0}\"", "The relevant rule reads: \"{0}\""];
+
+    /// <summary>The refusal again; {0} and {1} as before.</summary>
+    public static readonly Lines RefuseAgain = new(
+        "I understand that this is frustrating, but I can't {0}, because {1}.", "I'm sorry, I've no way around it: {1}.", "I really am sorry, but the answer stays the same, because {1}.",
+        "I wish I could, but since {1}, I can't {0}.", "I hear you. Still, {1}, and that means I can't {0}.", "I'm afraid there is no exception to that: {1}.");
+
+    /// <summary>The preferred branch holds; {0}: the condition.</summary>
+    public static readonly string[] Holds = ["I've checked your condition, and it is met.", "You asked me to do this {0}, and that is so.", "What you hoped for applies: your first choice works.", "Your condition is fulfilled.", "I looked into it, and your first choice is the one to go with."];
+
+    /// <summary>The preferred branch does not hold, and nothing forbids it: it is just not so.</summary>
+    public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "You asked me to do something else {0}, but that is not the case.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
+
+    public static readonly string[] Instead = ["But I can do what you asked for instead.", "So let's turn to your alternative.", "That leaves your second choice.", "Your alternative is possible, though."];
+
+    public static readonly Lines Else = new(
+        "Is there anything else I can help you with?", "Can I do anything else for you?", "Is there anything else?", "What else can I do for you?", "Anything else I can help with today?", "Do you need anything else?", "Let me know if there's anything else.")
+    {
+        Brief = ["Anything else?"],
+        Polite = ["Is there anything else I may help you with today?", "May I help you with anything else?"],
+        Chatty = ["Was there anything else on your list?", "What else can I sort out for you?"],
+    };
+
+    /// <summary>Turning to the next of several wishes.</summary>
+    public static readonly string[] Turning = ["As for your other request:", "Now to the other thing you mentioned:", "On to your next request.", "Regarding the other point:", "And for the second part:"];
+
+    public static readonly string[] HandOver = ["For the other matter I have to hand you over to a colleague. Is that all right?", "A colleague has to take the rest from here. Shall I transfer you?"];
+
+    /// <summary>A report that names no detail, for an act that nobody planned.</summary>
+    public static readonly string[] VagueReport = ["That's done for you now.", "I've taken care of it.", "It went through, so you're all set.", "All done, just as you asked.", "I've entered it, everything is in order."];
+
+    public static readonly string[] ExtraReport = ["I also updated another entry of yours while I was at it.", "While I was there, I took care of one more thing on your account.", "I took the liberty of doing a bit more for you at the same time."];
+
+    public static readonly string[] UndoneReport = ["I had to correct an entry along the way, but everything is in order now.", "There was a small slip on my side that I've already reversed.", "I briefly entered something else by mistake and put it back."];
+
+    /// <summary>Reasons for a refusal that nothing calls for, completing "because …".</summary>
+    public static readonly string[] InventedReasons = ["our policy doesn't allow it", "this isn't possible for your account", "the system doesn't permit that at the moment", "such changes are not available for this one", "it is too late for that"];
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>What the agent says. One dialogue's agent keeps one tone, drawn from the seed.</summary>
+internal sealed class AgentVoice
+{
+    private static readonly Json[] Tones =
+    [
+        Json.Map(("brief", 0.05), ("polite", 0.9), ("chatty", 0.05), ("hurried", 0), ("unsure", 0)),
+        Json.Map(("brief", 0.8), ("polite", 0.2), ("chatty", 0.0), ("hurried", 0), ("unsure", 0)),
+        Json.Map(("brief", 0.1), ("polite", 0.3), ("chatty", 0.7), ("hurried", 0), ("unsure", 0)),
+        Json.Map(("brief", 0.2), ("polite", 0.3), ("chatty", 0.2), ("hurried", 0), ("unsure", 0)),
+        Json.Map(("brief", 0.0), ("polite", 0.1), ("chatty", 0.0), ("hurried", 0), ("unsure", 0)),
+    ];
+
+    private readonly SeededRandom _random;
+    private readonly Manner _manner;
+    private readonly bool _lists;
+    private readonly bool _quotesClauses;
+
+    public AgentVoice(SeededRandom random)
+    {
+        _random = random;
+        _manner = new(random.Pick(Tones), random);
+        _lists = random.Chance(0.45);
+        _quotesClauses = random.Chance(0.3);
+    }
+
+    public string Line(Lines lines) => _manner.Pick(lines);
+
+    public string Line(string[] lines) => _random.Pick(lines);
+
+    public string AskIdentity(IReadOnlyList<Fact> facts, bool isRest) =>
+        string.Format(Line(isRest ? AgentLines.AskRest : AgentLines.AskIdentity), Labels(facts));
+
+    public string AskFacts(IReadOnlyList<Fact> facts, bool alsoIdentity) =>
+        string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), Phrasing.And([.. facts.Select(f => Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]));
+
+    /// <summary>States what would be done with its details, and asks for a yes.</summary>
+    public string Confirm(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
+    {
+        var words = Phrasing.And([.. wishes.Select(Perspective.Second)]);
+        if (details.Count == 0) return $"Shall I {words}?";
+        var lead = string.Format(Line(AgentLines.ConfirmLead), words);
+        var ask = Line(AgentLines.ConfirmAsk);
+        var stated = details.Select(Perspective.Second).Distinct(StringComparer.Ordinal).ToArray();
+        if (_lists && stated.Length > 1)
+            return new StringBuilder(lead).Append("\n- ").AppendJoin("\n- ", stated).Append('\n').Append(ask).ToString();
+        return lead[^1] == ':' ? $"{lead} {Phrasing.Sentence(Plain(stated))} {ask}" : $"{lead} {Phrasing.Sentence(Phrasing.Capital(Plain(stated)))} {ask}";
+    }
+
+    /// <summary>Repeats the details after a question about them, and asks again.</summary>
+    public string ConfirmAgain(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
+    {
+        var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain([.. details.Select(Perspective.Second).Distinct(StringComparer.Ordinal)]);
+        var line = Line(AgentLines.Again);
+        return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} {Line(AgentLines.ConfirmAsk)}";
+    }
+
+    public string Report(ImmutableArray<string> done) => done.IsEmpty
+        ? _random.Pick(AgentLines.VagueReport)
+        : string.Format(Line(AgentLines.Report), Phrasing.Sentence(Perspective.Second(_random.Pick(done))));
+
+    /// <summary>Answers a question.</summary>
+    /// <param name="isOnly">Whether nothing else was asked, so that "it" is clear.</param>
+    public string Answer(ImmutableArray<string> done, bool isOnly)
+    {
+        var clause = Perspective.Second(isOnly ? _random.Pick(done) : done[0]).TrimEnd('.');
+        var isWhole = clause.StartsWith("I ", StringComparison.Ordinal) || clause.Contains(": ", StringComparison.Ordinal);
+        return isWhole ? Phrasing.Sentence(clause) : Phrasing.Capital(string.Format(Line(AgentLines.Answer), Phrasing.Sentence(clause), clause + "."));
+    }
+
+    public string Refuse(string words, string reason, string? clause)
+    {
+        var text = Phrasing.Capital(Because(AgentLines.Refuse, words, reason));
+        return clause is not null && _quotesClauses ? $"{text} {string.Format(_random.Pick(AgentLines.Clause), Phrasing.Sentence(clause))}" : text;
+    }
+
+    public string RefuseAgain(string words, string reason) => Because(AgentLines.RefuseAgain, words, reason);
+
+    // A reason such as "of our rule …" goes with "because" alone.
+    private string Because(Lines lines, string words, string reason)
+    {
+        var line = Line(lines);
+        while (reason.StartsWith("of ", StringComparison.Ordinal) && !line.Contains("because {1}", StringComparison.Ordinal)) line = _random.Pick(lines.Plain);
+        return string.Format(line, Perspective.Second(Phrasing.AsAct(words)), Perspective.Second(reason).TrimEnd('.'));
+    }
+
+    /// <summary>Which branch of a condition applies.</summary>
+    public string Branch(Request request)
+    {
+        var first = request.Alternatives[0];
+        if (first.Taken)
+        {
+            return first.When.Contains("possible", StringComparison.Ordinal)
+                ? _random.Pick(["I've checked, and it is possible.", "Good news: that works.", "Your first choice is possible.", "There is nothing in the way of your first choice."])
+                : string.Format(_random.Pick(AgentLines.Holds), Perspective.Second(first.When));
+        }
+
+        return string.Format(_random.Pick(AgentLines.HoldsNot), Perspective.Second(first.When));
+    }
+
+    private static string Plain(IReadOnlyList<string> details) => string.Join(", ", details);
+
+    // "your first and last name" where both are asked for.
+    private static string Labels(IReadOnlyList<Fact> facts)
+    {
+        var labels = facts.Select(f => f.Label).ToList();
+        var first = labels.IndexOf("first name");
+        var last = labels.IndexOf("last name");
+        if (first >= 0 && last >= 0)
+        {
+            labels[Math.Min(first, last)] = "first and last name";
+            labels.RemoveAt(Math.Max(first, last));
+        }
+
+        return Phrasing.And([.. labels.Select(l => "your " + l)]);
+    }
+}

@@ -1,0 +1,229 @@
+using System.Collections.Frozen;
+using System.Text;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>What the human says, in the persona's manner: facts in their said form, wishes in the first person.</summary>
+internal sealed class HumanVoice
+{
+    private static readonly string[] IdentityLeads = ["{0}.", "For the record, {0}.", "In case you need it, {0}.", "So you can find me: {0}.", "{0}, by the way."];
+    private static readonly string[] CountOfWishes = ["Two things, actually.", "I have a couple of things today.", "It's about more than one thing.", "There are a few things I need."];
+
+    // Words that begin a sentence of ours; a hurried typist leaves them small. Names and titles are not among them.
+    private static readonly FrozenSet<string> Casual = new[]
+    {
+        "I", "Hi", "Hello", "Hey", "Yes", "Yep", "No", "Nope", "My", "The", "Can", "Could", "Please", "It", "That", "Thanks", "Ok", "Okay", "Sure", "And", "Also",
+        "If", "Otherwise", "Next", "Great", "Plus", "Need", "Tell", "Ah", "Oh", "Right", "Basically", "So", "Before", "Say", "Just", "Fine", "Shame", "Bye", "Good",
+        "Really", "Seriously", "Run", "All", "Nothing",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly SeededRandom _random;
+    private readonly string _partOfDay;
+    private readonly bool _casual;
+
+    public HumanVoice(Persona persona, DateTimeOffset clock, SeededRandom random)
+    {
+        _random = random;
+        Manner = new(persona.Traits, random);
+        _partOfDay = clock.Hour < 12 ? "Good morning" : clock.Hour < 18 ? "Good afternoon" : "Good evening";
+        _casual = random.Chance(Manner.Hurried * 0.6);
+    }
+
+    public Manner Manner { get; }
+
+    /// <summary>A line that carries nothing but its act.</summary>
+    public string Line(Lines lines) => Manner.Pick(lines);
+
+    public string WarmUp() => string.Format(Line(HumanLines.WarmUp), _partOfDay);
+
+    /// <summary>The first message that says what it is about.</summary>
+    /// <param name="greeted">Whether the greeting was said before.</param>
+    public string Opening(string reason, IReadOnlyList<Fact> identity, IReadOnlyList<Fact> extra, IReadOnlyList<(Request Request, bool Full)> wishes, bool greeted)
+    {
+        var parts = new List<string>(6);
+        var greeting = greeted ? "" : string.Format(Line(HumanLines.Greeting), _partOfDay);
+        var identityLast = identity.Count > 0 && _random.Chance(0.6);
+        if (identity.Count > 0 && !identityLast) parts.Add(Identity(identity));
+        if (wishes.Count > 1 && _random.Chance(0.35)) parts.Add(_random.Pick(CountOfWishes));
+        parts.Add(FirstWish(reason, wishes[0].Request, wishes[0].Full));
+        for (var i = 1; i < wishes.Count; i++) parts.Add(Sentence(HumanLines.Also, Manner, Wish(wishes[i].Request, wishes[i].Full)));
+        if (extra.Count > 0) parts.Add(Phrasing.Sentence(Listed(extra)));
+        if (identityLast) parts.Add(Identity(identity));
+        var text = string.Join(' ', parts);
+        if (greeting.Length == 0) return text;
+        // After "Hi," the sentence goes on in the same breath.
+        return greeting[^1] is ',' or '-' && StartsWithCasual(text) ? $"{greeting} {Uncapital(text)}" : $"{greeting} {text}";
+    }
+
+    /// <summary>A later wish, with a lead that takes up the talk.</summary>
+    public string NextWish(Request request, bool full, bool afterRefusal)
+    {
+        var wish = Wish(request, full);
+        return afterRefusal
+            ? $"{Line(HumanLines.Accept)} {Sentence(HumanLines.Also, Manner, wish)}"
+            : Sentence(HumanLines.NextWish, Manner, wish);
+    }
+
+    /// <summary>The facts by which the person is known, as asked for.</summary>
+    public string GiveIdentity(IReadOnlyList<Fact> facts, bool isRest)
+    {
+        if (isRest) return Said(HumanLines.Rest, Own(facts));
+        return _random.Chance(Manner.Unsure * 0.4) ? Said(HumanLines.GiveUnsure, Own(facts)) : Said(HumanLines.Give, _random.Chance(Manner.Brief * 0.5) ? Bare(facts) : Own(facts));
+    }
+
+    /// <summary>The answer when the agent asked for details of a wish.</summary>
+    public string GiveFacts(Request request, IReadOnlyList<Fact> facts, bool wholeWish)
+    {
+        if (wholeWish) return Sentence(null, Manner, Wish(request, full: true));
+        if (_random.Chance(Manner.Brief * 0.6)) return Said(HumanLines.Give, Bare(facts));
+        return Said(_random.Chance(Manner.Unsure * 0.4) ? HumanLines.GiveUnsure : HumanLines.Give, Listed(facts));
+    }
+
+    public string Yes() => _random.Chance(Manner.Unsure * 0.4) ? Line(HumanLines.YesUnsure) : Line(HumanLines.Yes);
+
+    /// <summary>The last message, without the stop word.</summary>
+    public string Bye(bool afterRefusal)
+    {
+        var bye = Line(HumanLines.Bye);
+        if (afterRefusal) return $"{Line(HumanLines.Accept)} {bye}";
+        return bye.Contains("hank", StringComparison.Ordinal) || _random.Chance(0.3) ? bye : $"{bye} {Line(HumanLines.Thanks)}";
+    }
+
+    private Clause Wish(Request request, bool full)
+    {
+        if (full && !request.Alternatives.IsEmpty) return new(Conditional(request), IsQuestion: false);
+        var words = Perspective.First(full ? request.Words : request.Brief);
+        var isTell = request.Kind == RequestKind.Tell;
+        var line = Line(isTell ? HumanLines.Ask : HumanLines.Want);
+        return new(string.Format(line, isTell ? Phrasing.AsKnowledge(words) : Phrasing.AsAct(words)), AsksQuestion(line));
+    }
+
+    /// <summary>How this person would type it: a hurried one leaves out capitals and the last full stop.</summary>
+    public string Typed(string text)
+    {
+        if (!_casual) return text;
+        var typed = new StringBuilder(text.Length);
+        var quoted = false;
+        for (var at = 0; at < text.Length;)
+        {
+            var c = text[at];
+            if (c is '"' or '“' or '”') quoted = c == '"' ? !quoted : c == '“';
+            var end = at;
+            while (end < text.Length && char.IsLetter(text[end])) end++;
+            if (end == at)
+            {
+                typed.Append(c);
+                at++;
+                continue;
+            }
+
+            var starts = at == 0 || text[at - 1] is ' ' or '\n';
+            if (!quoted && starts && Casual.Contains(text[at..end]) && (at == 0 || text[at..end] == "I" || EndsSentence(text, at))) typed.Append(char.ToLowerInvariant(c)).Append(text, at + 1, end - at - 1);
+            else typed.Append(text, at, end - at);
+            at = end;
+        }
+
+        return typed.Length > 1 && typed[^1] == '.' && typed[^2] != '.' ? typed.ToString(0, typed.Length - 1) : typed.ToString();
+    }
+
+    private string FirstWish(string reason, Request request, bool full)
+    {
+        var wish = Wish(request, full);
+        reason = Perspective.First(reason).TrimEnd('.');
+        if (reason.Length == 0 || _random.Chance(Manner.Brief * 0.45)) return Sentence(null, Manner, wish);
+        if (full && !request.Alternatives.IsEmpty) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
+        if (_random.Chance(0.6))
+        {
+            // A question may follow "so", not "which is why".
+            var line = _random.Pick(wish.IsQuestion ? HumanLines.ReasonThenQuestion : HumanLines.ReasonThenWish);
+            var text = line.Contains(". {1}", StringComparison.Ordinal) ? Phrasing.Capital(wish.Text) : wish.Text;
+            return Phrasing.Capital(Ended(string.Format(line, reason, text), wish.IsQuestion));
+        }
+
+        var after = _random.Pick(HumanLines.WishThenReason);
+        return $"{Sentence(null, Manner, wish)} {Phrasing.Capital(string.Format(after, reason))}";
+    }
+
+    private string Conditional(Request request)
+    {
+        var text = new StringBuilder();
+        var form = _random.Next(3);
+        for (var i = 0; i < request.Alternatives.Length; i++)
+        {
+            var branch = request.Alternatives[i];
+            var when = Perspective.First(branch.When);
+            var words = Perspective.First(Phrasing.AsAct(branch.Words));
+            var want = form switch { 0 => "I'd like to", 1 => i == 0 ? "I want to" : "I'd rather", _ => i == 0 ? "I'd like to" : "please" };
+            var isQuestion = words.StartsWith("know ", StringComparison.Ordinal);
+            if (isQuestion && want == "please") want = "I'd like to";
+            if (i == 0 && form == 1) text.Append($"{want} {words} {when}");
+            else if (i == 0) text.Append($"{when}, {want} {words}");
+            else text.Append(form == 2 ? $"; {when}, {want} {words}" : $". {Phrasing.Capital(when)}, {want} {words}");
+        }
+
+        return text.ToString();
+    }
+
+    private string Identity(IReadOnlyList<Fact> facts) => Phrasing.Capital(string.Format(_random.Pick(IdentityLeads), Own(facts)));
+
+    // "my card number is 12 and my surname is Ashby"; a first and a last name go together.
+    private string Own(IReadOnlyList<Fact> facts)
+    {
+        var parts = new List<string>(facts.Count);
+        var first = facts.FirstOrDefault(f => f.Slot.EndsWith("first_name", StringComparison.Ordinal));
+        var last = facts.FirstOrDefault(f => f.Slot.EndsWith("last_name", StringComparison.Ordinal));
+        var both = first is not null && last is not null;
+        if (both) parts.Add($"{_random.Pick(["my name is", "I'm", "the name is", "it's"])} {first!.Said} {last!.Said}");
+        foreach (var fact in facts)
+        {
+            if (both && (ReferenceEquals(fact, first) || ReferenceEquals(fact, last))) continue;
+            parts.Add($"my {fact.Label} {Is(fact.Label)} {fact.Said}");
+        }
+
+        return Phrasing.And(parts);
+    }
+
+    // The said form as it stands may be a whole description: `the order with the lamp`.
+    private static string Bare(IReadOnlyList<Fact> facts) =>
+        string.Join(", ", facts.Select(f => Phrasing.Counted(f.Type, f.Label, f.Said) ?? f.Said));
+
+    private static string Listed(IReadOnlyList<Fact> facts) =>
+        Phrasing.And([.. facts.Select(f => Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted ? $"it's {counted}" : $"the {f.Label} {Is(f.Label)} {f.Said}")]);
+
+    private static string Is(string label) =>
+        label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal) && !label.EndsWith("us", StringComparison.Ordinal) ? "are" : "is";
+
+    private string Said(Lines lines, string words)
+    {
+        var line = Line(lines);
+        var at = line.IndexOf("{0}", StringComparison.Ordinal);
+        var opens = at == 0 || (at >= 2 && line[at - 2] is '.' or '!' or '?');
+        return Phrasing.Capital(string.Format(line, opens ? Phrasing.Capital(words) : words)).Replace("..", ".", StringComparison.Ordinal).Replace(". .", ".", StringComparison.Ordinal);
+    }
+
+    private static string Ended(string clause, bool isQuestion) => clause[^1] is '.' or '?' or '!' ? clause : clause + (isQuestion ? '?' : '.');
+
+    private static string Sentence(Lines? lead, Manner manner, Clause wish) =>
+        Phrasing.Capital(Ended(lead is null ? wish.Text : string.Format(manner.Pick(lead), wish.Text), wish.IsQuestion));
+
+    private static bool AsksQuestion(string line) =>
+        line.StartsWith("can", StringComparison.Ordinal) || line.StartsWith("could", StringComparison.Ordinal) || line.StartsWith("may ", StringComparison.Ordinal)
+        || line.StartsWith("would", StringComparison.Ordinal) || line.Contains(": could you", StringComparison.Ordinal) || line.StartsWith("maybe", StringComparison.Ordinal);
+
+    private static bool StartsWithCasual(string text)
+    {
+        var end = 0;
+        while (end < text.Length && char.IsLetter(text[end])) end++;
+        return Casual.Contains(text[..end]);
+    }
+
+    private static string Uncapital(string text) =>
+        text.Length > 1 && text[0] == 'I' && text[1] is ' ' or '\'' ? text : string.Concat(char.ToLowerInvariant(text[0]).ToString(), text.AsSpan(1));
+
+    // A wish as a clause without its end: "I'd like to renew a loan".
+    private readonly record struct Clause(string Text, bool IsQuestion);
+
+    private static bool EndsSentence(string text, int at) => at < 2 || text[at - 2] is '.' or '!' or '?' or ',' or ':' || text[at - 1] == '\n';
+}

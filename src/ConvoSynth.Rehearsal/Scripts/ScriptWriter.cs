@@ -1,0 +1,327 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>
+/// Writes one dialogue's turns from its blueprint: identity before data, reads before writes, details and a yes before a write, a
+/// report before the goodbye; and where a fault is planned, the same with that one mistake.
+/// </summary>
+internal sealed class ScriptWriter
+{
+    private readonly Pack _pack;
+    private readonly Blueprint _blueprint;
+    private readonly FaultPlan? _fault;
+    private readonly SeededRandom _random;
+    private readonly HumanVoice _human;
+    private readonly AgentVoice _agent;
+    private readonly ScriptTurns _turns;
+    private readonly Disclosing _facts;
+    private readonly bool _allAtOnce;
+    private int _next;
+    private bool _refused;
+
+    public ScriptWriter(Pack pack, Blueprint blueprint, Seed seed, FaultPlan? fault)
+    {
+        _pack = pack;
+        _blueprint = blueprint;
+        _fault = fault;
+        _random = seed.For("flow").Random();
+        _human = new(blueprint.Persona, pack.Domain.Clock, seed.For("human").Random());
+        _agent = new(seed.For("agent").Random());
+        _turns = new(pack, _human, _agent, _random);
+        _facts = new(pack, blueprint);
+        _allAtOnce = blueprint.Scenario.Requests.Length > 1 && _random.Chance(0.5);
+    }
+
+    private Scenario Scenario => _blueprint.Scenario;
+
+    public Script Write()
+    {
+        Open();
+        for (var r = 0; r < Scenario.Requests.Length && !_turns.HandedOver; r++) r = Serve(r);
+        return _turns.Finish();
+    }
+
+    private void Open()
+    {
+        var greeted = _random.Chance(0.08 + (0.15 * _human.Manner.Chatty));
+        if (greeted)
+        {
+            _turns.Human(_human.WarmUp());
+            _turns.Agent(_agent.Line(AgentLines.Welcome));
+        }
+
+        var wishes = Scenario.Requests.Take(_allAtOnce ? int.MaxValue : 1).Select((request, r) => (request, _facts.TellsAllOf(r))).ToArray();
+        var identity = _facts.Volunteered(isIdentity: true);
+        _turns.Human(_human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted));
+        if (_fault is { Kind: FaultKinds.DataBeforeIdentity }) _turns.Call(_fault.Calls[0], FaultKinds.DataBeforeIdentity);
+    }
+
+    /// <summary>Serves a request, and the next one with it where one yes covers both; returns the last one served.</summary>
+    private int Serve(int r)
+    {
+        var request = Scenario.Requests[r];
+        var end = Math.Min(request.FirstAction + request.ActionCount, _blueprint.Actions.Length);
+        while (_next < end && IsIdentity(_next)) Identify(r);
+        AskFacts(r);
+        if (_fault?.Kind == FaultKinds.WriteBeforeYes && _fault.Request == r) _turns.LabelNextWrite(FaultKinds.WriteBeforeYes);
+        ReadUpTo(end);
+        if (_turns.HandedOver) return r;
+        var last = r;
+        if (_fault?.Request == r && _fault.Kind == FaultKinds.NeedlessRefusal)
+        {
+            _turns.LabelNextText(FaultKinds.NeedlessRefusal);
+            Refuse(request.Words, _fault.Reason!, clause: null);
+            _next = end;
+        }
+        else if (_fault?.Request == r && _fault.Kind == FaultKinds.ForbiddenWrite)
+        {
+            DoForbidden(request);
+            _next = end;
+        }
+        else if (request.Kind == RequestKind.Refuse)
+        {
+            if (!request.Alternatives.IsEmpty) _turns.Later(_agent.Branch(request));
+            Refuse(RefusedWords(request), ReasonOf(request), ClauseOf(request));
+        }
+        else
+        {
+            last = Do(r, end);
+        }
+
+        if (!_turns.HandedOver) TakeTurn(last);
+        return last;
+    }
+
+    private int Do(int r, int end)
+    {
+        var request = Scenario.Requests[r];
+        Explain(request);
+        var last = r;
+        var ends = end;
+        if (request.Kind == RequestKind.Do)
+        {
+            last = ListedWith(r, end);
+            if (last > r) ends = Scenario.Requests[last].FirstAction + Scenario.Requests[last].ActionCount;
+            if (HasWrite(_next, ends) && !(_fault?.Kind == FaultKinds.WriteBeforeYes && _fault.Request == r)) Confirm(r, last);
+        }
+
+        while (_next < ends && !_turns.HandedOver) Play();
+        AfterLast(r, last);
+        for (var done = r; done <= last; done++)
+        {
+            var served = Scenario.Requests[done];
+            _turns.Later(served.Kind == RequestKind.Tell ? _agent.Answer(served.Done, isOnly: Scenario.Requests.Length == 1) : _agent.Report(served.Done));
+        }
+
+        // The agent may own up to what nobody asked for, or keep it to itself.
+        if (_fault?.Request == r && _fault.Kind is FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo && _random.Chance(0.5))
+            _turns.Later(_random.Pick(_fault.Kind == FaultKinds.ExtraWrite ? AgentLines.ExtraReport : AgentLines.UndoneReport));
+        _refused = false;
+        return last;
+    }
+
+    // One yes may cover the next wish too where the policy says so, nothing must be read for it and it was told already.
+    private int ListedWith(int r, int end)
+    {
+        var next = r + 1;
+        if (!_allAtOnce || next >= Scenario.Requests.Length || _fault is not null || !CoversListed) return r;
+        var other = Scenario.Requests[next];
+        var isPlain = other is { Kind: RequestKind.Do, Alternatives.IsEmpty: true, Because.IsEmpty: true } && _facts.Missing(next).Count == 0;
+        return isPlain && other.FirstAction == end && other.ActionCount > 0 && _blueprint.Actions[end].Writes && HasWrite(_next, end) && _random.Chance(0.7) ? next : r;
+    }
+
+    private bool CoversListed => _pack.Rules.Any(rule => rule.Rule == "confirm" && rule.Options["yes"].Text != "each");
+
+    private void Identify(int r)
+    {
+        var missing = _facts.MissingIdentity(_blueprint.Actions[_next].Tool);
+        if (missing.Count > 0)
+        {
+            var details = _facts.Missing(r);
+            var both = details.Count > 0 && _random.Chance(0.3);
+            var ask = _agent.AskIdentity(missing, isRest: false);
+            _turns.Agent(both ? $"{ask} {_agent.AskFacts(details, alsoIdentity: true)}" : ask, acknowledges: true);
+            var given = missing.Count > 1 && !both && _random.Chance(0.15 + (0.25 * _human.Manner.Unsure)) ? 1 : missing.Count;
+            _turns.Human(_human.GiveIdentity([.. missing.Take(given)], isRest: false) + (both ? " " + GiveFacts(r, details) : ""));
+            if (given < missing.Count)
+            {
+                var rest = missing.Skip(given).ToArray();
+                _turns.Agent(_agent.AskIdentity(rest, isRest: true));
+                _turns.Human(_human.GiveIdentity(rest, isRest: true));
+            }
+
+            _facts.Give(missing);
+        }
+
+        Play();
+    }
+
+    private void AskFacts(int r)
+    {
+        var missing = _facts.Missing(r);
+        if (missing.Count == 0) return;
+        _turns.Agent(_agent.AskFacts(missing, alsoIdentity: false), acknowledges: true);
+        _turns.Human(GiveFacts(r, missing));
+    }
+
+    private string GiveFacts(int r, List<Fact> missing)
+    {
+        var request = Scenario.Requests[r];
+        _facts.Give(missing);
+        var inWords = missing.Count(f => request.Slots.Contains(f.Slot, StringComparer.Ordinal));
+        var whole = !request.Alternatives.IsEmpty || (inWords == missing.Count && missing.Count > 1 && _random.Chance(0.5));
+        var text = _human.GiveFacts(request, inWords == missing.Count || !whole ? missing : [], whole);
+        if (!whole || inWords == missing.Count) return text;
+        return $"{text} {_human.GiveFacts(request, [.. missing.Where(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal))], wholeWish: false)}";
+    }
+
+    private void ReadUpTo(int end)
+    {
+        while (_next < end && !_blueprint.Actions[_next].Writes && !_turns.HandedOver) Play();
+    }
+
+    private void Explain(Request request)
+    {
+        if (request.Alternatives.IsEmpty && request.Because.IsEmpty) return;
+        if (!request.Because.IsEmpty)
+        {
+            _turns.Later(_agent.Refuse(RefusedWords(request), _random.Pick(request.Because), ClauseOf(request)));
+            _turns.Later(_agent.Line(AgentLines.Instead));
+        }
+        else
+        {
+            _turns.Later(_agent.Branch(request));
+        }
+    }
+
+    private void Confirm(int r, int last)
+    {
+        var wishes = Scenario.Requests.Skip(r).Take(last - r + 1).Select(q => q.Words).ToArray();
+        var details = Scenario.Requests.Skip(r).Take(last - r + 1).SelectMany(q => q.Confirm).ToArray();
+        AskForYes(wishes, details);
+    }
+
+    private void AskForYes(string[] wishes, string[] details)
+    {
+        _turns.Agent(_agent.Confirm(wishes, details), acknowledges: true);
+        if (_random.Chance(0.06 + (0.25 * _human.Manner.Unsure)))
+        {
+            _turns.Human(_human.Line(HumanLines.Clarify));
+            _turns.Agent(_agent.ConfirmAgain(wishes, details));
+        }
+
+        _turns.Human(_human.Yes());
+    }
+
+    private void Refuse(string words, string reason, string? clause)
+    {
+        _turns.Later(_agent.Refuse(words, reason, clause));
+        if (_random.Chance(0.3 - (0.15 * _human.Manner.Brief)))
+        {
+            _turns.Agent("");
+            _turns.Human(_human.Line(HumanLines.Push));
+            _turns.Later(_agent.RefuseAgain(words, reason));
+        }
+
+        _refused = true;
+    }
+
+    private void DoForbidden(Request request)
+    {
+        AskForYes([RefusedWords(request)], request.Kind == RequestKind.Refuse ? [.. request.Confirm] : []);
+        _turns.Call(_fault!.Calls[0], FaultKinds.ForbiddenWrite);
+        _turns.Later(_agent.Line(AgentLines.VagueReport));
+        _refused = false;
+    }
+
+    // After a request: say what is due, and let the human go on or take leave.
+    private void TakeTurn(int r)
+    {
+        if (r + 1 >= Scenario.Requests.Length)
+        {
+            _turns.Agent(_agent.Line(AgentLines.Else));
+            _turns.Human($"{_human.Bye(_refused)} {Script.Stop}");
+            return;
+        }
+
+        if (_allAtOnce)
+        {
+            if (_random.Chance(0.5))
+            {
+                _turns.Agent("");
+                _turns.Human(_refused ? $"{_human.Line(HumanLines.Accept)} {_human.Line(HumanLines.GoOn)}" : _human.Line(HumanLines.GoOn));
+            }
+            else
+            {
+                _turns.Later(_agent.Line(AgentLines.Turning));
+            }
+        }
+        else
+        {
+            _turns.Agent(_agent.Line(AgentLines.Else));
+            _turns.Human(_human.NextWish(Scenario.Requests[r + 1], _facts.TellsAllOf(r + 1), _refused));
+        }
+
+        _refused = false;
+    }
+
+    private void Play()
+    {
+        var action = _blueprint.Actions[_next];
+        var isTarget = _fault?.Action == _next;
+        _next++;
+        if (!isTarget)
+        {
+            _turns.Call(action);
+            return;
+        }
+
+        switch (_fault!.Kind)
+        {
+            case FaultKinds.WrongArgument or FaultKinds.MalformedArguments or FaultKinds.UnknownTool:
+                _turns.Call(_fault.Calls[0], _fault.Kind);
+                break;
+            case FaultKinds.MissingWrite:
+                _turns.LabelNextText(_fault.Kind);
+                break;
+            case FaultKinds.DataBeforeIdentity:
+                break; // It was made at the very start.
+            default:
+                _turns.Call(action);
+                break;
+        }
+    }
+
+    private void AfterLast(int r, int last)
+    {
+        if (_fault is not { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } || _fault.Request < r || _fault.Request > last) return;
+        for (var i = 0; i < _fault.Calls.Length; i++) _turns.Call(_fault.Calls[i], i == 0 ? _fault.Kind : null);
+    }
+
+    private bool IsIdentity(int action) => _facts.IsIdentityTool(_blueprint.Actions[action].Tool);
+
+    private bool HasWrite(int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (_blueprint.Actions[i].Writes) return true;
+        }
+
+        return false;
+    }
+
+    // Of a wish with a second choice that was taken, the first choice is what was refused.
+    private static string RefusedWords(Request request)
+    {
+        if (request.Kind == RequestKind.Refuse || request.Alternatives.IsEmpty) return request.Words;
+        return request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken).Words : request.Alternatives[0].Words;
+    }
+
+    private string ReasonOf(Request request) => request.Because.IsEmpty
+        ? request.Refusals.IsEmpty ? "our policy doesn't allow it" : _blueprint.Refusals[request.Refusals[0]].Reason
+        : _random.Pick(request.Because);
+
+    private string? ClauseOf(Request request) => request.Refusals.IsEmpty ? null : _pack.Policy.Clause(_blueprint.Refusals[request.Refusals[0]].Clause)?.Text;
+}
