@@ -38,7 +38,7 @@ public sealed class GroundingTests
         (Of(3, "title_id"), Of(3, "member_id"), Of(3, "until"), Of(3, "note")).Should().Be(("observation", "observation", "normalised", "default"));
         Of(4, "amount").Should().Be("computed", "a calculator returned it");
         Of(5, "amount").Should().Be("computed", "it is 18.40 less 7.15");
-        Of(6, "amount").Should().Be("user");
+        Of(6, "amount").Should().Be("normalised", "2.50 is 2.5 in another spelling");
         Of(7, "weeks").Should().Be("none");
     }
 
