@@ -73,6 +73,23 @@ public sealed class Lifecycle : IDisposable
     }
 
     [Fact]
+    public void What_a_grain_hangs_on_a_token_may_fail_without_stopping_its_turns()
+    {
+        using var cluster = new Cluster(configure: options => options.ResponseTimeout = TimeSpan.FromMinutes(5));
+        cluster.Script.OnActivate = (_, token) =>
+        {
+            token.Register(() => throw new InvalidOperationException("callback failed"));
+            return new TaskCompletionSource().Task;
+        };
+        var call = cluster.Plain().Do("key");
+        cluster.Run();
+
+        cluster.Advance(TimeSpan.FromSeconds(30.1));
+
+        cluster.Failure(call).Should().BeOfType<TimeoutException>();
+    }
+
+    [Fact]
     public void A_grain_that_ends_itself_while_it_is_activated_serves_nothing()
     {
         Script.OnActivate = (probe, _) =>
@@ -257,6 +274,15 @@ public sealed class Lifecycle : IDisposable
 
         calls.Select(_cluster.Result).Should().Equal("1", "2", "1", "2");
         _cluster.Result(_cluster.Worker().Do("number")).Should().Be("1", "the first that is free serves");
+    }
+
+    [Fact]
+    public void A_free_stateless_worker_serves_before_another_is_made()
+    {
+        _cluster.Result(_cluster.Worker().Do("key"));
+        _cluster.Result(_cluster.Worker().Do("key"));
+
+        _cluster.Host.ActiveGrains().Should().ContainSingle();
     }
 
     [Fact]

@@ -41,6 +41,22 @@ public sealed class OnTheThreadPool
     }
 
     [Fact]
+    public async Task Grains_that_go_on_and_on_give_way_to_others()
+    {
+        using var host = Build();
+        var grains = host.Services.GetRequiredService<IGrainFactory>();
+        var spinners = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(i => grains.GetGrain<ISpinnerGrain>($"{i}")).ToArray();
+        foreach (var spinner in spinners)
+            await spinner.Start().WaitAsync(_patience);
+
+        for (var i = 0; i < 20; i++)
+            await grains.GetGrain<ICounterGrain>($"{i}").Add().WaitAsync(_patience);
+
+        foreach (var spinner in spinners)
+            (await spinner.Stop().WaitAsync(_patience)).Should().BePositive();
+    }
+
+    [Fact]
     public async Task The_host_starts_and_stops_the_grains()
     {
         using var host = Build();
@@ -125,6 +141,42 @@ public sealed class CounterGrain : Grain, ICounterGrain
     }
 
     public Task<CounterTotal> Total() => Task.FromResult(new CounterTotal(_count, _collisions));
+}
+
+public interface ISpinnerGrain : IGrainWithStringKey
+{
+    Task Start();
+
+    /// <summary>The number of turns taken.</summary>
+    Task<long> Stop();
+}
+
+/// <summary>Never has nothing to do.</summary>
+public sealed class SpinnerGrain : Grain, ISpinnerGrain
+{
+    private long _turns;
+    private bool _stopped;
+
+    public Task Start()
+    {
+        _ = SpinAsync();
+        return Task.CompletedTask;
+    }
+
+    public Task<long> Stop()
+    {
+        _stopped = true;
+        return Task.FromResult(_turns);
+    }
+
+    private async Task SpinAsync()
+    {
+        while (!_stopped)
+        {
+            _turns++;
+            await Task.Yield();
+        }
+    }
 }
 
 public sealed class Ledger

@@ -13,7 +13,7 @@ public sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
 
     public List<string> Executed { get; } = [];
 
-    public void Schedule(IGrainWorkItem item)
+    public void Schedule(IGrainWorkItem item, bool givesWay)
     {
         lock (_ready)
             _ready.Add(item);
@@ -57,7 +57,7 @@ public sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
 
     private sealed class ClientTurns(SteppedScheduler scheduler) : TaskScheduler
     {
-        protected override void QueueTask(Task task) => scheduler.Schedule(new Turn(this, task));
+        protected override void QueueTask(Task task) => scheduler.Schedule(new Turn(this, task), givesWay: false);
 
         protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 

@@ -7,21 +7,44 @@ namespace ConvoSynth.Domains;
 /// <summary>Makes a pack's own database: from <c>Data.cs</c> where there is one, else from <c>data.yaml</c>.</summary>
 internal static class DataGeneration
 {
+    private const string File = "data.yaml";
+
     public static Database? Generate(PackSources sources, DomainSpec domain, PackCode code, List<PackFault> faults)
     {
-        IReadOnlyList<string> Lines(string file) => sources.Files.FirstOrDefault(f => f.Path == file).Content is { } content
-            ? Encoding.UTF8.GetString(content).ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            : throw new ToolError($"the pack has no file {file}");
-
         var make = code.Assembly.GetTypes().Where(t => t.IsPublic)
             .Select(t => t.GetMethod("Make", BindingFlags.Public | BindingFlags.Static, [typeof(DataMaker)])).FirstOrDefault(m => m is not null);
-        if (make is null)
+        return make is null ? FromYaml(sources, domain, faults) : FromCode(make, sources, domain, faults);
+    }
+
+    private static Database? FromYaml(PackSources sources, DomainSpec domain, List<PackFault> faults)
+    {
+        if (TextOf(sources, File) is not { } text)
         {
-            faults.Add(new("data.yaml", 0, "the pack has neither a data.yaml nor a Data.cs with a public static Make(DataMaker)"));
+            faults.Add(new(File, 0, "the pack has neither a data.yaml nor a Data.cs with a public static Make(DataMaker)"));
             return null;
         }
 
-        var maker = new DataMaker(DataFolder.Tables(domain), new Seed(0).For(domain.Name), domain.Clock, Lines);
+        if (YamlPart.Parse(File, text, faults) is not { } root) return null;
+        var made = new MadeTables(domain);
+        var generators = new Generators(domain.Clock, file => Lines(sources, file), new(made));
+        YamlPart? ListFile(string file)
+        {
+            if (TextOf(sources, file) is { } content) return YamlPart.Parse(file, content, faults);
+            faults.Add(new(File, root.Line, $"the pack has no file {file}"));
+            return null;
+        }
+
+        var tables = new RecipeReading(domain, made, generators, ListFile).Read(root);
+        if (faults.Count > 0) return null;
+        new DataTables(made, new Seed((ulong)root.IntOf("seed", 0)).For(domain.Name)).Make(tables);
+        if (faults.Count > 0) return null;
+        DataCheck.Run(domain, made, tables);
+        return faults.Count > 0 ? null : new(DataFolder.Tables(domain).Select(t => new BaseTable(t, made.Rows(t).Select(r => KeyValuePair.Create(r.Key, r.Values)))));
+    }
+
+    private static Database? FromCode(MethodInfo make, PackSources sources, DomainSpec domain, List<PackFault> faults)
+    {
+        var maker = new DataMaker(DataFolder.Tables(domain), new Seed(0).For(domain.Name), domain.Clock, file => Lines(sources, file));
         try
         {
             make.CreateDelegate<Action<DataMaker>>()(maker);
@@ -33,4 +56,10 @@ internal static class DataGeneration
             return null;
         }
     }
+
+    private static string[] Lines(PackSources sources, string file) =>
+        WordLists.Split(TextOf(sources, file) ?? throw new ToolError($"the pack has no file {file}"));
+
+    private static string? TextOf(PackSources sources, string file) =>
+        sources.Files.FirstOrDefault(f => f.Path == file).Content is { } content ? Encoding.UTF8.GetString(content).ReplaceLineEndings("\n") : null;
 }

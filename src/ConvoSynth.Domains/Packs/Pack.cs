@@ -22,6 +22,7 @@ public sealed class Pack
         Guards = new(domain, Rows);
         Canon = new(domain);
         BaseView = View([]);
+        SystemPrompt = $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
     }
 
     public string Name => Domain.Name;
@@ -57,9 +58,12 @@ public sealed class Pack
     /// <summary>A private view of the base tables under a patch.</summary>
     public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch);
 
+    /// <summary>The tools that a blueprint offers.</summary>
+    public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) =>
+        [.. blueprint.AvailableTools.Select(t => Tools.Find(t)?.Definition).OfType<ToolDefinition>()];
+
     /// <summary>What the agent is told: where it works, what day it is, and the policy as it stands.</summary>
-    public string SystemPrompt =>
-        $"You are the customer service agent of {Domain.Title}. It is {Domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{Policy.Text.Trim()}";
+    public string SystemPrompt { get; }
 }
 
 /// <summary>The files of a pack folder, by name.</summary>

@@ -136,12 +136,13 @@ internal sealed class YamlPart
     {
         YamlMappingNode map => JsonMap.Create(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value ?? "", ToJson(c.Value)))),
         YamlSequenceNode list => Core.Json.List(list.Children.Select(ToJson)),
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value ?? ""),
+        YamlScalarNode { Style: ScalarStyle.Plain } scalar => PlainValue(scalar.Value ?? ""),
         YamlScalarNode scalar => scalar.Value,
         _ => Core.Json.Null,
     };
 
-    private static Json Plain(string text) => text switch
+    /// <summary>What a plain scalar means: a number, true, false, null, or its text.</summary>
+    internal static Json PlainValue(string text) => text switch
     {
         "null" or "~" or "" => Core.Json.Null,
         "true" => true,

@@ -32,14 +32,12 @@ public static class Calculator
         if (double.IsNaN(value)) return "nan";
         if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
         var text = value.ToString("R", CultureInfo.InvariantCulture);
-        var e = text.IndexOf('E', StringComparison.Ordinal);
-        if (e < 0) return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
-        var exponent = int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        if (exponent >= 16) return $"{text[..e]}e+{exponent:00}";
-        // .NET turns to exponents a little before Python does.
-        var sign = value < 0 ? "-" : "";
-        var digits = text[sign.Length..e].Replace(".", "", StringComparison.Ordinal).PadRight(exponent + 2, '0');
-        return $"{sign}{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
+        if (Math.Abs(value) < 1e16) return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+        if (text.Contains('E', StringComparison.Ordinal)) return text.Replace("E+", "e+", StringComparison.Ordinal);
+        // Python turns to exponents at 16 digits before the point, .NET a little later.
+        var first = value < 0 ? 2 : 1;
+        var rest = text[first..].TrimEnd('0');
+        return $"{text[..first]}{(rest.Length > 0 ? "." : "")}{rest}e+{text.Length - first:00}";
     }
 
     /// <summary>A whole number of any size, or a float.</summary>

@@ -31,6 +31,7 @@ public static class Cents
         var whole = Math.Truncate(value);
         var hundredths = Math.Round((value - whole) * 100, MidpointRounding.ToEven); // Exact: so large a double has few binary places left.
         if (hundredths.Equals(0d)) return whole;
-        return double.Parse(((decimal)whole + ((decimal)hundredths / 100)).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        // By way of long: converting a double to decimal keeps 15 digits only.
+        return double.Parse(((long)whole + ((long)hundredths / 100m)).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 }

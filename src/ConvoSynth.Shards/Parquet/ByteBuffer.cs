@@ -12,12 +12,7 @@ internal sealed class ByteBuffer
 
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
-    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
-
     public void Clear() => Length = 0;
-
-    /// <summary>Forgets what was appended after <paramref name="length"/>.</summary>
-    public void Truncate(int length) => Length = length;
 
     /// <summary>Room for at least <paramref name="size"/> more bytes; <see cref="Advance"/> says how many were used.</summary>
     public Span<byte> Room(int size)

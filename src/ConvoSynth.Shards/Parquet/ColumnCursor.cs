@@ -9,7 +9,6 @@ namespace ConvoSynth.Shards.Parquet;
 internal sealed class ColumnCursor
 {
     private readonly PageReader _pages;
-    private readonly ChunkMetadata _chunk;
     private HybridDecoder? _repetitions;
     private HybridDecoder? _definitions;
     private ValueDecoder? _values;
@@ -21,7 +20,6 @@ internal sealed class ColumnCursor
     public ColumnCursor(Stream file, SchemaLeaf leaf, ChunkMetadata chunk)
     {
         Leaf = leaf;
-        _chunk = chunk;
         _pages = new PageReader(file, chunk);
         _left = chunk.Entries;
         Next();
@@ -167,6 +165,4 @@ internal sealed class ColumnCursor
 
     private static HybridDecoder? Levels(byte[] page, int start, int end, int max) =>
         max == 0 ? null : new HybridDecoder(page, start, end, HybridEncoder.Width(max));
-
-    internal IReadOnlyList<int> Encodings => _chunk.Encodings;
 }

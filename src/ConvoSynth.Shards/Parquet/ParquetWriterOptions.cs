@@ -16,7 +16,7 @@ public enum Codec
 /// <summary>How a file is laid out. Two files of the same rows and options are the same bytes.</summary>
 public sealed record ParquetWriterOptions
 {
-    /// <value>Default Brotli, quality 1: on dialogue JSON it is both smaller and faster than gzip.</value>
+    /// <value>Default Brotli. On dialogue JSON its quality 1 takes about half the time of gzip for files some 6 % larger.</value>
     public Codec Codec { get; init; } = Codec.Brotli;
 
     /// <value>Brotli quality, 0 to 11. Default 1.</value>

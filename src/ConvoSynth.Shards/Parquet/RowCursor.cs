@@ -61,7 +61,8 @@ public sealed class RowCursor
     public ReadOnlyMemory<byte>? Bytes(int column) => Read(column, static (node, cursors) =>
     {
         Require(node, HoldsBytes(node), "of bytes");
-        ReadOnlyMemory<byte>? bytes = cursors[0].HasValue ? cursors[0].Cell.Bytes : null;
+        // Spelled out, since a bare null becomes an empty memory here.
+        var bytes = cursors[0].HasValue ? cursors[0].Cell.Bytes : default(ReadOnlyMemory<byte>?);
         cursors[0].Next();
         return bytes;
     });

@@ -23,23 +23,34 @@ public sealed class CommitLog
     public IReadOnlyList<CommitRecord> Commits => _commits;
 
     /// <summary>Takes the partition over: heals a torn last line, and writes the epoch down so that older owners can no longer commit.</summary>
+    /// <param name="epoch">The owner's epoch; null for the one that follows the last owner's.</param>
     /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here.</exception>
-    public static CommitLog Claim(RunFolder run, int partition, long epoch)
+    public static CommitLog Claim(RunFolder run, int partition, long? epoch)
     {
         var path = run.CommitLog(partition);
         return StorageFault.At(path, () =>
         {
             using var stream = run.Storage.OpenExclusive(path);
             var state = CommitLogState.Read(stream, path);
-            state.RequireOwner(epoch, path);
+            var owner = epoch ?? Math.Max(state.Epoch, 0) + 1;
+            state.RequireOwner(owner, path);
             stream.SetLength(state.SoundBytes);
-            if (state.Epoch < epoch)
-                Append(run, stream, new CommitLogLine(epoch, null));
+            if (state.Epoch < owner)
+                Append(run, stream, new CommitLogLine(owner, null));
             else
                 run.Storage.Sync(stream);
             run.Storage.SyncFolder(run.Manifest);
-            return new CommitLog(run, partition, epoch, state.Commits);
+            return new CommitLog(run, partition, owner, state.Commits);
         });
+    }
+
+    /// <summary>Asks the log whether this owner still has the partition.</summary>
+    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here.</exception>
+    public void RequireOwner()
+    {
+        var path = _run.CommitLog(_partition);
+        using var stream = _run.Storage.OpenRead(path);
+        StorageFault.At(path, () => CommitLogState.Read(stream, path).RequireOwner(Epoch, path));
     }
 
     /// <summary>

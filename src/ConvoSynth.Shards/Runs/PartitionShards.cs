@@ -47,6 +47,9 @@ public sealed class PartitionShards : IDisposable
     /// <summary>In order of sequence.</summary>
     public IReadOnlyList<CommitRecord> Commits => _log.Commits;
 
+    /// <summary>This owner's epoch.</summary>
+    public long Epoch => _log.Epoch;
+
     /// <summary>The last index whose rows are committed; null before the first commit. The owner goes on behind it.</summary>
     public long? LastCommittedIndex => _log.Commits.Count == 0 ? null : _log.Commits[^1].LastIndex;
 
@@ -55,7 +58,7 @@ public sealed class PartitionShards : IDisposable
 
     /// <summary>Claims the partition for an epoch and drops what an earlier owner left without committing it.</summary>
     /// <exception cref="ShardException">A newer owner was here, or storage fails.</exception>
-    public static PartitionShards Open(RunFolder run, int partition, long epoch, IShardFormat format, ShardLimits? limits = null)
+    public static PartitionShards Open(RunFolder run, int partition, long? epoch, IShardFormat format, ShardLimits? limits = null)
     {
         limits ??= new ShardLimits();
         limits.Validate();
@@ -110,6 +113,8 @@ public sealed class PartitionShards : IDisposable
         _broken = true;
         var record = new CommitRecord(
             _partition, _log.Commits.Count, _log.Epoch, _firstIndex, _lastIndex, _failed, _accepted?.Finish(), _rejected?.Finish());
+        // A newer owner has dropped these files already, or is about to write the same under these names.
+        _log.RequireOwner();
         // Both names must be durable before the record that speaks of them.
         _accepted?.Publish();
         _rejected?.Publish();

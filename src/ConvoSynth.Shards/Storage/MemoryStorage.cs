@@ -44,8 +44,8 @@ public sealed class MemoryStorage : IShardStorage
     public void Sync(Stream stream)
     {
         var handle = (Handle)stream;
-        Before?.Invoke("sync", handle.Path);
         handle.Flush();
+        Before?.Invoke("sync", handle.Path);
         handle.Node.Durable = handle.Node.Live;
     }
 

@@ -45,7 +45,7 @@ public sealed class DialogueSession
         Blueprint = blueprint;
         _limits = limits;
         _environment = new(pack, blueprint.Patch);
-        Tools = [.. blueprint.AvailableTools.Select(t => pack.Tools.Find(t)?.Definition).OfType<ToolDefinition>()];
+        Tools = pack.ToolsFor(blueprint);
     }
 
     public Blueprint Blueprint { get; }

@@ -31,6 +31,9 @@ public sealed record TraceCall
     /// <summary>Guards of the tool that were broken in the state before the call, whether or not the tool enforced them.</summary>
     public IReadOnlyList<GuardSpec> Broken { get; init; } = [];
 
+    /// <summary>Keys of the persons whose rows the arguments name, as they were before the call.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
     /// <summary>Writes that the call made.</summary>
     public required ImmutableArray<WriteEntry> Writes { get; init; }
 
@@ -46,6 +49,11 @@ public sealed record TraceCall
 /// </summary>
 public sealed class Trace
 {
+    private StateDiff? _canonical;
+    private EndState? _reached;
+    private bool _compared;
+    private IReadOnlyList<Json>? _origins;
+
     public required Pack Pack { get; init; }
 
     public required Blueprint Blueprint { get; init; }
@@ -57,25 +65,48 @@ public sealed class Trace
     /// <summary>The raw changes from the patched base to the end.</summary>
     public required StateDiff Diff { get; init; }
 
+    /// <summary>The changes in the form in which accepted end states are kept.</summary>
+    public StateDiff CanonicalDiff => _canonical ??= Pack.Canon.Canonical(Diff);
+
+    /// <summary>The accepted end state that the dialogue reached; null where it reached none.</summary>
+    public EndState? Reached
+    {
+        get
+        {
+            if (_compared) return _reached;
+            _compared = true;
+            return _reached = Blueprint.AcceptedEndStates.FirstOrDefault(s => s.Diff.Equals(CanonicalDiff));
+        }
+    }
+
+    /// <summary>Whether the blueprint is a foreign task: what its human wants and knows stands in the instruction only, not in a scenario.</summary>
+    public bool IsForeign => Blueprint.Scenario.Requests.IsEmpty;
+
+    /// <summary>Per call: argument path → where the value came from.</summary>
+    public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
+
     public static Trace Run(Pack pack, Blueprint blueprint, Conversation conversation)
     {
         var environment = new DialogueEnvironment(pack, blueprint.Patch);
+        var meaning = PackMeaning.Of(pack);
         var calls = new List<TraceCall>();
         var messages = conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
             for (var c = 0; c < messages[i].ToolCalls.Length; c++)
-                calls.Add(Carry(pack, blueprint, environment, messages, i, messages[i].ToolCalls[c], i + 1 + c));
+                calls.Add(Carry(pack, meaning, blueprint, environment, messages, i, messages[i].ToolCalls[c], i + 1 + c));
         }
 
         return new() { Pack = pack, Blueprint = blueprint, Conversation = conversation, Calls = calls, Diff = environment.Diff() };
     }
 
-    private static TraceCall Carry(Pack pack, Blueprint blueprint, DialogueEnvironment environment, ImmutableArray<Message> messages, int message, ToolCall call, int observation)
+    private static TraceCall Carry(Pack pack, PackMeaning meaning, Blueprint blueprint, DialogueEnvironment environment, ImmutableArray<Message> messages, int message, ToolCall call, int observation)
     {
         var tool = blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal) ? pack.Tools.Find(call.Name) : null;
         var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);
-        var broken = tool is { Guards.Count: > 0 } && arguments is JsonMap map ? pack.Guards.Broken(environment.Db, tool, map) : [];
+        var map = arguments as JsonMap;
+        var broken = tool is { Guards.Count: > 0 } && map is not null ? pack.Guards.Broken(environment.Db, tool, map) : [];
+        var owners = tool is not null && map is not null ? meaning.Owners(pack, environment.Db, tool, map) : [];
         var writes = environment.Db.Writes.Count;
         var answered = observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
         var result = tool is null
@@ -86,7 +117,7 @@ public sealed class Trace
             Message = message, Observation = answered ? observation : -1, Call = call, Tool = tool,
             Arguments = parsed ? arguments : null, ArgumentFault = fault, Result = result,
             Recorded = answered ? messages[observation].Content ?? "" : "",
-            Broken = broken,
+            Broken = broken, Owners = owners,
             Writes = environment.Db.Writes.Count == writes ? [] : [.. environment.Db.Writes.Skip(writes)],
         };
     }

@@ -10,17 +10,27 @@ public interface ICheck
     void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts);
 }
 
+/// <summary>What verification found.</summary>
+/// <param name="Diff">The canonical changes that the dialogue made.</param>
+/// <param name="Meta">The messages' meta data, with what verification adds: origins of arguments, turns not to train on.</param>
+public sealed record Verification(ImmutableArray<Verdict> Verdicts, StateDiff Diff, ImmutableArray<MessageMeta> Meta);
+
 /// <summary>Runs all stages in order, cheapest first.</summary>
 public sealed class Verifier(IReadOnlyList<ICheck> checks)
 {
     /// <summary>Changes whenever a check's meaning changes; it is in every row.</summary>
     public const string Version = "1";
 
-    public ImmutableArray<Verdict> Verify(Pack pack, Blueprint blueprint, Conversation conversation)
+    /// <summary>All checks of a pack, in order.</summary>
+    public static Verifier Default(Pack pack) => new(AllChecks.For(pack));
+
+    public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
+        Verify(Trace.Run(pack, blueprint, conversation));
+
+    public Verification Verify(Trace trace)
     {
-        var trace = Trace.Run(pack, blueprint, conversation);
-        var verdicts = ImmutableArray.CreateBuilder<Verdict>(24);
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>(40);
         foreach (var check in checks) check.Run(trace, verdicts);
-        return verdicts.ToImmutable();
+        return new(verdicts.ToImmutable(), trace.CanonicalDiff, TurnMasks.Of(trace));
     }
 }

@@ -14,7 +14,7 @@ public sealed class EmbeddedCluster(IServiceProvider services)
     public IClusterClient Client => _runtime;
 
     /// <summary>The activations there are now, in the order of their creation.</summary>
-    public IReadOnlyList<GrainId> ActiveGrains() => _runtime.Directory.Activations().ConvertAll(activation => activation.GrainId);
+    public IReadOnlyList<GrainId> ActiveGrains() => _runtime.Directory.Activations(_ => true).ConvertAll(activation => activation.GrainId);
 
     /// <summary>
     /// Ends activations as the death of their process would: what they have begun stops where it awaits, nothing is told to them, and
@@ -23,7 +23,7 @@ public sealed class EmbeddedCluster(IServiceProvider services)
     /// <returns>How many activations were ended.</returns>
     public int Crash(Predicate<GrainId> which)
     {
-        var crashing = _runtime.Directory.Activations().FindAll(activation => which(activation.GrainId));
+        var crashing = _runtime.Directory.Activations(activation => which(activation.GrainId));
         foreach (var activation in crashing)
             activation.Crash();
         return crashing.Count;

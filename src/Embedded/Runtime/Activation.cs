@@ -1,4 +1,3 @@
-using ConvoSynth.Embedded.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
@@ -28,7 +27,7 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
         _pool = pool;
         Serial = runtime.NextSerial();
         _lastUsed = runtime.Time.GetTimestamp();
-        _turns = new TurnQueue(this, runtime.Options.Scheduler, runtime.Options.PostObserver);
+        _turns = new TurnQueue(this, runtime.Options, runtime.Log);
     }
 
     private enum Stage
@@ -93,7 +92,11 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
 
     public void Post(ActivationEvent runtimeEvent) => _turns.Post(runtimeEvent);
 
-    public override void AddActivationsTo(List<Activation> activations) => activations.Add(this);
+    public override void AddActivationsTo(List<Activation> activations, Predicate<Activation> which)
+    {
+        if (which(this))
+            activations.Add(this);
+    }
 
     public void DelayDeactivation(TimeSpan timeSpan)
     {

@@ -27,11 +27,8 @@ internal sealed class ActivationCollector : IDisposable
     {
         var now = _runtime.Time.GetTimestamp();
         var age = _runtime.Options.CollectionAge;
-        foreach (var activation in _runtime.Directory.Activations())
-        {
-            if (activation.IsIdle(now, age))
-                activation.Collect(age);
-        }
+        foreach (var activation in _runtime.Directory.Activations(each => each.IsIdle(now, age)))
+            activation.Collect(age);
 
         Volatile.Write(ref _armed, 0);
         if (!_runtime.Directory.IsEmpty)

@@ -21,12 +21,14 @@ internal sealed class ActivationDirectory
 
     public void Remove(GrainId id, CallTarget target) => _targets.TryRemove(KeyValuePair.Create(id, target));
 
-    /// <summary>All activations in the order of their creation, so that nothing follows the order of a hash.</summary>
-    public List<Activation> Activations()
+    /// <summary>
+    /// The activations that are so, in the order of their creation, so that nothing follows the order of a hash.
+    /// </summary>
+    public List<Activation> Activations(Predicate<Activation> which)
     {
         var activations = new List<Activation>();
         foreach (var (_, target) in _targets)
-            target.AddActivationsTo(activations);
+            target.AddActivationsTo(activations, which);
         activations.Sort(static (a, b) => a.Serial.CompareTo(b.Serial));
         return activations;
     }

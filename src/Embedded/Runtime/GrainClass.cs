@@ -11,7 +11,6 @@ internal sealed class GrainClass
 {
     private static readonly Type[] _activateParameters = [typeof(CancellationToken)];
     private static readonly Type[] _deactivateParameters = [typeof(DeactivationReason), typeof(CancellationToken)];
-    private static readonly IServiceProvider _noServices = new ServiceCollection().BuildServiceProvider();
 
     private readonly ObjectFactory _factory;
     private readonly bool _needsServices;
@@ -43,7 +42,7 @@ internal sealed class GrainClass
     public bool HandlesDeactivation { get; }
 
     public object Construct(Activation activation) =>
-        _factory(_needsServices ? activation.ActivationServices : _noServices, null);
+        _factory(_needsServices ? activation.ActivationServices : activation.Runtime.ServiceProvider, null);
 
     private static string NameOf(Type type)
     {

@@ -20,7 +20,7 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
         ServiceProvider = services;
         Time = time;
         Log = new RuntimeLog(loggers.CreateLogger("ConvoSynth.Embedded"));
-        Housekeeping = new Housekeeping(options);
+        Housekeeping = new Housekeeping(options, Log);
         Deadlines = new ResponseDeadlines(time, options.ResponseTimeoutResolution, Housekeeping, TimedOut);
         _collector = new ActivationCollector(this);
         References = new GrainReferences(this, GrainCatalog.Of(options.GrainAssemblies));
@@ -87,7 +87,7 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
         _stopping = true;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var timer = Time.CreateTimer(_ => limit.Cancel(), null, Options.StopTimeout, Timeout.InfiniteTimeSpan);
-        var activations = Directory.Activations();
+        var activations = Directory.Activations(_ => true);
         foreach (var activation in activations)
             activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The process stops."), cancellationToken);
         try

@@ -10,7 +10,7 @@ internal sealed class Housekeeping : ITurnOwner
 {
     private readonly TurnQueue _turns;
 
-    public Housekeeping(EmbeddedGrainsOptions options) => _turns = new TurnQueue(this, options.Scheduler, options.PostObserver);
+    public Housekeeping(EmbeddedGrainsOptions options, RuntimeLog log) => _turns = new TurnQueue(this, options, log);
 
     public GrainId GrainId { get; } = GrainId.Create("runtime", "housekeeping");
 

@@ -37,6 +37,6 @@ internal abstract class CallTarget
     /// <summary>False when the target has ended; the caller then looks for the grain's next one.</summary>
     public abstract bool TryEnqueue(Request request);
 
-    /// <summary>The activations behind the target.</summary>
-    public abstract void AddActivationsTo(List<Activation> activations);
+    /// <summary>Adds those activations behind the target that are so.</summary>
+    public abstract void AddActivationsTo(List<Activation> activations, Predicate<Activation> which);
 }

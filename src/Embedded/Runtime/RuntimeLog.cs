@@ -21,6 +21,9 @@ internal sealed partial class RuntimeLog(ILogger logger)
     [LoggerMessage(5, LogLevel.Warning, "A callback on the cancellation of {Request} failed.")]
     public partial void CancellationCallbackFailed(string request, Exception failure);
 
+    [LoggerMessage(7, LogLevel.Error, "A turn of {Grain} failed; the turns after it run.")]
+    public partial void TurnFailed(GrainId grain, Exception failure);
+
     [LoggerMessage(6, LogLevel.Warning, "The stop took too long: {Count} activations had not ended.")]
     public partial void StopIncomplete(int count);
 }

@@ -38,10 +38,10 @@ internal sealed class StatelessWorkers(GrainRuntime runtime, GrainClass grainCla
             runtime.Directory.Remove(id, this);
     }
 
-    public override void AddActivationsTo(List<Activation> activations)
+    public override void AddActivationsTo(List<Activation> activations, Predicate<Activation> which)
     {
         lock (_gate)
-            activations.AddRange(_workers);
+            activations.AddRange(_workers.FindAll(which));
     }
 
     private Activation Choose()

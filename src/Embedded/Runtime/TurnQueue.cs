@@ -7,8 +7,10 @@ namespace ConvoSynth.Embedded.Runtime;
 /// The turns of one activation (or of the runtime's own housekeeping), run one at a time in the order of posting: requests, runtime
 /// events, and continuations, which come back here because this is also the task scheduler that awaits capture.
 /// </summary>
-internal sealed class TurnQueue(ITurnOwner owner, IGrainScheduler scheduler, IPostObserver? observer) : TaskScheduler, IGrainWorkItem
+internal sealed class TurnQueue(ITurnOwner owner, EmbeddedGrainsOptions options, RuntimeLog log) : TaskScheduler, IGrainWorkItem
 {
+    private readonly IGrainScheduler _scheduler = options.Scheduler;
+    private readonly IPostObserver? _observer = options.PostObserver;
     private readonly Lock _gate = new();
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
@@ -96,7 +98,7 @@ internal sealed class TurnQueue(ITurnOwner owner, IGrainScheduler scheduler, IPo
 
     private bool TryPost(object turn, Task? continuation, bool evenIfClosed)
     {
-        observer?.Posted(owner.GrainId, continuation);
+        _observer?.Posted(owner.GrainId, continuation);
         bool schedule;
         lock (_gate)
         {
@@ -108,26 +110,34 @@ internal sealed class TurnQueue(ITurnOwner owner, IGrainScheduler scheduler, IPo
         }
 
         if (schedule)
-            scheduler.Schedule(this);
+            _scheduler.Schedule(this, givesWay: false);
         return true;
     }
 
     private void RunSlice()
     {
-        for (var turns = scheduler.TurnsPerSlice; turns > 0; turns--)
+        for (var turns = _scheduler.TurnsPerSlice; turns > 0; turns--)
         {
             if (!TryTake(out var turn))
                 return;
-            if (turn is Task task)
-                TryExecuteTask(task);
-            else
-                owner.Run(turn);
-            owner.AfterTurn();
+            try
+            {
+                if (turn is Task task)
+                    TryExecuteTask(task);
+                else
+                    owner.Run(turn);
+                owner.AfterTurn();
+            }
+            catch (Exception failure)
+            {
+                // Whatever it was, the turns after it must run.
+                log.TurnFailed(owner.GrainId, failure);
+            }
         }
 
         // Another thread may execute the next slice as soon as it is scheduled: nothing may follow.
         if (HasMore())
-            scheduler.Schedule(this);
+            _scheduler.Schedule(this, givesWay: true);
     }
 
     private bool TryTake(out object turn)

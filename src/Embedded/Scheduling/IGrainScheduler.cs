@@ -24,7 +24,9 @@ public interface IGrainScheduler
     /// <summary>
     /// Executes the item once, later, never on the caller's stack. An item is not scheduled again before its execution has begun.
     /// </summary>
-    void Schedule(IGrainWorkItem item);
+    /// <param name="item">The activation that has turns to run.</param>
+    /// <param name="givesWay">Whether it has just used up a slice, so that others should come first.</param>
+    void Schedule(IGrainWorkItem item, bool givesWay);
 }
 
 /// <summary>Sees every turn that is posted to an activation, on the thread that posts it.</summary>
@@ -42,5 +44,9 @@ public sealed class ThreadPoolGrainScheduler : IGrainScheduler
     /// <summary>Enough to make the hand-over cheap, few enough that a busy activation does not hold its thread for long.</summary>
     public int TurnsPerSlice => 64;
 
-    public void Schedule(IGrainWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: true);
+    /// <summary>
+    /// A thread's own queue is last in, first out: good for a call and its response, but whoever goes on and on there would keep all others
+    /// waiting.
+    /// </summary>
+    public void Schedule(IGrainWorkItem item, bool givesWay) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: !givesWay);
 }

@@ -59,10 +59,7 @@ public class EncodingTests
     public void Shared_prefixes_are_put_back()
     {
         // axis, axle, babble, babyhood: prefixes 0 2 0 3, suffixes axis le babble yhood.
-        byte[] prefixes = [128, 1, 4, 4, 0, 3, 3, 0, 0, 0, 0b00000101, 0b00000011, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        prefixes = Deltas(0, 2, 0, 3);
-        var lengths = Deltas(4, 2, 6, 5);
-        byte[] page = [.. prefixes, .. lengths, .. "axislebabbleyhood"u8];
+        byte[] page = [.. Deltas(0, 2, 0, 3), .. Deltas(4, 2, 6, 5), .. "axislebabbleyhood"u8];
         var decoder = new DeltaPrefixDecoder(page, 0, page.Length);
         var words = new List<string>();
         Cell cell = default;

@@ -62,6 +62,14 @@ public class LayoutTests
         Files.Show(cursor.Value(1)).Should().Be(Files.Show(Rows(51).Last()[1]));
     }
 
+    [Fact]
+    public void A_row_far_larger_than_a_page_makes_a_page_of_its_own()
+    {
+        object?[][] rows = [[1L, new List<object?> { "a" }], [2L, new List<object?> { new string('x', 5_000_000), "y" }], [3L, new List<object?>()]];
+        Files.Read(Files.Write(Schema, rows, new ParquetWriterOptions { PageBytes = 256 })).Select(row => Files.Show(row))
+            .Should().Equal(rows.Select(row => Files.Show(row)));
+    }
+
     [Theory]
     [InlineData(nameof(ParquetWriterOptions.PageBytes))]
     [InlineData(nameof(ParquetWriterOptions.RowGroupBytes))]

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace ConvoSynth.Core;
+
+/// <summary>
+/// What a run is. Everything that decides a row's bytes stands here and nothing else does: neither cores, nor silos, nor how many
+/// dialogues are in flight.
+/// </summary>
+public sealed record RunSpec
+{
+    /// <summary>The run's name; part of every row's id.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Domains in turn: index <c>i</c> belongs to domain <c>i mod n</c>.</summary>
+    public required ImmutableArray<string> Domains { get; init; }
+
+    /// <summary>A folder with another database for the domain; null for the pack's own.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>How many dialogues are planned, from 1.</summary>
+    public required long Count { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>The model of human and agent: <c>rehearsal</c> or <c>recorded</c>.</summary>
+    public string Model { get; init; } = "rehearsal";
+
+    /// <summary>Share of dialogues in which the rehearsal model plants a fault, 0 to 1.</summary>
+    /// <value>0 by default.</value>
+    public double FaultRate { get; init; }
+
+    /// <summary>For recorded dialogues: the tasks and the record.</summary>
+    public string? Tasks { get; init; }
+
+    public string? Recorded { get; init; }
+
+    /// <summary>Indexes a partition; a partition is a contiguous range with shards of its own.</summary>
+    /// <value>2,000 by default; 1 to 1,000,000.</value>
+    public int PartitionSize { get; init; } = 2000;
+
+    /// <summary>The hashes of the packs and data that the run was begun with, by domain.</summary>
+    public ImmutableArray<string> PackHashes { get; init; } = [];
+
+    public int Partitions => (int)((Count + PartitionSize - 1) / PartitionSize);
+
+    public string DomainOf(long index) => Domains[(int)(index % Domains.Length)];
+
+    /// <summary>The first index of a partition, and the one behind its last.</summary>
+    public (long First, long End) Range(int partition) => ((long)partition * PartitionSize, Math.Min(Count, (partition + 1L) * PartitionSize));
+
+    /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
+    public string? Problem()
+    {
+        if (RunId.Length is 0 or > 100 || RunId.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))) return $"the run id \"{RunId}\" must be 1 to 100 letters, digits, '-', '_' or '.'";
+        if (Domains.IsDefaultOrEmpty) return "no domain is given; name at least one with --domain";
+        if (Domains.Distinct(StringComparer.Ordinal).Count() != Domains.Length) return $"a domain is named twice: {string.Join(", ", Domains)}";
+        if (Count < 1) return $"the count is {Count}; it must be at least 1";
+        if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate)) return $"the fault rate is {FaultRate}; it must be from 0 to 1";
+        if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
+        return Count / PartitionSize > 99_999 ? $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size" : null;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>The closed set of value generators. Those that look at other rows stand in <see cref="RowGenerators"/>.</summary>
+internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadOnlyList<string>> lines, RowGenerators rows)
+{
+    /// <summary>Generators that may stand without brackets.</summary>
+    public static readonly IReadOnlySet<string> Words =
+        new HashSet<string>(StringComparer.Ordinal) { "surname", "first_name", "full_name", "email", "street", "city", "zip", "phone" };
+
+    private static readonly string[] MailHosts = ["mailbox.example", "post.example", "inbox.example", "letters.example", "webmail.example"];
+
+    private int _digits;
+
+    public Recipe Make(string name, List<string> arguments, RecipeText text)
+    {
+        switch (name)
+        {
+            case "surname":
+                return Recipe.Now(row => row.Random.Pick(WordLists.Surnames));
+            case "first_name":
+                return Recipe.Now(row => row.Random.Pick(WordLists.FirstNames));
+            case "full_name":
+                return Recipe.Now(row => $"{row.Random.Pick(WordLists.FirstNames)} {row.Random.Pick(WordLists.Surnames)}");
+            case "email":
+                return Recipe.Now(Email);
+            case "street":
+                return Recipe.Now(row => $"{row.Random.Between(1, 240)} {row.Random.Pick(WordLists.Streets)}");
+            case "city":
+                return Recipe.Now(row => row.Random.Pick(WordLists.Cities));
+            case "zip":
+                return Recipe.Now(row => row.Random.Between(10000, 99999).ToString(CultureInfo.InvariantCulture));
+            case "phone":
+                return Recipe.Now(row => $"555-{row.Random.Between(0, 9999):D4}");
+            case "digits":
+                return Digits(arguments);
+            case "pick":
+                return Pick(arguments);
+            case "day":
+                return Day(arguments, text);
+            case "time":
+                return Time(arguments);
+            case "int":
+                return Whole(arguments);
+            case "money":
+                return Money(arguments);
+            case "maybe":
+                return Maybe(arguments, text);
+            case "if":
+                return If(arguments, text);
+            default:
+                return rows.Make(name, arguments, text)
+                    ?? throw new ToolError($"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money maybe if ref count sum add times, and N%");
+        }
+    }
+
+    // digits(8): no two rows alike; digits(4, repeats): they may be.
+    private Recipe Digits(List<string> arguments)
+    {
+        var repeats = arguments.Remove("repeats");
+        if (arguments is not [var count] || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length is < 1 or > 18)
+            throw new ToolError("digits wants how many, 1 to 18: digits(8)");
+        var set = $"digits {++_digits}";
+        return Recipe.Now(row =>
+        {
+            for (var attempt = 0; attempt < 1000; attempt++)
+            {
+                var text = string.Create(length, row.Random, (span, random) =>
+                {
+                    for (var i = 0; i < span.Length; i++) span[i] = (char)('0' + (i == 0 ? random.Between(1, 9) : random.Next(10)));
+                });
+                if (repeats || row.Claim(set, text)) return text;
+            }
+
+            throw new ToolError($"digits({length}) has too few values for so many rows");
+        });
+    }
+
+    private static Json Email(RowDraft row)
+    {
+        var first = row.Read("first_name").Text ?? row.Read("name.first_name").Text ?? row.Random.Pick(WordLists.FirstNames);
+        var last = row.Read("surname").Text ?? row.Read("last_name").Text ?? row.Read("name.last_name").Text ?? row.Random.Pick(WordLists.Surnames);
+        while (true)
+        {
+            var email = $"{Letters(first)}.{Letters(last)}{row.Random.Between(10, 9999)}@{row.Random.Pick(MailHosts)}";
+            if (row.Claim("email", email)) return email;
+        }
+    }
+
+    private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetter).Select(char.ToLowerInvariant));
+
+    // pick(a|b*3|null): b is three times as likely; pick(file.txt): a line of a file of the pack.
+    private Recipe Pick(List<string> arguments)
+    {
+        if (arguments is not [var text]) throw new ToolError("pick wants choices, pick(red|blue), or a file, pick(titles.txt)");
+        if (text.EndsWith(".txt", StringComparison.Ordinal))
+        {
+            var all = lines(text);
+            return all.Count > 0 ? Recipe.Now(row => row.Random.Pick(all)) : throw new ToolError($"{text} is empty");
+        }
+
+        var choices = new List<Json>();
+        foreach (var choice in text.Split('|', StringSplitOptions.TrimEntries))
+        {
+            var weighted = Weighted().Match(choice);
+            var value = YamlPart.PlainValue(weighted.Success ? weighted.Groups[1].Value : choice);
+            choices.AddRange(Enumerable.Repeat(value, weighted.Success ? int.Parse(weighted.Groups[2].Value, CultureInfo.InvariantCulture) : 1));
+        }
+
+        return choices.Count > 0 ? Recipe.Now(row => row.Random.Pick(choices)) : throw new ToolError("every choice has the weight 0");
+    }
+
+    // day(-21..21) counts from the clock's date; day(0..14, from=due) from another field's.
+    private Recipe Day(List<string> arguments, RecipeText text)
+    {
+        var from = Option(arguments, "from") is { } field ? text.PathOf(field) : null;
+        var (low, high) = Range(arguments, "day");
+        var today = DateOnly.FromDateTime(now.DateTime);
+        return Recipe.Now(row =>
+        {
+            var start = today;
+            if (from is not null && !FieldValues.TryDate(row.Read(from).Text ?? "", out start)) throw new ToolError($"{from} holds {row.Read(from)}, which is no date");
+            return start.AddDays(row.Random.Between(low, high)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        });
+    }
+
+    // time(9..20, step=30): minutes on the step, the last hour included whole.
+    private static Recipe Time(List<string> arguments)
+    {
+        var step = WholeOption(arguments, "step") ?? 30;
+        var (low, high) = Range(arguments, "time");
+        if (low < 0 || high > 23 || step < 1) throw new ToolError("time wants hours from 0 to 23 and a step of at least a minute: time(9..20, step=30)");
+        var steps = (high - low) * 60 / step;
+        return Recipe.Now(row =>
+        {
+            var minutes = (low * 60) + (row.Random.Between(0, steps) * step);
+            return $"{minutes / 60:D2}:{minutes % 60:D2}";
+        });
+    }
+
+    private static Recipe Whole(List<string> arguments)
+    {
+        var zero = Share(arguments, "zero");
+        var (low, high) = Range(arguments, "int");
+        return Recipe.Now(row => row.Random.Chance(zero) ? 0 : row.Random.Between(low, high));
+    }
+
+    // money(0..25, zero=60%, step=0.05): to the cent, or to the step.
+    private static Recipe Money(List<string> arguments)
+    {
+        var zero = Share(arguments, "zero");
+        var step = Option(arguments, "step") is { } text ? Cents(text) : 1;
+        if (arguments is not [var range] || range.Split("..") is not [var from, var to]) throw new ToolError("money wants a range: money(0..25)");
+        var (low, high) = (Cents(from), Cents(to));
+        if (high < low || step < 1) throw new ToolError($"money({range}) is no range from low to high");
+        return Recipe.Now(row => row.Random.Chance(zero) ? 0.0 : (low + (row.Random.Between(0, (high - low) / step) * step)) / 100m);
+    }
+
+    // maybe(30%, day(-3..3)): else null.
+    private static Recipe Maybe(List<string> arguments, RecipeText text)
+    {
+        if (arguments is not [var share, var value]) throw new ToolError("maybe wants a share and a value: maybe(30%, day(-3..3))");
+        var (chance, recipe) = (text.Read(share), text.Read(value));
+        return new(row => chance.Draw(row).Flag == true ? recipe.Draw(row) : Json.Null, recipe.IsLate);
+    }
+
+    // if(status=paid, day(-30..0), null)
+    private static Recipe If(List<string> arguments, RecipeText text)
+    {
+        if (arguments is not [var condition, var then, var otherwise]) throw new ToolError("if wants a condition and two values: if(status=ready, day(1..5), null)");
+        var holds = RecipeText.Condition(condition, path => text.PathOf(path));
+        var (yes, no) = (text.Read(then), text.Read(otherwise));
+        return new(row => holds(row.Read) ? yes.Draw(row) : no.Draw(row), yes.IsLate || no.IsLate);
+    }
+
+    internal static string? Option(List<string> arguments, string name)
+    {
+        var at = arguments.FindIndex(a => a.StartsWith(name + "=", StringComparison.Ordinal));
+        if (at < 0) return null;
+        var value = arguments[at][(name.Length + 1)..].Trim();
+        arguments.RemoveAt(at);
+        return value;
+    }
+
+    private static int? WholeOption(List<string> arguments, string name) => Option(arguments, name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
+        : throw new ToolError($"{name} is a whole number, not {text}");
+
+    private static double Share(List<string> arguments, string name) => Option(arguments, name) is not { } text ? 0
+        : text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share <= 100 ? share / 100
+        : throw new ToolError($"{name} is a share such as 60%, not {text}");
+
+    private static (int Low, int High) Range(List<string> arguments, string name) =>
+        arguments is [var text] && text.Split("..") is [var from, var to]
+        && int.TryParse(from, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var low)
+        && int.TryParse(to, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var high) && low <= high
+            ? (low, high)
+            : throw new ToolError($"{name} wants a range from low to high: {name}(1..9)");
+
+    private static int Cents(string text) => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        ? (int)Math.Round(value * 100)
+        : throw new ToolError($"{text} is no amount of money");
+
+    [GeneratedRegex(@"^(.*\S)\s*\*(\d+)$")]
+    private static partial Regex Weighted();
+}

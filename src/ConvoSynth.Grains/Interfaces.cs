@@ -1,0 +1,105 @@
+using ConvoSynth.Core;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>One run. Key: the run's id.</summary>
+[Alias("ConvoSynth.ICampaignGrain")]
+public interface ICampaignGrain : IGrainWithStringKey
+{
+    /// <summary>Begins the run or goes on with it. Saying it again changes nothing.</summary>
+    [Alias("Start")]
+    Task Start(RunSpec spec, CampaignWork work);
+
+    [Alias("Status"), AlwaysInterleave]
+    Task<CampaignStatus> Status();
+
+    /// <summary>Admits nothing more; what is in flight ends and is committed. Then the status is finished.</summary>
+    [Alias("Stop"), AlwaysInterleave]
+    Task Stop();
+
+    /// <summary>A partition's word on itself.</summary>
+    [Alias("Report"), AlwaysInterleave]
+    Task Report(PartitionStatus status);
+}
+
+/// <summary>A contiguous range of a run's indexes. Key: run/partition.</summary>
+[Alias("ConvoSynth.IPartitionGrain")]
+public interface IPartitionGrain : IGrainWithStringKey
+{
+    /// <summary>Begins or goes on. Saying it again changes nothing.</summary>
+    [Alias("Start")]
+    Task Start(PartitionWork work);
+
+    [Alias("Completed"), AlwaysInterleave]
+    Task Completed(DialogueResult result);
+
+    [Alias("Stop"), AlwaysInterleave]
+    Task Stop();
+}
+
+/// <summary>Makes the blueprint of one index. Any activation can.</summary>
+[Alias("ConvoSynth.IBlueprintGeneratorGrain")]
+public interface IBlueprintGeneratorGrain : IGrainWithStringKey
+{
+    [Alias("Make")]
+    Task<BlueprintReply> Make(RunSpec spec, long index, CancellationToken cancellationToken = default);
+}
+
+/// <summary>One dialogue. Key: run/index/attempt.</summary>
+[Alias("ConvoSynth.IDialogueGrain")]
+public interface IDialogueGrain : IGrainWithStringKey
+{
+    /// <summary>Begins the dialogue and returns; it reports to its partition when it has ended. Saying it again changes nothing.</summary>
+    [Alias("Start"), AlwaysInterleave]
+    Task Start(DialogueWork work);
+}
+
+/// <summary>A party to a dialogue: holds its own view, answers when it is told what it has not heard.</summary>
+public interface IRoleGrain : IGrainWithStringKey
+{
+    [Alias("Open")]
+    Task Open(RoleOpening opening);
+
+    /// <summary>Waits for one model call at the most.</summary>
+    [Alias("Reply")]
+    Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default);
+
+    /// <summary>The dialogue has ended.</summary>
+    [Alias("Close")]
+    Task Close();
+}
+
+/// <summary>The human of one dialogue. Key: run/index/attempt.</summary>
+[Alias("ConvoSynth.ISimulatedHumanGrain")]
+public interface ISimulatedHumanGrain : IRoleGrain;
+
+/// <summary>The agent of one dialogue. Key: run/index/attempt.</summary>
+[Alias("ConvoSynth.IAgentGrain")]
+public interface IAgentGrain : IRoleGrain;
+
+/// <summary>The deterministic checks. Any activation can.</summary>
+[Alias("ConvoSynth.IVerifierGrain")]
+public interface IVerifierGrain : IGrainWithStringKey
+{
+    [Alias("Verify")]
+    Task<Trajectory> Verify(VerificationWork work, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Writes the rows of one partition in index order. Key: run/partition.</summary>
+[Alias("ConvoSynth.ISinkGrain")]
+public interface ISinkGrain : IGrainWithStringKey
+{
+    /// <summary>Claims the partition's shards; every later call needs the epoch that comes back.</summary>
+    [Alias("Open")]
+    Task<SinkOpening> Open(RunSpec spec, int partition);
+
+    /// <summary>Takes the result of an index; one that it has taken before changes nothing.</summary>
+    [Alias("Append")]
+    Task<SinkReceipt> Append(DialogueResult result);
+
+    /// <summary>Commits what is written and lets go of the shards.</summary>
+    [Alias("Close")]
+    Task<SinkReceipt> Close(long epoch);
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>How a campaign is worked on here; decides nothing about its rows.</summary>
+/// <param name="Concurrency">Dialogues in flight, over all partitions.</param>
+public sealed record CampaignWork(int Concurrency);
+
+/// <summary>Where a campaign stands.</summary>
+public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight, bool Finished, string? Error);
+
+/// <summary>A partition's task.</summary>
+/// <param name="Window">Dialogues that may be in flight, and results that may wait for their turn to be written.</param>
+public sealed record PartitionWork(RunSpec Spec, int Partition, int Window);
+
+/// <summary>Where a partition stands. Counts are those of this owner's time; what was committed before it came is <paramref name="Restored"/>.</summary>
+public sealed record PartitionStatus(int Partition, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error);
+
+/// <summary>A dialogue's task.</summary>
+/// <param name="Epoch">The owner's epoch: a report with another one is not listened to.</param>
+public sealed record DialogueWork(RunSpec Spec, int Partition, long Index, int Attempt, long Epoch);
+
+/// <summary>What became of an index: a trajectory, or an error.</summary>
+public sealed record DialogueResult
+{
+    public required long Index { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required long Epoch { get; init; }
+
+    public Trajectory? Trajectory { get; init; }
+
+    /// <summary>The planted fault, for the sink alone.</summary>
+    public string? PlantedFault { get; init; }
+
+    /// <summary>Why there is no trajectory.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>What a role is opened with.</summary>
+public sealed record RoleOpening(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint);
+
+/// <summary>A role's answer.</summary>
+public sealed record RoleReply
+{
+    /// <summary>Its message; null where it has none.</summary>
+    public Message? Message { get; init; }
+
+    public string Model { get; init; } = "";
+
+    public FinishReason Finish { get; init; }
+
+    public Usage Usage { get; init; } = Usage.None;
+
+    public string? PlantedFault { get; init; }
+
+    /// <summary>A recorded dialogue has no more turns.</summary>
+    public bool EndOfRecord { get; init; }
+
+    /// <summary>The activation that knew the conversation is gone: open it again and tell it everything.</summary>
+    public bool Forgot { get; init; }
+}
+
+/// <summary>What a role has not heard yet.</summary>
+/// <param name="Turn">How many messages the role has sent before; the same turn gets the same answer.</param>
+public sealed record RoleTurn(int Turn, ImmutableArray<Message> Heard);
+
+/// <summary>Where a sink begins, and under which epoch.</summary>
+/// <param name="Next">The first index that is not committed.</param>
+/// <param name="Accepted">Rows that an earlier owner committed.</param>
+public sealed record SinkOpening(long Epoch, long Next, long Accepted, long Rejected, long Failed, string? Error);
+
+/// <summary>What a sink has taken.</summary>
+/// <param name="Next">All indexes below it are written (not necessarily committed).</param>
+public sealed record SinkReceipt(long Next, string? Error);
+
+/// <summary>A dialogue to verify.</summary>
+public sealed record VerificationWork(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);
+
+/// <summary>A blueprint, or why there is none.</summary>
+public sealed record BlueprintReply(Blueprint? Blueprint, string? Error);

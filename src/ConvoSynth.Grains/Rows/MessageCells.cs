@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ConvoSynth.Core;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>
+/// The messages of a row: one JSON document each, in OpenAI's chat form, with arguments as objects (text that is no object stays
+/// text). The system message comes first; a closing message that only says stop is a signal, not part of the conversation.
+/// </summary>
+internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages, IReadOnlyList<ReadOnlyMemory<byte>> Meta, Usage Usage)
+{
+    private static readonly ReadOnlyMemory<byte> SystemMeta = """{"train":false}"""u8.ToArray();
+
+    public static MessageCells Of(Conversation conversation)
+    {
+        var messages = new List<ReadOnlyMemory<byte>>(conversation.Messages.Length + 1) { SystemCells.Of(conversation.System) };
+        var meta = new List<ReadOnlyMemory<byte>>(conversation.Messages.Length + 1) { SystemMeta };
+        var usage = Usage.None;
+        for (var i = 0; i < conversation.Messages.Length; i++)
+        {
+            var message = conversation.Messages[i];
+            usage += conversation.Meta[i].Usage ?? Usage.None;
+            var content = message.Content;
+            if (message.Role == MessageRole.User && content is not null)
+            {
+                content = content.Replace(DialogueSession.Stop, "", StringComparison.Ordinal).Trim();
+                if (content.Length == 0 && i == conversation.Messages.Length - 1) continue;
+            }
+
+            messages.Add(TrajectoryRows.Written(w => Write(w, message, content)));
+            meta.Add(TrajectoryRows.Cell(conversation.Meta[i], CoreJson.Readable.MessageMeta));
+        }
+
+        return new(messages, meta, usage);
+    }
+
+    private static void Write(Utf8JsonWriter writer, Message message, string? content)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role"u8, message.Role switch { MessageRole.User => "user"u8, MessageRole.Assistant => "assistant"u8, MessageRole.Tool => "tool"u8, _ => "system"u8 });
+        if (message.ToolCallId is { } id) writer.WriteString("tool_call_id"u8, id);
+        if (message.Name is { } name) writer.WriteString("name"u8, name);
+        if (content is not null || message.ToolCalls.IsEmpty) writer.WriteString("content"u8, content ?? "");
+        if (!message.ToolCalls.IsEmpty)
+        {
+            writer.WriteStartArray("tool_calls"u8);
+            foreach (var call in message.ToolCalls)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id"u8, call.Id);
+                writer.WriteString("type"u8, "function"u8);
+                writer.WriteStartObject("function"u8);
+                writer.WriteString("name"u8, call.Name);
+                writer.WritePropertyName("arguments"u8);
+                if (Json.TryParse(call.Arguments, out var arguments, out _) && arguments is JsonMap) writer.WriteRawValue(call.Arguments, skipInputValidation: true);
+                else writer.WriteStringValue(Whole(call.Arguments));
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    // Half a surrogate pair cannot be written as UTF-8; the replacement character says that something was there.
+    private static string Whole(string text) => string.Create(text.Length, text, (span, source) =>
+    {
+        source.CopyTo(span);
+        for (var i = 0; i < span.Length; i++)
+        {
+            if (char.IsHighSurrogate(span[i]) && i + 1 < span.Length && char.IsLowSurrogate(span[i + 1])) i++;
+            else if (char.IsSurrogate(span[i])) span[i] = '\uFFFD';
+        }
+    });
+}
+
+/// <summary>System messages are the same for every row of a pack; their bytes are made once.</summary>
+internal static class SystemCells
+{
+    private static readonly ConditionalWeakTable<string, object> Cells = [];
+
+    public static ReadOnlyMemory<byte> Of(string system) => (ReadOnlyMemory<byte>)Cells.GetValue(system, text => TrajectoryRows.Written(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("role"u8, "system"u8);
+        w.WriteString("content"u8, text);
+        w.WriteEndObject();
+    }));
+}
+
+/// <summary>The tools as OpenAI has them.</summary>
+internal static class ToolCells
+{
+    private static readonly ConditionalWeakTable<ToolDefinition, object> Cells = [];
+
+    public static ReadOnlyMemory<byte> Of(ImmutableArray<ToolDefinition> tools)
+    {
+        if (tools.IsEmpty) return default;
+        return TrajectoryRows.Written(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var tool in tools) writer.WriteRawValue(((ReadOnlyMemory<byte>)Cells.GetValue(tool, Cell)).Span, skipInputValidation: true);
+            writer.WriteEndArray();
+        });
+    }
+
+    private static object Cell(ToolDefinition tool) => TrajectoryRows.Bytes(Json.Map(
+        ("type", "function"),
+        ("function", Json.Map(("name", tool.Name), ("description", tool.Description), ("parameters", tool.Parameters)))));
+}

@@ -1,0 +1,60 @@
+using ConvoSynth.Core;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>A finished dialogue with the label of what was planted in it.</summary>
+public sealed record FinishedDialogue(Trajectory Trajectory, string? PlantedFault);
+
+/// <summary>Plays and verifies dialogues one after another, without grains: for tests, audits and measurements.</summary>
+public static class DialogueRunner
+{
+    public static async ValueTask<FinishedDialogue> Run(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
+    {
+        var session = await Play(setup, index, attempt, blueprint, cancellationToken);
+        return new(TrajectoryOf(setup, index, attempt, blueprint, session.Finish(), setup.Verifier), session.PlantedFault);
+    }
+
+    public static async ValueTask<DialogueSession> Play(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
+    {
+        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits);
+        var human = setup.View(setup.OpeningOf(index, attempt, ModelRole.Human, blueprint));
+        var agent = setup.View(setup.OpeningOf(index, attempt, ModelRole.Agent, blueprint));
+        try
+        {
+            while (session.Next != NextTurn.Done)
+            {
+                var before = session.Messages.Count;
+                if (session.Next == NextTurn.Human)
+                {
+                    session.HumanSaid(await human.Speak(cancellationToken));
+                    agent.Heard(session.Messages[before]);
+                }
+                else
+                {
+                    session.AgentSaid(await agent.Speak(cancellationToken));
+                    for (var i = before + 1; i < session.Messages.Count; i++) agent.Heard(session.Messages[i]);
+                    if (session.Messages[^1].Role == MessageRole.Assistant) human.Heard(Message.User(session.Messages[^1].Content ?? ""));
+                }
+            }
+        }
+        catch (EndOfRecordException)
+        {
+            session.RecordEnded();
+        }
+
+        return session;
+    }
+
+    /// <summary>Verifies a conversation and makes a trajectory of it.</summary>
+    public static Trajectory TrajectoryOf(RunSetup setup, long index, int attempt, Blueprint blueprint, Conversation conversation, Verifier verifier)
+    {
+        var verified = verifier.Verify(setup.Packs[blueprint.Domain], blueprint, conversation);
+        return new()
+        {
+            Id = $"{setup.Spec.RunId}/{index}/{attempt}", Index = index, Attempt = attempt, Blueprint = blueprint,
+            Conversation = conversation with { Meta = verified.Meta }, Diff = verified.Diff, Verdicts = verified.Verdicts,
+            Models = Json.Map(("human", setup.Human.Name), ("agent", setup.Agent.Name)), PromptHashes = "",
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>The checks in the order in which they run.</summary>
+internal static class AllChecks
+{
+    /// <summary>The checks of a pack. A procedure that no rule of the pack asks for is left out.</summary>
+    public static IReadOnlyList<ICheck> For(Pack pack) =>
+    [
+        new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(),
+        new ReplayObservations(),
+        new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new NotMadeYet("outcome", "outputs-words"),
+        new NotMadeYet("outcome", "refusal-words"),
+        new PolicyGuards(), new PolicyAttempt(pack),
+        .. Procedure(pack), new NotMadeYet("procedure", "confirmation"), new ProcedureJudged(pack),
+        new NotMadeYet("claims", "claims"),
+        new GroundingArguments(),
+        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new NotMadeYet("human", "words"),
+        new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationEnd(),
+    ];
+
+    private static IEnumerable<ICheck> Procedure(Pack pack)
+    {
+        var book = new RuleBook(pack);
+        if (book.Of("identify") is { Count: > 0 } identify) yield return new ProcedureIdentify(pack, identify);
+        if (book.Of("confirm", "before") is { Count: > 0 } confirm) yield return new ProcedureConfirm(confirm);
+        if (book.Of("order", "then") is { Count: > 0 } order) yield return new ProcedureOrder(book, order);
+        if (book.Of("once", "tools") is { Count: > 0 } once) yield return new ProcedureOnce(pack, once);
+        if (book.Of("alone", "tools") is { Count: > 0 } alone) yield return new ProcedureAlone(alone);
+        if (book.Of("ask", "before") is { Count: > 0 } ask) yield return new ProcedureAsk(ask);
+        if (book.Of("never_say") is { Count: > 0 } neverSay) yield return new ProcedureNeverSay(pack, neverSay);
+        if (book.Of("transfer_iff") is { Count: > 0 } transfer) yield return new ProcedureTransfer(transfer);
+    }
+}

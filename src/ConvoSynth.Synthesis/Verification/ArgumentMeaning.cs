@@ -1,0 +1,92 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What an argument stands for, looked up once a pack.</summary>
+/// <param name="Parameter">The tool's parameter.</param>
+/// <param name="Field">The field that it holds; null for a free value.</param>
+/// <param name="Names">The entity whose row it names, where it holds a key or a reference.</param>
+internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field, EntitySpec? Names)
+{
+    /// <summary>The field type that reads and spells the value; for a free value, what its JSON kind is closest to.</summary>
+    public string TypeOf(Json value) => Field?.Type ?? value.Kind switch { JsonKind.Number => "count", JsonKind.Boolean => "flag", _ => "text" };
+
+    /// <summary>Whether the value identifies something and so must come from somewhere.</summary>
+    public bool IsId => Field is { Type: "id" or "ref" };
+}
+
+/// <summary>What the arguments and rules of a pack mean, compiled from names to objects.</summary>
+internal sealed class PackMeaning
+{
+    private static readonly ConditionalWeakTable<Pack, PackMeaning> Made = [];
+
+    private readonly FrozenDictionary<ToolSpec, ArgumentMeaning[]> _arguments;
+
+    private PackMeaning(Pack pack)
+    {
+        _arguments = pack.Tools.All.ToFrozenDictionary(t => t, t => t.Parameters.Select(p => Meaning(pack.Domain, p)).ToArray());
+        RevealsOwned = pack.Tools.All.Where(t => t.Reveals.Any(r => Entity(pack.Domain, r) is { } e && pack.Rows.IsOwned(e)))
+            .Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
+        Identifies = pack.Domain.Identity.Select(i => i.Tool).ToFrozenSet(StringComparer.Ordinal);
+        OwnedRoots = [.. pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Parent is null && pack.Rows.IsOwned(e))];
+    }
+
+    /// <summary>Tools whose result shows rows, or fields of rows, that belong to somebody.</summary>
+    public FrozenSet<string> RevealsOwned { get; }
+
+    /// <summary>Tools that find out who the human is.</summary>
+    public FrozenSet<string> Identifies { get; }
+
+    /// <summary>Entities with a table of their own whose rows belong to somebody.</summary>
+    public IReadOnlyList<EntitySpec> OwnedRoots { get; }
+
+    public static PackMeaning Of(Pack pack) => Made.GetValue(pack, static p => new(p));
+
+    public ReadOnlySpan<ArgumentMeaning> Arguments(ToolSpec tool) => _arguments[tool];
+
+    /// <summary>
+    /// The persons whose rows a call names: by a key or a reference among its arguments, on the state as it is. Nested rows are left out,
+    /// since their keys are unique only within the row that holds them.
+    /// </summary>
+    public IReadOnlyList<string> Owners(Pack pack, Db db, ToolSpec tool, JsonMap arguments)
+    {
+        List<string>? owners = null;
+        foreach (var argument in Arguments(tool))
+        {
+            if (argument.Names is not { Parent: null } entity || !pack.Rows.IsOwned(entity)) continue;
+            if (!arguments.TryGet(argument.Parameter.Name, out var value)) continue;
+            if (value is JsonList list)
+            {
+                foreach (var item in list.Span) Add(item, entity, ref owners);
+            }
+            else
+            {
+                Add(value, entity, ref owners);
+            }
+        }
+
+        return (IReadOnlyList<string>?)owners ?? [];
+
+        void Add(Json key, EntitySpec entity, ref List<string>? found)
+        {
+            if (key is not (JsonText or JsonNumber) || pack.Rows.Find(db, entity, key) is not { } row || pack.Rows.Owner(db, row) is not { } owner) return;
+            if (found?.Contains(owner.Row.Key) != true) (found ??= []).Add(owner.Row.Key);
+        }
+    }
+
+    private static ArgumentMeaning Meaning(DomainSpec domain, ToolParameter parameter)
+    {
+        if (parameter.Is is null || domain.Find(parameter.Is) is not { } named) return new(parameter, null, null);
+        var names = named.Field.Ref is { } reference ? domain.Entity(reference) : named.Field.Path == named.Entity.Key ? named.Entity : null;
+        return new(parameter, named.Field, names);
+    }
+
+    private static EntitySpec? Entity(DomainSpec domain, string revealed)
+    {
+        var dot = revealed.IndexOf('.', StringComparison.Ordinal);
+        return domain.Entities.GetValueOrDefault(dot < 0 ? revealed : revealed[..dot]);
+    }
+}

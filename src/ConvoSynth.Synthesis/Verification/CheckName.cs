@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>A check's identity, and the verdicts that say the same in every dialogue: made once, shared by all.</summary>
+internal sealed class CheckName(string stage, string check, CheckKind kind = CheckKind.Exact)
+{
+    public Verdict Pass { get; } = new() { Stage = stage, Check = check, Kind = kind, Outcome = Outcome.Pass };
+
+    public Verdict Of(Outcome outcome, Fault fault, int? message, string evidence) => new()
+    {
+        Stage = stage, Check = check, Kind = kind, Outcome = outcome, Fault = fault, Message = message, Evidence = evidence,
+    };
+
+    public Verdict Skipped(string evidence) => Of(Outcome.Skipped, Fault.None, null, evidence);
+}
+
+/// <summary>What one check found in one dialogue: its failures up to a bound, or one pass.</summary>
+internal ref struct Findings(CheckName name, ImmutableArray<Verdict>.Builder verdicts)
+{
+    /// <summary>A check that fails often says so this many times; more would only lengthen the row.</summary>
+    private const int Most = 5;
+
+    private int _found;
+
+    public void Fail(Fault fault, int? message, string evidence) => Add(name.Of(Outcome.Fail, fault, message, evidence));
+
+    public void Unsure(int? message, string evidence) => Add(name.Of(Outcome.Unsure, Fault.None, message, evidence));
+
+    /// <summary>Records the pass where nothing was found.</summary>
+    public readonly void Close()
+    {
+        if (_found == 0) verdicts.Add(name.Pass);
+    }
+
+    private void Add(Verdict verdict)
+    {
+        if (_found++ < Most) verdicts.Add(verdict);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary><c>conversation.empty-turns</c>: whoever has the turn says or does something.</summary>
+internal sealed class ConversationEmptyTurns : ICheck
+{
+    private static readonly CheckName Name = new("conversation", "empty-turns");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var messages = trace.Conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Role == MessageRole.Tool || !messages[i].ToolCalls.IsEmpty || !string.IsNullOrWhiteSpace(messages[i].Content)) continue;
+            findings.Fail(messages[i].Role == MessageRole.User ? Fault.Human : Fault.Agent, i, "the message is empty");
+        }
+
+        findings.Close();
+    }
+}

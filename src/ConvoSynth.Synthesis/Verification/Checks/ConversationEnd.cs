@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary><c>conversation.end</c>: the dialogue ends because the human is done or the agent handed over, and its last message shows it.</summary>
+internal sealed class ConversationEnd : ICheck
+{
+    private static readonly CheckName Name = new("conversation", "end");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var messages = trace.Conversation.Messages;
+        var last = messages.Length - 1;
+        switch (trace.Conversation.End)
+        {
+            case DialogueEnd.Limit:
+                findings.Fail(Fault.Agent, last, "the dialogue was ended at its limit of messages or calls");
+                break;
+            case DialogueEnd.RecordEnd:
+                findings.Fail(Fault.Agent, last, "the recorded dialogue breaks off before its end");
+                break;
+            case DialogueEnd.HumanStop when last < 0 || messages[last].Role != MessageRole.User || messages[last].Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) != true:
+                findings.Fail(Fault.Environment, last, $"the dialogue is said to have ended with {DialogueSession.Stop}, which its last message does not hold");
+                break;
+            case DialogueEnd.Transfer when !trace.Calls.Any(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer }):
+                findings.Fail(Fault.Environment, last, "the dialogue is said to have ended with a transfer, which no call made");
+                break;
+        }
+
+        findings.Close();
+    }
+}

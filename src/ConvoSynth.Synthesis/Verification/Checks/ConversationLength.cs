@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What is still a conversation.</summary>
+public sealed record ConversationBounds
+{
+    /// <summary>Messages in all, observations included.</summary>
+    /// <value>100 by default: above the limit at which a dialogue is ended, since the calls of one message are all carried out.</value>
+    public int Messages { get; init; } = 100;
+
+    /// <summary>Characters of one text of human or agent.</summary>
+    /// <value>8,000 by default.</value>
+    public int Characters { get; init; } = 8000;
+
+    public static ConversationBounds Default { get; } = new();
+}
+
+/// <summary><c>conversation.length</c>: neither the dialogue nor one text is beyond bounds, and no response was cut off by its model's limit or filter.</summary>
+internal sealed class ConversationLength(ConversationBounds bounds) : ICheck
+{
+    private static readonly CheckName Name = new("conversation", "length");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var messages = trace.Conversation.Messages;
+        var meta = trace.Conversation.Meta;
+        if (messages.Length > bounds.Messages) findings.Fail(Fault.Agent, bounds.Messages, $"{messages.Length} messages; {bounds.Messages} are allowed");
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Role == MessageRole.Tool) continue;
+            var fault = messages[i].Role == MessageRole.User ? Fault.Human : Fault.Agent;
+            if (messages[i].Content is { } text && text.Length > bounds.Characters) findings.Fail(fault, i, $"{text.Length} characters; {bounds.Characters} are allowed");
+            if (i < meta.Length && meta[i].Finish is FinishReason.Length or FinishReason.ContentFilter) findings.Fail(fault, i, $"the model's response was cut off ({meta[i].Finish})");
+        }
+
+        findings.Close();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary><c>conversation.loops</c>: the agent neither makes one call three times in a row nor says one text three times in a row or four times in all.</summary>
+internal sealed class ConversationLoops : ICheck
+{
+    private const int InARow = 3;
+    private const int InAll = 4;
+    private static readonly CheckName Name = new("conversation", "loops");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        Calls(trace, ref findings);
+        Texts(trace.Conversation.Messages, ref findings);
+        findings.Close();
+    }
+
+    private static void Calls(Trace trace, ref Findings findings)
+    {
+        var run = 1;
+        for (var i = 1; i < trace.Calls.Count; i++)
+        {
+            var (a, b) = (trace.Calls[i - 1], trace.Calls[i]);
+            var same = a.Call.Name == b.Call.Name && (a.Call.Arguments == b.Call.Arguments || (a.Arguments is not null && a.Arguments == b.Arguments));
+            run = same ? run + 1 : 1;
+            if (run == InARow) findings.Fail(Fault.Agent, b.Message, $"{b.Call.Name}({b.Call.Arguments}) {InARow} times in a row");
+        }
+    }
+
+    private static void Texts(ImmutableArray<Message> messages, ref Findings findings)
+    {
+        string? last = null;
+        var run = 1;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (!Speech.IsAgentTurn(messages[i])) continue;
+            var text = messages[i].Content!;
+            run = text == last ? run + 1 : 1;
+            last = text;
+            var all = 0;
+            for (var j = 0; j <= i; j++)
+            {
+                if (messages[j].Role == MessageRole.Assistant && messages[j].Content == text) all++;
+            }
+
+            if (run == InARow || (all == InAll && run < InARow)) findings.Fail(Fault.Agent, i, $"the agent says the same {Math.Max(run, all)} times");
+        }
+    }
+}

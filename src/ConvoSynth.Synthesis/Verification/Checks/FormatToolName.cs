@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary><c>format.tool-name</c>: every call names a tool that exists and was offered.</summary>
+internal sealed class FormatToolName : ICheck
+{
+    private static readonly CheckName Name = new("format", "tool-name");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        foreach (var call in trace.Calls)
+        {
+            if (call.Tool is not null) continue;
+            var known = trace.Pack.Tools.Find(call.Call.Name) is not null;
+            findings.Fail(Fault.Agent, call.Message, known ? $"{call.Call.Name} was not offered in this dialogue" : $"there is no tool {call.Call.Name}");
+        }
+
+        findings.Close();
+    }
+}

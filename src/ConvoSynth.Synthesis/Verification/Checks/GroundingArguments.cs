@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary><c>grounding.arguments</c>: every id that a call names was said by the human or shown by a tool before; one from nowhere was made up.</summary>
+internal sealed class GroundingArguments : ICheck
+{
+    private static readonly CheckName Name = new("grounding", "arguments");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        for (var i = 0; i < trace.Calls.Count; i++)
+        {
+            var call = trace.Calls[i];
+            if (call.Tool is null || trace.ArgumentOrigins[i] is not JsonMap origins) continue;
+            foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool))
+            {
+                if (!meaning.IsId) continue;
+                for (var o = 0; o < origins.Count; o++)
+                {
+                    if (origins.Values[o].Text == "none" && IsOf(origins.Keys[o], meaning.Parameter.Name))
+                        findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {origins.Keys[o]} comes from nowhere in {call.Call.Arguments}");
+                }
+            }
+        }
+
+        findings.Close();
+    }
+
+    private static bool IsOf(string path, string parameter) =>
+        path.StartsWith(parameter, StringComparison.Ordinal) && (path.Length == parameter.Length || path[parameter.Length] is '[' or '.');
+}

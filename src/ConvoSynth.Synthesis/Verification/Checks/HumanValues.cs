@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>human.values</c>: every id, number of four digits or more and email address that the human says is a fact of the scenario, stands in its words, or
+/// was said before.
+/// </summary>
+internal sealed class HumanValues : ICheck
+{
+    private const int FewestDigits = 4;
+    private static readonly CheckName Name = new("human", "values");
+    private static readonly Verdict Foreign = Name.Skipped("the task has no scenario");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        if (trace.IsForeign)
+        {
+            verdicts.Add(Foreign);
+            return;
+        }
+
+        var findings = new Findings(Name, verdicts);
+        var messages = trace.Conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i] is not { Role: MessageRole.User, Content: { } text }) continue;
+            foreach (var range in text.AsSpan().SplitAny(" \n\t;()"))
+            {
+                var token = text.AsSpan(range).Trim(".,:!?\"'$*“”");
+                if (IsValue(token) && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
+            }
+        }
+
+        findings.Close();
+    }
+
+    private static bool IsValue(ReadOnlySpan<char> token)
+    {
+        var digits = 0;
+        foreach (var c in token)
+        {
+            if (char.IsAsciiDigit(c)) digits++;
+        }
+
+        return digits >= FewestDigits || (token.Contains('@') && token.Contains('.'));
+    }
+
+    private static bool IsKnown(Trace trace, int before, string token)
+    {
+        var bare = Bare(token);
+        var scenario = trace.Blueprint.Scenario;
+        foreach (var fact in scenario.Facts)
+        {
+            if (Bare(fact.Said).Contains(bare, StringComparison.Ordinal) || Bare(fact.Value.Text ?? fact.Value.ToString()).Contains(bare, StringComparison.Ordinal)) return true;
+            if (fact.Value is JsonNumber number && double.TryParse(token.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var said) && Math.Abs(said - number.Value) < 0.005) return true;
+            if (fact.Type == "date" && FieldValues.Says(token, "date", fact.Value)) return true;
+        }
+
+        if (Bare(trace.Blueprint.Instruction).Contains(bare, StringComparison.Ordinal)) return true;
+        foreach (var request in scenario.Requests)
+        {
+            if (Bare(request.Words).Contains(bare, StringComparison.Ordinal) || request.Alternatives.Any(a => Bare(a.Words + a.When).Contains(bare, StringComparison.Ordinal))) return true;
+        }
+
+        var messages = trace.Conversation.Messages;
+        for (var i = 0; i < before; i++)
+        {
+            if (messages[i].Role is MessageRole.User or MessageRole.Assistant && messages[i].Content is { } text && Bare(text).Contains(bare, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    private static string Bare(string text)
+    {
+        var bare = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (char.IsLetterOrDigit(c)) bare.Append(char.ToLowerInvariant(c));
+        }
+
+        return bare.ToString();
+    }
+}

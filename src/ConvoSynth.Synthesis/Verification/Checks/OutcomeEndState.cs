@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary><c>outcome.end-state</c>: the database ends in an accepted state, whatever way led there.</summary>
+internal sealed class OutcomeEndState : ICheck
+{
+    private static readonly CheckName Name = new("outcome", "end-state");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        if (trace.Blueprint.AcceptedEndStates.IsEmpty)
+            findings.Fail(Fault.Blueprint, null, "the blueprint accepts no end state");
+        else if (trace.Reached is null)
+            findings.Fail(Fault.Agent, trace.Calls.LastOrDefault(c => c.Wrote)?.Message, Difference(trace));
+        findings.Close();
+    }
+
+    // Against the accepted state that has most in common with what happened.
+    private static string Difference(Trace trace)
+    {
+        var happened = trace.CanonicalDiff.Changes;
+        var nearest = trace.Blueprint.AcceptedEndStates.MaxBy(s => s.Diff.Changes.Count(happened.Contains))!;
+        var missing = nearest.Diff.Changes.FirstOrDefault(c => !happened.Contains(c));
+        var extra = happened.FirstOrDefault(c => !nearest.Diff.Changes.Contains(c));
+        return (missing, extra) switch
+        {
+            ({ } m, { } e) => $"wanted {m}; found {e}",
+            ({ } m, null) => $"wanted {m}; it did not happen",
+            (null, { } e) => $"not wanted: {e}",
+            _ => "the same changes in another order",
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>procedure.confirm</c>: the part of confirmation that structure decides. Since the row to be written was first known, the agent spoke and the
+/// human answered before the write; a detail that the rule names was not first said in that very answer; where each write needs a
+/// yes of its own, a human message came since the last write. What was said, and whether the answer was a yes, is judged apart.
+/// </summary>
+internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
+{
+    private static readonly CheckName Name = new("procedure", "confirm");
+
+    private readonly (BoundRule Rule, HashSet<string> Details, bool Each)[] _rules =
+    [
+        .. rules.Select(r => (r, r.Options["details"].Items.Select(d => d.Text ?? "").ToHashSet(StringComparer.Ordinal), r.Options["yes"].Text == "each")),
+    ];
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        foreach (var (rule, details, each) in _rules)
+        {
+            var lastWrite = -1;
+            foreach (var call in trace.Calls)
+            {
+                if (!call.Wrote || !rule.Tools.Contains(call.Tool!.Name)) continue;
+                var answer = Last(trace, call.Message, MessageRole.User);
+                var question = Last(trace, answer, MessageRole.Assistant);
+                if (question < 0 || question < FirstKnown(trace, call))
+                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) was done without a word to the human since its row was known; {rule.Quote}");
+                else if (each && answer < lastWrite)
+                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) follows the write of message {lastWrite} without a yes of its own; {rule.Quote}");
+                else if (SaidOnlyIn(trace, call, answer, details) is { } detail)
+                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): {detail} was first said in message {answer}, so that the agent cannot have stated it before; {rule.Quote}");
+                lastWrite = call.Message;
+            }
+        }
+
+        findings.Close();
+    }
+
+    // The last message before an index in which the role hands over the turn; -1 where there is none.
+    private static int Last(Trace trace, int before, MessageRole role)
+    {
+        var messages = trace.Conversation.Messages;
+        for (var i = before - 1; i >= 0; i--)
+        {
+            if (messages[i].Role == role && (role == MessageRole.User || Speech.IsAgentTurn(messages[i]))) return i;
+        }
+
+        return -1;
+    }
+
+    // When the last of the written rows that the arguments name was first seen or named by the human.
+    private static int FirstKnown(Trace trace, TraceCall call)
+    {
+        var known = -1;
+        foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
+        {
+            if (meaning.Names is null || call.Arguments![meaning.Parameter.Name] is not { IsNull: false } value) continue;
+            if (value is not JsonList list)
+            {
+                known = Math.Max(known, FirstKnown(trace, call, value));
+                continue;
+            }
+
+            foreach (var item in list.Span) known = Math.Max(known, FirstKnown(trace, call, item));
+        }
+
+        return known;
+    }
+
+    private static int FirstKnown(Trace trace, TraceCall call, Json key)
+    {
+        var id = EntityRows.Text(key);
+        if (!call.Writes.Any(w => w.Key == id)) return -1;
+        var messages = trace.Conversation.Messages;
+        var first = int.MaxValue;
+        for (var i = 0; i < call.Message && first == int.MaxValue; i++)
+        {
+            if (messages[i] is { Role: MessageRole.User, Content: { } text } && FieldValues.ContainsToken(text, id)) first = i;
+        }
+
+        foreach (var earlier in trace.Calls)
+        {
+            if (earlier.Message >= call.Message || earlier.Observation > first) break;
+            if (earlier.Succeeded && earlier.Observation >= 0 && JsonSearch.ShowsId(earlier.Result.Value, id)) first = earlier.Observation;
+        }
+
+        return first == int.MaxValue ? -1 : first;
+    }
+
+    // Numbers, amounts and dates only: they have one reading.
+    private static string? SaidOnlyIn(Trace trace, TraceCall call, int answer, HashSet<string> details)
+    {
+        if (details.Count == 0) return null;
+        foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
+        {
+            var parameter = meaning.Parameter;
+            if (!details.Contains(parameter.Name) && (parameter.Is is null || !details.Contains(parameter.Is))) continue;
+            if (call.Arguments![parameter.Name] is not (JsonNumber or JsonText) || meaning.TypeOf(call.Arguments[parameter.Name]) is not ("count" or "money" or "date")) continue;
+            var value = call.Arguments[parameter.Name];
+            var type = meaning.TypeOf(value);
+            var messages = trace.Conversation.Messages;
+            if (!FieldValues.Says(messages[answer].Content ?? "", type, value)) continue;
+            var before = false;
+            for (var i = 0; i < answer && !before; i++) before = messages[i].Content is { } text && FieldValues.Says(text, type, value);
+            if (!before) return $"{parameter.Name} {FieldValues.Say(type, value)}";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>procedure.identify</c>: an identity tool has succeeded before anything that belongs to a person is read and before anything is written, and
+/// only rows of persons so identified are read or written.
+/// </summary>
+internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
+{
+    private static readonly CheckName Name = new("procedure", "identify");
+
+    private readonly PackMeaning _meaning = PackMeaning.Of(pack);
+    private readonly EntitySpec _who = pack.Domain.Entity(pack.Domain.Who);
+    private readonly BoundRule? _reveal = rules.FirstOrDefault(r => Befores(r).Any(b => b.StartsWith("reveal", StringComparison.Ordinal)));
+    private readonly BoundRule? _write = rules.FirstOrDefault(r => Befores(r).Contains("write", StringComparer.Ordinal));
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var identified = false;
+        var persons = new List<string>(1);
+        foreach (var call in trace.Calls)
+        {
+            if (!call.Succeeded || call.Tool is not { } tool) continue;
+            if (_meaning.Identifies.Contains(tool.Name))
+            {
+                identified = true;
+                if (Person(call.Result.Value) is { } person) persons.Add(person);
+                continue;
+            }
+
+            var rule = (tool.Writes ? _write : null) ?? (_meaning.RevealsOwned.Contains(tool.Name) ? _reveal : null);
+            if (rule is null) continue;
+            if (!identified)
+                findings.Fail(Fault.Agent, call.Message, $"{tool.Name} before anybody was identified; {rule.Quote}");
+            else if (persons.Count > 0 && Stranger(call, persons) is { } stranger)
+                findings.Fail(Fault.Agent, call.Message, $"{tool.Name}({call.Call.Arguments}) concerns {_who.Label} {stranger}, who was not identified; {rule.Quote}");
+        }
+
+        findings.Close();
+    }
+
+    private static IEnumerable<string> Befores(BoundRule rule) => rule.Options["before"] switch
+    {
+        JsonText text => [text.Value],
+        var list => list.Items.Select(i => i.Text ?? ""),
+    };
+
+    // An identity tool returns the person's key, or the person's row.
+    private string? Person(Json result) => result switch
+    {
+        JsonText text when pack.Base[_who.Table].Find(text.Value) is not null => text.Value,
+        JsonMap map => map[_who.Key].Text,
+        _ => null,
+    };
+
+    private string? Stranger(TraceCall call, List<string> persons)
+    {
+        foreach (var owner in call.Owners)
+        {
+            if (!persons.Contains(owner)) return owner;
+        }
+
+        return call.Owners.Count == 0 && call.Result.Value is JsonMap row && OwnerIn(row) is { } found && !persons.Contains(found) ? found : null;
+    }
+
+    // The arguments named no row; the one that came back says whose it is.
+    private string? OwnerIn(JsonMap row)
+    {
+        foreach (var entity in _meaning.OwnedRoots)
+        {
+            if (entity.Owner is { } owner && !row[entity.Key].IsNull && row[owner].Text is { } key) return key;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>procedure.transfer-iff</c>: the agent hands over only what no tool serves. A task whose reference solution writes or answers something is served by
+/// tools; one whose reference solution hands over must be handed over.
+/// </summary>
+internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
+{
+    private static readonly CheckName Name = new("procedure", "transfer-iff");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var call = trace.Calls.FirstOrDefault(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer });
+        var wanted = trace.Blueprint.Actions.Any(a => trace.Pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer });
+        if (call is not null && !wanted && (trace.Blueprint.Actions.Any(a => a.Writes) || !trace.Blueprint.Outputs.IsEmpty))
+            findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name} although tools serve the request; {rules[0].Quote}");
+        else if (call is null && wanted)
+            findings.Fail(Fault.Agent, null, $"no transfer although no tool serves the request; {rules[0].Quote}");
+        findings.Close();
+    }
+}

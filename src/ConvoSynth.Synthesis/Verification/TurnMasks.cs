@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What a trainer is to learn from, message by message, and where the arguments of each call came from.</summary>
+public static class TurnMasks
+{
+    /// <summary>
+    /// The meta of the trace's conversation with <see cref="MessageMeta.Train"/> false for all but the agent's messages and for a call that
+    /// failed although the same tool succeeded later, and with <see cref="MessageMeta.ArgumentOrigins"/> filled in.
+    /// </summary>
+    public static ImmutableArray<MessageMeta> Of(Trace trace)
+    {
+        var messages = trace.Conversation.Messages;
+        var given = trace.Conversation.Meta;
+        var meta = ImmutableArray.CreateBuilder<MessageMeta>(messages.Length);
+        var call = 0;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            var own = i < given.Length ? given[i] : new();
+            var first = call;
+            call += messages[i].ToolCalls.Length;
+            if (messages[i].Role != MessageRole.Assistant)
+            {
+                meta.Add(own.Train ? own with { Train = false } : own);
+                continue;
+            }
+
+            var recovery = Recovery(trace, first, call);
+            meta.Add(own with
+            {
+                Train = recovery is null && own.Reason is null,
+                Reason = recovery ?? own.Reason,
+                ArgumentOrigins = first == call ? own.ArgumentOrigins : [.. trace.ArgumentOrigins.Skip(first).Take(call - first)],
+            });
+        }
+
+        return meta.MoveToImmutable();
+    }
+
+    private static string? Recovery(Trace trace, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (trace.Calls[i].Succeeded) continue;
+            for (var later = i + 1; later < trace.Calls.Count; later++)
+            {
+                if (trace.Calls[later].Succeeded && trace.Calls[later].Call.Name == trace.Calls[i].Call.Name)
+                    return $"the call failed and was made good in message {trace.Calls[later].Message}";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+using ConvoSynth.Shards.Tests.Rows;
+
+namespace ConvoSynth.Shards.Tests.Runs;
+
+/// <summary>Whatever stops a writer, wherever: after resuming, the run is the one that was never stopped.</summary>
+public class CrashTests
+{
+    private const int Indexes = 25;
+    private static readonly ShardLimits Limits = new() { Indexes = 6 };
+
+    [Fact]
+    public void A_crash_at_any_step_leaves_a_run_that_resumes_to_the_same_shards()
+    {
+        var whole = new MemoryStorage();
+        var steps = 0;
+        whole.Before = (_, _) => steps++;
+        Finish(whole, epoch: 1);
+        whole.Before = null;
+        var expected = Picture(whole);
+        steps.Should().BeGreaterThan(50);
+
+        for (var step = 1; step <= steps; step++)
+        {
+            foreach (var torn in new[] { 0, 1, 40, 100_000 })
+            {
+                var storage = new MemoryStorage();
+                CrashAt(storage, step, epoch: 1);
+                storage.Crash(torn);
+                CheckCommitted(storage);
+
+                // And once more while resuming.
+                CrashAt(storage, 1 + (step % 17), epoch: 2);
+                storage.Crash();
+                CheckCommitted(storage);
+                Finish(storage, epoch: 3);
+                Picture(storage).Should().Equal(expected, "step {0}, torn {1}", step, torn);
+            }
+        }
+    }
+
+    [Fact]
+    public void Rows_are_there_once_each_in_index_order()
+    {
+        var storage = new MemoryStorage();
+        Finish(storage, epoch: 1);
+        var reader = new RunReader(Run(storage));
+        reader.Rows(ShardSet.Accepted, ["id", "index"]).Concat(reader.Rows(ShardSet.Rejected, ["id", "index"]))
+            .Select(row => row.Index).Order().Should().Equal(Enumerable.Range(0, Indexes).SelectMany(Rows).Select(row => row.Index).Order());
+        reader.Rows(ShardSet.Accepted).Select(row => row.Index).Should().BeInAscendingOrder();
+        (reader.Manifest.AcceptedRows, reader.Manifest.RejectedRows, reader.Manifest.FailedRows).Should().Be((20, 8, 5));
+    }
+
+    private sealed class SimulatedCrash : Exception;
+
+    private static void CrashAt(MemoryStorage storage, int step, long epoch)
+    {
+        var left = step;
+        storage.Before = (_, _) =>
+        {
+            if (--left == 0)
+                throw new SimulatedCrash();
+        };
+        try
+        {
+            Finish(storage, epoch);
+        }
+        catch (SimulatedCrash)
+        {
+            // The process is gone: nothing is disposed.
+        }
+
+        storage.Before = null;
+    }
+
+    private static void Finish(MemoryStorage storage, long epoch)
+    {
+        var shards = PartitionShards.Open(Run(storage), 3, epoch, new ParquetShards(), Limits);
+        for (var index = (int)(shards.LastCommittedIndex + 1 ?? 0); index < Indexes; index++)
+            shards.Append(index, Rows(index));
+        shards.Commit();
+    }
+
+    // Every fifth index fails, and every seventh was tried twice.
+    private static ShardRow[] Rows(int index)
+    {
+        var status = index % 5 == 4 ? RowStatus.Failed : RowStatus.Accepted;
+        var row = Small(index, 0, status);
+        return index % 7 == 6 ? [Small(index, 0, RowStatus.Rejected), row with { Id = $"{index}/1", Attempt = 1 }] : [row];
+    }
+
+    private static ShardRow Small(int index, int attempt, string status) =>
+        SyntheticRows.Make(index, status: status) with { Id = $"{index}/{attempt}", Messages = [], MessageMeta = [], Blueprint = default };
+
+    private static RunFolder Run(MemoryStorage storage) => new(storage, "runs/r");
+
+    private static void CheckCommitted(MemoryStorage storage)
+    {
+        var manifest = RunManifest.Read(Run(storage));
+        manifest.Verify(Run(storage)).Should().BeEmpty();
+    }
+
+    /// <summary>All shard files with their bytes' hashes, and what the log says of them without the epochs.</summary>
+    private static List<string> Picture(MemoryStorage storage)
+    {
+        var run = Run(storage);
+        var manifest = RunManifest.Read(run);
+        manifest.Verify(run).Should().BeEmpty();
+        var picture = manifest.Commits.Select(commit => (commit with { Epoch = 0 }).ToString()).ToList();
+        foreach (var set in new[] { ShardSet.Accepted, ShardSet.Rejected })
+            picture.AddRange(storage.List(run.Folder(set)));
+        return picture;
+    }
+}

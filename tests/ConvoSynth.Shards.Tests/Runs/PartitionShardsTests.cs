@@ -1,0 +1,269 @@
+using System.Text;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+using ConvoSynth.Shards.Tests.Rows;
+
+namespace ConvoSynth.Shards.Tests.Runs;
+
+public sealed class PartitionShardsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("convosynth-shards-").FullName;
+    private readonly RunFolder _run;
+
+    public PartitionShardsTests() => _run = new RunFolder(new DiskStorage(), Path.Combine(_folder, "runs", "r"));
+
+    public void Dispose()
+    {
+        if (!OperatingSystem.IsWindows())
+            foreach (var folder in Directory.EnumerateDirectories(_folder, "*", SearchOption.AllDirectories))
+                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Shards_are_named_by_partition_and_sequence_and_committed_together()
+    {
+        using var shards = Open(limits: new ShardLimits { Indexes = 2 });
+        shards.Append(10, [SyntheticRows.Make(10)]).Should().BeNull();
+        var commit = shards.Append(11, [SyntheticRows.Make(11, status: RowStatus.Rejected)])!;
+        commit.Accepted!.File.Should().Be("accepted/train-00007-00000.parquet");
+        commit.Rejected!.File.Should().Be("rejected/train-00007-00000.parquet");
+        (commit.FirstIndex, commit.LastIndex, commit.Sequence).Should().Be((10, 11, 0));
+        Directory.GetFiles(_run.Folder(ShardSet.Accepted)).Select(Path.GetFileName).Should().Equal("train-00007-00000.parquet");
+        RunManifest.Read(_run).Verify(_run).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_side_without_rows_has_no_file()
+    {
+        using var shards = Open();
+        shards.Append(0, [SyntheticRows.Make(0)]);
+        shards.Commit()!.Rejected.Should().BeNull();
+        Directory.GetFiles(_run.Folder(ShardSet.Rejected)).Should().BeEmpty();
+        shards.Commit().Should().BeNull();
+    }
+
+    [Fact]
+    public void What_was_not_committed_is_dropped_on_opening_and_nothing_else_is()
+    {
+        using (var shards = Open())
+        {
+            shards.Append(0, [SyntheticRows.Make(0)]);
+            shards.Commit();
+        }
+
+        var accepted = _run.Folder(ShardSet.Accepted);
+        File.WriteAllText(Path.Combine(accepted, "train-00007-00001.parquet"), "renamed, not committed");
+        File.WriteAllText(Path.Combine(accepted, ".train-00007-00001.1.tmp"), "not even renamed");
+        File.WriteAllText(Path.Combine(accepted, "train-00008-00000.parquet"), "another partition's");
+        using var again = Open(epoch: 2);
+        Directory.GetFiles(accepted).Select(Path.GetFileName).Order().Should().Equal("train-00007-00000.parquet", "train-00008-00000.parquet");
+        again.LastCommittedIndex.Should().Be(0);
+    }
+
+    [Fact]
+    public void An_owner_that_lost_the_partition_cannot_commit()
+    {
+        using var old = Open(epoch: 1);
+        old.Append(0, [SyntheticRows.Make(0)]);
+        using var newer = Open(epoch: 2);
+        old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.LostOwnership);
+        newer.Append(0, [SyntheticRows.Make(0)]);
+        newer.Commit()!.Epoch.Should().Be(2);
+        var late = () => Open(epoch: 1);
+        late.Should().Throw<ShardException>().WithMessage("*was taken over by epoch 2*");
+    }
+
+    [Fact]
+    public void The_same_commit_again_changes_nothing_and_another_one_in_its_place_is_refused()
+    {
+        _run.Create();
+        var log = CommitLog.Claim(_run, 1, epoch: 1);
+        var record = new CommitRecord(1, 0, 1, 0, 5, 0, new CommittedShard("accepted/a", 6, 10, "ab"), null);
+        log.Commit(record);
+        log.Commit(record);
+        CommitLog.Claim(_run, 1, epoch: 2).Commit(record with { Epoch = 2 });
+        RunManifest.Read(_run).Commits.Should().Equal(record);
+        log = CommitLog.Claim(_run, 1, epoch: 2);
+        log.Invoking(l => l.Commit(record with { LastIndex = 4 })).Should().Throw<ShardException>().WithMessage("*commit 0 is there already, with other shards*");
+        log.Invoking(l => l.Commit(record with { Sequence = 2 })).Should().Throw<ShardException>().WithMessage("*does not follow*");
+    }
+
+    [Fact]
+    public void A_torn_last_line_is_healed_and_a_damaged_line_before_it_is_named()
+    {
+        using (var shards = Open(limits: new ShardLimits { Indexes = 1 }))
+            for (var i = 0; i < 3; i++)
+                shards.Append(i, [SyntheticRows.Make(i)]);
+        var path = _run.CommitLog(7);
+        var sound = File.ReadAllBytes(path);
+        for (var cut = 1; cut < 60; cut++)
+        {
+            File.WriteAllBytes(path, sound[..^cut]);
+            RunManifest.Read(_run).Commits.Should().HaveCount(2);
+        }
+
+        using (var again = Open(epoch: 2))
+            again.LastCommittedIndex.Should().Be(1);
+        File.ReadAllText(path).Should().EndWith("{\"claim\":2}\n");
+
+        var text = Encoding.UTF8.GetString(sound).Split('\n');
+        File.WriteAllText(path, string.Join('\n', [text[0], text[1][..20], .. text[2..]]));
+        var read = () => RunManifest.Read(_run);
+        read.Should().Throw<ShardException>().WithMessage($"'{path}' line 2 is damaged*");
+    }
+
+    [Fact]
+    public void A_shard_that_differs_from_its_commit_is_named()
+    {
+        using (var shards = Open(limits: new ShardLimits { Indexes = 1 }))
+            for (var i = 0; i < 3; i++)
+                shards.Append(i, [SyntheticRows.Make(i)]);
+        var (changed, cut) = (_run.Resolve("accepted/train-00007-00000.parquet"), _run.Resolve("accepted/train-00007-00001.parquet"));
+        var bytes = File.ReadAllBytes(changed);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(changed, bytes);
+        File.WriteAllBytes(cut, [1, 2, 3]);
+        File.Delete(_run.Resolve("accepted/train-00007-00002.parquet"));
+        var findings = RunManifest.Read(_run).Verify(_run).ToList();
+        findings.Select(finding => finding.File).Should().Equal(Enumerable.Range(0, 3).Select(i => $"accepted/train-00007-0000{i}.parquet"));
+        findings[0].Problem.Should().Contain("corrupt shard").And.Contain("SHA-256");
+        findings[1].Problem.Should().Contain("it has 3 bytes");
+        findings[2].Problem.Should().Contain("missing");
+    }
+
+    [Fact]
+    public void A_bad_row_is_refused_before_its_index_and_the_partition_goes_on()
+    {
+        using var shards = Open();
+        shards.Append(0, [SyntheticRows.Make(0)]);
+        var bad = SyntheticRows.Make(1) with { Usage = "{"u8.ToArray() };
+        shards.Invoking(s => s.Append(1, [SyntheticRows.Make(1), bad])).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.BadRow);
+        shards.Append(1, [SyntheticRows.Make(1)]);
+        shards.Commit()!.Accepted!.Rows.Should().Be(2);
+    }
+
+    [Fact]
+    public void Indexes_out_of_order_or_without_rows_are_refused()
+    {
+        using var shards = Open();
+        shards.Append(5, [SyntheticRows.Make(5)]);
+        shards.Invoking(s => s.Append(5, [SyntheticRows.Make(5)])).Should().Throw<InvalidOperationException>().WithMessage("Index 5 of partition 7 comes after index 5*");
+        shards.Invoking(s => s.Append(6, [])).Should().Throw<InvalidOperationException>().WithMessage("Index 6 of partition 7 has no row*");
+        shards.Commit();
+        shards.Invoking(s => s.Append(4, [SyntheticRows.Make(4)])).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_as_such_and_what_was_committed_stays()
+    {
+        var storage = new FullDisk();
+        var run = new RunFolder(storage, _run.Path);
+        using (var shards = PartitionShards.Open(run, 7, 1, new ParquetShards(new() { RowGroupBytes = 50_000 })))
+        {
+            shards.Append(0, [SyntheticRows.Make(0)]);
+            shards.Commit();
+            storage.Full = true;
+            shards.Invoking(s =>
+            {
+                for (var i = 1; i < 100; i++)
+                    s.Append(i, [SyntheticRows.Make(i)]);
+            }).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.DiskFull && e.Message.Contains("train-00007-00001.parquet"));
+            shards.Invoking(s => s.Commit()).Should().Throw<InvalidOperationException>();
+        }
+
+        Directory.GetFiles(_run.Folder(ShardSet.Accepted)).Select(Path.GetFileName).Should().Equal("train-00007-00000.parquet");
+        using var again = Open(epoch: 2);
+        again.LastCommittedIndex.Should().Be(0);
+        RunManifest.Read(_run).Verify(_run).Should().BeEmpty();
+    }
+
+    [UnprivilegedFact]
+    public void A_read_only_folder_is_told_as_such()
+    {
+        _run.Create();
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_run.Folder(ShardSet.Accepted), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var shards = Open();
+        shards.Invoking(s => s.Append(0, [SyntheticRows.Make(0)])).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.ReadOnly);
+    }
+
+    [Fact]
+    public void Failures_of_the_file_system_are_told_apart()
+    {
+        StorageFault.In("f", new IOException("x", 28)).Fault.Should().Be(ShardFault.DiskFull);
+        StorageFault.In("f", new IOException("x", 30)).Fault.Should().Be(ShardFault.ReadOnly);
+        StorageFault.In("f", new UnauthorizedAccessException()).Fault.Should().Be(ShardFault.ReadOnly);
+        StorageFault.In("f", new IOException("x", 5)).Fault.Should().Be(ShardFault.Storage);
+    }
+
+    [Fact]
+    public void A_commit_log_that_another_holds_is_busy()
+    {
+        _run.Create();
+        using var held = _run.Storage.OpenExclusive(_run.CommitLog(7));
+        var open = () => Open();
+        open.Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Busy);
+    }
+
+    [Fact]
+    public void A_row_is_found_by_id_across_shards()
+    {
+        using (var shards = Open(limits: new ShardLimits { Indexes = 4 }))
+        {
+            for (var i = 0; i < 10; i++)
+                shards.Append(i, [SyntheticRows.Make(i, status: i % 3 == 0 ? RowStatus.Rejected : RowStatus.Accepted)]);
+            shards.Commit();
+        }
+
+        var reader = new RunReader(_run);
+        SyntheticRows.Show(reader.Find("run-1/00000009/0")!).Should().Be(SyntheticRows.Show(SyntheticRows.Make(9, status: RowStatus.Rejected)));
+        reader.Find("run-1/00000010/0").Should().BeNull();
+    }
+
+    private PartitionShards Open(long epoch = 1, ShardLimits? limits = null) => PartitionShards.Open(_run, 7, epoch, new ParquetShards(), limits);
+
+    private sealed class UnprivilegedFactAttribute : FactAttribute
+    {
+        public UnprivilegedFactAttribute()
+        {
+            if (OperatingSystem.IsWindows() || Environment.UserName == "root")
+                Skip = "this user may write to read-only folders.";
+        }
+    }
+
+    /// <summary>The disk of this machine, which can be full: writes then fail as the kernel fails them (ENOSPC).</summary>
+    private sealed class FullDisk : IShardStorage
+    {
+        private readonly DiskStorage _disk = new();
+
+        public bool Full { get; set; }
+
+        public void CreateFolder(string path) => _disk.CreateFolder(path);
+
+        public Stream Create(string path)
+        {
+            if (!Full)
+                return _disk.Create(path);
+            _disk.Create(path).Dispose();
+            return new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        }
+
+        public void Sync(Stream stream) => _disk.Sync(stream);
+
+        public void Rename(string from, string to) => _disk.Rename(from, to);
+
+        public void SyncFolder(string path) => _disk.SyncFolder(path);
+
+        public void Delete(string path) => _disk.Delete(path);
+
+        public IReadOnlyList<string> List(string folder) => _disk.List(folder);
+
+        public bool Exists(string path) => _disk.Exists(path);
+
+        public Stream OpenRead(string path) => _disk.OpenRead(path);
+
+        public Stream OpenExclusive(string path) => _disk.OpenExclusive(path);
+    }
+}

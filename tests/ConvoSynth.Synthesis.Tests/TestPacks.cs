@@ -1,0 +1,36 @@
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis.Tests;
+
+internal static class TestPacks
+{
+    private static readonly Lazy<Pack> LoadedLoans = new(() => PackLoading.Load(Path.Combine(AppContext.BaseDirectory, "packs", "loans")));
+
+    /// <summary>The small pack of these tests: members M1 (Ames, fines 4.50) and M2 (Boyd, fines 12.00), loans L1001-L1003 and L2001, titles T501 and T502.</summary>
+    public static Pack Loans => LoadedLoans.Value;
+
+    /// <summary>The folder of a pack that the project ships.</summary>
+    public static string Shipped(string name)
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return Path.Combine(at.FullName, "blueprints", name);
+        }
+
+        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
+    }
+}
+
+/// <summary>A test on real data, whose folder the environment variable CONVOSYNTH_CHECK_DATA names; skipped without it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RealDataFactAttribute : FactAttribute
+{
+    public const string Variable = "CONVOSYNTH_CHECK_DATA";
+
+    public RealDataFactAttribute()
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable))) Skip = $"{Variable} names no folder of real data";
+    }
+
+    public static string PathTo(params string[] parts) => Path.Combine([Environment.GetEnvironmentVariable(Variable)!, .. parts]);
+}
