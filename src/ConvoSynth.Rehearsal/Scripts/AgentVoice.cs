@@ -52,18 +52,19 @@ internal sealed class AgentVoice
     public string Confirm(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
     {
         var words = Phrasing.And([.. wishes.Select(Perspective.Second)]);
+        details = Stated(details);
         if (details.Count == 0) return string.Format(Line(AgentLines.ConfirmBare), words);
-        var stated = details.Select(Perspective.Second).Distinct(StringComparer.Ordinal).ToArray();
         var ask = Line(AgentLines.ConfirmAsk);
-        return _lists && stated.Length > 1
-            ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words)).Append("\n- ").AppendJoin("\n- ", stated).Append('\n').Append(ask).ToString()
-            : $"{string.Format(Line(AgentLines.ConfirmInline), words, Plain(stated))} {ask}";
+        return _lists && details.Count > 1
+            ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words)).Append("\n- ").AppendJoin("\n- ", details).Append('\n').Append(ask).ToString()
+            : $"{string.Format(Line(AgentLines.ConfirmInline), words, Plain(details))} {ask}";
     }
 
     /// <summary>Repeats the details after a question about them, and asks again.</summary>
     public string ConfirmAgain(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
     {
-        var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain([.. details.Select(Perspective.Second).Distinct(StringComparer.Ordinal)]);
+        details = Stated(details);
+        var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain(details);
         var line = Line(AgentLines.Again);
         return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} {Line(AgentLines.ConfirmAsk)}";
     }
@@ -108,6 +109,10 @@ internal sealed class AgentVoice
             : first.Taken ? AgentLines.Holds : AgentLines.HoldsNot;
         return string.Format(_random.Pick(lines), Perspective.Second(first.When));
     }
+
+    // A detail without a value (a second address line that is empty) is nothing to agree to.
+    private static string[] Stated(IReadOnlyList<string> details) =>
+        [.. details.Where(d => !d.TrimEnd().EndsWith(':')).Select(Perspective.Second).Distinct(StringComparer.Ordinal)];
 
     private static string Plain(IReadOnlyList<string> details) => string.Join(", ", details);
 

@@ -16,7 +16,7 @@ internal sealed class HumanVoice
     {
         "I", "Hi", "Hello", "Hey", "Yes", "Yep", "No", "Nope", "My", "The", "Can", "Could", "Please", "It", "That", "Thanks", "Ok", "Okay", "Sure", "And", "Also",
         "If", "Otherwise", "Next", "Great", "Plus", "Need", "Tell", "Ah", "Oh", "Right", "Basically", "So", "Before", "Say", "Just", "Fine", "Shame", "Bye", "Good",
-        "Really", "Seriously", "Run", "All", "Nothing", "There", "Two", "Here", "In", "For", "What", "Maybe", "Would", "May", "How", "You", "Whatever", "Come", "One", "Of",
+        "Really", "Seriously", "Run", "All", "Nothing", "There", "Two", "Here", "In", "For", "What", "Maybe", "Would", "May", "How", "You", "Whatever", "Come", "One", "Of", "A", "An", "Our",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly SeededRandom _random;
@@ -149,7 +149,7 @@ internal sealed class HumanVoice
         if (full && !request.Alternatives.IsEmpty) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
         // Without a subject ("need to …") or as a request ("please …") the wish stands in a sentence of its own.
         var joins = !wish.Text.StartsWith("need", StringComparison.Ordinal) && !wish.Text.StartsWith("please", StringComparison.Ordinal)
-            && !wish.Text.StartsWith("tell", StringComparison.Ordinal) && !wish.Text.StartsWith("so the thing", StringComparison.Ordinal);
+            && !wish.Text.StartsWith("tell", StringComparison.Ordinal);
         if (!joins && _random.Chance(0.4)) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
         if (joins && _random.Chance(0.6))
         {

@@ -144,7 +144,8 @@ internal sealed class ScriptWriter
             var ask = _agent.AskIdentity(missing, isRest: false);
             _turns.Agent(both ? $"{ask} {_agent.AskFacts(details, alsoIdentity: true)}" : ask, acknowledges: true);
             var given = both ? missing.Count : _human.GivenFirst(missing);
-            _turns.Human(_human.GiveIdentity([.. missing.Take(given)], isRest: false) + (both ? " " + GiveFacts(r, details) : ""));
+            var identity = _human.GiveIdentity([.. missing.Take(given)], isRest: false);
+            _turns.Human(both ? $"{Phrasing.Sentence(identity)} {GiveFacts(r, details)}" : identity);
             if (given < missing.Count)
             {
                 var rest = missing.Skip(given).ToArray();
