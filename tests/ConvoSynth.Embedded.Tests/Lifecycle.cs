@@ -45,10 +45,11 @@ public sealed class Lifecycle : IDisposable
     [Fact]
     public void A_failing_constructor_rejects_the_call()
     {
-        Script.OnConstruct = () => throw new InvalidOperationException("no luck");
+        Script.OnConstruct = () => throw new InvalidDataException("no luck");
 
-        _cluster.Failure(_cluster.Plain().Do("key")).Should().BeOfType<InvalidOperationException>();
-
+        var failure = _cluster.Failure(_cluster.Plain().Do("key"));
+        failure.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Be("PlainProbeGrain could not be constructed for plainprobe/a: no luck");
+        failure.InnerException.Should().BeOfType<InvalidDataException>();
         _cluster.Host.ActiveGrains().Should().BeEmpty();
     }
 

@@ -229,7 +229,21 @@ public abstract class Turns(bool wire) : IDisposable
     {
         Script.Steps["step"] = (_, _) => throw new OperationCanceledException("given up");
 
-        _cluster.Failure(_cluster.Plain().Do("step")).Should().BeAssignableTo<OperationCanceledException>();
+        var call = _cluster.Plain().Do("step");
+        _cluster.Failure(call).Should().BeAssignableTo<OperationCanceledException>();
+        call.IsCanceled.Should().BeTrue();
+        var awaited = _cluster.Client(async () =>
+        {
+            try
+            {
+                return await call;
+            }
+            catch (OperationCanceledException cancelled)
+            {
+                return cancelled.Message;
+            }
+        });
+        _cluster.Result(awaited).Should().Be("given up");
     }
 
     [Fact]
@@ -280,6 +294,37 @@ public abstract class Turns(bool wire) : IDisposable
     {
         _cluster.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void A_sequence_that_does_not_listen_is_left_and_disposed_when_its_step_is_over()
+    {
+        var gate = new TaskCompletionSource();
+        Script.Sequences["deaf"] = (_, _) => Deaf(gate.Task, Script.Log);
+        using var cancel = new CancellationTokenSource();
+        var reading = _cluster.Client(() => Collect(_cluster.Plain().Each("deaf", cancel.Token)));
+        _cluster.Run();
+        cancel.Cancel();
+        _cluster.Failure(reading).Should().BeAssignableTo<OperationCanceledException>();
+        Script.Log.Should().BeEmpty();
+
+        gate.SetResult();
+        _cluster.Run();
+
+        Script.Log.Should().Equal("disposed the sequence");
+    }
+
+    private static async IAsyncEnumerable<string> Deaf(Task gate, List<string> log)
+    {
+        try
+        {
+            await gate;
+            yield return "";
+        }
+        finally
+        {
+            log.Add("disposed the sequence");
+        }
     }
 
     private static async IAsyncEnumerable<string> Numbers(List<TaskScheduler> schedulers, [EnumeratorCancellation] CancellationToken token)

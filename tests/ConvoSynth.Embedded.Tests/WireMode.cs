@@ -88,10 +88,14 @@ public sealed class WireMode : IDisposable
         cluster.Result(cluster.Grains.GetGrain<ITravelGrain>("a").AskBack("b")).Should().Be("a");
     }
 
-    [Fact]
-    public void A_grain_object_itself_does_not_cross()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_grain_that_passes_itself_on_arrives_as_a_reference(bool wire)
     {
-        _wire.Failure(_wire.Grains.GetGrain<ITravelGrain>("a").AskBackWithThis("b")).Message.Should().Contain("AsReference<ITravelGrain>()");
+        var cluster = wire ? _wire : _plain;
+
+        cluster.Result(cluster.Grains.GetGrain<ITravelGrain>("a").AskBackWithThis("b")).Should().Be("a");
     }
 
     public void Dispose()
@@ -204,5 +208,6 @@ public sealed class TravelGrain : Grain, ITravelGrain
 
     public Task<string> AskBackWithThis(string other) => GrainFactory.GetGrain<ITravelGrain>(other).Meet(this);
 
-    public Task<string> Meet(ITravelGrain visitor) => Task.FromResult(visitor.GetPrimaryKeyString());
+    public Task<string> Meet(ITravelGrain visitor) =>
+        visitor is GrainReference ? Task.FromResult(visitor.GetPrimaryKeyString()) : throw new InvalidOperationException("Not a reference.");
 }

@@ -30,6 +30,6 @@ public sealed class VerifierGrain(IRunSetups setups) : Grain, IVerifierGrain
     public Task<Trajectory> Verify(VerificationWork work, CancellationToken cancellationToken = default)
     {
         var setup = setups.For(work.Spec);
-        return Task.FromResult(DialogueRunner.TrajectoryOf(setup, work.Index, work.Attempt, work.Blueprint, work.Conversation, setup.Verifier));
+        return Task.FromResult(DialogueRunner.TrajectoryOf(setup, work.Index, work.Attempt, work.Blueprint, work.Conversation));
     }
 }

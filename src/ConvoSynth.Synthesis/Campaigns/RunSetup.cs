@@ -24,7 +24,8 @@ public sealed record RunSetup
 
     public required IChatModel Agent { get; init; }
 
-    public required Verifier Verifier { get; init; }
+    /// <summary>Domain → its checks.</summary>
+    public required IReadOnlyDictionary<string, Verifier> Verifiers { get; init; }
 
     public DialogueLimits Limits { get; init; } = DialogueLimits.Default;
 

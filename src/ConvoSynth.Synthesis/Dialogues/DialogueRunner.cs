@@ -12,7 +12,7 @@ public static class DialogueRunner
     public static async ValueTask<FinishedDialogue> Run(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
     {
         var session = await Play(setup, index, attempt, blueprint, cancellationToken);
-        return new(TrajectoryOf(setup, index, attempt, blueprint, session.Finish(), setup.Verifier), session.PlantedFault);
+        return new(TrajectoryOf(setup, index, attempt, blueprint, session.Finish()), session.PlantedFault);
     }
 
     public static async ValueTask<DialogueSession> Play(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
@@ -47,9 +47,9 @@ public static class DialogueRunner
     }
 
     /// <summary>Verifies a conversation and makes a trajectory of it.</summary>
-    public static Trajectory TrajectoryOf(RunSetup setup, long index, int attempt, Blueprint blueprint, Conversation conversation, Verifier verifier)
+    public static Trajectory TrajectoryOf(RunSetup setup, long index, int attempt, Blueprint blueprint, Conversation conversation)
     {
-        var verified = verifier.Verify(setup.Packs[blueprint.Domain], blueprint, conversation);
+        var verified = setup.Verifiers[blueprint.Domain].Verify(setup.Packs[blueprint.Domain], blueprint, conversation);
         return new()
         {
             Id = $"{setup.Spec.RunId}/{index}/{attempt}", Index = index, Attempt = attempt, Blueprint = blueprint,

@@ -31,7 +31,7 @@ internal sealed class CallCancellation(GrainCall call, CancellationToken callerT
     // Whoever cancels must not run what hangs on the call, so that goes to the housekeeping.
     private void CallerCancelled() => call.Target.Runtime.Housekeeping.Post(() =>
     {
-        call.TryCancel(callerToken);
+        call.TryFail(new OperationCanceledException(callerToken));
         Interlocked.MemoryBarrier();
         _host?.Post(new ActivationEvent(CancelCallee));
     });

@@ -36,11 +36,8 @@ internal abstract class GrainCall(GrainMethod method, GrainReference target, obj
     internal GrainCall? Previous;
     internal ResponseDeadlines.Stripe? Stripe;
 
-    /// <summary>Ends the call for its caller with a failure; false when it had ended before.</summary>
+    /// <summary>Ends the call for its caller with a failure, or as cancelled; false when it had ended before.</summary>
     public abstract bool TryFail(Exception failure);
-
-    /// <summary>Ends the call for its caller as cancelled by the caller's own token.</summary>
-    public abstract bool TryCancel(CancellationToken token);
 
     /// <summary>The same call once more, which nobody waits for; null where that makes no sense.</summary>
     public abstract GrainCall? Copy();
@@ -97,11 +94,16 @@ internal class GrainCall<T>(GrainMethod<T> method, GrainReference target, object
         activation.Finished(this);
     }
 
-    public override bool TryFail(Exception failure) => failure is OperationCanceledException cancelled
-        ? Ended(_response.TrySetCanceled(cancelled.CancellationToken))
-        : Ended(_response.TrySetException(failure));
+    public override bool TryFail(Exception failure) => Ended(failure is OperationCanceledException cancelled
+        ? _response.TrySetFromTask(CancelledBy(cancelled))
+        : _response.TrySetException(failure));
 
-    public override bool TryCancel(CancellationToken token) => Ended(_response.TrySetCanceled(token));
+    /// <summary>A cancelled task that keeps its exception, message and all.</summary>
+    public static async Task<T?> CancelledBy(OperationCanceledException cancelled)
+    {
+        await Task.CompletedTask;
+        throw cancelled;
+    }
 
     public override GrainCall? Copy() => new GrainCall<T>(method, Target, Arguments) { SentAt = SentAt };
 

@@ -41,8 +41,19 @@ internal sealed class GrainClass
 
     public bool HandlesDeactivation { get; }
 
-    public object Construct(Activation activation) =>
-        _factory(_needsServices ? activation.ActivationServices : activation.Runtime.ServiceProvider, null);
+    /// <summary>Makes the grain object of an activation, whose turn it is.</summary>
+    /// <exception cref="InvalidOperationException">The constructor failed, or a service that it takes is missing.</exception>
+    public object Construct(Activation activation)
+    {
+        try
+        {
+            return _factory(_needsServices ? activation.ActivationServices : activation.Runtime.ServiceProvider, null);
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"{Type.Name} could not be constructed for {activation.GrainId}: {failure.Message}", failure);
+        }
+    }
 
     private static string NameOf(Type type)
     {

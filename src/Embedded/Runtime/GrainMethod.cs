@@ -11,6 +11,11 @@ internal abstract class GrainMethod(MethodInfo method, TimeSpan responseTimeout,
 {
     private readonly int _cancellation = Array.FindLastIndex(method.GetParameters(), p => p.ParameterType == typeof(CancellationToken));
 
+    private readonly (int Index, Type Type)[] _grains =
+    [
+        .. method.GetParameters().Where(p => p.ParameterType.IsAssignableTo(typeof(IAddressable))).Select(p => (p.Position, p.ParameterType)),
+    ];
+
     public string Name { get; } = method.Name;
 
     public bool Interleaves { get; } = method.IsDefined(typeof(AlwaysInterleaveAttribute));
@@ -56,6 +61,16 @@ internal abstract class GrainMethod(MethodInfo method, TimeSpan responseTimeout,
     /// <summary>Sends the call; returns what the caller awaits or enumerates.</summary>
     public abstract object Send(GrainReference target, object?[] arguments);
 
+    /// <summary>A grain that passes itself on passes a reference: nobody else may touch its object.</summary>
+    protected void ReplaceGrains(object?[] arguments)
+    {
+        foreach (var (index, type) in _grains)
+        {
+            if (arguments[index] is IGrainBase { GrainContext: Activation activation })
+                arguments[index] = activation.Runtime.References.Create(type, activation.GrainId);
+        }
+    }
+
     protected static OrleansException NullReturned(GrainMethod method) =>
         new($"{method.Name} returned null instead of a task.");
 
@@ -81,6 +96,7 @@ internal abstract class GrainMethod<T>(MethodInfo method, TimeSpan responseTimeo
 
     protected Task<T?> Call(GrainReference target, object?[] arguments)
     {
+        ReplaceGrains(arguments);
         if (Wire is not null)
         {
             try
@@ -97,7 +113,7 @@ internal abstract class GrainMethod<T>(MethodInfo method, TimeSpan responseTimeo
         if (CancellationIndex >= 0 && arguments[CancellationIndex] is CancellationToken { CanBeCanceled: true } token)
         {
             if (token.IsCancellationRequested)
-                return Task.FromCanceled<T?>(token);
+                return GrainCall<T>.CancelledBy(new OperationCanceledException(token));
             call.Cancellation = new CallCancellation(call, token);
             arguments[CancellationIndex] = call.Cancellation.CalleeToken;
         }

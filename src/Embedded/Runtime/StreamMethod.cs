@@ -31,12 +31,17 @@ internal sealed class StreamMethod<T>(MethodInfo method, TimeSpan responseTimeou
         private readonly CancellationTokenSource _callee = new();
         private IAsyncEnumerator<T>? _source;
         private Activation? _activation;
+        private Task _moving = Task.CompletedTask;
+        private bool _gaveUp;
 
         public Enumerator(StreamMethod<T> method, GrainReference target, object?[] arguments, CancellationToken enumerationToken)
         {
             _method = method;
             _target = target;
-            _arguments = method.Wire?.WriteArguments(arguments) ?? [.. arguments];
+            _arguments = [.. arguments];
+            method.ReplaceGrains(_arguments);
+            if (method.Wire is { } wire)
+                _arguments = wire.WriteArguments(_arguments);
             _enumerationToken = enumerationToken;
             if (method.CancellationIndex >= 0)
             {
@@ -61,14 +66,17 @@ internal sealed class StreamMethod<T>(MethodInfo method, TimeSpan responseTimeou
                 {
                     moved = await call.Response;
                 }
-                catch (Exception failure) when (_method.Wire is not null)
+                catch (Exception failure)
                 {
-                    throw _method.Wire.ReadBackException(failure);
+                    _gaveUp = true;
+                    if (_method.Wire is { } wire)
+                        throw wire.ReadBackException(failure);
+                    throw;
                 }
             }
 
-            if (moved && _method.Wire is { } wire)
-                Current = wire.ReadBackResult(Current)!;
+            if (moved && _method.Wire is { } format)
+                Current = format.ReadBackResult(Current)!;
             return moved;
         }
 
@@ -78,6 +86,9 @@ internal sealed class StreamMethod<T>(MethodInfo method, TimeSpan responseTimeou
                 return;
             var call = new Step(this, _target, DisposeSourceAsync);
             _target.Runtime.Send(call);
+            // Whoever gave up on a step does not wait for it now; the source is disposed when the step is over.
+            if (_gaveUp)
+                return;
             try
             {
                 await call.Response;
@@ -91,7 +102,7 @@ internal sealed class StreamMethod<T>(MethodInfo method, TimeSpan responseTimeou
         private static void Cancel(object? state)
         {
             var (self, call, token) = ((Enumerator, Step, CancellationToken))state!;
-            call.TryCancel(token);
+            call.TryFail(new OperationCanceledException(token));
             self._activation?.Post(new ActivationEvent(_ => self._callee.Cancel()));
         }
 
@@ -112,15 +123,19 @@ internal sealed class StreamMethod<T>(MethodInfo method, TimeSpan responseTimeou
                     $"The activation of {activation.GrainId} that {_method.Name} was enumerated from has ended: begin the enumeration again.");
             }
 
-            var moved = await _source.MoveNextAsync();
+            var moving = _source.MoveNextAsync().AsTask();
+            _moving = moving;
+            var moved = await moving;
             Current = moved ? _source.Current : default!;
             return moved;
         }
 
         private async Task<bool> DisposeSourceAsync(Activation activation)
         {
-            if (ReferenceEquals(_activation, activation))
-                await _source!.DisposeAsync();
+            if (!ReferenceEquals(_activation, activation))
+                return false;
+            await Task.WhenAny(_moving);
+            await _source!.DisposeAsync();
             return false;
         }
 

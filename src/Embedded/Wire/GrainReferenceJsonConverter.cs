@@ -6,7 +6,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Embedded.Wire;
 
-/// <summary>A reference to a grain crosses as the grain's id. A grain object itself does not cross.</summary>
+/// <summary>A grain crosses as its id, and arrives as a reference.</summary>
 internal sealed class GrainReferenceJsonConverter(GrainReferences references) : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsInterface && typeToConvert.IsAssignableTo(typeof(IGrain));
@@ -20,11 +20,7 @@ internal sealed class GrainReferenceJsonConverter(GrainReferences references) : 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             (T)(object)references.Create(typeof(T), GrainId.Parse(reader.GetString()!));
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
-        {
-            if (value is not GrainReference reference)
-                throw new JsonException($"{value.GetType().Name} is a grain object, not a reference: pass this.AsReference<{typeof(T).Name}>().");
-            writer.WriteStringValue(reference.GrainId.ToString());
-        }
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.GetGrainId().ToString());
     }
 }

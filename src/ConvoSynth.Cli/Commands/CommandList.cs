@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary>All commands, in the order in which help lists them.</summary>
+public static class CommandList
+{
+    public static IEnumerable<Command> All() =>
+    [
+        GenerateCommand.Create(),
+    ];
+}

@@ -1,0 +1,56 @@
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Core;
+using ConvoSynth.Grains;
+using ConvoSynth.Synthesis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>Runs one campaign on grains in this process, watches it, and stops it cleanly when asked to.</summary>
+public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProvider time)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
+
+    public async Task<CampaignStatus> Run(RunSpec spec, int concurrency, Action<CampaignStatus> watch, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        builder.Services.AddSingleton(time).AddSingleton(setups).AddSingleton<IRunFolders>(folders);
+        builder.AddGrains();
+        using var host = builder.Build();
+        await host.StartAsync(CancellationToken.None);
+        try
+        {
+            return await Watch(host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(spec.RunId), spec, concurrency, watch, cancellationToken);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<CampaignStatus> Watch(ICampaignGrain campaign, RunSpec spec, int concurrency, Action<CampaignStatus> watch, CancellationToken cancellationToken)
+    {
+        await campaign.Start(spec, new(concurrency));
+        var stopAt = DateTimeOffset.MaxValue;
+        while (true)
+        {
+            var status = await campaign.Status();
+            watch(status);
+            if (status.Finished) return status;
+            if (cancellationToken.IsCancellationRequested && stopAt == DateTimeOffset.MaxValue)
+            {
+                // What is in flight ends and is committed; a second interrupt of the terminal ends the process at once.
+                stopAt = time.GetUtcNow() + StopLimit;
+                await campaign.Stop();
+            }
+
+            if (time.GetUtcNow() > stopAt) throw new CommandException("the dialogues in flight did not end in time; what was committed is safe, go on with --resume");
+            await Task.Delay(Poll, time, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>All that carrying a campaign out needs.</summary>
+internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, RunFolders Run, int Concurrency, bool Json, string Command, TimeProvider Time);
+
+/// <summary>Carries a campaign out from a begun run folder to the summary.</summary>
+internal static class CampaignRun
+{
+    /// <returns>0 when every planned index has its row; 1 when storage failed; 130 when it was stopped.</returns>
+    public static async Task<int> Carry(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
+    {
+        var began = task.Time.GetTimestamp();
+        var setup = task.Setups.For(task.Spec);
+        foreach (var pack in setup.Packs.Values) Archive(task.Run.Folder, pack);
+        var host = new CampaignHost(task.Setups, task.Run, task.Time);
+        var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Concurrency, watch, cancellationToken));
+        var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
+        var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };
+        if (finish is not null) summary = finish(summary);
+        summary.Write(task.Run.Folder);
+        RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
+        Card(task, setup, summary);
+        SummaryText.Print(summary, task.Json);
+        if (status.Error is { } error) throw new CommandException(error);
+        if (summary.Open == 0) return 0;
+        await Console.Error.WriteLineAsync($"stopped with {summary.Open} of {summary.Planned} dialogues to go; go on with --resume");
+        return 130;
+    }
+
+    private static void Archive(RunFolder run, Pack pack) => PackArchive.Write(run, pack.Hash,
+        pack.Sources.Files.Select(f => new PackFile(f.Path, f.Content))
+            .Concat(pack.Base.Tables.Select(t => new PackFile($"tables/{t.Name}.json", TableJson.Of(t)))));
+
+    private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) => DatasetCard.Write(task.Run.Folder, new()
+    {
+        RunId = task.Spec.RunId, Domains = task.Spec.Domains, Seed = $"{task.Spec.Seed}", Command = task.Command,
+        AcceptedRows = summary.Accepted, RejectedRows = summary.Rejected + summary.Failed, FailedRows = summary.Failed,
+        BenchmarkAdjacent = [.. setup.Packs.Values.SelectMany(p => p.Domain.BenchmarkAdjacent).Distinct(StringComparer.Ordinal)],
+        Models = [$"human: {setup.Human.Name}", $"agent: {setup.Agent.Name}"],
+    });
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Core;
+using ConvoSynth.Grains;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>The one run folder of this process.</summary>
+public sealed class RunFolders(string path, IShardFormat format, ShardLimits limits) : IRunFolders
+{
+    public RunFolder Folder { get; } = new(new DiskStorage(), path);
+
+    public IShardFormat Format { get; } = format;
+
+    public ShardLimits Limits { get; } = limits;
+
+    public RunFolder For(RunSpec spec) => Folder;
+}
+
+/// <summary>The spec in a run folder: what the run is, and what a resume must agree with.</summary>
+public static class SpecFile
+{
+    public const string Name = "run.json";
+
+    /// <summary>Begins a run folder, or checks that it holds the same run.</summary>
+    /// <exception cref="CommandException">The folder holds another run, or one that was not asked to be resumed.</exception>
+    public static void BeginOrResume(RunFolder run, RunSpec spec, bool resume)
+    {
+        var path = Path.Combine(run.Path, Name);
+        if (File.Exists(path))
+        {
+            var held = Read(run);
+            if (!resume) throw new CommandException($"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out");
+            if (Difference(held, spec) is { } difference) throw new CommandException($"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with");
+            foreach (var finding in RunManifest.Read(run).Verify(run)) throw new CommandException($"{finding.Problem} Remove the run or restore the file before resuming.");
+            return;
+        }
+
+        if (resume) throw new CommandException($"there is no run to resume in {run.Path}");
+        if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any()) throw new CommandException($"{run.Path} is not empty and holds no run; choose another --out");
+        run.WriteFile(run.Path, Name, stream => JsonSerializer.Serialize(stream, spec, SpecJson.Default.RunSpec));
+    }
+
+    public static RunSpec Read(RunFolder run)
+    {
+        var path = Path.Combine(run.Path, Name);
+        if (!File.Exists(path)) throw new CommandException($"{run.Path} holds no run: there is no {Name}");
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SpecJson.Default.RunSpec) ?? throw new CommandException($"{path} is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"{path} is damaged: {e.Message}");
+        }
+    }
+
+    private static string? Difference(RunSpec held, RunSpec asked)
+    {
+        var a = JsonSerializer.SerializeToElement(held, SpecJson.Default.RunSpec);
+        var b = JsonSerializer.SerializeToElement(asked, SpecJson.Default.RunSpec);
+        foreach (var property in a.EnumerateObject())
+        {
+            var other = b.GetProperty(property.Name);
+            if (!JsonElement.DeepEquals(property.Value, other)) return $"its {property.Name.Replace('_', ' ')} is {property.Value.GetRawText()}, not {other.GetRawText()}";
+        }
+
+        return null;
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(RunSpec))]
+internal sealed partial class SpecJson : JsonSerializerContext;

@@ -1,0 +1,54 @@
+using System.Globalization;
+using ConvoSynth.Core;
+using ConvoSynth.Grains;
+using Spectre.Console;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>Shows how a run gets on: a bar on a terminal, a line every few seconds elsewhere. Goes to the error stream, so that output stays clean.</summary>
+public sealed class RunProgress(TimeProvider time, bool quiet)
+{
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
+
+    public async Task<T> Show<T>(Func<Action<CampaignStatus>, Task<T>> work)
+    {
+        if (quiet) return await work(_ => { });
+        var began = time.GetTimestamp();
+        if (Console.IsErrorRedirected) return await work(Lines(began));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress().AutoClear(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
+            {
+                var task = context.AddTask("starting");
+                return work(status =>
+                {
+                    task.MaxValue = Math.Max(1, status.Planned);
+                    task.Value = status.Counts.Done;
+                    task.Description = Markup.Escape(Text(status, began));
+                });
+            });
+    }
+
+    private Action<CampaignStatus> Lines(long began)
+    {
+        var next = LineEvery;
+        return status =>
+        {
+            var elapsed = time.GetElapsedTime(began);
+            if (elapsed < next && !status.Finished) return;
+            next = elapsed + LineEvery;
+            Console.Error.WriteLine($"{status.Counts.Done}/{status.Planned}  {Text(status, began)}");
+        };
+    }
+
+    private string Text(CampaignStatus status, long began)
+    {
+        var seconds = time.GetElapsedTime(began).TotalSeconds;
+        var rate = status.Counts.Done / Math.Max(seconds, 0.001);
+        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min((status.Planned - status.Counts.Done) / rate, 8_640_000)) : TimeSpan.Zero;
+        var reasons = string.Join(", ", status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{r.Name} {r.Count}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {status.Counts.Accepted}, rejected {status.Counts.Rejected}, failed {status.Counts.Failed}{(reasons.Length > 0 ? $" ({reasons})" : "")}");
+    }
+}

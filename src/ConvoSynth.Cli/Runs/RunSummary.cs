@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ConvoSynth.Core;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>What a run came to, counted from its committed rows, and how long this process worked on it.</summary>
+public sealed record RunSummary
+{
+    public required string RunId { get; init; }
+
+    public required long Planned { get; init; }
+
+    public required long Accepted { get; init; }
+
+    public required long Rejected { get; init; }
+
+    public required long Failed { get; init; }
+
+    /// <summary>Planned indexes that have no row yet: the run was stopped, and goes on with <c>--resume</c>.</summary>
+    public required long Open { get; init; }
+
+    public required SortedDictionary<string, long> Reasons { get; init; }
+
+    public required SortedDictionary<string, IntentCounts> Intents { get; init; }
+
+    /// <summary>Planted fault → where its rows went.</summary>
+    public required SortedDictionary<string, IntentCounts> Planted { get; init; }
+
+    /// <summary>Rejected rows in which nothing was planted.</summary>
+    public required long RejectedUnplanted { get; init; }
+
+    /// <summary>Wall time of this process's work, in seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Of the rows made by this process.</summary>
+    public double DialoguesPerSecond { get; init; }
+
+    public JsonElement? Agreement { get; init; }
+
+    public const string FileName = "summary.json";
+
+    private static readonly string[] Columns = ["domain", "intent", "status", "reject_reasons", "planted_fault"];
+
+    /// <summary>Counts the committed rows: what is not committed does not count.</summary>
+    public static RunSummary Count(RunSpec spec, RunFolder run)
+    {
+        var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var intents = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
+        var planted = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
+        long accepted = 0, rejected = 0, failed = 0, unplanted = 0;
+        foreach (var row in new RunReader(run).Rows(columns: Columns))
+        {
+            foreach (var reason in row.RejectReasons) reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+            if (row.Status == RowStatus.Failed)
+            {
+                failed++;
+                continue;
+            }
+
+            var isAccepted = row.Status == RowStatus.Accepted;
+            if (isAccepted) accepted++;
+            else rejected++;
+            if (!isAccepted && row.PlantedFault is null) unplanted++;
+            Up(intents, $"{row.Domain}/{row.Intent}", isAccepted);
+            if (row.PlantedFault is not null) Up(planted, row.PlantedFault, isAccepted);
+        }
+
+        return new()
+        {
+            RunId = spec.RunId, Planned = spec.Count, Accepted = accepted, Rejected = rejected, Failed = failed, Open = spec.Count - accepted - rejected - failed,
+            Reasons = reasons, Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
+        };
+    }
+
+    public void Write(RunFolder run) => run.WriteFile(run.Path, FileName, stream => JsonSerializer.Serialize(stream, this, SummaryJson.Default.RunSummary));
+
+    public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
+
+    private static void Up(SortedDictionary<string, IntentCounts> counts, string name, bool accepted)
+    {
+        var held = counts.GetValueOrDefault(name) ?? new(0, 0);
+        counts[name] = accepted ? held with { Accepted = held.Accepted + 1 } : held with { Rejected = held.Rejected + 1 };
+    }
+}
+
+/// <summary>Rows by where they went.</summary>
+public sealed record IntentCounts(long Accepted, long Rejected);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunSummary))]
+internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -1,0 +1,12 @@
+using System.Text;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>A base table as the archive keeps it: an object of rows by key, as <c>--data</c> reads it.</summary>
+internal static class TableJson
+{
+    public static byte[] Of(BaseTable table) =>
+        Encoding.UTF8.GetBytes(JsonMap.Create(table.Rows.Select(r => KeyValuePair.Create(r.Key, (Json)r.Values))).ToString());
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Hosting;
+#if ORLEANS
+using ConvoSynth.Core;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Serializers;
+using Microsoft.Extensions.DependencyInjection;
+#else
+using ConvoSynth.Embedded;
+#endif
+
+namespace ConvoSynth.Grains;
+
+/// <summary>The one place that knows which runtime the grains run on.</summary>
+public static class GrainHosting
+{
+#if ORLEANS
+    /// <summary>Runs the grains on an Orleans silo in this process; clustering comes from the configuration section <c>Orleans</c>.</summary>
+    public static IHostApplicationBuilder AddGrains(this IHostApplicationBuilder builder)
+    {
+        builder.UseOrleans(silo =>
+        {
+            if (builder.Configuration["Orleans:Clustering:ProviderType"] is null) silo.UseLocalhostClustering();
+            silo.Services.AddGrainContracts();
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Core bears no Orleans attribute: its records travel as JSON, and within a process as they are, since they never change.
+    /// Exceptions stay with Orleans' own codecs.
+    /// </summary>
+    public static IServiceCollection AddGrainContracts(this IServiceCollection services)
+    {
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(IsContract, _ => false, Contracts.Json));
+        services.AddSingleton<SameReferenceCopier>();
+        services.AddSingleton<IGeneralizedCopier>(s => s.GetRequiredService<SameReferenceCopier>());
+        services.AddSingleton<ITypeFilter>(s => s.GetRequiredService<SameReferenceCopier>());
+        services.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.Add("ConvoSynth"));
+        return services;
+    }
+
+    private static bool IsContract(Type type) =>
+        !typeof(Exception).IsAssignableFrom(type) && type.Namespace is { } space && (space == "ConvoSynth.Core" || space == "ConvoSynth.Grains") && !typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type);
+
+    private sealed class SameReferenceCopier : IGeneralizedCopier, ITypeFilter
+    {
+        public bool IsSupportedType(Type type) => IsContract(type);
+
+        public bool? IsTypeAllowed(Type type) => IsContract(type) ? true : null;
+
+        public object? DeepCopy(object? input, CopyContext context) => input;
+    }
+#else
+    /// <summary>Runs the grains in this process, with no service behind them.</summary>
+    public static IHostApplicationBuilder AddGrains(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddEmbeddedGrains(options => options.GrainAssemblies.Add(typeof(GrainHosting).Assembly));
+        return builder;
+    }
+#endif
+}
