@@ -64,8 +64,8 @@ internal static class GenerateCommand
 
     private static Shards.Parquet.ParquetWriterOptions Options(string codec) => codec switch
     {
-        "brotli" => new() { Codec = Shards.Parquet.PageCodec.Brotli },
-        "gzip" => new() { Codec = Shards.Parquet.PageCodec.Gzip },
+        "brotli" => new() { Codec = Shards.Parquet.Codec.Brotli },
+        "gzip" => new() { Codec = Shards.Parquet.Codec.Gzip },
         _ => throw new CommandException($"--codec is \"{codec}\"; it must be brotli or gzip"),
     };
 
