@@ -90,7 +90,7 @@ internal sealed class RowText(ShardRow row, bool full)
             var fault = verdict.Outcome == Outcome.Fail ? $" ({Name(verdict.Fault)})" : "";
             var evidence = verdict.Evidence is { } text ? $"  {(full ? text : Cut(text))}" : "";
             var line = $"    {Name(verdict.Outcome),-7}  {($"{verdict.Stage}.{verdict.Check}").PadRight(width)}{fault}{where}{evidence}";
-            Line(line, verdict.Outcome switch { Outcome.Fail => "red", Outcome.Unsure => "yellow", Outcome.Skipped => "grey", _ => null });
+            Line(line.TrimEnd(), verdict.Outcome switch { Outcome.Fail => "red", Outcome.Unsure => "yellow", Outcome.Skipped => "grey", _ => null });
         }
     }
 

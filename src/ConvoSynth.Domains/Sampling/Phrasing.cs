@@ -57,16 +57,16 @@ public static class Phrasing
         return words;
     }
 
-    /// <summary>A counted value with its unit: "2 weeks"; null where the fact is not a bare number.</summary>
+    /// <summary>A counted value with its unit: "2 weeks"; null where the label is no plural or the fact no bare number.</summary>
     public static string? Counted(string type, string label, string said)
     {
-        if (type != "count" || said.Length == 0 || !said.All(char.IsAsciiDigit)) return null;
-        if (label.Contains(' ', StringComparison.Ordinal)) return null;
-        var unit = label.EndsWith('s') ? label[..^1] : label;
-        return said == "1" ? $"1 {unit}" : $"{said} {unit}s";
+        if (!IsUnit(type, label) || said.Length == 0 || !said.All(char.IsAsciiDigit)) return null;
+        return said != "1" ? $"{said} {label}" : label == "people" ? "1 person" : $"1 {label[..^1]}";
     }
 
-    /// <summary>What an agent asks for to learn a fact: "the title", "how many weeks".</summary>
-    public static string Asked(string type, string label) =>
-        type == "count" && label.EndsWith('s') && !label.Contains(' ', StringComparison.Ordinal) ? $"how many {label}" : $"the {label}";
+    /// <summary>What an agent asks for to learn a fact: "the title", "how many weeks you need".</summary>
+    public static string Asked(string type, string label) => IsUnit(type, label) ? $"how many {label} you need" : $"the {label}";
+
+    private static bool IsUnit(string type, string label) =>
+        type == "count" && !label.Contains(' ', StringComparison.Ordinal) && (label == "people" || (label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal)));
 }

@@ -29,10 +29,10 @@ internal static class AgentLines
 
     /// <summary>{0}: "the title and how many weeks".</summary>
     public static readonly Lines AskFacts = new(
-        "Could you tell me {0}?", "Please tell me {0}.", "I just need to know {0}.", "Can you give me {0}?", "May I ask {0}?", "To go on, I need to know {0}.", "What I need from you is {0}.")
+        "Could you tell me {0}?", "Please tell me {0}.", "I just need to know {0}.", "Can you tell me {0}?", "To go on, I need to know {0}.", "What I still need to know is {0}.", "Would you tell me {0}?")
     {
         Brief = ["Please tell me {0}.", "I need to know {0}."],
-        Polite = ["Would you please tell me {0}?", "Could I ask you for {0}, please?"],
+        Polite = ["Would you please tell me {0}?", "May I ask you to tell me {0}?"],
         Chatty = ["Let's get the details straight. Could you tell me {0}?", "Great, then all I need to know is {0}."],
     };
 
@@ -50,15 +50,28 @@ internal static class AgentLines
     /// <summary>Text beside a call, where the policy allows it.</summary>
     public static readonly string[] Looking = ["Let me look that up.", "One moment, please.", "Let me check that for you.", "I'll have a look.", "Just a second.", "Let me pull that up."];
 
-    /// <summary>{0}: the wish, completing "I can …".</summary>
+    /// <summary>Before a list of details. {0}: the wish, completing "I can …".</summary>
     public static readonly Lines ConfirmLead = new(
         "I can {0}. These are the details:", "Let me confirm before I change anything. I would {0}:", "Just to make sure I have it right, you'd like me to {0}:", "So I would {0}. The details:",
-        "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}.", "I'm ready to {0}. Please check the details:")
+        "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}. In detail:", "I'm ready to {0}. Please check the details:")
     {
         Brief = ["I can {0}:", "To confirm, I would {0}:"],
-        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "Thank you. I can {0} for you, and these would be the details:"],
+        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "I can {0} for you, and these would be the details:"],
         Chatty = ["Good news, I can {0}. Let's just go over it together:", "All right, so the plan is to {0}. In detail:"],
     };
+
+    /// <summary>The same in one breath; {1}: the details.</summary>
+    public static readonly Lines ConfirmInline = new(
+        "I can {0} ({1}).", "Let me confirm before I change anything: I would {0} ({1}).", "Just to make sure I have it right, you'd like me to {0} ({1}).", "So I would {0} ({1}).",
+        "Everything checks out, so I can {0} ({1}).", "Here is what I'd do: {0} ({1}).", "I'm ready to {0}. For the record, {1}.", "You'd like to {0}. I have {1}.")
+    {
+        Brief = ["I can {0} ({1}).", "To confirm: {0} ({1})."],
+        Polite = ["I'd be glad to {0} for you ({1}).", "Thank you. To confirm, you would like to {0} ({1})."],
+        Chatty = ["Good news, I can {0}! That's with {1}.", "All right, so the plan is to {0} ({1})."],
+    };
+
+    /// <summary>Where there are no details beside the wish.</summary>
+    public static readonly string[] ConfirmBare = ["Shall I {0}?", "I can {0}. Shall I go ahead?", "So you'd like me to {0}. Is that right?", "Just to confirm: you want me to {0}?", "Would you like me to {0} now?"];
 
     public static readonly Lines ConfirmAsk = new(
         "Shall I go ahead?", "Do you want me to go ahead?", "Would you like me to proceed?", "May I go ahead with this?", "Is that correct, and shall I proceed?", "Please say yes if I should go ahead.", "Do you confirm this (yes/no)?")
@@ -121,7 +134,7 @@ internal static class AgentLines
     };
 
     /// <summary>Turning to the next of several wishes.</summary>
-    public static readonly string[] Turning = ["As for your other request:", "Now to the other thing you mentioned:", "On to your next request.", "Regarding the other point:", "And for the second part:"];
+    public static readonly string[] Turning = ["Now to the next thing you mentioned.", "On to your next request.", "Then there was the other point.", "Next, the other thing you asked for.", "And now for the other part."];
 
     public static readonly string[] HandOver = ["For the other matter I have to hand you over to a colleague. Is that all right?", "A colleague has to take the rest from here. Shall I transfer you?"];
 

@@ -44,13 +44,12 @@ internal sealed class AgentVoice
     public string Confirm(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
     {
         var words = Phrasing.And([.. wishes.Select(Perspective.Second)]);
-        if (details.Count == 0) return $"Shall I {words}?";
-        var lead = string.Format(Line(AgentLines.ConfirmLead), words);
-        var ask = Line(AgentLines.ConfirmAsk);
+        if (details.Count == 0) return string.Format(Line(AgentLines.ConfirmBare), words);
         var stated = details.Select(Perspective.Second).Distinct(StringComparer.Ordinal).ToArray();
-        if (_lists && stated.Length > 1)
-            return new StringBuilder(lead).Append("\n- ").AppendJoin("\n- ", stated).Append('\n').Append(ask).ToString();
-        return lead[^1] == ':' ? $"{lead} {Phrasing.Sentence(Plain(stated))} {ask}" : $"{lead} {Phrasing.Sentence(Phrasing.Capital(Plain(stated)))} {ask}";
+        var ask = Line(AgentLines.ConfirmAsk);
+        return _lists && stated.Length > 1
+            ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words)).Append("\n- ").AppendJoin("\n- ", stated).Append('\n').Append(ask).ToString()
+            : $"{string.Format(Line(AgentLines.ConfirmInline), words, Plain(stated))} {ask}";
     }
 
     /// <summary>Repeats the details after a question about them, and asks again.</summary>

@@ -8,7 +8,7 @@ namespace ConvoSynth.Rehearsal;
 /// <summary>What the human says, in the persona's manner: facts in their said form, wishes in the first person.</summary>
 internal sealed class HumanVoice
 {
-    private static readonly string[] IdentityLeads = ["{0}.", "For the record, {0}.", "In case you need it, {0}.", "So you can find me: {0}.", "{0}, by the way."];
+    private static readonly string[] IdentityLeads = ["{0}.", "{0}.", "For the record, {0}.", "In case you need it, {0}.", "So that you can find me: {0}.", "{0}, by the way."];
     private static readonly string[] CountOfWishes = ["Two things, actually.", "I have a couple of things today.", "It's about more than one thing.", "There are a few things I need."];
 
     // Words that begin a sentence of ours; a hurried typist leaves them small. Names and titles are not among them.
@@ -16,7 +16,7 @@ internal sealed class HumanVoice
     {
         "I", "Hi", "Hello", "Hey", "Yes", "Yep", "No", "Nope", "My", "The", "Can", "Could", "Please", "It", "That", "Thanks", "Ok", "Okay", "Sure", "And", "Also",
         "If", "Otherwise", "Next", "Great", "Plus", "Need", "Tell", "Ah", "Oh", "Right", "Basically", "So", "Before", "Say", "Just", "Fine", "Shame", "Bye", "Good",
-        "Really", "Seriously", "Run", "All", "Nothing",
+        "Really", "Seriously", "Run", "All", "Nothing", "There", "Two", "Here", "In", "For", "What", "Maybe", "Would", "May", "How", "You", "Whatever", "Come", "One", "Of",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly SeededRandom _random;
@@ -45,7 +45,7 @@ internal sealed class HumanVoice
         var parts = new List<string>(6);
         var greeting = greeted ? "" : string.Format(Line(HumanLines.Greeting), _partOfDay);
         var identityLast = identity.Count > 0 && _random.Chance(0.6);
-        if (identity.Count > 0 && !identityLast) parts.Add(Identity(identity));
+        if (identity.Count > 0 && !identityLast) parts.Add(Phrasing.Sentence(Own(identity)));
         if (wishes.Count > 1 && _random.Chance(0.35)) parts.Add(_random.Pick(CountOfWishes));
         parts.Add(FirstWish(reason, wishes[0].Request, wishes[0].Full));
         for (var i = 1; i < wishes.Count; i++) parts.Add(Sentence(HumanLines.Also, Manner, Wish(wishes[i].Request, wishes[i].Full)));
@@ -88,7 +88,9 @@ internal sealed class HumanVoice
     {
         var bye = Line(HumanLines.Bye);
         if (afterRefusal) return $"{Line(HumanLines.Accept)} {bye}";
-        return bye.Contains("hank", StringComparison.Ordinal) || _random.Chance(0.3) ? bye : $"{bye} {Line(HumanLines.Thanks)}";
+        // "No, that's it" answers the question at once; thanks would come too late or twice.
+        var isWhole = bye.StartsWith('N') || bye.Contains("hank", StringComparison.Ordinal) || bye.Contains("been", StringComparison.Ordinal);
+        return isWhole || _random.Chance(0.2) ? bye : $"{Line(HumanLines.Thanks)} {bye}";
     }
 
     private Clause Wish(Request request, bool full)
@@ -199,8 +201,8 @@ internal sealed class HumanVoice
     {
         var line = Line(lines);
         var at = line.IndexOf("{0}", StringComparison.Ordinal);
-        var opens = at == 0 || (at >= 2 && line[at - 2] is '.' or '!' or '?');
-        return Phrasing.Capital(string.Format(line, opens ? Phrasing.Capital(words) : words)).Replace("..", ".", StringComparison.Ordinal).Replace(". .", ".", StringComparison.Ordinal);
+        var opens = at == 0 || (at >= 2 && line[at - 2] is '.' or '!' or '?' or '…');
+        return Phrasing.Capital(string.Format(line, opens ? Phrasing.Capital(words) : words));
     }
 
     private static string Ended(string clause, bool isQuestion) => clause[^1] is '.' or '?' or '!' ? clause : clause + (isQuestion ? '?' : '.');

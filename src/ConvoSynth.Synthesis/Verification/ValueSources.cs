@@ -14,6 +14,10 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
     /// <summary>Numbers that are tried in pairs for a computed value; the search is quadratic in them.</summary>
     private const int MostOperands = 160;
 
+    /// <summary>What people may leave out before the digits of an id, and how many digits must then remain.</summary>
+    private const int LongestPrefix = 3;
+    private const int FewestDigits = 4;
+
     private static readonly Json User = "user";
     private static readonly Json Observation = "observation";
     private static readonly Json Normalised = "normalised";
@@ -68,11 +72,19 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
     private bool UserSaysOtherwise(ArgumentMeaning meaning, string type, Json value, string literal)
     {
         var bare = meaning.IsId ? Bare(literal) : "";
+        var digits = meaning.IsId ? DigitsOf(literal) : "";
         var messages = trace.Conversation.Messages;
         for (var i = _before - 1; i >= 0; i--)
         {
             if (messages[i] is not { Role: MessageRole.User, Content: { } text }) continue;
-            if (meaning.IsId ? bare.Length > 0 && (FieldValues.ContainsToken(text, bare) || Bare(text).Contains(bare, StringComparison.Ordinal)) : FieldValues.Says(text, type, value)) return true;
+            if (!meaning.IsId)
+            {
+                if (FieldValues.Says(text, type, value)) return true;
+            }
+            else if ((bare.Length > 0 && Bare(text).Contains(bare, StringComparison.Ordinal)) || (digits.Length > 0 && FieldValues.ContainsToken(text, digits)))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -166,7 +178,14 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
             if (char.IsLetterOrDigit(c)) bare.Append(char.ToLowerInvariant(c));
         }
 
-        return bare.Length < 4 ? "" : bare.ToString();
+        return bare.Length < FewestDigits ? "" : bare.ToString();
+    }
+
+    // People leave a prefix out: "order 9502127" for #W9502127.
+    private static string DigitsOf(string id)
+    {
+        var at = id.AsSpan().IndexOfAnyInRange('0', '9');
+        return at is >= 0 and <= LongestPrefix && id.Length - at >= FewestDigits && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9') ? id[at..] : "";
     }
 
     [GeneratedRegex(@"^[\d\s.+\-*/()]+$", RegexOptions.CultureInvariant)]

@@ -107,7 +107,7 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
             var messages = trace.Conversation.Messages;
             if (!FieldValues.Says(messages[answer].Content ?? "", type, value)) continue;
             var before = false;
-            for (var i = 0; i < answer && !before; i++) before = messages[i].Content is { } text && FieldValues.Says(text, type, value);
+            for (var i = 0; i < answer && !before; i++) before = messages[i] is { Role: not MessageRole.Tool, Content: { } text } && FieldValues.Says(text, type, value);
             if (!before) return $"{parameter.Name} {FieldValues.Say(type, value)}";
         }
 
