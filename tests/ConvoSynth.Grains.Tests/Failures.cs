@@ -114,7 +114,7 @@ public sealed class Failures
 
         began.Should().Be(PartitionGrain.BeginningLimit);
         Runs.ShouldBeWhole(storage, Setups.Spec, status);
-        Runs.Rows(storage)[5].RejectReasons.Should().Equal("the dialogue began 5 times and never reported");
+        Runs.Rows(storage)[5].RejectReasons.Should().Equal("the dialogue was begun 8 times and never reported");
     }
 
     private static IReadOnlyList<ShardRow> RowsOf(bool wire, Func<RunSetup, RunSetup> change)

@@ -18,8 +18,8 @@ public sealed class Losses
 
     [Theory]
     [InlineData(100)]
-    [InlineData(500)]
-    [InlineData(1500)]
+    [InlineData(400)]
+    [InlineData(800)]
     public void A_dead_process_costs_what_was_not_committed(int steps)
     {
         var storage = new MemoryStorage();

@@ -16,8 +16,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     /// <summary>A dialogue that has not reported for so long is started again; starting one that runs changes nothing.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a dialogue may begin and vanish without a word before its index ends as failed.</summary>
-    public const int BeginningLimit = 5;
+    /// <summary>How often a dialogue may be begun and vanish without a word before its index ends as failed.</summary>
+    public const int BeginningLimit = 8;
 
     private readonly Dictionary<long, Flight> _inFlight = [];
     private RunCounter _counter = new();
@@ -34,7 +34,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private string? _error;
 
     /// <param name="Heard">When it was started or last found to be running.</param>
-    /// <param name="Beginnings">How often it began from nothing.</param>
+    /// <param name="Beginnings">How often it was begun and not found to be running.</param>
     private readonly record struct Flight(DateTimeOffset Heard, int Beginnings);
 
     public async Task Start(PartitionWork work)
@@ -121,7 +121,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (IsOpen && _inFlight.Count == 0 && !_closing && (_stopping || _nextToStart >= end)) await Close();
     }
 
-    /// <returns>Whether the dialogue began now; false where it was running, or nobody knows.</returns>
+    /// <returns>Whether the dialogue began now, for all that is known; false where it was running.</returns>
     private async Task<bool> Begin(long index)
     {
         try
@@ -130,7 +130,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return false; // It stays in flight, and is asked again when it has been silent for too long.
+            return true; // It stays in flight, and is asked again when it has been silent for too long.
         }
     }
 
@@ -204,7 +204,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (!IsOpen || !_inFlight.TryGetValue(index, out var flight)) return;
         if (flight.Beginnings >= BeginningLimit)
         {
-            await Completed(new() { Index = index, Attempt = 0, Epoch = _sink!.Epoch, Error = $"the dialogue began {flight.Beginnings} times and never reported" });
+            await Completed(new() { Index = index, Attempt = 0, Epoch = _sink!.Epoch, Error = $"the dialogue was begun {flight.Beginnings} times and never reported" });
             return;
         }
 
