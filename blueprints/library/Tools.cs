@@ -161,7 +161,7 @@ public sealed class LibraryTools(Db db)
     [Write("Book a room for a member at one of its times.", Changes = "booking slot.free member.booking_count")]
     [Guard(nameof(SlotIsFree), Enforced = true), Guard(nameof(RoomSeatsGroup)), Guard(nameof(UnderTwoBookings)), Guard(nameof(WithinTwoWeeks))]
     [Guard(nameof(NoJuniorCard)), Guard(nameof(LowFines)), Guard(nameof(CardValid))]
-    public Row BookRoom([Is("member.member_id")] string memberId, [Is("slot.slot_id")] string slotId, [Range(1, 40), About("How many people come")] int people)
+    public Row BookRoom([Is("member.member_id")] string memberId, [Is("slot.slot_id")] string slotId, [Range(1, 16), About("How many people come")] int people)
     {
         if (people < 1) throw new ToolError("a group has at least one person");
         One("members", memberId, "member");

@@ -83,7 +83,7 @@ public static class Data
     private static Json Address(DataMaker make)
     {
         var city = make.Random.Pick(make.Lines("cities.txt")).Split(';');
-        var second = make.Random.Next(4) switch { 0 => "", 1 => $"Apt {make.Random.Between(1, 60)}", 2 => $"Unit {make.Random.Between(1, 40)}", _ => $"Floor {make.Random.Between(1, 9)}" };
+        var second = make.Random.Next(3) switch { 0 => $"Apt {make.Random.Between(1, 60)}", 1 => $"Unit {make.Random.Between(1, 40)}", _ => $"Floor {make.Random.Between(1, 9)}" };
         return Json.Map(
             ("address1", $"{make.Random.Between(1, 990)} {make.Random.Pick(make.Lines("streets.txt"))}"), ("address2", second),
             ("city", city[0]), ("country", "USA"), ("state", city[1]), ("zip", $"{city[2]}{make.Random.Between(1, 99):00}"));
@@ -113,8 +113,15 @@ public static class Data
         if (random.Chance(0.02)) items.Add(items[0]); // Sometimes people buy two of a kind.
         var amount = Cents.Round(items.Sum(i => i["price"].Number!.Value));
         var status = random.Next(100) switch { < 42 => "pending", < 80 => "delivered", < 90 => "processed", _ => "cancelled" };
-        var method = random.Pick(user.Methods)["id"];
-        Json Paid(string type) => Json.Map(("transaction_type", type), ("amount", amount), ("payment_method_id", method));
+        var (method, other) = (random.Pick(user.Methods)["id"], random.Pick(user.Methods)["id"]);
+        Json Paid(string type, Json by) => Json.Map(("transaction_type", type), ("amount", amount), ("payment_method_id", by));
+        Json[] history = status switch
+        {
+            "cancelled" => [Paid("payment", method), Paid("refund", method)],
+            // Of some pending orders the payment was moved before.
+            "pending" when method != other && random.Chance(0.1) => [Paid("payment", method), Paid("payment", other), Paid("refund", method)],
+            _ => [Paid("payment", method)],
+        };
         Json[] fulfillments = status == "pending" ? [] :
         [
             Json.Map(("tracking_id", Json.List([(Json)ids.New("", 12)])), ("item_ids", Json.List(items.Select(i => i["item_id"])))),
@@ -123,7 +130,7 @@ public static class Data
         make.Add("orders", orderId, Json.Map(
             ("order_id", orderId), ("user_id", user.Id), ("address", random.Chance(0.8) ? user.Address : Address(make)),
             ("items", Json.List(items)), ("fulfillments", Json.List(fulfillments)), ("status", status),
-            ("payment_history", Json.List(status == "cancelled" ? [Paid("payment"), Paid("refund")] : [Paid("payment")]))));
+            ("payment_history", Json.List(history))));
     }
 
     /// <summary>Ids that do not repeat: a prefix and digits, the first of which is not 0.</summary>

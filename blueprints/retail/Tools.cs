@@ -292,7 +292,7 @@ public sealed class Retail(Db db)
 
     [Clause("9.1")]
     public static bool AddressComplete(string address1, string city, string state, string country, string zip) =>
-        address1.Trim().Length > 0 && city.Trim().Length > 0 && state.Trim().Length > 0 && country.Trim().Length > 0 && zip.Trim().Length > 0;
+        Array.TrueForAll([address1, city, state, country], part => part.Trim().Length > 0) && zip.Length == 5 && zip.All(char.IsAsciiDigit);
 
     // ---- what tools and guards share ----
 

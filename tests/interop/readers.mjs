@@ -1,19 +1,12 @@
 // Three readers that share no code with each other or with ours: C++, Rust and JavaScript. Each yields rows as objects.
 import { readFile } from 'node:fs/promises';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { readParquet } from 'parquet-wasm';
+import { duckdb } from './duckdb.mjs';
 
-let connection;
-
-export async function duckdb() {
-  connection ??= await (await DuckDBInstance.create(':memory:')).connect();
-  return connection;
-}
-
-export const quoted = text => `'${text.replaceAll("'", "''")}'`;
+const quoted = text => `'${text.replaceAll("'", "''")}'`;
 
 export const readers = {
   async duckdb(file) {

@@ -77,7 +77,9 @@ internal static class JsonReading
     {
         var isInteger = !reader.ValueSpan.ContainsAny((byte)'.', (byte)'e', (byte)'E');
         var value = reader.GetDouble();
-        if (!double.IsFinite(value) || (isInteger && Math.Abs(value) > JsonNumber.LargestExactInteger))
+        // Judged before the conversion: 2^53 + 1 becomes 2^53 in a double.
+        var exact = !isInteger || (reader.TryGetInt64(out var whole) && whole is <= (long)JsonNumber.LargestExactInteger and >= -(long)JsonNumber.LargestExactInteger);
+        if (!double.IsFinite(value) || !exact)
             throw new JsonFaultException("number-range", $"a number beyond 2^53 at byte {reader.TokenStartIndex}");
         return new(value, isInteger);
     }

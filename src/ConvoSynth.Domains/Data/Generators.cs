@@ -44,7 +44,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
             case "time":
                 return Time(arguments);
             case "int":
-                return Whole(arguments);
+                return Whole(arguments, text);
             case "money":
                 return Money(arguments);
             case "maybe":
@@ -113,17 +113,18 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         return choices.Count > 0 ? Recipe.Now(row => row.Random.Pick(choices)) : throw new ToolError("every choice has the weight 0");
     }
 
-    // day(-21..21) counts from the clock's date; day(0..14, from=due) from another field's.
+    // day(-21..21) counts from the clock's date; day(0..14, from=due) from another field's; zero=10% makes that day itself likelier.
     private Recipe Day(List<string> arguments, RecipeText text)
     {
         var from = Option(arguments, "from") is { } field ? text.PathOf(field) : null;
+        var zero = Share(arguments, "zero");
         var (low, high) = Range(arguments, "day");
         var today = DateOnly.FromDateTime(now.DateTime);
         return Recipe.Now(row =>
         {
             var start = today;
             if (from is not null && !FieldValues.TryDate(row.Read(from).Text ?? "", out start)) throw new ToolError($"{from} holds {row.Read(from)}, which is no date");
-            return start.AddDays(row.Random.Between(low, high)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            return start.AddDays(row.Random.Chance(zero) ? 0 : row.Random.Between(low, high)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         });
     }
 
@@ -141,11 +142,19 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         });
     }
 
-    private static Recipe Whole(List<string> arguments)
+    // int(0..3, zero=40%); int(2..16, max=seats) goes no higher than another field.
+    private static Recipe Whole(List<string> arguments, RecipeText text)
     {
         var zero = Share(arguments, "zero");
+        var max = Option(arguments, "max") is { } field ? text.PathOf(field) : null;
         var (low, high) = Range(arguments, "int");
-        return Recipe.Now(row => row.Random.Chance(zero) ? 0 : row.Random.Between(low, high));
+        return Recipe.Now(row =>
+        {
+            if (row.Random.Chance(zero)) return 0;
+            if (max is null) return row.Random.Between(low, high);
+            var cap = (int)(row.Read(max).Number ?? throw new ToolError($"{max} holds {row.Read(max)}, which is no number"));
+            return row.Random.Between(Math.Min(low, cap), Math.Min(high, cap));
+        });
     }
 
     // money(0..25, zero=60%, step=0.05): to the cent, or to the step.

@@ -67,14 +67,40 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         var entries = part["fields"] is { IsMap: true } within
             ? within.Entries
             : part.Entries.Where(e => e.Key is not ("count" or "per" or "from" or "distinct" or "keyed_by"));
-        foreach (var (path, at) in entries) Field(path, at, entity, text, fields);
+        foreach (var (path, at, value) in Joined(entries)) Field(path, at, value, entity, text, fields);
         if (per is null || entity is null || made.EntityOf(per) is not { } parent) return fields;
         if (made.ReferenceTo(entity.Table, parent) is not { } reference) part.Fail($"no field of {entity.Name} refers to {parent.Name}, so it cannot be made per {per}");
         else if (fields.TrueForAll(f => f.Path != reference)) fields.Insert(Math.Min(1, fields.Count), new(reference, Recipe.Now(row => row.Parent?.Key), part));
         return fields;
     }
 
-    private void Field(string path, YamlPart at, EntitySpec? entity, RecipeText text, List<FieldRecipe> fields)
+    // Within { } YAML ends a value at a comma: money(0..25, zero=60%) comes as a value and a key of its own. They are joined again.
+    private static IEnumerable<(string Path, YamlPart At, string? Value)> Joined(IEnumerable<(string Key, YamlPart Part)> entries)
+    {
+        (string Path, YamlPart At, string? Value)? open = null;
+        foreach (var (key, part) in entries)
+        {
+            if (open is { } call && part.IsScalar && part.Text.Length == 0)
+            {
+                open = call with { Value = $"{call.Value}, {key}" };
+            }
+            else
+            {
+                if (open is { } unclosed) yield return unclosed;
+                open = (key, part, part.IsScalar ? part.Text : null);
+            }
+
+            if (open is { } now && (now.Value is null || now.Value.Count(c => c == '(') <= now.Value.Count(c => c == ')')))
+            {
+                yield return now;
+                open = null;
+            }
+        }
+
+        if (open is { } last) yield return last;
+    }
+
+    private void Field(string path, YamlPart at, string? value, EntitySpec? entity, RecipeText text, List<FieldRecipe> fields)
     {
         if (at.IsMap && (at["count"] is not null || at["from"] is not null))
         {
@@ -83,13 +109,13 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         }
         else if (at.IsMap)
         {
-            foreach (var (name, part) in at.Entries) Field($"{path}.{name}", part, entity, text, fields);
+            foreach (var (name, part, inner) in Joined(at.Entries)) Field($"{path}.{name}", part, inner, entity, text, fields);
         }
         else
         {
             try
             {
-                fields.Add(new(path, text.Read(at.Text), at));
+                fields.Add(new(path, text.Read(value ?? at.Text), at));
             }
             catch (ToolError e)
             {

@@ -11,6 +11,8 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public sealed class StateCanon
 {
+    private const int Rounds = 3; // As far as chains of new rows that name each other are followed.
+
     private readonly FrozenDictionary<string, (string Pattern, FieldSpec Field)[]> _byTable;
     private readonly bool _generates;
 
@@ -66,21 +68,35 @@ public sealed class StateCanon
         }
     }
 
-    // Generated ids are numbered in the order of the rest of their row's content, so that the order of creation does not matter.
+    // Generated ids are numbered by what is said of them, so that the order of creation does not matter: by the rest of their own row and by
+    // the rows that name them. These may hold generated ids in turn, so it is done in rounds, each of which sees ids as the round before
+    // told them apart (colour refinement; rows that it cannot tell apart are interchangeable in all but contrived cases).
     private Dictionary<string, string> Renames(StateDiff diff)
     {
-        var found = new List<(string Id, string Sort, string Kind)>();
+        var found = new List<(string Id, Json Content, string Kind)>();
         foreach (var change in diff.Changes)
         {
             if (change.After is null) continue;
             Collect(change.Path[0], string.Join('.', change.Path.AsSpan()[2..].ToArray()), change.After, change.Before, found);
         }
 
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (id, _, kind) in found) labels.TryAdd(id, kind);
+        for (var round = 0; round < Rounds && labels.Count > 1; round++)
+        {
+            var said = labels.Keys.ToDictionary(id => id, _ => new List<string>(), StringComparer.Ordinal);
+            foreach (var (id, content, kind) in found) said[id].Add($"{kind} {labels[id]} {Masked(content, labels, null).ToCanonicalString()}");
+            foreach (var change in diff.Changes) AddMentions(change, labels, said);
+            var colours = said.ToDictionary(s => s.Key, s => string.Join('\n', s.Value.Order(StringComparer.Ordinal)), StringComparer.Ordinal);
+            var ranks = colours.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i, StringComparer.Ordinal);
+            labels = colours.ToDictionary(c => c.Key, c => $"<{ranks[c.Value]:D6}>", StringComparer.Ordinal);
+        }
+
         var renames = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var group in found.GroupBy(f => f.Kind, StringComparer.Ordinal))
         {
             var number = 0;
-            foreach (var (id, _, kind) in group.OrderBy(f => f.Sort, StringComparer.Ordinal))
+            foreach (var (id, _, kind) in group.OrderBy(f => labels[f.Id], StringComparer.Ordinal))
             {
                 if (!renames.ContainsKey(id)) renames[id] = $"<{kind}:{(++number).ToString(CultureInfo.InvariantCulture)}>";
             }
@@ -89,7 +105,42 @@ public sealed class StateCanon
         return renames;
     }
 
-    private void Collect(string table, string path, Json value, Json? before, List<(string Id, string Sort, string Kind)> found)
+    private static void AddMentions(Change change, Dictionary<string, string> labels, Dictionary<string, List<string>> said)
+    {
+        if (change.After is null) return;
+        var mentioned = new HashSet<string>(StringComparer.Ordinal);
+        Mentioned(change.After, labels, mentioned);
+        foreach (var id in mentioned)
+        {
+            var path = string.Join('/', change.Path.Select(p => p == id ? "<self>" : labels.GetValueOrDefault(p, p)));
+            said[id].Add($"{path} {Masked(change.After, labels, id).ToCanonicalString()}");
+        }
+    }
+
+    private static void Mentioned(Json value, Dictionary<string, string> labels, HashSet<string> mentioned)
+    {
+        if (value is JsonText text && labels.ContainsKey(text.Value)) mentioned.Add(text.Value);
+        foreach (var item in value.Items) Mentioned(item, labels, mentioned);
+        if (value is not JsonMap map) return;
+        for (var i = 0; i < map.Count; i++)
+        {
+            if (labels.ContainsKey(map.Keys[i])) mentioned.Add(map.Keys[i]);
+            Mentioned(map.Values[i], labels, mentioned);
+        }
+    }
+
+    private static Json Masked(Json value, Dictionary<string, string> labels, string? self) => value switch
+    {
+        JsonText text => Mask(text.Value, labels, self),
+        JsonList list => Json.List(list.Items.Select(i => Masked(i, labels, self))),
+        JsonMap map => JsonMap.Create(map.Keys.Select((k, i) => KeyValuePair.Create(Mask(k, labels, self), Masked(map.Values[i], labels, self)))),
+        _ => value,
+    };
+
+    private static string Mask(string text, Dictionary<string, string> labels, string? self) =>
+        text == self ? "<self>" : labels.GetValueOrDefault(text, text);
+
+    private void Collect(string table, string path, Json value, Json? before, List<(string Id, Json Content, string Kind)> found)
     {
         if (value is JsonMap map)
         {
@@ -97,7 +148,7 @@ public sealed class StateCanon
             {
                 var at = path.Length == 0 ? map.Keys[i] : $"{path}.{map.Keys[i]}";
                 if (map.Values[i] is JsonText id && FieldAt(table, at) is { Generated: "id" } field && before?[map.Keys[i]] != id)
-                    found.Add((id.Value, map.Without(map.Keys[i]).ToCanonicalString(), $"{table}.{field.Path}"));
+                    found.Add((id.Value, map.Without(map.Keys[i]), $"{table}.{field.Path}"));
                 else
                     Collect(table, at, map.Values[i], before?[map.Keys[i]], found);
             }

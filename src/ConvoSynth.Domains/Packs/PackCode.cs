@@ -17,9 +17,16 @@ internal sealed record PackCode(Assembly Assembly, ToolSet Tools, Func<string, i
         }
 
         if (ToolCompiler.Compile(code, faults) is not { } assembly) return null;
-        var lines = code.First(c => c.Path == "Tools.cs").Item2.Split('\n');
-        int LineOf(string tool) => Array.FindIndex(lines, l => l.Contains($" {tool}(", StringComparison.Ordinal) || l.Contains($" {Pascal(tool)}(", StringComparison.Ordinal)) + 1;
-        return ToolReading.Read(assembly, LineOf, faults) is { } tools ? new(assembly, tools, LineOf) : null;
+        var lineOf = LinesOf(sources);
+        return ToolReading.Read(assembly, lineOf, faults) is { } tools ? new(assembly, tools, lineOf) : null;
+    }
+
+    /// <summary>The line of <c>Tools.cs</c> that declares a tool, by its own name or its method's; 0 where none does.</summary>
+    public static Func<string, int> LinesOf(PackSources sources)
+    {
+        var text = Encoding.UTF8.GetString(sources.Files.FirstOrDefault(f => f.Path == "Tools.cs").Content ?? []);
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        return tool => Array.FindIndex(lines, l => l.Contains($" {tool}(", StringComparison.Ordinal) || l.Contains($" {Pascal(tool)}(", StringComparison.Ordinal)) + 1;
     }
 
     private static string Pascal(string snake) => string.Concat(snake.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));

@@ -45,16 +45,23 @@ internal sealed class YamlPart
 
     public static YamlPart? Parse(string file, string text, List<PackFault> faults)
     {
+        var scanner = new Scanner(new StringReader(text));
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            stream.Load(new Parser(scanner));
             if (stream.Documents.Count == 1) return new(file, stream.Documents[0].RootNode, faults);
             faults.Add(new(file, 0, "the file is empty"));
         }
         catch (YamlException e)
         {
             faults.Add(new(file, (int)e.Start.Line, $"not YAML: {e.InnerException?.Message ?? e.Message}"));
+        }
+
+        catch (InvalidOperationException e)
+        {
+            // What the scanner throws on a flow list that is never closed.
+            faults.Add(new(file, (int)scanner.CurrentPosition.Line, $"not YAML: {e.Message}"));
         }
 
         return null;
@@ -88,7 +95,7 @@ internal sealed class YamlPart
         get
         {
             if (_node is not YamlMappingNode map) yield break;
-            foreach (var (key, value) in map.Children) yield return (((YamlScalarNode)key).Value ?? "", new(File, value, _faults));
+            foreach (var (key, value) in map.Children) yield return ((key as YamlScalarNode)?.Value ?? "", new(File, value, _faults));
         }
     }
 
@@ -134,7 +141,7 @@ internal sealed class YamlPart
 
     private static Json ToJson(YamlNode node) => node switch
     {
-        YamlMappingNode map => JsonMap.Create(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value ?? "", ToJson(c.Value)))),
+        YamlMappingNode map => JsonMap.Create(map.Children.Select(c => KeyValuePair.Create((c.Key as YamlScalarNode)?.Value ?? "", ToJson(c.Value)))),
         YamlSequenceNode list => Core.Json.List(list.Children.Select(ToJson)),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => PlainValue(scalar.Value ?? ""),
         YamlScalarNode scalar => scalar.Value,

@@ -16,9 +16,18 @@ public static class Phrasing
         return Capital(stopped ? text : text + ".");
     }
 
-    /// <summary>The text with its first letter upper-case.</summary>
-    public static string Capital(string text) =>
-        text.Length > 0 && char.IsLower(text[0]) ? string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1)) : text;
+    /// <summary>The text with its first letter upper-case, unless an address or id begins it.</summary>
+    public static string Capital(string text)
+    {
+        if (text.Length == 0 || !char.IsLower(text[0])) return text;
+        foreach (var c in text)
+        {
+            if (c is ' ' or ',') break;
+            if (c is '@' or '_' || char.IsAsciiDigit(c)) return text;
+        }
+
+        return string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
+    }
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string And(IReadOnlyList<string> items)
@@ -40,7 +49,14 @@ public static class Phrasing
     {
         var blank = words.IndexOf(' ', StringComparison.Ordinal);
         var head = blank < 0 ? words : words[..blank];
-        return head is "the" or "a" or "an" or "your" or "my" or "how" or "what" or "when" or "where" or "which" or "who" or "whether" or "why" or "if" or "all" or "every";
+        return head is "the" or "a" or "an" or "your" or "my" or "all" or "every" || IsClause(words);
+    }
+
+    /// <summary>Whether a question word begins the words.</summary>
+    public static bool IsClause(string words)
+    {
+        var blank = words.IndexOf(' ', StringComparison.Ordinal);
+        return (blank < 0 ? words : words[..blank]) is "how" or "what" or "when" or "where" or "which" or "who" or "whether" or "why" or "if";
     }
 
     /// <summary>The wish so that it completes "I would like to …", whether it is an act or something to know.</summary>
@@ -57,16 +73,16 @@ public static class Phrasing
         return words;
     }
 
-    /// <summary>A counted value with its unit: "2 weeks"; null where the fact is not a bare number.</summary>
+    /// <summary>A counted value with its unit: "2 weeks"; null where the label is no plural or the fact no bare number.</summary>
     public static string? Counted(string type, string label, string said)
     {
-        if (type != "count" || said.Length == 0 || !said.All(char.IsAsciiDigit)) return null;
-        if (label.Contains(' ', StringComparison.Ordinal)) return null;
-        var unit = label.EndsWith('s') ? label[..^1] : label;
-        return said == "1" ? $"1 {unit}" : $"{said} {unit}s";
+        if (!IsUnit(type, label) || said.Length == 0 || !said.All(char.IsAsciiDigit)) return null;
+        return said != "1" ? $"{said} {label}" : label == "people" ? "1 person" : $"1 {label[..^1]}";
     }
 
-    /// <summary>What an agent asks for to learn a fact: "the title", "how many weeks".</summary>
-    public static string Asked(string type, string label) =>
-        type == "count" && label.EndsWith('s') && !label.Contains(' ', StringComparison.Ordinal) ? $"how many {label}" : $"the {label}";
+    /// <summary>What an agent asks for to learn a fact: "the title", "how many weeks you need".</summary>
+    public static string Asked(string type, string label) => IsUnit(type, label) ? $"how many {label} you need" : $"the {label}";
+
+    private static bool IsUnit(string type, string label) =>
+        type == "count" && !label.Contains(' ', StringComparison.Ordinal) && (label == "people" || (label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal)));
 }

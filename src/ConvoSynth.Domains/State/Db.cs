@@ -68,6 +68,13 @@ public sealed class Db
         }
 
         var row = table.Find(key)?.Values ?? JsonMap.Empty;
-        table.Patch(key, row.WithPath(change.Path.AsSpan()[2..], change.After ?? Json.Null));
+        var path = change.Path.AsSpan()[2..];
+        table.Patch(key, change.After is { } after ? row.WithPath(path, after) : Without(row, path));
+    }
+
+    private static JsonMap Without(JsonMap map, ReadOnlySpan<string> path)
+    {
+        if (path.Length == 1) return map.Without(path[0]);
+        return map[path[0]] is JsonMap inner ? map.With(path[0], Without(inner, path[1..])) : map;
     }
 }

@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>Lists what a dialogue changed. Costs what was written, not what exists.</summary>
-internal static class DiffBuilder
+public static class DiffBuilder
 {
     public static StateDiff Build(Db db)
     {
@@ -31,10 +31,15 @@ internal static class DiffBuilder
         if (before == after) return;
         if (before is JsonMap a && after is JsonMap b)
         {
-            foreach (var key in a.Keys) Compare([.. path, key], a[key], b.TryGet(key, out var value) ? value : null, changes);
-            foreach (var key in b.Keys)
+            for (var i = 0; i < a.Count; i++)
             {
-                if (!a.Contains(key)) changes.Add(new() { Path = [.. path, key], After = b[key] });
+                var held = b.TryGet(a.Keys[i], out var value) ? value : null;
+                if (!ReferenceEquals(a.Values[i], held)) Compare([.. path, a.Keys[i]], a.Values[i], held, changes);
+            }
+
+            for (var i = 0; i < b.Count; i++)
+            {
+                if (!a.Contains(b.Keys[i])) changes.Add(new() { Path = [.. path, b.Keys[i]], After = b.Values[i] });
             }
 
             return;

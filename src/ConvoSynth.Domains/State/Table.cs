@@ -107,7 +107,7 @@ public sealed class Table
     {
         if (Find(key) is not null) throw new ToolError($"{Name}: {key} exists already");
         var row = new Row(Name, key, Json.Map(values));
-        (_added ??= []).Add(key);
+        NoteAdded(key);
         Put(key, null, row);
         return row;
     }
@@ -120,8 +120,15 @@ public sealed class Table
 
     internal void Patch(string key, JsonMap? values)
     {
-        if (_base.Find(key) is null && values is not null) (_added ??= []).Add(key);
+        if (_base.Find(key) is null && values is not null) NoteAdded(key);
         (_patched ??= new(StringComparer.Ordinal))[key] = values is null ? null : new Row(Name, key, values);
+    }
+
+    // A row may be added, removed and added again; it is listed once.
+    private void NoteAdded(string key)
+    {
+        _added ??= [];
+        if (!_added.Contains(key)) _added.Add(key);
     }
 
     private void Put(string key, Row? before, Row? after)

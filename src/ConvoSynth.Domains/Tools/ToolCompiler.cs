@@ -75,7 +75,7 @@ public static class ToolCompiler
         var found = new List<PackFault>();
         foreach (var diagnostic in compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))
             found.Add(new(diagnostic.Location.SourceTree?.FilePath ?? "Tools.cs", diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1, $"does not compile: {diagnostic.GetMessage()} ({diagnostic.Id})"));
-        if (found.Count == 0) found.AddRange(trees.SelectMany(t => BannedSymbols.In(compilation.GetSemanticModel(t), t)));
+        if (found.Count == 0) found.AddRange(trees.SelectMany(t => BannedSymbols.In(compilation.GetSemanticModel(t), t)).Distinct());
         faults.AddRange(found);
         if (found.Count > 0) return null;
         using var stream = new MemoryStream();

@@ -29,12 +29,14 @@ internal static class AgentLines
 
     /// <summary>{0}: "the title and how many weeks".</summary>
     public static readonly Lines AskFacts = new(
-        "Could you tell me {0}?", "Please tell me {0}.", "I just need to know {0}.", "Can you give me {0}?", "May I ask {0}?", "To go on, I need to know {0}.", "What I need from you is {0}.")
+        "Could you tell me {0}?", "Please tell me {0}.", "I just need to know {0}.", "Can you tell me {0}?", "To go on, I need to know {0}.", "What I still need to know is {0}.", "Would you tell me {0}?")
     {
         Brief = ["Please tell me {0}.", "I need to know {0}."],
-        Polite = ["Would you please tell me {0}?", "Could I ask you for {0}, please?"],
+        Polite = ["Would you please tell me {0}?", "May I ask you to tell me {0}?"],
         Chatty = ["Let's get the details straight. Could you tell me {0}?", "Great, then all I need to know is {0}."],
     };
+
+    public static readonly string[] AllDetails = ["all the details", "the details", "exactly what it should be", "the full details"];
 
     public static readonly string[] AndAlso = ["Also, could you tell me {0}?", "And please tell me {0}, too.", "I'll also need to know {0}."];
 
@@ -50,15 +52,28 @@ internal static class AgentLines
     /// <summary>Text beside a call, where the policy allows it.</summary>
     public static readonly string[] Looking = ["Let me look that up.", "One moment, please.", "Let me check that for you.", "I'll have a look.", "Just a second.", "Let me pull that up."];
 
-    /// <summary>{0}: the wish, completing "I can …".</summary>
+    /// <summary>Before a list of details. {0}: the wish, completing "I can …".</summary>
     public static readonly Lines ConfirmLead = new(
         "I can {0}. These are the details:", "Let me confirm before I change anything. I would {0}:", "Just to make sure I have it right, you'd like me to {0}:", "So I would {0}. The details:",
-        "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}.", "I'm ready to {0}. Please check the details:")
+        "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}. In detail:", "I'm ready to {0}. Please check the details:")
     {
         Brief = ["I can {0}:", "To confirm, I would {0}:"],
-        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "Thank you. I can {0} for you, and these would be the details:"],
+        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "I can {0} for you, and these would be the details:"],
         Chatty = ["Good news, I can {0}. Let's just go over it together:", "All right, so the plan is to {0}. In detail:"],
     };
+
+    /// <summary>The same in one breath; {1}: the details.</summary>
+    public static readonly Lines ConfirmInline = new(
+        "I can {0} ({1}).", "Let me confirm before I change anything: I would {0} ({1}).", "Just to make sure I have it right, you'd like me to {0} ({1}).", "So I would {0} ({1}).",
+        "Everything checks out, so I can {0} ({1}).", "Here is what I'd do: {0} ({1}).", "I'm ready to {0}. For the record, {1}.", "You'd like to {0}. I have {1}.")
+    {
+        Brief = ["I can {0} ({1}).", "To confirm: {0} ({1})."],
+        Polite = ["I'd be glad to {0} for you ({1}).", "To confirm, you would like to {0} ({1})."],
+        Chatty = ["Good news, I can {0}! That's with {1}.", "All right, so the plan is to {0} ({1})."],
+    };
+
+    /// <summary>Where there are no details beside the wish.</summary>
+    public static readonly string[] ConfirmBare = ["Shall I {0}?", "I can {0}. Shall I go ahead?", "So you'd like me to {0}. Is that right?", "Just to confirm: you want me to {0}?", "Would you like me to {0} now?"];
 
     public static readonly Lines ConfirmAsk = new(
         "Shall I go ahead?", "Do you want me to go ahead?", "Would you like me to proceed?", "May I go ahead with this?", "Is that correct, and shall I proceed?", "Please say yes if I should go ahead.", "Do you confirm this (yes/no)?")
@@ -87,6 +102,9 @@ internal static class AgentLines
         Chatty = ["Good question, let me tell you what I see here. {0}", "So, I had a look. {0}"],
     };
 
+    /// <summary>An answer such as "it is $5", as a sentence and as a clause.</summary>
+    public static readonly string[] ShortAnswer = ["{0}", "I've checked: {1}", "Here's what I found: {1}", "I've had a look at your record. {0}", "Thank you for waiting. {0}", "I looked it up for you: {1}"];
+
     /// <summary>{0}: the wish, completing "I can't …"; {1}: the reason, completing "because …".</summary>
     public static readonly Lines Refuse = new(
         "I'm sorry, but I can't {0}, because {1}.", "Unfortunately, I can't {0}: {1}.", "I'm afraid I'm not able to {0}, because {1}.", "I've looked into it, and I'm sorry to say that I can't {0}. The reason is that {1}.",
@@ -110,6 +128,10 @@ internal static class AgentLines
     /// <summary>The preferred branch does not hold, and nothing forbids it: it is just not so.</summary>
     public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "You asked me to do something else {0}, but that is not the case.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
 
+    public static readonly string[] Possible = ["I've checked, and it is possible.", "Good news: that works.", "Your first choice is possible.", "There is nothing in the way of your first choice."];
+
+    public static readonly string[] NotPossible = ["I've checked, and your first choice isn't possible.", "Your first choice doesn't work, I'm afraid.", "Unfortunately, your first choice is out."];
+
     public static readonly string[] Instead = ["But I can do what you asked for instead.", "So let's turn to your alternative.", "That leaves your second choice.", "Your alternative is possible, though."];
 
     public static readonly Lines Else = new(
@@ -121,7 +143,7 @@ internal static class AgentLines
     };
 
     /// <summary>Turning to the next of several wishes.</summary>
-    public static readonly string[] Turning = ["As for your other request:", "Now to the other thing you mentioned:", "On to your next request.", "Regarding the other point:", "And for the second part:"];
+    public static readonly string[] Turning = ["Now to the next thing you mentioned.", "On to your next request.", "Then there was the other point.", "Next, the other thing you asked for.", "And now for the other part."];
 
     public static readonly string[] HandOver = ["For the other matter I have to hand you over to a colleague. Is that all right?", "A colleague has to take the rest from here. Shall I transfer you?"];
 

@@ -23,7 +23,7 @@ internal static class HumanLines
     {
         Brief = ["I want to {0}", "I need to {0}", "need to {0}", "please {0}", "can I {0}"],
         Polite = ["I'd like to {0}, please", "could you please {0}", "I would like to {0}, if I may", "may I {0}", "I was wondering if I could {0}"],
-        Chatty = ["I was thinking it would be good to {0}", "what I'd really like is to {0}", "so the thing is, I'd like to {0}"],
+        Chatty = ["I was thinking it would be good to {0}", "what I'd really like is to {0}", "I've been meaning to {0}"],
     };
 
     public static readonly Lines Ask = new(
@@ -50,7 +50,7 @@ internal static class HumanLines
     };
 
     public static readonly Lines NextWish = new(
-        "Yes, one more thing: {0}", "Actually, there is something else: {0}", "Great. Next, {0}", "Thanks. There's another thing: {0}", "Okay. And {0}", "Thank you. Now, {0}")
+        "There is one more thing: {0}", "Actually, there is something else: {0}", "Great. Next, {0}", "Thanks. There's another thing: {0}", "Okay. And {0}", "Thank you. Now, {0}")
     {
         Brief = ["Also, {0}", "Next: {0}", "Ok. Also, {0}", "And {0}"],
         Polite = ["Thank you very much. If it's no trouble, there's one more thing: {0}", "Wonderful, thank you. There is also something else: {0}"],
@@ -68,8 +68,8 @@ internal static class HumanLines
     public static readonly Lines Give = new("{0}.", "Sure, {0}.", "Of course. {0}.", "{0}, if that helps.", "Okay, {0}.", "Right, {0}.", "Here you go: {0}.")
     {
         Brief = ["{0}", "{0}.", "Sure: {0}"],
-        Polite = ["Certainly. {0}.", "Of course, {0}. Thank you.", "Yes, of course. {0}.", "Happy to. {0}."],
-        Chatty = ["Let me just find it... {0}.", "One second, I have it here somewhere. Ah, {0}.", "Oh right, you'd need that. {0}."],
+        Polite = ["Certainly. {0}.", "Of course, {0}. Thank you.", "Of course, one moment. {0}.", "Happy to. {0}."],
+        Chatty = ["Let me just find it… {0}.", "One second, I have it here somewhere. Ah, {0}.", "Oh right, you'd need that. {0}."],
     };
 
     public static readonly Lines GiveUnsure = new("Um, {0}.", "Let me see, {0}.", "Hang on, {0}.", "Okay, let me check. {0}.", "Uh, one moment. {0}.");
@@ -88,7 +88,7 @@ internal static class HumanLines
         Chatty = ["Yes, that's exactly it. Please go ahead!", "Yes! That's perfect, go right ahead.", "Yes, that all sounds right to me, so go ahead whenever you're ready.", "Yes, yes, please do. You've got it all down."],
     };
 
-    public static readonly Lines YesUnsure = new("Um, yes, please go ahead.", "Yes, I've thought about it. Go ahead.", "Okay, yes. Let's do it.", "Yes... yes, go ahead.");
+    public static readonly Lines YesUnsure = new("Um, yes, please go ahead.", "Yes, I've thought about it. Go ahead.", "Okay, yes. Let's do it.", "Yes… yes, go ahead.");
 
     public static readonly Lines Clarify = new(
         "Before you do that: that's all that changes, right?", "And nothing else would change?", "Wait, can you run me through the details once more?", "Just so I understand, what exactly will you enter?",

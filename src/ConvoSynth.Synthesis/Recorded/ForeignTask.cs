@@ -11,6 +11,9 @@ namespace ConvoSynth.Synthesis;
 /// </summary>
 public static class ForeignTask
 {
+    /// <summary>More digits than this are a number of something, not an amount.</summary>
+    private const int LongestNumber = 9;
+
     private static readonly Persona Nobody = new("recorded", "as recorded", JsonMap.Empty);
 
     /// <summary>
@@ -48,8 +51,9 @@ public static class ForeignTask
     // A text that is a number is said in any spelling of that number.
     private static ExpectedOutput Output(string text, int index)
     {
-        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && text.Length <= 12;
+        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && text.Length <= LongestNumber;
         Json value = isNumber ? number : text;
-        return new($"output-{index}", isNumber ? "money" : "text", value, [value], GroundedBy: -1, Label: $"output {index}");
+        var type = !isNumber ? "text" : text.Contains('.', StringComparison.Ordinal) ? "money" : "count";
+        return new($"output-{index}", type, value, [value], GroundedBy: -1, Label: $"output {index}");
     }
 }

@@ -26,6 +26,17 @@ internal static class PlanMatch
         return lists is null || lists.GroupBy(l => l.Planned.Span.Length).All(g => SameRows([.. g]));
     }
 
+    /// <summary>Whether the blueprint's own solution makes this call.</summary>
+    public static bool IsGold(Trace trace, TraceCall call)
+    {
+        foreach (var action in trace.Blueprint.Actions)
+        {
+            if (call.Tool is { } tool && action.Tool == tool.Name && call.Arguments is { } made && Same(trace.Pack, tool, action.Arguments, made)) return true;
+        }
+
+        return false;
+    }
+
     private static Json Value(ArgumentMeaning meaning, Json arguments) =>
         arguments[meaning.Parameter.Name] is { IsNull: false } value ? value : meaning.Parameter.Default;
 

@@ -29,6 +29,8 @@ public sealed class RetailReplayTests(ITestOutputHelper output)
             var reward = verdicts.Any(v => v.Rejects) ? 0.0 : 1.0;
             if (!reward.Equals(dialogue.Reward)) wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
 
+            var ours = verifier.Verify(trace).Verdicts.Any(v => v is { Stage: "outcome", Check: "outputs" } && v.Rejects);
+            if (ours != verdicts.Any(v => v is { Check: "outputs" } && v.Rejects)) output.WriteLine($"OUTPUTS DIFFER {dialogue.Id} ours rejects: {ours}");
             foreach (var verdict in verifier.Verify(trace).Verdicts)
             {
                 var key = $"{verdict.Stage}.{verdict.Check} {verdict.Outcome} reward {dialogue.Reward}";

@@ -20,7 +20,7 @@ internal sealed class OutcomeOutputs : ICheck
             if (Grounds.Of(trace, output.GroundedBy, mayBeComputed: true, v => JsonSearch.Shows(v, output.Value)) is not { } from)
                 findings.Fail(Fault.Agent, null, $"{output.Label}: nothing was read that shows it");
             else if (!IsSaid(trace.Conversation.Messages, from, output))
-                findings.Fail(Fault.Agent, LastText(trace.Conversation.Messages), $"{output.Label}: the agent never says {FieldValues.Say(output.Type, output.Value)} after message {from}");
+                findings.Fail(Fault.Agent, LastText(trace.Conversation.Messages), $"{output.Label}: the agent never says {FieldValues.Say(output.Type, output.Value)}{(from < 0 ? "" : $" after message {from}, which shows it")}");
         }
 
         findings.Close();

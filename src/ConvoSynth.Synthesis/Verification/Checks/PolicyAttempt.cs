@@ -7,7 +7,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>policy.attempt</c>: the agent does not try what the policy tells it to refuse, even where the tool stops it. Only clauses under a rule
-/// <c>guarded … broken: refuse</c> count; such a rule on a sentence that is no guard's stands for all of them.
+/// <c>guarded … broken: refuse</c> count; such a rule on a sentence that is no guard's stands for all of them. Where the blueprint's own solution tries it, the fault is the
+/// blueprint's.
 /// </summary>
 internal sealed class PolicyAttempt : ICheck
 {
@@ -31,7 +32,7 @@ internal sealed class PolicyAttempt : ICheck
             foreach (var guard in call.Broken)
             {
                 if (!_refused.Contains(guard.Clause)) continue;
-                findings.Fail(Fault.Agent, call.Message,
+                findings.Fail(PlanMatch.IsGold(trace, call) ? Fault.Blueprint : Fault.Agent, call.Message,
                     $"{call.Call.Name}({call.Call.Arguments}) was tried although clause {guard.Clause} forbids it: {trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}");
                 break;
             }

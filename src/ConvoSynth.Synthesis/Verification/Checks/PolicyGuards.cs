@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>policy.guards</c>: at every successful write each of its guards held, in the state as it was before.</summary>
+/// <summary><c>policy.guards</c>: at every successful write each of its guards held, in the state as it was before. Where the blueprint's own solution breaks it, the fault is the blueprint's.</summary>
 internal sealed class PolicyGuards : ICheck
 {
     private static readonly CheckName Name = new("policy", "guards");
@@ -16,7 +16,7 @@ internal sealed class PolicyGuards : ICheck
             if (!call.Wrote) continue;
             foreach (var guard in call.Broken)
             {
-                findings.Fail(Fault.Agent, call.Message,
+                findings.Fail(PlanMatch.IsGold(trace, call) ? Fault.Blueprint : Fault.Agent, call.Message,
                     $"{call.Call.Name}({call.Call.Arguments}) was done although clause {guard.Clause} forbids it: {trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}");
             }
         }

@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.transfer-iff</c>: the agent hands over only what no tool serves. A task whose reference solution writes or answers something is served by
-/// tools; one whose reference solution hands over must be handed over.
+/// tools; one whose reference solution hands over must be handed over (in a foreign task the hand-over may hang on what the human said).
 /// </summary>
 internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -19,7 +19,7 @@ internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
         var wanted = trace.Blueprint.Actions.Any(a => trace.Pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer });
         if (call is not null && !wanted && (trace.Blueprint.Actions.Any(a => a.Writes) || !trace.Blueprint.Outputs.IsEmpty))
             findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name} although tools serve the request; {rules[0].Quote}");
-        else if (call is null && wanted)
+        else if (call is null && wanted && !trace.IsForeign)
             findings.Fail(Fault.Agent, null, $"no transfer although no tool serves the request; {rules[0].Quote}");
         findings.Close();
     }

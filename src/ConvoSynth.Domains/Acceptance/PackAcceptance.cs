@@ -1,0 +1,43 @@
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Tries a whole pack: what it names, what its tools do to generated data, whether its guards can be sampled both ways, whether every
+/// clause is checked by something, and its own cases. It runs the pack's code, so a caller that does not trust the pack runs it in a
+/// child process: <see cref="LimitedProcess"/>.
+/// </summary>
+public static class PackAcceptance
+{
+    /// <summary>Accepts or refuses the pack in a folder.</summary>
+    /// <param name="folder">The pack's folder.</param>
+    /// <param name="dataFolder">Tables to try it on; null for its own generated data.</param>
+    /// <param name="intents">Tries the pack's intents: yields a fault for each that makes no blueprint. Null leaves them untried.</param>
+    public static AcceptanceReport Run(string folder, string? dataFolder = null, Func<Pack, IEnumerable<PackFault>>? intents = null)
+    {
+        var faults = new List<PackFault>();
+        var name = Path.GetFileName(Path.GetFullPath(folder));
+        if (PackLoading.TryLoad(folder, dataFolder, faults) is not { } pack || faults.Count > 0) return new() { Pack = name, Faults = faults };
+        var lineOf = PackCode.LinesOf(pack.Sources);
+        RuleCheck.Run(pack, faults);
+        if (YamlPart.Load(folder, "domain.yaml", faults) is { } domain) ActCheck.Run(pack, domain, faults);
+        var ensure = YamlPart.Load(folder, "data.yaml", faults, required: false) is { } data ? EnsuredCounts.Read(data, pack) : EnsuredCounts.Default;
+        var coverage = new ToolCoverage(pack, lineOf);
+        var cases = YamlPart.Load(folder, "cases.yaml", faults) is { } root ? PackCases.Read(root, pack) : [];
+        foreach (var each in cases) CaseRunning.Run(pack, each, coverage);
+        var trials = new ToolTrials(pack, ensure, coverage);
+        foreach (var tool in pack.Tools.All) trials.Run(tool);
+        faults.AddRange(coverage.Faults);
+        if (faults.Count == 0 && intents is not null) faults.AddRange(intents(pack));
+        return new()
+        {
+            Pack = pack.Name,
+            Faults = faults,
+            Reads = pack.Tools.All.Count(t => t.Kind == ToolKind.Read),
+            Writes = pack.Tools.All.Count(t => t.Writes),
+            Clauses = pack.Policy.Clauses.Count,
+            Guards = pack.Tools.All.SelectMany(t => t.Guards).Select(g => g.Name).Distinct(StringComparer.Ordinal).Count(),
+            Rows = pack.Base.Tables.Sum(t => t.Rows.Count),
+            Cases = cases.Count,
+            Tools = trials.Results,
+        };
+    }
+}

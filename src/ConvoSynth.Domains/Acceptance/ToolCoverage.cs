@@ -1,0 +1,68 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Makes calls on fresh environments and audits each: what it threw, what it wrote, what it came to. Counts per tool. Of each kind of
+/// fault a tool is reported for the first only.
+/// </summary>
+internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
+{
+    private readonly Dictionary<string, (int Succeeded, int Failed)> _counts = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Tool, string Kind)> _reported = [];
+
+    public List<PackFault> Faults { get; } = [];
+
+    public (int Succeeded, int Failed) Of(ToolSpec tool) => _counts.GetValueOrDefault(tool.Name);
+
+    public void Fail(ToolSpec tool, string kind, string reason)
+    {
+        if (_reported.Add((tool.Name, kind))) Faults.Add(new("Tools.cs", lineOf(tool.Name), $"{tool.Name}: {reason}"));
+    }
+
+    /// <summary>Makes the call; null where it threw what a tool must not throw.</summary>
+    public CallResult? Call(DialogueEnvironment environment, ToolSpec tool, JsonMap arguments)
+    {
+        CallResult result;
+        try
+        {
+            result = environment.Call(tool, arguments);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Fail(tool, "throws", $"throws {e.GetType().Name} on {arguments}: {e.Message}; what an agent can get wrong is a ToolError");
+            return null;
+        }
+
+        Audit(environment, tool, arguments, result);
+        var (succeeded, failed) = Of(tool);
+        _counts[tool.Name] = result.IsError ? (succeeded, failed + 1) : (succeeded + 1, failed);
+        return result;
+    }
+
+    /// <summary>Tests a guard; null where the call names no such row, or where the guard threw (then that is a fault).</summary>
+    public bool? Test(DialogueEnvironment environment, ToolSpec tool, GuardSpec guard, JsonMap arguments)
+    {
+        try
+        {
+            return pack.Guards.Test(environment.Db, tool, guard, arguments);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Fail(tool, guard.Name, $"its guard {guard.Name} throws {e.GetType().Name} on {arguments}: {e.Message}");
+            return null;
+        }
+    }
+
+    private void Audit(DialogueEnvironment environment, ToolSpec tool, JsonMap arguments, CallResult result)
+    {
+        if (environment.Db.Writes.Count == 0) return;
+        var first = environment.Db.Writes[0];
+        if (!tool.Writes)
+            Fail(tool, "reads", $"is no [Write], but wrote {first.Table}/{first.Key} on {arguments}");
+        else if (result.IsError)
+            Fail(tool, "half", $"returned \"{result.Text}\" on {arguments}, but had already written {first.Table}/{first.Key}");
+        else if (ChangeAudit.Undeclared(pack.Domain, tool, environment.Diff()) is { } change)
+            Fail(tool, "changes", $"changed {change}, which its Changes (\"{string.Join(' ', tool.Changes)}\") does not declare");
+    }
+}

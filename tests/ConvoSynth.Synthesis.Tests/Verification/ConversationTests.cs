@@ -1,0 +1,61 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis.Tests;
+
+public sealed class ConversationTests
+{
+    [Fact]
+    public void The_same_call_three_times_in_a_row_is_a_loop()
+    {
+        Talk Listing(int times)
+        {
+            var talk = Dialogues.New().Identified();
+            for (var i = 0; i < times; i++) talk.Raw("list_titles", i == 0 ? "{}" : "{ }");
+            return talk.Confirmed().Renewed().Reported().Stop();
+        }
+
+        Listing(3).Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.loops", at: 9);
+        Listing(2).Done().Verdicts(Tasks.Renewal).ShouldPass("conversation.loops");
+    }
+
+    [Fact]
+    public void The_same_text_three_times_in_a_row_or_four_times_in_all_is_a_loop()
+    {
+        const string Again = "Could you say that again?";
+        Dialogues.New().Human("A").Agent(Again).Human("B").Agent(Again).Human("C").Agent(Again).Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.loops", at: 5);
+        Dialogues.New().Human("A").Agent(Again).Human("B").Agent(Again).Human("C").Agent("So?").Human("D").Agent(Again).Stop().Done().Verdicts(Tasks.Renewal).ShouldPass("conversation.loops");
+        Dialogues.New().Human("A").Agent(Again).Human("B").Agent(Again).Human("C").Agent("So?").Human("D").Agent(Again).Human("E").Agent("So?").Human("F").Agent(Again).Stop().Done()
+            .Verdicts(Tasks.Renewal).ShouldFail("conversation.loops", at: 11);
+    }
+
+    [Fact]
+    public void An_empty_turn_fails_and_blames_whose_it_is()
+    {
+        Dialogues.New().Human("Hi.").Agent("  ").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.empty-turns", at: 1);
+        Dialogues.New().Human("").Agent("Hello?").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.empty-turns", at: 0, Fault.Human);
+    }
+
+    [Fact]
+    public void Too_long_a_text_and_a_cut_response_fail()
+    {
+        Dialogues.New().Human("Hi.").Agent(new string('a', 8001)).Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.length", at: 1);
+        var clean = Dialogues.Clean().Done();
+        (clean with { Meta = clean.Meta.SetItem(5, new() { Finish = FinishReason.Length }) }).Verdicts(Tasks.Renewal).ShouldFail("conversation.length", at: 5);
+    }
+
+    [Fact]
+    public void Too_many_messages_fail()
+    {
+        var talk = Dialogues.New().Human("Hi.");
+        for (var i = 0; i < 51; i++) talk.Agent($"Question {i}?").Human("Yes.");
+        talk.Agent("Thanks.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.length", at: 100);
+    }
+
+    [Theory]
+    [InlineData(DialogueEnd.Limit, Fault.Agent)]
+    [InlineData(DialogueEnd.RecordEnd, Fault.Agent)]
+    [InlineData(DialogueEnd.HumanStop, Fault.Environment)]
+    [InlineData(DialogueEnd.Transfer, Fault.Environment)]
+    public void A_dialogue_that_does_not_end_by_stop_or_transfer_fails(DialogueEnd end, Fault fault) =>
+        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("Thanks.").Done(end).Verdicts(Tasks.Renewal).ShouldFail("conversation.end", at: 10, fault);
+}

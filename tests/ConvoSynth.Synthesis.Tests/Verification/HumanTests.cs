@@ -1,0 +1,53 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis.Tests;
+
+public sealed class HumanTests
+{
+    [Theory]
+    [InlineData("My order is W5512.")]
+    [InlineData("Write to ames@mail.example.")]
+    [InlineData("My number is 20000009.")]
+    public void A_value_that_the_scenario_does_not_have_fails(string sentence)
+    {
+        Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human($"Yes. {sentence}").Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal)
+            .ShouldFail("human.values", at: 6, Fault.Human);
+    }
+
+    [Theory]
+    [InlineData("Card 2000-0001, you mean?")]
+    [InlineData("Is it L1001, as you say?")]
+    [InlineData("Until 2031?")]
+    public void A_value_of_a_fact_or_that_was_said_before_passes(string sentence)
+    {
+        Dialogues.New().Identified().Agent("Shall I renew loan L1001, Dune, for 2 weeks, to March 24, 2031?").Human($"Yes. {sentence}").Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal)
+            .ShouldPass("human.values");
+    }
+
+    [Fact]
+    public void A_fact_that_is_never_to_be_said_fails()
+    {
+        Dialogues.New().Identified().Confirmed().Renewed().Reported().Stop("Thanks, my PIN is 7720000001.").Done().Verdicts(Tasks.Renewal).ShouldFail("human.leak", at: 10, Fault.Human);
+    }
+
+    [Fact]
+    public void Repeating_what_the_agent_said_is_no_leak()
+    {
+        Dialogues.New().Identified().Agent("Your PIN is 7720000001.").Stop("7720000001, thanks.").Done().Verdicts(Tasks.Renewal).ShouldPass("human.leak");
+    }
+
+    [Fact]
+    public void Stopping_before_the_agent_said_anything_is_the_humans_fault()
+    {
+        Dialogues.New().Human($"Never mind. {DialogueSession.Stop}").Done().Verdicts(Tasks.Renewal).ShouldFail("human.early-stop", at: 0, Fault.Human);
+    }
+
+    [Fact]
+    public void A_task_without_a_scenario_leaves_the_human_unjudged()
+    {
+        var foreign = Tasks.Renewal;
+        foreign = foreign with { Scenario = foreign.Scenario with { Requests = [], Facts = [] } };
+        var verdicts = Dialogues.Clean().Done().Verdicts(foreign);
+        verdicts.Where(v => v is { Stage: "human", Kind: CheckKind.Exact, Outcome: Outcome.Skipped }).Select(v => v.Check).Should().Equal("values", "leak");
+    }
+}

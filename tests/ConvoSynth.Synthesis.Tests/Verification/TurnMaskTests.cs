@@ -1,0 +1,32 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis.Tests;
+
+public sealed class TurnMaskTests
+{
+    [Fact]
+    public void Only_the_agents_messages_are_trained_on_and_a_recovered_failure_is_not()
+    {
+        var talk = Dialogues.New().Identified().Confirmed().Renewed("L1009").Renewed().Reported().Stop();
+        var meta = TurnMasks.Of(Trace.Run(TestPacks.Loans, Tasks.Renewal, talk.Done()));
+        meta.Select(m => m.Train).Should().Equal(false, true, false, true, false, true, false, false, false, true, false, true, false);
+        meta[7].Reason.Should().Contain("message 9");
+        meta.Where((_, i) => i != 7).Should().OnlyContain(m => m.Reason == null);
+    }
+
+    [Fact]
+    public void A_failure_that_was_never_made_good_is_kept()
+    {
+        var talk = Dialogues.New().Identified().Confirmed().Renewed("L1003").Agent("Ulysses was renewed twice already.").Stop();
+        TurnMasks.Of(Trace.Run(TestPacks.Loans, Tasks.Renewal, talk.Done()))[7].Train.Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_meta_holds_the_origins_of_each_calls_arguments()
+    {
+        var meta = TurnMasks.Of(Trace.Run(TestPacks.Loans, Tasks.Renewal, Dialogues.Clean().Done()));
+        meta[3].ArgumentOrigins.Should().Equal(Json.Map(("card_no", "user"), ("surname", "user")));
+        meta[7].ArgumentOrigins.Should().Equal(Json.Map(("loan_id", "observation"), ("weeks", "user")));
+        meta[5].ArgumentOrigins.Should().BeEmpty();
+    }
+}
