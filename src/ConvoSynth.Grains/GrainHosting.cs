@@ -34,7 +34,8 @@ public static class GrainHosting
     /// </summary>
     public static IServiceCollection AddGrainContracts(this IServiceCollection services)
     {
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(IsContract, _ => false, Contracts.Json));
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(
+            IsContract, _ => false, codec => codec.Configure(options => options.SerializerOptions = Contracts.Json)));
         services.AddSingleton<SameReferenceCopier>();
         services.AddSingleton<IGeneralizedCopier>(s => s.GetRequiredService<SameReferenceCopier>());
         services.AddSingleton<ITypeFilter>(s => s.GetRequiredService<SameReferenceCopier>());
