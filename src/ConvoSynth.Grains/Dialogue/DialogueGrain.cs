@@ -63,7 +63,7 @@ public sealed class DialogueGrain(IRunSetups setups) : Grain, IDialogueGrain, ID
         var made = await GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId).Make(work.Spec, work.Index, cancellationToken);
         if (made.Blueprint is not { } blueprint) return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Error = made.Error ?? "no blueprint" };
         var setup = setups.For(work.Spec);
-        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits);
+        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
         var key = this.GetPrimaryKeyString();
         var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint);
         var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening);
