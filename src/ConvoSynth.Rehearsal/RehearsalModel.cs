@@ -20,6 +20,7 @@ public sealed class RehearsalModel : IChatModel
     private readonly Func<string, Pack> _packOf;
     private readonly RehearsalOptions _options;
     private readonly TimeProvider _time;
+    private readonly RecentScripts _recent = new();
 
     /// <summary>A model for all domains that <paramref name="packOf"/> knows.</summary>
     /// <param name="packOf">The pack of a domain name.</param>
@@ -36,7 +37,13 @@ public sealed class RehearsalModel : IChatModel
 
     public object? Open(DialogueOpening opening)
     {
-        var script = Script.Compose(_packOf(opening.Script.Domain), opening.Script, opening.Seed, _options);
+        var script = _recent.Take(opening.Script, opening.Seed);
+        if (script is null)
+        {
+            script = Script.Compose(_packOf(opening.Script.Domain), opening.Script, opening.Seed, _options);
+            _recent.Keep(opening.Script, opening.Seed, script);
+        }
+
         return opening.Role == ModelRole.Human ? script.Human : script.Agent;
     }
 

@@ -147,20 +147,23 @@ public sealed class Binder(Pack pack, GuardIndex guards)
                 continue;
             }
 
-            var candidates = scope.Rows(slot.Entity, slot.Of)
-                .Where(r => slots.Values.All(s => s.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
-            if (candidates.Length == 0) return null;
+            bool Fits(EntityRow r) => slots.Values.All(s => s.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
             if (slot.Pick is { } pick)
             {
+                var candidates = scope.Rows(slot.Entity, slot.Of).Where(Fits).ToArray();
                 if (candidates.Length < 2) return null; // A choice of one is none.
                 var best = candidates.Select(r => pick.By.Evaluate(scope.For(r))).Aggregate((x, y) => Aggregate.Compare(x, y) < 0 == pick.Smallest ? x : y);
                 var tied = candidates.Where(r => pick.By.Evaluate(scope.For(r)) == best).ToArray();
                 slots[slot.Name] = random.Pick(tied);
                 ties[slot.Name] = [.. tied.Where(r => r.Identity != slots[slot.Name].Identity)];
             }
+            else if (Fitting(cell, slot, scope.Rows(slot.Entity, slot.Of), Fits, db, random) is { } row)
+            {
+                slots[slot.Name] = row;
+            }
             else
             {
-                slots[slot.Name] = random.Pick(Fitting(cell, slot, candidates, db));
+                return null;
             }
         }
 
@@ -192,21 +195,35 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         return new(who, random.Pick(pack.Base[who.Table].Rows), null);
     }
 
-    // Of the candidates those whose own guards do not stand in the way of another goal; all of them where none is so.
-    private EntityRow[] Fitting(Cell cell, SlotSpec slot, EntityRow[] candidates, Db db)
+    // From a random place on, the first row that fits and whose own guards come out as wanted; failing that, the first that fits.
+    private EntityRow? Fitting(Cell cell, SlotSpec slot, IEnumerable<EntityRow> rows, Func<EntityRow, bool> fits, Db db, SeededRandom random)
     {
-        foreach (var goal in cell.Intent.Goals.SelectMany(Writes))
+        var all = rows.ToArray();
+        if (all.Length == 0) return null;
+        var uses = cell.Intent.Goals.SelectMany(Writes)
+            .SelectMany(g => g.With.Where(w => w.Value is ValueOf { Formula: NamePath { Rest: null } name } && name.Head == slot.Name && !w.Parameter.IsList).Select(w => (Goal: g, w.Parameter))).ToArray();
+        var from = random.Next(all.Length);
+        EntityRow? first = null;
+        for (var i = 0; i < all.Length; i++)
         {
-            foreach (var (parameter, value) in goal.With)
-            {
-                if (value is not ValueOf { Formula: NamePath { Rest: null } name } || name.Head != slot.Name || parameter.IsList) continue;
-                var wanted = ReferenceEquals(goal, cell.Target) ? cell.Broken : null;
-                var fitting = candidates.Where(r => goal.Tool.Guards.All(g => guards.Test(db, goal.Tool, parameter, g, r) is not { } holds || holds == !ReferenceEquals(g, wanted))).ToArray();
-                if (fitting.Length > 0) return fitting;
-            }
+            var row = all[(from + i) % all.Length];
+            if (!fits(row)) continue;
+            if (uses.All(u => Suits(cell, u.Goal, u.Parameter, row, db))) return row;
+            first ??= row;
         }
 
-        return candidates;
+        return first;
+    }
+
+    private bool Suits(Cell cell, DoGoal goal, ToolParameter parameter, EntityRow row, Db db)
+    {
+        var wanted = ReferenceEquals(goal, cell.Target) ? cell.Broken : null;
+        foreach (var guard in goal.Tool.Guards)
+        {
+            if (guards.Test(db, goal.Tool, parameter, guard, row) is { } holds && holds == ReferenceEquals(guard, wanted)) return false;
+        }
+
+        return true;
     }
 
     internal static IEnumerable<DoGoal> Writes(GoalSpec goal) => goal switch

@@ -32,7 +32,8 @@ internal sealed class BlueprintComposer
         _random = random;
         _environment = new(pack, binding.Patch);
         _planner = new(pack, _environment, offered);
-        var describer = new Describer(pack, pack.View(binding.Patch), binding.Owner, random);
+        var inner = binding.Slots.Values.Where(r => r.Parent is not null).SelectMany(r => r.Entity.ToldBy.Select(f => r[f])).Where(v => v.Kind == JsonKind.Text).ToHashSet();
+        var describer = new Describer(pack, pack.View(binding.Patch), binding.Owner, random, inner);
         _wording = new(pack, binding, random, describer.Describe);
     }
 

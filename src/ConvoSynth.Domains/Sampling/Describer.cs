@@ -9,55 +9,60 @@ public sealed record Description(string Words, IReadOnlyList<Fact> Facts);
 /// Refers to rows by the fields that people tell them by. Exactly one of the rows that could be meant matches a description; a row
 /// that nothing tells apart cannot be described, and its task is dropped.
 /// </summary>
-public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom random)
+/// <param name="avoided">Values that tell another row of the same task: "the hat from the order with the hat" says nothing.</param>
+public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom random, IReadOnlySet<Json> avoided)
 {
     private const double TellsKey = 0.45;
 
     public Description? Describe(string slot, EntityRow row)
     {
-        var others = Comparable(row).Where(r => r.Identity != row.Identity).ToArray();
         var fields = row.Entity.ToldBy.Where(f => Sayable(row, f)).ToList();
         // A number that people may or may not have at hand is told sometimes; otherwise the row is told by what it is.
         if (fields.Count > 1 && row.Entity.Field(fields[0]) is { Human: Knowledge.MayKnow } && !random.Chance(TellsKey)) fields = [.. fields.Skip(1), fields[0]];
         foreach (var field in fields)
         {
-            if (Distinguishes(row, [field], others) is { } values) return Say(slot, row, values);
+            if (Distinguishes(row, [field]) is { } values) return Say(slot, row, values);
         }
 
         foreach (var first in fields)
         {
             foreach (var second in fields.Where(f => f != first))
             {
-                if (Distinguishes(row, [first, second], others) is { } values) return Say(slot, row, values);
+                if (Distinguishes(row, [first, second]) is { } values) return Say(slot, row, values);
             }
         }
 
-        return fields.Count > 2 && Distinguishes(row, fields, others) is { } all ? Say(slot, row, all) : null;
+        return fields.Count > 2 && Distinguishes(row, fields) is { } all ? Say(slot, row, all) : null;
     }
 
-    private IEnumerable<EntityRow> Comparable(EntityRow row)
+    // The rows that could be meant. Of a public table only those that share the first value can, and an index finds them.
+    private EntityRow[] Others(EntityRow row, string field, Json value)
     {
-        if (row.Parent is not null) return EntityRows.Within(row.Parent, row.Entity);
-        return pack.Rows.IsOwned(row.Entity) ? pack.Rows.OwnedBy(db, row.Entity, owner) : pack.Rows.All(db, row.Entity);
+        var rows = row.Parent is not null ? EntityRows.Within(row.Parent, row.Entity)
+            : pack.Rows.IsOwned(row.Entity) ? pack.Rows.OwnedBy(db, row.Entity, owner)
+            : field.Contains('[') ? pack.Rows.All(db, row.Entity)
+            : db[row.Entity.Table].Having(field, value).Select(r => new EntityRow(row.Entity, r, null));
+        return [.. rows.Where(r => r.Identity != row.Identity)];
     }
 
     private static bool Sayable(EntityRow row, string field) => Values(row, field).Any(v => !v.IsNull && v.Text is not "" && v is not JsonMap { Count: 0 });
 
-    private static List<(string Field, Json Value)>? Distinguishes(EntityRow row, IReadOnlyList<string> fields, EntityRow[] others)
+    private List<(string Field, Json Value)>? Distinguishes(EntityRow row, IReadOnlyList<string> fields)
     {
         var chosen = new List<(string Field, Json Value)>();
-        var left = others;
+        EntityRow[]? left = null;
         foreach (var field in fields)
         {
-            var values = Values(row, field).Where(v => !v.IsNull).ToArray();
+            var values = Values(row, field).Where(v => !v.IsNull && !(field.Contains('[') && avoided.Contains(v))).ToArray();
             if (values.Length == 0) return null;
+            left ??= Others(row, field, values[0]);
             // Of a list (the items of an order) the one that fewest others have.
             var value = values.MinBy(v => left.Count(o => Values(o, field).Contains(v)))!;
             chosen.Add((field, value));
             left = [.. left.Where(o => Values(o, field).Contains(value))];
         }
 
-        return left.Length == 0 ? chosen : null;
+        return left is { Length: 0 } ? chosen : null;
     }
 
     // A dotted path; through "[]" all items of a list.

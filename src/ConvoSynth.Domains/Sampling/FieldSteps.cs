@@ -43,9 +43,8 @@ internal static class FieldSteps
             case JsonText text when field.Type == "date" && FieldValues.TryDate(text.Value, out var date):
                 return (small ? new[] { 1, -1 } : [30, -30, 3, -3]).Select(d => (Json)date.AddDays(d).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             case JsonText when !small && field.Type is "enum" or "text":
-                var values = pack.Base[row.Row.Table].Rows.Select(r => FieldPath.Read(r.Values, field.Path)).Where(v => v.Kind == JsonKind.Text)
-                    .Distinct().Take(FewValues + 1).ToArray();
-                return values.Length <= FewValues ? values : [];
+                var values = pack.Base[row.Row.Table].Texts(field.Path, FewValues + 1);
+                return values.Count <= FewValues ? values : [];
             default:
                 return [];
         }

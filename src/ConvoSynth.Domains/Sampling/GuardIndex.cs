@@ -7,7 +7,10 @@ namespace ConvoSynth.Domains;
 /// <summary>Rows sorted by which guards of a tool they break; made once per tool and argument, then looked up.</summary>
 public sealed class GuardIndex(Pack pack)
 {
+    private const int Sampled = 50;
+
     private readonly ConcurrentDictionary<(string Tool, string Parameter), Buckets> _buckets = new();
+    private readonly ConcurrentDictionary<(string Tool, string Parameter, string Guard), bool> _decides = new();
 
     /// <summary>Rows that an argument may name so that all guards hold, or exactly one is broken. Guards that other arguments decide are left open.</summary>
     public IReadOnlyList<EntityRow> Rows(ToolSpec tool, ToolParameter parameter, GuardSpec? broken, bool boundaryOnly)
@@ -18,9 +21,10 @@ public sealed class GuardIndex(Pack pack)
     }
 
     /// <summary>Whether the row that this argument names decides the guard.</summary>
-    public bool Decides(ToolSpec tool, ToolParameter parameter, GuardSpec guard) =>
-        Entity(parameter) is { } entity && !parameter.IsList
-        && pack.Rows.All(pack.BaseView, entity).Take(50).Any(r => Test(pack.BaseView, tool, parameter, guard, r) is not null);
+    public bool Decides(ToolSpec tool, ToolParameter parameter, GuardSpec guard) => _decides.GetOrAdd(
+        (tool.Name, parameter.Name, guard.Name),
+        _ => Entity(parameter) is { } entity && !parameter.IsList
+            && pack.Rows.All(pack.BaseView, entity).Take(Sampled).Any(r => Test(pack.BaseView, tool, parameter, guard, r) is not null));
 
     private Buckets Build(ToolSpec tool, ToolParameter parameter)
     {

@@ -67,7 +67,7 @@ public static class InstructionWriter
             (parts ??= []).Add(Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? $"{name} is {fact.Said}");
         }
 
-        if (parts is not null) Add(text, random, lead, string.Join("; ", parts));
+        if (parts is not null) Add(text, random, lead, string.Join("; ", parts.Distinct(StringComparer.Ordinal)));
     }
 
     private static string Theirs(string label) =>

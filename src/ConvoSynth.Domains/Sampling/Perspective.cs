@@ -23,39 +23,38 @@ public static class Perspective
 
     private static string Turn(string text, bool first)
     {
-        if (!MayHold(text, first)) return text;
-        var turned = new StringBuilder(text.Length + 8);
+        StringBuilder? turned = null;
+        var copied = 0;
         var quoted = false;
-        var before = "";
+        ReadOnlySpan<char> before = [];
         for (var at = 0; at < text.Length;)
         {
             var c = text[at];
             if (c == '"' || c == '“' || c == '”') quoted = c == '"' ? !quoted : c == '“';
             if (quoted || !char.IsLetter(c))
             {
-                turned.Append(c);
                 at++;
                 continue;
             }
 
             var end = at;
             while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '\'' or '’' or '_')) end++;
-            var word = text[at..end];
-            var next = Next(text, end);
-            turned.Append(first ? ToFirst(word, before, next, ref end) : ToSecond(word, next, ref end));
+            var word = text.AsSpan(at, end - at);
+            if ((first ? ToFirst(word, before, Next(text, end), ref end) : ToSecond(word, Next(text, end), ref end)) is { } other)
+            {
+                (turned ??= new(text.Length + 8)).Append(text, copied, at - copied).Append(other);
+                copied = end;
+            }
+
             before = word;
             at = end;
         }
 
-        return turned.ToString();
+        return turned is null ? text : turned.Append(text, copied, text.Length - copied).ToString();
     }
 
-    private static bool MayHold(string text, bool first) => first
-        ? text.Contains("you", StringComparison.Ordinal)
-        : text.Contains("my", StringComparison.Ordinal) || text.Contains("me", StringComparison.Ordinal) || text.Contains('I', StringComparison.Ordinal)
-            || text.Contains("mine", StringComparison.Ordinal);
-
-    private static string ToFirst(string word, string before, string next, ref int end)
+    // What to say instead; null where the word stays.
+    private static string? ToFirst(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> next, ref int end)
     {
         switch (word)
         {
@@ -66,20 +65,20 @@ public static class Perspective
             case "you've" or "you’ve": return "I've";
             case "you'd" or "you’d": return "I'd";
             case "you'll" or "you’ll": return "I'll";
-            case "you" when TakesObject.Contains(before): return "me";
-            case "you" when next == "are":
+            case "you" when IsBeforeObject(before): return "me";
+            case "you" when next is "are":
                 end += 4;
                 return "I'm";
-            case "you" when next == "were":
+            case "you" when next is "were":
                 end += 5;
                 return "I was";
             case "you" when next is "" or "and" or "or" or "when" or "because" or "if" or "before" or "after": return before.Length == 0 ? "I" : "me";
             case "you": return "I";
-            default: return word;
+            default: return null;
         }
     }
 
-    private static string ToSecond(string word, string next, ref int end)
+    private static string? ToSecond(ReadOnlySpan<char> word, ReadOnlySpan<char> next, ref int end)
     {
         switch (word)
         {
@@ -91,23 +90,33 @@ public static class Perspective
             case "I've" or "I’ve": return "you've";
             case "I'd" or "I’d": return "you'd";
             case "I'll" or "I’ll": return "you'll";
-            case "I" when next == "am":
+            case "I" when next is "am":
                 end += 3;
                 return "you are";
-            case "I" when next == "was":
+            case "I" when next is "was":
                 end += 4;
                 return "you were";
             case "I" when char.IsLower(next.Length > 0 ? next[0] : 'X'): return "you";
-            default: return word;
+            default: return null;
         }
     }
 
-    // The word that follows after exactly one blank; empty before punctuation or the end.
-    private static string Next(string text, int end)
+    private static bool IsBeforeObject(ReadOnlySpan<char> word)
     {
-        if (end + 1 >= text.Length || text[end] != ' ') return "";
+        foreach (var each in TakesObject)
+        {
+            if (word.SequenceEqual(each)) return true;
+        }
+
+        return false;
+    }
+
+    // The word that follows after exactly one blank; empty before punctuation or the end.
+    private static ReadOnlySpan<char> Next(string text, int end)
+    {
+        if (end + 1 >= text.Length || text[end] != ' ') return [];
         var to = end + 1;
         while (to < text.Length && char.IsLetter(text[to])) to++;
-        return text[(end + 1)..to];
+        return text.AsSpan(end + 1, to - end - 1);
     }
 }

@@ -16,9 +16,18 @@ public static class Phrasing
         return Capital(stopped ? text : text + ".");
     }
 
-    /// <summary>The text with its first letter upper-case.</summary>
-    public static string Capital(string text) =>
-        text.Length > 0 && char.IsLower(text[0]) ? string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1)) : text;
+    /// <summary>The text with its first letter upper-case, unless an address or id begins it.</summary>
+    public static string Capital(string text)
+    {
+        if (text.Length == 0 || !char.IsLower(text[0])) return text;
+        foreach (var c in text)
+        {
+            if (c is ' ' or ',') break;
+            if (c is '@' or '_' || char.IsAsciiDigit(c)) return text;
+        }
+
+        return string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
+    }
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string And(IReadOnlyList<string> items)
@@ -40,7 +49,14 @@ public static class Phrasing
     {
         var blank = words.IndexOf(' ', StringComparison.Ordinal);
         var head = blank < 0 ? words : words[..blank];
-        return head is "the" or "a" or "an" or "your" or "my" or "how" or "what" or "when" or "where" or "which" or "who" or "whether" or "why" or "if" or "all" or "every";
+        return head is "the" or "a" or "an" or "your" or "my" or "all" or "every" || IsClause(words);
+    }
+
+    /// <summary>Whether a question word begins the words.</summary>
+    public static bool IsClause(string words)
+    {
+        var blank = words.IndexOf(' ', StringComparison.Ordinal);
+        return (blank < 0 ? words : words[..blank]) is "how" or "what" or "when" or "where" or "which" or "who" or "whether" or "why" or "if";
     }
 
     /// <summary>The wish so that it completes "I would like to …", whether it is an act or something to know.</summary>

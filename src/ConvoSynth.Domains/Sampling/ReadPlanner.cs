@@ -59,7 +59,8 @@ public sealed class ReadPlanner
     {
         if (IsRevealed(row)) return true;
         if (Cheapest(row, row.Entity.Name, depth) is not { } way) return false;
-        return (Knows(row.Key) || row.Parent is not null ? Follow(way) : Search(row, way)) && IsRevealed(row);
+        var isByKey = row.Parent is null && !Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
+        return (isByKey ? Search(row, way) : Follow(way)) && IsRevealed(row);
     }
 
     // A row whose key nobody told is found the way people find it: list the keys, then look at one after another.

@@ -39,31 +39,29 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
             }
         }
 
-        foreach (var slot in SlotsOf(goal))
-        {
-            if (Describe(slot) is not { } description) return null;
-            if (description.Facts.All(facts.Contains)) continue;
-            words += $", for {description.Words}";
-            facts.AddRange(description.Facts);
-        }
-
-        return new(words, Distinct(facts));
+        return Completed(words, facts, SlotsOf(goal));
     }
 
     /// <summary>A question or condition in the human's words, with the rows that it is about.</summary>
     public Description? Question(string say, IEnumerable<string> slots)
     {
         var facts = new List<Fact>();
-        var words = Template(say, facts, null)?.Words;
+        return Template(say, facts, null)?.Words is { } words ? Completed(words, facts, slots) : null;
+    }
+
+    // Rows that the words did not name stand behind them in parentheses.
+    private Description? Completed(string words, List<Fact> facts, IEnumerable<string> slots)
+    {
+        var left = new List<Description>();
         foreach (var slot in slots)
         {
             if (Describe(slot) is not { } description) return null;
             if (description.Facts.All(facts.Contains)) continue;
-            words += $", for {description.Words}";
+            left.Add(description);
             facts.AddRange(description.Facts);
         }
 
-        return words is null ? null : new(words, Distinct(facts));
+        return new(left.Count == 0 ? words : $"{words} ({Joined(left)!.Words})", Distinct(facts));
     }
 
     /// <summary>The details of a write, each "label: value", as its act tells them.</summary>

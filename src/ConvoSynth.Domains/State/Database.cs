@@ -29,6 +29,8 @@ public sealed class BaseTable
     private readonly FrozenDictionary<string, Row> _byKey;
     private readonly ConcurrentDictionary<string, FrozenDictionary<string, Row[]>> _indexes = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<(string Field, int Most), Json[]> _texts = new();
+
     public BaseTable(string name, IEnumerable<KeyValuePair<string, JsonMap>> rows)
     {
         Name = name;
@@ -45,6 +47,10 @@ public sealed class BaseTable
     /// <summary>Rows whose field (a dotted path) has this text, ignoring case; the index is made at the first look-up.</summary>
     public IReadOnlyList<Row> Having(string field, string folded) =>
         _indexes.GetOrAdd(field, Index).TryGetValue(folded, out var rows) ? rows : [];
+
+    /// <summary>The different texts of a field (a dotted path), in the order of the rows, at most so many.</summary>
+    public IReadOnlyList<Json> Texts(string field, int most) =>
+        _texts.GetOrAdd((field, most), key => [.. Rows.Select(r => FieldPath.Read(r.Values, key.Field)).Where(v => v.Kind == JsonKind.Text).Distinct().Take(key.Most)]);
 
     private FrozenDictionary<string, Row[]> Index(string field) => Rows
         .Select(r => (Row: r, Key: IndexKey(FieldPath.Read(r.Values, field))))

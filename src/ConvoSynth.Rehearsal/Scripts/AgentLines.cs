@@ -36,6 +36,8 @@ internal static class AgentLines
         Chatty = ["Let's get the details straight. Could you tell me {0}?", "Great, then all I need to know is {0}."],
     };
 
+    public static readonly string[] AllDetails = ["all the details", "the details", "exactly what it should be", "the full details"];
+
     public static readonly string[] AndAlso = ["Also, could you tell me {0}?", "And please tell me {0}, too.", "I'll also need to know {0}."];
 
     /// <summary>Said when the person's rows were read and the talk goes on.</summary>
@@ -66,7 +68,7 @@ internal static class AgentLines
         "Everything checks out, so I can {0} ({1}).", "Here is what I'd do: {0} ({1}).", "I'm ready to {0}. For the record, {1}.", "You'd like to {0}. I have {1}.")
     {
         Brief = ["I can {0} ({1}).", "To confirm: {0} ({1})."],
-        Polite = ["I'd be glad to {0} for you ({1}).", "Thank you. To confirm, you would like to {0} ({1})."],
+        Polite = ["I'd be glad to {0} for you ({1}).", "To confirm, you would like to {0} ({1})."],
         Chatty = ["Good news, I can {0}! That's with {1}.", "All right, so the plan is to {0} ({1})."],
     };
 
@@ -100,6 +102,9 @@ internal static class AgentLines
         Chatty = ["Good question, let me tell you what I see here. {0}", "So, I had a look. {0}"],
     };
 
+    /// <summary>An answer such as "it is $5", as a sentence and as a clause.</summary>
+    public static readonly string[] ShortAnswer = ["{0}", "I've checked: {1}", "Here's what I found: {1}", "I've had a look at your record. {0}", "Thank you for waiting. {0}", "I looked it up for you: {1}"];
+
     /// <summary>{0}: the wish, completing "I can't …"; {1}: the reason, completing "because …".</summary>
     public static readonly Lines Refuse = new(
         "I'm sorry, but I can't {0}, because {1}.", "Unfortunately, I can't {0}: {1}.", "I'm afraid I'm not able to {0}, because {1}.", "I've looked into it, and I'm sorry to say that I can't {0}. The reason is that {1}.",
@@ -122,6 +127,10 @@ internal static class AgentLines
 
     /// <summary>The preferred branch does not hold, and nothing forbids it: it is just not so.</summary>
     public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "You asked me to do something else {0}, but that is not the case.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
+
+    public static readonly string[] Possible = ["I've checked, and it is possible.", "Good news: that works.", "Your first choice is possible.", "There is nothing in the way of your first choice."];
+
+    public static readonly string[] NotPossible = ["I've checked, and your first choice isn't possible.", "Your first choice doesn't work, I'm afraid.", "Unfortunately, your first choice is out."];
 
     public static readonly string[] Instead = ["But I can do what you asked for instead.", "So let's turn to your alternative.", "That leaves your second choice.", "Your alternative is possible, though."];
 

@@ -8,6 +8,9 @@ namespace ConvoSynth.Rehearsal;
 /// <summary>What the agent says. One dialogue's agent keeps one tone, drawn from the seed.</summary>
 internal sealed class AgentVoice
 {
+    /// <summary>More values than these are asked for together, not one by one.</summary>
+    public const int MostAskedByName = 3;
+
     private static readonly Json[] Tones =
     [
         Json.Map(("brief", 0.05), ("polite", 0.9), ("chatty", 0.05), ("hurried", 0), ("unsure", 0)),
@@ -37,25 +40,31 @@ internal sealed class AgentVoice
     public string AskIdentity(IReadOnlyList<Fact> facts, bool isRest) =>
         string.Format(Line(isRest ? AgentLines.AskRest : AgentLines.AskIdentity), Labels(facts));
 
-    public string AskFacts(IReadOnlyList<Fact> facts, bool alsoIdentity) =>
-        string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), Phrasing.And([.. facts.Select(f => Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]));
+    public string AskFacts(IReadOnlyList<Fact> facts, bool alsoIdentity)
+    {
+        var asked = facts.Count > MostAskedByName
+            ? Line(AgentLines.AllDetails)
+            : Phrasing.And([.. facts.Select(f => Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
+        return string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), asked);
+    }
 
     /// <summary>States what would be done with its details, and asks for a yes.</summary>
     public string Confirm(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
     {
         var words = Phrasing.And([.. wishes.Select(Perspective.Second)]);
+        details = Stated(details);
         if (details.Count == 0) return string.Format(Line(AgentLines.ConfirmBare), words);
-        var stated = details.Select(Perspective.Second).Distinct(StringComparer.Ordinal).ToArray();
         var ask = Line(AgentLines.ConfirmAsk);
-        return _lists && stated.Length > 1
-            ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words)).Append("\n- ").AppendJoin("\n- ", stated).Append('\n').Append(ask).ToString()
-            : $"{string.Format(Line(AgentLines.ConfirmInline), words, Plain(stated))} {ask}";
+        return _lists && details.Count > 1
+            ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words)).Append("\n- ").AppendJoin("\n- ", details).Append('\n').Append(ask).ToString()
+            : $"{string.Format(Line(AgentLines.ConfirmInline), words, Plain(details))} {ask}";
     }
 
     /// <summary>Repeats the details after a question about them, and asks again.</summary>
     public string ConfirmAgain(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
     {
-        var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain([.. details.Select(Perspective.Second).Distinct(StringComparer.Ordinal)]);
+        details = Stated(details);
+        var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain(details);
         var line = Line(AgentLines.Again);
         return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} {Line(AgentLines.ConfirmAsk)}";
     }
@@ -70,6 +79,8 @@ internal sealed class AgentVoice
     {
         var clause = Perspective.Second(isOnly ? _random.Pick(done) : done[0]).TrimEnd('.');
         var isWhole = clause.StartsWith("I ", StringComparison.Ordinal) || clause.Contains(": ", StringComparison.Ordinal);
+        if (clause.StartsWith("it is ", StringComparison.Ordinal) || clause.StartsWith("the answer is ", StringComparison.Ordinal))
+            return string.Format(_random.Pick(AgentLines.ShortAnswer), Phrasing.Sentence(clause), clause + ".");
         return isWhole ? Phrasing.Sentence(clause) : Phrasing.Capital(string.Format(Line(AgentLines.Answer), Phrasing.Sentence(clause), clause + "."));
     }
 
@@ -93,15 +104,15 @@ internal sealed class AgentVoice
     public string Branch(Request request)
     {
         var first = request.Alternatives[0];
-        if (first.Taken)
-        {
-            return first.When.Contains("possible", StringComparison.Ordinal)
-                ? _random.Pick(["I've checked, and it is possible.", "Good news: that works.", "Your first choice is possible.", "There is nothing in the way of your first choice."])
-                : string.Format(_random.Pick(AgentLines.Holds), Perspective.Second(first.When));
-        }
-
-        return string.Format(_random.Pick(AgentLines.HoldsNot), Perspective.Second(first.When));
+        var lines = first.When.Contains("possible", StringComparison.Ordinal)
+            ? first.Taken ? AgentLines.Possible : AgentLines.NotPossible
+            : first.Taken ? AgentLines.Holds : AgentLines.HoldsNot;
+        return string.Format(_random.Pick(lines), Perspective.Second(first.When));
     }
+
+    // A detail without a value (a second address line that is empty) is nothing to agree to.
+    private static string[] Stated(IReadOnlyList<string> details) =>
+        [.. details.Where(d => !d.TrimEnd().EndsWith(':')).Select(Perspective.Second).Distinct(StringComparer.Ordinal)];
 
     private static string Plain(IReadOnlyList<string> details) => string.Join(", ", details);
 

@@ -23,7 +23,7 @@ internal static class HumanLines
     {
         Brief = ["I want to {0}", "I need to {0}", "need to {0}", "please {0}", "can I {0}"],
         Polite = ["I'd like to {0}, please", "could you please {0}", "I would like to {0}, if I may", "may I {0}", "I was wondering if I could {0}"],
-        Chatty = ["I was thinking it would be good to {0}", "what I'd really like is to {0}", "so the thing is, I'd like to {0}"],
+        Chatty = ["I was thinking it would be good to {0}", "what I'd really like is to {0}", "I've been meaning to {0}"],
     };
 
     public static readonly Lines Ask = new(

@@ -16,7 +16,7 @@ internal sealed class HumanVoice
     {
         "I", "Hi", "Hello", "Hey", "Yes", "Yep", "No", "Nope", "My", "The", "Can", "Could", "Please", "It", "That", "Thanks", "Ok", "Okay", "Sure", "And", "Also",
         "If", "Otherwise", "Next", "Great", "Plus", "Need", "Tell", "Ah", "Oh", "Right", "Basically", "So", "Before", "Say", "Just", "Fine", "Shame", "Bye", "Good",
-        "Really", "Seriously", "Run", "All", "Nothing", "There", "Two", "Here", "In", "For", "What", "Maybe", "Would", "May", "How", "You", "Whatever", "Come", "One", "Of",
+        "Really", "Seriously", "Run", "All", "Nothing", "There", "Two", "Here", "In", "For", "What", "Maybe", "Would", "May", "How", "You", "Whatever", "Come", "One", "Of", "A", "An", "Our",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly SeededRandom _random;
@@ -99,7 +99,18 @@ internal sealed class HumanVoice
         var words = Perspective.First(full ? request.Words : request.Brief);
         var isTell = request.Kind == RequestKind.Tell;
         var line = Line(isTell ? HumanLines.Ask : HumanLines.Want);
-        return new(string.Format(line, isTell ? Phrasing.AsKnowledge(words) : Phrasing.AsAct(words)), AsksQuestion(line));
+        if (!isTell) return new(string.Format(line, Phrasing.AsAct(words)), AsksQuestion(line));
+        words = Phrasing.AsKnowledge(words);
+        // One wonders about a thing, but wonders how, what or whether.
+        if (Phrasing.IsClause(words)) line = line.Replace("wondering about", "wondering", StringComparison.Ordinal);
+        return new(string.Format(line, words), AsksQuestion(line));
+    }
+
+    /// <summary>How many of these facts somebody gives who forgets the rest; all of them where the rest would be half a name.</summary>
+    public int GivenFirst(IReadOnlyList<Fact> facts)
+    {
+        var named = Names(facts).First is not null ? 2 : 1;
+        return facts.Count > named && _random.Chance(0.12 + (0.25 * Manner.Unsure)) ? named : facts.Count;
     }
 
     /// <summary>How this person would type it: a hurried one leaves out capitals and the last full stop.</summary>
@@ -136,7 +147,11 @@ internal sealed class HumanVoice
         reason = Perspective.First(reason).TrimEnd('.');
         if (reason.Length == 0 || _random.Chance(Manner.Brief * 0.45)) return Sentence(null, Manner, wish);
         if (full && !request.Alternatives.IsEmpty) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
-        if (_random.Chance(0.6))
+        // Without a subject ("need to …") or as a request ("please …") the wish stands in a sentence of its own.
+        var joins = !wish.Text.StartsWith("need", StringComparison.Ordinal) && !wish.Text.StartsWith("please", StringComparison.Ordinal)
+            && !wish.Text.StartsWith("tell", StringComparison.Ordinal);
+        if (!joins && _random.Chance(0.4)) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
+        if (joins && _random.Chance(0.6))
         {
             // A question may follow "so", not "which is why".
             var line = _random.Pick(wish.IsQuestion ? HumanLines.ReasonThenQuestion : HumanLines.ReasonThenWish);
@@ -174,13 +189,11 @@ internal sealed class HumanVoice
     private string Own(IReadOnlyList<Fact> facts)
     {
         var parts = new List<string>(facts.Count);
-        var first = facts.FirstOrDefault(f => f.Slot.EndsWith("first_name", StringComparison.Ordinal));
-        var last = facts.FirstOrDefault(f => f.Slot.EndsWith("last_name", StringComparison.Ordinal));
-        var both = first is not null && last is not null;
-        if (both) parts.Add($"{_random.Pick(["my name is", "I'm", "the name is", "it's"])} {first!.Said} {last!.Said}");
+        var (first, last) = Names(facts);
+        if (first is not null) parts.Add($"{_random.Pick(["my name is", "I'm", "the name is", "it's"])} {first.Said} {last!.Said}");
         foreach (var fact in facts)
         {
-            if (both && (ReferenceEquals(fact, first) || ReferenceEquals(fact, last))) continue;
+            if (ReferenceEquals(fact, first) || ReferenceEquals(fact, last)) continue;
             parts.Add($"my {fact.Label} {Is(fact.Label)} {fact.Said}");
         }
 
@@ -188,11 +201,22 @@ internal sealed class HumanVoice
     }
 
     // The said form as it stands may be a whole description: `the order with the lamp`.
-    private static string Bare(IReadOnlyList<Fact> facts) =>
-        string.Join(", ", facts.Select(f => Phrasing.Counted(f.Type, f.Label, f.Said) ?? f.Said));
+    private static string Bare(IReadOnlyList<Fact> facts)
+    {
+        var (first, last) = Names(facts);
+        return string.Join(", ", facts.Where(f => !ReferenceEquals(f, last))
+            .Select(f => ReferenceEquals(f, first) ? $"{first!.Said} {last!.Said}" : Phrasing.Counted(f.Type, f.Label, f.Said) ?? f.Said).Distinct(StringComparer.Ordinal));
+    }
 
-    private static string Listed(IReadOnlyList<Fact> facts) =>
-        Phrasing.And([.. facts.Select(f => Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted ? $"it's {counted}" : $"the {f.Label} {Is(f.Label)} {f.Said}")]);
+    private static string Listed(IReadOnlyList<Fact> facts) => Phrasing.And(
+        [.. facts.Select(f => Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted ? $"it's {counted}" : $"the {f.Label} {Is(f.Label)} {f.Said}").Distinct(StringComparer.Ordinal)]);
+
+    private static (Fact? First, Fact? Last) Names(IReadOnlyList<Fact> facts)
+    {
+        var first = facts.FirstOrDefault(f => f.Slot.EndsWith("first_name", StringComparison.Ordinal));
+        var last = facts.FirstOrDefault(f => f.Slot.EndsWith("last_name", StringComparison.Ordinal));
+        return first is null || last is null ? (null, null) : (first, last);
+    }
 
     private static string Is(string label) =>
         label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal) && !label.EndsWith("us", StringComparison.Ordinal) ? "are" : "is";

@@ -143,8 +143,9 @@ internal sealed class ScriptWriter
             var both = details.Count > 0 && _random.Chance(0.3);
             var ask = _agent.AskIdentity(missing, isRest: false);
             _turns.Agent(both ? $"{ask} {_agent.AskFacts(details, alsoIdentity: true)}" : ask, acknowledges: true);
-            var given = missing.Count > 1 && !both && _random.Chance(0.15 + (0.25 * _human.Manner.Unsure)) ? 1 : missing.Count;
-            _turns.Human(_human.GiveIdentity([.. missing.Take(given)], isRest: false) + (both ? " " + GiveFacts(r, details) : ""));
+            var given = both ? missing.Count : _human.GivenFirst(missing);
+            var identity = _human.GiveIdentity([.. missing.Take(given)], isRest: false);
+            _turns.Human(both ? $"{Phrasing.Sentence(identity)} {GiveFacts(r, details)}" : identity);
             if (given < missing.Count)
             {
                 var rest = missing.Skip(given).ToArray();
@@ -171,7 +172,9 @@ internal sealed class ScriptWriter
         var request = Scenario.Requests[r];
         _facts.Give(missing);
         var inWords = missing.Count(f => request.Slots.Contains(f.Slot, StringComparer.Ordinal));
-        var whole = !request.Alternatives.IsEmpty || (inWords == missing.Count && missing.Count > 1 && _random.Chance(0.5));
+        // A choice is told in the wish's words alone, and many values are easier said in them than listed.
+        var isTold = !request.Alternatives.IsEmpty || _blueprint.Shape.Contains("choice", StringComparison.Ordinal) || missing.Count > AgentVoice.MostAskedByName;
+        var whole = isTold || (inWords == missing.Count && missing.Count > 1 && _random.Chance(0.5));
         var text = _human.GiveFacts(request, inWords == missing.Count || !whole ? missing : [], whole);
         if (!whole || inWords == missing.Count) return text;
         return $"{text} {_human.GiveFacts(request, [.. missing.Where(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal))], wholeWish: false)}";

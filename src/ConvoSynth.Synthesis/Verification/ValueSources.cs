@@ -14,6 +14,9 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
     /// <summary>Numbers that are tried in pairs for a computed value; the search is quadratic in them.</summary>
     private const int MostOperands = 160;
 
+    /// <summary>A whole number below this is the sum or difference of some pair in almost any dialogue, which is no evidence.</summary>
+    private const double TooCommon = 20;
+
     /// <summary>What people may leave out before the digits of an id, and how many digits must then remain.</summary>
     private const int LongestPrefix = 3;
     private const int FewestDigits = 4;
@@ -29,6 +32,9 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
 
     private readonly int _before = trace.Calls[callIndex].Message;
 
+    // The policy alone: the rest of the system prompt holds the clock, whose parts are small numbers.
+    private string PolicyText => trace.IsForeign ? trace.Conversation.System : trace.Pack.Policy.Text;
+
     public Json OriginOf(ArgumentMeaning meaning, Json value)
     {
         if (value.IsNull) return Default;
@@ -39,7 +45,7 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         if (value is JsonText && Observed(meaning, value, literal)) return Observation;
         if (value is JsonText && UserSaysOtherwise(meaning, type, value, literal)) return Normalised;
         if (Listed(meaning.Parameter.Schema, value)) return Schema;
-        if (value is JsonText && literal.Length > 1 && FieldValues.ContainsToken(trace.Conversation.System, literal)) return Policy;
+        if (value is JsonText && literal.Length > 1 && FieldValues.ContainsToken(PolicyText, literal)) return Policy;
         if (meaning.Parameter.Optional && value == meaning.Parameter.Default) return Default;
         if (value is JsonBoolean) return Schema;
         return meaning.Field is null && IsKnownSum(literal) ? Computed : None;
@@ -51,7 +57,7 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         if (Calculated(number.Value)) return Computed;
         if (Observed(meaning, number, "")) return Observation;
         if (Listed(meaning.Parameter.Schema, number)) return Schema;
-        if (FieldValues.ContainsToken(trace.Conversation.System, number.ToString())) return Policy;
+        if (FieldValues.Numbers(PolicyText).Contains(number.Value)) return Policy;
         if (meaning.Parameter.Optional && number == meaning.Parameter.Default) return Default;
         return IsComputed(number.Value) ? Computed : None;
     }
@@ -116,6 +122,7 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
 
     private bool IsComputed(double value)
     {
+        if (value < TooCommon && Math.Floor(value).Equals(value)) return false;
         var numbers = Numbers();
         for (var i = 0; i < numbers.Count; i++)
         {

@@ -55,7 +55,8 @@ public sealed class ProcedureTests
     public void One_yes_covers_all_changes_that_were_listed_and_an_error_spends_none()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes, Tasks.RenewDune, ("pay_fine", Json.Map(("member_id", "M1"), ("amount", 2.5))));
-        var talk = Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks, and how much of the fine do you pay?").Human("Yes, and 2.50 of the fine.")
+        var talk = Dialogues.New().Identified().Agent("Of the fine, how much do you pay?").Human("2.50.")
+            .Agent("Shall I renew Dune for 2 weeks and book a payment of $2.50?").Human("Yes, both.")
             .Renewed("L1009").Renewed().Call("pay_fine", ("member_id", "M1"), ("amount", 2.5)).Reported().Stop();
         talk.Done().Verdicts(blueprint).ShouldPass("procedure.confirm");
     }
@@ -66,6 +67,19 @@ public sealed class ProcedureTests
         var talk = Dialogues.New().Human("Renew Dune. Card 20000001, Ames.").Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
             .Agent("For how many weeks?").Human("For 2 weeks.").Renewed().Reported().Stop();
         talk.Done().Verdicts(Tasks.Renewal).ShouldFail("procedure.confirm", at: 5);
+    }
+
+    [Fact]
+    public void A_write_of_which_the_agent_never_spoke_fails_although_the_human_answered_something()
+    {
+        var blueprint = Tasks.Of(Tasks.FindAmes, Tasks.RenewDune, ("renew_loan", Json.Map(("loan_id", "L1003"), ("weeks", 1))));
+        Talk Second(string agent) => Dialogues.New().Identified().Confirmed().Renewed().Agent(agent).Human("Send Ulysses to the branch North, please.")
+            .Call("send_back", ("loan_ids", Json.List("L1003")), ("branches", Json.List("North"))).Agent("Done.").Stop();
+        var verdicts = Second("Dune is renewed. Anything else?").Done().Verdicts(blueprint);
+        verdicts.ShouldFail("procedure.confirm", at: 11);
+        verdicts.Should().NotContain(v => v.Check == "confirm" && v.Message == 7);
+        Second("Dune is renewed. Ulysses can be sent back as well.").Done().Verdicts(blueprint).ShouldPass("procedure.confirm");
+        Second("Dune is renewed. Shall I send L1003 back as well?").Done().Verdicts(blueprint).ShouldPass("procedure.confirm");
     }
 
     [Fact]

@@ -6,8 +6,9 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.confirm</c>: the part of confirmation that structure decides. Since the row to be written was first known, the agent spoke and the
-/// human answered before the write; a detail that the rule names was not first said in that very answer; where each write needs a
-/// yes of its own, a human message came since the last write. What was said, and whether the answer was a yes, is judged apart.
+/// human answered before the write; before that answer the agent named the row or a value of the write in some way; a detail that the rule names was
+/// not first said in the answer; where each write needs a yes of its own, a human message came since the last write. Whether the agent
+/// asked, and whether the answer was a yes, is judged apart.
 /// </summary>
 internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -33,6 +34,8 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) was done without a word to the human since its row was known; {rule.Quote}");
                 else if (each && answer < lastWrite)
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) follows the write of message {lastWrite} without a yes of its own; {rule.Quote}");
+                else if (!IsMentioned(trace, call, answer))
+                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): before message {answer} the agent never spoke of what it changes; {rule.Quote}");
                 else if (SaidOnlyIn(trace, call, answer, details) is { } detail)
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): {detail} was first said in message {answer}, so that the agent cannot have stated it before; {rule.Quote}");
                 lastWrite = call.Message;
@@ -52,6 +55,19 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         }
 
         return -1;
+    }
+
+    private static bool IsMentioned(Trace trace, TraceCall call, int before)
+    {
+        var mentions = Mentions.Of(trace, call);
+        if (!mentions.Any) return true;
+        var messages = trace.Conversation.Messages;
+        for (var i = before - 1; i >= 0; i--)
+        {
+            if (Speech.IsAgentTurn(messages[i]) && mentions.In(messages[i].Content!)) return true;
+        }
+
+        return false;
     }
 
     // When the last of the written rows that the arguments name was first seen or named by the human.
