@@ -30,12 +30,13 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
                 if (!call.Wrote || !rule.Tools.Contains(call.Tool!.Name)) continue;
                 var answer = Last(trace, call.Message, MessageRole.User);
                 var question = Last(trace, answer, MessageRole.Assistant);
-                if (question < 0 || question < FirstKnown(trace, call))
+                var known = FirstKnown(trace, call);
+                if (question < 0 || question < known)
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) was done without a word to the human since its row was known; {rule.Quote}");
                 else if (each && answer < lastWrite)
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) follows the write of message {lastWrite} without a yes of its own; {rule.Quote}");
-                else if (!IsMentioned(trace, call, answer))
-                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): before message {answer} the agent never spoke of what it changes; {rule.Quote}");
+                else if (!IsMentioned(trace, call, known, answer))
+                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): since its row was known and before message {answer}, the agent never spoke of what it changes; {rule.Quote}");
                 else if (SaidOnlyIn(trace, call, answer, details) is { } detail)
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): {detail} was first said in message {answer}, so that the agent cannot have stated it before; {rule.Quote}");
                 lastWrite = call.Message;
@@ -57,12 +58,12 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         return -1;
     }
 
-    private static bool IsMentioned(Trace trace, TraceCall call, int before)
+    private static bool IsMentioned(Trace trace, TraceCall call, int after, int before)
     {
         var mentions = Mentions.Of(trace, call);
         if (!mentions.Any) return true;
         var messages = trace.Conversation.Messages;
-        for (var i = before - 1; i >= 0; i--)
+        for (var i = before - 1; i > after; i--)
         {
             if (Speech.IsAgentTurn(messages[i]) && mentions.In(messages[i].Content!)) return true;
         }
@@ -70,7 +71,7 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         return false;
     }
 
-    // When the last of the written rows that the arguments name was first seen or named by the human.
+    // When the last of the written rows that the arguments name was first seen.
     private static int FirstKnown(Trace trace, TraceCall call)
     {
         var known = -1;
@@ -79,34 +80,31 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
             if (meaning.Names is null || call.Arguments![meaning.Parameter.Name] is not { IsNull: false } value) continue;
             if (value is not JsonList list)
             {
-                known = Math.Max(known, FirstKnown(trace, call, value));
+                known = Math.Max(known, FirstKnown(trace, call, meaning.Names, value));
                 continue;
             }
 
-            foreach (var item in list.Span) known = Math.Max(known, FirstKnown(trace, call, item));
+            foreach (var item in list.Span) known = Math.Max(known, FirstKnown(trace, call, meaning.Names, item));
         }
 
         return known;
     }
 
-    private static int FirstKnown(Trace trace, TraceCall call, Json key)
+    // A number that the human gave, or a list of numbers, shows no row: what counts is the first read of the row itself, where there was one.
+    private static int FirstKnown(Trace trace, TraceCall call, EntitySpec entity, Json key)
     {
         var id = EntityRows.Text(key);
         if (!call.Writes.Any(w => w.Key == id)) return -1;
-        var messages = trace.Conversation.Messages;
-        var first = int.MaxValue;
-        for (var i = 0; i < call.Message && first == int.MaxValue; i++)
-        {
-            if (messages[i] is { Role: MessageRole.User, Content: { } text } && FieldValues.ContainsToken(text, id)) first = i;
-        }
-
+        var named = int.MaxValue;
         foreach (var earlier in trace.Calls)
         {
-            if (earlier.Message >= call.Message || earlier.Observation > first) break;
-            if (earlier.Succeeded && earlier.Observation >= 0 && JsonSearch.ShowsId(earlier.Result.Value, id)) first = earlier.Observation;
+            if (earlier.Message >= call.Message) break;
+            if (!earlier.Succeeded || earlier.Observation < 0 || !JsonSearch.ShowsId(earlier.Result.Value, id)) continue;
+            if (earlier.Tool!.Reveals.Contains(entity.Name)) return earlier.Observation;
+            named = Math.Min(named, earlier.Observation);
         }
 
-        return first == int.MaxValue ? -1 : first;
+        return named == int.MaxValue ? -1 : named;
     }
 
     // Numbers, amounts and dates only: they have one reading.
