@@ -20,7 +20,8 @@ public static partial class FieldValues
     /// <summary>The value as people say it: <c>$12.50</c>, <c>March 4, 2031</c>, <c>color: red, size: M</c>.</summary>
     public static string Say(string type, Json value) => value switch
     {
-        JsonNumber number when type == "money" => "$" + number.Value.ToString("0.00", CultureInfo.InvariantCulture),
+        JsonNumber number when type == "money" => (number.Value < 0 ? "-$" : "$") + Math.Abs(number.Value).ToString("0.00", CultureInfo.InvariantCulture),
+        JsonNumber => value.ToCanonicalString(),
         JsonText text when type == "date" && TryDate(text.Value, out var date) => $"{Months[date.Month - 1]} {date.Day}, {date.Year}",
         JsonBoolean flag => flag.Value ? "yes" : "no",
         JsonText text when type == "enum" => text.Value.Replace('_', ' '),
@@ -56,9 +57,10 @@ public static partial class FieldValues
         }
     }
 
-    /// <summary>All numbers in a text, digits or small number words.</summary>
+    /// <summary>All numbers in a text, digits or small number words; the parts of a date such as 2031-03-04 are none.</summary>
     public static IEnumerable<double> Numbers(string text)
     {
+        if (text.Contains('-')) text = IsoDate().Replace(text, " ");
         foreach (Match match in Number().Matches(text))
         {
             if (double.TryParse(match.Value.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) yield return value;
@@ -71,7 +73,7 @@ public static partial class FieldValues
     }
 
     /// <summary>All amounts of money in a text: numbers with or without a currency sign.</summary>
-    public static IEnumerable<double> Amounts(string text) => Numbers(text);
+    public static IEnumerable<double> Amounts(string text) => Numbers(text.Contains("-$", StringComparison.Ordinal) ? text.Replace("-$", "-", StringComparison.Ordinal) : text);
 
     /// <summary>All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; a missing year is the given one.</summary>
     public static IEnumerable<DateOnly> Dates(string text, int year)

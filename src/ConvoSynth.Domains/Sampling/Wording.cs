@@ -97,7 +97,8 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
         var entity = act?.Object is { } named ? named.Split('.')[0] : goal.With.Select(w => w.Parameter.Is?.Split('.')[0]).FirstOrDefault(e => e is not null && e != pack.Domain.Who);
         if (entity is null || !pack.Domain.Entities.TryGetValue(entity, out var spec)) return verb;
-        return entity == pack.Domain.Who ? $"{verb} your {spec.Label}" : $"{verb} {("aeiou".Contains(char.ToLowerInvariant(spec.Label[0])) ? "an" : "a")} {spec.Label}";
+        if (entity == pack.Domain.Who) return $"{verb} your {(act?.Object is { } field && pack.Domain.Find(field) is { } found ? found.Field.Label : "account")}";
+        return $"{verb} {("aeiou".Contains(char.ToLowerInvariant(spec.Label[0])) ? "an" : "a")} {spec.Label}";
     }
 
     private static bool DecidedByHuman(ArgumentSpec value) => value switch
@@ -121,11 +122,11 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     };
 
     // An argument that the human decides, as a fact of its own; an entry's field as a fact of the entry.
-    private static Description? ArgumentFact(string slot, ToolParameter parameter, Json value)
+    private Description? ArgumentFact(string slot, ToolParameter parameter, Json value)
     {
         var type = parameter.Schema["enum"] is JsonList ? "enum" : parameter.Schema["type"].Text switch { "integer" => "count", "number" => "money", _ => "text" };
         var said = FieldValues.Say(type, value);
-        return new(said, [new(slot, value, type, parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)]);
+        return new(said, [new(slot, value, type, parameter.Is is { } field && pack.Domain.Find(field) is { } named ? named.Field.Label : parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)]);
     }
 
     private Description? Argument(DoGoal goal, JsonMap arguments, int request, string name)
@@ -221,7 +222,9 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
             facts.AddRange(found.Facts);
             return found.Words;
         });
-        return fits ? text : null;
+        if (!fits) return null;
+        // A value that is empty leaves no gap behind.
+        return text.Contains(", ,", StringComparison.Ordinal) ? text.Replace(", ,", ",", StringComparison.Ordinal) : text;
     }
 
     private static Description? Joined(IEnumerable<Description?> parts)

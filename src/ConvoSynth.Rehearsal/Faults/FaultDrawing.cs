@@ -90,7 +90,8 @@ internal sealed class FaultDrawing
 
     private FaultPlan? WriteBeforeYes()
     {
-        foreach (var (request, action) in _random.Shuffled(WantedWrites(_blueprint)))
+        // Only the first thing that the agent does: later on, words about an earlier request may pass for words about this one.
+        foreach (var (request, action) in WantedWrites(_blueprint).Where(w => w.Request == 0))
         {
             var gold = Actions[action];
             if (!NeedsYes(gold.Tool)) continue;

@@ -71,13 +71,13 @@ internal sealed class AgentVoice
 
     public string Report(ImmutableArray<string> done) => done.IsEmpty
         ? _random.Pick(AgentLines.VagueReport)
-        : string.Format(Line(AgentLines.Report), Phrasing.Sentence(Perspective.Second(_random.Pick(done))));
+        : string.Format(Line(AgentLines.Report), Phrasing.Sentence(_random.Pick(done)));
 
     /// <summary>Answers a question.</summary>
     /// <param name="isOnly">Whether nothing else was asked, so that "it" is clear.</param>
     public string Answer(ImmutableArray<string> done, bool isOnly)
     {
-        var clause = Perspective.Second(isOnly ? _random.Pick(done) : done[0]).TrimEnd('.');
+        var clause = (isOnly ? _random.Pick(done) : done[0]).TrimEnd('.');
         var isWhole = clause.StartsWith("I ", StringComparison.Ordinal) || clause.Contains(": ", StringComparison.Ordinal);
         if (clause.StartsWith("it is ", StringComparison.Ordinal) || clause.StartsWith("the answer is ", StringComparison.Ordinal))
             return string.Format(_random.Pick(AgentLines.ShortAnswer), Phrasing.Sentence(clause), clause + ".");

@@ -35,10 +35,8 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) was done without a word to the human since its row was known; {rule.Quote}");
                 else if (each && answer < lastWrite)
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) follows the write of message {lastWrite} without a yes of its own; {rule.Quote}");
-                else if (!IsMentioned(trace, call, answer))
-                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): before message {answer} the agent never spoke of what it changes; {rule.Quote}");
-                else if (!Subject.IsSpokenOf(trace, call, known, answer))
-                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): since its row was known, the agent named neither it nor any way to refer to it before message {answer}; {rule.Quote}");
+                else if (!IsMentioned(trace, call, known, answer))
+                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): since its row was known and before message {answer}, the agent never spoke of what it changes; {rule.Quote}");
                 else if (SaidOnlyIn(trace, call, answer, details) is { } detail)
                     findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): {detail} was first said in message {answer}, so that the agent cannot have stated it before; {rule.Quote}");
                 lastWrite = call.Message;
@@ -60,12 +58,12 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         return -1;
     }
 
-    private static bool IsMentioned(Trace trace, TraceCall call, int before)
+    private static bool IsMentioned(Trace trace, TraceCall call, int after, int before)
     {
         var mentions = Mentions.Of(trace, call);
         if (!mentions.Any) return true;
         var messages = trace.Conversation.Messages;
-        for (var i = before - 1; i >= 0; i--)
+        for (var i = before - 1; i > after; i--)
         {
             if (Speech.IsAgentTurn(messages[i]) && mentions.In(messages[i].Content!)) return true;
         }
