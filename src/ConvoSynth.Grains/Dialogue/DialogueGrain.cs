@@ -67,7 +67,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         var made = await UnknownOutcome.Repeat(() => maker.Make(work.Spec, work.Index, ending), time, ending);
         if (made.Blueprint is not { } blueprint) return Failed(work, made.Error ?? "no blueprint");
         var setup = setups.For(work.Spec);
-        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits);
+        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
         var key = this.GetPrimaryKeyString();
         var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint);
         var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, time, ending);
