@@ -6,6 +6,7 @@ using Orleans.Hosting;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 #else
 using ConvoSynth.Embedded;
@@ -17,9 +18,10 @@ namespace ConvoSynth.Grains;
 public static class GrainHosting
 {
 #if ORLEANS
-    /// <summary>Runs the grains on an Orleans silo in this process; clustering comes from the configuration section <c>Orleans</c>.</summary>
+    /// <summary>Runs the grains on an Orleans silo in this process. The section <c>Orleans</c> of <c>orleans.config.json</c> in the working folder configures it.</summary>
     public static IHostApplicationBuilder AddGrains(this IHostApplicationBuilder builder)
     {
+        builder.Configuration.AddJsonFile(Path.GetFullPath("orleans.config.json"), optional: true, reloadOnChange: false);
         builder.UseOrleans(silo =>
         {
             if (builder.Configuration["Orleans:Clustering:ProviderType"] is null) silo.UseLocalhostClustering();
@@ -34,7 +36,8 @@ public static class GrainHosting
     /// </summary>
     public static IServiceCollection AddGrainContracts(this IServiceCollection services)
     {
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(IsContract, _ => false, Contracts.Json));
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(
+            IsContract, _ => false, codec => codec.Configure(options => options.SerializerOptions = Contracts.Json)));
         services.AddSingleton<SameReferenceCopier>();
         services.AddSingleton<IGeneralizedCopier>(s => s.GetRequiredService<SameReferenceCopier>());
         services.AddSingleton<ITypeFilter>(s => s.GetRequiredService<SameReferenceCopier>());

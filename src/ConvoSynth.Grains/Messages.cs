@@ -8,14 +8,28 @@ namespace ConvoSynth.Grains;
 public sealed record CampaignWork(int Concurrency);
 
 /// <summary>Where a campaign stands.</summary>
-public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight, bool Finished, string? Error);
+/// <param name="Counts">
+/// Of rows handed to the sinks since the run was begun or gone on with; after an <paramref name="Error"/>, more than were committed.
+/// </param>
+public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight, bool Finished, string? Error)
+{
+    /// <summary>Whether it knows its spec.</summary>
+    public bool Begun { get; init; }
+
+    /// <summary>Rows that were committed before, and are in no count.</summary>
+    public long Restored { get; init; }
+
+    /// <summary>Planned indexes that have not ended.</summary>
+    public long Open => Planned - Counts.Done - Restored;
+}
 
 /// <summary>A partition's task.</summary>
 /// <param name="Window">Dialogues that may be in flight, and results that may wait for their turn to be written.</param>
 public sealed record PartitionWork(RunSpec Spec, int Partition, int Window);
 
 /// <summary>Where a partition stands. Counts are those of this owner's time; what was committed before it came is <paramref name="Restored"/>.</summary>
-public sealed record PartitionStatus(int Partition, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error);
+/// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
+public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error);
 
 /// <summary>A dialogue's task.</summary>
 /// <param name="Epoch">The owner's epoch: a report with another one is not listened to.</param>
@@ -59,6 +73,9 @@ public sealed record RoleReply
     /// <summary>A recorded dialogue has no more turns.</summary>
     public bool EndOfRecord { get; init; }
 
+    /// <summary>Why there is no message: what the model threw.</summary>
+    public string? Error { get; init; }
+
     /// <summary>The activation that knew the conversation is gone: open it again and tell it everything.</summary>
     public bool Forgot { get; init; }
 }
@@ -72,12 +89,32 @@ public sealed record RoleTurn(int Turn, ImmutableArray<Message> Heard);
 /// <param name="Accepted">Rows that an earlier owner committed.</param>
 public sealed record SinkOpening(long Epoch, long Next, long Accepted, long Rejected, long Failed, string? Error);
 
+/// <summary>How a sink takes a call.</summary>
+public enum SinkAnswer
+{
+    /// <summary>As it was asked to.</summary>
+    Done,
+
+    /// <summary>It was never opened here, or its activation was lost with all that was not committed: open it (again).</summary>
+    NotOpen,
+
+    /// <summary>Opened later by another owner: the caller is no longer one.</summary>
+    OtherOwner,
+
+    /// <summary>Storage failed.</summary>
+    Failed,
+}
+
 /// <summary>What a sink has taken.</summary>
 /// <param name="Next">All indexes below it are written (not necessarily committed).</param>
-public sealed record SinkReceipt(long Next, string? Error);
+/// <param name="Error">Why it failed; with <see cref="SinkAnswer.Done"/>, why the row was written as a failed one.</param>
+public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error);
 
 /// <summary>A dialogue to verify.</summary>
 public sealed record VerificationWork(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);
 
 /// <summary>A blueprint, or why there is none.</summary>
 public sealed record BlueprintReply(Blueprint? Blueprint, string? Error);
+
+/// <summary>A verified dialogue, or why it could not be verified.</summary>
+public sealed record VerificationReply(Trajectory? Trajectory, string? Error);

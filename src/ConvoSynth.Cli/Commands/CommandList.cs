@@ -8,5 +8,10 @@ public static class CommandList
     public static IEnumerable<Command> All() =>
     [
         GenerateCommand.Create(),
+        SummaryCommand.Create(),
+        ShowCommand.Create(),
+        ReplayCommand.Create(),
+        CheckDomainCommand.Create(),
+        PacksCommand.Create(),
     ];
 }

@@ -8,4 +8,15 @@ internal static class CommonOptions
     public static Option<string?> Packs { get; } = new("--packs") { Description = "The folder of domain packs (default: blueprints in the working folder, else the ones beside the program)." };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON, for machines." };
+
+    public static Option<int> Concurrency { get; } = new("--concurrency") { Description = "Dialogues in flight; changes no row.", DefaultValueFactory = _ => 64 };
+
+    /// <exception cref="CommandException">It is out of its range.</exception>
+    public static int ConcurrencyOf(ParseResult parsed) => parsed.GetValue(Concurrency) is >= 1 and <= 1_000_000 and var concurrency
+        ? concurrency
+        : throw new CommandException($"--concurrency is {parsed.GetValue(Concurrency)}; it must be from 1 to 1000000");
+
+    /// <exception cref="CommandException">There is no such file.</exception>
+    public static string ExistingFile(string path, string option) =>
+        File.Exists(path) ? path : throw new CommandException($"the file {path} of {option} does not exist");
 }

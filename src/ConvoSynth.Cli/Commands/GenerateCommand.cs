@@ -16,7 +16,6 @@ internal static class GenerateCommand
     private static readonly Option<long> Seed = new("--seed") { Description = "The run's seed: one seed, one set of rows.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Model = new("--model") { Description = "Who plays human and agent: rehearsal, the built-in scripted model.", DefaultValueFactory = _ => "rehearsal" };
     private static readonly Option<double> FaultRate = new("--fault-rate") { Description = "Share of dialogues in which the rehearsal model plants a labelled fault, 0 to 1.", DefaultValueFactory = _ => 0 };
-    private static readonly Option<int> Concurrency = new("--concurrency") { Description = "Dialogues in flight; changes no row.", DefaultValueFactory = _ => 64 };
     private static readonly Option<string> Out = new("--out") { Description = "The run folder; its name is the run's id.", Required = true };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the folder; what is committed is not done again." };
     private static readonly Option<int> PartitionSize = new("--partition-size") { Description = "Indexes a partition; decides shard files, so a resume must repeat it.", DefaultValueFactory = _ => 2000 };
@@ -27,7 +26,7 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", "Make dialogues and write them, accepted and rejected, to Parquet shards.")
         {
-            Domain, Data, Count, Seed, Model, FaultRate, Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
+            Domain, Data, Count, Seed, Model, FaultRate, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -39,20 +38,20 @@ internal static class GenerateCommand
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var spec = SpecOf(parsed);
         if (spec.Problem() is { } problem) throw new CommandException(problem);
-        if (parsed.GetValue(Concurrency) is < 1 or > 1_000_000) throw new CommandException($"--concurrency is {parsed.GetValue(Concurrency)}; it must be from 1 to 1000000");
         if (parsed.GetValue(LatencyMs) is < 0 or > 600_000) throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
         if (spec.Data is not null && spec.Domains.Length > 1) throw new CommandException("--data goes with one --domain: it is the database of that domain");
+        _ = CommonOptions.ConcurrencyOf(parsed);
         var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)));
         var setup = setups.For(spec);
         spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {setup.Packs[d].Hash}")] };
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
         SpecFile.BeginOrResume(run.Folder, spec, parsed.GetValue(Resume));
-        return await CampaignRun.Carry(new(spec, setups, run, parsed.GetValue(Concurrency), parsed.GetValue(CommonOptions.Json), CommandLine(parsed), time), null, cancellationToken);
+        return await CampaignRun.Carry(new(spec, setups, run, CommonOptions.ConcurrencyOf(parsed), parsed.GetValue(CommonOptions.Json), CommandLine(parsed), time), null, cancellationToken);
     }
 
     private static RunSpec SpecOf(ParseResult parsed) => new()
     {
-        RunId = Path.GetFileName(Path.GetFullPath(parsed.GetRequiredValue(Out))),
+        RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)),
         Domains = [.. parsed.GetRequiredValue(Domain)],
         Data = parsed.GetValue(Data),
         Count = parsed.GetValue(Count),

@@ -42,6 +42,8 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
             var status = await campaign.Status();
             watch(status);
             if (status.Finished) return status;
+            // The campaign's host may have died; a new activation waits to be told what it is.
+            if (!status.Begun) await campaign.Start(spec, new(concurrency));
             if (cancellationToken.IsCancellationRequested && stopAt == DateTimeOffset.MaxValue)
             {
                 // What is in flight ends and is committed; a second interrupt of the terminal ends the process at once.

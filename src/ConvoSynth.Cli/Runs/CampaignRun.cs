@@ -22,12 +22,18 @@ internal static class CampaignRun
         var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Concurrency, watch, cancellationToken));
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
         var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };
+        if (status.Error is { } error)
+        {
+            // Storage failed: nothing more is written there. What was committed stays, and a resume goes on behind it.
+            SummaryText.Print(summary, task.Json);
+            throw new CommandException(error);
+        }
+
         if (finish is not null) summary = finish(summary);
         summary.Write(task.Run.Folder);
         RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
         Card(task, setup, summary);
         SummaryText.Print(summary, task.Json);
-        if (status.Error is { } error) throw new CommandException(error);
         if (summary.Open == 0) return 0;
         await Console.Error.WriteLineAsync($"stopped with {summary.Open} of {summary.Planned} dialogues to go; go on with --resume");
         return 130;

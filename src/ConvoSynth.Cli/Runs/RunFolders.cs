@@ -19,6 +19,26 @@ public sealed class RunFolders(string path, IShardFormat format, ShardLimits lim
     public ShardLimits Limits { get; } = limits;
 
     public RunFolder For(RunSpec spec) => Folder;
+
+    /// <summary>A run folder for reading.</summary>
+    /// <exception cref="CommandException">There is no such folder.</exception>
+    public static RunFolder OpenExisting(string path) =>
+        Directory.Exists(path) ? new(new DiskStorage(), path) : throw new CommandException($"there is no run folder {path}");
+
+    /// <summary>The run's id: the name of its folder.</summary>
+    /// <exception cref="CommandException">The path has no name, or one that cannot be part of an id.</exception>
+    public static string RunIdOf(string path)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        return name.Length > 0 ? name : throw new CommandException($"--out {path} has no name that could be the run's id; name a folder");
+    }
+
+    /// <summary>Compares every committed shard with what was committed.</summary>
+    /// <exception cref="CommandException">A shard is missing or damaged; the sentence names it.</exception>
+    public static void RequireWhole(RunFolder run)
+    {
+        foreach (var finding in RunManifest.Read(run).Verify(run)) throw new CommandException($"{finding.Problem} Restore the file, or make the run again.");
+    }
 }
 
 /// <summary>The spec in a run folder: what the run is, and what a resume must agree with.</summary>
@@ -36,7 +56,7 @@ public static class SpecFile
             var held = Read(run);
             if (!resume) throw new CommandException($"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out");
             if (Difference(held, spec) is { } difference) throw new CommandException($"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with");
-            foreach (var finding in RunManifest.Read(run).Verify(run)) throw new CommandException($"{finding.Problem} Remove the run or restore the file before resuming.");
+            RunFolders.RequireWhole(run);
             return;
         }
 

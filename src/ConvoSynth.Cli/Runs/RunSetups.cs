@@ -21,6 +21,7 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
         return spec.Model switch
         {
             RehearsalModel.ModelName => Rehearsed(spec, packs),
+            RecordedSetup.ModelName => RecordedSetup.Make(spec, packs),
             _ => throw new CommandException($"there is no model \"{spec.Model}\"; there is {RehearsalModel.ModelName}"),
         };
     }

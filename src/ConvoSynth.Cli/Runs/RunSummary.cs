@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
@@ -39,7 +40,14 @@ public sealed record RunSummary
     /// <summary>Of the rows made by this process.</summary>
     public double DialoguesPerSecond { get; init; }
 
-    public JsonElement? Agreement { get; init; }
+    /// <summary>For recorded dialogues: how the benchmark's reward, computed here, agrees with the recorded one.</summary>
+    public RewardAgreement? Agreement { get; init; }
+
+    /// <summary>For recorded dialogues: what our own outcome checks say beside the benchmark's reward.</summary>
+    public OutcomeComparison? OutcomeStage { get; init; }
+
+    /// <summary>For recorded dialogues: how many of the recorded observations the environment gave again.</summary>
+    public ObservationAgreement? Observations { get; init; }
 
     public const string FileName = "summary.json";
 
@@ -77,6 +85,23 @@ public sealed record RunSummary
     }
 
     public void Write(RunFolder run) => run.WriteFile(run.Path, FileName, stream => JsonSerializer.Serialize(stream, this, SummaryJson.Default.RunSummary));
+
+    /// <summary>This, with what only the process that made the rows could measure, as <c>summary.json</c> has it.</summary>
+    public RunSummary WithWhatRowsDoNotTell(RunFolder run)
+    {
+        var path = Path.Combine(run.Path, FileName);
+        if (!File.Exists(path)) return this;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SummaryJson.Default.RunSummary) is { } written
+                ? this with { Seconds = written.Seconds, DialoguesPerSecond = written.DialoguesPerSecond, Agreement = written.Agreement, OutcomeStage = written.OutcomeStage, Observations = written.Observations }
+                : this;
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"{path} is damaged: {e.Message} Remove it: the counts are in the rows.");
+        }
+    }
 
     public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
 

@@ -84,7 +84,7 @@ public sealed class BlueprintSampler
 
     private Blueprint? Twin(Seed run, long index, Seed seed)
     {
-        var original = Sample(run, index - 1);
+        var original = $"{_pack.Name}/{run}/{index - 1}";
         var random = seed.For("twin").Random();
         // The original's rows are found again by going its way again; what differs is the patch.
         var originalSeed = run.For(_pack.Name).For(index - 1);
@@ -95,8 +95,8 @@ public sealed class BlueprintSampler
             {
                 var again = originalSeed.For(i).For(t).Random();
                 if (_binder.Bind(cell, again) is not { } binding) continue;
-                if (Compose(binding, again, original.Id, index - 1, originalSeed.For(i), original.Id, out _) is null) continue;
-                return _binder.Twin(binding, random) is { } twin ? Compose(twin, random, $"{_pack.Name}/{run}/{index}", index, seed, original.FamilyId, out _) : null;
+                if (Compose(binding, again, original, index - 1, originalSeed.For(i), original, out _) is null) continue;
+                return _binder.Twin(binding, random) is { } twin ? Compose(twin, random, $"{_pack.Name}/{run}/{index}", index, seed, original, out _) : null;
             }
         }
 

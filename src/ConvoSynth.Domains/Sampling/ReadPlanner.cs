@@ -15,8 +15,8 @@ public sealed class ReadPlanner
 
     private readonly Pack _pack;
     private readonly DialogueEnvironment _environment;
-    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<(ToolSpec Tool, HashSet<string> Values)> _seen = [];
+    private readonly List<Json> _told = [];
+    private readonly List<(ToolSpec Tool, Json Shown)> _seen = [];
     private readonly IReadOnlySet<string> _offered;
 
     public ReadPlanner(Pack pack, DialogueEnvironment environment, IReadOnlySet<string> offered)
@@ -29,13 +29,13 @@ public sealed class ReadPlanner
     public List<GoldAction> Actions { get; } = [];
 
     /// <summary>A value that the human tells.</summary>
-    public void Told(Json value) => Leaves(value, _known);
+    public void Told(Json value) => _told.Add(value);
 
     public bool Knows(Json value) => value switch
     {
         JsonList list => list.Items.All(Knows),
         JsonMap map => map.Values.All(Knows),
-        _ => _known.Contains(Token(value)),
+        _ => Occurs(Token(value)),
     };
 
     /// <summary>Calls a tool as part of the plan. False where it fails: then the plan is void.</summary>
@@ -45,10 +45,7 @@ public sealed class ReadPlanner
         var result = _environment.Call(tool, arguments);
         if (result.IsError) return false;
         Actions.Add(new() { Tool = tool.Name, Arguments = arguments, Writes = tool.Writes, Observation = result.Text });
-        var values = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        Leaves(result.Value, values);
-        _known.UnionWith(values);
-        _seen.Add((tool, values));
+        _seen.Add((tool, result.Value));
         return true;
     }
 
@@ -81,9 +78,9 @@ public sealed class ReadPlanner
     private bool IsRevealed(EntityRow row)
     {
         var key = Token(row.Key);
-        foreach (var (tool, values) in _seen)
+        foreach (var (tool, shown) in _seen)
         {
-            if (tool.Reveals.Contains(row.Entity.Name) && values.Contains(key)) return true;
+            if (tool.Reveals.Contains(row.Entity.Name) && Holds(shown, key)) return true;
         }
 
         return false;
@@ -163,26 +160,46 @@ public sealed class ReadPlanner
     private EntityRow? Related(EntityRow row, EntitySpec target, EntitySpec named) =>
         _pack.Rows.Related(_environment.Db, row, named) ?? _pack.Rows.Related(_environment.Db, row, target);
 
-    private static void Leaves(Json value, HashSet<string> into)
+    // Few values are asked for and observations are large: looking through them beats keeping sets of all that they hold.
+    private bool Occurs(string token)
+    {
+        foreach (var value in _told)
+        {
+            if (Holds(value, token)) return true;
+        }
+
+        foreach (var (_, shown) in _seen)
+        {
+            if (Holds(shown, token)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Holds(Json value, string token)
     {
         switch (value)
         {
+            case JsonText text:
+                return string.Equals(text.Value, token, StringComparison.OrdinalIgnoreCase);
             case JsonMap map:
                 for (var i = 0; i < map.Count; i++)
                 {
-                    into.Add(map.Keys[i]);
-                    Leaves(map.Values[i], into);
+                    if (string.Equals(map.Keys[i], token, StringComparison.OrdinalIgnoreCase) || Holds(map.Values[i], token)) return true;
                 }
 
-                break;
+                return false;
             case JsonList list:
-                foreach (var item in list.Span) Leaves(item, into);
-                break;
+                foreach (var item in list.Span)
+                {
+                    if (Holds(item, token)) return true;
+                }
+
+                return false;
             case JsonNull:
-                break;
+                return false;
             default:
-                into.Add(Token(value));
-                break;
+                return (token.Length > 0 && (char.IsAsciiDigit(token[0]) || token[0] is '-' or 't' or 'f')) && string.Equals(value.ToCanonicalString(), token, StringComparison.Ordinal);
         }
     }
 

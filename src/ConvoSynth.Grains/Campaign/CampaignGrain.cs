@@ -1,5 +1,6 @@
 using ConvoSynth.Core;
 using Orleans;
+using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
@@ -14,7 +15,9 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
     private readonly SortedDictionary<int, PartitionStatus> _partitions = [];
     private RunSpec? _spec;
     private CampaignWork? _work;
+    private IGrainTimer? _timer;
     private RunCounts _done = RunCounts.Zero;
+    private long _restored;
     private int _next;
     private int _ended;
     private bool _stopping;
@@ -25,27 +28,32 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         if (_spec is not null) return;
         _spec = spec;
         _work = work;
+        _error = spec.Problem();
+        if (_error is not null) return;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        this.RegisterGrainTimer(Beat, new() { DueTime = Heartbeat, Period = Heartbeat, KeepAlive = true });
+        _timer = this.RegisterGrainTimer(Beat, new() { DueTime = Heartbeat, Period = Heartbeat, KeepAlive = true });
         await Fill();
     }
 
     public Task<CampaignStatus> Status()
     {
         var counts = _partitions.Values.Aggregate(_done, (sum, p) => sum + p.Counts);
-        var isFinished = _spec is not null && _partitions.Count == 0 && (_stopping || _error is not null || _ended == _spec.Partitions);
-        return Task.FromResult(new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), isFinished, _error));
+        return Task.FromResult(new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), IsFinished, _error)
+        {
+            Begun = _spec is not null, Restored = _restored + _partitions.Values.Sum(p => p.Restored),
+        });
     }
 
     public async Task Stop()
     {
         _stopping = true;
-        foreach (var partition in _partitions.Keys.ToArray()) await Partition(partition).Stop();
+        foreach (var partition in _partitions.Keys.ToArray()) await Ask(() => Partition(partition).Stop());
     }
 
     public async Task Report(PartitionStatus status)
     {
-        if (!_partitions.ContainsKey(status.Partition)) return;
+        // A lower epoch is the word of an activation that has lost the partition to another.
+        if (!_partitions.TryGetValue(status.Partition, out var known) || (status.Epoch != 0 && status.Epoch < known.Epoch)) return;
         if (!status.Finished)
         {
             _partitions[status.Partition] = status;
@@ -54,6 +62,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
 
         _partitions.Remove(status.Partition);
         _done += status.Counts;
+        _restored += status.Restored;
         _ended++;
         if (status.Error is { } error && _error is null)
         {
@@ -63,12 +72,23 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         }
 
         await Fill();
+        if (!IsFinished || _timer is null) return;
+        _timer.Dispose();
+        _timer = null;
+        DelayDeactivation(TimeSpan.Zero);
     }
 
-    // A partition whose host died knows nothing any more: it is begun again, and goes on behind what it had committed.
+    private bool IsFinished => _spec is not null && _partitions.Count == 0 && (_stopping || _error is not null || _ended == _spec.Partitions);
+
+    // A partition whose host died knows nothing any more: it is begun again, and goes on behind what it had committed. One that does
+    // not know of the stop is told before it begins anything.
     private async Task Beat(CancellationToken cancellationToken)
     {
-        foreach (var partition in _partitions.Keys.ToArray()) await Partition(partition).Start(WorkOf(partition));
+        foreach (var partition in _partitions.Keys.ToArray())
+        {
+            if (_stopping) await Ask(() => Partition(partition).Stop());
+            await Ask(() => Partition(partition).Start(WorkOf(partition)));
+        }
     }
 
     private PartitionWork WorkOf(int partition) => new(_spec!, partition, Math.Max(1, _work!.Concurrency / Math.Min(PartitionsAtATime, _spec!.Partitions)));
@@ -81,8 +101,21 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         while (!_stopping && _next < _spec.Partitions && _partitions.Count < atATime)
         {
             var partition = _next++;
-            _partitions[partition] = new(partition, RunCounts.Zero, 0, 0, false, null);
-            await Partition(partition).Start(WorkOf(partition));
+            _partitions[partition] = new(partition, 0, RunCounts.Zero, 0, 0, false, null);
+            await Ask(() => Partition(partition).Start(WorkOf(partition)));
+        }
+    }
+
+    // What got lost here is said again by the next beat.
+    private static async Task Ask(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception e) when (UnknownOutcome.Is(e))
+        {
+            return;
         }
     }
 }

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
 using ConvoSynth.Synthesis;
 using Orleans;
+using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
@@ -10,69 +10,93 @@ namespace ConvoSynth.Grains;
 /// Plays one dialogue: asks the roles in turn, lets the environment carry calls out, has the result verified, and reports it. The loop
 /// runs beside the requests of the grain, so that no caller waits for a dialogue, only for its beginning.
 /// </summary>
-public sealed class DialogueGrain(IRunSetups setups) : Grain, IDialogueGrain, IDisposable
+public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
-    // More than any dialogue lives; a grain's own awaiting does not keep it from being collected.
-    private static readonly TimeSpan LongerThanAnyDialogue = TimeSpan.FromHours(2);
-    private const int ReportTries = 5;
-
     private readonly CancellationTokenSource _ending = new();
-    private Task? _playing;
+    private DialogueWork? _work;
 
-    public Task Start(DialogueWork work)
+    public Task<bool> Start(DialogueWork work)
     {
-        if (_playing is not null) return Task.CompletedTask;
-        DelayDeactivation(LongerThanAnyDialogue);
-        _playing = Run(work);
-        return Task.CompletedTask;
+        var begins = _work is null;
+        // A later epoch is a new owner of the partition: the report will go to it.
+        if (_work is null || work.Epoch > _work.Epoch) _work = work;
+        if (begins)
+        {
+            // What a grain awaits does not keep it from being collected.
+            DelayDeactivation(Timeout.InfiniteTimeSpan);
+            _ = Run(_ending.Token);
+        }
+
+        return Task.FromResult(begins);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _ending.CancelAsync();
-        await base.OnDeactivateAsync(reason, cancellationToken);
+        _ending.Cancel();
+        return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
     public void Dispose() => _ending.Dispose();
 
-    private async Task Run(DialogueWork work)
+    private async Task Run(CancellationToken ending)
     {
         // The caller of Start must not wait for the first model call.
         await Task.Yield();
         DialogueResult result;
         try
         {
-            result = await Play(work, _ending.Token);
+            result = await Play(_work!, ending);
         }
-        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        catch (Exception) when (ending.IsCancellationRequested)
         {
-            return; // The activation is going; the partition starts the dialogue again.
+            return; // The activation is going, and calls fail for that reason alone; the partition starts the dialogue again.
         }
         catch (Exception e)
         {
             // Whatever goes wrong, the index must end: failed, with the error.
-            result = new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Error = $"{e.GetType().Name}: {e.Message}" };
+            result = Failed(_work!, ErrorText.Of(e));
         }
 
-        await Report(work, result);
+        await Report(result, ending);
         DeactivateOnIdle();
     }
 
-    private async Task<DialogueResult> Play(DialogueWork work, CancellationToken cancellationToken)
+    private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
     {
-        var made = await GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId).Make(work.Spec, work.Index, cancellationToken);
-        if (made.Blueprint is not { } blueprint) return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Error = made.Error ?? "no blueprint" };
+        var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
+        var made = await UnknownOutcome.Repeat(() => maker.Make(work.Spec, work.Index, ending), time, ending);
+        if (made.Blueprint is not { } blueprint) return Failed(work, made.Error ?? "no blueprint");
         var setup = setups.For(work.Spec);
-        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits);
+        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
         var key = this.GetPrimaryKeyString();
         var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint);
-        var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening);
-        var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening);
+        var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, time, ending);
+        var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, time, ending);
+        try
+        {
+            if (await Converse(session, human, agent) is { } error) return Failed(work, error);
+        }
+        finally
+        {
+            if (!ending.IsCancellationRequested) await Task.WhenAll(human.Close(), agent.Close());
+        }
+
+        var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);
+        var conversation = session.Finish();
+        var verified = await UnknownOutcome.Repeat(() => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending), time, ending);
+        if (verified.Trajectory is not { } trajectory) return Failed(work, verified.Error ?? "no trajectory");
+        return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault };
+    }
+
+    /// <returns>The error of a role that could not answer.</returns>
+    private static async Task<string?> Converse(DialogueSession session, Party human, Party agent)
+    {
         while (session.Next != NextTurn.Done)
         {
             var before = session.Messages.Count;
             var isHuman = session.Next == NextTurn.Human;
-            var reply = await (isHuman ? human : agent).Speak(cancellationToken);
+            var reply = await (isHuman ? human : agent).Speak();
+            if (reply.Error is { } error) return error;
             if (reply.EndOfRecord)
             {
                 session.RecordEnded();
@@ -93,66 +117,28 @@ public sealed class DialogueGrain(IRunSetups setups) : Grain, IDialogueGrain, ID
             }
         }
 
-        await Task.WhenAll(human.Close(), agent.Close());
-        var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);
-        var trajectory = await verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, session.Finish()), cancellationToken);
-        return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault };
+        return null;
     }
 
-    private async Task Report(DialogueWork work, DialogueResult result)
+    // An owner that came while the report was under way has not got it. One that cannot be reached starts the dialogue again.
+    private async Task Report(DialogueResult result, CancellationToken ending)
     {
-        var partition = GrainFactory.GetGrain<IPartitionGrain>($"{work.Spec.RunId}/{work.Partition}");
-        for (var i = 1; ; i++)
+        var partition = GrainFactory.GetGrain<IPartitionGrain>($"{_work!.Spec.RunId}/{_work.Partition}");
+        long epoch;
+        do
         {
+            epoch = _work.Epoch;
             try
             {
-                await partition.Completed(result);
+                await UnknownOutcome.Repeat(() => partition.Completed(result with { Epoch = epoch }), time, ending);
+            }
+            catch (Exception e) when (UnknownOutcome.Is(e) || ending.IsCancellationRequested)
+            {
                 return;
             }
-            catch (Exception) when (i < ReportTries)
-            {
-                // Unknown outcome: a report may be repeated, the partition takes it once.
-                continue;
-            }
-            catch (Exception)
-            {
-                return; // The partition starts silent dialogues again.
-            }
         }
+        while (_work.Epoch != epoch);
     }
 
-    /// <summary>One role as the dialogue sees it: what it has been told, what it has not, and how to tell a new activation all of it.</summary>
-    private sealed class Party(IRoleGrain grain, RoleOpening opening)
-    {
-        private readonly List<Message> _unheard = [];
-        private readonly List<(ImmutableArray<Message> Heard, RoleReply Reply)> _past = [];
-        private bool _opened;
-
-        public void Hears(Message message) => _unheard.Add(message);
-
-        public async Task<RoleReply> Speak(CancellationToken cancellationToken)
-        {
-            if (!_opened)
-            {
-                await grain.Open(opening);
-                _opened = true;
-            }
-
-            ImmutableArray<Message> heard = [.. _unheard];
-            var reply = await grain.Reply(new(_past.Count, heard), cancellationToken);
-            if (reply.Forgot)
-            {
-                await grain.Open(opening);
-                for (var i = 0; i < _past.Count; i++) await grain.Reply(new(i, _past[i].Heard), cancellationToken);
-                reply = await grain.Reply(new(_past.Count, heard), cancellationToken);
-                if (reply.Forgot) throw new InvalidOperationException("a role forgets its conversation again and again");
-            }
-
-            _past.Add((heard, reply));
-            _unheard.Clear();
-            return reply;
-        }
-
-        public Task Close() => _opened ? grain.Close() : Task.CompletedTask;
-    }
+    private static DialogueResult Failed(DialogueWork work, string error) => new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Error = error };
 }

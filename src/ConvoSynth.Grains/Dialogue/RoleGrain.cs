@@ -38,6 +38,15 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
         {
             _last = new() { EndOfRecord = true };
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _last = new() { Error = ErrorText.Of(e) };
+        }
+        catch
+        {
+            _view = null; // It has heard what it did not answer: it must be told anew.
+            throw;
+        }
 
         _turns++;
         return _last;

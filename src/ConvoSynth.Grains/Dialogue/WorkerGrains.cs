@@ -20,6 +20,10 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups) : Grain, IBluepri
         {
             return new(null, e.Message);
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(null, ErrorText.Of(e));
+        }
     }
 }
 
@@ -27,9 +31,18 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups) : Grain, IBluepri
 [StatelessWorker]
 public sealed class VerifierGrain(IRunSetups setups) : Grain, IVerifierGrain
 {
-    public Task<Trajectory> Verify(VerificationWork work, CancellationToken cancellationToken = default)
+    public Task<VerificationReply> Verify(VerificationWork work, CancellationToken cancellationToken = default)
     {
-        var setup = setups.For(work.Spec);
-        return Task.FromResult(DialogueRunner.TrajectoryOf(setup, work.Index, work.Attempt, work.Blueprint, work.Conversation));
+        VerificationReply reply;
+        try
+        {
+            reply = new(DialogueRunner.TrajectoryOf(setups.For(work.Spec), work.Index, work.Attempt, work.Blueprint, work.Conversation), null);
+        }
+        catch (Exception e)
+        {
+            reply = new(null, ErrorText.Of(e));
+        }
+
+        return Task.FromResult(reply);
     }
 }

@@ -73,7 +73,7 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
     }
 
     // Half a surrogate pair cannot be written as UTF-8; the replacement character says that something was there.
-    private static string Whole(string text) => string.Create(text.Length, text, (span, source) =>
+    internal static string Whole(string text) => string.Create(text.Length, text, (span, source) =>
     {
         source.CopyTo(span);
         for (var i = 0; i < span.Length; i++)

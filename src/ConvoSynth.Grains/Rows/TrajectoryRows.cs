@@ -15,10 +15,29 @@ public static class TrajectoryRows
     public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
         result.Trajectory is { } trajectory ? RowOf(spec, trajectory, result.PlantedFault) : FailedRow(spec, result);
 
+    /// <summary>The row, or where it could not be written, a failed one that says why: one bad row stops no run.</summary>
+    /// <param name="problem">Why the index fails that had not failed; null where the row is sound.</param>
+    public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result, out string? problem)
+    {
+        try
+        {
+            var row = RowOf(spec, result);
+            problem = row.Problem();
+            if (problem is null) return row;
+        }
+        catch (Exception e)
+        {
+            problem = $"the row could not be made: {ErrorText.Of(e)}";
+        }
+
+        problem = MessageCells.Whole(problem);
+        return FailedRow(spec, result with { Trajectory = null, Error = problem });
+    }
+
     private static ShardRow FailedRow(RunSpec spec, DialogueResult result) => new()
     {
         Id = $"{spec.RunId}/{result.Index}/{result.Attempt}", RunId = spec.RunId, Domain = spec.DomainOf(result.Index), Index = result.Index,
-        Attempt = result.Attempt, Status = RowStatus.Failed, RejectReasons = [result.Error ?? "unknown error"],
+        Attempt = result.Attempt, Status = RowStatus.Failed, RejectReasons = [MessageCells.Whole(result.Error ?? "unknown error")],
     };
 
     private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault)

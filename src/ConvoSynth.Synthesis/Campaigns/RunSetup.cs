@@ -29,6 +29,13 @@ public sealed record RunSetup
 
     public DialogueLimits Limits { get; init; } = DialogueLimits.Default;
 
+    /// <summary>What the agent of a domain is told instead of the pack's own prompt: dialogues that were recorded elsewhere had a prompt of their own.</summary>
+    /// <value>Empty by default: every agent is told its pack's prompt.</value>
+    public IReadOnlyDictionary<string, string> Systems { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the agent of a domain is told.</summary>
+    public string SystemOf(string domain) => Systems.GetValueOrDefault(domain) ?? Packs[domain].SystemPrompt;
+
     /// <summary>The dialogue's own seed; another attempt is another dialogue.</summary>
     public Seed SeedOf(long index, int attempt) => new Seed((ulong)Spec.Seed).For("dialogue").For(index).For(attempt);
 
@@ -41,7 +48,7 @@ public sealed record RunSetup
         var pack = Packs[opening.Script.Domain];
         return opening.Role == ModelRole.Human
             ? new(Human, opening, opening.Script.Instruction, [])
-            : new(Agent, opening, pack.SystemPrompt, pack.ToolsFor(opening.Script));
+            : new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script));
     }
 }
 

@@ -17,7 +17,7 @@ public static class DialogueRunner
 
     public static async ValueTask<DialogueSession> Play(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
     {
-        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits);
+        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
         var human = setup.View(setup.OpeningOf(index, attempt, ModelRole.Human, blueprint));
         var agent = setup.View(setup.OpeningOf(index, attempt, ModelRole.Agent, blueprint));
         try

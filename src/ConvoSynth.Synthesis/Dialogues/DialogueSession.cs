@@ -33,14 +33,17 @@ public sealed class DialogueSession
 
     private readonly Pack _pack;
     private readonly DialogueLimits _limits;
+    private readonly string _system;
     private readonly DialogueEnvironment _environment;
     private readonly List<Message> _messages = [];
     private readonly List<MessageMeta> _meta = [];
     private int _callsInARow;
     private DialogueEnd? _end;
 
-    public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits)
+    /// <param name="system">What the agent is told; null for the pack's own prompt.</param>
+    public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits, string? system = null)
     {
+        _system = system ?? pack.SystemPrompt;
         _pack = pack;
         Blueprint = blueprint;
         _limits = limits;
@@ -103,7 +106,7 @@ public sealed class DialogueSession
     /// <summary>The finished conversation.</summary>
     public Conversation Finish() => new()
     {
-        System = _pack.SystemPrompt,
+        System = _system,
         Tools = Tools,
         Messages = [.. _messages],
         Meta = [.. _meta],

@@ -1,0 +1,55 @@
+# Needs the .NET 10 SDK. `make` alone lists the targets.
+SHELL = /bin/sh
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+
+CONVOSYNTH = artifacts/bin/convosynth
+RESULTS = $(CURDIR)/artifacts/test-results
+QUIET = -v q --nologo
+TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-orleans bench lint format packs clean interop
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Make 1,000 dialogues over library and retail, a fifth with a planted fault, in runs/demo
+	@rm -rf runs/demo
+	$(CONVOSYNTH) generate --domain library --domain retail --count 1000 --fault-rate 0.2 --seed 1 --out runs/demo
+
+build: ## Publish the program to artifacts/bin
+	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET)
+
+test: interop ## Run all tests
+	@rm -rf $(RESULTS)
+	@status=0; $(TEST) || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
+
+test-orleans: ## Run the tests on the real Orleans packages (needs a feed that has them)
+	@rm -rf $(RESULTS)
+	@status=0; $(TEST) -p:GrainRuntime=Orleans || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
+
+bench: ## Measure the hot paths
+	dotnet run -c Release --project tests/ConvoSynth.Benchmarks
+
+lint: ## Build with every warning an error, and check the white space
+	dotnet build ConvoSynth.sln -c Release $(QUIET) -p:TreatWarningsAsErrors=true
+	dotnet format whitespace ConvoSynth.sln --no-restore --verify-no-changes
+
+format: ## Put the white space right
+	dotnet format whitespace ConvoSynth.sln --no-restore
+
+packs: build ## Validate and accept every domain pack
+	$(CONVOSYNTH) packs validate
+	@status=0; for pack in blueprints/*/domain.yaml; do $(CONVOSYNTH) packs accept "$${pack%/domain.yaml}" || status=1; done; exit $$status
+
+clean: ## Remove what was built
+	rm -rf artifacts tests/interop/node_modules
+
+# The foreign Parquet readers run on Node; without it their tests skip.
+interop:
+	@if command -v npm >/dev/null 2>&1; then \
+	  test tests/interop/node_modules/.package-lock.json -nt tests/interop/package-lock.json || npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error; \
+	else \
+	  echo "npm is not installed: the tests with foreign Parquet readers are skipped"; \
+	fi

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary><c>convosynth replay</c>: recorded dialogues through the same grains, environment, checks and shards as generated ones.</summary>
+internal static class ReplayCommand
+{
+    private static readonly Option<string> Domain = new("--domain") { Description = "The domain pack.", Required = true };
+    private static readonly Option<string?> Data = new("--data") { Description = "A folder of <table>.json: the database that the dialogues were had on." };
+    private static readonly Option<string> Tasks = new("--tasks") { Description = "A JSON file of the tasks: gold calls and the outputs that the agent must say.", Required = true };
+    private static readonly Option<string> Recorded = new("--recorded") { Description = "A JSON file of the recorded dialogues with their rewards.", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "The run folder; its name is the run's id.", Required = true };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the folder; what is committed is not done again." };
+
+    public static Command Create()
+    {
+        var command = new Command("replay", "Play recorded dialogues again, verify them, and compare observations and rewards with the record.")
+        {
+            Domain, Data, Tasks, Recorded, Out, Resume, CommonOptions.Concurrency, CommonOptions.Packs, CommonOptions.Json,
+        };
+        command.SetWork(Run);
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var concurrency = CommonOptions.ConcurrencyOf(parsed);
+        var domain = parsed.GetRequiredValue(Domain);
+        var tasksFile = CommonOptions.ExistingFile(parsed.GetRequiredValue(Tasks), "--tasks");
+        var recordedFile = CommonOptions.ExistingFile(parsed.GetRequiredValue(Recorded), "--recorded");
+        var record = RecordedDialogues.Read(recordedFile);
+        if (record.Dialogues.IsEmpty) throw new CommandException($"{recordedFile} holds no dialogue");
+        var spec = new RunSpec
+        {
+            RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)), Domains = [domain], Data = parsed.GetValue(Data), Count = record.Dialogues.Length, Seed = 0,
+            Model = RecordedSetup.ModelName, Tasks = tasksFile, Recorded = recordedFile,
+        };
+        var setups = new RunSetups(new(parsed.GetValue(CommonOptions.Packs)), TimeProvider.System);
+        var pack = setups.For(spec).Packs[domain];
+        spec = spec with { PackHashes = [$"{domain} {pack.Hash}", $"tasks {Sha256(tasksFile)}", $"recorded {Sha256(recordedFile)}"] };
+        var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(), new());
+        SpecFile.BeginOrResume(run.Folder, spec, parsed.GetValue(Resume));
+        RunSummary? summary = null;
+        var command = $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";
+        var agreement = new ReplayAgreement(pack, record, RecordedSetup.TasksById(tasksFile));
+        var code = await CampaignRun.Carry(
+            new(spec, setups, run, concurrency, parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
+            s => summary = agreement.AddTo(s, run.Folder), cancellationToken);
+        return code != 0 || IsAllAsRecorded(summary!) ? code : 1;
+    }
+
+    private static bool IsAllAsRecorded(RunSummary summary) =>
+        summary.Failed == 0 && summary.Agreement is { } agreement && agreement.Matched == agreement.Total && summary.Observations is { } observations && observations.Matched == observations.Total;
+
+    private static string Sha256(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary><c>convosynth show RUN [ID]</c>: one trajectory, to read.</summary>
+internal static class ShowCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
+    private static readonly Argument<string?> Id = new("id") { Description = "The row's id, as run/index/attempt.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<long?> Index = new("--index") { Description = "The row of this index instead of an id." };
+    private static readonly Option<bool> First = new("--first") { Description = "The first row of the run." };
+    private static readonly Option<bool> Rejected = new("--rejected") { Description = "Look among rejected rows only; alone: the first rejected row." };
+    private static readonly Option<bool> Full = new("--full") { Description = "Do not shorten observations and values." };
+
+    public static Command Create()
+    {
+        var command = new Command("show", "Show one trajectory: the messages, what the dialogue changed, and every verdict.")
+        {
+            Run, Id, Index, First, Rejected, Full, CommonOptions.Json,
+        };
+        command.SetWork((parsed, _) => Task.FromResult(Show(parsed)));
+        return command;
+    }
+
+    private static int Show(ParseResult parsed)
+    {
+        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run));
+        _ = SpecFile.Read(run);
+        var row = Find(new RunReader(run), parsed);
+        if (parsed.GetValue(CommonOptions.Json)) Console.WriteLine(RowJson.Of(row).ToString());
+        else new RowText(row, parsed.GetValue(Full)).Print();
+        return 0;
+    }
+
+    private static ShardRow Find(RunReader reader, ParseResult parsed)
+    {
+        var (path, id, index, first) = (parsed.GetRequiredValue(Run), parsed.GetValue(Id), parsed.GetValue(Index), parsed.GetValue(First));
+        ShardSet? set = parsed.GetValue(Rejected) ? ShardSet.Rejected : null;
+        var among = set is null ? "row" : "rejected row";
+        var asked = (id is null ? 0 : 1) + (index is null ? 0 : 1) + (first ? 1 : 0);
+        if (asked > 1) throw new CommandException("an id, --index and --first each name a row; give one of them");
+        if (asked == 0 && set is null) throw new CommandException("name a row: by its id, by --index N, or by --first or --rejected");
+        if (id is not null) return reader.Find(id, set) ?? throw new CommandException($"the run {path} has no {among} \"{id}\"; an id reads run/index/attempt, such as {FirstId(reader, null) ?? "my-run/0/0"}");
+        if (index is { } wanted) return IdOf(reader, set, wanted) is { } found ? reader.Find(found, set)! : throw new CommandException($"the run {path} has no {among} of index {wanted}");
+        return FirstId(reader, set) is { } start ? reader.Find(start, set)! : throw new CommandException($"the run {path} has no {among}");
+    }
+
+    private static string? FirstId(RunReader reader, ShardSet? set) => reader.Rows(set, ["id"]).FirstOrDefault()?.Id;
+
+    private static string? IdOf(RunReader reader, ShardSet? set, long index) => reader.Rows(set, ["id", "index"]).FirstOrDefault(r => r.Index == index)?.Id;
+}

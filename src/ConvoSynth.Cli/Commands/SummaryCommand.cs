@@ -1,0 +1,26 @@
+using System.CommandLine;
+using ConvoSynth.Cli.Runs;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary><c>convosynth summary RUN</c>: what a run came to, counted from its committed rows.</summary>
+internal static class SummaryCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
+
+    public static Command Create()
+    {
+        var command = new Command("summary", "Count a run's committed rows: accepted, rejected with reasons, failed, open.") { Run, CommonOptions.Json };
+        command.SetWork((parsed, _) => Task.FromResult(Print(parsed)));
+        return command;
+    }
+
+    private static int Print(ParseResult parsed)
+    {
+        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run));
+        var spec = SpecFile.Read(run);
+        RunFolders.RequireWhole(run);
+        SummaryText.Print(RunSummary.Count(spec, run).WithWhatRowsDoNotTell(run), parsed.GetValue(CommonOptions.Json));
+        return 0;
+    }
+}

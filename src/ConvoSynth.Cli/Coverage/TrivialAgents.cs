@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Coverage;
+
+/// <summary>Agents that do no work, judged by the outcome checks that real dialogues are judged by. A blueprint that lets one pass asks for nothing.</summary>
+internal sealed class TrivialAgents(Pack pack)
+{
+    private const string Refusal = "I'm sorry, I can't help you with that.";
+
+    private readonly Verifier _verifier = Verifier.Default(pack);
+
+    /// <summary>Whether an agent that says and does nothing passes.</summary>
+    public bool SilencePasses(Blueprint blueprint) => Passes(blueprint, "");
+
+    /// <summary>Whether an agent that reads nothing and refuses passes.</summary>
+    public bool RefusingPasses(Blueprint blueprint) => Passes(blueprint, Refusal);
+
+    /// <summary>Whether a refusal is all that the blueprint asks for.</summary>
+    public static bool RefusalIsGold(Blueprint blueprint) =>
+        !blueprint.Refusals.IsEmpty && blueprint.Outputs.IsEmpty && !blueprint.Actions.Any(a => a.Writes);
+
+    private bool Passes(Blueprint blueprint, string reply)
+    {
+        ImmutableArray<Message> messages = [Message.User(blueprint.Instruction), Message.Assistant(reply), Message.User(DialogueSession.Stop)];
+        var conversation = new Conversation
+        {
+            System = pack.SystemPrompt, Tools = pack.ToolsFor(blueprint), Messages = messages, Meta = [.. messages.Select(_ => new MessageMeta())], End = DialogueEnd.HumanStop,
+        };
+        return !_verifier.Verify(pack, blueprint, conversation).Verdicts.Any(v => v.Stage == "outcome" && v.Rejects);
+    }
+}

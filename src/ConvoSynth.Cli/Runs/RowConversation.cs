@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ConvoSynth.Core;
+using ConvoSynth.Shards.Rows;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>From a row back to what it was made of.</summary>
+internal static class RowConversation
+{
+    /// <summary>The conversation of a row. The messages do not say how it ended, the verdict on its end does: one that ended well is given as ended by the human.</summary>
+    public static Conversation Of(ShardRow row, ImmutableArray<ToolDefinition> tools)
+    {
+        var messages = row.Messages.Select(m => Message(Json.Parse(m.Span))).ToArray();
+        ImmutableArray<Message> said = [.. messages.Where(m => m.Role != MessageRole.System)];
+        return new()
+        {
+            System = messages.FirstOrDefault(m => m.Role == MessageRole.System)?.Content ?? "", Tools = tools, Messages = said,
+            Meta = [.. said.Select(_ => new MessageMeta())],
+            End = EndedWell(row) ? DialogueEnd.HumanStop : DialogueEnd.RecordEnd,
+        };
+    }
+
+    public static Blueprint BlueprintOf(ShardRow row) =>
+        JsonSerializer.Deserialize(row.Blueprint.Span, CoreJson.Readable.Blueprint) ?? throw new FormatException($"the row {row.Id} has no blueprint");
+
+    public static Verdict[] VerdictsOf(ShardRow row) =>
+        [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict) ?? throw new FormatException($"the row {row.Id} has an empty verdict"))];
+
+    private static bool EndedWell(ShardRow row) => VerdictsOf(row).Any(v => v is { Stage: "conversation", Check: "end", Outcome: Outcome.Pass });
+
+    private static Message Message(Json from) => new()
+    {
+        Role = from["role"].Text switch { "system" => MessageRole.System, "user" => MessageRole.User, "tool" => MessageRole.Tool, _ => MessageRole.Assistant },
+        Content = from["content"].Text,
+        ToolCalls = [.. from["tool_calls"].Items.Select(c => new ToolCall(c["id"].Text ?? "", c["function"]["name"].Text ?? "", c["function"]["arguments"] is var a && a.Text is { } text ? text : a.ToString()))],
+        ToolCallId = from["tool_call_id"].Text,
+        Name = from["name"].Text,
+    };
+}

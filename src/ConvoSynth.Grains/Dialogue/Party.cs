@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>One role as its dialogue sees it: what it has been told, what it has not, and how to tell a new activation all of it.</summary>
+internal sealed class Party(IRoleGrain grain, RoleOpening opening, TimeProvider time, CancellationToken cancellationToken)
+{
+    private const int ForgettingLimit = 5;
+
+    private readonly List<Message> _unheard = [];
+    private readonly List<ImmutableArray<Message>> _past = [];
+    private bool _opened;
+
+    public void Hears(Message message) => _unheard.Add(message);
+
+    public async Task<RoleReply> Speak()
+    {
+        ImmutableArray<Message> heard = [.. _unheard];
+        var reply = _opened ? await Ask(_past.Count, heard) : new() { Forgot = true };
+        for (var i = 1; reply.Forgot; i++)
+        {
+            if (i > ForgettingLimit) return new() { Error = $"the role forgot its conversation {ForgettingLimit} times in one turn" };
+            reply = await TellAll(heard);
+        }
+
+        _past.Add(heard);
+        _unheard.Clear();
+        return reply;
+    }
+
+    /// <summary>Lets the role go. One that does not hear it goes by itself when it has been idle for long enough.</summary>
+    public async Task Close()
+    {
+        if (!_opened) return;
+        try
+        {
+            await grain.Close();
+        }
+        catch (Exception e) when (UnknownOutcome.Is(e))
+        {
+            return;
+        }
+    }
+
+    private async Task<RoleReply> TellAll(ImmutableArray<Message> heard)
+    {
+        await UnknownOutcome.Repeat(() => grain.Open(opening), time, cancellationToken);
+        _opened = true;
+        for (var i = 0; i < _past.Count; i++)
+        {
+            var past = await Ask(i, _past[i]);
+            if (past.Forgot || past.Error is not null) return past;
+        }
+
+        return await Ask(_past.Count, heard);
+    }
+
+    private Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard) =>
+        UnknownOutcome.Repeat(() => grain.Reply(new(turn, heard), cancellationToken), time, cancellationToken);
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ConvoSynth.Cli.Tests;
+
+/// <summary>What a run of the program gave.</summary>
+internal sealed record Ran(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The error as a person reads it: one line after "error: ", no stack trace, no word of a defect of the program.</summary>
+    public string Sentence()
+    {
+        ExitCode.Should().Be(1, Errors);
+        Errors.Should().NotContain("   at ").And.NotContain("Unhandled").And.NotContain("defect of the program");
+        return Errors.Split('\n').Should().ContainSingle(l => l.StartsWith("error: ", StringComparison.Ordinal)).Subject["error: ".Length..];
+    }
+}
+
+/// <summary>The built program.</summary>
+internal static class Convosynth
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    public static string Repository { get; } = Above(AppContext.BaseDirectory);
+
+    public static string Blueprints { get; } = Path.Combine(Repository, "blueprints");
+
+    // Beside this project's output, of the same runtime and configuration.
+    private static string Library { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "ConvoSynth.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "convosynth.dll"));
+
+    public static async Task<Ran> Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await End(process);
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Library);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // Many short processes share few processors with the tests.
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return Process.Start(start)!;
+    }
+
+    public static async Task<Ran> End(Process process)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return new(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Sends the interrupt of Ctrl-C.</summary>
+    public static async Task Interrupt(Process process)
+    {
+        using var kill = Process.Start("/bin/kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        kill.ExitCode.Should().Be(0);
+    }
+
+    private static string Above(string start)
+    {
+        for (var at = new DirectoryInfo(start); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return at.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {start}");
+    }
+}

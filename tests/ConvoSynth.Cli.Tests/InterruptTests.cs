@@ -1,0 +1,39 @@
+namespace ConvoSynth.Cli.Tests;
+
+public sealed class InterruptTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Ctrl_C_commits_what_is_finished_and_a_resume_completes_to_the_same_rows()
+    {
+        string[] command = ["generate", "--count", "120", "--partition-size", "40", "--seed", "7", "--fault-rate", "0.2", "--concurrency", "12"];
+        using (var process = Convosynth.Start([.. command, "--latency-ms", "60", "--out", _folder.At("a", "run")]))
+        {
+            await UntilBegun(_folder.At("a", "run", "manifest"));
+            await Convosynth.Interrupt(process);
+            var stopped = await Convosynth.End(process);
+            stopped.ExitCode.Should().Be(130, stopped.Errors);
+            stopped.Errors.Should().Contain("--resume");
+        }
+
+        var early = TestFolder.Rows(_folder.At("a", "run"));
+        early.Should().NotBeEmpty().And.HaveCountLessThan(120);
+        (await Convosynth.Run([.. command, "--out", _folder.At("a", "run"), "--resume"])).ExitCode.Should().Be(0);
+        (await Convosynth.Run([.. command, "--out", _folder.At("b", "run")])).ExitCode.Should().Be(0);
+        var rows = TestFolder.Rows(_folder.At("a", "run"));
+        rows.Should().HaveCount(120).And.Equal(TestFolder.Rows(_folder.At("b", "run")));
+        rows.Should().Contain(early);
+    }
+
+    // The commit logs appear when the partitions are claimed, which is when dialogues begin.
+    private static async Task UntilBegun(string folder)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!Directory.Exists(folder) || !Directory.EnumerateFiles(folder).Any()) await Task.Delay(20, limit.Token);
+    }
+}

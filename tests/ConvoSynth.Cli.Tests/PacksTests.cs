@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace ConvoSynth.Cli.Tests;
+
+public sealed class PacksTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_shipped_packs_are_listed_with_what_they_hold()
+    {
+        var ran = await Convosynth.Run("packs", "list", "--json");
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        var packs = JsonDocument.Parse(ran.Output).RootElement.EnumerateArray().ToArray();
+        packs.Select(p => p.GetProperty("name").GetString()).Should().Contain(["library", "retail"]);
+        packs.Should().OnlyContain(p => p.GetProperty("intents").GetInt32() >= 12 && p.GetProperty("tables")[0].GetProperty("rows").GetInt32() > 0);
+    }
+
+    [Fact]
+    public async Task Every_fault_of_a_broken_pack_is_printed_with_file_and_line()
+    {
+        var pack = _folder.CopyOfPack("library");
+        File.AppendAllText(Path.Combine(pack, "rules.yaml"), "\n- { clause: \"99.9\", rule: no_such_rule }\n");
+        var ran = await Convosynth.Run("packs", "validate", "--packs", _folder.At("packs"));
+        ran.ExitCode.Should().Be(1);
+        ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2)
+            .And.OnlyContain(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"rules\.yaml:\d+: .*(99\.9|no_such_rule)"));
+    }
+
+    [Fact]
+    public async Task A_pack_is_tried_in_a_process_of_its_own_and_its_faults_come_back()
+    {
+        var pack = _folder.CopyOfPack("library");
+        File.AppendAllText(Path.Combine(pack, "rules.yaml"), "\n- { clause: \"99.9\", rule: no_such_rule }\n");
+        var ran = await Convosynth.Run("packs", "accept", pack);
+        ran.ExitCode.Should().Be(1);
+        ran.Output.Should().Contain("library: refused").And.Contain("no_such_rule");
+        ran.Errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_pack_that_uses_more_than_it_may_is_stopped()
+    {
+        var ran = await Convosynth.Run("packs", "accept", Path.Combine(Convosynth.Blueprints, "library"), "--memory-mb", "64");
+        ran.ExitCode.Should().NotBe(0);
+        (ran.Errors.Contains("was stopped: it used more than 64 MiB", StringComparison.Ordinal) || ran.Errors.Contains("memory", StringComparison.OrdinalIgnoreCase)).Should().BeTrue(ran.Errors);
+    }
+
+    [Fact]
+    public async Task Coverage_adds_up_and_no_wrong_way_passes()
+    {
+        var ran = await Convosynth.Run("packs", "coverage", "--domain", "retail", "--count", "60", "--json");
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        var coverage = JsonDocument.Parse(ran.Output).RootElement;
+        coverage.GetProperty("shapes").EnumerateObject().Sum(s => s.Value.GetInt64()).Should().Be(60);
+        coverage.GetProperty("depths").EnumerateObject().Sum(s => s.Value.GetInt64()).Should().Be(60);
+        coverage.GetProperty("mutants").GetInt64().Should().BeGreaterThan(30);
+        coverage.GetProperty("sound").GetBoolean().Should().BeTrue();
+    }
+}

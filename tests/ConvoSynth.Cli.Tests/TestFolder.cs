@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Cli.Tests;
+
+/// <summary>A folder of one test, gone with it.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-test-");
+    private bool _mounted;
+
+    public string At(params string[] parts) => Path.Combine([_folder.FullName, .. parts]);
+
+    public string Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllText(At(name), text);
+        return At(name);
+    }
+
+    /// <summary>A copy of a shipped pack, to be spoilt.</summary>
+    public string CopyOfPack(string name)
+    {
+        Directory.CreateDirectory(At("packs", name));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Convosynth.Blueprints, name))) File.Copy(file, At("packs", name, Path.GetFileName(file)));
+        return At("packs", name);
+    }
+
+    /// <summary>Puts a small file system in the folder's place.</summary>
+    public void Mount(string options)
+    {
+        Call("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder.FullName).Should().BeTrue();
+        _mounted = true;
+    }
+
+    public void Remount(string options) => Call("mount", "-o", $"remount,{options}", _folder.FullName).Should().BeTrue();
+
+    public void Dispose()
+    {
+        if (_mounted) Call("umount", _folder.FullName);
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>All committed rows of a run in the order of their indexes, as text.</summary>
+    public static IReadOnlyList<string> Rows(string run) => [.. new RunReader(new RunFolder(new DiskStorage(), run)).Rows().OrderBy(r => r.Index).Select(Text)];
+
+    internal static bool Call(string command, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string Text(ShardRow row) => string.Join('\n', [
+        row.Id, row.Status, row.Instruction, row.PlantedFault, .. row.RejectReasons, .. row.Messages.Concat(row.Verdicts).Append(row.StateDiff).Append(row.Blueprint).Select(m => System.Text.Encoding.UTF8.GetString(m.Span)),
+    ]);
+}
+
+/// <summary>A test that needs a file system of its own, which only some users may mount; skipped where it cannot be had.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MountFactAttribute : FactAttribute
+{
+    private static readonly Lazy<bool> CanMount = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("convosynth-test-");
+        var can = OperatingSystem.IsLinux() && TestFolder.Call("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.FullName) && TestFolder.Call("umount", folder.FullName);
+        folder.Delete();
+        return can;
+    });
+
+    public MountFactAttribute()
+    {
+        if (!CanMount.Value) Skip = "this user may not mount a file system";
+    }
+}

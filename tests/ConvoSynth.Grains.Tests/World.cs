@@ -1,0 +1,108 @@
+using ConvoSynth.Core;
+using ConvoSynth.Embedded;
+using ConvoSynth.Embedded.Scheduling;
+using ConvoSynth.Embedded.Tests;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+using ConvoSynth.Synthesis;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvoSynth.Grains.Tests;
+
+/// <summary>How a <see cref="World"/> differs from the plain one.</summary>
+internal sealed record WorldOptions
+{
+    /// <summary>Of the order in which turns are taken; null for the order of posting.</summary>
+    public ulong? Seed { get; init; }
+
+    public bool Wire { get; init; }
+
+    public Func<RunSpec, RunSetup> Setup { get; init; } = Setups.Of;
+
+    public ICallFates? Fates { get; init; }
+
+    public ShardLimits Limits { get; init; } = new() { Indexes = 6 };
+}
+
+/// <summary>One process that works on campaigns: one thread, its own clock, storage that outlives it.</summary>
+internal sealed class World : IRunFolders, IRunSetups, IDisposable
+{
+    private const int SecondsAtMost = 20_000;
+
+    private readonly ServiceProvider _services;
+    private readonly Func<RunSpec, RunSetup> _setup;
+    private readonly Dictionary<string, RunSetup> _setups = new(StringComparer.Ordinal);
+
+    public World(MemoryStorage storage, WorldOptions? options = null)
+    {
+        options ??= new();
+        (Storage, Limits, _setup, Steps) = (storage, options.Limits, options.Setup, new(options.Seed));
+        var services = new ServiceCollection();
+        services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this).AddSingleton<TimeProvider>(Time);
+        services.AddEmbeddedGrains(embedded =>
+        {
+            embedded.GrainAssemblies.Add(typeof(CampaignGrain).Assembly);
+            embedded.TimeProvider = Time;
+            embedded.Scheduler = Steps;
+            embedded.CallFates = options.Fates;
+            embedded.Wire = options.Wire ? Contracts.Json : null;
+        });
+        _services = services.BuildServiceProvider();
+        Grains = _services.GetRequiredService<IClusterClient>();
+        Cluster = _services.GetRequiredService<EmbeddedCluster>();
+    }
+
+    public MemoryStorage Storage { get; }
+
+    public Steps Steps { get; }
+
+    public FakeTime Time { get; } = new();
+
+    public IClusterClient Grains { get; }
+
+    public EmbeddedCluster Cluster { get; }
+
+    public IShardFormat Format { get; } = new ParquetShards();
+
+    public ShardLimits Limits { get; }
+
+    public RunFolder For(RunSpec spec) => Runs.Folder(Storage);
+
+    RunSetup IRunSetups.For(RunSpec spec)
+    {
+        if (!_setups.TryGetValue(spec.RunId, out var setup)) _setups[spec.RunId] = setup = _setup(spec);
+        return setup;
+    }
+
+    public ICampaignGrain Campaign(RunSpec spec) => Grains.GetGrain<ICampaignGrain>(spec.RunId);
+
+    /// <summary>Carries a campaign to its end, as a command would: begins it, asks how it stands, and begins it again if its host died.</summary>
+    public CampaignStatus Carry(RunSpec spec, int concurrency = 8)
+    {
+        for (var i = 0; i < SecondsAtMost; i++)
+        {
+            var status = Result(Campaign(spec).Status());
+            if (status is null or { Begun: false })
+                _ = Campaign(spec).Start(spec, new(concurrency));
+            else if (status.Finished)
+                return status;
+            Steps.Run();
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        throw new InvalidOperationException($"the campaign did not end in {SecondsAtMost} s: {Result(Campaign(spec).Status())}");
+    }
+
+    /// <summary>What a call came to without the clock; null where it waits for something.</summary>
+    public T? Result<T>(Task<T> call)
+        where T : class
+    {
+        Steps.Run();
+#pragma warning disable VSTHRD002, VSTHRD104 // Nothing waits: it has completed.
+        return call.IsCompleted ? call.GetAwaiter().GetResult() : null;
+#pragma warning restore VSTHRD002, VSTHRD104
+    }
+
+    public void Dispose() => _services.Dispose();
+}
