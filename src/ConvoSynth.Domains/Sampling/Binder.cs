@@ -11,6 +11,8 @@ public sealed class Binder(Pack pack, GuardIndex guards)
 {
     private const int Tries = 12;
     private const int Exchanges = 30;
+    private const int Redraws = 12;
+    private const string OwnerSlot = "owner";
     private const double BoundaryShare = 0.3;
     private const double PatchShare = 0.1;
 
@@ -85,6 +87,13 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         (DoGoal, ToolParameter, string)? best = null;
         foreach (var (parameter, value) in goal.With)
         {
+            if (IsOwnKey(parameter, value))
+            {
+                best ??= (goal, parameter, OwnerSlot);
+                if (cell.Broken is not null && guards.Decides(goal.Tool, parameter, cell.Broken)) return (goal, parameter, OwnerSlot);
+                continue;
+            }
+
             if (value is not ValueOf { Formula: NamePath { Rest: null } name } || cell.Intent.Slot(name.Head) is not { Of: null, Entity: { } entity } || parameter.IsList) continue;
             if (!pack.Rows.IsOwned(entity)) continue;
             best ??= (goal, parameter, name.Head);
@@ -93,6 +102,11 @@ public sealed class Binder(Pack pack, GuardIndex guards)
 
         return best;
     }
+
+    // The human's own row is bound before any slot.
+    private bool IsOwnKey(ToolParameter parameter, ArgumentSpec value) =>
+        value is ValueOf { Formula: NamePath { Head: OwnerSlot } path } && parameter.Is == $"{pack.Domain.Who}.{pack.Domain.Entity(pack.Domain.Who).Key}"
+        && (path.Rest is null || path.Rest == pack.Domain.Entity(pack.Domain.Who).Key);
 
     private EntityRow? Row(Cell cell, (DoGoal Goal, ToolParameter Parameter, string Slot) anchor, SeededRandom random, out ImmutableArray<Change> patch)
     {
@@ -131,7 +145,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         var slots = new Dictionary<string, EntityRow>(StringComparer.Ordinal);
         var entries = new Dictionary<string, JsonMap>(StringComparer.Ordinal);
         var ties = new Dictionary<string, IReadOnlyList<EntityRow>>(StringComparer.Ordinal);
-        if (anchorSlot is not null) slots[anchorSlot] = anchor!;
+        if (anchorSlot is not null and not OwnerSlot) slots[anchorSlot] = anchor!;
         var scope = new FormulaScope { Pack = pack, Db = db, Owner = owner, Slots = slots, Entries = entries };
         foreach (var slot in cell.Intent.Slots)
         {
@@ -168,7 +182,14 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         }
 
         var binding = new Binding { Cell = cell, Owner = owner, Slots = slots, Entries = entries, Ties = ties, Drawn = Draw(cell, random), Patch = patch };
-        return Suits(binding, db) ? binding : cell.Broken is { DependsOnRowsOnly: false } ? Exchanged(binding, anchorSlot, db) : null;
+        for (var i = 0; i < Redraws; i++)
+        {
+            if (Suits(binding, db)) return binding;
+            if (binding.Drawn.Count == 0) break;
+            binding = binding with { Drawn = Draw(cell, random) };
+        }
+
+        return cell.Broken is { DependsOnRowsOnly: false } ? Exchanged(binding, anchorSlot, db) : null;
     }
 
     // A guard over several arguments breaks only with the right partner rows: each free slot is tried with each of its rows.

@@ -27,8 +27,7 @@ public sealed class MustFail(Pack pack)
 
         foreach (var wrong in wrongBranches.Concat(blueprint.Refusals.Select(r => new PlannedWrite(r.Tool, r.Arguments))))
         {
-            // A write that the tool itself refuses leaves no trace in the state; attempting it is another check's matter.
-            if (writes.All(w => w != wrong) && Succeeds(blueprint, wrong) && Passes(blueprint, writes.Add(wrong))) return $"the gold with {wrong.Tool} {wrong.Arguments} besides";
+            if (writes.All(w => w != wrong) && IsAllowed(blueprint, wrong) && Passes(blueprint, writes.Add(wrong))) return $"the gold with {wrong.Tool} {wrong.Arguments} besides";
         }
 
         foreach (var output in blueprint.Outputs)
@@ -49,8 +48,15 @@ public sealed class MustFail(Pack pack)
         return IsAccepted(blueprint, pack.Canon.Canonical(environment.Diff()));
     }
 
-    private bool Succeeds(Blueprint blueprint, PlannedWrite write) =>
-        !new DialogueEnvironment(pack, blueprint.Patch).Call(pack.Tools.Find(write.Tool)!, write.Arguments).IsError;
+    // What a guard forbids, the policy check catches at the write itself, whatever it does to the state; an error does nothing to it.
+    private bool IsAllowed(Blueprint blueprint, PlannedWrite write)
+    {
+        var environment = new DialogueEnvironment(pack, blueprint.Patch);
+        var tool = pack.Tools.Find(write.Tool)!;
+        return pack.Guards.Broken(environment.Db, tool, (JsonMap)write.Arguments).Count == 0 && !environment.Call(tool, write.Arguments).IsError;
+    }
+
+    private bool WritesAnyText(ToolSpec tool) => tool.Changes.Any(c => pack.Domain.Find(c) is { Field.NonEmptyIsEqual: true });
 
     private static bool IsAccepted(Blueprint blueprint, StateDiff diff)
     {
@@ -70,6 +76,8 @@ public sealed class MustFail(Pack pack)
         foreach (var parameter in tool.Parameters)
         {
             if (!arguments.TryGet(parameter.Name, out var value)) continue;
+            // Free text that need only be there is as good in other words.
+            if (value.Kind == JsonKind.Text && parameter.Is is null && parameter.Schema["enum"].IsNull && WritesAnyText(tool)) continue;
             if (Other(blueprint, parameter, value) is not { } other) continue;
             var mutant = new PlannedWrite(write.Tool, arguments.With(parameter.Name, other));
             if (!blueprint.AcceptedEndStates.Any(s => s.Writes.Any(w => w.Tool == mutant.Tool && w.Arguments == mutant.Arguments))) yield return mutant;

@@ -162,8 +162,8 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     // A field in an "ask" is a fact that the human knows of the row.
     private Description? Field(DoGoal goal, string name)
     {
-        if (Value(goal, JsonMap.Empty, null, name) is not { } value || value.Slot is null) return null;
-        return new(value.Said, [new($"{value.Slot}.{name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}", value.Value, value.Type, value.Label, value.Said, Disclosure.Volunteer)]);
+        if (Value(goal, JsonMap.Empty, null, name) is not { } value) return null;
+        return new(value.Said, [new($"{value.Slot ?? pack.Domain.Who}.{name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}", value.Value, value.Type, value.Label, value.Said, Disclosure.Volunteer)]);
     }
 
     private (string Label, string Said, Json Value, string Type, string? Slot)? Value(DoGoal goal, JsonMap arguments, Db? db, string name)
