@@ -44,7 +44,8 @@ public sealed class FormulaScope
         var within = string.Equals(ofSlot, "owner", StringComparison.Ordinal) ? Owner : Slots[ofSlot];
         if (entity.Parent is null)
         {
-            // Rows that refer to the slot's row.
+            // The row that the slot's row refers to, else the rows that refer to it.
+            if (Pack.Rows.Related(Db, within, entity) is { } related) return [related];
             var reference = entity.Fields.Values.FirstOrDefault(f => f.Ref == within.Entity.Name);
             return reference is null ? [] : Pack.Rows.All(Db, entity).Where(r => r[reference.Path] == within.Key);
         }

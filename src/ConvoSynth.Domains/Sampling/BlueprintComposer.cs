@@ -253,7 +253,8 @@ internal sealed class BlueprintComposer
         // To choose, one must have seen what there is to choose from.
         foreach (var slot in _binding.Cell.Intent.Slots.Where(s => s.Pick is not null))
         {
-            if (!_binding.Scope(_pack, _environment.Db).Rows(slot.Entity!, slot.Of).All(_planner.Reveal)) return false;
+            var scope = _binding.Scope(_pack, _environment.Db);
+            if (!scope.Rows(slot.Entity!, slot.Of).Where(r => slot.Where is null || slot.Where.Holds(scope.For(r))).ToArray().All(_planner.Reveal)) return false;
         }
 
         return true;

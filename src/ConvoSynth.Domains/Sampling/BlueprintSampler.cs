@@ -7,7 +7,7 @@ public sealed class BlueprintSampler
 {
     private const int CellTries = 10;
     private const int BindingTries = 4;
-    private const int ProbeTries = 8;
+    private const int ProbeTries = 5;
 
     /// <summary>Every so many blueprints, one is the twin of its predecessor.</summary>
     private const int TwinEvery = 6;
@@ -29,9 +29,10 @@ public sealed class BlueprintSampler
         _offered = [.. pack.Tools.All.Select(t => t.Name)];
         var seed = new Seed(0).For(pack.Hash);
         var cells = Cell.Of(pack.Intents);
-        var unreachable = new List<(Cell Cell, string Reason)>();
-        var alive = cells.Where((c, i) => Probe(c, seed.For("probe").For(i), unreachable)).ToArray();
-        Unreachable = unreachable;
+        // Each probe has a seed of its own, so the processors may share them out.
+        var probed = cells.Select((c, i) => (Cell: c, Seed: seed.For("probe").For(i))).AsParallel().AsOrdered().Select(p => (p.Cell, Reason: Probe(p.Cell, p.Seed))).ToArray();
+        Unreachable = [.. probed.Where(p => p.Reason is not null).Select(p => (p.Cell, p.Reason!))];
+        Cell[] alive = [.. probed.Where(p => p.Reason is null).Select(p => p.Cell)];
         _schedule = new(alive, seed.For("schedule"));
     }
 
@@ -57,16 +58,16 @@ public sealed class BlueprintSampler
         throw new BlueprintException($"no blueprint for index {index} of {_pack.Name} after {CellTries} cells; the last failed because {failure}");
     }
 
-    private bool Probe(Cell cell, Seed seed, List<(Cell Cell, string Reason)> unreachable)
+    // Null where the cell can be brought about, else why the last try failed.
+    private string? Probe(Cell cell, Seed seed)
     {
         string? reason = null;
         for (var i = 0; i < ProbeTries; i++)
         {
-            if (TryCell(cell, "probe", 0, seed.For(i), "probe", out reason) is not null) return true;
+            if (TryCell(cell, "probe", 0, seed.For(i), "probe", out reason) is not null) return null;
         }
 
-        unreachable.Add((cell, reason ?? "no rows fit"));
-        return false;
+        return reason ?? "no rows fit";
     }
 
     private Blueprint? TryCell(Cell cell, string id, long index, Seed seed, string family, out string? failure)

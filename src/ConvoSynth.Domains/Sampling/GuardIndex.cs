@@ -55,8 +55,9 @@ public sealed class GuardIndex(Pack pack)
         return named.Field.Ref is { } target ? pack.Domain.Entity(target) : named.Field.Path == named.Entity.Key ? named.Entity : null;
     }
 
+    // A row that another argument names must not be taken for the one that this argument leads to.
     internal bool? Test(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, EntityRow row) =>
-        guard.DependsOnRowsOnly ? pack.Guards.Test(db, tool, guard, (JsonMap)Json.Map((parameter.Name, row.Key))) : null;
+        guard.DependsOnRowsOnly && !tool.Parameters.Any(p => p != parameter && Entity(p) is { } named && guard.Parameters.Any(g => g.Input == GuardInput.Row && g.Name == named.Name)) ? pack.Guards.Test(db, tool, guard, (JsonMap)Json.Map((parameter.Name, row.Key))) : null;
 
     private sealed record Buckets(Bucket Holding, Dictionary<string, Bucket> Breaking);
 

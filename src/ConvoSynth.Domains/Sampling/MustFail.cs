@@ -27,7 +27,7 @@ public sealed class MustFail(Pack pack)
 
         foreach (var wrong in wrongBranches.Concat(blueprint.Refusals.Select(r => new PlannedWrite(r.Tool, r.Arguments))))
         {
-            if (writes.All(w => w != wrong) && IsAllowed(blueprint, wrong) && Passes(blueprint, writes.Add(wrong))) return $"the gold with {wrong.Tool} {wrong.Arguments} besides";
+            if (writes.All(w => w != wrong) && IsAllowed(blueprint, wrong) && Passes(blueprint, writes.Add(wrong), lastMustSucceed: true)) return $"the gold with {wrong.Tool} {wrong.Arguments} besides";
         }
 
         foreach (var output in blueprint.Outputs)
@@ -41,10 +41,13 @@ public sealed class MustFail(Pack pack)
     /// <summary>How many mutants <see cref="Survivor"/> tries for a blueprint.</summary>
     public int Count(Blueprint blueprint) => blueprint.Actions.Where(a => a.Writes).Sum(a => 1 + Mutants(blueprint, new(a.Tool, a.Arguments)).Count());
 
-    private bool Passes(Blueprint blueprint, ImmutableArray<PlannedWrite> writes)
+    private bool Passes(Blueprint blueprint, ImmutableArray<PlannedWrite> writes, bool lastMustSucceed = false)
     {
         var environment = new DialogueEnvironment(pack, blueprint.Patch);
-        foreach (var write in writes) environment.Call(pack.Tools.Find(write.Tool)!, write.Arguments);
+        var isError = false;
+        foreach (var write in writes) isError = environment.Call(pack.Tools.Find(write.Tool)!, write.Arguments).IsError;
+        // After the gold the wrong write may be impossible: then it does no harm and proves nothing.
+        if (isError && lastMustSucceed) return false;
         return IsAccepted(blueprint, pack.Canon.Canonical(environment.Diff()));
     }
 

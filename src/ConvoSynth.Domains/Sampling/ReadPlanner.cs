@@ -9,6 +9,7 @@ namespace ConvoSynth.Domains;
 public sealed class ReadPlanner
 {
     private const int MaxDepth = 4;
+    private const int MaxWays = 3;
 
     /// <summary>Calls in a plan; a task that needs more is dropped.</summary>
     public const int MaxActions = 24;
@@ -55,9 +56,15 @@ public sealed class ReadPlanner
     private bool Reveal(EntityRow row, int depth)
     {
         if (IsRevealed(row)) return true;
-        if (Cheapest(row, row.Entity.Name, depth) is not { } way) return false;
-        var isByKey = row.Parent is null && !Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
-        return (isByKey ? Search(row, way) : Follow(way)) && IsRevealed(row);
+        // The cheapest read may leave the row out (a list of what is free); then the next one is tried.
+        foreach (var way in Ways(row, row.Entity.Name, depth).OrderBy(w => w.Cost).Take(MaxWays))
+        {
+            var isByKey = row.Parent is null && !Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
+            if (!(isByKey ? Search(row, way) : Follow(way))) continue;
+            if (IsRevealed(row)) return true;
+        }
+
+        return false;
     }
 
     // A row whose key nobody told is found the way people find it: list the keys, then look at one after another.
@@ -99,17 +106,16 @@ public sealed class ReadPlanner
     }
 
     // The read that shows the wanted entity (or field) of a row in the fewest calls.
-    private Way? Cheapest(EntityRow row, string wanted, int depth)
+    private Way? Cheapest(EntityRow row, string wanted, int depth) => Ways(row, wanted, depth).MinBy(w => w.Cost);
+
+    private IEnumerable<Way> Ways(EntityRow row, string wanted, int depth)
     {
-        if (depth == 0) return null;
-        Way? best = null;
+        if (depth == 0) yield break;
         foreach (var tool in _pack.Tools.All)
         {
             if (tool.Kind != ToolKind.Read || !_offered.Contains(tool.Name) || !Reveals(tool, wanted, row.Entity.Name)) continue;
-            if (WayBy(tool, row, depth) is { } way && (best is null || way.Cost < best.Cost)) best = way;
+            if (WayBy(tool, row, depth) is { } way) yield return way;
         }
-
-        return best;
     }
 
     private static bool Reveals(ToolSpec tool, string wanted, string entity)
