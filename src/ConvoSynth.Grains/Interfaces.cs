@@ -4,22 +4,12 @@ using Orleans.Concurrency;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>Response timeouts of calls that may take longer than the runtime's default of 30 s.</summary>
-internal static class Waits
-{
-    /// <summary>A model's answer: ten minutes, beyond which any endpoint has given up.</summary>
-    public const string Model = "00:10:00";
-
-    /// <summary>A shard being encoded, synced and committed.</summary>
-    public const string Storage = "00:05:00";
-}
-
 /// <summary>One run. Key: the run's id.</summary>
 [Alias("ConvoSynth.ICampaignGrain")]
 public interface ICampaignGrain : IGrainWithStringKey
 {
     /// <summary>Begins the run or goes on with it. Saying it again changes nothing.</summary>
-    [Alias("Start"), ResponseTimeout(Waits.Storage)]
+    [Alias("Start")]
     Task Start(RunSpec spec, CampaignWork work);
 
     /// <summary>Where it stands; one that has not begun, since it is new or its host died, must be told <see cref="Start"/>.</summary>
@@ -27,7 +17,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     Task<CampaignStatus> Status();
 
     /// <summary>Admits nothing more; what is in flight ends and is committed. Then the status is finished.</summary>
-    [Alias("Stop"), AlwaysInterleave, ResponseTimeout(Waits.Storage)]
+    [Alias("Stop"), AlwaysInterleave]
     Task Stop();
 
     /// <summary>A partition's word on itself.</summary>
@@ -40,15 +30,15 @@ public interface ICampaignGrain : IGrainWithStringKey
 public interface IPartitionGrain : IGrainWithStringKey
 {
     /// <summary>Begins or goes on. Saying it again changes nothing.</summary>
-    [Alias("Start"), ResponseTimeout(Waits.Storage)]
+    [Alias("Start")]
     Task Start(PartitionWork work);
 
     /// <summary>Takes what became of an index, once, from dialogues of its own epoch; anything else changes nothing.</summary>
-    [Alias("Completed"), AlwaysInterleave, ResponseTimeout(Waits.Storage)]
+    [Alias("Completed"), AlwaysInterleave]
     Task Completed(DialogueResult result);
 
     /// <summary>Admits nothing more; what is in flight ends and is committed.</summary>
-    [Alias("Stop"), AlwaysInterleave, ResponseTimeout(Waits.Storage)]
+    [Alias("Stop"), AlwaysInterleave]
     Task Stop();
 }
 
@@ -80,8 +70,11 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Open")]
     Task Open(RoleOpening opening);
 
-    /// <summary>Waits for one model call at the most.</summary>
-    [Alias("Reply"), ResponseTimeout(Waits.Model)]
+    /// <summary>
+    /// Waits for one model call at the most. A caller whose response timed out asks again, and gets the answer when it is there: a long
+    /// response timeout would only hide for longer that the host is gone.
+    /// </summary>
+    [Alias("Reply")]
     Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default);
 
     /// <summary>The dialogue has ended.</summary>
@@ -110,14 +103,14 @@ public interface IVerifierGrain : IGrainWithStringKey
 public interface ISinkGrain : IGrainWithStringKey
 {
     /// <summary>Claims the partition's shards; every later call needs the epoch that comes back.</summary>
-    [Alias("Open"), ResponseTimeout(Waits.Storage)]
+    [Alias("Open")]
     Task<SinkOpening> Open(RunSpec spec, int partition);
 
     /// <summary>Takes the result of an index; one that it has taken before changes nothing.</summary>
-    [Alias("Append"), ResponseTimeout(Waits.Storage)]
+    [Alias("Append")]
     Task<SinkReceipt> Append(DialogueResult result);
 
     /// <summary>Commits what is written and lets go of the shards.</summary>
-    [Alias("Close"), ResponseTimeout(Waits.Storage)]
+    [Alias("Close")]
     Task<SinkReceipt> Close(long epoch);
 }

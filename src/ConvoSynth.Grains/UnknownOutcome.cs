@@ -4,30 +4,36 @@ namespace ConvoSynth.Grains;
 
 /// <summary>
 /// A call that timed out or was refused may have run or not. All calls here may be made again: what changes something changes it once.
-/// So a caller repeats, at growing distances, for longer than a cluster takes to notice that a host is gone (10 to 15 s on loopback).
 /// </summary>
 internal static class UnknownOutcome
 {
-    private const int Tries = 6;
+    // Each has waited for the response timeout, 30 s unless configured otherwise: ten minutes, beyond which any model endpoint has given up.
+    private const int TimeoutLimit = 20;
+
+    // At growing distances, 34 s in all: longer than a cluster takes to notice that a host is gone (10 to 15 s on loopback).
+    private const int RefusalLimit = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     public static bool Is(Exception e) => e is TimeoutException or OrleansException;
 
-    /// <summary>Makes a call until its outcome is known, at most six times within half a minute of pauses; then the last failure is the caller's.</summary>
+    /// <summary>Makes a call until its outcome is known, a bounded number of times; then the last failure is the caller's.</summary>
     public static async Task<T> Repeat<T>(Func<Task<T>> call, TimeProvider time, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
-        for (var i = 1; ; i++)
+        var (timeouts, refusals) = (0, 0);
+        while (true)
         {
             try
             {
                 return await call();
             }
-            catch (Exception e) when (i < Tries && Is(e) && !cancellationToken.IsCancellationRequested)
+            catch (TimeoutException) when (!cancellationToken.IsCancellationRequested && timeouts++ < TimeoutLimit)
             {
-                await Task.Delay(pause, time, cancellationToken);
-                pause *= 4;
+                continue;
+            }
+            catch (OrleansException) when (!cancellationToken.IsCancellationRequested && refusals++ < RefusalLimit)
+            {
+                await Task.Delay(FirstPause * Math.Pow(4, refusals - 1), time, cancellationToken);
             }
         }
     }

@@ -23,16 +23,16 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
     private bool _stopping;
     private string? _error;
 
-    public async Task Start(RunSpec spec, CampaignWork work)
+    public Task Start(RunSpec spec, CampaignWork work)
     {
-        if (_spec is not null) return;
+        if (_spec is not null) return Task.CompletedTask;
         _spec = spec;
         _work = work;
         _error = spec.Problem();
-        if (_error is not null) return;
+        if (_error is not null) return Task.CompletedTask;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        _timer = this.RegisterGrainTimer(Beat, new() { DueTime = Heartbeat, Period = Heartbeat, KeepAlive = true });
-        await Fill();
+        _timer = this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
+        return Task.CompletedTask;
     }
 
     public Task<CampaignStatus> Status()
@@ -89,6 +89,8 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
             if (_stopping) await Ask(() => Partition(partition).Stop());
             await Ask(() => Partition(partition).Start(WorkOf(partition)));
         }
+
+        await Fill();
     }
 
     private PartitionWork WorkOf(int partition) => new(_spec!, partition, Math.Max(1, _work!.Concurrency / Math.Min(PartitionsAtATime, _spec!.Partitions)));

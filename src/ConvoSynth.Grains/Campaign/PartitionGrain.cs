@@ -43,9 +43,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         {
             _work = work;
             DelayDeactivation(Timeout.InfiniteTimeSpan);
-            this.RegisterGrainTimer(Beat, new() { DueTime = Heartbeat, Period = Heartbeat, KeepAlive = true });
-            await Open();
-            await Admit();
+            // The first beat opens and admits, so that nobody waits for storage.
+            this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
         }
         else if (_finished)
         {
@@ -65,10 +64,10 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         await Admit();
     }
 
-    public async Task Stop()
+    public Task Stop()
     {
-        _stopping = true;
-        await Admit();
+        _stopping = true; // The next result or beat acts on it.
+        return Task.CompletedTask;
     }
 
     private ISinkGrain Sink => GrainFactory.GetGrain<ISinkGrain>(this.GetPrimaryKeyString());

@@ -1,0 +1,68 @@
+namespace ConvoSynth.Architecture.Tests;
+
+/// <summary>Which project may know which. An arrow never runs back up.</summary>
+public sealed class Layout
+{
+    private const string Embedded = "Orleans.Embedded";
+
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["ConvoSynth.Core"] = [],
+        [Embedded] = [],
+        ["ConvoSynth.Domains"] = ["ConvoSynth.Core"],
+        ["ConvoSynth.Models"] = ["ConvoSynth.Core"],
+        ["ConvoSynth.Shards"] = ["ConvoSynth.Core"],
+        ["ConvoSynth.Synthesis"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
+        ["ConvoSynth.Rehearsal"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
+        ["ConvoSynth.Grains"] = ["ConvoSynth.Core", "ConvoSynth.Synthesis", "ConvoSynth.Shards", Embedded],
+        ["ConvoSynth.Review"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Synthesis", "ConvoSynth.Shards"],
+        ["ConvoSynth.Cli"] =
+        [
+            "ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models", "ConvoSynth.Synthesis", "ConvoSynth.Rehearsal", "ConvoSynth.Shards", "ConvoSynth.Grains",
+            "ConvoSynth.Review",
+        ],
+    };
+
+    [Fact]
+    public void Every_project_has_its_place_and_references_only_what_lies_below_it()
+    {
+        Sources.References.Should().HaveCountGreaterThan(8);
+        foreach (var (project, references) in Sources.References)
+        {
+            Allowed.Should().ContainKey(project, "a new project is given a place in the layout first");
+            references.Should().BeSubsetOf(Allowed[project], "of {0}", project);
+        }
+    }
+
+    [Fact]
+    public void Core_depends_on_nothing()
+    {
+        Sources.References["ConvoSynth.Core"].Should().BeEmpty();
+        Sources.Packages("ConvoSynth.Core").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Only_the_hosting_file_knows_which_runtime_the_grains_run_on()
+    {
+        var knowing = Sources.Code("src")
+            .Where(f => !f.Path.StartsWith("src/Embedded/", StringComparison.Ordinal))
+            .Where(f => f.Lines.Any(l => l.Contains("ORLEANS", StringComparison.Ordinal) || l.Contains("ConvoSynth.Embedded", StringComparison.Ordinal)))
+            .Select(f => f.Path);
+
+        knowing.Should().Equal("src/ConvoSynth.Grains/GrainHosting.cs");
+        Sources.References.Where(r => r.Value.Contains(Embedded, StringComparer.Ordinal)).Select(r => r.Key).Should().Equal("ConvoSynth.Grains");
+    }
+
+    [Theory]
+    [InlineData("ConvoSynth.Core")]
+    [InlineData("ConvoSynth.Domains")]
+    [InlineData("ConvoSynth.Models")]
+    [InlineData("ConvoSynth.Synthesis")]
+    [InlineData("ConvoSynth.Rehearsal")]
+    [InlineData("ConvoSynth.Shards")]
+    public void What_lies_below_the_grains_knows_no_actor(string project)
+    {
+        Sources.Code("src", project).Should().NotBeEmpty()
+            .And.NotContain(f => f.Lines.Any(l => l.Contains("Orleans", StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,39 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Core.Tests;
+
+public sealed class RunSpecTests
+{
+    private static readonly RunSpec Sound = new() { RunId = "run-1", Domains = ["retail", "library"], Count = 10, Seed = 1, PartitionSize = 4 };
+
+    [Fact]
+    public void A_sound_spec_has_no_problem() => Sound.Problem().Should().BeNull();
+
+    [Fact]
+    public void What_is_wrong_is_named_with_its_value()
+    {
+        (Sound with { RunId = "a/b" }).Problem().Should().Contain("run id").And.Contain("a/b");
+        (Sound with { RunId = "" }).Problem().Should().Contain("run id");
+        (Sound with { Domains = [] }).Problem().Should().Contain("domain");
+        (Sound with { Domains = default }).Problem().Should().Contain("domain");
+        (Sound with { Domains = ["retail", "retail"] }).Problem().Should().Contain("twice").And.Contain("retail");
+        (Sound with { Count = 0 }).Problem().Should().Contain("count is 0");
+        (Sound with { FaultRate = 1.5 }).Problem().Should().Contain("1.5");
+        (Sound with { FaultRate = double.NaN }).Problem().Should().Contain("NaN");
+        (Sound with { PartitionSize = 0 }).Problem().Should().Contain("partition size is 0");
+        (Sound with { Count = 1_000_000, PartitionSize = 1 }).Problem().Should().Contain("partitions");
+    }
+
+    [Fact]
+    public void The_partitions_cover_every_index_once()
+    {
+        var indexes = Enumerable.Range(0, Sound.Partitions).Select(Sound.Range).SelectMany(r => Enumerable.Range((int)r.First, (int)(r.End - r.First)));
+
+        indexes.Should().Equal(Enumerable.Range(0, 10));
+        Sound.Partitions.Should().Be(3);
+    }
+
+    [Fact]
+    public void The_domains_take_turns() =>
+        Enumerable.Range(0, 4).Select(i => Sound.DomainOf(i)).Should().Equal("retail", "library", "retail", "library");
+}

@@ -1,0 +1,96 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Grains;
+using ConvoSynth.Models;
+using ConvoSynth.Rehearsal;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Orleans.Tests;
+
+/// <summary>A run over the shipped retail pack in a folder of its own, with a word before each of the human's messages.</summary>
+internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null) : IRunFolders, IRunSetups, IDisposable
+{
+    private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(Path.Combine(Repository(), "blueprints", "retail")));
+    private static readonly Lazy<BlueprintSampler> Sampler = new(() => new(Pack.Value));
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-orleans-");
+
+    public static RunSpec Spec { get; } = new() { RunId = "run", Domains = ["retail"], Count = 100, Seed = 5, FaultRate = 0.2, PartitionSize = 25 };
+
+    public RunFolder Folder => new(new DiskStorage(), _folder.FullName);
+
+    public IShardFormat Format { get; } = new ParquetShards();
+
+    public ShardLimits Limits { get; } = new() { Indexes = 10 };
+
+    /// <summary>File name → SHA-256 of every committed shard, each found to be what its commit says.</summary>
+    public IReadOnlyList<string> Shards()
+    {
+        var manifest = RunManifest.Read(Folder);
+        manifest.Verify(Folder).Should().BeEmpty();
+        return [.. manifest.Commits.SelectMany(c => c.Shards()).Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}").Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Writes the run as a plain loop, with no grain in sight.</summary>
+    public async Task WritePlainly()
+    {
+        var setup = For(Spec);
+        for (var partition = 0; partition < Spec.Partitions; partition++)
+        {
+            using var shards = PartitionShards.Open(Folder, partition, null, Format, Limits);
+            for (var (index, end) = Spec.Range(partition); index < end; index++)
+            {
+                var blueprint = await setup.Blueprints.Make(index, CancellationToken.None);
+                var finished = await DialogueRunner.Run(setup, index, 0, blueprint, CancellationToken.None);
+                shards.Append(index, [TrajectoryRows.RowOf(Spec, new() { Index = index, Attempt = 0, Epoch = 0, Trajectory = finished.Trajectory, PlantedFault = finished.PlantedFault })]);
+            }
+
+            shards.Commit();
+        }
+    }
+
+    public RunSetup For(RunSpec spec)
+    {
+        var model = new RehearsalModel(_ => Pack.Value, new() { FaultRate = spec.FaultRate });
+        return new()
+        {
+            Spec = spec, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = Pack.Value }, Agent = model,
+            Human = beforeHuman is null ? model : new Watched(model, beforeHuman),
+            Blueprints = new Sampled(spec), Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["retail"] = Verifier.Default(Pack.Value) },
+        };
+    }
+
+    RunFolder IRunFolders.For(RunSpec spec) => Folder;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string Repository()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return at.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
+    }
+
+    private sealed class Sampled(RunSpec spec) : IBlueprintSource
+    {
+        public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => new(Sampler.Value.Sample(new Seed((ulong)spec.Seed), index));
+    }
+
+    private sealed class Watched(IChatModel inner, Action<ModelRequest> before) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+        {
+            before(request);
+            return inner.Respond(request, cancellationToken);
+        }
+    }
+}
