@@ -8,8 +8,8 @@ namespace ConvoSynth.Benchmarks.Sections;
 internal static class EnvironmentSection
 {
     private const int Blueprints = 300;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(4);
 
     public static Task Run(Inputs inputs)
     {

@@ -8,7 +8,7 @@ namespace ConvoSynth.Benchmarks.Sections;
 /// <summary>Live memory of dialogues that wait for a slow model.</summary>
 internal static class InFlightSection
 {
-    private const int Samples = 5;
+    private const int Samples = 4;
     private static readonly TimeSpan Latency = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
 
@@ -29,23 +29,28 @@ internal static class InFlightSection
     {
         // Few partitions run at a time, each with its share of the window; each must hold more than its share.
         var spec = Campaigns.Spec("in-flight", inputs, inputs.InFlight * 4L, Campaigns.Domains) with { PartitionSize = inputs.InFlight };
-        var waiting = new Waiting();
-        var setups = new WrappedSetups(Campaigns.Setups(Latency), model => new WaitingModel(model, waiting));
+        var model = new Gate();
+        var setups = new WrappedSetups(Campaigns.Setups(Latency), inner => new GatedModel(inner, model));
         setups.For(spec);
         var before = Live();
         using var enough = new CancellationTokenSource();
-        var samples = new List<(int InFlight, int Asking, long Bytes)>();
+        var samples = new List<double>();
         var last = TimeProvider.System.GetTimestamp();
         Console.WriteLine($"{inputs.InFlight} dialogues of {string.Join(", ", Campaigns.Domains)} wanted in flight, {Latency.TotalSeconds:0} s a response; live heap before: {before / 1e6:0.0} MB (packs and samplers)");
+
+        // The processors may not keep so many dialogues fed: responses are held back until all of them wait for one.
         void Watch(CampaignStatus status)
         {
             if (enough.IsCancellationRequested || status.InFlight < inputs.InFlight || TimeProvider.System.GetElapsedTime(last) < Between) return;
-            var asking = waiting.Count;
-            samples.Add((status.InFlight, asking, Live()));
+            model.Close();
+            if (model.Waiting < inputs.InFlight) return;
+            var waiting = model.Waiting;
+            var live = Live();
+            samples.Add((live - before) / 1024.0 / waiting);
+            Console.WriteLine($"  {status.InFlight} in flight, {waiting} of them waiting for a response; {model.Given} responses given so far: {samples[^1]:0.0} KB each (live heap {live / 1e6:0.0} MB)");
             last = TimeProvider.System.GetTimestamp();
-            var (flying, pending, bytes) = samples[^1];
-            Console.WriteLine($"  {flying} in flight, {pending} of them waiting for a response: {(bytes - before) / 1024.0 / flying:0.0} KB each (live heap {bytes / 1e6:0.0} MB)");
             if (samples.Count == Samples) enough.Cancel();
+            model.Open();
         }
 
         var host = new CampaignHost(setups, new(folder, new ParquetShards(), new()), TimeProvider.System);
@@ -54,7 +59,7 @@ internal static class InFlightSection
         if (end.Error is { } error) throw new InvalidOperationException(error);
         Console.WriteLine(samples.Count == 0
             ? $"  never {inputs.InFlight} in flight at once: nothing measured"
-            : $"  at most {samples.Max(s => (s.Bytes - before) / 1024.0 / s.InFlight):0.0} KB a dialogue in flight (aim 50), what waits in the shards included");
+            : $"  at most {samples.Max():0.0} KB a dialogue in flight (aim 50), what waits in the shards included");
     }
 
     private static long Live()
@@ -65,34 +70,57 @@ internal static class InFlightSection
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private sealed class Waiting
+    /// <summary>Lets responses through, or holds them back; counts who waits and what was given.</summary>
+    private sealed class Gate
     {
-        private int _count;
+        private readonly Lock _lock = new();
+        private TaskCompletionSource? _closed;
+        private int _waiting;
+        private long _given;
 
-        public int Count => Volatile.Read(ref _count);
+        public int Waiting => Volatile.Read(ref _waiting);
 
-        public void Begin() => Interlocked.Increment(ref _count);
+        public long Given => Volatile.Read(ref _given);
 
-        public void End() => Interlocked.Decrement(ref _count);
+        public void Close()
+        {
+            lock (_lock) _closed ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        public void Open()
+        {
+            lock (_lock)
+            {
+                _closed?.SetResult();
+                _closed = null;
+            }
+        }
+
+        public async ValueTask<ModelResponse> Pass(ValueTask<ModelResponse> response)
+        {
+            Interlocked.Increment(ref _waiting);
+            try
+            {
+                var answer = await response;
+                Task? closed;
+                lock (_lock) closed = _closed?.Task;
+                if (closed is not null) await closed;
+                Interlocked.Increment(ref _given);
+                return answer;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
     }
 
-    private sealed class WaitingModel(IChatModel inner, Waiting waiting) : IChatModel
+    private sealed class GatedModel(IChatModel inner, Gate gate) : IChatModel
     {
         public string Name => inner.Name;
 
         public object? Open(DialogueOpening opening) => inner.Open(opening);
 
-        public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
-        {
-            waiting.Begin();
-            try
-            {
-                return await inner.Respond(request, cancellationToken);
-            }
-            finally
-            {
-                waiting.End();
-            }
-        }
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => gate.Pass(inner.Respond(request, cancellationToken));
     }
 }
