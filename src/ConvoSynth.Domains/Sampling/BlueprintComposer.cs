@@ -222,7 +222,9 @@ internal sealed class BlueprintComposer
 
     private RequestDraft Finish(RequestKind kind, DoGoal? goal, Description ask, int first, List<Alternative> alternatives, IReadOnlyList<Fact> facts, IReadOnlyList<string> because)
     {
-        var distinct = facts.DistinctBy(f => f.Slot, StringComparer.Ordinal).ToArray();
+        // What proves identity is told as the identity facts say, even where the wish names it too.
+        var own = $"{_pack.Domain.Who}.";
+        var distinct = facts.Where(f => !f.Slot.StartsWith(own, StringComparison.Ordinal)).DistinctBy(f => f.Slot, StringComparer.Ordinal).ToArray();
         // People often say the half of it first; what they hold back, the agent must ask for.
         var withheld = alternatives.Count == 0 && kind != RequestKind.Tell && _random.Chance(0.35);
         _facts.AddRange(distinct.Select(f => withheld ? f with { Disclosure = Disclosure.WhenAsked } : f));
