@@ -285,7 +285,8 @@ public sealed class LibraryTools(Db db)
 
     [Clause("5.4")] public static bool TitleSuitsCard(Row member, Row title) => member.Text("category") != "junior" || !title.Flag("adult");
 
-    [Clause("5.5")] public static bool NotHeldAlready(Db db, Row member, Row title) =>
+    [Clause("5.5")]
+    public static bool NotHeldAlready(Db db, Row member, Row title) =>
         !db["holds"].Having("member_id", member["member_id"]).Any(h => h["title_id"] == title["title_id"])
         && !db["loans"].Having("member_id", member["member_id"]).Any(l => l["title_id"] == title["title_id"]);
 
@@ -321,7 +322,8 @@ public sealed class LibraryTools(Db db)
 
     [Clause("8.2")] public static bool EventSuitsCard(Row member, Row @event) => member.Text("category") != "junior" || @event.Text("audience") != "adults";
 
-    [Clause("8.3")] public static bool NotRegisteredYet(Db db, Row member, Row @event) =>
+    [Clause("8.3")]
+    public static bool NotRegisteredYet(Db db, Row member, Row @event) =>
         !db["registrations"].Having("member_id", member["member_id"]).Any(r => r["event_id"] == @event["event_id"]);
 
     [Clause("8.4")] public static bool TwoDaysBefore(Db db, Row registration) => registration.Date("date") >= db.Today.AddDays(2);

@@ -35,7 +35,7 @@ internal static class Convosynth
 
     public static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Library);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // Many short processes share few processors with the tests.

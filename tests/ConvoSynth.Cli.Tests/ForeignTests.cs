@@ -28,11 +28,11 @@ public sealed class ForeignTests : IDisposable
     [InlineData("somebody_1", 1, 1, "0/1", "1/1")]
     public async Task A_replay_compares_observations_and_rewards_with_the_record(string observation, int reward, int exitCode, string observations, string rewards)
     {
-        var record = _folder.Write("recorded.json", $$"""
-            {"system": "Be kind.", "dialogues": [{"id": "d1", "agent": "a", "human": "h", "task_id": "t1", "instruction": "Ask for yourself.", "reward": {{reward}}, "messages": [
+        var record = _folder.Write("recorded.json", $$$"""
+            {"system": "Be kind.", "dialogues": [{"id": "d1", "agent": "a", "human": "h", "task_id": "t1", "instruction": "Ask for yourself.", "reward": {{{reward}}}, "messages": [
               {"role": "user", "content": "I am nobody@nowhere.example"},
               {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "find_user_id_by_email", "arguments": "{\"email\": \"nobody@nowhere.example\"}"}}]},
-              {"role": "tool", "tool_call_id": "c1", "name": "find_user_id_by_email", "content": "{{observation}}"},
+              {"role": "tool", "tool_call_id": "c1", "name": "find_user_id_by_email", "content": "{{{observation}}}"},
               {"role": "assistant", "content": "I cannot find you."},
               {"role": "user", "content": "###STOP###"}]}]}
             """);

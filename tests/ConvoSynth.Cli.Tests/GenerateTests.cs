@@ -59,12 +59,12 @@ public sealed class GenerateTests : IDisposable
     public async Task Another_run_in_the_folder_is_neither_overwritten_nor_mixed_with()
     {
         var run = _folder.At("run");
-        (await Convosynth.Run("generate", "--count", "6", "--seed", "3", "--out", run)).ExitCode.Should().Be(0);
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run)).ExitCode.Should().Be(0);
         var rows = TestFolder.Rows(run);
         rows.Should().HaveCount(6);
-        (await Convosynth.Run("generate", "--count", "6", "--seed", "3", "--out", run)).Sentence().Should().Contain("holds the run \"run\" already");
-        (await Convosynth.Run("generate", "--count", "6", "--seed", "4", "--out", run, "--resume")).Sentence().Should().Contain("holds another run: its seed is 3, not 4");
-        (await Convosynth.Run("generate", "--count", "6", "--seed", "3", "--out", run, "--resume")).ExitCode.Should().Be(0);
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run)).Sentence().Should().Contain("holds the run \"run\" already");
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "4", "--out", run, "--resume")).Sentence().Should().Contain("holds another run: its seed is 3, not 4");
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run, "--resume")).ExitCode.Should().Be(0);
         TestFolder.Rows(run).Should().Equal(rows);
     }
 
@@ -72,12 +72,12 @@ public sealed class GenerateTests : IDisposable
     public async Task A_damaged_shard_stops_a_resume_and_a_summary_and_is_named()
     {
         var run = _folder.At("run");
-        (await Convosynth.Run("generate", "--count", "4", "--out", run)).ExitCode.Should().Be(0);
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "4", "--out", run)).ExitCode.Should().Be(0);
         var shard = Directory.EnumerateFiles(run, "*.parquet", SearchOption.AllDirectories).First();
         var bytes = File.ReadAllBytes(shard);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(shard, bytes);
-        (await Convosynth.Run("generate", "--count", "4", "--out", run, "--resume")).Sentence().Should().Contain(shard).And.Contain("corrupt shard");
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "4", "--out", run, "--resume")).Sentence().Should().Contain(shard).And.Contain("corrupt shard");
         (await Convosynth.Run("summary", run)).Sentence().Should().Contain(shard).And.Contain("corrupt shard");
         File.Delete(shard);
         (await Convosynth.Run("summary", run)).Sentence().Should().Contain(shard).And.Contain("missing");
@@ -112,6 +112,6 @@ public sealed class GenerateTests : IDisposable
     {
         foreach (var table in new[] { "users", "products", "orders" }) _folder.Write($"data/{table}.json", "{}");
         var ran = await Convosynth.Run("generate", "--domain", "retail", "--data", _folder.At("data"), "--count", "1", "--out", _folder.At("run"));
-        ran.Sentence().Should().NotBeEmpty();
+        ran.Sentence().Should().Contain(_folder.At("data", "users.json")).And.Contain("there is no user");
     }
 }

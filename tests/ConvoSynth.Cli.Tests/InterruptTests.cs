@@ -11,7 +11,7 @@ public sealed class InterruptTests : IDisposable
     [Fact]
     public async Task Ctrl_C_commits_what_is_finished_and_a_resume_completes_to_the_same_rows()
     {
-        string[] command = ["generate", "--count", "120", "--partition-size", "40", "--seed", "7", "--fault-rate", "0.2", "--concurrency", "12"];
+        string[] command = ["generate", "--domain", "retail", "--count", "120", "--partition-size", "40", "--seed", "7", "--fault-rate", "0.2", "--concurrency", "12"];
         using (var process = Convosynth.Start([.. command, "--latency-ms", "60", "--out", _folder.At("a", "run")]))
         {
             await UntilBegun(_folder.At("a", "run", "manifest"));

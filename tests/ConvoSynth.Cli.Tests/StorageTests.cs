@@ -11,15 +11,15 @@ public sealed class StorageTests : IDisposable
     {
         _folder.Mount("size=1m");
         _folder.Remount("ro");
-        var ran = await Convosynth.Run("generate", "--count", "1", "--out", _folder.At("run"));
+        var ran = await Convosynth.Run("generate", "--domain", "retail", "--count", "1", "--out", _folder.At("run"));
         ran.Sentence().Should().Contain(_folder.At("run")).And.Contain("read-only");
     }
 
     [MountFact]
     public async Task A_full_disk_stops_the_run_and_loses_nothing_that_was_committed()
     {
-        string[] command = ["generate", "--count", "400", "--partition-size", "20", "--seed", "5", "--out", _folder.At("run")];
-        _folder.Mount("size=4m");
+        string[] command = ["generate", "--domain", "retail", "--count", "160", "--partition-size", "20", "--seed", "5", "--out", _folder.At("run")];
+        _folder.Mount("size=1600k");
         var full = await Convosynth.Run(command);
         full.Sentence().Should().Contain("the disk is full").And.Contain(_folder.At("run"));
         var committed = TestFolder.Rows(_folder.At("run"));
@@ -27,7 +27,7 @@ public sealed class StorageTests : IDisposable
         _folder.Remount("size=200m");
         (await Convosynth.Run([.. command, "--resume"])).ExitCode.Should().Be(0);
         var rows = TestFolder.Rows(_folder.At("run"));
-        rows.Should().HaveCount(400).And.OnlyHaveUniqueItems().And.Contain(committed);
+        rows.Should().HaveCount(160).And.OnlyHaveUniqueItems().And.Contain(committed);
         committed.Should().NotBeEmpty("the disk must fill up while shards are written, not before");
     }
 }

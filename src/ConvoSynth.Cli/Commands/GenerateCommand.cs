@@ -42,10 +42,11 @@ internal static class GenerateCommand
         if (spec.Data is not null && spec.Domains.Length > 1) throw new CommandException("--data goes with one --domain: it is the database of that domain");
         _ = CommonOptions.ConcurrencyOf(parsed);
         var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)));
-        var setup = setups.For(spec);
-        spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {setup.Packs[d].Hash}")] };
+        RunSetups.RequireModel(spec);
+        var packs = setups.PacksFor(spec);
+        spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
-        SpecFile.BeginOrResume(run.Folder, spec, parsed.GetValue(Resume));
+        SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         return await CampaignRun.Carry(new(spec, setups, run, CommonOptions.ConcurrencyOf(parsed), parsed.GetValue(CommonOptions.Json), CommandLine(parsed), time), null, cancellationToken);
     }
 

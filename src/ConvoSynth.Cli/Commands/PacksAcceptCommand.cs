@@ -91,7 +91,7 @@ internal static class PacksAcceptCommand
         {
             return (new(pack), null);
         }
-        catch (InvalidOperationException e)
+        catch (BlueprintException e)
         {
             return (null, e.Message);
         }

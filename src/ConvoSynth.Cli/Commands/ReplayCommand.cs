@@ -42,10 +42,10 @@ internal static class ReplayCommand
             Model = RecordedSetup.ModelName, Tasks = tasksFile, Recorded = recordedFile,
         };
         var setups = new RunSetups(new(parsed.GetValue(CommonOptions.Packs)), TimeProvider.System);
-        var pack = setups.For(spec).Packs[domain];
+        var pack = setups.PacksFor(spec)[domain];
         spec = spec with { PackHashes = [$"{domain} {pack.Hash}", $"tasks {Sha256(tasksFile)}", $"recorded {Sha256(recordedFile)}"] };
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(), new());
-        SpecFile.BeginOrResume(run.Folder, spec, parsed.GetValue(Resume));
+        SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         RunSummary? summary = null;
         var command = $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";
         var agreement = new ReplayAgreement(pack, record, RecordedSetup.TasksById(tasksFile));

@@ -9,7 +9,7 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>All that carrying a campaign out needs.</summary>
 internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, RunFolders Run, int Concurrency, bool Json, string Command, TimeProvider Time);
 
-/// <summary>Carries a campaign out from a begun run folder to the summary.</summary>
+/// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
 internal static class CampaignRun
 {
     /// <returns>0 when every planned index has its row; 1 when storage failed; 130 when it was stopped.</returns>
@@ -17,6 +17,7 @@ internal static class CampaignRun
     {
         var began = task.Time.GetTimestamp();
         var setup = task.Setups.For(task.Spec);
+        SpecFile.Begin(task.Run.Folder, task.Spec);
         foreach (var pack in setup.Packs.Values) Archive(task.Run.Folder, pack);
         var host = new CampaignHost(task.Setups, task.Run, task.Time);
         var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Concurrency, watch, cancellationToken));

@@ -14,7 +14,7 @@ internal static class RecordedSetup
     public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs)
     {
         if (spec.Tasks is not { } tasksFile || spec.Recorded is not { } recordedFile)
-            throw new CommandException($"the model {ModelName} plays a record: use replay with --tasks and --recorded");
+            throw new CommandException($"the model {ModelName} plays a record: use the command replay");
         var domain = spec.Domains[0];
         var record = RecordedDialogues.Read(recordedFile);
         var blueprints = new RecordedBlueprints(packs[domain], record, TasksById(tasksFile), recordedFile, tasksFile);

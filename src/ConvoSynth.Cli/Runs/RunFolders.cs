@@ -46,9 +46,9 @@ public static class SpecFile
 {
     public const string Name = "run.json";
 
-    /// <summary>Begins a run folder, or checks that it holds the same run.</summary>
-    /// <exception cref="CommandException">The folder holds another run, or one that was not asked to be resumed.</exception>
-    public static void BeginOrResume(RunFolder run, RunSpec spec, bool resume)
+    /// <summary>Checks, without writing, that the run may begin in the folder or go on there.</summary>
+    /// <exception cref="CommandException">The folder holds another run, one that was not asked to be resumed, or a damaged shard.</exception>
+    public static void Require(RunFolder run, RunSpec spec, bool resume)
     {
         var path = Path.Combine(run.Path, Name);
         if (File.Exists(path))
@@ -62,6 +62,12 @@ public static class SpecFile
 
         if (resume) throw new CommandException($"there is no run to resume in {run.Path}");
         if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any()) throw new CommandException($"{run.Path} is not empty and holds no run; choose another --out");
+    }
+
+    /// <summary>Begins the run in its folder; a run that goes on there has begun already.</summary>
+    public static void Begin(RunFolder run, RunSpec spec)
+    {
+        if (File.Exists(Path.Combine(run.Path, Name))) return;
         run.WriteFile(run.Path, Name, stream => JsonSerializer.Serialize(stream, spec, SpecJson.Default.RunSpec));
     }
 

@@ -43,7 +43,7 @@ public static class TaskFile
             task["id"].IsNull ? index.ToString() : task["id"].Text ?? task["id"].ToString(),
             [.. actions.Items.Select((a, i) => Action(a, $"{where}, action {i}"))],
             [.. task["outputs"].Items.Select(o => o.Text ?? o.ToString())],
-            task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change((JsonMap)c, $"{where}, change {i}"))] : null);
+            task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change(c, $"{where}, change {i}"))] : null);
     }
 
     private static CheckedAction Action(Json action, string where) => new(

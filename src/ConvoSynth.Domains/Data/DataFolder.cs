@@ -51,6 +51,8 @@ internal static class DataFolder
     // A database of another shape would fail much later and far away; its first missing key or owner says so here.
     private static void CheckKeys(DomainSpec domain, Database database, string folder, List<PackFault> faults)
     {
+        var who = domain.Entity(domain.Who).Table;
+        if (database[who].Rows.Count == 0) faults.Add(new(Path.Combine(folder, who + ".json"), 0, $"there is no {domain.Who}, and so nobody to serve"));
         foreach (var entity in domain.EntityOrder.Select(domain.Entity).Where(e => e.Parent is null))
         {
             foreach (var row in database[entity.Table].Rows)

@@ -102,12 +102,17 @@ public static partial class FieldValues
     /// <summary>Whether a token stands in the text by itself, ignoring case: <c>L12</c> is not in <c>L123</c>.</summary>
     public static bool ContainsToken(string text, string token)
     {
-        for (var at = 0; token.Length > 0 && (at = text.IndexOf(token, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+        if (token.Length == 0) return false;
+        // Folding a whole text to compare without case is slow where globalization is invariant; looking for the first letter in either case is not.
+        var (low, high) = (char.ToLowerInvariant(token[0]), char.ToUpperInvariant(token[0]));
+        for (var at = 0; at <= text.Length - token.Length; at++)
         {
-            var before = at == 0 || !char.IsLetterOrDigit(text[at - 1]);
+            var ahead = text.AsSpan(at, text.Length - token.Length - at + 1).IndexOfAny(low, high);
+            if (ahead < 0) return false;
+            at += ahead;
             var end = at + token.Length;
-            var after = end == text.Length || !char.IsLetterOrDigit(text[end]);
-            if (before && after) return true;
+            if ((at > 0 && char.IsLetterOrDigit(text[at - 1])) || (end < text.Length && char.IsLetterOrDigit(text[end]))) continue;
+            if (text.AsSpan(at, token.Length).Equals(token, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         return false;

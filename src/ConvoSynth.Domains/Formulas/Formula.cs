@@ -73,7 +73,9 @@ public sealed record Constant(Json Value) : Formula
 
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => Value.Kind switch
     {
-        JsonKind.Number => "count", JsonKind.Boolean => "flag", _ => "text",
+        JsonKind.Number => "count",
+        JsonKind.Boolean => "flag",
+        _ => "text",
     };
 }
 
@@ -113,7 +115,13 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
         {
             return Operator switch
             {
-                "<" => a < b, "<=" => a <= b, ">" => a > b, ">=" => a >= b, "+" => Rounded(a + b), "-" => Rounded(a - b), "*" => Rounded(a * b),
+                "<" => a < b,
+                "<=" => a <= b,
+                ">" => a > b,
+                ">=" => a >= b,
+                "+" => Rounded(a + b),
+                "-" => Rounded(a - b),
+                "*" => Rounded(a * b),
                 _ => Rounded(a / b),
             };
         }

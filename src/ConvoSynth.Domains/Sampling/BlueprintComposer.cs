@@ -193,7 +193,7 @@ internal sealed class BlueprintComposer
         var details = _wording.Details(goal, arguments, _environment.Db);
         if (!_planner.Call(goal.Tool, arguments)) return Say($"{goal.Tool.Name} fails although its guards hold");
         foreach (var guard in goal.Tool.Guards) _held.Add(guard.Clause);
-        Finish(RequestKind.Do, goal, ask, first, alternatives, facts, because) .Confirm(details).Done(_wording.Reports(goal, arguments, _environment.Db)).Into(_requests);
+        Finish(RequestKind.Do, goal, ask, first, alternatives, facts, because).Confirm(details).Done(_wording.Reports(goal, arguments, _environment.Db)).Into(_requests);
         return true;
     }
 

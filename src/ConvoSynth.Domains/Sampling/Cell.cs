@@ -63,7 +63,7 @@ public sealed class CellSchedule
 
     public CellSchedule(IReadOnlyList<Cell> cells, Seed seed)
     {
-        if (cells.Count == 0) throw new InvalidOperationException("no intent of the pack can be sampled on its data");
+        if (cells.Count == 0) throw new BlueprintException("no intent of the pack can be sampled on its data");
         Cells = cells;
         var classes = Shares.Select(s => (s.Share, Cells: cells.Where(c => ClassOf(c) == s.Class).ToArray())).Where(c => c.Cells.Length > 0).ToArray();
         var total = classes.Sum(c => c.Share);

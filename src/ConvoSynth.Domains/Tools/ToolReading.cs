@@ -84,7 +84,14 @@ internal static class ToolReading
 
     private static Json ToJson(object? value) => value switch
     {
-        null => Json.Null, string s => s, bool b => b, int i => i, double d => d, decimal m => m, Enum e => Signature.Snake(e.ToString()), _ => Json.Null,
+        null => Json.Null,
+        string s => s,
+        bool b => b,
+        int i => i,
+        double d => d,
+        decimal m => m,
+        Enum e => Signature.Snake(e.ToString()),
+        _ => Json.Null,
     };
 
     private static GuardSpec Guard(Type type, MethodInfo tool, GuardAttribute attribute)

@@ -13,6 +13,7 @@ namespace ConvoSynth.Grains;
 internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages, IReadOnlyList<ReadOnlyMemory<byte>> Meta, Usage Usage)
 {
     private static readonly ReadOnlyMemory<byte> SystemMeta = """{"train":false}"""u8.ToArray();
+    private static readonly CellCache<(bool Train, string? Model, FinishReason? Finish)> UsualMeta = new();
 
     public static MessageCells Of(Conversation conversation)
     {
@@ -30,12 +31,16 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
                 if (content.Length == 0 && i == conversation.Messages.Length - 1) continue;
             }
 
-            messages.Add(TrajectoryRows.Written(w => Write(w, message, content)));
-            meta.Add(TrajectoryRows.Cell(conversation.Meta[i], CoreJson.Readable.MessageMeta));
+            messages.Add(Cells.Written((message, content), static (w, m) => Write(w, m.message, m.content)));
+            meta.Add(MetaCell(conversation.Meta[i]));
         }
 
         return new(messages, meta, usage);
     }
+
+    private static ReadOnlyMemory<byte> MetaCell(MessageMeta meta) => meta is { Reason: null, Usage: null, ArgumentOrigins.IsEmpty: true }
+        ? UsualMeta.Of((meta.Train, meta.Model, meta.Finish), meta, static m => Cells.Of(m, CoreJson.Default.MessageMeta))
+        : Cells.Of(meta, CoreJson.Default.MessageMeta);
 
     private static void Write(Utf8JsonWriter writer, Message message, string? content)
     {
@@ -82,34 +87,51 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
 /// <summary>System messages are the same for every row of a pack; their bytes are made once.</summary>
 internal static class SystemCells
 {
-    private static readonly ConditionalWeakTable<string, object> Cells = [];
+    private static readonly ConditionalWeakTable<string, object> Made = [];
 
-    public static ReadOnlyMemory<byte> Of(string system) => (ReadOnlyMemory<byte>)Cells.GetValue(system, text => TrajectoryRows.Written(w =>
+    public static ReadOnlyMemory<byte> Of(string system) => (ReadOnlyMemory<byte>)Made.GetValue(system, static text => Cells.Written(text, static (w, t) =>
     {
         w.WriteStartObject();
         w.WriteString("role"u8, "system"u8);
-        w.WriteString("content"u8, text);
+        w.WriteString("content"u8, t);
         w.WriteEndObject();
     }));
 }
 
-/// <summary>The tools as OpenAI has them.</summary>
+/// <summary>The tools as OpenAI has them. Most dialogues of a pack offer the same ones, so the last list that begins with a tool is kept.</summary>
 internal static class ToolCells
 {
-    private static readonly ConditionalWeakTable<ToolDefinition, object> Cells = [];
+    private static readonly ConditionalWeakTable<ToolDefinition, object> Made = [];
+    private static readonly ConditionalWeakTable<ToolDefinition, Listed> Lists = [];
 
     public static ReadOnlyMemory<byte> Of(ImmutableArray<ToolDefinition> tools)
     {
         if (tools.IsEmpty) return default;
-        return TrajectoryRows.Written(writer =>
+        if (Lists.TryGetValue(tools[0], out var last) && IsSame(last.Tools, tools)) return last.Cell;
+        var cell = Cells.Written(tools, static (writer, all) =>
         {
             writer.WriteStartArray();
-            foreach (var tool in tools) writer.WriteRawValue(((ReadOnlyMemory<byte>)Cells.GetValue(tool, Cell)).Span, skipInputValidation: true);
+            foreach (var tool in all) writer.WriteRawValue(((ReadOnlyMemory<byte>)Made.GetValue(tool, Cell)).Span, skipInputValidation: true);
             writer.WriteEndArray();
         });
+        Lists.AddOrUpdate(tools[0], new(tools, cell));
+        return cell;
+    }
+
+    private static bool IsSame(ImmutableArray<ToolDefinition> a, ImmutableArray<ToolDefinition> b)
+    {
+        if (a.Length != b.Length) return false;
+        for (var i = 0; i < a.Length; i++)
+        {
+            if (!ReferenceEquals(a[i], b[i])) return false;
+        }
+
+        return true;
     }
 
     private static object Cell(ToolDefinition tool) => TrajectoryRows.Bytes(Json.Map(
         ("type", "function"),
         ("function", Json.Map(("name", tool.Name), ("description", tool.Description), ("parameters", tool.Parameters)))));
+
+    private sealed record Listed(ImmutableArray<ToolDefinition> Tools, ReadOnlyMemory<byte> Cell);
 }

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Synthesis;
@@ -11,7 +7,10 @@ namespace ConvoSynth.Grains;
 /// <summary>From a result to its row. The planted fault comes in here and nowhere before.</summary>
 public static class TrajectoryRows
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly ReadOnlyMemory<byte> NoPrompts = "{}"u8.ToArray();
+
+    // Most verdicts of most rows say that a check passed, or why it is not made, and nothing about the row.
+    private static readonly CellCache<Verdict> UsualVerdicts = new();
 
     public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
         result.Trajectory is { } trajectory ? RowOf(spec, trajectory, result.PlantedFault) : FailedRow(spec, result);
@@ -51,13 +50,13 @@ public static class TrajectoryRows
             FamilyId = blueprint.FamilyId, Intent = blueprint.Intent, Slice = blueprint.Slice, Shape = blueprint.Shape, Tier = "verified",
             Status = trajectory.Accepted ? RowStatus.Accepted : RowStatus.Rejected, Instruction = blueprint.Instruction,
             Messages = messages.Messages, MessageMeta = messages.Meta, Tools = ToolCells.Of(trajectory.Conversation.Tools),
-            Blueprint = Cell(blueprint, CoreJson.Readable.Blueprint),
-            AcceptedEndStates = Cell([.. blueprint.AcceptedEndStates], CoreJson.Readable.EndStateArray),
-            StateDiff = Cell(trajectory.Diff, CoreJson.Readable.StateDiff),
-            Verdicts = [.. trajectory.Verdicts.Select(v => Cell(v, CoreJson.Readable.Verdict))],
+            Blueprint = Cells.Of(blueprint, CoreJson.Default.Blueprint),
+            AcceptedEndStates = Cells.Of([.. blueprint.AcceptedEndStates], CoreJson.Default.EndStateArray),
+            StateDiff = Cells.Of(trajectory.Diff, CoreJson.Default.StateDiff),
+            Verdicts = [.. trajectory.Verdicts.Select(VerdictCell)],
             RejectReasons = [.. trajectory.RejectReasons],
-            Usage = Cell(messages.Usage, CoreJson.Readable.Usage), Models = Bytes(trajectory.Models),
-            Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = "{}"u8.ToArray(),
+            Usage = Cells.Of(messages.Usage, CoreJson.Default.Usage), Models = Bytes(trajectory.Models),
+            Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = NoPrompts,
             BenchmarkAdjacent = blueprint.BenchmarkAdjacent, LabelSource = "checks", PlantedFault = plantedFault,
             MessageCount = messages.Messages.Count, ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length),
         };
@@ -65,12 +64,7 @@ public static class TrajectoryRows
 
     internal static ReadOnlyMemory<byte> Bytes(Json value) => System.Text.Encoding.UTF8.GetBytes(value.ToString());
 
-    internal static ReadOnlyMemory<byte> Cell<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
-
-    internal static ReadOnlyMemory<byte> Written(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
-        return buffer.WrittenMemory;
-    }
+    private static ReadOnlyMemory<byte> VerdictCell(Verdict verdict) => verdict is { Outcome: Outcome.Pass or Outcome.Skipped, Message: null }
+        ? UsualVerdicts.Of(verdict, verdict, static v => Cells.Of(v, CoreJson.Default.Verdict))
+        : Cells.Of(verdict, CoreJson.Default.Verdict);
 }

@@ -76,6 +76,7 @@ public sealed class PackAcceptanceTests
     [InlineData("Tools.cs")]
     [InlineData("policy.md")]
     [InlineData("rules.yaml")]
+    [InlineData("intents.yaml")]
     [InlineData("personas.yaml")]
     [InlineData("cases.yaml")]
     [InlineData("data.yaml")]

@@ -119,6 +119,9 @@ internal sealed class TinyPack : IDisposable
             - { clause: "3.2", rule: guarded, broken: refuse }
             - { clause: "3.3", rule: guarded, broken: refuse }
             """,
+        ["intents.yaml"] = """
+            - { id: renew, reason: [you have not finished reading], rows: { a: loan }, goal: [ { do: renew_loan, with: { loan_id: a, weeks: any } } ] }
+            """,
         ["personas.yaml"] = """
             - { name: plain, manner: matter-of-fact }
             """,

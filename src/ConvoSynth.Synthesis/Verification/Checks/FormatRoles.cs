@@ -57,11 +57,16 @@ internal sealed class FormatRoles : ICheck
 
     private static Fault FaultOf(MessageRole role) => role switch
     {
-        MessageRole.User => Fault.Human, MessageRole.Assistant => Fault.Agent, _ => Fault.Environment,
+        MessageRole.User => Fault.Human,
+        MessageRole.Assistant => Fault.Agent,
+        _ => Fault.Environment,
     };
 
     private static string Word(MessageRole role) => role switch
     {
-        MessageRole.User => "the human", MessageRole.Assistant => "the agent", MessageRole.Tool => "a tool", _ => "the system",
+        MessageRole.User => "the human",
+        MessageRole.Assistant => "the agent",
+        MessageRole.Tool => "a tool",
+        _ => "the system",
     };
 }

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>Writes JSON cells: text as people read it, one array of the exact length a cell.</summary>
+internal static class Cells
+{
+    /// <param name="value">The record.</param>
+    /// <param name="type">
+    /// Its type in a context without an encoder of its own: such a one writes by generated code, and the writer's encoder decides how text looks.
+    /// </param>
+    public static ReadOnlyMemory<byte> Of<T>(T value, JsonTypeInfo<T> type) => Written((value, type), static (writer, cell) => JsonSerializer.Serialize(writer, cell.value, cell.type));
+
+    public static ReadOnlyMemory<byte> Written<T>(T state, Action<Utf8JsonWriter, T> write)
+    {
+        var scratch = Scratch.Take();
+        write(scratch.Writer, state);
+        scratch.Writer.Flush();
+        ReadOnlyMemory<byte> cell = scratch.Buffer.WrittenSpan.ToArray();
+        scratch.Release();
+        return cell;
+    }
+
+    // Purely a cache of buffers: nothing of one cell can be seen in the next. One that an exception left half written is not kept.
+    private sealed class Scratch
+    {
+        private const int Largest = 1 << 20;
+
+        [ThreadStatic] private static Scratch? t_free;
+
+        private Scratch() => Writer = new(Buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+
+        public ArrayBufferWriter<byte> Buffer { get; } = new(16 << 10);
+
+        public Utf8JsonWriter Writer { get; }
+
+        public static Scratch Take()
+        {
+            var scratch = t_free ?? new();
+            t_free = null;
+            return scratch;
+        }
+
+        public void Release()
+        {
+            if (Buffer.Capacity > Largest) return;
+            Buffer.ResetWrittenCount();
+            Writer.Reset();
+            t_free = this;
+        }
+    }
+}
+
+/// <summary>Cells that are the same in row after row, made once. Bounded: what comes when it is full is made anew each time.</summary>
+internal sealed class CellCache<TKey>
+    where TKey : notnull
+{
+    private const int Most = 1024;
+
+    private readonly ConcurrentDictionary<TKey, ReadOnlyMemory<byte>> _cells = new();
+    private int _count;
+
+    public ReadOnlyMemory<byte> Of<TState>(TKey key, TState state, Func<TState, ReadOnlyMemory<byte>> make)
+    {
+        if (_cells.TryGetValue(key, out var cell)) return cell;
+        cell = make(state);
+        if (Volatile.Read(ref _count) < Most && _cells.TryAdd(key, cell)) Interlocked.Increment(ref _count);
+        return cell;
+    }
+}
