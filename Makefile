@@ -25,9 +25,8 @@ test: interop ## Run all tests
 	@rm -rf $(RESULTS)
 	@status=0; $(TEST) || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
 
-test-orleans: ## Run the tests on the real Orleans packages (needs a feed that has them)
-	@rm -rf $(RESULTS)
-	@status=0; $(TEST) -p:GrainRuntime=Orleans || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
+test-orleans: ## Run a campaign on the real Orleans packages (needs a feed that has them)
+	dotnet test tests/ConvoSynth.Orleans.Tests -c Release $(QUIET) -p:GrainRuntime=Orleans
 
 bench: ## Measure the hot paths
 	dotnet run -c Release --project tests/ConvoSynth.Benchmarks

@@ -34,7 +34,7 @@ internal static class ReplayCommand
         var domain = parsed.GetRequiredValue(Domain);
         var tasksFile = CommonOptions.ExistingFile(parsed.GetRequiredValue(Tasks), "--tasks");
         var recordedFile = CommonOptions.ExistingFile(parsed.GetRequiredValue(Recorded), "--recorded");
-        var record = RecordedDialogues.Read(recordedFile);
+        var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
         if (record.Dialogues.IsEmpty) throw new CommandException($"{recordedFile} holds no dialogue");
         var spec = new RunSpec
         {

@@ -16,7 +16,7 @@ internal static class RecordedSetup
         if (spec.Tasks is not { } tasksFile || spec.Recorded is not { } recordedFile)
             throw new CommandException($"the model {ModelName} plays a record: use the command replay");
         var domain = spec.Domains[0];
-        var record = RecordedDialogues.Read(recordedFile);
+        var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
         var blueprints = new RecordedBlueprints(packs[domain], record, TasksById(tasksFile), recordedFile, tasksFile);
         var model = new RecordedModel(i => i >= 0 && i < record.Dialogues.Length ? record.Dialogues[(int)i].Messages : null, ModelName);
         // No dialogue may end at a limit of ours that it did not have.

@@ -20,6 +20,7 @@ public sealed class BlueprintSampler
     private readonly MustFail _mustFail;
     private readonly HashSet<string> _offered;
     private readonly CellSchedule _schedule;
+    private readonly RecentBindings _originals = new();
 
     public BlueprintSampler(Pack pack)
     {
@@ -45,18 +46,27 @@ public sealed class BlueprintSampler
     /// <exception cref="BlueprintException">None could be made in a bounded number of tries; the message says why.</exception>
     public Blueprint Sample(Seed run, long index)
     {
+        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index) is { } twin) return twin;
+        var (blueprint, binding) = Own(run, index);
+        if (index % TwinEvery == TwinEvery - 2) _originals.Keep(blueprint.Id, binding);
+        return blueprint;
+    }
+
+    // A task of the index's own, no twin.
+    private (Blueprint Blueprint, Binding Binding) Own(Seed run, long index)
+    {
         var seed = run.For(_pack.Name).For(index);
+        var id = IdOf(run, index);
         string? failure = null;
-        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index, seed) is { } twin) return twin;
         for (var i = 0; i < CellTries; i++)
         {
-            var cell = _schedule[index + (i * 7L)];
-            var id = $"{_pack.Name}/{run}/{index}";
-            if (TryCell(cell, id, index, seed.For(i), id, out failure) is { } blueprint) return blueprint;
+            if (TryCell(_schedule[index + (i * 7L)], id, index, seed.For(i), id, out failure) is { } made) return made;
         }
 
         throw new BlueprintException($"no blueprint for index {index} of {_pack.Name} after {CellTries} cells; the last failed because {failure}");
     }
+
+    private string IdOf(Seed run, long index) => $"{_pack.Name}/{run}/{index}";
 
     // Null where the cell can be brought about, else why the last try failed.
     private string? Probe(Cell cell, Seed seed)
@@ -70,38 +80,36 @@ public sealed class BlueprintSampler
         return reason ?? "no rows fit";
     }
 
-    private Blueprint? TryCell(Cell cell, string id, long index, Seed seed, string family, out string? failure)
+    private (Blueprint Blueprint, Binding Binding)? TryCell(Cell cell, string id, long index, Seed seed, string family, out string? failure)
     {
         failure = "no rows fit";
         for (var i = 0; i < BindingTries; i++)
         {
             var random = seed.For(i).Random();
             if (_binder.Bind(cell, random) is not { } binding) continue;
-            if (Compose(binding, random, id, index, seed, family, out failure) is { } blueprint) return blueprint;
+            if (Compose(binding, random, id, index, seed, family, out failure) is { } blueprint) return (blueprint, binding);
         }
 
         return null;
     }
 
-    private Blueprint? Twin(Seed run, long index, Seed seed)
+    private Blueprint? Twin(Seed run, long index)
     {
-        var original = $"{_pack.Name}/{run}/{index - 1}";
-        var random = seed.For("twin").Random();
-        // The original's rows are found again by going its way again; what differs is the patch.
-        var originalSeed = run.For(_pack.Name).For(index - 1);
-        for (var i = 0; i < CellTries; i++)
+        var original = IdOf(run, index - 1);
+        Binding binding;
+        try
         {
-            var cell = _schedule[index - 1 + (i * 7L)];
-            for (var t = 0; t < BindingTries; t++)
-            {
-                var again = originalSeed.For(i).For(t).Random();
-                if (_binder.Bind(cell, again) is not { } binding) continue;
-                if (Compose(binding, again, original, index - 1, originalSeed.For(i), original, out _) is null) continue;
-                return _binder.Twin(binding, random) is { } twin ? Compose(twin, random, $"{_pack.Name}/{run}/{index}", index, seed, original, out _) : null;
-            }
+            // At hand where this process sampled it just now; else it is sampled again, and comes out the same.
+            binding = _originals.Take(original) ?? Own(run, index - 1).Binding;
+        }
+        catch (BlueprintException)
+        {
+            return null; // What has no original has no twin; this index gets a task of its own.
         }
 
-        return null;
+        var seed = run.For(_pack.Name).For(index);
+        var random = seed.For("twin").Random();
+        return _binder.Twin(binding, random) is { } twin ? Compose(twin, random, IdOf(run, index), index, seed, original, out _) : null;
     }
 
     private Blueprint? Compose(Binding binding, SeededRandom random, string id, long index, Seed seed, string family, out string? failure)

@@ -49,14 +49,16 @@ public sealed record RecordedDialogue
 /// <summary>A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, messages in OpenAI chat form.</summary>
 public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDialogue> Dialogues)
 {
-    /// <summary>Reads such a file.</summary>
+    /// <summary>Reads the content of such a file.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="content">Its bytes.</param>
     /// <exception cref="FormatException">The file is no such thing; the message names file and dialogue.</exception>
-    public static RecordedDialogues Read(string file)
+    public static RecordedDialogues Read(string file, ReadOnlySpan<byte> content)
     {
         Json root;
         try
         {
-            root = Json.Parse(File.ReadAllBytes(file));
+            root = Json.Parse(content);
         }
         catch (FormatException e)
         {
