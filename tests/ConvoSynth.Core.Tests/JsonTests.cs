@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using ConvoSynth.Core;
 
@@ -54,6 +56,19 @@ public sealed class JsonTests
     }
 
     [Fact]
+    public void Values_are_read_alike_wherever_their_bytes_are_cut_in_two()
+    {
+        var bytes = Encoding.UTF8.GetBytes("""{"price":1234.50,"many":-12,"small":1.5e-3,"name":"é\u00e9","list":[true,null,7.0]}""");
+        var whole = Json.Parse(bytes);
+
+        for (var cut = 0; cut <= bytes.Length; cut++)
+        {
+            var reader = new Utf8JsonReader(Cut(bytes, cut));
+            JsonSerializer.Deserialize<Json>(ref reader)!.ToString().Should().Be(whole.ToString());
+        }
+    }
+
+    [Fact]
     public void A_change_to_null_survives_a_wire_and_so_does_one_from_nothing()
     {
         var change = new Change { Path = ["t", "1", "f"], After = Json.Null };
@@ -63,5 +78,21 @@ public sealed class JsonTests
         read.Should().Be(change);
         read.Before.Should().BeNull();
         read.After.Should().Be(Json.Null);
+    }
+
+    private static ReadOnlySequence<byte> Cut(byte[] bytes, int at)
+    {
+        var first = new Segment(bytes.AsMemory(0, at), 0, null);
+        var last = new Segment(bytes.AsMemory(at), at, first);
+        return new(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, long index, Segment? before)
+        {
+            (Memory, RunningIndex) = (memory, index);
+            if (before is not null) before.Next = this;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 using ConvoSynth.Grains;
+using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
@@ -9,8 +10,8 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Orleans.Tests;
 
-/// <summary>A run over the shipped retail pack in a folder of its own.</summary>
-internal sealed class RetailRun : IRunFolders, IRunSetups, IDisposable
+/// <summary>A run over the shipped retail pack in a folder of its own, with a word before each of the human's messages.</summary>
+internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null) : IRunFolders, IRunSetups, IDisposable
 {
     private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(Path.Combine(Repository(), "blueprints", "retail")));
     private static readonly Lazy<BlueprintSampler> Sampler = new(() => new(Pack.Value));
@@ -56,7 +57,7 @@ internal sealed class RetailRun : IRunFolders, IRunSetups, IDisposable
         return new()
         {
             Spec = spec, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = Pack.Value }, Agent = model,
-            Human = model,
+            Human = beforeHuman is null ? model : new Watched(model, beforeHuman),
             Blueprints = new Sampled(spec), Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["retail"] = Verifier.Default(Pack.Value) },
         };
     }
@@ -78,5 +79,18 @@ internal sealed class RetailRun : IRunFolders, IRunSetups, IDisposable
     private sealed class Sampled(RunSpec spec) : IBlueprintSource
     {
         public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => new(Sampler.Value.Sample(new Seed((ulong)spec.Seed), index));
+    }
+
+    private sealed class Watched(IChatModel inner, Action<ModelRequest> before) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+        {
+            before(request);
+            return inner.Respond(request, cancellationToken);
+        }
     }
 }

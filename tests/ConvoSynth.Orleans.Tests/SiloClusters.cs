@@ -1,6 +1,7 @@
 using ConvoSynth.Grains;
 using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.TestingHost;
 
 namespace ConvoSynth.Orleans.Tests;
@@ -25,12 +26,36 @@ public sealed class SiloClusters
         run.Shards().Should().Equal(plain.Shards());
     }
 
+    [Fact]
+    public async Task A_silo_that_dies_on_the_way_costs_no_row()
+    {
+        using var plain = new RetailRun();
+        await plain.WritePlainly();
+        var requests = 0;
+        var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var run = new RetailRun(_ =>
+        {
+            if (Interlocked.Increment(ref requests) == 150) halfway.TrySetResult();
+        });
+        await using var cluster = await Deploy(run, silos: 3);
+        var carrying = Carry(cluster);
+        await halfway.Task;
+
+        await cluster.KillSiloAsync(cluster.Silos[1]);
+
+        var status = await carrying;
+        status.Error.Should().BeNull();
+        status.Open.Should().Be(0);
+        run.Shards().Should().Equal(plain.Shards());
+    }
+
     private static async Task<InProcessTestCluster> Deploy(RetailRun run, short silos)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IRunFolders>(run).AddSingleton<IRunSetups>(run).AddSingleton(TimeProvider.System).AddGrainContracts();
+            silo.Services.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2));
         });
         builder.ConfigureClient(client => client.Services.AddGrainContracts());
         var cluster = builder.Build();
@@ -44,9 +69,18 @@ public sealed class SiloClusters
         using var limit = new CancellationTokenSource(Limit);
         while (true)
         {
-            var status = await campaign.Status();
-            if (status.Finished) return status;
-            if (!status.Begun) await campaign.Start(RetailRun.Spec, new(16));
+            try
+            {
+                var status = await campaign.Status();
+                if (status.Finished) return status;
+                if (!status.Begun) await campaign.Start(RetailRun.Spec, new(16));
+            }
+            catch (Exception e) when (e is TimeoutException or global::Orleans.Runtime.OrleansException && !limit.IsCancellationRequested)
+            {
+                // The silo that held the campaign is gone, and the others do not know it yet.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, limit.Token);
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         }
     }

@@ -75,7 +75,9 @@ internal static class JsonReading
 
     private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
     {
-        var isInteger = !reader.ValueSpan.ContainsAny((byte)'.', (byte)'e', (byte)'E');
+        // Of a token that lies across two segments of its buffer the span is empty.
+        var spelled = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        var isInteger = !spelled.ContainsAny((byte)'.', (byte)'e', (byte)'E');
         var value = reader.GetDouble();
         // Judged before the conversion: 2^53 + 1 becomes 2^53 in a double.
         var exact = !isInteger || (reader.TryGetInt64(out var whole) && whole is <= (long)JsonNumber.LargestExactInteger and >= -(long)JsonNumber.LargestExactInteger);

@@ -57,8 +57,19 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             result = Failed(_work!, ErrorText.Of(e));
         }
 
-        await Report(result, ending);
-        DeactivateOnIdle();
+        try
+        {
+            await Report(result, ending);
+        }
+        catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
+        {
+            // What cannot be told must not vanish either.
+            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}"), ending);
+        }
+        finally
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
