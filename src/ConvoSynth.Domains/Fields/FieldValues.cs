@@ -41,8 +41,9 @@ public static partial class FieldValues
             case JsonMap map:
                 return map.Count > 0 && map.Values.All(v => Says(text, type, v));
             case JsonNumber number:
+                // "-$9.89" and "$9.89 back" are the same amount: which way it goes is in the words.
                 return type == "money"
-                    ? Amounts(text).Any(a => Math.Abs(a - number.Value) < 0.005)
+                    ? Amounts(text).Any(a => Math.Abs(Math.Abs(a) - Math.Abs(number.Value)) < 0.005)
                     : Numbers(text).Any(n => n.Equals(number.Value));
             case JsonBoolean:
                 return true;
