@@ -41,9 +41,8 @@ public static partial class FieldValues
             case JsonMap map:
                 return map.Count > 0 && map.Values.All(v => Says(text, type, v));
             case JsonNumber number:
-                // "-$9.89" and "$9.89 back" are the same amount: which way it goes is in the words.
                 return type == "money"
-                    ? Amounts(text).Any(a => Math.Abs(Math.Abs(a) - Math.Abs(number.Value)) < 0.005)
+                    ? Amounts(text).Any(a => Math.Abs(a - number.Value) < 0.005)
                     : Numbers(text).Any(n => n.Equals(number.Value));
             case JsonBoolean:
                 return true;
@@ -73,8 +72,13 @@ public static partial class FieldValues
         }
     }
 
-    /// <summary>All amounts of money in a text: numbers with or without a currency sign.</summary>
-    public static IEnumerable<double> Amounts(string text) => Numbers(text.Contains("-$", StringComparison.Ordinal) ? text.Replace("-$", "-", StringComparison.Ordinal) : text);
+    /// <summary>
+    /// All amounts of money in a text: numbers with or without a currency sign. In "-$9.89" the dash may be a minus or a hyphen, so it says
+    /// both -9.89 and 9.89; "$9.89" says no negative amount.
+    /// </summary>
+    public static IEnumerable<double> Amounts(string text) => text.Contains("-$", StringComparison.Ordinal)
+        ? Numbers(text).Concat(Numbers(text.Replace("-$", "-", StringComparison.Ordinal)))
+        : Numbers(text);
 
     /// <summary>All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; a missing year is the given one.</summary>
     public static IEnumerable<DateOnly> Dates(string text, int year)
