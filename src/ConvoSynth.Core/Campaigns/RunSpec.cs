@@ -29,6 +29,9 @@ public sealed record RunSpec
     /// <value>0 by default.</value>
     public double FaultRate { get; init; }
 
+    /// <summary>A file of tasks by hand, which take turns; null: tasks are sampled.</summary>
+    public string? Blueprints { get; init; }
+
     /// <summary>For recorded dialogues: the tasks and the record.</summary>
     public string? Tasks { get; init; }
 

@@ -54,7 +54,8 @@ internal static class PackCases
         return ([.. part.Require("path")?.Texts ?? []], part["after"]?.Json);
     }
 
-    private static ImmutableArray<Change> Given(YamlPart? given, Pack pack)
+    /// <summary>The changes to the base that a <c>given</c> asks for: table → row key → field → value.</summary>
+    public static ImmutableArray<Change> Given(YamlPart? given, Pack pack)
     {
         var changes = ImmutableArray.CreateBuilder<Change>();
         foreach (var (table, rows) in given?.Entries ?? [])

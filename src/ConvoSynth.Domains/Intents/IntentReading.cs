@@ -13,18 +13,24 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
             part.Only("id", "reason", "rows", "goal");
             var id = part.Require("id")?.Text ?? "";
             if (intents.Any(i => i.Id == id)) part.Fail($"the intent {id} stands twice");
-            var slots = new List<SlotSpec>();
-            foreach (var (name, slot) in part["rows"]?.Entries ?? [])
-            {
-                if (Slot(name, slot, slots) is { } read) slots.Add(read);
-            }
-
-            var goals = (part.Require("goal")?.Items ?? []).Select(g => Goal(g, slots)).OfType<GoalSpec>().ToArray();
-            if (goals.Length == 0) part.Fail($"the intent {id} has no goal");
-            intents.Add(new() { Id = id, Reasons = part.TextsOf("reason"), Slots = slots, Goals = goals, Line = part.Line });
+            intents.Add(Intent(id, part));
         }
 
         return intents;
+    }
+
+    /// <summary>The intent whose <c>reason</c>, <c>rows</c> and <c>goal</c> stand in a map.</summary>
+    public IntentSpec Intent(string id, YamlPart part)
+    {
+        var slots = new List<SlotSpec>();
+        foreach (var (name, slot) in part["rows"]?.Entries ?? [])
+        {
+            if (Slot(name, slot, slots) is { } read) slots.Add(read);
+        }
+
+        var goals = (part.Require("goal")?.Items ?? []).Select(g => Goal(g, slots)).OfType<GoalSpec>().ToArray();
+        if (goals.Length == 0) part.Fail($"the intent {id} has no goal");
+        return new() { Id = id, Reasons = part.TextsOf("reason"), Slots = slots, Goals = goals, Line = part.Line };
     }
 
     private SlotSpec? Slot(string name, YamlPart part, List<SlotSpec> above)

@@ -162,14 +162,10 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             }
 
             bool Fits(EntityRow r) => slots.Values.All(s => s.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
-            if (slot.Pick is { } pick)
+            if (slot.Pick is not null)
             {
-                var candidates = scope.Rows(slot.Entity, slot.Of).Where(Fits).ToArray();
-                if (candidates.Length < 2) return null; // A choice of one is none.
-                var best = candidates.Select(r => pick.By.Evaluate(scope.For(r))).Aggregate((x, y) => Aggregate.Compare(x, y) < 0 == pick.Smallest ? x : y);
-                var tied = candidates.Where(r => pick.By.Evaluate(scope.For(r)) == best).ToArray();
-                slots[slot.Name] = random.Pick(tied);
-                ties[slot.Name] = [.. tied.Where(r => r.Identity != slots[slot.Name].Identity)];
+                if (RowChoice.Best(slot, scope, slots.Values, random) is not { } choice) return null;
+                (slots[slot.Name], ties[slot.Name]) = choice;
             }
             else if (Fitting(cell, slot, scope.Rows(slot.Entity, slot.Of), Fits, db, random) is { } row)
             {

@@ -58,7 +58,7 @@ internal sealed class BlueprintComposer
         var intent = _binding.Cell.Intent;
         var scenario = new Scenario
         {
-            Reason = intent.Reasons.Count > 0 ? _random.Pick(intent.Reasons) : $"you need help with something at {_pack.Domain.Title}",
+            Reason = intent.Reasons.Count > 0 ? _random.Pick(intent.Reasons) : "",
             Facts = [.. _facts.DistinctBy(f => f.Slot, StringComparer.Ordinal)],
             Unknowns = [.. Unknowns()],
             Requests = [.. _requests],

@@ -120,6 +120,7 @@ public sealed class BlueprintSampler
         if (blueprint is null) return null;
         if (blueprint.Depth < DepthFloor) failure = $"its depth {blueprint.Depth} is below {DepthFloor}";
         else if (Mismatch(binding.Cell, blueprint) is { } mismatch) failure = mismatch;
+        else if (InstructionCheck.Problem(_pack, blueprint) is { } words) failure = words;
         else if (_mustFail.Survivor(blueprint, composer.WrongWrites) is { } survivor) failure = $"{survivor} would pass";
         else return blueprint;
         return null;

@@ -29,10 +29,13 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
         }
     }
 
-    private static string ShapeOf(IntentSpec intent, GuardSpec? refused)
+    private static string ShapeOf(IntentSpec intent, GuardSpec? refused) => ShapeOf(intent, refused is not null);
+
+    /// <summary>The form of an intent's goals, as <see cref="Blueprint.Shape"/> has it.</summary>
+    public static string ShapeOf(IntentSpec intent, bool refused)
     {
         var shapes = new List<string>();
-        if (refused is not null) shapes.Add("refusal");
+        if (refused) shapes.Add("refusal");
         if (intent.Goals.Any(g => g is IfGoal or DoGoal { Else: not null })) shapes.Add("condition");
         if (intent.Slots.Any(s => s.Pick is not null)) shapes.Add("choice");
         var answers = intent.Goals.SelectMany(Answers).ToArray();

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>Blueprints of a file of tasks by hand: they take turns, and each turn has words of its own.</summary>
+internal sealed class ByHandBlueprints : IBlueprintSource
+{
+    private readonly IReadOnlyList<TaskByHand> _tasks;
+    private readonly TaskByHandMaking _making;
+    private readonly Seed _seed;
+
+    private ByHandBlueprints(IReadOnlyList<TaskByHand> tasks, TaskByHandMaking making, Seed seed, string hash)
+    {
+        _tasks = tasks;
+        _making = making;
+        _seed = seed;
+        Hash = hash;
+    }
+
+    public int Tasks => _tasks.Count;
+
+    /// <summary>SHA-256 of the file.</summary>
+    public string Hash { get; }
+
+    /// <summary>Reads the file that the spec names and makes every task once, so that one which cannot be made is refused before anything begins.</summary>
+    /// <exception cref="BlueprintException">Something is wrong with the file; the message names every line.</exception>
+    public static ByHandBlueprints Read(RunSpec spec, Pack pack)
+    {
+        var file = spec.Blueprints!;
+        var content = File.ReadAllBytes(file);
+        var made = new ByHandBlueprints(TaskByHandReading.Read(pack, file, content), new(pack), new((ulong)spec.Seed), Convert.ToHexStringLower(SHA256.HashData(content)));
+        var faults = new List<string>();
+        for (var i = 0; i < made.Tasks; i++)
+        {
+            try
+            {
+                made.At(i);
+            }
+            catch (BlueprintException e)
+            {
+                faults.Add(e.Message);
+            }
+        }
+
+        return faults.Count == 0 ? made : throw new BlueprintException(string.Join("\n  ", faults));
+    }
+
+    public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => new(At(index));
+
+    private Blueprint At(long index) => _making.Make(_tasks[(int)(index % _tasks.Count)], _seed.For("by-hand").For(index)) with { Index = index };
+}

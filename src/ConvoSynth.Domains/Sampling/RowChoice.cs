@@ -1,0 +1,21 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>What a slot with <c>pick</c> comes to: the best of the rows that fit, and the ones that tie with it.</summary>
+internal static class RowChoice
+{
+    /// <returns>Null where fewer than two rows fit: a choice of one is none.</returns>
+    public static (EntityRow Chosen, IReadOnlyList<EntityRow> Tied)? Best(SlotSpec slot, FormulaScope scope, IReadOnlyCollection<EntityRow> taken, SeededRandom random)
+    {
+        var (smallest, by) = slot.Pick!.Value;
+        var candidates = scope.Rows(slot.Entity!, slot.Of)
+            .Where(r => taken.All(t => t.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
+        if (candidates.Length < 2) return null;
+        var values = Array.ConvertAll(candidates, r => by.Evaluate(scope.For(r)));
+        var best = values.Aggregate((x, y) => Aggregate.Compare(x, y) < 0 == smallest ? x : y);
+        EntityRow[] tied = [.. candidates.Where((_, i) => values[i] == best)];
+        var chosen = random.Pick(tied);
+        return (chosen, [.. tied.Where(r => r.Identity != chosen.Identity)]);
+    }
+}
