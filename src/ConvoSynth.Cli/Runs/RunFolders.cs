@@ -92,10 +92,18 @@ public static class SpecFile
         foreach (var property in a.EnumerateObject())
         {
             var other = b.GetProperty(property.Name);
-            if (!JsonElement.DeepEquals(property.Value, other)) return $"its {property.Name.Replace('_', ' ')} is {property.Value.GetRawText()}, not {other.GetRawText()}";
+            if (!JsonElement.DeepEquals(property.Value, other)) return $"its {property.Name.Replace('_', ' ')} is {OneLine(property.Value, other)}, not {OneLine(other, property.Value)}";
         }
 
         return null;
+    }
+
+    // Of a list only what the other does not have.
+    private static string OneLine(JsonElement value, JsonElement other)
+    {
+        if (value.ValueKind != JsonValueKind.Array) return value.GetRawText();
+        var items = value.EnumerateArray().Where(v => other.ValueKind != JsonValueKind.Array || !other.EnumerateArray().Any(o => JsonElement.DeepEquals(v, o)));
+        return string.Join(", ", items.Select(v => v.GetRawText())) is { Length: > 0 } listed ? listed : "shorter";
     }
 }
 
