@@ -9,6 +9,7 @@ namespace ConvoSynth.Cli.Audits;
 internal static class AuditText
 {
     private const int Shown = 40;
+    private const int ObservationShown = 200;
 
     public static void Print(AuditReport report, string? note, TextWriter to)
     {
@@ -24,7 +25,7 @@ internal static class AuditText
 
             var by = string.Join(", ", kind.By.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{(IsDeclared(kind, p.Key) ? "*" : "")}{p.Key} {p.Value}"));
             to.WriteLine($"  {kind.Kind,-24} {kind.Planted,8} {kind.Caught,8} {kind.Undecided,10} {kind.Rejected,9} {kind.RightParty,7}  {by}");
-            if (kind.Missed.Length > 0) to.WriteLine($"  {"",-24} not caught: {string.Join(", ", kind.Missed.Take(5))}{(kind.Planted - kind.Caught > 5 ? ", …" : "")}");
+            if (kind.Missed.Length > 0) to.WriteLine($"  {"",-24} not caught: {string.Join(", ", kind.Missed.Take(5).Select(m => m.Id))}{(kind.Planted - kind.Caught > 5 ? ", …" : "")}");
         }
 
         if (report.Clean.Dialogues > 0)
@@ -41,7 +42,7 @@ internal static class AuditText
         ("text", report.Text), ("domain", report.Domain), ("note", note),
         ("kinds", Json.List(report.Kinds.Select(k => Json.Map(
             ("kind", k.Kind), ("checks", Texts(k.Checks)), ("tried", k.Tried), ("planted", k.Planted), ("caught", k.Caught), ("undecided", k.Undecided), ("rejected", k.Rejected),
-            ("right_party", k.RightParty), ("by", Counts(k.By)), ("missed", Texts(k.Missed)), ("why_none", k.Why))))),
+            ("right_party", k.RightParty), ("by", Counts(k.By)), ("missed", Texts(k.Missed.Select(m => m.Id))), ("why_none", k.Why))))),
         ("clean", Json.Map(
             ("dialogues", report.Clean.Dialogues), ("wrongly_rejected", report.Clean.Rejected), ("undecided", report.Clean.Undecided), ("by", Counts(report.Clean.By)),
             ("examples", Texts(report.Clean.Examples)))),
@@ -60,6 +61,32 @@ internal static class AuditText
         ("text", report.Text), ("domain", report.Domain), ("mutants", report.Mutants),
         ("edits", Json.Map([.. report.ByKind.Select(k => (k.Key, Json.Map(("made", k.Value.Made), ("accepted", k.Value.Accepted), ("undecided", k.Value.Undecided)) as Json))])),
         ("accepted", Json.List(report.Accepted.Select(m => Json.Map(("number", m.Number), ("dialogue", m.Dialogue), ("edit", m.Kind), ("what", m.What))))));
+
+    /// <summary>The conversations of the first few faults that were not caught.</summary>
+    public static void Missed(AuditReport report, int count, TextWriter to)
+    {
+        foreach (var kind in report.Kinds)
+        {
+            foreach (var missed in kind.Missed.Take(count))
+            {
+                to.WriteLine();
+                to.WriteLine($"{kind.Kind} {missed.Id} ({missed.Blueprint.Intent})");
+                for (var i = 0; i < missed.Conversation.Messages.Length; i++) to.WriteLine($"  {i,3} {Line(missed.Conversation.Messages[i])}");
+            }
+        }
+    }
+
+    private static string Line(Message message)
+    {
+        var calls = string.Concat(message.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"));
+        var text = (message.Content ?? "").ReplaceLineEndings(" ⏎ ");
+        return message.Role switch
+        {
+            MessageRole.User => $"human  {text}",
+            MessageRole.Tool => $"       ({message.Name}) {(text.Length > ObservationShown ? text[..ObservationShown] + "…" : text)}",
+            _ => $"agent  {text}{calls}",
+        };
+    }
 
     private static bool IsDeclared(KindResult kind, string reason) =>
         kind.Checks.Contains(reason.StartsWith("undecided:", StringComparison.Ordinal) ? reason["undecided:".Length..] : reason, StringComparer.Ordinal);

@@ -23,6 +23,7 @@ internal static class AuditVerifierCommand
     private static readonly Option<string[]> Kind = new("--kind") { Description = "Only these kinds of fault (default: all).", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Recorded = new("--recorded") { Description = "A JSON file of recorded dialogues: faults are planted by editing those with reward 1 that pass, and reported apart." };
     private static readonly Option<string?> Tasks = new("--tasks") { Description = "A JSON file of the tasks of the recorded dialogues." };
+    private static readonly Option<int> Show = new("--show") { Description = "Print the conversations of so many faults of each kind that were not caught.", DefaultValueFactory = _ => 0 };
     private static readonly Option<bool> Unlabelled = new("--unlabelled") { Description = "Random edits of clean dialogues instead of faults; lists those that are still accepted, to be read by people." };
 
     public static Command Create()
@@ -36,7 +37,7 @@ internal static class AuditVerifierCommand
             Exit code 1 where a kind is caught in less than 99.5 % or more than 0.05 % of the clean dialogues are rejected.
             """)
         {
-            Domain, Data, Count, Seed, Clean, Kind, Recorded, Tasks, Unlabelled, CommonOptions.Packs, CommonOptions.Json,
+            Domain, Data, Count, Seed, Clean, Kind, Recorded, Tasks, Unlabelled, Show, CommonOptions.Packs, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -73,6 +74,7 @@ internal static class AuditVerifierCommand
         var note = source is RecordedSource recorded ? $"{recorded.Rewarded} dialogues with reward 1, of which {recorded.Passing} pass the checks and carry the faults" : null;
         if (isJson) Console.WriteLine(AuditText.Of(report, note).ToString());
         else AuditText.Print(report, note, Console.Out);
+        if (!isJson) AuditText.Missed(report, parsed.GetValue(Show), Console.Out);
         return report.Shortfalls().Any() ? 1 : 0;
     }
 

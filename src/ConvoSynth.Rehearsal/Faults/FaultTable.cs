@@ -5,7 +5,7 @@ namespace ConvoSynth.Rehearsal;
 
 /// <summary>What is expected of the checks where a fault was planted.</summary>
 /// <param name="Kind">One of <see cref="FaultKinds.All"/>.</param>
-/// <param name="Fault">Whose fault it is.</param>
+/// <param name="Fault">Whose fault it is; none where human and agent can both make it.</param>
 /// <param name="Checks">The checks, as <c>stage.check</c>, of which at least one must reject the dialogue.</param>
 /// <param name="Needs">What a dialogue must have for this fault to be possible; said of a domain in which none has it.</param>
 public sealed record FaultRule(string Kind, Fault Fault, ImmutableArray<string> Checks, string Needs);
@@ -42,7 +42,7 @@ public static class FaultTable
         new(FaultKinds.HumanDropsGoal, Fault.Human, ["human.words"], "two requests or more"),
         new(FaultKinds.HumanStopsEarly, Fault.Human, ["human.early-stop", "human.words"], "a wanted write that needs a yes"),
         new(FaultKinds.Loop, Fault.Agent, ["conversation.loops"], "a read, or a last question"),
-        new(FaultKinds.EmptyTurn, Fault.Agent, ["conversation.empty-turns"], "a turn"),
+        new(FaultKinds.EmptyTurn, Fault.None, ["conversation.empty-turns"], "a turn"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
     ];
 

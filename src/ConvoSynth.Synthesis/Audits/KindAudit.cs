@@ -10,7 +10,7 @@ public sealed record AuditedDialogue(string Id, Pack Pack, Blueprint Blueprint, 
 
 /// <summary>What must happen to a dialogue with a fault of this kind.</summary>
 /// <param name="Checks">The checks, as <c>stage.check</c>, of which at least one must fail or be unsure.</param>
-/// <param name="Party">Whose fault it is.</param>
+/// <param name="Party">Whose fault it is; none where either side can make it.</param>
 public sealed record ExpectedCatch(string Kind, ImmutableArray<string> Checks, Fault Party);
 
 /// <summary>What became of the dialogues with one kind of fault.</summary>
@@ -41,7 +41,7 @@ public sealed record KindResult
     public required ImmutableSortedDictionary<string, long> By { get; init; }
 
     /// <summary>Dialogues that no declared check rejected, the first few.</summary>
-    public required ImmutableArray<string> Missed { get; init; }
+    public required ImmutableArray<AuditedDialogue> Missed { get; init; }
 
     /// <summary>Why there is none; null where there are some.</summary>
     public string? Why { get; init; }
@@ -63,7 +63,7 @@ public static class KindAudit
     {
         long tried = 0, planted = 0, rejected = 0, caught = 0, undecided = 0, party = 0;
         var by = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-        var missed = ImmutableArray.CreateBuilder<string>();
+        var missed = ImmutableArray.CreateBuilder<AuditedDialogue>();
         for (; tried < tries && planted < count; tried++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -76,13 +76,13 @@ public static class KindAudit
             var declared = against.Where(v => expected.Checks.Contains($"{v.Stage}.{v.Check}", StringComparer.Ordinal)).ToArray();
             if (declared.Length == 0)
             {
-                if (missed.Count < MissesKept) missed.Add(dialogue.Id);
+                if (missed.Count < MissesKept) missed.Add(dialogue);
                 continue;
             }
 
             caught++;
             if (declared.All(v => v.Outcome == Outcome.Unsure)) undecided++;
-            else if (declared.Any(v => v.Outcome == Outcome.Fail && v.Fault == expected.Party)) party++;
+            else if (declared.Any(v => v.Outcome == Outcome.Fail && (expected.Party is Fault.None || v.Fault == expected.Party))) party++;
         }
 
         return new()
