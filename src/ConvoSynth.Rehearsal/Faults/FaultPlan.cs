@@ -30,7 +30,7 @@ internal sealed record FaultPlan(string Kind)
     /// <summary>Whether the human makes the mistake, where both could.</summary>
     public bool ByHuman { get; init; }
 
-    /// <summary>For <see cref="FaultKinds.OutputNotSaid"/>: the output that no message of the agent may say.</summary>
+    /// <summary>Where the mistake is that an answer is not given: the output that no message of the agent may say.</summary>
     public ExpectedOutput? Unsaid { get; init; }
 
     /// <summary>What the human is like who makes the mistake: the blueprint that the words are written from; null where it is the dialogue's own.</summary>

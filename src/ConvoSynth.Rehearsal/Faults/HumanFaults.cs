@@ -41,7 +41,11 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
         var kept = Scenario.Requests[..^1];
         var slots = kept.SelectMany(r => r.Slots).ToHashSet(StringComparer.Ordinal);
         var facts = Scenario.Facts.Where(f => slots.Contains(f.Slot) || !dropped.Slots.Contains(f.Slot, StringComparer.Ordinal)).ToImmutableArray();
-        return new(FaultKinds.HumanDropsGoal) { ByHuman = true, Instead = blueprint with { Scenario = Scenario with { Requests = kept, Facts = facts } } };
+        return new(FaultKinds.HumanDropsGoal)
+        {
+            ByHuman = true, Unsaid = dropped.Kind == RequestKind.Tell && !dropped.Outputs.IsEmpty ? blueprint.Outputs[dropped.Outputs[0]] : null,
+            Instead = blueprint with { Scenario = Scenario with { Requests = kept, Facts = facts } },
+        };
     }
 
     public FaultPlan? StopsEarly(WrongWrites writes)

@@ -9,7 +9,8 @@ internal sealed class UnplannedActs(Pack pack, Blueprint blueprint, SeededRandom
     /// <summary>An act by another tool on a row of the human, in the words of the pack; null where there is none.</summary>
     public string? Draw()
     {
-        var db = new Trial(pack, blueprint).Gold(0, blueprint.Actions.Length).Environment.Db;
+        // As it is before the dialogue: what the plan makes is no row that anybody could have wanted something else with.
+        var db = new Trial(pack, blueprint).Environment.Db;
         if (new ArgumentFilling(pack, blueprint, random, db).Owner is not { } owner) return null;
         foreach (var act in random.Shuffled(pack.Domain.Acts.Values.OrderBy(a => a.Tool, StringComparer.Ordinal)))
         {
@@ -19,6 +20,7 @@ internal sealed class UnplannedActs(Pack pack, Blueprint blueprint, SeededRandom
             {
                 if (row[named.Field.Path] is not { IsNull: false } value || IsTouched(row)) continue;
                 var said = FieldValues.Say(named.Field.Type, value);
+                if (IsSpokenOf(said)) continue;
                 var way = named.Entity.Say.GetValueOrDefault(named.Field.Path, $"the {named.Entity.Label} of {{}}");
                 return $"{random.Pick(act.Verbs)} {way.Replace("{}", said, StringComparison.Ordinal)}";
             }
@@ -28,6 +30,9 @@ internal sealed class UnplannedActs(Pack pack, Blueprint blueprint, SeededRandom
     }
 
     private bool IsPlanned(string tool) => blueprint.Actions.Any(a => a.Tool == tool) || blueprint.Refusals.Any(r => r.Tool == tool) || blueprint.Scenario.Requests.Any(r => r.Tool == tool);
+
+    private bool IsSpokenOf(string said) => blueprint.Instruction.Contains(said, StringComparison.OrdinalIgnoreCase)
+        || blueprint.Scenario.Requests.Any(r => r.Words.Contains(said, StringComparison.OrdinalIgnoreCase) || r.Alternatives.Any(a => a.Words.Contains(said, StringComparison.OrdinalIgnoreCase)));
 
     private bool IsTouched(EntityRow row)
     {
