@@ -14,7 +14,7 @@ internal static class AllChecks
         new NotMadeYet("outcome", "refusal-words"),
         new PolicyGuards(), new PolicyAttempt(pack),
         .. Procedure(pack), new NotMadeYet("procedure", "confirmation"), new ProcedureJudged(pack),
-        new NotMadeYet("claims", "claims"),
+        new ClaimsClaims(),
         new GroundingArguments(),
         new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new NotMadeYet("human", "words"),
         new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationEnd(),

@@ -53,6 +53,7 @@ public sealed class Trace
     private EndState? _reached;
     private bool _compared;
     private IReadOnlyList<Json>? _origins;
+    private AgentSpeech? _speech;
 
     public required Pack Pack { get; init; }
 
@@ -84,6 +85,9 @@ public sealed class Trace
 
     /// <summary>Per call: argument path → where the value came from.</summary>
     public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
+
+    /// <summary>What the agent says, in words.</summary>
+    internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
 
     public static Trace Run(Pack pack, Blueprint blueprint, Conversation conversation)
     {
