@@ -18,16 +18,16 @@ internal sealed class ClaimsClaims : ICheck
         var acts = ActWords.Of(trace.Pack);
         var told = new ToldWrites(trace);
         var messages = trace.Conversation.Messages;
-        var isForeignTongue = false;
+        if (!trace.AgentSpeech.IsEnglish)
+        {
+            if (trace.Calls.FirstOrDefault(c => c.Wrote) is { } write) findings.Unsure(write.Message, "what the agent says is not in English");
+            findings.Close();
+            return;
+        }
+
         for (var i = 0; i < messages.Length; i++)
         {
             if (trace.AgentSpeech.At(i) is not { } text) continue;
-            if (!text.IsEnglish)
-            {
-                isForeignTongue = true;
-                continue;
-            }
-
             var state = new StateBefore(trace, i);
             var reports = Reports(trace, acts, text, state, told, ref findings, i);
             var claims = ActClaims.Of(text, acts);
@@ -36,13 +36,7 @@ internal sealed class ClaimsClaims : ICheck
             told.Mentioned(text, i);
         }
 
-        if (told.Untold() is { } untold)
-        {
-            findings.Unsure(untold.Message, isForeignTongue
-                ? $"{untold.Call.Name}({untold.Call.Arguments}): what the agent says is not in English"
-                : $"{untold.Call.Name}({untold.Call.Arguments}) was done, and no later message tells the human");
-        }
-
+        if (told.Untold() is { } untold) findings.Unsure(untold.Message, $"{untold.Call.Name}({untold.Call.Arguments}) was done, and no later message tells the human");
         findings.Close();
     }
 
@@ -149,6 +143,7 @@ internal sealed class ClaimsClaims : ICheck
             return;
         }
 
+        if (meant is null && claim.IsVague) meant = state.WritesOf(ulong.MaxValue, acts).FirstOrDefault(c => keys.Count == 0 || keys.Exists(k => WriteFacts.Concerns(c, k)));
         if (meant is not null || claim.Form != ClaimForm.Done || reports is { Count: > 0 } || (!claim.BySpeaker && state.ShowsWord(text[text.Words[claim.Word]]))) return;
         findings.Fail(Fault.Agent, message, any
             ? $"{acts.Names(claim.Tools)} was not done to {string.Join(", ", keys)}, and the agent says \"{text.Quote(sentence)}\""

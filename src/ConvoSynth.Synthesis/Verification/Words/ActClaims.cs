@@ -18,13 +18,14 @@ internal enum ClaimForm
 /// <summary>A place where the agent speaks of a write as done.</summary>
 /// <param name="Tools">The writes that it may mean; 0 where the words fit any: "it is done".</param>
 /// <param name="BySpeaker">Whether the agent names itself as the one who did it.</param>
-internal readonly record struct ActClaim(int Sentence, int Word, ulong Tools, ClaimForm Form, bool BySpeaker);
+/// <param name="IsVague">Whether the verb may tell of any change: "its status has been updated" is true of a cancellation.</param>
+internal readonly record struct ActClaim(int Sentence, int Word, ulong Tools, ClaimForm Form, bool BySpeaker, bool IsVague);
 
 /// <summary>Finds what a text claims to have been done. Questions, offers, wishes, conditions and the future are no claims.</summary>
 internal static class ActClaims
 {
-    /// <summary>How many words an auxiliary may stand before its verb.</summary>
-    private const int Reach = 7;
+    /// <summary>How far behind its verb an "already" may stand.</summary>
+    private const int AheadOf = 4;
 
     public static List<ActClaim> Of(SpokenText text, ActWords acts)
     {
@@ -36,101 +37,119 @@ internal static class ActClaims
             var act = acts[text[word]];
             var isLight = word.Is(WordRole.Light);
             if ((act.Done == 0 && !isLight) || text.Sentences[word.Sentence].IsQuestion) continue;
-            if (Form(text, i, out var bySpeaker) is not { } form) continue;
+            if (Form(text, i, out var bySpeaker) is not { } form || IsOfWords(text, i)) continue;
+            var isVague = acts.IsVague(text[word]);
             var tools = act.Done == 0 ? 0 : Narrowed(text, word, act.Done, acts);
-            if (act.Done != 0 && acts.IsVague(text[word]) && tools == act.Done && !NamesObject(text, word, tools, acts)) tools = 0;
+            if (isVague && act.Done != 0 && !NamesObject(text, word, tools, acts)) tools = 0;
             if (isLight && tools == 0) tools = NounsIn(text, i, acts);
             if (tools == 0 && !isLight) continue;
             // A verb that people also use for other things is evidence of a report, not of a lie.
             if (form == ClaimForm.Done && act.Done != 0 && (act.Sure & tools) == 0 && !(isLight && act.Done != tools)) form = ClaimForm.Weak;
-            claims.Add(new(word.Sentence, i, tools, form, bySpeaker));
+            claims.Add(new(word.Sentence, i, tools, form, bySpeaker, isVague));
         }
 
         return claims;
     }
 
-    // What the words before the participle, within its clause, make of it; null where they make it no claim.
+    // What the words before the participle make of it; null where they make it no claim.
     private static ClaimForm? Form(SpokenText text, int at, out bool bySpeaker)
     {
         var words = text.Words;
-        var participle = words[at];
+        var clause = words[at].Clause;
         bySpeaker = false;
-        var (have, was, @is, been, speaker, listener, negated, relative, before) = (false, false, false, false, false, false, false, false, false);
-        var sawVerb = false;
-        for (var i = at - 1; i >= 0; i--)
+        var isBefore = SaysBefore(words, at);
+        var isNegated = false;
+        var isBeen = false;
+
+        // "have now been successfully": nothing else may stand between the auxiliary and the participle.
+        var i = at - 1;
+        while (i >= 0 && words[i].Clause == clause && words[i].Is(WordRole.Adverb | WordRole.Not | WordRole.Been | WordRole.Ongoing) && !words[i].Is(Auxiliary | WordRole.Modal))
         {
-            var word = words[i];
-            if (word.Clause != participle.Clause) break;
-            if (word.Is(WordRole.Break) && i < at - 1 && !word.Is(WordRole.Adverb)) break;
+            if (words[i].Is(WordRole.Ongoing)) return null;
+            isBeen |= words[i].Is(WordRole.Been);
+            isNegated |= words[i].Is(WordRole.Not);
+            isBefore |= words[i].Is(WordRole.Before);
+            i--;
+        }
+
+        if (i < 0 || words[i].Clause != clause) return ClaimForm.Weak; // "Exchanged: the desk lamp"
+        if (words[i].Is(WordRole.And)) return HasPast(text, i, clause) ? ClaimForm.Weak : null;
+        var auxiliary = words[i];
+        if (auxiliary.Is(WordRole.Modal) && !auxiliary.Is(WordRole.Have)) return null;
+        var isActive = auxiliary.Is(WordRole.Speaker) && !auxiliary.Is(WordRole.Is);
+        if (!auxiliary.Is(Auxiliary) && !isActive) return null;
+        isNegated |= auxiliary.Is(WordRole.Not);
+        bySpeaker = auxiliary.Is(WordRole.Speaker) && !isBeen;
+        if (auxiliary.Is(WordRole.Listener) && !isBeen) return null;
+
+        // Before the auxiliary: a modal right there, a condition or doubt anywhere, and who the subject is.
+        var isSubject = true;
+        var isRelative = false;
+        for (var j = i - 1; j >= 0 && words[j].Clause == clause; j--)
+        {
+            var word = words[j];
             if (word.Is(WordRole.Condition | WordRole.Hedge)) return null;
-            if (word.Is(WordRole.Ongoing) && !sawVerb) return null;
-            if (word.Is(WordRole.Modal) && at - i <= Reach && !(sawVerb && word.Is(WordRole.Speaker))) return IsPastFailure(text, i) ? ClaimForm.NotDone : null;
-            if (at - i > Reach && sawVerb) break;
-            if (word.Is(WordRole.And) && sawVerb) break;
-            negated |= word.Is(WordRole.Not) && (!sawVerb || at - i <= Reach);
-            before |= word.Is(WordRole.Before);
-            if (sawVerb && at - i <= Reach && word.Is(WordRole.Relative) && words[i + 1].Is(WordRole.Have | WordRole.Was | WordRole.Is)) relative = true;
-            if (sawVerb)
+            // "No changes have been made"
+            if (word.Is(WordRole.Not) && !word.Is(Auxiliary | WordRole.Modal)) isNegated = true;
+            if (!isSubject) continue;
+            if (word.Is(WordRole.Adverb | WordRole.Not) && !word.Is(WordRole.Modal | Auxiliary | WordRole.Break))
             {
-                // The subject ends the search: "I have", "you have".
-                if (word.Is(WordRole.Speaker)) { speaker = true; break; }
-                if (word.Is(WordRole.Listener)) { listener = true; break; }
+                isNegated |= word.Is(WordRole.Not);
+                isBefore |= word.Is(WordRole.Before);
                 continue;
             }
 
-            been |= word.Is(WordRole.Been);
-            if (word.Is(WordRole.Have))
-            {
-                have = sawVerb = true;
-                if (word.Is(WordRole.Speaker)) { speaker = true; break; }
-                if (word.Is(WordRole.Listener)) { listener = true; break; }
-            }
-            else if (word.Is(WordRole.Was) && !text[word].Equals("got", StringComparison.OrdinalIgnoreCase))
-            {
-                was = sawVerb = true;
-            }
-            else if (word.Is(WordRole.Is))
-            {
-                @is = sawVerb = true;
-            }
-            else if (word.Is(WordRole.Speaker))
-            {
-                speaker = true;
-                break;
-            }
-            else if (word.Is(WordRole.Listener))
-            {
-                listener = true;
-                break;
-            }
+            isSubject = false;
+            if (word.Is(WordRole.Modal)) return IsPastFailure(text, j, isNegated) ? ClaimForm.NotDone : null;
+            isRelative = word.Is(WordRole.Relative);
+            if (word.Is(WordRole.Listener) && !isBeen && !auxiliary.Is(WordRole.Was)) return null;
+            bySpeaker |= word.Is(WordRole.Speaker) && !isBeen && auxiliary.Is(WordRole.Have);
         }
 
-        if (listener && !been && !was) return null;
-        bySpeaker = speaker && !been;
-        var isActive = speaker && at > 0 && (have || IsNextToSpeaker(words, at));
-        var isPerfect = (have && been) || (have && speaker) || was;
-        if (negated) return isPerfect || isActive ? ClaimForm.NotDone : null;
-        if (relative || before) return ClaimForm.Weak;
-        if (isPerfect || isActive) return ClaimForm.Done;
-        return @is || at == 0 || words[at - 1].Clause != participle.Clause ? ClaimForm.Weak : null;
+        var isDone = isActive || bySpeaker || (auxiliary.Is(WordRole.Have) && isBeen) || auxiliary.Is(WordRole.Was);
+        if (isNegated) return isDone ? ClaimForm.NotDone : null;
+        return isDone && !isRelative && !isBefore ? ClaimForm.Done : ClaimForm.Weak;
     }
 
-    // "I cancelled", "I successfully cancelled".
-    private static bool IsNextToSpeaker(IReadOnlyList<SpokenWord> words, int at)
+    private const WordRole Auxiliary = WordRole.Have | WordRole.Is | WordRole.Was;
+
+    // "I have updated the proposal": only words were changed.
+    private static bool IsOfWords(SpokenText text, int at)
     {
-        for (var i = at - 1; i >= 0 && words[i].Clause == words[at].Clause; i--)
+        for (var i = at + 1; i < text.Words.Count && i <= at + AheadOf && text.Words[i].Clause == text.Words[at].Clause; i++)
         {
-            if (words[i].Is(WordRole.Speaker)) return true;
-            if (!words[i].Is(WordRole.Adverb)) return false;
+            if (text.Words[i].Is(WordRole.Draft)) return true;
+        }
+
+        return false;
+    }
+
+    // "it has been paid or disputed already"
+    private static bool SaysBefore(IReadOnlyList<SpokenWord> words, int at)
+    {
+        for (var i = at + 1; i < words.Count && i <= at + AheadOf && words[i].Clause == words[at].Clause; i++)
+        {
+            if (words[i].Is(WordRole.Before)) return true;
+        }
+
+        return false;
+    }
+
+    // "I have cancelled the order and registered the return"
+    private static bool HasPast(SpokenText text, int at, int clause)
+    {
+        for (var i = at; i >= 0 && text.Words[i].Sentence == text.Words[at].Sentence; i--)
+        {
+            if (text.Words[i].Is(WordRole.Modal | WordRole.Condition) && text.Words[i].Clause == clause) return false;
+            if (text.Words[i].Is(WordRole.Have | WordRole.Was)) return true;
         }
 
         return false;
     }
 
     // "could not be cancelled" is a report; "cannot be cancelled" is a rule.
-    private static bool IsPastFailure(SpokenText text, int modal) =>
-        text[text.Words[modal]].StartsWith("couldn", StringComparison.OrdinalIgnoreCase)
-        || (text[text.Words[modal]].Equals("could", StringComparison.OrdinalIgnoreCase) && modal + 1 < text.Words.Count && text.Words[modal + 1].Is(WordRole.Not));
+    private static bool IsPastFailure(SpokenText text, int modal, bool isNegated) =>
+        text[text.Words[modal]].StartsWith("couldn", StringComparison.OrdinalIgnoreCase) || (isNegated && text[text.Words[modal]].Equals("could", StringComparison.OrdinalIgnoreCase));
 
     // Of several writes that share a verb, those whose object is named, where it is one that tells them apart.
     private static ulong Narrowed(SpokenText text, SpokenWord word, ulong tools, ActWords acts)

@@ -26,6 +26,8 @@ internal sealed class ActWords
         "change", "update", "set", "modify", "move", "make", "take", "have", "place", "put", "get", "report", "send", "ship", "add", "give", "drop", "register", "enter", "record", "pay", "use", "hold", "adjust",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Changing = new[] { "change", "update", "modify", "adjust" }.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly FrozenDictionary<string, ActWord>.AlternateLookup<ReadOnlySpan<char>> _words;
     private readonly FrozenDictionary<string, int> _bits;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _vague;
@@ -62,6 +64,12 @@ internal sealed class ActWords
         var act = pack.Domain.Acts.GetValueOrDefault(tool.Name);
         var parts = tool.Name.Split('_');
         AddVerb(parts[0], isSure: true);
+        // What can be modified is said to be changed or updated too.
+        if (Changing.Contains(parts[0]) || act?.Verbs.Any(Changing.Contains) == true)
+        {
+            foreach (var verb in Changing) AddVerb(verb, isSure: true);
+        }
+
         foreach (var verb in act?.Verbs ?? [])
         {
             var head = verb.Split(' ')[0].ToLowerInvariant();
@@ -90,7 +98,7 @@ internal sealed class ActWords
                 if (Vague.Contains(verb)) vague.Add(form);
             }
 
-            if (!Vague.Contains(verb) || verb is "change" or "modify" or "update" or "pay" or "register" or "move")
+            if (!Vague.Contains(verb) || Changing.Contains(verb) || verb is "pay" or "register" or "move")
             {
                 foreach (var noun in VerbForms.NounsOf(verb))
                 {

@@ -69,6 +69,9 @@ internal enum WordRole
 
     /// <summary>"being", "currently", "in progress": not finished.</summary>
     Ongoing = 1 << 21,
+
+    /// <summary>What the agent itself writes: "proposal", "summary".</summary>
+    Draft = 1 << 22,
 }
 
 /// <summary>The English words that the language checks go by. Another language would bring a table of its own.</summary>
@@ -90,12 +93,13 @@ internal static class EnglishWords
         Add(WordRole.Was, "was were wasn't weren't got");
         Add(WordRole.Been, "been");
         Add(WordRole.Ongoing, "being currently");
+        Add(WordRole.Draft, "proposal proposed recap summary plan draft options list quote estimate calculation details notes");
         Add(WordRole.Modal, "can could will would shall should may might must to cannot can't couldn't won't wouldn't shouldn't i'll we'll you'll it'll they'll that'll i'd we'd you'd let let's need needs want wants please for able going about plan intend proceed require requires required eligible ready willing like");
         Add(WordRole.Not, "not no never neither nor without cannot can't couldn't won't wouldn't shouldn't hasn't haven't hadn't isn't aren't wasn't weren't don't doesn't didn't nothing none");
         Add(WordRole.Condition, "if once when whenever after before unless until till whether while should assuming provided");
-        Add(WordRole.Adverb, "now just also already successfully then recently previously therefore accordingly hereby all both either both only fully immediately indeed since so duly finally promptly gladly too carefully gone ahead");
+        Add(WordRole.Adverb, "now just also already successfully then recently previously therefore accordingly hereby all both either fully immediately indeed duly finally promptly gladly carefully");
         Add(WordRole.Relative, "that which who whose");
-        Add(WordRole.Hedge, "seems seem appears appear looks look apparently probably perhaps maybe possibly think believe guess might assume according shows indicates if");
+        Add(WordRole.Hedge, "seems seem appears appear looks look apparently probably perhaps maybe possibly think believe guess might assume according shows indicates if ensure verify check confirming");
         Add(WordRole.Before, "already previously earlier before originally initially");
         Add(WordRole.Break, "but however though although so because since as while whereas therefore unfortunately");
         Add(WordRole.And, "and");

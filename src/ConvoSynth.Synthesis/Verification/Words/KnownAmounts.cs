@@ -9,16 +9,14 @@ namespace ConvoSynth.Synthesis;
 /// </summary>
 internal sealed class KnownAmounts
 {
-    /// <summary>Numbers that are combined in pairs; the search is quadratic in them.</summary>
-    private const int MostOperands = 120;
-
     /// <summary>Sums over more rows than this are not tried in all combinations.</summary>
-    private const int MostParts = 10;
+    private const int MostParts = 12;
 
     private const int LargestCount = 12;
 
     private readonly List<double> _numbers = [];
     private readonly List<double> _sums = [];
+    private readonly List<double> _rows = [];
 
     private KnownAmounts() { }
 
@@ -33,6 +31,7 @@ internal sealed class KnownAmounts
         {
             if (call.Message >= before) break;
             if (call.Succeeded) JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
+            foreach (var write in call.Writes) known.AddWrite(write.Before ?? Json.Null, write.After ?? Json.Null);
             if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments) known.AddRowSums(trace, view ??= trace.Pack.View(trace.Blueprint.Patch), meaning, call.Tool, arguments);
         }
 
@@ -46,23 +45,24 @@ internal sealed class KnownAmounts
     }
 
     /// <summary>Whether the amount stands somewhere as it is, or belongs to the rows that a write names.</summary>
-    public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount);
+    public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount) || Holds(_rows, amount);
 
-    /// <summary>Whether the amount stands somewhere or can be computed from what does.</summary>
-    public bool Explains(double amount)
+    /// <summary>Whether the amount stands somewhere or can be computed from what the writes moved, or from what else the message says.</summary>
+    /// <param name="beside">The other amounts of the message that stand somewhere.</param>
+    public bool Explains(double amount, List<double> beside)
     {
         if (Shows(amount)) return true;
-        var operands = new List<double>(_sums);
-        for (var i = 0; i < _numbers.Count && operands.Count < MostOperands; i++)
-        {
-            if (!Holds(operands, _numbers[i])) operands.Add(_numbers[i]);
-        }
-
+        List<double> operands = [.. beside, .. _sums];
         for (var i = 0; i < operands.Count; i++)
         {
             for (var count = 2; count <= LargestCount; count++)
             {
                 if (Near(operands[i] * count, amount)) return true;
+            }
+
+            foreach (var number in _rows)
+            {
+                if (Near(operands[i] + number, amount) || Near(Math.Abs(operands[i] - number), amount)) return true;
             }
 
             for (var j = i + 1; j < operands.Count; j++)
@@ -71,7 +71,7 @@ internal sealed class KnownAmounts
             }
         }
 
-        return IsSumOfSome(_sums.Take(MostParts).ToArray(), amount);
+        return IsSumOfSome([.. beside.Distinct().Take(MostParts)], amount) || IsSumOfSome([.. _sums.Distinct().Take(MostParts)], amount);
     }
 
     // Money of the rows that a write names: each, their sum, and what the sums differ by from one argument to another.
@@ -104,6 +104,41 @@ internal sealed class KnownAmounts
                 _sums.Add(Math.Abs(columns[i].Sum() - columns[j].Sum()));
                 for (var k = 0; k < Math.Min(columns[i].Count, columns[j].Count); k++) _sums.Add(Math.Abs(columns[i][k] - columns[j][k]));
             }
+        }
+    }
+
+    // What a write moved: numbers that the row has now and had not before, and by how much each changed.
+    private void AddWrite(Json before, Json after)
+    {
+        switch (after)
+        {
+            case JsonNumber number when before != after:
+                _sums.Add(number.Value);
+                if (before is JsonNumber old) _sums.Add(Math.Abs(number.Value - old.Value));
+                break;
+            case JsonNumber number:
+                _rows.Add(number.Value);
+                break;
+            case JsonList list:
+                AddColumns(list);
+                for (var i = 0; i < list.Span.Length; i++) AddWrite(i < before.Items.Count ? before.Items[i] : Json.Null, list.Span[i]);
+                break;
+            case JsonMap map:
+                for (var i = 0; i < map.Count; i++) AddWrite(before[map.Keys[i]], map.Values[i]);
+                break;
+        }
+    }
+
+    // What the inner rows of a written row come to: the total of its items.
+    private void AddColumns(JsonList list)
+    {
+        if (list.Span.Length == 0 || list.Span[0] is not JsonMap first) return;
+        foreach (var key in first.Keys)
+        {
+            if (first[key] is not JsonNumber) continue;
+            var sum = 0.0;
+            foreach (var item in list.Span) sum += item[key].Number ?? 0;
+            _sums.Add(sum);
         }
     }
 

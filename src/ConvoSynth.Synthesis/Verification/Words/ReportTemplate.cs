@@ -88,7 +88,7 @@ internal sealed partial class ReportTemplate
             end = next + literal.Length;
         }
 
-        return IsQuestion(text, at) ? null : values;
+        return SentenceEnd(text, at) < end - 1 || IsQuestion(text, at) ? null : values;
     }
 
     private static int IndexOf(string text, string literal, int from, bool capital)

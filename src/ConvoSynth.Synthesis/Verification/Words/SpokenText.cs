@@ -31,12 +31,12 @@ internal sealed class SpokenText
     private readonly List<SpokenSentence> _sentences;
     private List<SpokenAmount>? _amounts;
 
-    private SpokenText(string text, List<SpokenWord> words, List<SpokenSentence> sentences, bool isEnglish)
+    private SpokenText(string text, List<SpokenWord> words, List<SpokenSentence> sentences, int commonWords)
     {
         Text = text;
         _words = words;
         _sentences = sentences;
-        IsEnglish = isEnglish;
+        CommonWords = commonWords;
     }
 
     /// <summary>The text with straight apostrophes; positions are those of the original.</summary>
@@ -46,8 +46,8 @@ internal sealed class SpokenText
 
     public IReadOnlyList<SpokenSentence> Sentences => _sentences;
 
-    /// <summary>Whether enough of its words are common English ones, or it is too short to tell.</summary>
-    public bool IsEnglish { get; }
+    /// <summary>How many of its words are common ones of English.</summary>
+    public int CommonWords { get; }
 
     public IReadOnlyList<SpokenAmount> Amounts => _amounts ??= FindAmounts();
 
@@ -88,7 +88,7 @@ internal sealed class SpokenText
         }
 
         Close(text.Length, false);
-        return new(text, words, sentences, words.Count < 8 || english * 6 >= words.Count);
+        return new(text, words, sentences, english);
 
         void Close(int end, bool isQuestion)
         {
@@ -115,6 +115,8 @@ internal sealed class SpokenText
         var next = at + 1;
         while (next < text.Length && text[next] is '.' or '!' or '?' or '"' or '”' or ')' or '*') next++;
         if (next < text.Length && !char.IsWhiteSpace(text[next])) return false;
+        // A title may end in its own mark: "Who Goes There? is renewed".
+        if (next + 1 < text.Length && text[next] == ' ' && char.IsAsciiLetterLower(text[next + 1])) return false;
         // "e.g.", "Dr.", "1." at the head of a line.
         if (text[at] != '.') return true;
         var start = at;
@@ -147,7 +149,31 @@ internal sealed class SpokenText
 /// <summary>The agent's messages of one dialogue, cut into words when a check first asks for them.</summary>
 internal sealed class AgentSpeech(Conversation conversation)
 {
+    /// <summary>Of a hundred words of English, prose with lists of values in it, at least so many are common ones.</summary>
+    private const int CommonOfHundred = 12;
+
+    private const int FewestWords = 12;
+
     private readonly SpokenText?[] _texts = new SpokenText?[conversation.Messages.Length];
+    private bool? _isEnglish;
+
+    /// <summary>Whether the agent speaks English, the only language whose words are known here; a few words alone are taken for it.</summary>
+    public bool IsEnglish
+    {
+        get
+        {
+            if (_isEnglish is { } known) return known;
+            var (words, common) = (0, 0);
+            for (var i = 0; i < _texts.Length; i++)
+            {
+                if (At(i) is not { } text) continue;
+                words += text.Words.Count;
+                common += text.CommonWords;
+            }
+
+            return (_isEnglish = words < FewestWords || common * 100 >= words * CommonOfHundred).Value;
+        }
+    }
 
     /// <summary>The words of a message; null where the agent does not speak in it.</summary>
     public SpokenText? At(int message) =>
