@@ -54,6 +54,7 @@ public sealed class Trace
     private bool _compared;
     private IReadOnlyList<Json>? _origins;
     private AgentSpeech? _speech;
+    private SpokenText?[]? _said;
 
     public required Pack Pack { get; init; }
 
@@ -88,6 +89,14 @@ public sealed class Trace
 
     /// <summary>What the agent says, in words.</summary>
     internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
+
+    /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
+    internal SpokenText? Said(int message)
+    {
+        var messages = Conversation.Messages;
+        if (messages[message] is not { Role: MessageRole.User or MessageRole.Assistant, Content: { } text } || string.IsNullOrWhiteSpace(text)) return null;
+        return (_said ??= new SpokenText?[messages.Length])[message] ??= new(text);
+    }
 
     public static Trace Run(Pack pack, Blueprint blueprint, Conversation conversation)
     {

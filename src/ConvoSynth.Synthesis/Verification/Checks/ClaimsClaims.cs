@@ -32,6 +32,7 @@ internal sealed class ClaimsClaims : ICheck
             var reports = Reports(trace, acts, text, state, told, ref findings, i);
             var claims = ActClaims.Of(text, acts);
             foreach (var claim in claims) Judge(trace, acts, text, claim, reports, state, told, ref findings, i);
+            foreach (var (sentence, from, to) in ActClaims.Managed(text)) JudgeManaged(acts, text, text.Sentences[sentence], from, to, state, trace, ref findings, i);
             SaidAmounts.Judge(trace, text, claims, state, ref findings, i);
             told.Mentioned(text, i);
         }
@@ -41,7 +42,7 @@ internal sealed class ClaimsClaims : ICheck
     }
 
     // The acts' own sentences, each with values that can be compared.
-    private static List<FoundReport>? Reports(Trace trace, ActWords acts, SpokenText text, StateBefore state, ToldWrites told, ref Findings findings, int message)
+    private static List<FoundReport>? Reports(Trace trace, ActWords acts, AgentText text, StateBefore state, ToldWrites told, ref Findings findings, int message)
     {
         List<FoundReport>? found = null;
         foreach (var template in acts.Reports) template.Find(text, found ??= []);
@@ -113,7 +114,7 @@ internal sealed class ClaimsClaims : ICheck
         return null;
     }
 
-    private static void Judge(Trace trace, ActWords acts, SpokenText text, ActClaim claim, List<FoundReport>? reports, StateBefore state, ToldWrites told, ref Findings findings, int message)
+    private static void Judge(Trace trace, ActWords acts, AgentText text, ActClaim claim, List<FoundReport>? reports, StateBefore state, ToldWrites told, ref Findings findings, int message)
     {
         var sentence = text.Sentences[claim.Sentence];
         if (claim.Tools == 0)
@@ -148,5 +149,21 @@ internal sealed class ClaimsClaims : ICheck
         findings.Fail(Fault.Agent, message, any
             ? $"{acts.Names(claim.Tools)} was not done to {string.Join(", ", keys)}, and the agent says \"{text.Quote(sentence)}\""
             : $"{acts.Names(claim.Tools)} was not done, and the agent says \"{text.Quote(sentence)}\"");
+    }
+
+    // "I was also able to move the hold on Dune": no write has to do with what is named.
+    private static void JudgeManaged(ActWords acts, AgentText text, TextSentence sentence, int from, int to, StateBefore state, Trace trace, ref Findings findings, int message)
+    {
+        var verbs = 0UL;
+        for (var i = from; i < Math.Min(to, from + 3); i++) verbs |= acts[text[text.Words[i]]].Plain;
+        if (verbs == 0) return;
+        var said = text.Text[text.Words[from].Start..text.Words[to - 1].End];
+        foreach (var call in state.WritesOf(ulong.MaxValue, acts))
+        {
+            var ways = Mentions.Of(trace, call);
+            if (!ways.Any || ways.In(said)) return;
+        }
+
+        findings.Fail(Fault.Agent, message, $"no write has to do with what the agent says it did: \"{text.Quote(sentence)}\"");
     }
 }

@@ -27,7 +27,7 @@ internal static class ActClaims
     /// <summary>How far behind its verb an "already" may stand.</summary>
     private const int AheadOf = 4;
 
-    public static List<ActClaim> Of(SpokenText text, ActWords acts)
+    public static List<ActClaim> Of(AgentText text, ActWords acts)
     {
         var claims = new List<ActClaim>();
         var words = text.Words;
@@ -51,8 +51,30 @@ internal static class ActClaims
         return claims;
     }
 
+    /// <summary>
+    /// Places where the speaker says to have managed something: "I went ahead to …", "I was also able to …". Gives the index of the word
+    /// behind "to" and where the clause ends.
+    /// </summary>
+    public static IEnumerable<(int Sentence, int From, int To)> Managed(AgentText text)
+    {
+        var words = text.Words;
+        for (var i = 1; i < words.Count; i++)
+        {
+            if (!words[i].Is(WordRole.Achieved) || text.Sentences[words[i].Sentence].IsQuestion) continue;
+            var speaker = i - 1;
+            while (speaker > 0 && words[speaker].Clause == words[i].Clause && words[speaker].Is(WordRole.Adverb | WordRole.Was) && !words[speaker].Is(WordRole.Not)) speaker--;
+            if (!words[speaker].Is(WordRole.Speaker) || words[speaker].Is(WordRole.Modal)) continue;
+            var needsWas = text[words[i]].Equals("able", StringComparison.OrdinalIgnoreCase);
+            if (needsWas && !Enumerable.Range(speaker, i - speaker).Any(j => words[j].Is(WordRole.Was))) continue;
+            var to = i + 1;
+            while (to < words.Count && to <= i + 2 && !text[words[to]].Equals("to", StringComparison.OrdinalIgnoreCase)) to++;
+            if (to >= words.Count || !text[words[to]].Equals("to", StringComparison.OrdinalIgnoreCase)) continue;
+            yield return (words[i].Sentence, to + 1, text.Sentences[words[i].Sentence].LastWord);
+        }
+    }
+
     // What the words before the participle make of it; null where they make it no claim.
-    private static ClaimForm? Form(SpokenText text, int at, out bool bySpeaker)
+    private static ClaimForm? Form(AgentText text, int at, out bool bySpeaker)
     {
         var words = text.Words;
         var clause = words[at].Clause;
@@ -106,15 +128,17 @@ internal static class ActClaims
             bySpeaker |= word.Is(WordRole.Speaker) && !isBeen && auxiliary.Is(WordRole.Have);
         }
 
-        var isDone = isActive || bySpeaker || (auxiliary.Is(WordRole.Have) && isBeen) || auxiliary.Is(WordRole.Was);
-        if (isNegated) return isDone ? ClaimForm.NotDone : null;
+        // "was booked on May 5" tells what a record shows; "was successfully booked" what was achieved.
+        var isAchieved = auxiliary.Is(WordRole.Was) && IsSuccess(words, i, at);
+        var isDone = isActive || bySpeaker || (auxiliary.Is(WordRole.Have) && isBeen) || isAchieved;
+        if (isNegated) return isDone || auxiliary.Is(WordRole.Was) ? ClaimForm.NotDone : null;
         return isDone && !isRelative && !isBefore ? ClaimForm.Done : ClaimForm.Weak;
     }
 
     private const WordRole Auxiliary = WordRole.Have | WordRole.Is | WordRole.Was;
 
     // "I have updated the proposal": only words were changed.
-    private static bool IsOfWords(SpokenText text, int at)
+    private static bool IsOfWords(AgentText text, int at)
     {
         for (var i = at + 1; i < text.Words.Count && i <= at + AheadOf && text.Words[i].Clause == text.Words[at].Clause; i++)
         {
@@ -124,8 +148,18 @@ internal static class ActClaims
         return false;
     }
 
+    private static bool IsSuccess(IReadOnlyList<TextWord> words, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (words[i].Is(WordRole.Success)) return true;
+        }
+
+        return false;
+    }
+
     // "it has been paid or disputed already"
-    private static bool SaysBefore(IReadOnlyList<SpokenWord> words, int at)
+    private static bool SaysBefore(IReadOnlyList<TextWord> words, int at)
     {
         for (var i = at + 1; i < words.Count && i <= at + AheadOf && words[i].Clause == words[at].Clause; i++)
         {
@@ -136,7 +170,7 @@ internal static class ActClaims
     }
 
     // "I have cancelled the order and registered the return"
-    private static bool HasPast(SpokenText text, int at, int clause)
+    private static bool HasPast(AgentText text, int at, int clause)
     {
         for (var i = at; i >= 0 && text.Words[i].Sentence == text.Words[at].Sentence; i--)
         {
@@ -148,11 +182,11 @@ internal static class ActClaims
     }
 
     // "could not be cancelled" is a report; "cannot be cancelled" is a rule.
-    private static bool IsPastFailure(SpokenText text, int modal, bool isNegated) =>
+    private static bool IsPastFailure(AgentText text, int modal, bool isNegated) =>
         text[text.Words[modal]].StartsWith("couldn", StringComparison.OrdinalIgnoreCase) || (isNegated && text[text.Words[modal]].Equals("could", StringComparison.OrdinalIgnoreCase));
 
     // Of several writes that share a verb, those whose object is named, where it is one that tells them apart.
-    private static ulong Narrowed(SpokenText text, SpokenWord word, ulong tools, ActWords acts)
+    private static ulong Narrowed(AgentText text, TextWord word, ulong tools, ActWords acts)
     {
         if (BitOperations.PopCount(tools) == 1) return tools;
         var told = 0UL;
@@ -167,7 +201,7 @@ internal static class ActClaims
         return told == 0 ? tools : told;
     }
 
-    private static bool NamesObject(SpokenText text, SpokenWord word, ulong tools, ActWords acts)
+    private static bool NamesObject(AgentText text, TextWord word, ulong tools, ActWords acts)
     {
         var sentence = text.Sentences[word.Sentence];
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
@@ -178,7 +212,7 @@ internal static class ActClaims
         return false;
     }
 
-    private static ulong NounsIn(SpokenText text, int at, ActWords acts)
+    private static ulong NounsIn(AgentText text, int at, ActWords acts)
     {
         var sentence = text.Sentences[text.Words[at].Sentence];
         var tools = 0UL;

@@ -72,6 +72,15 @@ internal enum WordRole
 
     /// <summary>What the agent itself writes: "proposal", "summary".</summary>
     Draft = 1 << 22,
+
+    /// <summary>Of a value: "probably", "around".</summary>
+    Doubt = 1 << 25,
+
+    /// <summary>"successfully".</summary>
+    Success = 1 << 23,
+
+    /// <summary>"went ahead to", "took care to", "was able to", "managed to": what follows was achieved.</summary>
+    Achieved = 1 << 24,
 }
 
 /// <summary>The English words that the language checks go by. Another language would bring a table of its own.</summary>
@@ -94,6 +103,9 @@ internal static class EnglishWords
         Add(WordRole.Been, "been");
         Add(WordRole.Ongoing, "being currently");
         Add(WordRole.Draft, "proposal proposed recap summary plan draft options list quote estimate calculation details notes");
+        Add(WordRole.Success, "successfully");
+        Add(WordRole.Doubt, "seems seem appears appear apparently probably perhaps maybe possibly think believe guess might assume estimated approximately around");
+        Add(WordRole.Achieved, "went took able managed");
         Add(WordRole.Modal, "can could will would shall should may might must to cannot can't couldn't won't wouldn't shouldn't i'll we'll you'll it'll they'll that'll i'd we'd you'd let let's need needs want wants please for able going about plan intend proceed require requires required eligible ready willing like");
         Add(WordRole.Not, "not no never neither nor without cannot can't couldn't won't wouldn't shouldn't hasn't haven't hadn't isn't aren't wasn't weren't don't doesn't didn't nothing none");
         Add(WordRole.Condition, "if once when whenever after before unless until till whether while should assuming provided");

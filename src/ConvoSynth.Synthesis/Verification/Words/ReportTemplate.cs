@@ -31,7 +31,7 @@ internal sealed partial class ReportTemplate
         Tool = tool;
         Slots = slots;
         _literals = literals;
-        TellsState = !literals.Select(SpokenText.Of).Any(l => l.Words.Any(w => w.Is(WordRole.Have | WordRole.Was | WordRole.Speaker | WordRole.Light) || isDone(l[w])));
+        TellsState = !literals.Select(AgentText.Of).Any(l => l.Words.Any(w => w.Is(WordRole.Have | WordRole.Was | WordRole.Speaker | WordRole.Light) || isDone(l[w])));
     }
 
     public ToolSpec Tool { get; }
@@ -58,7 +58,7 @@ internal sealed partial class ReportTemplate
     }
 
     /// <summary>All places where the text uses this sentence.</summary>
-    public void Find(SpokenText text, List<FoundReport> found)
+    public void Find(AgentText text, List<FoundReport> found)
     {
         var anchor = _literals[0].Length > 0 ? 0 : 1;
         if (anchor >= _literals.Length) return;
@@ -73,7 +73,7 @@ internal sealed partial class ReportTemplate
         }
     }
 
-    private string[]? Match(SpokenText text, int at, int anchor)
+    private string[]? Match(AgentText text, int at, int anchor)
     {
         var whole = text.Text;
         var values = new string[Slots.Count];
@@ -100,7 +100,7 @@ internal sealed partial class ReportTemplate
         return other < from ? at : at < 0 ? other : Math.Min(at, other);
     }
 
-    private static int SentenceStart(SpokenText text, int at)
+    private static int SentenceStart(AgentText text, int at)
     {
         var start = 0;
         foreach (var sentence in text.Sentences)
@@ -112,7 +112,7 @@ internal sealed partial class ReportTemplate
         return start;
     }
 
-    private static int SentenceEnd(SpokenText text, int at)
+    private static int SentenceEnd(AgentText text, int at)
     {
         foreach (var sentence in text.Sentences)
         {
@@ -122,7 +122,7 @@ internal sealed partial class ReportTemplate
         return text.Text.Length;
     }
 
-    private static bool IsQuestion(SpokenText text, int at)
+    private static bool IsQuestion(AgentText text, int at)
     {
         foreach (var sentence in text.Sentences)
         {

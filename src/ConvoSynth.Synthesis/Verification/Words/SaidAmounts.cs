@@ -8,7 +8,7 @@ namespace ConvoSynth.Synthesis;
 internal static class SaidAmounts
 {
     /// <summary>Fails for an amount, in a message that reports a write, which nothing that is known gives.</summary>
-    public static void Judge(Trace trace, SpokenText text, List<ActClaim> claims, StateBefore state, ref Findings findings, int message)
+    public static void Judge(Trace trace, AgentText text, List<ActClaim> claims, StateBefore state, ref Findings findings, int message)
     {
         if (text.Amounts.Count == 0 || !state.AnyWrite || !claims.Exists(c => c.Form == ClaimForm.Done)) return;
         var known = KnownAmounts.Before(trace, message);

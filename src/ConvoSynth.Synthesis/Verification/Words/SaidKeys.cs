@@ -11,7 +11,7 @@ internal static class SaidKeys
     private static readonly List<string> Nothing = [];
 
     /// <summary>Keys of rows with a table of their own which the writes take as arguments: <c>#W2378156</c>. The person's own is left out.</summary>
-    public static List<string> In(Trace trace, ActWords acts, SpokenText text, SpokenSentence sentence, ulong tools)
+    public static List<string> In(Trace trace, ActWords acts, AgentText text, TextSentence sentence, ulong tools)
     {
         List<string>? keys = null;
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)

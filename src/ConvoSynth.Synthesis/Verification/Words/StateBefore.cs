@@ -102,7 +102,7 @@ internal sealed class ToldWrites(Trace trace)
     public void Tell(TraceCall call) => _told.Add(call);
 
     /// <summary>A write is told, too, by a message that speaks of its rows or values after it.</summary>
-    public void Mentioned(SpokenText text, int message)
+    public void Mentioned(AgentText text, int message)
     {
         foreach (var call in trace.Calls)
         {

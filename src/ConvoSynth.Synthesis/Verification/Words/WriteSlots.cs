@@ -1,0 +1,200 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>One value of a write that people must have spoken of, with all the ways in which they can.</summary>
+/// <param name="Name">What evidence calls it: the parameter or field.</param>
+/// <param name="Type">The field type that reads and spells the value.</param>
+/// <param name="Value">The value of the call, or of the row that the call names.</param>
+/// <param name="Ways">Each of them says it.</param>
+/// <param name="IsTarget">Whether it names the row that is written.</param>
+/// <param name="IsRequired">Whether the rule wants it stated.</param>
+/// <param name="Meaning">The argument that it comes from; null for a field of a row.</param>
+/// <param name="Row">The row that it names, if it names one.</param>
+internal sealed record WriteSlot(string Name, string Type, Json Value, IReadOnlyList<SayingWay> Ways, bool IsTarget, bool IsRequired, ArgumentMeaning? Meaning, EntityRow? Row)
+{
+    public bool In(SpokenText said)
+    {
+        foreach (var way in Ways)
+        {
+            if (way.In(said)) return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>One way to say a value: by words in a row, by a typed value, or by most of several parts (the options of an item).</summary>
+internal sealed class SayingWay
+{
+    /// <summary>From this many parts on, one may be left out.</summary>
+    private const int Most = 3;
+
+    private readonly string? _words;
+    private readonly string _type;
+    private readonly Json _value;
+    private readonly SayingWay[]? _parts;
+
+    private SayingWay(string? words, string type, Json value, SayingWay[]? parts) => (_words, _type, _value, _parts) = (words, type, value, parts);
+
+    public static SayingWay Words(string text) => new(SpokenText.Padded(text), "text", Json.Null, null);
+
+    /// <summary>The ways to say a value of a type; none for what cannot be said (nothing, a flag).</summary>
+    public static IEnumerable<SayingWay> Of(string type, Json value)
+    {
+        switch (value)
+        {
+            case JsonText { Value.Length: > 0 } date when type == "date" && FieldValues.TryDate(date.Value, out _):
+                yield return new(null, type, value, null);
+                break;
+            case JsonText { Value.Length: > 0 } text:
+                yield return Words(text.Value);
+                if (type is "id" or "ref" && Digits(text.Value) is { } digits) yield return Words(digits);
+                if (type == "enum" && Stems(text.Value) is { } stems) yield return stems;
+                break;
+            case JsonNumber:
+                yield return new(null, type, value, null);
+                break;
+            case JsonMap map when map.Count > 0:
+                yield return new(null, type, value, [.. map.Values.SelectMany(v => Of("name", v).Take(1))]);
+                break;
+        }
+    }
+
+    public bool In(SpokenText said)
+    {
+        if (_words is not null) return said.Has(_words);
+        if (_parts is null) return FieldValues.Says(said.Text, _type, _value);
+        var heard = 0;
+        foreach (var part in _parts) heard += part.In(said) ? 1 : 0;
+        return _parts.Length > 0 && heard >= (_parts.Length >= Most ? _parts.Length - 1 : _parts.Length);
+    }
+
+    // People leave a prefix out: "order 9502127" for #W9502127.
+    private static string? Digits(string id)
+    {
+        var at = id.AsSpan().IndexOfAnyInRange('0', '9');
+        return at is > 0 and <= 3 && id.Length - at >= 5 && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9') ? id[at..] : null;
+    }
+
+    // "I no longer need it" says "no longer needed": all words, each by its beginning.
+    private static SayingWay? Stems(string text)
+    {
+        var words = SpokenText.Padded(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is < 2 or > 4 || words.Any(w => w.Any(char.IsAsciiDigit))) return null;
+        var long4 = words.Where(w => w.Length > 4).ToArray();
+        return long4.Length == 0 ? null : new(null, "text", text, [.. long4.Select(Stem)]);
+    }
+
+    private static SayingWay Stem(string word) => new(" " + word[..4], "text", Json.Null, null);
+}
+
+/// <summary>The values of a write that a rule wants stated, and the rows that it writes.</summary>
+internal static class WriteSlots
+{
+    /// <summary>A free text longer than this need not be said word for word.</summary>
+    private const int LongestReason = 30;
+
+    /// <param name="details">Arguments and fields that the rule names.</param>
+    public static IReadOnlyList<WriteSlot> Of(Trace trace, TraceCall call, IReadOnlySet<string> details)
+    {
+        var slots = new List<WriteSlot>(8);
+        var pack = trace.Pack;
+        var view = pack.View(trace.Blueprint.Patch);
+        var rows = new List<EntityRow>(4);
+        foreach (var meaning in PackMeaning.Of(pack).Arguments(call.Tool!))
+        {
+            var value = call.Arguments![meaning.Parameter.Name];
+            var named = details.Contains(meaning.Parameter.Name) || (meaning.Parameter.Is is { } field && details.Contains(field));
+            foreach (var item in value is JsonList list ? list.Items : [value])
+            {
+                if (meaning.Names is { } entity) AddRow(pack, view, call, meaning, entity, item, named, rows, slots);
+                else if (named) AddValue(call, meaning, item, slots);
+            }
+        }
+
+        foreach (var detail in details) AddField(pack, view, call, detail, rows, slots);
+        return slots;
+    }
+
+    private static void AddValue(TraceCall call, ArgumentMeaning meaning, Json value, List<WriteSlot> slots)
+    {
+        var name = meaning.Parameter.Name;
+        if (value is JsonMap map)
+        {
+            // A record (a passenger, a flight, a payment) is told by any of its texts.
+            var ways = map.Values.Where(v => v is JsonText).SelectMany(v => SayingWay.Of(v is JsonText t && FieldValues.TryDate(t.Value, out _) ? "date" : "id", v)).ToArray();
+            if (ways.Length > 0) slots.Add(new(name, "text", value, ways, IsTarget: false, IsRequired: true, meaning, null));
+            return;
+        }
+
+        // A choice or a reason in a few words may be said with other endings; a longer text that stands in no field is the agent's own wording.
+        var isFree = meaning.Field is null or { NonEmptyIsEqual: true };
+        var type = value is JsonText && (isFree || !meaning.Parameter.Schema["enum"].IsNull) ? "enum" : meaning.TypeOf(value);
+        // "yes" and "no" are said of anything; what counts is that the thing is spoken of.
+        var said = value.Text is "yes" or "no" ? [SayingWay.Words(meaning.Parameter.Name)] : SayingWay.Of(type, value).ToArray();
+        if (said.Length > 0) slots.Add(new(name, type, value, said, IsTarget: false, IsRequired: !StaysAsItWas(call, value) && !(isFree && value.Text is { Length: > LongestReason }), meaning, null));
+    }
+
+    // A text that the written row held before changes nothing.
+    private static bool StaysAsItWas(TraceCall call, Json value) =>
+        value is JsonText && call.Writes.Any(w => w.Before is not null && JsonSearch.Shows(w.Before, value) && w.After is not null && JsonSearch.Shows(w.After, value));
+
+    private static void AddRow(Pack pack, Db view, TraceCall call, ArgumentMeaning meaning, EntitySpec entity, Json key, bool named, List<EntityRow> rows, List<WriteSlot> slots)
+    {
+        if (key is not (JsonText or JsonNumber)) return;
+        var row = pack.Rows.Find(view, entity, key, rows.LastOrDefault(r => r.Entity.Name == entity.Parent));
+        if (row is not null) rows.Add(row);
+        if (entity.Name == pack.Domain.Who) return;
+        var root = row;
+        while (root?.Parent is not null) root = root.Parent;
+        var isTarget = entity.Parent != pack.Domain.Who && call.Writes.Any(w => w.Table == root?.Row.Table && w.Key == root.Row.Key);
+        if (!named && !isTarget) return;
+        var ways = new List<SayingWay>(4);
+        ways.AddRange(SayingWay.Of("id", EntityRows.Text(key)));
+        if (row is not null)
+        {
+            Told(row, ways);
+            if (call.Writes.Any(w => w.Before is not null && JsonSearch.ShowsId(w.Before, EntityRows.Text(key))) && !isTarget) Same(meaning, ways);
+        }
+
+        slots.Add(new(meaning.Parameter.Name, "id", key, ways, isTarget, IsRequired: true, meaning, row));
+    }
+
+    private static void Told(EntityRow row, List<SayingWay> ways)
+    {
+        var siblings = row.Parent is null ? [] : EntityRows.Within(row.Parent, row.Entity).Where(r => r.Identity != row.Identity).ToArray();
+        foreach (var told in row.Entity.ToldBy)
+        {
+            if (row.Entity.Field(told) is not { Type: not ("flag" or "count") } field) continue;
+            var list = told.IndexOf("[].", StringComparison.Ordinal);
+            if (list >= 0)
+            {
+                foreach (var item in FieldPath.Read(row.Row.Values, told[..list]).Items) ways.AddRange(SayingWay.Of("name", FieldPath.Read(item, told[(list + 3)..])));
+            }
+            else if (row[told] is { IsNull: false } value && !(field.Type == "enum" && siblings.Any(s => s[told] == value)))
+            {
+                ways.AddRange(SayingWay.Of(field.Type, value));
+            }
+        }
+    }
+
+    // "the original payment method", where the written row holds it already.
+    private static void Same(ArgumentMeaning meaning, List<SayingWay> ways)
+    {
+        var label = (meaning.Field?.Label ?? meaning.Parameter.Name).Split(' ', '_')[0];
+        foreach (var same in Reading.Same) ways.Add(SayingWay.Words(same + label));
+    }
+
+    // A field of a row that the call names, or that such a row leads to.
+    private static void AddField(Pack pack, Db view, TraceCall call, string detail, List<EntityRow> rows, List<WriteSlot> slots)
+    {
+        if (pack.Domain.Find(detail) is not { } named || slots.Any(s => s.Meaning?.Parameter.Is == detail)) return;
+        var row = rows.FirstOrDefault(r => r.Entity.Name == named.Entity.Name) ?? rows.Select(r => pack.Rows.Related(view, r, named.Entity)).FirstOrDefault(r => r is not null);
+        if (row?[named.Field.Path] is not { IsNull: false } value) return;
+        var ways = SayingWay.Of(named.Field.Type == "text" ? "name" : named.Field.Type, value).ToArray();
+        var isKeySaid = slots.Any(s => s.Row?.Identity == row.Identity);
+        if (ways.Length > 0) slots.Add(new(detail, named.Field.Type, value, isKeySaid ? [.. ways, .. SayingWay.Of("id", EntityRows.Text(row.Key))] : ways, IsTarget: false, IsRequired: true, null, row));
+    }
+}
