@@ -11,7 +11,7 @@ internal static class AllChecks
         new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(),
         new ReplayObservations(),
         new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
-        new NotMadeYet("outcome", "refusal-words"),
+        new OutcomeRefusalWords(),
         new PolicyGuards(),
         .. Procedure(pack), new ProcedureJudged(pack),
         new ClaimsClaims(),

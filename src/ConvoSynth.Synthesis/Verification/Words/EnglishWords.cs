@@ -52,7 +52,7 @@ internal enum WordRole
 
     Or = 1 << 15,
 
-    /// <summary>Takes back what was said: "actually", "correction".</summary>
+    /// <summary>Takes back what was said: "correction", "misread".</summary>
     Correction = 1 << 16,
 
     /// <summary>Not possible or not permitted without a "not": "unable", "unfortunately".</summary>
@@ -75,6 +75,9 @@ internal enum WordRole
 
     /// <summary>Of a value: "probably", "around".</summary>
     Doubt = 1 << 25,
+
+    /// <summary>With a "not" a refusal: "allowed", "possible".</summary>
+    Permit = 1 << 26,
 
     /// <summary>"successfully".</summary>
     Success = 1 << 23,
@@ -103,6 +106,7 @@ internal static class EnglishWords
         Add(WordRole.Been, "been");
         Add(WordRole.Ongoing, "being currently");
         Add(WordRole.Draft, "proposal proposed recap summary plan draft options list quote estimate calculation details notes");
+        Add(WordRole.Permit, "allowed permitted possible eligible able qualify qualifies available");
         Add(WordRole.Success, "successfully");
         Add(WordRole.Doubt, "seems seem appears appear apparently probably perhaps maybe possibly think believe guess might assume estimated approximately around");
         Add(WordRole.Achieved, "went took able managed");
@@ -116,7 +120,7 @@ internal static class EnglishWords
         Add(WordRole.Break, "but however though although so because since as while whereas therefore unfortunately");
         Add(WordRole.And, "and");
         Add(WordRole.Or, "or either");
-        Add(WordRole.Correction, "actually correction correct sorry mistake mistaken misread misspoke wrong instead rather apologies apologize apologise error fact again incorrect scratch");
+        Add(WordRole.Correction, "correction mistaken misread misspoke miscalculated scratch");
         Add(WordRole.Unable, "unable unfortunately impossible ineligible prohibited forbidden disallowed declined refuse decline regret afraid unavailable barred");
         Add(WordRole.Light, "processed submitted completed initiated requested placed registered made filed recorded entered done complete successful finalized finalised executed performed created applied");
         Add(WordRole.Filler, "a an the of in on at by with from for to into as this that these those it its your my our their his her you i we they them me us is are was were be been am do does did has have had will would can could and or but if so not no there here what which who when where how than then only any some all each one such about up out off over per i'm it's");
