@@ -39,8 +39,11 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return new(languages, yes, weak, no, denied && !yes && words <= LongestPlainNo, condition);
     }
 
-    /// <summary>Whether an agent's message asks for a go-ahead: by a question mark, or by words that do.</summary>
-    public static bool Asks(SpokenText said) => said.Text.Contains('?', StringComparison.Ordinal) || Padded.Any(c => Any(said, c.AsksForYes));
+    /// <summary>
+    /// Whether an agent's message asks for a go-ahead: in words that do, or by a question mark, unless all that it asks is whether there is anything else.
+    /// </summary>
+    public static bool Asks(SpokenText said) =>
+        Padded.Any(c => Any(said, c.AsksForYes)) || (said.Text.Contains('?', StringComparison.Ordinal) && !AsksForMore(said));
 
     /// <summary>Whether a message asks whether there is more to do, so that a no to it refuses nothing.</summary>
     public static bool AsksForMore(SpokenText said) => Padded.Any(c => Any(said, c.AnythingElse));
