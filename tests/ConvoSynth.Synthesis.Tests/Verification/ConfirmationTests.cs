@@ -17,7 +17,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_failed_write_spends_no_yes_so_that_its_retry_passes()
     {
-        Words(Dialogues.New().Identified().Confirmed().Renewed(weeks: 9).Renewed("L1009").Renewed().Reported().Stop()).Outcome.Should().Be(Outcome.Pass);
+        Words(Dialogues.New().Identified().Confirmed().Renewed("L1009").Renewed().Reported().Stop()).Outcome.Should().Be(Outcome.Pass);
     }
 
     [Theory]
@@ -85,9 +85,7 @@ public sealed class ConfirmationTests
         Talk Paying(string question) => Dialogues.New().Identified().Agent(question).Human("Yes, please.").Call("pay_fine", ("member_id", "M1"), ("amount", 4.5)).Agent("Thank you.").Stop();
         var blueprint = Tasks.Of(Tasks.FindAmes, PayFine);
         Words(Paying("Your fines of $2.50 and $2.00 come to $4.50. Shall I book the payment?"), blueprint).Outcome.Should().Be(Outcome.Pass);
-        var unsaid = Words(Paying("Your fines are $2.50 and $2.00. Shall I book the payment?"), blueprint);
-        unsaid.Outcome.Should().Be(Outcome.Unsure);
-        unsaid.Evidence.Should().Contain("amount 4.5 was not said");
+        Paying("Your fines are $2.50 and $2.00. Shall I book the payment?").Done().Verdicts(blueprint).ShouldFail("procedure.confirm", at: 7);
     }
 
     [Fact]

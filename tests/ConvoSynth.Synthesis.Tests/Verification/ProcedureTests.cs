@@ -45,9 +45,8 @@ public sealed class ProcedureTests
     [Fact]
     public void A_write_right_after_the_row_was_found_fails()
     {
-        var talk = Dialogues.New().Human("Renew Dune for 2 weeks. Card 20000001, Ames.").Call("find_member", ("card_no", "20000001"), ("surname", "Ames")).Renewed().Reported().Stop();
-        var verdicts = talk.Done().Verdicts(Tasks.Renewal);
-        verdicts.ShouldFail("procedure.confirm", at: 3);
+        var verdicts = Dialogues.New().Identified().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        verdicts.ShouldFail("procedure.confirm", at: 5);
         verdicts.Rejections().Should().Equal("procedure.confirm");
     }
 

@@ -22,6 +22,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     public static Reading Of(SpokenText said)
     {
         var (languages, words) = Known(said.Words);
+        if (languages == 0) languages = Spoken(said);
         bool yes = false, weak = false, no = false, denied = false, condition = false;
         for (var l = 0; l < Padded.Length; l++)
         {
@@ -52,6 +53,18 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
 
     /// <summary>Words for what is in place already, in any language, each between blanks.</summary>
     public static IEnumerable<string> Same => Padded.SelectMany(c => c.Same);
+
+    // "Never mind" has no small word, but is in the table as a whole.
+    private static int Spoken(SpokenText said)
+    {
+        var languages = 0;
+        for (var l = 0; l < Padded.Length; l++)
+        {
+            if (Any(said, Padded[l].Yes) || Any(said, Padded[l].GoAhead) || Any(said, Padded[l].CallOff)) languages |= 1 << l;
+        }
+
+        return languages;
+    }
 
     // The languages with at least half as many small words as the one with most; a message in a script of none of them has no language.
     private static (int Languages, int Words) Known(string words)

@@ -168,13 +168,13 @@ internal static class WriteSlots
         return null;
     }
 
-    // A number that nobody gave: taken over from a row, worked out, or nothing at all.
+    // A number that nobody had to give: taken over from a row, worked out, or nothing at all.
     private static bool IsWorkedOut(Trace trace, TraceCall call, string name, Json value)
     {
         if (value is JsonNumber { Value: 0 }) return true;
         for (var i = 0; i < trace.Calls.Count; i++)
         {
-            if (ReferenceEquals(trace.Calls[i], call)) return trace.ArgumentOrigins[i][name].Text is not ("user" or "normalised");
+            if (ReferenceEquals(trace.Calls[i], call)) return trace.ArgumentOrigins[i][name].Text is "observation" or "computed" or "default";
         }
 
         return false;
