@@ -53,6 +53,7 @@ public sealed class Trace
     private EndState? _reached;
     private bool _compared;
     private IReadOnlyList<Json>? _origins;
+    private AgentSpeech? _speech;
     private SpokenText?[]? _said;
 
     public required Pack Pack { get; init; }
@@ -85,6 +86,9 @@ public sealed class Trace
 
     /// <summary>Per call: argument path → where the value came from.</summary>
     public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
+
+    /// <summary>What the agent says, in words.</summary>
+    internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
 
     /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
     internal SpokenText? Said(int message)

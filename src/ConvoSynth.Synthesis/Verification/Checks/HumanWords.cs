@@ -180,20 +180,26 @@ internal sealed class HumanWords : ICheck
     private static bool IsDistinct(Fact fact) =>
         fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
 
-    // The same value may be told under another name.
+    // The same value may be told under another name, or stand in the words of another wish.
     private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
-        scenario.Facts.Any(f => f.Disclosure == Disclosure.Volunteer && (f.Value == fact.Value || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)));
+        scenario.Facts.Any(f => f.Disclosure == Disclosure.Volunteer && (f.Value == fact.Value || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)))
+        || scenario.Requests.Any(r => !r.Slots.Contains(fact.Slot, StringComparer.Ordinal) && (Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))));
+
+    private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
     private static bool Says(SpokenText said, Fact fact) => said.Has(SpokenText.Padded(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
 
-    // A longer word of the wish, by its beginning.
+    // A longer word of the wish, by its beginning; where it has none there is nothing to tell by.
     private static bool SharesWord(SpokenText said, string words)
     {
+        var any = false;
         foreach (var word in SpokenText.Padded(words).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (word.Length >= 5 && said.Has(" " + word[..4])) return true;
+            if (word.Length < ShortestText) continue;
+            any |= word.Length > ShortestText;
+            if (said.Has(" " + word[..ShortestText])) return true;
         }
 
-        return false;
+        return !any;
     }
 }

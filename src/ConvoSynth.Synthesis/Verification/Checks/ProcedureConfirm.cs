@@ -15,6 +15,8 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
     private static readonly CheckName Structure = new("procedure", "confirm");
     private static readonly CheckName Words = new("procedure", "confirmation", CheckKind.Language);
 
+    private static readonly Verdict NothingLeft = Words.Skipped("every write failed procedure.confirm already");
+
     private readonly (BoundRule Rule, HashSet<string> Details, bool Each)[] _rules =
     [
         .. rules.Select(r => (r, r.Options["details"].Items.Select(d => d.Text ?? "").ToHashSet(StringComparer.Ordinal), r.Options["yes"].Text == "each")),
@@ -43,6 +45,12 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         }
 
         structure.Close();
+        if (sound is null && structure.Any)
+        {
+            verdicts.Add(NothingLeft);
+            return;
+        }
+
         var words = new Findings(Words, verdicts);
         foreach (var (rule, write) in sound ?? [])
         {

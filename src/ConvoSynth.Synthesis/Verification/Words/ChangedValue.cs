@@ -19,7 +19,7 @@ internal static class ChangedValue
         {
             if (slot.Meaning is null) continue;
             if (OtherChoice(slot, said) is { } choice) return $"the human says {choice} in message {answer}, and {slot.Name} is {slot.Value}";
-            if (!slot.IsRequired || slot.In(asked) || slot.In(said)) continue;
+            if ((!slot.IsRequired && slot.Type != "count") || slot.In(asked) || slot.In(said)) continue;
             var other = slot.Type switch
             {
                 "count" => OtherCount(slot, asked, said),

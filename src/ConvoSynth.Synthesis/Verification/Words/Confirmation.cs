@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
@@ -26,6 +27,9 @@ internal static class Confirmation
 {
     /// <summary>So many of the human's last messages are looked at for the yes: between a yes and its write there may be small talk, not half a dialogue.</summary>
     private const int MostAnswers = 3;
+
+    /// <summary>From this many details on, one choice may go without saying.</summary>
+    private const int FewestForGranted = 6;
 
     public static (Outcome Outcome, string Why) Weigh(ConfirmedWrite write)
     {
@@ -66,14 +70,24 @@ internal static class Confirmation
         if (said.Reading.Condition) return $"the yes of message {answer} depends on something";
         if (!Reading.Asks(asked)) return $"message {question} asks for no yes";
         int required = 0, byAgent = 0;
+        WriteSlot? unsaid = null;
         foreach (var slot in write.Slots)
         {
             if (!slot.IsRequired) continue;
             required++;
-            if (IsSaid(trace, slot, answer, MessageRole.Assistant)) byAgent++;
-            else if (!IsSaid(trace, slot, answer, MessageRole.User)) return $"{slot.Name} {Short(slot)} was not said before the yes of message {answer}";
+            if (IsSaid(trace, slot, answer, MessageRole.Assistant))
+            {
+                byAgent++;
+            }
+            else if (!IsSaid(trace, slot, answer, MessageRole.User))
+            {
+                // Of many details one choice may go without saying: a list of flights tells that it is one way.
+                if (unsaid is not null || slot is not { Type: "enum", Meaning.Parameter.Schema: { } schema } || schema["enum"].IsNull) return Unsaid(slot, answer);
+                unsaid = slot;
+            }
         }
 
+        if (unsaid is not null && required < FewestForGranted) return Unsaid(unsaid, answer);
         if (byAgent * 2 < required) return "the agent stated less than half of what it changes";
         return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
     }
@@ -89,18 +103,40 @@ internal static class Confirmation
         return false;
     }
 
-    // Question and answer, or what the agent said just before, name the row; where the write has none, any of its values.
+    // Question and answer, or what the agent said just before, name the row; or they say some other value of the write, and no other row of its kind was named since this one.
     private static bool IsAbout(ConfirmedWrite write, int question, int answer)
     {
-        var hasTarget = write.Slots.Any(s => s.IsTarget);
-        var before = ProcedureConfirm.Last(write.Trace, question, MessageRole.Assistant);
+        if (write.Slots.Count == 0) return true;
+        var trace = write.Trace;
+        var before = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
+        WriteSlot? target = null;
+        var any = false;
         foreach (var slot in write.Slots)
         {
-            if (slot.IsTarget != hasTarget) continue;
-            if (slot.In(write.Trace.Said(question)!) || slot.In(write.Trace.Said(answer)!) || (before >= 0 && slot.In(write.Trace.Said(before)!))) return true;
+            if (slot.IsTarget) target ??= slot;
+            if (!slot.In(trace.Said(question)!) && !slot.In(trace.Said(answer)!) && (before < 0 || !slot.In(trace.Said(before)!))) continue;
+            if (slot.IsTarget) return true;
+            any = true;
         }
 
-        return write.Slots.Count == 0;
+        return any && (target is null || IsLastNamed(write, target, question));
+    }
+
+    private static bool IsLastNamed(ConfirmedWrite write, WriteSlot target, int before)
+    {
+        if (target.Row is not { Parent: null } row) return false;
+        var pack = write.Trace.Pack;
+        var view = pack.View(write.Trace.Blueprint.Patch);
+        if (pack.Rows.Owner(view, row) is not { } owner) return false;
+        string[] kin = [.. pack.Rows.OwnedBy(view, row.Entity, owner).Where(r => r.Identity != row.Identity).Select(r => SpokenText.Padded(EntityRows.Text(r.Key)))];
+        for (var i = before; i >= 0; i--)
+        {
+            if (write.Trace.Said(i) is not { } said) continue;
+            if (target.In(said)) return true;
+            if (Array.Exists(kin, said.Has)) return false;
+        }
+
+        return false;
     }
 
     private static bool IsStatedByAgent(ConfirmedWrite write, int before)
@@ -125,6 +161,8 @@ internal static class Confirmation
 
         return null;
     }
+
+    private static string Unsaid(WriteSlot slot, int answer) => $"{slot.Name} {Short(slot)} was not said before the yes of message {answer}";
 
     private static string Short(WriteSlot slot) => slot.Value.ToString() is { Length: > 60 } text ? text[..60] + "…" : slot.Value.ToString();
 }

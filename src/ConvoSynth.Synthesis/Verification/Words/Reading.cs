@@ -22,6 +22,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     public static Reading Of(SpokenText said)
     {
         var (languages, words) = Known(said.Words);
+        if (languages == 0) languages = Spoken(said);
         bool yes = false, weak = false, no = false, denied = false, condition = false;
         for (var l = 0; l < Padded.Length; l++)
         {
@@ -39,8 +40,11 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return new(languages, yes, weak, no, denied && !yes && words <= LongestPlainNo, condition);
     }
 
-    /// <summary>Whether an agent's message asks for a go-ahead: by a question mark, or by words that do.</summary>
-    public static bool Asks(SpokenText said) => said.Text.Contains('?', StringComparison.Ordinal) || Padded.Any(c => Any(said, c.AsksForYes));
+    /// <summary>
+    /// Whether an agent's message asks for a go-ahead: in words that do, or by a question mark, unless all that it asks is whether there is anything else.
+    /// </summary>
+    public static bool Asks(SpokenText said) =>
+        Padded.Any(c => Any(said, c.AsksForYes)) || (said.Text.Contains('?', StringComparison.Ordinal) && !AsksForMore(said));
 
     /// <summary>Whether a message asks whether there is more to do, so that a no to it refuses nothing.</summary>
     public static bool AsksForMore(SpokenText said) => Padded.Any(c => Any(said, c.AnythingElse));
@@ -49,6 +53,18 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
 
     /// <summary>Words for what is in place already, in any language, each between blanks.</summary>
     public static IEnumerable<string> Same => Padded.SelectMany(c => c.Same);
+
+    // "Never mind" has no small word, but is in the table as a whole.
+    private static int Spoken(SpokenText said)
+    {
+        var languages = 0;
+        for (var l = 0; l < Padded.Length; l++)
+        {
+            if (Any(said, Padded[l].Yes) || Any(said, Padded[l].GoAhead) || Any(said, Padded[l].CallOff)) languages |= 1 << l;
+        }
+
+        return languages;
+    }
 
     // The languages with at least half as many small words as the one with most; a message in a script of none of them has no language.
     private static (int Languages, int Words) Known(string words)

@@ -96,6 +96,9 @@ internal static class WriteSlots
     /// <summary>A free text longer than this need not be said word for word.</summary>
     private const int LongestReason = 30;
 
+    /// <summary>A smaller number in a record is hardly an amount.</summary>
+    private const double FewestDollars = 20;
+
     /// <param name="details">Arguments and fields that the rule names.</param>
     public static IReadOnlyList<WriteSlot> Of(Trace trace, TraceCall call, IReadOnlySet<string> details)
     {
@@ -110,7 +113,8 @@ internal static class WriteSlots
             foreach (var item in value is JsonList list ? list.Items : [value])
             {
                 if (meaning.Names is { } entity) AddRow(pack, view, call, meaning, entity, item, named, rows, slots);
-                else if (named) AddValue(call, meaning, item, slots);
+                else if (named && item is JsonMap record) AddRecord(pack, view, call, meaning, record, rows, slots);
+                else if (named) AddValue(trace, call, meaning, item, slots);
             }
         }
 
@@ -118,23 +122,62 @@ internal static class WriteSlots
         return slots;
     }
 
-    private static void AddValue(TraceCall call, ArgumentMeaning meaning, Json value, List<WriteSlot> slots)
+    private static void AddValue(Trace trace, TraceCall call, ArgumentMeaning meaning, Json value, List<WriteSlot> slots)
     {
         var name = meaning.Parameter.Name;
-        if (value is JsonMap map)
-        {
-            // A record (a passenger, a flight, a payment) is told by any of its texts.
-            var ways = map.Values.Where(v => v is JsonText).SelectMany(v => SayingWay.Of(v is JsonText t && FieldValues.TryDate(t.Value, out _) ? "date" : "id", v)).ToArray();
-            if (ways.Length > 0) slots.Add(new(name, "text", value, ways, IsTarget: false, IsRequired: true, meaning, null));
-            return;
-        }
-
         // A choice or a reason in a few words may be said with other endings; a longer text that stands in no field is the agent's own wording.
         var isFree = meaning.Field is null or { NonEmptyIsEqual: true };
         var type = value is JsonText && (isFree || !meaning.Parameter.Schema["enum"].IsNull) ? "enum" : meaning.TypeOf(value);
         // "yes" and "no" are said of anything; what counts is that the thing is spoken of.
-        var said = value.Text is "yes" or "no" ? [SayingWay.Words(meaning.Parameter.Name)] : SayingWay.Of(type, value).ToArray();
-        if (said.Length > 0) slots.Add(new(name, type, value, said, IsTarget: false, IsRequired: !StaysAsItWas(call, value) && !(isFree && value.Text is { Length: > LongestReason }), meaning, null));
+        var said = value.Text is "yes" or "no" ? [SayingWay.Words(name)] : SayingWay.Of(type, value).ToArray();
+        if (said.Length == 0) return;
+        var isOwnWording = isFree && value.Text is { Length: > LongestReason };
+        slots.Add(new(name, type, value, said, IsTarget: false, IsRequired: !isOwnWording && !StaysAsItWas(call, value) && !(type == "count" && IsWorkedOut(trace, call, name, value)), meaning, null));
+    }
+
+    // A record (a passenger, a flight, a payment) is told by any of its texts, by the amount of money in it, or as the row that it names.
+    private static void AddRecord(Pack pack, Db view, TraceCall call, ArgumentMeaning meaning, JsonMap record, List<EntityRow> rows, List<WriteSlot> slots)
+    {
+        var ways = new List<SayingWay>();
+        var stays = true;
+        foreach (var value in record.Values)
+        {
+            if (value is JsonNumber { Value: >= FewestDollars }) ways.AddRange(SayingWay.Of("money", value));
+            if (value is not JsonText { Value.Length: > 1 } text) continue;
+            ways.AddRange(SayingWay.Of(FieldValues.TryDate(text.Value, out _) ? "date" : "id", value));
+            if (OwnRow(pack, view, rows, text.Value) is { } row) Told(row, ways);
+            stays &= StaysAsItWas(call, value);
+        }
+
+        if (ways.Count > 0) slots.Add(new(meaning.Parameter.Name, "text", record, ways, IsTarget: false, IsRequired: !stays, meaning, null));
+    }
+
+    // A row inside the person's own: a payment method by its id.
+    private static EntityRow? OwnRow(Pack pack, Db view, List<EntityRow> rows, string key)
+    {
+        if (!key.Any(char.IsAsciiDigit)) return null;
+        foreach (var row in rows)
+        {
+            if (pack.Rows.Owner(view, row) is not { } person) continue;
+            foreach (var name in pack.Domain.EntityOrder)
+            {
+                if (pack.Domain.Entity(name) is { } entity && entity.Parent == pack.Domain.Who && pack.Rows.Find(view, entity, key, person) is { } found) return found;
+            }
+        }
+
+        return null;
+    }
+
+    // A number that nobody had to give: taken over from a row, worked out, or nothing at all.
+    private static bool IsWorkedOut(Trace trace, TraceCall call, string name, Json value)
+    {
+        if (value is JsonNumber { Value: 0 }) return true;
+        for (var i = 0; i < trace.Calls.Count; i++)
+        {
+            if (ReferenceEquals(trace.Calls[i], call)) return trace.ArgumentOrigins[i][name].Text is "observation" or "computed" or "default";
+        }
+
+        return false;
     }
 
     // A text that the written row held before changes nothing.
@@ -156,7 +199,7 @@ internal static class WriteSlots
         if (row is not null)
         {
             Told(row, ways);
-            if (call.Writes.Any(w => w.Before is not null && JsonSearch.ShowsId(w.Before, EntityRows.Text(key))) && !isTarget) Same(meaning, ways);
+            if (call.Writes.Any(w => w.Before is not null && JsonSearch.ShowsId(w.Before, EntityRows.Text(key))) && !isTarget) Same(row, meaning, ways);
         }
 
         slots.Add(new(meaning.Parameter.Name, "id", key, ways, isTarget, IsRequired: true, meaning, row));
@@ -180,11 +223,23 @@ internal static class WriteSlots
         }
     }
 
-    // "the original payment method", where the written row holds it already.
-    private static void Same(ArgumentMeaning meaning, List<SayingWay> ways)
+    // "the original payment method", "the card on file", where the written row holds it already.
+    private static void Same(EntityRow row, ArgumentMeaning meaning, List<SayingWay> ways)
     {
-        var label = (meaning.Field?.Label ?? meaning.Parameter.Name).Split(' ', '_')[0];
-        foreach (var same in Reading.Same) ways.Add(SayingWay.Words(same + label));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var text in (string[])[row.Entity.Label, meaning.Parameter.Name, .. row.Entity.ToldBy.Where(t => row.Entity.Field(t)?.Type == "enum").Select(t => row[t].Text ?? "")])
+        {
+            if (text.Length == 0) continue;
+            var words = text.Split(' ', '_');
+            names.Add(string.Join(' ', words));
+            names.Add(words[0]);
+            if (words[^1] != "id") names.Add(words[^1]);
+        }
+
+        foreach (var same in Reading.Same)
+        {
+            foreach (var name in names) ways.Add(SayingWay.Words(same == " on file " ? name + same : same + name));
+        }
     }
 
     // A field of a row that the call names, or that such a row leads to.
