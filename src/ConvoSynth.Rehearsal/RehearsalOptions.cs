@@ -7,9 +7,9 @@ public sealed record RehearsalOptions
 {
     private readonly double _faultRate;
     private readonly TimeSpan _latency;
-    private readonly ImmutableArray<string> _faultKinds = Rehearsal.FaultKinds.All;
+    private readonly ImmutableArray<string> _faultKinds = Rehearsal.FaultKinds.OfRoles;
 
-    /// <summary>The share of dialogues in which the agent makes a planted mistake.</summary>
+    /// <summary>The share of dialogues in which the agent or the human makes a planted mistake.</summary>
     /// <value>0 by default; from 0 to 1.</value>
     public double FaultRate
     {
@@ -20,7 +20,7 @@ public sealed record RehearsalOptions
     }
 
     /// <summary>The kinds of mistakes to draw from, in any order.</summary>
-    /// <value>All of <see cref="Rehearsal.FaultKinds.All"/> by default; at least one.</value>
+    /// <value>All of <see cref="Rehearsal.FaultKinds.OfRoles"/> by default; at least one.</value>
     public ImmutableArray<string> FaultKinds
     {
         get => _faultKinds;
@@ -29,12 +29,12 @@ public sealed record RehearsalOptions
             if (value.IsDefaultOrEmpty) throw new ArgumentException("FaultKinds needs at least one kind; set FaultRate to 0 for none", nameof(FaultKinds));
             foreach (var kind in value)
             {
-                if (!Rehearsal.FaultKinds.All.Contains(kind, StringComparer.Ordinal))
-                    throw new ArgumentException($"FaultKinds names \"{kind}\", which is none of {string.Join(", ", Rehearsal.FaultKinds.All)}", nameof(FaultKinds));
+                if (!Rehearsal.FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal))
+                    throw new ArgumentException($"FaultKinds names \"{kind}\", which is none of {string.Join(", ", Rehearsal.FaultKinds.OfRoles)}", nameof(FaultKinds));
             }
 
             // One order whatever the caller's, so that the same choice of kinds plants the same faults.
-            _faultKinds = [.. Rehearsal.FaultKinds.All.Where(k => value.Contains(k, StringComparer.Ordinal))];
+            _faultKinds = [.. Rehearsal.FaultKinds.OfRoles.Where(k => value.Contains(k, StringComparer.Ordinal))];
         }
     }
 

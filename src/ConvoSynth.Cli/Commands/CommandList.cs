@@ -12,6 +12,7 @@ public static class CommandList
         ShowCommand.Create(),
         ReplayCommand.Create(),
         CheckDomainCommand.Create(),
+        AuditVerifierCommand.Create(),
         PacksCommand.Create(),
     ];
 }

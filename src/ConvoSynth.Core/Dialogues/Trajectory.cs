@@ -85,9 +85,19 @@ public sealed record Trajectory
 
     public required string PromptHashes { get; init; }
 
-    /// <summary>Names of the checks that reject this trajectory; empty when it is accepted.</summary>
+    /// <summary>
+    /// Names of the checks that reject this trajectory; empty when it is accepted. <c>undecided:…</c> stands only where nothing failed: such a row waits for a
+    /// judge or a person, and one that failed does not.
+    /// </summary>
     [JsonIgnore]
-    public IEnumerable<string> RejectReasons => Verdicts.Where(v => v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> RejectReasons
+    {
+        get
+        {
+            var decided = Verdicts.Any(v => v.Outcome == Outcome.Fail);
+            return Verdicts.Where(v => decided ? v.Outcome == Outcome.Fail : v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
+        }
+    }
 
     [JsonIgnore]
     public bool Accepted => !Verdicts.Any(v => v.Rejects);

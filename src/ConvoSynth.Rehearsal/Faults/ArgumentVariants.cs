@@ -9,25 +9,18 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
 {
     private const int RowsTried = 6;
 
-    /// <summary>Argument objects that differ from this one in one value, most believable kinds first, drawn by the seed.</summary>
-    public IEnumerable<JsonMap> Of(ToolSpec tool, JsonMap arguments, Db db)
+    /// <summary>Argument objects that differ from this one in one value of those that are meant, most believable kinds first, drawn by the seed.</summary>
+    public IEnumerable<JsonMap> Of(ToolSpec tool, JsonMap arguments, Db db, Func<ToolParameter, bool> isMeant)
     {
         foreach (var parameter in random.Shuffled(tool.Parameters))
         {
-            if (!arguments.TryGet(parameter.Name, out var held)) continue;
+            if (!isMeant(parameter) || !arguments.TryGet(parameter.Name, out var held)) continue;
             foreach (var other in Others(parameter, held, tool, arguments, db)) yield return arguments.With(parameter.Name, other);
         }
     }
 
     /// <summary>Argument objects that name other rows of the same owner.</summary>
-    public IEnumerable<JsonMap> OtherRows(ToolSpec tool, JsonMap arguments, Db db)
-    {
-        foreach (var parameter in random.Shuffled(tool.Parameters))
-        {
-            if (!arguments.TryGet(parameter.Name, out var held) || Named(parameter) is null) continue;
-            foreach (var other in Others(parameter, held, tool, arguments, db)) yield return arguments.With(parameter.Name, other);
-        }
-    }
+    public IEnumerable<JsonMap> OtherRows(ToolSpec tool, JsonMap arguments, Db db) => Of(tool, arguments, db, p => Named(p) is not null);
 
     private IEnumerable<Json> Others(ToolParameter parameter, Json held, ToolSpec tool, JsonMap arguments, Db db)
     {

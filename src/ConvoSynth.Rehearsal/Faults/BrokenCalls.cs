@@ -30,10 +30,43 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
+    public FaultPlan? WrongType()
+    {
+        foreach (var (request, action) in Targets())
+        {
+            var gold = blueprint.Actions[action];
+            if (pack.Tools.Find(gold.Tool) is { } tool && Mistyped(tool, (JsonMap)gold.Arguments) is { } arguments)
+                return new(FaultKinds.WrongType) { Request = request, Action = action, Calls = [new(gold.Tool, arguments.ToString())] };
+        }
+
+        return null;
+    }
+
+    /// <summary>Arguments of which one has another JSON type than the schema asks for; null where there are none.</summary>
+    public JsonMap? Mistyped(ToolSpec tool, JsonMap arguments)
+    {
+        foreach (var name in random.Shuffled(arguments.Keys))
+        {
+            Json other = arguments[name] switch
+            {
+                JsonNumber number => number.ToString(),
+                JsonBoolean flag => flag.Value ? "yes" : "no",
+                JsonText { Value: var text } when int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
+                JsonText text => random.Chance(0.5) ? Json.List(text) : Json.Map(("value", text)),
+                JsonList { Items.Count: > 0 } list => string.Join(",", list.Items.Select(i => i.Text ?? i.ToString())),
+                var value => Json.List(value),
+            };
+            var mistyped = arguments.With(name, other);
+            if (SchemaCheck.Fault(tool.Definition.Parameters, mistyped) is not null) return mistyped;
+        }
+
+        return null;
+    }
+
     // A write that is then missing; or else the read on which an answer or a refusal rests.
     private IEnumerable<(int Request, int Action)> Targets()
     {
-        foreach (var target in random.Shuffled(FaultDrawing.WantedWrites(blueprint)))
+        foreach (var target in random.Shuffled(WrongWrites.Wanted(blueprint)))
         {
             if (new Trial(pack, blueprint).Gold(0, blueprint.Actions.Length, except: target.Action).IsOff) yield return target;
         }
@@ -53,7 +86,8 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
     private bool Shown(int action) =>
         blueprint.Actions.Count(a => a.Tool == blueprint.Actions[action].Tool && a.Arguments == blueprint.Actions[action].Arguments) == 1;
 
-    private string? Garbled(string arguments)
+    /// <summary>The arguments written so that they are no JSON.</summary>
+    public string? Garbled(string arguments)
     {
         var forms = new[]
         {
@@ -72,7 +106,8 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    private string? Misnomer(string tool)
+    /// <summary>A name like the tool's that no tool has.</summary>
+    public string? Misnomer(string tool)
     {
         var words = tool.Split('_');
         var rest = string.Join('_', words.Skip(1));

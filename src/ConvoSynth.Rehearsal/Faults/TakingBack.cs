@@ -16,12 +16,15 @@ internal static class TakingBack
         var from = trial.Environment.Db.Writes.Count;
         if (!trial.Writes(tool, arguments)) return null;
         var written = trial.Environment.Db.Writes.Skip(from).ToArray();
+        // The environment in which the write was just made serves the first candidate; each further one needs a fresh one.
+        Trial? made = trial;
         foreach (var other in pack.Tools.All)
         {
             if (!other.Writes || !blueprint.AvailableTools.Contains(other.Name, StringComparer.Ordinal)) continue;
             if (Arguments(pack, other, tool, arguments, written) is not { } back) continue;
-            var again = start();
-            if (again.Writes(tool, arguments) && again.Writes(other, back) && again.Diff.Equals(was)) return new(other.Name, back.ToString());
+            if (made is null && !(made = start()).Writes(tool, arguments)) return null;
+            if (made.Writes(other, back) && made.Diff.Equals(was)) return new(other.Name, back.ToString());
+            made = null;
         }
 
         return null;

@@ -20,16 +20,32 @@ internal sealed class Trial
 
     public DialogueEnvironment Environment { get; }
 
-    /// <summary>Makes the gold calls from one index to before another, leaving one out if told to.</summary>
+    /// <summary>Makes the gold writes from one index to before another, leaving one out if told to. Reads never change state, so they are not made.</summary>
     public Trial Gold(int from, int to, int except = -1)
     {
         for (var i = from; i < to; i++)
         {
-            if (i != except) Environment.Call(_pack.Tools.Find(_blueprint.Actions[i].Tool)!, _blueprint.Actions[i].Arguments);
+            if (i != except && _blueprint.Actions[i].Writes) Environment.Call(_pack.Tools.Find(_blueprint.Actions[i].Tool)!, _blueprint.Actions[i].Arguments);
         }
 
         return this;
     }
+
+    /// <summary>Makes the calls of the messages from one index to before another.</summary>
+    public Trial Made(IReadOnlyList<Message> messages, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            foreach (var call in messages[i].ToolCalls) Carry(call);
+        }
+
+        return this;
+    }
+
+    /// <summary>What the environment answers to a call as it stands.</summary>
+    public CallResult Carry(ToolCall call) => _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)
+        ? Environment.Call(call.Name, call.Arguments)
+        : new($"Error: unknown tool {call.Name}", Json.Null, IsError: true);
 
     /// <summary>Whether the call succeeds now, and changes something.</summary>
     public bool Writes(ToolSpec tool, Json arguments)

@@ -45,7 +45,7 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
             }
         }
 
-        foreach (var (request, action) in random.Shuffled(FaultDrawing.WantedWrites(blueprint)))
+        foreach (var (request, action) in random.Shuffled(WrongWrites.Wanted(blueprint)))
         {
             var wanted = blueprint.Scenario.Requests[request];
             var gold = blueprint.Actions[action];

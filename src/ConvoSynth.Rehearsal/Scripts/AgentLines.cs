@@ -156,4 +156,21 @@ internal static class AgentLines
 
     /// <summary>Reasons for a refusal that nothing calls for, completing "because …".</summary>
     public static readonly string[] InventedReasons = ["our policy doesn't allow it", "this isn't possible for your account", "the system doesn't permit that at the moment", "such changes are not available for this one", "it is too late for that"];
+
+    /// <summary>A report of what was not done, beside what was; {0} completes "I went ahead to …".</summary>
+    public static readonly string[] AlsoDone = ["I also went ahead to {0} for you, so that is done too.", "While I was at it, I took care to {0} as well; that's done.", "I was also able to {0}, which is now complete."];
+
+    /// <summary>An answer without what was asked for.</summary>
+    public static readonly string[] NoAnswer = ["I've checked that for you, and everything looks fine.", "I've had a look, and it's all in order.", "You can see that in your account at any time.", "That is all noted on your record."];
+
+    /// <summary>An answer taken back; {0}: the new one as a sentence, {1}: as a clause.</summary>
+    public static readonly string[] Correction = ["Sorry, I have to correct myself. {0}", "Apologies, I misread that before. {0}", "Actually, I was wrong a moment ago: {1}"];
+
+    /// <summary>To a wish that is not taken up.</summary>
+    public static readonly string[] NotNow = ["That is nothing that I can look into right now, I'm afraid.", "I'm afraid that has to wait for another time.", "Let's leave that for another day, please."];
+
+    public static readonly string[] StillThere = ["Are you still there?", "Hello, are you still with me?", "Just checking that you are still there."];
+
+    /// <summary>Where a report would be due and is left out.</summary>
+    public static readonly string[] NoReport = ["Thank you.", "Thanks for that.", "All right.", "Noted, thank you."];
 }

@@ -129,5 +129,20 @@ internal static class HumanLines
         Chatty = ["That's it from me. Take care, and have a great rest of your day!", "Nope, I think that's everything on my list. Bye now!", "That's all, you've been a star. Bye!"],
     };
 
+    /// <summary>Said with the first message by somebody who does not keep to the scenario; {0}: the label, {1}: the value.</summary>
+    public static readonly string[] Leaks = ["By the way, my {0} is {1}.", "I also have this here, the {0}: {1}.", "In case that helps, the {0} is {1}."];
+
+    /// <summary>A wish that comes out of nowhere; {0} completes "I'd like to …".</summary>
+    public static readonly string[] Invented = ["Oh, and I'd also like to {0}.", "One more thing: could you {0}?", "While I'm here, please {0} as well."];
+
+    /// <summary>To somebody who was silent.</summary>
+    public static readonly string[] AreYouThere = ["Hello? Are you still there?", "Are you there?", "Did that come through?"];
+
+    /// <summary>To keep a talk going that goes nowhere.</summary>
+    public static readonly string[] Pause = ["One second.", "Hm, let me think.", "Sorry, just a moment.", "Hang on."];
+
+    /// <summary>Leaving when asked for a yes.</summary>
+    public static readonly string[] Off = ["Oh, I have to run. Bye!", "Sorry, somebody is at the door. I have to leave it there.", "I have to go now, bye."];
+
     public static readonly Lines Agree = new("Okay.", "All right.", "That's fine.", "Okay, please do that.", "Fine with me.", "Sure.");
 }

@@ -36,6 +36,8 @@ internal sealed class HumanVoice
     /// <summary>A line that carries nothing but its act.</summary>
     public string Line(Lines lines) => Manner.Pick(lines);
 
+    public string Line(string[] lines) => _random.Pick(lines);
+
     public string WarmUp() => string.Format(Line(HumanLines.WarmUp), _partOfDay);
 
     /// <summary>The first message that says what it is about.</summary>

@@ -13,11 +13,22 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
     /// <summary>Composes the script: draws whether and how the agent errs, then writes the turns.</summary>
     public static Script Compose(Pack pack, Blueprint blueprint, Seed seed, RehearsalOptions options)
     {
-        var fault = options.FaultRate > 0 && seed.For("faulty").Random().Chance(options.FaultRate)
-            ? FaultDrawing.Draw(pack, blueprint, seed.For("fault"), options.FaultKinds)
-            : null;
-        return new ScriptWriter(pack, blueprint, seed, fault).Write();
+        if (options.FaultRate > 0 && seed.For("faulty").Random().Chance(options.FaultRate))
+        {
+            foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("fault"), options.FaultKinds))
+            {
+                var script = new ScriptWriter(pack, fault.Instead ?? blueprint, seed, fault).Write();
+                if (script.Carries(fault)) return script;
+            }
+        }
+
+        return new ScriptWriter(pack, blueprint, seed, null).Write();
     }
+
+    // A dialogue may end before the mistake's turn comes, and a value that is left out in one place may stand in another.
+    private bool Carries(FaultPlan fault) =>
+        Human.Concat(Agent).Any(t => t.PlantedFault is not null)
+        && (fault.Unsaid is not { } output || !Agent.Any(t => t.Message.Content is { } text && output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v))));
 
     internal static ModelResponse Text(string text, string? fault) =>
         new() { Message = Message.Assistant(text), Model = RehearsalModel.ModelName, Finish = FinishReason.Stop, PlantedFault = fault };

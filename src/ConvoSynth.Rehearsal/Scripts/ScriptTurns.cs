@@ -20,7 +20,23 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
     /// <summary>Whether the transfer tool was called: nobody speaks after that.</summary>
     public bool HandedOver { get; private set; }
 
-    public void Human(string text) => _human.Add(Script.Text(human.Typed(text), null));
+    /// <summary>Whether the human has said that this is the end.</summary>
+    public bool Stopped { get; private set; }
+
+    /// <summary>Whether nobody speaks any more.</summary>
+    public bool Over => HandedOver || Stopped;
+
+    public void Human(string text, string? label = null) => _human.Add(Script.Text(human.Typed(text), label));
+
+    /// <summary>The human's last words.</summary>
+    public void HumanStops(string bye, string? label = null)
+    {
+        Human($"{bye} {Script.Stop}", label);
+        Stopped = true;
+    }
+
+    /// <summary>The agent has its turn and uses it for nothing.</summary>
+    public void AgentSilent(string label) => _agent.Add(Script.Text("", label));
 
     /// <summary>What the agent will say before anything else when it speaks next.</summary>
     public void Later(string text) => _pending = _pending.Length == 0 ? text : $"{_pending} {text}";
@@ -58,6 +74,9 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
     public void LabelNextText(string kind) => _textLabel = kind;
 
     public void LabelNextWrite(string kind) => _writeLabel = kind;
+
+    /// <summary>Whether the agent has something to say that it has not said yet.</summary>
+    public bool Waits => _pending.Length > 0;
 
     public Script Finish() => new(_human, _agent);
 

@@ -7,7 +7,7 @@ namespace ConvoSynth.Rehearsal;
 /// Writes one dialogue's turns from its blueprint: identity before data, reads before writes, details and a yes before a write, a
 /// report before the goodbye; and where a fault is planned, the same with that one mistake.
 /// </summary>
-internal sealed class ScriptWriter
+internal sealed partial class ScriptWriter
 {
     private readonly Pack _pack;
     private readonly Blueprint _blueprint;
@@ -39,7 +39,7 @@ internal sealed class ScriptWriter
     public Script Write()
     {
         Open();
-        for (var r = 0; r < Scenario.Requests.Length && !_turns.HandedOver; r++) r = Serve(r);
+        for (var r = 0; r < Scenario.Requests.Length && !_turns.Over; r++) r = Serve(r);
         return _turns.Finish();
     }
 
@@ -54,8 +54,7 @@ internal sealed class ScriptWriter
 
         var wishes = Scenario.Requests.Take(_allAtOnce ? int.MaxValue : 1).Select((request, r) => (request, _facts.TellsAllOf(r))).ToArray();
         var identity = _facts.Volunteered(isIdentity: true);
-        _turns.Human(_human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted));
-        if (_fault is { Kind: FaultKinds.DataBeforeIdentity }) _turns.Call(_fault.Calls[0], FaultKinds.DataBeforeIdentity);
+        Begin(_human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted));
     }
 
     /// <summary>Serves a request, and the next one with it where one yes covers both; returns the last one served.</summary>
@@ -65,17 +64,17 @@ internal sealed class ScriptWriter
         var end = Math.Min(request.FirstAction + request.ActionCount, _blueprint.Actions.Length);
         while (_next < end && IsIdentity(_next)) Identify(r);
         AskFacts(r);
-        if (_fault?.Kind == FaultKinds.WriteBeforeYes && _fault.Request == r) _turns.LabelNextWrite(FaultKinds.WriteBeforeYes);
+        if (Is(FaultKinds.WriteBeforeYes, r)) _turns.LabelNextWrite(FaultKinds.WriteBeforeYes);
         ReadUpTo(end);
-        if (_turns.HandedOver) return r;
+        if (_turns.Over) return r;
         var last = r;
-        if (_fault?.Request == r && _fault.Kind == FaultKinds.NeedlessRefusal)
+        if (Is(FaultKinds.NeedlessRefusal, r))
         {
             _turns.LabelNextText(FaultKinds.NeedlessRefusal);
-            Refuse(request.Words, _fault.Reason!, clause: null);
+            Refuse(request.Words, _fault!.Reason!, clause: null);
             _next = end;
         }
-        else if (_fault?.Request == r && _fault.Kind == FaultKinds.ForbiddenWrite)
+        else if (Is(FaultKinds.ForbiddenWrite, r))
         {
             DoForbidden(request);
             _next = end;
@@ -83,41 +82,34 @@ internal sealed class ScriptWriter
         else if (request.Kind == RequestKind.Refuse)
         {
             if (!request.Alternatives.IsEmpty) _turns.Later(_agent.Branch(request));
-            Refuse(RefusedWords(request), ReasonOf(request), ClauseOf(request));
+            RefuseDue(r);
         }
         else
         {
             last = Do(r, end);
         }
 
-        if (!_turns.HandedOver) TakeTurn(last);
+        if (!_turns.Over) TakeTurn(last);
         return last;
     }
 
     private int Do(int r, int end)
     {
         var request = Scenario.Requests[r];
-        Explain(request);
+        Explain(r);
         var last = r;
         var ends = end;
         if (request.Kind == RequestKind.Do)
         {
             last = ListedWith(r, end);
             if (last > r) ends = Scenario.Requests[last].FirstAction + Scenario.Requests[last].ActionCount;
-            if (HasWrite(_next, ends) && !(_fault?.Kind == FaultKinds.WriteBeforeYes && _fault.Request == r)) Confirm(r, last);
+            if (HasWrite(_next, ends) && !Is(FaultKinds.WriteBeforeYes, r)) Confirm(r, last);
         }
 
-        while (_next < ends && !_turns.HandedOver) Play();
+        while (_next < ends && !_turns.Over) Play();
+        if (_turns.Over) return last;
         AfterLast(r, last);
-        for (var done = r; done <= last; done++)
-        {
-            var served = Scenario.Requests[done];
-            _turns.Later(served.Kind == RequestKind.Tell ? _agent.Answer(served.Done, isOnly: Scenario.Requests.Length == 1) : _agent.Report(served.Done));
-        }
-
-        // The agent may own up to what nobody asked for, or keep it to itself.
-        if (_fault?.Request == r && _fault.Kind is FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo && _random.Chance(0.5))
-            _turns.Later(_random.Pick(_fault.Kind == FaultKinds.ExtraWrite ? AgentLines.ExtraReport : AgentLines.UndoneReport));
+        for (var done = r; done <= last; done++) Tell(done);
         _refused = false;
         return last;
     }
@@ -185,12 +177,15 @@ internal sealed class ScriptWriter
         while (_next < end && !_blueprint.Actions[_next].Writes && !_turns.HandedOver) Play();
     }
 
-    private void Explain(Request request)
+    private void Explain(int r)
     {
+        var request = Scenario.Requests[r];
         if (request.Alternatives.IsEmpty && request.Because.IsEmpty) return;
         if (!request.Because.IsEmpty)
         {
-            _turns.Later(_agent.Refuse(RefusedWords(request), _random.Pick(request.Because), ClauseOf(request)));
+            _turns.Later(Is(FaultKinds.WrongReason, r)
+                ? Labelled(_agent.Refuse(RefusedWords(request), _fault!.Reason!, clause: null))
+                : _agent.Refuse(RefusedWords(request), _random.Pick(request.Because), ClauseOf(request)));
             _turns.Later(_agent.Line(AgentLines.Instead));
         }
         else
@@ -203,7 +198,17 @@ internal sealed class ScriptWriter
     {
         var wishes = Scenario.Requests.Skip(r).Take(last - r + 1).Select(q => q.Words).ToArray();
         var details = Scenario.Requests.Skip(r).Take(last - r + 1).SelectMany(q => q.Confirm).ToArray();
+        if (Is(FaultKinds.ConfirmedThenChanged, r) && _fault!.Stated is { } stated)
+        {
+            // What is agreed to is not what will be written.
+            wishes = [.. wishes.Select(w => Restated.Of(w, stated.Right, stated.Wrong))];
+            details = [.. details.Select(d => Restated.Of(d, stated.Right, stated.Wrong))];
+            _turns.LabelNextText(FaultKinds.ConfirmedThenChanged);
+        }
+
         AskForYes(wishes, details);
+        if (!Is(FaultKinds.HumanStopsEarly, r)) _turns.Human(_human.Yes());
+        else _turns.HumanStops(_human.Line(HumanLines.Off), FaultKinds.HumanStopsEarly);
     }
 
     private void AskForYes(string[] wishes, string[] details)
@@ -214,8 +219,6 @@ internal sealed class ScriptWriter
             _turns.Human(_human.Line(HumanLines.Clarify));
             _turns.Agent(_agent.ConfirmAgain(wishes, details));
         }
-
-        _turns.Human(_human.Yes());
     }
 
     private void Refuse(string words, string reason, string? clause)
@@ -234,6 +237,7 @@ internal sealed class ScriptWriter
     private void DoForbidden(Request request)
     {
         AskForYes([RefusedWords(request)], request.Kind == RequestKind.Refuse ? [.. request.Confirm] : []);
+        _turns.Human(_human.Yes());
         _turns.Call(_fault!.Calls[0], FaultKinds.ForbiddenWrite);
         _turns.Later(_agent.Line(AgentLines.VagueReport));
         _refused = false;
@@ -242,16 +246,16 @@ internal sealed class ScriptWriter
     // After a request: say what is due, and let the human go on or take leave.
     private void TakeTurn(int r)
     {
+        TakeBack(r);
         if (r + 1 >= Scenario.Requests.Length)
         {
-            _turns.Agent(_agent.Line(AgentLines.Else));
-            _turns.Human($"{_human.Bye(_refused)} {Script.Stop}");
+            Leave();
             return;
         }
 
         if (_allAtOnce)
         {
-            if (_random.Chance(0.5))
+            if (_random.Chance(0.5) && _turns.Waits)
             {
                 _turns.Agent("");
                 _turns.Human(_refused ? $"{_human.Line(HumanLines.Accept)} {_human.Line(HumanLines.GoOn)}" : _human.Line(HumanLines.GoOn));
@@ -268,39 +272,6 @@ internal sealed class ScriptWriter
         }
 
         _refused = false;
-    }
-
-    private void Play()
-    {
-        var action = _blueprint.Actions[_next];
-        var isTarget = _fault?.Action == _next;
-        _next++;
-        if (!isTarget)
-        {
-            _turns.Call(action);
-            return;
-        }
-
-        switch (_fault!.Kind)
-        {
-            case FaultKinds.WrongArgument or FaultKinds.MalformedArguments or FaultKinds.UnknownTool:
-                _turns.Call(_fault.Calls[0], _fault.Kind);
-                break;
-            case FaultKinds.MissingWrite:
-                _turns.LabelNextText(_fault.Kind);
-                break;
-            case FaultKinds.DataBeforeIdentity:
-                break; // It was made at the very start.
-            default:
-                _turns.Call(action);
-                break;
-        }
-    }
-
-    private void AfterLast(int r, int last)
-    {
-        if (_fault is not { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } || _fault.Request < r || _fault.Request > last) return;
-        for (var i = 0; i < _fault.Calls.Length; i++) _turns.Call(_fault.Calls[i], i == 0 ? _fault.Kind : null);
     }
 
     private bool IsIdentity(int action) => _facts.IsIdentityTool(_blueprint.Actions[action].Tool);

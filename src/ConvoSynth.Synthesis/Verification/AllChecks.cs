@@ -10,13 +10,13 @@ internal static class AllChecks
     [
         new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(),
         new ReplayObservations(),
-        new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new NotMadeYet("outcome", "outputs-words"),
-        new NotMadeYet("outcome", "refusal-words"),
-        new PolicyGuards(), new PolicyAttempt(pack),
-        .. Procedure(pack), new NotMadeYet("procedure", "confirmation"), new ProcedureJudged(pack),
-        new NotMadeYet("claims", "claims"),
+        new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
+        new OutcomeRefusalWords(),
+        new PolicyGuards(),
+        .. Procedure(pack), new ProcedureJudged(pack),
+        new ClaimsClaims(),
         new GroundingArguments(),
-        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new NotMadeYet("human", "words"),
+        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
         new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationEnd(),
     ];
 

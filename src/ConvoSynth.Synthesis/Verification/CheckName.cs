@@ -24,6 +24,9 @@ internal ref struct Findings(CheckName name, ImmutableArray<Verdict>.Builder ver
 
     private int _found;
 
+    /// <summary>Whether anything was found so far.</summary>
+    public readonly bool Any => _found > 0;
+
     public void Fail(Fault fault, int? message, string evidence) => Add(name.Of(Outcome.Fail, fault, message, evidence));
 
     public void Unsure(int? message, string evidence) => Add(name.Of(Outcome.Unsure, Fault.None, message, evidence));

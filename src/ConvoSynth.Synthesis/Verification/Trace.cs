@@ -53,6 +53,8 @@ public sealed class Trace
     private EndState? _reached;
     private bool _compared;
     private IReadOnlyList<Json>? _origins;
+    private AgentSpeech? _speech;
+    private SpokenText?[]? _said;
 
     public required Pack Pack { get; init; }
 
@@ -84,6 +86,17 @@ public sealed class Trace
 
     /// <summary>Per call: argument path → where the value came from.</summary>
     public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
+
+    /// <summary>What the agent says, in words.</summary>
+    internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
+
+    /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
+    internal SpokenText? Said(int message)
+    {
+        var messages = Conversation.Messages;
+        if (messages[message] is not { Role: MessageRole.User or MessageRole.Assistant, Content: { } text } || string.IsNullOrWhiteSpace(text)) return null;
+        return (_said ??= new SpokenText?[messages.Length])[message] ??= new(text);
+    }
 
     public static Trace Run(Pack pack, Blueprint blueprint, Conversation conversation)
     {

@@ -8,7 +8,8 @@ public static class TurnMasks
 {
     /// <summary>
     /// The meta of the trace's conversation with <see cref="MessageMeta.Train"/> false for all but the agent's messages and for a call that
-    /// failed although the same tool succeeded later, and with <see cref="MessageMeta.ArgumentOrigins"/> filled in.
+    /// failed and that the agent got over: the same tool succeeded later, or the agent went on to speak or call. What the blueprint's own solution tries
+    /// is no mistake. <see cref="MessageMeta.ArgumentOrigins"/> is filled in.
     /// </summary>
     public static ImmutableArray<MessageMeta> Of(Trace trace)
     {
@@ -43,12 +44,26 @@ public static class TurnMasks
     {
         for (var i = from; i < to; i++)
         {
-            if (trace.Calls[i].Succeeded) continue;
+            var call = trace.Calls[i];
+            if (call.Succeeded || PlanMatch.IsGold(trace, call)) continue;
             for (var later = i + 1; later < trace.Calls.Count; later++)
             {
-                if (trace.Calls[later].Succeeded && trace.Calls[later].Call.Name == trace.Calls[i].Call.Name)
+                if (trace.Calls[later].Succeeded && trace.Calls[later].Call.Name == call.Call.Name)
                     return $"the call failed and was made good in message {trace.Calls[later].Message}";
             }
+
+            if (NextTurn(trace, call.Message) is { } next) return $"the call failed, and the agent went on in message {next}";
+        }
+
+        return null;
+    }
+
+    private static int? NextTurn(Trace trace, int message)
+    {
+        var messages = trace.Conversation.Messages;
+        for (var i = message + 1; i < messages.Length; i++)
+        {
+            if (messages[i].Role == MessageRole.Assistant) return i;
         }
 
         return null;

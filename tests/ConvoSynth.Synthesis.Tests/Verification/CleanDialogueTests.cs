@@ -19,13 +19,13 @@ public sealed class CleanDialogueTests
             "replay.observations Exact Pass",
             "outcome.end-state Exact Pass", "outcome.writes Exact Pass", "outcome.outputs Exact Pass", "outcome.refusal Exact Pass",
             "outcome.outputs-words Language Skipped", "outcome.refusal-words Language Skipped",
-            "policy.guards Exact Pass", "policy.attempt Exact Pass",
-            "procedure.identify Exact Pass", "procedure.confirm Exact Pass", "procedure.order Exact Pass", "procedure.once Exact Pass",
+            "policy.guards Exact Pass",
+            "procedure.identify Exact Pass", "procedure.confirm Exact Pass", "procedure.confirmation Language Pass", "procedure.order Exact Pass", "procedure.once Exact Pass",
             "procedure.alone Exact Pass", "procedure.ask Exact Pass", "procedure.never-say Exact Pass", "procedure.transfer-iff Exact Pass",
-            "procedure.confirmation Language Skipped", "procedure.judged Language Skipped",
+            "procedure.judged Language Skipped",
             "claims.claims Language Skipped",
             "grounding.arguments Exact Pass",
-            "human.values Exact Pass", "human.leak Exact Pass", "human.early-stop Exact Pass", "human.words Language Skipped",
+            "human.values Exact Pass", "human.leak Exact Pass", "human.early-stop Exact Pass", "human.words Language Pass",
             "conversation.loops Exact Pass", "conversation.empty-turns Exact Pass", "conversation.length Exact Pass", "conversation.end Exact Pass");
     }
 

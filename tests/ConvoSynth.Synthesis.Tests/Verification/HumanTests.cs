@@ -43,11 +43,25 @@ public sealed class HumanTests
     }
 
     [Fact]
-    public void A_task_without_a_scenario_leaves_the_human_unjudged()
+    public void A_task_without_a_scenario_leaves_all_but_the_humans_values_unjudged()
     {
-        var foreign = Tasks.Renewal;
-        foreign = foreign with { Scenario = foreign.Scenario with { Requests = [], Facts = [] } };
-        var verdicts = Dialogues.Clean().Done().Verdicts(foreign);
-        verdicts.Where(v => v is { Stage: "human", Kind: CheckKind.Exact, Outcome: Outcome.Skipped }).Select(v => v.Check).Should().Equal("values", "leak");
+        var verdicts = Dialogues.Clean().Done().Verdicts(Foreign("You are Ames, card 20000001. You want to renew Dune for 2 weeks."));
+        verdicts.Where(v => v is { Stage: "human", Outcome: Outcome.Skipped }).Select(v => v.Check).Should().Equal("leak", "words");
+        verdicts.ShouldPass("human.values");
     }
+
+    [Theory]
+    [InlineData("Write to ames@mail.example.", true)]
+    [InlineData("It's order #W5512009.", true)]
+    [InlineData("That makes $1,126.04, by May 20, 2031 (2031-05-20).", false)]
+    public void An_id_or_address_that_no_instruction_has_fails_and_what_people_work_out_does_not(string sentence, bool fails)
+    {
+        var verdicts = Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human($"Yes. {sentence}").Renewed().Reported().Stop().Done()
+            .Verdicts(Foreign("You are Ames, card 20000001. You want to renew Dune for 2 weeks."));
+        if (fails) verdicts.ShouldFail("human.values", at: 6, Fault.Human);
+        else verdicts.ShouldPass("human.values");
+    }
+
+    private static Blueprint Foreign(string instruction) =>
+        Tasks.Renewal with { Scenario = Tasks.Renewal.Scenario with { Requests = [], Facts = [] }, Instruction = instruction };
 }

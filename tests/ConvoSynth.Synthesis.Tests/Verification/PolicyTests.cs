@@ -21,16 +21,13 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void Trying_what_the_tool_refuses_fails_as_an_attempt_and_not_as_a_broken_guard()
+    public void Trying_what_the_tool_refuses_breaks_no_guard_and_is_not_trained_on()
     {
-        var verdicts = Dialogues.New().Identified().Confirmed("Shall I renew Ulysses for 2 weeks?").Renewed("L1003").Agent("That is not possible.").Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes));
-        verdicts.ShouldFail("policy.attempt", at: 7);
-        verdicts.ShouldPass("policy.guards");
-    }
-
-    [Fact]
-    public void A_call_that_fails_for_another_reason_is_no_attempt()
-    {
-        Dialogues.New().Identified().Confirmed().Renewed("L1009").Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal).ShouldPass("policy.attempt");
+        var trace = Trace.Run(TestPacks.Loans, Tasks.Of(Tasks.FindAmes), Dialogues.New().Identified().Confirmed("Shall I renew Ulysses for 2 weeks?").Renewed("L1003").Agent("That is not possible.").Stop().Done());
+        var verified = Verifier.Default(TestPacks.Loans).Verify(trace);
+        verified.Verdicts.ShouldPass("policy.guards");
+        verified.Verdicts.Should().NotContain(v => v.Stage == "policy" && v.Rejects);
+        verified.Meta[7].Train.Should().BeFalse();
+        verified.Meta[7].Reason.Should().Contain("the call failed").And.Contain("message 9");
     }
 }

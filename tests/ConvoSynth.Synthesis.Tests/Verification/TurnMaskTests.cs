@@ -15,10 +15,27 @@ public sealed class TurnMaskTests
     }
 
     [Fact]
-    public void A_failure_that_was_never_made_good_is_kept()
+    public void A_failure_after_which_the_agent_goes_on_otherwise_is_not_trained_on_either()
     {
         var talk = Dialogues.New().Identified().Confirmed().Renewed("L1003").Agent("Ulysses was renewed twice already.").Stop();
-        TurnMasks.Of(Trace.Run(TestPacks.Loans, Tasks.Renewal, talk.Done()))[7].Train.Should().BeTrue();
+        var meta = TurnMasks.Of(Trace.Run(TestPacks.Loans, Tasks.Renewal, talk.Done()))[7];
+        meta.Train.Should().BeFalse();
+        meta.Reason.Should().Contain("went on in message 9");
+    }
+
+    [Fact]
+    public void A_failure_after_which_nothing_comes_is_kept()
+    {
+        var talk = Dialogues.New().Identified().Confirmed().Renewed("L1003");
+        TurnMasks.Of(Trace.Run(TestPacks.Loans, Tasks.Renewal, talk.Done(DialogueEnd.Limit)))[7].Train.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_failure_that_gold_itself_has_is_kept()
+    {
+        var blueprint = Tasks.Of(Tasks.FindAmes, ("renew_loan", Json.Map(("loan_id", "L1003"), ("weeks", 2))));
+        var talk = Dialogues.New().Identified().Confirmed().Renewed("L1003").Agent("Ulysses was renewed twice already.").Stop();
+        TurnMasks.Of(Trace.Run(TestPacks.Loans, blueprint, talk.Done()))[7].Train.Should().BeTrue();
     }
 
     [Fact]

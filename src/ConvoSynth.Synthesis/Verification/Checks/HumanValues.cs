@@ -8,35 +8,46 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>human.values</c>: every id, number of four digits or more and email address that the human says is a fact of the scenario, stands in its words, or
-/// was said before.
+/// was said before. Where a foreign task has an instruction only, amounts, dates and short numbers are left out: its human may work them out or spell them otherwise.
 /// </summary>
 internal sealed class HumanValues : ICheck
 {
     private const int FewestDigits = 4;
+    private const string Separators = " \n\t;()";
+    private const string ForeignSeparators = " \n\t;()/&+|[]{},—–=<>\"";
     private static readonly CheckName Name = new("human", "values");
-    private static readonly Verdict Foreign = Name.Skipped("the task has no scenario");
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
-        if (trace.IsForeign)
-        {
-            verdicts.Add(Foreign);
-            return;
-        }
-
         var findings = new Findings(Name, verdicts);
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
             if (messages[i] is not { Role: MessageRole.User, Content: { } text }) continue;
-            foreach (var range in text.AsSpan().SplitAny(" \n\t;()"))
+            foreach (var range in text.AsSpan().SplitAny(trace.IsForeign ? ForeignSeparators : Separators))
             {
-                var token = text.AsSpan(range).Trim(".,:!?\"'$*“”");
-                if (IsValue(token) && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
+                var token = text.AsSpan(range).Trim(".,:!?\"'$*“”’");
+                if (trace.IsForeign) token = Unpossessed(token);
+                if (IsValue(token) && !(trace.IsForeign && IsReckoned(token)) && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
             }
         }
 
         findings.Close();
+    }
+
+    private static ReadOnlySpan<char> Unpossessed(ReadOnlySpan<char> token) =>
+        token.EndsWith("'s", StringComparison.Ordinal) || token.EndsWith("’s", StringComparison.Ordinal) ? token[..^2] : token;
+
+    // An amount, a date, a time or a number short enough to be one.
+    private static bool IsReckoned(ReadOnlySpan<char> token)
+    {
+        if (token.Length < 5 || token.Contains('$')) return true;
+        foreach (var c in token)
+        {
+            if (!char.IsAsciiDigit(c) && c is not ('.' or ',' or '-' or ':')) return false;
+        }
+
+        return token.ContainsAny(".,-:");
     }
 
     private static bool IsValue(ReadOnlySpan<char> token)

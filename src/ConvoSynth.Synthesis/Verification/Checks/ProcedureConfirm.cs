@@ -5,14 +5,17 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.confirm</c>: the part of confirmation that structure decides. Since the row to be written was first known, the agent spoke and the
-/// human answered before the write; before that answer the agent named the row or a value of the write in some way; a detail that the rule names was
-/// not first said in the answer; where each write needs a yes of its own, a human message came since the last write. Whether the agent
-/// asked, and whether the answer was a yes, is judged apart.
+/// <c>procedure.confirm</c>, the part of confirmation that structure decides: since the row to be written was first known the agent spoke and the
+/// human answered; somebody named the row, or a value of the write, in some way before the write; where each write needs a yes of its own, a human message came
+/// since the last write. A write that keeps to this goes on to <c>procedure.confirmation</c>, which weighs the words: see
+/// <see cref="Confirmation"/>. So no write has a verdict of both. A call that failed changed nothing: it needs no yes and spends none.
 /// </summary>
 internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
 {
-    private static readonly CheckName Name = new("procedure", "confirm");
+    private static readonly CheckName Structure = new("procedure", "confirm");
+    private static readonly CheckName Words = new("procedure", "confirmation", CheckKind.Language);
+
+    private static readonly Verdict NothingLeft = Words.Skipped("every write failed procedure.confirm already");
 
     private readonly (BoundRule Rule, HashSet<string> Details, bool Each)[] _rules =
     [
@@ -21,33 +24,47 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
-        var findings = new Findings(Name, verdicts);
+        var structure = new Findings(Structure, verdicts);
+        List<(BoundRule Rule, ConfirmedWrite Write)>? sound = null;
         foreach (var (rule, details, each) in _rules)
         {
             var lastWrite = -1;
             foreach (var call in trace.Calls)
             {
                 if (!call.Wrote || !rule.Tools.Contains(call.Tool!.Name)) continue;
+                var known = FirstKnown(trace, call);
                 var answer = Last(trace, call.Message, MessageRole.User);
                 var question = Last(trace, answer, MessageRole.Assistant);
-                var known = FirstKnown(trace, call);
-                if (question < 0 || question < known)
-                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) was done without a word to the human since its row was known; {rule.Quote}");
-                else if (each && answer < lastWrite)
-                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}) follows the write of message {lastWrite} without a yes of its own; {rule.Quote}");
-                else if (!IsMentioned(trace, call, known, answer))
-                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): since its row was known and before message {answer}, the agent never spoke of what it changes; {rule.Quote}");
-                else if (SaidOnlyIn(trace, call, answer, details) is { } detail)
-                    findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}({call.Call.Arguments}): {detail} was first said in message {answer}, so that the agent cannot have stated it before; {rule.Quote}");
+                var what = $"{call.Tool.Name}({call.Call.Arguments})";
+                if (question < 0 || question < known) structure.Fail(Fault.Agent, call.Message, $"{what} was done without a word to the human since its row was known; {rule.Quote}");
+                else if (each && answer < lastWrite) structure.Fail(Fault.Agent, call.Message, $"{what} follows the write of message {lastWrite} without a yes of its own; {rule.Quote}");
+                else if (!IsMentioned(trace, call)) structure.Fail(Fault.Agent, call.Message, $"{what}: nobody spoke of what it changes before; {rule.Quote}");
+                else (sound ??= []).Add((rule, new(trace, call, known, details)));
                 lastWrite = call.Message;
             }
         }
 
-        findings.Close();
+        structure.Close();
+        if (sound is null && structure.Any)
+        {
+            verdicts.Add(NothingLeft);
+            return;
+        }
+
+        var words = new Findings(Words, verdicts);
+        foreach (var (rule, write) in sound ?? [])
+        {
+            var (outcome, why) = Confirmation.Weigh(write);
+            var what = $"{write.Call.Call.Name}({write.Call.Call.Arguments}): {why}; {rule.Quote}";
+            if (outcome == Outcome.Fail) words.Fail(Fault.Agent, write.Call.Message, what);
+            else if (outcome == Outcome.Unsure) words.Unsure(write.Call.Message, what);
+        }
+
+        words.Close();
     }
 
     // The last message before an index in which the role hands over the turn; -1 where there is none.
-    private static int Last(Trace trace, int before, MessageRole role)
+    internal static int Last(Trace trace, int before, MessageRole role)
     {
         var messages = trace.Conversation.Messages;
         for (var i = before - 1; i >= 0; i--)
@@ -58,14 +75,13 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         return -1;
     }
 
-    private static bool IsMentioned(Trace trace, TraceCall call, int after, int before)
+    private static bool IsMentioned(Trace trace, TraceCall call)
     {
         var mentions = Mentions.Of(trace, call);
         if (!mentions.Any) return true;
-        var messages = trace.Conversation.Messages;
-        for (var i = before - 1; i > after; i--)
+        for (var i = call.Message - 1; i >= 0; i--)
         {
-            if (Speech.IsAgentTurn(messages[i]) && mentions.In(messages[i].Content!)) return true;
+            if (trace.Said(i) is { } said && mentions.In(said.Text)) return true;
         }
 
         return false;
@@ -105,26 +121,5 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         }
 
         return named == int.MaxValue ? -1 : named;
-    }
-
-    // Numbers, amounts and dates only: they have one reading.
-    private static string? SaidOnlyIn(Trace trace, TraceCall call, int answer, HashSet<string> details)
-    {
-        if (details.Count == 0) return null;
-        foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
-        {
-            var parameter = meaning.Parameter;
-            if (!details.Contains(parameter.Name) && (parameter.Is is null || !details.Contains(parameter.Is))) continue;
-            if (call.Arguments![parameter.Name] is not (JsonNumber or JsonText) || meaning.TypeOf(call.Arguments[parameter.Name]) is not ("count" or "money" or "date")) continue;
-            var value = call.Arguments[parameter.Name];
-            var type = meaning.TypeOf(value);
-            var messages = trace.Conversation.Messages;
-            if (!FieldValues.Says(messages[answer].Content ?? "", type, value)) continue;
-            var before = false;
-            for (var i = 0; i < answer && !before; i++) before = messages[i] is { Role: not MessageRole.Tool, Content: { } text } && FieldValues.Says(text, type, value);
-            if (!before) return $"{parameter.Name} {FieldValues.Say(type, value)}";
-        }
-
-        return null;
     }
 }

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ConvoSynth.Rehearsal;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Audits;
+
+/// <summary>All kinds on one source, several at a time: each kind is a matter of its own, so that the figures do not depend on how many cores there are.</summary>
+internal static class FaultAudit
+{
+    /// <summary>Dialogues looked at for one that is wanted, before a kind is given up.</summary>
+    private const int TriesForOne = 40;
+    private const int ChunkOfClean = 50;
+
+    public static async Task<ImmutableArray<KindResult>> Kinds(IAuditSource source, Verifier verifier, IReadOnlyList<string> kinds, int count, CancellationToken cancellationToken)
+    {
+        var results = new KindResult[kinds.Count];
+        await Parallel.ForAsync(0, kinds.Count, cancellationToken, async (i, token) =>
+        {
+            var rule = FaultTable.Of(kinds[i]);
+            var expected = new ExpectedCatch(rule.Kind, rule.Checks, rule.Fault);
+            var why = source.WhyNot(rule.Kind);
+            var tries = why is null ? (long)count * TriesForOne : 0;
+            results[i] = await KindAudit.Run(expected, verifier, count, tries, (index, t) => source.Plant(rule.Kind, index, t), rule.Needs, token);
+            if (why is not null) results[i] = results[i] with { Why = why };
+        });
+        return [.. results];
+    }
+
+    /// <summary>Clean dialogues, and those on the tasks that were made for some kinds.</summary>
+    public static async Task<CleanResult> Clean(IAuditSource source, Verifier verifier, IReadOnlyList<string> kinds, long count, long countPrepared, CancellationToken cancellationToken)
+    {
+        var work = new List<(string? Kind, long From, long To)>();
+        foreach (var kind in kinds.Where(FaultBlueprints.Prepares)) Add(work, kind, countPrepared);
+        Add(work, null, count);
+        var parts = new CleanResult[work.Count];
+        await Parallel.ForAsync(0, work.Count, cancellationToken, async (i, token) =>
+            parts[i] = await CleanAudit.Run(verifier, work[i].From, work[i].To, (index, t) => source.Clean(work[i].Kind, index, t), token));
+        return parts.Aggregate(CleanResult.None, (all, part) => all.And(part));
+    }
+
+    private static void Add(List<(string? Kind, long From, long To)> work, string? kind, long count)
+    {
+        for (long from = 0; from < count; from += ChunkOfClean) work.Add((kind, from, Math.Min(count, from + ChunkOfClean)));
+    }
+}

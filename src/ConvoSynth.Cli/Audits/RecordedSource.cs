@@ -1,0 +1,61 @@
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Rehearsal;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Audits;
+
+/// <summary>Dialogues that real models had, as far as they earned the benchmark's reward and the checks accept them; faults are made by editing them.</summary>
+internal sealed class RecordedSource : IAuditSource
+{
+    private readonly Pack _pack;
+    private readonly Seed _seed;
+    private readonly List<AuditedDialogue> _passing = [];
+
+    private RecordedSource(Pack pack, long seed)
+    {
+        _pack = pack;
+        _seed = new((ulong)seed);
+    }
+
+    public string Text => "recorded";
+
+    /// <summary>How many dialogues earned the reward; the checks may still hold something against them, since the reward asks for no more than the outcome.</summary>
+    public int Rewarded { get; private set; }
+
+    public int Passing => _passing.Count;
+
+    /// <exception cref="CommandException">The files do not fit together, or no dialogue passes.</exception>
+    public static RecordedSource Read(Pack pack, string recordedFile, string tasksFile, long seed, Verifier verifier)
+    {
+        var source = new RecordedSource(pack, seed);
+        var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
+        var tasks = RecordedSetup.TasksById(tasksFile);
+        foreach (var dialogue in record.Dialogues)
+        {
+            if (dialogue.Reward < 1) continue;
+            if (!tasks.TryGetValue(dialogue.TaskId, out var task)) throw new CommandException($"{recordedFile}: the dialogue {dialogue.Id} is about the task {dialogue.TaskId}, which {tasksFile} does not have");
+            source.Rewarded++;
+            var blueprint = ForeignTask.AsBlueprint(pack, task, dialogue.Instruction);
+            var conversation = ConversationFaults.Observed(pack, blueprint, dialogue.AsConversation(pack, record.System));
+            if (!verifier.Verify(pack, blueprint, conversation).Verdicts.Any(v => v.Rejects)) source._passing.Add(new(dialogue.Id, pack, blueprint, conversation));
+        }
+
+        return source._passing.Count > 0 ? source : throw new CommandException($"{recordedFile}: none of the {source.Rewarded} dialogues with reward 1 passes the checks, so no fault can be planted in one");
+    }
+
+    public string? WhyNot(string kind) => ConversationFaults.WhyNot(kind);
+
+    public ValueTask<AuditedDialogue?> Plant(string kind, long index, CancellationToken cancellationToken)
+    {
+        var clean = At(index);
+        var planted = ConversationFaults.Plant(kind, _pack, clean.Blueprint, clean.Conversation, _seed.For(kind).For(index));
+        return new(planted is null ? null : clean with { Id = $"{clean.Id} edit {index}", Blueprint = planted.Blueprint, Conversation = planted.Conversation });
+    }
+
+    public ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken) => new(At(index));
+
+    private AuditedDialogue At(long index) => _passing[(int)(index % _passing.Count)];
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Rehearsal;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Audits;
+
+/// <summary>Dialogues that the rehearsal model plays on sampled blueprints. Nothing here knows what the checks say of them.</summary>
+internal sealed class RehearsedDialogues : IAuditSource
+{
+    private readonly Pack _pack;
+    private readonly Seed _seed;
+    private readonly BlueprintSampler _sampler;
+    private readonly ConcurrentDictionary<long, Lazy<Blueprint?>> _blueprints = [];
+    private readonly ConcurrentDictionary<string, RunSetup> _setups = new(StringComparer.Ordinal);
+
+    public RehearsedDialogues(Pack pack, long seed)
+    {
+        _pack = pack;
+        _seed = new((ulong)seed);
+        _sampler = new(pack);
+    }
+
+    public string Text => RehearsalModel.ModelName;
+
+    public string? WhyNot(string kind) => null;
+
+    public async ValueTask<AuditedDialogue?> Plant(string kind, long index, CancellationToken cancellationToken)
+    {
+        if (Blueprint(kind, index) is not { } blueprint) return null;
+        if (!FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal))
+        {
+            var clean = await DialogueRunner.Play(Setup(null), index, 0, blueprint, cancellationToken);
+            return ConversationFaults.Plant(kind, _pack, blueprint, clean.Finish(), _seed.For(kind).For(index)) is { } planted ? Audited(index, planted.Blueprint, planted.Conversation) : null;
+        }
+
+        var session = await DialogueRunner.Play(Setup(kind), index, 0, blueprint, cancellationToken);
+        return session.PlantedFault is null ? null : Audited(index, blueprint, session.Finish());
+    }
+
+    public async ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken)
+    {
+        if (Blueprint(kind, index) is not { } blueprint) return null;
+        return Audited(index, blueprint, (await DialogueRunner.Play(Setup(null), index, 0, blueprint, cancellationToken)).Finish());
+    }
+
+    private AuditedDialogue Audited(long index, Blueprint blueprint, Conversation conversation) => new($"{_pack.Name}/{_seed.Value}/{index}", _pack, blueprint, conversation);
+
+    private Blueprint? Blueprint(string? kind, long index)
+    {
+        var sampled = _blueprints.GetOrAdd(index, i => new(() => Sample(i))).Value;
+        return sampled is null || kind is null ? sampled : FaultBlueprints.For(kind, _pack, sampled, _seed.For(index));
+    }
+
+    // An index for which no blueprint can be made is a dialogue that does not exist, as in a run.
+    private Blueprint? Sample(long index)
+    {
+        try
+        {
+            return _sampler.Sample(_seed, index);
+        }
+        catch (BlueprintException)
+        {
+            return null;
+        }
+    }
+
+    private RunSetup Setup(string? kind) => _setups.GetOrAdd(kind ?? "", _ =>
+    {
+        var packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [_pack.Name] = _pack };
+        var model = new RehearsalModel(_ => _pack, kind is null ? new() : new() { FaultRate = 1, FaultKinds = [kind] });
+        var spec = new RunSpec { RunId = "audit", Domains = [_pack.Name], Count = 1, Seed = (long)_seed.Value, Model = RehearsalModel.ModelName };
+        return new()
+        {
+            Spec = spec, Packs = packs, Human = model, Agent = model, Blueprints = new Unused(), Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
+        };
+    });
+
+    // The audit makes its blueprints itself.
+    private sealed class Unused : IBlueprintSource
+    {
+        public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => throw new InvalidOperationException("an audit samples its blueprints itself");
+    }
+}

@@ -1,0 +1,62 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>
+/// Plants a fault in a finished conversation by editing it: the way for what no role can do (an observation that is not what the environment returned), and
+/// for dialogues that real models had. Calls are made again after an edit, so that the observations are what they would have been.
+/// </summary>
+public static class ConversationFaults
+{
+    /// <summary>Why the kind cannot be made by an edit of a recorded dialogue; null where it can.</summary>
+    public static string? WhyNot(string kind) => kind switch
+    {
+        FaultKinds.HumanLeak or FaultKinds.HumanVolunteersAll or FaultKinds.HumanInventsRequest or FaultKinds.HumanDropsGoal or FaultKinds.HumanStopsEarly =>
+            "a recorded task has no scenario that the human could leave",
+        FaultKinds.ForbiddenWrite or FaultKinds.WrongReason => "a recorded task does not say what must be refused",
+        _ => null,
+    };
+
+    /// <summary>The conversation with the observations that the environment gives to its calls today.</summary>
+    public static Conversation Observed(Pack pack, Blueprint blueprint, Conversation conversation)
+    {
+        var draft = new Draft(conversation);
+        draft.Observe(pack, blueprint);
+        return draft.Finish();
+    }
+
+    /// <summary>The conversation with one fault of the kind; null where it does not fit.</summary>
+    /// <param name="clean">A conversation whose observations are what the environment returns.</param>
+    public static PlantedEdit? Plant(string kind, Pack pack, Blueprint blueprint, Conversation clean, Seed seed)
+    {
+        var random = seed.Random();
+        var calls = new CallEdits(pack, blueprint, clean, random);
+        var texts = new TextEdits(pack, blueprint, clean, random);
+        if (kind == FaultKinds.ToolNotOffered) return calls.NotOffered();
+        var edited = kind switch
+        {
+            FaultKinds.WrongArgument => calls.OtherArgument(confirmedOnly: false),
+            FaultKinds.ConfirmedThenChanged => calls.OtherArgument(confirmedOnly: true),
+            FaultKinds.MissingWrite or FaultKinds.FalseClaim => calls.Dropped(),
+            FaultKinds.NeedlessRefusal => calls.Refused(),
+            FaultKinds.ExtraWrite => calls.Extra(),
+            FaultKinds.WriteThenUndo => calls.ThenUndone(),
+            FaultKinds.WriteBeforeYes => calls.Unconfirmed(),
+            FaultKinds.DataBeforeIdentity => calls.Unidentified(),
+            FaultKinds.UnknownTool => calls.UnknownTool(),
+            FaultKinds.MalformedArguments => calls.Malformed(),
+            FaultKinds.WrongType => calls.WrongType(),
+            FaultKinds.InventedIdentifier => calls.InventedIdentifier(),
+            FaultKinds.Loop => calls.Looped(),
+            FaultKinds.WrongAmount => texts.OtherAmount(),
+            FaultKinds.OutputNotSaid => texts.NotSaid(),
+            FaultKinds.SaidThenContradicted => texts.Contradicted(),
+            FaultKinds.ShotgunAnswer => texts.Shotgun(),
+            FaultKinds.EmptyTurn => texts.Emptied(),
+            FaultKinds.TamperedObservation => texts.Tampered(),
+            _ => null,
+        };
+        return edited is null ? null : new(blueprint, edited);
+    }
+}

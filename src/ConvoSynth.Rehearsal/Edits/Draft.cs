@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>A finished conversation on the way to being another: messages with their meta data, which stay side by side.</summary>
+internal sealed class Draft
+{
+    private readonly Conversation _from;
+    private readonly List<Message> _messages;
+    private readonly List<MessageMeta> _meta;
+
+    public Draft(Conversation from)
+    {
+        _from = from;
+        _messages = [.. from.Messages];
+        _meta = [.. from.Messages.Select((_, i) => i < from.Meta.Length ? from.Meta[i] : new())];
+    }
+
+    public IReadOnlyList<Message> Messages => _messages;
+
+    public void Replace(int at, Message message) => _messages[at] = message;
+
+    public void Remove(int at, int count = 1)
+    {
+        _messages.RemoveRange(at, count);
+        _meta.RemoveRange(at, count);
+    }
+
+    public void Insert(int at, params ReadOnlySpan<Message> messages)
+    {
+        for (var i = 0; i < messages.Length; i++)
+        {
+            _messages.Insert(at + i, messages[i]);
+            _meta.Insert(at + i, new() { Train = messages[i].Role == MessageRole.Assistant });
+        }
+    }
+
+    public void Swap(int a, int b)
+    {
+        (_messages[a], _messages[b]) = (_messages[b], _messages[a]);
+        (_meta[a], _meta[b]) = (_meta[b], _meta[a]);
+    }
+
+    /// <summary>A call and the observation that answers it, put in before a message; the observation is what the environment says.</summary>
+    public void InsertCall(int at, ToolCall call) => Insert(at, Message.Calls(call), Message.Observation(call, ""));
+
+    /// <summary>Makes all calls again and writes down what the environment answers, as it would have been had the conversation gone this way.</summary>
+    public Trial Observe(Pack pack, Blueprint blueprint)
+    {
+        var trial = new Trial(pack, blueprint);
+        for (var i = 0; i < _messages.Count; i++)
+        {
+            for (var c = 0; c < _messages[i].ToolCalls.Length; c++)
+            {
+                var call = _messages[i].ToolCalls[c];
+                var text = trial.Carry(call).Text;
+                var at = i + 1 + c;
+                if (at < _messages.Count && _messages[at].Role == MessageRole.Tool && _messages[at].ToolCallId == call.Id) _messages[at] = _messages[at] with { Content = text, Name = call.Name };
+            }
+        }
+
+        return trial;
+    }
+
+    public Conversation Finish() => _from with { Messages = [.. _messages], Meta = [.. _meta] };
+
+    public Conversation Finish(ImmutableArray<ToolDefinition> tools) => Finish() with { Tools = tools };
+}

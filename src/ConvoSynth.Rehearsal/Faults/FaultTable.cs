@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>What is expected of the checks where a fault was planted.</summary>
+/// <param name="Kind">One of <see cref="FaultKinds.All"/>.</param>
+/// <param name="Fault">Whose fault it is; none where human and agent can both make it.</param>
+/// <param name="Checks">The checks, as <c>stage.check</c>, of which at least one must reject the dialogue.</param>
+/// <param name="Needs">What a dialogue must have for this fault to be possible; said of a domain in which none has it.</param>
+public sealed record FaultRule(string Kind, Fault Fault, ImmutableArray<string> Checks, string Needs);
+
+/// <summary>Each kind of fault with the checks that must catch it. The checks know nothing of this table.</summary>
+public static class FaultTable
+{
+    /// <summary>One rule for each of <see cref="FaultKinds.All"/>, in its order.</summary>
+    public static ImmutableArray<FaultRule> Rules { get; } =
+    [
+        new(FaultKinds.WrongArgument, Fault.Agent, ["outcome.end-state", "outcome.writes"], "a wanted write that succeeds with another value"),
+        new(FaultKinds.MissingWrite, Fault.Agent, ["outcome.end-state"], "a wanted write"),
+        new(FaultKinds.ExtraWrite, Fault.Agent, ["outcome.writes", "outcome.end-state"], "a write on another row that succeeds"),
+        new(FaultKinds.WriteThenUndo, Fault.Agent, ["outcome.writes", "outcome.end-state"], "a write that another write takes back"),
+        new(FaultKinds.WriteBeforeYes, Fault.Agent, ["procedure.confirm", "procedure.confirmation"], "a wanted write and a rule that asks for a yes before it"),
+        new(FaultKinds.ConfirmedThenChanged, Fault.Agent, ["procedure.confirmation", "procedure.confirm"], "a detail that must be confirmed and can have another value"),
+        new(FaultKinds.DataBeforeIdentity, Fault.Agent, ["procedure.identify"], "a read of personal rows that succeeds without the proof of identity"),
+        new(FaultKinds.ForbiddenWrite, Fault.Agent, ["policy.guards", "outcome.refusal"], "a write that policy forbids and the tool allows"),
+        new(FaultKinds.NeedlessRefusal, Fault.Agent, ["outcome.end-state"], "a wanted write"),
+        new(FaultKinds.WrongReason, Fault.Agent, ["outcome.refusal-words"], "a refusal, and a reason of another clause"),
+        new(FaultKinds.UnknownTool, Fault.Agent, ["format.tool-name"], "a call that matters"),
+        new(FaultKinds.ToolNotOffered, Fault.Agent, ["format.tool-name"], "a tool that is not offered"),
+        new(FaultKinds.MalformedArguments, Fault.Agent, ["format.arguments"], "a call that matters"),
+        new(FaultKinds.WrongType, Fault.Agent, ["format.schema"], "a call with arguments"),
+        new(FaultKinds.InventedIdentifier, Fault.Agent, ["grounding.arguments"], "a read by an id"),
+        new(FaultKinds.FalseClaim, Fault.Agent, ["claims.claims"], "a wanted write and words that report it"),
+        new(FaultKinds.WrongAmount, Fault.Agent, ["claims.claims"], "a report with an amount or a number"),
+        new(FaultKinds.OutputNotSaid, Fault.Agent, ["outcome.outputs"], "an expected answer"),
+        new(FaultKinds.SaidThenContradicted, Fault.Agent, ["outcome.outputs-words", "outcome.outputs"], "an expected answer that is a number, an amount or a date"),
+        new(FaultKinds.ShotgunAnswer, Fault.Agent, ["outcome.outputs-words", "outcome.outputs"], "an expected answer that is a number, an amount or a date"),
+        new(FaultKinds.HumanLeak, Fault.Human, ["human.leak"], "a fact that is never to be said"),
+        new(FaultKinds.HumanVolunteersAll, Fault.Human, ["human.words"], "two facts or more that are said when asked only"),
+        new(FaultKinds.HumanInventsRequest, Fault.Human, ["human.words"], "an act on a row of the human that the scenario does not want"),
+        new(FaultKinds.HumanDropsGoal, Fault.Human, ["human.words"], "two requests or more"),
+        new(FaultKinds.HumanStopsEarly, Fault.Human, ["human.early-stop", "human.words"], "a wanted write that needs a yes"),
+        new(FaultKinds.Loop, Fault.Agent, ["conversation.loops"], "a read, or a last question"),
+        new(FaultKinds.EmptyTurn, Fault.None, ["conversation.empty-turns"], "a turn"),
+        new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
+    ];
+
+    /// <summary>The rule of a kind.</summary>
+    /// <exception cref="ArgumentException">There is no such kind.</exception>
+    public static FaultRule Of(string kind) => Rules.FirstOrDefault(r => r.Kind == kind)
+        ?? throw new ArgumentException($"no fault is called \"{kind}\"; there are {string.Join(", ", FaultKinds.All)}", nameof(kind));
+}

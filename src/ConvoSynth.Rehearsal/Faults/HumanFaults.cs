@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>A simulated human who does not stay with the scenario.</summary>
+internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom random)
+{
+    private const int ShortestSecret = 4;
+
+    private Scenario Scenario => blueprint.Scenario;
+
+    public FaultPlan? Leak()
+    {
+        foreach (var fact in random.Shuffled(Scenario.Facts.Where(f => f.Disclosure == Disclosure.Never)))
+        {
+            if (!IsSecret(fact)) continue;
+            return new(FaultKinds.HumanLeak) { ByHuman = true, Words = string.Format(random.Pick(HumanLines.Leaks), fact.Label, fact.Said) };
+        }
+
+        return null;
+    }
+
+    public FaultPlan? VolunteersAll()
+    {
+        if (Scenario.Facts.Count(f => f.Disclosure == Disclosure.WhenAsked) < 2) return null;
+        var facts = Scenario.Facts.Select(f => f.Disclosure == Disclosure.WhenAsked ? f with { Disclosure = Disclosure.Volunteer } : f).ToImmutableArray();
+        return new(FaultKinds.HumanVolunteersAll) { ByHuman = true, Instead = blueprint with { Scenario = Scenario with { Facts = facts } } };
+    }
+
+    public FaultPlan? InventsRequest() =>
+        new UnplannedActs(pack, blueprint, random).Draw() is { } words ? new(FaultKinds.HumanInventsRequest) { ByHuman = true, Words = words } : null;
+
+    /// <summary>The last wish is never said; what the human knows for it alone is not said either.</summary>
+    public FaultPlan? DropsGoal()
+    {
+        if (Scenario.Requests.Length < 2) return null;
+        var dropped = Scenario.Requests[^1];
+        if (!IsMissed(dropped)) return null;
+        var kept = Scenario.Requests[..^1];
+        var slots = kept.SelectMany(r => r.Slots).ToHashSet(StringComparer.Ordinal);
+        var facts = Scenario.Facts.Where(f => slots.Contains(f.Slot) || !dropped.Slots.Contains(f.Slot, StringComparer.Ordinal)).ToImmutableArray();
+        return new(FaultKinds.HumanDropsGoal)
+        {
+            ByHuman = true, Unsaid = dropped.Kind == RequestKind.Tell && !dropped.Outputs.IsEmpty ? blueprint.Outputs[dropped.Outputs[0]] : null,
+            Instead = blueprint with { Scenario = Scenario with { Requests = kept, Facts = facts } },
+        };
+    }
+
+    public FaultPlan? StopsEarly(WrongWrites writes)
+    {
+        foreach (var (request, action) in random.Shuffled(WrongWrites.Wanted(blueprint)))
+        {
+            if (writes.IsMissed(action)) return new(FaultKinds.HumanStopsEarly) { ByHuman = true, Request = request };
+        }
+
+        return null;
+    }
+
+    // An answer, a refusal, or a write that makes a difference.
+    private bool IsMissed(Request dropped)
+    {
+        if (!dropped.Outputs.IsEmpty || !dropped.Refusals.IsEmpty) return true;
+        var end = Math.Min(dropped.FirstAction, blueprint.Actions.Length);
+        return new Trial(pack, blueprint).Gold(0, end).IsOff;
+    }
+
+    /// <summary>Whether the fact can be told from others by its value alone.</summary>
+    private bool IsSecret(Fact fact) => fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestSecret })
+        && !Scenario.Facts.Any(f => f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value)));
+}

@@ -1,0 +1,152 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>The turns at which a planned mistake shows; without one, they are as they should be.</summary>
+internal sealed partial class ScriptWriter
+{
+    private bool Is(string kind, int request) => _fault is not null && _fault.Kind == kind && _fault.Request == request;
+
+    private bool Is(string kind) => _fault is not null && _fault.Kind == kind;
+
+    // The agent's next text carries the label.
+    private string Labelled(string text)
+    {
+        _turns.LabelNextText(_fault!.Kind);
+        return text;
+    }
+
+    private void Begin(string opening)
+    {
+        if (Is(FaultKinds.HumanLeak)) _turns.Human($"{opening} {_fault!.Words}", FaultKinds.HumanLeak);
+        else _turns.Human(opening, Is(FaultKinds.HumanVolunteersAll) ? FaultKinds.HumanVolunteersAll : null);
+        if (Is(FaultKinds.DataBeforeIdentity)) _turns.Call(_fault!.Calls[0], FaultKinds.DataBeforeIdentity);
+        if (!Is(FaultKinds.EmptyTurn) || _fault!.ByHuman) return;
+        _turns.AgentSilent(FaultKinds.EmptyTurn);
+        _turns.Human(_human.Line(HumanLines.AreYouThere));
+    }
+
+    private void Play()
+    {
+        var at = _next++;
+        var action = _blueprint.Actions[at];
+        if (_fault is null || _fault.Action != at)
+        {
+            _turns.Call(action);
+            return;
+        }
+
+        switch (_fault.Kind)
+        {
+            case FaultKinds.WrongArgument or FaultKinds.MalformedArguments or FaultKinds.UnknownTool or FaultKinds.WrongType:
+                _turns.Call(_fault.Calls[0], _fault.Kind);
+                break;
+            case FaultKinds.ConfirmedThenChanged when !_fault.Calls.IsEmpty:
+                _turns.Call(_fault.Calls[0], _fault.Kind);
+                break;
+            case FaultKinds.ToolNotOffered or FaultKinds.InventedIdentifier:
+                _turns.Call(_fault.Calls[0], _fault.Kind);
+                _turns.Call(action);
+                break;
+            case FaultKinds.MissingWrite:
+                _turns.LabelNextText(_fault.Kind);
+                break;
+            case FaultKinds.FalseClaim when _fault.Words is null:
+                _turns.LabelNextText(_fault.Kind);
+                break;
+            case FaultKinds.DataBeforeIdentity:
+                break; // It was made at the very start.
+            case FaultKinds.Loop:
+                _turns.Call(action);
+                _turns.Call(new(action.Tool, action.Arguments.ToString()), _fault.Kind);
+                _turns.Call(new(action.Tool, action.Arguments.ToString()), _fault.Kind);
+                break;
+            default:
+                _turns.Call(action);
+                break;
+        }
+    }
+
+    private void AfterLast(int r, int last)
+    {
+        if (_fault is not { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } || _fault.Request < r || _fault.Request > last) return;
+        for (var i = 0; i < _fault.Calls.Length; i++) _turns.Call(_fault.Calls[i], i == 0 ? _fault.Kind : null);
+    }
+
+    // The report of what was done, or the answer.
+    private void Tell(int r)
+    {
+        var served = Scenario.Requests[r];
+        switch (_fault)
+        {
+            case { Kind: FaultKinds.MissingWrite } when _fault.Request == r:
+                _turns.Later(_agent.Line(AgentLines.NoReport));
+                return;
+            case { Kind: FaultKinds.WrongAmount } when _fault.Request == r:
+                _turns.Later(Labelled(_agent.Report([_fault.Words!])));
+                return;
+            case { Kind: FaultKinds.OutputNotSaid } when _fault.Request == r:
+                _turns.Later(Labelled(_fault.Words!));
+                return;
+            case { Kind: FaultKinds.ShotgunAnswer } when _fault.Request == r:
+                _turns.Later(Labelled(_agent.Answer([_fault.Words!], isOnly: Scenario.Requests.Length == 1)));
+                return;
+        }
+
+        _turns.Later(served.Kind == RequestKind.Tell ? _agent.Answer(served.Done, isOnly: Scenario.Requests.Length == 1) : _agent.Report(served.Done));
+        if (Is(FaultKinds.FalseClaim, r) && _fault!.Words is { } words) _turns.Later(Labelled(words));
+
+        // The agent may own up to what nobody asked for, or keep it to itself.
+        if (_fault is { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } && _fault.Request == r && _random.Chance(0.5))
+            _turns.Later(_agent.Line(_fault.Kind == FaultKinds.ExtraWrite ? AgentLines.ExtraReport : AgentLines.UndoneReport));
+    }
+
+    private void RefuseDue(int r)
+    {
+        var request = Scenario.Requests[r];
+        if (Is(FaultKinds.WrongReason, r)) Refuse(RefusedWords(request), Labelled(_fault!.Reason!), clause: null);
+        else Refuse(RefusedWords(request), ReasonOf(request), ClauseOf(request));
+    }
+
+    // An answer that was given is taken back once the human has heard it.
+    private void TakeBack(int r)
+    {
+        if (!Is(FaultKinds.SaidThenContradicted, r) || !_turns.Waits) return;
+        _turns.Agent("");
+        _turns.Human(_human.Line(HumanLines.Thanks));
+        _turns.Later(Labelled(_fault!.Words!));
+    }
+
+    // Nothing is left to be done.
+    private void Leave()
+    {
+        _turns.Agent(_agent.Line(AgentLines.Else));
+        if (Is(FaultKinds.Loop) && _fault!.Action < 0) AskAgain();
+        if (Is(FaultKinds.HumanInventsRequest))
+        {
+            _turns.Human(string.Format(_human.Line(HumanLines.Invented), _fault!.Words), FaultKinds.HumanInventsRequest);
+            _turns.Agent($"{_agent.Line(AgentLines.NotNow)} {_agent.Line(AgentLines.Else)}");
+        }
+
+        if (Is(FaultKinds.EmptyTurn) && _fault!.ByHuman)
+        {
+            _turns.Human("", FaultKinds.EmptyTurn);
+            _turns.Agent(_agent.Line(AgentLines.StillThere));
+        }
+
+        _turns.HumanStops(_human.Bye(_refused), Is(FaultKinds.HumanDropsGoal) ? FaultKinds.HumanDropsGoal : null);
+    }
+
+    // One question, three times, each time put off.
+    private void AskAgain()
+    {
+        var question = _agent.Line(AgentLines.StillThere);
+        for (var i = 0; i < 3; i++)
+        {
+            _turns.Human(_human.Line(HumanLines.Pause));
+            _turns.LabelNextText(FaultKinds.Loop);
+            _turns.Agent(question);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>claims.claims</c>: the agent says that it did what the state shows, no more and no less. A report of a write that was not made, or was made to another row, or
+/// with another amount, date or value than the row has, fails; so does a denial of a write that was made. A write of which the human never hears is unsure.
+/// </summary>
+internal sealed class ClaimsClaims : ICheck
+{
+    private static readonly CheckName Name = new("claims", "claims", CheckKind.Language);
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var acts = ActWords.Of(trace.Pack);
+        var told = new ToldWrites(trace);
+        var messages = trace.Conversation.Messages;
+        if (!trace.AgentSpeech.IsEnglish)
+        {
+            if (trace.Calls.FirstOrDefault(c => c.Wrote) is { } write) findings.Unsure(write.Message, "what the agent says is not in English");
+            findings.Close();
+            return;
+        }
+
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (trace.AgentSpeech.At(i) is not { } text) continue;
+            var state = new StateBefore(trace, i);
+            var reports = Reports(trace, acts, text, state, told, ref findings, i);
+            var claims = ActClaims.Of(text, acts);
+            foreach (var claim in claims) Judge(trace, acts, text, claim, reports, state, told, ref findings, i);
+            foreach (var (sentence, from, to) in ActClaims.Managed(text)) JudgeManaged(acts, text, text.Sentences[sentence], from, to, state, trace, ref findings, i);
+            SaidAmounts.Judge(trace, text, claims, state, ref findings, i);
+            told.Mentioned(text, i);
+        }
+
+        if (told.Untold() is { } untold) findings.Unsure(untold.Message, $"{untold.Call.Name}({untold.Call.Arguments}) was done, and no later message tells the human");
+        findings.Close();
+    }
+
+    // The acts' own sentences, each with values that can be compared.
+    private static List<FoundReport>? Reports(Trace trace, ActWords acts, AgentText text, StateBefore state, ToldWrites told, ref Findings findings, int message)
+    {
+        List<FoundReport>? found = null;
+        foreach (var template in acts.Reports) template.Find(text, found ??= []);
+        foreach (var report in found ?? [])
+        {
+            string? wrong = null;
+            var isTrue = false;
+            foreach (var call in state.WritesOf(acts.MaskOf(report.Template.Tool), acts))
+            {
+                if (Difference(trace, call, report) is { } difference)
+                {
+                    wrong = difference;
+                    continue;
+                }
+
+                isTrue = true;
+                told.Tell(call);
+            }
+
+            if (isTrue || IsSaidByAnotherReport(trace, acts, report, found!, state) || IsState(report, state)) continue;
+            findings.Fail(Fault.Agent, message, wrong is not null
+                ? $"the agent reports {report.Template.Tool.Name} with {wrong}"
+                : $"the agent reports {report.Template.Tool.Name}, which was not done: \"{text.Text[report.At..Math.Min(text.Text.Length, report.At + 80)]}\"");
+        }
+
+        return found;
+    }
+
+    // Two acts may be reported in the same words.
+    private static bool IsSaidByAnotherReport(Trace trace, ActWords acts, FoundReport report, List<FoundReport> found, StateBefore state)
+    {
+        foreach (var other in found)
+        {
+            if (other.Template == report.Template || Math.Abs(other.At - report.At) > 120) continue;
+            foreach (var call in state.WritesOf(acts.MaskOf(other.Template.Tool), acts))
+            {
+                if (Difference(trace, call, other) is null) return true;
+            }
+        }
+
+        return false;
+    }
+
+    // "is now due on March 10" may be what a read shows, not what a write did.
+    private static bool IsState(FoundReport report, StateBefore state)
+    {
+        if (!report.Template.TellsState) return false;
+        var any = false;
+        for (var i = 0; i < report.Values.Length; i++)
+        {
+            var slot = report.Template.Slots[i];
+            if (slot.Field is null && slot.Argument is null) continue;
+            if (!state.Shows(report.Values[i], slot.Field?.Type ?? slot.Argument?.Field?.Type ?? "text")) return false;
+            any = true;
+        }
+
+        return any;
+    }
+
+    private static string? Difference(Trace trace, TraceCall call, FoundReport report)
+    {
+        for (var i = 0; i < report.Values.Length; i++)
+        {
+            var slot = report.Template.Slots[i];
+            if (WriteFacts.Value(trace, call, slot) is not { } fact || fact.Value is JsonText { Value.Length: 0 }) continue;
+            if (!FieldValues.Says(report.Values[i], fact.Type, fact.Value)) return $"{slot.Name} \"{report.Values[i].Trim()}\"; it is {FieldValues.Say(fact.Type, fact.Value)}";
+        }
+
+        return null;
+    }
+
+    private static void Judge(Trace trace, ActWords acts, AgentText text, ActClaim claim, List<FoundReport>? reports, StateBefore state, ToldWrites told, ref Findings findings, int message)
+    {
+        var sentence = text.Sentences[claim.Sentence];
+        if (claim.Tools == 0)
+        {
+            // "It is done", "the request has been processed": true of any write.
+            foreach (var call in state.WritesOf(ulong.MaxValue, acts)) told.Tell(call);
+            if (claim.Form == ClaimForm.Done && claim.BySpeaker && !state.AnyWrite && state.Failed(ulong.MaxValue, acts) is { } tried)
+                findings.Fail(Fault.Agent, message, $"nothing was changed ({tried.Call.Name} failed), and the agent says \"{text.Quote(sentence)}\"");
+            return;
+        }
+
+        var keys = SaidKeys.In(trace, acts, text, sentence, claim.Tools);
+        var any = false;
+        TraceCall? meant = null;
+        foreach (var call in state.WritesOf(claim.Tools, acts))
+        {
+            any = true;
+            if (keys.Count > 0 && !keys.Exists(k => WriteFacts.Concerns(call, k))) continue;
+            meant = call;
+            if (claim.Form != ClaimForm.NotDone) told.Tell(call);
+        }
+
+        if (claim.Form == ClaimForm.NotDone)
+        {
+            if (meant is not null && keys.Count > 0 && state.Failed(claim.Tools, acts) is null)
+                findings.Fail(Fault.Agent, message, $"{meant.Call.Name}({meant.Call.Arguments}) was done, and the agent says \"{text.Quote(sentence)}\"");
+            return;
+        }
+
+        if (meant is null && claim.IsVague) meant = state.WritesOf(ulong.MaxValue, acts).FirstOrDefault(c => keys.Count == 0 || keys.Exists(k => WriteFacts.Concerns(c, k)));
+        if (meant is not null || claim.Form != ClaimForm.Done || reports is { Count: > 0 } || (!claim.BySpeaker && state.ShowsWord(text[text.Words[claim.Word]]))) return;
+        findings.Fail(Fault.Agent, message, any
+            ? $"{acts.Names(claim.Tools)} was not done to {string.Join(", ", keys)}, and the agent says \"{text.Quote(sentence)}\""
+            : $"{acts.Names(claim.Tools)} was not done, and the agent says \"{text.Quote(sentence)}\"");
+    }
+
+    // "I was also able to move the hold on Dune": no write has to do with what is named.
+    private static void JudgeManaged(ActWords acts, AgentText text, TextSentence sentence, int from, int to, StateBefore state, Trace trace, ref Findings findings, int message)
+    {
+        var verbs = 0UL;
+        for (var i = from; i < Math.Min(to, from + 3); i++) verbs |= acts[text[text.Words[i]]].Plain;
+        if (verbs == 0) return;
+        var said = text.Text[text.Words[from].Start..text.Words[to - 1].End];
+        foreach (var call in state.WritesOf(ulong.MaxValue, acts))
+        {
+            var ways = Mentions.Of(trace, call);
+            if (!ways.Any || ways.In(said)) return;
+        }
+
+        findings.Fail(Fault.Agent, message, $"no write has to do with what the agent says it did: \"{text.Quote(sentence)}\"");
+    }
+}

@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>human.words</c>: the human keeps to the scenario: gives what they are asked for and know, tells what is for when they are asked only then, asks for
+/// nothing else, drops no wish, and does not leave while the agent waits for their yes. Fails only where a fact's value, or the verb and object of an
+/// act, shows it.
+/// </summary>
+internal sealed class HumanWords : ICheck
+{
+    /// <summary>So many facts that are for when asked, told before the agent said a word, are everything at once.</summary>
+    private const int FewestAtOnce = 2;
+
+    private const int ShortestText = 4;
+
+    private static readonly CheckName Name = new("human", "words", CheckKind.Language);
+    private static readonly Verdict Foreign = Name.Skipped("the task has no scenario: what its human wants stands in free words only");
+
+    private readonly UnaskedActs _acts;
+
+    public HumanWords(Pack pack) => _acts = new(pack);
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        if (trace.IsForeign)
+        {
+            verdicts.Add(Foreign);
+            return;
+        }
+
+        var findings = new Findings(Name, verdicts);
+        Volunteering(trace, ref findings);
+        Withholding(trace, ref findings);
+        _acts.Find(trace, ref findings);
+        Dropping(trace, ref findings);
+        Leaving(trace, ref findings);
+        findings.Close();
+    }
+
+    // Everything that is for when asked, told before the agent asked anything.
+    private static void Volunteering(Trace trace, ref Findings findings)
+    {
+        int kept = 0, told = 0, last = -1;
+        foreach (var fact in trace.Blueprint.Scenario.Facts)
+        {
+            if (fact.Disclosure != Disclosure.WhenAsked || !IsDistinct(fact) || IsToldOtherwise(trace.Blueprint.Scenario, fact)) continue;
+            kept++;
+            for (var i = 0; i < trace.Conversation.Messages.Length && trace.Conversation.Messages[i].Role != MessageRole.Assistant; i++)
+            {
+                if (trace.Said(i) is not { } said || !Says(said, fact)) continue;
+                told++;
+                last = i;
+                break;
+            }
+        }
+
+        if (told >= FewestAtOnce && told == kept) findings.Fail(Fault.Human, last, $"the human tells all {told} facts that are for when they are asked before the agent has said a word");
+    }
+
+    // "I don't know" about what they know, and never told after all.
+    private static void Withholding(Trace trace, ref Findings findings)
+    {
+        var messages = trace.Conversation.Messages;
+        for (var i = 1; i < messages.Length; i++)
+        {
+            if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said || !Reading.DoesNotKnow(said)) continue;
+            var question = ProcedureConfirm.Last(trace, i, MessageRole.Assistant);
+            if (question < 0 || trace.Said(question) is not { } asked) continue;
+            Fact? due = null;
+            var isAnswered = false;
+            foreach (var fact in trace.Blueprint.Scenario.Facts)
+            {
+                if (fact.Disclosure == Disclosure.Never || !asked.Has(SpokenText.Padded(fact.Label))) continue;
+                if (Says(said, fact)) isAnswered = true;
+                else if (!IsEverSaid(trace, fact)) due ??= fact;
+            }
+
+            // Where the question was for something unknown as well, the answer may speak of that.
+            var isForUnknown = trace.Blueprint.Scenario.Unknowns.Any(u => asked.Has(SpokenText.Padded(u)));
+            if (due is null) continue;
+            if (!isAnswered && !isForUnknown) findings.Fail(Fault.Human, i, $"asked for the {due.Label}, the human says that they do not know it; the scenario has {due.Said}");
+            else findings.Unsure(i, $"the human does not know something: is it the {due.Label}, which the scenario gives as {due.Said}?");
+        }
+    }
+
+    // A wish of which nothing was ever said: no fact of it, no verb, no tool called for it.
+    private void Dropping(Trace trace, ref Findings findings)
+    {
+        if (trace.Conversation.End != DialogueEnd.HumanStop) return;
+        var scenario = trace.Blueprint.Scenario;
+        if (scenario.Requests.Length < 2) return;
+        for (var r = 0; r < scenario.Requests.Length; r++)
+        {
+            var request = scenario.Requests[r];
+            if (IsServed(trace, request) || IsRaised(trace, scenario, request)) continue;
+            findings.Fail(Fault.Human, trace.Conversation.Messages.Length - 1, $"the human ends without ever having asked to {request.Brief}");
+        }
+    }
+
+    private bool IsRaised(Trace trace, Scenario scenario, Request request)
+    {
+        var messages = trace.Conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said) continue;
+            if (request.Tool is { } tool && _acts.HasVerb(said, tool)) return true;
+            foreach (var slot in request.Slots)
+            {
+                if (scenario.Fact(slot) is { } fact && IsDistinct(fact) && Says(said, fact)) return true;
+            }
+
+            if (SharesWord(said, request.Brief) || SharesWord(said, request.Words)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsServed(Trace trace, Request request)
+    {
+        var actions = trace.Blueprint.Actions;
+        for (var a = request.FirstAction; a < Math.Min(request.FirstAction + request.ActionCount, actions.Length); a++)
+        {
+            if (actions[a].Writes && trace.Calls.Any(c => c.Wrote && c.Tool!.Name == actions[a].Tool && PlanMatch.Same(trace.Pack, c.Tool, actions[a].Arguments, c.Arguments!))) return true;
+        }
+
+        return false;
+    }
+
+    // The agent put an open write to the human and asked; the human stops instead of answering.
+    private static void Leaving(Trace trace, ref Findings findings)
+    {
+        if (trace.Conversation.End != DialogueEnd.HumanStop) return;
+        var end = trace.Conversation.Messages.Length - 1;
+        var question = ProcedureConfirm.Last(trace, end, MessageRole.Assistant);
+        if (question < 0 || trace.Said(question) is not { } asked || Reading.AsksForMore(asked) || !Reading.Asks(asked)) return;
+        if (trace.Said(end)?.Reading is { No: true }) return;
+        foreach (var write in trace.Blueprint.AcceptedEndStates.SelectMany(s => s.Writes))
+        {
+            if (trace.Pack.Tools.Find(write.Tool) is not { } tool || write.Arguments is not JsonMap arguments) continue;
+            if (trace.Calls.Any(c => c.Tool == tool && c.Arguments is { } made && PlanMatch.Same(trace.Pack, tool, arguments, made)) || !IsPutTo(trace, arguments, asked)) continue;
+            findings.Fail(Fault.Human, end, $"the human leaves while message {question} waits for their word on {write.Tool}({write.Arguments})");
+            return;
+        }
+    }
+
+    // At least two facts of the scenario that stand in the write are in the question, or the only one.
+    private static bool IsPutTo(Trace trace, JsonMap arguments, SpokenText asked)
+    {
+        foreach (var request in trace.Blueprint.Scenario.Requests)
+        {
+            if (request.Kind != RequestKind.Do || request.Slots.IsEmpty) continue;
+            int of = 0, said = 0, inWrite = 0;
+            foreach (var slot in request.Slots)
+            {
+                if (trace.Blueprint.Scenario.Fact(slot) is not { } fact) continue;
+                of++;
+                if (Says(asked, fact)) said++;
+                if (JsonSearch.Shows(arguments, fact.Value)) inWrite++;
+            }
+
+            if (of > 0 && said == of && (inWrite > 0 || trace.Blueprint.Scenario.Requests.Length == 1)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsEverSaid(Trace trace, Fact fact)
+    {
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Says(said, fact)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDistinct(Fact fact) =>
+        fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
+
+    // The same value may be told under another name, or stand in the words of another wish.
+    private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
+        scenario.Facts.Any(f => f.Disclosure == Disclosure.Volunteer && (f.Value == fact.Value || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)))
+        || scenario.Requests.Any(r => !r.Slots.Contains(fact.Slot, StringComparer.Ordinal) && (Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))));
+
+    private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Says(SpokenText said, Fact fact) => said.Has(SpokenText.Padded(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
+
+    // A longer word of the wish, by its beginning; where it has none there is nothing to tell by.
+    private static bool SharesWord(SpokenText said, string words)
+    {
+        var any = false;
+        foreach (var word in SpokenText.Padded(words).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (word.Length < ShortestText) continue;
+            any |= word.Length > ShortestText;
+            if (said.Has(" " + word[..ShortestText])) return true;
+        }
+
+        return !any;
+    }
+}

@@ -1,0 +1,168 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>A write whose confirmation is to be weighed.</summary>
+/// <param name="known">Index of the observation that first showed its row; -1 where none did.</param>
+internal sealed class ConfirmedWrite(Trace trace, TraceCall call, int known, IReadOnlySet<string> details)
+{
+    private IReadOnlyList<WriteSlot>? _slots;
+
+    public Trace Trace { get; } = trace;
+
+    public TraceCall Call { get; } = call;
+
+    public int Known { get; } = known;
+
+    public IReadOnlyList<WriteSlot> Slots => _slots ??= WriteSlots.Of(Trace, Call, details);
+}
+
+/// <summary>
+/// Weighs whether the human agreed to a write. The ledger is the dialogue itself: for each value of the write that the rule names, the last message that said it,
+/// and who spoke. A plain no, a value that was put to the human otherwise than it was written, and a write that the agent neither
+/// stated nor got a yes to, fail; a clear yes to a question after everything was said passes; all else is unsure.
+/// </summary>
+internal static class Confirmation
+{
+    /// <summary>So many of the human's last messages are looked at for the yes: between a yes and its write there may be small talk, not half a dialogue.</summary>
+    private const int MostAnswers = 3;
+
+    /// <summary>From this many details on, one choice may go without saying.</summary>
+    private const int FewestForGranted = 6;
+
+    public static (Outcome Outcome, string Why) Weigh(ConfirmedWrite write)
+    {
+        var trace = write.Trace;
+        var answer = ProcedureConfirm.Last(trace, write.Call.Message, MessageRole.User);
+        var question = ProcedureConfirm.Last(trace, answer, MessageRole.Assistant);
+        if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked) return (Outcome.Unsure, "an empty message stands where the yes should");
+        var reading = said.Reading;
+        if (reading.IsPlainNo && !Reading.AsksForMore(asked)) return (Outcome.Fail, $"the human's answer in message {answer} is a plain no");
+        if (ChangedValue.Of(write, question, answer) is { } changed) return (Outcome.Fail, changed);
+
+        var why = Listened(write, question, answer);
+        if (why is null) return (Outcome.Pass, "");
+        for (int k = 1, a = answer; k < MostAnswers && reading is { No: false, Condition: false } && trace.Said(a)!.Reading is { No: false, Condition: false }; k++)
+        {
+            a = ProcedureConfirm.Last(trace, a, MessageRole.User);
+            var q = ProcedureConfirm.Last(trace, a, MessageRole.Assistant);
+            if (q < 0 || q < write.Known || trace.Said(a) is null) break;
+            if (Listened(write, q, a) is null) return (Outcome.Pass, "");
+        }
+
+        if (reading.Languages == 0) return (Outcome.Unsure, $"the answer in message {answer} is in no language that is known here");
+        if (reading is { Yes: false, Weak: false })
+        {
+            if (!IsStatedByAgent(write, answer)) return (Outcome.Fail, $"the agent never stated it, and no yes stands in message {answer}");
+            if (NewIn(write, answer) is { } slot) return (Outcome.Fail, $"{slot.Name} was first said in message {answer}, which holds no yes, so that the agent cannot have stated it before");
+        }
+
+        return (Outcome.Unsure, why);
+    }
+
+    // Null where the message is a clear yes to a question, after all that the rule names was said; else what is missing.
+    private static string? Listened(ConfirmedWrite write, int question, int answer)
+    {
+        var trace = write.Trace;
+        if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked) return "an empty message stands where the yes should";
+        if (!said.Reading.Yes) return $"no clear yes stands in message {answer}";
+        if (said.Reading.Condition) return $"the yes of message {answer} depends on something";
+        if (!Reading.Asks(asked)) return $"message {question} asks for no yes";
+        int required = 0, byAgent = 0;
+        WriteSlot? unsaid = null;
+        foreach (var slot in write.Slots)
+        {
+            if (!slot.IsRequired) continue;
+            required++;
+            if (IsSaid(trace, slot, answer, MessageRole.Assistant))
+            {
+                byAgent++;
+            }
+            else if (!IsSaid(trace, slot, answer, MessageRole.User))
+            {
+                // Of many details one choice may go without saying: a list of flights tells that it is one way.
+                if (unsaid is not null || slot is not { Type: "enum", Meaning.Parameter.Schema: { } schema } || schema["enum"].IsNull) return Unsaid(slot, answer);
+                unsaid = slot;
+            }
+        }
+
+        if (unsaid is not null && required < FewestForGranted) return Unsaid(unsaid, answer);
+        if (byAgent * 2 < required) return "the agent stated less than half of what it changes";
+        return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
+    }
+
+    private static bool IsSaid(Trace trace, WriteSlot slot, int before, MessageRole role)
+    {
+        var messages = trace.Conversation.Messages;
+        for (var i = before - 1; i >= 0; i--)
+        {
+            if (messages[i].Role == role && trace.Said(i) is { } said && slot.In(said)) return true;
+        }
+
+        return false;
+    }
+
+    // Question and answer, or what the agent said just before, name the row; or they say some other value of the write, and no other row of its kind was named since this one.
+    private static bool IsAbout(ConfirmedWrite write, int question, int answer)
+    {
+        if (write.Slots.Count == 0) return true;
+        var trace = write.Trace;
+        var before = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
+        WriteSlot? target = null;
+        var any = false;
+        foreach (var slot in write.Slots)
+        {
+            if (slot.IsTarget) target ??= slot;
+            if (!slot.In(trace.Said(question)!) && !slot.In(trace.Said(answer)!) && (before < 0 || !slot.In(trace.Said(before)!))) continue;
+            if (slot.IsTarget) return true;
+            any = true;
+        }
+
+        return any && (target is null || IsLastNamed(write, target, question));
+    }
+
+    private static bool IsLastNamed(ConfirmedWrite write, WriteSlot target, int before)
+    {
+        if (target.Row is not { Parent: null } row) return false;
+        var pack = write.Trace.Pack;
+        var view = pack.View(write.Trace.Blueprint.Patch);
+        if (pack.Rows.Owner(view, row) is not { } owner) return false;
+        string[] kin = [.. pack.Rows.OwnedBy(view, row.Entity, owner).Where(r => r.Identity != row.Identity).Select(r => SpokenText.Padded(EntityRows.Text(r.Key)))];
+        for (var i = before; i >= 0; i--)
+        {
+            if (write.Trace.Said(i) is not { } said) continue;
+            if (target.In(said)) return true;
+            if (Array.Exists(kin, said.Has)) return false;
+        }
+
+        return false;
+    }
+
+    private static bool IsStatedByAgent(ConfirmedWrite write, int before)
+    {
+        if (write.Slots.Count == 0) return true;
+        foreach (var slot in write.Slots)
+        {
+            if (IsSaid(write.Trace, slot, before, MessageRole.Assistant)) return true;
+        }
+
+        return false;
+    }
+
+    // Numbers, amounts and dates only: they have one reading.
+    private static WriteSlot? NewIn(ConfirmedWrite write, int answer)
+    {
+        foreach (var slot in write.Slots)
+        {
+            if (slot is not { IsRequired: true, Type: "count" or "money" or "date" } || !slot.In(write.Trace.Said(answer)!)) continue;
+            if (!IsSaid(write.Trace, slot, answer, MessageRole.Assistant) && !IsSaid(write.Trace, slot, answer, MessageRole.User)) return slot;
+        }
+
+        return null;
+    }
+
+    private static string Unsaid(WriteSlot slot, int answer) => $"{slot.Name} {Short(slot)} was not said before the yes of message {answer}";
+
+    private static string Short(WriteSlot slot) => slot.Value.ToString() is { Length: > 60 } text ? text[..60] + "…" : slot.Value.ToString();
+}

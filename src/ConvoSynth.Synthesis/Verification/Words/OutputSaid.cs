@@ -1,0 +1,176 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>How an expected value stands at the end of a dialogue.</summary>
+internal enum OutputStand
+{
+    NeverSaid,
+
+    /// <summary>Said plainly, and nothing since took it back.</summary>
+    Clear,
+
+    /// <summary>Said with a doubt.</summary>
+    Doubtful,
+
+    /// <summary>Said among other values for the same question.</summary>
+    OneOfMany,
+
+    /// <summary>Another value was said in its place later.</summary>
+    TakenBack,
+}
+
+/// <summary>Follows one expected value through what the agent says after the read that grounds it.</summary>
+internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
+{
+    /// <summary>How far apart two values of an enumeration stand: ", ", " or ", " or maybe ".</summary>
+    private const int LongestJoint = 14;
+
+    /// <summary>An answer's frame is no shorter: "the answer is".</summary>
+    private const int ShortestFrame = 10;
+
+    public OutputStand Stand { get; private set; }
+
+    /// <summary>Where it last came to stand so.</summary>
+    public int Message { get; private set; } = -1;
+
+    public string Sentence { get; private set; } = "";
+
+    public void Hear(AgentText text, int message)
+    {
+        var takesBack = false;
+        foreach (var sentence in text.Sentences)
+        {
+            // What a correction introduces may be a sentence of its own: "Sorry, I have to correct myself. It is $7."
+            takesBack |= TakesBack(text, sentence);
+            var words = text.Quote(sentence);
+            if (Says(words)) Set(sentence.IsQuestion ? Stand : IsOneOfMany(words) ? OutputStand.OneOfMany : IsDoubtful(text, sentence) ? Weaker() : OutputStand.Clear, message, words);
+            else if ((takesBack || IsSameAnswer(words)) && Stand != OutputStand.NeverSaid && !sentence.IsQuestion && SaysAnother(words)) Set(OutputStand.TakenBack, message, words);
+        }
+
+        // A value whose own marks end sentences.
+        if (Stand == OutputStand.NeverSaid && Says(text.Text) && !text.Sentences.Any(s => s.IsQuestion && Says(text.Quote(s)))) Set(OutputStand.Clear, message, "");
+    }
+
+    // "misread", "correct myself", "I was wrong"; in the answer to a question that is known, also "Actually, …".
+    private bool TakesBack(AgentText text, TextSentence sentence)
+    {
+        if (text.Has(sentence, WordRole.Correction)) return true;
+        for (var i = sentence.FirstWord; i + 1 < sentence.LastWord; i++)
+        {
+            var word = text[text.Words[i]];
+            var next = text[text.Words[i + 1]];
+            if (Is(word, "correct") && Is(next, "myself")) return true;
+            if (Is(word, "was") && Is(next, "wrong")) return i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Speaker);
+            if (Is(word, "my") && (Is(next, "mistake") || Is(next, "error"))) return true;
+        }
+
+        return !trace.IsForeign && Is(text[text.Words[sentence.FirstWord]], "actually");
+
+        static bool Is(ReadOnlySpan<char> word, string other) => word.Equals(other, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // The question's own words again, with another value of the kind right behind them: "the answer is 4".
+    private bool IsSameAnswer(string words)
+    {
+        foreach (var request in trace.Blueprint.Scenario.Requests)
+        {
+            if (request.Outputs.IsEmpty || trace.Blueprint.Outputs[request.Outputs[0]] != output || request.Done.IsEmpty) continue;
+            var frame = request.Done[0].IndexOf(FieldValues.Say(output.Type, output.Value), StringComparison.Ordinal);
+            if (frame < ShortestFrame) return false;
+            var at = words.IndexOf(request.Done[0][1..frame], StringComparison.Ordinal);
+            return at >= 0 && Spans(words).Exists(s => s.Start == at + frame - 1);
+        }
+
+        return false;
+    }
+
+    // A doubt before each place where the value is said.
+    private bool IsDoubtful(AgentText text, TextSentence sentence)
+    {
+        if (!text.Has(sentence, WordRole.Doubt)) return false;
+        var any = false;
+        foreach (var span in Spans(text.Text[sentence.Start..sentence.End]))
+        {
+            if (!IsOf(output, span.Number, span.Date)) continue;
+            any = true;
+            var doubted = false;
+            var at = sentence.FirstWord;
+            while (at + 1 < sentence.LastWord && text.Words[at].End <= sentence.Start + span.Start) at++;
+            for (var i = at; i >= sentence.FirstWord && text.Words[i].Clause == text.Words[at].Clause; i--) doubted |= text.Words[i].Is(WordRole.Doubt);
+            if (!doubted) return false;
+        }
+
+        return any;
+    }
+
+    private OutputStand Weaker() => Stand == OutputStand.Clear ? OutputStand.Clear : OutputStand.Doubtful;
+
+    private void Set(OutputStand stand, int message, string words)
+    {
+        Stand = stand;
+        Message = message;
+        Sentence = words;
+    }
+
+    private bool Says(string text)
+    {
+        if (output.Value is JsonBoolean flag) return FieldValues.ContainsToken(text, flag.Value ? "yes" : "no");
+        if (output.Accepted.IsDefaultOrEmpty) return FieldValues.Says(text, output.Type, output.Value);
+        foreach (var value in output.Accepted)
+        {
+            if (FieldValues.Says(text, output.Type, value)) return true;
+        }
+
+        return false;
+    }
+
+    // A value of the same type that neither this output nor another one has.
+    private bool SaysAnother(string text) => output.Value is JsonBoolean flag
+        ? FieldValues.ContainsToken(text, flag.Value ? "no" : "yes")
+        : Spans(text).Exists(v => (output.Type != "money" || text[v.Start] == '$') && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date)));
+
+    // "$5, $6 or $7": values of one type with nothing between them but a joint.
+    private bool IsOneOfMany(string text)
+    {
+        var spans = Spans(text);
+        for (var i = 0; i < spans.Count; i++)
+        {
+            if (!IsOf(output, spans[i].Number, spans[i].Date)) continue;
+            if ((i > 0 && Joins(text, spans[i - 1], spans[i])) || (i + 1 < spans.Count && Joins(text, spans[i], spans[i + 1]))) return true;
+        }
+
+        return false;
+
+        bool Joins(string whole, ValueSpan a, ValueSpan b)
+        {
+            if (b.Start - a.End is < 1 or > LongestJoint || trace.Blueprint.Outputs.Any(o => o.Accepted.Length > 1 && IsOf(o, a.Number, a.Date) && IsOf(o, b.Number, b.Date))) return false;
+            var joint = whole[a.End..b.Start];
+            return FieldValues.ContainsToken(joint, "or") || (joint.Trim().Trim('$') is "," or "/" && Rest(whole, b).Contains(" or ", StringComparison.Ordinal));
+        }
+
+        static string Rest(string whole, ValueSpan from) => whole[from.End..Math.Min(whole.Length, from.End + 60)];
+    }
+
+    private static bool IsOf(ExpectedOutput output, double? number, DateOnly? date)
+    {
+        foreach (var value in output.Accepted.IsDefaultOrEmpty ? [output.Value] : output.Accepted)
+        {
+            if (value is JsonNumber n && number is { } said && Math.Abs(n.Value - said) < 0.005) return true;
+            if (value is JsonText t && date is { } day && FieldValues.TryDate(t.Value, out var own) && own == day) return true;
+        }
+
+        return false;
+    }
+
+    private List<ValueSpan> Spans(string text)
+    {
+        if (output.Type == "date") return ValueSpan.Dates(text, output.Value);
+        if (output.Value is not JsonNumber) return [];
+        var numbers = ValueSpan.Numbers(text);
+        if (numbers.Count > 0 && output.Type == "count" && ValueSpan.Dates(text, Json.Null) is { Count: > 0 } dates)
+            numbers.RemoveAll(n => dates.Exists(d => n.Start < d.End && n.End > d.Start));
+        return numbers;
+    }
+}

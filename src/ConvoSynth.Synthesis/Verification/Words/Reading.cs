@@ -1,0 +1,185 @@
+using System.Collections.Frozen;
+using System.Numerics;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What the words of one message amount to, by the cues of the languages in it.</summary>
+/// <param name="Languages">Bit per entry of <see cref="Cues.All"/>: the languages whose small words stand in the message; 0 where none is known.</param>
+/// <param name="Yes">A clear yes, not negated.</param>
+/// <param name="Weak">A word that may be a yes or mere politeness.</param>
+/// <param name="No">Something is denied or called off.</param>
+/// <param name="IsPlainNo">A no and hardly more: nothing else is asked for in it.</param>
+/// <param name="Condition">The yes, if any, depends on something.</param>
+internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool IsPlainNo, bool Condition)
+{
+    /// <summary>A no with more words than this may ask for something else.</summary>
+    private const int LongestPlainNo = 8;
+
+    private static readonly FrozenDictionary<string, int> LanguageOf = Table();
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> LanguageOfSpan = LanguageOf.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly PaddedCues[] Padded = [.. Cues.All.Select(c => new PaddedCues(c))];
+
+    public static Reading Of(SpokenText said)
+    {
+        var (languages, words) = Known(said.Words);
+        if (languages == 0) languages = Spoken(said);
+        bool yes = false, weak = false, no = false, denied = false, condition = false;
+        for (var l = 0; l < Padded.Length; l++)
+        {
+            if ((languages & (1 << l)) == 0) continue;
+            var cues = Padded[l];
+            var begins = Begins(said.Words, cues);
+            denied |= begins || Any(said, cues.CallOff);
+            no |= begins || Any(said, cues.CallOff);
+            yes |= Any(said, cues.Yes);
+            GoAhead(said.Words, cues, ref yes, ref no);
+            weak |= Any(said, cues.Weak);
+            condition |= Any(said, cues.Condition);
+        }
+
+        return new(languages, yes, weak, no, denied && !yes && words <= LongestPlainNo, condition);
+    }
+
+    /// <summary>
+    /// Whether an agent's message asks for a go-ahead: in words that do, or by a question mark, unless all that it asks is whether there is anything else.
+    /// </summary>
+    public static bool Asks(SpokenText said) =>
+        Padded.Any(c => Any(said, c.AsksForYes)) || (said.Text.Contains('?', StringComparison.Ordinal) && !AsksForMore(said));
+
+    /// <summary>Whether a message asks whether there is more to do, so that a no to it refuses nothing.</summary>
+    public static bool AsksForMore(SpokenText said) => Padded.Any(c => Any(said, c.AnythingElse));
+
+    public static bool DoesNotKnow(SpokenText said) => Padded.Any(c => Any(said, c.DoesNotKnow));
+
+    /// <summary>Words for what is in place already, in any language, each between blanks.</summary>
+    public static IEnumerable<string> Same => Padded.SelectMany(c => c.Same);
+
+    // "Never mind" has no small word, but is in the table as a whole.
+    private static int Spoken(SpokenText said)
+    {
+        var languages = 0;
+        for (var l = 0; l < Padded.Length; l++)
+        {
+            if (Any(said, Padded[l].Yes) || Any(said, Padded[l].GoAhead) || Any(said, Padded[l].CallOff)) languages |= 1 << l;
+        }
+
+        return languages;
+    }
+
+    // The languages with at least half as many small words as the one with most; a message in a script of none of them has no language.
+    private static (int Languages, int Words) Known(string words)
+    {
+        Span<int> counts = stackalloc int[Padded.Length];
+        counts.Clear();
+        var tokens = 0;
+        for (var at = 1; at < words.Length;)
+        {
+            var end = words.IndexOf(' ', at);
+            tokens++;
+            if (LanguageOfSpan.TryGetValue(words.AsSpan(at, end - at), out var mask))
+            {
+                for (; mask != 0; mask &= mask - 1) counts[BitOperations.TrailingZeroCount(mask)]++;
+            }
+
+            at = end + 1;
+        }
+
+        var most = 0;
+        foreach (var count in counts) most = Math.Max(most, count);
+        if (most == 0) return (0, tokens);
+        var languages = 0;
+        for (var l = 0; l < counts.Length; l++)
+        {
+            if (counts[l] > 0 && counts[l] * 2 >= most) languages |= 1 << l;
+        }
+
+        return (languages, tokens);
+    }
+
+    private static bool Begins(string words, PaddedCues cues)
+    {
+        foreach (var no in cues.No)
+        {
+            if (!words.StartsWith(no, StringComparison.Ordinal)) continue;
+            foreach (var harmless in cues.NotANo)
+            {
+                if (words.AsSpan(no.Length - 1).StartsWith(harmless, StringComparison.Ordinal)) return false;
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    // "I do not confirm", "that is not correct": one of the two words before denies it. "…, correct?" asks.
+    private static void GoAhead(string words, PaddedCues cues, ref bool yes, ref bool no)
+    {
+        foreach (var cue in cues.GoAhead)
+        {
+            for (var at = words.IndexOf(cue, StringComparison.Ordinal); at >= 0; at = words.IndexOf(cue, at + 1, StringComparison.Ordinal))
+            {
+                var from = at == 0 ? 0 : words.LastIndexOf(' ', at - 1);
+                if (words.AsSpan(at + cue.Length).StartsWith("? ", StringComparison.Ordinal)) continue;
+                from = from <= 0 ? 0 : words.LastIndexOf(' ', from - 1);
+                var before = words.AsSpan(Math.Max(0, from), at + 1 - Math.Max(0, from));
+                var negated = false;
+                foreach (var negating in cues.Negating) negated |= before.Contains(negating, StringComparison.Ordinal);
+                if (negated) no = true;
+                else yes = true;
+            }
+        }
+    }
+
+    private static bool Any(SpokenText said, string[] cues)
+    {
+        foreach (var cue in cues)
+        {
+            if (said.Has(cue)) return true;
+        }
+
+        return false;
+    }
+
+    private static FrozenDictionary<string, int> Table()
+    {
+        var table = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var l = 0; l < Cues.All.Length; l++)
+        {
+            var cues = Cues.All[l];
+            foreach (var word in cues.Common.Concat(cues.Yes).Concat(cues.No).Concat(cues.GoAhead).Concat(cues.Weak).Where(w => !w.Contains(' ', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
+                table[word] = table.GetValueOrDefault(word) | (1 << l);
+        }
+
+        return table.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private sealed class PaddedCues(Cues cues)
+    {
+        public string[] Yes { get; } = Pad(cues.Yes);
+
+        public string[] GoAhead { get; } = Pad(cues.GoAhead);
+
+        public string[] Weak { get; } = Pad(cues.Weak);
+
+        public string[] No { get; } = Pad(cues.No);
+
+        public string[] NotANo { get; } = Pad(cues.NotANo);
+
+        public string[] CallOff { get; } = Pad(cues.CallOff);
+
+        public string[] Negating { get; } = Pad(cues.Negating);
+
+        public string[] Condition { get; } = Pad(cues.Condition);
+
+        public string[] AsksForYes { get; } = Pad(cues.AsksForYes);
+
+        public string[] AnythingElse { get; } = Pad(cues.AnythingElse);
+
+        public string[] DoesNotKnow { get; } = Pad(cues.DoesNotKnow);
+
+        public string[] Same { get; } = Pad(cues.Same);
+
+        private static string[] Pad(string[] cues) => [.. cues.Select(c => $" {c} ")];
+    }
+}

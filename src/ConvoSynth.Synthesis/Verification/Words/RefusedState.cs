@@ -1,0 +1,39 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>Which guards a write would break in the state that a dialogue has reached.</summary>
+internal static class RefusedState
+{
+    /// <summary>
+    /// Whether the clause forbids the call: true where one of its guards on the tool is broken, false where all hold or the tool has none, null where that cannot be told.
+    /// </summary>
+    /// <param name="before">Index of the message in which the clause is given as a reason.</param>
+    public static bool? Forbids(Trace trace, string clause, string tool, Json arguments, int before)
+    {
+        if (trace.Pack.Tools.Find(tool) is not { } spec || arguments is not JsonMap map) return null;
+        var environment = new DialogueEnvironment(trace.Pack, trace.Blueprint.Patch);
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= before) break;
+            if (call.Wrote) environment.Call(call.Tool!, call.Arguments!);
+        }
+
+        bool? forbids = false;
+        foreach (var guard in spec.Guards)
+        {
+            if (guard.Clause != clause) continue;
+            switch (trace.Pack.Guards.Test(environment.Db, spec, guard, map))
+            {
+                case false:
+                    return true;
+                case null:
+                    forbids = null;
+                    break;
+            }
+        }
+
+        return forbids;
+    }
+}

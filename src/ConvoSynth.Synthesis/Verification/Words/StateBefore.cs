@@ -1,0 +1,124 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What had happened and was known before a message.</summary>
+internal readonly struct StateBefore(Trace trace, int message)
+{
+    public bool AnyWrite
+    {
+        get
+        {
+            foreach (var call in trace.Calls)
+            {
+                if (call.Message >= message) return false;
+                if (call.Wrote) return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The successful calls of these writes.</summary>
+    public IEnumerable<TraceCall> WritesOf(ulong tools, ActWords acts)
+    {
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) yield break;
+            if (call.Wrote && (acts.MaskOf(call.Tool!) & tools) != 0) yield return call;
+        }
+    }
+
+    /// <summary>The last failed call of these writes.</summary>
+    public TraceCall? Failed(ulong tools, ActWords acts)
+    {
+        TraceCall? failed = null;
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) break;
+            if (!call.Succeeded && call.Tool is { Writes: true } tool && (acts.MaskOf(tool) & tools) != 0) failed = call;
+        }
+
+        return failed;
+    }
+
+    /// <summary>Whether an observation holds a text with the word: a row's state such as <c>cancelled</c>.</summary>
+    public bool ShowsWord(ReadOnlySpan<char> word)
+    {
+        var wanted = word.ToString();
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) return false;
+            if (call.Succeeded && call.Tool is { Writes: false } && JsonSearch.Shows(call.Result.Value, wanted)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether what stands in the text for a value is shown by an observation.</summary>
+    public bool Shows(string said, string type)
+    {
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) return false;
+            if (call.Succeeded && ShowsIn(call.Result.Value, said, type)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool ShowsIn(Json within, string said, string type)
+    {
+        switch (within)
+        {
+            case JsonMap map:
+                foreach (var value in map.Values)
+                {
+                    if (ShowsIn(value, said, type)) return true;
+                }
+
+                return false;
+            case JsonList list:
+                foreach (var item in list.Span)
+                {
+                    if (ShowsIn(item, said, type)) return true;
+                }
+
+                return false;
+            case JsonText { Value.Length: < 3 } or JsonBoolean or JsonNull:
+                return false;
+            default:
+                return FieldValues.Says(said, type, within);
+        }
+    }
+}
+
+/// <summary>Which writes the human has heard of.</summary>
+internal sealed class ToldWrites(Trace trace)
+{
+    private readonly HashSet<TraceCall> _told = new(ReferenceEqualityComparer.Instance);
+
+    public void Tell(TraceCall call) => _told.Add(call);
+
+    /// <summary>A write is told, too, by a message that speaks of its rows or values after it.</summary>
+    public void Mentioned(AgentText text, int message)
+    {
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) return;
+            if (call.Wrote && !_told.Contains(call) && Mentions.Of(trace, call) is { } ways && (!ways.Any || ways.In(text.Text))) _told.Add(call);
+        }
+    }
+
+    /// <summary>The first write of which nothing was said since; a dialogue that is handed over ends without a word.</summary>
+    public TraceCall? Untold()
+    {
+        foreach (var call in trace.Calls)
+        {
+            if (call.Wrote && !_told.Contains(call)) return call;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Frozen;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// Finds acts that a human asks for and that no wish of the scenario has: in one sentence a pack's verb of the act and what it is done to, by the name of its kind or
+/// by what one of the human's own rows is told by.
+/// </summary>
+internal sealed class UnaskedActs
+{
+    private const int ShortestText = 4;
+
+    private readonly Act[] _acts;
+    private readonly FrozenDictionary<string, Act> _byTool;
+
+    private readonly Pack _pack;
+
+    public UnaskedActs(Pack pack)
+    {
+        _pack = pack;
+        _acts = [.. pack.Domain.Acts.Values.Where(a => a.Verbs.Count > 0 && a.Object is not null && pack.Tools.Find(a.Tool) is { Writes: true })
+            .OrderBy(a => a.Tool, StringComparer.Ordinal).Select(a => new Act(a, pack.Domain))];
+        _byTool = _acts.ToFrozenDictionary(a => a.Tool, StringComparer.Ordinal);
+    }
+
+    public bool HasVerb(SpokenText said, string tool) => _byTool.TryGetValue(tool, out var act) && act.Verbs.Any(said.Has);
+
+    public void Find(Trace trace, ref Findings findings)
+    {
+        var known = "";
+        var messages = trace.Conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said) continue;
+            foreach (var act in _acts)
+            {
+                if (!act.Verbs.Any(said.Has)) continue;
+                if (known.Length == 0) known = Known(trace.Blueprint);
+                if (said.Has(act.Object) && !IsWanted(trace.Blueprint, act) && act.Sentence(said.Text, s => s.Contains(act.Object, StringComparison.Ordinal), act.Object, known) is { } sentence)
+                {
+                    findings.Fail(Fault.Human, i, $"the human asks to {act.Spelled}, which is no wish of the scenario: {sentence}");
+                    break;
+                }
+
+                if (Row(trace, act, said, i, known) is { } row)
+                {
+                    findings.Fail(Fault.Human, i, $"the human asks to {act.Verbs[0].Trim()} {row}, of which the scenario knows nothing");
+                    break;
+                }
+            }
+        }
+    }
+
+    // What tells a row of the human's own, and stands neither in the scenario nor in an earlier message.
+    private string? Row(Trace trace, Act act, SpokenText said, int message, string known)
+    {
+        if (act.Told.Length == 0 || !Act.IsWish(said.Words)) return null;
+        if (trace.Calls.Select(c => c.Owners.Count > 0 ? c.Owners[0] : null).FirstOrDefault(o => o is not null) is not { } owner) return null;
+        var view = _pack.View(trace.Blueprint.Patch);
+        if (_pack.Rows.Find(view, _pack.Domain.Entity(_pack.Domain.Who), owner) is not { } person) return null;
+        foreach (var row in _pack.Rows.OwnedBy(view, act.Entity, person))
+        {
+            foreach (var told in act.Told)
+            {
+                if (row[told].Text is not { Length: >= ShortestText } text) continue;
+                var words = SpokenText.Padded(text);
+                if (said.Has(words) && !known.Contains(words, StringComparison.Ordinal) && !IsSaidBefore(trace, message, words)
+                    && act.Sentence(said.Text, s => s.Contains(words, StringComparison.Ordinal), words, "") is not null) return text;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsSaidBefore(Trace trace, int message, string words)
+    {
+        for (var i = 0; i < message; i++)
+        {
+            if (trace.Said(i)?.Has(words) == true) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsWanted(Blueprint blueprint, Act act) =>
+        blueprint.Scenario.Requests.Any(r => r.Tool == act.Tool) || blueprint.Actions.Any(a => a.Tool == act.Tool) || blueprint.Refusals.Any(r => r.Tool == act.Tool)
+        || blueprint.AcceptedEndStates.Any(s => s.Writes.Any(w => w.Tool == act.Tool));
+
+    // All that the scenario says, within which the act's words may stand.
+    private static string Known(Blueprint blueprint)
+    {
+        var scenario = blueprint.Scenario;
+        return SpokenText.Padded(string.Join(" . ", [blueprint.Instruction, scenario.Reason, .. scenario.Requests.SelectMany(r => (string[])[r.Words, r.Brief, .. r.Alternatives.SelectMany(a => (string[])[a.When, a.Words])])]));
+    }
+
+    private sealed class Act
+    {
+        private static readonly string[] Wishes = [" i would like ", " id like ", " i want ", " i need ", " please ", " can you ", " could you ", " would you ", " i also want ", " also "];
+        private static readonly string[] Denials = [" dont ", " not ", " no ", " never ", " instead of ", " without ", " didnt "];
+
+        public Act(ActSpec act, DomainSpec domain)
+        {
+            Tool = act.Tool;
+            Verbs = [.. act.Verbs.Select(SpokenText.Padded)];
+            var (entity, field) = domain.Find(act.Object!) ?? throw new InvalidOperationException($"the object {act.Object} of {act.Tool} is no field of the pack {domain.Name}");
+            Object = SpokenText.Padded(field.Path == entity.Key || entity.Name != domain.Who ? entity.Label : field.Label);
+            Entity = entity;
+            Told = entity.Name != domain.Who && entity.Parent is null
+                ? [.. entity.ToldBy.Where(t => !t.Contains('[', StringComparison.Ordinal) && entity.Field(t) is { Type: "text" or "name" or "id" })] : [];
+            Spelled = $"{act.Verbs[0]} a {Object.Trim()}";
+        }
+
+        public string Tool { get; }
+
+        public string[] Verbs { get; }
+
+        public string Spelled { get; }
+
+        public EntitySpec Entity { get; }
+
+        /// <summary>What the human's own rows are told by, as far as it is a text.</summary>
+        public string[] Told { get; }
+
+        public string Object { get; }
+
+        public static bool IsWish(string words) => Wishes.Any(w => words.Contains(w, StringComparison.Ordinal));
+
+        /// <summary>The sentence that asks for it: a wish, a verb, and after it the object; null where verb and object stand in what is known, or it is denied.</summary>
+        public string? Sentence(string text, Func<string, bool> has, string done, string known)
+        {
+            foreach (var range in text.AsSpan().SplitAny(".!?;\n"))
+            {
+                var sentence = SpokenText.Padded(text[range]);
+                if (!has(sentence) || !IsWish(sentence) || Denials.Any(d => sentence.Contains(d, StringComparison.Ordinal))) continue;
+                foreach (var verb in Verbs)
+                {
+                    var at = sentence.IndexOf(verb, StringComparison.Ordinal);
+                    if (at < 0 || sentence.IndexOf(done, at, StringComparison.Ordinal) < 0) continue;
+                    if (!known.Contains(verb, StringComparison.Ordinal) || !known.Contains(done, StringComparison.Ordinal)) return text[range].Trim();
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What is true of a write that was carried out, as far as words can tell it.</summary>
+internal static class WriteFacts
+{
+    /// <summary>The value that a report's slot has after the write, with the type that reads it; null where it stands for a row or cannot be known.</summary>
+    public static (string Type, Json Value)? Value(Trace trace, TraceCall call, ReportSlot slot)
+    {
+        if (slot.Argument is { } argument)
+        {
+            var value = call.Arguments![argument.Parameter.Name];
+            return argument.Names is not null || value.IsNull ? null : (argument.TypeOf(value), value);
+        }
+
+        if (slot.Entity is not { } entity || slot.Field is not { } field) return null;
+        return Field(trace, call, entity, field.Path) is { IsNull: false } held ? (field.Type, held) : null;
+    }
+
+    /// <summary>Whether a write was made to, or for, the row with this key.</summary>
+    public static bool Concerns(TraceCall call, string id)
+    {
+        foreach (var write in call.Writes)
+        {
+            if (write.Key == id) return true;
+        }
+
+        return call.Arguments is { } arguments && JsonSearch.ShowsId(arguments, id);
+    }
+
+    private static Json Field(Trace trace, TraceCall call, EntitySpec entity, string path)
+    {
+        var view = trace.Pack.View(trace.Blueprint.Patch);
+        if (entity.Parent is null)
+        {
+            var named = call.Arguments is JsonMap arguments ? trace.Pack.Guards.RowFor(view, call.Tool!, arguments, entity) : null;
+            JsonMap? written = null;
+            foreach (var write in call.Writes)
+            {
+                // A new row has no key that an argument could name; a row that is gone is told by what it was.
+                if (write.Table == entity.Table && (named is null || write.Key == named.Row.Key)) written = write.After ?? write.Before;
+            }
+
+            return written is not null ? FieldPath.Read(written, path) : named?[path] ?? Json.Null;
+        }
+
+        // A list of inner rows has no single value.
+        foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
+        {
+            if (meaning.Names == entity && meaning.Parameter.IsList && call.Arguments![meaning.Parameter.Name].Items.Count != 1) return Json.Null;
+        }
+
+        return call.Arguments is JsonMap map ? trace.Pack.Guards.RowFor(view, call.Tool!, map, entity)?[path] ?? Json.Null : Json.Null;
+    }
+}
