@@ -118,22 +118,4 @@ public class LayoutTests
     {
         (long)i, Enumerable.Range(0, i % 5).Select(j => (object?)$"element {j} of row {i} with words {i * 31}").ToList(),
     });
-
-    private sealed class CountingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
-    {
-        public long Count { get; set; }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            var read = base.Read(buffer, offset, count);
-            Count += read;
-            return read;
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            // MemoryStream sends spans of derived classes through the array overload, which counts.
-            return base.Read(buffer);
-        }
-    }
 }
