@@ -66,6 +66,9 @@ internal sealed class ColumnChunkWriter : IDisposable
     /// <summary>Bytes of the values of this row group as they would be without encoding; a null counts one.</summary>
     public long RawBytes { get; private set; }
 
+    /// <summary>Stands for the last values, where content defines boundaries.</summary>
+    public ulong Rolling => _boundary.Rolling;
+
     /// <summary>The repetition levels of the current page.</summary>
     public ReadOnlySpan<byte> Repetitions => _repetitions.Span;
 

@@ -32,6 +32,7 @@ internal sealed class PageAssembler : IDisposable
     private readonly CompactWriter _thrift;
     private readonly PageCompressor _compressor;
     private readonly bool _statistics;
+    private readonly bool _checksums;
     private readonly int _keep;
 
     public PageAssembler(ParquetWriterOptions options)
@@ -39,6 +40,7 @@ internal sealed class PageAssembler : IDisposable
         _thrift = new CompactWriter(_header);
         _compressor = new PageCompressor(options.Codec, options.BrotliQuality);
         _statistics = options.PageStatistics;
+        _checksums = options.PageChecksums;
         _keep = options.KeptBufferBytes;
     }
 
@@ -81,7 +83,8 @@ internal sealed class PageAssembler : IDisposable
         _thrift.I32(2, payload.Length);
         _thrift.I32(3, compressed.Length);
         // Over the bytes as they are in the file, so that damage is found before anything is unpacked.
-        _thrift.I32(4, (int)Crc32.Of(compressed));
+        if (_checksums)
+            _thrift.I32(4, (int)Crc32.Of(compressed));
         return compressed;
     }
 

@@ -19,12 +19,7 @@ internal sealed class PageBoundary(ParquetWriterOptions options)
     internal static readonly ulong[] Gear = MakeGear();
 
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
-    private readonly bool _byContent = options.ContentDefinedPages;
-    private readonly long _least = options.LeastPageBytes;
-    private readonly long _most = options.PageBytes;
-
-    // The chance that a row ends the page is its share of the bytes that are expected between the least size and the end.
-    private readonly double _chancePerByte = uint.MaxValue / (double)Math.Max(1, options.UsualPageBytes - options.LeastPageBytes);
+    private readonly ContentRule _rule = new(options.LeastPageBytes, options.UsualPageBytes, options.PageBytes);
 
     // A row's own share of a page: with it, PageRows rows without a byte are a full page too.
     private readonly long _rowWeight = (options.PageBytes + options.PageRows - 1) / options.PageRows;
@@ -32,7 +27,10 @@ internal sealed class PageBoundary(ParquetWriterOptions options)
     private long _page;
     private long _row;
 
-    public bool ByContent => _byContent;
+    public bool ByContent { get; } = options.ContentDefinedPages;
+
+    /// <summary>The rolling hash, which stands for the last values of the column.</summary>
+    public ulong Rolling => _gear;
 
     /// <summary>An entry's levels; call it only where they can differ from entry to entry.</summary>
     public void Levels(int repetition, int definition)
@@ -58,9 +56,7 @@ internal sealed class PageBoundary(ParquetWriterOptions options)
         var row = _row + _rowWeight;
         _row = 0;
         _page += row;
-        if (_page >= _most)
-            return true;
-        return _page >= _least && (uint)(Mix(_gear) >> 32) < row * _chancePerByte;
+        return _rule.Ends(_page, row, _gear);
     }
 
     /// <summary>Begins a page; <paramref name="carried"/> is what of it is there already.</summary>
@@ -81,15 +77,7 @@ internal sealed class PageBoundary(ParquetWriterOptions options)
             hash = ulong.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(value)) * GoldenGamma, 29);
         foreach (var rest in value)
             hash = ulong.RotateLeft((hash ^ rest) * GoldenGamma, 29);
-        return Mix(hash);
-    }
-
-    // The last step of SplitMix64.
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        return ContentRule.SplitMix(hash);
     }
 
     private static ulong[] MakeGear()
@@ -97,7 +85,7 @@ internal sealed class PageBoundary(ParquetWriterOptions options)
         var gear = new ulong[256];
         var state = 0x436F6E766F53796EUL;
         for (var i = 0; i < gear.Length; i++)
-            gear[i] = Mix(state += GoldenGamma);
+            gear[i] = ContentRule.SplitMix(state += GoldenGamma);
         return gear;
     }
 }

@@ -19,6 +19,7 @@ public sealed class ParquetWriter : IDisposable
     private readonly ColumnChunkWriter[] _chunks;
     private readonly GroupColumn _root;
     private readonly RowSize _row;
+    private readonly ContentRule _groupEnd;
     private readonly List<RowGroupRecord> _groups = [];
     private readonly List<KeyValuePair<string, string>> _metadata = [];
     private long _position;
@@ -35,6 +36,8 @@ public sealed class ParquetWriter : IDisposable
         Schema = schema;
         _assembler = new PageAssembler(_options);
         _row = new RowSize(_options.RowBytes);
+        var most = _options.RowGroupBytes;
+        _groupEnd = _options.ContentDefinedPages ? new ContentRule(most / 4 * 3, most / 8 * 7, most) : new ContentRule(most, most, most);
         var text = new ByteBuffer();
         _chunks = [.. schema.Leaves.Select(leaf => new ColumnChunkWriter(leaf, _options, _assembler, text, _row))];
         _root = (GroupColumn)Bind(schema.Root, null);
@@ -68,18 +71,21 @@ public sealed class ParquetWriter : IDisposable
         if (_finished)
             throw new InvalidOperationException("The file is finished: no row can be added.");
         long raw = 0;
+        ulong rolling = 0;
         foreach (var chunk in _chunks)
         {
             chunk.EndRow();
             raw += chunk.RawBytes;
+            rolling ^= chunk.Rolling;
         }
 
-        RawBytes += raw - _groupRawBytes;
+        var row = raw - _groupRawBytes;
+        RawBytes += row;
         _groupRawBytes = raw;
         _row.EndRow();
         Rows++;
         _groupRows++;
-        if (raw >= _options.RowGroupBytes || _groupRows >= _options.RowGroupRows)
+        if (_groupEnd.Ends(raw, row, rolling) || _groupRows >= _options.RowGroupRows)
             FlushRowGroup();
     }
 

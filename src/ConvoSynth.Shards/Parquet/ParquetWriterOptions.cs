@@ -28,7 +28,11 @@ public sealed record ParquetWriterOptions
     /// <value>Brotli quality, 0 to 11. Default 1.</value>
     public int BrotliQuality { get; init; } = 1;
 
-    /// <value>Bytes after which a row group ends, 4 KiB to 512 MiB, so that no column chunk comes near 2 GiB. Default 100 MB, which Hugging Face <c>datasets</c> uses too.</value>
+    /// <value>
+    /// Bytes after which a row group ends in any case, 4 KiB to 512 MiB, so that no column chunk comes near 2 GiB. Default 100 MB, which Hugging Face
+    /// <c>datasets</c> uses too. With <see cref="ContentDefinedPages"/> values end it from three quarters of that on, so that a row more or less
+    /// leaves the groups behind as they were too.
+    /// </value>
     public long RowGroupBytes { get; init; } = 100_000_000;
 
     /// <value>Rows after which a row group ends, 1 to 100,000,000. Default 1,000,000.</value>
@@ -69,6 +73,9 @@ public sealed record ParquetWriterOptions
     /// others skip pages by these, which also say whether a bound is exact; they take some 150 bytes of a page of text.
     /// </value>
     public bool PageStatistics { get; init; } = true;
+
+    /// <value>Whether page headers carry a CRC of their page, so that a reader tells damage from data. Default true.</value>
+    public bool PageChecksums { get; init; } = true;
 
     /// <value>Bytes that a column's dictionary may take before the column goes on without one, 0 (no dictionaries) to 16 MiB. Default 1 MiB.</value>
     public int DictionaryBytes { get; init; } = 1 << 20;

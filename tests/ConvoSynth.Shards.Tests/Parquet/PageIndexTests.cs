@@ -19,7 +19,7 @@ public class PageIndexTests
         {
             var random = new RandomFiles(seed);
             var schema = random.Schema();
-            var bytes = Files.Write(schema, random.Rows(schema), random.Options() with { PageIndex = true, PageStatistics = true });
+            var bytes = Files.Write(schema, random.Rows(schema), random.Options() with { PageIndex = true, PageStatistics = true, PageChecksums = true });
             using var file = Files.Open(bytes);
             var metadata = Metadata(bytes);
             for (var group = 0; group < metadata.Groups.Count; group++)

@@ -25,6 +25,7 @@ internal sealed class RandomFiles(int seed)
         ContentDefinedPages = _random.Next(3) > 0,
         PageIndex = _random.Next(4) > 0,
         PageStatistics = _random.Next(2) == 0,
+        PageChecksums = _random.Next(2) == 0,
     };
 
     public List<object?[]> Rows(ParquetSchema schema)
