@@ -44,11 +44,9 @@ internal static class ShowCommand
         if (asked > 1) throw new CommandException("an id, --index and --first each name a row; give one of them");
         if (asked == 0 && set is null) throw new CommandException("name a row: by its id, by --index N, or by --first or --rejected");
         if (id is not null) return reader.Find(id, set) ?? throw new CommandException($"the run {path} has no {among} \"{id}\"; an id reads run/index/attempt, such as {FirstId(reader, null) ?? "my-run/0/0"}");
-        if (index is { } wanted) return IdOf(reader, set, wanted) is { } found ? reader.Find(found, set)! : throw new CommandException($"the run {path} has no {among} of index {wanted}");
+        if (index is { } wanted) return reader.Find(wanted, set) ?? throw new CommandException($"the run {path} has no {among} of index {wanted}");
         return FirstId(reader, set) is { } start ? reader.Find(start, set)! : throw new CommandException($"the run {path} has no {among}");
     }
 
     private static string? FirstId(RunReader reader, ShardSet? set) => reader.Rows(set, ["id"]).FirstOrDefault()?.Id;
-
-    private static string? IdOf(RunReader reader, ShardSet? set, long index) => reader.Rows(set, ["id", "index"]).FirstOrDefault(r => r.Index == index)?.Id;
 }

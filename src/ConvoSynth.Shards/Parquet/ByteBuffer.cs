@@ -14,6 +14,14 @@ internal sealed class ByteBuffer
 
     public void Clear() => Length = 0;
 
+    /// <summary>Clears, and lets an array go that one large row has made longer than <paramref name="keep"/> bytes.</summary>
+    public void Clear(int keep)
+    {
+        Length = 0;
+        if (_bytes.Length > keep)
+            _bytes = [];
+    }
+
     /// <summary>Room for at least <paramref name="size"/> more bytes; <see cref="Advance"/> says how many were used.</summary>
     public Span<byte> Room(int size)
     {

@@ -14,8 +14,13 @@ internal sealed record ColumnChunkRecord(SchemaLeaf Leaf, long Entries, long Unc
     /// <summary>The struct <c>Statistics</c>, ready to be placed: cheaper to keep than the accumulator that made it.</summary>
     public required byte[] Statistics { get; init; }
 
-    /// <summary>The data pages, offsets counted from <see cref="DataOffset"/>.</summary>
-    public required IReadOnlyList<PageRecord> Pages { get; init; }
+    /// <summary>The index of its pages, written behind the last row group; null if none is wanted.</summary>
+    public required PageIndexBytes? PageIndex { get; init; }
+
+    /// <summary>Where the index came to lie in the file.</summary>
+    public long OffsetIndexOffset { get; set; }
+
+    public long ColumnIndexOffset { get; set; }
 
     public static byte[] Serialize(ColumnStatistics statistics)
     {

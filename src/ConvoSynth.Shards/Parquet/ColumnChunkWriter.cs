@@ -8,9 +8,6 @@ namespace ConvoSynth.Shards.Parquet;
 /// </summary>
 internal sealed class ColumnChunkWriter : IDisposable
 {
-    /// <summary>The largest single value, and the most that one row may put into one column: far below the 2 GiB that readers can hold.</summary>
-    public const int LargestRowBytes = 512 << 20;
-
     // A dictionary that stays below this costs next to nothing, so it is not judged before.
     private const int DictionaryTrialBytes = 64 << 10;
 
@@ -24,7 +21,9 @@ internal sealed class ColumnChunkWriter : IDisposable
     private readonly SegmentedBuffer _dictionaryPage = new();
     private readonly ColumnStatistics _pageStatistics;
     private readonly ColumnStatistics _chunkStatistics;
-    private readonly List<PageRecord> _pageRecords = [];
+    private readonly PageIndexBuilder? _pageIndex;
+    private readonly PageBoundary _boundary;
+    private readonly RowSize _row;
     private readonly ValueDictionary? _dictionary;
     private int[] _indexes = [];
     private int _indexCount;
@@ -32,7 +31,7 @@ internal sealed class ColumnChunkWriter : IDisposable
     private int _entries;
     private int _pageRows;
     private int _rowStarts;
-    private long _rowRawStart;
+    private long _pageValueBytes;
     private long _rows;
     private long _chunkEntries;
     private long _dictionaryRaw;
@@ -40,12 +39,15 @@ internal sealed class ColumnChunkWriter : IDisposable
     private int _plainPages;
     private long _uncompressed;
 
-    public ColumnChunkWriter(SchemaLeaf leaf, ParquetWriterOptions options, PageAssembler assembler, ByteBuffer text)
+    public ColumnChunkWriter(SchemaLeaf leaf, ParquetWriterOptions options, PageAssembler assembler, ByteBuffer text, RowSize row)
     {
         Leaf = leaf;
         _options = options;
         _assembler = assembler;
         _text = text;
+        _row = row;
+        _boundary = new PageBoundary(options);
+        _pageIndex = options.PageIndex ? new PageIndexBuilder(leaf.Field) : null;
         _pageStatistics = new ColumnStatistics(leaf.Field);
         _chunkStatistics = new ColumnStatistics(leaf.Field);
         if (leaf.Field.Type == PhysicalType.ByteArray && options.DictionaryBytes > 0)
@@ -61,51 +63,53 @@ internal sealed class ColumnChunkWriter : IDisposable
     /// <summary>Entries in the current page; a list compares it to see whether it got an element.</summary>
     public int Entries => _entries;
 
-    /// <summary>Bytes of the values of this row group as they would be without encoding.</summary>
+    /// <summary>Bytes of the values of this row group as they would be without encoding; a null counts one.</summary>
     public long RawBytes { get; private set; }
+
+    /// <summary>Stands for the last values, where content defines boundaries.</summary>
+    public ulong Rolling => _boundary.Rolling;
 
     /// <summary>The repetition levels of the current page.</summary>
     public ReadOnlySpan<byte> Repetitions => _repetitions.Span;
 
     public void AddNull(int definition)
     {
-        Entry(definition);
+        Entry(definition, 1);
         _pageStatistics.Nulls++;
     }
 
     public void Add(long value)
     {
-        Entry(Leaf.MaxDefinition);
+        var size = Leaf.Field.Type switch { PhysicalType.Boolean => 1, PhysicalType.Int32 => 4, _ => 8 };
+        Entry(Leaf.MaxDefinition, size);
         _pageStatistics.Observe(value);
-        switch (Leaf.Field.Type)
-        {
-            case PhysicalType.Boolean:
-                _values.Append((byte)value);
-                RawBytes++;
-                break;
-            case PhysicalType.Int32:
-                _values.AppendInt32((int)value);
-                RawBytes += 4;
-                break;
-            default:
-                _values.AppendInt64(value);
-                RawBytes += 8;
-                break;
-        }
+        if (_boundary.ByContent)
+            _boundary.Value((ulong)value, size);
+        if (size == 1)
+            _values.Append((byte)value);
+        else if (size == 4)
+            _values.AppendInt32((int)value);
+        else
+            _values.AppendInt64(value);
     }
 
     public void Add(double value)
     {
-        Entry(Leaf.MaxDefinition);
+        Entry(Leaf.MaxDefinition, 8);
         _pageStatistics.Observe(value);
-        _values.AppendInt64(BitConverter.DoubleToInt64Bits(value));
-        RawBytes += 8;
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        if (_boundary.ByContent)
+            _boundary.Value((ulong)bits, 8);
+        _values.AppendInt64(bits);
     }
 
     public void Add(ReadOnlySpan<char> text)
     {
-        _text.Clear();
-        var status = Utf8.FromUtf16(text, _text.Room(checked(text.Length * 3)), out _, out var written, replaceInvalidSequences: false);
+        // A text that cannot fit is refused before there is room for it; of a long one the bytes are counted, of others three a char are enough.
+        _row.Require(text.Length, Leaf);
+        _text.Clear(_options.KeptBufferBytes);
+        var most = text.Length <= _options.PageBytes ? text.Length * 3 : System.Text.Encoding.UTF8.GetByteCount(text);
+        var status = Utf8.FromUtf16(text, _text.Room(most), out _, out var written, replaceInvalidSequences: false);
         if (status != System.Buffers.OperationStatus.Done)
             throw new ShardException(ShardFault.BadRow, $"column '{Leaf.DottedPath}': the text has half of a surrogate pair, which UTF-8 cannot hold.");
         _text.Advance(written);
@@ -125,12 +129,13 @@ internal sealed class ColumnChunkWriter : IDisposable
         if (_rowStarts != 1)
             throw new InvalidOperationException($"Column '{Leaf.DottedPath}' got {_rowStarts} values in a row that needs exactly one (a null counts).");
         _rowStarts = 0;
-        _rowRawStart = RawBytes;
         _pageRows++;
         _rows++;
+        // Before the dictionary is judged, which may end the page for its own reasons.
+        var full = _boundary.ByContent ? _boundary.EndRow() : PageIsFull();
         if (_useDictionary)
             JudgeDictionary();
-        if (PageIsFull())
+        if (full && _entries > 0)
             EndPage();
     }
 
@@ -151,7 +156,7 @@ internal sealed class ColumnChunkWriter : IDisposable
             DictionaryPages = _dictionaryPages,
             PlainPages = _plainPages,
             Statistics = ColumnChunkRecord.Serialize(_chunkStatistics),
-            Pages = [.. _pageRecords],
+            PageIndex = _pageIndex?.Serialize(position + _dictionaryPage.Length),
         };
         _dictionaryPage.CopyTo(output);
         _pages.CopyTo(output);
@@ -167,11 +172,12 @@ internal sealed class ColumnChunkWriter : IDisposable
 
     private void AddValid(ReadOnlySpan<byte> value)
     {
-        RawBytes += 4 + value.Length;
-        if (RawBytes - _rowRawStart > LargestRowBytes)
-            throw new ShardException(ShardFault.BadRow, $"column '{Leaf.DottedPath}': one row has more than {LargestRowBytes} bytes in it, the most that a page may hold.");
-        Entry(Leaf.MaxDefinition);
+        Entry(Leaf.MaxDefinition, 4L + value.Length);
         _pageStatistics.Observe(value);
+        _pageValueBytes += value.Length;
+        var digest = _useDictionary || _boundary.ByContent ? PageBoundary.Digest(value) : 0;
+        if (_boundary.ByContent)
+            _boundary.Value(digest, 4 + (_useDictionary ? 0 : value.Length));
         if (!_useDictionary)
         {
             _values.AppendInt32(value.Length);
@@ -181,23 +187,30 @@ internal sealed class ColumnChunkWriter : IDisposable
 
         if (_indexCount == _indexes.Length)
             Array.Resize(ref _indexes, Math.Max(64, _indexCount * 2));
-        _indexes[_indexCount++] = _dictionary!.IndexOf(value);
+        _indexes[_indexCount++] = _dictionary!.IndexOf(value, digest);
         _dictionaryRaw += 4 + value.Length;
     }
 
-    private void Entry(int definition)
+    private void Entry(int definition, long size)
     {
+        _row.Add(size, Leaf);
+        RawBytes += size;
         if (NextRepetition == 0)
             _rowStarts++;
         if (Leaf.MaxRepetition > 0)
             _repetitions.Append((byte)NextRepetition);
         if (Leaf.MaxDefinition > 0)
+        {
             _definitions.Append((byte)definition);
+            if (_boundary.ByContent)
+                _boundary.Levels(NextRepetition, definition);
+        }
+
         _entries++;
         NextRepetition = Leaf.MaxRepetition;
     }
 
-    // The one place that says where a page ends. It may look at rows only, never at time or memory: that keeps the bytes reproducible.
+    // Without content-defined boundaries. It may look at rows only, never at time or memory: that keeps the bytes reproducible.
     private bool PageIsFull()
     {
         var values = _useDictionary ? (long)_indexCount * HybridEncoder.Width(_dictionary!.Count) / 8 : _values.Length;
@@ -235,6 +248,7 @@ internal sealed class ColumnChunkWriter : IDisposable
         }
 
         _indexCount = 0;
+        _boundary.BeginPage(_values.Length);
     }
 
     private void EndPage()
@@ -263,9 +277,9 @@ internal sealed class ColumnChunkWriter : IDisposable
         }
 
         var offset = _pages.Length;
-        var (compressed, uncompressed) = _assembler.Data(_pages, _entries, byIndex ? PageEncoding.RleDictionary : PageEncoding.Plain);
+        var (compressed, uncompressed) = _assembler.Data(_pages, _entries, byIndex ? PageEncoding.RleDictionary : PageEncoding.Plain, _pageStatistics);
         _uncompressed += uncompressed;
-        _pageRecords.Add(new PageRecord(offset, compressed, _rows - _pageRows));
+        _pageIndex?.Add(offset, compressed, _rows - _pageRows, _pageValueBytes, _pageStatistics);
         _chunkEntries += _entries;
         _chunkStatistics.Merge(_pageStatistics);
         ClearPage();
@@ -294,11 +308,15 @@ internal sealed class ColumnChunkWriter : IDisposable
 
     private void ClearPage()
     {
-        _repetitions.Clear();
-        _definitions.Clear();
-        _values.Clear();
+        _repetitions.Clear(_options.KeptBufferBytes);
+        _definitions.Clear(_options.KeptBufferBytes);
+        _values.Clear(_options.KeptBufferBytes);
+        if (_indexes.Length > _options.KeptBufferBytes)
+            _indexes = [];
         _indexCount = 0;
         _entries = 0;
+        _pageValueBytes = 0;
+        _boundary.BeginPage();
         _pageRows = 0;
         _pageStatistics.Reset();
     }
@@ -308,11 +326,12 @@ internal sealed class ColumnChunkWriter : IDisposable
         ClearPage();
         _pages.Clear();
         _dictionaryPage.Clear();
-        _dictionary?.Clear();
+        _dictionary?.Clear(_options.KeptBufferBytes);
+        _boundary.Reset();
         _useDictionary = _dictionary is not null;
         _chunkStatistics.Reset();
-        _pageRecords.Clear();
-        _rows = _chunkEntries = _dictionaryRaw = _uncompressed = _rowRawStart = RawBytes = 0;
+        _pageIndex?.Clear();
+        _rows = _chunkEntries = _dictionaryRaw = _uncompressed = RawBytes = 0;
         _dictionaryPages = _plainPages = 0;
     }
 }

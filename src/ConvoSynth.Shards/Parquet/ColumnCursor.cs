@@ -8,21 +8,50 @@ namespace ConvoSynth.Shards.Parquet;
 /// </summary>
 internal sealed class ColumnCursor
 {
+    // Run lengths let a file of some bytes claim thousands of millions of elements in one row; so many are believed without bytes to show for it.
+    private const int UnbackedElements = 1 << 20;
     private readonly PageReader _pages;
     private HybridDecoder? _repetitions;
     private HybridDecoder? _definitions;
     private ValueDecoder? _values;
     private Cell[]? _dictionary;
+    // Entries that are left; after a jump only the most that there can be, and then the chunk's last page ends it.
     private long _left;
+    private bool _jumped;
+    private long _inRow;
+    private readonly long _mostInRow;
     private int _leftInPage;
     private Cell _cell;
 
     public ColumnCursor(Stream file, SchemaLeaf leaf, ChunkMetadata chunk)
+        : this(file, leaf, chunk, null, 0)
+    {
+    }
+
+    /// <summary>Begins at a row; with the chunk's pages at hand, those before it are not read.</summary>
+    public ColumnCursor(Stream file, SchemaLeaf leaf, ChunkMetadata chunk, PageInfo[]? pages, long row)
     {
         Leaf = leaf;
         _pages = new PageReader(file, chunk);
         _left = chunk.Entries;
+        _mostInRow = Math.Max(UnbackedElements, chunk.CompressedBytes * 64);
+        var skip = row;
+        if (pages is not null && row > 0)
+        {
+            var page = PageIndexReader.Holding(pages, row);
+            if (chunk.Start < pages[0].Offset)
+                OpenPage(dictionaryOnly: true);
+            _pages.MoveTo(page.Offset);
+            _left -= page.FirstRow;
+            _jumped = true;
+            skip = row - page.FirstRow;
+        }
+
         Next();
+        if (_jumped && !AtEnd && Repetition != 0)
+            throw new DamageException($"a page of column '{Leaf.DottedPath}' begins in the middle of a row");
+        for (; skip > 0; skip--)
+            NextRow();
     }
 
     public SchemaLeaf Leaf { get; }
@@ -37,32 +66,50 @@ internal sealed class ColumnCursor
 
     public ref readonly Cell Cell => ref _cell;
 
+    /// <summary>Passes over what is left of the row.</summary>
+    public void NextRow()
+    {
+        if (AtEnd)
+            throw new DamageException($"column '{Leaf.DottedPath}' has fewer rows than the footer says");
+        do
+            Next();
+        while (!AtEnd && Repetition > 0);
+    }
+
     public void Next()
     {
-        if (_left == 0)
+        while (_leftInPage == 0)
         {
-            AtEnd = true;
-            Repetition = 0;
-            return;
+            if (_left == 0 || (_jumped && !_pages.HasMore))
+            {
+                AtEnd = true;
+                Repetition = 0;
+                return;
+            }
+
+            OpenPage();
         }
 
-        while (_leftInPage == 0)
-            OpenPage();
         _left--;
         _leftInPage--;
         Repetition = _repetitions?.Next() ?? 0;
         Definition = _definitions?.Next() ?? 0;
         if (Repetition > Leaf.MaxRepetition || Definition > Leaf.MaxDefinition)
             throw new DamageException($"column '{Leaf.DottedPath}' has the levels {Repetition} and {Definition}, above its {Leaf.MaxRepetition} and {Leaf.MaxDefinition}");
+        _inRow = Repetition == 0 ? 0 : _inRow + 1;
+        if (_inRow > _mostInRow)
+            throw new DamageException($"column '{Leaf.DottedPath}' has more than {_mostInRow} elements in one row", ShardFault.Unsupported);
         if (Definition == Leaf.MaxDefinition)
             _values!.Next(ref _cell);
     }
 
-    private void OpenPage()
+    private void OpenPage(bool dictionaryOnly = false)
     {
         var header = _pages.NextHeader();
         switch (header.Type)
         {
+            case PageType.Data or PageType.DataV2 when dictionaryOnly:
+                break;
             case PageType.Dictionary:
                 OpenDictionary(header);
                 break;
@@ -112,10 +159,10 @@ internal sealed class ColumnCursor
             _definitions = LevelsBehindLength(page, ref position, Leaf.MaxDefinition, header.DefinitionEncoding);
         }
 
-        _values = Decoder(header.Encoding, page, position);
+        _values = Decoder(header.Encoding, page, position, header.Entries);
     }
 
-    private ValueDecoder Decoder(PageEncoding encoding, byte[] page, int start)
+    private ValueDecoder Decoder(PageEncoding encoding, byte[] page, int start, int entries)
     {
         var (type, fixedLength, end) = (Leaf.Field.Type, Leaf.FixedLength, page.Length);
         switch (encoding)
@@ -134,11 +181,11 @@ internal sealed class ColumnCursor
                     ? new HybridDecoder(page, end, end, 1)
                     : LevelsBehindLength(page, ref start, 1, PageEncoding.Rle)!);
             case PageEncoding.DeltaBinaryPacked:
-                return new DeltaBinaryDecoder(type, page, start, end);
+                return new DeltaBinaryDecoder(type, page, start, end, entries);
             case PageEncoding.DeltaLengthByteArray when type == PhysicalType.ByteArray:
-                return new DeltaLengthDecoder(page, start, end);
+                return new DeltaLengthDecoder(page, start, end, entries);
             case PageEncoding.DeltaByteArray when type is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray:
-                return new DeltaPrefixDecoder(page, start, end);
+                return new DeltaPrefixDecoder(page, start, end, entries);
             case PageEncoding.ByteStreamSplit:
                 return new SplitDecoder(type, fixedLength, page, start, end);
             default:

@@ -83,14 +83,28 @@ internal sealed class ColumnStatistics(PrimitiveField field)
         }
     }
 
+    /// <summary>Writes the Thrift struct <c>Statistics</c> as a field of the struct that is being written.</summary>
+    public void WriteField(CompactWriter thrift, int id)
+    {
+        thrift.BeginStruct(id);
+        WriteFields(thrift);
+        thrift.EndStruct();
+    }
+
     /// <summary>Writes the Thrift struct <c>Statistics</c>; the field that it belongs to is the caller's.</summary>
     public void WriteBody(CompactWriter thrift)
+    {
+        thrift.BeginElement();
+        WriteFields(thrift);
+        thrift.EndStruct();
+    }
+
+    private void WriteFields(CompactWriter thrift)
     {
         Span<byte> low = stackalloc byte[BoundBytes];
         Span<byte> high = stackalloc byte[BoundBytes];
         var (lowLength, lowExact) = Bound(low, upper: false);
         var (highLength, highExact) = Bound(high, upper: true);
-        thrift.BeginElement();
         thrift.I64(3, Nulls);
         if (highLength >= 0)
             thrift.Binary(5, high[..highLength]);
@@ -100,7 +114,18 @@ internal sealed class ColumnStatistics(PrimitiveField field)
             thrift.Bool(7, highExact);
         if (lowLength >= 0)
             thrift.Bool(8, lowExact);
-        thrift.EndStruct();
+    }
+
+    /// <summary>Whether no value was observed, be it for want of entries or because all were null.</summary>
+    public bool IsEmpty => !_any;
+
+    /// <summary>The lower and the upper bound in PLAIN form (of bytes, without the length before them); null where there is none.</summary>
+    public (byte[]? Low, byte[]? High) Bounds()
+    {
+        Span<byte> bound = stackalloc byte[BoundBytes];
+        var low = Bound(bound, upper: false).Length is >= 0 and var lowLength ? bound[..lowLength].ToArray() : null;
+        var high = Bound(bound, upper: true).Length is >= 0 and var highLength ? bound[..highLength].ToArray() : null;
+        return (low, high);
     }
 
     private static int Keep(ReadOnlySpan<byte> head, byte[] kept)

@@ -42,6 +42,14 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
         return (long)(raw >> 1) ^ -(long)(raw & 1);
     }
 
+    /// <summary>A boolean inside a list, where it takes a byte; writers do not agree on the one for false.</summary>
+    public bool BoolElement() => Byte() switch
+    {
+        (byte)CompactType.True => true,
+        0 or (byte)CompactType.False => false,
+        var other => throw new DamageException($"a boolean of its metadata is {other}"),
+    };
+
     public ReadOnlySpan<byte> Binary()
     {
         var length = Varint();

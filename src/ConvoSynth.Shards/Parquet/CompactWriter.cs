@@ -103,12 +103,18 @@ internal sealed class CompactWriter(ByteBuffer output)
 
     public void I32Element(int value) => Zigzag(value);
 
-    public void TextElement(string value)
+    public void I64Element(long value) => Zigzag(value);
+
+    /// <summary>In a list a boolean takes a byte, which is that of its field header: the list's element type is <see cref="CompactType.True"/>.</summary>
+    public void BoolElement(bool value) => output.Append((byte)(value ? CompactType.True : CompactType.False));
+
+    public void BinaryElement(ReadOnlySpan<byte> value)
     {
-        var bytes = Encoding.UTF8.GetBytes(value);
-        output.AppendVarint((ulong)bytes.Length);
-        output.Append(bytes);
+        output.AppendVarint((ulong)value.Length);
+        output.Append(value);
     }
+
+    public void TextElement(string value) => BinaryElement(Encoding.UTF8.GetBytes(value));
 
     private void Zigzag(long value) => output.AppendVarint((ulong)((value << 1) ^ (value >> 63)));
 

@@ -15,7 +15,9 @@ internal sealed class DeltaBinaryDecoder : ValueDecoder
     private int _miniblock;
     private int _inMiniblock;
 
-    public DeltaBinaryDecoder(PhysicalType type, byte[] page, int start, int end)
+    /// <param name="type">INT32 or INT64.</param>
+    /// <param name="entries">Entries of the page, of which no more than these can be values.</param>
+    public DeltaBinaryDecoder(PhysicalType type, byte[] page, int start, int end, int entries)
     {
         if (type is not (PhysicalType.Int32 or PhysicalType.Int64))
             throw new DamageException($"a column of type {type} is delta-packed");
@@ -24,7 +26,7 @@ internal sealed class DeltaBinaryDecoder : ValueDecoder
         var miniblocks = Varint();
         var count = Varint();
         _value = Zigzag();
-        if (miniblocks is 0 or > 512 || block is 0 or > 65_536 || block % miniblocks != 0 || count > int.MaxValue)
+        if (miniblocks is 0 or > 512 || block is 0 or > 65_536 || block % miniblocks != 0 || count > (ulong)entries)
             throw new DamageException($"a delta-packed page claims {count} values in blocks of {block} in {miniblocks} parts");
         (_miniblocks, _miniblockValues, Count) = ((int)miniblocks, (int)(block / miniblocks), (int)count);
         _miniblock = _miniblocks;
@@ -49,26 +51,23 @@ internal sealed class DeltaBinaryDecoder : ValueDecoder
         cell.Bits = _narrow ? (int)_value : _value;
     }
 
-    /// <summary>Reads all numbers as lengths, which add up to no more than <paramref name="limit"/>.</summary>
-    public int[] Lengths(int limit)
+    /// <summary>Passes over all numbers as lengths that add up to no more than <paramref name="limit"/>: <see cref="Position"/> is behind them.</summary>
+    public void PassLengths(long limit)
     {
-        // A miniblock of width 0 takes one byte for its values, so the bytes bound the count.
+        // A miniblock of width 0 takes one byte for its values, so the bytes bound the count, and with it the time.
         if (Count > (long)(_end - Position + 1) * _miniblockValues)
             throw TooShort();
-        var lengths = new int[Count];
         long sum = 0;
         Cell cell = default;
-        for (var i = 0; i < lengths.Length; i++)
+        for (var i = 0; i < Count; i++)
         {
             Next(ref cell);
             sum += cell.Bits;
             if (cell.Bits < 0 || sum > limit)
                 throw new DamageException("the lengths of a page's values run past its end");
-            lengths[i] = (int)cell.Bits;
         }
 
         FinishMiniblock();
-        return lengths;
     }
 
     private ulong NextDelta()
@@ -134,56 +133,62 @@ internal sealed class DeltaBinaryDecoder : ValueDecoder
     }
 }
 
-/// <summary>DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
+/// <summary>DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. The lengths are read twice and never kept: a few bytes can hold very many.</summary>
 internal sealed class DeltaLengthDecoder : ValueDecoder
 {
     private readonly byte[] _page;
-    private readonly int[] _lengths;
+    private readonly int _end;
+    private readonly DeltaBinaryDecoder _lengths;
     private int _position;
-    private int _next;
 
-    public DeltaLengthDecoder(byte[] page, int start, int end)
+    public DeltaLengthDecoder(byte[] page, int start, int end, int entries)
     {
-        var packed = new DeltaBinaryDecoder(PhysicalType.Int32, page, start, end);
-        _lengths = packed.Lengths(end - start);
-        (_page, _position) = (page, packed.Position);
-        if (_lengths.Sum(length => (long)length) > end - _position)
-            throw TooShort();
+        var pass = new DeltaBinaryDecoder(PhysicalType.Int32, page, start, end, entries);
+        pass.PassLengths(end - start);
+        (_page, _position, _end) = (page, pass.Position, end);
+        _lengths = new DeltaBinaryDecoder(PhysicalType.Int32, page, start, end, entries);
     }
 
     public override void Next(ref Cell cell)
     {
-        if (_next >= _lengths.Length)
+        Cell length = default;
+        _lengths.Next(ref length);
+        if (length.Bits > _end - _position)
             throw TooShort();
-        cell.Bytes = _page.AsMemory(_position, _lengths[_next]);
-        _position += _lengths[_next++];
+        cell.Bytes = _page.AsMemory(_position, (int)length.Bits);
+        _position += (int)length.Bits;
     }
 }
 
 /// <summary>DELTA_BYTE_ARRAY: how much each value shares with the one before, then the rest of it.</summary>
 internal sealed class DeltaPrefixDecoder : ValueDecoder
 {
-    private readonly int[] _prefixes;
+    private readonly DeltaBinaryDecoder _prefixes;
     private readonly DeltaLengthDecoder _suffixes;
     private ReadOnlyMemory<byte> _previous;
-    private int _next;
 
-    public DeltaPrefixDecoder(byte[] page, int start, int end)
+    public DeltaPrefixDecoder(byte[] page, int start, int end, int entries)
     {
-        var packed = new DeltaBinaryDecoder(PhysicalType.Int32, page, start, end);
-        _prefixes = packed.Lengths(int.MaxValue);
-        _suffixes = new DeltaLengthDecoder(page, packed.Position, end);
+        var pass = new DeltaBinaryDecoder(PhysicalType.Int32, page, start, end, entries);
+        pass.PassLengths(long.MaxValue / 2);
+        _prefixes = new DeltaBinaryDecoder(PhysicalType.Int32, page, start, end, entries);
+        _suffixes = new DeltaLengthDecoder(page, pass.Position, end, entries);
     }
 
     public override void Next(ref Cell cell)
     {
-        if (_next >= _prefixes.Length)
-            throw TooShort();
-        var prefix = _prefixes[_next++];
-        if (prefix > _previous.Length)
-            throw new DamageException($"a value shares {prefix} bytes with one of {_previous.Length}");
+        Cell length = default;
+        _prefixes.Next(ref length);
+        if (length.Bits > _previous.Length)
+            throw new DamageException($"a value shares {length.Bits} bytes with one of {_previous.Length}");
+        var prefix = (int)length.Bits;
         _suffixes.Next(ref cell);
-        if (prefix > 0)
+        if (cell.Bytes.IsEmpty)
+        {
+            // No copy where a value is the beginning of the one before: few bytes could make very many.
+            cell.Bytes = _previous[..prefix];
+        }
+        else if (prefix > 0)
         {
             var whole = GC.AllocateUninitializedArray<byte>(prefix + cell.Bytes.Length);
             _previous.Span[..prefix].CopyTo(whole);

@@ -22,6 +22,14 @@ internal sealed record ChunkMetadata
 
     public long? DictionaryOffset { get; set; }
 
+    public long? OffsetIndexOffset { get; set; }
+
+    public int OffsetIndexBytes { get; set; }
+
+    public long? ColumnIndexOffset { get; set; }
+
+    public int ColumnIndexBytes { get; set; }
+
     public bool InAnotherFile { get; set; }
 
     public IReadOnlyList<int> Encodings { get; set; } = [];

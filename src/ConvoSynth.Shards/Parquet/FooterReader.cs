@@ -57,8 +57,14 @@ internal static class FooterReader
             sum += group.Rows;
             if (group.Chunks.Count != schema.Leaves.Count)
                 throw new DamageException($"a row group has {group.Chunks.Count} columns where the schema has {schema.Leaves.Count}");
+            long unpacked = 0;
             for (var i = 0; i < group.Chunks.Count; i++)
+            {
                 Check(schema.Leaves[i], group.Chunks[i], group.Rows, dataEnd);
+                if (group.Chunks[i].UncompressedBytes < 0 || group.Chunks[i].UncompressedBytes > long.MaxValue - unpacked)
+                    throw new DamageException($"column '{schema.Leaves[i].DottedPath}' claims {group.Chunks[i].UncompressedBytes} bytes");
+                unpacked += group.Chunks[i].UncompressedBytes;
+            }
         }
 
         if (sum != rows)
@@ -75,7 +81,12 @@ internal static class FooterReader
             throw new DamageException($"column '{leaf.DottedPath}' lies outside the file");
         if (chunk.Entries < rows || (leaf.MaxRepetition == 0 && chunk.Entries != rows))
             throw new DamageException($"column '{leaf.DottedPath}' has {chunk.Entries} entries for {rows} rows");
+        if (!IsInside(chunk.OffsetIndexOffset, chunk.OffsetIndexBytes, dataEnd) || !IsInside(chunk.ColumnIndexOffset, chunk.ColumnIndexBytes, dataEnd))
+            throw new DamageException($"the page index of column '{leaf.DottedPath}' lies outside the file");
     }
+
+    private static bool IsInside(long? offset, int count, long dataEnd) =>
+        offset is null || (offset >= 4 && count > 0 && offset <= dataEnd && count <= dataEnd - offset);
 
     private static KeyValuePair<string, string> ReadPair(ref CompactReader thrift)
     {
@@ -118,14 +129,33 @@ internal static class FooterReader
         var id = 0;
         while (thrift.NextField(ref id, out var type))
         {
-            if (id == 1)
-                chunk.InAnotherFile = true;
-            if (id == 8)
-                throw new DamageException("it is encrypted", ShardFault.Unsupported);
-            if (id == 3 && type == CompactType.Struct)
-                ReadColumn(ref thrift, chunk);
-            else
-                thrift.Skip(type);
+            switch (id)
+            {
+                case 1:
+                    chunk.InAnotherFile = true;
+                    thrift.Skip(type);
+                    break;
+                case 3 when type == CompactType.Struct:
+                    ReadColumn(ref thrift, chunk);
+                    break;
+                case 4 when type == CompactType.I64:
+                    chunk.OffsetIndexOffset = thrift.I64();
+                    break;
+                case 5 when type == CompactType.I32:
+                    chunk.OffsetIndexBytes = thrift.I32();
+                    break;
+                case 6 when type == CompactType.I64:
+                    chunk.ColumnIndexOffset = thrift.I64();
+                    break;
+                case 7 when type == CompactType.I32:
+                    chunk.ColumnIndexBytes = thrift.I32();
+                    break;
+                case 8:
+                    throw new DamageException("it is encrypted", ShardFault.Unsupported);
+                default:
+                    thrift.Skip(type);
+                    break;
+            }
         }
 
         return chunk;

@@ -107,6 +107,17 @@ internal static class FooterWriter
             thrift.BeginElement();
             thrift.I64(2, 0);
             Column(thrift, chunk, codec);
+            if (chunk.PageIndex is { } index)
+            {
+                thrift.I64(4, chunk.OffsetIndexOffset);
+                thrift.I32(5, index.Offsets.Length);
+                if (index.Columns is { } columns)
+                {
+                    thrift.I64(6, chunk.ColumnIndexOffset);
+                    thrift.I32(7, columns.Length);
+                }
+            }
+
             thrift.EndStruct();
         }
 

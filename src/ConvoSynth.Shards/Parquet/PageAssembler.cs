@@ -22,9 +22,6 @@ internal enum PageType
     DataV2 = 3,
 }
 
-/// <summary>Where a page went: what a page index needs to know of it.</summary>
-internal readonly record struct PageRecord(long Offset, int CompressedBytes, long FirstRow);
-
 /// <summary>
 /// Turns payloads into pages: header, compression, place in the chunk. One for all columns of a file, since only one page is in the making
 /// at a time. Data pages are version 1, which every reader knows.
@@ -34,18 +31,24 @@ internal sealed class PageAssembler : IDisposable
     private readonly ByteBuffer _header = new();
     private readonly CompactWriter _thrift;
     private readonly PageCompressor _compressor;
+    private readonly bool _statistics;
+    private readonly bool _checksums;
+    private readonly int _keep;
 
     public PageAssembler(ParquetWriterOptions options)
     {
         _thrift = new CompactWriter(_header);
         _compressor = new PageCompressor(options.Codec, options.BrotliQuality);
+        _statistics = options.PageStatistics;
+        _checksums = options.PageChecksums;
+        _keep = options.KeptBufferBytes;
     }
 
     /// <summary>Where the caller lays out a page's payload before <see cref="Data"/> or <see cref="Dictionary"/>.</summary>
     public ByteBuffer Payload { get; } = new();
 
     /// <returns>Bytes in the chunk, with the header, compressed and not.</returns>
-    public (int Compressed, int Uncompressed) Data(SegmentedBuffer chunk, int entries, PageEncoding encoding)
+    public (int Compressed, int Uncompressed) Data(SegmentedBuffer chunk, int entries, PageEncoding encoding, ColumnStatistics statistics)
     {
         var compressed = Begin(PageType.Data, Payload.Span);
         _thrift.BeginStruct(5);
@@ -53,6 +56,8 @@ internal sealed class PageAssembler : IDisposable
         _thrift.I32(2, (int)encoding);
         _thrift.I32(3, (int)PageEncoding.Rle);
         _thrift.I32(4, (int)PageEncoding.Rle);
+        if (_statistics)
+            statistics.WriteField(_thrift, 5);
         _thrift.EndStruct();
         return End(chunk, compressed, Payload.Length);
     }
@@ -77,6 +82,9 @@ internal sealed class PageAssembler : IDisposable
         _thrift.I32(1, (int)type);
         _thrift.I32(2, payload.Length);
         _thrift.I32(3, compressed.Length);
+        // Over the bytes as they are in the file, so that damage is found before anything is unpacked.
+        if (_checksums)
+            _thrift.I32(4, (int)Crc32.Of(compressed));
         return compressed;
     }
 
@@ -85,6 +93,9 @@ internal sealed class PageAssembler : IDisposable
         _thrift.EndStruct();
         chunk.Append(_header.Span);
         chunk.Append(compressed);
-        return (_header.Length + compressed.Length, _header.Length + uncompressed);
+        var sizes = (_header.Length + compressed.Length, _header.Length + uncompressed);
+        Payload.Clear(_keep);
+        _compressor.Trim(_keep);
+        return sizes;
     }
 }

@@ -32,5 +32,14 @@ internal sealed class PageCompressor(Codec codec, int brotliQuality) : IDisposab
         }
     }
 
+    /// <summary>Lets buffers go that one large row has made longer than <paramref name="keep"/> bytes.</summary>
+    public void Trim(int keep)
+    {
+        _output.Clear(keep);
+        _stream.SetLength(0);
+        if (_stream.Capacity > keep)
+            _stream.Capacity = 0;
+    }
+
     public void Dispose() => _stream.Dispose();
 }

@@ -1,12 +1,13 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace ConvoSynth.Shards.Parquet;
 
 /// <summary>Decompresses pages. What a page claims to hold is believed only as far as its bytes bear it out.</summary>
 internal static class PageDecompressor
 {
-    // The most that a header's claim is trusted with before any byte has come out.
-    private const int FirstTrust = 4 << 20;
+    /// <summary>What a header's claim is trusted with before any byte has come out: pages of text rarely shrink to less than a 64th.</summary>
+    private static int FirstTrust(int size, int prefix, int input) => (int)Math.Min(size, prefix + Math.Max(64 << 10, input * 64L));
 
     /// <summary>Decompresses into an array of exactly <paramref name="size"/> bytes, of which the first <paramref name="prefix"/> are left free.</summary>
     public static byte[] Decompress(Codec codec, ReadOnlyMemory<byte> input, int size, int prefix)
@@ -41,7 +42,7 @@ internal static class PageDecompressor
 
     private static byte[] Brotli(ReadOnlySpan<byte> input, int size, int prefix)
     {
-        var output = GC.AllocateUninitializedArray<byte>(Math.Min(size, prefix + FirstTrust));
+        var output = GC.AllocateUninitializedArray<byte>(FirstTrust(size, prefix, input.Length));
         var written = prefix;
         using var decoder = new BrotliDecoder();
         while (true)
@@ -64,11 +65,11 @@ internal static class PageDecompressor
 
     private static byte[] Gzip(ReadOnlyMemory<byte> input, int size, int prefix)
     {
-        var output = GC.AllocateUninitializedArray<byte>(Math.Min(size, prefix + FirstTrust));
+        var output = GC.AllocateUninitializedArray<byte>(FirstTrust(size, prefix, input.Length));
         var written = prefix;
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(input.ToArray(), writable: false), CompressionMode.Decompress);
+            using var gzip = new GZipStream(Open(input), CompressionMode.Decompress);
             while (true)
             {
                 var read = written < output.Length ? gzip.Read(output, written, output.Length - written) : 0;
@@ -86,6 +87,10 @@ internal static class PageDecompressor
             throw new DamageException("a page does not decompress (Gzip)", inner: e);
         }
     }
+
+    private static MemoryStream Open(ReadOnlyMemory<byte> input) => MemoryMarshal.TryGetArray(input, out var segment)
+        ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+        : new MemoryStream(input.ToArray(), writable: false);
 
     private static DamageException Bad(Codec codec) => new($"a page does not decompress ({codec})");
 }

@@ -9,6 +9,9 @@ internal sealed record PageHeader
 
     public int CompressedBytes { get; private set; } = -1;
 
+    /// <summary>The CRC of the compressed bytes, where the writer gave one.</summary>
+    public uint? Crc { get; private set; }
+
     public int Entries { get; private set; } = -1;
 
     public PageEncoding Encoding { get; private set; }
@@ -39,6 +42,9 @@ internal sealed record PageHeader
                     break;
                 case 3 when type == CompactType.I32:
                     header.CompressedBytes = thrift.I32();
+                    break;
+                case 4 when type == CompactType.I32:
+                    header.Crc = (uint)thrift.I32();
                     break;
                 case 5 or 7 or 8 when type == CompactType.Struct:
                     header.ReadPart(ref thrift, id);
@@ -95,15 +101,24 @@ internal sealed class PageReader(Stream file, ChunkMetadata chunk)
     // Our own headers take some 30 bytes; with page statistics of others a few hundred.
     private const int FirstWindow = 1 << 10;
     private const int LargestHeader = 16 << 20;
+    private readonly byte[] _window = new byte[FirstWindow];
     private long _position = chunk.Start;
 
+    /// <summary>Whether something follows the last page that was read.</summary>
+    public bool HasMore => _position < End;
+
     private long End => chunk.Start + chunk.CompressedBytes;
+
+    /// <summary>Goes on with the page at a place of the file, which lies in the chunk.</summary>
+    public void MoveTo(long position) => _position = position;
 
     public PageHeader NextHeader()
     {
         for (var window = FirstWindow; ; window *= 8)
         {
-            var bytes = ReadAt(_position, (int)Math.Min(window, End - _position));
+            var count = (int)Math.Min(window, End - _position);
+            var bytes = count > FirstWindow ? GC.AllocateUninitializedArray<byte>(count) : _window.AsSpan(0, count);
+            ReadAt(_position, bytes);
             if (bytes.Length == 0)
                 throw new DamageException("a column has fewer values than the footer says");
             try
@@ -128,8 +143,11 @@ internal sealed class PageReader(Stream file, ChunkMetadata chunk)
         if (compressed < 0 || size < 0 || compressed > End - _position || header.DefinitionBytes < 0 || header.RepetitionBytes < 0
             || plain > compressed || plain > size || size > Array.MaxLength)
             throw new DamageException($"a page claims {compressed} bytes, {size} uncompressed, where its column has {End - _position} left");
-        var bytes = ReadAt(_position, compressed);
+        var bytes = GC.AllocateUninitializedArray<byte>(compressed);
+        ReadAt(_position, bytes);
         _position += compressed;
+        if (header.Crc is { } crc && crc != Crc32.Of(bytes))
+            throw new DamageException("the bytes of a page are not those that its checksum is of");
         var codec = header.IsCompressed ? chunk.Codec : Codec.Uncompressed;
         if (codec == Codec.Uncompressed && compressed == size)
             return bytes;
@@ -145,11 +163,10 @@ internal sealed class PageReader(Stream file, ChunkMetadata chunk)
         _position += header.CompressedBytes;
     }
 
-    private byte[] ReadAt(long position, int count)
+    private void ReadAt(long position, Span<byte> bytes)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(count);
         file.Position = position;
-        var read = file.ReadAtLeast(bytes, count, throwOnEndOfStream: false);
-        return read == count ? bytes : throw new DamageException("it is shorter than its footer says");
+        if (file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length)
+            throw new DamageException("it is shorter than its footer says");
     }
 }

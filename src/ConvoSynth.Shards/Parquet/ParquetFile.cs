@@ -55,14 +55,18 @@ public sealed class ParquetFile : IDisposable
     /// <summary>A cursor over the rows of one row group. Only the pages of the columns named here are read.</summary>
     /// <param name="rowGroup">From 0.</param>
     /// <param name="columns">Names of fields at the schema's root, each with all that is below it; null for all.</param>
+    /// <param name="firstRow">The row of the group to begin with, from 0; where the file has a page index, the pages before it are not read.</param>
     /// <exception cref="ArgumentException">There is no column of that name.</exception>
-    public RowCursor ReadRows(int rowGroup, IReadOnlyList<string>? columns = null)
+    /// <exception cref="ArgumentOutOfRangeException">The row group has fewer rows.</exception>
+    public RowCursor ReadRows(int rowGroup, IReadOnlyList<string>? columns = null, long firstRow = 0)
     {
         var group = _metadata.Groups[rowGroup];
+        if (firstRow < 0 || firstRow > group.Rows)
+            throw new ArgumentOutOfRangeException(nameof(firstRow), $"Row {firstRow} of row group {rowGroup} of '{Name}' is not there: it has {group.Rows}.");
         var nodes = columns is null ? Schema.Root.Children : [.. columns.Select(Find)];
         try
         {
-            return new RowCursor(_stream, Name, nodes, group);
+            return new RowCursor(_stream, Name, nodes, group, firstRow);
         }
         catch (DamageException damage)
         {
@@ -75,18 +79,33 @@ public sealed class ParquetFile : IDisposable
     /// <param name="path">The path of a leaf, with dots, such as <c>messages.list.element</c>.</param>
     public ChunkStatistics Statistics(int rowGroup, string path) => Chunk(rowGroup, path).Statistics;
 
+    /// <summary>The data pages of a column in a row group with their bounds, out of the page index; null where the file has none.</summary>
+    /// <param name="rowGroup">From 0.</param>
+    /// <param name="path">The path of a leaf, with dots.</param>
+    /// <exception cref="ShardException">The index is damaged.</exception>
+    public IReadOnlyList<PageInfo>? Pages(int rowGroup, string path)
+    {
+        var leaf = Leaf(path);
+        try
+        {
+            return PageIndexReader.Read(_stream, leaf, _metadata.Groups[rowGroup].Chunks[leaf.Ordinal], _metadata.Groups[rowGroup].Rows, bounds: true);
+        }
+        catch (DamageException damage)
+        {
+            throw damage.In(Name);
+        }
+    }
+
     /// <summary>The encodings that a column uses in a row group, by their names in the format.</summary>
     public IReadOnlyList<string> Encodings(int rowGroup, string path) =>
         [.. Chunk(rowGroup, path).Encodings.Select(encoding => ((PageEncoding)encoding).ToString())];
 
     public void Dispose() => _stream.Dispose();
 
-    private ChunkMetadata Chunk(int rowGroup, string path)
-    {
-        var leaf = Schema.Leaves.FirstOrDefault(leaf => leaf.DottedPath == path)
-            ?? throw new ArgumentException($"'{Name}' has no column '{path}'.", nameof(path));
-        return _metadata.Groups[rowGroup].Chunks[leaf.Ordinal];
-    }
+    private ChunkMetadata Chunk(int rowGroup, string path) => _metadata.Groups[rowGroup].Chunks[Leaf(path).Ordinal];
+
+    private SchemaLeaf Leaf(string path) => Schema.Leaves.FirstOrDefault(leaf => leaf.DottedPath == path)
+        ?? throw new ArgumentException($"'{Name}' has no column '{path}'.", nameof(path));
 
     private SchemaNode Find(string name) =>
         Schema.Root.Children.FirstOrDefault(node => node.Field.Name == name)

@@ -1,8 +1,9 @@
 namespace ConvoSynth.Shards.Parquet;
 
 /// <summary>
-/// Writes one Parquet file, row by row, to a stream that need not seek. At most one row group is held in memory, compressed. The file is
-/// complete only after <see cref="Finish"/>; a writer that threw in the middle of a row is of no further use.
+/// Writes one Parquet file, row by row, to a stream that need not seek. At most one row group is held in memory, compressed, and of those before
+/// it their part of footer and page index: some hundred bytes a page. The file is complete only after <see cref="Finish"/>; a writer that threw in
+/// the middle of a row is of no further use.
 /// </summary>
 /// <example><code>
 /// using var writer = new ParquetWriter(stream, new ParquetSchema(PrimitiveField.Text("id"), new ListField("messages", PrimitiveField.Json("element"))));
@@ -17,6 +18,8 @@ public sealed class ParquetWriter : IDisposable
     private readonly PageAssembler _assembler;
     private readonly ColumnChunkWriter[] _chunks;
     private readonly GroupColumn _root;
+    private readonly RowSize _row;
+    private readonly ContentRule _groupEnd;
     private readonly List<RowGroupRecord> _groups = [];
     private readonly List<KeyValuePair<string, string>> _metadata = [];
     private long _position;
@@ -32,8 +35,11 @@ public sealed class ParquetWriter : IDisposable
         _output = output;
         Schema = schema;
         _assembler = new PageAssembler(_options);
+        _row = new RowSize(_options.RowBytes);
+        var most = _options.RowGroupBytes;
+        _groupEnd = _options.ContentDefinedPages ? new ContentRule(most / 4 * 3, most / 8 * 7, most) : new ContentRule(most, most, most);
         var text = new ByteBuffer();
-        _chunks = [.. schema.Leaves.Select(leaf => new ColumnChunkWriter(leaf, _options, _assembler, text))];
+        _chunks = [.. schema.Leaves.Select(leaf => new ColumnChunkWriter(leaf, _options, _assembler, text, _row))];
         _root = (GroupColumn)Bind(schema.Root, null);
         Write("PAR1"u8);
     }
@@ -43,7 +49,7 @@ public sealed class ParquetWriter : IDisposable
     /// <summary>Rows that have ended.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Bytes of all values so far, uncompressed and without encoding.</summary>
+    /// <summary>Bytes of all values so far, uncompressed and without encoding; a null counts one.</summary>
     public long RawBytes { get; private set; }
 
     public Column this[string name] => _root[name];
@@ -65,17 +71,21 @@ public sealed class ParquetWriter : IDisposable
         if (_finished)
             throw new InvalidOperationException("The file is finished: no row can be added.");
         long raw = 0;
+        ulong rolling = 0;
         foreach (var chunk in _chunks)
         {
             chunk.EndRow();
             raw += chunk.RawBytes;
+            rolling ^= chunk.Rolling;
         }
 
-        RawBytes += raw - _groupRawBytes;
+        var row = raw - _groupRawBytes;
+        RawBytes += row;
         _groupRawBytes = raw;
+        _row.EndRow();
         Rows++;
         _groupRows++;
-        if (raw >= _options.RowGroupBytes)
+        if (_groupEnd.Ends(raw, row, rolling) || _groupRows >= _options.RowGroupRows)
             FlushRowGroup();
     }
 
@@ -88,6 +98,7 @@ public sealed class ParquetWriter : IDisposable
         _finished = true;
         if (_groupRows > 0)
             FlushRowGroup();
+        WritePageIndex();
         var footer = FooterWriter.Write(Schema, _groups, _metadata, _options.Codec);
         footer.AppendInt32(footer.Length);
         footer.Append("PAR1"u8);
@@ -115,6 +126,25 @@ public sealed class ParquetWriter : IDisposable
         _groups.Add(new RowGroupRecord(records, _groupRows, start));
         _groupRows = 0;
         _groupRawBytes = 0;
+    }
+
+    /// <summary>First the column indexes of all row groups, then their offset indexes: each kind is read in one go.</summary>
+    private void WritePageIndex()
+    {
+        var chunks = _groups.SelectMany(group => group.Chunks).ToArray();
+        foreach (var chunk in chunks)
+            if (chunk.PageIndex?.Columns is { } columns)
+            {
+                chunk.ColumnIndexOffset = _position;
+                Write(columns);
+            }
+
+        foreach (var chunk in chunks)
+            if (chunk.PageIndex is { } index)
+            {
+                chunk.OffsetIndexOffset = _position;
+                Write(index.Offsets);
+            }
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

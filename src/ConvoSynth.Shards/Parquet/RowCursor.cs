@@ -13,14 +13,14 @@ public sealed class RowCursor
     private long _left;
     private bool _started;
 
-    internal RowCursor(Stream stream, string file, IReadOnlyList<SchemaNode> nodes, RowGroupMetadata group)
+    internal RowCursor(Stream stream, string file, IReadOnlyList<SchemaNode> nodes, RowGroupMetadata group, long firstRow)
     {
         _file = file;
         _nodes = nodes;
-        _left = group.Rows;
+        _left = group.Rows - firstRow;
         _consumed = new bool[nodes.Count];
         _cursors = [.. nodes.Select(node =>
-            node.Leaves.Select(leaf => new ColumnCursor(stream, leaf, group.Chunks[leaf.Ordinal])).ToArray())];
+            node.Leaves.Select(leaf => Open(stream, leaf, group, firstRow)).ToArray())];
     }
 
     /// <summary>Moves to the next row; false after the last one.</summary>
@@ -93,6 +93,13 @@ public sealed class RowCursor
         return list;
     });
 
+    private static ColumnCursor Open(Stream stream, SchemaLeaf leaf, RowGroupMetadata group, long firstRow)
+    {
+        var chunk = group.Chunks[leaf.Ordinal];
+        var pages = firstRow > 0 && firstRow < group.Rows ? PageIndexReader.Read(stream, leaf, chunk, group.Rows, bounds: false) : null;
+        return new ColumnCursor(stream, leaf, chunk, pages, firstRow);
+    }
+
     private static void Require(SchemaNode node, bool fits, string what)
     {
         if (!fits)
@@ -121,13 +128,7 @@ public sealed class RowCursor
             if (_consumed[column])
                 continue;
             foreach (var cursor in _cursors[column])
-            {
-                if (cursor.AtEnd)
-                    throw new DamageException($"column '{_nodes[column].Field.Name}' has fewer rows than the footer says");
-                do
-                    cursor.Next();
-                while (!cursor.AtEnd && cursor.Repetition > 0);
-            }
+                cursor.NextRow();
         }
     }
 

@@ -5,7 +5,8 @@ internal sealed record SchemaLeaf(IReadOnlyList<string> Path, PrimitiveField Fie
 {
     public int Ordinal { get; set; }
 
-    public string DottedPath { get; } = string.Join('.', Path);
+    // Made when it is asked for: a damaged schema can have many leaves below one very long name.
+    public string DottedPath => field ??= string.Join('.', Path);
 }
 
 /// <summary>

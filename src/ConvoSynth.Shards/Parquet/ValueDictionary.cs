@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace ConvoSynth.Shards.Parquet;
 
@@ -20,9 +18,10 @@ internal sealed class ValueDictionary
     /// <summary>The dictionary page's bytes: each value behind its length.</summary>
     public ReadOnlySpan<byte> Plain => _plain.Span;
 
-    public int IndexOf(ReadOnlySpan<byte> value)
+    /// <param name="value">A value that is added if it is new.</param>
+    /// <param name="hash">Its <see cref="PageBoundary.Digest"/>.</param>
+    public int IndexOf(ReadOnlySpan<byte> value, ulong hash)
     {
-        var hash = Hash(value);
         var mask = _slots.Length - 1;
         for (var slot = (int)(hash >> 32) & mask; ; slot = (slot + 1) & mask)
         {
@@ -44,9 +43,10 @@ internal sealed class ValueDictionary
         }
     }
 
-    public void Clear()
+    /// <summary>Empties it; of the memory for its values it keeps no more than <paramref name="keepBytes"/>.</summary>
+    public void Clear(int keepBytes)
     {
-        _plain.Clear();
+        _plain.Clear(keepBytes);
         Count = 0;
         Array.Clear(_slots);
     }
@@ -80,17 +80,5 @@ internal sealed class ValueDictionary
                 slot = (slot + 1) & mask;
             _slots[slot] = entry + 1;
         }
-    }
-
-    private static ulong Hash(ReadOnlySpan<byte> value)
-    {
-        const ulong Multiplier = 0x9E3779B97F4A7C15;
-        var hash = (ulong)value.Length * Multiplier;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(value))
-            hash = BitOperations.RotateLeft((hash ^ word) * Multiplier, 29);
-        foreach (var rest in value[(value.Length & ~7)..])
-            hash = BitOperations.RotateLeft((hash ^ rest) * Multiplier, 29);
-        hash ^= hash >> 32;
-        return hash * Multiplier;
     }
 }

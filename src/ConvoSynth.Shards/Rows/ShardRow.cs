@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -18,6 +19,9 @@ public static class RowStatus
 public sealed record ShardRow
 {
     private const int MaxJsonDepth = 512;
+
+    /// <summary>The most bytes that a row may have in all its cells: a dialogue has some 20 KB, so this is none, and it stays below what the file format is told.</summary>
+    public const long MaxBytes = 64 << 20;
 
     public string Id { get; init; } = "";
 
@@ -102,6 +106,8 @@ public sealed record ShardRow
             return $"row '{Id}': status '{Status}' is not one of accepted, rejected and failed.";
         if (MessageMeta.Count != Messages.Count)
             return $"row '{Id}': message_meta has {MessageMeta.Count} elements for {Messages.Count} messages.";
+        if (TooLarge() is { } problem)
+            return problem;
         foreach (var (column, text) in Texts())
             if (text is not null && !IsWhole(text))
                 return $"row '{Id}': column '{column}' has half of a surrogate pair, which UTF-8 cannot hold.";
@@ -113,6 +119,27 @@ public sealed record ShardRow
                 if (!IsDocument(cells[i].Span))
                     return $"row '{Id}': element {i} of column '{column}' is not a JSON document in UTF-8.";
         return null;
+    }
+
+    private string? TooLarge()
+    {
+        var (sum, largest, column) = (0L, 0L, "");
+        void Count(string name, long bytes)
+        {
+            sum += bytes + 4;
+            if (bytes > largest)
+                (largest, column) = (bytes, name);
+        }
+
+        foreach (var (name, text) in Texts())
+            if (text is not null)
+                Count(name, text.Length > MaxBytes ? text.Length : Encoding.UTF8.GetByteCount(text));
+        foreach (var (name, cell) in Cells())
+            Count(name, cell.Length);
+        foreach (var (name, cells) in Lists())
+            for (var i = 0; i < cells.Count; i++)
+                Count(name, cells[i].Length);
+        return sum <= MaxBytes ? null : $"row '{Id}' has {sum} bytes, {largest} of them in one value of column '{column}': {MaxBytes} is the most that a row may have.";
     }
 
     private IEnumerable<(string Column, string? Text)> Texts()

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using ConvoSynth.Shards.Parquet;
 
@@ -20,33 +21,51 @@ public static class ShardRowReader
         }
     }
 
-    /// <summary>The row of that id, or null. Reads the ids alone until it has found it.</summary>
+    /// <summary>The row of that id, or null. Reads the ids alone until it has found it, and of the other columns only the pages with that row.</summary>
     public static ShardRow? Find(ParquetFile file, string id)
     {
         var wanted = Encoding.UTF8.GetBytes(id);
+        return Find(file, "id", bound => wanted.AsSpan().SequenceCompareTo(bound), cursor => cursor.Bytes(0) is { } found && found.Span.SequenceEqual(wanted));
+    }
+
+    /// <summary>The first row of that index, or null. Where the file has a page index, one page of each column is read.</summary>
+    public static ShardRow? Find(ParquetFile file, long index) =>
+        Find(file, "index", bound => bound.Length == 8 ? index.CompareTo(BinaryPrimitives.ReadInt64LittleEndian(bound)) : 0, cursor => cursor.Int64(0) == index);
+
+    /// <param name="file">An open shard.</param>
+    /// <param name="column">The column to look in.</param>
+    /// <param name="compare">How the wanted value stands to a bound.</param>
+    /// <param name="isWanted">Whether a row has it.</param>
+    private static ShardRow? Find(ParquetFile file, string column, Func<byte[], int> compare, Func<RowCursor, bool> isWanted)
+    {
         var (present, slots) = Select(file, null);
+        if (!present.Contains(column))
+            return null;
+        bool MayHold(byte[]? min, byte[]? max) => (min is null || compare(min) >= 0) && (max is null || compare(max) <= 0);
         for (var group = 0; group < file.RowGroups.Count; group++)
         {
-            if (!MayHold(file.Statistics(group, "id"), wanted))
+            var (min, max) = (file.Statistics(group, column).Min, file.Statistics(group, column).Max);
+            if (!MayHold(min, max))
                 continue;
-            var ids = file.ReadRows(group, ["id"]);
-            for (long row = 0; ids.NextRow(); row++)
+            // Without a page index the whole group is one page, as far as it is known.
+            var pages = file.Pages(group, column) ?? [new PageInfo(0, 0, 0, file.RowGroups[group].Rows)];
+            foreach (var page in pages)
             {
-                if (ids.Bytes(0) is not { } found || !found.Span.SequenceEqual(wanted))
+                if (!MayHold(page.Min, page.Max))
                     continue;
-                var cursor = file.ReadRows(group, present);
-                cursor.Skip(row);
-                var cells = new RowCells(cursor, slots);
-                return cells.Next() ? cells.Row() : null;
+                var values = file.ReadRows(group, [column], page.FirstRow);
+                for (var row = page.FirstRow; row < page.FirstRow + page.Rows && values.NextRow(); row++)
+                {
+                    if (!isWanted(values))
+                        continue;
+                    var cells = new RowCells(file.ReadRows(group, present, row), slots);
+                    return cells.Next() ? cells.Row() : null;
+                }
             }
         }
 
         return null;
     }
-
-    private static bool MayHold(ChunkStatistics statistics, byte[] id) =>
-        (statistics.Min is null || id.AsSpan().SequenceCompareTo(statistics.Min) >= 0)
-        && (statistics.Max is null || id.AsSpan().SequenceCompareTo(statistics.Max) <= 0);
 
     /// <summary>The wanted columns that the file has, and for each column of shards its place among them, or -1.</summary>
     private static (List<string> Present, int[] Slots) Select(ParquetFile file, IReadOnlyList<string>? columns)

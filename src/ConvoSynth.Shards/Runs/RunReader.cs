@@ -34,6 +34,19 @@ public sealed class RunReader(RunFolder run)
         return null;
     }
 
+    /// <summary>The first row of that index, with all its columns; null if no committed shard has it.</summary>
+    public ShardRow? Find(long index, ShardSet? set = null)
+    {
+        foreach (var shard in Shards(set))
+        {
+            using var file = Open(shard);
+            if (ShardRowReader.Find(file, index) is { } row)
+                return row;
+        }
+
+        return null;
+    }
+
     /// <summary>Opens a committed shard for reading.</summary>
     public ParquetFile Open(CommittedShard shard)
     {

@@ -46,7 +46,7 @@ public class EncodingTests
     public void The_delta_examples_of_the_specification_are_read(long[] expected, byte[] page)
     {
         // With blocks of 128 in 4 parts, since the blocks of 8 in its examples are for show.
-        var decoder = new DeltaBinaryDecoder(PhysicalType.Int64, page, 0, page.Length);
+        var decoder = new DeltaBinaryDecoder(PhysicalType.Int64, page, 0, page.Length, expected.Length);
         Cell cell = default;
         foreach (var value in expected)
         {
@@ -60,7 +60,7 @@ public class EncodingTests
     {
         // axis, axle, babble, babyhood: prefixes 0 2 0 3, suffixes axis le babble yhood.
         byte[] page = [.. Deltas(0, 2, 0, 3), .. Deltas(4, 2, 6, 5), .. "axislebabbleyhood"u8];
-        var decoder = new DeltaPrefixDecoder(page, 0, page.Length);
+        var decoder = new DeltaPrefixDecoder(page, 0, page.Length, 4);
         var words = new List<string>();
         Cell cell = default;
         for (var i = 0; i < 4; i++)

@@ -9,7 +9,7 @@ public class LayoutTests
     [Fact]
     public void Row_groups_end_at_the_size_that_was_asked_for()
     {
-        using var file = Files.Open(Files.Write(Schema, Rows(1000), new ParquetWriterOptions { RowGroupBytes = 20_000, DictionaryBytes = 0 }));
+        using var file = Files.Open(Files.Write(Schema, Rows(1000), new ParquetWriterOptions { RowGroupBytes = 20_000, DictionaryBytes = 0, ContentDefinedPages = false, PageStatistics = false }));
         file.RowGroups.Count.Should().BeGreaterThan(3);
         file.RowGroups.Sum(group => group.Rows).Should().Be(1000);
         file.RowGroups.SkipLast(1).Should().OnlyContain(group => group.UncompressedBytes > 18_000 && group.UncompressedBytes < 22_000);
@@ -118,22 +118,4 @@ public class LayoutTests
     {
         (long)i, Enumerable.Range(0, i % 5).Select(j => (object?)$"element {j} of row {i} with words {i * 31}").ToList(),
     });
-
-    private sealed class CountingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
-    {
-        public long Count { get; set; }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            var read = base.Read(buffer, offset, count);
-            Count += read;
-            return read;
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            // MemoryStream sends spans of derived classes through the array overload, which counts.
-            return base.Read(buffer);
-        }
-    }
 }

@@ -21,6 +21,11 @@ internal sealed class RandomFiles(int seed)
         PageBytes = _random.Next(2) == 0 ? 256 : 1 << 16,
         PageRows = _random.Next(3) == 0 ? 3 : 1000,
         DictionaryBytes = new[] { 0, 64, 1 << 20 }[_random.Next(3)],
+        RowGroupRows = _random.Next(4) == 0 ? 7 : 1_000_000,
+        ContentDefinedPages = _random.Next(3) > 0,
+        PageIndex = _random.Next(4) > 0,
+        PageStatistics = _random.Next(2) == 0,
+        PageChecksums = _random.Next(2) == 0,
     };
 
     public List<object?[]> Rows(ParquetSchema schema)
