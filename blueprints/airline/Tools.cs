@@ -65,7 +65,7 @@ public sealed class Airline(Db db)
             .Where(f => f["destination"].Text == destination && OnSale(f, date))
             .Select(f => (Json)Offer(f, date)));
 
-    [Read("List pairs of flights that go from one airport to another with one stop and can be booked for a day, with free seats and fares in each cabin.", Reveals = "flight")]
+    [Read("List pairs of flights that go from one airport to another with one stop and can be booked for a day, with free seats and fares in each cabin.", Reveals = "flight", Omits = true)]
     public Json SearchOnestopFlight(
         [Is("flight.origin"), About("Airport of departure by its code, e.g. 'BOS'.")] string origin,
         [Is("flight.destination"), About("Airport of arrival by its code, e.g. 'SEA'.")] string destination,

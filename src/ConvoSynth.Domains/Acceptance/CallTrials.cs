@@ -71,7 +71,8 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
                 value = row[named.Field.Path];
             }
 
-            made = made.With(name, value.IsNull ? Free(schema["properties"][name], random) : value);
+            // An amount other than the row's own is wanted too: less than there is, or more.
+            made = made.With(name, value.IsNull || (value is JsonNumber && random.Chance(0.3)) ? Free(schema["properties"][name], random) : value);
         }
 
         return made;

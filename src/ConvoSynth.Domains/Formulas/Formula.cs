@@ -98,7 +98,13 @@ public sealed record NamePath(string Head, string? Rest) : Formula
 {
     public override Json Evaluate(FormulaScope scope)
     {
-        if (scope.Slots.TryGetValue(Head, out var row)) return Rest is null ? row.Key : scope.Field(row, Rest);
+        if (scope.Slots.TryGetValue(Head, out var row))
+        {
+            if (Rest is null) return row.Key;
+            // What the human says of a public row (between which cities a flight goes) need not be read.
+            return row.Entity.Field(Rest) is { Human: Knowledge.Knows } && !scope.Pack.Rows.IsOwned(row.Entity) ? row[Rest] : scope.Field(row, Rest);
+        }
+
         if (scope.Entries.TryGetValue(Head, out var entry)) return Rest is null ? entry : FieldPath.Read(entry, Rest);
         if (Head == "owner") return Rest is null ? scope.Owner.Key : scope.Field(scope.Owner, Rest);
         if (Head == "today") return scope.Db.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -84,7 +84,8 @@ public sealed class ReadPlanner
         return IsRevealed(row);
     }
 
-    // The key of a row inside another may be no key elsewhere (a date, a line's item): the same read must have been of the row that holds it.
+    // The key of a row inside another may be no key elsewhere (a date, a line's item): the same read must have been of the row that holds it. Where
+    // a row does not hold its own key, the call that asked for it does.
     private bool IsRevealed(EntityRow row)
     {
         if (_missed.Contains(row.Identity)) return true;
@@ -101,7 +102,7 @@ public sealed class ReadPlanner
         for (var at = row; at is not null; at = at.Parent)
         {
             var key = Token(at.Key);
-            if (!Holds(shown, key) && !(row.Parent is not null && Holds(asked, key))) return false;
+            if (!Holds(shown, key) && !Holds(asked, key)) return false;
         }
 
         return true;
