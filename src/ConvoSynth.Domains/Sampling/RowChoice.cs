@@ -9,7 +9,7 @@ internal static class RowChoice
     public static (EntityRow Chosen, IReadOnlyList<EntityRow> Tied)? Best(SlotSpec slot, FormulaScope scope, IReadOnlyCollection<EntityRow> taken, SeededRandom random)
     {
         var (smallest, by) = slot.Pick!.Value;
-        var candidates = scope.Rows(slot.Entity!, slot.Of)
+        var candidates = scope.Rows(slot.Entity!, slot.Of, slot.Where)
             .Where(r => taken.All(t => t.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
         if (candidates.Length < 2) return null;
         var values = Array.ConvertAll(candidates, r => by.Evaluate(scope.For(r)));
