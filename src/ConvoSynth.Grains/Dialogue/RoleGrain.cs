@@ -14,6 +14,7 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
     private RoleView? _view;
     private RoleReply? _last;
     private int _turns;
+    private bool _hasHeard;
 
     public Task Open(RoleOpening opening)
     {
@@ -21,6 +22,7 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
         _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint));
         _last = null;
         _turns = 0;
+        _hasHeard = false;
         return Task.CompletedTask;
     }
 
@@ -28,7 +30,12 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
     {
         if (_last is not null && turn.Turn == _turns - 1) return _last;
         if (_view is null || turn.Turn != _turns) return new() { Forgot = true };
-        foreach (var message in turn.Heard) _view.Heard(message);
+        if (!_hasHeard)
+        {
+            foreach (var message in turn.Heard) _view.Heard(message);
+            _hasHeard = true;
+        }
+
         try
         {
             var response = await _view.Speak(cancellationToken);
@@ -37,6 +44,10 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
         catch (EndOfRecordException)
         {
             _last = new() { EndOfRecord = true };
+        }
+        catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new() { Error = ErrorText.Of(e), Again = true };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +60,7 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
         }
 
         _turns++;
+        _hasHeard = false;
         return _last;
     }
 
