@@ -30,6 +30,19 @@ public sealed class EmbeddedCluster(IServiceProvider services)
     }
 
     /// <summary>
+    /// Lets the directory forget activations that live on, as when a host is taken for dead and is not: what they have begun goes on and
+    /// callers that hold a reference still reach them, while others get a second activation. Workers without state are left alone.
+    /// </summary>
+    /// <returns>How many activations were forgotten.</returns>
+    public int Forget(Predicate<GrainId> which)
+    {
+        var forgotten = _runtime.Directory.Activations(activation => activation.Class.MaxWorkers == 0 && which(activation.GrainId));
+        foreach (var activation in forgotten)
+            _runtime.Directory.Remove(activation.GrainId, activation);
+        return forgotten.Count;
+    }
+
+    /// <summary>
     /// Ends all activations, in at most <see cref="EmbeddedGrainsOptions.StopTimeout"/>; callers that still wait then get an error.
     /// </summary>
     /// <returns>How many activations had not ended in time.</returns>
