@@ -17,7 +17,10 @@ public interface IRunFolders
     ShardLimits Limits { get; }
 }
 
-/// <summary>Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs.</summary>
+/// <summary>
+/// Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs. Its partition
+/// asks after it every second, which keeps it; one that a stray call opened goes by itself.
+/// </summary>
 public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposable
 {
     // Rows that wait for those before them; the partition's window bounds how many.
@@ -51,7 +54,6 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
                 return Task.FromResult(new SinkOpening(0, 0, 0, [], Sentence(e)));
             }
 
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
             _next = _shards.LastCommittedIndex + 1 ?? _spec.Range(_partition).First;
             _rulings = new(work.Stopped, _shards.Commits.SelectMany(c => c.Quarantined ?? []), _shards.Commits.SelectMany(c => c.Stopped ?? []));
         }

@@ -10,6 +10,7 @@ namespace ConvoSynth.Embedded;
 public sealed class EmbeddedCluster(IServiceProvider services)
 {
     private readonly GrainRuntime _runtime = services.GetRequiredService<GrainRuntime>();
+    private readonly List<Activation> _forgotten = [];
 
     public IClusterClient Client => _runtime;
 
@@ -39,7 +40,16 @@ public sealed class EmbeddedCluster(IServiceProvider services)
         var forgotten = _runtime.Directory.Activations(activation => activation.Class.MaxWorkers == 0 && which(activation.GrainId));
         foreach (var activation in forgotten)
             _runtime.Directory.Remove(activation.GrainId, activation);
+        _forgotten.AddRange(forgotten);
         return forgotten.Count;
+    }
+
+    /// <summary>Ends the activations that were forgotten, as the death of their process would. Call it while none of them runs a turn.</summary>
+    public void CrashForgotten()
+    {
+        foreach (var activation in _forgotten)
+            activation.Crash();
+        _forgotten.Clear();
     }
 
     /// <summary>
