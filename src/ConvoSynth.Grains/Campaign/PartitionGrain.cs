@@ -35,6 +35,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private bool _stopping;
     private bool _closing;
     private bool _finished;
+    private bool _overtaken;
     private string? _error;
 
     /// <param name="Heard">When it was started or last found to be running.</param>
@@ -50,7 +51,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             // The first beat opens and admits, so that nobody waits for storage.
             this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
         }
-        else if (_finished)
+        else if (_finished && !_overtaken)
         {
             // Whoever says it again has not heard of the end.
             await Finish();
@@ -198,7 +199,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
                 return false;
             case SinkAnswer.OtherOwner:
                 // Another activation of this partition has taken over; this one goes without a word.
-                _finished = true;
+                _finished = _overtaken = true;
                 DeactivateOnIdle();
                 return false;
             default:
@@ -221,7 +222,13 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private async Task Beat(CancellationToken cancellationToken)
     {
-        if (_finished) return;
+        if (_finished)
+        {
+            // The campaign did not answer when it was told; it may have heard, and then asks no more.
+            if (!_overtaken) await Finish();
+            return;
+        }
+
         await Open();
         var now = time.GetUtcNow();
         await Task.WhenAll(_inFlight.Where(f => now - f.Value.Heard >= Silence).Select(f => f.Key).Order().ToArray().Select(AskAfter));
@@ -274,7 +281,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return false; // The next beat says it again; of the end, the campaign's next beat asks.
+            return false; // The next beat says it again.
         }
     }
 }
