@@ -33,7 +33,7 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("Start")]
     Task Start(PartitionWork work);
 
-    /// <summary>Takes what became of an index, once, from dialogues of its own epoch; anything else changes nothing.</summary>
+    /// <summary>Takes what became of an attempt, once, from dialogues of its own epoch; anything else changes nothing.</summary>
     [Alias("Completed"), AlwaysInterleave]
     Task Completed(DialogueResult result);
 
@@ -104,11 +104,15 @@ public interface ISinkGrain : IGrainWithStringKey
 {
     /// <summary>Claims the partition's shards; every later call needs the epoch that comes back.</summary>
     [Alias("Open")]
-    Task<SinkOpening> Open(RunSpec spec, int partition);
+    Task<SinkOpening> Open(PartitionWork work);
 
-    /// <summary>Takes the result of an index; one that it has taken before changes nothing.</summary>
+    /// <summary>Takes the result of an attempt; one that it has taken before changes nothing.</summary>
     [Alias("Append")]
     Task<SinkReceipt> Append(DialogueResult result);
+
+    /// <summary>What became of the rows so far.</summary>
+    [Alias("Count")]
+    Task<SinkReceipt> Count(long epoch);
 
     /// <summary>Commits what is written and lets go of the shards.</summary>
     [Alias("Close")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains;
 
@@ -9,15 +10,18 @@ public sealed record CampaignWork(int Concurrency);
 
 /// <summary>Where a campaign stands.</summary>
 /// <param name="Counts">
-/// Of rows handed to the sinks since the run was begun or gone on with; after an <paramref name="Error"/>, more than were committed.
+/// Of rows that the sinks wrote since the run was begun or gone on with; after an <paramref name="Error"/>, more than were committed.
 /// </param>
 public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight, bool Finished, string? Error)
 {
     /// <summary>Whether it knows its spec.</summary>
     public bool Begun { get; init; }
 
-    /// <summary>Rows that were committed before, and are in no count.</summary>
+    /// <summary>Planned indexes whose rows were committed before, and are in no count.</summary>
     public long Restored { get; init; }
+
+    /// <summary>Domains whose environment was at fault, each where it first showed, ordered by name. Their later rows failed unplayed.</summary>
+    public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 
     /// <summary>Planned indexes that have not ended.</summary>
     public long Open => Planned - Counts.Done - Restored;
@@ -25,11 +29,19 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
 
 /// <summary>A partition's task.</summary>
 /// <param name="Window">Dialogues that may be in flight, and results that may wait for their turn to be written.</param>
-public sealed record PartitionWork(RunSpec Spec, int Partition, int Window);
+public sealed record PartitionWork(RunSpec Spec, int Partition, int Window)
+{
+    /// <summary>Domains that partitions before it stopped: none of their dialogues is played here.</summary>
+    public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
+}
 
 /// <summary>Where a partition stands. Counts are those of this owner's time; what was committed before it came is <paramref name="Restored"/>.</summary>
 /// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
-public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error);
+public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error)
+{
+    /// <summary>Domains that its own rows stopped, by this owner or one before.</summary>
+    public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
+}
 
 /// <summary>A dialogue's task.</summary>
 /// <param name="Epoch">The owner's epoch: a report with another one is not listened to.</param>
@@ -51,6 +63,14 @@ public sealed record DialogueResult
 
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Whose fault the error is, where that is known.</summary>
+    public Fault ErrorFault { get; init; }
+
+    /// <summary>What it asks for.</summary>
+    public Consequence ConsequenceIn(RunSpec spec) => Trajectory is { } trajectory
+        ? Consequences.Of(spec, trajectory)
+        : spec.ActsOnFaults && ErrorFault == Fault.Environment ? Consequence.StopDomain : Consequence.Stand;
 }
 
 /// <summary>What a role is opened with.</summary>
@@ -76,6 +96,9 @@ public sealed record RoleReply
     /// <summary>Why there is no message: what the model threw.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The error may pass: ask for the same turn again.</summary>
+    public bool Again { get; init; }
+
     /// <summary>The activation that knew the conversation is gone: open it again and tell it everything.</summary>
     public bool Forgot { get; init; }
 }
@@ -86,8 +109,9 @@ public sealed record RoleTurn(int Turn, ImmutableArray<Message> Heard);
 
 /// <summary>Where a sink begins, and under which epoch.</summary>
 /// <param name="Next">The first index that is not committed.</param>
-/// <param name="Accepted">Rows that an earlier owner committed.</param>
-public sealed record SinkOpening(long Epoch, long Next, long Accepted, long Rejected, long Failed, string? Error);
+/// <param name="Restored">Indexes that earlier owners committed.</param>
+/// <param name="Stopped">Domains that are stopped from there on.</param>
+public sealed record SinkOpening(long Epoch, long Next, long Restored, ImmutableArray<StoppedDomain> Stopped, string? Error);
 
 /// <summary>How a sink takes a call.</summary>
 public enum SinkAnswer
@@ -107,8 +131,15 @@ public enum SinkAnswer
 
 /// <summary>What a sink has taken.</summary>
 /// <param name="Next">All indexes below it are written (not necessarily committed).</param>
-/// <param name="Error">Why it failed; with <see cref="SinkAnswer.Done"/>, why the row was written as a failed one.</param>
-public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error);
+/// <param name="Error">Why it failed.</param>
+public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error)
+{
+    /// <summary>What became of the rows under this epoch; of calls that ask for it.</summary>
+    public RunCounts? Counts { get; init; }
+
+    /// <summary>Domains that rows of this partition stopped, by this owner or one before; of the same calls.</summary>
+    public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
+}
 
 /// <summary>A dialogue to verify.</summary>
 public sealed record VerificationWork(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);

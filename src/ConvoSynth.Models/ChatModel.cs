@@ -69,5 +69,8 @@ public interface IChatModel
     ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>The model could not answer this time; the same request may well be answered when it is made again.</summary>
+public sealed class TransientModelException(string message, Exception? inner = null) : Exception(message, inner);
+
 /// <summary>The model has nothing more to say: a recorded dialogue is at its end.</summary>
 public sealed class EndOfRecordException() : Exception("the recorded dialogue has no more turns");

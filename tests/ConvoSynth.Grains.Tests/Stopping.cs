@@ -27,7 +27,7 @@ public sealed class Stopping
 
         Runs.ShouldBeWhole(stopped, Setups.Spec, status);
         status.Restored.Should().Be(atStop.Counts.Done);
-        Runs.Contents(stopped).Should().Equal(Runs.Contents(whole));
+        Runs.Shards(stopped).Should().Equal(Runs.Shards(whole), "where shards end depends on rows alone, not on the stop");
     }
 
     [Fact]

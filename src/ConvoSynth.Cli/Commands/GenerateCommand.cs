@@ -19,6 +19,7 @@ internal static class GenerateCommand
     private static readonly Option<long> Seed = new("--seed") { Description = "The run's seed: one seed, one set of rows.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Model = new("--model") { Description = "Who plays human and agent: rehearsal, the built-in scripted model.", DefaultValueFactory = _ => "rehearsal" };
     private static readonly Option<double> FaultRate = new("--fault-rate") { Description = "Share of dialogues in which the rehearsal model plants a labelled fault, 0 to 1.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<int> FurtherAttempts = new("--further-attempts") { Description = "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", DefaultValueFactory = _ => 2 };
     private static readonly Option<string> Out = new("--out") { Description = "The run folder; its name is the run's id.", Required = true };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the folder; what is committed is not done again." };
     private static readonly Option<int> PartitionSize = new("--partition-size") { Description = "Indexes a partition; decides shard files, so a resume must repeat it.", DefaultValueFactory = _ => 2000 };
@@ -29,7 +30,7 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", "Make dialogues and write them, accepted and rejected, to Parquet shards.")
         {
-            Domain, Data, Blueprints, Count, Seed, Model, FaultRate, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
+            Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -70,6 +71,7 @@ internal static class GenerateCommand
         Seed = parsed.GetValue(Seed),
         Model = parsed.GetRequiredValue(Model),
         FaultRate = parsed.GetValue(FaultRate),
+        FurtherAttempts = parsed.GetValue(FurtherAttempts),
         PartitionSize = parsed.GetValue(PartitionSize),
     };
 

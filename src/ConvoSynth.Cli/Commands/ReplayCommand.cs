@@ -39,7 +39,7 @@ internal static class ReplayCommand
         var spec = new RunSpec
         {
             RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)), Domains = [domain], Data = parsed.GetValue(Data), Count = record.Dialogues.Length, Seed = 0,
-            Model = RecordedSetup.ModelName, Tasks = tasksFile, Recorded = recordedFile,
+            Model = RecordedSetup.ModelName, ActsOnFaults = false, Tasks = tasksFile, Recorded = recordedFile,
         };
         var setups = new RunSetups(new(parsed.GetValue(CommonOptions.Packs)), TimeProvider.System);
         var pack = setups.PacksFor(spec)[domain];

@@ -12,7 +12,7 @@ internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, RunFolders 
 /// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
 internal static class CampaignRun
 {
-    /// <returns>0 when every planned index has its row; 1 when storage failed; 130 when it was stopped.</returns>
+    /// <returns>0 when every planned index has its row; 1 when storage failed or a domain was stopped; 130 when it was stopped.</returns>
     public static async Task<int> Carry(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
     {
         var began = task.Time.GetTimestamp();
@@ -35,6 +35,9 @@ internal static class CampaignRun
         RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
         Card(task, setup, summary);
         SummaryText.Print(summary, task.Json);
+        foreach (var stop in status.Stopped)
+            await Console.Error.WriteLineAsync($"the domain {stop.Domain} was stopped: at index {stop.Index}: {stop.Reason}; its dialogues behind that failed unplayed. Mend the pack and make a new run");
+        if (!status.Stopped.IsEmpty) return 1;
         if (summary.Open == 0) return 0;
         await Console.Error.WriteLineAsync($"stopped with {summary.Open} of {summary.Planned} dialogues to go; go on with --resume");
         return 130;
@@ -47,7 +50,7 @@ internal static class CampaignRun
     private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) => DatasetCard.Write(task.Run.Folder, new()
     {
         RunId = task.Spec.RunId, Domains = task.Spec.Domains, Seed = $"{task.Spec.Seed}", Command = task.Command,
-        AcceptedRows = summary.Accepted, RejectedRows = summary.Rejected + summary.Failed, FailedRows = summary.Failed,
+        AcceptedRows = summary.Accepted, RejectedRows = summary.Rejected + summary.Failed + summary.Retried, FailedRows = summary.Failed, RetriedRows = summary.Retried,
         BenchmarkAdjacent = [.. setup.Packs.Values.SelectMany(p => p.Domain.BenchmarkAdjacent).Distinct(StringComparer.Ordinal)],
         Models = [$"human: {setup.Human.Name}", $"agent: {setup.Agent.Name}"],
     });

@@ -24,7 +24,7 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
                 return work(status =>
                 {
                     task.MaxValue = Math.Max(1, status.Planned);
-                    task.Value = status.Counts.Done;
+                    task.Value = status.Counts.Done + status.Restored;
                     task.Description = Markup.Escape(Text(status, began));
                 });
             });
@@ -38,7 +38,7 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
             var elapsed = time.GetElapsedTime(began);
             if (elapsed < next && !status.Finished) return;
             next = elapsed + LineEvery;
-            Console.Error.WriteLine($"{status.Counts.Done}/{status.Planned}  {Text(status, began)}");
+            Console.Error.WriteLine($"{status.Counts.Done + status.Restored}/{status.Planned}  {Text(status, began)}");
         };
     }
 
@@ -46,7 +46,7 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
     {
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         var rate = status.Counts.Done / Math.Max(seconds, 0.001);
-        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min((status.Planned - status.Counts.Done) / rate, 8_640_000)) : TimeSpan.Zero;
+        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(status.Open / rate, 8_640_000)) : TimeSpan.Zero;
         var reasons = string.Join(", ", status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{r.Name} {r.Count}"));
         return string.Create(CultureInfo.InvariantCulture,
             $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {status.Counts.Accepted}, rejected {status.Counts.Rejected}, failed {status.Counts.Failed}{(reasons.Length > 0 ? $" ({reasons})" : "")}");

@@ -21,6 +21,9 @@ public sealed record RunSummary
 
     public required long Failed { get; init; }
 
+    /// <summary>Attempts that the simulated human spoiled and another one followed; rows beside those of the plan.</summary>
+    public long Retried { get; init; }
+
     /// <summary>Planned indexes that have no row yet: the run was stopped, and goes on with <c>--resume</c>.</summary>
     public required long Open { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record RunSummary
     public required SortedDictionary<string, IntentCounts> Intents { get; init; }
 
     /// <summary>Planted fault → where its rows went.</summary>
-    public required SortedDictionary<string, IntentCounts> Planted { get; init; }
+    public required SortedDictionary<string, PlantedCounts> Planted { get; init; }
 
     /// <summary>Rejected rows in which nothing was planted.</summary>
     public required long RejectedUnplanted { get; init; }
@@ -58,10 +61,17 @@ public sealed record RunSummary
     {
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var intents = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
-        var planted = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
-        long accepted = 0, rejected = 0, failed = 0, unplanted = 0;
+        var planted = new SortedDictionary<string, PlantedCounts>(StringComparer.Ordinal);
+        long accepted = 0, rejected = 0, failed = 0, retried = 0, unplanted = 0;
         foreach (var row in new RunReader(run).Rows(columns: Columns))
         {
+            if (row.PlantedFault is { } kind) planted[kind] = (planted.GetValueOrDefault(kind) ?? PlantedCounts.Zero).With(row.Status);
+            if (row.Status == RowStatus.Retried)
+            {
+                retried++;
+                continue;
+            }
+
             foreach (var reason in row.RejectReasons) reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
             if (row.Status == RowStatus.Failed)
             {
@@ -74,13 +84,12 @@ public sealed record RunSummary
             else rejected++;
             if (!isAccepted && row.PlantedFault is null) unplanted++;
             Up(intents, $"{row.Domain}/{row.Intent}", isAccepted);
-            if (row.PlantedFault is not null) Up(planted, row.PlantedFault, isAccepted);
         }
 
         return new()
         {
             RunId = spec.RunId, Planned = spec.Count, Accepted = accepted, Rejected = rejected, Failed = failed, Open = spec.Count - accepted - rejected - failed,
-            Reasons = reasons, Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
+            Retried = retried, Reasons = reasons, Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
         };
     }
 
@@ -114,6 +123,19 @@ public sealed record RunSummary
 
 /// <summary>Rows by where they went.</summary>
 public sealed record IntentCounts(long Accepted, long Rejected);
+
+/// <summary>Rows with a planted fault by where they went; those tried again were caught as well.</summary>
+public sealed record PlantedCounts(long Accepted, long Rejected, long Retried)
+{
+    internal static PlantedCounts Zero { get; } = new(0, 0, 0);
+
+    internal PlantedCounts With(string status) => status switch
+    {
+        RowStatus.Accepted => this with { Accepted = Accepted + 1 },
+        RowStatus.Retried => this with { Retried = Retried + 1 },
+        _ => this with { Rejected = Rejected + 1 },
+    };
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunSummary))]

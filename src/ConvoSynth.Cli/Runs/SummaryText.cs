@@ -16,7 +16,7 @@ internal static class SummaryText
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{summary.RunId}: {summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{(summary.Open > 0 ? $", {summary.Open} open" : "")}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s"));
+            $"{summary.RunId}: {summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{(summary.Open > 0 ? $", {summary.Open} open" : "")}{(summary.Retried > 0 ? $"; {summary.Retried} attempts tried again" : "")}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s"));
         foreach (var (reason, count) in summary.Reasons.OrderByDescending(r => r.Value).Take(12)) Console.WriteLine($"  {count,6}  {reason}");
         Planted(summary);
         Replayed(summary);
@@ -25,8 +25,8 @@ internal static class SummaryText
     private static void Planted(RunSummary summary)
     {
         if (summary.Planted.Count == 0) return;
-        Console.WriteLine($"planted faults ({summary.Planted.Sum(p => p.Value.Rejected)} rejected, {summary.Planted.Sum(p => p.Value.Accepted)} accepted; {summary.RejectedUnplanted} rejected without one):");
-        foreach (var (kind, counts) in summary.Planted) Console.WriteLine($"  {kind,-22} rejected {counts.Rejected,5}  accepted {counts.Accepted,5}");
+        Console.WriteLine($"planted faults ({summary.Planted.Sum(p => p.Value.Rejected)} rejected, {summary.Planted.Sum(p => p.Value.Accepted)} accepted, {summary.Planted.Sum(p => p.Value.Retried)} tried again; {summary.RejectedUnplanted} rejected without one):");
+        foreach (var (kind, counts) in summary.Planted) Console.WriteLine($"  {kind,-22} rejected {counts.Rejected,5}  accepted {counts.Accepted,5}{(counts.Retried > 0 ? $"  tried again {counts.Retried,5}" : "")}");
     }
 
     private static void Replayed(RunSummary summary)

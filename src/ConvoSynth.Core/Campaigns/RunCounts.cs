@@ -16,6 +16,9 @@ public sealed record RunCounts
 
     public long Failed { get; init; }
 
+    /// <summary>Attempts that were followed by another one. They are rows, and no index's own: <see cref="Done"/> leaves them out.</summary>
+    public long Retried { get; init; }
+
     /// <summary>Rejections by reason, ordered by name; a row with several reasons counts under each.</summary>
     public ImmutableArray<Tally> Reasons { get; init; } = [];
 
@@ -32,6 +35,7 @@ public sealed record RunCounts
         Accepted = a.Accepted + b.Accepted,
         Rejected = a.Rejected + b.Rejected,
         Failed = a.Failed + b.Failed,
+        Retried = a.Retried + b.Retried,
         Reasons = Sum(a.Reasons, b.Reasons),
         Intents = Sum(a.Intents, b.Intents),
         Planted = Sum(a.Planted, b.Planted),
@@ -50,6 +54,7 @@ public sealed class RunCounter
     private long _accepted;
     private long _rejected;
     private long _failed;
+    private long _retried;
 
     public long Done => _accepted + _rejected + _failed;
 
@@ -69,7 +74,14 @@ public sealed class RunCounter
         Up(_reasons, reason);
     }
 
-    public RunCounts Counts() => new() { Accepted = _accepted, Rejected = _rejected, Failed = _failed, Reasons = Sorted(_reasons), Intents = Sorted(_intents), Planted = Sorted(_planted) };
+    /// <summary>An attempt that another one follows: it is not how its index ended.</summary>
+    public void Retried(string? plantedFault)
+    {
+        _retried++;
+        if (plantedFault is not null) Up(_planted, $"{plantedFault}: retried");
+    }
+
+    public RunCounts Counts() => new() { Accepted = _accepted, Rejected = _rejected, Failed = _failed, Retried = _retried, Reasons = Sorted(_reasons), Intents = Sorted(_intents), Planted = Sorted(_planted) };
 
     private static void Up(Dictionary<string, long> tallies, string name) => tallies[name] = tallies.GetValueOrDefault(name) + 1;
 

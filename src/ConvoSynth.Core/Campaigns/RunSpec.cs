@@ -32,6 +32,20 @@ public sealed record RunSpec
     /// <summary>A file of tasks by hand, which take turns; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
+    /// <summary>
+    /// How often a dialogue that its simulated human spoiled is tried again, each time with a new seed for the human. The last attempt's row
+    /// is the index's own; those before it are kept beside it with the status <c>retried</c>.
+    /// </summary>
+    /// <value>2 by default; 0 to 10.</value>
+    public int FurtherAttempts { get; init; } = 2;
+
+    /// <summary>
+    /// Whether a fault of the human, the blueprint or the environment decides what happens next: another attempt, the family's quarantine, the
+    /// domain's stop. Dialogues that were had elsewhere cannot be had again, and are all wanted.
+    /// </summary>
+    /// <value>True by default.</value>
+    public bool ActsOnFaults { get; init; } = true;
+
     /// <summary>For recorded dialogues: the tasks and the record.</summary>
     public string? Tasks { get; init; }
 
@@ -59,6 +73,7 @@ public sealed record RunSpec
         if (Domains.Distinct(StringComparer.Ordinal).Count() != Domains.Length) return $"a domain is named twice: {string.Join(", ", Domains)}";
         if (Count < 1) return $"the count is {Count}; it must be at least 1";
         if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate)) return $"the fault rate is {FaultRate}; it must be from 0 to 1";
+        if (FurtherAttempts is < 0 or > 10) return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
         if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
         return Count / PartitionSize > 99_999 ? $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size" : null;
     }

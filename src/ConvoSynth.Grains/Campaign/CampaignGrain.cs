@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 using Orleans;
 using Orleans.Runtime;
@@ -10,9 +11,18 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
     // Few partitions at a time keep shards whole early; more than one keeps every processor busy while a shard is being committed.
     private const int PartitionsAtATime = 4;
 
+    /// <summary>
+    /// A partition begins when all that lie so many before it have ended, and is told what those stopped: which, then, depends on rows alone. Far
+    /// enough that one slow dialogue does not keep the others waiting for work.
+    /// </summary>
+    public const int Lookahead = 8;
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<int, PartitionStatus> _partitions = [];
+
+    // By partition, of those that have ended.
+    private readonly SortedDictionary<int, ImmutableArray<StoppedDomain>> _stopped = [];
     private RunSpec? _spec;
     private CampaignWork? _work;
     private IGrainTimer? _timer;
@@ -40,7 +50,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         var counts = _partitions.Values.Aggregate(_done, (sum, p) => sum + p.Counts);
         return Task.FromResult(new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), IsFinished, _error)
         {
-            Begun = _spec is not null, Restored = _restored + _partitions.Values.Sum(p => p.Restored),
+            Begun = _spec is not null, Restored = _restored + _partitions.Values.Sum(p => p.Restored), Stopped = StoppedBefore(int.MaxValue),
         });
     }
 
@@ -64,6 +74,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         _done += status.Counts;
         _restored += status.Restored;
         _ended++;
+        if (!status.Stopped.IsEmpty) _stopped[status.Partition] = status.Stopped;
         if (status.Error is { } error && _error is null)
         {
             // Storage that fails for one partition fails for all: what runs is stopped, what was committed stays.
@@ -93,14 +104,22 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         await Fill();
     }
 
-    private PartitionWork WorkOf(int partition) => new(_spec!, partition, Math.Max(1, _work!.Concurrency / Math.Min(PartitionsAtATime, _spec!.Partitions)));
+    private PartitionWork WorkOf(int partition) =>
+        new(_spec!, partition, Math.Max(1, _work!.Concurrency / Math.Min(PartitionsAtATime, _spec!.Partitions))) { Stopped = StoppedBefore(partition - Lookahead + 1) };
+
+    // Where it first showed, of each domain.
+    private ImmutableArray<StoppedDomain> StoppedBefore(int partition) =>
+    [
+        .. _stopped.TakeWhile(s => s.Key < partition).SelectMany(s => s.Value).GroupBy(s => s.Domain, StringComparer.Ordinal)
+            .Select(g => g.First()).OrderBy(s => s.Domain, StringComparer.Ordinal),
+    ];
 
     private IPartitionGrain Partition(int partition) => GrainFactory.GetGrain<IPartitionGrain>($"{_spec!.RunId}/{partition}");
 
     private async Task Fill()
     {
         var atATime = Math.Min(PartitionsAtATime, _spec!.Partitions);
-        while (!_stopping && _next < _spec.Partitions && _partitions.Count < atATime)
+        while (!_stopping && _next < _spec.Partitions && _partitions.Count < atATime && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
         {
             var partition = _next++;
             _partitions[partition] = new(partition, 0, RunCounts.Zero, 0, 0, false, null);

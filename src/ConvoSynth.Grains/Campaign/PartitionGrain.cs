@@ -1,12 +1,13 @@
 using ConvoSynth.Core;
+using ConvoSynth.Synthesis;
 using Orleans;
 using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Keeps a window of dialogues in flight, hands their results to the sink, and starts again those that went silent. Where it begins is
-/// what the sink has committed, so a new activation, in this process or the next, goes on where the last one's commits end. The same
+/// Keeps a window of dialogues in flight, hands their results to the sink, starts again those that went silent, and tries again those that
+/// their human spoiled. Where it begins is what the sink has committed, so a new activation, in this process or the next, goes on where the last one's commits end. The same
 /// happens when the sink's activation is lost: what it had not committed is done again, under a new epoch.
 /// </summary>
 public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
@@ -20,8 +21,11 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     public const int BeginningLimit = 8;
 
     private readonly Dictionary<long, Flight> _inFlight = [];
-    private RunCounter _counter = new();
+
+    // Domain → the first index that stopped it, as far as is known: no dialogue behind it is worth playing. What its row says is the sink's.
+    private readonly Dictionary<string, long> _stopped = new(StringComparer.Ordinal);
     private PartitionWork? _work;
+    private SinkReceipt? _counted;
 
     // Null while the sink is not open: then nothing is admitted, and no result is taken.
     private SinkOpening? _sink;
@@ -31,11 +35,12 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private bool _stopping;
     private bool _closing;
     private bool _finished;
+    private bool _overtaken;
     private string? _error;
 
     /// <param name="Heard">When it was started or last found to be running.</param>
-    /// <param name="Beginnings">How often it was begun and not found to be running.</param>
-    private readonly record struct Flight(DateTimeOffset Heard, int Beginnings);
+    /// <param name="Beginnings">How often this attempt was begun and not found to be running.</param>
+    private readonly record struct Flight(int Attempt, DateTimeOffset Heard, int Beginnings);
 
     public async Task Start(PartitionWork work)
     {
@@ -46,7 +51,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             // The first beat opens and admits, so that nobody waits for storage.
             this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
         }
-        else if (_finished)
+        else if (_finished && !_overtaken)
         {
             // Whoever says it again has not heard of the end.
             await Finish();
@@ -55,13 +60,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     public async Task Completed(DialogueResult result)
     {
-        if (!IsOwner(result.Epoch) || !_inFlight.ContainsKey(result.Index)) return;
-        var receipt = await Sink.Append(result);
-        // While the sink wrote, it may have been lost and opened again, or a doubled report may have come.
-        if (!IsOwner(result.Epoch) || !await Holds(receipt) || !_inFlight.Remove(result.Index)) return;
-        _written = Math.Max(_written, receipt.Next);
-        Count(receipt.Error is null ? result : result with { Trajectory = null, Error = receipt.Error });
-        await Admit();
+        if (await Take(result)) await Admit();
     }
 
     public Task Stop()
@@ -74,7 +73,33 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private bool IsOpen => _sink is not null && !_finished;
 
-    private bool IsOwner(long epoch) => IsOpen && _sink!.Epoch == epoch;
+    private bool IsAwaited(DialogueResult result) =>
+        IsOpen && _sink!.Epoch == result.Epoch && _inFlight.TryGetValue(result.Index, out var flight) && flight.Attempt == result.Attempt;
+
+    /// <returns>Whether it was taken, now and here.</returns>
+    private async Task<bool> Take(DialogueResult result)
+    {
+        if (!IsAwaited(result)) return false;
+        var receipt = await Sink.Append(result);
+        // While the sink wrote, it may have been lost and opened again, or a doubled report may have come.
+        if (!IsAwaited(result) || !await Holds(receipt)) return false;
+        _written = Math.Max(_written, receipt.Next);
+        var consequence = result.ConsequenceIn(_work!.Spec);
+        if (consequence == Consequence.StopDomain) Stop(_work.Spec.DomainOf(result.Index), result.Index);
+        if (consequence == Consequence.TryAgain)
+        {
+            _inFlight[result.Index] = new(result.Attempt + 1, time.GetUtcNow(), 1);
+            await Begin(result.Index);
+        }
+        else
+        {
+            _inFlight.Remove(result.Index);
+        }
+
+        return true;
+    }
+
+    private void Stop(string domain, long index) => _stopped[domain] = Math.Min(index, _stopped.GetValueOrDefault(domain, long.MaxValue));
 
     private async Task Open()
     {
@@ -83,7 +108,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         SinkOpening opening;
         try
         {
-            opening = await Sink.Open(_work!.Spec, _work.Partition);
+            opening = await Sink.Open(_work!);
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
@@ -101,7 +126,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
 
         _inFlight.Clear();
-        _counter = new();
+        _stopped.Clear();
+        _counted = null;
+        foreach (var stop in opening.Stopped) Stop(stop.Domain, stop.Index);
         _nextToStart = _written = opening.Next;
         _sink = opening;
     }
@@ -113,7 +140,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         while (IsOpen && !_stopping && _nextToStart < end && _inFlight.Count < _work.Window && _nextToStart < _written + (2L * _work.Window))
         {
             var index = _nextToStart++;
-            _inFlight[index] = new(time.GetUtcNow(), 1);
+            _inFlight[index] = new(0, time.GetUtcNow(), 1);
             await Begin(index);
         }
 
@@ -123,9 +150,12 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     /// <returns>Whether the dialogue began now, for all that is known; false where it was running.</returns>
     private async Task<bool> Begin(long index)
     {
+        var (spec, epoch, attempt) = (_work!.Spec, _sink!.Epoch, _inFlight[index].Attempt);
         try
         {
-            return await GrainFactory.GetGrain<IDialogueGrain>($"{_work!.Spec.RunId}/{index}/0").Start(new(_work.Spec, _work.Partition, index, 0, _sink!.Epoch));
+            if (_stopped.TryGetValue(spec.DomainOf(index), out var stop) && stop < index)
+                return await Take(new() { Index = index, Attempt = attempt, Epoch = epoch, Error = $"the domain was stopped at index {stop}" });
+            return await GrainFactory.GetGrain<IDialogueGrain>($"{spec.RunId}/{index}/{attempt}").Start(new(spec, _work.Partition, index, attempt, epoch));
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
@@ -150,7 +180,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             _closing = false;
         }
 
-        if (IsOpen && await Holds(receipt)) await Finish();
+        if (!IsOpen || !await Holds(receipt)) return;
+        _counted = receipt;
+        await Finish();
     }
 
     /// <summary>Acts on a sink's answer that is none of the expected; false where there was such.</summary>
@@ -167,7 +199,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
                 return false;
             case SinkAnswer.OtherOwner:
                 // Another activation of this partition has taken over; this one goes without a word.
-                _finished = true;
+                _finished = _overtaken = true;
                 DeactivateOnIdle();
                 return false;
             default:
@@ -190,12 +222,36 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private async Task Beat(CancellationToken cancellationToken)
     {
-        if (_finished) return;
+        if (_finished)
+        {
+            // The campaign did not answer when it was told; it may have heard, and then asks no more.
+            if (!_overtaken) await Finish();
+            return;
+        }
+
         await Open();
         var now = time.GetUtcNow();
         await Task.WhenAll(_inFlight.Where(f => now - f.Value.Heard >= Silence).Select(f => f.Key).Order().ToArray().Select(AskAfter));
         await Admit();
+        if (_finished) return;
+        await Count();
         if (!_finished) await Report();
+    }
+
+    private async Task Count()
+    {
+        if (!IsOpen) return;
+        var epoch = _sink!.Epoch;
+        try
+        {
+            var receipt = await Sink.Count(epoch);
+            // An answer that is none of the expected is acted on where rows are at stake: by the next result, or the close.
+            if (receipt.Answer == SinkAnswer.Done && _sink?.Epoch == epoch && !_finished) _counted = receipt;
+        }
+        catch (Exception e) when (UnknownOutcome.Is(e))
+        {
+            return; // The next beat asks again.
+        }
     }
 
     private async Task AskAfter(long index)
@@ -203,34 +259,29 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (!IsOpen || !_inFlight.TryGetValue(index, out var flight)) return;
         if (flight.Beginnings >= BeginningLimit)
         {
-            await Completed(new() { Index = index, Attempt = 0, Epoch = _sink!.Epoch, Error = $"the dialogue was begun {flight.Beginnings} times and never reported" });
+            await Completed(new() { Index = index, Attempt = flight.Attempt, Epoch = _sink!.Epoch, Error = $"the dialogue was begun {flight.Beginnings} times and never reported" });
             return;
         }
 
         _inFlight[index] = flight with { Heard = time.GetUtcNow() };
-        if (await Begin(index) && _inFlight.TryGetValue(index, out flight)) _inFlight[index] = flight with { Beginnings = flight.Beginnings + 1 };
-    }
-
-    private void Count(DialogueResult result)
-    {
-        if (result.Trajectory is { } trajectory)
-            _counter.Finished(trajectory.Blueprint.Domain, trajectory.Blueprint.Intent, trajectory.Accepted, trajectory.RejectReasons, result.PlantedFault);
-        else
-            _counter.Failed(result.Error ?? "unknown error");
+        var attempt = flight.Attempt;
+        if (await Begin(index) && _inFlight.TryGetValue(index, out flight) && flight.Attempt == attempt) _inFlight[index] = flight with { Beginnings = flight.Beginnings + 1 };
     }
 
     private async Task<bool> Report()
     {
-        var restored = (_sink?.Accepted + _sink?.Rejected + _sink?.Failed) ?? 0;
+        var status = new PartitionStatus(_work!.Partition, _sink?.Epoch ?? 0, _counted?.Counts ?? RunCounts.Zero, _sink?.Restored ?? 0, _inFlight.Count, _finished, _error)
+        {
+            Stopped = _counted?.Stopped ?? [],
+        };
         try
         {
-            await GrainFactory.GetGrain<ICampaignGrain>(_work!.Spec.RunId).Report(
-                new(_work.Partition, _sink?.Epoch ?? 0, _counter.Counts(), restored, _inFlight.Count, _finished, _error));
+            await GrainFactory.GetGrain<ICampaignGrain>(_work.Spec.RunId).Report(status);
             return true;
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return false; // The next beat says it again; of the end, the campaign's next beat asks.
+            return false; // The next beat says it again.
         }
     }
 }

@@ -51,6 +51,10 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         {
             return; // The activation is going, and calls fail for that reason alone; the partition starts the dialogue again.
         }
+        catch (EnvironmentException e)
+        {
+            result = Failed(_work!, e.Message) with { ErrorFault = Fault.Environment };
+        }
         catch (Exception e)
         {
             // Whatever goes wrong, the index must end: failed, with the error.

@@ -9,11 +9,18 @@ namespace ConvoSynth.Grains;
 /// What both roles do: keep the view of one dialogue, ask the model, and give the same answer to the same turn. The view is lost with
 /// the activation; the dialogue then tells everything again.
 /// </summary>
-public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRoleGrain
+public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole role) : Grain, IRoleGrain
 {
+    /// <summary>
+    /// A model that has not answered for so long never will. Less than its dialogue waits for the role, so that the dialogue hears of it; and a role
+    /// whose dialogue is gone does not wait for ever.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
+
     private RoleView? _view;
     private RoleReply? _last;
     private int _turns;
+    private bool _hasHeard;
 
     public Task Open(RoleOpening opening)
     {
@@ -21,6 +28,7 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
         _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint));
         _last = null;
         _turns = 0;
+        _hasHeard = false;
         return Task.CompletedTask;
     }
 
@@ -28,15 +36,24 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
     {
         if (_last is not null && turn.Turn == _turns - 1) return _last;
         if (_view is null || turn.Turn != _turns) return new() { Forgot = true };
-        foreach (var message in turn.Heard) _view.Heard(message);
+        if (!_hasHeard)
+        {
+            foreach (var message in turn.Heard) _view.Heard(message);
+            _hasHeard = true;
+        }
+
         try
         {
-            var response = await _view.Speak(cancellationToken);
+            var response = await Speak(_view, cancellationToken);
             _last = new() { Message = response.Message, Model = response.Model, Finish = response.Finish, Usage = response.Usage, PlantedFault = response.PlantedFault };
         }
         catch (EndOfRecordException)
         {
             _last = new() { EndOfRecord = true };
+        }
+        catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new() { Error = ErrorText.Of(e), Again = true };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +66,7 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
         }
 
         _turns++;
+        _hasHeard = false;
         return _last;
     }
 
@@ -57,10 +75,26 @@ public abstract class RoleGrain(IRunSetups setups, ModelRole role) : Grain, IRol
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
+
+    private async ValueTask<ModelResponse> Speak(RoleView view, CancellationToken cancellationToken)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pending = view.Speak(giveUp.Token);
+        if (pending.IsCompleted) return await pending; // Most models that are built in: no timer is worth it.
+        await using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), giveUp, Patience, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await pending;
+        }
+        catch (OperationCanceledException e) when (giveUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the model did not answer in {Patience}", e);
+        }
+    }
 }
 
 [PreferLocalPlacement]
-public sealed class SimulatedHumanGrain(IRunSetups setups) : RoleGrain(setups, ModelRole.Human), ISimulatedHumanGrain;
+public sealed class SimulatedHumanGrain(IRunSetups setups, TimeProvider time) : RoleGrain(setups, time, ModelRole.Human), ISimulatedHumanGrain;
 
 [PreferLocalPlacement]
-public sealed class AgentGrain(IRunSetups setups) : RoleGrain(setups, ModelRole.Agent), IAgentGrain;
+public sealed class AgentGrain(IRunSetups setups, TimeProvider time) : RoleGrain(setups, time, ModelRole.Agent), IAgentGrain;

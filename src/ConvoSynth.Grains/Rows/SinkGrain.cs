@@ -2,6 +2,7 @@ using ConvoSynth.Core;
 using ConvoSynth.Shards;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
+using ConvoSynth.Synthesis;
 using Orleans;
 
 namespace ConvoSynth.Grains;
@@ -16,58 +17,75 @@ public interface IRunFolders
     ShardLimits Limits { get; }
 }
 
-/// <summary>Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs.</summary>
+/// <summary>
+/// Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs. Its partition
+/// asks after it every second, which keeps it; one that a stray call opened goes by itself.
+/// </summary>
 public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposable
 {
     // Rows that wait for those before them; the partition's window bounds how many.
-    private readonly SortedDictionary<long, ShardRow> _waiting = [];
+    private readonly Dictionary<long, Waiting> _waiting = [];
     private PartitionShards? _shards;
+    private RowRulings? _rulings;
+    private RunCounter _counter = new();
     private RunSpec? _spec;
+    private int _partition;
     private long _next;
     private bool _used;
     private string? _error;
 
-    public Task<SinkOpening> Open(RunSpec spec, int partition)
+    /// <param name="Rows">Of the index's attempts so far, in order.</param>
+    /// <param name="Consequence">Of the last one; null while another attempt is to come.</param>
+    private sealed record Waiting(List<ShardRow> Rows, Consequence? Consequence);
+
+    public Task<SinkOpening> Open(PartitionWork work)
     {
         // A claim under which nothing was taken is as good as a new one, so that a doubled call takes nothing away from the first.
         if (_shards is null || _used || _error is not null)
         {
             Dispose();
-            (_spec, _error, _used) = (spec, null, false);
+            (_spec, _partition, _error, _used, _counter) = (work.Spec, work.Partition, null, false, new());
             try
             {
-                _shards = PartitionShards.Open(folders.For(spec), partition, epoch: null, folders.Format, folders.Limits);
+                _shards = PartitionShards.Open(folders.For(_spec), _partition, epoch: null, folders.Format, folders.Limits);
             }
             catch (Exception e)
             {
-                return Task.FromResult(new SinkOpening(0, 0, 0, 0, 0, Sentence(e)));
+                return Task.FromResult(new SinkOpening(0, 0, 0, [], Sentence(e)));
             }
 
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
-            _next = _shards.LastCommittedIndex + 1 ?? spec.Range(partition).First;
+            _next = _shards.LastCommittedIndex + 1 ?? _spec.Range(_partition).First;
+            _rulings = new(work.Stopped, _shards.Commits.SelectMany(c => c.Quarantined ?? []), _shards.Commits.SelectMany(c => c.Stopped ?? []));
         }
 
-        var commits = _shards.Commits;
         return Task.FromResult(new SinkOpening(
-            _shards.Epoch, _next, commits.Sum(c => c.Accepted?.Rows ?? 0), commits.Sum(c => (c.Rejected?.Rows ?? 0) - c.Failed), commits.Sum(c => c.Failed), null));
+            _shards.Epoch, _next, _shards.Commits.Sum(c => (c.Accepted?.Rows ?? 0) + (c.Rejected?.Rows ?? 0) - c.Retried), _rulings!.All, null));
     }
 
     public Task<SinkReceipt> Append(DialogueResult result)
     {
         if (Refusal(result.Epoch) is { } refusal) return Task.FromResult(refusal);
         _used = true;
-        if (result.Index < _next || _waiting.ContainsKey(result.Index)) return Receipt(null);
-        _waiting.Add(result.Index, TrajectoryRows.SoundRowOf(_spec!, result, out var problem));
-        return Try(WriteReady) ? Receipt(problem) : Receipt(_error);
+        var held = _waiting.GetValueOrDefault(result.Index);
+        // The attempts of an index come one after another, so one that is not behind those held came before.
+        if (result.Index < _next || held is { Consequence: not null } || held?.Rows[^1].Attempt >= result.Attempt) return Receipt();
+        var row = TrajectoryRows.SoundRowOf(_spec!, result);
+        var consequence = result.ConsequenceIn(_spec!);
+        var isLast = consequence != Consequence.TryAgain;
+        _waiting[result.Index] = new([.. held?.Rows ?? [], isLast ? row : row with { Status = RowStatus.Retried }], isLast ? consequence : null);
+        _ = Try(WriteReady);
+        return Receipt();
     }
+
+    public Task<SinkReceipt> Count(long epoch) => Refusal(epoch) is { } refusal ? Task.FromResult(refusal) : Receipt(counted: true);
 
     public Task<SinkReceipt> Close(long epoch)
     {
         if (Refusal(epoch) is { } refusal) return Task.FromResult(refusal);
-        if (!Try(() => _shards!.Commit())) return Receipt(_error);
+        if (!Try(() => _shards!.Commit(partial: _next < _spec!.Range(_partition).End))) return Receipt();
         Dispose();
         DeactivateOnIdle();
-        return Receipt(null);
+        return Receipt(counted: true);
     }
 
     /// <summary>Lets go of the shards; what is not committed is dropped.</summary>
@@ -87,11 +105,21 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
     private void WriteReady()
     {
-        while (_waiting.Remove(_next, out var row))
+        while (_waiting.TryGetValue(_next, out var waiting) && waiting.Consequence is { } consequence)
         {
-            _shards!.Append(_next, [row]);
+            _waiting.Remove(_next);
+            var (rows, quarantines, stops) = _rulings!.Take(_spec!, waiting.Rows, consequence);
+            _shards!.Append(_next, rows, quarantines, stops);
+            foreach (var row in rows) Tally(row);
             _next++;
         }
+    }
+
+    private void Tally(ShardRow row)
+    {
+        if (row.Status == RowStatus.Retried) _counter.Retried(row.PlantedFault);
+        else if (row.Status == RowStatus.Failed) _counter.Failed(row.RejectReasons[0]);
+        else _counter.Finished(row.Domain, row.Intent, row.Status == RowStatus.Accepted, row.RejectReasons, row.PlantedFault);
     }
 
     /// <returns>Whether it went well; else the shards are of no further use until they are opened again.</returns>
@@ -112,5 +140,8 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
     private static string Sentence(Exception e) => e is ShardException ? e.Message : ErrorText.Of(e);
 
-    private Task<SinkReceipt> Receipt(string? problem) => Task.FromResult(new SinkReceipt(_error is null ? SinkAnswer.Done : SinkAnswer.Failed, _next, problem));
+    private Task<SinkReceipt> Receipt(bool counted = false) => Task.FromResult(new SinkReceipt(_error is null ? SinkAnswer.Done : SinkAnswer.Failed, _next, _error)
+    {
+        Counts = counted ? _counter.Counts() : null, Stopped = counted ? _rulings!.Found : [],
+    });
 }

@@ -13,12 +13,12 @@ public static class TrajectoryRows
     private static readonly CellCache<Verdict> UsualVerdicts = new();
 
     public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
-        result.Trajectory is { } trajectory ? RowOf(spec, trajectory, result.PlantedFault) : FailedRow(spec, result);
+        result.Trajectory is { } trajectory ? RowOf(spec, trajectory, result.PlantedFault) : FailedRow(spec, result.Index, result.Attempt, result.Error);
 
     /// <summary>The row, or where it could not be written, a failed one that says why: one bad row stops no run.</summary>
-    /// <param name="problem">Why the index fails that had not failed; null where the row is sound.</param>
-    public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result, out string? problem)
+    public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)
     {
+        string? problem;
         try
         {
             var row = RowOf(spec, result);
@@ -30,14 +30,13 @@ public static class TrajectoryRows
             problem = $"the row could not be made: {ErrorText.Of(e)}";
         }
 
-        problem = MessageCells.Whole(problem);
-        return FailedRow(spec, result with { Trajectory = null, Error = problem });
+        return FailedRow(spec, result.Index, result.Attempt, problem);
     }
 
-    private static ShardRow FailedRow(RunSpec spec, DialogueResult result) => new()
+    internal static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) => new()
     {
-        Id = $"{spec.RunId}/{result.Index}/{result.Attempt}", RunId = spec.RunId, Domain = spec.DomainOf(result.Index), Index = result.Index,
-        Attempt = result.Attempt, Status = RowStatus.Failed, RejectReasons = [MessageCells.Whole(result.Error ?? "unknown error")],
+        Id = $"{spec.RunId}/{index}/{attempt}", RunId = spec.RunId, Domain = spec.DomainOf(index), Index = index,
+        Attempt = attempt, Status = RowStatus.Failed, RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
     };
 
     private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault)

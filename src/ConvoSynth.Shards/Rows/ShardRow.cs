@@ -4,12 +4,15 @@ using System.Text.Unicode;
 
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>How a planned index ended, as a row says it.</summary>
+/// <summary>How a planned index ended, as a row says it; or, of an attempt that another one followed, that it is not the index's own row.</summary>
 public static class RowStatus
 {
     public const string Accepted = "accepted";
     public const string Rejected = "rejected";
     public const string Failed = "failed";
+
+    /// <summary>Spoiled by the simulated human, and tried again: kept among the rejected rows, and not counted against the plan.</summary>
+    public const string Retried = "retried";
 }
 
 /// <summary>
@@ -102,8 +105,8 @@ public sealed record ShardRow
     {
         if (Id.Length == 0)
             return $"the row of index {Index} has no id.";
-        if (Status is not (RowStatus.Accepted or RowStatus.Rejected or RowStatus.Failed))
-            return $"row '{Id}': status '{Status}' is not one of accepted, rejected and failed.";
+        if (Status is not (RowStatus.Accepted or RowStatus.Rejected or RowStatus.Failed or RowStatus.Retried))
+            return $"row '{Id}': status '{Status}' is not one of accepted, rejected, failed and retried.";
         if (MessageMeta.Count != Messages.Count)
             return $"row '{Id}': message_meta has {MessageMeta.Count} elements for {Messages.Count} messages.";
         if (TooLarge() is { } problem)

@@ -5,7 +5,8 @@ namespace ConvoSynth.Shards.Runs;
 
 /// <summary>
 /// The commit log of one partition: JSON lines, only ever appended to, each durable before it counts. A shard is part of the run if and only
-/// if its commit stands here. One log a partition, so that partitions on different silos never write to one file.
+/// if its commit stands here and no later one takes its place, as the next does of a partial one. One log a partition, so that partitions
+/// on different silos never write to one file.
 /// </summary>
 public sealed class CommitLog
 {
@@ -69,22 +70,18 @@ public sealed class CommitLog
             using var stream = _run.Storage.OpenExclusive(path);
             var state = CommitLogState.Read(stream, path);
             state.RequireOwner(Epoch, path);
-            if (record.Partition != _partition || record.Sequence > state.Commits.Count)
+            // Lists compare by reference, so commits compare as they are written.
+            var there = record.Sequence < state.Commits.Count ? state.Commits[record.Sequence] : null;
+            if (record.Partition != _partition || record.Sequence > state.NextSequence)
                 throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} of partition {record.Partition} does not follow commit {state.Commits.Count - 1} of partition {_partition}.");
-            if (record.Sequence < state.Commits.Count)
-            {
-                var there = state.Commits[record.Sequence];
-                if (there with { Epoch = record.Epoch } != record)
-                    throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} is there already, with other shards.");
-            }
-            else
-            {
-                stream.SetLength(state.SoundBytes);
-                Append(_run, stream, new CommitLogLine(null, record));
-            }
+            if (there is not null && there.SaysTheSameAs(record))
+                return;
+            if (there is not null && record.Sequence != state.NextSequence)
+                throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} is there already, with other shards.");
+            stream.SetLength(state.SoundBytes);
+            Append(_run, stream, new CommitLogLine(null, record));
         });
-        if (record.Sequence == _commits.Count)
-            _commits.Add(record);
+        CommitLogState.Add(_commits, record);
     }
 
     private static void Append(RunFolder run, Stream stream, CommitLogLine line)
@@ -126,9 +123,9 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
                 epoch = Math.Max(epoch, claim);
             if (line.Commit is { } commit)
             {
-                if (commit.Sequence != commits.Count)
-                    throw new ShardException(ShardFault.Corrupt, $"'{path}' line {number} is damaged: it commits sequence {commit.Sequence} where {commits.Count} follows.");
-                commits.Add(commit);
+                if (commit.Sequence != Next(commits))
+                    throw new ShardException(ShardFault.Corrupt, $"'{path}' line {number} is damaged: it commits sequence {commit.Sequence} where {Next(commits)} follows.");
+                Add(commits, commit);
             }
 
             start += end + 1;
@@ -137,11 +134,25 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
         return new CommitLogState(commits, epoch, start);
     }
 
+    /// <summary>The sequence of the next commit: that of a partial one, which it replaces, or the one behind the last.</summary>
+    public int NextSequence => Next(Commits);
+
+    /// <summary>Adds a commit where it belongs; one that is there already is not added twice.</summary>
+    public static void Add(List<CommitRecord> commits, CommitRecord commit)
+    {
+        if (commit.Sequence == commits.Count)
+            commits.Add(commit);
+        else if (commit.Sequence == Next(commits))
+            commits[^1] = commit;
+    }
+
     public void RequireOwner(long epoch, string path)
     {
         if (Epoch > epoch)
             throw new ShardException(ShardFault.LostOwnership, $"'{path}' was taken over by epoch {Epoch}: epoch {epoch} can no longer commit.");
     }
+
+    private static int Next(List<CommitRecord> commits) => commits is [.., { Partial: true } last] ? last.Sequence : commits.Count;
 
     private static CommitLogLine? Parse(ReadOnlySpan<byte> line)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core;
 
 namespace ConvoSynth.Shards.Runs;
 
@@ -25,6 +26,21 @@ public sealed record CommittedShard(string File, long Rows, long Bytes, string S
 public sealed record CommitRecord(
     int Partition, int Sequence, long Epoch, long FirstIndex, long LastIndex, long Failed, CommittedShard? Accepted, CommittedShard? Rejected)
 {
+    /// <summary>How many of the rejected rows have the status <c>retried</c>: they are no index's own row.</summary>
+    public long Retried { get; init; }
+
+    /// <summary>
+    /// Whether the run was stopped before these shards were full. The next commit then takes this one's place, with the same rows and those that
+    /// follow, so that a run which was stopped ends in the same files as one which was not.
+    /// </summary>
+    public bool Partial { get; init; }
+
+    /// <summary>Families that a row of this commit quarantined; null for none.</summary>
+    public IReadOnlyList<string>? Quarantined { get; init; }
+
+    /// <summary>Domains that a row of this commit stopped; null for none.</summary>
+    public IReadOnlyList<StoppedDomain>? Stopped { get; init; }
+
     /// <summary>The shards of this commit, accepted first.</summary>
     public IEnumerable<(ShardSet Set, CommittedShard Shard)> Shards()
     {
@@ -33,6 +49,11 @@ public sealed record CommitRecord(
         if (Rejected is not null)
             yield return (ShardSet.Rejected, Rejected);
     }
+
+    /// <summary>Whether this says the same as another commit, whoever made it.</summary>
+    internal bool SaysTheSameAs(CommitRecord other) =>
+        JsonSerializer.Serialize(this with { Epoch = 0 }, ManifestJson.Default.CommitRecord)
+        == JsonSerializer.Serialize(other with { Epoch = 0 }, ManifestJson.Default.CommitRecord);
 }
 
 /// <summary>A line of a commit log: an owner's claim or a commit.</summary>
@@ -42,6 +63,7 @@ internal sealed record CommitLogLine(long? Claim, CommitRecord? Commit);
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CommitLogLine))]
+[JsonSerializable(typeof(CommitRecord))]
 [JsonSerializable(typeof(RunManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext
 {

@@ -25,6 +25,9 @@ public sealed record DatasetCardFacts
     /// <summary>How many of the rejected rows failed with an error instead of a verdict.</summary>
     public long FailedRows { get; init; }
 
+    /// <summary>Of the rejected rows, how many are attempts that another one followed.</summary>
+    public long RetriedRows { get; init; }
+
     /// <summary>Benchmarks that a domain is modelled on; rows made from it must not be used to claim a score there.</summary>
     public IReadOnlyList<string> BenchmarkAdjacent { get; init; } = [];
 
@@ -119,7 +122,7 @@ public static class DatasetCard
         Line(card, "| | |\n|---|---|");
         Line(card, $"| domains | {string.Join(", ", facts.Domains)} |");
         Line(card, $"| accepted rows | {Number(facts.AcceptedRows)} |");
-        Line(card, $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an error |");
+        Line(card, $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an error{(facts.RetriedRows > 0 ? $" and {Number(facts.RetriedRows)} were tried again" : "")} |");
         foreach (var model in facts.Models)
             Line(card, $"| model | {model} |");
         Line(card, $"| seed | {facts.Seed} |");

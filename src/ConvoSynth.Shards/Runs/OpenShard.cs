@@ -7,13 +7,13 @@ namespace ConvoSynth.Shards.Runs;
 internal sealed class OpenShard
 {
     private readonly RunFolder _run;
-    private readonly string _name;
     private readonly string _temporary;
     private readonly Stream _stream;
 
+    /// <param name="name">The shard's own name, for errors; where it is published may be under another.</param>
     public OpenShard(RunFolder run, IShardFormat format, string name, string temporary)
     {
-        (_run, _name, _temporary, Target) = (run, name, temporary, run.Resolve(name));
+        (_run, _temporary, Target) = (run, temporary, run.Resolve(name));
         _stream = run.Storage.Create(temporary);
         Writer = StorageFault.At(Target, () => format.Begin(_stream));
     }
@@ -24,19 +24,21 @@ internal sealed class OpenShard
     public IShardWriter Writer { get; }
 
     /// <summary>Writes the rest and makes the bytes durable, still under the temporary name.</summary>
-    public CommittedShard Finish() => StorageFault.At(Target, () =>
+    /// <param name="name">The name that it will be published under.</param>
+    public CommittedShard Finish(string name) => StorageFault.At(Target, () =>
     {
         var digest = Writer.Finish();
         Writer.Dispose();
         _run.Storage.Sync(_stream);
         _stream.Dispose();
-        return new CommittedShard(_name, digest.Rows, digest.Bytes, digest.Sha256);
+        return new CommittedShard(name, digest.Rows, digest.Bytes, digest.Sha256);
     });
 
-    public void Publish()
+    public void Publish(CommittedShard shard)
     {
-        _run.Storage.Rename(_temporary, Target);
-        _run.Storage.SyncFolder(Path.GetDirectoryName(Target)!);
+        var target = _run.Resolve(shard.File);
+        _run.Storage.Rename(_temporary, target);
+        _run.Storage.SyncFolder(Path.GetDirectoryName(target)!);
     }
 
     /// <summary>Closes and removes the temporary file. After a failure this may fail as well, and then opening the partition again removes it.</summary>

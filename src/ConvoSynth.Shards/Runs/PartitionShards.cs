@@ -1,3 +1,5 @@
+using ConvoSynth.Core;
+using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Storage;
 
@@ -24,7 +26,8 @@ public sealed record ShardLimits
 
 /// <summary>
 /// Writes the shards of one partition in index order and commits them, the accepted and the rejected one together. Whatever stops it, what
-/// was committed stays, and what was not is dropped when the partition is opened again. Not for concurrent use: one owner, one call at a time.
+/// was committed stays, and what was not is dropped when the partition is opened again. Shards that a stop cut short are written again with
+/// the rows that follow, so where shards end depends on rows alone. Not for concurrent use: one owner, one call at a time.
 /// </summary>
 public sealed class PartitionShards : IDisposable
 {
@@ -33,12 +36,15 @@ public sealed class PartitionShards : IDisposable
     private readonly IShardFormat _format;
     private readonly ShardLimits _limits;
     private readonly CommitLog _log;
+    private readonly List<string> _quarantined = [];
+    private readonly List<StoppedDomain> _stopped = [];
     private OpenShard? _accepted;
     private OpenShard? _rejected;
     private long _firstIndex;
     private long _lastIndex;
     private int _indexes;
     private long _failed;
+    private long _retried;
     private bool _broken;
 
     private PartitionShards(RunFolder run, int partition, IShardFormat format, ShardLimits limits, CommitLog log) =>
@@ -66,9 +72,7 @@ public sealed class PartitionShards : IDisposable
         var log = CommitLog.Claim(run, partition, epoch);
         var committed = log.Commits.SelectMany(commit => commit.Shards()).Select(entry => run.Resolve(entry.Shard.File)).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in new[] { run.Folder(ShardSet.Accepted), run.Folder(ShardSet.Rejected) })
-            foreach (var name in run.Storage.List(folder))
-                if (RunFolder.BelongsTo(partition, name) && !committed.Contains(RunFolder.Combine(folder, name)))
-                    run.Storage.Delete(RunFolder.Combine(folder, name));
+            Delete(run, folder, name => RunFolder.BelongsTo(partition, name) && !committed.Contains(RunFolder.Combine(folder, name)));
         return new PartitionShards(run, partition, format, limits, log);
     }
 
@@ -76,9 +80,13 @@ public sealed class PartitionShards : IDisposable
     /// Appends all rows of one index and commits if that fills the shard. A row that cannot be written is refused before any row of the index is
     /// taken, and the partition stays usable.
     /// </summary>
+    /// <param name="index">Higher than any before.</param>
+    /// <param name="rows">At least one.</param>
+    /// <param name="quarantines">The family that these rows quarantine; the commit keeps it for whoever opens the partition next.</param>
+    /// <param name="stops">The domain that these rows stop, likewise.</param>
     /// <returns>The commit, if there was one.</returns>
     /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>, or storage fails: then this object is of no further use.</exception>
-    public CommitRecord? Append(long index, IReadOnlyList<ShardRow> rows)
+    public CommitRecord? Append(long index, IReadOnlyList<ShardRow> rows, string? quarantines = null, StoppedDomain? stops = null)
     {
         RequireUsable();
         if (index <= (_indexes > 0 ? _lastIndex : LastCommittedIndex ?? long.MinValue))
@@ -94,32 +102,48 @@ public sealed class PartitionShards : IDisposable
         }
 
         _broken = true;
+        if (_indexes == 0 && PartialCommit is { } partial)
+            TakeUp(partial);
         foreach (var row in rows)
             Append(row);
         _broken = false;
         _firstIndex = _indexes == 0 ? index : _firstIndex;
         _lastIndex = index;
         _indexes++;
+        if (quarantines is not null)
+            _quarantined.Add(quarantines);
+        if (stops is not null)
+            _stopped.Add(stops);
         return _indexes >= _limits.Indexes || RawBytes >= _limits.Bytes ? Commit() : null;
     }
 
     /// <summary>Commits what was appended; null if there is nothing.</summary>
+    /// <param name="partial">Whether the run was stopped and more rows of these shards are to come.</param>
     /// <exception cref="ShardException">Storage fails, or a newer owner was here: then this object is of no further use.</exception>
-    public CommitRecord? Commit()
+    public CommitRecord? Commit(bool partial = false)
     {
         RequireUsable();
         if (_indexes == 0)
             return null;
         _broken = true;
+        var replaced = PartialCommit;
         var record = new CommitRecord(
-            _partition, _log.Commits.Count, _log.Epoch, _firstIndex, _lastIndex, _failed, _accepted?.Finish(), _rejected?.Finish());
+            _partition, Sequence, _log.Epoch, _firstIndex, _lastIndex, _failed, Finish(ShardSet.Accepted, _accepted, partial), Finish(ShardSet.Rejected, _rejected, partial))
+        {
+            Retried = _retried, Partial = partial, Quarantined = _quarantined.Count == 0 ? null : [.. _quarantined], Stopped = _stopped.Count == 0 ? null : [.. _stopped],
+        };
         // A newer owner has dropped these files already, or is about to write the same under these names.
         _log.RequireOwner();
         // Both names must be durable before the record that speaks of them.
-        _accepted?.Publish();
-        _rejected?.Publish();
+        _accepted?.Publish(record.Accepted!);
+        _rejected?.Publish(record.Rejected!);
         _log.Commit(record);
-        (_accepted, _rejected, _indexes, _failed) = (null, null, 0, 0);
+        // Only now: until the record stood, the shards that it replaces were the run's.
+        foreach (var (set, shard) in replaced?.Shards() ?? [])
+            Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));
+        (_accepted, _rejected, _indexes, _failed, _retried) = (null, null, 0, 0, 0);
+        _quarantined.Clear();
+        _stopped.Clear();
         _broken = false;
         return record;
     }
@@ -133,6 +157,11 @@ public sealed class PartitionShards : IDisposable
         _broken = true;
     }
 
+    /// <summary>The last commit, if a stop cut it short.</summary>
+    private CommitRecord? PartialCommit => _log.Commits is [.., { Partial: true } last] ? last : null;
+
+    private int Sequence => PartialCommit?.Sequence ?? _log.Commits.Count;
+
     private long RawBytes => (_accepted?.Writer.RawBytes ?? 0) + (_rejected?.Writer.RawBytes ?? 0);
 
     private void Append(ShardRow row)
@@ -143,13 +172,55 @@ public sealed class PartitionShards : IDisposable
         StorageFault.At(shard.Target, () => shard.Writer.Append(row));
         if (row.Status == RowStatus.Failed)
             _failed++;
+        if (row.Status == RowStatus.Retried)
+            _retried++;
+    }
+
+    /// <summary>Writes the rows of a partial commit again, so that the shards go on where it was cut short.</summary>
+    private void TakeUp(CommitRecord partial)
+    {
+        var indexes = new HashSet<long>();
+        foreach (var (_, shard) in partial.Shards())
+        {
+            var path = _run.Resolve(shard.File);
+            using var file = ParquetFile.Open(_run.Storage.OpenRead(path), path);
+            foreach (var row in ShardRowReader.Read(file))
+            {
+                Append(row);
+                indexes.Add(row.Index);
+            }
+        }
+
+        (_firstIndex, _indexes) = (partial.FirstIndex, indexes.Count);
+        _quarantined.AddRange(partial.Quarantined ?? []);
+        _stopped.AddRange(partial.Stopped ?? []);
+    }
+
+    private CommittedShard? Finish(ShardSet set, OpenShard? shard, bool partial) => shard?.Finish(partial
+        ? RunFolder.RelativeName(set, _partition, Sequence, _lastIndex, _format.Extension)
+        : RunFolder.RelativeName(set, _partition, Sequence, _format.Extension));
+
+    // Durable at once: a name that came back after a loss of power would be taken for a shard of the run by whoever reads folders.
+    private static void Delete(RunFolder run, string folder, Predicate<string> which)
+    {
+        var deleted = false;
+        foreach (var name in run.Storage.List(folder))
+        {
+            if (!which(name))
+                continue;
+            run.Storage.Delete(RunFolder.Combine(folder, name));
+            deleted = true;
+        }
+
+        if (deleted)
+            run.Storage.SyncFolder(folder);
     }
 
     private OpenShard Begin(ShardSet set)
     {
-        var name = RunFolder.RelativeName(set, _partition, _log.Commits.Count, _format.Extension);
+        var name = RunFolder.RelativeName(set, _partition, Sequence, _format.Extension);
         // The epoch keeps the files of two owners apart that do not know of each other yet.
-        var temporary = RunFolder.Combine(_run.Folder(set), $".{RunFolder.ShardName(_partition, _log.Commits.Count)}.{_log.Epoch}.tmp");
+        var temporary = RunFolder.Combine(_run.Folder(set), $".{RunFolder.ShardName(_partition, Sequence)}.{_log.Epoch}.tmp");
         return new OpenShard(_run, _format, name, temporary);
     }
 

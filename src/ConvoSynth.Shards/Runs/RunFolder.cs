@@ -27,8 +27,14 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public string Folder(ShardSet set) => Combine(Path, set == ShardSet.Accepted ? "accepted" : "rejected");
 
     /// <summary>The path of a shard from the run folder, with forward slashes everywhere, as the manifest keeps it.</summary>
-    public static string RelativeName(ShardSet set, int partition, int sequence, string extension) =>
-        $"{(set == ShardSet.Accepted ? "accepted" : "rejected")}/{ShardName(partition, sequence)}{extension}";
+    public static string RelativeName(ShardSet set, int partition, int sequence, string extension) => RelativeName(set, ShardName(partition, sequence), extension);
+
+    /// <summary>
+    /// The path of a shard that was not full when its run was stopped. Another name than the full one's, so that each is whole while the other
+    /// takes its place.
+    /// </summary>
+    public static string RelativeName(ShardSet set, int partition, int sequence, long lastIndex, string extension) =>
+        RelativeName(set, string.Create(CultureInfo.InvariantCulture, $"{ShardName(partition, sequence)}-until-{lastIndex}"), extension);
 
     /// <summary>A path out of the manifest as a path of the storage.</summary>
     public string Resolve(string relativeName) => Combine([Path, .. relativeName.Split('/')]);
@@ -62,6 +68,8 @@ public sealed class RunFolder(IShardStorage storage, string path)
             Storage.SyncFolder(folder);
         });
     }
+
+    private static string RelativeName(ShardSet set, string name, string extension) => $"{(set == ShardSet.Accepted ? "accepted" : "rejected")}/{name}{extension}";
 
     internal static string ShardName(int partition, int sequence) => $"train-{Number(partition)}-{Number(sequence)}";
 

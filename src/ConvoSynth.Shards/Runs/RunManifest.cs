@@ -16,6 +16,8 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
 
     public long FailedRows => Commits.Sum(commit => commit.Failed);
 
+    public long RetriedRows => Commits.Sum(commit => commit.Retried);
+
     /// <summary>Reads the commit logs of a run without changing them. It may go on while the run does.</summary>
     /// <exception cref="ShardException">A log is damaged; the message names the line.</exception>
     public static RunManifest Read(RunFolder run)

@@ -9,13 +9,23 @@ public sealed class MemoryStorage : IShardStorage
     private readonly Dictionary<string, Node> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> _durable = new(StringComparer.Ordinal);
 
+    // Names given and taken since their folder was last synced, in order: a journaling file system makes a prefix of them durable.
+    private readonly List<(string Folder, Action Apply)> _names = [];
+
     /// <summary>Called with the operation's name and path before each operation that changes something; what it throws stops the operation.</summary>
     public Action<string, string>? Before { get; set; }
 
+    /// <summary>How many names were given or taken that no sync of their folder has made durable.</summary>
+    public int UnsyncedNames => _names.Count;
+
     /// <summary>Loses all that is not durable.</summary>
     /// <param name="tornBytes">How many of the bytes that were appended to a file and not synced survive nonetheless, as a torn write would leave them.</param>
-    public void Crash(int tornBytes = 0)
+    /// <param name="names">How many of the <see cref="UnsyncedNames"/> survive nonetheless, the oldest first.</param>
+    public void Crash(int tornBytes = 0, int names = 0)
     {
+        foreach (var (_, apply) in _names.Take(names))
+            apply();
+        _names.Clear();
         _live.Clear();
         foreach (var (path, node) in _durable)
         {
@@ -37,8 +47,7 @@ public sealed class MemoryStorage : IShardStorage
     public Stream Create(string path)
     {
         Before?.Invoke("create", path);
-        var node = _live[path] = new Node();
-        return new Handle(this, path, node);
+        return new Handle(this, path, Named(path));
     }
 
     public void Sync(Stream stream)
@@ -55,21 +64,26 @@ public sealed class MemoryStorage : IShardStorage
         if (!_live.Remove(from, out var node))
             throw new ShardException(ShardFault.Storage, $"'{from}' is not there.");
         _live[to] = node;
+        _names.Add((Folder(to), () =>
+        {
+            _durable.Remove(from);
+            _durable[to] = node;
+        }));
     }
 
     public void SyncFolder(string path)
     {
         Before?.Invoke("sync-folder", path);
-        foreach (var name in _durable.Keys.Where(name => Path.GetDirectoryName(name) == path).ToArray())
-            _durable.Remove(name);
-        foreach (var (name, node) in _live.Where(entry => Path.GetDirectoryName(entry.Key) == path))
-            _durable[name] = node;
+        foreach (var (_, apply) in _names.Where(name => name.Folder == path))
+            apply();
+        _names.RemoveAll(name => name.Folder == path);
     }
 
     public void Delete(string path)
     {
         Before?.Invoke("delete", path);
-        _live.Remove(path);
+        if (_live.Remove(path))
+            _names.Add((Folder(path), () => _durable.Remove(path)));
     }
 
     public IReadOnlyList<string> List(string folder) =>
@@ -85,7 +99,7 @@ public sealed class MemoryStorage : IShardStorage
     {
         Before?.Invoke("open", path);
         if (!_live.TryGetValue(path, out var node))
-            node = _live[path] = new Node();
+            node = Named(path);
         if (node.Held)
             throw new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.");
         node.Held = true;
@@ -94,6 +108,15 @@ public sealed class MemoryStorage : IShardStorage
         handle.Position = 0;
         return handle;
     }
+
+    private Node Named(string path)
+    {
+        var node = _live[path] = new Node();
+        _names.Add((Folder(path), () => _durable[path] = node));
+        return node;
+    }
+
+    private static string Folder(string path) => Path.GetDirectoryName(path) ?? "";
 
     private sealed class Node
     {

@@ -24,6 +24,9 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     /// <summary>All checks of a pack, in order.</summary>
     public static Verifier Default(Pack pack) => new(AllChecks.For(pack));
 
+    /// <summary>These checks and one more, after them.</summary>
+    public Verifier With(ICheck check) => new([.. checks, check]);
+
     public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
         Verify(Trace.Run(pack, blueprint, conversation));
 

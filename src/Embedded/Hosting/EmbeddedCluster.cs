@@ -10,6 +10,7 @@ namespace ConvoSynth.Embedded;
 public sealed class EmbeddedCluster(IServiceProvider services)
 {
     private readonly GrainRuntime _runtime = services.GetRequiredService<GrainRuntime>();
+    private readonly List<Activation> _forgotten = [];
 
     public IClusterClient Client => _runtime;
 
@@ -27,6 +28,28 @@ public sealed class EmbeddedCluster(IServiceProvider services)
         foreach (var activation in crashing)
             activation.Crash();
         return crashing.Count;
+    }
+
+    /// <summary>
+    /// Lets the directory forget activations that live on, as when a host is taken for dead and is not: what they have begun goes on and
+    /// callers that hold a reference still reach them, while others get a second activation. Workers without state are left alone.
+    /// </summary>
+    /// <returns>How many activations were forgotten.</returns>
+    public int Forget(Predicate<GrainId> which)
+    {
+        var forgotten = _runtime.Directory.Activations(activation => activation.Class.MaxWorkers == 0 && which(activation.GrainId));
+        foreach (var activation in forgotten)
+            _runtime.Directory.Remove(activation.GrainId, activation);
+        _forgotten.AddRange(forgotten);
+        return forgotten.Count;
+    }
+
+    /// <summary>Ends the activations that were forgotten, as the death of their process would. Call it while none of them runs a turn.</summary>
+    public void CrashForgotten()
+    {
+        foreach (var activation in _forgotten)
+            activation.Crash();
+        _forgotten.Clear();
     }
 
     /// <summary>

@@ -92,11 +92,7 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
 
     public void Post(ActivationEvent runtimeEvent) => _turns.Post(runtimeEvent);
 
-    public override void AddActivationsTo(List<Activation> activations, Predicate<Activation> which)
-    {
-        if (which(this))
-            activations.Add(this);
-    }
+    public override void AddActivationsTo(List<Activation> activations) => activations.Add(this);
 
     public void DelayDeactivation(TimeSpan timeSpan)
     {

@@ -22,14 +22,14 @@ internal sealed class ActivationDirectory
     public void Remove(GrainId id, CallTarget target) => _targets.TryRemove(KeyValuePair.Create(id, target));
 
     /// <summary>
-    /// The activations that are so, in the order of their creation, so that nothing follows the order of a hash.
+    /// The activations that are so, asked and answered in the order of their creation, so that nothing follows the order of a hash.
     /// </summary>
     public List<Activation> Activations(Predicate<Activation> which)
     {
         var activations = new List<Activation>();
         foreach (var (_, target) in _targets)
-            target.AddActivationsTo(activations, which);
+            target.AddActivationsTo(activations);
         activations.Sort(static (a, b) => a.Serial.CompareTo(b.Serial));
-        return activations;
+        return activations.FindAll(which);
     }
 }

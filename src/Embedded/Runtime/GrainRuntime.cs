@@ -116,11 +116,29 @@ internal sealed class GrainRuntime : IClusterClient, IDisposable
     {
         if (fate == CallFate.LoseRequest)
             return;
+        if (fate == CallFate.DeliverLate)
+        {
+            DispatchLate(call, Options.CallFates!.Lateness());
+            return;
+        }
+
         call.LosesResponse = fate == CallFate.LoseResponse;
         var copy = fate == CallFate.DeliverTwice ? call.Copy() : null;
         Dispatch(call);
         if (copy is not null)
             Dispatch(copy);
+    }
+
+    // On a turn of its own, as no thread of the clock may run a grain's code.
+    private void DispatchLate(GrainCall call, TimeSpan lateness)
+    {
+        ITimer? timer = null;
+        timer = Time.CreateTimer(_ => Housekeeping.Post(() =>
+        {
+            timer!.Dispose();
+            Dispatch(call);
+        }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(lateness, Timeout.InfiniteTimeSpan);
     }
 
     private void DispatchAnew(GrainCall call)

@@ -38,5 +38,5 @@ internal abstract class CallTarget
     public abstract bool TryEnqueue(Request request);
 
     /// <summary>Adds those activations behind the target that are so.</summary>
-    public abstract void AddActivationsTo(List<Activation> activations, Predicate<Activation> which);
+    public abstract void AddActivationsTo(List<Activation> activations);
 }

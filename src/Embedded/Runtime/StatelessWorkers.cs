@@ -38,10 +38,10 @@ internal sealed class StatelessWorkers(GrainRuntime runtime, GrainClass grainCla
             runtime.Directory.Remove(id, this);
     }
 
-    public override void AddActivationsTo(List<Activation> activations, Predicate<Activation> which)
+    public override void AddActivationsTo(List<Activation> activations)
     {
         lock (_gate)
-            activations.AddRange(_workers.FindAll(which));
+            activations.AddRange(_workers);
     }
 
     private Activation Choose()

@@ -16,6 +16,9 @@ public enum CallFate
 
     /// <summary>It arrives twice, as a caller's second try would; the response is the first one's. Steps of a sequence arrive once.</summary>
     DeliverTwice,
+
+    /// <summary>It arrives after <see cref="ICallFates.Lateness"/>, when its caller may have given up and asked again.</summary>
+    DeliverLate,
 }
 
 /// <summary>Decides what becomes of each call: how a test plants the faults of a network.</summary>
@@ -26,4 +29,7 @@ public interface ICallFates
     /// <param name="target">The called grain.</param>
     /// <param name="method">Interface and method, as <c>IName.Method</c>.</param>
     CallFate FateOf(GrainId? sender, GrainId target, string method);
+
+    /// <summary>How long a late call is on its way. Asked once for each, right after its fate.</summary>
+    TimeSpan Lateness() => TimeSpan.FromSeconds(1);
 }

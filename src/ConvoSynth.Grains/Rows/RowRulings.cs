@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>
+/// What the rows of a partition, taken in the order of their indexes, do to the rows behind them: a family is quarantined, a domain is
+/// stopped. Decided here and nowhere else, so that it depends on rows alone, not on which dialogue ended first.
+/// </summary>
+internal sealed class RowRulings
+{
+    /// <summary>The reason of a row whose family is in quarantine.</summary>
+    public const string Quarantined = "quarantined";
+
+    /// <summary>The reason of a row whose domain was stopped before it.</summary>
+    public const string Stopped = "domain-stopped";
+
+    private readonly HashSet<string> _families;
+    private readonly SortedDictionary<string, StoppedDomain> _told = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, StoppedDomain> _found = new(StringComparer.Ordinal);
+
+    /// <param name="told">Domains that were stopped before the partition's first row.</param>
+    /// <param name="families">What rows that are committed quarantined.</param>
+    /// <param name="found">What rows that are committed stopped.</param>
+    public RowRulings(IEnumerable<StoppedDomain> told, IEnumerable<string> families, IEnumerable<StoppedDomain> found)
+    {
+        _families = new(families, StringComparer.Ordinal);
+        foreach (var stop in told) _told[stop.Domain] = stop;
+        foreach (var stop in found) _found[stop.Domain] = stop;
+    }
+
+    /// <summary>Domains that this partition's own rows stopped, ordered by name.</summary>
+    public ImmutableArray<StoppedDomain> Found => [.. _found.Values];
+
+    /// <summary>All domains that are stopped here.</summary>
+    public ImmutableArray<StoppedDomain> All => [.. _told.Values, .. _found.Values.Where(s => !_told.ContainsKey(s.Domain))];
+
+    /// <summary>The rows of the next index as they are to be written, and what they do to those behind them.</summary>
+    public (IReadOnlyList<ShardRow> Rows, string? Quarantines, StoppedDomain? Stops) Take(RunSpec spec, IReadOnlyList<ShardRow> rows, Consequence consequence)
+    {
+        var own = rows[^1];
+        // Nothing of what was played stays: it may have been played or not, as timing had it.
+        if (_told.ContainsKey(own.Domain) || _found.ContainsKey(own.Domain)) return ([TrajectoryRows.FailedRow(spec, own.Index, 0, Stopped)], null, null);
+        var isQuarantined = own.FamilyId is { } family && _families.Contains(family);
+        if (isQuarantined) own = own with { Status = RowStatus.Rejected, RejectReasons = [Quarantined, .. own.RejectReasons] };
+        var quarantines = consequence == Consequence.QuarantineFamily && !isQuarantined ? own.FamilyId : null;
+        if (quarantines is not null) _families.Add(quarantines);
+        var stops = consequence == Consequence.StopDomain ? new StoppedDomain(own.Domain, own.Index, string.Join("; ", own.RejectReasons)) : null;
+        if (stops is not null) _found[stops.Domain] = stops;
+        return ([.. rows.SkipLast(1), own], quarantines, stops);
+    }
+}

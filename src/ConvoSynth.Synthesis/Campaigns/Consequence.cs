@@ -1,0 +1,47 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What the faults of a finished dialogue ask for.</summary>
+public enum Consequence
+{
+    /// <summary>The row stands: accepted, a negative of the agent's making, or one that waits for a person.</summary>
+    Stand,
+
+    /// <summary>The simulated human spoiled it: the same blueprint with another seed for the human.</summary>
+    TryAgain,
+
+    /// <summary>The blueprint is wrong: what its family says cannot be trusted.</summary>
+    QuarantineFamily,
+
+    /// <summary>The environment is wrong: what the domain says cannot be trusted.</summary>
+    StopDomain,
+}
+
+/// <summary>Whose fault decides, where a dialogue has several: the one that lies deepest, since those above it may follow from it.</summary>
+public static class Consequences
+{
+    /// <summary>
+    /// The consequence of a trajectory's verdicts. Only what failed counts: an undecided check accuses nobody. The human's fault has none
+    /// at the last attempt that the run allows: then the row stands with its reasons.
+    /// </summary>
+    public static Consequence Of(RunSpec spec, Trajectory trajectory)
+    {
+        if (!spec.ActsOnFaults) return Consequence.Stand;
+        var worst = Consequence.Stand;
+        foreach (var verdict in trajectory.Verdicts)
+        {
+            if (verdict.Outcome == Outcome.Fail && Of(verdict.Fault) is var consequence && consequence > worst) worst = consequence;
+        }
+
+        return worst == Consequence.TryAgain && trajectory.Attempt >= spec.FurtherAttempts ? Consequence.Stand : worst;
+    }
+
+    private static Consequence Of(Fault fault) => fault switch
+    {
+        Fault.Human => Consequence.TryAgain,
+        Fault.Blueprint => Consequence.QuarantineFamily,
+        Fault.Environment => Consequence.StopDomain,
+        _ => Consequence.Stand,
+    };
+}

@@ -1,0 +1,81 @@
+using ConvoSynth.Core;
+using ConvoSynth.Shards;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Simulation;
+
+/// <summary>The process has died: nothing that it does from then on has an effect.</summary>
+internal sealed class ProcessDied() : Exception("the process died");
+
+/// <summary>Fails operations of storage, and lets the process die at one of them. One for each process; the storage outlives it.</summary>
+internal sealed class Disk(MemoryStorage storage, SeededRandom random, Mishaps mishaps, Budgets budgets, Figures figures, Action<string>? note)
+{
+    private int _operations;
+    private bool _committing;
+
+    public bool Died { get; private set; }
+
+    /// <summary>Storage failures that this process was dealt.</summary>
+    public int Failures { get; private set; }
+
+    public void Attach() => storage.Before = Before;
+
+    private void Before(string operation, string path)
+    {
+        if (Died) throw new ProcessDied();
+        _operations++;
+        var name = Path.GetFileName(path);
+        note?.Invoke($"  {operation} {path}");
+        // From the first sync of a shard's bytes to the sync of the record that makes it part of the run.
+        if (operation == "sync" && name.StartsWith(".train-", StringComparison.Ordinal)) _committing = true;
+        if (_committing && random.Chance(mishaps.DeathInCommit) && budgets.Deaths-- > 0)
+        {
+            Die();
+            var kind = operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal) ? "sync of the record"
+                : name.EndsWith(".jsonl", StringComparison.Ordinal) ? $"{operation} of the record" : $"{operation} of the shard";
+            figures.DeathsInCommit[kind] = figures.DeathsInCommit.GetValueOrDefault(kind) + 1;
+            note?.Invoke($"the process dies before this {kind}");
+            throw new ProcessDied();
+        }
+
+        Fail(operation, path);
+        if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal)) _committing = false;
+    }
+
+    private void Fail(string operation, string path)
+    {
+        if (mishaps.DiskFullAfter > 0 && _operations > mishaps.DiskFullAfter && operation is "create" or "write" && budgets.FullDisks > 0)
+        {
+            if (Failures++ == 0) figures.DiskFull++;
+            throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
+        }
+
+        if (!random.Chance(mishaps.StorageError) || budgets.StorageErrors-- <= 0) return;
+        Failures++;
+        figures.StorageErrors++;
+        note?.Invoke($"storage fails at {operation} of {path}");
+        throw new ShardException(ShardFault.Storage, $"'{path}': input/output error.");
+    }
+
+    public void Die()
+    {
+        Died = true;
+        figures.Deaths++;
+    }
+}
+
+/// <summary>What is left of each kind of mishap.</summary>
+internal sealed class Budgets(int each)
+{
+    public int Deaths { get; set; } = each;
+
+    public int Crashes { get; set; } = each;
+
+    public int Forgettings { get; set; } = each;
+
+    public int Stops { get; set; } = each;
+
+    public int StorageErrors { get; set; } = each;
+
+    public int FullDisks { get; set; } = 1;
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace ConvoSynth.Simulation;
+
+/// <summary>How much happened.</summary>
+internal sealed record Figures
+{
+    public long Seeds { get; set; }
+
+    public long Steps { get; set; }
+
+    public long Processes { get; set; }
+
+    public long Deaths { get; set; }
+
+    /// <summary>Of the deaths, those while a shard was being committed, by the operation that did not happen any more.</summary>
+    public SortedDictionary<string, long> DeathsInCommit { get; } = new(StringComparer.Ordinal);
+
+    public long ActivationsCrashed { get; set; }
+
+    public long ActivationsForgotten { get; set; }
+
+    public long Stops { get; set; }
+
+    public long CallsLost { get; set; }
+
+    public long ResponsesLost { get; set; }
+
+    public long CallsDoubled { get; set; }
+
+    public long CallsLate { get; set; }
+
+    public long StorageErrors { get; set; }
+
+    public long DiskFull { get; set; }
+
+    public long SlowModels { get; set; }
+
+    public long TransientModels { get; set; }
+
+    public long ThrowingModels { get; set; }
+
+    public long SilentModels { get; set; }
+
+    public long Commits { get; set; }
+
+    public long Rows { get; set; }
+
+    public long Retried { get; set; }
+
+    public long Quarantined { get; set; }
+
+    public long DomainStopped { get; set; }
+
+    public void Add(Figures other)
+    {
+        foreach (var property in typeof(Figures).GetProperties().Where(p => p.PropertyType == typeof(long)))
+            property.SetValue(this, (long)property.GetValue(this)! + (long)property.GetValue(other)!);
+        foreach (var (operation, count) in other.DeathsInCommit) DeathsInCommit[operation] = DeathsInCommit.GetValueOrDefault(operation) + count;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+        {Seeds} seeds, {Steps} steps, {Processes} processes, {Commits} commits, {Rows} rows ({Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains)
+        processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({string.Join(", ", DeathsInCommit.Select(d => $"{d.Key} {d.Value}"))})
+        activations that died    {ActivationsCrashed}; forgotten by the directory and alive {ActivationsForgotten}
+        runs stopped             {Stops}
+        calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
+        storage failures         {StorageErrors} errors, {DiskFull} full disks
+        model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {SilentModels} never answered
+        """);
+}

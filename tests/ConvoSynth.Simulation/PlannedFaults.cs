@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Simulation;
+
+/// <summary>
+/// The check that finds what a campaign plans to go wrong: words of the human that carry a mark, blueprints and environments that are on a
+/// list. Part of the campaign, with or without mishaps.
+/// </summary>
+internal sealed class PlannedFaults(IReadOnlySet<string> blueprints, IReadOnlySet<string> environments) : ICheck
+{
+    public const string Mark = "[spoiled]";
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var spoiled = trace.Conversation.Messages.Any(m => m.Role == MessageRole.User && m.Content?.Contains(Mark, StringComparison.Ordinal) == true);
+        if (spoiled) verdicts.Add(Failed("human", Fault.Human));
+        if (blueprints.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("blueprint", Fault.Blueprint));
+        if (environments.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("environment", Fault.Environment));
+    }
+
+    private static Verdict Failed(string check, Fault fault) =>
+        new() { Stage = "planned", Check = check, Kind = CheckKind.Exact, Outcome = Outcome.Fail, Fault = fault, Evidence = "planned" };
+}

@@ -1,0 +1,222 @@
+using ConvoSynth.Core;
+using ConvoSynth.Embedded;
+using ConvoSynth.Grains;
+using ConvoSynth.Models;
+using ConvoSynth.Shards.Parquet;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+using ConvoSynth.Synthesis;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+
+namespace ConvoSynth.Simulation;
+
+/// <summary>How a process came to its end.</summary>
+internal enum EndKind { Finished, Stopped, StorageFailed, Died, Violated }
+
+/// <param name="Status">The campaign's last word; null where there was none.</param>
+/// <param name="Problem">What was violated, or the campaign's error.</param>
+internal sealed record ProcessEnd(EndKind Kind, CampaignStatus? Status, string? Problem);
+
+/// <summary>What one process of a seed runs under.</summary>
+/// <param name="Seed">Of its own; 0 takes turns in the order of posting.</param>
+/// <param name="Budgets">Shared by the processes of a seed; null without mishaps.</param>
+internal sealed record ProcessConditions(ulong Seed, Mishaps Mishaps, Figures Figures, Action<string>? Note, Budgets? Budgets = null, long Start = 0)
+{
+    public static readonly ParquetWriterOptions Parquet = new() { Codec = Codec.Uncompressed };
+
+    public IShardFormat Format { get; init; } = new ParquetShards(Parquet);
+
+    /// <summary>What the process takes for its storage.</summary>
+    public Func<MemoryStorage, IShardStorage> Storage { get; init; } = s => s;
+
+    /// <summary>What stands before the models.</summary>
+    public Func<IChatModel, IChatModel> Models { get; init; } = m => m;
+}
+
+/// <summary>One process that works on a campaign as the command does: begins it or goes on with it, and watches it to its end, its stop or its death.</summary>
+internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
+{
+    /// <summary>Many times what the longest campaign takes.</summary>
+    private const long StepLimit = 400_000;
+
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lingering = TimeSpan.FromMinutes(40);
+
+    private readonly SimulatedCampaign _campaign;
+    private readonly ProcessConditions _conditions;
+    private readonly Mishaps _mishaps;
+    private readonly Budgets _budgets;
+    private readonly SeededRandom _chaos;
+    private readonly TurnOrder _turns;
+    private readonly VirtualTime _time;
+    private readonly Disk _disk;
+    private readonly RunFolder _folder;
+    private readonly RunSetup _setup;
+    private readonly ServiceProvider _services;
+    private readonly IClusterClient _client;
+    private readonly EmbeddedCluster _cluster;
+    private bool _stopped;
+
+    public SimulatedProcess(SimulatedCampaign campaign, MemoryStorage storage, ProcessConditions conditions)
+    {
+        (_campaign, _conditions, _mishaps, _budgets) = (campaign, conditions, conditions.Mishaps, conditions.Budgets ?? new(0));
+        var seed = new Seed(conditions.Seed);
+        _chaos = seed.For("chaos").Random();
+        _turns = new(conditions.Seed == 0 ? null : seed.For("turns").Random(), conditions.Note);
+        _time = new(conditions.Start);
+        _disk = new(storage, seed.For("disk").Random(), _mishaps, _budgets, conditions.Figures, conditions.Note);
+        _disk.Attach();
+        _folder = new(conditions.Storage(storage), "run");
+        var models = seed.For("models").Random();
+        _setup = campaign.Setup(m => new SimulatedModel(conditions.Models(m), campaign.Plan, models, _mishaps, _time, conditions.Figures));
+        var services = new ServiceCollection();
+        services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this).AddSingleton<TimeProvider>(_time);
+        services.AddEmbeddedGrains(embedded =>
+        {
+            embedded.GrainAssemblies.Add(typeof(CampaignGrain).Assembly);
+            embedded.TimeProvider = _time;
+            embedded.Scheduler = _turns;
+            embedded.PostObserver = _turns;
+            embedded.CallFates = _mishaps.Calls > 0 ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note) : null;
+            embedded.Wire = _mishaps.Wire ? Contracts.Json : null;
+        });
+        _services = services.BuildServiceProvider();
+        _client = _services.GetRequiredService<IClusterClient>();
+        _cluster = _services.GetRequiredService<EmbeddedCluster>();
+        conditions.Figures.Processes++;
+    }
+
+    public long Now => _time.GetTimestamp();
+
+    public IShardFormat Format => _conditions.Format;
+
+    public ShardLimits Limits => _campaign.Limits;
+
+    public RunFolder For(RunSpec spec) => _folder;
+
+    RunSetup IRunSetups.For(RunSpec spec) => _setup;
+
+    public ProcessEnd Drive()
+    {
+        var end = Watch();
+        if (end.Kind == EndKind.Finished && Linger() is { } problem) end = new(EndKind.Violated, end.Status, problem);
+        _conditions.Figures.Steps += _turns.Steps;
+        return _turns.Foreign is { } foreign ? new(EndKind.Violated, end.Status, $"a turn of {foreign} was posted from another thread") : end;
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private ICampaignGrain Campaign => _client.GetGrain<ICampaignGrain>(_campaign.Spec.RunId);
+
+    private ProcessEnd Watch()
+    {
+        var limit = Now + TimeLimit.Ticks;
+        CampaignStatus? last = null;
+        while (_turns.Steps < StepLimit && Now < limit)
+        {
+            var asked = Campaign.Status();
+            var next = Now + Poll.Ticks;
+            do
+            {
+                while (_turns.Step())
+                {
+                    if (Between() is { } died) return died with { Status = last };
+                    if (_turns.Steps >= StepLimit) break;
+                }
+            }
+            while (_turns.Steps < StepLimit && _time.FireNext(next));
+
+            if (!asked.IsCompletedSuccessfully) continue; // Its activation died; another is asked.
+#pragma warning disable VSTHRD002, VSTHRD104 // Nothing waits: it has completed.
+            last = asked.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002, VSTHRD104
+            if (!last.Begun) _ = Campaign.Start(_campaign.Spec, new(_mishaps.Concurrency));
+            if (Violation(last) is { } violation) return new(EndKind.Violated, last, violation);
+            if (last.Finished) return EndOf(last);
+        }
+
+        return new(EndKind.Violated, last, _turns.Steps >= StepLimit ? $"it did not end in {StepLimit} steps" : $"it did not end in {TimeLimit}");
+    }
+
+    private ProcessEnd EndOf(CampaignStatus status)
+    {
+        if (status.Error is { } error)
+            return _disk.Failures > 0 ? new(EndKind.StorageFailed, status, error) : new(EndKind.Violated, status, $"the campaign failed although storage did not: {error}");
+        if (status.Open == 0) return new(EndKind.Finished, status, null);
+        return _stopped ? new(EndKind.Stopped, status, null) : new(EndKind.Violated, status, $"finished with {status.Open} indexes open although nobody stopped it");
+    }
+
+    // The window of each of the partitions that run at a time is its share, and at least one.
+    private string? Violation(CampaignStatus status)
+    {
+        var most = Math.Max(_mishaps.Concurrency, Math.Min(4, _campaign.Spec.Partitions));
+        if (status.Begun && status.Planned != _campaign.Spec.Count) return $"{status.Planned} planned instead of {_campaign.Spec.Count}";
+        if (status.InFlight > most) return $"{status.InFlight} dialogues in flight where {most} may be";
+        return status.Begun && status.Open < 0 ? $"{status.Counts.Done} done and {status.Restored} restored of {status.Planned} planned" : null;
+    }
+
+    // What goes wrong between two steps. Which activations it meets is drawn in the order of their creation.
+    private ProcessEnd? Between()
+    {
+        if (!_disk.Died && Happens(_mishaps.DeathEvery) && _budgets.Deaths-- > 0)
+        {
+            _conditions.Note?.Invoke("the process dies");
+            _disk.Die();
+        }
+
+        if (_disk.Died) return new(EndKind.Died, null, null);
+        if (Happens(_mishaps.ActivationCrashEvery) && _budgets.Crashes-- > 0)
+        {
+            var share = _chaos.NextDouble() * 0.5;
+            _conditions.Figures.ActivationsCrashed += _cluster.Crash(id => Meets(id, share, "crashes"));
+        }
+
+        if (Happens(_mishaps.ForgetEvery) && _budgets.Forgettings-- > 0)
+        {
+            var share = _chaos.NextDouble() * 0.5;
+            // A host that was taken for dead is dead in the end.
+            _cluster.CrashForgotten();
+            _conditions.Figures.ActivationsForgotten += _cluster.Forget(id => Meets(id, share, "is forgotten"));
+        }
+
+        if (Happens(_mishaps.StopEvery) && _budgets.Stops-- > 0)
+        {
+            _conditions.Note?.Invoke("the run is stopped");
+            _conditions.Figures.Stops++;
+            _stopped = true;
+            _ = Campaign.Stop();
+        }
+
+        if (_chaos.Chance(_mishaps.Hurry)) _time.FireNext(Now + TimeSpan.FromSeconds(_chaos.Between(0, 40)).Ticks);
+        return null;
+    }
+
+    private bool Happens(int every) => every > 0 && _chaos.Next(every) == 0;
+
+    private bool Meets(GrainId id, double share, string what)
+    {
+        if (!_chaos.Chance(share)) return false;
+        _conditions.Note?.Invoke($"{id} {what}");
+        return true;
+    }
+
+    /// <summary>Waits for longer than idle activations are kept: whatever is there then would be there for ever.</summary>
+    private string? Linger()
+    {
+        _cluster.CrashForgotten();
+        var until = Now + Lingering.Ticks;
+        do
+        {
+            while (_turns.Step())
+            {
+                if (_turns.Steps >= StepLimit) return $"it went on for {StepLimit} steps";
+            }
+        }
+        while (_time.FireNext(until));
+        var left = _cluster.ActiveGrains();
+        return left.Count == 0 ? null : $"left behind: {string.Join(", ", left.Take(5))}";
+    }
+}
