@@ -4,9 +4,28 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>What a tool call came to.</summary>
-/// <param name="Text">The observation, as the agent reads it; a failed call's begins with <c>Error: </c>.</param>
-/// <param name="Value">The observation as JSON; a text value where the tool returned plain text.</param>
-public sealed record CallResult(string Text, Json Value, bool IsError);
+public sealed record CallResult
+{
+    private string? _text;
+
+    /// <summary>A result whose text is not what its value spells.</summary>
+    public CallResult(string text, Json value, bool isError)
+        : this(value, isError) => _text = text;
+
+    internal CallResult(Json value, bool isError)
+    {
+        Value = value;
+        IsError = isError;
+    }
+
+    /// <summary>The observation, as the agent reads it; a failed call's begins with <c>Error: </c>. Made when it is first asked for: trials of wrong writes never do.</summary>
+    public string Text => _text ??= Value.Text ?? Value.ToString();
+
+    /// <summary>The observation as JSON; a text value where the tool returned plain text.</summary>
+    public Json Value { get; }
+
+    public bool IsError { get; }
+}
 
 /// <summary>
 /// One dialogue's private copy of a domain: its tools over its view of the database. Making one costs nothing that grows with the
@@ -90,8 +109,7 @@ public sealed class DialogueEnvironment
 
     private static CallResult Error(string message)
     {
-        var text = "Error: " + message;
-        return new(text, text, IsError: true);
+        return new("Error: " + message, isError: true);
     }
 
     private static CallResult Result(object? result)
@@ -99,16 +117,15 @@ public sealed class DialogueEnvironment
         switch (result)
         {
             case null:
-                return new("", "", IsError: false);
+                return new("", isError: false);
             case string text:
-                return new(text, text, IsError: text.StartsWith("Error:", StringComparison.Ordinal));
+                return new(text, isError: text.StartsWith("Error:", StringComparison.Ordinal));
             case Row row:
-                return new(row.Values.ToString(), row.Values, IsError: false);
+                return new(row.Values, isError: false);
             case Json value:
-                return new(value.Text ?? value.ToString(), value, IsError: false);
+                return new(value, isError: false);
             case IEnumerable<Row> rows:
-                var list = Json.List(rows.Select(r => (Json)r.Values));
-                return new(list.ToString(), list, IsError: false);
+                return new(Json.List(rows.Select(r => (Json)r.Values)), isError: false);
             case bool flag:
                 return Result((Json)flag);
             case int number:

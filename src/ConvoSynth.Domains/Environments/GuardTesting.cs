@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -5,6 +6,9 @@ namespace ConvoSynth.Domains;
 /// <summary>Evaluates guards for a call: finds the rows that the call names and what hangs on them.</summary>
 public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
 {
+    // Which entity each argument that names a row names; the same for every call of a tool.
+    private readonly ConcurrentDictionary<ToolSpec, (ToolParameter Parameter, EntitySpec Entity)[]> _named = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>
     /// Whether the guard holds for the call on the state as it is; null where the call names no such row or its arguments do not
     /// fit (then the tool itself returns an error, and there is nothing to guard).
@@ -60,16 +64,35 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         return (IReadOnlyList<GuardSpec>?)broken ?? [];
     }
 
+    /// <summary>Whether the wanted guard is the only one broken; without one, whether all hold. Stops at the first that comes out otherwise.</summary>
+    public bool BreaksOnly(GuardSpec? wanted, Db db, ToolSpec tool, JsonMap arguments)
+    {
+        if (wanted is not null)
+        {
+            var broken = 0;
+            foreach (var guard in tool.Guards)
+            {
+                if (guard.Name == wanted.Name && Test(db, tool, guard, arguments) == false) broken++;
+            }
+
+            if (broken != 1) return false;
+        }
+
+        foreach (var guard in tool.Guards)
+        {
+            if (guard.Name != wanted?.Name && Test(db, tool, guard, arguments) == false) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The row of an entity that a call concerns: named by an argument, or related to one that is.</summary>
     public EntityRow? RowFor(Db db, ToolSpec tool, JsonMap arguments, EntitySpec entity)
     {
         EntityRow? related = null;
         EntityRow? before = null;
-        foreach (var parameter in tool.Parameters)
+        foreach (var (parameter, target) in _named.GetOrAdd(tool, static (t, d) => [.. Named(t, d)], domain))
         {
-            if (parameter.Is is null || domain.Find(parameter.Is) is not { } named) continue;
-            var target = named.Field.Ref is { } reference ? domain.Entity(reference) : named.Entity;
-            if (named.Field.Ref is null && named.Field.Path != named.Entity.Key) continue;
             if (!arguments.TryGet(parameter.Name, out var value)) continue;
             if (parameter.IsList)
             {
@@ -84,5 +107,15 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         }
 
         return related;
+    }
+
+    private static IEnumerable<(ToolParameter Parameter, EntitySpec Entity)> Named(ToolSpec tool, DomainSpec domain)
+    {
+        foreach (var parameter in tool.Parameters)
+        {
+            if (parameter.Is is null || domain.Find(parameter.Is) is not { } named) continue;
+            if (named.Field.Ref is null && named.Field.Path != named.Entity.Key) continue;
+            yield return (parameter, named.Field.Ref is { } reference ? domain.Entity(reference) : named.Entity);
+        }
     }
 }

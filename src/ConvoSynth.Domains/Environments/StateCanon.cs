@@ -13,7 +13,7 @@ public sealed class StateCanon
 {
     private const int Rounds = 3; // As far as chains of new rows that name each other are followed.
 
-    private readonly FrozenDictionary<string, (string Pattern, FieldSpec Field)[]> _byTable;
+    private readonly FrozenDictionary<string, FieldPlace> _byTable;
     private readonly bool _generates;
 
     public StateCanon(DomainSpec domain)
@@ -21,7 +21,7 @@ public sealed class StateCanon
         _byTable = domain.EntityOrder.Select(domain.Entity)
             .SelectMany(e => e.Fields.Values.Select(f => (e.Table, Pattern: Prefix(domain, e) + f.Path.Replace("[]", ".*", StringComparison.Ordinal), Field: f)))
             .GroupBy(p => p.Table, p => (p.Pattern, p.Field), StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+            .ToFrozenDictionary(g => g.Key, g => FieldPlace.Of(g), StringComparer.Ordinal);
         _generates = domain.Entities.Values.Any(e => e.Fields.Values.Any(f => f.Generated is not null));
     }
 
@@ -36,19 +36,26 @@ public sealed class StateCanon
 
     private Change Canonical(Change change, Dictionary<string, string>? renames)
     {
-        var table = change.Path[0];
-        var path = string.Join('.', change.Path.AsSpan()[2..].ToArray());
+        var place = PlaceOf(change);
         return new()
         {
             Path = renames is null ? change.Path : [.. change.Path.Select(p => renames.GetValueOrDefault(p, p))],
-            Before = change.Before is null ? null : Canonical(table, path, change.Before, renames),
-            After = change.After is null ? null : Canonical(table, path, change.After, renames),
+            Before = change.Before is null ? null : Canonical(place, change.Before, renames),
+            After = change.After is null ? null : Canonical(place, change.After, renames),
         };
     }
 
-    private Json Canonical(string table, string path, Json value, Dictionary<string, string>? renames)
+    // The place of a change's value; null where the pack says nothing about it or what lies in it.
+    private FieldPlace? PlaceOf(Change change)
     {
-        var field = FieldAt(table, path);
+        var place = _byTable.GetValueOrDefault(change.Path[0]);
+        for (var i = 2; i < change.Path.Length && place is not null; i++) place = place[change.Path[i]];
+        return place;
+    }
+
+    private static Json Canonical(FieldPlace? place, Json value, Dictionary<string, string>? renames)
+    {
+        var field = place?.Field;
         switch (value)
         {
             case JsonNumber number when field?.Type == "money":
@@ -59,9 +66,9 @@ public sealed class StateCanon
                 return renames is not null && renames.TryGetValue(text.Value, out var renamed) ? renamed : text;
             case JsonMap map:
                 return JsonMap.Create(map.Keys.Select((k, i) => KeyValuePair.Create(
-                    renames?.GetValueOrDefault(k, k) ?? k, Canonical(table, path.Length == 0 ? k : $"{path}.{k}", map.Values[i], renames))));
+                    renames?.GetValueOrDefault(k, k) ?? k, Canonical(place?[k], map.Values[i], renames))));
             case JsonList list:
-                var items = list.Items.Select(i => Canonical(table, path + ".*", i, renames));
+                var items = list.Items.Select(i => Canonical(place?.Items, i, renames));
                 return Json.List(field is { Unordered: true } ? items.OrderBy(i => i.ToCanonicalString(), StringComparer.Ordinal) : items);
             default:
                 return value;
@@ -77,7 +84,7 @@ public sealed class StateCanon
         foreach (var change in diff.Changes)
         {
             if (change.After is null) continue;
-            Collect(change.Path[0], string.Join('.', change.Path.AsSpan()[2..].ToArray()), change.After, change.Before, found);
+            Collect(change.Path[0], string.Join('.', change.Path.AsSpan()[2..].ToArray()), PlaceOf(change), change.After, change.Before, found);
         }
 
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -140,57 +147,28 @@ public sealed class StateCanon
     private static string Mask(string text, Dictionary<string, string> labels, string? self) =>
         text == self ? "<self>" : labels.GetValueOrDefault(text, text);
 
-    private void Collect(string table, string path, Json value, Json? before, List<(string Id, Json Content, string Kind)> found)
+    private static void Collect(string table, string path, FieldPlace? place, Json value, Json? before, List<(string Id, Json Content, string Kind)> found)
     {
         if (value is JsonMap map)
         {
             for (var i = 0; i < map.Count; i++)
             {
                 var at = path.Length == 0 ? map.Keys[i] : $"{path}.{map.Keys[i]}";
-                if (map.Values[i] is JsonText id && FieldAt(table, at) is { Generated: "id" } field && before?[map.Keys[i]] != id)
+                var inner = place?[map.Keys[i]];
+                if (map.Values[i] is JsonText id && inner?.Field is { Generated: "id" } field && before?[map.Keys[i]] != id)
                     found.Add((id.Value, map.Without(map.Keys[i]), $"{table}.{field.Path}"));
                 else
-                    Collect(table, at, map.Values[i], before?[map.Keys[i]], found);
+                    Collect(table, at, inner, map.Values[i], before?[map.Keys[i]], found);
             }
         }
         else if (value is JsonList list)
         {
-            foreach (var item in list.Items) Collect(table, path + ".*", item, null, found);
+            foreach (var item in list.Items) Collect(table, path + ".*", place?.Items, item, null, found);
         }
-        else if (value is JsonText text && FieldAt(table, path) is { Generated: "id" } field && before != value)
+        else if (value is JsonText text && place?.Field is { Generated: "id" } field && before != value)
         {
             found.Add((text.Value, path, $"{table}.{field.Path}"));
         }
-    }
-
-    private FieldSpec? FieldAt(string table, string path)
-    {
-        if (!_byTable.TryGetValue(table, out var fields)) return null;
-        foreach (var (pattern, field) in fields)
-        {
-            if (Matches(pattern, path)) return field;
-        }
-
-        return null;
-    }
-
-    private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> path)
-    {
-        while (true)
-        {
-            var p = Head(ref pattern);
-            var s = Head(ref path);
-            if (!p.SequenceEqual("*") && !p.SequenceEqual(s)) return false;
-            if (pattern.IsEmpty || path.IsEmpty) return pattern.IsEmpty && path.IsEmpty;
-        }
-    }
-
-    private static ReadOnlySpan<char> Head(ref ReadOnlySpan<char> rest)
-    {
-        var dot = rest.IndexOf('.');
-        var head = dot < 0 ? rest : rest[..dot];
-        rest = dot < 0 ? [] : rest[(dot + 1)..];
-        return head;
     }
 
     private static string Prefix(DomainSpec domain, EntitySpec entity) =>

@@ -83,6 +83,7 @@ public static partial class FieldValues
     /// <summary>All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; a missing year is the given one.</summary>
     public static IEnumerable<DateOnly> Dates(string text, int year)
     {
+        if (!text.AsSpan().ContainsAnyInRange('0', '9')) yield break;
         foreach (Match match in IsoDate().Matches(text))
         {
             if (TryDate(match.Value, out var date)) yield return date;
@@ -127,7 +128,46 @@ public static partial class FieldValues
     public static bool ContainsWords(string text, string phrase)
     {
         var wanted = Words(phrase);
-        return wanted.Length > 0 && $" {Words(text)} ".Contains($" {wanted} ", StringComparison.Ordinal);
+        if (wanted.Length == 0) return false;
+        var (low, high) = (wanted[0], char.ToUpperInvariant(wanted[0]));
+        for (var at = 0; at < text.Length; at++)
+        {
+            var ahead = text.AsSpan(at).IndexOfAny(low, high);
+            if (ahead < 0) return false;
+            at += ahead;
+            if (BeginsWord(text, at) && HasWordsAt(text, at, wanted)) return true;
+        }
+
+        return false;
+    }
+
+    // An apostrophe is part of its word and not spelled: "don't" is "dont".
+    private static bool BeginsWord(string text, int at)
+    {
+        do at--;
+        while (at >= 0 && (text[at] is '\'' or '’'));
+        return at < 0 || !char.IsLetterOrDigit(text[at]);
+    }
+
+    // Compared as they stand: a copy of every text that is looked through would cost more than the rest of the search.
+    private static bool HasWordsAt(string text, int at, string wanted)
+    {
+        for (var i = 0; i < wanted.Length; at++)
+        {
+            if (at == text.Length) return false;
+            if (text[at] is '\'' or '’') continue;
+            if (char.IsLetterOrDigit(text[at]))
+            {
+                if (char.ToLowerInvariant(text[at]) != wanted[i++]) return false;
+                continue;
+            }
+
+            if (wanted[i++] != ' ') return false;
+            while (at + 1 < text.Length && !char.IsLetterOrDigit(text[at + 1])) at++;
+        }
+
+        while (at < text.Length && (text[at] is '\'' or '’')) at++;
+        return at == text.Length || !char.IsLetterOrDigit(text[at]);
     }
 
     /// <summary>Reads <c>2031-03-04</c>.</summary>

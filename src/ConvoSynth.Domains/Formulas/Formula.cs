@@ -57,7 +57,8 @@ public sealed class FormulaScope
             // The row that the slot's row refers to, else the rows that refer to it.
             if (Pack.Rows.Related(Db, within, entity) is { } related) return [related];
             var reference = entity.Fields.Values.FirstOrDefault(f => f.Ref == within.Entity.Name);
-            return reference is null ? [] : Pack.Rows.All(Db, entity).Where(r => r[reference.Path] == within.Key);
+            if (reference is null) return [];
+            return reference.Path.Contains('[') ? [] : Db[entity.Table].Having(reference.Path, within.Key).Select(r => new EntityRow(entity, r, null));
         }
 
         return Pack.Rows.Related(Db, within, Pack.Domain.Entity(entity.Parent)) is { } parent ? EntityRows.Within(parent, entity) : [];

@@ -104,6 +104,8 @@ public sealed record ActSpec
 /// <summary>All of <c>domain.yaml</c>.</summary>
 public sealed record DomainSpec
 {
+    private readonly FrozenDictionary<string, (EntitySpec Entity, FieldSpec Field)> _fields = FrozenDictionary<string, (EntitySpec Entity, FieldSpec Field)>.Empty;
+
     public required string Name { get; init; }
 
     /// <summary>Where the agent works, in words: "a public library".</summary>
@@ -116,7 +118,15 @@ public sealed record DomainSpec
 
     public required IReadOnlyList<IdentityProof> Identity { get; init; }
 
-    public required FrozenDictionary<string, EntitySpec> Entities { get; init; }
+    public required FrozenDictionary<string, EntitySpec> Entities
+    {
+        get;
+        init
+        {
+            field = value;
+            _fields = value.SelectMany(e => e.Value.Fields.Select(f => KeyValuePair.Create($"{e.Key}.{f.Key}", (e.Value, f.Value)))).ToFrozenDictionary(StringComparer.Ordinal);
+        }
+    }
 
     /// <summary>Entity names in the order of the file.</summary>
     public required IReadOnlyList<string> EntityOrder { get; init; }
@@ -132,13 +142,7 @@ public sealed record DomainSpec
         Entities.TryGetValue(name, out var entity) ? entity : throw new InvalidOperationException($"the domain {Name} has no entity {name}");
 
     /// <summary>The field that <c>entity.field</c> names; null where there is none.</summary>
-    public (EntitySpec Entity, FieldSpec Field)? Find(string reference)
-    {
-        var dot = reference.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && Entities.TryGetValue(reference[..dot], out var entity) && entity.Fields.TryGetValue(reference[(dot + 1)..], out var field)
-            ? (entity, field)
-            : null;
-    }
+    public (EntitySpec Entity, FieldSpec Field)? Find(string reference) => _fields.TryGetValue(reference, out var found) ? found : null;
 }
 
 /// <summary>The closed set of field types. Each has one parser and one speller: see <see cref="FieldValues"/>.</summary>

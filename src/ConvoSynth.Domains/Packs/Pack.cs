@@ -6,6 +6,8 @@ namespace ConvoSynth.Domains;
 /// <summary>A loaded domain pack over one database. Immutable, and shared by all dialogues of the domain.</summary>
 public sealed class Pack
 {
+    private readonly ImmutableArray<ToolDefinition> _allTools;
+
     internal Pack(PackSources sources, DomainSpec domain, ToolSet tools, Policy policy, Database @base, IReadOnlyList<RuleSpec> rules,
         IReadOnlyList<Persona> personas, IReadOnlyList<IntentSpec> intents, string hash)
     {
@@ -21,6 +23,8 @@ public sealed class Pack
         Rows = new(domain, @base);
         Guards = new(domain, Rows);
         Canon = new(domain);
+        ToolNames = [.. tools.All.Select(t => t.Name)];
+        _allTools = [.. tools.All.Select(t => t.Definition)];
         BaseView = View([]);
         SystemPrompt = $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
     }
@@ -32,6 +36,9 @@ public sealed class Pack
     public DomainSpec Domain { get; }
 
     public ToolSet Tools { get; }
+
+    /// <summary>The names of all tools, in the pack's order.</summary>
+    public ImmutableArray<string> ToolNames { get; }
 
     public Policy Policy { get; }
 
@@ -59,7 +66,9 @@ public sealed class Pack
     public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch);
 
     /// <summary>The tools that a blueprint offers.</summary>
-    public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) =>
+    public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) => blueprint.AvailableTools == ToolNames ? _allTools : Offered(blueprint);
+
+    private ImmutableArray<ToolDefinition> Offered(Blueprint blueprint) =>
         [.. blueprint.AvailableTools.Select(t => Tools.Find(t)?.Definition).OfType<ToolDefinition>()];
 
     /// <summary>What the agent is told: where it works, what day it is, and the policy as it stands.</summary>

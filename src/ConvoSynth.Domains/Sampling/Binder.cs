@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 
@@ -17,6 +18,10 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     private const string OwnerSlot = "owner";
     private const double BoundaryShare = 0.3;
     private const double PatchShare = 0.1;
+
+    // What a cell's goals do with a slot, and what they leave to be drawn, is the same for every binding.
+    private readonly ConcurrentDictionary<SlotSpec, (DoGoal Goal, ToolParameter Parameter)[]> _uses = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<IntentSpec, (DoGoal Goal, ToolParameter Parameter)[]> _open = new(ReferenceEqualityComparer.Instance);
 
     public Binding? Bind(Cell cell, SeededRandom random)
     {
@@ -142,8 +147,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             foreach (var step in random.Shuffled(near.SelectMany(r => FieldSteps.Large(pack, r))))
             {
                 var db = pack.View([step]);
-                if (pack.Guards.Test(db, anchor.Goal.Tool, broken, arguments) != false) continue;
-                if (pack.Guards.Broken(db, anchor.Goal.Tool, arguments).Count != 1) continue;
+                if (!pack.Guards.BreaksOnly(broken, db, anchor.Goal.Tool, arguments)) continue;
                 patch = [step];
                 return pack.Rows.Find(db, row.Entity, row.Key);
             }
@@ -178,7 +182,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
                 continue;
             }
 
-            bool Fits(EntityRow r) => slots.Values.All(s => s.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
+            bool Fits(EntityRow r) => !Holds(slots, r) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
             if (slot.Pick is not null)
             {
                 if (RowChoice.Best(slot, scope, slots.Values, random) is not { } choice) return null;
@@ -209,18 +213,33 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     private Binding? Exchanged(Binding binding, string? anchorSlot, Db db)
     {
         var scope = binding.Scope(pack, db);
+        // One dictionary for all trials: a formula sees the row on trial in its slot, and nothing is kept of one that fails.
+        var slots = new Dictionary<string, EntityRow>(binding.Slots, StringComparer.Ordinal);
+        var exchanged = binding with { Slots = slots };
         foreach (var slot in binding.Cell.Intent.Slots)
         {
             if (slot.Entity is null || slot.Name == anchorSlot || slot.Pick is not null || binding.Cell.Intent.Slots.Any(s => s.Of == slot.Name)) continue;
             foreach (var row in scope.Rows(slot.Entity, slot.Of, slot.Where).Take(Exchanges))
             {
-                if (binding.Slots.Values.Any(s => s.Identity == row.Identity) || slot.Where?.Holds(scope.For(row)) == false) continue;
-                var exchanged = binding with { Slots = new Dictionary<string, EntityRow>(binding.Slots, StringComparer.Ordinal) { [slot.Name] = row } };
+                if (Holds(binding.Slots, row) || slot.Where?.Holds(scope.For(row)) == false) continue;
+                slots[slot.Name] = row;
                 if (Suits(exchanged, db)) return exchanged;
             }
+
+            slots[slot.Name] = binding.Slots[slot.Name];
         }
 
         return null;
+    }
+
+    private static bool Holds(IReadOnlyDictionary<string, EntityRow> slots, EntityRow row)
+    {
+        foreach (var (_, held) in slots)
+        {
+            if (held.IsSame(row)) return true;
+        }
+
+        return false;
     }
 
     private EntityRow AnyOwner(SeededRandom random)
@@ -232,17 +251,17 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     // From a random place on, the first row that fits and whose own guards come out as wanted; failing that, the first that fits.
     private EntityRow? Fitting(Cell cell, SlotSpec slot, IEnumerable<EntityRow> rows, Func<EntityRow, bool> fits, Db db, SeededRandom random)
     {
-        var all = rows.ToArray();
+        var all = rows as EntityRow[] ?? rows.ToArray();
         if (all.Length == 0) return null;
-        var uses = cell.Intent.Goals.SelectMany(Writes)
-            .SelectMany(g => g.With.Where(w => w.Value is ValueOf { Formula: NamePath { Rest: null } name } && name.Head == slot.Name && !w.Parameter.IsList).Select(w => (Goal: g, w.Parameter))).ToArray();
+        var uses = _uses.GetOrAdd(slot, static (s, intent) => [.. intent.Goals.SelectMany(Writes)
+            .SelectMany(g => g.With.Where(w => w.Value is ValueOf { Formula: NamePath { Rest: null } name } && name.Head == s.Name && !w.Parameter.IsList).Select(w => (g, w.Parameter)))], cell.Intent);
         var from = random.Next(all.Length);
         EntityRow? first = null;
         for (var i = 0; i < all.Length; i++)
         {
             var row = all[(from + i) % all.Length];
             if (!fits(row)) continue;
-            if (uses.All(u => Suits(cell, u.Goal, u.Parameter, row, db))) return row;
+            if (Array.TrueForAll(uses, u => Suits(cell, u.Goal, u.Parameter, row, db))) return row;
             first ??= row;
         }
 
@@ -267,15 +286,13 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         _ => [],
     };
 
-    private static Dictionary<(GoalSpec, string), Json> Draw(Cell cell, SeededRandom random)
+    private Dictionary<(GoalSpec, string), Json> Draw(Cell cell, SeededRandom random)
     {
-        var drawn = new Dictionary<(GoalSpec, string), Json>();
-        foreach (var goal in cell.Intent.Goals.SelectMany(Writes))
+        var drawn = new Dictionary<(GoalSpec, string), Json>(Binding.ByGoal);
+        foreach (var (goal, parameter) in _open.GetOrAdd(cell.Intent, static intent => [.. intent.Goals.SelectMany(Writes)
+            .SelectMany(g => g.With.Where(w => w.Value is AnyValue or ListOf { Items: [AnyValue] }).Select(w => (g, w.Parameter)))]))
         {
-            foreach (var (parameter, value) in goal.With)
-            {
-                if (value is AnyValue or ListOf { Items: [AnyValue] }) drawn[(goal, parameter.Name)] = ArgumentDraw.Any(parameter.Schema, random);
-            }
+            drawn[(goal, parameter.Name)] = ArgumentDraw.Any(parameter.Schema, random);
         }
 
         return drawn;
@@ -289,9 +306,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         {
             if (goal is DoGoal write)
             {
-                var broken = pack.Guards.Broken(db, write.Tool, binding.Arguments(write, scope));
-                var wanted = ReferenceEquals(goal, cell.Target) ? cell.Broken : null;
-                if (wanted is null ? broken.Count != 0 : broken is not [var only] || only.Name != wanted.Name) return false;
+                if (!pack.Guards.BreaksOnly(ReferenceEquals(goal, cell.Target) ? cell.Broken : null, db, write.Tool, binding.Arguments(write, scope))) return false;
             }
             else if (goal is IfGoal condition && ReferenceEquals(goal, cell.Target) && condition.Condition.Holds(scope) != cell.Condition)
             {

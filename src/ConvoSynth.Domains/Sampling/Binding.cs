@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -6,6 +7,11 @@ namespace ConvoSynth.Domains;
 /// <summary>Rows and values for an intent's slots: one concrete task before it is planned.</summary>
 public sealed record Binding
 {
+    /// <summary>Goals are told apart by which they are: comparing all that they hold would cost more than the rest of a look-up.</summary>
+    internal static readonly IEqualityComparer<(GoalSpec Goal, string Argument)> ByGoal = EqualityComparer<(GoalSpec Goal, string Argument)>.Create(
+        static (a, b) => ReferenceEquals(a.Goal, b.Goal) && string.Equals(a.Argument, b.Argument, StringComparison.Ordinal),
+        static key => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Goal), key.Argument.GetHashCode(StringComparison.Ordinal)));
+
     public required Cell Cell { get; init; }
 
     public required EntityRow Owner { get; init; }

@@ -73,7 +73,7 @@ internal sealed class BlueprintComposer
             Persona = persona, Patch = _binding.Patch, Scenario = scenario,
             Instruction = InstructionWriter.Write(scenario, persona, seed.For("instruction")),
             Actions = [.. _planner.Actions], AcceptedEndStates = [.. states], Outputs = [.. _outputs], Refusals = [.. _refusals],
-            AvailableTools = [.. _pack.Tools.All.Select(t => t.Name)],
+            AvailableTools = _pack.ToolNames,
             ClausesHeld = [.. _held.Order(StringComparer.Ordinal)], ClausesBroken = [.. _brokenClauses.Order(StringComparer.Ordinal)],
             BenchmarkAdjacent = [.. _pack.Domain.BenchmarkAdjacent],
         };

@@ -42,7 +42,7 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
             : pack.Rows.IsOwned(row.Entity) ? pack.Rows.OwnedBy(db, row.Entity, owner)
             : field.Contains('[') ? pack.Rows.All(db, row.Entity)
             : db[row.Entity.Table].Having(field, value).Select(r => new EntityRow(row.Entity, r, null));
-        return [.. rows.Where(r => r.Identity != row.Identity)];
+        return [.. rows.Where(r => !r.IsSame(row))];
     }
 
     private static bool Sayable(EntityRow row, string field) => Values(row, field).Any(v => !v.IsNull && v.Text is not "" && v is not JsonMap { Count: 0 });

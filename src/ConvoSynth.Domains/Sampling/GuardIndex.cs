@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -11,6 +12,13 @@ public sealed class GuardIndex(Pack pack)
 
     private readonly ConcurrentDictionary<(string Tool, string Parameter), Buckets> _buckets = new();
     private readonly ConcurrentDictionary<(string Tool, string Parameter, string Guard), bool> _decides = new();
+
+    // By the argument's value; null where the row that it names leaves the guard open.
+    private readonly ConcurrentDictionary<(ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard), ConcurrentDictionary<Json, bool?>?> _outcomes = new(ByReference);
+
+    private static readonly IEqualityComparer<(ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard)> ByReference = EqualityComparer<(ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard)>.Create(
+        static (a, b) => ReferenceEquals(a.Tool, b.Tool) && ReferenceEquals(a.Parameter, b.Parameter) && ReferenceEquals(a.Guard, b.Guard),
+        static key => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Tool), RuntimeHelpers.GetHashCode(key.Parameter), RuntimeHelpers.GetHashCode(key.Guard)));
 
     /// <summary>Rows that an argument may name so that all guards hold, or exactly one is broken. Guards that other arguments decide are left open.</summary>
     public IReadOnlyList<EntityRow> Rows(ToolSpec tool, ToolParameter parameter, GuardSpec? broken, bool boundaryOnly)
@@ -55,9 +63,23 @@ public sealed class GuardIndex(Pack pack)
         return named.Field.Ref is { } target ? pack.Domain.Entity(target) : named.Field.Path == named.Entity.Key ? named.Entity : null;
     }
 
+    internal bool? Test(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, EntityRow row)
+    {
+        var outcomes = _outcomes.GetOrAdd((tool, parameter, guard), static (key, index) => index.IsLeft(key.Tool, key.Parameter, key.Guard) ? new() : null, this);
+        if (outcomes is null) return null;
+        var value = row.Key;
+        if (!db.IsAsBase) return Tried(db, tool, parameter, guard, value);
+        // The base never changes and a guard is a function of what it is given: each row is tried once.
+        if (!outcomes.TryGetValue(value, out var outcome)) outcomes[value] = outcome = Tried(db, tool, parameter, guard, value);
+        return outcome;
+    }
+
+    private bool? Tried(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, Json value) =>
+        pack.Guards.Test(db, tool, guard, (JsonMap)Json.Map((parameter.Name, value)));
+
     // A row that another argument names must not be taken for the one that this argument leads to.
-    internal bool? Test(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, EntityRow row) =>
-        guard.DependsOnRowsOnly && !tool.Parameters.Any(p => p != parameter && Entity(p) is { } named && guard.Parameters.Any(g => g.Input == GuardInput.Row && g.Name == named.Name)) ? pack.Guards.Test(db, tool, guard, (JsonMap)Json.Map((parameter.Name, row.Key))) : null;
+    private bool IsLeft(ToolSpec tool, ToolParameter parameter, GuardSpec guard) => guard.DependsOnRowsOnly
+        && !tool.Parameters.Any(p => p != parameter && Entity(p) is { } named && guard.Parameters.Any(g => g.Input == GuardInput.Row && g.Name == named.Name));
 
     private sealed record Buckets(Bucket Holding, Dictionary<string, Bucket> Breaking);
 

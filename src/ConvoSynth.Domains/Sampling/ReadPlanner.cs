@@ -78,7 +78,7 @@ public sealed class ReadPlanner
         {
             if (IsRevealed(sibling) || !Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step) continue;
             if (!Call(step.Tool, step.Arguments)) return false;
-            if (sibling.Identity == row.Identity) return true;
+            if (sibling.IsSame(row)) return true;
         }
 
         return IsRevealed(row);

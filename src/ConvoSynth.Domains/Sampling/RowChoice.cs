@@ -10,12 +10,12 @@ internal static class RowChoice
     {
         var (smallest, by) = slot.Pick!.Value;
         var candidates = scope.Rows(slot.Entity!, slot.Of, slot.Where)
-            .Where(r => taken.All(t => t.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
+            .Where(r => !taken.Any(t => t.IsSame(r)) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
         if (candidates.Length < 2) return null;
         var values = Array.ConvertAll(candidates, r => by.Evaluate(scope.For(r)));
         var best = values.Aggregate((x, y) => Aggregate.Compare(x, y) < 0 == smallest ? x : y);
         EntityRow[] tied = [.. candidates.Where((_, i) => values[i] == best)];
         var chosen = random.Pick(tied);
-        return (chosen, [.. tied.Where(r => r.Identity != chosen.Identity)]);
+        return (chosen, [.. tied.Where(r => !r.IsSame(chosen))]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
@@ -8,6 +9,9 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public sealed partial class Wording(Pack pack, Binding binding, SeededRandom random, Func<string, EntityRow, Description?> describe)
 {
+    // The templates of the loaded packs: as many as they have, taken apart once.
+    private static readonly ConcurrentDictionary<string, (string Literal, string? Slot)[]> Templates = new(StringComparer.Ordinal);
+
     private readonly Db _view = binding.Patch.IsEmpty ? pack.BaseView : pack.View(binding.Patch);
     private readonly Dictionary<string, Description?> _described = new(StringComparer.Ordinal);
 
@@ -261,21 +265,42 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     private static string? Fill(string template, List<Fact> facts, Func<string, Description?> value)
     {
         var fits = true;
-        var text = Slot().Replace(template, match =>
+        var parts = Templates.GetOrAdd(template, static t => Parsed(t));
+        var words = new string[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
         {
-            var name = match.Groups[1].Value;
+            var (literal, name) = parts[i];
+            words[i] = literal;
+            if (name is null) continue;
             if (value(name) is not { } found)
             {
                 fits = false;
-                return "";
+                continue;
             }
 
             facts.AddRange(found.Facts);
-            return found.Words;
-        });
+            words[i] = found.Words;
+        }
+
         if (!fits) return null;
+        var text = string.Concat(words);
         // A value that is empty leaves no gap behind.
         return text.Contains(", ,", StringComparison.Ordinal) ? text.Replace(", ,", ",", StringComparison.Ordinal) : text;
+    }
+
+    private static (string Literal, string? Slot)[] Parsed(string template)
+    {
+        var parts = new List<(string Literal, string? Slot)>();
+        var at = 0;
+        foreach (Match match in Slot().Matches(template))
+        {
+            if (match.Index > at) parts.Add((template[at..match.Index], null));
+            parts.Add(("", match.Groups[1].Value));
+            at = match.Index + match.Length;
+        }
+
+        if (at < template.Length) parts.Add((template[at..], null));
+        return [.. parts];
     }
 
     private static Description? Joined(IEnumerable<Description?> parts)

@@ -12,11 +12,13 @@ public sealed class Db
 {
     private readonly Table[] _tables;
     private readonly List<WriteEntry> _writes = [];
+    private readonly bool _isPatched;
     private int _generated;
 
     public Db(Database @base, DateTimeOffset now, ImmutableArray<Change> patch)
     {
         Now = now;
+        _isPatched = !patch.IsEmpty;
         _tables = new Table[@base.Tables.Count];
         for (var i = 0; i < _tables.Length; i++) _tables[i] = new(this, @base.Tables[i]);
         foreach (var change in patch) Apply(change);
@@ -42,6 +44,9 @@ public sealed class Db
     }
 
     public IReadOnlyList<WriteEntry> Writes => _writes;
+
+    /// <summary>Whether every row is as in the base.</summary>
+    internal bool IsAsBase => !_isPatched && _writes.Count == 0;
 
     internal IReadOnlyList<Table> Tables => _tables;
 

@@ -12,6 +12,10 @@ public sealed record EntityRow(EntitySpec Entity, Row Row, EntityRow? Parent)
     /// <summary>A field; the key also where only the table, not the row, holds it.</summary>
     public Json this[string field] => string.Equals(field, Entity.Key, StringComparison.Ordinal) ? Key : FieldPath.Read(Row.Values, field);
 
+    /// <summary>Whether both are the same row, whatever their states: what <see cref="Identity"/> says, without making its text.</summary>
+    public bool IsSame(EntityRow other) => string.Equals(Row.Key, other.Row.Key, StringComparison.Ordinal)
+        && (Parent is null ? other.Parent is null && Row.Table == other.Row.Table : other.Parent is not null && Parent.IsSame(other.Parent));
+
     /// <summary>Which row this is, whatever its state: table, key, and for a nested one its own key.</summary>
     public string Identity => Parent is null ? $"{Row.Table}/{Row.Key}" : $"{Parent.Identity}/{Row.Key}";
 }
@@ -21,10 +25,16 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
 {
     private readonly ConcurrentDictionary<string, FrozenDictionary<string, string[]>> _parents = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, EntityRow[]> _all = new(StringComparer.Ordinal);
+
     /// <summary>All rows of an entity as they are now.</summary>
-    public IEnumerable<EntityRow> All(Db db, EntitySpec entity) => entity.Parent is null
+    public IEnumerable<EntityRow> All(Db db, EntitySpec entity) => db.IsAsBase
+        ? _all.GetOrAdd(entity.Name, _ => [.. Each(db, entity)])
+        : Each(db, entity);
+
+    private IEnumerable<EntityRow> Each(Db db, EntitySpec entity) => entity.Parent is null
         ? db[entity.Table].Rows.Select(r => new EntityRow(entity, r, null))
-        : All(db, domain.Entity(entity.Parent)).SelectMany(p => Within(p, entity));
+        : Each(db, domain.Entity(entity.Parent)).SelectMany(p => Within(p, entity));
 
     /// <summary>The rows of a nested entity inside a row of its parent.</summary>
     public static IEnumerable<EntityRow> Within(EntityRow parent, EntitySpec entity)

@@ -67,12 +67,20 @@ public sealed record GuardSpec
     /// <summary>Whether the tool itself returns the error.</summary>
     public required bool Enforced { get; init; }
 
-    public required IReadOnlyList<GuardParameter> Parameters { get; init; }
+    public required IReadOnlyList<GuardParameter> Parameters
+    {
+        get;
+        init
+        {
+            field = value;
+            DependsOnRowsOnly = value.All(p => p.Input != GuardInput.Argument);
+        }
+    }
 
     public required Func<object?[], bool> Test { get; init; }
 
     /// <summary>Whether the rows alone decide, whatever the other arguments.</summary>
-    public bool DependsOnRowsOnly => Parameters.All(p => p.Input != GuardInput.Argument);
+    public bool DependsOnRowsOnly { get; private init; }
 }
 
 /// <summary>Turns an argument's JSON into what the method takes.</summary>

@@ -6,7 +6,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>Writes JSON cells: text as people read it, one array of the exact length a cell.</summary>
+/// <summary>
+/// Writes JSON cells: text as people read it, one array of the exact length a cell. The writer checks the structure, so that a cell is
+/// always one whole document.
+/// </summary>
 internal static class Cells
 {
     /// <param name="value">The record.</param>
@@ -19,6 +22,7 @@ internal static class Cells
     {
         var scratch = Scratch.Take();
         write(scratch.Writer, state);
+        if (scratch.Writer.CurrentDepth != 0) throw new InvalidOperationException("a cell was left open: it is no document");
         scratch.Writer.Flush();
         ReadOnlyMemory<byte> cell = scratch.Buffer.WrittenSpan.ToArray();
         scratch.Release();
@@ -32,7 +36,7 @@ internal static class Cells
 
         [ThreadStatic] private static Scratch? t_free;
 
-        private Scratch() => Writer = new(Buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        private Scratch() => Writer = new(Buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
         public ArrayBufferWriter<byte> Buffer { get; } = new(16 << 10);
 

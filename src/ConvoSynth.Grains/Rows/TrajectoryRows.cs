@@ -57,7 +57,7 @@ public static class TrajectoryRows
             Usage = Cells.Of(messages.Usage, CoreJson.Default.Usage), Models = Bytes(trajectory.Models),
             Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = NoPrompts,
             BenchmarkAdjacent = blueprint.BenchmarkAdjacent, LabelSource = "checks", PlantedFault = plantedFault,
-            MessageCount = messages.Messages.Count, ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length),
+            MessageCount = messages.Messages.Count, ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length), CellsAreWritten = true,
         };
     }
 

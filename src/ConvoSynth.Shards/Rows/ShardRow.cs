@@ -100,6 +100,13 @@ public sealed record ShardRow
 
     public int ToolCallCount { get; init; }
 
+    /// <summary>
+    /// Whether every JSON cell was written by a JSON writer that checks its own structure, so that <see cref="Problem"/> need not parse what was
+    /// just written.
+    /// </summary>
+    /// <value>False by default: cells of unknown origin are parsed.</value>
+    public bool CellsAreWritten { get; init; }
+
     /// <summary>The first reason why this row cannot be written, as a sentence that names the column; null if there is none.</summary>
     public string? Problem()
     {
@@ -114,6 +121,8 @@ public sealed record ShardRow
         foreach (var (column, text) in Texts())
             if (text is not null && !IsWhole(text))
                 return $"row '{Id}': column '{column}' has half of a surrogate pair, which UTF-8 cannot hold.";
+        if (CellsAreWritten)
+            return null;
         foreach (var (column, cell) in Cells())
             if (!cell.IsEmpty && !IsDocument(cell.Span))
                 return $"row '{Id}': column '{column}' is not a JSON document in UTF-8.";

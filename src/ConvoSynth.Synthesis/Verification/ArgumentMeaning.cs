@@ -23,11 +23,11 @@ internal sealed class PackMeaning
 {
     private static readonly ConditionalWeakTable<Pack, PackMeaning> Made = [];
 
-    private readonly FrozenDictionary<ToolSpec, ArgumentMeaning[]> _arguments;
+    private readonly Dictionary<ToolSpec, ArgumentMeaning[]> _arguments = new(ReferenceEqualityComparer.Instance);
 
     private PackMeaning(Pack pack)
     {
-        _arguments = pack.Tools.All.ToFrozenDictionary(t => t, t => t.Parameters.Select(p => Meaning(pack.Domain, p)).ToArray());
+        foreach (var tool in pack.Tools.All) _arguments[tool] = [.. tool.Parameters.Select(p => Meaning(pack.Domain, p))];
         RevealsOwned = pack.Tools.All.Where(t => t.Reveals.Any(r => Entity(pack.Domain, r) is { } e && pack.Rows.IsOwned(e)))
             .Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
         Identifies = pack.Domain.Identity.Select(i => i.Tool).ToFrozenSet(StringComparer.Ordinal);

@@ -123,7 +123,7 @@ public sealed class Trace
         var writes = environment.Db.Writes.Count;
         var answered = observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
         var result = tool is null
-            ? new($"Error: unknown tool {call.Name}", Json.Null, IsError: true)
+            ? new($"Error: unknown tool {call.Name}", Json.Null, isError: true)
             : parsed ? environment.Call(tool, arguments) : environment.Call(call.Name, call.Arguments);
         return new()
         {

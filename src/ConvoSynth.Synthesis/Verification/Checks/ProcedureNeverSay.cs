@@ -34,7 +34,7 @@ internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rule
                 var text = messages[i].Content!;
                 foreach (var phrase in phrases)
                 {
-                    if (text.AsSpan().Contains(FirstWord(phrase), StringComparison.OrdinalIgnoreCase) && FieldValues.ContainsWords(text, phrase)) findings.Fail(Fault.Agent, i, $"the agent says \"{phrase}\"; {rule.Quote}");
+                    if (FieldValues.ContainsWords(text, phrase)) findings.Fail(Fault.Agent, i, $"the agent says \"{phrase}\"; {rule.Quote}");
                 }
 
                 foreach (var (field, value) in secrets)
@@ -45,16 +45,6 @@ internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rule
         }
 
         findings.Close();
-    }
-
-    // Comparing words copies the text; most texts do not even hold the phrase's first word.
-    private static ReadOnlySpan<char> FirstWord(string phrase)
-    {
-        var start = 0;
-        while (start < phrase.Length && !char.IsLetterOrDigit(phrase[start])) start++;
-        var end = start;
-        while (end < phrase.Length && char.IsLetterOrDigit(phrase[end])) end++;
-        return phrase.AsSpan(start, end - start);
     }
 
     private static HashSet<(FieldSpec Field, Json Value)> Secrets(Trace trace, (EntitySpec Entity, FieldSpec Field)[] fields)

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// A place inside the rows of a table, and the field that the pack has there. Of several fields whose patterns fit a place the first
+/// in the pack's order counts. Made once, so that a walk through a value asks one look-up a step.
+/// </summary>
+internal sealed class FieldPlace
+{
+    private const string Any = "*";
+
+    private readonly FrozenDictionary<string, FieldPlace> _named;
+
+    private FieldPlace((ArraySegment<string> Left, FieldSpec Field)[] patterns)
+    {
+        Field = patterns.FirstOrDefault(p => p.Left.Count == 0).Field;
+        _named = patterns.Where(p => p.Left.Count > 0 && p.Left[0] != Any).Select(p => p.Left[0]).Distinct(StringComparer.Ordinal)
+            .ToFrozenDictionary(name => name, name => new FieldPlace(After(patterns, name)), StringComparer.Ordinal);
+        Items = After(patterns, Any) is { Length: > 0 } items ? new(items) : null;
+    }
+
+    /// <summary>The field here; null where the pack has none.</summary>
+    public FieldSpec? Field { get; }
+
+    /// <summary>The place of a list's items, and of keys that no field names; null where nothing is known of them.</summary>
+    public FieldPlace? Items { get; }
+
+    /// <summary>The place of a map's key.</summary>
+    public FieldPlace? this[string key] => _named.TryGetValue(key, out var place) ? place : Items;
+
+    /// <param name="patterns">Dotted paths with their fields; <c>*</c> stands for any key or item.</param>
+    public static FieldPlace Of(IEnumerable<(string Pattern, FieldSpec Field)> patterns) =>
+        new([.. patterns.Select(p => (new ArraySegment<string>(p.Pattern.Split('.')), p.Field))]);
+
+    private static (ArraySegment<string> Left, FieldSpec Field)[] After((ArraySegment<string> Left, FieldSpec Field)[] patterns, string key) =>
+        [.. patterns.Where(p => p.Left.Count > 0 && (p.Left[0] == Any || p.Left[0] == key)).Select(p => (p.Left[1..], p.Field))];
+}
