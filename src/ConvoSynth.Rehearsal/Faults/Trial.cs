@@ -45,7 +45,7 @@ internal sealed class Trial
     /// <summary>What the environment answers to a call as it stands.</summary>
     public CallResult Carry(ToolCall call) => _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)
         ? Environment.Call(call.Name, call.Arguments)
-        : new($"Error: unknown tool {call.Name}", Json.Null, IsError: true);
+        : new($"Error: unknown tool {call.Name}", Json.Null, isError: true);
 
     /// <summary>Whether the call succeeds now, and changes something.</summary>
     public bool Writes(ToolSpec tool, Json arguments)
