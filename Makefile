@@ -14,9 +14,9 @@ TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## Make 1,000 dialogues over library and retail, a fifth with a planted fault, in runs/demo
+run: build ## Make 1,000 dialogues over library, retail and airline, a fifth with a planted fault, in runs/demo
 	@rm -rf runs/demo
-	$(CONVOSYNTH) generate --domain library --domain retail --count 1000 --fault-rate 0.2 --seed 1 --out runs/demo
+	$(CONVOSYNTH) generate --domain library --domain retail --domain airline --count 1000 --fault-rate 0.2 --seed 1 --out runs/demo
 
 build: ## Publish the program to artifacts/bin
 	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET)

@@ -14,7 +14,7 @@ public sealed class PacksTests : IDisposable
         var ran = await Convosynth.Run("packs", "list", "--json");
         ran.ExitCode.Should().Be(0, ran.Errors);
         var packs = JsonDocument.Parse(ran.Output).RootElement.EnumerateArray().ToArray();
-        packs.Select(p => p.GetProperty("name").GetString()).Should().Contain(["library", "retail"]);
+        packs.Select(p => p.GetProperty("name").GetString()).Should().Contain(["library", "retail", "airline"]);
         packs.Should().OnlyContain(p => p.GetProperty("intents").GetInt32() >= 12 && p.GetProperty("tables")[0].GetProperty("rows").GetInt32() > 0);
     }
 

@@ -27,7 +27,8 @@ internal sealed class Mentions
             var value = call.Arguments![meaning.Parameter.Name];
             foreach (var item in value is JsonList list ? list.Items : [value])
             {
-                if (meaning.Names is null) mentions.AddValue(meaning, item);
+                if (item is JsonMap record) mentions.AddRecord(pack.Domain, meaning.Parameter, record);
+                else if (meaning.Names is null) mentions.AddValue(meaning, item);
                 else if (mentions.AddRow(pack, view, call, meaning.Names, item, holder) is { } row) holder = row;
             }
         }
@@ -68,6 +69,16 @@ internal sealed class Mentions
         if (!meaning.Parameter.Schema["enum"].IsNull || !meaning.Parameter.Schema["items"]["enum"].IsNull) return;
         if (value is JsonText { Value.Length: >= ShortestText } && type is not ("enum" or "flag" or "count")) _said.Add((type, value));
         else if (value is JsonNumber && type == "money") _said.Add((type, value));
+    }
+
+    // Of a record what is hardly said by accident: ids, dates and amounts. Names of people may be said in a greeting.
+    private void AddRecord(DomainSpec domain, ToolParameter parameter, JsonMap record)
+    {
+        foreach (var name in record.Keys)
+        {
+            if (parameter.Parts.GetValueOrDefault(name) is { } @is && domain.Find(@is) is { Field.Type: "id" or "ref" or "date" or "money" } named && !record[name].IsNull)
+                _said.Add((named.Field.Type, record[name]));
+        }
     }
 
     // The row if it is a target: written, or inside a written one, or what a new row is made for.

@@ -1,0 +1,11 @@
+namespace ConvoSynth.Domains.Tests.Airline;
+
+/// <summary>The airline pack on its own data, loaded once for all tests.</summary>
+internal static class AirlinePack
+{
+    public static readonly string Folder = Repository.Folder("blueprints/airline");
+
+    private static readonly Lazy<Pack> LazyOwn = new(() => PackLoading.Load(Folder));
+
+    public static Pack Own => LazyOwn.Value;
+}
