@@ -8,6 +8,11 @@ import { duckdb } from './duckdb.mjs';
 
 const quoted = text => `'${text.replaceAll("'", "''")}'`;
 
+// Not fatal: the bounds of columns that are no text pass through here too.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const asText = value => value && decoder.decode(value);
+export const parsers = { stringFromBytes: asText, jsonFromBytes: asText };
+
 export const readers = {
   async duckdb(file) {
     const result = await (await duckdb()).runAndReadAll(`SELECT * FROM read_parquet(${quoted(file)})`);
@@ -17,13 +22,7 @@ export const readers = {
   async hyparquet(file) {
     const bytes = await readFile(file);
     const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-    // Not fatal: the bounds of columns that are no text pass through here too.
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    const asText = value => value && decoder.decode(value);
-    return parquetReadObjects({
-      file: buffer, compressors, utf8: false, geoparquet: false,
-      parsers: { stringFromBytes: asText, jsonFromBytes: asText },
-    });
+    return parquetReadObjects({ file: buffer, compressors, utf8: false, geoparquet: false, parsers });
   },
 
   async 'parquet-wasm'(file) {

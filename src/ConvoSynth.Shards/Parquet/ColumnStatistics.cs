@@ -156,9 +156,11 @@ internal sealed class ColumnStatistics(PrimitiveField field)
                 BinaryPrimitives.WriteDoubleLittleEndian(target, value == 0 ? (upper ? 0.0 : -0.0) : value);
                 return (8, true);
             default:
-                return upper
-                    ? UpperBound(_most.AsSpan(0, _mostLength), field.Annotation, target)
-                    : LowerBound(_least.AsSpan(0, _leastLength), field.Annotation, target);
+                var head = upper ? _most.AsSpan(0, _mostLength) : _least.AsSpan(0, _leastLength);
+                // A bound must be a value of the column's logical type, and a JSON document that was cut is none.
+                if (field.Annotation == Annotation.Json && head.Length > BoundBytes)
+                    return (-1, false);
+                return upper ? UpperBound(head, field.Annotation, target) : LowerBound(head, field.Annotation, target);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class PageIndexBuilder(PrimitiveField field)
         var bytes = new ByteBuffer();
         WriteOffsets(new CompactWriter(bytes), dataOffset);
         var offsets = bytes.Span.ToArray();
-        // The format wants bounds of every page that has a value; a NaN, or a text that no longer one follows, leaves a page without.
+        // The format wants bounds of every page that has a value; a NaN, a text that no longer one follows or a JSON document too long for a bound leaves a page without.
         if (!_pages.TrueForAll(page => page.AllNull || (page.Low is not null && page.High is not null)))
             return new PageIndexBytes(offsets, null);
         bytes.Clear();

@@ -60,8 +60,10 @@ public sealed record ParquetWriterOptions
     public int? MinPageBytes { get; init; }
 
     /// <value>
-    /// Bytes that a page has about on average where content ends it, more than <see cref="MinPageBytes"/> and at most <see cref="PageBytes"/>. Default
-    /// null: half of <see cref="PageBytes"/>.
+    /// Bytes that a page would have on average if nothing but content ended it, more than <see cref="MinPageBytes"/> and at most
+    /// <see cref="PageBytes"/>. Default null: three quarters of <see cref="PageBytes"/>; since that cuts the longest, pages have five eighths of it.
+    /// Smaller pages are kept in larger part when rows change, and compress less well: at half of it, files of dialogues are 5 % larger than with
+    /// fixed pages of <see cref="PageBytes"/>.
     /// </value>
     public int? AveragePageBytes { get; init; }
 
@@ -82,7 +84,7 @@ public sealed record ParquetWriterOptions
 
     internal int LeastPageBytes => MinPageBytes ?? PageBytes / 4;
 
-    internal int UsualPageBytes => AveragePageBytes ?? PageBytes / 2;
+    internal int UsualPageBytes => AveragePageBytes ?? (int)(PageBytes * 3L / 4);
 
     // A buffer doubles as it grows, and a page ends only with the row that fills it.
     internal int KeptBufferBytes => Math.Max(64 << 10, 4 * PageBytes);

@@ -48,6 +48,14 @@ public class StatisticsTests
     }
 
     [Fact]
+    public void A_JSON_document_that_is_too_long_for_a_bound_is_left_out_rather_than_cut()
+    {
+        var statistics = Of(PrimitiveField.Json("c"), ["[1]", $"\"{new string('x', 80)}\""]);
+        statistics.Min.Should().BeNull();
+        (Text(statistics.Max), statistics.MaxExact).Should().Be(("[1]", true));
+    }
+
+    [Fact]
     public void A_NaN_leaves_a_column_without_bounds_and_zeros_take_both_signs()
     {
         var field = new PrimitiveField("c", PhysicalType.Double);

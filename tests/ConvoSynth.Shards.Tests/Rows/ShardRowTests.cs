@@ -65,6 +65,24 @@ public class ShardRowTests
     }
 
     [Fact]
+    public void A_row_is_found_by_its_index_for_one_page_of_each_column()
+    {
+        var rows = Enumerable.Range(0, 300).Select(i => SyntheticRows.Make(i * 2)).ToList();
+        var (bytes, _) = Write(rows, new ParquetWriterOptions { PageBytes = 32 << 10, RowGroupBytes = 2_000_000 });
+        var counting = new Parquet.CountingStream(bytes);
+        using var file = ParquetFile.Open(counting, "shard.parquet");
+        foreach (var wanted in new[] { rows[0], rows[157], rows[299] })
+        {
+            counting.Count = 0;
+            SyntheticRows.Show(ShardRowReader.Find(file, wanted.Index)!).Should().Be(SyntheticRows.Show(wanted));
+            counting.Count.Should().BeLessThan(bytes.Length / 6);
+        }
+
+        ShardRowReader.Find(file, 315).Should().BeNull();
+        ShardRowReader.Find(file, 600).Should().BeNull();
+    }
+
+    [Fact]
     public void No_tools_and_no_text_are_null_in_the_file()
     {
         var (bytes, _) = Write([new ShardRow { Id = "a", Status = RowStatus.Rejected }]);
@@ -86,6 +104,8 @@ public class ShardRowTests
         (good with { Tools = "[1,"u8.ToArray() }).Problem().Should().Contain("column 'tools' is not a JSON document");
         (good with { Verdicts = ["{}"u8.ToArray(), "{} {}"u8.ToArray()] }).Problem().Should().Contain("element 1 of column 'verdicts'");
         (good with { Usage = new byte[] { 0x22, 0xFF, 0x22 } }).Problem().Should().Contain("column 'usage'");
+        (good with { Instruction = new string('é', 20_000_000), Intent = new string('x', 30_000_000) }).Problem()
+            .Should().MatchRegex("row 'run-1/00000000/0' has 70[0-9]{6} bytes, 40000000 of them in one value of column 'instruction': 67108864 is the most that a row may have\\.");
         (good with { MessageMeta = [] }).Problem().Should().Contain("message_meta has 0 elements");
     }
 
