@@ -15,7 +15,7 @@ internal sealed record SeedReport(ulong Seed, string? Violation, Figures Figures
 /// </summary>
 internal static class SimulatedRun
 {
-    private const int ProcessLimit = 40;
+    private const int ProcessLimit = 100;
 
     /// <param name="note">Told of every step; null for no trace.</param>
     /// <param name="change">Breaks something on purpose, for tests.</param>
