@@ -94,6 +94,28 @@ public sealed class AfterFaults
         (status.Counts.Done, status.Counts.Failed).Should().Be((40, 10));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_tool_that_breaks_is_the_environments_fault(bool wire)
+    {
+        // The tool takes a branch for each loan, and does not look whether there is one.
+        var call = new ToolCall("call_1", "send_back", """{"loan_ids": ["L1"], "branches": []}""");
+        var storage = new MemoryStorage();
+        using var world = new World(storage, new()
+        {
+            Wire = wire, Setup = spec => SetupOf(spec, (_, _) => false, _ => Fault.None, b => b) is var setup ? setup with { Agent = new Calling(setup.Agent, 4, call) } : null!,
+        });
+
+        var status = world.Carry(Spec);
+
+        var rows = Runs.Rows(storage);
+        rows[4].Status.Should().Be(RowStatus.Failed);
+        rows[4].RejectReasons.Should().ContainSingle().Which.Should().StartWith("the tool send_back broke: IndexOutOfRangeException");
+        rows[5].RejectReasons.Should().Equal("domain-stopped");
+        status.Stopped.Should().ContainSingle().Which.Index.Should().Be(4);
+    }
+
     [Fact]
     public void What_lies_far_enough_behind_a_stop_is_not_played()
     {
@@ -155,6 +177,19 @@ public sealed class AfterFaults
             return request.Step == 0 && spoils(request.Dialogue.Index, request.Dialogue.Attempt)
                 ? response with { Message = response.Message with { Content = $"{response.Message.Content} {Spoiled}" } }
                 : response;
+        }
+    }
+
+    private sealed class Calling(IChatModel inner, long index, ToolCall call) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+        {
+            var response = await inner.Respond(request, cancellationToken);
+            return request.Step == 0 && request.Dialogue.Index == index ? response with { Message = new Message { Role = MessageRole.Assistant, ToolCalls = [call] } } : response;
         }
     }
 
