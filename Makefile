@@ -9,7 +9,7 @@ QUIET = -v q --nologo
 TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-orleans bench lint format packs clean interop
+.PHONY: help run build test test-orleans simulate bench lint format packs clean interop
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,11 @@ test: interop ## Run all tests
 
 test-orleans: ## Run a campaign on the real Orleans packages (needs a feed that has them)
 	dotnet test tests/ConvoSynth.Orleans.Tests -c Release $(QUIET) -p:GrainRuntime=Orleans
+
+SEEDS ?= 2000
+FROM ?= 1
+simulate: ## Whole campaigns under planted crashes and failures: SEEDS=n [FROM=s]; TRACE=s prints each step of one
+	dotnet run -c Release --project tests/ConvoSynth.Simulation -- $(if $(TRACE),--trace $(TRACE),$(SEEDS) $(FROM))
 
 bench: ## Measure the hot paths
 	dotnet run -c Release --project tests/ConvoSynth.Benchmarks

@@ -7,8 +7,9 @@ namespace ConvoSynth.Simulation;
 
 /// <summary>What a campaign comes to when nothing goes wrong: the files of its shards, and its rows.</summary>
 /// <param name="Files">Path → bytes of every file in the folders of shards.</param>
-/// <param name="Rows">Id → the row as text.</param>
-internal sealed record Expected(IReadOnlyDictionary<string, byte[]> Files, IReadOnlyDictionary<string, string> Rows, long Steps)
+/// <param name="Rows">All rows.</param>
+/// <param name="Texts">Id → the row as text.</param>
+internal sealed record Expected(IReadOnlyDictionary<string, byte[]> Files, IReadOnlyList<ShardRow> Rows, IReadOnlyDictionary<string, string> Texts)
 {
     public static Expected Of(SimulatedCampaign campaign)
     {
@@ -17,12 +18,13 @@ internal sealed record Expected(IReadOnlyDictionary<string, byte[]> Files, IRead
         using var process = new SimulatedProcess(campaign, storage, new(0, Mishaps.None, figures, null));
         var end = process.Drive();
         if (end.Kind != EndKind.Finished) throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} does not end well: {end}");
-        return new(FilesIn(storage), RowsIn(storage).ToDictionary(r => r.Id, Text, StringComparer.Ordinal), figures.Steps);
+        ShardRow[] rows = [.. new RunReader(Folder(storage)).Rows()];
+        // An id that is there twice ends here.
+        var expected = new Expected(FilesIn(storage), rows, rows.ToDictionary(r => r.Id, Text, StringComparer.Ordinal));
+        return Invariants.OfRows(campaign, expected, end.Status!) is { } problem ? throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} is not whole: {problem}") : expected;
     }
 
     public static RunFolder Folder(MemoryStorage storage) => new(storage, "run");
-
-    public static IEnumerable<ShardRow> RowsIn(MemoryStorage storage) => new RunReader(Folder(storage)).Rows();
 
     public static string Text(ShardRow row) => JsonSerializer.Serialize(row);
 

@@ -1,5 +1,6 @@
 using ConvoSynth.Grains;
 using ConvoSynth.Shards;
+using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
@@ -27,7 +28,7 @@ internal static class Invariants
                 }
             }
 
-            return OfRows(campaign, storage);
+            return manifest.Commits.Where(c => c.Partial).Select(c => OfPartial(campaign, folder, c)).FirstOrDefault(p => p is not null);
         }
         catch (ShardException e)
         {
@@ -35,31 +36,45 @@ internal static class Invariants
         }
     }
 
-    /// <summary>Of a run that has ended: the same files, byte for byte; every planned index once; the counts add up.</summary>
+    /// <summary>Of a run that has ended: the same files, byte for byte, and counts that add up to the rows in them.</summary>
     public static string? OfTheWhole(SimulatedCampaign campaign, MemoryStorage storage, CampaignStatus status)
     {
         if (OfWhatIsCommitted(campaign, storage) is { } problem) return problem;
-        var files = Expected.FilesIn(storage);
-        if (files.Keys.Except(campaign.Expected.Files.Keys, StringComparer.Ordinal).FirstOrDefault() is { } extra) return $"{extra} is left over";
-        if (campaign.Expected.Files.Keys.Except(files.Keys, StringComparer.Ordinal).FirstOrDefault() is { } missing) return $"{missing} is missing";
-        var rows = Expected.RowsIn(storage).ToArray();
+        var committed = RunManifest.Read(Expected.Folder(storage)).Commits.SelectMany(c => c.Shards()).Select(s => Expected.Folder(storage).Resolve(s.Shard.File)).ToArray();
+        if (committed.Distinct(StringComparer.Ordinal).Count() != committed.Length) return "a shard is committed twice";
+        if (campaign.Expected.Files.Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } missing) return $"{missing} is missing";
+        if (Expected.FilesIn(storage).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } extra) return $"{extra} is left over";
+        return OfRows(campaign, campaign.Expected, status);
+    }
+
+    /// <summary>Of rows: every planned index once, the counts of the campaign theirs, no planted fault accepted, and none that an agent could have by saying nothing.</summary>
+    public static string? OfRows(SimulatedCampaign campaign, Expected expected, CampaignStatus status)
+    {
+        var rows = expected.Rows;
         var own = rows.Where(r => r.Status != RowStatus.Retried).ToArray();
         if (!own.Select(r => r.Index).Order().SequenceEqual(Enumerable.Range(0, (int)campaign.Spec.Count).Select(i => (long)i)))
             return $"the rows are of the indexes {string.Join(", ", own.Select(r => r.Index).Order())}";
         if (status.Counts.Done + status.Restored != campaign.Spec.Count) return $"the campaign counts {status.Counts.Done} rows and {status.Restored} restored ones of {campaign.Spec.Count}";
-        if (status.Restored == 0 && Counts(status) != Counts(own, rows.Length - own.Length)) return $"the campaign counts {Counts(status)} where the rows are {Counts(own, rows.Length - own.Length)}";
+        if (status.Restored == 0 && Counts(status) != Counts(own, rows.Count - own.Length)) return $"the campaign counts {Counts(status)} where the rows are {Counts(own, rows.Count - own.Length)}";
         if (rows.FirstOrDefault(r => r is { Status: RowStatus.Accepted, PlantedFault: not null }) is { } planted) return $"the row {planted.Id} is accepted with the planted fault {planted.PlantedFault}";
         return own.Where(r => r.Status == RowStatus.Accepted && !campaign.SilenceFailsAt(r.Index)).Select(r => $"an agent that says nothing passes the blueprint of the accepted row {r.Id}").FirstOrDefault();
     }
 
-    private static string? OfRows(SimulatedCampaign campaign, MemoryStorage storage)
+    // A full shard has the bytes of the undisturbed run's; of one that a stop cut short, the rows are all there is to compare.
+    private static string? OfPartial(SimulatedCampaign campaign, RunFolder folder, CommitRecord commit)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in Expected.RowsIn(storage))
+        foreach (var (_, shard) in commit.Shards())
         {
-            if (!seen.Add(row.Id)) return $"the row {row.Id} is in two committed places";
-            if (!campaign.Expected.Rows.TryGetValue(row.Id, out var expected)) return $"the undisturbed run has no row {row.Id}";
-            if (Expected.Text(row) != expected) return $"the row {row.Id} is not that of the undisturbed run";
+            var path = folder.Resolve(shard.File);
+            using var file = ParquetFile.Open(folder.Storage.OpenRead(path), path);
+            foreach (var row in ShardRowReader.Read(file))
+            {
+                if (!seen.Add(row.Id)) return $"the row {row.Id} is in two committed places";
+                if (!campaign.Expected.Texts.TryGetValue(row.Id, out var expected)) return $"the undisturbed run has no row {row.Id}";
+                if (Expected.Text(row) != expected) return $"the row {row.Id} is not that of the undisturbed run";
+                if (row.Index < commit.FirstIndex || row.Index > commit.LastIndex) return $"the row {row.Id} is in the commit of {commit.FirstIndex} to {commit.LastIndex}";
+            }
         }
 
         return null;

@@ -53,11 +53,14 @@ internal sealed record Mishaps
     public static Mishaps Of(ulong seed)
     {
         var random = new Seed(seed).For("mishaps").Random();
+        // Most seeds are bad days; some are the end of the world.
+        var harsh = random.Chance(0.2) ? 6 : 1;
         return new()
         {
-            Calls = random.Chance(0.6) ? 0.06 * random.NextDouble() : 0,
-            ActivationCrashEvery = random.Chance(0.5) ? random.Between(150, 1500) : 0,
-            ForgetEvery = random.Chance(0.3) ? random.Between(300, 2000) : 0,
+            Budget = 3 * harsh,
+            Calls = random.Chance(0.6) ? 0.04 * harsh * random.NextDouble() : 0,
+            ActivationCrashEvery = random.Chance(0.5) ? random.Between(150, 1500) / harsh : 0,
+            ForgetEvery = random.Chance(0.3) ? random.Between(300, 2000) / harsh : 0,
             DeathEvery = random.Chance(0.4) ? random.Between(300, 3000) : 0,
             DeathInCommit = random.Chance(0.4) ? 0.08 * random.NextDouble() : 0,
             StopEvery = random.Chance(0.3) ? random.Between(200, 2000) : 0,

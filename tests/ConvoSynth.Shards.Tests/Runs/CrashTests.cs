@@ -42,6 +42,72 @@ public class CrashTests
     }
 
     [Fact]
+    public void A_run_that_is_stopped_again_and_again_ends_in_the_same_shards()
+    {
+        var whole = new MemoryStorage();
+        Finish(whole, epoch: 1);
+        var stopped = new MemoryStorage();
+
+        for (var (epoch, end) = (1, 1); end <= Indexes; (epoch, end) = (epoch + 1, end + 2))
+        {
+            Finish(stopped, epoch, end);
+            new RunReader(Run(stopped)).Rows(columns: ["index"]).Select(r => r.Index).Distinct().Should().HaveCount(end, "what was finished is committed");
+            RunManifest.Read(Run(stopped)).Verify(Run(stopped)).Should().BeEmpty();
+        }
+
+        Picture(stopped).Should().Equal(Picture(whole));
+    }
+
+    [Fact]
+    public void A_crash_at_any_step_around_a_stop_leaves_a_run_that_resumes_to_the_same_shards()
+    {
+        const int Stop = 9;
+        var whole = new MemoryStorage();
+        var steps = 0;
+        Finish(whole, epoch: 1);
+        var expected = Picture(whole);
+        var stopped = new MemoryStorage { Before = (_, _) => steps++ };
+        Finish(stopped, epoch: 1, Stop);
+        Finish(stopped, epoch: 2);
+
+        for (var step = 1; step <= steps; step++)
+        {
+            foreach (var names in new[] { 0, 2 })
+            {
+                var storage = new MemoryStorage();
+                CrashAt(storage, step, epoch: 1, Stop);
+                storage.Crash(tornBytes: names, names);
+                CheckCommitted(storage);
+                CrashAt(storage, step, epoch: 2);
+                storage.Crash(tornBytes: names, names);
+                CheckCommitted(storage);
+                Finish(storage, epoch: 3);
+                Picture(storage).Should().Equal(expected, "step {0}, {1} names", step, names);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_a_commit_quarantined_and_stopped_is_there_for_whoever_opens_the_partition_next()
+    {
+        var storage = new MemoryStorage();
+        var stop = new Core.StoppedDomain("loans", 1, "broken");
+        using (var shards = PartitionShards.Open(Run(storage), 3, epoch: 1, new ParquetShards(), Limits))
+        {
+            shards.Append(0, Rows(0), quarantines: "family");
+            shards.Append(1, Rows(1), stops: stop);
+            shards.Commit(partial: true);
+        }
+
+        using var next = PartitionShards.Open(Run(storage), 3, epoch: 2, new ParquetShards(), Limits);
+        next.Append(2, Rows(2), quarantines: "other");
+        next.Commit();
+
+        next.Commits.Should().ContainSingle().Which.Quarantined.Should().Equal("family", "other");
+        RunManifest.Read(Run(storage)).Commits[0].Stopped.Should().Equal(stop);
+    }
+
+    [Fact]
     public void Rows_are_there_once_each_in_index_order()
     {
         var storage = new MemoryStorage();
@@ -55,7 +121,7 @@ public class CrashTests
 
     private sealed class SimulatedCrash : Exception;
 
-    private static void CrashAt(MemoryStorage storage, int step, long epoch)
+    private static void CrashAt(MemoryStorage storage, int step, long epoch, int end = Indexes)
     {
         var left = step;
         storage.Before = (_, _) =>
@@ -65,7 +131,7 @@ public class CrashTests
         };
         try
         {
-            Finish(storage, epoch);
+            Finish(storage, epoch, end);
         }
         catch (SimulatedCrash)
         {
@@ -75,12 +141,12 @@ public class CrashTests
         storage.Before = null;
     }
 
-    private static void Finish(MemoryStorage storage, long epoch)
+    private static void Finish(MemoryStorage storage, long epoch, int end = Indexes)
     {
         var shards = PartitionShards.Open(Run(storage), 3, epoch, new ParquetShards(), Limits);
-        for (var index = (int)(shards.LastCommittedIndex + 1 ?? 0); index < Indexes; index++)
+        for (var index = (int)(shards.LastCommittedIndex + 1 ?? 0); index < end; index++)
             shards.Append(index, Rows(index));
-        shards.Commit();
+        shards.Commit(partial: end < Indexes);
     }
 
     // Every fifth index fails, and every seventh was tried twice.

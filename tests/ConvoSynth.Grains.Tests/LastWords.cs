@@ -1,0 +1,123 @@
+using ConvoSynth.Core;
+using ConvoSynth.Embedded.Scheduling;
+using ConvoSynth.Models;
+using ConvoSynth.Shards.Storage;
+using Orleans.Runtime;
+
+namespace ConvoSynth.Grains.Tests;
+
+/// <summary>What the simulator found: grains that stayed for ever, each with the seed that showed it; and models that are away.</summary>
+public sealed class LastWords
+{
+    private static readonly TimeSpan LongerThanIdleGrainsAreKept = TimeSpan.FromMinutes(40);
+
+    [Fact]
+    public void A_partition_whose_last_report_got_no_answer_goes_all_the_same_seed_18()
+    {
+        var storage = new MemoryStorage();
+        var lost = new LostAnswers();
+        using var world = new World(storage, new() { Fates = lost });
+
+        Runs.ShouldBeWhole(storage, Setups.Spec, world.Carry(Setups.Spec));
+        Wait(world);
+
+        lost.Count.Should().BePositive();
+        world.Cluster.ActiveGrains().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_model_that_never_answers_keeps_neither_its_dialogue_nor_its_role_seed_4()
+    {
+        var storage = new MemoryStorage();
+        using var world = new World(storage, new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Silent(setup.Agent) } : null! });
+
+        var status = world.Carry(Setups.Spec);
+        Wait(world);
+
+        Runs.ShouldBeWhole(storage, Setups.Spec, status);
+        Runs.Rows(storage)[3].RejectReasons.Should().Equal("TimeoutException: the model did not answer in 00:09:00");
+        world.Cluster.ActiveGrains().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_model_that_is_away_for_a_moment_is_asked_again()
+    {
+        var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());
+        using (var world = new World(whole)) world.Carry(Setups.Spec);
+        var failed = new HashSet<(DialogueKey, int)>();
+        using var other = new World(shaken, new()
+        {
+            Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, request => Fail(request)) } : null!,
+        });
+
+        other.Carry(Setups.Spec);
+
+        failed.Should().HaveCountGreaterThan(100);
+        Runs.Shards(shaken).Should().Equal(Runs.Shards(whole));
+
+        void Fail(ModelRequest request)
+        {
+            if (failed.Add((request.Dialogue, request.Step))) throw new TransientModelException("the endpoint is busy");
+        }
+    }
+
+    [Fact]
+    public void A_model_that_stays_away_fails_its_dialogue()
+    {
+        var storage = new MemoryStorage();
+        var asked = 0;
+        using var world = new World(storage, new()
+        {
+            Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, request => Fail(request.Dialogue.Index)) } : null!,
+        });
+
+        world.Carry(Setups.Spec);
+
+        Runs.Rows(storage)[3].RejectReasons.Should().Equal("TransientModelException: the endpoint is busy");
+        asked.Should().Be(6, "it is asked again five times");
+
+        void Fail(long index)
+        {
+            if (index != 3) return;
+            asked++;
+            throw new TransientModelException("the endpoint is busy");
+        }
+    }
+
+    private static void Wait(World world)
+    {
+        for (var minutes = 0; minutes < LongerThanIdleGrainsAreKept.TotalMinutes; minutes++)
+        {
+            world.Steps.Run();
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        world.Steps.Run();
+    }
+
+    /// <summary>The campaign hears every report of a partition; no partition hears that it did.</summary>
+    private sealed class LostAnswers : ICallFates
+    {
+        public int Count { get; private set; }
+
+        public CallFate FateOf(GrainId? sender, GrainId target, string method)
+        {
+            if (method != "ICampaignGrain.Report" || Count >= 4) return CallFate.Deliver;
+            Count++;
+            return CallFate.LoseResponse;
+        }
+    }
+
+    private sealed class Silent(IChatModel inner) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+        {
+            if (request is { Dialogue.Index: 3, Step: 1 }) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            return await inner.Respond(request, cancellationToken);
+        }
+    }
+}

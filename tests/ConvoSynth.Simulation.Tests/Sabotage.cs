@@ -1,0 +1,160 @@
+using ConvoSynth.Core;
+using ConvoSynth.Models;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Storage;
+
+namespace ConvoSynth.Simulation.Tests;
+
+/// <summary>That the simulator can fail: something that an invariant rests on is broken on purpose, and it is found.</summary>
+public sealed class Sabotage
+{
+    private const int Seeds = 40;
+
+    private static readonly Mishaps Crashes = Mishaps.None with { DeathInCommit = 0.2, DeathEvery = 800 };
+
+    [Fact]
+    public void A_disk_that_says_synced_and_is_not_is_found() =>
+        Found(c => c with { Storage = s => new Lying(s) { Syncs = false } }).Should().ContainAny("corrupt", "missing", "damaged", "not there");
+
+    [Fact]
+    public void A_folder_whose_names_are_not_made_durable_is_found() =>
+        Found(c => c with { Storage = s => new Lying(s) { SyncsFolders = false } }).Should().ContainAny("corrupt", "missing", "damaged", "not there");
+
+    [Fact]
+    public void Names_of_dropped_shards_that_come_back_are_found() =>
+        Found(c => c with { Storage = s => new Lying(s) { Deletes = false } }, Crashes with { StopEvery = 300 }).Should().ContainAny("left over", "is missing");
+
+    [Fact]
+    public void A_row_that_is_written_twice_is_found() =>
+        Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 2 : 1) }, Mishaps.None).Should().ContainAny("other bytes", "two committed places");
+
+    [Fact]
+    public void A_row_that_vanishes_is_found() =>
+        Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 0 : 1) }, Mishaps.None).Should().ContainAny("other bytes", "no such shard", "missing");
+
+    [Fact]
+    public void A_model_that_is_no_function_of_its_dialogue_is_found()
+    {
+        var calls = 0;
+        Found(c => c with { Models = m => new Changed(m, (response, _) => new(++calls % 50 == 0 ? response with { Message = response.Message with { Content = $"call {calls}" } } : response)) }, Mishaps.None)
+            .Should().ContainAny("other bytes", "not that of the undisturbed run", "no such shard");
+    }
+
+    [Fact]
+    public void Work_on_another_thread_is_found() =>
+        Found(c => c with { Models = m => new Changed(m, async (response, _) => await Elsewhere(response)) }, Mishaps.None).Should().Contain("from another thread");
+
+    [Fact]
+    public void What_never_ends_is_found() =>
+        Found(c => c with { Models = m => new Changed(m, (_, _) => new(new TaskCompletionSource<ModelResponse>().Task)) }, Mishaps.None).Should().ContainAny("left behind", "did not end", "other bytes", "no such shard");
+
+    // Done when it returns, so that no turn is missed; the continuation comes from where it was done.
+    private static Task<ModelResponse> Elsewhere(ModelResponse response)
+    {
+        var source = new TaskCompletionSource<ModelResponse>();
+        var begun = new TaskCompletionSource();
+        var thread = new Thread(() =>
+        {
+            SpinWait.SpinUntil(() => begun.Task.IsCompleted);
+            source.SetResult(response);
+        });
+        thread.Start();
+        var awaiting = Await(source.Task);
+        begun.SetResult();
+        thread.Join();
+        return awaiting;
+
+        static async Task<ModelResponse> Await(Task<ModelResponse> task) => await task;
+    }
+
+    private static string Found(Func<ProcessConditions, ProcessConditions> change, Mishaps? mishaps = null)
+    {
+        for (var seed = 1UL; seed <= Seeds; seed++)
+        {
+            SimulatedRun.Run(seed, mishaps: mishaps ?? Crashes).Violation.Should().BeNull("without the sabotage, seed {0} passes", seed);
+            if (SimulatedRun.Run(seed, change: change, mishaps: mishaps ?? Crashes).Violation is { } violation) return violation;
+        }
+
+        throw new InvalidOperationException($"{Seeds} seeds did not find it");
+    }
+
+    /// <summary>Breaks promises about shards; the commit logs it keeps well, or it would only forget everything at once.</summary>
+    private sealed class Lying(MemoryStorage inner) : IShardStorage
+    {
+        private readonly HashSet<Stream> _shards = [];
+
+        public bool Syncs { get; init; } = true;
+
+        public bool SyncsFolders { get; init; } = true;
+
+        public bool Deletes { get; init; } = true;
+
+        public void CreateFolder(string path) => inner.CreateFolder(path);
+
+        public Stream Create(string path)
+        {
+            var stream = inner.Create(path);
+            _shards.Add(stream);
+            return stream;
+        }
+
+        public void Sync(Stream stream)
+        {
+            if (Syncs || !_shards.Contains(stream)) inner.Sync(stream);
+            else stream.Flush();
+        }
+
+        public void Rename(string from, string to) => inner.Rename(from, to);
+
+        public void SyncFolder(string path)
+        {
+            if (SyncsFolders) inner.SyncFolder(path);
+        }
+
+        public void Delete(string path)
+        {
+            if (Deletes) inner.Delete(path);
+        }
+
+        public IReadOnlyList<string> List(string folder) => inner.List(folder);
+
+        public bool Exists(string path) => inner.Exists(path);
+
+        public Stream OpenRead(string path) => inner.OpenRead(path);
+
+        public Stream OpenExclusive(string path) => inner.OpenExclusive(path);
+    }
+
+    private sealed class Copying(IShardFormat inner, Func<ShardRow, int> copies) : IShardFormat
+    {
+        public string Extension => inner.Extension;
+
+        public IShardWriter Begin(Stream output) => new Writer(inner.Begin(output), copies);
+
+        private sealed class Writer(IShardWriter inner, Func<ShardRow, int> copies) : IShardWriter
+        {
+            public long Rows => inner.Rows;
+
+            public long RawBytes => inner.RawBytes;
+
+            public void Append(ShardRow row)
+            {
+                for (var i = copies(row); i > 0; i--) inner.Append(row);
+            }
+
+            public ShardDigest Finish() => inner.Finish();
+
+            public void Dispose() => inner.Dispose();
+        }
+    }
+
+    private sealed class Changed(IChatModel inner, Func<ModelResponse, CancellationToken, ValueTask<ModelResponse>> change) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
+            await change(await inner.Respond(request, cancellationToken), cancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+namespace ConvoSynth.Simulation.Tests;
+
+/// <summary>The invariants hold whatever goes wrong. `make simulate` runs many more.</summary>
+public sealed class Seeds
+{
+    [Fact]
+    public void Fifty_seeds_keep_every_invariant()
+    {
+        var figures = new Figures();
+        for (var seed = 1UL; seed <= 50; seed++)
+        {
+            var report = SimulatedRun.Run(seed);
+            report.Violation.Should().BeNull("of seed {0}", seed);
+            figures.Add(report.Figures);
+        }
+
+        figures.Seeds.Should().Be(50);
+        figures.DeathsInCommit.Values.Sum().Should().BePositive();
+        new[]
+        {
+            figures.Deaths, figures.ActivationsCrashed, figures.ActivationsForgotten, figures.Stops, figures.CallsLost, figures.ResponsesLost, figures.CallsDoubled,
+            figures.CallsLate, figures.StorageErrors + figures.DiskFull, figures.ThrowingModels, figures.TransientModels, figures.SlowModels, figures.SilentModels,
+            figures.Retried, figures.Quarantined, figures.DomainStopped,
+        }.Should().OnlyContain(n => n > 0, "each kind of mishap is met");
+    }
+
+    [Theory]
+    [InlineData(3UL)]
+    [InlineData(17UL)]
+    [InlineData(24UL)]
+    public void A_seed_replays_exactly(ulong seed)
+    {
+        var (first, second) = (new List<string>(), new List<string>());
+        SimulatedRun.Run(seed, first.Add);
+
+        SimulatedRun.Run(seed, second.Add);
+
+        first.Should().HaveCountGreaterThan(100);
+        second.Should().Equal(first);
+    }
+
+    [Fact]
+    public void Seeds_differ()
+    {
+        var steps = Enumerable.Range(1, 6).Select(i => SimulatedRun.Run((ulong)(i * SimulatedCampaign.Count)).Figures.Steps);
+        steps.Distinct().Should().HaveCountGreaterThan(4, "one campaign is carried out in many ways");
+    }
+}
