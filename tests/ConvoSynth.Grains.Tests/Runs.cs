@@ -47,7 +47,10 @@ internal static class Runs
             {
                 var blueprint = await setup.Blueprints.Make(index, CancellationToken.None);
                 var finished = await DialogueRunner.Run(setup, index, 0, blueprint, CancellationToken.None);
-                shards.Append(index, [TrajectoryRows.RowOf(spec, new() { Index = index, Attempt = 0, Epoch = 0, Trajectory = finished.Trajectory, PlantedFault = finished.PlantedFault })]);
+                var row = TrajectoryRows.RowOf(spec, new() { Index = index, Attempt = 0, Epoch = 0, Trajectory = finished.Trajectory, PlantedFault = finished.PlantedFault });
+                // A run trusts the writer of its cells; here they are parsed.
+                (row with { CellsAreWritten = false }).Problem().Should().BeNull();
+                shards.Append(index, [row]);
             }
 
             shards.Commit();

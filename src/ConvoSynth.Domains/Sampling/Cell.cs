@@ -56,7 +56,11 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
 
 /// <summary>
 /// Which cell an index gets: a fixed round in which every cell comes up, the forms that make tasks hard more often. A function of
-/// the index, so that partitions sample without asking each other and coverage still comes out even.
+/// the index, so that partitions sample without asking each other and coverage still comes out even: it always takes a cell that is
+/// behind, without keeping count. Proof of the bound: of the R places of the round a cell has k, and a round visits each place once. The
+/// first n indexes are q = floor(n / R) whole rounds and a part of one, so the cell was drawn at least qk and at most (q + 1)k times; its
+/// share nk / R lies between the same two. So no cell is ever k draws (one round's) or more away from its share. An index whose cell
+/// cannot be brought about takes another cell's, seven places on, and one in six is a twin: these come on top of the draws.
 /// </summary>
 public sealed class CellSchedule
 {

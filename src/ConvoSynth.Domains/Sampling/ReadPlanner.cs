@@ -21,6 +21,9 @@ public sealed class ReadPlanner
     private readonly HashSet<string> _missed = new(StringComparer.Ordinal);
     private readonly IReadOnlySet<string> _offered;
 
+    // What was once told or seen stays so: only what did not occur must be looked for again, and only in what came since.
+    private readonly Dictionary<string, (bool Found, int Told, int Seen)> _looked = new(StringComparer.Ordinal);
+
     public ReadPlanner(Pack pack, DialogueEnvironment environment, IReadOnlySet<string> offered)
     {
         _pack = pack;
@@ -91,7 +94,7 @@ public sealed class ReadPlanner
         if (_missed.Contains(row.Identity)) return true;
         foreach (var (tool, asked, shown) in _seen)
         {
-            if (tool.Reveals.Contains(row.Entity.Name) && Shows(row, asked, shown)) return true;
+            if (Reveals(tool, row.Entity.Name) && Shows(row, asked, shown)) return true;
         }
 
         return false;
@@ -128,16 +131,16 @@ public sealed class ReadPlanner
         if (depth == 0) yield break;
         foreach (var tool in _pack.Tools.All)
         {
-            if (tool.Kind != ToolKind.Read || !_offered.Contains(tool.Name) || !Reveals(tool, wanted, row.Entity.Name)) continue;
+            if (tool.Kind != ToolKind.Read || !(Reveals(tool, wanted) || Reveals(tool, row.Entity.Name)) || !_offered.Contains(tool.Name)) continue;
             if (WayBy(tool, row, depth) is { } way) yield return way;
         }
     }
 
-    private static bool Reveals(ToolSpec tool, string wanted, string entity)
+    private static bool Reveals(ToolSpec tool, string wanted)
     {
-        foreach (var revealed in tool.Reveals)
+        for (var i = 0; i < tool.Reveals.Count; i++)
         {
-            if (revealed == wanted || revealed == entity) return true;
+            if (tool.Reveals[i] == wanted) return true;
         }
 
         return false;
@@ -184,17 +187,12 @@ public sealed class ReadPlanner
     // Few values are asked for and observations are large: looking through them beats keeping sets of all that they hold.
     private bool Occurs(string token)
     {
-        foreach (var value in _told)
-        {
-            if (Holds(value, token)) return true;
-        }
-
-        foreach (var (_, _, shown) in _seen)
-        {
-            if (Holds(shown, token)) return true;
-        }
-
-        return false;
+        var (found, told, seen) = _looked.GetValueOrDefault(token);
+        if (found || (told == _told.Count && seen == _seen.Count)) return found;
+        for (; told < _told.Count && !found; told++) found = Holds(_told[told], token);
+        for (; seen < _seen.Count && !found; seen++) found = Holds(_seen[seen].Shown, token);
+        _looked[token] = (found, told, seen);
+        return found;
     }
 
     private static bool Holds(Json value, string token)

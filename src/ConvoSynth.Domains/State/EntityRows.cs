@@ -25,6 +25,7 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
 {
     private readonly ConcurrentDictionary<string, FrozenDictionary<string, string[]>> _parents = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<(string Entity, string Target), FieldSpec[]> _references = new();
     private readonly ConcurrentDictionary<string, EntityRow[]> _all = new(StringComparer.Ordinal);
 
     /// <summary>All rows of an entity as they are now.</summary>
@@ -101,14 +102,17 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
         for (var at = row; at is not null; at = at.Parent)
         {
             if (at.Entity.Name == target.Name) return at;
-            foreach (var field in at.Entity.Fields.Values)
+            foreach (var field in _references.GetOrAdd((at.Entity.Name, target.Name), static (key, d) => References(d.Entity(key.Entity), key.Target), domain))
             {
-                if (field.Ref == target.Name && !field.Path.Contains('[') && at[field.Path] is { IsNull: false } key && Find(db, target, key) is { } found) return found;
+                if (at[field.Path] is { IsNull: false } key && Find(db, target, key) is { } found) return found;
             }
         }
 
         return target.Name == domain.Who ? Owner(db, row) : null;
     }
+
+    private static FieldSpec[] References(EntitySpec entity, string target) =>
+        [.. entity.Fields.Values.Where(f => f.Ref == target && !f.Path.Contains('[', StringComparison.Ordinal))];
 
     public static string Text(Json key) => key.Text ?? key.ToString();
 
