@@ -54,6 +54,7 @@ public sealed class Trace
     private bool _compared;
     private IReadOnlyList<Json>? _origins;
     private SpokenText?[]? _said;
+    private Db? _view;
 
     public required Pack Pack { get; init; }
 
@@ -85,6 +86,9 @@ public sealed class Trace
 
     /// <summary>Per call: argument path → where the value came from.</summary>
     public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
+
+    /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
+    internal Db View => _view ??= Pack.View(Blueprint.Patch);
 
     /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
     internal SpokenText? Said(int message)
