@@ -20,7 +20,7 @@ internal sealed class Mentions
     {
         var mentions = new Mentions();
         var pack = trace.Pack;
-        var view = pack.View(trace.Blueprint.Patch);
+        var view = trace.View;
         EntityRow? holder = null;
         foreach (var meaning in PackMeaning.Of(pack).Arguments(call.Tool!))
         {

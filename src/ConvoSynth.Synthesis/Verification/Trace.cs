@@ -55,6 +55,7 @@ public sealed class Trace
     private IReadOnlyList<Json>? _origins;
     private AgentSpeech? _speech;
     private SpokenText?[]? _said;
+    private Db? _view;
 
     public required Pack Pack { get; init; }
 
@@ -89,6 +90,9 @@ public sealed class Trace
 
     /// <summary>What the agent says, in words.</summary>
     internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
+
+    /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
+    internal Db View => _view ??= Pack.View(Blueprint.Patch);
 
     /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
     internal SpokenText? Said(int message)

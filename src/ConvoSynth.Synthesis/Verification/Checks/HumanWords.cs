@@ -44,10 +44,12 @@ internal sealed class HumanWords : ICheck
     private static void Volunteering(Trace trace, ref Findings findings)
     {
         int kept = 0, told = 0, last = -1;
+        var isDistinct = false;
         foreach (var fact in trace.Blueprint.Scenario.Facts)
         {
-            if (fact.Disclosure != Disclosure.WhenAsked || !IsDistinct(fact) || IsToldOtherwise(trace.Blueprint.Scenario, fact)) continue;
+            if (fact.Disclosure != Disclosure.WhenAsked || IsToldOtherwise(trace.Blueprint.Scenario, fact)) continue;
             kept++;
+            isDistinct |= IsDistinct(fact);
             for (var i = 0; i < trace.Conversation.Messages.Length && trace.Conversation.Messages[i].Role != MessageRole.Assistant; i++)
             {
                 if (trace.Said(i) is not { } said || !Says(said, fact)) continue;
@@ -57,7 +59,7 @@ internal sealed class HumanWords : ICheck
             }
         }
 
-        if (told >= FewestAtOnce && told == kept) findings.Fail(Fault.Human, last, $"the human tells all {told} facts that are for when they are asked before the agent has said a word");
+        if (told >= FewestAtOnce && told == kept && isDistinct) findings.Fail(Fault.Human, last, $"the human tells all {told} facts that are for when they are asked before the agent has said a word");
     }
 
     // "I don't know" about what they know, and never told after all.
@@ -87,7 +89,7 @@ internal sealed class HumanWords : ICheck
     }
 
     // A wish of which nothing was ever said: no fact of it, no verb, no tool called for it.
-    private void Dropping(Trace trace, ref Findings findings)
+    private static void Dropping(Trace trace, ref Findings findings)
     {
         if (trace.Conversation.End != DialogueEnd.HumanStop) return;
         var scenario = trace.Blueprint.Scenario;
@@ -100,23 +102,24 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    private bool IsRaised(Trace trace, Scenario scenario, Request request)
+    // By a verb and a fact that no other wish has, or by a word of it that nothing else in the scenario has; where there is none of these, nothing can be told.
+    private static bool IsRaised(Trace trace, Scenario scenario, Request request)
     {
-        var messages = trace.Conversation.Messages;
-        for (var i = 0; i < messages.Length; i++)
+        var others = SpokenText.Padded(string.Join(" . ", [scenario.Reason, .. scenario.Requests.Where(r => !ReferenceEquals(r, request)).SelectMany(Texts)]));
+        string[] own = [.. Texts(request).SelectMany(t => SpokenText.Padded(t).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(w => w.Length >= ShortestText).Select(w => $" {w[..ShortestText]}").Where(w => !others.Contains(w, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+        if (own.Length == 0) return true;
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said) continue;
-            if (request.Tool is { } tool && _acts.HasVerb(said, tool)) return true;
-            foreach (var slot in request.Slots)
-            {
-                if (scenario.Fact(slot) is { } fact && IsDistinct(fact) && Says(said, fact)) return true;
-            }
-
-            if (SharesWord(said, request.Brief) || SharesWord(said, request.Words)) return true;
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Array.Exists(own, said.Has)) return true;
         }
 
-        return false;
+        // Told in short by words that another wish has as well, with nothing of its own left to say.
+        var brief = SpokenText.Padded(request.Brief).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return request.Slots.IsEmpty && !brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal));
     }
+
+    private static IEnumerable<string> Texts(Request request) => [request.Words, request.Brief, .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
 
     private static bool IsServed(Trace trace, Request request)
     {
@@ -135,36 +138,28 @@ internal sealed class HumanWords : ICheck
         if (trace.Conversation.End != DialogueEnd.HumanStop) return;
         var end = trace.Conversation.Messages.Length - 1;
         var question = ProcedureConfirm.Last(trace, end, MessageRole.Assistant);
-        if (question < 0 || trace.Said(question) is not { } asked || Reading.AsksForMore(asked) || !Reading.Asks(asked)) return;
+        if (question < 0 || trace.Said(question) is not { } asked || Reading.AsksForMore(asked) || !Reading.AsksForYes(asked)) return;
         if (trace.Said(end)?.Reading is { No: true }) return;
-        foreach (var write in trace.Blueprint.AcceptedEndStates.SelectMany(s => s.Writes))
+        foreach (var request in trace.Blueprint.Scenario.Requests)
         {
-            if (trace.Pack.Tools.Find(write.Tool) is not { } tool || write.Arguments is not JsonMap arguments) continue;
-            if (trace.Calls.Any(c => c.Tool == tool && c.Arguments is { } made && PlanMatch.Same(trace.Pack, tool, arguments, made)) || !IsPutTo(trace, arguments, asked)) continue;
-            findings.Fail(Fault.Human, end, $"the human leaves while message {question} waits for their word on {write.Tool}({write.Arguments})");
+            if (request.Kind != RequestKind.Do || IsServed(trace, request) || !IsPutTo(trace.Blueprint.Scenario, request, asked)) continue;
+            findings.Fail(Fault.Human, end, $"the human leaves while message {question} waits for their word: {request.Words}");
             return;
         }
     }
 
-    // At least two facts of the scenario that stand in the write are in the question, or the only one.
-    private static bool IsPutTo(Trace trace, JsonMap arguments, SpokenText asked)
+    // A fact of the wish stands in the question; where the wish has none that is hardly said by accident, the question alone counts.
+    private static bool IsPutTo(Scenario scenario, Request request, SpokenText asked)
     {
-        foreach (var request in trace.Blueprint.Scenario.Requests)
+        var any = false;
+        foreach (var slot in request.Slots)
         {
-            if (request.Kind != RequestKind.Do || request.Slots.IsEmpty) continue;
-            int of = 0, said = 0, inWrite = 0;
-            foreach (var slot in request.Slots)
-            {
-                if (trace.Blueprint.Scenario.Fact(slot) is not { } fact) continue;
-                of++;
-                if (Says(asked, fact)) said++;
-                if (JsonSearch.Shows(arguments, fact.Value)) inWrite++;
-            }
-
-            if (of > 0 && said == of && (inWrite > 0 || trace.Blueprint.Scenario.Requests.Length == 1)) return true;
+            if (scenario.Fact(slot) is not { } fact || !IsDistinct(fact)) continue;
+            any = true;
+            if (Says(asked, fact)) return true;
         }
 
-        return false;
+        return !any;
     }
 
     private static bool IsEverSaid(Trace trace, Fact fact)
@@ -189,18 +184,4 @@ internal sealed class HumanWords : ICheck
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
     private static bool Says(SpokenText said, Fact fact) => said.Has(SpokenText.Padded(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
-
-    // A longer word of the wish, by its beginning; where it has none there is nothing to tell by.
-    private static bool SharesWord(SpokenText said, string words)
-    {
-        var any = false;
-        foreach (var word in SpokenText.Padded(words).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (word.Length < ShortestText) continue;
-            any |= word.Length > ShortestText;
-            if (said.Has(" " + word[..ShortestText])) return true;
-        }
-
-        return !any;
-    }
 }

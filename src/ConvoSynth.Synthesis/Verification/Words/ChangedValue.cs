@@ -111,7 +111,7 @@ internal static class ChangedValue
     {
         var row = slot.Row!;
         var pack = write.Trace.Pack;
-        var view = pack.View(write.Trace.Blueprint.Patch);
+        var view = write.Trace.View;
         var kin = row.Parent is not null ? EntityRows.Within(row.Parent, row.Entity)
             : pack.Rows.Owner(view, row) is { } owner && row.Entity.Name != pack.Domain.Who ? pack.Rows.OwnedBy(view, row.Entity, owner)
             : [];

@@ -126,7 +126,7 @@ internal static class Confirmation
     {
         if (target.Row is not { Parent: null } row) return false;
         var pack = write.Trace.Pack;
-        var view = pack.View(write.Trace.Blueprint.Patch);
+        var view = write.Trace.View;
         if (pack.Rows.Owner(view, row) is not { } owner) return false;
         string[] kin = [.. pack.Rows.OwnedBy(view, row.Entity, owner).Where(r => r.Identity != row.Identity).Select(r => SpokenText.Padded(EntityRows.Text(r.Key)))];
         for (var i = before; i >= 0; i--)

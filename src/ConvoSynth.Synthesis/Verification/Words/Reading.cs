@@ -44,7 +44,10 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     /// Whether an agent's message asks for a go-ahead: in words that do, or by a question mark, unless all that it asks is whether there is anything else.
     /// </summary>
     public static bool Asks(SpokenText said) =>
-        Padded.Any(c => Any(said, c.AsksForYes)) || (said.Text.Contains('?', StringComparison.Ordinal) && !AsksForMore(said));
+        AsksForYes(said) || (said.Text.Contains('?', StringComparison.Ordinal) && !AsksForMore(said));
+
+    /// <summary>Whether a message asks for a go-ahead in so many words.</summary>
+    public static bool AsksForYes(SpokenText said) => Padded.Any(c => Any(said, c.AsksForYes));
 
     /// <summary>Whether a message asks whether there is more to do, so that a no to it refuses nothing.</summary>
     public static bool AsksForMore(SpokenText said) => Padded.Any(c => Any(said, c.AnythingElse));
@@ -52,7 +55,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     public static bool DoesNotKnow(SpokenText said) => Padded.Any(c => Any(said, c.DoesNotKnow));
 
     /// <summary>Words for what is in place already, in any language, each between blanks.</summary>
-    public static IEnumerable<string> Same => Padded.SelectMany(c => c.Same);
+    public static IReadOnlyList<string> Same { get; } = [.. Padded.SelectMany(c => c.Same).Distinct(StringComparer.Ordinal)];
 
     // "Never mind" has no small word, but is in the table as a whole.
     private static int Spoken(SpokenText said)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
@@ -13,7 +12,6 @@ internal sealed class UnaskedActs
     private const int ShortestText = 4;
 
     private readonly Act[] _acts;
-    private readonly FrozenDictionary<string, Act> _byTool;
 
     private readonly Pack _pack;
 
@@ -22,10 +20,7 @@ internal sealed class UnaskedActs
         _pack = pack;
         _acts = [.. pack.Domain.Acts.Values.Where(a => a.Verbs.Count > 0 && a.Object is not null && pack.Tools.Find(a.Tool) is { Writes: true })
             .OrderBy(a => a.Tool, StringComparer.Ordinal).Select(a => new Act(a, pack.Domain))];
-        _byTool = _acts.ToFrozenDictionary(a => a.Tool, StringComparer.Ordinal);
     }
-
-    public bool HasVerb(SpokenText said, string tool) => _byTool.TryGetValue(tool, out var act) && act.Verbs.Any(said.Has);
 
     public void Find(Trace trace, ref Findings findings)
     {
@@ -58,7 +53,7 @@ internal sealed class UnaskedActs
     {
         if (act.Told.Length == 0 || !Act.IsWish(said.Words)) return null;
         if (trace.Calls.Select(c => c.Owners.Count > 0 ? c.Owners[0] : null).FirstOrDefault(o => o is not null) is not { } owner) return null;
-        var view = _pack.View(trace.Blueprint.Patch);
+        var view = trace.View;
         if (_pack.Rows.Find(view, _pack.Domain.Entity(_pack.Domain.Who), owner) is not { } person) return null;
         foreach (var row in _pack.Rows.OwnedBy(view, act.Entity, person))
         {

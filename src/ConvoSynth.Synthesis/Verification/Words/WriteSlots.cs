@@ -62,13 +62,31 @@ internal sealed class SayingWay
         }
     }
 
+    /// <summary>"The original …", "… on file", with any of these names after or before it.</summary>
+    public static SayingWay AsBefore(IEnumerable<string> names) => new(null, "same", Json.Null, [.. names.Select(Words)]);
+
     public bool In(SpokenText said)
     {
         if (_words is not null) return said.Has(_words);
+        if (_type == "same") return IsAsBefore(said);
         if (_parts is null) return FieldValues.Says(said.Text, _type, _value);
         var heard = 0;
         foreach (var part in _parts) heard += part.In(said) ? 1 : 0;
         return _parts.Length > 0 && heard >= (_parts.Length >= Most ? _parts.Length - 1 : _parts.Length);
+    }
+
+    private bool IsAsBefore(SpokenText said)
+    {
+        foreach (var same in Reading.Same)
+        {
+            if (!said.Has(same)) continue;
+            foreach (var name in _parts!)
+            {
+                if (said.Has(string.Concat(same, name._words.AsSpan(1))) || said.Has(string.Concat(name._words, same.AsSpan(1)))) return true;
+            }
+        }
+
+        return false;
     }
 
     // People leave a prefix out: "order 9502127" for #W9502127.
@@ -104,7 +122,7 @@ internal static class WriteSlots
     {
         var slots = new List<WriteSlot>(8);
         var pack = trace.Pack;
-        var view = pack.View(trace.Blueprint.Patch);
+        var view = trace.View;
         var rows = new List<EntityRow>(4);
         foreach (var meaning in PackMeaning.Of(pack).Arguments(call.Tool!))
         {
@@ -236,10 +254,7 @@ internal static class WriteSlots
             if (words[^1] != "id") names.Add(words[^1]);
         }
 
-        foreach (var same in Reading.Same)
-        {
-            foreach (var name in names) ways.Add(SayingWay.Words(same == " on file " ? name + same : same + name));
-        }
+        ways.Add(SayingWay.AsBefore(names));
     }
 
     // A field of a row that the call names, or that such a row leads to.
