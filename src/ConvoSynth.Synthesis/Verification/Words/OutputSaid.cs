@@ -133,7 +133,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     // A value of the same type that neither this output nor another one has.
     private bool SaysAnother(string text) => output.Value is JsonBoolean flag
         ? FieldValues.ContainsToken(text, flag.Value ? "no" : "yes")
-        : Spans(text).Exists(v => (output.Type != "money" || text[v.Start] == '$') && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date)));
+        : Spans(text).Exists(v => (output.Type != "money" || text.AsSpan(v.Start, v.End - v.Start).Contains('$')) && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date)));
 
     // "$5, $6 or $7": values of one type with nothing between them but a joint.
     private bool IsOneOfMany(string text)
@@ -161,7 +161,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     {
         foreach (var value in output.Accepted.IsDefaultOrEmpty ? [output.Value] : output.Accepted)
         {
-            if (value is JsonNumber n && number is { } said && Math.Abs(n.Value - said) < 0.005) return true;
+            if (value is JsonNumber n && number is { } said && Math.Abs(Math.Abs(n.Value) - said) < 0.005) return true;
             if (value is JsonText t && date is { } day && FieldValues.TryDate(t.Value, out var own) && own == day) return true;
         }
 

@@ -10,7 +10,7 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
     /// <summary>How long a date is in words at most.</summary>
     private const int LongestDate = 20;
 
-    /// <summary>Numbers in digits, in order.</summary>
+    /// <summary>Numbers in digits, in order, without their sign: which way money goes is said in many ways.</summary>
     public static List<ValueSpan> Numbers(string text)
     {
         var spans = new List<ValueSpan>();
@@ -21,7 +21,7 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
             while (end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] is ',' or '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])))) end++;
             if (end == text.Length || !char.IsLetter(text[end]))
             {
-                if (double.TryParse(text.AsSpan(i, end - i), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)) spans.Add(new(i > 0 && text[i - 1] == '$' ? i - 1 : i, end, value, null));
+                if (double.TryParse(text.AsSpan(i, end - i), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)) spans.Add(new(SignedStart(text, i), end, value, null));
             }
 
             i = end;
@@ -55,6 +55,13 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
         }
 
         return spans;
+    }
+
+    // With a currency sign, and a dash before it.
+    private static int SignedStart(string text, int digit)
+    {
+        var start = digit > 0 && text[digit - 1] == '$' ? digit - 1 : digit;
+        return start > 0 && text[start - 1] == '-' && (start == 1 || !char.IsLetterOrDigit(text[start - 2])) ? start - 1 : start;
     }
 
     private static DateOnly? First(string text, int year)
