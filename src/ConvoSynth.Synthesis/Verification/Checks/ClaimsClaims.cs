@@ -62,7 +62,7 @@ internal sealed class ClaimsClaims : ICheck
                 told.Tell(call);
             }
 
-            if (isTrue || IsSaidByAnotherReport(trace, acts, report, found!, state) || IsState(report, state)) continue;
+            if (isTrue || IsSaidByAnotherReport(trace, acts, report, found!, state) || IsState(trace, report, state)) continue;
             findings.Fail(Fault.Agent, message, wrong is not null
                 ? $"the agent reports {report.Template.Tool.Name} with {wrong}"
                 : $"the agent reports {report.Template.Tool.Name}, which was not done: \"{text.Text[report.At..Math.Min(text.Text.Length, report.At + 80)]}\"");
@@ -86,20 +86,21 @@ internal sealed class ClaimsClaims : ICheck
         return false;
     }
 
-    // "is now due on March 10" may be what a read shows, not what a write did.
-    private static bool IsState(FoundReport report, StateBefore state)
+    // "is now due on March 10" may be what a read shows, not what a write did: unless this write is what the task wants.
+    private static bool IsState(Trace trace, FoundReport report, StateBefore state)
     {
-        if (!report.Template.TellsState) return false;
-        var any = false;
+        var tool = report.Template.Tool;
+        if (!report.Template.TellsState || trace.Blueprint.Actions.Any(a => a.Writes && a.Tool == tool.Name)) return false;
+        var tellsChange = false;
         for (var i = 0; i < report.Values.Length; i++)
         {
             var slot = report.Template.Slots[i];
             if (slot.Field is null && slot.Argument is null) continue;
             if (!state.Shows(report.Values[i], slot.Field?.Type ?? slot.Argument?.Field?.Type ?? "text")) return false;
-            any = true;
+            tellsChange |= tool.Changes.Contains(slot.Name, StringComparer.Ordinal) || (slot.Entity is not null && tool.Changes.Contains(slot.Entity.Name, StringComparer.Ordinal));
         }
 
-        return any;
+        return tellsChange;
     }
 
     private static string? Difference(Trace trace, TraceCall call, FoundReport report)
@@ -155,10 +156,19 @@ internal sealed class ClaimsClaims : ICheck
     private static void JudgeManaged(ActWords acts, AgentText text, TextSentence sentence, int from, int to, StateBefore state, Trace trace, ref Findings findings, int message)
     {
         var verbs = 0UL;
-        for (var i = from; i < Math.Min(to, from + 3); i++) verbs |= acts[text[text.Words[i]]].Plain;
+        var objects = 0UL;
+        for (var i = from; i < to; i++)
+        {
+            var word = acts[text[text.Words[i]]];
+            if (i < from + 2) verbs |= word.Plain;
+            objects |= word.Object | word.Noun;
+        }
+
+        // The verb with its object: "take a look" is no act.
+        verbs &= objects;
         if (verbs == 0) return;
         var said = text.Text[text.Words[from].Start..text.Words[to - 1].End];
-        foreach (var call in state.WritesOf(ulong.MaxValue, acts))
+        foreach (var call in state.WritesOf(verbs, acts))
         {
             var ways = Mentions.Of(trace, call);
             if (!ways.Any || ways.In(said)) return;

@@ -59,8 +59,15 @@ internal sealed class OutcomeRefusalWords : ICheck
         {
             if (trace.AgentSpeech.At(i) is not { } text || trace.Said(i) is not { } said || !Refuses(text)) continue;
             refused = i;
-            if (reasons.Quotes(refusal.Clause, said) || reasons.Overlap(refusal.Clause, said) >= Enough || said.Has(SpokenText.Padded(refusal.Reason))) return;
-            if (wrongAt >= 0 || Other(trace, reasons, said, refusal.Clause) is not { } clause) continue;
+            if (reasons.Quotes(refusal.Clause, said) || said.Has(SpokenText.Padded(refusal.Reason))) return;
+            // Words that the reasons of two clauses share are no evidence where one of the two is quoted.
+            if (Other(trace, reasons, said, refusal.Clause) is not { } clause)
+            {
+                if (wrongAt < 0 && reasons.Overlap(refusal.Clause, said) >= Enough) return;
+                continue;
+            }
+
+            if (wrongAt >= 0) continue;
             switch (RefusedState.Forbids(trace, clause, refusal.Tool, refusal.Arguments, i))
             {
                 case true:

@@ -75,6 +75,7 @@ internal sealed class ActWords
             var head = verb.Split(' ')[0].ToLowerInvariant();
             // "call off", "take back": the head alone says something else.
             if (head == verb) AddVerb(head, isSure: parts.Contains(head, StringComparer.Ordinal));
+            else words[head] = words.GetValueOrDefault(head) with { Plain = words.GetValueOrDefault(head).Plain | bit };
         }
 
         foreach (var part in parts.Skip(1)) AddObject(part);

@@ -45,13 +45,17 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
             // What a correction introduces may be a sentence of its own: "Sorry, I have to correct myself. It is $7."
             takesBack |= TakesBack(text, sentence);
             var words = text.Quote(sentence);
-            if (Says(words)) Set(sentence.IsQuestion ? Stand : IsOneOfMany(words) ? OutputStand.OneOfMany : IsDoubtful(text, sentence) ? Weaker() : OutputStand.Clear, message, words);
+            if (Says(words) && !IsBeside(words, takesBack)) Set(sentence.IsQuestion ? Stand : IsOneOfMany(words) ? OutputStand.OneOfMany : IsDoubtful(text, sentence) ? Weaker() : OutputStand.Clear, message, words);
             else if ((takesBack || IsSameAnswer(words)) && Stand != OutputStand.NeverSaid && !sentence.IsQuestion && SaysAnother(words)) Set(OutputStand.TakenBack, message, words);
         }
 
         // A value whose own marks end sentences.
         if (Stand == OutputStand.NeverSaid && Says(text.Text) && !text.Sentences.Any(s => s.IsQuestion && Says(text.Quote(s)))) Set(OutputStand.Clear, message, "");
     }
+
+    // A small number is said of many things: what was taken back, or given as one of several, is not put right by "for 2 weeks".
+    private bool IsBeside(string words, bool takesBack) =>
+        !trace.IsForeign && (Stand == OutputStand.TakenBack || (Stand == OutputStand.OneOfMany && output.Type == "count")) && !takesBack && !IsSameAnswer(words);
 
     // "misread", "correct myself", "I was wrong"; in the answer to a question that is known, also "Actually, …".
     private bool TakesBack(AgentText text, TextSentence sentence)
@@ -129,7 +133,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     // A value of the same type that neither this output nor another one has.
     private bool SaysAnother(string text) => output.Value is JsonBoolean flag
         ? FieldValues.ContainsToken(text, flag.Value ? "no" : "yes")
-        : Spans(text).Exists(v => (output.Type != "money" || text[v.Start] == '$') && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date)));
+        : Spans(text).Exists(v => (output.Type != "money" || text.AsSpan(v.Start, v.End - v.Start).Contains('$')) && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date)));
 
     // "$5, $6 or $7": values of one type with nothing between them but a joint.
     private bool IsOneOfMany(string text)
@@ -157,7 +161,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     {
         foreach (var value in output.Accepted.IsDefaultOrEmpty ? [output.Value] : output.Accepted)
         {
-            if (value is JsonNumber n && number is { } said && Math.Abs(n.Value - said) < 0.005) return true;
+            if (value is JsonNumber n && number is { } said && Math.Abs(Math.Abs(n.Value) - said) < 0.005) return true;
             if (value is JsonText t && date is { } day && FieldValues.TryDate(t.Value, out var own) && own == day) return true;
         }
 

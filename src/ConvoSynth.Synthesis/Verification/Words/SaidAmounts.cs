@@ -21,9 +21,20 @@ internal static class SaidAmounts
         foreach (var amount in text.Amounts)
         {
             if (text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)].IsQuestion) continue;
-            if (known.Explains(amount.Value, beside)) continue;
+            if (IsExpected(trace, amount.Value) || known.Explains(amount.Value, beside)) continue;
             findings.Fail(Fault.Agent, message, string.Create(CultureInfo.InvariantCulture,
                 $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)])}\""));
         }
+    }
+
+    // The answer to a question of the task may be computed in any way.
+    private static bool IsExpected(Trace trace, double amount)
+    {
+        foreach (var output in trace.Blueprint.Outputs)
+        {
+            if (output.Value.Number is { } value && Math.Abs(Math.Abs(value) - amount) < 0.006) return true;
+        }
+
+        return false;
     }
 }

@@ -10,7 +10,7 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
     /// <summary>How long a date is in words at most.</summary>
     private const int LongestDate = 20;
 
-    /// <summary>Numbers in digits, in order.</summary>
+    /// <summary>Numbers in digits, in order, without their sign: which way money goes is said in many ways.</summary>
     public static List<ValueSpan> Numbers(string text)
     {
         var spans = new List<ValueSpan>();
@@ -21,7 +21,7 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
             while (end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] is ',' or '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])))) end++;
             if (end == text.Length || !char.IsLetter(text[end]))
             {
-                if (double.TryParse(text.AsSpan(i, end - i), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)) spans.Add(new(i > 0 && text[i - 1] == '$' ? i - 1 : i, end, value, null));
+                if (double.TryParse(text.AsSpan(i, end - i), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)) spans.Add(new(SignedStart(text, i), end, value, null));
             }
 
             i = end;
@@ -37,14 +37,19 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
         var spans = new List<ValueSpan>();
         for (var i = 0; i < text.Length; i++)
         {
-            if (!char.IsLetterOrDigit(text[i]) || (i > 0 && char.IsLetterOrDigit(text[i - 1]))) continue;
-            // The shortest stretch that holds a date and is followed by no more of it.
+            if ((i > 0 && char.IsLetterOrDigit(text[i - 1])) || !MayBegin(text, i)) continue;
             var most = Math.Min(text.Length, i + LongestDate);
-            var window = text[i..most];
-            if (FieldValues.Dates(window, year).Cast<DateOnly?>().FirstOrDefault() is not { } found) continue;
-            var end = i + 4;
-            while (end < most && !FieldValues.Dates(text[i..end], year).Contains(found)) end++;
-            if (FieldValues.Dates(text[Math.Min(text.Length, i + 1)..most], year).Contains(found) && !StartsDate(text, i)) continue;
+            if (First(text[i..most], year) is not { } found) continue;
+            // A number before the date is none of it: "2 weeks, to March 5".
+            var next = i + 1;
+            while (next < most && char.IsLetterOrDigit(text[next])) next++;
+            if (First(text[next..most], year) == found) continue;
+            var end = next;
+            while (end < most && First(text[i..end], year) != found) end++;
+            // The year that follows the day.
+            var rest = text.AsSpan(end);
+            var comma = rest.StartsWith(", ", StringComparison.Ordinal) ? 2 : rest.StartsWith(" ", StringComparison.Ordinal) ? 1 : 0;
+            if (comma > 0 && rest.Length >= comma + 4 && !rest.Slice(comma, 4).ContainsAnyExceptInRange('0', '9')) end += comma + 4;
             spans.Add(new(i, end, null, found));
             i = end - 1;
         }
@@ -52,5 +57,29 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
         return spans;
     }
 
-    private static bool StartsDate(string text, int at) => char.IsAsciiDigit(text[at]) || FieldValues.Dates(text[at..Math.Min(text.Length, at + 3)] + " 1", 1).Any();
+    // With a currency sign, and a dash before it.
+    private static int SignedStart(string text, int digit)
+    {
+        var start = digit > 0 && text[digit - 1] == '$' ? digit - 1 : digit;
+        return start > 0 && text[start - 1] == '-' && (start == 1 || !char.IsLetterOrDigit(text[start - 2])) ? start - 1 : start;
+    }
+
+    private static DateOnly? First(string text, int year)
+    {
+        foreach (var date in FieldValues.Dates(text, year)) return date;
+        return null;
+    }
+
+    // A digit, or the first letters of a month.
+    private static bool MayBegin(string text, int at)
+    {
+        if (char.IsAsciiDigit(text[at])) return true;
+        if (at + 3 > text.Length) return false;
+        foreach (var month in (ReadOnlySpan<string>)["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+        {
+            if (text.AsSpan(at, 3).Equals(month, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
 }

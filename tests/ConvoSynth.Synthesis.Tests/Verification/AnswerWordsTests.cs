@@ -1,0 +1,74 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis.Tests;
+
+public sealed class AnswerWordsTests
+{
+    private static readonly Blueprint EmmaDue = Tasks.Of(Tasks.FindAmes).Expecting("date", "2031-03-01", groundedBy: 0);
+
+    private static readonly Blueprint EmmaRefused = Tasks.Of(Tasks.FindAmes) with
+    {
+        Refusals = [new("renew_loan", Json.Map(("loan_id", "L1002"), ("weeks", 2)), "3.1", "another reader has reserved it", 0)],
+    };
+
+    private static Talk Answered(params string[] texts)
+    {
+        var talk = Dialogues.New().Identified();
+        foreach (var text in texts) talk.Agent(text).Human("I see.");
+        return talk.Agent("Anything else?").Stop();
+    }
+
+    [Fact]
+    public void One_clear_statement_is_an_answer() => Answered("Emma was due on March 1, 2031.").Done().Verdicts(EmmaDue).ShouldPass("outcome.outputs-words");
+
+    [Fact]
+    public void Other_values_of_the_kind_may_be_said_of_other_things() =>
+        Answered("Dune is due on March 10, 2031, and Emma was due on March 1, 2031.", "You have Dune until March 10, 2031.").Done().Verdicts(EmmaDue).ShouldPass("outcome.outputs-words");
+
+    [Theory]
+    [InlineData("Sorry, I misread that. It was due on March 5, 2031.")]
+    [InlineData("I have to correct myself: it was due on March 5.")]
+    [InlineData("Actually, it was due on March 5, 2031.")]
+    public void An_answer_that_is_taken_back_fails(string correction) =>
+        Answered("Emma was due on March 1, 2031.", correction).Done().Verdicts(EmmaDue).ShouldFail("outcome.outputs-words", at: 7);
+
+    [Theory]
+    [InlineData("Emma was due on February 27, 2031, March 1, 2031 or March 5, 2031.")]
+    [InlineData("It was March 1 or March 5.")]
+    public void Several_answers_to_one_question_fail(string answer) => Answered(answer).Done().Verdicts(EmmaDue).ShouldFail("outcome.outputs-words", at: 5);
+
+    [Fact]
+    public void An_amount_among_several_fails()
+    {
+        var blueprint = Tasks.Of(Tasks.FindAmes).Expecting("money", 4.50, groundedBy: 0);
+        Answered("You owe $3.25, $4.50 or $6.00.").Done().Verdicts(blueprint).ShouldFail("outcome.outputs-words", at: 5);
+        Answered("You owe $4.50, which is less than $10.00.").Done().Verdicts(blueprint).ShouldPass("outcome.outputs-words");
+    }
+
+    [Fact]
+    public void An_answer_that_is_never_said_fails() => Answered("Emma was due on March 2, 2031.").Done().Verdicts(EmmaDue).ShouldFail("outcome.outputs-words", at: null);
+
+    [Fact]
+    public void An_answer_with_a_doubt_is_unsure() =>
+        Answered("Emma was probably due on March 1, 2031.").Done().Verdicts(EmmaDue).Should().Contain(v => v.Check == "outputs-words" && v.Outcome == Outcome.Unsure);
+
+    [Theory]
+    [InlineData("I cannot renew Emma, because another reader has reserved it.")]
+    [InlineData("Sorry, Emma is reserved by another reader, so I can't renew it.")]
+    [InlineData("I'm not able to renew Emma. Our policy says: \"A reserved title cannot be renewed.\"")]
+    public void A_refusal_with_the_reason_of_the_clause_passes(string refusal) => Answered(refusal).Done().Verdicts(EmmaRefused).ShouldPass("outcome.refusal-words");
+
+    [Fact]
+    public void A_refusal_with_the_reason_of_a_clause_that_does_not_forbid_it_fails() =>
+        Answered("I cannot renew Emma: a loan can be renewed twice.").Done().Verdicts(EmmaRefused).ShouldFail("outcome.refusal-words", at: 5);
+
+    [Theory]
+    [InlineData("I cannot renew Emma.")]
+    [InlineData("Emma is a lovely book.")]
+    public void A_refusal_without_a_reason_that_is_known_is_unsure(string text) =>
+        Answered(text).Done().Verdicts(EmmaRefused).Should().Contain(v => v.Check == "refusal-words" && v.Outcome == Outcome.Unsure);
+
+    [Fact]
+    public void An_allowed_wish_that_is_refused_by_a_clause_fails() =>
+        Answered("I cannot renew Dune, because another reader has reserved it.").Done().Verdicts(Tasks.Renewal).ShouldFail("outcome.refusal-words", at: 5);
+}
