@@ -31,17 +31,17 @@ public sealed class Airline(Db db)
     ];
 
     public sealed record FlightChoice(
-        [About("Flight number, e.g. 'HAT512'.")] string FlightNumber,
-        [About("Day of departure, e.g. '2024-05-22'.")] string Date);
+        [Is("segment.flight_number"), About("Flight number, e.g. 'HAT512'.")] string FlightNumber,
+        [Is("segment.date"), About("Day of departure, e.g. '2024-05-22'.")] string Date);
 
     public sealed record Passenger(
-        [About("First name, e.g. 'Kim'.")] string FirstName,
-        [About("Last name, e.g. 'Berg'.")] string LastName,
-        [About("Date of birth, e.g. '1984-02-29'.")] string Dob);
+        [Is("traveller.first_name"), About("First name, e.g. 'Kim'.")] string FirstName,
+        [Is("traveller.last_name"), About("Last name, e.g. 'Berg'.")] string LastName,
+        [Is("traveller.dob"), About("Date of birth, e.g. '1984-02-29'.")] string Dob);
 
     public sealed record Payment(
-        [About("The id of a payment method in the customer's profile, e.g. 'gift_card_4410027'.")] string PaymentId,
-        [About("How many dollars it pays.")] double Amount);
+        [Is("payment_method.id"), About("The id of a payment method in the customer's profile, e.g. 'gift_card_4410027'.")] string PaymentId,
+        [Is("payment_method.amount"), About("How many dollars it pays.")] double Amount);
 
     // ---- reads ----
 
@@ -55,7 +55,8 @@ public sealed class Airline(Db db)
     [Read("List all airports by code, each with its city.")]
     public Json ListAllAirports() => JsonMap.Create(Airports.Select(a => KeyValuePair.Create(a.Code, (Json)a.City)));
 
-    [Read("List the flights that go from one airport to another without a stop and can be booked for a day, with free seats and fares in each cabin.", Reveals = "flight departure")]
+    [Read("List the flights that go from one airport to another without a stop and can be booked for a day, with free seats and fares in each cabin.",
+        Reveals = "flight departure", Omits = true)]
     public Json SearchDirectFlight(
         [Is("flight.origin"), About("Airport of departure by its code, e.g. 'BOS'.")] string origin,
         [Is("flight.destination"), About("Airport of arrival by its code, e.g. 'SEA'.")] string destination,
@@ -64,7 +65,7 @@ public sealed class Airline(Db db)
             .Where(f => f["destination"].Text == destination && OnSale(f, date))
             .Select(f => (Json)Offer(f, date)));
 
-    [Read("List pairs of flights that go from one airport to another with one stop and can be booked for a day, with free seats and fares in each cabin.", Reveals = "flight")]
+    [Read("List pairs of flights that go from one airport to another with one stop and can be booked for a day, with free seats and fares in each cabin.", Reveals = "flight", Omits = true)]
     public Json SearchOnestopFlight(
         [Is("flight.origin"), About("Airport of departure by its code, e.g. 'BOS'.")] string origin,
         [Is("flight.destination"), About("Airport of arrival by its code, e.g. 'SEA'.")] string destination,
@@ -88,7 +89,7 @@ public sealed class Airline(Db db)
         return Json.List(pairs);
     }
 
-    [Read("Work out an arithmetic expression and round the result to two decimals.")]
+    [Read("Work out an arithmetic expression and round the result to two decimals.", Calculates = true)]
     public string Calculate([About("Numbers, + - * /, parentheses and blanks, e.g. '2 * (180 + 30)'.")] string expression) => Calculator.Evaluate(expression);
 
     [Read("Write down a thought. Nothing is looked up and nothing changes.")]
@@ -300,6 +301,43 @@ public sealed class Airline(Db db)
         return false;
     }
 
+    // ---- what intents ask for ----
+
+    [Formula]
+    public static int PaidBags(string membership, string cabin, int people, int bags)
+    {
+        var free = (membership, cabin) switch
+        {
+            ("regular", "basic_economy") => 0,
+            ("regular", "economy") => 1,
+            ("regular", _) => 2,
+            ("silver", "basic_economy") => 1,
+            ("silver", "economy") => 2,
+            ("silver", _) => 3,
+            (_, "basic_economy") => 2,
+            _ => 3,
+        };
+        return Math.Max(0, bags - (free * people));
+    }
+
+    /// <summary>A reservation's flights as they are given to the tools.</summary>
+    [Formula]
+    public static Json FlightsOf(Db db, string reservationId) =>
+        Json.List(Reservation(db, reservationId).List("flights").Select(l => (Json)Json.Map(("flight_number", l["flight_number"]), ("date", l["date"]))));
+
+    [Formula] public static bool HasFlight(Db db, string reservationId, string status) => Disrupted(db, Reservation(db, reservationId), status);
+
+    /// <summary>What a flight costs a passenger on a day.</summary>
+    [Formula]
+    public static double Fare(Db db, string flightNumber, string date, string cabin) => NewLeg(db, new(flightNumber, date), cabin)["price"].Number!.Value;
+
+    [Formula] public static bool Fresh(Db db, string reservationId) => BookedToday(db, Reservation(db, reservationId));
+
+    /// <summary>Whether all flights of a reservation lie ahead.</summary>
+    [Formula]
+    public static bool Ahead(Db db, string reservationId) =>
+        Reservation(db, reservationId).List("flights").All(l => string.CompareOrdinal(l["date"].Text, db.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) > 0);
+
     // ---- what tools and guards share ----
 
     private static Row User(Db db, string userId) => db["users"].Find(userId) ?? throw new ToolError("there is no such customer");
@@ -353,7 +391,9 @@ public sealed class Airline(Db db)
     private static JsonMap NewLeg(Db db, FlightChoice choice, string cabin)
     {
         var flight = Flight(db, choice.FlightNumber);
-        return Leg(choice, Day(db, choice)["prices"][cabin], flight["origin"], flight["destination"]);
+        return Day(db, choice)["prices"][cabin] is JsonNumber price
+            ? Leg(choice, price, flight["origin"], flight["destination"])
+            : throw new ToolError($"the flight {choice.FlightNumber} is not on sale on {choice.Date}");
     }
 
     private static JsonMap Leg(FlightChoice choice, Json price, Json origin, Json destination) => (JsonMap)Json.Map(

@@ -32,6 +32,12 @@ internal static partial class ActCheck
         if (act.Ask.Count == 0) part.Fail($"{tool.Name} has no \"ask\"");
         if (act.Done.Count == 0) part.Fail($"{tool.Name} has no \"done\"");
         foreach (var slot in act.Tell.Where(s => !IsSlot(pack, tool, s))) part.Fail($"{tool.Name}: \"tell\" names {slot}, which is neither an argument of it nor a field of a row that it names");
+        foreach (var (name, template) in act.Items.OrderBy(i => i.Key, StringComparer.Ordinal))
+        {
+            if (tool.Parameter(name) is not { Parts.Count: > 0 } parameter) part.Fail($"{tool.Name}: \"items\" names {name}, which is no argument of it that holds records");
+            else foreach (Match slot in Slot().Matches(template).Where(s => !parameter.Parts.ContainsKey(s.Groups[1].Value))) part.Fail($"{tool.Name}: \"{template}\" has the slot {{{slot.Groups[1].Value}}}, which is no property of {name}");
+        }
+
         foreach (var template in act.Ask.Concat(act.Done))
         {
             foreach (Match slot in Slot().Matches(template))

@@ -36,6 +36,12 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
 
     private Json Value(ToolParameter parameter, int trial, int length, SeededRandom random, List<EntityRow> picked, Dictionary<string, EntityRow> byField)
     {
+        if (parameter.Parts.Count > 0)
+        {
+            if (!parameter.IsList) return Record(parameter, parameter.Schema, trial, random, picked);
+            return Json.List(Enumerable.Range(0, length).Select(_ => (Json)Record(parameter, parameter.Schema["items"], trial, random, picked)));
+        }
+
         var (entity, field) = Target(parameter);
         if (entity is null) return Free(parameter.Schema, random);
         if (field == entity.Key)
@@ -49,6 +55,27 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
             byField[entity.Name] = row = picked.Exists(p => p.Entity.Name == entity.Name) ? Any(entity, random) : Pick(entity, trial, random, picked);
         var value = row[field.Split("[]")[0]];
         return value is JsonNull && !parameter.Optional ? Free(parameter.Schema, random) : value;
+    }
+
+    // The properties that are fields of one entity come from one row, near to what the call names already.
+    private JsonMap Record(ToolParameter parameter, Json schema, int trial, SeededRandom random, List<EntityRow> picked)
+    {
+        var byEntity = new Dictionary<string, EntityRow>(StringComparer.Ordinal);
+        var made = JsonMap.Empty;
+        foreach (var name in ((JsonMap)schema["properties"]).Keys)
+        {
+            var value = Json.Null;
+            if (parameter.Parts.GetValueOrDefault(name) is { } @is && pack.Domain.Find(@is) is { } named)
+            {
+                if (!byEntity.TryGetValue(named.Entity.Name, out var row)) byEntity[named.Entity.Name] = row = Pick(named.Entity, trial, random, picked);
+                value = row[named.Field.Path];
+            }
+
+            // An amount other than the row's own is wanted too: less than there is, or more.
+            made = made.With(name, value.IsNull || (value is JsonNumber && random.Chance(0.3)) ? Free(schema["properties"][name], random) : value);
+        }
+
+        return made;
     }
 
     private EntityRow Pick(EntitySpec entity, int trial, SeededRandom random, List<EntityRow> picked)
@@ -101,6 +128,7 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
 
     private static Json Missing(ToolParameter parameter, SeededRandom random)
     {
+        if (parameter is { IsList: true, Parts.Count: > 0 }) return JsonList.Empty;
         if (parameter.Is is null && parameter.Schema["type"].Text != "string") return Free(parameter.Schema, random);
         Json none = parameter.Is is null ? "" : "no_such_thing";
         if (parameter.IsList) return Json.List(none);

@@ -71,6 +71,6 @@ internal sealed class ToolTrials(Pack pack, EnsuredCounts ensure, ToolCoverage c
         _results.Add(new(tool.Name, trials, succeeded, failed, [.. seen.Select(s => new GuardTrialResult(s.Guard.Name, s.Guard.Clause, s.Holds.Count, s.Broken.Count))]));
     }
 
-    // What names no row and has no guard may well never fail (a list of branches, a note).
-    private static bool CanFail(ToolSpec tool) => tool.Guards.Count > 0 || tool.Parameters.Any(p => p is { Is: not null, Optional: false });
+    // What names no row and has no guard may well never fail (a list of branches, a note), nor what leaves out all that cannot be had (a search).
+    private static bool CanFail(ToolSpec tool) => !tool.Omits && (tool.Guards.Count > 0 || tool.Parameters.Any(p => p is { Is: not null, Optional: false }));
 }

@@ -29,6 +29,15 @@ public sealed class FormulaScope
         Pack = Pack, Db = Db, Owner = Owner, Slots = Slots, Entries = Entries, Candidate = candidate, Touched = Touched,
     };
 
+    /// <summary>A field of a row; with an entity's name before it, of the row of that entity to which this row leads: <c>flight.origin</c> of a departure.</summary>
+    internal Json Field(EntityRow row, string path)
+    {
+        var now = Touch(row);
+        var dot = path.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 || now.Entity.Fields.ContainsKey(path) || !Pack.Domain.Entities.TryGetValue(path[..dot], out var entity)) return now[path];
+        return Pack.Rows.Related(Db, now, entity) is { } led ? led[path[(dot + 1)..]] : now[path];
+    }
+
     internal EntityRow Touch(EntityRow row)
     {
         // Slots hold rows as they were bound; a question asked at the end must see what the writes made of them.
@@ -38,8 +47,9 @@ public sealed class FormulaScope
     }
 
     /// <summary>The rows of an entity: those of a slot's row (inside it or related to it), or all that the owner has.</summary>
-    public IEnumerable<EntityRow> Rows(EntitySpec entity, string? ofSlot)
+    public IEnumerable<EntityRow> Rows(EntitySpec entity, string? ofSlot, Formula? where = null)
     {
+        if (ofSlot is null && where is not null && RowLookup.Find(this, entity, where) is { } found) return found;
         if (ofSlot is null) return Pack.Rows.IsOwned(entity) ? Pack.Rows.OwnedBy(Db, entity, Owner) : Pack.Rows.All(Db, entity);
         var within = string.Equals(ofSlot, "owner", StringComparison.Ordinal) ? Owner : Slots[ofSlot];
         if (entity.Parent is null)
@@ -66,6 +76,9 @@ public abstract record Formula
     public virtual bool Computes => false;
 
     public bool Holds(FormulaScope scope) => Evaluate(scope).Flag == true;
+
+    /// <summary>The working in figures, for a calculator: <c>2 * (180 + 30)</c>; null where the formula is no arithmetic.</summary>
+    public virtual string? Working(FormulaScope scope) => Evaluate(scope) is JsonNumber { Value: >= 0 } number ? number.ToCanonicalString() : null;
 }
 
 public sealed record Constant(Json Value) : Formula
@@ -85,18 +98,27 @@ public sealed record NamePath(string Head, string? Rest) : Formula
 {
     public override Json Evaluate(FormulaScope scope)
     {
-        if (scope.Slots.TryGetValue(Head, out var row)) return Rest is null ? row.Key : scope.Touch(row)[Rest];
+        if (scope.Slots.TryGetValue(Head, out var row))
+        {
+            if (Rest is null) return row.Key;
+            // What the human says of a public row (between which cities a flight goes) need not be read.
+            return row.Entity.Field(Rest) is { Human: Knowledge.Knows } && !scope.Pack.Rows.IsOwned(row.Entity) ? row[Rest] : scope.Field(row, Rest);
+        }
+
         if (scope.Entries.TryGetValue(Head, out var entry)) return Rest is null ? entry : FieldPath.Read(entry, Rest);
-        if (Head == "owner") return Rest is null ? scope.Owner.Key : scope.Touch(scope.Owner)[Rest];
+        if (Head == "owner") return Rest is null ? scope.Owner.Key : scope.Field(scope.Owner, Rest);
         if (Head == "today") return scope.Db.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return scope.Candidate is { } candidate ? scope.Touch(candidate)[Rest is null ? Head : $"{Head}.{Rest}"] : Json.Null;
+        return scope.Candidate is { } candidate ? scope.Field(candidate, Rest is null ? Head : $"{Head}.{Rest}") : Json.Null;
     }
 
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots)
     {
         if (Head == "today") return "date";
         var entity = Head == "owner" ? domain.Entity(domain.Who) : slots.GetValueOrDefault(Head);
-        return entity is null || Rest is null ? "id" : entity.Field(Rest)?.Type ?? "text";
+        if (entity is null || Rest is null) return "id";
+        if (entity.Field(Rest) is { } field) return field.Type;
+        var dot = Rest.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && domain.Entities.TryGetValue(Rest[..dot], out var led) ? led.Field(Rest[(dot + 1)..])?.Type ?? "text" : "text";
     }
 }
 
@@ -138,6 +160,19 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
         return left == "money" || Right.TypeIn(domain, slots) == "money" ? "money" : left;
     }
 
+    public override string? Working(FormulaScope scope)
+    {
+        if (!Computes || Left.Working(scope) is not { } left || Right.Working(scope) is not { } right) return null;
+        return $"{Bracketed(Left, left, isRight: false)} {Operator} {Bracketed(Right, right, isRight: true)}";
+    }
+
+    private string Bracketed(Formula part, string working, bool isRight)
+    {
+        var isSum = part is Operation { Operator: "+" or "-" } or Aggregate { Function: "sum" };
+        var needed = Operator is "*" or "/" ? isSum || (isRight && part is Operation) : isRight && Operator == "-" && isSum;
+        return needed ? $"({working})" : working;
+    }
+
     // Answers are told to the cent; binary dust must not make two right answers differ.
     internal static Json Rounded(double value) => Math.Round(value, 2) is var rounded && Math.Floor(rounded).Equals(rounded) ? (long)rounded : rounded;
 }
@@ -173,6 +208,28 @@ public sealed record FunctionCall(string Name, IReadOnlyList<Formula> Arguments)
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => Name == "contains" ? "flag" : "count";
 }
 
+/// <summary>A function that the pack's code defines.</summary>
+public sealed record PackCall(PackFunction Function, IReadOnlyList<Formula> Arguments) : Formula
+{
+    public override bool Computes => true;
+
+    public override Json Evaluate(FormulaScope scope)
+    {
+        var bound = new object?[Arguments.Count];
+        try
+        {
+            for (var i = 0; i < bound.Length; i++) bound[i] = Function.Parameters[i](Arguments[i].Evaluate(scope));
+            return Function.Invoke(scope.Db, bound);
+        }
+        catch (ToolError)
+        {
+            return Json.Null; // It looked up what is not there: there is no value, as of a missing field.
+        }
+    }
+
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => Function.Type;
+}
+
 /// <summary><c>min(loan.due)</c>, <c>count(variant of i where available)</c>, …</summary>
 public sealed record Aggregate(string Function, string Entity, string? Field, string? Of, Formula? Where) : Formula
 {
@@ -180,11 +237,11 @@ public sealed record Aggregate(string Function, string Entity, string? Field, st
 
     public override Json Evaluate(FormulaScope scope)
     {
-        var rows = scope.Rows(scope.Pack.Domain.Entity(Entity), Of).ToArray();
+        var rows = scope.Rows(scope.Pack.Domain.Entity(Entity), Of, Where).ToArray();
         foreach (var row in rows) scope.Touched?.Add(row);
         var kept = rows.Where(r => Where is null || Where.Holds(scope.For(r)));
         if (Function == "count") return kept.Count();
-        var values = kept.Select(r => r[Field!]).Where(v => !v.IsNull).ToArray();
+        var values = kept.Select(r => scope.Field(r, Field!)).Where(v => !v.IsNull).ToArray();
         if (values.Length == 0) return Function == "sum" ? 0 : Json.Null;
         return Function switch
         {
@@ -193,6 +250,14 @@ public sealed record Aggregate(string Function, string Entity, string? Field, st
             "min" => values.Aggregate((a, b) => Compare(a, b) <= 0 ? a : b),
             _ => values.Aggregate((a, b) => Compare(a, b) >= 0 ? a : b),
         };
+    }
+
+    public override string? Working(FormulaScope scope)
+    {
+        if (Function != "sum") return base.Working(scope);
+        var values = scope.Rows(scope.Pack.Domain.Entity(Entity), Of, Where).Where(r => Where is null || Where.Holds(scope.For(r)))
+            .Select(r => scope.Field(r, Field!)).Where(v => !v.IsNull).ToArray();
+        return values.Length > 0 && values.All(v => v.Number is >= 0) ? string.Join(" + ", values.Select(v => v.ToCanonicalString())) : null;
     }
 
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) =>

@@ -9,6 +9,7 @@ internal static class FormulaNames
         Operation operation => Of(operation.Left).Concat(Of(operation.Right)),
         Negation negation => Of(negation.Inner),
         FunctionCall call => call.Arguments.SelectMany(Of),
+        PackCall call => call.Arguments.SelectMany(Of),
         Aggregate aggregate => (aggregate.Of is null ? [] : new[] { aggregate.Of }).Concat(aggregate.Where is null ? [] : Of(aggregate.Where)),
         _ => [],
     };

@@ -10,10 +10,12 @@ internal sealed partial class FormulaParser
     private static readonly string[] Aggregates = ["min", "max", "sum", "count", "avg"];
     private static readonly string[] Functions = ["contains", "len", "days"];
     private readonly List<string> _tokens = [];
+    private readonly IReadOnlyDictionary<string, PackFunction>? _own;
     private int _at;
 
-    private FormulaParser(string text)
+    private FormulaParser(string text, IReadOnlyDictionary<string, PackFunction>? own)
     {
+        _own = own;
         var end = 0;
         foreach (Match match in Token().Matches(text))
         {
@@ -25,11 +27,11 @@ internal sealed partial class FormulaParser
         if (text[end..].Trim().Length > 0) throw new FormatException($"\"{text[end..].Trim()}\" makes no sense in \"{text}\"");
     }
 
-    /// <summary>Parses one formula.</summary>
+    /// <summary>Parses one formula; <paramref name="own"/> are the functions of the pack that it may call.</summary>
     /// <exception cref="FormatException">The text is no formula; the message says what was expected.</exception>
-    public static Formula Parse(string text)
+    public static Formula Parse(string text, IReadOnlyDictionary<string, PackFunction>? own = null)
     {
-        var parser = new FormulaParser(text);
+        var parser = new FormulaParser(text, own);
         var expression = parser.Or();
         return parser._at == parser._tokens.Count ? expression : throw new FormatException($"\"{parser._tokens[parser._at]}\" is too much in \"{text}\"");
     }
@@ -110,16 +112,21 @@ internal sealed partial class FormulaParser
     private Formula Called(string name)
     {
         Expect("(");
+        if (_own is not null && _own.TryGetValue(name, out var function))
+        {
+            var given = Arguments();
+            if (given.Count != function.Parameters.Count) throw new FormatException($"{name} takes {function.Parameters.Count} arguments");
+            return new PackCall(function, given);
+        }
+
         if (Functions.Contains(name))
         {
-            var arguments = new List<Formula> { Or() };
-            while (Take(",")) arguments.Add(Or());
-            Expect(")");
+            var arguments = Arguments();
             if (arguments.Count != (name == "len" ? 1 : 2)) throw new FormatException($"{name} takes {(name == "len" ? 1 : 2)} arguments");
             return new FunctionCall(name, arguments);
         }
 
-        if (!Aggregates.Contains(name)) throw new FormatException($"there is no function {name}; there are {string.Join(", ", Aggregates.Concat(Functions))}");
+        if (!Aggregates.Contains(name)) throw new FormatException($"there is no function {name}; there are {string.Join(", ", Aggregates.Concat(Functions).Concat(_own?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>()))}");
         var path = Next ?? "";
         _at++;
         var dot = path.IndexOf('.', StringComparison.Ordinal);
@@ -129,6 +136,14 @@ internal sealed partial class FormulaParser
         Expect(")");
         if (dot < 0 && name != "count") throw new FormatException($"{name} wants entity.field, not {path}");
         return new Aggregate(name, dot < 0 ? path : path[..dot], dot < 0 ? null : path[(dot + 1)..], of, where);
+    }
+
+    private List<Formula> Arguments()
+    {
+        var arguments = new List<Formula> { Or() };
+        while (Take(",")) arguments.Add(Or());
+        Expect(")");
+        return arguments;
     }
 
     [GeneratedRegex(@"'[^']*'|\d+(?:\.\d+)?|[A-Za-z_][\w]*(?:\.[A-Za-z_][\w]*(?:\[\])?)*|==|!=|<=|>=|[-+*/()=<>,]")]

@@ -41,6 +41,7 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
 
         if (Slot(name, part.Require("row")?.Text ?? "", part, above) is not { } slot) return null;
         if (part["where"] is { } where) slot = slot with { Where = Parse(where, where.Text) };
+        if (part["say"] is { } say) slot = slot with { Say = say.Text };
         if (part["pick"] is not { } pick) return slot;
         var text = pick.Text;
         var smallest = text.StartsWith("min(", StringComparison.Ordinal);
@@ -76,7 +77,7 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
 
     private GoalSpec? Goal(YamlPart part, List<SlotSpec> slots)
     {
-        part.Only("do", "with", "else", "say", "if", "then", "tell", "at", "type");
+        part.Only("do", "with", "else", "say", "quote", "if", "then", "tell", "at", "type");
         if (part["do"] is { } @do) return Do(part, @do, slots);
         if (part["if"] is { } condition)
         {
@@ -120,21 +121,29 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
         foreach (var (name, value) in part["with"]?.Entries ?? [])
         {
             if (tool.Parameter(name) is not { } parameter) value.Fail($"{tool.Name} has no argument {name}");
-            else if (Argument(value, parameter.Schema) is { } argument) with.Add((parameter, argument));
+            else if (Argument(value, parameter.Schema, name) is { } argument) with.Add((parameter, argument));
         }
 
         foreach (var missing in tool.Parameters.Where(p => !p.Optional && with.All(w => w.Parameter != p))) part.Fail($"the argument {missing.Name} of {tool.Name} is not given");
         var fallback = part["else"] is null ? null : Branch(part, "else", slots);
-        return new(tool, with, fallback, part["say"]?.Text, part.Line);
+        var quotes = new List<(string, Formula)>();
+        foreach (var (label, amount) in part["quote"]?.Entries ?? [])
+        {
+            if (Parse(amount, amount.Text) is { } formula) quotes.Add((label, formula));
+        }
+
+        return new(tool, with, fallback, part["say"]?.Text, part.Line) { Quotes = quotes };
     }
 
-    private static ArgumentSpec? Argument(YamlPart value, Json schema)
+    private ArgumentSpec? Argument(YamlPart value, Json schema, string name)
     {
         if (value.IsList)
         {
-            var items = value.Items.Select(i => Argument(i, schema["items"])).OfType<ArgumentSpec>().ToArray();
+            var items = value.Items.Select(i => Argument(i, schema["items"], name)).OfType<ArgumentSpec>().ToArray();
             return new ListOf(items);
         }
+
+        if (value.IsMap) return Record(value, schema, name);
 
         var text = value.Text;
         if (text == "any") return new AnyValue();
@@ -142,11 +151,25 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
         return Parse(value, text) is { } expression ? new ValueOf(expression) : null;
     }
 
-    private static Formula? Parse(YamlPart part, string text)
+    private RecordOf Record(YamlPart value, Json schema, string name)
+    {
+        var parts = new List<(string, ArgumentSpec)>();
+        foreach (var (key, part) in value.Entries)
+        {
+            if (schema["properties"][key] is not JsonMap property) part.Fail($"{name} has no property {key}");
+            else if (part.IsScalar && part.Text == "any") part.Fail($"\"any\" stands for a whole argument, not for the property {key} of {name}");
+            else if (Argument(part, property, $"{name}.{key}") is { } argument) parts.Add((key, argument));
+        }
+
+        foreach (var missing in schema["required"].Items.Where(r => value[r.Text!] is null)) value.Fail($"the property {missing.Text} of {name} is not given");
+        return new(parts);
+    }
+
+    private Formula? Parse(YamlPart part, string text)
     {
         try
         {
-            return FormulaParser.Parse(text);
+            return FormulaParser.Parse(text, tools.Functions);
         }
         catch (FormatException e)
         {

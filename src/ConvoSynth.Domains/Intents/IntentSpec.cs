@@ -18,7 +18,7 @@ public sealed record SlotSpec
     /// <summary><c>min</c> or <c>max</c> with what is compared: the human states the choice in words and does not know the row.</summary>
     public (bool Smallest, Formula By)? Pick { get; init; }
 
-    /// <summary>How the human states the choice: "the cheapest one in stock".</summary>
+    /// <summary>How the human refers to the row, or states the choice: "the cheapest one in stock"; null: by what its entity is told by.</summary>
     public string? Say { get; init; }
 
     /// <summary>The entries of a list file: the human knows all their fields.</summary>
@@ -35,11 +35,17 @@ public sealed record ValueOf(Formula Formula) : ArgumentSpec;
 
 public sealed record ListOf(IReadOnlyList<ArgumentSpec> Items) : ArgumentSpec;
 
+/// <summary>A record: its properties by name.</summary>
+public sealed record RecordOf(IReadOnlyList<(string Name, ArgumentSpec Value)> Parts) : ArgumentSpec;
+
 /// <summary>Something the human wants.</summary>
 public abstract record GoalSpec(int Line);
 
-/// <summary>A write; with <see cref="Else"/>, what is wanted instead where a guard forbids it.</summary>
-public sealed record DoGoal(ToolSpec Tool, IReadOnlyList<(ToolParameter Parameter, ArgumentSpec Value)> With, GoalSpec? Else, string? Say, int Line) : GoalSpec(Line);
+/// <summary>A write; with <see cref="Else"/>, what is wanted instead where a guard forbids it. <see cref="Quotes"/> are amounts that are named before the yes.</summary>
+public sealed record DoGoal(ToolSpec Tool, IReadOnlyList<(ToolParameter Parameter, ArgumentSpec Value)> With, GoalSpec? Else, string? Say, int Line) : GoalSpec(Line)
+{
+    public IReadOnlyList<(string Label, Formula Amount)> Quotes { get; init; } = [];
+}
 
 public sealed record IfGoal(Formula Condition, string Say, GoalSpec Then, GoalSpec Else, int Line) : GoalSpec(Line);
 

@@ -94,6 +94,9 @@ public sealed record ActSpec
     /// <summary>What a human says who wants it: "{verb} {loan.title} for {weeks} weeks".</summary>
     public IReadOnlyList<string> Ask { get; init; } = [];
 
+    /// <summary>For arguments that are records or lists of them: how one is said, with <c>{property}</c>.</summary>
+    public FrozenDictionary<string, string> Items { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>What the agent says once it is done.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
 }

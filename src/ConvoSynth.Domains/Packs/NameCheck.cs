@@ -13,6 +13,10 @@ internal static class NameCheck
             foreach (var parameter in tool.Parameters)
             {
                 if (parameter.Is is { } field && domain.Find(field) is null) Fail($"the argument {parameter.Name} is {field}, which domain.yaml does not have");
+                foreach (var (name, part) in parameter.Parts)
+                {
+                    if (part is not null && domain.Find(part) is null) Fail($"the property {name} of {parameter.Name} is {part}, which domain.yaml does not have");
+                }
             }
 
             foreach (var named in tool.Reveals.Concat(tool.Changes))

@@ -9,6 +9,8 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public sealed class Binder(Pack pack, GuardIndex guards)
 {
+    private readonly SlotRows _slotRows = new(pack);
+
     private const int Tries = 12;
     private const int Exchanges = 30;
     private const int Redraws = 12;
@@ -80,7 +82,16 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         return pack.Rows.Find(db, binding.Owner.Entity, binding.Owner.Key) is { } owner ? binding with { Slots = slots, Owner = owner } : null;
     }
 
-    private (DoGoal Goal, ToolParameter Parameter, string Slot)? Anchor(Cell cell)
+    // The row to begin with: one that a write names and whose guards are wanted to come out; else one that must satisfy a condition of its own.
+    private (DoGoal? Goal, ToolParameter? Parameter, string Slot)? Anchor(Cell cell)
+    {
+        var named = Named(cell);
+        if (named is { } found && (found.Slot != OwnerSlot || (cell.Broken is not null && guards.Decides(found.Goal.Tool, found.Parameter, cell.Broken)))) return (found.Goal, found.Parameter, found.Slot);
+        if (cell.Intent.Slots.FirstOrDefault(_slotRows.IsSelective) is { } slot) return (null, null, slot.Name);
+        return named is { } own ? (own.Goal, own.Parameter, own.Slot) : null;
+    }
+
+    private (DoGoal Goal, ToolParameter Parameter, string Slot)? Named(Cell cell)
     {
         var goal = cell.Target as DoGoal ?? cell.Intent.Goals.OfType<DoGoal>().FirstOrDefault();
         if (goal is null) return null;
@@ -108,17 +119,21 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         value is ValueOf { Formula: NamePath { Head: OwnerSlot } path } && parameter.Is == $"{pack.Domain.Who}.{pack.Domain.Entity(pack.Domain.Who).Key}"
         && (path.Rest is null || path.Rest == pack.Domain.Entity(pack.Domain.Who).Key);
 
-    private EntityRow? Row(Cell cell, (DoGoal Goal, ToolParameter Parameter, string Slot) anchor, SeededRandom random, out ImmutableArray<Change> patch)
+    private EntityRow? Row(Cell cell, (DoGoal? Goal, ToolParameter? Parameter, string Slot) start, SeededRandom random, out ImmutableArray<Change> patch)
     {
         patch = [];
+        var slot = cell.Intent.Slot(start.Slot);
+        if (start is not ({ } goal, { } parameter, _)) return _slotRows.All(cell.Intent, slot!) is { Count: > 0 } all ? random.Pick(all) : null;
+        var anchor = (Goal: goal, Parameter: parameter);
         var broken = cell.Broken is { DependsOnRowsOnly: true } guard && guards.Decides(anchor.Goal.Tool, anchor.Parameter, guard) ? guard : null;
-        var rows = guards.Rows(anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly: random.Chance(BoundaryShare));
-        if (rows.Count == 0) rows = guards.Rows(anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly: false);
+        var boundary = random.Chance(BoundaryShare);
+        var rows = Suiting(boundary);
+        if (rows.Count == 0) rows = Suiting(false);
         if (rows.Count > 0 && !(broken is not null && random.Chance(PatchShare))) return random.Pick(rows);
         if (broken is null) return null;
 
         // No row of the data breaks just this guard (or variety is wanted): a recorded patch of one field does.
-        var holding = guards.Rows(anchor.Goal.Tool, anchor.Parameter, null, boundaryOnly: false);
+        var holding = _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, null, false, guards);
         for (var i = 0; i < Tries && holding.Count > 0; i++)
         {
             var row = random.Pick(holding);
@@ -135,6 +150,8 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         }
 
         return rows.Count > 0 ? random.Pick(rows) : null;
+
+        IReadOnlyList<EntityRow> Suiting(bool boundaryOnly) => _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly, guards);
     }
 
     private Binding? Fill(Cell cell, string? anchorSlot, EntityRow? anchor, ImmutableArray<Change> patch, SeededRandom random)
@@ -164,14 +181,14 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             bool Fits(EntityRow r) => slots.Values.All(s => s.Identity != r.Identity) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
             if (slot.Pick is { } pick)
             {
-                var candidates = scope.Rows(slot.Entity, slot.Of).Where(Fits).ToArray();
+                var candidates = scope.Rows(slot.Entity, slot.Of, slot.Where).Where(Fits).ToArray();
                 if (candidates.Length < 2) return null; // A choice of one is none.
                 var best = candidates.Select(r => pick.By.Evaluate(scope.For(r))).Aggregate((x, y) => Aggregate.Compare(x, y) < 0 == pick.Smallest ? x : y);
                 var tied = candidates.Where(r => pick.By.Evaluate(scope.For(r)) == best).ToArray();
                 slots[slot.Name] = random.Pick(tied);
                 ties[slot.Name] = [.. tied.Where(r => r.Identity != slots[slot.Name].Identity)];
             }
-            else if (Fitting(cell, slot, scope.Rows(slot.Entity, slot.Of), Fits, db, random) is { } row)
+            else if (Fitting(cell, slot, scope.Rows(slot.Entity, slot.Of, slot.Where), Fits, db, random) is { } row)
             {
                 slots[slot.Name] = row;
             }
@@ -199,7 +216,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         foreach (var slot in binding.Cell.Intent.Slots)
         {
             if (slot.Entity is null || slot.Name == anchorSlot || slot.Pick is not null || binding.Cell.Intent.Slots.Any(s => s.Of == slot.Name)) continue;
-            foreach (var row in scope.Rows(slot.Entity, slot.Of).Take(Exchanges))
+            foreach (var row in scope.Rows(slot.Entity, slot.Of, slot.Where).Take(Exchanges))
             {
                 if (binding.Slots.Values.Any(s => s.Identity == row.Identity) || slot.Where?.Holds(scope.For(row)) == false) continue;
                 var exchanged = binding with { Slots = new Dictionary<string, EntityRow>(binding.Slots, StringComparer.Ordinal) { [slot.Name] = row } };

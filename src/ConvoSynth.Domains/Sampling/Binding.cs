@@ -39,6 +39,7 @@ public sealed record Binding
     {
         AnyValue => Drawn[(goal, parameter.Name)],
         ListOf list => Json.List(list.Items.Select(i => Value(goal, parameter, i, scope))),
+        RecordOf record => JsonMap.Create(record.Parts.Select(p => KeyValuePair.Create(p.Name, Value(goal, parameter, p.Value, scope)))),
         ValueOf of => of.Formula.Evaluate(scope),
         _ => Json.Null,
     };

@@ -189,8 +189,12 @@ internal sealed class BlueprintComposer
 
     private bool Write(DoGoal goal, JsonMap arguments, Description ask, int first, List<Alternative> alternatives, List<Fact> facts, List<string> because)
     {
-        if (!arguments.Values.All(v => _planner.Knows(v) || IsDecided(v, facts))) return Say("an argument is neither told nor read");
-        var details = _wording.Details(goal, arguments, _environment.Db);
+        if (!goal.With.All(w => IsGiven(w.Value, arguments[w.Parameter.Name], facts))) return Say("an argument is neither told nor read");
+        var scope = _binding.Scope(_pack, _environment.Db);
+        var amounts = goal.Quotes.Select(q => (q.Label, q.Amount, Value: q.Amount.Evaluate(scope))).ToArray();
+        if (amounts.Any(a => a.Value.Number is null)) return Say("an amount has no value");
+        if (!amounts.Select(a => a.Amount).Concat(goal.With.SelectMany(w => Computed(w.Value))).All(f => WorkOut(f, scope))) return Say("an amount cannot be worked out");
+        var details = _wording.Details(goal, arguments, _environment.Db).Concat(amounts.Select(a => $"{a.Label}: {FieldValues.Say("money", a.Value)}")).ToArray();
         if (!_planner.Call(goal.Tool, arguments)) return Say($"{goal.Tool.Name} fails although its guards hold");
         foreach (var guard in goal.Tool.Guards) _held.Add(guard.Clause);
         Finish(RequestKind.Do, goal, ask, first, alternatives, facts, because).Confirm(details).Done(_wording.Reports(goal, arguments, _environment.Db)).Into(_requests);
@@ -216,6 +220,7 @@ internal sealed class BlueprintComposer
         if (goal.Answer.Computes) _computed++;
         var said = FieldValues.Say(goal.Type, value);
         _outputs.Add(new(goal.Say, goal.Type, value, [value], _planner.Actions.Count - 1, question.Words));
+        if (goal.Answer.Computes && !WorkOut(goal.Answer, _binding.Scope(_pack, _environment.Db))) return Say("an answer cannot be worked out");
         Finish(RequestKind.Tell, null, question, first, alternatives, facts, because).Output(_outputs.Count - 1).Done(AnswerWords.For(question.Words, goal.Type, said)).Into(_requests);
         return true;
     }
@@ -256,7 +261,7 @@ internal sealed class BlueprintComposer
         foreach (var slot in _binding.Cell.Intent.Slots.Where(s => s.Pick is not null))
         {
             var scope = _binding.Scope(_pack, _environment.Db);
-            if (!scope.Rows(slot.Entity!, slot.Of).Where(r => slot.Where is null || slot.Where.Holds(scope.For(r))).ToArray().All(_planner.Reveal)) return false;
+            if (!scope.Rows(slot.Entity!, slot.Of, slot.Where).Where(r => slot.Where is null || slot.Where.Holds(scope.For(r))).ToArray().All(_planner.Reveal)) return false;
         }
 
         return true;
@@ -298,7 +303,30 @@ internal sealed class BlueprintComposer
         if (goal is DoGoal write) _wrong.Add(new(write.Tool.Name, _binding.Arguments(write, _binding.Scope(_pack, _environment.Db))));
     }
 
-    private static bool IsDecided(Json value, List<Fact> facts) => facts.Exists(f => f.Value == value);
+    // What the agent works out itself need not be told or read, only what it works it out from.
+    private bool IsGiven(ArgumentSpec spec, Json value, List<Fact> facts) => spec switch
+    {
+        ValueOf { Formula.Computes: true } => true,
+        RecordOf record => record.Parts.All(p => IsGiven(p.Value, value[p.Name], facts)),
+        ListOf list when value is JsonList items && items.Items.Count == list.Items.Count => list.Items.Select((s, i) => IsGiven(s, items.Items[i], facts)).All(given => given),
+        _ => _planner.Knows(value) || facts.Exists(f => f.Value == value),
+    };
+
+    private static IEnumerable<Formula> Computed(ArgumentSpec spec) => spec switch
+    {
+        ValueOf { Formula: Operation { Computes: true } formula } => [formula],
+        RecordOf record => record.Parts.SelectMany(p => Computed(p.Value)),
+        ListOf list => list.Items.SelectMany(Computed),
+        _ => [],
+    };
+
+    // An amount is worked out with the pack's calculator where it has one, once.
+    private bool WorkOut(Formula formula, FormulaScope scope)
+    {
+        if (_pack.Tools.Calculator is not { } calculator || formula.Working(scope) is not { } working || !working.Contains(' ', StringComparison.Ordinal)) return true;
+        var arguments = (JsonMap)Json.Map((calculator.Parameters[0].Name, working));
+        return _planner.Actions.Exists(a => a.Tool == calculator.Name && a.Arguments == arguments) || _planner.Call(calculator, arguments);
+    }
 
     private IEnumerable<string> Slots(Formula formula) => FormulaNames.Of(formula).Where(_binding.Slots.ContainsKey).Distinct(StringComparer.Ordinal);
 
@@ -306,6 +334,7 @@ internal sealed class BlueprintComposer
     {
         ValueOf of => Slots(of.Formula),
         ListOf list => list.Items.SelectMany(SlotNames),
+        RecordOf record => record.Parts.SelectMany(p => SlotNames(p.Value)),
         _ => [],
     };
 

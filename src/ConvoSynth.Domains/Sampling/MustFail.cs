@@ -80,10 +80,42 @@ public sealed class MustFail(Pack pack)
         {
             if (!arguments.TryGet(parameter.Name, out var value)) continue;
             // Free text that need only be there is as good in other words.
+            if (parameter.Parts.Count > 0)
+            {
+                foreach (var record in OtherRecords(parameter, value)) yield return new(write.Tool, arguments.With(parameter.Name, record));
+                continue;
+            }
+
             if (value.Kind == JsonKind.Text && parameter.Is is null && parameter.Schema["enum"].IsNull && WritesAnyText(tool)) continue;
             if (Other(blueprint, parameter, value) is not { } other) continue;
             var mutant = new PlannedWrite(write.Tool, arguments.With(parameter.Name, other));
             if (!blueprint.AcceptedEndStates.Any(s => s.Writes.Any(w => w.Tool == mutant.Tool && w.Arguments == mutant.Arguments))) yield return mutant;
+        }
+    }
+
+    // One property of the first record changed, for each property, and a list without its last record.
+    private static IEnumerable<Json> OtherRecords(ToolParameter parameter, Json value)
+    {
+        if (value is not JsonList list)
+        {
+            foreach (var other in OtherParts(parameter.Schema, value)) yield return other;
+            yield break;
+        }
+
+        if (list.Items.Count == 0) yield break;
+        foreach (var other in OtherParts(parameter.Schema["items"], list.Items[0])) yield return Json.List([other, .. list.Items.Skip(1)]);
+        yield return Json.List(list.Items.Take(list.Items.Count - 1));
+    }
+
+    private static IEnumerable<Json> OtherParts(Json schema, Json record)
+    {
+        foreach (var name in ((JsonMap)record).Keys)
+        {
+            var held = record[name];
+            var other = held.Kind == JsonKind.Text && schema["properties"][name]["enum"].IsNull ? held.Text + "x"
+                : held is JsonNumber number ? number.Value + 1
+                : ArgumentDraw.Other(schema["properties"][name], held);
+            if (other is not null) yield return ((JsonMap)record).With(name, other);
         }
     }
 

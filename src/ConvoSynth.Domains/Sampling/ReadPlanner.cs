@@ -17,7 +17,8 @@ public sealed class ReadPlanner
     private readonly Pack _pack;
     private readonly DialogueEnvironment _environment;
     private readonly List<Json> _told = [];
-    private readonly List<(ToolSpec Tool, Json Shown)> _seen = [];
+    private readonly List<(ToolSpec Tool, JsonMap Asked, Json Shown)> _seen = [];
+    private readonly HashSet<string> _missed = new(StringComparer.Ordinal);
     private readonly IReadOnlySet<string> _offered;
 
     public ReadPlanner(Pack pack, DialogueEnvironment environment, IReadOnlySet<string> offered)
@@ -46,7 +47,7 @@ public sealed class ReadPlanner
         var result = _environment.Call(tool, arguments);
         if (result.IsError) return false;
         Actions.Add(new() { Tool = tool.Name, Arguments = arguments, Writes = tool.Writes, Observation = result.Text });
-        _seen.Add((tool, result.Value));
+        _seen.Add((tool, arguments, result.Value));
         return true;
     }
 
@@ -61,6 +62,7 @@ public sealed class ReadPlanner
         {
             var isByKey = row.Parent is null && !Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
             if (!(isByKey ? Search(row, way) : Follow(way))) continue;
+            if (way.Tool.Omits) _missed.Add(row.Identity);
             if (IsRevealed(row)) return true;
         }
 
@@ -82,15 +84,28 @@ public sealed class ReadPlanner
         return IsRevealed(row);
     }
 
+    // The key of a row inside another may be no key elsewhere (a date, a line's item): the same read must have been of the row that holds it. Where
+    // a row does not hold its own key, the call that asked for it does.
     private bool IsRevealed(EntityRow row)
     {
-        var key = Token(row.Key);
-        foreach (var (tool, shown) in _seen)
+        if (_missed.Contains(row.Identity)) return true;
+        foreach (var (tool, asked, shown) in _seen)
         {
-            if (tool.Reveals.Contains(row.Entity.Name) && Holds(shown, key)) return true;
+            if (tool.Reveals.Contains(row.Entity.Name) && Shows(row, asked, shown)) return true;
         }
 
         return false;
+    }
+
+    private static bool Shows(EntityRow row, JsonMap asked, Json shown)
+    {
+        for (var at = row; at is not null; at = at.Parent)
+        {
+            var key = Token(at.Key);
+            if (!Holds(shown, key) && !Holds(asked, key)) return false;
+        }
+
+        return true;
     }
 
     private bool Follow(Way way)
@@ -174,7 +189,7 @@ public sealed class ReadPlanner
             if (Holds(value, token)) return true;
         }
 
-        foreach (var (_, shown) in _seen)
+        foreach (var (_, _, shown) in _seen)
         {
             if (Holds(shown, token)) return true;
         }

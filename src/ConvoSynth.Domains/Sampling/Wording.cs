@@ -8,6 +8,7 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public sealed partial class Wording(Pack pack, Binding binding, SeededRandom random, Func<string, EntityRow, Description?> describe)
 {
+    private readonly Db _view = binding.Patch.IsEmpty ? pack.BaseView : pack.View(binding.Patch);
     private readonly Dictionary<string, Description?> _described = new(StringComparer.Ordinal);
 
     /// <summary>How a slot's row is referred to: by its choice in words, or by its description; null where nothing tells it apart.</summary>
@@ -26,7 +27,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         var template = goal.Say ?? (act is { Ask.Count: > 0 } ? random.Pick(act.Ask) : Fallback(goal, act));
         var facts = new List<Fact>();
         var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
-        var words = Fill(template, facts, name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? Field(goal, name));
+        var words = Fill(template, facts, name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? SlotField(name) ?? Field(goal, name));
         if (words is null) return null;
 
         // Every value that only the human can decide must be in the words, whether or not the template has a place for it.
@@ -106,6 +107,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         AnyValue => true,
         ValueOf { Formula: Constant } => true,
         ListOf list => list.Items.Any(DecidedByHuman),
+        RecordOf record => record.Parts.Any(p => DecidedByHuman(p.Value)),
         _ => false,
     };
 
@@ -118,6 +120,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     {
         ValueOf of => FormulaNames.Of(of.Formula),
         ListOf list => list.Items.SelectMany(Names),
+        RecordOf record => record.Parts.SelectMany(p => Names(p.Value)),
         _ => [],
     };
 
@@ -137,6 +140,14 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         {
             if (parameter.Name != argument) continue;
             var held = arguments[argument];
+            if (parameter.Parts.Count > 0)
+            {
+                var said = Records(goal.Tool, parameter, held);
+                return value is ValueOf { Formula: NamePath { Rest: not null } told } && binding.Entries.ContainsKey(told.Head)
+                    ? new(said, [new($"{told.Head}.{told.Rest}", held, "text", parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)])
+                    : new(said, []);
+            }
+
             if (value is ValueOf { Formula: NamePath { Rest: null } slot } && binding.Slots.ContainsKey(slot.Head)) return Describe(slot.Head);
             if (value is ListOf list && list.Items.All(i => i is ValueOf { Formula: NamePath { Rest: null } n } && binding.Slots.ContainsKey(n.Head)))
                 return Joined(list.Items.Select(i => Describe(((NamePath)((ValueOf)i).Formula).Head)));
@@ -148,6 +159,28 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         }
 
         return null;
+    }
+
+    // A record as its act's "items" template says it, else its values one after another.
+    private string Records(ToolSpec tool, ToolParameter parameter, Json held)
+    {
+        var template = pack.Domain.Acts.GetValueOrDefault(tool.Name)?.Items.GetValueOrDefault(parameter.Name);
+        var records = (held is JsonList list ? list.Items : [held]).Select(r => template is null
+            ? string.Join(" ", ((JsonMap)r).Keys.Select(k => Part(parameter, r, k)))
+            : Fill(template, [], name => parameter.Parts.ContainsKey(name) ? new(Part(parameter, r, name), []) : null) ?? "");
+        return string.Join(", ", records);
+    }
+
+    // A row that a property names is said as people refer to it, where it is one of the task's.
+    private string Part(ToolParameter parameter, Json record, string name)
+    {
+        if (parameter.Parts.GetValueOrDefault(name) is not { } @is || pack.Domain.Find(@is) is not { } named) return FieldValues.Say("text", record[name]);
+        foreach (var (slot, row) in binding.Slots)
+        {
+            if (row.Entity == named.Entity && named.Field.Path == named.Entity.Key && named.Field.Ref is null && row.Key == record[name] && Describe(slot) is { } described) return described.Words;
+        }
+
+        return FieldValues.Say(named.Field.Type, record[name]);
     }
 
     private string TypeOf(ToolParameter parameter) => parameter.Is is { } field && pack.Domain.Find(field) is { } found ? found.Field.Type : "text";
@@ -200,10 +233,28 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     private Description? SlotField(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || !binding.Slots.TryGetValue(name[..dot], out var row)) return null;
-        var field = row.Entity.Field(name[(dot + 1)..]);
-        var said = FieldValues.Say(field?.Type ?? "text", row[name[(dot + 1)..]]);
-        return new(said, [new(name, row[name[(dot + 1)..]], field?.Type ?? "text", field?.Label ?? name, said, Disclosure.Volunteer)]);
+        if (dot < 0) return null;
+        if (binding.Entries.TryGetValue(name[..dot], out var entry)) return EntryField(name, entry, name[(dot + 1)..]);
+        if (!binding.Slots.TryGetValue(name[..dot], out var row)) return null;
+        var path = name[(dot + 1)..];
+        var inner = path.IndexOf('.', StringComparison.Ordinal);
+        if (row.Entity.Field(path) is null && inner > 0 && pack.Domain.Entities.TryGetValue(path[..inner], out var entity) && pack.Rows.Related(_view, row, entity) is { } led)
+            (row, path) = (led, path[(inner + 1)..]);
+        var field = row.Entity.Field(path);
+        var said = FieldValues.Say(field?.Type ?? "text", row[path]);
+        return new(said, [new(name, row[path], field?.Type ?? "text", field?.Label ?? name, said, Disclosure.Volunteer)]);
+    }
+
+    private static Description? EntryField(string name, JsonMap entry, string path)
+    {
+        var bar = path.IndexOf('|', StringComparison.Ordinal);
+        var field = bar < 0 ? path : path[..bar];
+        var value = FieldPath.Read(entry, field);
+        if (value.IsNull) return null;
+        var type = value is JsonNumber ? "count" : FieldValues.TryDate(value.Text ?? "", out _) ? "date" : "text";
+        var said = FieldValues.Say(type, value);
+        var slot = bar < 0 ? name : name[..(name.Length - path.Length + bar)];
+        return new(bar < 0 ? said : Counted(value, path[(bar + 1)..]), [new(slot, value, type, field.Replace('_', ' '), said, Disclosure.Volunteer)]);
     }
 
     // Null where a slot of the template stands for nothing here: then the template does not fit this task.
@@ -240,6 +291,6 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
 
     private static Fact[] Distinct(IEnumerable<Fact> facts) => [.. facts.DistinctBy(f => f.Slot, StringComparer.Ordinal)];
 
-    [GeneratedRegex(@"\{([\w.\[\]|]+)\}")]
+    [GeneratedRegex(@"\{([\w.\[\]| ]+)\}")]
     private static partial Regex Slot();
 }

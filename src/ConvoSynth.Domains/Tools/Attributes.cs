@@ -12,7 +12,19 @@ public sealed class ReadAttribute(string description) : ToolAttribute(descriptio
 {
     /// <summary>What its result shows, separated by spaces: entities (<c>loan</c>: all fields of its rows) or fields (<c>order.order_id</c>).</summary>
     public string Reveals { get; set; } = "";
+
+    /// <summary>Whether it leaves out rows that cannot be had (a search for what is on sale): that a row is not shown is then an answer too.</summary>
+    /// <value>False by default.</value>
+    public bool Omits { get; set; }
+
+    /// <summary>Whether it works out the arithmetic expression that is its one argument; amounts that no read shows are then worked out with it.</summary>
+    /// <value>False by default.</value>
+    public bool Calculates { get; set; }
 }
+
+/// <summary>A static method that formulas of <c>intents.yaml</c> may call by its name in snake_case. A first parameter of type <c>Db</c> is filled in.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class FormulaAttribute : Attribute;
 
 /// <summary>A tool that changes state.</summary>
 public sealed class WriteAttribute(string description) : ToolAttribute(description)

@@ -31,6 +31,15 @@ internal static class Signature
         return (about is null ? schema : schema.With("description", about.Description), binder, isList);
     }
 
+    /// <summary>Of a record or a list of records: what each property is; empty for anything else.</summary>
+    public static IReadOnlyDictionary<string, string?> Parts(Type type)
+    {
+        var item = ItemType(type) ?? type;
+        return item is { IsClass: true } && item != typeof(string) && item != typeof(Json) && item.GetConstructors() is [{ } constructor]
+            ? constructor.GetParameters().ToDictionary(p => Snake(p.Name!), p => p.GetCustomAttribute<IsAttribute>()?.Field, StringComparer.Ordinal)
+            : new Dictionary<string, string?>(StringComparer.Ordinal);
+    }
+
     private static (JsonMap Schema, ArgumentBinder Binder, bool IsList) Shape(Type type, ICustomAttributeProvider at, string where)
     {
         if (type == typeof(string)) return (TextSchema(at), v => v.Text ?? throw Wrong(v, "a text"), false);

@@ -9,14 +9,21 @@ public sealed class ToolSet
 {
     private readonly Dictionary<string, ToolSpec> _byName;
 
-    internal ToolSet(IReadOnlyList<ToolSpec> tools, Func<Db, object> create)
+    internal ToolSet(IReadOnlyList<ToolSpec> tools, IReadOnlyList<PackFunction> functions, Func<Db, object> create)
     {
         All = tools;
+        Functions = functions.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        Calculator = tools.FirstOrDefault(t => t.Calculates);
         _byName = tools.ToDictionary(t => t.Name, StringComparer.Ordinal);
         Create = create;
     }
 
     public IReadOnlyList<ToolSpec> All { get; }
+
+    /// <summary>The tool that works out amounts, where the pack has one.</summary>
+    public ToolSpec? Calculator { get; }
+
+    internal IReadOnlyDictionary<string, PackFunction> Functions { get; }
 
     internal Func<Db, object> Create { get; }
 
@@ -53,7 +60,7 @@ internal static class ToolReading
 
         var db = Expression.Parameter(typeof(Db));
         var create = Expression.Lambda<Func<Db, object>>(Expression.New(type.GetConstructor([typeof(Db)])!, db), db).Compile();
-        return new(tools, create);
+        return new(tools, PackFunctions.Read(type, lineOf, faults), create);
     }
 
     private static ToolSpec Tool(Type type, MethodInfo method, ToolAttribute attribute)
@@ -68,6 +75,8 @@ internal static class ToolReading
             Definition = new(name, attribute.Description, schema),
             Parameters = parameters,
             Reveals = Words(attribute switch { ReadAttribute r => r.Reveals, WriteAttribute w => w.Reveals, _ => "" }),
+            Omits = attribute is ReadAttribute { Omits: true },
+            Calculates = attribute is ReadAttribute { Calculates: true },
             Changes = Words(attribute is WriteAttribute write ? write.Changes : ""),
             Guards = [.. method.GetCustomAttributes<GuardAttribute>().Select(g => Guard(type, method, g))],
             Invoke = Invoker(type, method),
@@ -79,7 +88,7 @@ internal static class ToolReading
         var (schema, binder, isList) = Signature.Of(parameter.ParameterType, parameter, where);
         var @default = parameter.HasDefaultValue ? ToJson(parameter.DefaultValue) : Json.Null;
         return new(Signature.Snake(parameter.Name!), parameter.GetCustomAttribute<IsAttribute>()?.Field, schema, parameter.HasDefaultValue, isList,
-            parameter.HasDefaultValue ? v => v.IsNull ? parameter.DefaultValue : binder(v) : binder, @default);
+            parameter.HasDefaultValue ? v => v.IsNull ? parameter.DefaultValue : binder(v) : binder, @default, Signature.Parts(parameter.ParameterType));
     }
 
     private static Json ToJson(object? value) => value switch

@@ -10,7 +10,13 @@ public enum ToolKind { Read, Write, Transfer }
 /// <param name="Schema">Its JSON Schema.</param>
 /// <param name="Optional">Whether it may be left out.</param>
 /// <param name="IsList">Whether it is a list, whose items <paramref name="Is"/> then names.</param>
-public sealed record ToolParameter(string Name, string? Is, Json Schema, bool Optional, bool IsList, ArgumentBinder Binder, Json Default);
+/// <param name="Parts">Of a record or a list of records: what each of its properties is, by name; null for one that is a free value.</param>
+public sealed record ToolParameter(
+    string Name, string? Is, Json Schema, bool Optional, bool IsList, ArgumentBinder Binder, Json Default, IReadOnlyDictionary<string, string?> Parts);
+
+/// <summary>A function of the pack that formulas can call.</summary>
+/// <param name="Type">The field type of its result.</param>
+public sealed record PackFunction(string Name, string Type, IReadOnlyList<ArgumentBinder> Parameters, Func<Db, object?[], Json> Invoke);
 
 /// <summary>A tool of a pack.</summary>
 public sealed record ToolSpec
@@ -33,6 +39,12 @@ public sealed record ToolSpec
 
     /// <summary>Calls the method on the pack's tools with bound arguments.</summary>
     public required Func<object, object?[], object?> Invoke { get; init; }
+
+    /// <summary>Whether a row that its result should show and does not cannot be had.</summary>
+    public bool Omits { get; init; }
+
+    /// <summary>Whether it works out the arithmetic expression that is its one argument.</summary>
+    public bool Calculates { get; init; }
 
     public bool Writes => Kind == ToolKind.Write;
 
