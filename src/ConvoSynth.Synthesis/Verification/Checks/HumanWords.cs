@@ -180,9 +180,10 @@ internal sealed class HumanWords : ICheck
     private static bool IsDistinct(Fact fact) =>
         fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
 
-    // The same value may be told under another name, or stand in the words of another wish.
+    // The same value may be told under another name, or stand in the words of another wish, or of two.
     private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
         scenario.Facts.Any(f => f.Disclosure == Disclosure.Volunteer && (f.Value == fact.Value || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)))
+        || scenario.Requests.Count(r => Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))) > 1
         || scenario.Requests.Any(r => !r.Slots.Contains(fact.Slot, StringComparer.Ordinal) && (Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))));
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
