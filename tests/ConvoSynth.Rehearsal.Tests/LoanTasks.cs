@@ -94,7 +94,7 @@ internal static class LoanTasks
     private static Request RenewDune(int first, int count) => new()
     {
         Kind = RequestKind.Do, Tool = "renew_loan", Words = "renew Dune for 2 weeks", Brief = "renew a loan", Slots = ["a.title", "1.weeks"],
-        Confirm = ["title: Dune", "weeks: 2 weeks"], Done = ["Dune is renewed and now due on March 16, 2031", "the new due date of Dune is March 16, 2031"],
+        Confirm = ["title: Dune", "weeks: 2 weeks"], Done = ["Dune is renewed and now due on March 16, 2031", "the new due date of Dune is March 16, 2031", "Dune is renewed for 2 weeks"],
         FirstAction = first, ActionCount = count,
     };
 

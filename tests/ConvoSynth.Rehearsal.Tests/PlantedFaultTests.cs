@@ -6,7 +6,7 @@ namespace ConvoSynth.Rehearsal.Tests;
 
 public sealed class PlantedFaultTests
 {
-    public static TheoryData<string> Kinds => [.. FaultKinds.All];
+    public static TheoryData<string> Kinds => [.. FaultKinds.OfRoles];
 
     private static async Task<List<Played>> Plant(string kind)
     {
@@ -15,7 +15,8 @@ public sealed class PlantedFaultTests
         {
             for (ulong seed = 0; seed < 12; seed++)
             {
-                var played = await Playing.Play(LoanTasks.Pack, task, seed, new() { FaultRate = 1, FaultKinds = [kind] });
+                if (FaultBlueprints.For(kind, LoanTasks.Pack, task, new(seed)) is not { } blueprint) continue;
+                var played = await Playing.Play(LoanTasks.Pack, blueprint, seed, new() { FaultRate = 1, FaultKinds = [kind] });
                 if (played.PlantedFault is not null) planted.Add(played);
             }
         }
@@ -25,16 +26,33 @@ public sealed class PlantedFaultTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Each_kind_is_planted_and_labelled_on_a_message_of_the_agent(string kind)
+    public async Task Each_kind_is_planted_and_labelled_on_a_message_of_whoever_makes_it(string kind)
     {
         var planted = await Plant(kind);
         planted.Should().NotBeEmpty();
         foreach (var played in planted)
         {
             played.PlantedFault.Should().Be(kind);
-            played.Messages[played.FaultAt].Role.Should().Be(MessageRole.Assistant);
+            var by = FaultTable.Of(kind).Fault;
+            if (by != Fault.None) played.Messages[played.FaultAt].Role.Should().Be(by == Fault.Human ? MessageRole.User : MessageRole.Assistant, played.ToString());
             played.End.Should().Be(DialogueEnd.HumanStop, played.ToString());
         }
+    }
+
+    [Fact]
+    public void Each_kind_has_one_rule_in_the_table_and_some_check_that_must_catch_it()
+    {
+        FaultTable.Rules.Select(r => r.Kind).Should().Equal(FaultKinds.All);
+        FaultTable.Rules.Should().OnlyContain(r => !r.Checks.IsEmpty && r.Needs.Length > 0);
+        FluentActions.Invoking(() => FaultTable.Of("typo")).Should().Throw<ArgumentException>().WithMessage("*typo*wrong-argument*");
+    }
+
+    [Fact]
+    public async Task A_write_before_the_yes_may_be_of_any_request()
+    {
+        var requests = (await Plant(FaultKinds.WriteBeforeYes)).Where(p => p.Blueprint.Id == LoanTasks.RenewBoth.Id)
+            .Select(p => p.Messages[p.FaultAt].ToolCalls[0].Arguments).Distinct(StringComparer.Ordinal);
+        requests.Should().HaveCount(2, "both of the two renewals are drawn");
     }
 
     [Theory]
@@ -108,12 +126,12 @@ public sealed class PlantedFaultTests
     }
 
     [Fact]
-    public async Task At_rate_one_every_blueprint_gets_a_fault_of_some_kind_and_all_kinds_come_up()
+    public async Task At_rate_one_every_blueprint_gets_a_fault_of_some_kind_and_all_kinds_that_fit_come_up()
     {
         var kinds = new HashSet<string>(StringComparer.Ordinal);
         foreach (var task in LoanTasks.All)
         {
-            for (ulong seed = 0; seed < 40; seed++)
+            for (ulong seed = 0; seed < 120; seed++)
             {
                 var played = await Playing.Play(LoanTasks.Pack, task, seed, new() { FaultRate = 1 });
                 played.PlantedFault.Should().NotBeNull($"{task.Id} with seed {seed}");
@@ -121,7 +139,8 @@ public sealed class PlantedFaultTests
             }
         }
 
-        kinds.Should().BeEquivalentTo(FaultKinds.All);
+        // All tools are offered in these tasks.
+        kinds.Should().BeEquivalentTo(FaultKinds.OfRoles.Remove(FaultKinds.ToolNotOffered));
     }
 
     [Fact]
@@ -140,6 +159,7 @@ public sealed class PlantedFaultTests
         FluentActions.Invoking(() => new RehearsalOptions { FaultKinds = ["typo"] }).Should().Throw<ArgumentException>().WithMessage("*typo*wrong-argument*");
         FluentActions.Invoking(() => new RehearsalOptions { FaultKinds = [] }).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new RehearsalOptions { Latency = TimeSpan.FromSeconds(-1) }).Should().Throw<ArgumentOutOfRangeException>();
-        new RehearsalOptions().FaultKinds.Should().Equal(FaultKinds.All);
+        FluentActions.Invoking(() => new RehearsalOptions { FaultKinds = [FaultKinds.TamperedObservation] }).Should().Throw<ArgumentException>("no role can tamper with an observation");
+        new RehearsalOptions().FaultKinds.Should().Equal(FaultKinds.OfRoles);
     }
 }

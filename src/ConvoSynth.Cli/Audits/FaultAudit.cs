@@ -30,16 +30,17 @@ internal static class FaultAudit
     public static async Task<CleanResult> Clean(IAuditSource source, Verifier verifier, IReadOnlyList<string> kinds, long count, long countPrepared, CancellationToken cancellationToken)
     {
         var work = new List<(string? Kind, long From, long To)>();
-        foreach (var kind in kinds.Where(FaultBlueprints.Prepares)) Add(work, kind, countPrepared);
-        Add(work, null, count);
+        // Other indexes each time: what is wrong with one dialogue is counted once.
+        var from = 0L;
+        foreach (var (kind, wanted) in kinds.Where(FaultBlueprints.Prepares).Select(k => ((string?)k, countPrepared)).Append((null, count)))
+        {
+            for (var at = from; at < from + wanted; at += ChunkOfClean) work.Add((kind, at, Math.Min(from + wanted, at + ChunkOfClean)));
+            from += wanted;
+        }
+
         var parts = new CleanResult[work.Count];
         await Parallel.ForAsync(0, work.Count, cancellationToken, async (i, token) =>
             parts[i] = await CleanAudit.Run(verifier, work[i].From, work[i].To, (index, t) => source.Clean(work[i].Kind, index, t), token));
         return parts.Aggregate(CleanResult.None, (all, part) => all.And(part));
-    }
-
-    private static void Add(List<(string? Kind, long From, long To)> work, string? kind, long count)
-    {
-        for (long from = 0; from < count; from += ChunkOfClean) work.Add((kind, from, Math.Min(count, from + ChunkOfClean)));
     }
 }

@@ -24,7 +24,8 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
 
     public FaultPlan? VolunteersAll()
     {
-        if (Scenario.Facts.Count(f => f.Disclosure == Disclosure.WhenAsked) < 2) return null;
+        // A number or a yes may be said of something else: two values that speak for themselves are wanted.
+        if (Scenario.Facts.Count(f => f.Disclosure == Disclosure.WhenAsked && IsSecret(f)) < 2) return null;
         var facts = Scenario.Facts.Select(f => f.Disclosure == Disclosure.WhenAsked ? f with { Disclosure = Disclosure.Volunteer } : f).ToImmutableArray();
         return new(FaultKinds.HumanVolunteersAll) { ByHuman = true, Instead = blueprint with { Scenario = Scenario with { Facts = facts } } };
     }
@@ -67,6 +68,6 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
     }
 
     /// <summary>Whether the fact can be told from others by its value alone.</summary>
-    private bool IsSecret(Fact fact) => fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestSecret })
-        && !Scenario.Facts.Any(f => f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value)));
+    private bool IsSecret(Fact fact) => fact.Type is not ("count" or "flag" or "enum") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestSecret })
+        && !Scenario.Facts.Any(f => f.Disclosure != fact.Disclosure && f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value)));
 }

@@ -128,11 +128,12 @@ internal sealed class UnaskedActs
             foreach (var range in text.AsSpan().SplitAny(".!?;\n"))
             {
                 var sentence = SpokenText.Padded(text[range]);
-                if (!has(sentence) || !IsWish(sentence) || Denials.Any(d => sentence.Contains(d, StringComparison.Ordinal))) continue;
+                if (!has(sentence) || !IsWish(sentence)) continue;
                 foreach (var verb in Verbs)
                 {
                     var at = sentence.IndexOf(verb, StringComparison.Ordinal);
-                    if (at < 0 || sentence.IndexOf(done, at, StringComparison.Ordinal) < 0) continue;
+                    // What denies stands before the verb; after it, such a word may be of a name ("No Witness but the Rain").
+                    if (at < 0 || sentence.IndexOf(done, at, StringComparison.Ordinal) < 0 || Denials.Any(d => sentence.AsSpan(0, at + 1).Contains(d, StringComparison.Ordinal))) continue;
                     if (!known.Contains(verb, StringComparison.Ordinal) || !known.Contains(done, StringComparison.Ordinal)) return text[range].Trim();
                 }
             }
