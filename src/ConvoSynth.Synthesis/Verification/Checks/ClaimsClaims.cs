@@ -71,12 +71,12 @@ internal sealed class ClaimsClaims : ICheck
         return found;
     }
 
-    // Two acts may be reported in the same words.
+    // Two acts may be reported in the same words, and a title may hold a word of the sentence.
     private static bool IsSaidByAnotherReport(Trace trace, ActWords acts, FoundReport report, List<FoundReport> found, StateBefore state)
     {
         foreach (var other in found)
         {
-            if (other.Template == report.Template || Math.Abs(other.At - report.At) > 120) continue;
+            if ((other.Template == report.Template && other.At == report.At) || Math.Abs(other.At - report.At) > 120) continue;
             foreach (var call in state.WritesOf(acts.MaskOf(other.Template.Tool), acts))
             {
                 if (Difference(trace, call, other) is null) return true;

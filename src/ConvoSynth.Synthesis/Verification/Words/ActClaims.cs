@@ -218,7 +218,8 @@ internal static class ActClaims
         var tools = 0UL;
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if (i != at) tools |= acts[text[text.Words[i]]].Noun;
+            // A "reservation" may be what was upgraded, not the act of reserving.
+            if (i != at && acts[text[text.Words[i]]] is { Object: 0 } word) tools |= word.Noun;
         }
 
         return tools == 0 ? 0 : Narrowed(text, text.Words[at], tools, acts);

@@ -31,7 +31,12 @@ internal sealed class KnownAmounts
         {
             if (call.Message >= before) break;
             if (call.Succeeded) JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
-            foreach (var write in call.Writes) known.AddWrite(write.Before ?? Json.Null, write.After ?? Json.Null);
+            foreach (var write in call.Writes)
+            {
+                JsonSearch.Numbers(write.Before ?? Json.Null, known._rows, int.MaxValue);
+                known.AddWrite(write.Before ?? Json.Null, write.After ?? Json.Null);
+            }
+
             if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments) known.AddRowSums(trace, view ??= trace.Pack.View(trace.Blueprint.Patch), meaning, call.Tool, arguments);
         }
 
