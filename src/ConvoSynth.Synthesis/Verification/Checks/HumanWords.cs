@@ -114,9 +114,10 @@ internal sealed class HumanWords : ICheck
             if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Array.Exists(own, said.Has)) return true;
         }
 
-        // Told in short by words that another wish has as well, with nothing of its own left to say.
+        // Two wishes that are told in short by the same words differ in their facts alone, and a third may tell those as well.
         var brief = SpokenText.Padded(request.Brief).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return request.Slots.IsEmpty && !brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal));
+        if (brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal))) return false;
+        return request.Slots.IsEmpty || request.Slots.Any(s => scenario.Fact(s) is { } fact && IsDistinct(fact) && IsEverSaid(trace, fact));
     }
 
     private static IEnumerable<string> Texts(Request request) => [request.Words, request.Brief, .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];

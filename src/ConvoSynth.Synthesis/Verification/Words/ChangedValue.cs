@@ -15,16 +15,18 @@ internal static class ChangedValue
         var trace = write.Trace;
         var asked = trace.Said(question)!;
         var said = trace.Said(answer)!;
+        var isAbout = !write.Slots.Any(s => s.IsTarget) || write.Slots.Any(s => s.IsTarget && (s.In(asked) || s.In(said)));
         foreach (var slot in write.Slots)
         {
             if (slot.Meaning is null) continue;
             if (OtherChoice(slot, said) is { } choice) return $"the human says {choice} in message {answer}, and {slot.Name} is {slot.Value}";
+            if (isAbout && !slot.In(asked) && !slot.In(said) && OtherLabelled(slot, asked) is { } labelled) return $"message {question} gives {slot.Name} as {labelled}, and it is {slot.Value}";
             if ((!slot.IsRequired && slot.Type != "count") || slot.In(asked) || slot.In(said)) continue;
             var other = slot.Type switch
             {
-                "count" => OtherCount(slot, asked, said),
-                "date" => OtherDate(slot, asked, said),
-                "id" when slot.Row is not null => OtherRow(write, slot, asked, said),
+                "count" when isAbout => OtherCount(slot, asked, said),
+                "date" when isAbout => OtherDate(slot, asked, said),
+                "id" when isAbout && slot.Row is not null => OtherRow(write, slot, asked, said),
                 "text" when slot.Value.Text?.Contains('@') == true => OtherAddress(slot, asked, said),
                 _ => null,
             };
@@ -49,33 +51,50 @@ internal static class ChangedValue
         return found;
     }
 
-    // "2 weeks" or "weeks: 2" where the parameter is weeks.
+    // "method: credit" where the write has the card.
+    private static string? OtherLabelled(WriteSlot slot, SpokenText asked)
+    {
+        if (slot.Meaning!.Parameter.Schema["enum"] is not JsonList choices || slot.Value.Text is not { } wrote) return null;
+        var label = SpokenText.Padded(slot.Meaning.Parameter.Name);
+        if (!asked.Has(label)) return null;
+        foreach (var choice in choices.Span)
+        {
+            if (choice.Text is { Length: > 0 } text && text != wrote && asked.Has(string.Concat(label, SpokenText.Padded(text).AsSpan(1)))) return text;
+        }
+
+        return null;
+    }
+
+    // "2 weeks" or "weeks: 2" where the parameter is weeks. Of several numbers none is the one that was written, since neither message says it.
     private static string? OtherCount(WriteSlot slot, SpokenText asked, SpokenText said)
     {
-        string[] units = [.. new[] { slot.Meaning!.Parameter.Name, slot.Meaning.Field?.Label ?? "" }.Where(u => u.Length > 2).Select(u => SpokenText.Padded(u).Trim())];
-        double? found = null;
-        foreach (var text in (SpokenText[])[asked, said])
+        foreach (var name in (string[])[slot.Meaning!.Parameter.Name, slot.Meaning.Field?.Label ?? ""])
         {
-            foreach (var unit in units)
+            if (name.Length <= 2) continue;
+            var unit = SpokenText.Padded(name);
+            foreach (var form in unit.EndsWith("s ", StringComparison.Ordinal) ? [unit, $"{unit[..^2]} "] : new[] { unit })
             {
-                foreach (var form in unit.EndsWith('s') ? [unit, unit[..^1]] : new[] { unit })
-                {
-                    if (Before(text.Words, $" {form} ") is not { } number) continue;
-                    if (found is not null && !found.Value.Equals(number)) return null;
-                    found = number;
-                }
+                if ((Beside(asked.Words, form) ?? Beside(said.Words, form)) is { } number) return $"{number}{form}".TrimEnd();
             }
         }
 
-        return found is { } other && slot.Value is JsonNumber wrote && !other.Equals(wrote.Value) ? $"{other} {units[0]}" : null;
+        return null;
     }
 
-    private static double? Before(string words, string unit)
+    // The number right before or right after the unit.
+    private static double? Beside(string words, string unit)
     {
         var at = words.IndexOf(unit, StringComparison.Ordinal);
-        if (at <= 0) return null;
-        var from = words.LastIndexOf(' ', at - 1) + 1;
-        foreach (var number in FieldValues.Numbers(words[from..at])) return number;
+        if (at < 0) return null;
+        if (at > 0)
+        {
+            var from = words.LastIndexOf(' ', at - 1) + 1;
+            foreach (var number in FieldValues.Numbers(words[from..at])) return number;
+        }
+
+        var to = at + unit.Length;
+        if (to >= words.Length) return null;
+        foreach (var number in FieldValues.Numbers(words[to..words.IndexOf(' ', to)])) return number;
         return null;
     }
 
@@ -106,7 +125,7 @@ internal static class ChangedValue
         return null;
     }
 
-    // One other row of the same kind by its key, which no other write of the dialogue names.
+    // One other row of the same kind, by its key or by what it is told by, which no other write of the dialogue names.
     private static string? OtherRow(ConfirmedWrite write, WriteSlot slot, SpokenText asked, SpokenText said)
     {
         var row = slot.Row!;
@@ -120,8 +139,7 @@ internal static class ChangedValue
         {
             if (other.Identity == row.Identity) continue;
             var key = EntityRows.Text(other.Key);
-            var words = SpokenText.Padded(key);
-            if (!asked.Has(words) && !said.Has(words)) continue;
+            if (!WriteSlots.WaysOf(other).Any(w => w.In(asked) || w.In(said))) continue;
             if (found is not null || IsInAWrite(write, key)) return null;
             found = key;
         }

@@ -75,6 +75,7 @@ internal static class Confirmation
         {
             if (!slot.IsRequired) continue;
             required++;
+            if (IsGivenOtherwise(slot, asked, said)) return $"message {question} speaks of {slot.Name} and does not give it as {Short(slot)}";
             if (IsSaid(trace, slot, answer, MessageRole.Assistant))
             {
                 byAgent++;
@@ -90,6 +91,15 @@ internal static class Confirmation
         if (unsaid is not null && required < FewestForGranted) return Unsaid(unsaid, answer);
         if (byAgent * 2 < required) return "the agent stated less than half of what it changes";
         return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
+    }
+
+    // The question calls the value by its name, and neither it nor the answer says it.
+    private static bool IsGivenOtherwise(WriteSlot slot, SpokenText asked, SpokenText said)
+    {
+        if (slot.Meaning is not { } meaning || slot.IsTarget || slot.Type == "enum" || slot.Value is JsonMap) return false;
+        var label = meaning.Field?.Label ?? meaning.Parameter.Name;
+        if (meaning.Names is { } entity) label = entity.Label;
+        return asked.Has(SpokenText.Padded(label)) && !slot.In(asked) && !slot.In(said);
     }
 
     private static bool IsSaid(Trace trace, WriteSlot slot, int before, MessageRole role)

@@ -35,6 +35,7 @@ internal sealed class SayingWay
     private readonly string _type;
     private readonly Json _value;
     private readonly SayingWay[]? _parts;
+    private IReadOnlyList<JsonMap> _rivals = [];
 
     private SayingWay(string? words, string type, Json value, SayingWay[]? parts) => (_words, _type, _value, _parts) = (words, type, value, parts);
 
@@ -57,10 +58,16 @@ internal sealed class SayingWay
                 yield return new(null, type, value, null);
                 break;
             case JsonMap map when map.Count > 0:
-                yield return new(null, type, value, [.. map.Values.SelectMany(v => Of("name", v).Take(1))]);
+                yield return Parts(map, []);
                 break;
         }
     }
+
+    /// <summary>Several parts together, such as the options of an item. One of three or more may be left out, unless that says one of the <paramref name="rivals"/> in full.</summary>
+    public static SayingWay Parts(JsonMap parts, IEnumerable<JsonMap> rivals) =>
+        new(null, "text", parts, PartsOf(parts)) { _rivals = [.. rivals] };
+
+    private static SayingWay[] PartsOf(JsonMap map) => [.. map.Values.SelectMany(v => Of("name", v).Take(1))];
 
     /// <summary>"The original …", "… on file", with any of these names after or before it.</summary>
     public static SayingWay AsBefore(IEnumerable<string> names) => new(null, "same", Json.Null, [.. names.Select(Words)]);
@@ -72,7 +79,8 @@ internal sealed class SayingWay
         if (_parts is null) return FieldValues.Says(said.Text, _type, _value);
         var heard = 0;
         foreach (var part in _parts) heard += part.In(said) ? 1 : 0;
-        return _parts.Length > 0 && heard >= (_parts.Length >= Most ? _parts.Length - 1 : _parts.Length);
+        if (_parts.Length > 0 && heard == _parts.Length) return true;
+        return _parts.Length >= Most && heard == _parts.Length - 1 && !_rivals.Any(r => Array.TrueForAll(PartsOf(r), p => p.In(said)));
     }
 
     private bool IsAsBefore(SpokenText said)
@@ -223,6 +231,15 @@ internal static class WriteSlots
         slots.Add(new(meaning.Parameter.Name, "id", key, ways, isTarget, IsRequired: true, meaning, row));
     }
 
+    /// <summary>The ways to say a row: its key, and what it is told by.</summary>
+    public static IReadOnlyList<SayingWay> WaysOf(EntityRow row)
+    {
+        var ways = new List<SayingWay>(4);
+        ways.AddRange(SayingWay.Of("id", EntityRows.Text(row.Key)));
+        Told(row, ways);
+        return ways;
+    }
+
     private static void Told(EntityRow row, List<SayingWay> ways)
     {
         var siblings = row.Parent is null ? [] : EntityRows.Within(row.Parent, row.Entity).Where(r => r.Identity != row.Identity).ToArray();
@@ -233,6 +250,10 @@ internal static class WriteSlots
             if (list >= 0)
             {
                 foreach (var item in FieldPath.Read(row.Row.Values, told[..list]).Items) ways.AddRange(SayingWay.Of("name", FieldPath.Read(item, told[(list + 3)..])));
+            }
+            else if (row[told] is JsonMap { Count: > 0 } parts)
+            {
+                ways.Add(SayingWay.Parts(parts, siblings.Select(s => s[told]).OfType<JsonMap>()));
             }
             else if (row[told] is { IsNull: false } value && !(field.Type == "enum" && siblings.Any(s => s[told] == value)))
             {
