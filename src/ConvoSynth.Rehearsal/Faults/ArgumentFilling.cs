@@ -69,9 +69,13 @@ internal sealed class ArgumentFilling(Pack pack, Blueprint blueprint, SeededRand
                 .Where(p => p.Is is not null && pack.Domain.Find(p.Is) is { } named && named.Entity.Name == who.Name)
                 .Select(p => (pack.Domain.Find(p.Is!)!.Value.Field.Path, Value: action.Arguments[p.Name])).ToArray();
             if (proofs.Length == 0) continue;
-            var found = db[who.Table].Having(proofs[0].Path, proofs[0].Value, ignoreCase: true)
-                .FirstOrDefault(row => proofs.All(p => string.Equals(EntityRows.Text(FieldPath.Read(row.Values, p.Path)), EntityRows.Text(p.Value), StringComparison.OrdinalIgnoreCase)));
-            if (found is not null) return new(who, found, null);
+            // Where the key is the proof, the row need not hold it among its values.
+            IEnumerable<Row> rows = proofs.FirstOrDefault(p => p.Path == who.Key) is { Path: not null } key
+                ? db[who.Table].Find(EntityRows.Text(key.Value)) is { } row ? [row] : []
+                : db[who.Table].Having(proofs[0].Path, proofs[0].Value, ignoreCase: true);
+            var found = rows.Select(r => new EntityRow(who, r, null))
+                .FirstOrDefault(r => proofs.All(p => string.Equals(EntityRows.Text(r[p.Path]), EntityRows.Text(p.Value), StringComparison.OrdinalIgnoreCase)));
+            if (found is not null) return found;
         }
 
         return null;
