@@ -64,11 +64,13 @@ public sealed class MemoryStorage : IShardStorage
         if (!_live.Remove(from, out var node))
             throw new ShardException(ShardFault.Storage, $"'{from}' is not there.");
         _live[to] = node;
-        _names.Add((Folder(to), () =>
+        _names.Add((Folder(to), Apply));
+
+        void Apply()
         {
             _durable.Remove(from);
             _durable[to] = node;
-        }));
+        }
     }
 
     public void SyncFolder(string path)
