@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ConvoSynth.Shards.Parquet;
 
@@ -11,6 +12,8 @@ internal static class Crc32
     private const uint Polynomial = 0xEDB88320;
     private static readonly uint[] Tables = MakeTables();
 
+    // Runs over every byte from the first row on, so it is not left to be compiled well only later.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var tables = Tables;

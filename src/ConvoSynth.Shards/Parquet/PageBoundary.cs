@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ConvoSynth.Shards.Parquet;
 
@@ -70,6 +71,8 @@ internal sealed class PageBoundary(ParquetWriterOptions options)
     }
 
     /// <summary>64 bits that stand for a text: its words and length, multiplied and folded. Not for keeping out an adversary.</summary>
+    // Runs over every byte from the first row on, so it is not left to be compiled well only later.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Digest(ReadOnlySpan<byte> value)
     {
         var hash = (ulong)value.Length * GoldenGamma;
