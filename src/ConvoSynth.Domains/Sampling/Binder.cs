@@ -23,7 +23,8 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     private readonly ConcurrentDictionary<SlotSpec, (DoGoal Goal, ToolParameter Parameter)[]> _uses = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<IntentSpec, (DoGoal Goal, ToolParameter Parameter)[]> _open = new(ReferenceEqualityComparer.Instance);
 
-    public Binding? Bind(Cell cell, SeededRandom random)
+    /// <param name="attempt">How often this visit of the cell was tried in vain.</param>
+    public Binding? Bind(Cell cell, Turn turn, int attempt, SeededRandom random)
     {
         var anchor = Anchor(cell);
         for (var i = 0; i < Tries; i++)
@@ -32,7 +33,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             EntityRow? row = null;
             if (anchor is { } a)
             {
-                row = Row(cell, a, random, out patch);
+                row = Row(cell, a, r => turn.Pick(r, (attempt * Tries) + i), random, out patch);
                 if (row is null) return null;
             }
 
@@ -124,24 +125,24 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         value is ValueOf { Formula: NamePath { Head: OwnerSlot } path } && parameter.Is == $"{pack.Domain.Who}.{pack.Domain.Entity(pack.Domain.Who).Key}"
         && (path.Rest is null || path.Rest == pack.Domain.Entity(pack.Domain.Who).Key);
 
-    private EntityRow? Row(Cell cell, (DoGoal? Goal, ToolParameter? Parameter, string Slot) start, SeededRandom random, out ImmutableArray<Change> patch)
+    private EntityRow? Row(Cell cell, (DoGoal? Goal, ToolParameter? Parameter, string Slot) start, Func<IReadOnlyList<EntityRow>, EntityRow> pick, SeededRandom random, out ImmutableArray<Change> patch)
     {
         patch = [];
         var slot = cell.Intent.Slot(start.Slot);
-        if (start is not ({ } goal, { } parameter, _)) return _slotRows.All(cell.Intent, slot!) is { Count: > 0 } all ? random.Pick(all) : null;
+        if (start is not ({ } goal, { } parameter, _)) return _slotRows.All(cell.Intent, slot!) is { Count: > 0 } all ? pick(all) : null;
         var anchor = (Goal: goal, Parameter: parameter);
         var broken = cell.Broken is { DependsOnRowsOnly: true } guard && guards.Decides(anchor.Goal.Tool, anchor.Parameter, guard) ? guard : null;
         var boundary = random.Chance(BoundaryShare);
         var rows = Suiting(boundary);
         if (rows.Count == 0) rows = Suiting(false);
-        if (rows.Count > 0 && !(broken is not null && random.Chance(PatchShare))) return random.Pick(rows);
+        if (rows.Count > 0 && !(broken is not null && random.Chance(PatchShare))) return pick(rows);
         if (broken is null) return null;
 
         // No row of the data breaks just this guard (or variety is wanted): a recorded patch of one field does.
         var holding = _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, null, false, guards);
         for (var i = 0; i < Tries && holding.Count > 0; i++)
         {
-            var row = random.Pick(holding);
+            var row = i == 0 ? pick(holding) : random.Pick(holding);
             var arguments = (JsonMap)Json.Map((anchor.Parameter.Name, row.Key));
             var near = pack.Rows.Owner(pack.BaseView, row) is { } owner && owner.Identity != row.Identity ? [row, owner] : new[] { row };
             foreach (var step in random.Shuffled(near.SelectMany(r => FieldSteps.Large(pack, r))))
@@ -153,7 +154,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             }
         }
 
-        return rows.Count > 0 ? random.Pick(rows) : null;
+        return rows.Count > 0 ? pick(rows) : null;
 
         IReadOnlyList<EntityRow> Suiting(bool boundaryOnly) => _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly, guards);
     }

@@ -60,7 +60,8 @@ public sealed class BlueprintSampler
         string? failure = null;
         for (var i = 0; i < CellTries; i++)
         {
-            if (TryCell(_schedule[index + (i * 7L)], id, index, seed.For(i), id, out failure) is { } made) return made;
+            var (cell, visit) = _schedule[index + (i * 7L)];
+            if (TryCell(cell, new(visit, run.For(_pack.Name).For(cell.Name)), id, index, seed.For(i), id, out failure) is { } made) return made;
         }
 
         throw new BlueprintException($"no blueprint for index {index} of {_pack.Name} after {CellTries} cells; the last failed because {failure}");
@@ -74,19 +75,19 @@ public sealed class BlueprintSampler
         string? reason = null;
         for (var i = 0; i < ProbeTries; i++)
         {
-            if (TryCell(cell, "probe", 0, seed.For(i), "probe", out reason) is not null) return null;
+            if (TryCell(cell, new(i, seed), "probe", 0, seed.For(i), "probe", out reason) is not null) return null;
         }
 
         return reason ?? "no rows fit";
     }
 
-    private (Blueprint Blueprint, Binding Binding)? TryCell(Cell cell, string id, long index, Seed seed, string family, out string? failure)
+    private (Blueprint Blueprint, Binding Binding)? TryCell(Cell cell, Turn turn, string id, long index, Seed seed, string family, out string? failure)
     {
         failure = "no rows fit";
         for (var i = 0; i < BindingTries; i++)
         {
             var random = seed.For(i).Random();
-            if (_binder.Bind(cell, random) is not { } binding) continue;
+            if (_binder.Bind(cell, turn, i, random) is not { } binding) continue;
             if (Compose(binding, random, id, index, seed, family, out failure) is { } blueprint) return (blueprint, binding);
         }
 

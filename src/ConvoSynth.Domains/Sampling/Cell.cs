@@ -66,7 +66,7 @@ public sealed class CellSchedule
 {
     // Of the field's hard benchmark tasks most have an if, a choice, a computed answer or a refusal; plain wishes are the smaller part.
     private static readonly (string Class, double Share)[] Shares = [("refusal", 0.22), ("condition", 0.34), ("computed", 0.18), ("plain", 0.26)];
-    private readonly Cell[] _round;
+    private readonly (Cell Cell, int Before, int InRound)[] _round;
 
     public CellSchedule(IReadOnlyList<Cell> cells, Seed seed)
     {
@@ -75,13 +75,24 @@ public sealed class CellSchedule
         var classes = Shares.Select(s => (s.Share, Cells: cells.Where(c => ClassOf(c) == s.Class).ToArray())).Where(c => c.Cells.Length > 0).ToArray();
         var total = classes.Sum(c => c.Share);
         var length = Math.Max(200, cells.Count * 4);
-        _round = seed.Random().Shuffled(classes.SelectMany(c =>
+        var round = seed.Random().Shuffled(classes.SelectMany(c =>
             Enumerable.Range(0, Math.Max(c.Cells.Length, (int)(length * c.Share / total))).Select(i => c.Cells[i % c.Cells.Length])));
+        var places = round.GroupBy(c => c, ReferenceEqualityComparer.Instance).ToDictionary(g => g.Key!, g => g.Count(), ReferenceEqualityComparer.Instance);
+        var before = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        _round = [.. round.Select(c => (c, before[c] = before.GetValueOrDefault(c, -1) + 1, places[c]))];
     }
 
     public IReadOnlyList<Cell> Cells { get; }
 
-    public Cell this[long index] => _round[(int)(index % _round.Length)];
+    /// <summary>The cell of an index, and how often it came up at smaller ones.</summary>
+    public (Cell Cell, long Visit) this[long index]
+    {
+        get
+        {
+            var (cell, before, inRound) = _round[(int)(index % _round.Length)];
+            return (cell, (index / _round.Length * inRound) + before);
+        }
+    }
 
     private static string ClassOf(Cell cell) =>
         cell.Shape.Contains("refusal", StringComparison.Ordinal) ? "refusal"
