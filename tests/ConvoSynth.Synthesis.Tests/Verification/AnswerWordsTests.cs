@@ -62,6 +62,14 @@ public sealed class AnswerWordsTests
     public void A_refusal_with_the_reason_of_a_clause_that_does_not_forbid_it_fails() =>
         Answered("I cannot renew Emma: a loan can be renewed twice.").Done().Verdicts(EmmaRefused).ShouldFail("outcome.refusal-words", at: 5);
 
+    [Fact]
+    public void The_right_reason_for_one_refusal_does_not_cover_a_wrong_one_for_another()
+    {
+        var both = EmmaRefused with { Refusals = [.. EmmaRefused.Refusals, EmmaRefused.Refusals[0] with { Arguments = Json.Map(("loan_id", "L1002"), ("weeks", 3)) }] };
+        Answered("I cannot renew Emma, because another reader has reserved it.", "I cannot do that either: a loan can be renewed twice.").Done().Verdicts(both).ShouldFail("outcome.refusal-words", at: 7);
+        Answered("I cannot renew Emma, because another reader has reserved it.", "I cannot do that either, because another reader has reserved it.").Done().Verdicts(both).ShouldPass("outcome.refusal-words");
+    }
+
     [Theory]
     [InlineData("I cannot renew Emma.")]
     [InlineData("Emma is a lovely book.")]
