@@ -114,10 +114,10 @@ internal sealed class HumanWords : ICheck
             if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Array.Exists(own, said.Has)) return true;
         }
 
-        // Two wishes that are told in short by the same words differ in their facts alone, and a third may tell those as well.
+        // A wish may be told by another verb than its short form has; a fact of it raises it then, though a third wish may tell that fact too.
+        if (request.Slots.Any(s => scenario.Fact(s) is { } fact && IsDistinct(fact) && IsEverSaid(trace, fact))) return true;
         var brief = SpokenText.Padded(request.Brief).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal))) return false;
-        return request.Slots.IsEmpty || request.Slots.Any(s => scenario.Fact(s) is { } fact && IsDistinct(fact) && IsEverSaid(trace, fact));
+        return !brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Texts(Request request) => [request.Words, request.Brief, .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
