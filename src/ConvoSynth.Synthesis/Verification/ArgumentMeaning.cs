@@ -16,6 +16,18 @@ internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field
 
     /// <summary>Whether the value identifies something and so must come from somewhere.</summary>
     public bool IsId => Field is { Type: "id" or "ref" };
+
+    /// <summary>What the parts of a record stand for, by name; those that hold no field are left out.</summary>
+    public FrozenDictionary<string, ArgumentMeaning> Parts { get; init; } = FrozenDictionary<string, ArgumentMeaning>.Empty;
+
+    /// <summary>The meaning of what stands at a path below the parameter: <c>flights[0].flight_number</c>.</summary>
+    public ArgumentMeaning At(string path)
+    {
+        var dot = path.LastIndexOf('.');
+        if (Parts.Count == 0 || dot < 0) return this;
+        var end = path.IndexOf('[', dot);
+        return Parts.GetValueOrDefault(end < 0 ? path[(dot + 1)..] : path[(dot + 1)..end]) ?? this;
+    }
 }
 
 /// <summary>What the arguments and rules of a pack mean, compiled from names to objects.</summary>
@@ -79,7 +91,14 @@ internal sealed class PackMeaning
 
     private static ArgumentMeaning Meaning(DomainSpec domain, ToolParameter parameter)
     {
-        if (parameter.Is is null || domain.Find(parameter.Is) is not { } named) return new(parameter, null, null);
+        var parts = parameter.Parts.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (Name: p.Key, Meaning: Held(domain, parameter, p.Value))).Where(p => p.Meaning.Field is not null)
+            .ToFrozenDictionary(p => p.Name, p => p.Meaning, StringComparer.Ordinal);
+        return Held(domain, parameter, parameter.Is) with { Parts = parts };
+    }
+
+    private static ArgumentMeaning Held(DomainSpec domain, ToolParameter parameter, string? path)
+    {
+        if (path is null || domain.Find(path) is not { } named) return new(parameter, null, null);
         var names = named.Field.Ref is { } reference ? domain.Entity(reference) : named.Field.Path == named.Entity.Key ? named.Entity : null;
         return new(parameter, named.Field, names);
     }

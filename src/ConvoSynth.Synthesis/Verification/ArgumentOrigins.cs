@@ -39,7 +39,7 @@ public static class ArgumentOrigins
                 for (var i = 0; i < list.Span.Length; i++) Add($"{path}[{i}]", meaning, list.Span[i], sources, found);
                 break;
             case JsonMap map:
-                for (var i = 0; i < map.Count; i++) Add($"{path}.{map.Keys[i]}", meaning, map.Values[i], sources, found);
+                for (var i = 0; i < map.Count; i++) Add($"{path}.{map.Keys[i]}", meaning.Parts.GetValueOrDefault(map.Keys[i]) ?? meaning, map.Values[i], sources, found);
                 break;
             default:
                 found.Add(new(path, sources.OriginOf(meaning, value)));

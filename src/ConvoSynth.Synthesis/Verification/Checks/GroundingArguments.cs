@@ -17,10 +17,10 @@ internal sealed class GroundingArguments : ICheck
             if (call.Tool is null || trace.ArgumentOrigins[i] is not JsonMap origins) continue;
             foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool))
             {
-                if (!meaning.IsId) continue;
+                if (!meaning.IsId && meaning.Parts.Count == 0) continue;
                 for (var o = 0; o < origins.Count; o++)
                 {
-                    if (origins.Values[o].Text == "none" && IsOf(origins.Keys[o], meaning.Parameter.Name))
+                    if (origins.Values[o].Text == "none" && IsOf(origins.Keys[o], meaning.Parameter.Name) && meaning.At(origins.Keys[o]).IsId)
                         findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {origins.Keys[o]} comes from nowhere in {call.Call.Arguments}");
                 }
             }
