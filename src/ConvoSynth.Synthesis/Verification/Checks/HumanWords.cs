@@ -122,7 +122,7 @@ internal sealed class HumanWords : ICheck
         }
 
         // A wish may be told by another verb than its short form has; a fact of it raises it then, though a third wish may tell that fact too.
-        if (request.Slots.Any(s => scenario.Fact(s) is { } fact && IsDistinct(fact) && IsEverSaid(trace, fact))) return true;
+        if (request.Slots.Any(s => scenario.Fact(s) is { Type: not ("count" or "flag"), Said.Length: > 2 } fact && IsEverSaid(trace, fact))) return true;
         var brief = SpokenText.Padded(request.Brief).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return !brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal));
     }
