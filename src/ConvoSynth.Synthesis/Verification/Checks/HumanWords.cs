@@ -11,7 +11,7 @@ namespace ConvoSynth.Synthesis;
 /// </summary>
 internal sealed class HumanWords : ICheck
 {
-    /// <summary>So many facts that are for when asked, told before the agent said a word, are everything at once.</summary>
+    /// <summary>So many facts that are for when asked, told before the agent asked for any, are everything at once.</summary>
     private const int FewestAtOnce = 2;
 
     private const int ShortestText = 4;
@@ -45,21 +45,28 @@ internal sealed class HumanWords : ICheck
     {
         int kept = 0, told = 0, last = -1;
         var isDistinct = false;
+        if (Opening(trace) is not { } opening) return;
         foreach (var fact in trace.Blueprint.Scenario.Facts)
         {
             if (fact.Disclosure != Disclosure.WhenAsked || IsToldOtherwise(trace.Blueprint.Scenario, fact)) continue;
             kept++;
             isDistinct |= IsDistinct(fact);
-            for (var i = 0; i < trace.Conversation.Messages.Length && trace.Conversation.Messages[i].Role != MessageRole.Assistant; i++)
-            {
-                if (trace.Said(i) is not { } said || !Says(said, fact)) continue;
-                told++;
-                last = i;
-                break;
-            }
+            if (trace.Said(opening) is not { } said || !Says(said, fact)) continue;
+            told++;
+            last = opening;
         }
 
-        if (told >= FewestAtOnce && told == kept && isDistinct) findings.Fail(Fault.Human, last, $"the human tells all {told} facts that are for when they are asked before the agent has said a word");
+        if (told >= FewestAtOnce && told == kept && isDistinct) findings.Fail(Fault.Human, last, $"the human tells all {told} facts that are for when they are asked before they are asked for one");
+    }
+
+    // The first message that says what it is about: a greeting that has no word of any wish may come before it.
+    private static int? Opening(Trace trace)
+    {
+        var messages = trace.Conversation.Messages;
+        if (messages.Length == 0 || messages[0].Role != MessageRole.User || trace.Said(0) is not { } first) return null;
+        var isGreeting = messages.Length > 2 && messages[2].Role == MessageRole.User
+            && !trace.Blueprint.Scenario.Requests.SelectMany(Texts).SelectMany(t => SpokenText.Padded(t).Split(' ')).Any(w => w.Length >= ShortestText && first.Has($" {w[..ShortestText]}"));
+        return isGreeting ? 2 : 0;
     }
 
     // "I don't know" about what they know, and never told after all.
@@ -115,7 +122,7 @@ internal sealed class HumanWords : ICheck
         }
 
         // A wish may be told by another verb than its short form has; a fact of it raises it then, though a third wish may tell that fact too.
-        if (request.Slots.Any(s => scenario.Fact(s) is { } fact && IsDistinct(fact) && IsEverSaid(trace, fact))) return true;
+        if (request.Slots.Any(s => scenario.Fact(s) is { Type: not ("count" or "flag"), Said.Length: > 2 } fact && IsEverSaid(trace, fact))) return true;
         var brief = SpokenText.Padded(request.Brief).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return !brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal));
     }

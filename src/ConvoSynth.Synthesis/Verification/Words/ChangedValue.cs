@@ -15,6 +15,9 @@ internal static class ChangedValue
         var trace = write.Trace;
         var asked = trace.Said(question)!;
         var said = trace.Said(answer)!;
+        // A question that repeats the details may leave some out, as options that several items share.
+        var earlier = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
+        var before = earlier < 0 ? null : trace.Said(earlier);
         var isAbout = !write.Slots.Any(s => s.IsTarget) || write.Slots.Any(s => s.IsTarget && (s.In(asked) || s.In(said)));
         foreach (var slot in write.Slots)
         {
@@ -26,7 +29,7 @@ internal static class ChangedValue
             {
                 "count" when isAbout => OtherCount(slot, asked, said),
                 "date" when isAbout => OtherDate(slot, asked, said),
-                "id" when isAbout && slot.Row is not null => OtherRow(write, slot, asked, said),
+                "id" when isAbout && slot.Row is not null && !(before is not null && slot.In(before)) => OtherRow(write, slot, asked, said),
                 "text" when slot.Value.Text?.Contains('@') == true => OtherAddress(slot, asked, said),
                 _ => null,
             };
