@@ -48,5 +48,6 @@ internal static class ShowCommand
         return FirstId(reader, set) is { } start ? reader.Find(start, set)! : throw new CommandException($"the run {path} has no {among}");
     }
 
-    private static string? FirstId(RunReader reader, ShardSet? set) => reader.Rows(set, ["id"]).FirstOrDefault()?.Id;
+    // An attempt that was tried again stands among the rejected, but is no index's own row.
+    private static string? FirstId(RunReader reader, ShardSet? set) => reader.Rows(set, ["id", "status"]).FirstOrDefault(r => r.Status != RowStatus.Retried)?.Id;
 }

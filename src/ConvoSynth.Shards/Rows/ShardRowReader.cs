@@ -25,22 +25,22 @@ public static class ShardRowReader
     public static ShardRow? Find(ParquetFile file, string id)
     {
         var wanted = Encoding.UTF8.GetBytes(id);
-        return Find(file, "id", bound => wanted.AsSpan().SequenceCompareTo(bound), cursor => cursor.Bytes(0) is { } found && found.Span.SequenceEqual(wanted));
+        return All(file, "id", bound => wanted.AsSpan().SequenceCompareTo(bound), cursor => cursor.Bytes(0) is { } found && found.Span.SequenceEqual(wanted)).FirstOrDefault();
     }
 
-    /// <summary>The first row of that index, or null. Where the file has a page index, one page of each column is read.</summary>
+    /// <summary>The row of that index that came last: its own, or of several attempts the last that was tried again; null if there is none. Where the file has a page index, one page of each column is read.</summary>
     public static ShardRow? Find(ParquetFile file, long index) =>
-        Find(file, "index", bound => bound.Length == 8 ? index.CompareTo(BinaryPrimitives.ReadInt64LittleEndian(bound)) : 0, cursor => cursor.Int64(0) == index);
+        All(file, "index", bound => bound.Length == 8 ? index.CompareTo(BinaryPrimitives.ReadInt64LittleEndian(bound)) : 0, cursor => cursor.Int64(0) == index).MaxBy(r => r.Attempt);
 
     /// <param name="file">An open shard.</param>
     /// <param name="column">The column to look in.</param>
     /// <param name="compare">How the wanted value stands to a bound.</param>
     /// <param name="isWanted">Whether a row has it.</param>
-    private static ShardRow? Find(ParquetFile file, string column, Func<byte[], int> compare, Func<RowCursor, bool> isWanted)
+    private static IEnumerable<ShardRow> All(ParquetFile file, string column, Func<byte[], int> compare, Func<RowCursor, bool> isWanted)
     {
         var (present, slots) = Select(file, null);
         if (!present.Contains(column))
-            return null;
+            yield break;
         bool MayHold(byte[]? min, byte[]? max) => (min is null || compare(min) >= 0) && (max is null || compare(max) <= 0);
         for (var group = 0; group < file.RowGroups.Count; group++)
         {
@@ -59,12 +59,10 @@ public static class ShardRowReader
                     if (!isWanted(values))
                         continue;
                     var cells = new RowCells(file.ReadRows(group, present, row), slots);
-                    return cells.Next() ? cells.Row() : null;
+                    if (cells.Next()) yield return cells.Row();
                 }
             }
         }
-
-        return null;
     }
 
     /// <summary>The wanted columns that the file has, and for each column of shards its place among them, or -1.</summary>

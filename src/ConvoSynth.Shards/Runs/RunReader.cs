@@ -34,17 +34,19 @@ public sealed class RunReader(RunFolder run)
         return null;
     }
 
-    /// <summary>The first row of that index, with all its columns; null if no committed shard has it.</summary>
+    /// <summary>The index's own row, with all its columns, or where only they are looked among, its last attempt that was tried again; null if no committed shard has it.</summary>
     public ShardRow? Find(long index, ShardSet? set = null)
     {
+        ShardRow? last = null;
         foreach (var shard in Shards(set))
         {
             using var file = Open(shard);
-            if (ShardRowReader.Find(file, index) is { } row)
-                return row;
+            if (ShardRowReader.Find(file, index) is not { } row) continue;
+            if (row.Status != RowStatus.Retried) return row;
+            if (last is null || row.Attempt > last.Attempt) last = row;
         }
 
-        return null;
+        return last;
     }
 
     /// <summary>Opens a committed shard for reading.</summary>
