@@ -40,6 +40,32 @@ public sealed class LastWords
     }
 
     [Fact]
+    public void Two_activations_of_a_dialogue_do_not_make_its_role_forget_seed_39()
+    {
+        using var world = new World(new MemoryStorage());
+        var human = world.Grains.GetGrain<ISimulatedHumanGrain>("run/0/0");
+        var opening = new RoleOpening(Setups.Spec, 0, 0, Setups.Sampled(Setups.Spec, 0));
+
+        Open();
+        var first = Reply(0);
+        Open(); // The other activation's.
+        var again = Reply(0);
+        RoleReply[] replies = [first, again, Reply(1, Message.Assistant("May I have your card number?")), Reply(0)];
+
+        replies.Should().OnlyContain(r => !r.Forgot && r.Error == null);
+        again.Message.Should().Be(first.Message);
+        replies[3].Message.Should().Be(first.Message);
+
+        void Open()
+        {
+            _ = human.Open(opening);
+            world.Steps.Run();
+        }
+
+        RoleReply Reply(int turn, params Message[] heard) => world.Result(human.Reply(new(turn, [.. heard])))!;
+    }
+
+    [Fact]
     public void A_model_that_is_away_for_a_moment_is_asked_again()
     {
         var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());

@@ -7,7 +7,8 @@ namespace ConvoSynth.Grains;
 
 /// <summary>
 /// What both roles do: keep the view of one dialogue, ask the model, and give the same answer to the same turn. The view is lost with
-/// the activation; the dialogue then tells everything again.
+/// the activation; the dialogue then tells everything again. Where two activations of the dialogue live for a while, both ask the same turns of
+/// the same conversation, so what is open stays open, and each turn's answer is kept: neither makes the other begin anew.
 /// </summary>
 public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole role) : Grain, IRoleGrain
 {
@@ -18,38 +19,38 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
 
     private RoleView? _view;
-    private RoleReply? _last;
-    private int _turns;
+    private readonly List<RoleReply> _replies = [];
     private bool _hasHeard;
 
     public Task Open(RoleOpening opening)
     {
+        if (_view is not null) return Task.CompletedTask;
         var setup = setups.For(opening.Spec);
         _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint));
-        _last = null;
-        _turns = 0;
+        _replies.Clear();
         _hasHeard = false;
         return Task.CompletedTask;
     }
 
     public async Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default)
     {
-        if (_last is not null && turn.Turn == _turns - 1) return _last;
-        if (_view is null || turn.Turn != _turns) return new() { Forgot = true };
+        if (_view is null || turn.Turn > _replies.Count) return new() { Forgot = true };
+        if (turn.Turn < _replies.Count) return _replies[turn.Turn];
         if (!_hasHeard)
         {
             foreach (var message in turn.Heard) _view.Heard(message);
             _hasHeard = true;
         }
 
+        RoleReply reply;
         try
         {
             var response = await Speak(_view, cancellationToken);
-            _last = new() { Message = response.Message, Model = response.Model, Finish = response.Finish, Usage = response.Usage, PlantedFault = response.PlantedFault };
+            reply = new() { Message = response.Message, Model = response.Model, Finish = response.Finish, Usage = response.Usage, PlantedFault = response.PlantedFault };
         }
         catch (EndOfRecordException)
         {
-            _last = new() { EndOfRecord = true };
+            reply = new() { EndOfRecord = true };
         }
         catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,7 +58,7 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            _last = new() { Error = ErrorText.Of(e) };
+            reply = new() { Error = ErrorText.Of(e) };
         }
         catch
         {
@@ -65,9 +66,9 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
             throw;
         }
 
-        _turns++;
+        _replies.Add(reply);
         _hasHeard = false;
-        return _last;
+        return reply;
     }
 
     public Task Close()
