@@ -43,8 +43,17 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null) : IRun
             for (var (index, end) = Spec.Range(partition); index < end; index++)
             {
                 var blueprint = await setup.Blueprints.Make(index, CancellationToken.None);
-                var finished = await DialogueRunner.Run(setup, index, 0, blueprint, CancellationToken.None);
-                shards.Append(index, [TrajectoryRows.RowOf(Spec, new() { Index = index, Attempt = 0, Epoch = 0, Trajectory = finished.Trajectory, PlantedFault = finished.PlantedFault })]);
+                var rows = new List<ShardRow>();
+                for (var consequence = Consequence.TryAgain; consequence == Consequence.TryAgain;)
+                {
+                    var finished = await DialogueRunner.Run(setup, index, rows.Count, blueprint, CancellationToken.None);
+                    var result = new DialogueResult { Index = index, Attempt = rows.Count, Epoch = 0, Trajectory = finished.Trajectory, PlantedFault = finished.PlantedFault };
+                    consequence = result.ConsequenceIn(Spec);
+                    var row = TrajectoryRows.RowOf(Spec, result);
+                    rows.Add(consequence == Consequence.TryAgain ? row with { Status = RowStatus.Retried } : row);
+                }
+
+                shards.Append(index, rows);
             }
 
             shards.Commit();
