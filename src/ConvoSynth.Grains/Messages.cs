@@ -39,6 +39,9 @@ public sealed record PartitionWork(RunSpec Spec, int Partition, int Window)
 /// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
 public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error)
 {
+    /// <summary>Whether it ended because it was told to stop, with indexes left.</summary>
+    public bool CutShort { get; init; }
+
     /// <summary>Domains that its own rows stopped, by this owner or one before.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 }

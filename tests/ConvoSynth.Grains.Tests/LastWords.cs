@@ -40,6 +40,31 @@ public sealed class LastWords
     }
 
     [Fact]
+    public void A_stop_that_an_activation_of_the_campaign_left_behind_leaves_no_index_open_seed_539()
+    {
+        var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());
+        using (var world = new World(whole)) world.Carry(Setups.Spec);
+        World? stopped = null;
+        var told = false;
+        using var other = stopped = new World(shaken, new()
+        {
+            Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, request => Stop(request.Dialogue.Index)) } : null!,
+        });
+
+        Runs.ShouldBeWhole(shaken, Setups.Spec, other.Carry(Setups.Spec));
+
+        told.Should().BeTrue();
+        Runs.Shards(shaken).Should().Equal(Runs.Shards(whole));
+
+        void Stop(long index)
+        {
+            if (index != 3 || told) return;
+            told = true;
+            _ = stopped!.Grains.GetGrain<IPartitionGrain>($"{Setups.Spec.RunId}/0").Stop();
+        }
+    }
+
+    [Fact]
     public void Two_activations_of_a_dialogue_do_not_make_its_role_forget_seed_39()
     {
         using var world = new World(new MemoryStorage());

@@ -70,6 +70,13 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
             return;
         }
 
+        if (status.CutShort && !_stopping && _error is null)
+        {
+            // An activation of this campaign that is gone told it to stop. What it committed the next beat finds restored.
+            _partitions[status.Partition] = new(status.Partition, status.Epoch, RunCounts.Zero, 0, 0, false, null);
+            return;
+        }
+
         _partitions.Remove(status.Partition);
         _done += status.Counts;
         _restored += status.Restored;

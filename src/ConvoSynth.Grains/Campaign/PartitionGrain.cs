@@ -272,7 +272,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         var status = new PartitionStatus(_work!.Partition, _sink?.Epoch ?? 0, _counted?.Counts ?? RunCounts.Zero, _sink?.Restored ?? 0, _inFlight.Count, _finished, _error)
         {
-            Stopped = _counted?.Stopped ?? [],
+            Stopped = _counted?.Stopped ?? [], CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
         };
         try
         {
