@@ -108,6 +108,13 @@ internal sealed class ClaimsClaims : ICheck
         for (var i = 0; i < report.Values.Length; i++)
         {
             var slot = report.Template.Slots[i];
+            if (slot.Argument is { Parameter.Parts.Count: > 0 } records)
+            {
+                var value = call.Arguments![slot.Name];
+                if (RecordWords.Difference(trace, call, records, value, report.Values[i]) is { } other) return $"{slot.Name} \"{other}\"; they are {value}";
+                continue;
+            }
+
             if (WriteFacts.Value(trace, call, slot) is not { } fact || fact.Value is JsonText { Value.Length: 0 }) continue;
             if (!FieldValues.Says(report.Values[i], fact.Type, fact.Value)) return $"{slot.Name} \"{report.Values[i].Trim()}\"; it is {FieldValues.Say(fact.Type, fact.Value)}";
         }
