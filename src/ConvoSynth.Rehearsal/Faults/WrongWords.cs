@@ -91,11 +91,12 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         }
     }
 
-    // The answer's own words with something else in the place of its value.
+    // The answer's own words with something else in the place of its value. Where another answer has the same value, it would put right what was said.
     private string? Answer(Request request, Func<ExpectedOutput, string?> instead)
     {
         if (request.Outputs.IsEmpty) return null;
         var output = blueprint.Outputs[request.Outputs[0]];
+        if (blueprint.Outputs.Count(o => o.Value == output.Value) > 1) return null;
         var said = FieldValues.Say(output.Type, output.Value);
         foreach (var done in random.Shuffled(request.Done))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
@@ -35,6 +36,7 @@ internal sealed class PackMeaning
 {
     private static readonly ConditionalWeakTable<Pack, PackMeaning> Made = [];
 
+    private readonly ConcurrentDictionary<FieldSpec, string[]> _choices = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ToolSpec, ArgumentMeaning[]> _arguments = new(ReferenceEqualityComparer.Instance);
 
     private PackMeaning(Pack pack)
@@ -88,6 +90,20 @@ internal sealed class PackMeaning
             if (found?.Contains(owner.Row.Key) != true) (found ??= []).Add(owner.Row.Key);
         }
     }
+
+    /// <summary>The values that a text field has in the whole database, where they are a choice of a few: card brands. None where they are more than <paramref name="most"/>.</summary>
+    public IReadOnlyList<string> Choices(Pack pack, EntitySpec entity, FieldSpec field, int most) =>
+        _choices.GetOrAdd(field, static (f, at) =>
+        {
+            var values = new SortedSet<string>(StringComparer.Ordinal);
+            foreach (var row in at.pack.Rows.All(at.pack.BaseView, at.entity))
+            {
+                if (row[f.Path] is JsonText { Value.Length: > 2 } text) values.Add(text.Value);
+                if (values.Count > at.most) return [];
+            }
+
+            return [.. values];
+        }, (pack, entity, most));
 
     private static ArgumentMeaning Meaning(DomainSpec domain, ToolParameter parameter)
     {

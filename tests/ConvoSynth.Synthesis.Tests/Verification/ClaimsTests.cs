@@ -81,4 +81,36 @@ public sealed class ClaimsTests
             .Call("find_member", ("card_no", "20000001"), ("surname", "Ames")).Agent("Dois-je prolonger Dune de deux semaines, jusqu'au 24 mars ?").Human("Oui.").Renewed().Agent("Le prêt de Dune est prolongé.").Stop();
         talk.Done().Verdicts(Tasks.Renewal).Should().Contain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure);
     }
+
+    [Theory]
+    [InlineData("Please write to help@library.org about that.")]
+    [InlineData("You can call us at 1-800-555-0199.")]
+    [InlineData("You can call us at (555) 010-0199.")]
+    [InlineData("You will find it at www.library-loans.com/help.")]
+    [InlineData("The refund arrives within 7-10 business days.")]
+    [InlineData("The refund takes three to five days.")]
+    [InlineData("It usually takes 10 business days.")]
+    [InlineData("Please allow 24-48 hours.")]
+    public void A_contact_or_term_that_nothing_gives_fails(string made) =>
+        Dialogues.New().Identified().Agent(made).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldFail("claims.claims", at: 5);
+
+    [Theory]
+    [InlineData("We only lend for 2 weeks.")]
+    [InlineData("Our desk answers within 24 hours.")]
+    [InlineData("Could I have your e-mail address, e.g. name@library.org?")]
+    [InlineData("An address such as reader@library.org will do.")]
+    [InlineData("Your loan L1001 of Dune is due on March 10, 2031.")]
+    public void Words_that_promise_no_term_and_give_no_contact_pass(string said) =>
+        Dialogues.New().Identified().Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldPass("claims.claims");
+
+    [Theory]
+    [InlineData("My phone is (555) 010-0199.", "I have 555-010-0199 for you.")]
+    [InlineData("Reach me at Ann.Ames@post.org.", "I have noted ann.ames@post.org.")]
+    [InlineData("I was told 5-7 business days.", "It takes five to seven days.")]
+    [InlineData("I was told five to seven business days.", "It takes 5 to 7 business days.")]
+    [InlineData("I was told 5-7 business days.", "It takes up to 7 business days.")]
+    [InlineData("I was told between 7 and 14 days.", "It takes one to two weeks.")]
+    [InlineData("I was told 1-2 days.", "It takes 24-48 hours.")]
+    public void What_the_human_gave_may_be_said_in_other_words(string given, string said) =>
+        Dialogues.New().Identified().Agent("Go on.").Human(given).Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldPass("claims.claims");
 }

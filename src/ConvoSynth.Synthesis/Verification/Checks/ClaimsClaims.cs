@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>claims.claims</c>: the agent says that it did what the state shows, no more and no less. A report of a write that was not made, or was made to another row, or
-/// with another amount, date or value than the row has, fails; so does a denial of a write that was made. A write of which the human never hears is unsure.
+/// with another amount, date or value than the row has, fails; so does a denial of a write that was made, and a contact, a term or a card's brand that nothing gives. A write of which the human never hears is unsure.
 /// </summary>
 internal sealed class ClaimsClaims : ICheck
 {
@@ -34,6 +34,9 @@ internal sealed class ClaimsClaims : ICheck
             foreach (var claim in claims) Judge(trace, acts, text, claim, reports, state, told, ref findings, i);
             foreach (var (sentence, from, to) in ActClaims.Managed(text)) JudgeManaged(acts, text, text.Sentences[sentence], from, to, state, trace, ref findings, i);
             SaidAmounts.Judge(trace, text, claims, state, ref findings, i);
+            SaidContacts.Judge(trace, text, ref findings, i);
+            SaidTerms.Judge(trace, text, ref findings, i);
+            SaidTraits.Judge(trace, text, ref findings, i);
             told.Mentioned(text, i);
         }
 
@@ -108,6 +111,13 @@ internal sealed class ClaimsClaims : ICheck
         for (var i = 0; i < report.Values.Length; i++)
         {
             var slot = report.Template.Slots[i];
+            if (slot.Argument is { Parameter.Parts.Count: > 0 } records)
+            {
+                var value = call.Arguments![slot.Name];
+                if (RecordWords.Difference(trace, call, records, value, report.Values[i]) is { } other) return $"{slot.Name} \"{other}\"; they are {value}";
+                continue;
+            }
+
             if (WriteFacts.Value(trace, call, slot) is not { } fact || fact.Value is JsonText { Value.Length: 0 }) continue;
             if (!FieldValues.Says(report.Values[i], fact.Type, fact.Value)) return $"{slot.Name} \"{report.Values[i].Trim()}\"; it is {FieldValues.Say(fact.Type, fact.Value)}";
         }

@@ -85,7 +85,9 @@ internal sealed class OutcomeRefusalWords : ICheck
             {
                 case true:
                     return; // Another clause forbids it too.
+                // What cannot be worked out for the refused call (the price of what is not on sale) is no reason against it beside one that can.
                 case false:
+                case null when RefusedState.Forbids(trace, refusal.Clause, refusal.Tool, refusal.Arguments, i) == true:
                     (wrong, wrongAt) = (clause, i);
                     break;
             }

@@ -30,6 +30,11 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     /// <summary>An answer's frame is no shorter: "the answer is".</summary>
     private const int ShortestFrame = 10;
 
+    private readonly HashSet<ExpectedOutput> _heard = [];
+    private int _last = -1;
+    private bool _isFollowing;
+    private bool _isMixed;
+
     public OutputStand Stand { get; private set; }
 
     /// <summary>Where it last came to stand so.</summary>
@@ -40,13 +45,16 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     public void Hear(AgentText text, int message)
     {
         var takesBack = false;
+        _isFollowing = _last == Message;
+        _last = message;
         foreach (var sentence in text.Sentences)
         {
             // What a correction introduces may be a sentence of its own: "Sorry, I have to correct myself. It is $7."
             takesBack |= TakesBack(text, sentence);
             var words = text.Quote(sentence);
             if (Says(words) && !IsBeside(words, takesBack)) Set(sentence.IsQuestion ? Stand : IsOneOfMany(words) ? OutputStand.OneOfMany : IsDoubtful(text, sentence) ? Weaker() : OutputStand.Clear, message, words);
-            else if ((takesBack || IsSameAnswer(words)) && Stand != OutputStand.NeverSaid && !sentence.IsQuestion && SaysAnother(words)) Set(OutputStand.TakenBack, message, words);
+            else if ((takesBack || IsSameAnswer(words)) && Stand != OutputStand.NeverSaid && !sentence.IsQuestion && (SaysAnother(words) || (takesBack && SaysUnheard(words)))) Set(OutputStand.TakenBack, message, words);
+            Note(words, message);
         }
 
         // A value whose own marks end sentences.
@@ -134,6 +142,27 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     private bool SaysAnother(string text) => output.Value is JsonBoolean flag
         ? FieldValues.ContainsToken(text, flag.Value ? "no" : "yes")
         : Spans(text).Exists(v => (output.Type != "money" || text.AsSpan(v.Start, v.End - v.Start).Contains('$')) && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date)));
+
+    // The right answer to another question, given for the first time, where the answer just before held nothing else that it could correct.
+    private bool SaysUnheard(string words) => !trace.IsForeign && _isFollowing && !_isMixed
+        && Spans(words).Exists(v => trace.Blueprint.Outputs.Any(o => o.Type == output.Type && IsOf(o, v.Number, v.Date) && !_heard.Contains(o)));
+
+    private void Note(string words, int message)
+    {
+        if (Message == message && Stand == OutputStand.Clear && Sentence == words) _isMixed = false;
+        foreach (var span in Spans(words))
+        {
+            var isOutput = false;
+            foreach (var other in trace.Blueprint.Outputs)
+            {
+                if (!IsOf(other, span.Number, span.Date)) continue;
+                isOutput = true;
+                _heard.Add(other);
+            }
+
+            _isMixed |= !isOutput;
+        }
+    }
 
     // "$5, $6 or $7": values of one type with nothing between them but a joint.
     private bool IsOneOfMany(string text)

@@ -1,0 +1,24 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>All texts from which the agent can know a contact or a term: the system text, the policy, the tools, and what the human and the tools said before.</summary>
+internal static class KnownTexts
+{
+    /// <param name="before">Index of the message in which the agent speaks.</param>
+    public static IEnumerable<string> Before(Trace trace, int before)
+    {
+        yield return trace.Conversation.System;
+        yield return trace.Pack.Policy.Text;
+        foreach (var tool in trace.Conversation.Tools)
+        {
+            yield return tool.Description;
+            yield return tool.Parameters.ToString();
+        }
+
+        for (var i = 0; i < before; i++)
+        {
+            if (trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text }) yield return text;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>E-mail addresses, phone numbers and web addresses that the agent gives.</summary>
+internal static partial class SaidContacts
+{
+    /// <summary>Digits that tell a phone number; a country code before them may be left out.</summary>
+    private const int PhoneDigits = 10;
+
+    /// <summary>Fails for a contact that stands in nothing the agent could know.</summary>
+    public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
+    {
+        foreach (var sentence in text.Sentences)
+        {
+            // A question asks whether it is right; an example is nobody's contact.
+            if (sentence.IsQuestion) continue;
+            var said = text.Quote(sentence);
+            if (said.Contains('@')) Find(EMail(), IsKnown, trace, said, ref findings, message);
+            if (said.Contains('.')) Find(Web(), IsKnown, trace, said, ref findings, message);
+            if (said.AsSpan().ContainsAnyInRange('0', '9')) Find(Phone(), IsKnownPhone, trace, said, ref findings, message);
+        }
+    }
+
+    private static void Find(Regex pattern, Func<string, string, bool> isIn, Trace trace, string said, ref Findings findings, int message)
+    {
+        foreach (Match match in pattern.Matches(said))
+        {
+            if (IsExample(said, match) || KnownTexts.Before(trace, message).Any(t => isIn(t, match.Value))) continue;
+            findings.Fail(Fault.Agent, message, $"the agent gives {match.Value}, which stands in nothing that it could know: \"{said}\"");
+        }
+    }
+
+    private static bool IsKnown(string text, string contact) => text.Contains(contact.TrimEnd('.', ',', ')'), StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKnownPhone(string text, string phone) => Digits(text).Contains(Digits(phone)[^PhoneDigits..], StringComparison.Ordinal);
+
+    private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
+
+    private static bool IsExample(string said, Match match)
+    {
+        var before = said[Math.Max(0, match.Index - 24)..match.Index];
+        return match.Value.Contains("example.", StringComparison.OrdinalIgnoreCase) || Example().IsMatch(before);
+    }
+
+    [GeneratedRegex(@"(?<![\w.+*-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")]
+    private static partial Regex EMail();
+
+    [GeneratedRegex(@"(?:https?://|\bwww\.)[^\s<>()\[\]""']+[\w/]|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|gov|edu)\b(?!@)", RegexOptions.IgnoreCase)]
+    private static partial Regex Web();
+
+    [GeneratedRegex(@"(?<![\w#$.,-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")]
+    private static partial Regex Phone();
+
+    [GeneratedRegex(@"(?:e\.g\.|for example|for instance|such as|like)[,:]? ?[""'(]?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Example();
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>Terms such as "5 to 7 business days" that the agent gives.</summary>
+internal static partial class SaidTerms
+{
+    private const double HoursOfDay = 24;
+
+    private static readonly string[] Numbers =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"];
+
+    /// <summary>
+    /// Fails for a range of days, weeks or months, or a number of business days, which stands in nothing that the agent could know, whatever its spelling:
+    /// "five to seven days" is known from "5-7 business days", "a week" from "7 days".
+    /// </summary>
+    public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
+    {
+        List<Term>? known = null;
+        foreach (var sentence in text.Sentences)
+        {
+            if (sentence.IsQuestion || !MayHold(text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start))) continue;
+            var said = text.Quote(sentence);
+            foreach (Match match in Spans().Matches(said))
+            {
+                var term = Of(match);
+                if (!IsPromise(match, term)) continue;
+                known ??= Known(trace, message);
+                if (known.Exists(k => k.Gives(term)) || (known.Exists(k => k.Ends(term.Least)) && known.Exists(k => k.Ends(term.Most)))) continue;
+                findings.Fail(Fault.Agent, message, $"the agent gives the term \"{match.Value.Trim()}\", which stands in nothing that it could know: \"{said}\"");
+            }
+        }
+    }
+
+    // Hours between times of day are worked out by anybody; a term in hours counts whole half days.
+    private static bool IsPromise(Match match, Term term)
+    {
+        var isRange = term.Most > term.Least;
+        if (match.Groups["unit"].Value.StartsWith("hour", StringComparison.OrdinalIgnoreCase)) return isRange && term.Least >= HoursOfDay / 2 && term.Least % 12 == 0 && term.Most % 12 == 0;
+        return isRange || match.Groups["working"].Success;
+    }
+
+    private static List<Term> Known(Trace trace, int message)
+    {
+        var known = new List<Term>();
+        foreach (var text in KnownTexts.Before(trace, message))
+        {
+            if (!MayHold(text)) continue;
+            foreach (Match match in Spans().Matches(text)) known.Add(Of(match));
+        }
+
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) break;
+            if (call.Succeeded) AddFields(call.Result.Value, null, known);
+        }
+
+        return known;
+    }
+
+    // "delivery_days": 5
+    private static void AddFields(Json value, string? name, List<Term> known)
+    {
+        switch (value)
+        {
+            case JsonMap map:
+                for (var i = 0; i < map.Count; i++) AddFields(map.Values[i], map.Keys[i], known);
+                break;
+            case JsonList list:
+                foreach (var item in list.Span) AddFields(item, name, known);
+                break;
+            case JsonNumber number when name is not null && Units().Match(name) is { Success: true } unit:
+                known.Add(new(number.Value * Hours(unit.Value), number.Value * Hours(unit.Value)));
+                break;
+        }
+    }
+
+    private static bool MayHold(ReadOnlySpan<char> text) =>
+        text.Contains("day", StringComparison.OrdinalIgnoreCase) || text.Contains("week", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("month", StringComparison.OrdinalIgnoreCase) || text.Contains("hour", StringComparison.OrdinalIgnoreCase);
+
+    private static Term Of(Match match)
+    {
+        var hours = Hours(match.Groups["unit"].Value);
+        var most = Number(match.Groups["most"].Value) * hours;
+        return new(match.Groups["least"].Success ? Number(match.Groups["least"].Value) * hours : most, most);
+    }
+
+    private static double Hours(string unit) => char.ToLowerInvariant(unit[0]) switch { 'h' => 1, 'd' => HoursOfDay, 'w' => 7 * HoursOfDay, _ => 30 * HoursOfDay };
+
+    private static double Number(string text) =>
+        char.IsAsciiDigit(text[0]) ? double.Parse(text, CultureInfo.InvariantCulture)
+        : text is "a" or "A" or "an" or "An" ? 1
+        : Array.FindIndex(Numbers, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 ? at : text.StartsWith("tw", StringComparison.OrdinalIgnoreCase) ? 20 : 30;
+
+    private const string Count = @"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty)";
+
+    [GeneratedRegex(@"(?<![\w$#.,/-])(?:(?<least>" + Count + @")(?:\s*[-–—]\s*|[\s-]+(?:to|or)[\s-]+|(?<=\bbetween\s+\w+)\s+and\s+))?(?<most>" + Count
+        + @")[\s-]+(?:full\s+|calendar\s+)?(?:(?<working>business|working)[\s-]+)?(?<unit>days?|weeks?|months?|hours?)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Spans();
+
+    [GeneratedRegex("hour|day|week|month", RegexOptions.IgnoreCase)]
+    private static partial Regex Units();
+
+    /// <summary>A term in hours.</summary>
+    private readonly record struct Term(double Least, double Most)
+    {
+        // One day out of a known range is within it.
+        public bool Gives(Term other) => this == other || (other.Least.Equals(other.Most) && other.Least >= Least && other.Most <= Most);
+
+        public bool Ends(double hours) => Least.Equals(hours) || Most.Equals(hours);
+    }
+}

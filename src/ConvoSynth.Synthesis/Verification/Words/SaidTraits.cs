@@ -1,0 +1,119 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What the agent says a payment method of the human is: its brand, its kind.</summary>
+internal static class SaidTraits
+{
+    /// <summary>A field with more values than these is no choice.</summary>
+    private const int MostValues = 8;
+
+    /// <summary>How far before a key the words that tell its kind may stand: "Visa credit card ending in 9647".</summary>
+    private const int FarthestWord = 6;
+
+    private const int ShortestTail = 4;
+
+    /// <summary>Fails where the words right before a row's key or last digits name a choice that this row has not, and an observation showed the row.</summary>
+    public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
+    {
+        if (!text.Text.AsSpan().ContainsAnyInRange('0', '9')) return;
+        foreach (var row in Shown(trace, message))
+        {
+            foreach (var sentence in text.Sentences)
+            {
+                if (sentence.IsQuestion || text.Has(sentence, WordRole.Not)) continue;
+                foreach (var (from, to) in Named(text, sentence, row))
+                {
+                    if (Other(trace, row, text.Text[from..to]) is not { } other) continue;
+                    findings.Fail(Fault.Agent, message, $"{EntityRows.Text(row.Key)} is {other.Held}, and the agent says {other.Said}: \"{text.Quote(sentence)}\"");
+                    return;
+                }
+            }
+        }
+    }
+
+    // Rows inside a person's own that the dialogue has read.
+    private static IEnumerable<EntityRow> Shown(Trace trace, int message)
+    {
+        var pack = trace.Pack;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) yield break;
+            if (!call.Succeeded || call.Tool is null || call.Arguments is not JsonMap arguments) continue;
+            foreach (var owner in PackMeaning.Of(pack).Owners(pack, trace.View, call.Tool, arguments))
+            {
+                if (pack.Rows.Find(trace.View, pack.Domain.Entity(pack.Domain.Who), owner) is not { } person) continue;
+                foreach (var name in pack.Domain.EntityOrder)
+                {
+                    if (pack.Domain.Entity(name) is not { } entity || entity.Parent != pack.Domain.Who) continue;
+                    foreach (var row in EntityRows.Within(person, entity))
+                    {
+                        if (JsonSearch.ShowsId(call.Result.Value, EntityRows.Text(row.Key)) && seen.Add(row.Identity)) yield return row;
+                    }
+                }
+            }
+        }
+    }
+
+    // The words of one part of the sentence that end with the row's key, or with "ending in" and its last digits.
+    private static IEnumerable<(int From, int To)> Named(AgentText text, TextSentence sentence, EntityRow row)
+    {
+        var key = EntityRows.Text(row.Key);
+        for (var at = text.Text.IndexOf(key, sentence.Start, sentence.End - sentence.Start, StringComparison.Ordinal); at >= 0 && key.Length >= ShortestTail;
+            at = text.Text.IndexOf(key, at + key.Length, sentence.End - at - key.Length, StringComparison.Ordinal))
+            yield return (Before(text, sentence, at), at);
+        for (var i = sentence.FirstWord + 1; i < sentence.LastWord; i++)
+        {
+            var word = text[text.Words[i]];
+            if (word.Length < ShortestTail || word.ContainsAnyExceptInRange('0', '9')) continue;
+            var ends = false;
+            for (var j = i - 1; j >= sentence.FirstWord && j >= i - 3; j--) ends |= text[text.Words[j]].StartsWith("end", StringComparison.OrdinalIgnoreCase);
+            if (ends && IsTail(row, word.ToString())) yield return (Before(text, sentence, text.Words[i].Start), text.Words[i].Start);
+        }
+    }
+
+    private static bool IsTail(EntityRow row, string digits)
+    {
+        foreach (var field in row.Entity.Fields.Values)
+        {
+            if (field.Type is "text" && row[field.Path].Text == digits) return true;
+        }
+
+        return false;
+    }
+
+    // Back to a joint that brings in something else: "from the Visa to the card ending in 9647".
+    private static int Before(AgentText text, TextSentence sentence, int at)
+    {
+        var from = at;
+        var words = 0;
+        for (var i = sentence.LastWord - 1; i >= sentence.FirstWord && words < FarthestWord; i--)
+        {
+            var word = text.Words[i];
+            if (word.End > at) continue;
+            if (text.Text.AsSpan(word.End, from - word.End).ContainsAny(",;:—–") || text[word] is "to" or "from" or "with" or "and" or "or" or "of" or "than" or "not" or "for" or "by" or "on" or "using" or "via") break;
+            from = word.Start;
+            words++;
+        }
+
+        return from;
+    }
+
+    private static (string Held, string Said)? Other(Trace trace, EntityRow row, string said)
+    {
+        foreach (var field in row.Entity.Fields.Values)
+        {
+            if (field.Type is not ("enum" or "text") || row[field.Path] is not JsonText held || held.Value.Any(char.IsAsciiDigit) || FieldValues.Says(said, "text", held)) continue;
+            foreach (var value in Choices(trace, row.Entity, field))
+            {
+                if (value != held.Value && FieldValues.Says(said, "text", value)) return (held.Value, value);
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<string> Choices(Trace trace, EntitySpec entity, FieldSpec field) => PackMeaning.Of(trace.Pack).Choices(trace.Pack, entity, field, MostValues);
+}
