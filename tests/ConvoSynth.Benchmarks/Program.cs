@@ -5,6 +5,7 @@ using ConvoSynth.Benchmarks.Sections;
 [
     ("environment", EnvironmentSection.Run),
     ("stages", StagesSection.Run),
+    ("checks", ChecksSection.Run),
     ("end-to-end", EndToEndSection.Run),
     ("in-flight", InFlightSection.Run),
     ("grains", GrainsSection.Run),

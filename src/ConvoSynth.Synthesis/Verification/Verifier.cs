@@ -21,11 +21,14 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     /// <summary>Changes whenever a check's meaning changes; it is in every row.</summary>
     public const string Version = "2";
 
+    /// <summary>In the order in which they run.</summary>
+    public IReadOnlyList<ICheck> Checks { get; } = checks;
+
     /// <summary>All checks of a pack, in order.</summary>
     public static Verifier Default(Pack pack) => new(AllChecks.For(pack));
 
     /// <summary>These checks and one more, after them.</summary>
-    public Verifier With(ICheck check) => new([.. checks, check]);
+    public Verifier With(ICheck check) => new([.. Checks, check]);
 
     public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
         Verify(Trace.Run(pack, blueprint, conversation));
@@ -33,7 +36,7 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     public Verification Verify(Trace trace)
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(40);
-        foreach (var check in checks) check.Run(trace, verdicts);
+        foreach (var check in Checks) check.Run(trace, verdicts);
         return new(verdicts.ToImmutable(), trace.CanonicalDiff, TurnMasks.Of(trace));
     }
 }
