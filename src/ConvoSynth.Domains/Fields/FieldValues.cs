@@ -17,6 +17,11 @@ public static partial class FieldValues
     private static readonly string[] SmallNumbers =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
+    private static readonly TextMemo<double[]> NumbersOf = new(static t => [.. ReadNumbers(t)]);
+    private static readonly TextMemo<double[]> AmountsOf = new(static t => t.Contains("-$", StringComparison.Ordinal)
+        ? [.. NumbersOf[t], .. ReadNumbers(t.Replace("-$", "-", StringComparison.Ordinal))] : NumbersOf[t]);
+    private static readonly TextMemo<string> WordsOf = new(Words);
+
     /// <summary>The value as people say it: <c>$12.50</c>, <c>March 4, 2031</c>, <c>color: red, size: M</c>.</summary>
     public static string Say(string type, Json value) => value switch
     {
@@ -41,9 +46,7 @@ public static partial class FieldValues
             case JsonMap map:
                 return map.Count > 0 && map.Values.All(v => Says(text, type, v));
             case JsonNumber number:
-                return type == "money"
-                    ? Amounts(text).Any(a => Math.Abs(a - number.Value) < 0.005)
-                    : Numbers(text).Any(n => n.Equals(number.Value));
+                return type == "money" ? HasAmount(AmountsOf[text], number.Value) : HasNumber(NumbersOf[text], number.Value);
             case JsonBoolean:
                 return true;
             case JsonText date when type == "date" && TryDate(date.Value, out var day):
@@ -58,7 +61,9 @@ public static partial class FieldValues
     }
 
     /// <summary>All numbers in a text, digits or small number words; the parts of a date such as 2031-03-04 are none.</summary>
-    public static IEnumerable<double> Numbers(string text)
+    public static IReadOnlyList<double> Numbers(string text) => NumbersOf[text];
+
+    private static IEnumerable<double> ReadNumbers(string text)
     {
         if (text.Contains('-')) text = IsoDate().Replace(text, " ");
         foreach (Match match in Number().Matches(text))
@@ -76,9 +81,27 @@ public static partial class FieldValues
     /// All amounts of money in a text: numbers with or without a currency sign. In "-$9.89" the dash may be a minus or a hyphen, so it says
     /// both -9.89 and 9.89; "$9.89" says no negative amount.
     /// </summary>
-    public static IEnumerable<double> Amounts(string text) => text.Contains("-$", StringComparison.Ordinal)
-        ? Numbers(text).Concat(Numbers(text.Replace("-$", "-", StringComparison.Ordinal)))
-        : Numbers(text);
+    public static IReadOnlyList<double> Amounts(string text) => AmountsOf[text];
+
+    private static bool HasAmount(double[] amounts, double wanted)
+    {
+        foreach (var amount in amounts)
+        {
+            if (Math.Abs(amount - wanted) < 0.005) return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasNumber(double[] numbers, double wanted)
+    {
+        foreach (var number in numbers)
+        {
+            if (number.Equals(wanted)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; a missing year is the given one.</summary>
     public static IEnumerable<DateOnly> Dates(string text, int year)
@@ -127,7 +150,7 @@ public static partial class FieldValues
     /// <summary>Whether the words of a phrase stand in the text in a row, ignoring case, blanks and punctuation.</summary>
     public static bool ContainsWords(string text, string phrase)
     {
-        var wanted = Words(phrase);
+        var wanted = WordsOf[phrase];
         if (wanted.Length == 0) return false;
         var (low, high) = (wanted[0], char.ToUpperInvariant(wanted[0]));
         for (var at = 0; at < text.Length; at++)

@@ -45,7 +45,8 @@ internal sealed class HumanWords : ICheck
     {
         int kept = 0, told = 0, last = -1;
         var isDistinct = false;
-        if (Opening(trace) is not { } opening) return;
+        // Most often plain at the first fact: only the rest is worth finding the opening for.
+        if (!(MayTellAll(trace, 0) || MayTellAll(trace, 2)) || Opening(trace) is not { } opening) return;
         foreach (var fact in trace.Blueprint.Scenario.Facts)
         {
             if (fact.Disclosure != Disclosure.WhenAsked || IsToldOtherwise(trace.Blueprint.Scenario, fact)) continue;
@@ -57,6 +58,21 @@ internal sealed class HumanWords : ICheck
         }
 
         if (told >= FewestAtOnce && told == kept && isDistinct) findings.Fail(Fault.Human, last, $"the human tells all {told} facts that are for when they are asked before they are asked for one");
+    }
+
+    // Whether each fact that is for when asked stands in the message, or is told otherwise.
+    private static bool MayTellAll(Trace trace, int message)
+    {
+        if (message >= trace.Conversation.Messages.Length || trace.Said(message) is not { } said) return false;
+        var told = 0;
+        foreach (var fact in trace.Blueprint.Scenario.Facts)
+        {
+            if (fact.Disclosure != Disclosure.WhenAsked) continue;
+            if (Says(said, fact)) told++;
+            else if (!IsToldOtherwise(trace.Blueprint.Scenario, fact)) return false;
+        }
+
+        return told >= FewestAtOnce;
     }
 
     // The first message that says what it is about: a greeting that has no word of any wish may come before it.
@@ -82,7 +98,7 @@ internal sealed class HumanWords : ICheck
             var isAnswered = false;
             foreach (var fact in trace.Blueprint.Scenario.Facts)
             {
-                if (fact.Disclosure == Disclosure.Never || !asked.Has(SpokenText.Padded(fact.Label))) continue;
+                if (fact.Disclosure == Disclosure.Never || !asked.Has(SpokenText.Phrase(fact.Label))) continue;
                 if (Says(said, fact)) isAnswered = true;
                 else if (!IsEverSaid(trace, fact)) due ??= fact;
             }
@@ -112,6 +128,12 @@ internal sealed class HumanWords : ICheck
     // By a verb and a fact that no other wish has, or by a word of it that nothing else in the scenario has; where there is none of these, nothing can be told.
     private static bool IsRaised(Trace trace, Scenario scenario, Request request)
     {
+        // A wish may be told by another verb than its short form has; a fact of it raises it then, though a third wish may tell that fact too.
+        foreach (var slot in request.Slots)
+        {
+            if (scenario.Fact(slot) is { Type: not ("count" or "flag"), Said.Length: > 2 } fact && IsEverSaid(trace, fact)) return true;
+        }
+
         var others = SpokenText.Padded(string.Join(" . ", [scenario.Reason, .. scenario.Requests.Where(r => !ReferenceEquals(r, request)).SelectMany(Texts)]));
         string[] own = [.. Texts(request).SelectMany(t => SpokenText.Padded(t).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(w => w.Length >= ShortestText).Select(w => $" {w[..ShortestText]}").Where(w => !others.Contains(w, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
@@ -121,8 +143,6 @@ internal sealed class HumanWords : ICheck
             if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Array.Exists(own, said.Has)) return true;
         }
 
-        // A wish may be told by another verb than its short form has; a fact of it raises it then, though a third wish may tell that fact too.
-        if (request.Slots.Any(s => scenario.Fact(s) is { Type: not ("count" or "flag"), Said.Length: > 2 } fact && IsEverSaid(trace, fact))) return true;
         var brief = SpokenText.Padded(request.Brief).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return !brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal));
     }
@@ -191,5 +211,5 @@ internal sealed class HumanWords : ICheck
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Says(SpokenText said, Fact fact) => said.Has(SpokenText.Padded(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
+    private static bool Says(SpokenText said, Fact fact) => said.Has(SpokenText.Phrase(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
 }

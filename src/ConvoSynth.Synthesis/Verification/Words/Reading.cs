@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Numerics;
 
@@ -18,6 +19,9 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     private static readonly FrozenDictionary<string, int> LanguageOf = Table();
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> LanguageOfSpan = LanguageOf.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly PaddedCues[] Padded = [.. Cues.All.Select(c => new PaddedCues(c))];
+    private static readonly SearchValues<string> ForYes = InAnyLanguage(c => c.AsksForYes);
+    private static readonly SearchValues<string> ForMore = InAnyLanguage(c => c.AnythingElse);
+    private static readonly SearchValues<string> Unknowing = InAnyLanguage(c => c.DoesNotKnow);
 
     public static Reading Of(SpokenText said)
     {
@@ -47,12 +51,12 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         AsksForYes(said) || (said.Text.Contains('?', StringComparison.Ordinal) && !AsksForMore(said));
 
     /// <summary>Whether a message asks for a go-ahead in so many words.</summary>
-    public static bool AsksForYes(SpokenText said) => Padded.Any(c => Any(said, c.AsksForYes));
+    public static bool AsksForYes(SpokenText said) => said.Words.AsSpan().ContainsAny(ForYes);
 
     /// <summary>Whether a message asks whether there is more to do, so that a no to it refuses nothing.</summary>
-    public static bool AsksForMore(SpokenText said) => Padded.Any(c => Any(said, c.AnythingElse));
+    public static bool AsksForMore(SpokenText said) => said.Words.AsSpan().ContainsAny(ForMore);
 
-    public static bool DoesNotKnow(SpokenText said) => Padded.Any(c => Any(said, c.DoesNotKnow));
+    public static bool DoesNotKnow(SpokenText said) => said.Words.AsSpan().ContainsAny(Unknowing);
 
     /// <summary>Words for what is in place already, in any language, each between blanks.</summary>
     public static IReadOnlyList<string> Same { get; } = [.. Padded.SelectMany(c => c.Same).Distinct(StringComparer.Ordinal)];
@@ -143,6 +147,9 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
 
         return false;
     }
+
+    private static SearchValues<string> InAnyLanguage(Func<PaddedCues, string[]> cues) =>
+        SearchValues.Create([.. Padded.SelectMany(cues).Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
 
     private static FrozenDictionary<string, int> Table()
     {

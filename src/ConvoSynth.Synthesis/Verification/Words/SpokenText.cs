@@ -1,4 +1,5 @@
-using System.Text;
+using System.Buffers;
+using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
@@ -8,6 +9,8 @@ namespace ConvoSynth.Synthesis;
 /// </summary>
 internal sealed class SpokenText(string text)
 {
+    private static readonly TextMemo<string> Phrases = new(Padded);
+
     private string? _words;
     private Reading? _reading;
 
@@ -23,18 +26,37 @@ internal sealed class SpokenText(string text)
     /// <summary>Whether the text says a phrase that <see cref="Padded"/> has made ready.</summary>
     public bool Has(string padded) => Words.Contains(padded, StringComparison.Ordinal);
 
+    /// <summary>What <see cref="Padded"/> gives, for a text of the scenario or of a row, of which every message is asked.</summary>
+    public static string Phrase(string text) => Phrases[text];
+
     /// <summary>The words of a text between single blanks.</summary>
     public static string Padded(string text)
     {
-        var words = new StringBuilder(text.Length + 2).Append(' ');
+        // A question mark becomes three characters at most.
+        var rented = ArrayPool<char>.Shared.Rent((text.Length * 3) + 2);
+        var length = 1;
+        rented[0] = ' ';
         foreach (var c in text)
         {
-            if (char.IsLetterOrDigit(c)) words.Append(char.ToLowerInvariant(c));
-            else if (c == '?') words.Append(words[^1] == ' ' ? "? " : " ? ");
-            else if (c is not ('\'' or '’') && words[^1] != ' ') words.Append(' ');
+            if (char.IsLetterOrDigit(c))
+            {
+                rented[length++] = char.ToLowerInvariant(c);
+            }
+            else if (c == '?')
+            {
+                if (rented[length - 1] != ' ') rented[length++] = ' ';
+                rented[length++] = '?';
+                rented[length++] = ' ';
+            }
+            else if (c is not ('\'' or '’') && rented[length - 1] != ' ')
+            {
+                rented[length++] = ' ';
+            }
         }
 
-        if (words[^1] != ' ') words.Append(' ');
-        return words.ToString();
+        if (rented[length - 1] != ' ') rented[length++] = ' ';
+        var words = new string(rented, 0, length);
+        ArrayPool<char>.Shared.Return(rented);
+        return words;
     }
 }

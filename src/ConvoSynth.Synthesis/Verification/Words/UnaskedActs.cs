@@ -1,3 +1,4 @@
+using System.Buffers;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
@@ -13,6 +14,8 @@ internal sealed class UnaskedActs
 
     private readonly Act[] _acts;
 
+    private readonly SearchValues<string> _verbs;
+
     private readonly Pack _pack;
 
     public UnaskedActs(Pack pack)
@@ -20,26 +23,29 @@ internal sealed class UnaskedActs
         _pack = pack;
         _acts = [.. pack.Domain.Acts.Values.Where(a => a.Verbs.Count > 0 && a.Object is not null && pack.Tools.Find(a.Tool) is { Writes: true })
             .OrderBy(a => a.Tool, StringComparer.Ordinal).Select(a => new Act(a, pack.Domain))];
+        _verbs = SearchValues.Create([.. _acts.SelectMany(a => a.Verbs).Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
     }
 
     public void Find(Trace trace, ref Findings findings)
     {
-        var known = "";
+        string? known = null;
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
             if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said) continue;
+            // No sentence asks for anything where the whole message has no word of a wish.
+            if (!said.Words.AsSpan().ContainsAny(_verbs) || !Act.IsWish(said.Words)) continue;
             foreach (var act in _acts)
             {
-                if (!act.Verbs.Any(said.Has)) continue;
-                if (known.Length == 0) known = Known(trace.Blueprint);
-                if (said.Has(act.Object) && !IsWanted(trace.Blueprint, act) && act.Sentence(said.Text, s => s.Contains(act.Object, StringComparison.Ordinal), act.Object, known) is { } sentence)
+                if (!Array.Exists(act.Verbs, said.Has)) continue;
+                if (said.Has(act.Object) && !IsWanted(trace.Blueprint, act)
+                    && act.Sentence(said.Text, s => s.Contains(act.Object, StringComparison.Ordinal), act.Object, known ??= Known(trace.Blueprint)) is { } sentence)
                 {
                     findings.Fail(Fault.Human, i, $"the human asks to {act.Spelled}, which is no wish of the scenario: {sentence}");
                     break;
                 }
 
-                if (Row(trace, act, said, i, known) is { } row)
+                if (Row(trace, act, said, i, ref known) is { } row)
                 {
                     findings.Fail(Fault.Human, i, $"the human asks to {act.Verbs[0].Trim()} {row}, of which the scenario knows nothing");
                     break;
@@ -49,10 +55,9 @@ internal sealed class UnaskedActs
     }
 
     // What tells a row of the human's own, and stands neither in the scenario nor in an earlier message.
-    private string? Row(Trace trace, Act act, SpokenText said, int message, string known)
+    private string? Row(Trace trace, Act act, SpokenText said, int message, ref string? known)
     {
-        if (act.Told.Length == 0 || !Act.IsWish(said.Words)) return null;
-        if (trace.Calls.Select(c => c.Owners.Count > 0 ? c.Owners[0] : null).FirstOrDefault(o => o is not null) is not { } owner) return null;
+        if (act.Told.Length == 0 || trace.Calls.FirstOrDefault(c => c.Owners.Count > 0)?.Owners[0] is not { } owner) return null;
         var view = trace.View;
         if (_pack.Rows.Find(view, _pack.Domain.Entity(_pack.Domain.Who), owner) is not { } person) return null;
         foreach (var row in _pack.Rows.OwnedBy(view, act.Entity, person))
@@ -60,8 +65,8 @@ internal sealed class UnaskedActs
             foreach (var told in act.Told)
             {
                 if (row[told].Text is not { Length: >= ShortestText } text) continue;
-                var words = SpokenText.Padded(text);
-                if (said.Has(words) && !known.Contains(words, StringComparison.Ordinal) && !IsSaidBefore(trace, message, words)
+                var words = SpokenText.Phrase(text);
+                if (said.Has(words) && !(known ??= Known(trace.Blueprint)).Contains(words, StringComparison.Ordinal) && !IsSaidBefore(trace, message, words)
                     && act.Sentence(said.Text, s => s.Contains(words, StringComparison.Ordinal), words, "") is not null) return text;
             }
         }
@@ -92,7 +97,7 @@ internal sealed class UnaskedActs
 
     private sealed class Act
     {
-        private static readonly string[] Wishes = [" i would like ", " id like ", " i want ", " i need ", " please ", " can you ", " could you ", " would you ", " i also want ", " also "];
+        private static readonly SearchValues<string> Wishes = SearchValues.Create([" i would like ", " id like ", " i want ", " i need ", " please ", " can you ", " could you ", " would you ", " i also want ", " also "], StringComparison.Ordinal);
         private static readonly string[] Denials = [" dont ", " not ", " no ", " never ", " instead of ", " without ", " didnt "];
 
         public Act(ActSpec act, DomainSpec domain)
@@ -120,7 +125,7 @@ internal sealed class UnaskedActs
 
         public string Object { get; }
 
-        public static bool IsWish(string words) => Wishes.Any(w => words.Contains(w, StringComparison.Ordinal));
+        public static bool IsWish(string words) => words.AsSpan().ContainsAny(Wishes);
 
         /// <summary>The sentence that asks for it: a wish, a verb, and after it the object; null where verb and object stand in what is known, or it is denied.</summary>
         public string? Sentence(string text, Func<string, bool> has, string done, string known)
