@@ -56,6 +56,7 @@ public sealed class Trace
     private AgentSpeech? _speech;
     private SpokenText?[]? _said;
     private Db? _view;
+    private Dictionary<TraceCall, Mentions>? _mentions;
 
     public required Pack Pack { get; init; }
 
@@ -93,6 +94,14 @@ public sealed class Trace
 
     /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);
+
+    /// <summary>The ways to speak of a call's write, found once.</summary>
+    internal Mentions MentionsOf(TraceCall call)
+    {
+        _mentions ??= new(ReferenceEqualityComparer.Instance);
+        if (!_mentions.TryGetValue(call, out var mentions)) _mentions.Add(call, mentions = Mentions.Of(this, call));
+        return mentions;
+    }
 
     /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
     internal SpokenText? Said(int message)

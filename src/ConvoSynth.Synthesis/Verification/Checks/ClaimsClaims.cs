@@ -17,6 +17,7 @@ internal sealed class ClaimsClaims : ICheck
         var findings = new Findings(Name, verdicts);
         var acts = ActWords.Of(trace.Pack);
         var told = new ToldWrites(trace);
+        var shown = new ShownRows(trace);
         var messages = trace.Conversation.Messages;
         if (!trace.AgentSpeech.IsEnglish)
         {
@@ -36,7 +37,7 @@ internal sealed class ClaimsClaims : ICheck
             SaidAmounts.Judge(trace, text, claims, state, ref findings, i);
             SaidContacts.Judge(trace, text, ref findings, i);
             SaidTerms.Judge(trace, text, ref findings, i);
-            SaidTraits.Judge(trace, text, ref findings, i);
+            SaidTraits.Judge(trace, text, shown, ref findings, i);
             told.Mentioned(text, i);
         }
 
@@ -47,9 +48,10 @@ internal sealed class ClaimsClaims : ICheck
     // The acts' own sentences, each with values that can be compared.
     private static List<FoundReport>? Reports(Trace trace, ActWords acts, AgentText text, StateBefore state, ToldWrites told, ref Findings findings, int message)
     {
-        List<FoundReport>? found = null;
-        foreach (var template in acts.Reports) template.Find(text, found ??= []);
-        foreach (var report in found ?? [])
+        if (!acts.MayReport(text)) return null;
+        var found = new List<FoundReport>();
+        foreach (var template in acts.Reports) template.Find(text, found);
+        foreach (var report in found)
         {
             string? wrong = null;
             var isTrue = false;
@@ -65,7 +67,7 @@ internal sealed class ClaimsClaims : ICheck
                 told.Tell(call);
             }
 
-            if (isTrue || IsSaidByAnotherReport(trace, acts, report, found!, state) || IsState(trace, report, state)) continue;
+            if (isTrue || IsSaidByAnotherReport(trace, acts, report, found, state) || IsState(trace, report, state)) continue;
             findings.Fail(Fault.Agent, message, wrong is not null
                 ? $"the agent reports {report.Template.Tool.Name} with {wrong}"
                 : $"the agent reports {report.Template.Tool.Name}, which was not done: \"{text.Text[report.At..Math.Min(text.Text.Length, report.At + 80)]}\"");
@@ -180,7 +182,7 @@ internal sealed class ClaimsClaims : ICheck
         var said = text.Text[text.Words[from].Start..text.Words[to - 1].End];
         foreach (var call in state.WritesOf(verbs, acts))
         {
-            var ways = Mentions.Of(trace, call);
+            var ways = trace.MentionsOf(call);
             if (!ways.Any || ways.In(said)) return;
         }
 

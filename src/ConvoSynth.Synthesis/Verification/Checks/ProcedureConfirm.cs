@@ -77,7 +77,7 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
 
     private static bool IsMentioned(Trace trace, TraceCall call)
     {
-        var mentions = Mentions.Of(trace, call);
+        var mentions = trace.MentionsOf(call);
         if (!mentions.Any) return true;
         for (var i = call.Message - 1; i >= 0; i--)
         {

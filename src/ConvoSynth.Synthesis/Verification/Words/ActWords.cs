@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Domains;
@@ -30,6 +31,7 @@ internal sealed class ActWords
 
     private readonly FrozenDictionary<string, ActWord>.AlternateLookup<ReadOnlySpan<char>> _words;
     private readonly FrozenDictionary<string, int> _bits;
+    private readonly SearchValues<string> _reportKeys;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _vague;
 
     private ActWords(Pack pack)
@@ -42,12 +44,16 @@ internal sealed class ActWords
         _words = words.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         _vague = vague.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         Reports = ReportTemplate.Of(pack, Writes, w => this[w].Done != 0);
+        _reportKeys = SearchValues.Create([.. Reports.Select(r => r.Key).Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
     }
 
     public IReadOnlyList<ToolSpec> Writes { get; }
 
     /// <summary>The acts' own sentences for a write that was done.</summary>
     public IReadOnlyList<ReportTemplate> Reports { get; }
+
+    /// <summary>Whether the text may hold a sentence of <see cref="Reports"/>.</summary>
+    public bool MayReport(AgentText text) => text.Text.AsSpan().ContainsAny(_reportKeys);
 
     public static ActWords Of(Pack pack) => Made.GetValue(pack, static p => new(p));
 

@@ -46,7 +46,7 @@ internal static class ChangedValue
         string? found = null;
         foreach (var choice in choices.Span)
         {
-            if (choice == slot.Value || choice.Text is not { Length: >= 8 } text || !said.Has(SpokenText.Padded(text))) continue;
+            if (choice == slot.Value || choice.Text is not { Length: >= 8 } text || !said.Has(SpokenText.Phrase(text))) continue;
             if (found is not null) return null;
             found = text;
         }
@@ -58,11 +58,11 @@ internal static class ChangedValue
     private static string? OtherLabelled(WriteSlot slot, SpokenText asked)
     {
         if (slot.Meaning!.Parameter.Schema["enum"] is not JsonList choices || slot.Value.Text is not { } wrote) return null;
-        var label = SpokenText.Padded(slot.Meaning.Parameter.Name);
+        var label = SpokenText.Phrase(slot.Meaning.Parameter.Name);
         if (!asked.Has(label)) return null;
         foreach (var choice in choices.Span)
         {
-            if (choice.Text is { Length: > 0 } text && text != wrote && asked.Has(string.Concat(label, SpokenText.Padded(text).AsSpan(1)))) return text;
+            if (choice.Text is { Length: > 0 } text && text != wrote && asked.Has(string.Concat(label, SpokenText.Phrase(text).AsSpan(1)))) return text;
         }
 
         return null;
@@ -74,7 +74,7 @@ internal static class ChangedValue
         foreach (var name in (string[])[slot.Meaning!.Parameter.Name, slot.Meaning.Field?.Label ?? ""])
         {
             if (name.Length <= 2) continue;
-            var unit = SpokenText.Padded(name);
+            var unit = SpokenText.Phrase(name);
             foreach (var form in unit.EndsWith("s ", StringComparison.Ordinal) ? [unit, $"{unit[..^2]} "] : new[] { unit })
             {
                 if ((Beside(asked.Words, form) ?? Beside(said.Words, form)) is { } number) return $"{number}{form}".TrimEnd();

@@ -99,7 +99,7 @@ internal static class Confirmation
         if (slot.Meaning is not { } meaning || slot.IsTarget || slot.Type == "enum" || slot.Value is JsonMap) return false;
         var label = meaning.Field?.Label ?? meaning.Parameter.Name;
         if (meaning.Names is { } entity) label = entity.Label;
-        return asked.Has(SpokenText.Padded(label)) && !slot.In(asked) && !slot.In(said);
+        return asked.Has(SpokenText.Phrase(label)) && !slot.In(asked) && !slot.In(said);
     }
 
     private static bool IsSaid(Trace trace, WriteSlot slot, int before, MessageRole role)

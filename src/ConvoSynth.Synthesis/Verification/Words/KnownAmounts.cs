@@ -26,7 +26,6 @@ internal sealed class KnownAmounts
         var known = new KnownAmounts();
         var messages = trace.Conversation.Messages;
         var meaning = PackMeaning.Of(trace.Pack);
-        Db? view = null;
         foreach (var call in trace.Calls)
         {
             if (call.Message >= before) break;
@@ -37,7 +36,7 @@ internal sealed class KnownAmounts
                 known.AddWrite(write.Before ?? Json.Null, write.After ?? Json.Null);
             }
 
-            if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments) known.AddRowSums(trace, view ??= trace.Pack.View(trace.Blueprint.Patch), meaning, call.Tool, arguments);
+            if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments) known.AddRowSums(trace, trace.View, meaning, call.Tool, arguments);
         }
 
         for (var i = 0; i < before; i++)

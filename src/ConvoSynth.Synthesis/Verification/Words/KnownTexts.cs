@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
@@ -5,6 +6,8 @@ namespace ConvoSynth.Synthesis;
 /// <summary>All texts from which the agent can know a contact or a term: the system text, the policy, the tools, and what the human and the tools said before.</summary>
 internal static class KnownTexts
 {
+    private static readonly ConditionalWeakTable<Json, string> Schemas = [];
+
     /// <param name="before">Index of the message in which the agent speaks.</param>
     public static IEnumerable<string> Before(Trace trace, int before)
     {
@@ -13,7 +16,8 @@ internal static class KnownTexts
         foreach (var tool in trace.Conversation.Tools)
         {
             yield return tool.Description;
-            yield return tool.Parameters.ToString();
+            // One text a schema, so that what is found in it is found once.
+            yield return Schemas.GetValue(tool.Parameters, static p => p.ToString());
         }
 
         for (var i = 0; i < before; i++)

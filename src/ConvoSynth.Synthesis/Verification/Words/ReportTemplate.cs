@@ -25,16 +25,22 @@ internal sealed partial class ReportTemplate
     private const int LongestValue = 160;
 
     private readonly string[] _literals;
+    private readonly string _key;
 
     private ReportTemplate(ToolSpec tool, string[] literals, ReportSlot[] slots, Func<ReadOnlySpan<char>, bool> isDone)
     {
         Tool = tool;
         Slots = slots;
         _literals = literals;
+        // The first letter may be a capital.
+        _key = literals.Select((l, i) => i == 0 && l.Length > 0 ? l[1..] : l).MaxBy(l => l.Length)!;
         TellsState = !literals.Select(AgentText.Of).Any(l => l.Words.Any(w => w.Is(WordRole.Have | WordRole.Was | WordRole.Speaker | WordRole.Light) || isDone(l[w])));
     }
 
     public ToolSpec Tool { get; }
+
+    /// <summary>Words that stand in every text that uses the sentence.</summary>
+    public string Key => _key;
 
     /// <summary>Whether it says what is, not what was done: no past tense, no speaker and no act that was done among its own words.</summary>
     public bool TellsState { get; }
@@ -61,7 +67,7 @@ internal sealed partial class ReportTemplate
     public void Find(AgentText text, List<FoundReport> found)
     {
         var anchor = _literals[0].Length > 0 ? 0 : 1;
-        if (anchor >= _literals.Length) return;
+        if (anchor >= _literals.Length || !text.Text.Contains(_key, StringComparison.Ordinal)) return;
         var from = 0;
         while (from < text.Text.Length)
         {

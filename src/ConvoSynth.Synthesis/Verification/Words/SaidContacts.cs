@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
@@ -9,9 +10,12 @@ internal static partial class SaidContacts
     /// <summary>Digits that tell a phone number; a country code before them may be left out.</summary>
     private const int PhoneDigits = 10;
 
+    private static readonly SearchValues<char> Marks = SearchValues.Create("@:.- ");
+
     /// <summary>Fails for a contact that stands in nothing the agent could know.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
+        if (!MayHold(text.Text)) return;
         foreach (var sentence in text.Sentences)
         {
             // A question asks whether it is right; an example is nobody's contact.
@@ -21,6 +25,41 @@ internal static partial class SaidContacts
             if (said.Contains('.')) Find(Web(), IsKnown, trace, said, ref findings, message);
             if (said.AsSpan().ContainsAnyInRange('0', '9')) Find(Phone(), IsKnownPhone, trace, said, ref findings, message);
         }
+    }
+
+    // Told in one pass, since nearly no message holds any: an at sign, a dot or colon inside a word, or three digits, a joint and four digits.
+    private static bool MayHold(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOfAny(Marks); at >= 0;)
+        {
+            var next = at + 1 < text.Length ? text[at + 1] : ' ';
+            var before = at > 0 ? text[at - 1] : ' ';
+            switch (text[at])
+            {
+                case '@':
+                case ':' when next == '/':
+                case '.' when !char.IsWhiteSpace(next) && !(char.IsDigit(next) && char.IsDigit(before)):
+                    return true;
+                case '.' or '-' or ' ' when char.IsDigit(next) && char.IsDigit(before) && IsJoint(text, at):
+                    return true;
+            }
+
+            var ahead = text[(at + 1)..].IndexOfAny(Marks);
+            at = ahead < 0 ? -1 : at + 1 + ahead;
+        }
+
+        return false;
+    }
+
+    private static bool IsJoint(ReadOnlySpan<char> text, int at)
+    {
+        if (at < 3 || at + 4 >= text.Length) return false;
+        for (var i = at - 3; i <= at + 4; i++)
+        {
+            if (i != at && !char.IsDigit(text[i])) return false;
+        }
+
+        return true;
     }
 
     private static void Find(Regex pattern, Func<string, string, bool> isIn, Trace trace, string said, ref Findings findings, int message)

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
@@ -8,6 +10,10 @@ namespace ConvoSynth.Synthesis;
 internal static partial class SaidTerms
 {
     private const double HoursOfDay = 24;
+
+    private static readonly SearchValues<string> UnitStems = SearchValues.Create(["day", "week", "month", "hour"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly TextMemo<Term[]> TermsOf = new(static t => MayHold(t) ? [.. Spans().Matches(t).Select(Of)] : []);
 
     private static readonly string[] Numbers =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"];
@@ -19,9 +25,10 @@ internal static partial class SaidTerms
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
         List<Term>? known = null;
+        if (!MayHold(text.Text)) return;
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.IsQuestion || !MayHold(text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start))) continue;
+            if (sentence.IsQuestion || !MayPromise(text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start))) continue;
             var said = text.Quote(sentence);
             foreach (Match match in Spans().Matches(said))
             {
@@ -47,8 +54,7 @@ internal static partial class SaidTerms
         var known = new List<Term>();
         foreach (var text in KnownTexts.Before(trace, message))
         {
-            if (!MayHold(text)) continue;
-            foreach (Match match in Spans().Matches(text)) known.Add(Of(match));
+            known.AddRange(TermsOf[text]);
         }
 
         foreach (var call in trace.Calls)
@@ -77,9 +83,56 @@ internal static partial class SaidTerms
         }
     }
 
-    private static bool MayHold(ReadOnlySpan<char> text) =>
-        text.Contains("day", StringComparison.OrdinalIgnoreCase) || text.Contains("week", StringComparison.OrdinalIgnoreCase)
-        || text.Contains("month", StringComparison.OrdinalIgnoreCase) || text.Contains("hour", StringComparison.OrdinalIgnoreCase);
+    private static bool MayHold(ReadOnlySpan<char> text) => text.ContainsAny(UnitStems);
+
+    // A unit that begins a word, with something before it that a promise has: "today" and "14 days" have not. Letters beyond ASCII are left to the pattern.
+    private static bool MayPromise(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOfAny(UnitStems); at >= 0;)
+        {
+            if (MayEnd(text[..at])) return true;
+            var ahead = text[(at + 1)..].IndexOfAny(UnitStems);
+            at = ahead < 0 ? -1 : at + 1 + ahead;
+        }
+
+        return false;
+    }
+
+    // Whether "… business", "… full", "5 to 7" or "5-7", and then a joint, may stand at the end.
+    private static bool MayEnd(ReadOnlySpan<char> text)
+    {
+        var end = Joined(text);
+        if (end == text.Length) return text.Length > 0 && !char.IsAscii(text[^1]);
+        text = text[..end];
+        var from = Word(text);
+        var word = text[from..];
+        if (word.IsEmpty) return end > 0 && !char.IsAscii(text[^1]);
+        if (Is(word, "business") || Is(word, "working") || Is(word, "full") || Is(word, "calendar")) return true;
+        text = text[..from];
+        end = Joined(text);
+        if (end < text.Length && text[end..].Contains('-')) return true;
+        text = text[..end];
+        if (text.IsEmpty) return false;
+        var joint = text[Word(text)..];
+        return joint.IsEmpty ? !char.IsAscii(text[^1]) : Is(joint, "to") || Is(joint, "or") || Is(joint, "and");
+
+        static bool Is(ReadOnlySpan<char> word, string other) => word.Equals(other, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // Where the blanks and hyphens at the end begin.
+    private static int Joined(ReadOnlySpan<char> text)
+    {
+        var end = text.Length;
+        while (end > 0 && (text[end - 1] == '-' || (char.IsAscii(text[end - 1]) && char.IsWhiteSpace(text[end - 1])))) end--;
+        return end;
+    }
+
+    private static int Word(ReadOnlySpan<char> text)
+    {
+        var from = text.Length;
+        while (from > 0 && char.IsAsciiLetterOrDigit(text[from - 1])) from--;
+        return from;
+    }
 
     private static Term Of(Match match)
     {

@@ -15,11 +15,12 @@ internal static class SaidTraits
     private const int ShortestTail = 4;
 
     /// <summary>Fails where the words right before a row's key or last digits name a choice that this row has not, and an observation showed the row.</summary>
-    public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
+    public static void Judge(Trace trace, AgentText text, ShownRows shown, ref Findings findings, int message)
     {
         if (!text.Text.AsSpan().ContainsAnyInRange('0', '9')) return;
-        foreach (var row in Shown(trace, message))
+        foreach (var (row, call) in shown.All)
         {
+            if (call >= message) return;
             foreach (var sentence in text.Sentences)
             {
                 if (sentence.IsQuestion || text.Has(sentence, WordRole.Not)) continue;
@@ -28,30 +29,6 @@ internal static class SaidTraits
                     if (Other(trace, row, text.Text[from..to]) is not { } other) continue;
                     findings.Fail(Fault.Agent, message, $"{EntityRows.Text(row.Key)} is {other.Held}, and the agent says {other.Said}: \"{text.Quote(sentence)}\"");
                     return;
-                }
-            }
-        }
-    }
-
-    // Rows inside a person's own that the dialogue has read.
-    private static IEnumerable<EntityRow> Shown(Trace trace, int message)
-    {
-        var pack = trace.Pack;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var call in trace.Calls)
-        {
-            if (call.Message >= message) yield break;
-            if (!call.Succeeded || call.Tool is null || call.Arguments is not JsonMap arguments) continue;
-            foreach (var owner in PackMeaning.Of(pack).Owners(pack, trace.View, call.Tool, arguments))
-            {
-                if (pack.Rows.Find(trace.View, pack.Domain.Entity(pack.Domain.Who), owner) is not { } person) continue;
-                foreach (var name in pack.Domain.EntityOrder)
-                {
-                    if (pack.Domain.Entity(name) is not { } entity || entity.Parent != pack.Domain.Who) continue;
-                    foreach (var row in EntityRows.Within(person, entity))
-                    {
-                        if (JsonSearch.ShowsId(call.Result.Value, EntityRows.Text(row.Key)) && seen.Add(row.Identity)) yield return row;
-                    }
                 }
             }
         }

@@ -107,7 +107,7 @@ internal sealed class ToldWrites(Trace trace)
         foreach (var call in trace.Calls)
         {
             if (call.Message >= message) return;
-            if (call.Wrote && !_told.Contains(call) && Mentions.Of(trace, call) is { } ways && (!ways.Any || ways.In(text.Text))) _told.Add(call);
+            if (call.Wrote && !_told.Contains(call) && trace.MentionsOf(call) is { } ways && (!ways.Any || ways.In(text.Text))) _told.Add(call);
         }
     }
 

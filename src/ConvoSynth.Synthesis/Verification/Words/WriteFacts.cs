@@ -32,7 +32,7 @@ internal static class WriteFacts
 
     private static Json Field(Trace trace, TraceCall call, EntitySpec entity, string path)
     {
-        var view = trace.Pack.View(trace.Blueprint.Patch);
+        var view = trace.View;
         if (entity.Parent is null)
         {
             var named = call.Arguments is JsonMap arguments ? trace.Pack.Guards.RowFor(view, call.Tool!, arguments, entity) : null;

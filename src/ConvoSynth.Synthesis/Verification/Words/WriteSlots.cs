@@ -39,7 +39,7 @@ internal sealed class SayingWay
 
     private SayingWay(string? words, string type, Json value, SayingWay[]? parts) => (_words, _type, _value, _parts) = (words, type, value, parts);
 
-    public static SayingWay Words(string text) => new(SpokenText.Padded(text), "text", Json.Null, null);
+    public static SayingWay Words(string text) => new(SpokenText.Phrase(text), "text", Json.Null, null);
 
     /// <summary>The ways to say a value of a type; none for what cannot be said (nothing, a flag).</summary>
     public static IEnumerable<SayingWay> Of(string type, Json value)
