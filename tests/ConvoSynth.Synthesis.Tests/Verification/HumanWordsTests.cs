@@ -69,6 +69,7 @@ public sealed class HumanWordsTests
     {
         var blueprint = Tasks.Renewal with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0]] } };
         Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Stop("Thanks, bye.").Done().Verdicts(blueprint).ShouldFail("human.words", at: 6, Fault.Human);
+        Dialogues.New().Identified().Agent("You asked for something else. Shall I renew Dune for 2 weeks?").Stop("Thanks, bye.").Done().Verdicts(blueprint).ShouldFail("human.words", at: 6, Fault.Human);
         Dialogues.New().Identified().Agent("I cannot renew Dune.").Stop("A pity.").Done().Verdicts(blueprint).ShouldPass("human.words");
     }
 
