@@ -31,7 +31,7 @@ internal static partial class SaidContacts
         }
     }
 
-    // Told in one pass, since nearly no message holds any: an at sign, a dot or colon inside a word, or three digits, a joint and four digits.
+    // Told in one pass, since nearly no message holds any: an at sign, a dot or colon inside a word, three digits, a joint and four digits, or "1-8".
     private static bool MayHold(ReadOnlySpan<char> text)
     {
         for (var at = text.IndexOfAny(Marks); at >= 0;)
@@ -43,6 +43,8 @@ internal static partial class SaidContacts
                 case '@':
                 case ':' when next == '/':
                 case '.' when !char.IsWhiteSpace(next) && !(char.IsDigit(next) && char.IsDigit(before)):
+                    return true;
+                case '-' when next == '8' && before == '1':
                     return true;
                 case '.' or '-' or ' ' when char.IsDigit(next) && char.IsDigit(before) && IsJoint(text, at):
                     return true;
