@@ -32,6 +32,7 @@ public sealed class ShippedClaimsTests
     [InlineData("I see the {brand} credit card ending in {four}.", true)]
     [InlineData("I see the card ending in {four}.", true)]
     [InlineData("We could go from a {other} to the card ending in {four}.", true)]
+    [InlineData("We could split it: gift_card_1 ($12) + {id}.", true)]
     [InlineData("It is not a {other} card ending in {four}.", true)]
     [InlineData("I see the {other} credit card ending in {four}.", false)]
     [InlineData("I see your {other} ({id}).", false)]

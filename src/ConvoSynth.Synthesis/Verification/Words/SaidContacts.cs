@@ -19,7 +19,11 @@ internal static partial class SaidContacts
             var said = text.Quote(sentence);
             if (said.Contains('@')) Find(EMail(), IsKnown, trace, said, ref findings, message);
             if (said.Contains('.')) Find(Web(), IsKnown, trace, said, ref findings, message);
-            if (said.AsSpan().ContainsAnyInRange('0', '9')) Find(Phone(), IsKnownPhone, trace, said, ref findings, message);
+            if (said.AsSpan().ContainsAnyInRange('0', '9'))
+            {
+                Find(Phone(), IsKnownPhone, trace, said, ref findings, message);
+                Find(NamedPhone(), IsKnown, trace, said, ref findings, message);
+            }
         }
     }
 
@@ -52,6 +56,10 @@ internal static partial class SaidContacts
 
     [GeneratedRegex(@"(?<![\w#$.,-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")]
     private static partial Regex Phone();
+
+    // 1-800-LIBRARY
+    [GeneratedRegex(@"(?<![\w#$.,-])1-8\d\d-(?=[\dA-Z-]*[A-Z])[\dA-Z]+(?:-[\dA-Z]+)*\b")]
+    private static partial Regex NamedPhone();
 
     [GeneratedRegex(@"(?:e\.g\.|for example|for instance|such as|like)[,:]? ?[""'(]?$", RegexOptions.IgnoreCase)]
     private static partial Regex Example();

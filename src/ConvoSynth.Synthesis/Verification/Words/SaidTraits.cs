@@ -1,3 +1,4 @@
+using System.Buffers;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
@@ -13,6 +14,9 @@ internal static class SaidTraits
     private const int FarthestWord = 6;
 
     private const int ShortestTail = 4;
+
+    // What may stand between a card's name and its number.
+    private static readonly SearchValues<char> Loose = SearchValues.Create(" ([*\"'`_#");
 
     /// <summary>Fails where the words right before a row's key or last digits name a choice that this row has not, and an observation showed the row.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
@@ -84,7 +88,7 @@ internal static class SaidTraits
         return false;
     }
 
-    // Back to a joint that brings in something else: "from the Visa to the card ending in 9647".
+    // Back to a joint or an amount that brings in something else: "from the Visa to the card ending in 9647", "gift_card_1 ($12) + credit_card_2".
     private static int Before(AgentText text, TextSentence sentence, int at)
     {
         var from = at;
@@ -93,7 +97,7 @@ internal static class SaidTraits
         {
             var word = text.Words[i];
             if (word.End > at) continue;
-            if (text.Text.AsSpan(word.End, from - word.End).ContainsAny(",;:—–") || text[word] is "to" or "from" or "with" or "and" or "or" or "of" or "than" or "not" or "for" or "by" or "on" or "using" or "via") break;
+            if (text.Text.AsSpan(word.End, from - word.End).ContainsAnyExcept(Loose) || text[word].ContainsAnyInRange('0', '9') || text[word] is "to" or "from" or "with" or "and" or "or" or "of" or "than" or "not" or "for" or "by" or "on" or "using" or "via") break;
             from = word.Start;
             words++;
         }
