@@ -71,6 +71,7 @@ internal static class AuditText
             {
                 to.WriteLine();
                 to.WriteLine($"{kind.Kind} {missed.Id} ({missed.Blueprint.Intent})");
+                foreach (var request in missed.Blueprint.Scenario.Requests) to.WriteLine($"      wish: {request.Words} / {request.Brief}");
                 foreach (var fact in missed.Blueprint.Scenario.Facts) to.WriteLine($"      {fact.Slot} = {fact.Said} ({fact.Disclosure})");
                 for (var i = 0; i < missed.Conversation.Messages.Length; i++) to.WriteLine($"  {i,3} {Line(missed.Conversation.Messages[i])}");
             }

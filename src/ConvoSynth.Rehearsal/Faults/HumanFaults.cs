@@ -24,11 +24,19 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
 
     public FaultPlan? VolunteersAll()
     {
-        // A number or a yes may be said of something else: two values that speak for themselves are wanted.
-        if (Scenario.Facts.Count(f => f.Disclosure == Disclosure.WhenAsked && IsSecret(f)) < 2) return null;
+        // A number or a yes may be said of something else: two values that speak for themselves are wanted, and one of them must be none that another wish tells anyhow.
+        var opening = Scenario.Facts.Where(f => f.Disclosure == Disclosure.WhenAsked && IsSecret(f) && IsToldFirst(f)).ToArray();
+        if (opening.Length < 2 || !opening.Any(f => !IsInAnotherWish(f))) return null;
         var facts = Scenario.Facts.Select(f => f.Disclosure == Disclosure.WhenAsked ? f with { Disclosure = Disclosure.Volunteer } : f).ToImmutableArray();
         return new(FaultKinds.HumanVolunteersAll) { ByHuman = true, Instead = blueprint with { Scenario = Scenario with { Facts = facts } } };
     }
+
+    // With the first wish, or because it says who they are. What belongs to a later wish may be told with that, long after.
+    private bool IsToldFirst(Fact fact) =>
+        Scenario.Requests[0].Slots.Contains(fact.Slot, StringComparer.Ordinal) || !Scenario.Requests.Any(r => r.Slots.Contains(fact.Slot, StringComparer.Ordinal));
+
+    private bool IsInAnotherWish(Fact fact) =>
+        Scenario.Requests.Skip(1).Any(r => r.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase) || r.Alternatives.Any(a => a.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)));
 
     public FaultPlan? InventsRequest() =>
         new UnplannedActs(pack, blueprint, random).Draw() is { } words ? new(FaultKinds.HumanInventsRequest) { ByHuman = true, Words = words } : null;

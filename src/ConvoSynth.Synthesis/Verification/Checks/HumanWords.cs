@@ -32,41 +32,57 @@ internal sealed class HumanWords : ICheck
         }
 
         var findings = new Findings(Name, verdicts);
-        Volunteering(trace, ref findings);
+        var raised = new RaisedWishes(trace);
+        Volunteering(trace, raised, ref findings);
         Withholding(trace, ref findings);
         _acts.Find(trace, ref findings);
-        Dropping(trace, ref findings);
+        Dropping(trace, raised, ref findings);
         Leaving(trace, ref findings);
         findings.Close();
     }
 
-    // Everything that is for when asked, told before the agent asked anything.
-    private static void Volunteering(Trace trace, ref Findings findings)
+    // Everything that is for when asked, of who they are and of the wishes that they raise, told before the agent asked for any of it.
+    private static void Volunteering(Trace trace, RaisedWishes raised, ref Findings findings)
     {
-        int kept = 0, told = 0, last = -1;
+        if (Opening(trace, raised) is not { } opening || trace.Said(opening) is not { } said) return;
+        var scenario = trace.Blueprint.Scenario;
+        int kept = 0, told = 0;
         var isDistinct = false;
-        if (Opening(trace) is not { } opening) return;
-        foreach (var fact in trace.Blueprint.Scenario.Facts)
+        foreach (var fact in scenario.Facts)
         {
-            if (fact.Disclosure != Disclosure.WhenAsked || IsToldOtherwise(trace.Blueprint.Scenario, fact)) continue;
+            if (fact.Disclosure != Disclosure.WhenAsked) continue;
+            var isTold = Says(said, fact);
+            if (!isTold && IsForLater(scenario, raised, said, fact)) continue;
             kept++;
-            isDistinct |= IsDistinct(fact);
-            if (trace.Said(opening) is not { } said || !Says(said, fact)) continue;
+            if (!isTold) continue;
             told++;
-            last = opening;
+            isDistinct |= IsDistinct(fact) && !IsToldOtherwise(scenario, fact);
         }
 
-        if (told >= FewestAtOnce && told == kept && isDistinct) findings.Fail(Fault.Human, last, $"the human tells all {told} facts that are for when they are asked before they are asked for one");
+        if (told >= FewestAtOnce && told == kept && isDistinct) findings.Fail(Fault.Human, opening, $"the human tells all {told} facts that are for when they are asked before they are asked for one");
     }
 
-    // The first message that says what it is about: a greeting that has no word of any wish may come before it.
-    private static int? Opening(Trace trace)
+    // Of wishes alone that are yet to be raised; the first wish is what the opening is about.
+    private static bool IsForLater(Scenario scenario, RaisedWishes raised, SpokenText said, Fact fact)
+    {
+        var any = false;
+        for (var r = 0; r < scenario.Requests.Length; r++)
+        {
+            if (!scenario.Requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal)) continue;
+            if (r == 0 || raised.IsIn(said, scenario.Requests[r])) return false;
+            any = true;
+        }
+
+        return any;
+    }
+
+    // The first message that says what it is about: a greeting that has no word of any wish may come before it, if the agent does not ask for details at once.
+    private static int? Opening(Trace trace, RaisedWishes raised)
     {
         var messages = trace.Conversation.Messages;
         if (messages.Length == 0 || messages[0].Role != MessageRole.User || trace.Said(0) is not { } first) return null;
-        var isGreeting = messages.Length > 2 && messages[2].Role == MessageRole.User
-            && !trace.Blueprint.Scenario.Requests.SelectMany(Texts).SelectMany(t => SpokenText.Padded(t).Split(' ')).Any(w => w.Length >= ShortestText && first.Has($" {w[..ShortestText]}"));
-        return isGreeting ? 2 : 0;
+        if (messages.Length <= 2 || messages[2].Role != MessageRole.User || !raised.IsGreeting(first)) return 0;
+        return trace.Said(1) is { } asked && trace.Blueprint.Scenario.Facts.Any(f => f.Disclosure == Disclosure.WhenAsked && asked.Has(SpokenText.Padded(f.Label))) ? null : 2;
     }
 
     // "I don't know" about what they know, and never told after all.
@@ -95,39 +111,18 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    // A wish of which nothing was ever said: no fact of it, no verb, no tool called for it.
-    private static void Dropping(Trace trace, ref Findings findings)
+    // A wish of which nothing was ever said and that was neither done nor answered.
+    private static void Dropping(Trace trace, RaisedWishes raised, ref Findings findings)
     {
         if (trace.Conversation.End != DialogueEnd.HumanStop) return;
         var scenario = trace.Blueprint.Scenario;
         if (scenario.Requests.Length < 2) return;
-        for (var r = 0; r < scenario.Requests.Length; r++)
+        foreach (var request in scenario.Requests)
         {
-            var request = scenario.Requests[r];
-            if (IsServed(trace, request) || IsRaised(trace, scenario, request)) continue;
+            if (IsServed(trace, request) || IsAnswered(trace, request) || raised.IsRaised(request)) continue;
             findings.Fail(Fault.Human, trace.Conversation.Messages.Length - 1, $"the human ends without ever having asked to {request.Brief}");
         }
     }
-
-    // By a verb and a fact that no other wish has, or by a word of it that nothing else in the scenario has; where there is none of these, nothing can be told.
-    private static bool IsRaised(Trace trace, Scenario scenario, Request request)
-    {
-        var others = SpokenText.Padded(string.Join(" . ", [scenario.Reason, .. scenario.Requests.Where(r => !ReferenceEquals(r, request)).SelectMany(Texts)]));
-        string[] own = [.. Texts(request).SelectMany(t => SpokenText.Padded(t).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(w => w.Length >= ShortestText).Select(w => $" {w[..ShortestText]}").Where(w => !others.Contains(w, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
-        if (own.Length == 0) return true;
-        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
-        {
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Array.Exists(own, said.Has)) return true;
-        }
-
-        // A wish may be told by another verb than its short form has; a fact of it raises it then, though a third wish may tell that fact too.
-        if (request.Slots.Any(s => scenario.Fact(s) is { Type: not ("count" or "flag"), Said.Length: > 2 } fact && IsEverSaid(trace, fact))) return true;
-        var brief = SpokenText.Padded(request.Brief).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return !brief.Any(w => w.Length >= ShortestText && own.Contains($" {w[..ShortestText]}", StringComparer.Ordinal));
-    }
-
-    private static IEnumerable<string> Texts(Request request) => [request.Words, request.Brief, .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
 
     private static bool IsServed(Trace trace, Request request)
     {
@@ -138,6 +133,17 @@ internal sealed class HumanWords : ICheck
         }
 
         return false;
+    }
+
+    private static bool IsAnswered(Trace trace, Request request)
+    {
+        foreach (var index in request.Outputs)
+        {
+            var output = trace.Blueprint.Outputs[index];
+            if (!trace.Conversation.Messages.Any(m => m.Role == MessageRole.Assistant && m.Content is { } text && output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v)))) return false;
+        }
+
+        return !request.Outputs.IsEmpty;
     }
 
     // The agent put an open write to the human and asked; the human stops instead of answering.

@@ -22,14 +22,17 @@ internal static class ChangedValue
         foreach (var slot in write.Slots)
         {
             if (slot.Meaning is null) continue;
+            if (Detail(slot, asked, said) is { } detail) return $"message {question} gives {slot.Name} as {detail}, and it is {slot.Value}";
+            if (LeftOut(write, slot, asked) is { } leftOut) return $"message {question} speaks of {leftOut} too, and {slot.Name} is without it";
             if (OtherChoice(slot, said) is { } choice) return $"the human says {choice} in message {answer}, and {slot.Name} is {slot.Value}";
             if (isAbout && !slot.In(asked) && !slot.In(said) && OtherLabelled(slot, asked) is { } labelled) return $"message {question} gives {slot.Name} as {labelled}, and it is {slot.Value}";
-            if ((!slot.IsRequired && slot.Type != "count") || slot.In(asked) || slot.In(said)) continue;
+            var spoken = slot.Row?.Parent is { } parent ? WithoutParent(asked, parent) : asked;
+            if ((!slot.IsRequired && slot.Type != "count") || slot.In(spoken) || slot.In(said)) continue;
             var other = slot.Type switch
             {
                 "count" when isAbout => OtherCount(slot, asked, said),
                 "date" when isAbout => OtherDate(slot, asked, said),
-                "id" when isAbout && slot.Row is not null && !(before is not null && slot.In(before)) => OtherRow(write, slot, asked, said),
+                "id" when isAbout && slot.Row is not null && !(before is not null && slot.In(before)) => OtherRow(write, slot, spoken, said),
                 "text" when slot.Value.Text?.Contains('@') == true => OtherAddress(slot, asked, said),
                 _ => null,
             };
@@ -37,6 +40,91 @@ internal static class ChangedValue
         }
 
         return null;
+    }
+
+    // "people: 10" where 9 are written, "order number: A" where B is: what stands beside the name decides, whatever else in the message looks like the value.
+    private static string? Detail(WriteSlot slot, SpokenText asked, SpokenText said)
+    {
+        var isKey = slot is { Type: "id", Row: { Parent: null } };
+        if (!isKey && slot.Type != "count") return null;
+        var key = isKey ? SpokenText.Padded(EntityRows.Text(slot.Row!.Key)) : "";
+        if (isKey && (said.Has(key) || !key.AsSpan().ContainsAnyInRange('0', '9'))) return null;
+        string? other = null;
+        foreach (var label in Labels(slot))
+        {
+            foreach (var detail in Details(asked.Text, label))
+            {
+                if (isKey ? SpokenText.Padded(detail).Contains(key, StringComparison.Ordinal) : !Numbers(detail).Any() || Numbers(detail).Any(n => slot.Value is JsonNumber v && (double)v.Value == n)) return null;
+                // A row may be given by what it is told by instead of its key.
+                if (!isKey || detail.AsSpan().ContainsAnyInRange('0', '9')) other ??= detail.Trim();
+            }
+        }
+
+        return other is null || (!isKey && Beside(said.Words, Labels(slot)[0]) is not null) ? null : other;
+    }
+
+    private static List<string> Labels(WriteSlot slot)
+    {
+        var labels = new List<string> { slot.Meaning!.Parameter.Name.Replace('_', ' ') };
+        if (slot.Meaning.Field is { } field) labels.Add(field.Label);
+        if (slot.Row is { } row && row.Entity.Field(row.Entity.Key) is { } key) labels.Add(key.Label);
+        return labels;
+    }
+
+    // What follows "label:" up to the end of the line or the next detail.
+    private static IEnumerable<string> Details(string text, string label)
+    {
+        for (var at = text.IndexOf(label, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(label, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var colon = at + label.Length;
+            if ((at > 0 && char.IsLetterOrDigit(text[at - 1])) || colon >= text.Length || text[colon] != ':') continue;
+            var end = text.AsSpan(colon + 1).IndexOfAny(",\n;)");
+            yield return end < 0 ? text[(colon + 1)..] : text.Substring(colon + 1, end);
+        }
+    }
+
+    private static IEnumerable<double> Numbers(string detail)
+    {
+        foreach (var number in FieldValues.Numbers(detail)) yield return number;
+    }
+
+    // Of several things that the question names one is written in no call, where the call could have taken them all.
+    private static string? LeftOut(ConfirmedWrite write, WriteSlot slot, SpokenText asked)
+    {
+        if (slot is not { Type: "id", Row: { Parent: { } parent } row } || write.Call.Arguments![slot.Name] is not JsonList) return null;
+        var spoken = WithoutParent(asked, parent);
+        foreach (var other in EntityRows.Within(parent, row.Entity))
+        {
+            if (other.Identity == row.Identity || !IsNamed(other, spoken) || IsNamedAlike(other, write.Call.Arguments[slot.Name], parent)) continue;
+            if (!IsInAWrite(write, EntityRows.Text(other.Key))) return Name(other);
+        }
+
+        return null;
+    }
+
+    // By a text that it is told by; its options may be those of what it is changed to.
+    private static bool IsNamed(EntityRow row, SpokenText spoken) => Name(row) is { Length: > 2 } name && spoken.Has(SpokenText.Padded(name));
+
+    private static string? Name(EntityRow row) => row.Entity.ToldBy.Where(t => row.Entity.Field(t) is { Type: "name" or "text" }).Select(t => row[t].Text).FirstOrDefault(t => t is not null);
+
+    private static bool IsNamedAlike(EntityRow row, Json keys, EntityRow parent) =>
+        EntityRows.Within(parent, row.Entity).Any(r => Name(r) == Name(row) && keys.Items.Any(k => EntityRows.Text(k) == EntityRows.Text(r.Key)));
+
+    // "The order with the lamp" names the order, and not the lamp.
+    private static SpokenText WithoutParent(SpokenText spoken, EntityRow parent)
+    {
+        var text = spoken.Text;
+        foreach (var (path, way) in parent.Entity.Say)
+        {
+            var list = path.IndexOf("[].", StringComparison.Ordinal);
+            if (list < 0) continue;
+            foreach (var item in FieldPath.Read(parent.Row.Values, path[..list]).Items)
+            {
+                if (FieldPath.Read(item, path[(list + 3)..]).Text is { } told) text = text.Replace(way.Replace("{}", told, StringComparison.Ordinal), "…", StringComparison.OrdinalIgnoreCase);
+            }
+        }
+
+        return ReferenceEquals(text, spoken.Text) ? spoken : new(text);
     }
 
     // Of several choices the human's answer names one, and not this one.
