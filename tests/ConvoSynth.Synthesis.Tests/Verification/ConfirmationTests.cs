@@ -132,4 +132,12 @@ public sealed class ConfirmationTests
 
     private static Verdict Words(Talk talk, Blueprint? blueprint = null) =>
         talk.Done().Verdicts(blueprint ?? Tasks.Renewal).Single(v => v.Check == "confirmation");
+
+    [Fact]
+    public void A_number_beside_its_name_in_the_question_is_what_was_agreed_to_whatever_dates_and_times_say()
+    {
+        Dialogues.New().Identified().Confirmed("I would renew Dune until March 2, weeks: 3. Shall I go ahead?").Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal)
+            .ShouldFail("procedure.confirmation", at: 7);
+        Words(Dialogues.New().Identified().Confirmed("I would renew Dune until March 3, weeks: 2. Shall I go ahead?").Renewed().Reported().Stop()).Outcome.Should().Be(Outcome.Pass);
+    }
 }

@@ -69,6 +69,36 @@ public sealed class HumanWordsTests
     {
         var blueprint = Tasks.Renewal with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0]] } };
         Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Stop("Thanks, bye.").Done().Verdicts(blueprint).ShouldFail("human.words", at: 6, Fault.Human);
+        Dialogues.New().Identified().Agent("You asked for something else. Shall I renew Dune for 2 weeks?").Stop("Thanks, bye.").Done().Verdicts(blueprint).ShouldFail("human.words", at: 6, Fault.Human);
         Dialogues.New().Identified().Agent("I cannot renew Dune.").Stop("A pity.").Done().Verdicts(blueprint).ShouldPass("human.words");
+    }
+
+    private static Blueprint WithQuestion(string words) => Two with
+    {
+        Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0], new() { Kind = RequestKind.Tell, Words = words, Brief = words, Slots = ["a.title"] }] },
+    };
+
+    [Fact]
+    public void A_fact_that_two_wishes_share_raises_only_one_of_them()
+    {
+        var blueprint = WithQuestion("how many copies there are (Dune)");
+        Dialogues.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
+        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("And of Dune, how many copies are there?").Agent("I cannot tell.").Stop().Done().Verdicts(blueprint).ShouldPass("human.words");
+    }
+
+    [Fact]
+    public void Two_wishes_in_the_same_words_take_two_sentences()
+    {
+        var again = Two.Scenario.Requests[0] with { Kind = RequestKind.Refuse, ActionCount = 0 };
+        var blueprint = Two with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0], again] } };
+        Dialogues.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
+        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("Please renew another loan.").Agent("I cannot.").Stop().Done().Verdicts(blueprint).ShouldPass("human.words");
+    }
+
+    [Fact]
+    public void Telling_everything_at_once_after_a_greeting_fails_though_the_greeting_has_words_that_anybody_says()
+    {
+        Dialogues.New().Human("Hi, I need a hand with something, do you have a minute?").Agent("Gladly, what is it?").Human("Renew Dune for 2 weeks. My card number is 20000001 and my surname is Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames")).Confirmed().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("human.words", at: 2, Fault.Human);
     }
 }

@@ -152,7 +152,7 @@ internal sealed class HumanWords : ICheck
         if (trace.Conversation.End != DialogueEnd.HumanStop) return;
         var end = trace.Conversation.Messages.Length - 1;
         var question = ProcedureConfirm.Last(trace, end, MessageRole.Assistant);
-        if (question < 0 || trace.Said(question) is not { } asked || Reading.AsksForMore(asked) || !Reading.AsksForYes(asked)) return;
+        if (question < 0 || trace.Said(question) is not { } asked || !Reading.AsksForYes(asked) || Reading.AsksForMore(LastSentence(asked))) return;
         if (trace.Said(end)?.Reading is { No: true }) return;
         foreach (var request in trace.Blueprint.Scenario.Requests)
         {
@@ -160,6 +160,14 @@ internal sealed class HumanWords : ICheck
             findings.Fail(Fault.Human, end, $"the human leaves while message {question} waits for their word: {request.Words}");
             return;
         }
+    }
+
+    // Words such as "something else" ask for more at the end only.
+    private static SpokenText LastSentence(SpokenText asked)
+    {
+        var text = asked.Text.TrimEnd();
+        var from = text.Length < 2 ? -1 : text.LastIndexOfAny(['.', '!', '?', '\n'], text.Length - 2);
+        return new(text[(from + 1)..]);
     }
 
     // A fact of the wish stands in the question; where the wish has none that is hardly said by accident, the question alone counts.

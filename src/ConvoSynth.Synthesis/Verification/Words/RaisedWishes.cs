@@ -53,12 +53,12 @@ internal sealed class RaisedWishes
         return IsASentenceLeft(request, own, sentences);
     }
 
-    // Each wish takes the first sentence that asks for it; one that speaks of what only another wish has is not for this wish.
+    // In the order of the wishes each takes the first sentence that asks for it; one that speaks of what only another wish has is not for this wish.
     private bool IsASentenceLeft(Request request, string[] own, List<SpokenText> sentences)
     {
         foreach (var other in _scenario.Requests)
         {
-            if (ReferenceEquals(other, request)) continue;
+            if (ReferenceEquals(other, request)) break;
             var at = sentences.FindIndex(s => Asks(s, other, []));
             if (at >= 0) sentences.RemoveAt(at);
         }
