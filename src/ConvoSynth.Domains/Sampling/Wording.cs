@@ -75,10 +75,23 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         var details = new List<string>();
         foreach (var slot in pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name)?.Tell ?? [])
         {
-            if (Value(goal, arguments, db, slot) is { } told) details.Add($"{told.Label}: {told.Said}");
+            if (Several(goal, db, slot) is { } all) details.Add(all);
+            else if (Value(goal, arguments, db, slot) is { } told) details.Add($"{told.Label}: {told.Said}");
         }
 
         return details;
+    }
+
+    // A field of each of several rows that the write names: all of them are stated.
+    private string? Several(DoGoal goal, Db db, string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 || binding.Slots.ContainsKey(name[..dot])) return null;
+        EntityRow[] rows = [.. SlotsOf(goal).Select(s => binding.Slots[s]).Where(r => r.Entity.Name == name[..dot])];
+        if (rows.Length < 2) return null;
+        var field = rows[0].Entity.Field(name[(dot + 1)..]);
+        var said = rows.Select(r => Now(r, db)[name[(dot + 1)..]]).Where(v => !v.IsNull).Select(v => FieldValues.Say(field?.Type ?? "text", v)).ToArray();
+        return said.Length < 2 ? null : $"{field?.Label ?? name[(dot + 1)..]}: {string.Join(", ", said)}";
     }
 
     /// <summary>Ways to report a write, filled with the state after it.</summary>

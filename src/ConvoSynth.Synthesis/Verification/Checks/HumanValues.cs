@@ -7,7 +7,7 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.values</c>: every id, number of four digits or more and email address that the human says is a fact of the scenario, stands in its words, or
+/// <c>human.values</c>: every id, number of four digits or more, amount, date and email address that the human says is a fact of the scenario, stands in its words, or
 /// was said before. Where a foreign task has an instruction only, amounts, dates and short numbers are left out: its human may work them out or spell them otherwise.
 /// </summary>
 internal sealed class HumanValues : ICheck
@@ -26,13 +26,27 @@ internal sealed class HumanValues : ICheck
             if (messages[i] is not { Role: MessageRole.User, Content: { } text }) continue;
             foreach (var range in text.AsSpan().SplitAny(trace.IsForeign ? ForeignSeparators : Separators))
             {
-                var token = text.AsSpan(range).Trim(".,:!?\"'$*“”’");
+                var raw = text.AsSpan(range);
+                var token = raw.Trim(".,:!?\"'$*“”’");
                 if (trace.IsForeign) token = Unpossessed(token);
-                if (IsValue(token) && !(trace.IsForeign && IsReckoned(token)) && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
+                if ((IsValue(token) || (!trace.IsForeign && raw.Contains('$') && token.ContainsAnyInRange('0', '9'))) && !(trace.IsForeign && IsReckoned(token)) && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
             }
+
+            if (!trace.IsForeign) Days(trace, i, text, ref findings);
         }
 
         findings.Close();
+    }
+
+    private static void Days(Trace trace, int message, string text, ref Findings findings)
+    {
+        var year = trace.Pack.Domain.Clock.Year;
+        foreach (var day in FieldValues.Dates(text, year))
+        {
+            if (FieldValues.Dates(trace.Blueprint.Instruction, year).Contains(day) || trace.Blueprint.Scenario.Facts.Any(f => f.Type == "date" && FieldValues.TryDate(f.Value.Text ?? "", out var known) && known == day)) continue;
+            if (trace.Conversation.Messages.Take(message).Any(m => m.Role is MessageRole.User or MessageRole.Assistant && m.Content is { } before && FieldValues.Dates(before, year).Contains(day))) continue;
+            findings.Fail(Fault.Human, message, $"the human says {FieldValues.Say("date", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))}, which is no day of the scenario and was not said before");
+        }
     }
 
     private static ReadOnlySpan<char> Unpossessed(ReadOnlySpan<char> token) =>

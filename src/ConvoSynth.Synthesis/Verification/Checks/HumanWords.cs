@@ -203,12 +203,23 @@ internal sealed class HumanWords : ICheck
         var any = false;
         foreach (var slot in request.Slots)
         {
-            if (scenario.Fact(slot) is not { } fact || !IsDistinct(fact)) continue;
+            if (scenario.Fact(slot) is not { } fact || !IsDistinct(fact) || !IsOfTakenBranch(request, fact)) continue;
             any = true;
             if (Says(asked, fact)) return true;
         }
 
         return !any;
+    }
+
+    // What only another branch of the wish is about, nobody asks of this one.
+    private static bool IsOfTakenBranch(Request request, Fact fact)
+    {
+        foreach (var branch in request.Alternatives)
+        {
+            if (branch.Taken) return branch.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return true;
     }
 
     private static bool IsEverSaid(Trace trace, Fact fact)

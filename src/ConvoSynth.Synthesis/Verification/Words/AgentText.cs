@@ -149,8 +149,8 @@ internal sealed class AgentText
 /// <summary>The agent's messages of one dialogue, cut into words when a check first asks for them.</summary>
 internal sealed class AgentSpeech(Conversation conversation)
 {
-    /// <summary>Of a hundred words of English, prose with lists of values in it, at least so many are common ones.</summary>
-    private const int CommonOfHundred = 12;
+    /// <summary>Of a hundred words of English, be it mostly addresses and details, at least so many are common ones; other languages have but a few of these.</summary>
+    private const int CommonOfHundred = 7;
 
     private const int FewestWords = 12;
 

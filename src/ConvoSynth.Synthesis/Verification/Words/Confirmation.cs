@@ -67,6 +67,7 @@ internal static class Confirmation
         var trace = write.Trace;
         if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked) return "an empty message stands where the yes should";
         if (!said.Reading.Yes) return $"no clear yes stands in message {answer}";
+        if (said.Reading.No) return $"message {answer} says yes and no";
         if (said.Reading.Condition) return $"the yes of message {answer} depends on something";
         if (!Reading.Asks(asked)) return $"message {question} asks for no yes";
         int required = 0, byAgent = 0;

@@ -98,9 +98,10 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         return false;
     }
 
-    // A doubt before each place where the value is said.
+    // A doubt before each place where the value is said, or "not" right before one.
     private bool IsDoubtful(AgentText text, TextSentence sentence)
     {
+        if (IsDenied(text.Text[sentence.Start..sentence.End])) return true;
         if (!text.Has(sentence, WordRole.Doubt)) return false;
         var any = false;
         foreach (var span in Spans(text.Text[sentence.Start..sentence.End]))
@@ -115,6 +116,16 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         }
 
         return any;
+    }
+
+    private bool IsDenied(string words)
+    {
+        foreach (var span in Spans(words))
+        {
+            if (IsOf(output, span.Number, span.Date) && words.AsSpan(0, span.Start).TrimEnd(" $").EndsWith(" not", StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
     }
 
     private OutputStand Weaker() => Stand == OutputStand.Clear ? OutputStand.Clear : OutputStand.Doubtful;
