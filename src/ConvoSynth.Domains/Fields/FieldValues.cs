@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -17,6 +18,9 @@ public static partial class FieldValues
     private static readonly string[] SmallNumbers =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
+    private static readonly SearchValues<string> AnySmallNumber = SearchValues.Create(SmallNumbers, StringComparison.OrdinalIgnoreCase);
+
+    private static readonly TextMemo<DatesRead> DatesOf = new(static _ => new());
     private static readonly TextMemo<double[]> NumbersOf = new(static t => [.. ReadNumbers(t)]);
     private static readonly TextMemo<double[]> AmountsOf = new(static t => t.Contains("-$", StringComparison.Ordinal)
         ? [.. NumbersOf[t], .. ReadNumbers(t.Replace("-$", "-", StringComparison.Ordinal))] : NumbersOf[t]);
@@ -50,7 +54,7 @@ public static partial class FieldValues
             case JsonBoolean:
                 return true;
             case JsonText date when type == "date" && TryDate(date.Value, out var day):
-                return Dates(text, day.Year).Contains(day);
+                return DatesOf[text].In(text, day.Year).Contains(day);
             case JsonText id when type is "id" or "ref":
                 return ContainsToken(text, id.Value);
             case JsonText other:
@@ -66,11 +70,12 @@ public static partial class FieldValues
     private static IEnumerable<double> ReadNumbers(string text)
     {
         if (text.Contains('-')) text = IsoDate().Replace(text, " ");
-        foreach (Match match in Number().Matches(text))
+        foreach (Match match in text.AsSpan().ContainsAnyInRange('0', '9') ? Number().Matches(text) : Enumerable.Empty<Match>())
         {
             if (double.TryParse(match.Value.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) yield return value;
         }
 
+        if (!text.AsSpan().ContainsAny(AnySmallNumber)) yield break;
         for (var i = 0; i < SmallNumbers.Length; i++)
         {
             if (ContainsToken(text, SmallNumbers[i])) yield return i;
@@ -234,4 +239,19 @@ public static partial class FieldValues
 
     [GeneratedRegex(@"\b\d{1,2}/\d{1,2}/\d{4}\b")]
     private static partial Regex SlashDate();
+
+    /// <summary>The dates of a text for the year that was last asked for: of one text, nearly always the same.</summary>
+    private sealed class DatesRead
+    {
+        private int _year = -1;
+        private DateOnly[] _dates = [];
+
+        public DateOnly[] In(string text, int year)
+        {
+            if (year == _year) return _dates;
+            _dates = [.. Dates(text, year)];
+            _year = year;
+            return _dates;
+        }
+    }
 }

@@ -30,6 +30,7 @@ internal sealed class AgentText
     private readonly List<TextWord> _words;
     private readonly List<TextSentence> _sentences;
     private List<MoneyWord>? _amounts;
+    private string?[]? _quotes;
 
     private AgentText(string text, List<TextWord> words, List<TextSentence> sentences, int commonWords)
     {
@@ -53,7 +54,7 @@ internal sealed class AgentText
 
     public ReadOnlySpan<char> this[TextWord word] => Text.AsSpan(word.Start, word.Length);
 
-    public string Quote(TextSentence sentence) => Text[sentence.Start..sentence.End].Trim();
+    public string Quote(TextSentence sentence) => (_quotes ??= new string?[_sentences.Count])[_words[sentence.FirstWord].Sentence] ??= Text[sentence.Start..sentence.End].Trim();
 
     public static AgentText Of(string original)
     {

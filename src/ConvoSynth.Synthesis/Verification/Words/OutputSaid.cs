@@ -31,6 +31,8 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     private const int ShortestFrame = 10;
 
     private readonly HashSet<ExpectedOutput> _heard = [];
+    private string? _spansOf;
+    private List<ValueSpan> _spans = [];
     private int _last = -1;
     private bool _isFollowing;
     private bool _isMixed;
@@ -209,6 +211,12 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     }
 
     private List<ValueSpan> Spans(string text)
+    {
+        if (!ReferenceEquals(text, _spansOf)) (_spansOf, _spans) = (text, FindSpans(text));
+        return _spans;
+    }
+
+    private List<ValueSpan> FindSpans(string text)
     {
         if (output.Type == "date") return ValueSpan.Dates(text, output.Value);
         if (output.Value is not JsonNumber) return [];
