@@ -176,8 +176,8 @@ internal sealed class ClaimsClaims : ICheck
             objects |= word.Object | word.Noun;
         }
 
-        // The verb with its object: "take a look" is no act.
-        verbs &= objects;
+        // The verb with its object: "take a look" is no act. A name right behind the verb is one: "renew Emma".
+        if (from + 1 >= to || !char.IsAsciiLetterUpper(text.Text[text.Words[from + 1].Start])) verbs &= objects;
         if (verbs == 0) return;
         var said = text.Text[text.Words[from].Start..text.Words[to - 1].End];
         foreach (var call in state.WritesOf(verbs, acts))
