@@ -88,18 +88,30 @@ internal static class ChangedValue
         foreach (var number in FieldValues.Numbers(detail)) yield return number;
     }
 
-    // Of several things that the question names one is written in no call, where the call could have taken them all.
+    // Of several things that the wish and the question name one is written in no call, where the call could have taken them all. What the question alone
+    // names may be there for any reason: it stays, it is done already, it comes next.
     private static string? LeftOut(ConfirmedWrite write, WriteSlot slot, SpokenText asked)
     {
         if (slot is not { Type: "id", Row: { Parent: { } parent } row } || write.Call.Arguments![slot.Name] is not JsonList) return null;
         var spoken = WithoutParent(asked, parent);
         foreach (var other in EntityRows.Within(parent, row.Entity))
         {
-            if (other.Identity == row.Identity || !IsNamed(other, spoken) || IsNamedAlike(other, write.Call.Arguments[slot.Name], parent)) continue;
+            if (other.Identity == row.Identity || !IsWished(write, other) || !IsNamed(other, spoken) || IsNamedAlike(other, write.Call.Arguments[slot.Name], parent)) continue;
             if (!IsInAWrite(write, EntityRows.Text(other.Key))) return Name(other);
         }
 
         return null;
+    }
+
+    private static bool IsWished(ConfirmedWrite write, EntityRow row)
+    {
+        if (Name(row) is not { } name) return false;
+        foreach (var request in write.Trace.Blueprint.Scenario.Requests)
+        {
+            if (request.Tool == write.Call.Tool!.Name && request.Words.Contains(name, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
     }
 
     // By a text that it is told by; its options may be those of what it is changed to.
