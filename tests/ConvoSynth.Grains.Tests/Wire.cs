@@ -18,7 +18,9 @@ public sealed class Wire
         var sampler = new BlueprintSampler(pack);
         var setup = Setups.Of(spec) with
         {
-            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = pack }, Human = model, Agent = model,
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = pack },
+            Human = model,
+            Agent = model,
             Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["retail"] = Verifier.Default(pack) },
         };
         for (var index = 0L; index < spec.Count; index++)

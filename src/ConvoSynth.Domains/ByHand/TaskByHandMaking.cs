@@ -51,7 +51,9 @@ public sealed class TaskByHandMaking(Pack pack)
         var persona = task.Persona ?? blueprint.Persona;
         return blueprint with
         {
-            Scenario = scenario, Persona = persona, Shape = Cell.ShapeOf(task.Intent, !blueprint.Refusals.IsEmpty),
+            Scenario = scenario,
+            Persona = persona,
+            Shape = Cell.ShapeOf(task.Intent, !blueprint.Refusals.IsEmpty),
             Instruction = task.Instruction ?? InstructionWriter.Write(scenario, persona, seed.For("instruction")),
         };
     }

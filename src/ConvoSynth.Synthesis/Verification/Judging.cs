@@ -60,7 +60,9 @@ public static class Judging
             if (answer.Outcome is not (Outcome.Pass or Outcome.Fail)) continue;
             settled[i] = settled[i] with
             {
-                Outcome = answer.Outcome, Fault = answer.Outcome == Outcome.Fail ? answer.Fault : Fault.None, Evidence = $"{judge.Name}: {answer.Evidence} (asked: {settled[i].Evidence})",
+                Outcome = answer.Outcome,
+                Fault = answer.Outcome == Outcome.Fail ? answer.Fault : Fault.None,
+                Evidence = $"{judge.Name}: {answer.Evidence} (asked: {settled[i].Evidence})",
             };
         }
 
