@@ -54,6 +54,7 @@ public sealed class ConfirmationTests
     [InlineData("Yes, but only if nobody else wants it.", "depends")]
     [InlineData("I'd like to renew Dune, please.", "no clear yes")]
     [InlineData("That is not correct, I think.", "no clear yes")]
+    [InlineData("Yes, please do not go ahead.", "yes and no")]
     [InlineData("That is for 2 weeks, correct?", "no clear yes")]
     public void What_is_neither_yes_nor_no_is_unsure_and_rejects_as_undecided(string answer, string why)
     {

@@ -8,6 +8,8 @@ public sealed class HumanTests
     [InlineData("My order is W5512.")]
     [InlineData("Write to ames@mail.example.")]
     [InlineData("My number is 20000009.")]
+    [InlineData("That is $6, is it?")]
+    [InlineData("I'm away from April 9.")]
     public void A_value_that_the_scenario_does_not_have_fails(string sentence)
     {
         Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human($"Yes. {sentence}").Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal)
@@ -18,6 +20,7 @@ public sealed class HumanTests
     [InlineData("Card 2000-0001, you mean?")]
     [InlineData("Is it L1001, as you say?")]
     [InlineData("Until 2031?")]
+    [InlineData("Until March 24, you say?")]
     public void A_value_of_a_fact_or_that_was_said_before_passes(string sentence)
     {
         Dialogues.New().Identified().Agent("Shall I renew loan L1001, Dune, for 2 weeks, to March 24, 2031?").Human($"Yes. {sentence}").Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal)

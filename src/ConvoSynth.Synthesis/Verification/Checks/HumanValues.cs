@@ -28,8 +28,8 @@ internal sealed class HumanValues : ICheck
             {
                 var raw = text.AsSpan(range);
                 var token = raw.Trim(".,:!?\"'$*“”’");
-                if (trace.IsForeign) token = Unpossessed(token);
-                if ((IsValue(token) || (!trace.IsForeign && raw.Contains('$') && token.ContainsAnyInRange('0', '9'))) && !(trace.IsForeign && IsReckoned(token)) && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
+                var mustBeKnown = trace.IsForeign ? IsValue(token = Unpossessed(token)) && !IsReckoned(token) : IsValue(token) || IsAmount(raw);
+                if (mustBeKnown && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
             }
 
             if (!trace.IsForeign) Days(trace, i, text, ref findings);
@@ -63,6 +63,8 @@ internal sealed class HumanValues : ICheck
 
         return token.ContainsAny(".,-:");
     }
+
+    private static bool IsAmount(ReadOnlySpan<char> raw) => raw.Contains('$') && raw.ContainsAnyInRange('0', '9');
 
     private static bool IsValue(ReadOnlySpan<char> token)
     {
