@@ -38,6 +38,9 @@ public sealed record ModelRequest
     /// <summary>The tools offered; empty for the human.</summary>
     public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
 
+    /// <summary>Where the answer is kept before it is used; null for models that are functions of their requests.</summary>
+    public IJournal? Journal { get; init; }
+
     /// <summary>What <see cref="IChatModel.Open"/> returned for this dialogue and role.</summary>
     public object? Session { get; init; }
 }
@@ -53,6 +56,9 @@ public sealed record ModelResponse
     public FinishReason Finish { get; init; }
 
     public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>The calls that were made for it, where an endpoint made it.</summary>
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
     /// <summary>The label of a fault that a rehearsal model planted in this message. Goes to the sink, never to the verifier.</summary>
     public string? PlantedFault { get; init; }

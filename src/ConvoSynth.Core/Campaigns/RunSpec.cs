@@ -22,8 +22,14 @@ public sealed record RunSpec
 
     public required long Seed { get; init; }
 
-    /// <summary>The model of human and agent: <c>rehearsal</c> or <c>recorded</c>.</summary>
+    /// <summary>The model of human and agent: <c>rehearsal</c>, <c>recorded</c>, or <c>endpoints</c> for those of <see cref="Roles"/>.</summary>
     public string Model { get; init; } = "rehearsal";
+
+    /// <summary>For the model <c>endpoints</c>: the endpoints that roles name.</summary>
+    public ImmutableArray<EndpointSpec> Endpoints { get; init; } = [];
+
+    /// <summary>For the model <c>endpoints</c>: who plays what.</summary>
+    public RoleEndpoints? Roles { get; init; }
 
     /// <summary>Share of dialogues in which the rehearsal model plants a fault, 0 to 1.</summary>
     /// <value>0 by default.</value>

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace ConvoSynth.Core;
+
+/// <summary>A try of a call that failed and was followed by another.</summary>
+/// <param name="Reason">Why, as the ledger counts it: <c>429</c>, <c>503</c>, <c>timeout</c>, <c>cut</c>, <c>malformed</c>, ….</param>
+/// <param name="Seconds">From sending to the failure.</param>
+public sealed record FailedTry(string Endpoint, string Reason, double Seconds);
+
+/// <summary>What a model call took: a line of the ledger before it is summed.</summary>
+/// <param name="Role"><c>human</c>, <c>agent</c>, <c>writer</c>, or <c>judge:</c> and the seat.</param>
+/// <param name="Endpoint">The endpoint that answered; with a fallback, not always the one that was asked.</param>
+/// <param name="Cost">US dollars; null where the endpoint has no price.</param>
+/// <param name="Seconds">From sending to the last byte of the try that answered.</param>
+public sealed record ModelCall(string Role, string Endpoint, Usage Usage, decimal? Cost, double Seconds)
+{
+    public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>A request to an endpoint, in the bytes that go out.</summary>
+/// <param name="Body">A JSON document in the endpoint's protocol.</param>
+/// <param name="InputTokens">An estimate, for quota.</param>
+/// <param name="OutputTokens">The most that the answer may have.</param>
+public sealed record EndpointRequest(CallKey Key, ReadOnlyMemory<byte> Body, int InputTokens, int OutputTokens);
+
+/// <summary>An endpoint's answer.</summary>
+/// <param name="Endpoint">Who answered.</param>
+/// <param name="Body">The body as it came: a whole JSON document in the endpoint's protocol.</param>
+/// <param name="Seconds">From sending to the last byte.</param>
+public sealed record EndpointResponse(string Endpoint, string Body, Usage Usage, double Seconds)
+{
+    public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
+}
+
+/// <summary>Something that takes requests in a protocol: a client, or a decorator of one (quota, retry, circuit, fallback).</summary>
+public interface IEndpoint
+{
+    EndpointSpec Spec { get; }
+
+    /// <exception cref="EndpointException">There is no answer.</exception>
+    ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Permission to send: taken from the endpoint's quota before, settled with what was used after.</summary>
+public interface IQuota
+{
+    /// <summary>Waits until the request fits.</summary>
+    ValueTask<IQuotaUse> Take(int inputTokens, int outputTokens, CancellationToken cancellationToken);
+}
+
+/// <summary>What was taken for one request. Disposing of it ends its time in flight.</summary>
+public interface IQuotaUse : IDisposable
+{
+    /// <summary>Gives back what was taken too much, or takes what was taken too little.</summary>
+    void Settle(Usage usage);
+}
+
+/// <summary>The endpoint has no answer to this request.</summary>
+/// <param name="endpoint">Its name.</param>
+/// <param name="reason">As the ledger counts it: <c>401</c>, <c>429</c>, <c>timeout</c>, ….</param>
+/// <param name="message">One sentence: what, where, what to do. Holds no key and no prompt.</param>
+public sealed class EndpointException(string endpoint, string reason, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Endpoint { get; } = endpoint;
+
+    public string Reason { get; } = reason;
+
+    /// <summary>Whether the same request may well be answered later.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>How long the endpoint asks to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
