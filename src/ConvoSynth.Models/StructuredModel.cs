@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>A question whose answer is a JSON object of a given shape.</summary>
+public sealed record StructuredRequest
+{
+    public required CallKey Key { get; init; }
+
+    /// <summary>What is the same from question to question: it comes first, so that the provider's prompt cache has it.</summary>
+    public required string System { get; init; }
+
+    public required string User { get; init; }
+
+    /// <summary>The answer's name, letters and underscores: <c>verdict</c>.</summary>
+    public required string SchemaName { get; init; }
+
+    /// <summary>A JSON Schema in the strict subset: every object has all its properties required and no further ones.</summary>
+    public required Json Schema { get; init; }
+
+    /// <summary>What is wrong with an answer of the right shape, as a sentence; null where it will do.</summary>
+    public Func<Json, string?> Problem { get; init; } = static _ => null;
+
+    /// <summary>Further calls after an answer that will not do, each told what was wrong.</summary>
+    /// <value>2 by default; 0 to 5.</value>
+    public int Repairs { get; init; } = 2;
+
+    public IJournal? Journal { get; init; }
+}
+
+/// <summary>The answer to a <see cref="StructuredRequest"/>.</summary>
+/// <param name="Value">Null where none would do; then <paramref name="Problem"/> says what was wrong with the last.</param>
+public sealed record StructuredResponse(Json? Value, string? Problem, ImmutableArray<ModelCall> Calls);
+
+/// <summary>A model that answers in JSON. Safe for many callers at once.</summary>
+public interface IStructuredModel
+{
+    string Name { get; }
+
+    /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
+    ValueTask<StructuredResponse> Ask(StructuredRequest request, CancellationToken cancellationToken);
+}
