@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// The prompts of all roles, from the files of one folder. In each, what is the same from dialogue to dialogue comes first, so that a provider's
+/// prompt cache has it.
+/// </summary>
+public sealed class PromptSet
+{
+    /// <summary>The folder beside the domain packs that holds the prompts.</summary>
+    public const string FolderName = "prompts";
+
+    private static readonly ImmutableArray<(string Role, ImmutableArray<Placeholder> Placeholders)> Known =
+    [
+        ("human", [new("instruction", PlaceholderType.Text), new("persona", PlaceholderType.Line)]),
+        ("human-critique",
+        [
+            new("instruction", PlaceholderType.Text), new("persona", PlaceholderType.Line), new("conversation", PlaceholderType.Quote),
+            new("count", PlaceholderType.Count), new("candidates", PlaceholderType.Quote),
+        ]),
+        ("agent", [new("title", PlaceholderType.Line), new("now", PlaceholderType.Line), new("policy", PlaceholderType.Text)]),
+        ("writer", [new("intent", PlaceholderType.Line), new("persona", PlaceholderType.Line), new("scenario", PlaceholderType.Quote)]),
+        ("judge-question",
+        [
+            new("policy", PlaceholderType.Text), new("rule", PlaceholderType.Line), new("question", PlaceholderType.Quote), new("messages", PlaceholderType.Quote),
+        ]),
+        ("judge-committee",
+        [
+            new("policy", PlaceholderType.Text), new("instruction", PlaceholderType.Text), new("changes", PlaceholderType.Quote),
+            new("conversation", PlaceholderType.Quote),
+        ]),
+    ];
+
+    private readonly Dictionary<string, Prompt> _prompts;
+
+    private PromptSet(Dictionary<string, Prompt> prompts)
+    {
+        _prompts = prompts;
+        HumanOpening = Human.Render(("instruction", ""), ("persona", "")).User;
+    }
+
+    /// <summary>The roles' names; each is the name of a file with the ending <c>.md</c>.</summary>
+    public static ImmutableArray<string> Roles { get; } = [.. Known.Select(k => k.Role)];
+
+    public Prompt Human => _prompts["human"];
+
+    public Prompt HumanCritique => _prompts["human-critique"];
+
+    public Prompt Agent => _prompts["agent"];
+
+    public Prompt Writer => _prompts["writer"];
+
+    public Prompt JudgeQuestion => _prompts["judge-question"];
+
+    public Prompt JudgeCommittee => _prompts["judge-committee"];
+
+    /// <summary>What the human is told in place of a first message of the agent's: many endpoints take no conversation that begins with their own turn.</summary>
+    public string HumanOpening { get; }
+
+    /// <summary>Reads the prompts of a folder.</summary>
+    /// <exception cref="PromptException">A file is missing or wrong; every fault is named with file and line.</exception>
+    public static PromptSet Load(string folder)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var role in Roles)
+        {
+            var file = Path.Combine(folder, $"{role}.md");
+            if (File.Exists(file)) texts[role] = Encoding.UTF8.GetString(File.ReadAllBytes(file));
+        }
+
+        return Read(folder, texts);
+    }
+
+    /// <summary>Reads prompts from their texts, by role.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static PromptSet Read(string folder, IReadOnlyDictionary<string, string> texts)
+    {
+        var faults = new List<string>();
+        var prompts = new Dictionary<string, Prompt>(StringComparer.Ordinal);
+        foreach (var (role, placeholders) in Known)
+        {
+            var file = Path.Combine(folder, $"{role}.md");
+            if (!texts.TryGetValue(role, out var text)) faults.Add($"{file}: the file is missing");
+            else if (Prompt.TryRead(file, text, placeholders, faults) is { } prompt) prompts[role] = prompt;
+        }
+
+        return faults.Count == 0 ? new(prompts) : throw new PromptException(faults);
+    }
+
+    /// <summary>Role → hash of its prompt, of the roles that endpoints play in a run.</summary>
+    public Json Hashes(RoleEndpoints? endpoints)
+    {
+        var used = new List<string> { "agent", "human" };
+        if (endpoints is { HumanCandidates: > 1 }) used.Add("human-critique");
+        if (endpoints is { Judges.IsEmpty: false }) used.AddRange(["judge-committee", "judge-question"]);
+        if (endpoints?.Writer is not null) used.Add("writer");
+        return Json.Map([.. used.Select(r => (r, (Json)_prompts[r].Hash))]);
+    }
+}
