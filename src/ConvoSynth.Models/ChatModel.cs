@@ -60,6 +60,9 @@ public sealed record ModelResponse
     /// <summary>The calls that were made for it, where an endpoint made it.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
+    /// <summary>How the message came about, where there is something to say.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The label of a fault that a rehearsal model planted in this message. Goes to the sink, never to the verifier.</summary>
     public string? PlantedFault { get; init; }
 }

@@ -163,6 +163,10 @@ public sealed record RoleEndpoints
     /// <summary>Writes the instruction's words; null: the sampler's own words stay.</summary>
     public string? Writer { get; init; }
 
+    /// <summary>Whether the sampler's words stand where the writer's will not do even after its repairs; else the index fails with the reason.</summary>
+    /// <value>False by default.</value>
+    public bool KeepSampledWords { get; init; }
+
     /// <summary>The seats of the committee, each an endpoint; empty: no judge.</summary>
     public ImmutableArray<string> Judges { get; init; } = [];
 

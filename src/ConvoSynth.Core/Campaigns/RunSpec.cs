@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
@@ -30,6 +31,12 @@ public sealed record RunSpec
 
     /// <summary>For the model <c>endpoints</c>: who plays what.</summary>
     public RoleEndpoints? Roles { get; init; }
+
+    /// <summary>
+    /// Whether a dialogue that no way of going on can save is ended at once. It decides where a rejected row ends, never whether a row is rejected.
+    /// </summary>
+    /// <value>Null by default: as <see cref="StopsEarly"/> has it for the model.</value>
+    public bool? EarlyStop { get; init; }
 
     /// <summary>Share of dialogues in which the rehearsal model plants a fault, 0 to 1.</summary>
     /// <value>0 by default.</value>
@@ -63,6 +70,10 @@ public sealed record RunSpec
 
     /// <summary>The hashes of the packs and data that the run was begun with, by domain.</summary>
     public ImmutableArray<string> PackHashes { get; init; } = [];
+
+    /// <summary>Whether doomed dialogues are ended: unless the spec says otherwise, where turns cost something.</summary>
+    [JsonIgnore]
+    public bool StopsEarly => EarlyStop ?? Model == "endpoints";
 
     public int Partitions => (int)((Count + PartitionSize - 1) / PartitionSize);
 

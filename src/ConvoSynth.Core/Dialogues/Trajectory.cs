@@ -18,6 +18,12 @@ public enum DialogueEnd
 
     /// <summary>A recorded dialogue has no more turns.</summary>
     [JsonStringEnumMemberName("record-end")] RecordEnd,
+
+    /// <summary>The human said <c>###OUT-OF-SCOPE###</c>: the task cannot go on.</summary>
+    [JsonStringEnumMemberName("out-of-scope")] OutOfScope,
+
+    /// <summary>It was ended since no way of going on could be accepted: <see cref="Conversation.StopReason"/> says why.</summary>
+    [JsonStringEnumMemberName("doomed")] Doomed,
 }
 
 /// <summary>What is known of one message beside the message itself; runs parallel to <see cref="Conversation.Messages"/>.</summary>
@@ -34,6 +40,9 @@ public sealed record MessageMeta
     public FinishReason? Finish { get; init; }
 
     public Usage? Usage { get; init; }
+
+    /// <summary>How the message came about, where there is something to say: of several candidates, which was chosen and why.</summary>
+    public string? Note { get; init; }
 
     /// <summary>Per tool call, in order: argument path → where the value came from.</summary>
     public ImmutableArray<Json> ArgumentOrigins { get; init; } = [];
@@ -55,6 +64,9 @@ public sealed record Conversation
     public required ImmutableArray<MessageMeta> Meta { get; init; }
 
     public required DialogueEnd End { get; init; }
+
+    /// <summary>For <see cref="DialogueEnd.Doomed"/>: why nothing could save it.</summary>
+    public string? StopReason { get; init; }
 }
 
 /// <summary>A fault that a rehearsal model planted, and whether it changed what the dialogue did.</summary>
@@ -83,6 +95,7 @@ public sealed record Trajectory
     /// <summary>Role → model, such as <c>agent → rehearsal</c>.</summary>
     public required Json Models { get; init; }
 
+    /// <summary>Role → hash of its prompt, a JSON object; empty where no role had one.</summary>
     public required string PromptHashes { get; init; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
@@ -33,7 +34,16 @@ public enum CheckKind
 {
     [JsonStringEnumMemberName("exact")] Exact,
     [JsonStringEnumMemberName("language")] Language,
+
+    /// <summary>Judges voted.</summary>
+    [JsonStringEnumMemberName("judge")] Judge,
 }
+
+/// <summary>What one judge said to one question.</summary>
+/// <param name="Judge">The seat's name.</param>
+/// <param name="Answer"><c>yes</c>, <c>no</c> or <c>cannot-tell</c> to a question, <c>1</c> or <c>0</c> on a criterion; <c>none</c> where the judge gave no answer that would do.</param>
+/// <param name="Evidence">Why, with a quotation; for <c>none</c>, what went wrong.</param>
+public sealed record Vote(string Judge, string Answer, string Evidence);
 
 /// <summary>One check and its result.</summary>
 public sealed record Verdict
@@ -55,6 +65,9 @@ public sealed record Verdict
 
     /// <summary>What was seen: for a failure, the two things that differ.</summary>
     public string? Evidence { get; init; }
+
+    /// <summary>What the judges said, in the order of their seats; null where none was asked.</summary>
+    public ImmutableArray<Vote>? Votes { get; init; }
 
     /// <summary>
     /// An exact or language check that failed rejects; an unsure one rejects as undecided until a judge settles it. A blueprint's own

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -133,4 +134,8 @@ public sealed class BlueprintSampler
 }
 
 /// <summary>No blueprint could be made.</summary>
-public sealed class BlueprintException(string message) : Exception(message);
+public sealed class BlueprintException(string message) : Exception(message)
+{
+    /// <summary>Model calls that were made for it nevertheless.</summary>
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
+}

@@ -12,12 +12,19 @@ public static class DialogueRunner
     public static async ValueTask<FinishedDialogue> Run(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
     {
         var session = await Play(setup, index, attempt, blueprint, cancellationToken);
-        return new(TrajectoryOf(setup, index, attempt, blueprint, session.Finish()), session.PlantedFault);
+        var trajectory = TrajectoryOf(setup, index, attempt, blueprint, session.Finish());
+        if (!setup.Judges.IsEmpty)
+        {
+            var key = new DialogueKey(setup.Spec.RunId, index, attempt);
+            trajectory = await new Committee([.. setup.Judges.Select(j => setup.JudgeOf(j.Name, blueprint.Domain, key, journal: null))]).Judge(trajectory, cancellationToken);
+        }
+
+        return new(trajectory, session.PlantedFault);
     }
 
     public static async ValueTask<DialogueSession> Play(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
     {
-        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
+        var session = setup.SessionOf(blueprint);
         var human = setup.View(setup.OpeningOf(index, attempt, ModelRole.Human, blueprint));
         var agent = setup.View(setup.OpeningOf(index, attempt, ModelRole.Agent, blueprint));
         try
@@ -34,7 +41,7 @@ public static class DialogueRunner
                 {
                     session.AgentSaid(await agent.Speak(cancellationToken));
                     for (var i = before + 1; i < session.Messages.Count; i++) agent.Heard(session.Messages[i]);
-                    if (session.Messages[^1].Role == MessageRole.Assistant) human.Heard(Message.User(session.Messages[^1].Content ?? ""));
+                    if (session.Messages[^1].Role == MessageRole.Assistant) human.Heard(session.ForHuman());
                 }
             }
         }
@@ -54,7 +61,7 @@ public static class DialogueRunner
         {
             Id = $"{setup.Spec.RunId}/{index}/{attempt}", Index = index, Attempt = attempt, Blueprint = blueprint,
             Conversation = conversation with { Meta = verified.Meta }, Diff = verified.Diff, Verdicts = verified.Verdicts,
-            Models = Json.Map(("human", setup.Human.Name), ("agent", setup.Agent.Name)), PromptHashes = "",
+            Models = setup.ModelNames, PromptHashes = setup.PromptHashes,
         };
     }
 }

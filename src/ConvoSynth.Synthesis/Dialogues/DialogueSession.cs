@@ -34,18 +34,28 @@ public sealed class DialogueSession
     /// <summary>The human says this when done (tau-bench's convention).</summary>
     public const string Stop = "###STOP###";
 
+    /// <summary>The human says this when the task cannot go on (tau2-bench's convention).</summary>
+    public const string OutOfScope = "###OUT-OF-SCOPE###";
+
+    // Endpoints refuse empty messages, and a person would see that nothing came.
+    private const string NothingHeard = "(The agent sent an empty message.)";
+
     private readonly Pack _pack;
     private readonly DialogueLimits _limits;
     private readonly string _system;
+    private readonly Doom? _doom;
     private readonly DialogueEnvironment _environment;
     private readonly List<Message> _messages = [];
     private readonly List<MessageMeta> _meta = [];
     private int _callsInARow;
     private DialogueEnd? _end;
+    private string? _stopReason;
 
     /// <param name="system">What the agent is told; null for the pack's own prompt.</param>
-    public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits, string? system = null)
+    /// <param name="doom">Ends the dialogue when nothing can save it; null lets every dialogue come to its end.</param>
+    public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits, string? system = null, Doom? doom = null)
     {
+        _doom = doom;
         _system = system ?? pack.SystemPrompt;
         _pack = pack;
         Blueprint = blueprint;
@@ -77,7 +87,8 @@ public sealed class DialogueSession
     public void HumanSaid(ModelResponse response)
     {
         Add(Message.User(response.Message.Content ?? ""), response, train: false);
-        if (response.Message.Content?.Contains(Stop, StringComparison.Ordinal) == true) _end = DialogueEnd.HumanStop;
+        if (response.Message.Content?.Contains(OutOfScope, StringComparison.Ordinal) == true) _end = DialogueEnd.OutOfScope;
+        else if (response.Message.Content?.Contains(Stop, StringComparison.Ordinal) == true) _end = DialogueEnd.HumanStop;
         Bound();
     }
 
@@ -89,6 +100,7 @@ public sealed class DialogueSession
         {
             _callsInARow = 0;
             Bound();
+            Judge();
             return;
         }
 
@@ -101,7 +113,11 @@ public sealed class DialogueSession
         }
 
         Bound();
+        Judge();
     }
+
+    /// <summary>The agent's last message as the human gets it.</summary>
+    public Message ForHuman() => Message.User(_messages[^1].Content is { } text && !string.IsNullOrWhiteSpace(text) ? text : NothingHeard);
 
     /// <summary>A recorded dialogue has no more turns.</summary>
     public void RecordEnded() => _end ??= DialogueEnd.RecordEnd;
@@ -114,6 +130,7 @@ public sealed class DialogueSession
         Messages = [.. _messages],
         Meta = [.. _meta],
         End = _end ?? DialogueEnd.Limit,
+        StopReason = _stopReason,
     };
 
     public StateDiff Diff() => _environment.Diff();
@@ -148,8 +165,17 @@ public sealed class DialogueSession
             Model = response.Model,
             Finish = response.Finish,
             Usage = response.Usage == Usage.None ? null : response.Usage,
+            Note = response.Note,
         });
         PlantedFault ??= response.PlantedFault;
+    }
+
+    // A dialogue that has ended anyway keeps its own end.
+    private void Judge()
+    {
+        if (_end is not null || _doom?.Reason(Blueprint, _messages) is not { } reason) return;
+        _end = DialogueEnd.Doomed;
+        _stopReason = reason;
     }
 
     private void Bound()

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
@@ -36,6 +39,9 @@ public sealed class PromptSet
 
     private readonly Dictionary<string, Prompt> _prompts;
 
+    // One text a domain, the same object for every row, so that what is made of it is made once.
+    private readonly ConditionalWeakTable<Pack, string> _agents = [];
+
     private PromptSet(Dictionary<string, Prompt> prompts)
     {
         _prompts = prompts;
@@ -59,6 +65,10 @@ public sealed class PromptSet
 
     /// <summary>What the human is told in place of a first message of the agent's: many endpoints take no conversation that begins with their own turn.</summary>
     public string HumanOpening { get; }
+
+    /// <summary>What the agent of a domain is told.</summary>
+    public string AgentSystem(Pack pack) => _agents.GetValue(pack, p => Agent.Render(
+        ("title", p.Domain.Title), ("now", p.Domain.Clock.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), ("policy", p.Policy.Text)).System);
 
     /// <summary>Reads the prompts of a folder.</summary>
     /// <exception cref="PromptException">A file is missing or wrong; every fault is named with file and line.</exception>

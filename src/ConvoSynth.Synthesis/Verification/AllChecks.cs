@@ -17,7 +17,7 @@ internal static class AllChecks
         new ClaimsClaims(),
         new GroundingArguments(),
         new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
-        new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationEnd(),
+        new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationEnd(), new ConversationStops(),
     ];
 
     private static IEnumerable<ICheck> Procedure(Pack pack)

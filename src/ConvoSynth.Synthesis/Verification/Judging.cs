@@ -10,12 +10,23 @@ public sealed record QuotedMessage(int Index, MessageRole Role, string Text);
 /// <summary>One question to a judge: what a check could not tell, and the messages that it is about.</summary>
 /// <param name="Check">The check that is unsure, as <c>stage.check</c>.</param>
 /// <param name="Question">What to decide, with what the check saw.</param>
-public sealed record JudgeQuestion(string Check, string Question, ImmutableArray<QuotedMessage> Messages);
+public sealed record JudgeQuestion(string Check, string Question, ImmutableArray<QuotedMessage> Messages)
+{
+    /// <summary>Its place among the questions about the dialogue, from 0.</summary>
+    public int Number { get; init; }
+}
 
 /// <summary>A judge's answer.</summary>
 /// <param name="Outcome"><see cref="Outcome.Pass"/> or <see cref="Outcome.Fail"/>; anything else leaves the verdict unsure.</param>
 /// <param name="Evidence">Why, in a sentence.</param>
-public sealed record JudgeAnswer(Outcome Outcome, Fault Fault, string Evidence);
+public sealed record JudgeAnswer(Outcome Outcome, Fault Fault, string Evidence)
+{
+    /// <summary>What each of several judges said; empty where there is one.</summary>
+    public ImmutableArray<Vote> Votes { get; init; } = [];
+
+    /// <summary>The model calls that it took.</summary>
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
+}
 
 /// <summary>Somebody who decides what a check cannot. None is registered by default: a row that is unsure is then rejected as undecided and waits for a person.</summary>
 public interface IJudge
@@ -38,14 +49,21 @@ public static class Judging
         var messages = conversation.Messages;
         var at = verdict.Message ?? messages.Length - 1;
         var from = verdict.Message is null ? 0 : Math.Max(0, at - QuotedBefore);
-        var quoted = ImmutableArray.CreateBuilder<QuotedMessage>();
-        for (var i = from; i < Math.Min(messages.Length, at + 2); i++)
+        return new($"{verdict.Stage}.{verdict.Check}", $"Does message {at} satisfy {verdict.Stage}.{verdict.Check}? {verdict.Evidence}", Quoted(conversation, from, Math.Min(messages.Length, at + 2)));
+    }
+
+    /// <summary>Messages with the calls that they make, from one index to before another.</summary>
+    public static ImmutableArray<QuotedMessage> Quoted(Conversation conversation, int from, int to)
+    {
+        var quoted = ImmutableArray.CreateBuilder<QuotedMessage>(to - from);
+        for (var i = from; i < to; i++)
         {
-            var calls = string.Join("\n", messages[i].ToolCalls.Select(c => $"{c.Name}({c.Arguments})"));
-            quoted.Add(new(i, messages[i].Role, calls.Length == 0 ? messages[i].Content ?? "" : $"{messages[i].Content}\n{calls}".Trim()));
+            var message = conversation.Messages[i];
+            var calls = string.Join("\n", message.ToolCalls.Select(c => $"{c.Name}({c.Arguments})"));
+            quoted.Add(new(i, message.Role, calls.Length == 0 ? message.Content ?? "" : $"{message.Content}\n{calls}".Trim()));
         }
 
-        return new($"{verdict.Stage}.{verdict.Check}", $"Does message {at} satisfy {verdict.Stage}.{verdict.Check}? {verdict.Evidence}", quoted.ToImmutable());
+        return quoted.ToImmutable();
     }
 
     /// <summary>The verdicts with each unsure one replaced by what the judge found; all as they were where there is no judge.</summary>
@@ -53,17 +71,22 @@ public static class Judging
     {
         if (judge is null || !verdicts.Any(v => v.Outcome == Outcome.Unsure)) return verdicts;
         var settled = verdicts.ToBuilder();
+        var number = 0;
         for (var i = 0; i < settled.Count; i++)
         {
             if (settled[i].Outcome != Outcome.Unsure) continue;
-            var answer = await judge.AskAsync(QuestionOf(settled[i], conversation), cancellationToken);
-            if (answer.Outcome is not (Outcome.Pass or Outcome.Fail)) continue;
-            settled[i] = settled[i] with
+            var answer = await judge.AskAsync(QuestionOf(settled[i], conversation) with { Number = number++ }, cancellationToken);
+            if (!answer.Votes.IsEmpty) settled[i] = settled[i] with { Votes = answer.Votes };
+            if (answer.Outcome is Outcome.Pass or Outcome.Fail)
             {
-                Outcome = answer.Outcome,
-                Fault = answer.Outcome == Outcome.Fail ? answer.Fault : Fault.None,
-                Evidence = $"{judge.Name}: {answer.Evidence} (asked: {settled[i].Evidence})",
-            };
+                settled[i] = settled[i] with { Outcome = answer.Outcome, Fault = answer.Outcome == Outcome.Fail ? answer.Fault : Fault.None };
+            }
+            else if (answer.Votes.IsEmpty)
+            {
+                continue;
+            }
+
+            settled[i] = settled[i] with { Evidence = $"{judge.Name}: {answer.Evidence} (asked: {settled[i].Evidence})" };
         }
 
         return settled.ToImmutable();

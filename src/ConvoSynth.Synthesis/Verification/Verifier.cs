@@ -37,6 +37,6 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(40);
         foreach (var check in Checks) check.Run(trace, verdicts);
-        return new(verdicts.ToImmutable(), trace.CanonicalDiff, TurnMasks.Of(trace));
+        return new(UnfinishedDialogues.Fair(trace.Conversation.End, verdicts), trace.CanonicalDiff, TurnMasks.Of(trace));
     }
 }

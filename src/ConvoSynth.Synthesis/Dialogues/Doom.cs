@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// Whether a dialogue under way can no longer be accepted, whatever comes. It looks with the verifier's own checks, and only with those whose findings
+/// stay when messages are added: each decides about a message by that message and the ones before it. To them comes a write that no plan has and
+/// whose changes no accepted end state has (<see cref="LostWrites"/>). So whatever is stopped would have been rejected at its end.
+/// </summary>
+public sealed class Doom
+{
+    private static readonly ConditionalWeakTable<Pack, Doom> Made = [];
+
+    private readonly Pack _pack;
+    private readonly IReadOnlyList<ICheck> _lasting;
+
+    private Doom(Pack pack)
+    {
+        _pack = pack;
+        var book = new RuleBook(pack);
+        var lasting = new List<ICheck> { new PolicyGuards(), new ConversationLoops() };
+        if (book.Of("identify") is { Count: > 0 } identify) lasting.Add(new ProcedureIdentify(pack, identify));
+        if (book.Of("order", "then") is { Count: > 0 } order) lasting.Add(new ProcedureOrder(book, order));
+        if (book.Of("once", "tools") is { Count: > 0 } once) lasting.Add(new ProcedureOnce(pack, once));
+        if (book.Of("alone", "tools") is { Count: > 0 } alone) lasting.Add(new ProcedureAlone(alone));
+        _lasting = lasting;
+    }
+
+    /// <summary>Of a pack; made once.</summary>
+    public static Doom Of(Pack pack) => Made.GetValue(pack, static p => new(p));
+
+    /// <summary>Why a dialogue that begins with these messages is rejected however it goes on; null where it may yet be accepted.</summary>
+    public string? Reason(Blueprint blueprint, IReadOnlyList<Message> messages)
+    {
+        var trace = Trace.Run(_pack, blueprint, new() { System = "", Tools = [], Messages = [.. messages], Meta = [], End = DialogueEnd.Limit });
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>();
+        foreach (var check in _lasting) check.Run(trace, verdicts);
+        foreach (var verdict in verdicts)
+        {
+            if (verdict.Outcome == Outcome.Fail) return $"{verdict.Stage}.{verdict.Check}: {verdict.Evidence}";
+        }
+
+        return LostWrites.Find(trace) is { } write ? $"outcome.writes: {write.Call.Name}({write.Call.Arguments}) is in no accepted plan, and no accepted end state has what it changed" : null;
+    }
+}

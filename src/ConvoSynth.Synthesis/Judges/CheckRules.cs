@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>What the checks that may be unsure ask for, in words for somebody who does not know them, and whose fault it is if that is not so.</summary>
+internal static class CheckRules
+{
+    private static readonly FrozenDictionary<string, string> Rules = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["outcome.outputs-words"] = "What the agent says last about the human's question is the right value, given plainly as the answer: not taken back, not one of several, not said in doubt.",
+        ["outcome.refusal-words"] = "The agent tells the human that the request is refused, and gives the reason that the policy has for it, and no reason that does not apply. What policy allows is not refused.",
+        ["procedure.confirmation"] = "Before the agent made the change, the human was told what would change with its details, and agreed to exactly that. Agreement may be in any words, but it must be there.",
+        ["procedure.ask"] = "The value that the agent used for this was the human's own choice, said in their own words or plainly meant by them; the agent did not make it up.",
+        ["claims.claims"] = "What the agent says it has done or found is what the tool results show: the same act, on the same thing, with the same values. What was done has been told.",
+        ["human.words"] = "The human keeps to their notes: answers what they are asked and know, asks for nothing that they do not want, leaves no wish out, and does not leave while the agent waits for their word.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static string Of(string check) => Rules.GetValueOrDefault(check) ?? "The messages agree with the policy in the point that the question is about.";
+
+    public static Fault FaultOf(string check) => check.StartsWith("human.", StringComparison.Ordinal) ? Fault.Human : Fault.Agent;
+}

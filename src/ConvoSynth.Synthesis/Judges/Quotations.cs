@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>Whether evidence quotes what was said. A judge that cannot point at words has not read them.</summary>
+internal static class Quotations
+{
+    private const int Shortest = 2;
+
+    // Quotation marks that a text may have beyond this many are not looked at: each pair of them could be a quotation.
+    private const int MostMarks = 40;
+
+    /// <summary>
+    /// Whether something between two quotation marks, or the evidence as a whole, occurs in a message. White space, case, the form of quotation marks and an ellipsis at either end
+    /// do not matter.
+    /// </summary>
+    public static bool Holds(string evidence, IEnumerable<QuotedMessage> messages)
+    {
+        string[] texts = [.. messages.Select(m => Plain(m.Text))];
+        var plain = Plain(evidence);
+        if (IsIn(plain, texts)) return true;
+        int[] marks = [.. Enumerable.Range(0, plain.Length).Where(i => plain[i] == '"').Take(MostMarks)];
+        for (var from = 0; from < marks.Length; from++)
+        {
+            for (var to = from + 1; to < marks.Length; to++)
+            {
+                if (IsIn(plain[(marks[from] + 1)..marks[to]], texts)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsIn(string quotation, string[] texts)
+    {
+        var words = quotation.Trim().Trim('…', '.').Trim();
+        return words.Count(char.IsLetterOrDigit) >= Shortest && Array.Exists(texts, t => t.Contains(words, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string Plain(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                if (plain.Length > 0 && plain[^1] != ' ') plain.Append(' ');
+                continue;
+            }
+
+            plain.Append(c switch { '“' or '”' or '„' or '«' or '»' => '"', '’' or '‘' => '\'', _ => c });
+        }
+
+        return plain.ToString();
+    }
+}

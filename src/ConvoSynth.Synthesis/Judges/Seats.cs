@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>A whole dialogue before a judge.</summary>
+/// <param name="Instruction">The human's notes.</param>
+/// <param name="Changes">What the dialogue changed in the database, a line a change.</param>
+public sealed record CommitteeQuestion(string Domain, string Instruction, string Changes, ImmutableArray<QuotedMessage> Messages)
+{
+    public static CommitteeQuestion Of(Trajectory trajectory) => new(
+        trajectory.Blueprint.Domain, trajectory.Blueprint.Instruction,
+        trajectory.Diff.IsEmpty ? "(nothing)" : string.Join('\n', trajectory.Diff.Changes),
+        Judging.Quoted(trajectory.Conversation, 0, trajectory.Conversation.Messages.Length));
+}
+
+/// <summary>One judge's votes on a dialogue: 1 or 0 each, null where the judge gave none.</summary>
+/// <param name="Evidence">Why, with quotations; without votes, what went wrong.</param>
+public sealed record Ballot(int? Correctness, int? Completeness, int? Naturalness, string Evidence)
+{
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
+
+    public static Ballot None(string why) => new(null, null, null, why);
+}
+
+/// <summary>One seat of the committee. Answers single questions and votes on dialogues; an endpoint that does not answer is no vote, never an exception.</summary>
+public interface IJudgeSeat : IJudge
+{
+    Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken);
+}

@@ -1,0 +1,42 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// What no message of the human may have, whatever a critic thinks of it: nothing, half a message, a fact that is never to be said, the name of a
+/// tool, a stop before the agent has spoken. Each would be the human's fault in verification.
+/// </summary>
+internal static class HumanSlips
+{
+    private const int ShortestText = 4;
+
+    /// <summary>The first thing that is wrong with the message, as a clause; null where nothing is.</summary>
+    public static string? In(ModelResponse response, Pack pack, Blueprint blueprint, IReadOnlyList<Message> heard, bool isFirst)
+    {
+        var text = response.Message.Content;
+        if (string.IsNullOrWhiteSpace(text)) return "is empty";
+        if (response.Finish is FinishReason.Length or FinishReason.ContentFilter) return "is cut off";
+        if (isFirst && text.Contains(DialogueSession.Stop, StringComparison.Ordinal)) return "ends the dialogue before the agent has spoken";
+        foreach (var fact in blueprint.Scenario.Facts)
+        {
+            if (fact.Disclosure == Disclosure.Never && IsDistinct(fact) && FieldValues.Says(text, fact.Type, fact.Value) && !IsKnown(blueprint.Scenario, fact, heard)) return $"says the {fact.Label}";
+        }
+
+        foreach (var tool in pack.ToolNames)
+        {
+            if (tool.Contains('_') && text.Contains(tool, StringComparison.OrdinalIgnoreCase)) return $"names the tool {tool}";
+        }
+
+        return null;
+    }
+
+    private static bool IsDistinct(Fact fact) =>
+        fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
+
+    // The same value is told under another name, or the agent said it.
+    private static bool IsKnown(Scenario scenario, Fact fact, IReadOnlyList<Message> heard) =>
+        scenario.Facts.Any(f => f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value)))
+        || heard.Any(m => m is { Role: MessageRole.User, Content: { } said } && FieldValues.Says(said, fact.Type, fact.Value));
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// A scenario as the writer gets it: all that the human may know, and nothing of how it will turn out. Neither the branch that the data makes true nor
+/// answers, reasons of refusals or facts that are never to be said stand in it.
+/// </summary>
+internal static class ScenarioText
+{
+    public static string Of(Scenario scenario)
+    {
+        var text = new StringBuilder();
+        text.Append("Reason: ").Append(Perspective.Second(scenario.Reason)).Append('\n');
+        text.Append("Wishes, in this order:\n");
+        for (var i = 0; i < scenario.Requests.Length; i++) Wish(text, i + 1, scenario.Requests[i]);
+        Facts(text, "Facts that the customer tells of their own accord", scenario, Disclosure.Volunteer);
+        Facts(text, "Facts that the customer tells only when asked", scenario, Disclosure.WhenAsked);
+        if (!scenario.Unknowns.IsEmpty) text.Append("What the customer does not know: ").AppendJoin(", ", scenario.Unknowns.Distinct(StringComparer.Ordinal)).Append('\n');
+        text.Append("The customer is done when ").Append(Perspective.Second(scenario.StopWhen.StartsWith("when ", StringComparison.Ordinal) ? scenario.StopWhen[5..] : scenario.StopWhen));
+        return text.ToString();
+    }
+
+    private static void Wish(StringBuilder text, int number, Request request)
+    {
+        text.Append(number).Append(request.Kind == RequestKind.Tell ? ". wants to know: " : ". wants to: ");
+        if (request.Alternatives.IsEmpty)
+        {
+            text.Append(Perspective.Second(request.Words)).Append('\n');
+            return;
+        }
+
+        text.Length -= request.Kind == RequestKind.Tell ? "wants to know: ".Length : "wants to: ".Length;
+        text.Append("depends on a condition:\n");
+        foreach (var branch in request.Alternatives) text.Append("   - ").Append(Perspective.Second(branch.When)).Append(": wants to ").Append(Perspective.Second(branch.Words)).Append('\n');
+    }
+
+    private static void Facts(StringBuilder text, string title, Scenario scenario, Disclosure disclosure)
+    {
+        var any = false;
+        foreach (var fact in scenario.Facts)
+        {
+            if (fact.Disclosure != disclosure) continue;
+            if (!any) text.Append(title).Append(":\n");
+            any = true;
+            text.Append("   - ").Append(fact.Label).Append("; say it as: ").Append(fact.Said).Append('\n');
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>conversation.stopped</c> and <c>human.out-of-scope</c>: a dialogue that was ended since nothing could save it, and one that the human gave up.
+/// Every blueprint was carried out before it was played, and its scenario holds what is needed for it, so a human who cannot go on is at fault; what the
+/// agent did wrong before, its own checks find. Dialogues with other ends have no such verdict.
+/// </summary>
+internal sealed class ConversationStops : ICheck
+{
+    private static readonly CheckName Stopped = new("conversation", "stopped");
+    private static readonly CheckName OutOfScope = new("human", "out-of-scope");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var last = trace.Conversation.Messages.Length - 1;
+        if (trace.Conversation.End == DialogueEnd.Doomed)
+            verdicts.Add(Stopped.Of(Outcome.Fail, Fault.Agent, last, $"stopped: {trace.Conversation.StopReason}"));
+        else if (trace.Conversation.End == DialogueEnd.OutOfScope)
+            verdicts.Add(OutOfScope.Of(Outcome.Fail, Fault.Human, last, $"the human says {DialogueSession.OutOfScope}, although the scenario has all that the task needs"));
+    }
+}
