@@ -6,9 +6,10 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>Works through the partitions of a run, a few at a time, and sums what they report.</summary>
-public sealed class CampaignGrain : Grain, ICampaignGrain
+public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 {
-    // Few partitions at a time keep shards whole early; more than one keeps every processor busy while a shard is being committed.
+    // Few partitions at a time keep shards whole early; more than one keeps every processor busy while a shard is being committed. Those that
+    // only wait for their last dialogues do not count.
     private const int PartitionsAtATime = 4;
 
     /// <summary>
@@ -20,6 +21,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<int, PartitionStatus> _partitions = [];
+    private readonly Dictionary<int, int> _granted = [];
 
     // By partition, of those that have ended.
     private readonly SortedDictionary<int, ImmutableArray<StoppedDomain>> _stopped = [];
@@ -27,8 +29,14 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
     private CampaignWork? _work;
     private IGrainTimer? _timer;
     private RunCounts _done = RunCounts.Zero;
+    private Spending _spentDone;
+    private long _begunDone;
+    private long _began;
+    private string? _limit;
     private long _restored;
     private int _next;
+    private bool _filling;
+    private bool _moreToFill;
     private int _ended;
     private bool _stopping;
     private string? _error;
@@ -38,7 +46,8 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         if (_spec is not null) return Task.CompletedTask;
         _spec = spec;
         _work = work;
-        _error = spec.Problem();
+        _began = time.GetTimestamp();
+        _error = spec.Problem() ?? work.Budget.Problem();
         if (_error is not null) return Task.CompletedTask;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         _timer = this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
@@ -51,6 +60,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         return Task.FromResult(new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), IsFinished, _error)
         {
             Begun = _spec is not null, Restored = _restored + _partitions.Values.Sum(p => p.Restored), Stopped = StoppedBefore(int.MaxValue),
+            Spent = Spent, Limit = _limit,
         });
     }
 
@@ -67,6 +77,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         if (!status.Finished)
         {
             _partitions[status.Partition] = status;
+            await Fill();
             return;
         }
 
@@ -78,6 +89,9 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         }
 
         _partitions.Remove(status.Partition);
+        _granted.Remove(status.Partition);
+        _spentDone += status.Spent;
+        _begunDone += status.Begun;
         _done += status.Counts;
         _restored += status.Restored;
         _ended++;
@@ -106,13 +120,14 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         {
             if (_stopping) await Ask(() => Partition(partition).Stop());
             await Ask(() => Partition(partition).Start(WorkOf(partition)));
+            if (_granted.TryGetValue(partition, out var grant)) await Ask(() => Partition(partition).Grant(grant));
         }
 
         await Fill();
     }
 
     private PartitionWork WorkOf(int partition) =>
-        new(_spec!, partition, Math.Max(1, _work!.Concurrency / Math.Min(PartitionsAtATime, _spec!.Partitions))) { Stopped = StoppedBefore(partition - Lookahead + 1) };
+        new(_spec!, partition, _granted.GetValueOrDefault(partition)) { Stopped = StoppedBefore(partition - Lookahead + 1), TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null } };
 
     // Where it first showed, of each domain.
     private ImmutableArray<StoppedDomain> StoppedBefore(int partition) =>
@@ -123,15 +138,79 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
 
     private IPartitionGrain Partition(int partition) => GrainFactory.GetGrain<IPartitionGrain>($"{_spec!.RunId}/{partition}");
 
+    private Spending Spent => _partitions.Values.Aggregate(_spentDone, (sum, p) => sum + p.Spent);
+
+    private int AtATime => Math.Max(1, Math.Min(PartitionsAtATime, Math.Min(_spec!.Partitions, _work!.Concurrency)));
+
+    // Begins partitions while there is room for them, and gives every slot that is free to one that can use it.
     private async Task Fill()
     {
-        var atATime = Math.Min(PartitionsAtATime, _spec!.Partitions);
-        while (!_stopping && _next < _spec.Partitions && _partitions.Count < atATime && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
+        _moreToFill = true;
+        if (_filling) return;
+        _filling = true;
+        try
         {
-            var partition = _next++;
-            _partitions[partition] = new(partition, 0, RunCounts.Zero, 0, 0, false, null);
-            await Ask(() => Partition(partition).Start(WorkOf(partition)));
+            while (_moreToFill)
+            {
+                _moreToFill = false;
+                if (!await MeetBudget()) await FillOnce();
+            }
         }
+        finally
+        {
+            _filling = false;
+        }
+    }
+
+    private async Task FillOnce()
+    {
+        while (!_stopping && _next < _spec!.Partitions && _partitions.Values.Count(p => ToBegin(p) > 0) < AtATime && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
+        {
+            _partitions[_next] = new(_next, 0, RunCounts.Zero, 0, 0, false, null);
+            _next++;
+        }
+
+        var partitions = _partitions.Keys.ToArray();
+        var grants = Slots.Share(SlotsInAll(), AtATime, [.. _partitions.Values.Select(p => new SlotNeed(p.InFlight, p.InFlight + ToBegin(p)))]);
+        for (var i = 0; i < partitions.Length; i++)
+        {
+            var (partition, grant) = (partitions[i], grants[i]);
+            if (!_partitions.ContainsKey(partition)) continue;
+            if (_granted.TryGetValue(partition, out var granted))
+            {
+                if (granted == grant) continue;
+                _granted[partition] = grant;
+                await Ask(() => Partition(partition).Grant(grant));
+            }
+            else
+            {
+                _granted[partition] = grant;
+                await Ask(() => Partition(partition).Start(WorkOf(partition)));
+            }
+        }
+    }
+
+    private long ToBegin(PartitionStatus partition) => _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
+
+    private int SlotsInAll()
+    {
+        var inFlight = _partitions.Values.Sum(p => p.InFlight);
+        var more = Math.Max(0, Admission.Begun(_work!.Budget, Spent) - _begunDone - _partitions.Values.Sum(p => p.Begun));
+        return (int)Math.Min(_work.Concurrency, inFlight + more);
+    }
+
+    /// <returns>Whether nothing more is to begin.</returns>
+    private async Task<bool> MeetBudget()
+    {
+        if (_stopping || _error is not null) return true;
+        var (budget, spent) = (_work!.Budget, Spent);
+        if (budget.IsNone) return false;
+        var begun = _begunDone + _partitions.Values.Sum(p => p.Begun);
+        if (budget.Duration is { } most && time.GetElapsedTime(_began) >= most) _limit = $"the limit on the duration, {most}, is reached";
+        else if (begun < _spec!.Count && Admission.IsUsedUp(budget, spent, begun)) _limit = budget.Cost is { } cost && Admission.IsUsedUp(new() { Cost = cost }, spent, begun) ? $"what has begun uses up the limit on cost, ${cost}" : $"what has begun uses up the limit of {budget.Tokens} tokens";
+        if (_limit is null) return false;
+        await Stop();
+        return true;
     }
 
     // What got lost here is said again by the next beat.

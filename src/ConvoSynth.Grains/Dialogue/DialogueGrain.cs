@@ -13,6 +13,7 @@ namespace ConvoSynth.Grains;
 public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
     private readonly CancellationTokenSource _ending = new();
+    private readonly List<ModelCall> _calls = [];
     private DialogueWork? _work;
 
     public Task<bool> Start(DialogueWork work)
@@ -61,6 +62,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             result = Failed(_work!, ErrorText.Of(e));
         }
 
+        // A dialogue that failed has cost what it has cost.
+        result = result with { Calls = [.. _calls] };
         try
         {
             await Report(result, ending);
@@ -68,7 +71,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
         {
             // What cannot be told must not vanish either.
-            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}"), ending);
+            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = result.Calls }, ending);
         }
         finally
         {
@@ -104,7 +107,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     }
 
     /// <returns>The error of a role that could not answer.</returns>
-    private static async Task<string?> Converse(DialogueSession session, Party human, Party agent)
+    private async Task<string?> Converse(DialogueSession session, Party human, Party agent)
     {
         while (session.Next != NextTurn.Done)
         {
@@ -118,7 +121,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
                 break;
             }
 
-            var response = new ModelResponse { Message = reply.Message!, Model = reply.Model, Finish = reply.Finish, Usage = reply.Usage, PlantedFault = reply.PlantedFault };
+            var response = new ModelResponse { Message = reply.Message!, Model = reply.Model, Finish = reply.Finish, Usage = reply.Usage, Calls = reply.Calls, PlantedFault = reply.PlantedFault };
+            _calls.AddRange(reply.Calls);
             if (isHuman)
             {
                 session.HumanSaid(response);
