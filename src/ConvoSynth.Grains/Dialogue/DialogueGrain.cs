@@ -12,6 +12,9 @@ namespace ConvoSynth.Grains;
 /// </summary>
 public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
+    /// <summary>How the error of an index begins for which there is no blueprint.</summary>
+    public const string NoBlueprint = "no blueprint";
+
     private readonly CancellationTokenSource _ending = new();
     private readonly List<ModelCall> _calls = [];
     private DialogueWork? _work;
@@ -83,7 +86,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
         var made = await UnknownOutcome.Repeat(() => maker.Make(work.Spec, work.Index, ending), time, ending);
-        if (made.Blueprint is not { } blueprint) return Failed(work, made.Error ?? "no blueprint");
+        if (made.Blueprint is not { } blueprint) return Failed(work, $"{NoBlueprint}: {made.Error}");
         var setup = setups.For(work.Spec);
         var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
         var key = this.GetPrimaryKeyString();
