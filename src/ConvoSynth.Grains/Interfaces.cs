@@ -33,9 +33,9 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("Start")]
     Task Start(PartitionWork work);
 
-    /// <summary>How many dialogues may be in flight from now on. Those that are beyond it end as they would.</summary>
+    /// <summary>What the partition may do from now on. Dialogues that are beyond it end as they would.</summary>
     [Alias("Grant"), AlwaysInterleave]
-    Task Grant(int window);
+    Task Grant(PartitionGrant grant);
 
     /// <summary>Takes what became of an attempt, once, from dialogues of its own epoch; anything else changes nothing.</summary>
     [Alias("Completed"), AlwaysInterleave]

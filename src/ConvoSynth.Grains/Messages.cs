@@ -37,9 +37,14 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
     public long Open => Planned - Counts.Done - Restored;
 }
 
+/// <summary>What a partition may do at the moment.</summary>
+/// <param name="Window">Dialogues that may be in flight.</param>
+/// <param name="Begun">Indexes that may have been begun, those that ended included: what the budget allows.</param>
+public readonly record struct PartitionGrant(int Window, long Begun = long.MaxValue);
+
 /// <summary>A partition's task.</summary>
-/// <param name="Window">Dialogues that may be in flight, until another number is granted.</param>
-public sealed record PartitionWork(RunSpec Spec, int Partition, int Window)
+/// <param name="Grant">Until another one comes.</param>
+public sealed record PartitionWork(RunSpec Spec, int Partition, PartitionGrant Grant)
 {
     /// <summary>Whether the campaign wants to hear of every dialogue that begins and ends, since a budget is to be met.</summary>
     public bool TellsAll { get; init; }

@@ -20,9 +20,9 @@ internal static class Admission
         return Math.Min(Math.Max(First, 2 * spent.Indexes), Math.Min(byCost, byTokens));
     }
 
-    /// <summary>Whether the budget will be used up by what has begun.</summary>
-    public static bool IsUsedUp(Budget budget, Spending spent, long begun) =>
-        spent.Indexes > 0 && (Fitting(budget.Cost, spent.Cost, spent.Indexes) <= begun || Fitting(budget.Tokens, spent.Tokens, spent.Indexes) <= begun);
+    /// <summary>Whether the next dialogue would come nearer to passing the limit on cost, or the one on tokens, than to meeting it; of a run with nothing in flight.</summary>
+    public static bool IsUsedUp(Budget budget, Spending spent) =>
+        spent.Indexes > 0 && (Fitting(budget.Cost, spent.Cost, spent.Indexes) <= spent.Indexes || Fitting(budget.Tokens, spent.Tokens, spent.Indexes) <= spent.Indexes);
 
     // Nearest, not below: over many runs the budget is met, neither missed nor passed.
     private static long Fitting(decimal? limit, decimal spent, long indexes) =>

@@ -21,7 +21,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<int, PartitionStatus> _partitions = [];
-    private readonly Dictionary<int, int> _granted = [];
+    private readonly Dictionary<int, PartitionGrant> _granted = [];
 
     // By partition, of those that have ended.
     private readonly SortedDictionary<int, ImmutableArray<StoppedDomain>> _stopped = [];
@@ -170,34 +170,44 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             _next++;
         }
 
-        var partitions = _partitions.Keys.ToArray();
-        var grants = Slots.Share(SlotsInAll(), AtATime, [.. _partitions.Values.Select(p => new SlotNeed(p.InFlight, p.InFlight + ToBegin(p)))]);
-        for (var i = 0; i < partitions.Length; i++)
+        foreach (var (partition, grant) in Grants())
         {
-            var (partition, grant) = (partitions[i], grants[i]);
             if (!_partitions.ContainsKey(partition)) continue;
-            if (_granted.TryGetValue(partition, out var granted))
-            {
-                if (granted == grant) continue;
-                _granted[partition] = grant;
-                await Ask(() => Partition(partition).Grant(grant));
-            }
-            else
-            {
-                _granted[partition] = grant;
-                await Ask(() => Partition(partition).Start(WorkOf(partition)));
-            }
+            var isNew = !_granted.TryGetValue(partition, out var granted);
+            if (!isNew && granted == grant) continue;
+            _granted[partition] = grant;
+            await Ask(() => isNew ? Partition(partition).Start(WorkOf(partition)) : Partition(partition).Grant(grant));
         }
     }
 
-    private long ToBegin(PartitionStatus partition) => _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
-
-    private int SlotsInAll()
+    private (int Partition, PartitionGrant Grant)[] Grants()
     {
-        var inFlight = _partitions.Values.Sum(p => p.InFlight);
-        var more = Math.Max(0, Admission.Begun(_work!.Budget, Spent) - _begunDone - _partitions.Values.Sum(p => p.Begun));
-        return (int)Math.Min(_work.Concurrency, inFlight + more);
+        PartitionStatus[] partitions = [.. _partitions.Values];
+        var slots = Slots.Share(_work!.Concurrency, AtATime, [.. partitions.Select(p => new SlotNeed(p.InFlight, p.InFlight + ToBegin(p)))]);
+        var grants = new (int, PartitionGrant)[partitions.Length];
+        var allowed = Admission.Begun(_work.Budget, Spent);
+        // What was granted may have been used by now, and is never taken back.
+        var more = allowed == long.MaxValue ? long.MaxValue : allowed - _begunDone - partitions.Sum(GrantedOrBegun);
+        for (var i = 0; i < grants.Length; i++)
+        {
+            var begun = long.MaxValue;
+            if (more != long.MaxValue)
+            {
+                var held = GrantedOrBegun(partitions[i]);
+                var given = Math.Clamp(Math.Min(slots[i] - partitions[i].InFlight - (held - partitions[i].Begun), ToBegin(partitions[i])), 0, Math.Max(0, more));
+                more -= given;
+                begun = held + given;
+            }
+
+            grants[i] = (partitions[i].Partition, new(slots[i], begun));
+        }
+
+        return grants;
     }
+
+    private long GrantedOrBegun(PartitionStatus partition) => Math.Max(partition.Begun, _granted.TryGetValue(partition.Partition, out var grant) && grant.Begun != long.MaxValue ? grant.Begun : 0);
+
+    private long ToBegin(PartitionStatus partition) => _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
 
     /// <returns>Whether nothing more is to begin.</returns>
     private async Task<bool> MeetBudget()
@@ -205,9 +215,10 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         if (_stopping || _error is not null) return true;
         var (budget, spent) = (_work!.Budget, Spent);
         if (budget.IsNone) return false;
-        var begun = _begunDone + _partitions.Values.Sum(p => p.Begun);
         if (budget.Duration is { } most && time.GetElapsedTime(_began) >= most) _limit = $"the limit on the duration, {most}, is reached";
-        else if (begun < _spec!.Count && Admission.IsUsedUp(budget, spent, begun)) _limit = budget.Cost is { } cost && Admission.IsUsedUp(new() { Cost = cost }, spent, begun) ? $"what has begun uses up the limit on cost, ${cost}" : $"what has begun uses up the limit of {budget.Tokens} tokens";
+        // While some are in flight, what they will have cost is a guess, and the grants keep to it; once all are written it is known.
+        else if (_begunDone + _partitions.Values.Sum(GrantedOrBegun) <= spent.Indexes && spent.Indexes < _spec!.Count && Admission.IsUsedUp(budget, spent))
+            _limit = Admission.IsUsedUp(new() { Cost = budget.Cost }, spent) ? $"the limit on cost, ${budget.Cost}, is reached" : $"the limit of {budget.Tokens} tokens is reached";
         if (_limit is null) return false;
         await Stop();
         return true;

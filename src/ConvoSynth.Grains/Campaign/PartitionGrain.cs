@@ -33,7 +33,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     // Null while the sink is not open: then nothing is admitted, and no result is taken.
     private SinkOpening? _sink;
     private Spending _spent;
-    private int _window;
+    private PartitionGrant _grant;
     private long _nextToStart;
     private long _written;
     private bool _telling;
@@ -53,7 +53,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         if (_work is null)
         {
-            (_work, _window) = (work, work.Window);
+            (_work, _grant) = (work, work.Grant);
             DelayDeactivation(Timeout.InfiniteTimeSpan);
             // The first beat opens and admits, so that nobody waits for storage.
             this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
@@ -73,9 +73,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (_work!.TellsAll || _nextToStart >= _work.Spec.Range(_work.Partition).End) Tell();
     }
 
-    public Task Grant(int window)
+    public Task Grant(PartitionGrant grant)
     {
-        _window = window;
+        _grant = grant;
         return Admit();
     }
 
@@ -86,6 +86,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     }
 
     private ISinkGrain Sink => GrainFactory.GetGrain<ISinkGrain>(this.GetPrimaryKeyString());
+
+    private bool MayBegin =>
+        _inFlight.Count < _grant.Window && _nextToStart < _written + (WaitingLimit * _grant.Window) && _nextToStart - _work!.Spec.Range(_work.Partition).First < _grant.Begun;
 
     private bool IsOpen => _sink is not null && !_finished;
 
@@ -154,7 +157,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         if (_work is null) return;
         var end = _work.Spec.Range(_work.Partition).End;
-        while (IsOpen && !_stopping && _nextToStart < end && _inFlight.Count < _window && _nextToStart < _written + (WaitingLimit * _window))
+        while (IsOpen && !_stopping && _nextToStart < end && MayBegin)
         {
             var index = _nextToStart++;
             _inFlight[index] = new(0, time.GetUtcNow(), 1);
