@@ -1,10 +1,12 @@
 using ConvoSynth.Cli.Commands;
+using ConvoSynth.Cli.Telemetry;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Orleans;
 
 namespace ConvoSynth.Cli.Runs;
@@ -18,9 +20,12 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
     public async Task<CampaignStatus> Run(RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        // Warnings and errors of the grains; the error stream, so that output stays clean.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter(level => level >= LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(time).AddSingleton(setups).AddSingleton<IRunFolders>(folders);
         builder.AddGrains();
+        using var telemetry = OpenTelemetryExport.FromEnvironment(spec.RunId);
         using var host = builder.Build();
         await host.StartAsync(CancellationToken.None);
         try

@@ -46,27 +46,19 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     {
         // The caller of Start must not wait for the first model call.
         await Task.Yield();
-        DialogueResult result;
+        var (began, activity) = (time.GetTimestamp(), DialogueInstruments.Began(_work!));
+        DialogueResult? ended = null;
         try
         {
-            result = await Play(_work!, ending);
+            ended = await Outcome(ending);
         }
-        catch (Exception) when (ending.IsCancellationRequested)
+        finally
         {
-            return; // The activation is going, and calls fail for that reason alone; the partition starts the dialogue again.
-        }
-        catch (EnvironmentException e)
-        {
-            result = Failed(_work!, e.Message) with { ErrorFault = Fault.Environment };
-        }
-        catch (Exception e)
-        {
-            // Whatever goes wrong, the index must end: failed, with the error.
-            result = Failed(_work!, ErrorText.Of(e));
+            DialogueInstruments.Ended(_work!, ended, activity, time.GetElapsedTime(began));
         }
 
-        // A dialogue that failed has cost what it has cost.
-        result = result with { Calls = [.. _calls] };
+        // Null where the activation is going; the partition starts the dialogue again.
+        if (ended is not { } result) return;
         try
         {
             await Report(result, ending);
@@ -80,6 +72,32 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         {
             DeactivateOnIdle();
         }
+    }
+
+    /// <returns>Null where the activation is going: then calls fail for that reason alone.</returns>
+    private async Task<DialogueResult?> Outcome(CancellationToken ending)
+    {
+        DialogueResult result;
+        try
+        {
+            result = await Play(_work!, ending);
+        }
+        catch (Exception) when (ending.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (EnvironmentException e)
+        {
+            result = Failed(_work!, e.Message) with { ErrorFault = Fault.Environment };
+        }
+        catch (Exception e)
+        {
+            // Whatever goes wrong, the index must end: failed, with the error.
+            result = Failed(_work!, ErrorText.Of(e));
+        }
+
+        // A dialogue that failed has cost what it has cost.
+        return result with { Calls = [.. _calls] };
     }
 
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
