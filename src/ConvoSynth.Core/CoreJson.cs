@@ -16,6 +16,7 @@ namespace ConvoSynth.Core;
 [JsonSerializable(typeof(EndState[]))]
 [JsonSerializable(typeof(PlantedFault))]
 [JsonSerializable(typeof(Usage))]
+[JsonSerializable(typeof(PaidUsage))]
 public sealed partial class CoreJson : JsonSerializerContext
 {
     /// <summary>The context with an encoder that leaves text readable; rows and files are never embedded in HTML.</summary>

@@ -33,6 +33,10 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("Start")]
     Task Start(PartitionWork work);
 
+    /// <summary>What the partition may do from now on. Dialogues that are beyond it end as they would.</summary>
+    [Alias("Grant"), AlwaysInterleave]
+    Task Grant(PartitionGrant grant);
+
     /// <summary>Takes what became of an attempt, once, from dialogues of its own epoch; anything else changes nothing.</summary>
     [Alias("Completed"), AlwaysInterleave]
     Task Completed(DialogueResult result);

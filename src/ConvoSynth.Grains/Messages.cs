@@ -6,7 +6,11 @@ namespace ConvoSynth.Grains;
 
 /// <summary>How a campaign is worked on here; decides nothing about its rows.</summary>
 /// <param name="Concurrency">Dialogues in flight, over all partitions.</param>
-public sealed record CampaignWork(int Concurrency);
+public sealed record CampaignWork(int Concurrency)
+{
+    /// <value>No limit by default.</value>
+    public Budget Budget { get; init; } = new();
+}
 
 /// <summary>Where a campaign stands.</summary>
 /// <param name="Counts">
@@ -23,14 +27,28 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
     /// <summary>Domains whose environment was at fault, each where it first showed, ordered by name. Their later rows failed unplayed.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 
+    /// <summary>What the written rows took, earlier times of the run included.</summary>
+    public Spending Spent { get; init; }
+
+    /// <summary>Which limit of the budget keeps the rest of the plan waiting, as a clause; null where none does.</summary>
+    public string? Limit { get; init; }
+
     /// <summary>Planned indexes that have not ended.</summary>
     public long Open => Planned - Counts.Done - Restored;
 }
 
+/// <summary>What a partition may do at the moment.</summary>
+/// <param name="Window">Dialogues that may be in flight.</param>
+/// <param name="Begun">Indexes that may have been begun, those that ended included: what the budget allows.</param>
+public readonly record struct PartitionGrant(int Window, long Begun = long.MaxValue);
+
 /// <summary>A partition's task.</summary>
-/// <param name="Window">Dialogues that may be in flight, and results that may wait for their turn to be written.</param>
-public sealed record PartitionWork(RunSpec Spec, int Partition, int Window)
+/// <param name="Grant">Until another one comes.</param>
+public sealed record PartitionWork(RunSpec Spec, int Partition, PartitionGrant Grant)
 {
+    /// <summary>Whether the campaign wants to hear of every dialogue that begins and ends, since a budget is to be met.</summary>
+    public bool TellsAll { get; init; }
+
     /// <summary>Domains that partitions before it stopped: none of their dialogues is played here.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 }
@@ -39,6 +57,12 @@ public sealed record PartitionWork(RunSpec Spec, int Partition, int Window)
 /// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
 public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error)
 {
+    /// <summary>Indexes that were begun, those restored included.</summary>
+    public long Begun { get; init; }
+
+    /// <summary>What its written rows took, those restored included.</summary>
+    public Spending Spent { get; init; }
+
     /// <summary>Whether it ended because it was told to stop, with indexes left.</summary>
     public bool CutShort { get; init; }
 
@@ -63,6 +87,9 @@ public sealed record DialogueResult
 
     /// <summary>The planted fault, for the sink alone.</summary>
     public string? PlantedFault { get; init; }
+
+    /// <summary>The model calls of this attempt, in order.</summary>
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
@@ -91,6 +118,9 @@ public sealed record RoleReply
 
     public Usage Usage { get; init; } = Usage.None;
 
+    /// <summary>The calls that were made for it.</summary>
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
+
     public string? PlantedFault { get; init; }
 
     /// <summary>A recorded dialogue has no more turns.</summary>
@@ -114,7 +144,11 @@ public sealed record RoleTurn(int Turn, ImmutableArray<Message> Heard);
 /// <param name="Next">The first index that is not committed.</param>
 /// <param name="Restored">Indexes that earlier owners committed.</param>
 /// <param name="Stopped">Domains that are stopped from there on.</param>
-public sealed record SinkOpening(long Epoch, long Next, long Restored, ImmutableArray<StoppedDomain> Stopped, string? Error);
+public sealed record SinkOpening(long Epoch, long Next, long Restored, ImmutableArray<StoppedDomain> Stopped, string? Error)
+{
+    /// <summary>What the restored rows took.</summary>
+    public Spending Spent { get; init; }
+}
 
 /// <summary>How a sink takes a call.</summary>
 public enum SinkAnswer
@@ -137,6 +171,9 @@ public enum SinkAnswer
 /// <param name="Error">Why it failed.</param>
 public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error)
 {
+    /// <summary>What all written rows took, those restored included.</summary>
+    public Spending Spent { get; init; }
+
     /// <summary>What became of the rows under this epoch; of calls that ask for it.</summary>
     public RunCounts? Counts { get; init; }
 

@@ -33,7 +33,16 @@ internal static class Convosynth
         return await End(process);
     }
 
-    public static Process Start(params string[] arguments)
+    /// <summary>With environment variables.</summary>
+    public static async Task<Ran> RunIn(Dictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(arguments, environment);
+        return await End(process);
+    }
+
+    public static Process Start(params string[] arguments) => Start(arguments, []);
+
+    private static Process Start(string[] arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Library);
@@ -41,6 +50,7 @@ internal static class Convosynth
         // Many short processes share few processors with the tests.
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -27,8 +27,8 @@ public sealed class Failures
         });
 
         rows[7].Status.Should().Be(RowStatus.Failed);
-        rows[7].RejectReasons.Should().Equal("no row fits");
-        rows[9].RejectReasons.Should().Equal("ForeignException: the source is broken");
+        rows[7].RejectReasons.Should().Equal("no blueprint: no row fits");
+        rows[9].RejectReasons.Should().Equal("no blueprint: ForeignException: the source is broken");
         rows.Count(r => r.Status == RowStatus.Failed).Should().Be(2);
     }
 

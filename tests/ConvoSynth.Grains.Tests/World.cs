@@ -78,13 +78,13 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
     public ICampaignGrain Campaign(RunSpec spec) => Grains.GetGrain<ICampaignGrain>(spec.RunId);
 
     /// <summary>Carries a campaign to its end, as a command would: begins it, asks how it stands, and begins it again if its host died.</summary>
-    public CampaignStatus Carry(RunSpec spec, int concurrency = 8)
+    public CampaignStatus Carry(RunSpec spec, int concurrency = 8, Budget? budget = null)
     {
         for (var i = 0; i < SecondsAtMost; i++)
         {
             var status = Result(Campaign(spec).Status());
             if (status is null or { Begun: false })
-                _ = Campaign(spec).Start(spec, new(concurrency));
+                _ = Campaign(spec).Start(spec, new(concurrency) { Budget = budget ?? new() });
             else if (status.Finished)
                 return status;
             Steps.Run();

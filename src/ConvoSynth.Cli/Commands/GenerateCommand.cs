@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Specs;
 using ConvoSynth.Core;
+using ConvoSynth.Grains;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 
@@ -12,14 +14,18 @@ internal static class GenerateCommand
 {
     private const int DefaultCount = 100;
 
+    private static readonly Option<string?> Spec = new("--spec") { Description = "A run spec (YAML): the options of this command, the model endpoints, and who plays which role. Options given here win over it." };
     private static readonly Option<string[]> Domain = new("--domain") { Description = "A domain pack; may be given several times, the domains then take turns.", DefaultValueFactory = _ => ["library"], AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Data = new("--data") { Description = "A folder of <table>.json: another database of the pack's shape. One domain only." };
     private static readonly Option<string?> Blueprints = new("--blueprints") { Description = "A file of tasks written by hand (YAML), which take turns instead of sampled ones. One domain only." };
     private static readonly Option<long?> Count = new("--count") { Description = "How many dialogues to plan (default: 100; with --blueprints one for each task)." };
     private static readonly Option<long> Seed = new("--seed") { Description = "The run's seed: one seed, one set of rows.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string> Model = new("--model") { Description = "Who plays human and agent: rehearsal, the built-in scripted model.", DefaultValueFactory = _ => "rehearsal" };
+    private static readonly Option<string> Model = new("--model") { Description = "Who plays human and agent: rehearsal, the built-in scripted model, or endpoints, those of --spec.", DefaultValueFactory = _ => "rehearsal" };
     private static readonly Option<double> FaultRate = new("--fault-rate") { Description = "Share of dialogues in which the rehearsal model plants a labelled fault, 0 to 1.", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> FurtherAttempts = new("--further-attempts") { Description = "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", DefaultValueFactory = _ => 2 };
+    private static readonly Option<decimal?> MaxCost = new("--max-cost") { Description = "US dollars that the run may cost in all: near it, what is in flight ends and the rest waits for --resume." };
+    private static readonly Option<long?> MaxTokens = new("--max-tokens") { Description = "Input and output tokens that the run may take in all." };
+    private static readonly Option<string?> MaxDuration = new("--max-duration") { Description = "How long this process may go on beginning dialogues: 90s, 30m, 12h." };
     private static readonly Option<string> Out = new("--out") { Description = "The run folder; its name is the run's id.", Required = true };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the folder; what is committed is not done again." };
     private static readonly Option<int> PartitionSize = new("--partition-size") { Description = "Indexes a partition; decides shard files, so a resume must repeat it.", DefaultValueFactory = _ => 2000 };
@@ -30,7 +36,7 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", "Make dialogues and write them, accepted and rejected, to Parquet shards.")
         {
-            Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
+            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -40,12 +46,14 @@ internal static class GenerateCommand
     {
         var time = TimeProvider.System;
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
-        var spec = SpecOf(parsed);
+        var file = parsed.GetValue(Spec) is { } path ? RunFile.Read(path) : RunFile.Empty;
+        var spec = SpecOf(parsed, file);
         if (spec.Problem() is { } problem) throw new CommandException(problem);
         if (parsed.GetValue(LatencyMs) is < 0 or > 600_000) throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
         if (spec.Data is not null && spec.Domains.Length > 1) throw new CommandException("--data goes with one --domain: it is the database of that domain");
         if (spec.Blueprints is not null && spec.Domains.Length > 1) throw new CommandException("--blueprints goes with one --domain: its tasks are about the rows of that domain");
-        _ = CommonOptions.ConcurrencyOf(parsed);
+        var concurrency = file.Concurrency is { } wanted && !IsGiven(parsed, CommonOptions.Concurrency) ? wanted : CommonOptions.ConcurrencyOf(parsed);
+        var budget = BudgetOf(parsed, file, spec);
         var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)));
         RunSetups.RequireModel(spec);
         var packs = setups.PacksFor(spec);
@@ -53,27 +61,50 @@ internal static class GenerateCommand
         if (spec.Blueprints is { } byHand)
         {
             var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]]);
-            spec = spec with { Count = parsed.GetValue(Count) ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"blueprints {tasks.Hash}"] };
+            spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"blueprints {tasks.Hash}"] };
         }
 
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
-        return await CampaignRun.Carry(new(spec, setups, run, CommonOptions.ConcurrencyOf(parsed), parsed.GetValue(CommonOptions.Json), CommandLine(spec), time), null, cancellationToken);
+        return await CampaignRun.Carry(new(spec, setups, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec), time), null, cancellationToken);
     }
 
-    private static RunSpec SpecOf(ParseResult parsed) => new()
+    private static RunSpec SpecOf(ParseResult parsed, RunFile file)
     {
-        RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)),
-        Domains = [.. parsed.GetRequiredValue(Domain)],
-        Data = parsed.GetValue(Data),
-        Blueprints = parsed.GetValue(Blueprints) is { } file ? CommonOptions.ExistingFile(file, "--blueprints") : null,
-        Count = parsed.GetValue(Count) ?? DefaultCount,
-        Seed = parsed.GetValue(Seed),
-        Model = parsed.GetRequiredValue(Model),
-        FaultRate = parsed.GetValue(FaultRate),
-        FurtherAttempts = parsed.GetValue(FurtherAttempts),
-        PartitionSize = parsed.GetValue(PartitionSize),
-    };
+        var roles = file.Roles;
+        var model = roles is not null && !IsGiven(parsed, Model) ? EndpointSetup.ModelName : parsed.GetRequiredValue(Model);
+        return new()
+        {
+            RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)),
+            Domains = file.Domains is { } domains && !IsGiven(parsed, Domain) ? domains : [.. parsed.GetRequiredValue(Domain)],
+            Data = parsed.GetValue(Data) ?? file.Data,
+            Blueprints = (parsed.GetValue(Blueprints) ?? file.Blueprints) is { } tasks ? CommonOptions.ExistingFile(tasks, "--blueprints") : null,
+            Count = parsed.GetValue(Count) ?? file.Count ?? DefaultCount,
+            Seed = Of(parsed, Seed, file.Seed),
+            Model = model,
+            Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints()) : [],
+            Roles = model == EndpointSetup.ModelName ? roles : null,
+            FaultRate = Of(parsed, FaultRate, file.FaultRate),
+            FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts),
+            PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),
+        };
+    }
+
+    private static Budget BudgetOf(ParseResult parsed, RunFile file, RunSpec spec)
+    {
+        TimeSpan? duration = null;
+        if (parsed.GetValue(MaxDuration) is { } text) duration = SpecValues.DurationOf(text) ?? throw new CommandException($"--max-duration is \"{text}\"; it must be a number with its unit, such as 90s, 30m or 12h");
+        var budget = new Budget { Cost = parsed.GetValue(MaxCost) ?? file.Budget.Cost, Tokens = parsed.GetValue(MaxTokens) ?? file.Budget.Tokens, Duration = duration ?? file.Budget.Duration };
+        if (budget.Problem() is { } problem) throw new CommandException(problem);
+        if (budget.Cost is not null && spec.Endpoints.FirstOrDefault(e => e.Price is null) is { } unpriced)
+            throw new CommandException($"--max-cost cannot be kept: the endpoint {unpriced.Name} has no price; give it one (price: {{input: …, output: …}}, dollars per million tokens), or limit tokens with --max-tokens");
+        return budget;
+    }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static T Of<T>(ParseResult parsed, Option<T> option, T? fromFile)
+        where T : struct => fromFile is { } value && !IsGiven(parsed, option) ? value : parsed.GetValue(option);
 
     private static Shards.Parquet.ParquetWriterOptions Options(string codec) => codec switch
     {

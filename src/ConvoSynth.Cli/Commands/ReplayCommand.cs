@@ -50,7 +50,7 @@ internal static class ReplayCommand
         var command = $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";
         var agreement = new ReplayAgreement(pack, record, RecordedSetup.TasksById(tasksFile));
         var code = await CampaignRun.Carry(
-            new(spec, setups, run, concurrency, parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
+            new(spec, setups, run, new(concurrency), parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
             s => summary = agreement.AddTo(s, run.Folder), cancellationToken);
         return code != 0 || IsAllAsRecorded(summary!) ? code : 1;
     }

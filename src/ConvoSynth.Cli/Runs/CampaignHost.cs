@@ -1,10 +1,12 @@
 using ConvoSynth.Cli.Commands;
+using ConvoSynth.Cli.Telemetry;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Orleans;
 
 namespace ConvoSynth.Cli.Runs;
@@ -15,17 +17,20 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
 
-    public async Task<CampaignStatus> Run(RunSpec spec, int concurrency, Action<CampaignStatus> watch, CancellationToken cancellationToken)
+    public async Task<CampaignStatus> Run(RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        // Warnings and errors of the grains; the error stream, so that output stays clean.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter(level => level >= LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(time).AddSingleton(setups).AddSingleton<IRunFolders>(folders);
         builder.AddGrains();
+        using var telemetry = OpenTelemetryExport.FromEnvironment(spec.RunId);
         using var host = builder.Build();
         await host.StartAsync(CancellationToken.None);
         try
         {
-            return await Watch(host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(spec.RunId), spec, concurrency, watch, cancellationToken);
+            return await Watch(host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(spec.RunId), spec, work, watch, cancellationToken);
         }
         finally
         {
@@ -33,9 +38,9 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
         }
     }
 
-    private async Task<CampaignStatus> Watch(ICampaignGrain campaign, RunSpec spec, int concurrency, Action<CampaignStatus> watch, CancellationToken cancellationToken)
+    private async Task<CampaignStatus> Watch(ICampaignGrain campaign, RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
     {
-        await campaign.Start(spec, new(concurrency));
+        await campaign.Start(spec, work);
         var stopAt = DateTimeOffset.MaxValue;
         while (true)
         {
@@ -43,7 +48,7 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
             watch(status);
             if (status.Finished) return status;
             // The campaign's host may have died; a new activation waits to be told what it is.
-            if (!status.Begun) await campaign.Start(spec, new(concurrency));
+            if (!status.Begun) await campaign.Start(spec, work);
             if (cancellationToken.IsCancellationRequested && stopAt == DateTimeOffset.MaxValue)
             {
                 // What is in flight ends and is committed; a second interrupt of the terminal ends the process at once.

@@ -1,18 +1,25 @@
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Grains;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>All that carrying a campaign out needs.</summary>
-internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, RunFolders Run, int Concurrency, bool Json, string Command, TimeProvider Time);
+internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time);
 
 /// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
 internal static class CampaignRun
 {
-    /// <returns>0 when every planned index has its row; 1 when storage failed or a domain was stopped; 130 when it was stopped.</returns>
+    /// <summary>The exit code of a run that its budget stopped.</summary>
+    public const int BudgetReached = 3;
+
+    /// <returns>
+    /// 0 when every planned index has its row; 1 when storage failed or a domain was stopped; <see cref="BudgetReached"/> when the budget keeps the rest
+    /// waiting; 130 when it was stopped.
+    /// </returns>
     public static async Task<int> Carry(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
     {
         var began = task.Time.GetTimestamp();
@@ -20,7 +27,7 @@ internal static class CampaignRun
         SpecFile.Begin(task.Run.Folder, task.Spec);
         foreach (var pack in setup.Packs.Values) Archive(task.Run.Folder, pack);
         var host = new CampaignHost(task.Setups, task.Run, task.Time);
-        var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Concurrency, watch, cancellationToken));
+        var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Work, watch, cancellationToken));
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
         var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };
         if (status.Error is { } error)
@@ -32,6 +39,7 @@ internal static class CampaignRun
 
         if (finish is not null) summary = finish(summary);
         summary.Write(task.Run.Folder);
+        if (summary.Ledger is { } ledger) LedgerText.Write(task.Run.Folder, ledger);
         RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
         Card(task, setup, summary);
         SummaryText.Print(summary, task.Json);
@@ -39,6 +47,12 @@ internal static class CampaignRun
             await Console.Error.WriteLineAsync($"the domain {stop.Domain} was stopped: at index {stop.Index}: {stop.Reason}; its dialogues behind that failed unplayed. Mend the pack and make a new run");
         if (!status.Stopped.IsEmpty) return 1;
         if (summary.Open == 0) return 0;
+        if (status.Limit is { } limit)
+        {
+            await Console.Error.WriteLineAsync($"{limit}; {summary.Open} of {summary.Planned} dialogues wait: go on with --resume and a higher limit");
+            return BudgetReached;
+        }
+
         await Console.Error.WriteLineAsync($"stopped with {summary.Open} of {summary.Planned} dialogues to go; go on with --resume");
         return 130;
     }

@@ -37,6 +37,15 @@ public sealed record RunSummary
     /// <summary>Rejected rows in which nothing was planted.</summary>
     public required long RejectedUnplanted { get; init; }
 
+    /// <summary>From the plan to the accepted rows: what was left after each step.</summary>
+    public ImmutableArray<FunnelStep> Funnel { get; init; } = [];
+
+    /// <summary>What the model calls behind the committed rows took; null where no endpoint was asked.</summary>
+    public Ledger? Ledger { get; init; }
+
+    /// <summary>US dollars, of all committed rows, for each accepted one.</summary>
+    public decimal? CostPerAccepted { get; init; }
+
     /// <summary>Wall time of this process's work, in seconds.</summary>
     public double Seconds { get; init; }
 
@@ -62,6 +71,7 @@ public sealed record RunSummary
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var intents = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
         var planted = new SortedDictionary<string, PlantedCounts>(StringComparer.Ordinal);
+        var funnel = new Funnel(spec.Count);
         long accepted = 0, rejected = 0, failed = 0, retried = 0, unplanted = 0;
         foreach (var row in new RunReader(run).Rows(columns: Columns))
         {
@@ -72,6 +82,7 @@ public sealed record RunSummary
                 continue;
             }
 
+            funnel.Count(row);
             foreach (var reason in row.RejectReasons) reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
             if (row.Status == RowStatus.Failed)
             {
@@ -86,8 +97,10 @@ public sealed record RunSummary
             Up(intents, $"{row.Domain}/{row.Intent}", isAccepted);
         }
 
+        var ledger = RunManifest.Read(run).Commits.Aggregate(Ledger.Empty, (sum, c) => sum + (c.Ledger ?? Ledger.Empty));
         return new()
         {
+            Funnel = funnel.Steps(), Ledger = ledger.Lines.IsEmpty ? null : ledger, CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
             RunId = spec.RunId, Planned = spec.Count, Accepted = accepted, Rejected = rejected, Failed = failed, Open = spec.Count - accepted - rejected - failed,
             Retried = retried, Reasons = reasons, Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
         };

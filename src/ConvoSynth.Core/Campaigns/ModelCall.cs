@@ -16,3 +16,16 @@ public sealed record ModelCall(string Role, string Endpoint, Usage Usage, decima
 {
     public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
 }
+
+/// <summary>What all calls behind a row took, as journaled: those of both roles, of candidates that were not chosen, of writer and judges.</summary>
+/// <param name="Cost">US dollars; null where a call has no price.</param>
+public sealed record PaidUsage(long Calls, long InputTokens, long CachedTokens, long OutputTokens, long ReasoningTokens, decimal? Cost)
+{
+    public static PaidUsage Of(ImmutableArray<ModelCall> calls)
+    {
+        var usage = Usage.None;
+        decimal? cost = 0;
+        foreach (var call in calls) (usage, cost) = (usage + call.Usage, cost + call.Cost);
+        return new(calls.Length, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ReasoningTokens, cost);
+    }
+}

@@ -6,9 +6,9 @@ using YamlDotNet.RepresentationModel;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// A node of a pack's YAML that knows its file and line. Reading notes faults and goes on, so that an author sees all of them at once.
+/// A node of YAML that knows its file and line. Reading notes faults and goes on, so that an author sees all of them at once.
 /// </summary>
-internal sealed class YamlPart
+public sealed class YamlPart
 {
     private readonly YamlNode _node;
     private readonly List<PackFault> _faults;

@@ -6,9 +6,10 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>Works through the partitions of a run, a few at a time, and sums what they report.</summary>
-public sealed class CampaignGrain : Grain, ICampaignGrain
+public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 {
-    // Few partitions at a time keep shards whole early; more than one keeps every processor busy while a shard is being committed.
+    // Few partitions at a time keep shards whole early; more than one keeps every processor busy while a shard is being committed. Those that
+    // only wait for their last dialogues do not count.
     private const int PartitionsAtATime = 4;
 
     /// <summary>
@@ -20,6 +21,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<int, PartitionStatus> _partitions = [];
+    private readonly Dictionary<int, PartitionGrant> _granted = [];
 
     // By partition, of those that have ended.
     private readonly SortedDictionary<int, ImmutableArray<StoppedDomain>> _stopped = [];
@@ -27,8 +29,14 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
     private CampaignWork? _work;
     private IGrainTimer? _timer;
     private RunCounts _done = RunCounts.Zero;
+    private Spending _spentDone;
+    private long _begunDone;
+    private long _began;
+    private string? _limit;
     private long _restored;
     private int _next;
+    private bool _filling;
+    private bool _moreToFill;
     private int _ended;
     private bool _stopping;
     private string? _error;
@@ -38,7 +46,8 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         if (_spec is not null) return Task.CompletedTask;
         _spec = spec;
         _work = work;
-        _error = spec.Problem();
+        _began = time.GetTimestamp();
+        _error = spec.Problem() ?? work.Budget.Problem();
         if (_error is not null) return Task.CompletedTask;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         _timer = this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
@@ -51,6 +60,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         return Task.FromResult(new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), IsFinished, _error)
         {
             Begun = _spec is not null, Restored = _restored + _partitions.Values.Sum(p => p.Restored), Stopped = StoppedBefore(int.MaxValue),
+            Spent = Spent, Limit = _limit,
         });
     }
 
@@ -67,6 +77,7 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         if (!status.Finished)
         {
             _partitions[status.Partition] = status;
+            await Fill();
             return;
         }
 
@@ -78,6 +89,9 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         }
 
         _partitions.Remove(status.Partition);
+        _granted.Remove(status.Partition);
+        _spentDone += status.Spent;
+        _begunDone += status.Begun;
         _done += status.Counts;
         _restored += status.Restored;
         _ended++;
@@ -106,13 +120,14 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
         {
             if (_stopping) await Ask(() => Partition(partition).Stop());
             await Ask(() => Partition(partition).Start(WorkOf(partition)));
+            if (_granted.TryGetValue(partition, out var grant)) await Ask(() => Partition(partition).Grant(grant));
         }
 
         await Fill();
     }
 
     private PartitionWork WorkOf(int partition) =>
-        new(_spec!, partition, Math.Max(1, _work!.Concurrency / Math.Min(PartitionsAtATime, _spec!.Partitions))) { Stopped = StoppedBefore(partition - Lookahead + 1) };
+        new(_spec!, partition, _granted.GetValueOrDefault(partition)) { Stopped = StoppedBefore(partition - Lookahead + 1), TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null } };
 
     // Where it first showed, of each domain.
     private ImmutableArray<StoppedDomain> StoppedBefore(int partition) =>
@@ -123,15 +138,90 @@ public sealed class CampaignGrain : Grain, ICampaignGrain
 
     private IPartitionGrain Partition(int partition) => GrainFactory.GetGrain<IPartitionGrain>($"{_spec!.RunId}/{partition}");
 
+    private Spending Spent => _partitions.Values.Aggregate(_spentDone, (sum, p) => sum + p.Spent);
+
+    private int AtATime => Math.Max(1, Math.Min(PartitionsAtATime, Math.Min(_spec!.Partitions, _work!.Concurrency)));
+
+    // Begins partitions while there is room for them, and gives every slot that is free to one that can use it.
     private async Task Fill()
     {
-        var atATime = Math.Min(PartitionsAtATime, _spec!.Partitions);
-        while (!_stopping && _next < _spec.Partitions && _partitions.Count < atATime && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
+        _moreToFill = true;
+        if (_filling) return;
+        _filling = true;
+        try
         {
-            var partition = _next++;
-            _partitions[partition] = new(partition, 0, RunCounts.Zero, 0, 0, false, null);
-            await Ask(() => Partition(partition).Start(WorkOf(partition)));
+            while (_moreToFill)
+            {
+                _moreToFill = false;
+                if (!await MeetBudget()) await FillOnce();
+            }
         }
+        finally
+        {
+            _filling = false;
+        }
+    }
+
+    private async Task FillOnce()
+    {
+        while (!_stopping && _next < _spec!.Partitions && _partitions.Values.Count(p => ToBegin(p) > 0) < AtATime && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
+        {
+            _partitions[_next] = new(_next, 0, RunCounts.Zero, 0, 0, false, null);
+            _next++;
+        }
+
+        foreach (var (partition, grant) in Grants())
+        {
+            if (!_partitions.ContainsKey(partition)) continue;
+            var isNew = !_granted.TryGetValue(partition, out var granted);
+            if (!isNew && granted == grant) continue;
+            _granted[partition] = grant;
+            await Ask(() => isNew ? Partition(partition).Start(WorkOf(partition)) : Partition(partition).Grant(grant));
+        }
+    }
+
+    private (int Partition, PartitionGrant Grant)[] Grants()
+    {
+        PartitionStatus[] partitions = [.. _partitions.Values];
+        var slots = Slots.Share(_work!.Concurrency, AtATime, [.. partitions.Select(p => new SlotNeed(p.InFlight, p.InFlight + ToBegin(p)))]);
+        var grants = new (int, PartitionGrant)[partitions.Length];
+        var allowed = Admission.Begun(_work.Budget, Spent);
+        // What was granted may have been used by now, and is never taken back.
+        var more = allowed == long.MaxValue ? long.MaxValue : allowed - _begunDone - partitions.Sum(GrantedOrBegun);
+        for (var i = 0; i < grants.Length; i++)
+        {
+            var begun = long.MaxValue;
+            if (more != long.MaxValue)
+            {
+                var held = GrantedOrBegun(partitions[i]);
+                var given = Math.Clamp(Math.Min(slots[i] - partitions[i].InFlight - (held - partitions[i].Begun), ToBegin(partitions[i])), 0, Math.Max(0, more));
+                more -= given;
+                begun = held + given;
+            }
+
+            grants[i] = (partitions[i].Partition, new(slots[i], begun));
+        }
+
+        return grants;
+    }
+
+    private long GrantedOrBegun(PartitionStatus partition) => Math.Max(partition.Begun, _granted.TryGetValue(partition.Partition, out var grant) && grant.Begun != long.MaxValue ? grant.Begun : 0);
+
+    private long ToBegin(PartitionStatus partition) => _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
+
+    /// <returns>Whether nothing more is to begin.</returns>
+    private async Task<bool> MeetBudget()
+    {
+        if (_stopping || _error is not null) return true;
+        var (budget, spent) = (_work!.Budget, Spent);
+        if (budget.IsNone) return false;
+        if (budget.Duration is { } most && time.GetElapsedTime(_began) >= most) _limit = $"the limit on the duration, {most}, is reached";
+        // While some are in flight, what they will have cost is a guess, and the grants keep to it; once all are written it is known.
+        else if (_begunDone + _partitions.Values.Sum(GrantedOrBegun) <= spent.Indexes && spent.Indexes < _spec!.Count && Admission.IsUsedUp(budget, spent))
+            _limit = Admission.IsUsedUp(new() { Cost = budget.Cost }, spent) ? $"the limit on cost, ${budget.Cost}, is reached" : $"the limit of {budget.Tokens} tokens is reached";
+        if (_limit is null) return false;
+        await Stop();
+        return true;
     }
 
     // What got lost here is said again by the next beat.

@@ -17,6 +17,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     /// <summary>A dialogue that has not reported for so long is started again; starting one that runs changes nothing.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    // Results that may wait for one that is slow, in windows: a dialogue with all its attempts takes a few times as long as the others.
+    private const long WaitingLimit = 8;
+
     /// <summary>How often a dialogue may be begun and vanish without a word before its index ends as failed.</summary>
     public const int BeginningLimit = 8;
 
@@ -29,8 +32,12 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     // Null while the sink is not open: then nothing is admitted, and no result is taken.
     private SinkOpening? _sink;
+    private Spending _spent;
+    private PartitionGrant _grant;
     private long _nextToStart;
     private long _written;
+    private bool _telling;
+    private bool _moreToTell;
     private bool _opening;
     private bool _stopping;
     private bool _closing;
@@ -46,7 +53,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         if (_work is null)
         {
-            _work = work;
+            (_work, _grant) = (work, work.Grant);
             DelayDeactivation(Timeout.InfiniteTimeSpan);
             // The first beat opens and admits, so that nobody waits for storage.
             this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
@@ -60,7 +67,16 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     public async Task Completed(DialogueResult result)
     {
-        if (await Take(result)) await Admit();
+        if (!await Take(result)) return;
+        await Admit();
+        // Those that wait for a slot or watch a budget want to know now, not at the next beat.
+        if (_work!.TellsAll || _nextToStart >= _work.Spec.Range(_work.Partition).End) Tell();
+    }
+
+    public Task Grant(PartitionGrant grant)
+    {
+        _grant = grant;
+        return Admit();
     }
 
     public Task Stop()
@@ -70,6 +86,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     }
 
     private ISinkGrain Sink => GrainFactory.GetGrain<ISinkGrain>(this.GetPrimaryKeyString());
+
+    private bool MayBegin =>
+        _inFlight.Count < _grant.Window && _nextToStart < _written + (WaitingLimit * _grant.Window) && _nextToStart - _work!.Spec.Range(_work.Partition).First < _grant.Begun;
 
     private bool IsOpen => _sink is not null && !_finished;
 
@@ -83,7 +102,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         var receipt = await Sink.Append(result);
         // While the sink wrote, it may have been lost and opened again, or a doubled report may have come.
         if (!IsAwaited(result) || !await Holds(receipt)) return false;
-        _written = Math.Max(_written, receipt.Next);
+        (_written, _spent) = (Math.Max(_written, receipt.Next), receipt.Spent);
         var consequence = result.ConsequenceIn(_work!.Spec);
         if (consequence == Consequence.StopDomain) Stop(_work.Spec.DomainOf(result.Index), result.Index);
         if (consequence == Consequence.TryAgain)
@@ -130,6 +149,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         _counted = null;
         foreach (var stop in opening.Stopped) Stop(stop.Domain, stop.Index);
         _nextToStart = _written = opening.Next;
+        _spent = opening.Spent;
         _sink = opening;
     }
 
@@ -137,7 +157,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         if (_work is null) return;
         var end = _work.Spec.Range(_work.Partition).End;
-        while (IsOpen && !_stopping && _nextToStart < end && _inFlight.Count < _work.Window && _nextToStart < _written + (2L * _work.Window))
+        while (IsOpen && !_stopping && _nextToStart < end && MayBegin)
         {
             var index = _nextToStart++;
             _inFlight[index] = new(0, time.GetUtcNow(), 1);
@@ -268,10 +288,30 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (await Begin(index) && _inFlight.TryGetValue(index, out flight) && flight.Attempt == attempt) _inFlight[index] = flight with { Beginnings = flight.Beginnings + 1 };
     }
 
+    // One word at a time; what happens meanwhile is in the next.
+    private void Tell()
+    {
+        _moreToTell = true;
+        if (!_telling && !_finished) _ = TellAll();
+    }
+
+    private async Task TellAll()
+    {
+        _telling = true;
+        while (_moreToTell && !_finished)
+        {
+            _moreToTell = false;
+            await Report();
+        }
+
+        _telling = false;
+    }
+
     private async Task<bool> Report()
     {
         var status = new PartitionStatus(_work!.Partition, _sink?.Epoch ?? 0, _counted?.Counts ?? RunCounts.Zero, _sink?.Restored ?? 0, _inFlight.Count, _finished, _error)
         {
+            Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
             Stopped = _counted?.Stopped ?? [], CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
         };
         try

@@ -12,7 +12,11 @@ namespace ConvoSynth.Grains;
 /// </summary>
 public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
+    /// <summary>How the error of an index begins for which there is no blueprint.</summary>
+    public const string NoBlueprint = "no blueprint";
+
     private readonly CancellationTokenSource _ending = new();
+    private readonly List<ModelCall> _calls = [];
     private DialogueWork? _work;
 
     public Task<bool> Start(DialogueWork work)
@@ -42,6 +46,37 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     {
         // The caller of Start must not wait for the first model call.
         await Task.Yield();
+        var (began, activity) = (time.GetTimestamp(), DialogueInstruments.Began(_work!));
+        DialogueResult? ended = null;
+        try
+        {
+            ended = await Outcome(ending);
+        }
+        finally
+        {
+            DialogueInstruments.Ended(_work!, ended, activity, time.GetElapsedTime(began));
+        }
+
+        // Null where the activation is going; the partition starts the dialogue again.
+        if (ended is not { } result) return;
+        try
+        {
+            await Report(result, ending);
+        }
+        catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
+        {
+            // What cannot be told must not vanish either.
+            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = result.Calls }, ending);
+        }
+        finally
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    /// <returns>Null where the activation is going: then calls fail for that reason alone.</returns>
+    private async Task<DialogueResult?> Outcome(CancellationToken ending)
+    {
         DialogueResult result;
         try
         {
@@ -49,7 +84,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         }
         catch (Exception) when (ending.IsCancellationRequested)
         {
-            return; // The activation is going, and calls fail for that reason alone; the partition starts the dialogue again.
+            return null;
         }
         catch (EnvironmentException e)
         {
@@ -61,26 +96,15 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             result = Failed(_work!, ErrorText.Of(e));
         }
 
-        try
-        {
-            await Report(result, ending);
-        }
-        catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
-        {
-            // What cannot be told must not vanish either.
-            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}"), ending);
-        }
-        finally
-        {
-            DeactivateOnIdle();
-        }
+        // A dialogue that failed has cost what it has cost.
+        return result with { Calls = [.. _calls] };
     }
 
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
         var made = await UnknownOutcome.Repeat(() => maker.Make(work.Spec, work.Index, ending), time, ending);
-        if (made.Blueprint is not { } blueprint) return Failed(work, made.Error ?? "no blueprint");
+        if (made.Blueprint is not { } blueprint) return Failed(work, $"{NoBlueprint}: {made.Error}");
         var setup = setups.For(work.Spec);
         var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
         var key = this.GetPrimaryKeyString();
@@ -104,7 +128,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     }
 
     /// <returns>The error of a role that could not answer.</returns>
-    private static async Task<string?> Converse(DialogueSession session, Party human, Party agent)
+    private async Task<string?> Converse(DialogueSession session, Party human, Party agent)
     {
         while (session.Next != NextTurn.Done)
         {
@@ -118,7 +142,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
                 break;
             }
 
-            var response = new ModelResponse { Message = reply.Message!, Model = reply.Model, Finish = reply.Finish, Usage = reply.Usage, PlantedFault = reply.PlantedFault };
+            var response = new ModelResponse { Message = reply.Message!, Model = reply.Model, Finish = reply.Finish, Usage = reply.Usage, Calls = reply.Calls, PlantedFault = reply.PlantedFault };
+            _calls.AddRange(reply.Calls);
             if (isHuman)
             {
                 session.HumanSaid(response);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Shards;
 using ConvoSynth.Shards.Rows;
@@ -28,6 +29,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
     private PartitionShards? _shards;
     private RowRulings? _rulings;
     private RunCounter _counter = new();
+    private Spending _spent;
     private RunSpec? _spec;
     private int _partition;
     private long _next;
@@ -35,8 +37,9 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
     private string? _error;
 
     /// <param name="Rows">Of the index's attempts so far, in order.</param>
+    /// <param name="Calls">Of all of them.</param>
     /// <param name="Consequence">Of the last one; null while another attempt is to come.</param>
-    private sealed record Waiting(List<ShardRow> Rows, Consequence? Consequence);
+    private sealed record Waiting(List<ShardRow> Rows, ImmutableArray<ModelCall> Calls, Consequence? Consequence);
 
     public Task<SinkOpening> Open(PartitionWork work)
     {
@@ -54,12 +57,13 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
                 return Task.FromResult(new SinkOpening(0, 0, 0, [], Sentence(e)));
             }
 
+            _spent = _shards.Commits.Aggregate(default(Spending), (sum, c) => sum + SpendingOf(c));
             _next = _shards.LastCommittedIndex + 1 ?? _spec.Range(_partition).First;
             _rulings = new(work.Stopped, _shards.Commits.SelectMany(c => c.Quarantined ?? []), _shards.Commits.SelectMany(c => c.Stopped ?? []));
         }
 
         return Task.FromResult(new SinkOpening(
-            _shards.Epoch, _next, _shards.Commits.Sum(c => (c.Accepted?.Rows ?? 0) + (c.Rejected?.Rows ?? 0) - c.Retried), _rulings!.All, null));
+            _shards.Epoch, _next, _shards.Commits.Sum(c => (c.Accepted?.Rows ?? 0) + (c.Rejected?.Rows ?? 0) - c.Retried), _rulings!.All, null) { Spent = _spent });
     }
 
     public Task<SinkReceipt> Append(DialogueResult result)
@@ -72,7 +76,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         var row = TrajectoryRows.SoundRowOf(_spec!, result);
         var consequence = result.ConsequenceIn(_spec!);
         var isLast = consequence != Consequence.TryAgain;
-        _waiting[result.Index] = new([.. held?.Rows ?? [], isLast ? row : row with { Status = RowStatus.Retried }], isLast ? consequence : null);
+        _waiting[result.Index] = new([.. held?.Rows ?? [], isLast ? row : row with { Status = RowStatus.Retried }], held is null ? result.Calls : held.Calls.AddRange(result.Calls), isLast ? consequence : null);
         _ = Try(WriteReady);
         return Receipt();
     }
@@ -109,11 +113,25 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         {
             _waiting.Remove(_next);
             var (rows, quarantines, stops) = _rulings!.Take(_spec!, waiting.Rows, consequence);
-            _shards!.Append(_next, rows, quarantines, stops);
+            var ledger = LedgerOf(rows[^1].Slice, waiting.Calls);
+            _shards!.Append(_next, rows, quarantines, stops, ledger);
+            _spent += new Spending(ledger.Cost, TokensOf(ledger), 1);
             foreach (var row in rows) Tally(row);
             _next++;
         }
     }
+
+    private static Ledger LedgerOf(string? slice, ImmutableArray<ModelCall> calls)
+    {
+        if (calls.IsEmpty) return Ledger.Empty;
+        var counter = new LedgerCounter();
+        foreach (var call in calls) counter.Add(slice ?? "", call);
+        return counter.Take();
+    }
+
+    private static Spending SpendingOf(CommitRecord commit) => new(commit.Ledger?.Cost ?? 0, TokensOf(commit.Ledger ?? Ledger.Empty), commit.Indexes);
+
+    private static long TokensOf(Ledger ledger) => ledger.Usage is var usage ? usage.InputTokens + usage.OutputTokens : 0;
 
     private void Tally(ShardRow row)
     {
@@ -142,6 +160,6 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
     private Task<SinkReceipt> Receipt(bool counted = false) => Task.FromResult(new SinkReceipt(_error is null ? SinkAnswer.Done : SinkAnswer.Failed, _next, _error)
     {
-        Counts = counted ? _counter.Counts() : null, Stopped = counted ? _rulings!.Found : [],
+        Spent = _spent, Counts = counted ? _counter.Counts() : null, Stopped = counted ? _rulings!.Found : [],
     });
 }

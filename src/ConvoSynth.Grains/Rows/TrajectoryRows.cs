@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Synthesis;
@@ -13,7 +14,7 @@ public static class TrajectoryRows
     private static readonly CellCache<Verdict> UsualVerdicts = new();
 
     public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
-        result.Trajectory is { } trajectory ? RowOf(spec, trajectory, result.PlantedFault) : FailedRow(spec, result.Index, result.Attempt, result.Error);
+        result.Trajectory is { } trajectory ? RowOf(spec, trajectory, result.PlantedFault, result.Calls) : FailedRow(spec, result.Index, result.Attempt, result.Error);
 
     /// <summary>The row, or where it could not be written, a failed one that says why: one bad row stops no run.</summary>
     public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)
@@ -39,7 +40,7 @@ public static class TrajectoryRows
         Attempt = attempt, Status = RowStatus.Failed, RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
     };
 
-    private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault)
+    private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault, ImmutableArray<ModelCall> calls)
     {
         var blueprint = trajectory.Blueprint;
         var messages = MessageCells.Of(trajectory.Conversation);
@@ -54,7 +55,7 @@ public static class TrajectoryRows
             StateDiff = Cells.Of(trajectory.Diff, CoreJson.Default.StateDiff),
             Verdicts = [.. trajectory.Verdicts.Select(VerdictCell)],
             RejectReasons = [.. trajectory.RejectReasons],
-            Usage = Cells.Of(messages.Usage, CoreJson.Default.Usage), Models = Bytes(trajectory.Models),
+            Usage = calls.IsEmpty ? Cells.Of(messages.Usage, CoreJson.Default.Usage) : Cells.Of(PaidUsage.Of(calls), CoreJson.Default.PaidUsage), Models = Bytes(trajectory.Models),
             Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = NoPrompts,
             BenchmarkAdjacent = blueprint.BenchmarkAdjacent, LabelSource = "checks", PlantedFault = plantedFault,
             MessageCount = messages.Messages.Count, ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length), CellsAreWritten = true,

@@ -41,6 +41,13 @@ public sealed record CommitRecord(
     /// <summary>Domains that a row of this commit stopped; null for none.</summary>
     public IReadOnlyList<StoppedDomain>? Stopped { get; init; }
 
+    /// <summary>What the model calls behind these rows took; null for none.</summary>
+    public Ledger? Ledger { get; init; }
+
+    /// <summary>Indexes that have their rows here.</summary>
+    [JsonIgnore]
+    public long Indexes => (Accepted?.Rows ?? 0) + (Rejected?.Rows ?? 0) - Retried;
+
     /// <summary>The shards of this commit, accepted first.</summary>
     public IEnumerable<(ShardSet Set, CommittedShard Shard)> Shards()
     {
@@ -50,10 +57,10 @@ public sealed record CommitRecord(
             yield return (ShardSet.Rejected, Rejected);
     }
 
-    /// <summary>Whether this says the same as another commit, whoever made it.</summary>
+    /// <summary>Whether this says the same of the run's rows as another commit, whoever made it and however long its calls took.</summary>
     internal bool SaysTheSameAs(CommitRecord other) =>
-        JsonSerializer.Serialize(this with { Epoch = 0 }, ManifestJson.Default.CommitRecord)
-        == JsonSerializer.Serialize(other with { Epoch = 0 }, ManifestJson.Default.CommitRecord);
+        JsonSerializer.Serialize(this with { Epoch = 0, Ledger = null }, ManifestJson.Default.CommitRecord)
+        == JsonSerializer.Serialize(other with { Epoch = 0, Ledger = null }, ManifestJson.Default.CommitRecord);
 }
 
 /// <summary>A line of a commit log: an owner's claim or a commit.</summary>

@@ -38,6 +38,7 @@ public sealed class PartitionShards : IDisposable
     private readonly CommitLog _log;
     private readonly List<string> _quarantined = [];
     private readonly List<StoppedDomain> _stopped = [];
+    private readonly LedgerCounter _ledger = new();
     private OpenShard? _accepted;
     private OpenShard? _rejected;
     private long _firstIndex;
@@ -84,9 +85,10 @@ public sealed class PartitionShards : IDisposable
     /// <param name="rows">At least one.</param>
     /// <param name="quarantines">The family that these rows quarantine; the commit keeps it for whoever opens the partition next.</param>
     /// <param name="stops">The domain that these rows stop, likewise.</param>
+    /// <param name="ledger">What the model calls behind these rows took.</param>
     /// <returns>The commit, if there was one.</returns>
     /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>, or storage fails: then this object is of no further use.</exception>
-    public CommitRecord? Append(long index, IReadOnlyList<ShardRow> rows, string? quarantines = null, StoppedDomain? stops = null)
+    public CommitRecord? Append(long index, IReadOnlyList<ShardRow> rows, string? quarantines = null, StoppedDomain? stops = null, Ledger? ledger = null)
     {
         RequireUsable();
         if (index <= (_indexes > 0 ? _lastIndex : LastCommittedIndex ?? long.MinValue))
@@ -114,6 +116,8 @@ public sealed class PartitionShards : IDisposable
             _quarantined.Add(quarantines);
         if (stops is not null)
             _stopped.Add(stops);
+        if (ledger is not null)
+            _ledger.Add(ledger);
         return _indexes >= _limits.Indexes || RawBytes >= _limits.Bytes ? Commit() : null;
     }
 
@@ -127,10 +131,12 @@ public sealed class PartitionShards : IDisposable
             return null;
         _broken = true;
         var replaced = PartialCommit;
+        var ledger = _ledger.Take();
         var record = new CommitRecord(
             _partition, Sequence, _log.Epoch, _firstIndex, _lastIndex, _failed, Finish(ShardSet.Accepted, _accepted, partial), Finish(ShardSet.Rejected, _rejected, partial))
         {
             Retried = _retried, Partial = partial, Quarantined = _quarantined.Count == 0 ? null : [.. _quarantined], Stopped = _stopped.Count == 0 ? null : [.. _stopped],
+            Ledger = ledger.Lines.IsEmpty ? null : ledger,
         };
         // A newer owner has dropped these files already, or is about to write the same under these names.
         _log.RequireOwner();
@@ -194,6 +200,7 @@ public sealed class PartitionShards : IDisposable
         (_firstIndex, _indexes) = (partial.FirstIndex, indexes.Count);
         _quarantined.AddRange(partial.Quarantined ?? []);
         _stopped.AddRange(partial.Stopped ?? []);
+        _ledger.Add(partial.Ledger ?? Ledger.Empty);
     }
 
     private CommittedShard? Finish(ShardSet set, OpenShard? shard, bool partial) => shard?.Finish(partial

@@ -19,7 +19,7 @@ internal static class EndToEndSection
             var loading = gauge.Stop();
             var host = new CampaignHost(setups, new(folder, new ParquetShards(), new()), TimeProvider.System);
             gauge = Gauge.Start();
-            var status = await host.Run(spec, inputs.Concurrency, _ => { }, CancellationToken.None);
+            var status = await host.Run(spec, new(inputs.Concurrency), _ => { }, CancellationToken.None);
             var run = gauge.Stop();
             if (status.Error is { } error) throw new InvalidOperationException(error);
             Print(inputs, status.Counts, loading, run);

@@ -55,7 +55,7 @@ internal static class InFlightSection
 
         var host = new CampaignHost(setups, new(folder, new ParquetShards(), new()), TimeProvider.System);
         // A little more than is wanted: a dialogue that ends is counted out before the next one is counted in.
-        var end = await host.Run(spec, inputs.InFlight + (inputs.InFlight / 20), Watch, enough.Token);
+        var end = await host.Run(spec, new(inputs.InFlight + (inputs.InFlight / 20)), Watch, enough.Token);
         if (end.Error is { } error) throw new InvalidOperationException(error);
         Console.WriteLine(samples.Count == 0
             ? $"  never {inputs.InFlight} in flight at once: nothing measured"

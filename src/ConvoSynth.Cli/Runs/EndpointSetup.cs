@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>The setup of a run whose roles speak to model endpoints.</summary>
+internal static class EndpointSetup
+{
+    public const string ModelName = "endpoints";
+
+    /// <summary>The endpoints that the roles name, with those that they fall back to, in order of name. The run's own win over the shared ones.</summary>
+    /// <exception cref="CommandException">No roles are given, or one names an endpoint that nobody has.</exception>
+    public static ImmutableArray<EndpointSpec> Named(RoleEndpoints? roles, ImmutableArray<EndpointSpec> own, ImmutableArray<EndpointSpec> shared)
+    {
+        if (roles is null) throw new CommandException($"the model {ModelName} needs a run spec that says which endpoint plays the human and which the agent: generate --spec FILE with \"roles: {{human: NAME, agent: NAME}}\"");
+        if (own.GroupBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new CommandException($"the spec has the endpoint \"{twice.Key}\" {twice.Count()} times; give each a name of its own");
+        var known = own.Concat(shared.DistinctBy(s => s.Name, StringComparer.Ordinal).Where(s => own.All(o => o.Name != s.Name))).ToDictionary(e => e.Name, StringComparer.Ordinal);
+        var named = new SortedDictionary<string, EndpointSpec>(StringComparer.Ordinal);
+        void Add(string role, string name)
+        {
+            if (named.ContainsKey(name)) return;
+            if (!known.TryGetValue(name, out var spec)) throw new CommandException($"the role {role} names the endpoint \"{name}\", which neither the spec nor orleans.config.json has; there is {(known.Count == 0 ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}");
+            named[name] = spec;
+            if (spec.Fallback is { } fallback) Add($"of {name}'s fallback", fallback);
+        }
+
+        Add("human", roles.Human);
+        Add("agent", roles.Agent);
+        if (roles.Writer is { } writer) Add("writer", writer);
+        foreach (var judge in roles.Judges) Add("judge", judge);
+        return [.. named.Values];
+    }
+}

@@ -1,0 +1,57 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Cli.Specs;
+
+/// <summary>Reads endpoints and roles.</summary>
+internal static class EndpointReading
+{
+    public static EndpointSpec Endpoint(YamlPart part)
+    {
+        part.Only(
+            "name", "provider", "protocol", "model", "url", "api", "api_version", "key_variable", "key_file", "entra", "price", "requests_per_minute", "tokens_per_minute",
+            "in_flight", "timeout_seconds", "retries", "fallback", "max_output_tokens", "temperature", "reasoning_effort", "reasoning_echo", "reasoning_in_rows",
+            "parallel_tool_calls", "strict_tools", "prompt_cache_key", "service_tier", "body", "rehearsal");
+        var defaults = new EndpointSpec { Name = "", Provider = default, Model = "" };
+        return defaults with
+        {
+            Name = part.Require("name")?.Text ?? "",
+            Provider = part.Require("provider")?.OneOf(("openai", EndpointProvider.OpenAI), ("azure-openai", EndpointProvider.AzureOpenAI), ("openai-compatible", EndpointProvider.OpenAICompatible)) ?? default,
+            Protocol = part["protocol"]?.OneOf(("chat", EndpointProtocol.Chat), ("responses", EndpointProtocol.Responses)) ?? defaults.Protocol,
+            Model = part.Require("model")?.Text ?? "", Url = part["url"]?.Text,
+            Api = part["api"]?.OneOf(("v1", AzureApi.V1), ("deployments", AzureApi.Deployments)) ?? defaults.Api, ApiVersion = part["api_version"]?.Text,
+            KeyVariable = part["key_variable"]?.Text, KeyFile = part["key_file"]?.Text, Entra = part.FlagOf("entra"),
+            Price = part["price"] is { } price ? Price(price) : null,
+            RequestsPerMinute = (int?)part["requests_per_minute"]?.Whole(), TokensPerMinute = part["tokens_per_minute"]?.Whole(), InFlight = (int?)part["in_flight"]?.Whole(),
+            TimeoutSeconds = part["timeout_seconds"]?.Fraction() ?? defaults.TimeoutSeconds, Retries = part.IntOf("retries", defaults.Retries), Fallback = part["fallback"]?.Text,
+            MaxOutputTokens = part.IntOf("max_output_tokens", defaults.MaxOutputTokens), Temperature = part["temperature"]?.Fraction(), ReasoningEffort = part["reasoning_effort"]?.Text,
+            ReasoningEcho = part["reasoning_echo"]?.OneOf(("none", ReasoningEcho.None), ("within-tool-loop", ReasoningEcho.WithinToolLoop), ("always", ReasoningEcho.Always)) ?? defaults.ReasoningEcho,
+            ReasoningInRows = part.FlagOf("reasoning_in_rows"),
+            ParallelToolCalls = part["parallel_tool_calls"] is null ? defaults.ParallelToolCalls : part.FlagOf("parallel_tool_calls"), StrictTools = part.FlagOf("strict_tools"),
+            PromptCacheKey = part["prompt_cache_key"]?.Text, ServiceTier = part["service_tier"]?.Text, Body = Body(part["body"]), Rehearsal = part.FlagOf("rehearsal"),
+        };
+    }
+
+    public static RoleEndpoints Roles(YamlPart part)
+    {
+        part.Only("human", "agent", "writer", "judges", "human_candidates");
+        return new()
+        {
+            Human = part.Require("human")?.Text ?? "", Agent = part.Require("agent")?.Text ?? "", Writer = part["writer"]?.Text,
+            Judges = [.. part.TextsOf("judges")], HumanCandidates = part.IntOf("human_candidates", 1),
+        };
+    }
+
+    private static EndpointPrice Price(YamlPart part)
+    {
+        part.Only("input", "cached_input", "output");
+        return new((decimal?)part.Require("input")?.Fraction() ?? 0, (decimal?)part.Require("output")?.Fraction() ?? 0, (decimal?)part["cached_input"]?.Fraction());
+    }
+
+    private static Json? Body(YamlPart? part)
+    {
+        if (part is null) return null;
+        if (!part.IsMap) part.Fail("\"body\" is an object: the fields that are added to each request");
+        return part.Json;
+    }
+}

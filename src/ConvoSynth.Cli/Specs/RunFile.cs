@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text;
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Cli.Specs;
+
+/// <summary>
+/// A run spec in YAML (<c>generate --spec</c>): what the options of the command say, and which endpoints play which role. What the file leaves out is
+/// null; what the command line gives wins over the file.
+/// </summary>
+internal sealed record RunFile
+{
+    public static RunFile Empty { get; } = new();
+
+    public ImmutableArray<string>? Domains { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? Blueprints { get; init; }
+
+    public long? Count { get; init; }
+
+    public long? Seed { get; init; }
+
+    public double? FaultRate { get; init; }
+
+    public int? FurtherAttempts { get; init; }
+
+    public int? PartitionSize { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public bool? EarlyStop { get; init; }
+
+    public ImmutableArray<EndpointSpec> Endpoints { get; init; } = [];
+
+    public RoleEndpoints? Roles { get; init; }
+
+    public Budget Budget { get; init; } = new();
+
+    /// <exception cref="CommandException">Something is wrong; every fault is named with file and line.</exception>
+    public static RunFile Read(string path)
+    {
+        var faults = new List<PackFault>();
+        RunFile? file = null;
+        if (YamlPart.Parse(path, File.ReadAllText(CommonOptions.ExistingFile(path, "--spec")), faults) is { } root) file = Of(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return faults.Count == 0 ? file! : throw new CommandException(string.Join("\n  ", faults));
+    }
+
+    /// <summary>The endpoints of <c>orleans.config.json</c> in the working folder, under <c>ConvoSynth</c>; none where there is no such file.</summary>
+    /// <exception cref="CommandException">Something is wrong; every fault is named with file and line.</exception>
+    public static ImmutableArray<EndpointSpec> SharedEndpoints()
+    {
+        const string Name = "orleans.config.json";
+        if (!File.Exists(Name)) return [];
+        var faults = new List<PackFault>();
+        // JSON is YAML, and this reader knows lines.
+        var endpoints = YamlPart.Parse(Name, File.ReadAllText(Name, Encoding.UTF8), faults)?["ConvoSynth"]?["endpoints"]?.Items.Select(EndpointReading.Endpoint).ToImmutableArray() ?? [];
+        return faults.Count == 0 ? endpoints : throw new CommandException(string.Join("\n  ", faults));
+    }
+
+    private static RunFile Of(YamlPart root, string folder)
+    {
+        root.Only("domains", "data", "blueprints", "count", "seed", "fault_rate", "further_attempts", "partition_size", "concurrency", "early_stop", "endpoints", "roles", "budget");
+        var budget = root["budget"]?.Only("max_cost", "max_tokens", "max_duration");
+        return new()
+        {
+            Domains = root["domains"] is { } domains ? [.. domains.Texts] : null,
+            Data = PathOf(root["data"], folder), Blueprints = PathOf(root["blueprints"], folder),
+            Count = root["count"]?.Whole(), Seed = root["seed"]?.Whole(), FaultRate = root["fault_rate"]?.Fraction(),
+            FurtherAttempts = (int?)root["further_attempts"]?.Whole(), PartitionSize = (int?)root["partition_size"]?.Whole(), Concurrency = (int?)root["concurrency"]?.Whole(),
+            EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
+            Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],
+            Roles = root["roles"] is { } roles ? EndpointReading.Roles(roles) : null,
+            Budget = new() { Cost = (decimal?)budget?["max_cost"]?.Fraction(), Tokens = budget?["max_tokens"]?.Whole(), Duration = budget?["max_duration"]?.Duration() },
+        };
+    }
+
+    // Relative to the file, so that a spec and what it names can be moved together.
+    private static string? PathOf(YamlPart? part, string folder) => part is null ? null : Path.GetRelativePath(".", Path.Combine(folder, part.Text));
+}

@@ -1,0 +1,35 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ConvoSynth.Cli.Telemetry;
+
+/// <summary>
+/// Sends metrics and traces, ConvoSynth's and the grain runtime's, to the collector that OpenTelemetry's own environment variables name
+/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the others of its specification). Without that variable nothing is measured and nothing sent.
+/// </summary>
+public sealed class OpenTelemetryExport : IDisposable
+{
+    private const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private readonly MeterProvider _metrics;
+    private readonly TracerProvider _traces;
+
+    private OpenTelemetryExport(string run)
+    {
+        var resource = ResourceBuilder.CreateDefault().AddService("convosynth", serviceInstanceId: run).AddEnvironmentVariableDetector();
+        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("ConvoSynth.*", "Microsoft.Orleans").AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("ConvoSynth.*", "Microsoft.Orleans.*").AddOtlpExporter().Build();
+    }
+
+    public static OpenTelemetryExport? FromEnvironment(string run) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)) ? null : new(run);
+
+    /// <summary>Sends what is left.</summary>
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _traces.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>
+/// What the grains tell a collector: a span for each attempt at a dialogue and counts of how they ended. Names only, never words. Nothing is
+/// measured while nobody listens.
+/// </summary>
+public static class DialogueInstruments
+{
+    public const string Name = "ConvoSynth.Grains";
+
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly Counter<long> Dialogues = Meter.CreateCounter<long>("convosynth.dialogues", "{dialogue}", "Attempts at dialogues that ended, by domain and how.");
+    private static readonly Counter<long> Rejections = Meter.CreateCounter<long>("convosynth.rejections", "{rejection}", "Checks that rejected an attempt.");
+    private static readonly UpDownCounter<long> InFlight = Meter.CreateUpDownCounter<long>("convosynth.dialogues.in_flight", "{dialogue}", "Dialogues under way.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("convosynth.dialogue.duration", "s", "From the beginning of an attempt to its verdicts.");
+
+    /// <summary>A dialogue begins; what comes back ends with it.</summary>
+    internal static Activity? Began(DialogueWork work)
+    {
+        InFlight.Add(1);
+        return Source.StartActivity("dialogue")?.SetTag("convosynth.run", work.Spec.RunId).SetTag("convosynth.index", work.Index).SetTag("convosynth.attempt", work.Attempt);
+    }
+
+    internal static void Ended(DialogueWork work, DialogueResult? result, Activity? activity, TimeSpan elapsed)
+    {
+        InFlight.Add(-1);
+        if (result is not null && Dialogues.Enabled)
+        {
+            var domain = new KeyValuePair<string, object?>("convosynth.domain", work.Spec.DomainOf(work.Index));
+            Dialogues.Add(1, domain, new("convosynth.status", StatusOf(result)));
+            Duration.Record(elapsed.TotalSeconds, domain);
+            foreach (var reason in result.Trajectory?.RejectReasons ?? []) Rejections.Add(1, domain, new KeyValuePair<string, object?>("convosynth.check", reason));
+        }
+
+        if (activity is null) return;
+        if (result is not null) activity.SetTag("convosynth.status", StatusOf(result));
+        if (result?.Trajectory is { } trajectory) activity.SetTag("convosynth.domain", trajectory.Blueprint.Domain).SetTag("convosynth.intent", trajectory.Blueprint.Intent).SetTag("convosynth.messages", trajectory.Conversation.Messages.Length);
+        activity.SetStatus(result is { Error: null } ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        activity.Dispose();
+    }
+
+    private static string StatusOf(DialogueResult result) => result.Trajectory is { } trajectory ? trajectory.Accepted ? "accepted" : "rejected" : "failed";
+}

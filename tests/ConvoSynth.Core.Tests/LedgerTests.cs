@@ -1,0 +1,37 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Core.Tests;
+
+public sealed class LedgerTests
+{
+    [Fact]
+    public void Calls_are_summed_by_stage_role_endpoint_and_slice()
+    {
+        var counter = new LedgerCounter();
+        counter.Add("base", new("agent", "a", new(100, 40, 10, 3), 0.5m, 0.8) { FailedTries = [new("a", "429", 0.1), new("a", "503", 0.1)] });
+        counter.Add("base", new("agent", "a", new(50, 0, 5, 0), null, 1.6) { FailedTries = [new("a", "429", 0.1)] });
+        counter.Add("base", new("writer", "w", new(7, 0, 1, 0), 0.1m, 2));
+        counter.Add("long", new("agent", "a", new(1, 0, 1, 0), 0.1m, 0.001));
+
+        (counter.Cost, counter.Tokens).Should().Be((0.7m, 175L));
+        var ledger = counter.Take();
+
+        ledger.Lines.Select(l => (l.Stage, l.Role, l.Endpoint, l.Slice)).Should().Equal(("blueprint", "writer", "w", "base"), ("dialogue", "agent", "a", "base"), ("dialogue", "agent", "a", "long"));
+        var line = ledger.Lines[1];
+        (line.Calls, line.Usage, line.Cost, line.Unpriced).Should().Be((2L, new Usage(150, 40, 15, 3), 0.5m, 1L));
+        line.Seconds.Should().BeApproximately(2.4, 1e-9);
+        line.FailedTries.Should().Equal(new Tally("a: 429", 2), new Tally("a: 503", 1));
+        Latency.Quantile(line.Latencies, 0.5).Should().BeInRange(0.8, 0.8 * Latency.Growth);
+        Latency.Quantile(line.Latencies, 1).Should().BeInRange(1.6, 1.6 * Latency.Growth);
+        counter.Take().Should().BeSameAs(Ledger.Empty);
+        (ledger + ledger).Lines[1].Calls.Should().Be(4);
+        (ledger + Ledger.Empty).Should().BeSameAs(ledger);
+    }
+
+    [Fact]
+    public void Cached_input_has_a_price_of_its_own()
+    {
+        new EndpointPrice(2, 8, 0.5m).Of(new(1_000_000, 400_000, 100_000, 90_000)).Should().Be(1.2m + 0.2m + 0.8m);
+        new EndpointPrice(2, 8).Of(new(1_000_000, 400_000, 100_000, 90_000)).Should().Be(2.8m);
+    }
+}
