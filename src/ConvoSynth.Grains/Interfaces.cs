@@ -46,12 +46,12 @@ public interface IPartitionGrain : IGrainWithStringKey
     Task Stop();
 }
 
-/// <summary>Makes the blueprint of one index. Any activation can.</summary>
+/// <summary>Makes the blueprint of one index. Any activation can, and while one waits for a writer it makes others.</summary>
 [Alias("ConvoSynth.IBlueprintGeneratorGrain")]
 public interface IBlueprintGeneratorGrain : IGrainWithStringKey
 {
-    [Alias("Make")]
-    Task<BlueprintReply> Make(RunSpec spec, long index, CancellationToken cancellationToken = default);
+    [Alias("Make"), AlwaysInterleave]
+    Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default);
 }
 
 /// <summary>One dialogue. Key: run/index/attempt.</summary>
@@ -100,6 +100,19 @@ public interface IVerifierGrain : IGrainWithStringKey
 {
     [Alias("Verify")]
     Task<VerificationReply> Verify(VerificationWork work, CancellationToken cancellationToken = default);
+}
+
+/// <summary>One seat of the committee. Key: the judge's name.</summary>
+[Alias("ConvoSynth.IJudgeGrain")]
+public interface IJudgeGrain : IGrainWithStringKey
+{
+    /// <summary>Settles one question. Saying it again asks again; the journal gives the answer that there was.</summary>
+    [Alias("Ask"), AlwaysInterleave]
+    Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default);
+
+    /// <summary>Votes on a whole dialogue. Saying it again asks again, as above.</summary>
+    [Alias("Vote"), AlwaysInterleave]
+    Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Writes the rows of one partition in index order. Key: run/partition.</summary>

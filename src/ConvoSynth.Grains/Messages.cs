@@ -121,6 +121,9 @@ public sealed record RoleReply
     /// <summary>The calls that were made for it.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
+    /// <summary>How the message came about.</summary>
+    public string? Note { get; init; }
+
     public string? PlantedFault { get; init; }
 
     /// <summary>A recorded dialogue has no more turns.</summary>
@@ -184,8 +187,43 @@ public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error)
 /// <summary>A dialogue to verify.</summary>
 public sealed record VerificationWork(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);
 
+/// <summary>A blueprint to make.</summary>
+/// <param name="Epoch">The owner's for whom it is made.</param>
+public sealed record BlueprintWork(RunSpec Spec, int Partition, long Index, long Epoch);
+
 /// <summary>A blueprint, or why there is none.</summary>
-public sealed record BlueprintReply(Blueprint? Blueprint, string? Error);
+public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
+{
+    /// <summary>The model calls that it took, also where none came of them.</summary>
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
+
+    /// <summary>The error may pass: ask again.</summary>
+    public bool Again { get; init; }
+}
+
+/// <summary>The dialogue that a judge is asked about.</summary>
+/// <param name="Epoch">The owner's for whom it was played.</param>
+public sealed record JudgeWork(RunSpec Spec, int Partition, long Index, int Attempt, long Epoch, string Domain);
+
+/// <summary>One question to a judge.</summary>
+public sealed record QuestionWork(JudgeWork About, JudgeQuestion Question);
+
+/// <summary>A whole dialogue to vote on.</summary>
+public sealed record VoteWork(JudgeWork About, CommitteeQuestion Question);
+
+/// <summary>A judge's answer or ballot, as it was asked for.</summary>
+public sealed record JudgeReply
+{
+    public JudgeAnswer? Answer { get; init; }
+
+    public Ballot? Ballot { get; init; }
+
+    /// <summary>Why there is neither.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The error may pass: ask again.</summary>
+    public bool Again { get; init; }
+}
 
 /// <summary>A verified dialogue, or why it could not be verified.</summary>
 public sealed record VerificationReply(Trajectory? Trajectory, string? Error);

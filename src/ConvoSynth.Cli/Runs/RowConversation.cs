@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
+using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
@@ -11,13 +12,16 @@ internal static class RowConversation
     /// <summary>The conversation of a row. The messages do not say how it ended, the verdict on its end does: one that ended well is given as ended by the human.</summary>
     public static Conversation Of(ShardRow row, ImmutableArray<ToolDefinition> tools)
     {
+        var verdicts = VerdictsOf(row);
+        var stop = verdicts.FirstOrDefault(v => v is { Stage: "conversation", Check: "stopped" })?.Evidence;
         var messages = row.Messages.Select(m => Message(Json.Parse(m.Span))).ToArray();
         ImmutableArray<Message> said = [.. messages.Where(m => m.Role != MessageRole.System)];
         return new()
         {
             System = messages.FirstOrDefault(m => m.Role == MessageRole.System)?.Content ?? "", Tools = tools, Messages = said,
             Meta = [.. said.Select(_ => new MessageMeta())],
-            End = EndedWell(row) ? DialogueEnd.HumanStop : DialogueEnd.RecordEnd,
+            End = EndOf(verdicts),
+            StopReason = stop is not null && stop.StartsWith(ConversationStops.Before, StringComparison.Ordinal) ? stop[ConversationStops.Before.Length..] : null,
         };
     }
 
@@ -27,7 +31,12 @@ internal static class RowConversation
     public static Verdict[] VerdictsOf(ShardRow row) =>
         [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict) ?? throw new FormatException($"the row {row.Id} has an empty verdict"))];
 
-    private static bool EndedWell(ShardRow row) => VerdictsOf(row).Any(v => v is { Stage: "conversation", Check: "end", Outcome: Outcome.Pass });
+    private static DialogueEnd EndOf(Verdict[] verdicts)
+    {
+        if (verdicts.Any(v => v is { Stage: "conversation", Check: "stopped" })) return DialogueEnd.Doomed;
+        if (verdicts.Any(v => v is { Stage: "human", Check: "out-of-scope" })) return DialogueEnd.OutOfScope;
+        return verdicts.Any(v => v is { Stage: "conversation", Check: "end", Outcome: Outcome.Pass }) ? DialogueEnd.HumanStop : DialogueEnd.RecordEnd;
+    }
 
     private static Message Message(Json from) => new()
     {

@@ -103,10 +103,12 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
-        var made = await UnknownOutcome.Repeat(() => maker.Make(work.Spec, work.Index, ending), time, ending);
+        var made = await AskingAgain.Repeat(() => maker.Make(new(work.Spec, work.Partition, work.Index, work.Epoch), ending), r => r.Again, time, ending);
+        // Further attempts get the words of the first again, and have not paid for them.
+        if (work.Attempt == 0) _calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint) return Failed(work, $"{NoBlueprint}: {made.Error}");
         var setup = setups.For(work.Spec);
-        var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
+        var session = setup.SessionOf(blueprint);
         var key = this.GetPrimaryKeyString();
         var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint);
         var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, time, ending);
@@ -124,7 +126,17 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         var conversation = session.Finish();
         var verified = await UnknownOutcome.Repeat(() => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending), time, ending);
         if (verified.Trajectory is not { } trajectory) return Failed(work, verified.Error ?? "no trajectory");
+        if (!setup.Judges.IsEmpty) trajectory = await Judged(setup, work, trajectory, ending);
         return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault };
+    }
+
+    private async Task<Trajectory> Judged(RunSetup setup, DialogueWork work, Trajectory trajectory, CancellationToken ending)
+    {
+        var asked = new JudgeWork(work.Spec, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain);
+        var committee = new Committee([.. setup.Judges.Select(j => new GrainSeat(GrainFactory.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time))]);
+        var judged = await committee.Judge(trajectory, ending);
+        _calls.AddRange(committee.Calls);
+        return judged;
     }
 
     /// <returns>The error of a role that could not answer.</returns>
@@ -142,7 +154,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
                 break;
             }
 
-            var response = new ModelResponse { Message = reply.Message!, Model = reply.Model, Finish = reply.Finish, Usage = reply.Usage, Calls = reply.Calls, PlantedFault = reply.PlantedFault };
+            var response = new ModelResponse { Message = reply.Message!, Model = reply.Model, Finish = reply.Finish, Usage = reply.Usage, Calls = reply.Calls, Note = reply.Note, PlantedFault = reply.PlantedFault };
             _calls.AddRange(reply.Calls);
             if (isHuman)
             {
@@ -153,7 +165,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             {
                 session.AgentSaid(response);
                 for (var i = before + 1; i < session.Messages.Count; i++) agent.Hears(session.Messages[i]);
-                if (session.Messages[^1].Role == MessageRole.Assistant) human.Hears(Message.User(session.Messages[^1].Content ?? ""));
+                if (session.Messages[^1].Role == MessageRole.Assistant) human.Hears(session.ForHuman());
             }
         }
 

@@ -8,11 +8,6 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, TimeProvider 
 {
     private const int ForgettingLimit = 5;
 
-    // At growing distances, 34 s in all. An endpoint that is away for longer has its own patience before it says so.
-    private const int AgainLimit = 5;
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-
     private readonly List<Message> _unheard = [];
     private readonly List<ImmutableArray<Message>> _past = [];
     private bool _opened;
@@ -61,13 +56,6 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, TimeProvider 
         return await Ask(_past.Count, heard);
     }
 
-    private async Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard)
-    {
-        for (var again = 0; ; again++)
-        {
-            var reply = await UnknownOutcome.Repeat(() => grain.Reply(new(turn, heard), cancellationToken), time, cancellationToken);
-            if (!reply.Again || again == AgainLimit) return reply;
-            await Task.Delay(FirstPause * Math.Pow(4, again), time, cancellationToken);
-        }
-    }
+    private Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard) =>
+        AskingAgain.Repeat(() => grain.Reply(new(turn, heard), cancellationToken), r => r.Again, time, cancellationToken);
 }

@@ -46,7 +46,7 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         try
         {
             var response = await Speak(_view, cancellationToken);
-            reply = new() { Message = response.Message, Model = response.Model, Finish = response.Finish, Usage = response.Usage, Calls = response.Calls, PlantedFault = response.PlantedFault };
+            reply = new() { Message = response.Message, Model = response.Model, Finish = response.Finish, Usage = response.Usage, Calls = response.Calls, Note = response.Note, PlantedFault = response.PlantedFault };
         }
         catch (EndOfRecordException)
         {

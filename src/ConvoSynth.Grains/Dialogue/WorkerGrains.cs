@@ -1,24 +1,30 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Models;
 using ConvoSynth.Synthesis;
 using Orleans;
 using Orleans.Concurrency;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>Makes blueprints: pure computation, so as many activations as processors.</summary>
+/// <summary>Makes blueprints: computation, so as many activations as processors; a writer's answer is waited for beside it.</summary>
 [StatelessWorker]
 public sealed class BlueprintGeneratorGrain(IRunSetups setups) : Grain, IBlueprintGeneratorGrain
 {
-    public async Task<BlueprintReply> Make(RunSpec spec, long index, CancellationToken cancellationToken = default)
+    public async Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default)
     {
         try
         {
-            return new(await setups.For(spec).Blueprints.Make(index, cancellationToken), null);
+            var made = await setups.For(work.Spec).Blueprints.Make(work.Index, journal: null, cancellationToken);
+            return new(made.Blueprint, null) { Calls = made.Calls };
         }
         catch (BlueprintException e)
         {
-            return new(null, e.Message);
+            return new(null, e.Message) { Calls = e.Calls };
+        }
+        catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(null, ErrorText.Of(e)) { Again = true };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

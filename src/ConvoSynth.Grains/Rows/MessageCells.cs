@@ -8,7 +8,7 @@ namespace ConvoSynth.Grains;
 
 /// <summary>
 /// The messages of a row: one JSON document each, in OpenAI's chat form, with arguments as objects (text that is no object stays
-/// text). The system message comes first; a closing message that only says stop is a signal, not part of the conversation.
+/// text). The system message comes first; a closing message that only says stop or that the task cannot go on is a signal, not part of the conversation.
 /// </summary>
 internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages, IReadOnlyList<ReadOnlyMemory<byte>> Meta, Usage Usage)
 {
@@ -27,7 +27,7 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
             var content = message.Content;
             if (message.Role == MessageRole.User && content is not null)
             {
-                content = content.Replace(DialogueSession.Stop, "", StringComparison.Ordinal).Trim();
+                content = content.Replace(DialogueSession.Stop, "", StringComparison.Ordinal).Replace(DialogueSession.OutOfScope, "", StringComparison.Ordinal).Trim();
                 if (content.Length == 0 && i == conversation.Messages.Length - 1) continue;
             }
 
@@ -38,7 +38,7 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
         return new(messages, meta, usage);
     }
 
-    private static ReadOnlyMemory<byte> MetaCell(MessageMeta meta) => meta is { Reason: null, Usage: null, ArgumentOrigins.IsEmpty: true }
+    private static ReadOnlyMemory<byte> MetaCell(MessageMeta meta) => meta is { Reason: null, Note: null, Usage: null, ArgumentOrigins.IsEmpty: true }
         ? UsualMeta.Of((meta.Train, meta.Model, meta.Finish), meta, static m => Cells.Of(m, CoreJson.Default.MessageMeta))
         : Cells.Of(meta, CoreJson.Default.MessageMeta);
 

@@ -56,7 +56,7 @@ public static class TrajectoryRows
             Verdicts = [.. trajectory.Verdicts.Select(VerdictCell)],
             RejectReasons = [.. trajectory.RejectReasons],
             Usage = calls.IsEmpty ? Cells.Of(messages.Usage, CoreJson.Default.Usage) : Cells.Of(PaidUsage.Of(calls), CoreJson.Default.PaidUsage), Models = Bytes(trajectory.Models),
-            Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = NoPrompts,
+            Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = trajectory.PromptHashes.Length == 0 ? NoPrompts : System.Text.Encoding.UTF8.GetBytes(trajectory.PromptHashes),
             BenchmarkAdjacent = blueprint.BenchmarkAdjacent, LabelSource = "checks", PlantedFault = plantedFault,
             MessageCount = messages.Messages.Count, ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length), CellsAreWritten = true,
         };
@@ -64,7 +64,7 @@ public static class TrajectoryRows
 
     internal static ReadOnlyMemory<byte> Bytes(Json value) => System.Text.Encoding.UTF8.GetBytes(value.ToString());
 
-    private static ReadOnlyMemory<byte> VerdictCell(Verdict verdict) => verdict is { Outcome: Outcome.Pass or Outcome.Skipped, Message: null }
+    private static ReadOnlyMemory<byte> VerdictCell(Verdict verdict) => verdict is { Outcome: Outcome.Pass or Outcome.Skipped, Message: null, Votes: null }
         ? UsualVerdicts.Of(verdict, verdict, static v => Cells.Of(v, CoreJson.Default.Verdict))
         : Cells.Of(verdict, CoreJson.Default.Verdict);
 }

@@ -8,8 +8,11 @@ namespace ConvoSynth.Synthesis;
 /// Every blueprint was carried out before it was played, and its scenario holds what is needed for it, so a human who cannot go on is at fault; what the
 /// agent did wrong before, its own checks find. Dialogues with other ends have no such verdict.
 /// </summary>
-internal sealed class ConversationStops : ICheck
+public sealed class ConversationStops : ICheck
 {
+    /// <summary>What stands before the reason in a stopped row's evidence.</summary>
+    public const string Before = "stopped: ";
+
     private static readonly CheckName Stopped = new("conversation", "stopped");
     private static readonly CheckName OutOfScope = new("human", "out-of-scope");
 
@@ -17,7 +20,7 @@ internal sealed class ConversationStops : ICheck
     {
         var last = trace.Conversation.Messages.Length - 1;
         if (trace.Conversation.End == DialogueEnd.Doomed)
-            verdicts.Add(Stopped.Of(Outcome.Fail, Fault.Agent, last, $"stopped: {trace.Conversation.StopReason}"));
+            verdicts.Add(Stopped.Of(Outcome.Fail, Fault.Agent, last, $"{Before}{trace.Conversation.StopReason}"));
         else if (trace.Conversation.End == DialogueEnd.OutOfScope)
             verdicts.Add(OutOfScope.Of(Outcome.Fail, Fault.Human, last, $"the human says {DialogueSession.OutOfScope}, although the scenario has all that the task needs"));
     }

@@ -1,0 +1,57 @@
+using ConvoSynth.Core;
+using ConvoSynth.Models;
+using ConvoSynth.Synthesis;
+using Orleans;
+using Orleans.Runtime;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>One seat of the committee: asks its model, one question a call. It holds nothing between calls, and they interleave.</summary>
+public sealed class JudgeGrain(IRunSetups setups) : Grain, IJudgeGrain
+{
+    public async Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return new() { Answer = await Judge(work.About).AskAsync(work.Question, cancellationToken) };
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Failed(e);
+        }
+    }
+
+    public async Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return new() { Ballot = await Judge(work.About).VoteAsync(work.Question, cancellationToken) };
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Failed(e);
+        }
+    }
+
+    private static JudgeReply Failed(Exception e) => new() { Error = ErrorText.Of(e), Again = e is TransientModelException };
+
+    private ModelJudge Judge(JudgeWork work) => setups.For(work.Spec).JudgeOf(this.GetPrimaryKeyString(), work.Domain, new(work.Spec.RunId, work.Index, work.Attempt), journal: null);
+}
+
+/// <summary>A seat as the dialogue sees it. An endpoint that stays away has no vote, and what it was asked stays unsure.</summary>
+internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, TimeProvider time) : IJudgeSeat
+{
+    public string Name => name;
+
+    public async Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
+    {
+        var reply = await AskingAgain.Repeat(() => grain.Ask(new(work, question), cancellationToken), r => r.Again, time, cancellationToken);
+        return reply.Answer ?? ModelJudge.NoAnswer(name, reply.Error ?? "no answer");
+    }
+
+    public async Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken)
+    {
+        var reply = await AskingAgain.Repeat(() => grain.Vote(new(work, question), cancellationToken), r => r.Again, time, cancellationToken);
+        return reply.Ballot ?? Ballot.None(reply.Error ?? "no answer");
+    }
+}
