@@ -87,6 +87,8 @@ public sealed class Sabotage
 
         public bool SyncsFolders { get; init; } = true;
 
+        public bool SyncsJournals { get; init; } = true;
+
         public bool Deletes { get; init; } = true;
 
         public void CreateFolder(string path) => inner.CreateFolder(path);
@@ -96,6 +98,14 @@ public sealed class Sabotage
             var stream = inner.Create(path);
             _shards.Add(stream);
             return stream;
+        }
+
+        public Stream CreateNew(string path) => inner.CreateNew(path);
+
+        public async Task SyncAsync(Stream stream)
+        {
+            if (SyncsJournals) await inner.SyncAsync(stream);
+            else stream.Flush();
         }
 
         public void Sync(Stream stream)

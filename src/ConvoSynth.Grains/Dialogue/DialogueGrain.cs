@@ -42,10 +42,16 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     {
         // The caller of Start must not wait for the first model call.
         await Task.Yield();
-        DialogueResult result;
+        DialogueResult? result;
         try
         {
-            result = await Play(_work!, ending);
+            long epoch;
+            do
+            {
+                epoch = _work!.Epoch;
+                result = await Play(_work, ending);
+            }
+            while (result is null && _work.Epoch > epoch);
         }
         catch (Exception) when (ending.IsCancellationRequested)
         {
@@ -63,7 +69,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
 
         try
         {
-            await Report(result, ending);
+            // Who lost its place has nobody to report to: whoever has it now starts the dialogue.
+            if (result is not null) await Report(result, ending);
         }
         catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
         {
@@ -76,7 +83,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         }
     }
 
-    private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
+    /// <returns>Null where the dialogue has lost its place.</returns>
+    private async Task<DialogueResult?> Play(DialogueWork work, CancellationToken ending)
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
         var made = await UnknownOutcome.Repeat(() => maker.Make(work.Spec, work.Index, ending), time, ending);
@@ -84,34 +92,40 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         var setup = setups.For(work.Spec);
         var session = new DialogueSession(setup.Packs[blueprint.Domain], blueprint, setup.Limits, setup.SystemOf(blueprint.Domain));
         var key = this.GetPrimaryKeyString();
-        var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint);
-        var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, time, ending);
-        var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, time, ending);
+        var opening = new RoleOpening(work.Spec, work.Partition, work.Index, work.Attempt, blueprint, work.Epoch);
+        var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, () => _work!.Epoch, time, ending);
+        var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, () => _work!.Epoch, time, ending);
+        RoleReply? last = null;
         try
         {
-            if (await Converse(session, human, agent) is { } error) return Failed(work, error);
+            last = await Converse(session, human, agent);
         }
         finally
         {
-            if (!ending.IsCancellationRequested) await Task.WhenAll(human.Close(), agent.Close());
+            // Of a dialogue that lost its place, the roles may be at work for its successor.
+            if (!ending.IsCancellationRequested && last?.LostPlace != true) await Task.WhenAll(human.Close(), agent.Close());
         }
+
+        if (last is { LostPlace: true }) return null;
+        if (last is { StorageError: { } storage }) return Failed(work, storage) with { StorageError = storage };
+        if (last is { Error: { } error }) return Failed(work, error);
 
         var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);
         var conversation = session.Finish();
         var verified = await UnknownOutcome.Repeat(() => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending), time, ending);
         if (verified.Trajectory is not { } trajectory) return Failed(work, verified.Error ?? "no trajectory");
-        return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault };
+        return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault, IsLastAttempt = setup.HasAttempt?.Invoke(work.Index, work.Attempt + 1) == false };
     }
 
-    /// <returns>The error of a role that could not answer.</returns>
-    private static async Task<string?> Converse(DialogueSession session, Party human, Party agent)
+    /// <returns>The reply of a role that has no answer.</returns>
+    private static async Task<RoleReply?> Converse(DialogueSession session, Party human, Party agent)
     {
         while (session.Next != NextTurn.Done)
         {
             var before = session.Messages.Count;
             var isHuman = session.Next == NextTurn.Human;
             var reply = await (isHuman ? human : agent).Speak();
-            if (reply.Error is { } error) return error;
+            if (reply.HasNoAnswer) return reply;
             if (reply.EndOfRecord)
             {
                 session.RecordEnded();

@@ -20,6 +20,8 @@ internal sealed partial class JournalJson : JsonSerializerContext;
 /// <summary>A segment that is being written: by one who began it, and nobody else ever.</summary>
 internal sealed class JournalSegment : IDisposable
 {
+    private const int MostTries = 100;
+
     private readonly IShardStorage _storage;
     private readonly Stream _stream;
     private readonly string _path;
@@ -36,7 +38,7 @@ internal sealed class JournalSegment : IDisposable
     {
         run.Storage.CreateFolder(run.Path);
         run.Storage.CreateFolder(run.Journal);
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             var number = JournalSegmentFiles.Last(run, partition) + 1;
             var path = run.JournalSegment(partition, number);
@@ -45,7 +47,7 @@ internal sealed class JournalSegment : IDisposable
             {
                 stream = run.Storage.CreateNew(path);
             }
-            catch (ShardException e) when (e.Fault == ShardFault.Busy)
+            catch (ShardException e) when (e.Fault == ShardFault.Busy && tries < MostTries)
             {
                 continue; // Another began it at the same moment; it is older then.
             }
@@ -89,7 +91,7 @@ internal sealed class JournalSegment : IDisposable
 
     private void Write(IReadOnlyList<byte[]> records, long[] places)
     {
-        var payload = new ArrayBufferWriter<byte>(records.Sum(r => r.Length + JournalFrame.RecordHeadBytes));
+        var payload = new ArrayBufferWriter<byte>(1 + records.Sum(r => r.Length + JournalFrame.RecordHeadBytes));
         for (var i = 0; i < records.Count; i++)
         {
             places[i] = Bytes + JournalFrame.HeadBytes + payload.WrittenCount;

@@ -34,9 +34,7 @@ public sealed class PartitionJournal : IDisposable
         {
             journal._own = JournalSegment.Begin(run, runId, partition, epoch);
             var unsure = journal.Load(runId, journal._own.Number);
-            var places = await journal._own.Append([.. unsure.Values]);
-            var next = 0;
-            foreach (var id in unsure.Keys) journal._places[id] = new(journal._own.Number, places[next++]);
+            await Append(journal._own, [.. unsure.Values], (i, at) => journal._places[unsure.GetAt(i).Key] = new(journal._own.Number, at));
             return journal;
         }
         catch
@@ -77,28 +75,32 @@ public sealed class PartitionJournal : IDisposable
         _places.Values.OrderBy(p => p.Segment).ThenBy(p => p.At).Select(p => JournalEntry.Of(JournalScan.ReadOne(_run, _partition, p.Segment, p.At)));
 
     /// <summary>Appends answers that are not there, in one write and one sync; durable when this is done. After a failure it is of no further use.</summary>
-    public async Task Append(IReadOnlyList<JournalEntry> entries)
+    public Task Append(IReadOnlyList<JournalEntry> entries)
     {
         var own = _own ?? throw new InvalidOperationException($"The journal of partition {_partition} was opened for reading, or closed.");
-        var batch = new List<byte[]>();
-        var first = 0;
-        long bytes = 0;
-        for (var i = 0; i < entries.Count; i++)
-        {
-            batch.Add(entries[i].ToBytes());
-            bytes += batch[^1].Length + JournalFrame.RecordHeadBytes;
-            if (bytes < JournalFrame.MostPayloadBytes / 2 && i < entries.Count - 1) continue;
-            var places = await own.Append(batch);
-            for (var j = 0; j < places.Length; j++) _places.TryAdd(entries[first + j].Id, new(own.Number, places[j]));
-            (first, bytes) = (i + 1, 0);
-            batch.Clear();
-        }
+        return Append(own, [.. entries.Select(e => e.ToBytes())], (i, at) => _places.TryAdd(entries[i].Id, new(own.Number, at)));
     }
 
     public void Dispose()
     {
         _own?.Dispose();
         _own = null;
+    }
+
+    // One batch, unless that would be larger than a frame may be; one with nothing in it makes the header durable.
+    private static async Task Append(JournalSegment own, IReadOnlyList<byte[]> records, Action<int, long> appended)
+    {
+        var first = 0;
+        do
+        {
+            long bytes = 0;
+            var count = 0;
+            while (first + count < records.Count && bytes < JournalFrame.MostPayloadBytes / 2) bytes += records[first + count++].Length + JournalFrame.RecordHeadBytes;
+            var places = await own.Append([.. records.Skip(first).Take(count)]);
+            for (var i = 0; i < count; i++) appended(first + i, places[i]);
+            first += count;
+        }
+        while (first < records.Count);
     }
 
     /// <returns>The records of last batches, in order.</returns>

@@ -33,6 +33,14 @@ public sealed record RunSetup
     /// <value>Empty by default: every agent is told its pack's prompt.</value>
     public IReadOnlyDictionary<string, string> Systems { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Where answers come from that were had before: the run is played back.</summary>
+    /// <value>Null by default: answers are kept in the run's own journal.</value>
+    public IJournal? Record { get; init; }
+
+    /// <summary>Of a run that is played back: whether an attempt of an index was had. One that was not cannot be had any more, and the one before it stands.</summary>
+    /// <value>Null by default: every attempt can be had.</value>
+    public Func<long, int, bool>? HasAttempt { get; init; }
+
     /// <summary>What the agent of a domain is told.</summary>
     public string SystemOf(string domain) => Systems.GetValueOrDefault(domain) ?? Packs[domain].SystemPrompt;
 
@@ -43,12 +51,13 @@ public sealed record RunSetup
         new(new(Spec.RunId, index, attempt), role, SeedOf(index, attempt), blueprint);
 
     /// <summary>A role's view, ready to speak.</summary>
-    public RoleView View(DialogueOpening opening)
+    /// <param name="journal">Of the run; one that is played back has <see cref="Record"/> instead.</param>
+    public RoleView View(DialogueOpening opening, IJournal? journal = null)
     {
         var pack = Packs[opening.Script.Domain];
         return opening.Role == ModelRole.Human
-            ? new(Human, opening, opening.Script.Instruction, [])
-            : new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script));
+            ? new(Human, opening, opening.Script.Instruction, [], Record ?? journal)
+            : new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script), Record ?? journal);
     }
 }
 
