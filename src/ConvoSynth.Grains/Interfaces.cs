@@ -115,6 +115,26 @@ public interface IJudgeGrain : IGrainWithStringKey
     Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default);
 }
 
+/// <summary>The answers of a partition's models, each durable before it is used. Key: run/partition.</summary>
+[Alias("ConvoSynth.IJournalGrain")]
+public interface IJournalGrain : IGrainWithStringKey
+{
+    /// <summary>Must come before the other calls, as their answer <see cref="JournalAnswer.NotOpen"/> says. Saying it again changes nothing.</summary>
+    [Alias("Open")]
+    Task<JournalReply> Open(JournalWork work);
+
+    /// <summary>The text that answers a request, or none.</summary>
+    [Alias("Find"), AlwaysInterleave]
+    Task<JournalReply> Find(long epoch, string key, string requestHash);
+
+    /// <summary>
+    /// Returns when the text is durable. Where the request has another one already, that one stands and comes back; no text comes back where this one
+    /// stands. Saying it again changes nothing.
+    /// </summary>
+    [Alias("Append"), AlwaysInterleave]
+    Task<JournalReply> Append(long epoch, string key, string requestHash, string text);
+}
+
 /// <summary>Writes the rows of one partition in index order. Key: run/partition.</summary>
 [Alias("ConvoSynth.ISinkGrain")]
 public interface ISinkGrain : IGrainWithStringKey

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Models;
 using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains;
@@ -94,17 +95,24 @@ public sealed record DialogueResult
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Why the run cannot go on: its journal cannot be kept. It is no result, and there is no row of it.</summary>
+    public string? StorageError { get; init; }
+
+    /// <summary>Whether there is no further attempt to be had: of a dialogue that is played back, the one that is there stands.</summary>
+    public bool IsLastAttempt { get; init; }
+
     /// <summary>Whose fault the error is, where that is known.</summary>
     public Fault ErrorFault { get; init; }
 
     /// <summary>What it asks for.</summary>
     public Consequence ConsequenceIn(RunSpec spec) => Trajectory is { } trajectory
-        ? Consequences.Of(spec, trajectory)
+        ? Consequences.Of(spec, trajectory) is var consequence && consequence == Consequence.TryAgain && IsLastAttempt ? Consequence.Stand : consequence
         : spec.ActsOnFaults && ErrorFault == Fault.Environment ? Consequence.StopDomain : Consequence.Stand;
 }
 
 /// <summary>What a role is opened with.</summary>
-public sealed record RoleOpening(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint);
+/// <param name="Epoch">The owner's for whom the dialogue is played: journals take nothing from one before the latest.</param>
+public sealed record RoleOpening(RunSpec Spec, int Partition, long Index, int Attempt, Blueprint Blueprint, long Epoch);
 
 /// <summary>A role's answer.</summary>
 public sealed record RoleReply
@@ -132,8 +140,18 @@ public sealed record RoleReply
     /// <summary>Why there is no message: what the model threw.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Whether the dialogue ends here for a reason that is not its own words.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasNoAnswer => Error is not null || StorageError is not null || LostPlace;
+
     /// <summary>The error may pass: ask for the same turn again.</summary>
     public bool Again { get; init; }
+
+    /// <summary>The journal does not take answers of its owner any more: the dialogue ends without a word, unless a later owner has taken it over.</summary>
+    public bool LostPlace { get; init; }
+
+    /// <summary>Why the journal cannot be kept: the run cannot go on.</summary>
+    public string? StorageError { get; init; }
 
     /// <summary>The activation that knew the conversation is gone: open it again and tell it everything.</summary>
     public bool Forgot { get; init; }
@@ -184,6 +202,30 @@ public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error)
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 }
 
+/// <summary>Whose journal is opened, and for which owner.</summary>
+public sealed record JournalWork(RunSpec Spec, int Partition, long Epoch);
+
+/// <summary>How a journal takes a call.</summary>
+public enum JournalAnswer
+{
+    /// <summary>As it was asked to.</summary>
+    Done,
+
+    /// <summary>It was never opened here, or another activation has taken it over: open it (again).</summary>
+    NotOpen,
+
+    /// <summary>The caller works for an owner before the latest one.</summary>
+    OtherOwner,
+
+    /// <summary>Storage failed.</summary>
+    Failed,
+}
+
+/// <summary>A journal's answer.</summary>
+/// <param name="Text">What was found, or what stands instead of what was offered.</param>
+/// <param name="Error">Why it failed.</param>
+public sealed record JournalReply(JournalAnswer Answer, string? Text = null, string? Error = null);
+
 /// <summary>A dialogue to verify.</summary>
 public sealed record VerificationWork(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);
 
@@ -194,6 +236,9 @@ public sealed record BlueprintWork(RunSpec Spec, int Partition, long Index, long
 /// <summary>A blueprint, or why there is none.</summary>
 public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
 {
+    /// <summary>What is wrong with the journal, where the error is its.</summary>
+    public JournalFault? JournalFault { get; init; }
+
     /// <summary>The model calls that it took, also where none came of them.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
@@ -214,6 +259,9 @@ public sealed record VoteWork(JudgeWork About, CommitteeQuestion Question);
 /// <summary>A judge's answer or ballot, as it was asked for.</summary>
 public sealed record JudgeReply
 {
+    /// <summary>What is wrong with the journal, where the error is its.</summary>
+    public JournalFault? JournalFault { get; init; }
+
     public JudgeAnswer? Answer { get; init; }
 
     public Ballot? Ballot { get; init; }

@@ -48,6 +48,23 @@ public sealed class Sabotage
     public void What_never_ends_is_found() =>
         Found(c => c with { Models = m => new Changed(m, (_, _) => new(new TaskCompletionSource<ModelResponse>().Task)) }, Mishaps.None).Should().ContainAny("left behind", "did not end", "other bytes", "no such shard");
 
+    [Fact]
+    public void A_journal_that_says_synced_and_is_not_is_found() =>
+        Found(c => c with { Storage = s => new Lying(s) { SyncsJournals = false } }, Crashes with { DeathEvery = 200, Budget = 10 }, journaled: true).Should().ContainAny("paid for again", "is not in the journal", "other bytes", "no such");
+
+    [Fact]
+    public void A_journal_that_does_not_notice_that_it_was_overtaken_is_found() =>
+        Found(c => c with { Storage = s => new Lying(s) { ShowsSegments = false } }, Mishaps.None with { ForgetEvery = 60, Calls = 0.05, Budget = 40 }, journaled: true)
+            .Should().ContainAny("paid for again", "two answers", "went another way", "other bytes", "no such");
+
+    [Fact]
+    public void An_answer_that_is_used_before_it_is_durable_is_found() =>
+        Found(c => c with { Models = m => new Through(m, j => new Hasty(j)) }, Crashes with { DeathEvery = 200, Budget = 10 }, journaled: true).Should().ContainAny("paid for again", "two answers", "is not in the journal", "other bytes", "no such");
+
+    [Fact]
+    public void An_answer_that_is_not_looked_for_is_found() =>
+        Found(c => c with { Models = m => new Through(m, j => new Blind(j)) }, Crashes with { DeathEvery = 200, Budget = 10 }, journaled: true).Should().Contain("paid for again");
+
     // Done when it returns, so that no turn is missed; the continuation comes from where it was done.
     private static Task<ModelResponse> Elsewhere(ModelResponse response)
     {
@@ -67,12 +84,12 @@ public sealed class Sabotage
         static async Task<ModelResponse> Await(Task<ModelResponse> task) => await task;
     }
 
-    private static string Found(Func<ProcessConditions, ProcessConditions> change, Mishaps? mishaps = null)
+    private static string Found(Func<ProcessConditions, ProcessConditions> change, Mishaps? mishaps = null, bool journaled = false)
     {
         for (var seed = 1UL; seed <= Seeds; seed++)
         {
-            SimulatedRun.Run(seed, mishaps: mishaps ?? Crashes).Violation.Should().BeNull("without the sabotage, seed {0} passes", seed);
-            if (SimulatedRun.Run(seed, change: change, mishaps: mishaps ?? Crashes).Violation is { } violation) return violation;
+            SimulatedRun.Run(seed, mishaps: mishaps ?? Crashes, journaled: journaled).Violation.Should().BeNull("without the sabotage, seed {0} passes", seed);
+            if (SimulatedRun.Run(seed, change: change, mishaps: mishaps ?? Crashes, journaled: journaled).Violation is { } violation) return violation;
         }
 
         throw new InvalidOperationException($"{Seeds} seeds did not find it");
@@ -87,6 +104,10 @@ public sealed class Sabotage
 
         public bool SyncsFolders { get; init; } = true;
 
+        public bool SyncsJournals { get; init; } = true;
+
+        public bool ShowsSegments { get; init; } = true;
+
         public bool Deletes { get; init; } = true;
 
         public void CreateFolder(string path) => inner.CreateFolder(path);
@@ -96,6 +117,14 @@ public sealed class Sabotage
             var stream = inner.Create(path);
             _shards.Add(stream);
             return stream;
+        }
+
+        public Stream CreateNew(string path) => inner.CreateNew(path);
+
+        public async Task SyncAsync(Stream stream)
+        {
+            if (SyncsJournals) await inner.SyncAsync(stream);
+            else stream.Flush();
         }
 
         public void Sync(Stream stream)
@@ -118,7 +147,7 @@ public sealed class Sabotage
 
         public IReadOnlyList<string> List(string folder) => inner.List(folder);
 
-        public bool Exists(string path) => inner.Exists(path);
+        public bool Exists(string path) => (ShowsSegments || !path.EndsWith(".journal", StringComparison.Ordinal)) && inner.Exists(path);
 
         public Stream OpenRead(string path) => inner.OpenRead(path);
 
@@ -146,6 +175,34 @@ public sealed class Sabotage
 
             public void Dispose() => inner.Dispose();
         }
+    }
+
+    /// <summary>A model that is given another journal.</summary>
+    private sealed class Through(IChatModel inner, Func<IJournal, IJournal> change) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => inner.Respond(request with { Journal = change(request.Journal!) }, cancellationToken);
+    }
+
+    private sealed class Hasty(IJournal inner) : IJournal
+    {
+        public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) => inner.Find(key, requestHash, cancellationToken);
+
+        public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken)
+        {
+            _ = inner.Append(call, CancellationToken.None).AsTask();
+            return new(call);
+        }
+    }
+
+    private sealed class Blind(IJournal inner) : IJournal
+    {
+        public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) => new((JournaledCall?)null);
+
+        public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken) => inner.Append(call, cancellationToken);
     }
 
     private sealed class Changed(IChatModel inner, Func<ModelResponse, CancellationToken, ValueTask<ModelResponse>> change) : IChatModel

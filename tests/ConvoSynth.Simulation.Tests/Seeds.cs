@@ -20,7 +20,7 @@ public sealed class Seeds
         {
             figures.Deaths, figures.ActivationsCrashed, figures.ActivationsForgotten, figures.Stops, figures.CallsLost, figures.ResponsesLost, figures.CallsDoubled,
             figures.CallsLate, figures.StorageErrors + figures.DiskFull, figures.ThrowingModels, figures.TransientModels, figures.SlowModels, figures.SilentModels,
-            figures.Retried, figures.Quarantined, figures.DomainStopped,
+            figures.Journaled, figures.SoldAgain, figures.Lost, figures.DeathsInJournal, figures.Retried, figures.Quarantined, figures.DomainStopped,
         }.Should().OnlyContain(n => n > 0, "each kind of mishap is met");
     }
 

@@ -28,7 +28,7 @@ internal sealed class Disk(MemoryStorage storage, SeededRandom random, Mishaps m
         note?.Invoke($"  {operation} {path}");
         // From the first sync of a shard's bytes to the sync of the record that makes it part of the run.
         if (operation == "sync" && name.StartsWith(".train-", StringComparison.Ordinal)) _committing = true;
-        if (_committing && random.Chance(mishaps.DeathInCommit) && budgets.Deaths-- > 0)
+        if (_committing && !name.EndsWith(".journal", StringComparison.Ordinal) && random.Chance(mishaps.DeathInCommit) && budgets.Deaths-- > 0)
         {
             Die();
             var kind = operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal) ? "sync of the record"
@@ -36,6 +36,18 @@ internal sealed class Disk(MemoryStorage storage, SeededRandom random, Mishaps m
             figures.DeathsInCommit[kind] = figures.DeathsInCommit.GetValueOrDefault(kind) + 1;
             note?.Invoke($"the process dies before this {kind}");
             throw new ProcessDied();
+        }
+
+        if (name.EndsWith(".journal", StringComparison.Ordinal))
+        {
+            if (operation == "sync") figures.JournalSyncs++;
+            if (random.Chance(mishaps.DeathInJournal) && budgets.Deaths-- > 0)
+            {
+                Die();
+                figures.DeathsInJournal++;
+                note?.Invoke($"the process dies before this {operation} of the journal");
+                throw new ProcessDied();
+            }
         }
 
         Fail(operation, path);

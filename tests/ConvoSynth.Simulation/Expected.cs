@@ -11,17 +11,32 @@ namespace ConvoSynth.Simulation;
 /// <param name="Texts">Id → the row as text.</param>
 internal sealed record Expected(IReadOnlyDictionary<string, byte[]> Files, IReadOnlyList<ShardRow> Rows, IReadOnlyDictionary<string, string> Texts)
 {
-    public static Expected Of(SimulatedCampaign campaign)
+    /// <param name="journal">A run whose journal it is played from, with no model behind it; null where models are functions of their requests.</param>
+    public static Expected Of(SimulatedCampaign campaign, MemoryStorage? journal = null)
     {
         var storage = new MemoryStorage();
+        if (journal is not null) CopyJournal(journal, storage);
         var figures = new Figures();
-        using var process = new SimulatedProcess(campaign, storage, new(0, Mishaps.None, figures, null));
+        using var process = new SimulatedProcess(campaign, storage, new(0, Mishaps.None, figures, null) { Provider = journal is null ? null : new() { IsClosed = true } });
         var end = process.Drive();
         if (end.Kind != EndKind.Finished) throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} does not end well: {end}");
         ShardRow[] rows = [.. new RunReader(Folder(storage)).Rows()];
         // An id that is there twice ends here.
         var expected = new Expected(FilesIn(storage), rows, rows.ToDictionary(r => r.Id, Text, StringComparer.Ordinal));
         return Invariants.OfRows(campaign, expected, end.Status!) is { } problem ? throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} is not whole: {problem}") : expected;
+    }
+
+    private static void CopyJournal(MemoryStorage from, MemoryStorage to)
+    {
+        var folder = Folder(from).Journal;
+        foreach (var name in from.List(folder))
+        {
+            using var stream = to.Create(Path.Combine(folder, name));
+            stream.Write(BytesOf(from, Path.Combine(folder, name)));
+            to.Sync(stream);
+        }
+
+        to.SyncFolder(folder);
     }
 
     public static RunFolder Folder(MemoryStorage storage) => new(storage, "run");

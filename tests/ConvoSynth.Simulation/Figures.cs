@@ -16,6 +16,21 @@ internal sealed record Figures
     /// <summary>Of the deaths, those while a shard was being committed, by the operation that did not happen any more.</summary>
     public SortedDictionary<string, long> DeathsInCommit { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Of the deaths, those at an operation on a journal.</summary>
+    public long DeathsInJournal { get; set; }
+
+    public long JournalSyncs { get; set; }
+
+    /// <summary>Seeds whose models are kept in journals.</summary>
+    public long Journaled { get; set; }
+
+    /// <summary>Answers of such models that were paid for, those of them that were paid for again, and those that were lost with their process.</summary>
+    public long Sold { get; set; }
+
+    public long SoldAgain { get; set; }
+
+    public long Lost { get; set; }
+
     public long ActivationsCrashed { get; set; }
 
     public long ActivationsForgotten { get; set; }
@@ -62,6 +77,7 @@ internal sealed record Figures
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         {Seeds} seeds, {Steps} steps, {Processes} processes, {Commits} commits, {Rows} rows ({Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains)
         processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({string.Join(", ", DeathsInCommit.Select(d => $"{d.Key} {d.Value}"))})
+        journals                 {Journaled} seeds, {Sold} answers paid for ({SoldAgain} again, {Lost} lost with their process), {JournalSyncs} syncs, {DeathsInJournal} deaths at one of their operations
         activations that died    {ActivationsCrashed}; forgotten by the directory and alive {ActivationsForgotten}
         runs stopped             {Stops}
         calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}

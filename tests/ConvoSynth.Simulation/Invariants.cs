@@ -11,24 +11,26 @@ namespace ConvoSynth.Simulation;
 internal static class Invariants
 {
     /// <summary>Of a run that is under way or was broken off: what is committed is whole, and is what the undisturbed run has.</summary>
-    public static string? OfWhatIsCommitted(SimulatedCampaign campaign, MemoryStorage storage)
+    /// <param name="whole">What the undisturbed run comes to; null where only the run itself can tell.</param>
+    public static string? OfWhatIsCommitted(Expected? whole, MemoryStorage storage)
     {
         try
         {
             var folder = Expected.Folder(storage);
             var manifest = RunManifest.Read(folder);
             if (manifest.Verify(folder).FirstOrDefault() is { } finding) return finding.Problem;
+            if (whole is null) return null;
             foreach (var commit in manifest.Commits.Where(c => !c.Partial))
             {
                 foreach (var (_, shard) in commit.Shards())
                 {
                     var path = folder.Resolve(shard.File);
-                    if (!campaign.Expected.Files.TryGetValue(path, out var expected)) return $"{path} is committed, and the undisturbed run has no such shard";
+                    if (!whole.Files.TryGetValue(path, out var expected)) return $"{path} is committed, and the undisturbed run has no such shard";
                     if (!expected.AsSpan().SequenceEqual(Expected.BytesOf(storage, path))) return $"{path} has other bytes than in the undisturbed run";
                 }
             }
 
-            return manifest.Commits.Where(c => c.Partial).Select(c => OfPartial(campaign, folder, c)).FirstOrDefault(p => p is not null);
+            return manifest.Commits.Where(c => c.Partial).Select(c => OfPartial(whole, folder, c)).FirstOrDefault(p => p is not null);
         }
         catch (ShardException e)
         {
@@ -37,14 +39,14 @@ internal static class Invariants
     }
 
     /// <summary>Of a run that has ended: the same files, byte for byte, and counts that add up to the rows in them.</summary>
-    public static string? OfTheWhole(SimulatedCampaign campaign, MemoryStorage storage, CampaignStatus status)
+    public static string? OfTheWhole(SimulatedCampaign campaign, Expected whole, MemoryStorage storage, CampaignStatus status)
     {
-        if (OfWhatIsCommitted(campaign, storage) is { } problem) return problem;
+        if (OfWhatIsCommitted(whole, storage) is { } problem) return problem;
         var committed = RunManifest.Read(Expected.Folder(storage)).Commits.SelectMany(c => c.Shards()).Select(s => Expected.Folder(storage).Resolve(s.Shard.File)).ToArray();
         if (committed.Distinct(StringComparer.Ordinal).Count() != committed.Length) return "a shard is committed twice";
-        if (campaign.Expected.Files.Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } missing) return $"{missing} is missing";
+        if (whole.Files.Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } missing) return $"{missing} is missing";
         if (Expected.FilesIn(storage).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } extra) return $"{extra} is left over";
-        return OfRows(campaign, campaign.Expected, status);
+        return OfRows(campaign, whole, status);
     }
 
     /// <summary>Of rows: every planned index once, the counts of the campaign theirs, no planted fault accepted, and none that an agent could have by saying nothing.</summary>
@@ -61,7 +63,7 @@ internal static class Invariants
     }
 
     // A full shard has the bytes of the undisturbed run's; of one that a stop cut short, the rows are all there is to compare.
-    private static string? OfPartial(SimulatedCampaign campaign, RunFolder folder, CommitRecord commit)
+    private static string? OfPartial(Expected whole, RunFolder folder, CommitRecord commit)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (_, shard) in commit.Shards())
@@ -71,7 +73,7 @@ internal static class Invariants
             foreach (var row in ShardRowReader.Read(file))
             {
                 if (!seen.Add(row.Id)) return $"the row {row.Id} is in two committed places";
-                if (!campaign.Expected.Texts.TryGetValue(row.Id, out var expected)) return $"the undisturbed run has no row {row.Id}";
+                if (!whole.Texts.TryGetValue(row.Id, out var expected)) return $"the undisturbed run has no row {row.Id}";
                 if (Expected.Text(row) != expected) return $"the row {row.Id} is not that of the undisturbed run";
                 if (row.Index < commit.FirstIndex || row.Index > commit.LastIndex) return $"the row {row.Id} is in the commit of {commit.FirstIndex} to {commit.LastIndex}";
             }
@@ -84,4 +86,13 @@ internal static class Invariants
 
     private static (long, long, long, long) Counts(ShardRow[] own, long retried) =>
         (own.Count(r => r.Status == RowStatus.Accepted), own.Count(r => r.Status == RowStatus.Rejected), own.Count(r => r.Status == RowStatus.Failed), retried);
+
+    /// <summary>Of answers that cost something: none that was durable was paid for twice, and no more than was in flight is lost.</summary>
+    public static string? OfPayments(Provider provider, Mishaps mishaps)
+    {
+        if (provider.Violation is { } violation) return violation;
+        // Where only processes die, what is paid for again is what was on its way then. An activation that is lost takes its call with it as well.
+        var onlyProcessesDie = mishaps is { ActivationCrashEvery: 0, ForgetEvery: 0, Calls: 0 };
+        return onlyProcessesDie && provider.SoldAgain > provider.Lost ? $"{provider.SoldAgain} answers were paid for again where {provider.Lost} were in flight when a process ended" : null;
+    }
 }

@@ -22,6 +22,9 @@ internal sealed record Mishaps
     /// <summary>Chance that the process dies at an operation of storage while a shard is being committed.</summary>
     public double DeathInCommit { get; init; }
 
+    /// <summary>Chance that the process dies at an operation of storage on a journal.</summary>
+    public double DeathInJournal { get; init; }
+
     /// <summary>A step after which the run is stopped, as by Ctrl-C.</summary>
     public int StopEvery { get; init; }
 
@@ -71,6 +74,7 @@ internal sealed record Mishaps
             Hurry = random.Chance(0.5) ? 0.01 : 0,
             Wire = random.Chance(0.1),
             Concurrency = random.Pick([1, 2, 4, 8, 16]),
+            DeathInJournal = random.Chance(0.4) ? 0.01 * random.NextDouble() : 0,
         };
     }
 }

@@ -31,6 +31,9 @@ internal sealed record ProcessConditions(ulong Seed, Mishaps Mishaps, Figures Fi
     /// <summary>What the process takes for its storage.</summary>
     public Func<MemoryStorage, IShardStorage> Storage { get; init; } = s => s;
 
+    /// <summary>Who sells the answers of models that are no functions of their requests; null where they are.</summary>
+    public Provider? Provider { get; init; }
+
     /// <summary>What stands before the models.</summary>
     public Func<IChatModel, IChatModel> Models { get; init; } = m => m;
 }
@@ -71,7 +74,11 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         _disk.Attach();
         _folder = new(conditions.Storage(storage), "run");
         var models = seed.For("models").Random();
-        _setup = campaign.Setup(m => new SimulatedModel(conditions.Models(m), campaign.Plan, models, _mishaps, _time, conditions.Figures));
+        _setup = campaign.Setup(m => new SimulatedModel(
+            conditions.Models(conditions.Provider is { } provider ? new JournaledModel(m, provider, seed.For("latency").Random(), _time) : m),
+            campaign.Plan, models, _mishaps, _time, conditions.Figures));
+        var syncs = seed.For("syncs").Random();
+        storage.Syncing = _ => Task.Delay(TimeSpan.FromMilliseconds(syncs.Between(1, 40)), _time);
         var services = new ServiceCollection();
         services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this).AddSingleton<TimeProvider>(_time);
         services.AddEmbeddedGrains(embedded =>

@@ -19,13 +19,16 @@ internal static class SimulatedRun
 
     /// <param name="note">Told of every step; null for no trace.</param>
     /// <param name="change">Breaks something on purpose, for tests.</param>
-    public static SeedReport Run(ulong seed, Action<string>? note = null, Func<ProcessConditions, ProcessConditions>? change = null, Mishaps? mishaps = null)
+    /// <param name="journaled">Whether the models' answers are kept in journals; null: as the seed has it.</param>
+    public static SeedReport Run(ulong seed, Action<string>? note = null, Func<ProcessConditions, ProcessConditions>? change = null, Mishaps? mishaps = null, bool? journaled = null)
     {
         var campaign = SimulatedCampaign.Of((int)(seed % SimulatedCampaign.Count));
-        var figures = new Figures { Seeds = 1 };
+        var provider = journaled ?? new Seed(seed).For("journaled").Random().Chance(0.4) ? new Provider() : null;
+        var figures = new Figures { Seeds = 1, Journaled = provider is null ? 0 : 1 };
+        Expected? whole;
         try
         {
-            _ = campaign.Expected;
+            whole = provider is null ? campaign.Expected : null;
         }
         catch (InvalidOperationException e)
         {
@@ -40,32 +43,52 @@ internal static class SimulatedRun
         var now = 0L;
         for (var number = 1; number <= ProcessLimit; number++)
         {
-            var conditions = new ProcessConditions(random.NextBits() | 1, mishaps, figures, note, budgets, now);
+            var conditions = new ProcessConditions(random.NextBits() | 1, mishaps, figures, note, budgets, now) { Provider = provider };
             using var process = new SimulatedProcess(campaign, storage, change?.Invoke(conditions) ?? conditions);
             var end = process.Drive();
             now = process.Now;
             note?.Invoke($"process {number}: {end.Kind} {end.Problem}");
+            storage.Syncing = null;
+            provider?.ProcessEnded();
+            if (provider?.Violation is { } broken) return new(seed, broken, figures);
             if (end.Kind == EndKind.Violated) return new(seed, end.Problem, figures);
             if (end.Kind == EndKind.StorageFailed) budgets.FullDisks = 0; // The person made room.
             storage.Before = null;
             // A process that dies takes with it what is not durable; one that ends, or that is only taken for dead, does not.
             if (end.Kind == EndKind.Died) storage.Crash(random.Next(200), random.Next(storage.UnsyncedNames + 1));
-            if (end.Kind == EndKind.Finished)
-            {
-                Count(campaign, storage, figures);
-                return new(seed, Invariants.OfTheWhole(campaign, storage, end.Status!), figures);
-            }
-
-            if (Invariants.OfWhatIsCommitted(campaign, storage) is { } violation) return new(seed, violation, figures);
+            if (end.Kind == EndKind.Finished) return new(seed, OfTheEnd(campaign, whole, storage, end, provider, mishaps, figures), figures);
+            if (Invariants.OfWhatIsCommitted(whole, storage) is { } violation) return new(seed, violation, figures);
         }
 
         return new(seed, $"it did not end in {ProcessLimit} processes", figures);
     }
 
-    private static void Count(SimulatedCampaign campaign, MemoryStorage storage, Figures figures)
+    private static string? OfTheEnd(SimulatedCampaign campaign, Expected? whole, MemoryStorage storage, ProcessEnd end, Provider? provider, Mishaps mishaps, Figures figures)
+    {
+        if (provider is not null)
+        {
+            (figures.Sold, figures.SoldAgain, figures.Lost) = (provider.Sold, provider.SoldAgain, provider.Lost);
+            if (Invariants.OfPayments(provider, mishaps) is { } problem) return problem;
+        }
+
+        try
+        {
+            // What nobody could answer again, its journal must: the run is played from it alone, and comes to the same.
+            whole ??= Expected.Of(campaign, storage);
+        }
+        catch (InvalidOperationException e)
+        {
+            return e.Message;
+        }
+
+        Count(whole, storage, figures);
+        return Invariants.OfTheWhole(campaign, whole, storage, end.Status!);
+    }
+
+    private static void Count(Expected whole, MemoryStorage storage, Figures figures)
     {
         figures.Commits += RunManifest.Read(Expected.Folder(storage)).Commits.Count;
-        foreach (var row in campaign.Expected.Rows)
+        foreach (var row in whole.Rows)
         {
             figures.Rows++;
             if (row.Status == RowStatus.Retried) figures.Retried++;

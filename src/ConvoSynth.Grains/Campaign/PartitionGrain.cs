@@ -99,6 +99,13 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private async Task<bool> Take(DialogueResult result)
     {
         if (!IsAwaited(result)) return false;
+        if (result.StorageError is { } error)
+        {
+            // As where the sink fails: what is committed stays, and a resume goes on behind it with the answers that are durable.
+            await Fail(error);
+            return false;
+        }
+
         var receipt = await Sink.Append(result);
         // While the sink wrote, it may have been lost and opened again, or a doubled report may have come.
         if (!IsAwaited(result) || !await Holds(receipt)) return false;

@@ -57,16 +57,15 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             DialogueInstruments.Ended(_work!, ended, activity, time.GetElapsedTime(began));
         }
 
-        // Null where the activation is going; the partition starts the dialogue again.
-        if (ended is not { } result) return;
         try
         {
-            await Report(result, ending);
+            // Nobody waits for the word of an activation that is going or has lost its place: whoever has the place starts the dialogue.
+            if (ended is not null) await Report(ended, ending);
         }
         catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
         {
             // What cannot be told must not vanish either.
-            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = result.Calls }, ending);
+            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = ended!.Calls }, ending);
         }
         finally
         {
@@ -74,13 +73,20 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         }
     }
 
-    /// <returns>Null where the activation is going: then calls fail for that reason alone.</returns>
+    /// <returns>Null where the activation is going, and calls fail for that reason alone, or has lost its place.</returns>
     private async Task<DialogueResult?> Outcome(CancellationToken ending)
     {
-        DialogueResult result;
+        DialogueResult? result;
         try
         {
-            result = await Play(_work!, ending);
+            long epoch;
+            do
+            {
+                epoch = _work!.Epoch;
+                _calls.Clear();
+                result = await PlayInPlace(_work, ending);
+            }
+            while (result is null && _work.Epoch > epoch);
         }
         catch (Exception) when (ending.IsCancellationRequested)
         {
@@ -97,37 +103,61 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         }
 
         // A dialogue that failed has cost what it has cost.
-        return result with { Calls = [.. _calls] };
+        return result is null ? null : result with { Calls = [.. _calls] };
+    }
+
+    /// <returns>Null where the dialogue has lost its place.</returns>
+    private async Task<DialogueResult?> PlayInPlace(DialogueWork work, CancellationToken ending)
+    {
+        try
+        {
+            return await Play(work, ending);
+        }
+        catch (JournalException e) when (e.Fault == JournalFault.LostPlace)
+        {
+            return null;
+        }
+        catch (JournalException e) when (e.Fault == JournalFault.Storage)
+        {
+            return Failed(work, e.Message) with { StorageError = e.Message };
+        }
     }
 
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
         var made = await AskingAgain.Repeat(() => maker.Make(new(work.Spec, work.Partition, work.Index, work.Epoch), ending), r => r.Again, time, ending);
+        if (made.JournalFault is { } fault and not JournalFault.Missing) throw new JournalException(fault, made.Error ?? "the journal failed");
         // Further attempts get the words of the first again, and have not paid for them.
         if (work.Attempt == 0) _calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint) return Failed(work, $"{NoBlueprint}: {made.Error}");
         var setup = setups.For(work.Spec);
         var session = setup.SessionOf(blueprint);
         var key = this.GetPrimaryKeyString();
-        var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint);
-        var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, time, ending);
-        var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, time, ending);
+        var opening = new RoleOpening(work.Spec, work.Partition, work.Index, work.Attempt, blueprint, work.Epoch);
+        var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, () => _work!.Epoch, time, ending);
+        var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, () => _work!.Epoch, time, ending);
+        RoleReply? last = null;
         try
         {
-            if (await Converse(session, human, agent) is { } error) return Failed(work, error);
+            last = await Converse(session, human, agent);
         }
         finally
         {
-            if (!ending.IsCancellationRequested) await Task.WhenAll(human.Close(), agent.Close());
+            // Of a dialogue that lost its place, the roles may be at work for its successor.
+            if (!ending.IsCancellationRequested && last?.LostPlace != true) await Task.WhenAll(human.Close(), agent.Close());
         }
+
+        if (last is { LostPlace: true }) throw new JournalException(JournalFault.LostPlace, "");
+        if (last is { StorageError: { } storage }) throw new JournalException(JournalFault.Storage, storage);
+        if (last is { Error: { } error }) return Failed(work, error);
 
         var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);
         var conversation = session.Finish();
         var verified = await UnknownOutcome.Repeat(() => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending), time, ending);
         if (verified.Trajectory is not { } trajectory) return Failed(work, verified.Error ?? "no trajectory");
         if (!setup.Judges.IsEmpty) trajectory = await Judged(setup, work, trajectory, ending);
-        return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault };
+        return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault, IsLastAttempt = setup.HasAttempt?.Invoke(work.Index, work.Attempt + 1) == false };
     }
 
     private async Task<Trajectory> Judged(RunSetup setup, DialogueWork work, Trajectory trajectory, CancellationToken ending)
@@ -139,15 +169,15 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         return judged;
     }
 
-    /// <returns>The error of a role that could not answer.</returns>
-    private async Task<string?> Converse(DialogueSession session, Party human, Party agent)
+    /// <returns>The reply of a role that has no answer.</returns>
+    private async Task<RoleReply?> Converse(DialogueSession session, Party human, Party agent)
     {
         while (session.Next != NextTurn.Done)
         {
             var before = session.Messages.Count;
             var isHuman = session.Next == NextTurn.Human;
             var reply = await (isHuman ? human : agent).Speak();
-            if (reply.Error is { } error) return error;
+            if (reply.HasNoAnswer) return reply;
             if (reply.EndOfRecord)
             {
                 session.RecordEnded();

@@ -7,7 +7,7 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>One seat of the committee: asks its model, one question a call. It holds nothing between calls, and they interleave.</summary>
-public sealed class JudgeGrain(IRunSetups setups) : Grain, IJudgeGrain
+public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJudgeGrain
 {
     public async Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default)
     {
@@ -33,9 +33,16 @@ public sealed class JudgeGrain(IRunSetups setups) : Grain, IJudgeGrain
         }
     }
 
-    private static JudgeReply Failed(Exception e) => new() { Error = ErrorText.Of(e), Again = e is TransientModelException };
+    private static JudgeReply Failed(Exception e) => e is JournalException journal
+        ? new() { Error = e.Message, JournalFault = journal.Fault }
+        : new() { Error = ErrorText.Of(e), Again = e is TransientModelException };
 
-    private ModelJudge Judge(JudgeWork work) => setups.For(work.Spec).JudgeOf(this.GetPrimaryKeyString(), work.Domain, new(work.Spec.RunId, work.Index, work.Attempt), journal: null);
+    private ModelJudge Judge(JudgeWork work)
+    {
+        var setup = setups.For(work.Spec);
+        var journal = setup.Record ?? new GrainJournal(GrainFactory, work.Spec, work.Partition, work.Epoch, time);
+        return setup.JudgeOf(this.GetPrimaryKeyString(), work.Domain, new(work.Spec.RunId, work.Index, work.Attempt), journal);
+    }
 }
 
 /// <summary>A seat as the dialogue sees it. An endpoint that stays away has no vote, and what it was asked stays unsure.</summary>
@@ -46,12 +53,20 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
     public async Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
         var reply = await AskingAgain.Repeat(() => grain.Ask(new(work, question), cancellationToken), r => r.Again, time, cancellationToken);
+        Require(reply);
         return reply.Answer ?? ModelJudge.NoAnswer(name, reply.Error ?? "no answer");
     }
 
     public async Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken)
     {
         var reply = await AskingAgain.Repeat(() => grain.Vote(new(work, question), cancellationToken), r => r.Again, time, cancellationToken);
+        Require(reply);
         return reply.Ballot ?? Ballot.None(reply.Error ?? "no answer");
+    }
+
+    // Neither who lost its place nor who cannot make an answer durable has a vote to lose: the dialogue has. A record without the question leaves it open.
+    private static void Require(JudgeReply reply)
+    {
+        if (reply.JournalFault is { } fault and not JournalFault.Missing) throw new JournalException(fault, reply.Error ?? "the journal failed");
     }
 }

@@ -4,13 +4,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Grains;
 
 /// <summary>One role as its dialogue sees it: what it has been told, what it has not, and how to tell a new activation all of it.</summary>
-internal sealed class Party(IRoleGrain grain, RoleOpening opening, TimeProvider time, CancellationToken cancellationToken)
+/// <param name="epoch">The latest owner's, for whom the dialogue is played now.</param>
+internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> epoch, TimeProvider time, CancellationToken cancellationToken)
 {
     private const int ForgettingLimit = 5;
 
     private readonly List<Message> _unheard = [];
     private readonly List<ImmutableArray<Message>> _past = [];
     private bool _opened;
+    private long _epoch = opening.Epoch;
 
     public void Hears(Message message) => _unheard.Add(message);
 
@@ -18,7 +20,7 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, TimeProvider 
     {
         ImmutableArray<Message> heard = [.. _unheard];
         var reply = _opened ? await Ask(_past.Count, heard) : new() { Forgot = true };
-        for (var i = 1; reply.Forgot; i++)
+        for (var i = 1; reply.Forgot || (reply.LostPlace && epoch() > _epoch); i++)
         {
             if (i > ForgettingLimit) return new() { Error = $"the role forgot its conversation {ForgettingLimit} times in one turn" };
             reply = await TellAll(heard);
@@ -45,12 +47,14 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, TimeProvider 
 
     private async Task<RoleReply> TellAll(ImmutableArray<Message> heard)
     {
-        await UnknownOutcome.Repeat(() => grain.Open(opening), time, cancellationToken);
+        _epoch = epoch();
+        var latest = opening with { Epoch = _epoch };
+        await UnknownOutcome.Repeat(() => grain.Open(latest), time, cancellationToken);
         _opened = true;
         for (var i = 0; i < _past.Count; i++)
         {
             var past = await Ask(i, _past[i]);
-            if (past.Forgot || past.Error is not null) return past;
+            if (past.Forgot || past.HasNoAnswer) return past;
         }
 
         return await Ask(_past.Count, heard);

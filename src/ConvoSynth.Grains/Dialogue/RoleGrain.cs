@@ -19,14 +19,17 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
 
     private RoleView? _view;
+    private GrainJournal? _journal;
     private readonly List<RoleReply> _replies = [];
     private bool _hasHeard;
 
     public Task Open(RoleOpening opening)
     {
+        _journal?.HandOverTo(opening.Epoch);
         if (_view is not null) return Task.CompletedTask;
         var setup = setups.For(opening.Spec);
-        _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint));
+        _journal ??= new(GrainFactory, opening.Spec, opening.Partition, opening.Epoch, time);
+        _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint), _journal);
         _replies.Clear();
         _hasHeard = false;
         return Task.CompletedTask;
@@ -51,6 +54,13 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         catch (EndOfRecordException)
         {
             reply = new() { EndOfRecord = true };
+        }
+        catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The turn stays unanswered, and may be asked again, but for an answer that is not there and never will be.
+            if (e.Fault == JournalFault.LostPlace) return new() { LostPlace = true };
+            if (e.Fault == JournalFault.Storage) return new() { StorageError = e.Message };
+            reply = new() { Error = e.Message };
         }
         catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
         {

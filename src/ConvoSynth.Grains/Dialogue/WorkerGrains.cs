@@ -9,18 +9,24 @@ namespace ConvoSynth.Grains;
 
 /// <summary>Makes blueprints: computation, so as many activations as processors; a writer's answer is waited for beside it.</summary>
 [StatelessWorker]
-public sealed class BlueprintGeneratorGrain(IRunSetups setups) : Grain, IBlueprintGeneratorGrain
+public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time) : Grain, IBlueprintGeneratorGrain
 {
     public async Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default)
     {
         try
         {
-            var made = await setups.For(work.Spec).Blueprints.Make(work.Index, journal: null, cancellationToken);
+            var setup = setups.For(work.Spec);
+            var journal = setup.Record ?? new GrainJournal(GrainFactory, work.Spec, work.Partition, work.Epoch, time);
+            var made = await setup.Blueprints.Make(work.Index, journal, cancellationToken);
             return new(made.Blueprint, null) { Calls = made.Calls };
         }
         catch (BlueprintException e)
         {
             return new(null, e.Message) { Calls = e.Calls };
+        }
+        catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(null, e.Message) { JournalFault = e.Fault };
         }
         catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -12,7 +12,8 @@ public enum ShardSet
 
 /// <summary>
 /// Names and places in <c>runs/&lt;id&gt;/</c>: <c>accepted/</c> and <c>rejected/</c> hold shards, <c>manifest/</c> the commit log of each
-/// partition, <c>packs/</c> the packs that the rows were made with.
+/// partition, <c>packs/</c> the packs that the rows were made with, <c>journal/</c> the answers of the models, where they are no functions of their
+/// requests.
 /// </summary>
 public sealed class RunFolder(IShardStorage storage, string path)
 {
@@ -23,6 +24,8 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public string Manifest => Combine(Path, "manifest");
 
     public string Packs => Combine(Path, "packs");
+
+    public string Journal => Combine(Path, "journal");
 
     public string Folder(ShardSet set) => Combine(Path, set == ShardSet.Accepted ? "accepted" : "rejected");
 
@@ -40,6 +43,19 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public string Resolve(string relativeName) => Combine([Path, .. relativeName.Split('/')]);
 
     public string CommitLog(int partition) => Combine(Manifest, $"{Number(partition)}.jsonl");
+
+    /// <summary>A segment of a partition's journal, from 1.</summary>
+    public string JournalSegment(int partition, int segment) => Combine(Journal, $"p{Number(partition)}-{Number(segment)}.journal");
+
+    /// <summary>The number of a partition's segment of that name; null where the name is another's.</summary>
+    internal static int? JournalSegment(int partition, string fileName)
+    {
+        var beginning = $"p{Number(partition)}-";
+        return fileName.StartsWith(beginning, StringComparison.Ordinal) && fileName.EndsWith(".journal", StringComparison.Ordinal)
+            && int.TryParse(fileName.AsSpan(beginning.Length, fileName.Length - beginning.Length - ".journal".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+    }
 
     /// <summary>Makes the folders that are not there.</summary>
     public void Create()

@@ -20,11 +20,29 @@ public sealed class DiskStorage : IShardStorage
     public Stream Create(string path) =>
         StorageFault.At(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes));
 
+    public Stream CreateNew(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new ShardException(ShardFault.Busy, $"'{path}' is there already.");
+        }
+        catch (Exception e) when (StorageFault.Is(e))
+        {
+            throw StorageFault.In(path, e);
+        }
+    }
+
     public void Sync(Stream stream)
     {
         var file = (FileStream)stream;
         StorageFault.At(file.Name, () => file.Flush(flushToDisk: true));
     }
+
+    public Task SyncAsync(Stream stream) => SyncThread.Run(() => Sync(stream));
 
     public void Rename(string from, string to) => StorageFault.At(to, () => File.Move(from, to, overwrite: true));
 

@@ -12,8 +12,15 @@ public interface IShardStorage
     /// <summary>Opens a new file for writing, in place of one of that name.</summary>
     Stream Create(string path);
 
+    /// <summary>Opens a new file for writing. Of all who ask for one name, one gets it.</summary>
+    /// <exception cref="ShardException"><see cref="ShardFault.Busy"/>: a file of that name is there.</exception>
+    Stream CreateNew(string path);
+
     /// <summary>Returns once all that was written to a stream of this storage would survive a loss of power.</summary>
     void Sync(Stream stream);
+
+    /// <summary>As <see cref="Sync"/>, without keeping the caller's thread. Until it is done, nothing may be written to the stream.</summary>
+    Task SyncAsync(Stream stream);
 
     /// <summary>Gives a file a new name in the same folder, in place of one that had it: at no moment is the name half there.</summary>
     void Rename(string from, string to);

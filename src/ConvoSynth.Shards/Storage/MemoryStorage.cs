@@ -15,6 +15,9 @@ public sealed class MemoryStorage : IShardStorage
     /// <summary>Called with the operation's name and path before each operation that changes something; what it throws stops the operation.</summary>
     public Action<string, string>? Before { get; set; }
 
+    /// <summary>Waited for by <see cref="SyncAsync"/>, with the path, while the bytes are not durable yet.</summary>
+    public Func<string, Task>? Syncing { get; set; }
+
     /// <summary>How many names were given or taken that no sync of their folder has made durable.</summary>
     public int UnsyncedNames => _names.Count;
 
@@ -48,6 +51,21 @@ public sealed class MemoryStorage : IShardStorage
     {
         Before?.Invoke("create", path);
         return new Handle(this, path, Named(path));
+    }
+
+    public Stream CreateNew(string path)
+    {
+        if (_live.ContainsKey(path))
+            throw new ShardException(ShardFault.Busy, $"'{path}' is there already.");
+        return Create(path);
+    }
+
+    public async Task SyncAsync(Stream stream)
+    {
+        stream.Flush();
+        if (Syncing is { } syncing)
+            await syncing(((Handle)stream).Path);
+        Sync(stream);
     }
 
     public void Sync(Stream stream)

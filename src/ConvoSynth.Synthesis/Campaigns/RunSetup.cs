@@ -59,6 +59,14 @@ public sealed record RunSetup
     /// <value>Empty by default: every agent is told its pack's prompt.</value>
     public IReadOnlyDictionary<string, string> Systems { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Where answers come from that were had before: the run is played back.</summary>
+    /// <value>Null by default: answers are kept in the run's own journal.</value>
+    public IJournal? Record { get; init; }
+
+    /// <summary>Of a run that is played back: whether an attempt of an index was had. One that was not cannot be had any more, and the one before it stands.</summary>
+    /// <value>Null by default: every attempt can be had.</value>
+    public Func<long, int, bool>? HasAttempt { get; init; }
+
     /// <summary>What the agent of a domain is told.</summary>
     public string SystemOf(string domain) => Systems.GetValueOrDefault(domain) ?? Prompts?.AgentSystem(Packs[domain]) ?? Packs[domain].SystemPrompt;
 
@@ -96,13 +104,14 @@ public sealed record RunSetup
         new(new(Spec.RunId, index, attempt), role, SeedOf(index, attempt), blueprint);
 
     /// <summary>A role's view, ready to speak.</summary>
-    public RoleView View(DialogueOpening opening)
+    /// <param name="journal">Of the run; one that is played back has <see cref="Record"/> instead.</param>
+    public RoleView View(DialogueOpening opening, IJournal? journal = null)
     {
         var pack = Packs[opening.Script.Domain];
-        if (opening.Role == ModelRole.Agent) return new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script));
-        if (Prompts is null) return new(Human, opening, opening.Script.Instruction, []);
+        if (opening.Role == ModelRole.Agent) return new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script), Record ?? journal);
+        if (Prompts is null) return new(Human, opening, opening.Script.Instruction, [], Record ?? journal);
         var told = Prompts.Human.Render(("instruction", opening.Script.Instruction), ("persona", opening.Script.Persona.Manner));
-        var view = new RoleView(Human, opening, told.System, []);
+        var view = new RoleView(Human, opening, told.System, [], Record ?? journal);
         if (told.User.Length > 0) view.Heard(Message.User(told.User));
         return view;
     }

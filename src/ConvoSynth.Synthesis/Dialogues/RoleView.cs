@@ -14,12 +14,15 @@ public sealed class RoleView
     private readonly DialogueOpening _opening;
     private readonly string _system;
     private readonly ImmutableArray<ToolDefinition> _tools;
+    private readonly IJournal? _journal;
     private readonly List<Message> _messages = [];
     private object? _session;
     private int _step;
 
-    public RoleView(IChatModel model, DialogueOpening opening, string system, ImmutableArray<ToolDefinition> tools)
+    /// <param name="journal">Where the model keeps its answers before they are used; null where there is none: then it must be a function of its requests.</param>
+    public RoleView(IChatModel model, DialogueOpening opening, string system, ImmutableArray<ToolDefinition> tools, IJournal? journal = null)
     {
+        _journal = journal;
         _model = model;
         _opening = opening;
         _system = system;
@@ -37,7 +40,8 @@ public sealed class RoleView
         var response = await _model.Respond(
             new()
             {
-                Dialogue = _opening.Dialogue, Role = _opening.Role, Step = _step, System = _system, Messages = _messages, Tools = _tools, Session = _session,
+                Dialogue = _opening.Dialogue, Role = _opening.Role, Step = _step, System = _system, Messages = _messages, Tools = _tools, Journal = _journal,
+                Session = _session,
             },
             cancellationToken);
         _step++;

@@ -250,7 +250,11 @@ public sealed class PartitionShardsTests : IDisposable
             return new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         }
 
+        public Stream CreateNew(string path) => _disk.CreateNew(path);
+
         public void Sync(Stream stream) => _disk.Sync(stream);
+
+        public Task SyncAsync(Stream stream) => _disk.SyncAsync(stream);
 
         public void Rename(string from, string to) => _disk.Rename(from, to);
 

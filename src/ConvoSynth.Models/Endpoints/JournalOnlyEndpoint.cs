@@ -1,0 +1,13 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>Stands where an endpoint was when a run is played back from its journal: nothing is ever sent.</summary>
+public sealed class JournalOnlyEndpoint(EndpointSpec spec) : IEndpoint
+{
+    public EndpointSpec Spec { get; } = spec;
+
+    /// <exception cref="EndpointException">Always.</exception>
+    public ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken) => throw new EndpointException(
+        Spec.Name, "journal", $"the journal has no answer to {request.Key}, and the endpoint {Spec.Name} is not called when a run is played back: play it with the prompts, packs and settings that it was made with");
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// How an answer is written down: what the call took as one line of JSON, then the body as it came. The key and the request hash stand
+/// beside it, so that a reader who looks for an answer parses nothing.
+/// </summary>
+public static class JournalText
+{
+    public static string Write(JournaledCall call) => $"{JsonSerializer.Serialize(call.Call, JournalTextJson.Default.ModelCall)}\n{call.Body}";
+
+    /// <exception cref="FormatException">The text is none that <see cref="Write"/> makes.</exception>
+    public static JournaledCall Read(CallKey key, string requestHash, string text)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        try
+        {
+            return JsonSerializer.Deserialize(text.AsSpan(0, Math.Max(end, 0)), JournalTextJson.Default.ModelCall) is { } call
+                ? new() { Key = key, RequestHash = requestHash, Body = text[(end + 1)..], Call = call }
+                : throw new FormatException($"the journal's answer to {key} does not say what the call took");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"the journal's answer to {key} does not say what the call took: {e.Message}", e);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ModelCall))]
+internal sealed partial class JournalTextJson : JsonSerializerContext;

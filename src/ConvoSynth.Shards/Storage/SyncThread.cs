@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace ConvoSynth.Shards.Storage;
+
+/// <summary>
+/// Where a process waits for its disk: one thread, so that the threads which do the work never do. Syncs of one file system wait for each other
+/// in the kernel anyway.
+/// </summary>
+internal static class SyncThread
+{
+    private static readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> Waiting = Start();
+
+    public static Task Run(Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Waiting.Add((work, done));
+        return done.Task;
+    }
+
+    private static BlockingCollection<(Action, TaskCompletionSource)> Start()
+    {
+        var waiting = new BlockingCollection<(Action Work, TaskCompletionSource Done)>();
+        new Thread(() =>
+        {
+            foreach (var (work, done) in waiting.GetConsumingEnumerable())
+            {
+                try
+                {
+                    work();
+                    done.SetResult();
+                }
+                catch (Exception e)
+                {
+                    done.SetException(e);
+                }
+            }
+        }) { IsBackground = true, Name = "storage sync" }.Start();
+        return waiting;
+    }
+}

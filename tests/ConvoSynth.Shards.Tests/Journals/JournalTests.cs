@@ -1,0 +1,221 @@
+using ConvoSynth.Shards.Journals;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ConvoSynth.Shards.Tests.Journals;
+
+/// <summary>What a journal was told is durable is there; what a crash left is healed, and damage is named.</summary>
+public sealed class JournalTests
+{
+    private const string Segment = "run/journal/p00012-00001.journal";
+
+    [Fact]
+    public void Any_answers_in_any_batches_are_found_again() => Prop.ForAll(Batches().ToArbitrary(), batches =>
+    {
+        var storage = new MemoryStorage();
+        Write(storage, batches);
+        storage.Crash();
+        using var journal = Open(storage);
+        foreach (var entry in batches.SelectMany(b => b)) journal.Find(entry.Key, entry.RequestHash).Should().Be(entry);
+        journal.Count.Should().Be(batches.Sum(b => b.Length));
+        PartitionJournal.Read(Folder(storage), 12).Entries().Select(e => e.Key).Order(StringComparer.Ordinal)
+            .Should().Equal(batches.SelectMany(b => b).Select(e => e.Key).Order(StringComparer.Ordinal));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_truncation_heals_to_a_prefix_and_the_journal_goes_on_behind_it() => Prop.ForAll(Batches().ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), (batches, cut) =>
+    {
+        var storage = new MemoryStorage();
+        Write(storage, batches);
+        var bytes = Bytes(storage);
+        Replace(storage, bytes[..(cut % bytes.Length)]);
+
+        var found = Found(storage, batches);
+        using (var journal = Open(storage))
+        {
+            Wait(journal.Append([new("run/99/0/agent/0", "h", "after")]));
+        }
+
+        storage.Crash();
+        using var next = Open(storage);
+        next.Find("run/99/0/agent/0", "h")!.Text.Should().Be("after");
+        next.Count.Should().Be(found + 1, "what was found once stays found");
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_flipped_byte_never_changes_an_answer_and_before_the_last_batch_it_is_named() => Prop.ForAll(Batches().ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), Gen.Choose(1, 255).ToArbitrary(), (batches, at, mask) =>
+    {
+        var storage = new MemoryStorage();
+        var last = Write(storage, batches);
+        var bytes = Bytes(storage);
+        var place = at % bytes.Length;
+        bytes[place] ^= (byte)mask;
+        Replace(storage, bytes);
+
+        if (place >= last)
+        {
+            Found(storage, batches);
+            return;
+        }
+
+        FluentActions.Invoking(() => PartitionJournal.Read(Folder(storage), 12)).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Corrupt)
+            .WithMessage($"'{Segment}' is damaged at byte *");
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_batch_of_which_a_middle_part_was_never_written_is_no_damage()
+    {
+        var storage = new MemoryStorage();
+        JournalEntry[] batch = [.. Enumerable.Range(0, 5).Select(i => new JournalEntry($"run/{i}/0/agent/0", "h", new string('x', 100)))];
+        Write(storage, [[new("run/7/0/agent/0", "h", "durable")], batch]);
+        var bytes = Bytes(storage);
+        // A page of zeros, as where the blocks of a file were written in another order and the power went.
+        bytes.AsSpan(bytes.Length - 300, 120).Clear();
+        Replace(storage, bytes);
+
+        using var journal = Open(storage);
+
+        journal.Find("run/7/0/agent/0", "h")!.Text.Should().Be("durable");
+        journal.Find("run/0/0/agent/0", "h")!.Text.Should().Be(batch[0].Text, "whole answers at its beginning are worth their price");
+        journal.Find("run/4/0/agent/0", "h").Should().BeNull();
+    }
+
+    [Fact]
+    public void What_was_found_when_a_journal_was_opened_is_durable_then()
+    {
+        var storage = new MemoryStorage();
+        using var first = Open(storage);
+        storage.Syncing = _ => new TaskCompletionSource().Task;
+        // Written and not synced: its owner was never told.
+        _ = first.Append([new("run/1/0/agent/0", "h", "paid for")]);
+        storage.Syncing = null;
+        using var second = Open(storage);
+        second.Find("run/1/0/agent/0", "h")!.Text.Should().Be("paid for");
+
+        storage.Crash();
+
+        using var third = Open(storage);
+        third.Find("run/1/0/agent/0", "h")!.Text.Should().Be("paid for");
+    }
+
+    [Fact]
+    public void An_opening_overtakes_those_before_it_and_what_they_append_then_never_holds()
+    {
+        var storage = new MemoryStorage();
+        using var first = Open(storage);
+        Wait(first.Append([new("run/1/0/agent/0", "h", "before")]));
+        first.IsLast.Should().BeTrue();
+        using var second = Open(storage);
+
+        first.IsLast.Should().BeFalse("its appends from now on count for nothing");
+        Wait(first.Append([new("run/2/0/agent/0", "h", "late")]));
+        Wait(second.Append([new("run/2/0/agent/0", "h", "used")]));
+
+        using var third = Open(storage);
+        third.Find("run/1/0/agent/0", "h")!.Text.Should().Be("before");
+        third.Find("run/2/0/agent/0", "h")!.Text.Should().Be("used", "the later segment's answer holds");
+    }
+
+    [Fact]
+    public void An_answer_to_another_request_is_no_answer()
+    {
+        var storage = new MemoryStorage();
+        using var journal = Open(storage);
+        Wait(journal.Append([new("run/1/0/agent/0", "h1", "one")]));
+
+        journal.Find("run/1/0/agent/0", "h2").Should().BeNull();
+    }
+
+    [Fact]
+    public void A_journal_of_another_run_is_refused_by_name()
+    {
+        var storage = new MemoryStorage();
+        Open(storage).Dispose();
+
+        FluentActions.Invoking(() => Wait(PartitionJournal.Open(Folder(storage), "other", 12, 1))).Should().Throw<ShardException>().WithMessage("*of the run run: it does not belong here*");
+    }
+
+    [Fact]
+    public void An_answer_that_is_no_text_is_refused()
+    {
+        using var journal = Open(new());
+
+        FluentActions.Invoking(() => Wait(journal.Append([new("run/1/0/agent/0", "h", "half \ud800 pair")]))).Should().Throw<ShardException>().WithMessage("*half a surrogate pair*");
+        FluentActions.Invoking(() => Wait(journal.Append([new("run/1/0\nagent/0", "h", "")]))).Should().Throw<ShardException>().WithMessage("*more than one line*");
+    }
+
+    [Fact]
+    public void On_a_disk_it_is_as_in_memory()
+    {
+        var path = Directory.CreateTempSubdirectory("convosynth-journal-").FullName;
+        try
+        {
+            var run = new RunFolder(new DiskStorage(), path);
+            using (var first = Wait(PartitionJournal.Open(run, "run", 12, 1)))
+            {
+                Wait(first.Append([new("run/1/0/agent/0", "h", "one"), new("run/1/0/agent/1", "h", "two")]));
+                using var second = Wait(PartitionJournal.Open(run, "run", 12, 1));
+                second.Find("run/1/0/agent/1", "h")!.Text.Should().Be("two");
+                first.IsLast.Should().BeFalse();
+            }
+
+            PartitionJournal.Partitions(run).Should().Equal(12);
+            FluentActions.Invoking(() => new DiskStorage().CreateNew(run.JournalSegment(12, 1))).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Busy);
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static Gen<JournalEntry[][]> Batches()
+    {
+        var text = Gen.Elements("", "{}", "{\"content\":\"Zoë said: \\n\"}", "line\nline\n\n", "\0\u00ff💶", new string('y', 3000)).ArrayOf(3).Select(string.Concat);
+        return text.NonEmptyListOf().Select(texts => texts.Select((t, i) => new JournalEntry($"run/{i / 2}/0/{(i % 2 == 0 ? "human" : "agent")}/0", $"hash{i}", t)).ToArray())
+            .SelectMany(entries => Gen.Choose(1, 4).Select(size => entries.Chunk(size).ToArray()));
+    }
+
+    /// <returns>Where the last batch begins.</returns>
+    private static long Write(MemoryStorage storage, JournalEntry[][] batches)
+    {
+        using var journal = Open(storage);
+        foreach (var batch in batches[..^1]) Wait(journal.Append(batch));
+        var last = Bytes(storage).Length;
+        Wait(journal.Append(batches[^1]));
+        return last;
+    }
+
+    /// <summary>Asserts that what is found is a prefix of what was written, unchanged.</summary>
+    private static int Found(MemoryStorage storage, JournalEntry[][] batches)
+    {
+        var found = PartitionJournal.Read(Folder(storage), 12).Entries().ToArray();
+        found.Should().Equal(batches.SelectMany(b => b).Take(found.Length));
+        return found.Length;
+    }
+
+    private static RunFolder Folder(MemoryStorage storage) => new(storage, "run");
+
+    private static PartitionJournal Open(MemoryStorage storage) => Wait(PartitionJournal.Open(Folder(storage), "run", 12, 1));
+
+    private static byte[] Bytes(MemoryStorage storage)
+    {
+        using var stream = (MemoryStream)storage.OpenRead(Segment);
+        return stream.ToArray();
+    }
+
+    private static void Replace(MemoryStorage storage, byte[] bytes)
+    {
+        using var stream = storage.Create(Segment);
+        stream.Write(bytes);
+        storage.Sync(stream);
+        storage.SyncFolder("run/journal");
+    }
+
+#pragma warning disable VSTHRD002 // Memory answers at once; the disk does without this thread.
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+}
