@@ -9,6 +9,10 @@ namespace ConvoSynth.Models;
 /// <summary>How a request is tried again.</summary>
 public sealed record RetryOptions
 {
+    /// <summary>Further tries.</summary>
+    /// <value>Null by default: as many as the endpoint's spec says; 0 to 20.</value>
+    public int? Retries { get; init; }
+
     /// <summary>The most that is waited before the first further try; each one after has twice as much.</summary>
     /// <value>1 s by default; above zero.</value>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
@@ -54,11 +58,12 @@ public sealed partial class RetryEndpoint : IEndpoint
         _time = time;
         _logger = logger;
         var builder = new ResiliencePipelineBuilder<EndpointResponse> { TimeProvider = time };
-        if (inner.Spec.Retries > 0)
+        var retries = options.Retries ?? inner.Spec.Retries;
+        if (retries > 0)
         {
             builder.AddRetry(new RetryStrategyOptions<EndpointResponse>
             {
-                MaxRetryAttempts = inner.Spec.Retries,
+                MaxRetryAttempts = retries,
                 ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is EndpointException e && MayPass(e, a.Context)),
                 DelayGenerator = a => ValueTask.FromResult<TimeSpan?>(Delay(a.AttemptNumber, (EndpointException)a.Outcome.Exception!)),
                 OnRetry = Failed,
