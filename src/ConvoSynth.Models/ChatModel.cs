@@ -79,7 +79,11 @@ public interface IChatModel
 }
 
 /// <summary>The model could not answer this time; the same request may well be answered when it is made again.</summary>
-public sealed class TransientModelException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class TransientModelException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>All tries that were made, where an endpoint made them: the ledger has no call to find them in.</summary>
+    public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
+}
 
 /// <summary>The model has nothing more to say: a recorded dialogue is at its end.</summary>
 public sealed class EndOfRecordException() : Exception("the recorded dialogue has no more turns");

@@ -151,6 +151,9 @@ public sealed record EndpointSpec
 
     /// <summary>Whether it is the built-in test endpoint: then it is told which dialogue a request belongs to.</summary>
     public bool Rehearsal { get; init; }
+
+    /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
+    public string? Problem() => EndpointProblems.Of(this);
 }
 
 /// <summary>Which endpoint plays which role, by name.</summary>
@@ -173,4 +176,13 @@ public sealed record RoleEndpoints
     /// <summary>Candidates for each message of the human, the best of which is chosen; 1 is plain.</summary>
     /// <value>1 by default; 1 to 16. APIGen-MT used 4.</value>
     public int HumanCandidates { get; init; } = 1;
+
+    /// <summary>Every endpoint that a role is played by, in the order of the roles.</summary>
+    public IEnumerable<(string Role, string Endpoint)> All()
+    {
+        yield return ("human", Human);
+        yield return ("agent", Agent);
+        if (Writer is not null) yield return ("writer", Writer);
+        foreach (var judge in Judges) yield return ("judges", judge);
+    }
 }

@@ -16,6 +16,12 @@ public enum MessageRole
 /// <summary>One tool call. <see cref="Arguments"/> is the text as the model gave it, byte for byte, even when it is no JSON.</summary>
 public sealed record ToolCall(string Id, string Name, string Arguments);
 
+/// <summary>A model's reasoning, opaque to all but the endpoint that made it: no other is ever sent it.</summary>
+/// <param name="Endpoint">The endpoint that made it, by name.</param>
+/// <param name="Items">What goes back to it, as it came.</param>
+/// <param name="Text">What people may read of it; null where the provider shows nothing.</param>
+public sealed record Reasoning(string Endpoint, Json Items, string? Text);
+
 /// <summary>One message of a dialogue.</summary>
 public sealed record Message
 {
@@ -31,6 +37,9 @@ public sealed record Message
 
     /// <summary>For role <c>tool</c>: the tool's name.</summary>
     public string? Name { get; init; }
+
+    /// <summary>What the model thought before it said this, where its endpoint shows it.</summary>
+    public Reasoning? Reasoning { get; init; }
 
     public static Message User(string content) => new() { Role = MessageRole.User, Content = content };
 
@@ -62,4 +71,13 @@ public enum FinishReason
     [JsonStringEnumMemberName("tool_calls")] ToolCalls,
     [JsonStringEnumMemberName("length")] Length,
     [JsonStringEnumMemberName("content_filter")] ContentFilter,
+
+    /// <summary>The provider's model declined to answer; the message is its refusal.</summary>
+    [JsonStringEnumMemberName("refusal")] Refusal,
+
+    /// <summary>Neither text nor calls.</summary>
+    [JsonStringEnumMemberName("empty")] Empty,
+
+    /// <summary>Several calls in one message although one was allowed.</summary>
+    [JsonStringEnumMemberName("extra_calls")] ExtraCalls,
 }

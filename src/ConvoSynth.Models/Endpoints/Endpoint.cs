@@ -7,7 +7,11 @@ namespace ConvoSynth.Models;
 /// <param name="Body">A JSON document in the endpoint's protocol.</param>
 /// <param name="InputTokens">An estimate, for quota.</param>
 /// <param name="OutputTokens">The most that the answer may have.</param>
-public sealed record EndpointRequest(CallKey Key, ReadOnlyMemory<byte> Body, int InputTokens, int OutputTokens);
+public sealed record EndpointRequest(CallKey Key, ReadOnlyMemory<byte> Body, int InputTokens, int OutputTokens)
+{
+    /// <summary>The same request in the form for another endpoint, which has another model and perhaps another protocol; null where it has none.</summary>
+    public Func<EndpointSpec, EndpointRequest>? For { get; init; }
+}
 
 /// <summary>An endpoint's answer.</summary>
 /// <param name="Endpoint">Who answered.</param>
@@ -54,6 +58,21 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// <summary>Whether the same request may well be answered later.</summary>
     public bool IsTransient { get; init; }
 
+    /// <summary>Whether the failure is the endpoint's and not this request's: another request would fare no better.</summary>
+    public bool IsUnavailable { get; init; }
+
+    /// <summary>From sending to the failure.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The tries before the last, where several were made.</summary>
+    public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
+
     /// <summary>How long the endpoint asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The same failure, with the tries that were made before it.</summary>
+    internal EndpointException After(IEnumerable<FailedTry> earlier) => new(Endpoint, Reason, Message, this)
+    {
+        IsTransient = IsTransient, IsUnavailable = IsUnavailable, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
+    };
 }

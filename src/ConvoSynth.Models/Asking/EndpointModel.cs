@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// A role on an endpoint. Whatever the model says becomes a message: what was cut off, filtered, declined or empty, calls that are wrong or too many are matters for
+/// the environment and the verifier, not failures.
+/// </summary>
+public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
+{
+    public string Name => endpoint.Spec.Name;
+
+    public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => Respond(request, "", cancellationToken);
+
+    /// <summary>One of several calls for the same message.</summary>
+    /// <param name="part">Which: <c>candidate-1</c>, …; each has an answer of its own in the journal.</param>
+    /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
+    /// <exception cref="EndpointException">The endpoint will not answer this.</exception>
+    public async ValueTask<ModelResponse> Respond(ModelRequest request, string part, CancellationToken cancellationToken)
+    {
+        var key = new CallKey(request.Dialogue, request.Role.Word(), request.Step, part);
+        var prompt = new Prompt { System = request.System, Messages = request.Messages, Tools = request.Tools };
+        var (answer, call) = await endpoint.Ask(key, prompt, request.Journal, cancellationToken);
+        return new()
+        {
+            Message = endpoint.Spec.StrictTools ? WithoutNulls(answer.Message, request.Tools) : answer.Message,
+            Model = answer.Model.Length == 0 ? endpoint.Spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Usage, Calls = [call],
+        };
+    }
+
+    private static Message WithoutNulls(Message message, ImmutableArray<ToolDefinition> tools)
+    {
+        if (message.ToolCalls.IsEmpty) return message;
+        var calls = message.ToolCalls.Select(c =>
+            tools.FirstOrDefault(t => t.Name == c.Name) is { } tool && StrictSchema.Of(tool.Parameters) is not null
+                ? c with { Arguments = StrictSchema.WithoutNulls(tool.Parameters, c.Arguments) }
+                : c);
+        return message with { ToolCalls = [.. calls] };
+    }
+}
+
+public static class ModelRoleWords
+{
+    /// <summary>The role as journal and ledger have it.</summary>
+    public static string Word(this ModelRole role) => role switch
+    {
+        ModelRole.Human => "human",
+        ModelRole.Agent => "agent",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "the role is none of human, agent"),
+    };
+}

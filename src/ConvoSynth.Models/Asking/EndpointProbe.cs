@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>What a probe found.</summary>
+/// <param name="Problem">Why the endpoint will not do, as a sentence; null where it will.</param>
+/// <param name="Calls">What was spent.</param>
+public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArray<ModelCall> Calls);
+
+/// <summary>
+/// Asks an endpoint once before a run, in the form in which the run will ask it: a call of a trivial tool and what came of it, or for an endpoint that no agent
+/// uses, a few words. So a wrong setting costs a call and not a run.
+/// </summary>
+/// <param name="usesTools">Whether an agent speaks through it.</param>
+public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools)
+{
+    private const string Word = "heron";
+    private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
+
+    private static readonly ToolDefinition Tool = new(
+        "look_up_word", "Gives the word that is kept under a number.",
+        Json.Map(
+            ("type", "object"), ("properties", Json.Map(("number", Json.Map(("type", "integer"), ("description", "The number."))))),
+            ("required", Json.List("number")), ("additionalProperties", false)));
+
+    /// <summary>The role under which the calls stand in requests and in the ledger.</summary>
+    public const string Role = "probe";
+
+    public async ValueTask<ProbeResult> Run(string run, CancellationToken cancellationToken)
+    {
+        var calls = ImmutableArray.CreateBuilder<ModelCall>();
+        return new(endpoint.Spec.Name, await Problem(run, calls, cancellationToken), calls.ToImmutable());
+    }
+
+    private async ValueTask<string?> Problem(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return usesTools ? await WithTool(run, calls, cancellationToken) : await InWords(run, calls, cancellationToken);
+        }
+        catch (EndpointException e)
+        {
+            return e.Message;
+        }
+        catch (TransientModelException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private async ValueTask<string?> InWords(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
+    {
+        var answer = await Ask(run, 0, [Message.User($"Say the word {Word}.")], [], calls, cancellationToken);
+        return Unfinished(answer);
+    }
+
+    private async ValueTask<string?> WithTool(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
+    {
+        List<Message> messages = [Message.User($"Call the tool {Tool.Name} with the number 7. Then say the word that it gives.")];
+        var first = await Ask(run, 0, messages, [Tool], calls, cancellationToken);
+        if (first.Message.ToolCalls.IsEmpty)
+        {
+            return Unfinished(first) ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools" +
+                (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? " (vLLM needs --enable-auto-tool-choice and a --tool-call-parser)" : "");
+        }
+
+        if (first.Message.ToolCalls[0] is var call && call.Name != Tool.Name) return $"{Where} called a tool \"{call.Name}\" that nobody offered; its server may not read this model's tool calls";
+        if (!Json.TryParse(call.Arguments, out var arguments, out _) || arguments.Kind != JsonKind.Map) return $"{Where} called a tool with arguments that are no JSON object; its server may not read this model's tool calls";
+        messages.Add(first.Message);
+        foreach (var made in first.Message.ToolCalls) messages.Add(Message.Observation(made, Word));
+        return Unfinished(await Ask(run, 1, messages, [Tool], calls, cancellationToken));
+    }
+
+    private string Where => $"endpoint \"{endpoint.Spec.Name}\"";
+
+    private string? Unfinished(ChatAnswer answer) => answer.Finish switch
+    {
+        FinishReason.Length => $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; raise max_output_tokens, or lower reasoning_effort",
+        FinishReason.ContentFilter => $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
+        FinishReason.Empty => $"{Where} answered a simple request with nothing; its server may not know the model's chat template",
+        _ => null,
+    };
+
+    private async ValueTask<ChatAnswer> Ask(
+        string run, int step, IReadOnlyList<Message> messages, ImmutableArray<ToolDefinition> tools, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
+    {
+        var (answer, call) = await endpoint.Ask(new(new(run, 0, 0), Role, step), new() { System = System, Messages = messages, Tools = tools }, journal: null, cancellationToken);
+        calls.Add(call);
+        return answer;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// Asks an endpoint what the journal does not know. An answer is read only when the journal has it; so what was paid for once is never asked for again, and a
+/// dialogue that is had again has the same answers.
+/// </summary>
+/// <param name="endpoint">Who is asked, with its decorators.</param>
+/// <param name="specs">All endpoints of the run by name: a fallback may have answered.</param>
+/// <param name="rehearsal">What endpoints marked as rehearsals are told; null for nothing.</param>
+public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<string, EndpointSpec> specs, RehearsalMetadata? rehearsal = null)
+{
+    // Near the share of OpenAI's tokenizers in English; whoever needs it exactly learns it from the answers.
+    private const int BytesPerToken = 4;
+
+    public EndpointSpec Spec => endpoint.Spec;
+
+    /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
+    /// <exception cref="EndpointException">The endpoint will not answer this.</exception>
+    public async ValueTask<(ChatAnswer Answer, ModelCall Call)> Ask(CallKey key, Prompt prompt, IJournal? journal, CancellationToken cancellationToken)
+    {
+        var request = Request(endpoint.Spec, key, prompt);
+        if (journal is null)
+        {
+            var (body, made) = await Send(request, cancellationToken);
+            return Read(made, body);
+        }
+
+        var hash = HashOf(endpoint.Spec.Name, request.Body.Span);
+        var call = await journal.Find(key, hash, cancellationToken);
+        if (call is null)
+        {
+            var sent = await Send(request, cancellationToken);
+
+            // What has come is kept even where nobody waits for it any more.
+            call = await journal.Append(new() { Key = key, RequestHash = hash, Body = sent.Body, Call = sent.Call }, CancellationToken.None);
+        }
+
+        return Read(call.Call, call.Body);
+    }
+
+    /// <summary>SHA-256 of the endpoint's name and the body, in lower-case hexadecimal.</summary>
+    public static string HashOf(string endpoint, ReadOnlySpan<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(endpoint));
+        hash.AppendData([0]); // No name has it: a name's end cannot be taken for a body's beginning.
+        hash.AppendData(body);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private EndpointRequest Request(EndpointSpec spec, CallKey key, Prompt prompt)
+    {
+        var told = spec.Rehearsal && rehearsal is not null ? prompt with { Metadata = rehearsal.Of(key) } : prompt;
+        var body = ChatProtocols.Of(spec.Protocol).Write(spec, told);
+        return new(key, body, (body.Length + BytesPerToken - 1) / BytesPerToken, spec.MaxOutputTokens) { For = other => Request(other, key, prompt) };
+    }
+
+    private async ValueTask<(string Body, ModelCall Call)> Send(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await endpoint.Send(request, cancellationToken);
+            var price = SpecOf(response.Endpoint).Price;
+            return (response.Body, new(request.Key.Role, response.Endpoint, response.Usage, price?.Of(response.Usage), response.Seconds) { FailedTries = response.FailedTries });
+        }
+        catch (EndpointException e) when (e.IsTransient)
+        {
+            throw new TransientModelException(e.Message, e) { FailedTries = [.. e.FailedTries, new(e.Endpoint, e.Reason, e.Seconds)] };
+        }
+    }
+
+    private (ChatAnswer Answer, ModelCall Call) Read(ModelCall call, string body)
+    {
+        var spec = SpecOf(call.Endpoint);
+        return (ChatProtocols.Of(spec.Protocol).Read(spec, body), call);
+    }
+
+    private EndpointSpec SpecOf(string name) =>
+        specs.TryGetValue(name, out var spec) ? spec : throw new InvalidOperationException($"the journal has an answer of the endpoint \"{name}\", which this run does not name; resume it with the endpoints that it was begun with");
+}

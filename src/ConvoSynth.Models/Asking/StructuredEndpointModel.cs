@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>Questions with answers in JSON, on an endpoint. An answer that will not do is asked for again, with what was wrong with it.</summary>
+public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStructuredModel
+{
+    private const int MostRepairs = 5;
+
+    public string Name => endpoint.Spec.Name;
+
+    public async ValueTask<StructuredResponse> Ask(StructuredRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Repairs is < 0 or > MostRepairs) throw new ArgumentOutOfRangeException(nameof(request), request.Repairs, $"repairs are from 0 to {MostRepairs}");
+        var calls = ImmutableArray.CreateBuilder<ModelCall>();
+        var messages = new List<Message> { Message.User(request.User) };
+        for (var repair = 0; ; repair++)
+        {
+            var prompt = new Prompt { System = request.System, Messages = messages, Answer = new(request.SchemaName, request.Schema) };
+            var (answer, call) = await endpoint.Ask(KeyOf(request.Key, repair), prompt, request.Journal, cancellationToken);
+            calls.Add(call);
+            var (value, problem) = Judge(request, answer);
+            if (problem is null) return new(value, null, calls.ToImmutable());
+
+            // A filter says the same of the same words.
+            if (repair == request.Repairs || answer.Finish == FinishReason.ContentFilter) return new(null, problem, calls.ToImmutable());
+            messages = [Message.User(request.User), Message.Assistant(answer.Message.Content ?? ""), Message.User($"That will not do: {problem}. Answer again, with the JSON object alone.")];
+        }
+    }
+
+    private static CallKey KeyOf(CallKey key, int repair) =>
+        repair == 0 ? key : key with { Part = key.Part.Length == 0 ? $"repair-{repair}" : $"{key.Part}/repair-{repair}" };
+
+    private (Json? Value, string? Problem) Judge(StructuredRequest request, ChatAnswer answer)
+    {
+        var text = answer.Message.Content ?? "";
+        switch (answer.Finish)
+        {
+            case FinishReason.ContentFilter: return (null, "the provider's filter held the answer back");
+            case FinishReason.Refusal: return (null, "the model declined to answer");
+            case FinishReason.Empty: return (null, "the answer is empty");
+            case FinishReason.Length: return (null, $"the answer was cut off at {endpoint.Spec.MaxOutputTokens} tokens; it must be shorter");
+        }
+
+        if (!Json.TryParse(Bare(text), out var value, out var fault)) return (null, $"the answer is no JSON ({fault!.Message})");
+        var problem = AnswerShape.Problem(request.Schema, value) ?? request.Problem(value);
+        return (problem is null ? value : null, problem);
+    }
+
+    // Models that are not held to a schema like to put a fence around the object, or a sentence before it.
+    private static string Bare(string text)
+    {
+        var (from, to) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
+        return from >= 0 && to > from ? text[from..(to + 1)] : text;
+    }
+}

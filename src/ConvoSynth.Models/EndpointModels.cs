@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Azure.Core;
+using Azure.Identity;
+using ConvoSynth.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ConvoSynth.Models;
+
+/// <summary>What the models of a run are built with.</summary>
+public sealed record EndpointModelsOptions
+{
+    public EndpointKeys Keys { get; init; } = new();
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where quota comes from.</summary>
+    /// <value>Null by default: this process has all of it.</value>
+    public IQuotaLeases? Leases { get; init; }
+
+    public QuotaOptions Quota { get; init; } = new();
+
+    public RetryOptions Retry { get; init; } = new();
+
+    public CircuitOptions Circuit { get; init; } = new();
+
+    /// <summary>What delays between tries are drawn from. It decides no row.</summary>
+    public Seed Jitter { get; init; } = new(0x6A17_7E12);
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>What carries an endpoint's requests instead of sockets; a result of null means sockets.</summary>
+    public Func<EndpointSpec, HttpMessageHandler?> Handler { get; init; } = static _ => null;
+
+    /// <summary>Who signs in to Entra ID.</summary>
+    /// <value><see cref="DefaultAzureCredential"/> by default: environment, workload and managed identity, the signed-in developer.</value>
+    public Func<EndpointSpec, TokenCredential> Credential { get; init; } = static _ => new DefaultAzureCredential();
+}
+
+/// <summary>The endpoints of a run, and the roles that speak through them. One for a process; safe for all its dialogues.</summary>
+public sealed class EndpointModels : IDisposable
+{
+    private static readonly TimeSpan NoPatience = TimeSpan.Zero;
+    private const int ProbeRetries = 2;
+
+    private readonly Dictionary<string, EndpointSpec> _specs;
+    private readonly Dictionary<string, IEndpoint> _tries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IEndpoint> _endpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IEndpoint> _probed = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _owned = [];
+    private readonly RunSpec _run;
+    private readonly RoleEndpoints _roles;
+    private readonly EndpointModelsOptions _options;
+    private readonly RehearsalMetadata _rehearsal;
+    private readonly IQuotaLeases _leases;
+    private HttpClient? _sockets;
+
+    /// <exception cref="ArgumentException">What <see cref="Problem"/> says.</exception>
+    public EndpointModels(RunSpec run, EndpointModelsOptions options)
+    {
+        if (Problem(run, options.Keys) is { } problem) throw new ArgumentException(problem, nameof(run));
+        _run = run;
+        _roles = run.Roles!;
+        _options = options;
+        _specs = run.Endpoints.ToDictionary(e => e.Name, StringComparer.Ordinal);
+        _rehearsal = new(run);
+        _leases = options.Leases ?? new LocalQuotaLeases(run.Endpoints, options.Time, options.Quota);
+        foreach (var spec in run.Endpoints) Build(spec);
+        Human = new(Journaled(_roles.Human));
+        Agent = new(Journaled(_roles.Agent));
+        Writer = _roles.Writer is { } writer ? Structured(writer) : null;
+        Judges = [.. _roles.Judges.Select(Structured)];
+    }
+
+    public EndpointModel Human { get; }
+
+    public EndpointModel Agent { get; }
+
+    /// <summary>Null where the sampler's own words stay.</summary>
+    public StructuredEndpointModel? Writer { get; }
+
+    /// <summary>The seats of the committee in their order.</summary>
+    public ImmutableArray<StructuredEndpointModel> Judges { get; }
+
+    /// <summary>What is wrong with a run's endpoints, roles or keys, as a sentence that can be had before anything is sent; null where all is sound.</summary>
+    public static string? Problem(RunSpec run, EndpointKeys keys) => EndpointProblems.Of(run.Endpoints, run.Roles) ?? keys.Problem(run.Endpoints);
+
+    /// <summary>An endpoint with all its decorators.</summary>
+    public IEndpoint Endpoint(string name) => _endpoints[name];
+
+    /// <summary>Questions with answers in JSON, on any endpoint of the run: a human's critic, say.</summary>
+    public StructuredEndpointModel Structured(string name) => new(Journaled(name));
+
+    /// <summary>Asks each endpoint that the roles or their fallbacks use once, all at the same time; results in the order of the endpoints.</summary>
+    public async ValueTask<ImmutableArray<ProbeResult>> Probe(CancellationToken cancellationToken)
+    {
+        var used = Used(_roles.All().Select(r => r.Endpoint));
+        var withTools = Used([_roles.Agent]);
+        var probes = _run.Endpoints.Where(e => used.Contains(e.Name))
+            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs, _rehearsal), withTools.Contains(e.Name)).Run(_run.RunId, cancellationToken).AsTask());
+        return [.. await Task.WhenAll(probes.ToArray())];
+    }
+
+    public void Dispose()
+    {
+        foreach (var owned in _owned) owned.Dispose();
+        _sockets?.Dispose();
+    }
+
+    private JournaledEndpoint Journaled(string name) => new(_endpoints[name], _specs, _rehearsal);
+
+    private HashSet<string> Used(IEnumerable<string> names)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            for (var at = name; at is not null && used.Add(at);) at = _specs[at].Fallback;
+        }
+
+        return used;
+    }
+
+    private void Build(EndpointSpec spec)
+    {
+        var tries = Tries(spec);
+        var logger = _options.Logs.CreateLogger<RetryEndpoint>();
+        _endpoints[spec.Name] = new EndpointBuilder(tries).UseRetry(_options.Retry, _options.Jitter.For(spec.Name), _options.Time, logger).Build();
+    }
+
+    // One try of an endpoint, or of its fallback; without retries, so that those of the two do not multiply.
+    private IEndpoint Tries(EndpointSpec spec)
+    {
+        if (_tries.TryGetValue(spec.Name, out var built)) return built;
+        var (time, logs) = (_options.Time, _options.Logs);
+        var quota = new TokenBucketQuota(spec, _leases, _options.Quota, time, logs.CreateLogger<TokenBucketQuota>());
+        _owned.Add(quota);
+        var client = new EndpointBuilder(Client(spec)).UseQuota(quota).Build();
+        var briefly = _options.Retry with { Retries = Math.Min(spec.Retries, ProbeRetries) };
+        _probed[spec.Name] = new EndpointBuilder(client).UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>()).Build();
+
+        // Where another can answer nobody waits for this one.
+        var circuit = spec.Fallback is null ? _options.Circuit : _options.Circuit with { Patience = NoPatience };
+        var builder = new EndpointBuilder(client);
+        if (spec.Fallback is { } fallback) builder.UseFallback(Tries(_specs[fallback]));
+        return _tries[spec.Name] = builder.UseCircuit(circuit, time, logs.CreateLogger<CircuitEndpoint>()).Build();
+    }
+
+    private OpenAIEndpoint Client(EndpointSpec spec)
+    {
+        HttpClient http;
+        if (_options.Handler(spec) is { } handler) _owned.Add(http = EndpointHttp.Client(handler));
+        else http = _sockets ??= EndpointHttp.Client();
+        var key = _options.Keys.Of(spec).Key;
+        return new(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, _options.Logs.CreateLogger<OpenAIEndpoint>());
+    }
+}

@@ -1,0 +1,118 @@
+using ConvoSynth.Core;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace ConvoSynth.Models;
+
+/// <summary>When an endpoint counts as away, and for how long it is then left alone.</summary>
+public sealed record CircuitOptions
+{
+    /// <summary>The share of failed requests that opens the circuit.</summary>
+    /// <value>0.5 by default; above 0, at most 1.</value>
+    public double FailureRatio { get; init; } = 0.5;
+
+    /// <summary>The time over which the share is taken.</summary>
+    /// <value>30 s by default; 0.5 s to 1 day.</value>
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Requests in the window below which no share is taken.</summary>
+    /// <value>20 by default; at least 2.</value>
+    public int LeastRequests { get; init; } = 20;
+
+    /// <summary>How long nothing is sent; then one request goes out, and what becomes of it decides.</summary>
+    /// <value>5 s by default; 0.5 s to 1 day.</value>
+    public TimeSpan Break { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a request waits for the circuit to close before it fails, where there is no fallback. Waiting uses up no try.
+    /// </summary>
+    /// <value>2 min by default; zero fails at once.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>
+/// Leaves an endpoint alone that is away: while the circuit is open nothing is sent. Only failures that say that nobody is there count: a full quota or a
+/// wrong setting is an answer.
+/// </summary>
+public sealed partial class CircuitEndpoint : IEndpoint
+{
+    private readonly IEndpoint _inner;
+    private readonly CircuitOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline<EndpointResponse> _pipeline;
+
+    public CircuitEndpoint(IEndpoint inner, CircuitOptions options, TimeProvider time, ILogger logger)
+    {
+        _inner = inner;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _pipeline = new ResiliencePipelineBuilder<EndpointResponse> { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<EndpointResponse>
+            {
+                FailureRatio = options.FailureRatio,
+                SamplingDuration = options.Window,
+                MinimumThroughput = options.LeastRequests,
+                BreakDuration = options.Break,
+                ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is EndpointException { IsTransient: true, Reason: not "429" }),
+                OnOpened = a =>
+                {
+                    Opened(_logger, Spec.Name, ((EndpointException)a.Outcome.Exception!).Reason, a.BreakDuration.TotalSeconds);
+                    return default;
+                },
+                OnClosed = _ =>
+                {
+                    Closed(_logger, Spec.Name);
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    public EndpointSpec Spec => _inner.Spec;
+
+    public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; ;)
+        {
+            var outcome = await Try(request, cancellationToken);
+            if (outcome is not null) return outcome;
+            if (waited + _options.Break > _options.Patience)
+            {
+                throw new EndpointException(Spec.Name, "circuit-open", $"endpoint \"{Spec.Name}\" is away and is being left alone; {(waited > TimeSpan.Zero ? $"it did not come back within {waited.TotalSeconds:F0} s" : "it is asked again later")}")
+                {
+                    IsTransient = true, IsUnavailable = true, RetryAfter = _options.Break,
+                };
+            }
+
+            waited += _options.Break;
+            await Task.Delay(_options.Break, _time, cancellationToken);
+        }
+    }
+
+    /// <summary>Null while the circuit is open.</summary>
+    private async ValueTask<EndpointResponse?> Try(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
+        try
+        {
+            return await _pipeline.ExecuteAsync(static (context, state) => state.Inner.Send(state.Request, context.CancellationToken), context, (Inner: _inner, Request: request));
+        }
+        catch (BrokenCircuitException)
+        {
+            return null;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+}
+
+public static class CircuitEndpointBuilding
+{
+    public static EndpointBuilder UseCircuit(this EndpointBuilder builder, CircuitOptions options, TimeProvider time, ILogger logger) =>
+        builder.Use(inner => new CircuitEndpoint(inner, options, time, logger));
+}

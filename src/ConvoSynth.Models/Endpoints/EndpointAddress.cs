@@ -1,0 +1,35 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>Where an endpoint's requests go.</summary>
+public static class EndpointAddress
+{
+    private const string OpenAI = "https://api.openai.com/v1";
+
+    /// <summary>
+    /// The address before <c>/chat/completions</c> or <c>/responses</c>. Azure's v1 address is <c>{resource}/openai/v1/</c> and has the deployment in the body;
+    /// the older one has it in the path, and an <c>api-version</c> in the query.
+    /// </summary>
+    public static Uri Base(EndpointSpec spec)
+    {
+        var url = (spec.Url ?? OpenAI).TrimEnd('/');
+        if (spec.Provider == EndpointProvider.AzureOpenAI)
+        {
+            var resource = Without(Without(url, "/v1"), "/openai"); // The portal shows both forms.
+            url = spec switch
+            {
+                { Api: AzureApi.V1 } => $"{resource}/openai/v1",
+                { Protocol: EndpointProtocol.Chat } => $"{resource}/openai/deployments/{Uri.EscapeDataString(spec.Model)}",
+                _ => $"{resource}/openai",
+            };
+        }
+
+        return new(url + "/");
+    }
+
+    /// <summary>What a message may show of it: no user, no query.</summary>
+    public static string Shown(EndpointSpec spec) => Base(spec).GetLeftPart(UriPartial.Path).TrimEnd('/');
+
+    private static string Without(string url, string end) => url.EndsWith(end, StringComparison.Ordinal) ? url[..^end.Length] : url;
+}

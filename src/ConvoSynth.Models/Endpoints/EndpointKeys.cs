@@ -1,0 +1,69 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>An endpoint's key. It shows itself to nobody but the client that sends it.</summary>
+public sealed class EndpointKey
+{
+    internal EndpointKey(string value) => Value = value;
+
+    internal string Value { get; }
+
+    public override string ToString() => "(key)";
+}
+
+/// <summary>Finds keys where a spec says they are: in an environment variable or a file, by name.</summary>
+/// <param name="variable">An environment variable's value, null where it is not set; those of the process by default.</param>
+/// <param name="file">A file's text; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it cannot be read.</param>
+public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<string, string>? file = null)
+{
+    // Servers of one's own often ask for none, and the header must hold something.
+    private const string Placeholder = "none";
+
+    private readonly Func<string, string?> _variable = variable ?? Environment.GetEnvironmentVariable;
+    private readonly Func<string, string> _file = file ?? File.ReadAllText;
+
+    /// <summary>The key, or a sentence on why there is none. Both are null for an endpoint that signs in by Entra ID.</summary>
+    public (EndpointKey? Key, string? Problem) Of(EndpointSpec spec)
+    {
+        if (spec.Entra) return (null, null);
+        var (text, problem) = spec switch
+        {
+            { KeyVariable: { } name } => _variable(name) is { } value
+                ? (value, null)
+                : (null, $"endpoint \"{spec.Name}\" takes its key from the environment variable {name}, which is not set; export it before the run"),
+            { KeyFile: { } path } => Read(spec, path),
+            { Provider: EndpointProvider.OpenAICompatible } => (Placeholder, null),
+            _ => (null, spec.Problem() ?? $"endpoint \"{spec.Name}\" has no key"),
+        };
+        if (problem is not null) return (null, problem);
+        var key = text!.Trim();
+        if (key.Length == 0) return (null, $"{Source(spec)} for endpoint \"{spec.Name}\" is empty; put the key there, and nothing else");
+        return key.All(c => c is > ' ' and < (char)127)
+            ? (new(key), null)
+            : (null, $"{Source(spec)} for endpoint \"{spec.Name}\" holds more than a key (blanks, line breaks or characters that no header may have)");
+    }
+
+    /// <summary>The first of the endpoints that has no key, as a sentence; null where all have theirs.</summary>
+    public string? Problem(IEnumerable<EndpointSpec> endpoints) => endpoints.Select(e => Of(e).Problem).FirstOrDefault(p => p is not null);
+
+    private (string? Text, string? Problem) Read(EndpointSpec spec, string path)
+    {
+        try
+        {
+            return (_file(path), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"endpoint \"{spec.Name}\" takes its key from the file {path}, which cannot be read ({e.GetType().Name}); name a file that holds the key");
+        }
+    }
+
+    internal static string Source(EndpointSpec spec) => spec switch
+    {
+        { Entra: true } => "the Entra ID sign-in",
+        { KeyVariable: { } name } => $"the environment variable {name}",
+        { KeyFile: { } path } => $"the file {path}",
+        _ => "the placeholder key",
+    };
+}

@@ -1,0 +1,28 @@
+using System.ClientModel.Primitives;
+using System.Globalization;
+
+namespace ConvoSynth.Models;
+
+/// <summary>How long a response asks to be left alone: <c>retry-after-ms</c> and <c>x-ms-retry-after-ms</c> in milliseconds, <c>Retry-After</c> in seconds or as a date.</summary>
+internal static class RetryAfter
+{
+    // What is longer is no pause but an outage, and a number beyond what a clock can add would be no time at all.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public static TimeSpan? Of(PipelineResponseHeaders headers, DateTimeOffset now)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["retry-after-ms", "x-ms-retry-after-ms"])
+        {
+            if (headers.TryGetValue(name, out var ms) && Number(ms) is { } milliseconds) return Bounded(milliseconds / 1000);
+        }
+
+        if (!headers.TryGetValue("Retry-After", out var text) || text is null) return null;
+        if (Number(text) is { } seconds) return Bounded(seconds);
+        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Bounded((date - now).TotalSeconds) : null;
+    }
+
+    private static double? Number(string? text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static TimeSpan Bounded(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds));
+}

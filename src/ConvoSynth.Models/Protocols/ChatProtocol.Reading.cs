@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+public sealed partial class ChatProtocol
+{
+    // The names under which servers show what a model thought.
+    private static readonly string[] ReasoningFields = ["reasoning_content", "reasoning", "reasoning_details"];
+
+    public bool IsAnswer(int status, ReadOnlySpan<byte> body) => RefusedPrompt.Finish(status, body) is not null;
+
+    public string? Problem(ReadOnlySpan<byte> body, out Usage usage)
+    {
+        usage = Usage.None;
+        using var document = ResponseJson.Parse(body, out var problem);
+        if (document is null) return problem;
+        var root = document.RootElement;
+        if (RefusedPrompt.Finish(root) is not null) return null;
+        if (Message(root) is null) return "JSON that is no chat completion";
+        usage = ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
+        return null;
+    }
+
+    public ChatAnswer Read(EndpointSpec spec, string body)
+    {
+        using var document = JsonDocument.Parse(body);
+        var root = document.RootElement;
+        if (RefusedPrompt.Finish(root) is { } refused) return new(Core.Message.Assistant(""), refused, "", Usage.None);
+        var message = Message(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled response is no chat completion");
+        var answer = new AnswerDraft(spec)
+        {
+            Text = Content(message), Refusal = TolerantText.Of(message, "refusal"u8), Reasoning = ReasoningOf(spec, message),
+            Finish = TolerantText.Of(root.GetProperty("choices"u8)[0], "finish_reason"u8) switch
+            {
+                "length" => FinishReason.Length, "content_filter" => FinishReason.ContentFilter, _ => FinishReason.Stop,
+            },
+        };
+        foreach (var call in ResponseJson.Items(message, "tool_calls"u8))
+        {
+            if (call.ValueKind != JsonValueKind.Object || !call.TryGetProperty("function"u8, out var function)) continue;
+            answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(function, "name"u8), ResponseJson.Arguments(function));
+        }
+
+        var usage = ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
+        return answer.Finished(TolerantText.Of(root, "model"u8) ?? "", usage);
+    }
+
+    private static JsonElement? Message(JsonElement root) =>
+        ResponseJson.Items(root, "choices"u8).Select(c => (JsonElement?)c).FirstOrDefault() is { ValueKind: JsonValueKind.Object } choice
+        && choice.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.Object
+            ? message
+            : null;
+
+    // Some servers give the text in parts.
+    private static string? Content(JsonElement message)
+    {
+        if (TolerantText.Of(message, "content"u8) is { } text) return text;
+        var parts = ResponseJson.Items(message, "content"u8).Select(p => TolerantText.Of(p, "text"u8)).OfType<string>().ToArray();
+        return parts.Length == 0 ? null : string.Concat(parts);
+    }
+
+    private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement message)
+    {
+        var fields = new List<KeyValuePair<string, Json>>();
+        string? text = null;
+        foreach (var name in ReasoningFields)
+        {
+            if (!message.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || !Json.TryParse(value.GetRawText(), out var item, out _)) continue;
+            fields.Add(new(name, item));
+            text ??= item.Text is { Length: > 0 } said ? said : null;
+        }
+
+        return fields.Count == 0 ? null : new(spec.Name, JsonMap.Create(fields), text);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>OpenAI's Chat Completions, and what others made of it.</summary>
+public sealed partial class ChatProtocol : IChatProtocol
+{
+    public ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt)
+    {
+        using var body = new BodyWriter(spec, prompt);
+        var json = body.Json;
+        json.WriteString("model"u8, spec.Model);
+        if (!prompt.Tools.IsEmpty)
+        {
+            json.WriteStartArray("tools"u8);
+            foreach (var tool in prompt.Tools) WriteTool(body, tool, spec.StrictTools);
+            json.WriteEndArray();
+
+            // True is every server's default, and some models refuse to be told.
+            if (!spec.ParallelToolCalls) body.Flag("parallel_tool_calls", false);
+        }
+
+        json.WriteStartArray("messages"u8);
+        json.WriteStartObject();
+        json.WriteString("role"u8, "system"u8);
+        json.WriteString("content"u8, prompt.System);
+        json.WriteEndObject();
+        var echoed = ReasoningEchoing.From(spec, prompt.Messages);
+        for (var i = 0; i < prompt.Messages.Count; i++) WriteMessage(body, spec, prompt.Messages[i], i >= echoed);
+        json.WriteEndArray();
+        if (prompt.Answer is { } answer) WriteAnswer(body, answer);
+
+        // OpenAI's newer models refuse max_tokens; most other servers know nothing else.
+        body.Number(spec.Provider == EndpointProvider.OpenAICompatible ? "max_tokens" : "max_completion_tokens", spec.MaxOutputTokens);
+        body.Number("temperature", spec.Temperature);
+        body.Text("reasoning_effort", spec.ReasoningEffort);
+        body.Text("service_tier", spec.ServiceTier);
+        body.Text("prompt_cache_key", spec.PromptCacheKey);
+        body.Metadata(prompt.Metadata);
+        return body.End();
+    }
+
+    private static void WriteTool(BodyWriter body, ToolDefinition tool, bool strict)
+    {
+        var schema = strict ? StrictSchema.Of(tool.Parameters) : null;
+        body.Json.WriteStartObject();
+        body.Json.WriteString("type"u8, "function"u8);
+        body.Json.WriteStartObject("function"u8);
+        body.Json.WriteString("name"u8, tool.Name);
+        body.Json.WriteString("description"u8, tool.Description);
+        body.Value("parameters", schema ?? tool.Parameters);
+        if (schema is not null) body.Json.WriteBoolean("strict"u8, true);
+        body.Json.WriteEndObject();
+        body.Json.WriteEndObject();
+    }
+
+    private static void WriteMessage(BodyWriter body, EndpointSpec spec, Message message, bool echoes)
+    {
+        var json = body.Json;
+        json.WriteStartObject();
+        json.WriteString("role"u8, message.Role switch
+        {
+            MessageRole.System => "system"u8, MessageRole.User => "user"u8, MessageRole.Assistant => "assistant"u8, _ => "tool"u8,
+        });
+        if (message.ToolCallId is { } id) json.WriteString("tool_call_id"u8, id);
+        if (message.Content is { } content) json.WriteString("content"u8, content);
+        else json.WriteNull("content"u8);
+        if (echoes && message.Reasoning is { Items: JsonMap fields } reasoning && reasoning.Endpoint == spec.Name)
+        {
+            for (var i = 0; i < fields.Count; i++) body.Value(fields.Keys[i], fields.Values[i]);
+        }
+
+        if (!message.ToolCalls.IsEmpty)
+        {
+            json.WriteStartArray("tool_calls"u8);
+            foreach (var call in message.ToolCalls)
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, call.Id);
+                json.WriteString("type"u8, "function"u8);
+                json.WriteStartObject("function"u8);
+                json.WriteString("name"u8, call.Name);
+                json.WriteString("arguments"u8, spec.Provider == EndpointProvider.OpenAICompatible ? PastArguments.Acceptable(call.Arguments) : call.Arguments);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteAnswer(BodyWriter body, AnswerSchema answer)
+    {
+        var json = body.Json;
+        json.WriteStartObject("response_format"u8);
+        json.WriteString("type"u8, "json_schema"u8);
+        json.WriteStartObject("json_schema"u8);
+        json.WriteString("name"u8, answer.Name);
+        json.WriteBoolean("strict"u8, true);
+        body.Value("schema", answer.Schema);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Which messages' reasoning goes back to its maker.</summary>
+internal static class ReasoningEchoing
+{
+    /// <summary>The index of the first such message.</summary>
+    public static int From(EndpointSpec spec, IReadOnlyList<Message> messages)
+    {
+        if (spec.ReasoningEcho == ReasoningEcho.None) return messages.Count;
+        if (spec.ReasoningEcho == ReasoningEcho.Always) return 0;
+        var from = messages.Count;
+        while (from > 0 && messages[from - 1].Role != MessageRole.User) from--;
+        return from;
+    }
+}
+
+/// <summary>
+/// Arguments of earlier calls in a request. Some servers parse them, and refuse the whole request where a model once wrote what is no JSON object; they are given an
+/// object that holds the text. The dialogue itself keeps the text as it was.
+/// </summary>
+internal static class PastArguments
+{
+    public static string Acceptable(string arguments)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(arguments);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return arguments;
+        }
+        catch (JsonException)
+        {
+            return Wrapped(arguments);
+        }
+
+        return Wrapped(arguments);
+    }
+
+    private static string Wrapped(string arguments) => Json.Map(("invalid_arguments", arguments)).ToString();
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>What a model is asked, before it has the form of a protocol.</summary>
+public sealed record Prompt
+{
+    public required string System { get; init; }
+
+    public required IReadOnlyList<Message> Messages { get; init; }
+
+    public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
+
+    /// <summary>The form of the answer; null for words.</summary>
+    public AnswerSchema? Answer { get; init; }
+
+    /// <summary>Sent to the test endpoint only: which dialogue this is.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
+}
+
+/// <summary>The JSON Schema of an answer, in the strict subset.</summary>
+public sealed record AnswerSchema(string Name, Json Schema);
+
+/// <summary>What a response says, in words that do not depend on the protocol.</summary>
+/// <param name="Model">The model that the response names; empty where it names none.</param>
+public sealed record ChatAnswer(Message Message, FinishReason Finish, string Model, Usage Usage);
+
+/// <summary>
+/// A form of requests and responses. Chat Completions and Responses have one; a third, such as Anthropic's Messages, is another class here and another value of
+/// <see cref="EndpointProtocol"/>. Bytes are a function of the arguments: the journal knows a request by their hash.
+/// </summary>
+public interface IChatProtocol
+{
+    /// <summary>The request's body. What is the same from request to request comes first.</summary>
+    ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt);
+
+    /// <summary>Whether a response that is no success says something about the dialogue all the same: its content is filtered, or it has become too long.</summary>
+    bool IsAnswer(int status, ReadOnlySpan<byte> body);
+
+    /// <summary>Why a body is no whole response of this protocol, as the end of "answered with …"; null where it is one, which <see cref="Read"/> then reads whatever it says.</summary>
+    string? Problem(ReadOnlySpan<byte> body, out Usage usage);
+
+    /// <summary>What a response says. Arguments of calls are the model's, character for character.</summary>
+    ChatAnswer Read(EndpointSpec spec, string body);
+}
+
+public static class ChatProtocols
+{
+    private static readonly ChatProtocol Chat = new();
+    private static readonly ResponsesProtocol Responses = new();
+
+    public static IChatProtocol Of(EndpointProtocol protocol) => protocol switch
+    {
+        EndpointProtocol.Chat => Chat,
+        EndpointProtocol.Responses => Responses,
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "the protocol is none of chat, responses"),
+    };
+}

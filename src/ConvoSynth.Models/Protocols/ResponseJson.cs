@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>Parts that responses of all protocols have. What is missing or of another type reads as nothing: servers differ.</summary>
+internal static class ResponseJson
+{
+    public static JsonDocument? Parse(ReadOnlySpan<byte> body, out string? problem)
+    {
+        var reader = new Utf8JsonReader(body);
+        problem = null;
+        try
+        {
+            var document = JsonDocument.ParseValue(ref reader);
+            if (reader.BytesConsumed == body.Length || body[(int)reader.BytesConsumed..].IndexOfAnyExcept(" \t\r\n"u8) < 0) return document;
+            document.Dispose();
+            problem = "more than one JSON document";
+        }
+        catch (JsonException)
+        {
+            problem = body.IsEmpty ? "nothing" : "JSON that breaks off or is none";
+        }
+
+        return null;
+    }
+
+    public static IEnumerable<JsonElement> Items(JsonElement owner, ReadOnlySpan<byte> name) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+
+    public static Usage Usage(JsonElement root, ReadOnlySpan<byte> input, ReadOnlySpan<byte> inputDetails, ReadOnlySpan<byte> output, ReadOnlySpan<byte> outputDetails)
+    {
+        if (!root.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object) return Core.Usage.None;
+        var inputTokens = Count(usage, input);
+        var outputTokens = Count(usage, output);
+        return new(
+            inputTokens, Math.Min(inputTokens, usage.TryGetProperty(inputDetails, out var ins) ? Count(ins, "cached_tokens"u8) : 0),
+            outputTokens, Math.Min(outputTokens, usage.TryGetProperty(outputDetails, out var outs) ? Count(outs, "reasoning_tokens"u8) : 0));
+    }
+
+    /// <summary>A call's arguments as text; of a server that gives an object, the object's own text.</summary>
+    public static string Arguments(JsonElement call) =>
+        call.ValueKind == JsonValueKind.Object && call.TryGetProperty("arguments"u8, out var value) && value.ValueKind != JsonValueKind.Null
+            ? TolerantText.Of(value) ?? value.GetRawText()
+            : "";
+
+    private static long Count(JsonElement owner, ReadOnlySpan<byte> name) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count)
+            ? Math.Max(0, count)
+            : 0;
+}
+
+/// <summary>An error document that speaks of the dialogue and not of the endpoint: the prompt was filtered, or is longer than the model's context.</summary>
+internal static class RefusedPrompt
+{
+    public static FinishReason? Finish(int status, ReadOnlySpan<byte> body) => status == 400 ? Finish(ErrorCode.Of(body, out _)) : null;
+
+    public static FinishReason? Finish(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) ? Finish(TolerantText.Of(error, "code"u8)) : null;
+
+    private static FinishReason? Finish(string? code) => code switch
+    {
+        "content_filter" or "content_policy_violation" => FinishReason.ContentFilter,
+        "context_length_exceeded" => FinishReason.Length,
+        _ => null,
+    };
+}
+
+/// <summary>An answer while it is put together. Whatever a model said becomes a message that a dialogue can hold.</summary>
+internal sealed class AnswerDraft(EndpointSpec spec)
+{
+    private readonly ImmutableArray<ToolCall>.Builder _calls = ImmutableArray.CreateBuilder<ToolCall>();
+
+    public string? Text { get; init; }
+
+    public string? Refusal { get; init; }
+
+    public Reasoning? Reasoning { get; init; }
+
+    /// <summary>As the provider says: stop, length or content filter.</summary>
+    public FinishReason Finish { get; init; }
+
+    /// <summary>Adds a call. One without an id of its own gets one, since its observation must name it.</summary>
+    public void Add(string? id, string? name, string arguments)
+    {
+        if (string.IsNullOrEmpty(id) || _calls.Any(c => c.Id == id)) id = $"call_{_calls.Count}{(string.IsNullOrEmpty(id) ? "" : "_" + id)}";
+        _calls.Add(new(id, name ?? "", arguments));
+    }
+
+    public ChatAnswer Finished(string model, Usage usage)
+    {
+        var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : Text;
+        var message = new Message
+        {
+            Role = MessageRole.Assistant, Content = _calls.Count == 0 ? text ?? "" : string.IsNullOrEmpty(text) ? null : text, ToolCalls = _calls.ToImmutable(), Reasoning = Reasoning,
+        };
+        return new(message, Reason(text), model, usage);
+    }
+
+    private FinishReason Reason(string? text) => this switch
+    {
+        { Finish: not FinishReason.Stop } => Finish,
+        { _calls.Count: > 1 } when !spec.ParallelToolCalls => FinishReason.ExtraCalls,
+        { _calls.Count: > 0 } => FinishReason.ToolCalls,
+        { Refusal.Length: > 0 } => FinishReason.Refusal,
+        _ => string.IsNullOrWhiteSpace(text) ? FinishReason.Empty : FinishReason.Stop,
+    };
+}

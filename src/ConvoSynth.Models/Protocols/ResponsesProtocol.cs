@@ -1,0 +1,116 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>OpenAI's Responses. Nothing is kept at the provider: each request brings the whole conversation, with the reasoning in encrypted form where it is echoed.</summary>
+public sealed partial class ResponsesProtocol : IChatProtocol
+{
+    public ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt)
+    {
+        using var body = new BodyWriter(spec, prompt);
+        var json = body.Json;
+        json.WriteString("model"u8, spec.Model);
+        json.WriteString("instructions"u8, prompt.System);
+        if (!prompt.Tools.IsEmpty)
+        {
+            json.WriteStartArray("tools"u8);
+            foreach (var tool in prompt.Tools) WriteTool(body, tool, spec.StrictTools);
+            json.WriteEndArray();
+            if (!spec.ParallelToolCalls) body.Flag("parallel_tool_calls", false);
+        }
+
+        json.WriteStartArray("input"u8);
+        var echoed = ReasoningEchoing.From(spec, prompt.Messages);
+        for (var i = 0; i < prompt.Messages.Count; i++) WriteItems(body, spec, prompt.Messages[i], i >= echoed);
+        json.WriteEndArray();
+        if (prompt.Answer is { } answer) WriteAnswer(body, answer);
+        body.Number("max_output_tokens", spec.MaxOutputTokens);
+        body.Number("temperature", spec.Temperature);
+        WriteReasoning(body, spec);
+        body.Text("service_tier", spec.ServiceTier);
+        body.Text("prompt_cache_key", spec.PromptCacheKey);
+        body.Flag("store", false);
+        if (spec.ReasoningEcho != ReasoningEcho.None && body.Owns("include"))
+        {
+            json.WriteStartArray("include"u8);
+            json.WriteStringValue("reasoning.encrypted_content"u8);
+            json.WriteEndArray();
+        }
+
+        body.Metadata(prompt.Metadata);
+        return body.End();
+    }
+
+    private static void WriteTool(BodyWriter body, ToolDefinition tool, bool strict)
+    {
+        var schema = strict ? StrictSchema.Of(tool.Parameters) : null;
+        body.Json.WriteStartObject();
+        body.Json.WriteString("type"u8, "function"u8);
+        body.Json.WriteString("name"u8, tool.Name);
+        body.Json.WriteString("description"u8, tool.Description);
+        body.Value("parameters", schema ?? tool.Parameters);
+        body.Json.WriteBoolean("strict"u8, schema is not null); // True by default here.
+        body.Json.WriteEndObject();
+    }
+
+    private static void WriteItems(BodyWriter body, EndpointSpec spec, Message message, bool echoes)
+    {
+        var json = body.Json;
+        if (message.Role == MessageRole.Tool)
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, "function_call_output"u8);
+            json.WriteString("call_id"u8, message.ToolCallId);
+            json.WriteString("output"u8, message.Content ?? "");
+            json.WriteEndObject();
+            return;
+        }
+
+        // Reasoning is accepted only right before what followed it, so the whole output goes back as it was.
+        if (echoes && message.Reasoning is { Items: JsonList output } reasoning && reasoning.Endpoint == spec.Name)
+        {
+            foreach (var item in output.Items) body.Value(item);
+            return;
+        }
+
+        if (message.Content is { } content && (content.Length > 0 || message.ToolCalls.IsEmpty))
+        {
+            json.WriteStartObject();
+            json.WriteString("role"u8, message.Role switch { MessageRole.System => "system"u8, MessageRole.User => "user"u8, _ => "assistant"u8 });
+            json.WriteString("content"u8, content);
+            json.WriteEndObject();
+        }
+
+        foreach (var call in message.ToolCalls)
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, "function_call"u8);
+            json.WriteString("call_id"u8, call.Id);
+            json.WriteString("name"u8, call.Name);
+            json.WriteString("arguments"u8, spec.Provider == EndpointProvider.OpenAICompatible ? PastArguments.Acceptable(call.Arguments) : call.Arguments);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteAnswer(BodyWriter body, AnswerSchema answer)
+    {
+        var json = body.Json;
+        json.WriteStartObject("text"u8);
+        json.WriteStartObject("format"u8);
+        json.WriteString("type"u8, "json_schema"u8);
+        json.WriteString("name"u8, answer.Name);
+        json.WriteBoolean("strict"u8, true);
+        body.Value("schema", answer.Schema);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteReasoning(BodyWriter body, EndpointSpec spec)
+    {
+        if ((spec.ReasoningEffort is null && !spec.ReasoningInRows) || !body.Owns("reasoning")) return;
+        body.Json.WriteStartObject("reasoning"u8);
+        if (spec.ReasoningEffort is { } effort) body.Json.WriteString("effort"u8, effort);
+        if (spec.ReasoningInRows) body.Json.WriteString("summary"u8, "auto"u8);
+        body.Json.WriteEndObject();
+    }
+}
