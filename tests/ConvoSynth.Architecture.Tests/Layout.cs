@@ -14,12 +14,13 @@ public sealed class Layout
         ["ConvoSynth.Shards"] = ["ConvoSynth.Core"],
         ["ConvoSynth.Synthesis"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
         ["ConvoSynth.Rehearsal"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
+        ["ConvoSynth.Endpoint"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models", "ConvoSynth.Synthesis", "ConvoSynth.Rehearsal"],
         ["ConvoSynth.Grains"] = ["ConvoSynth.Core", "ConvoSynth.Synthesis", "ConvoSynth.Shards", Embedded],
         ["ConvoSynth.Review"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Synthesis", "ConvoSynth.Shards"],
         ["ConvoSynth.Cli"] =
         [
             "ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models", "ConvoSynth.Synthesis", "ConvoSynth.Rehearsal", "ConvoSynth.Shards", "ConvoSynth.Grains",
-            "ConvoSynth.Review",
+            "ConvoSynth.Review", "ConvoSynth.Endpoint",
         ],
     };
 
@@ -59,6 +60,7 @@ public sealed class Layout
     [InlineData("ConvoSynth.Models")]
     [InlineData("ConvoSynth.Synthesis")]
     [InlineData("ConvoSynth.Rehearsal")]
+    [InlineData("ConvoSynth.Endpoint")]
     [InlineData("ConvoSynth.Shards")]
     public void What_lies_below_the_grains_knows_no_actor(string project)
     {

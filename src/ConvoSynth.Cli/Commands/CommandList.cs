@@ -14,5 +14,6 @@ public static class CommandList
         CheckDomainCommand.Create(),
         AuditVerifierCommand.Create(),
         PacksCommand.Create(),
+        EndpointCommand.Create(),
     ];
 }

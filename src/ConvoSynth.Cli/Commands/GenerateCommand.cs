@@ -6,6 +6,7 @@ using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
+using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Commands;
 
@@ -60,7 +61,7 @@ internal static class GenerateCommand
         spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
         if (spec.Blueprints is { } byHand)
         {
-            var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]]);
+            var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(byHand));
             spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"blueprints {tasks.Hash}"] };
         }
 

@@ -47,17 +47,9 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
         var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate, Latency = latency }, time);
         return new()
         {
-            Spec = spec, Packs = packs, Human = model, Agent = model, Blueprints = spec.Blueprints is null ? new SampledBlueprints(spec, packs) : ByHandBlueprints.Read(spec, packs[spec.Domains[0]]),
+            Spec = spec, Packs = packs, Human = model, Agent = model,
+            Blueprints = spec.Blueprints is null ? SampledBlueprints.Of(spec, packs) : ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(spec.Blueprints)),
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
         };
     }
-}
-
-/// <summary>Blueprints from the sampler; the domains of the run take turns.</summary>
-internal sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, Pack> packs) : IBlueprintSource
-{
-    private readonly Dictionary<string, BlueprintSampler> _samplers = packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal);
-
-    public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
-        new(_samplers[spec.DomainOf(index)].Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length) with { Index = index });
 }

@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Synthesis;
 
 /// <summary>Blueprints of a file of tasks by hand: they take turns, and each turn has words of its own.</summary>
-internal sealed class ByHandBlueprints : IBlueprintSource
+public sealed class ByHandBlueprints : IBlueprintSource
 {
     private readonly IReadOnlyList<TaskByHand> _tasks;
     private readonly TaskByHandMaking _making;
@@ -25,12 +24,12 @@ internal sealed class ByHandBlueprints : IBlueprintSource
     /// <summary>SHA-256 of the file.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads the file that the spec names and makes every task once, so that one which cannot be made is refused before anything begins.</summary>
+    /// <summary>Reads the tasks of a spec and makes every one once, so that one which cannot be made is refused before anything begins.</summary>
+    /// <param name="content">What the file that the spec names holds.</param>
     /// <exception cref="BlueprintException">Something is wrong with the file; the message names every line.</exception>
-    public static ByHandBlueprints Read(RunSpec spec, Pack pack)
+    public static ByHandBlueprints Read(RunSpec spec, Pack pack, byte[] content)
     {
         var file = spec.Blueprints!;
-        var content = File.ReadAllBytes(file);
         var made = new ByHandBlueprints(TaskByHandReading.Read(pack, file, content), new(pack), new((ulong)spec.Seed), Convert.ToHexStringLower(SHA256.HashData(content)));
         var faults = new List<string>();
         for (var i = 0; i < made.Tasks; i++)

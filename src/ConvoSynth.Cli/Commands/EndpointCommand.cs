@@ -1,0 +1,71 @@
+using System.CommandLine;
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Endpoint;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary><c>convosynth endpoint</c>: the rehearsal model over HTTP.</summary>
+internal static class EndpointCommand
+{
+    private const string About = """
+        Serve the rehearsal model over HTTP in OpenAI's wire format: a test endpoint.
+
+        It is NO language model. It plays scripts, for tests of load and failure and for demonstrations, and does not read what it is told. A request says in its metadata
+        (convosynth_run, _domains, _seed, _index, _role, _step, …) which line of which script it wants; a run does so for an endpoint that is marked `rehearsal: true`. To one that does
+        not, it calls the first tool, or says what it is.
+
+        It listens on the loopback address only and prints its URL as one line when it is ready. Chat Completions are at /v1/chat/completions,
+        /openai/v1/chat/completions and /openai/deployments/NAME/chat/completions?api-version=…, the Responses API at /v1/responses and /openai/v1/responses, streaming and
+        not; /v1/models lists the model, /stats counts. Failures and latencies are functions of script, call and number of the try, never of time, so that the same run fails
+        in the same places; only content-filter and length, which are answers, are the same in every try of a call.
+        """;
+
+    private static readonly EndpointOptions Defaults = new();
+
+    private static readonly Option<int> Port = new("--port") { Description = "The port, 0 to 65535; 0 takes any that is free.", DefaultValueFactory = _ => Defaults.Port };
+    private static readonly Option<string[]> Domain = new("--domain") { Description = "Packs to load before it is ready (default: all in the folder of packs); others are loaded when they are asked for.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<double> Latency = new("--latency") { Description = "The median latency in seconds, 0 to 600.", DefaultValueFactory = _ => Defaults.Latency };
+    private static readonly Option<double> LatencySigma = new("--latency-sigma") { Description = "The spread of the latency, log-normal: its sigma, 0 to 3.", DefaultValueFactory = _ => Defaults.LatencySigma };
+    private static readonly Option<int?> Rpm = new("--rpm") { Description = "Requests a minute, from 1 (default: unlimited); more get a 429." };
+    private static readonly Option<long?> Tpm = new("--tpm") { Description = "Tokens a minute, from 1 (default: unlimited). Prompt and maximum output are charged at admission, what was used is settled after." };
+    private static readonly Option<double> QuotaCapacity = new("--quota-capacity") { Description = "How much unused quota is kept, in seconds of its refill, 0.01 to 3600.", DefaultValueFactory = _ => Defaults.QuotaCapacity };
+    private static readonly Option<string?> Key = new("--key") { Description = "The key that requests must bear, as Authorization: Bearer or api-key (default: none is asked for); others get a 401." };
+    private static readonly Option<string?> Model = new("--model") { Description = "The model or deployment that there is (default: any); others get a 404." };
+    private static readonly Option<string[]> Fail = new("--fail") { Description = $"Plant failures, each as kind=rate with a rate from 0 to 1: {string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> Log = new("--log") { Description = "A file that gets one line of JSON for each request: dialogue, role, step, part, try, status, failure, latency, tokens. Overwritten." };
+
+    public static Command Create()
+    {
+        var command = new Command("endpoint", About) { Port, CommonOptions.Packs, Domain, Latency, LatencySigma, Rpm, Tpm, QuotaCapacity, Key, Model, Fail, Log };
+        command.SetWork(Run);
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = OptionsOf(parsed);
+        if (options.Problem() is { } problem) throw new CommandException(problem);
+        var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
+        var domains = parsed.GetValue(Domain) is { Length: > 0 } named ? named : [.. folders.Names()];
+        await using var server = await EndpointServer.Start(options, (domain, data) => folders.Load(domain, data), domains, TimeProvider.System, cancellationToken);
+        await Console.Out.WriteLineAsync(server.Url.ToString().TrimEnd('/'));
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(stopped.SetResult);
+        await stopped.Task;
+        return 0;
+    }
+
+    private static EndpointOptions OptionsOf(ParseResult parsed) => new()
+    {
+        Port = parsed.GetValue(Port),
+        Latency = parsed.GetValue(Latency),
+        LatencySigma = parsed.GetValue(LatencySigma),
+        RequestsPerMinute = parsed.GetValue(Rpm),
+        TokensPerMinute = parsed.GetValue(Tpm),
+        QuotaCapacity = parsed.GetValue(QuotaCapacity),
+        Key = parsed.GetValue(Key),
+        Model = parsed.GetValue(Model),
+        Failures = FailureRates.Parse(parsed.GetValue(Fail) ?? []),
+        LogFile = parsed.GetValue(Log),
+    };
+}

@@ -1,0 +1,16 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Endpoint;
+
+/// <summary>An answer with all that its form says of it.</summary>
+/// <param name="Id">Of the try: 16 hexadecimal digits.</param>
+/// <param name="Created">Seconds since 1970.</param>
+internal sealed record Reply(string Id, string Model, long Created, Answer Answer, int PromptTokens, int CachedTokens, RequestFacts Asked)
+{
+    /// <summary>The field that carries the label of a fault which the rehearsal model planted in this message. No provider has it.</summary>
+    public const string PlantedFaultField = "convosynth_planted_fault";
+
+    public int CompletionTokens { get; } = Answer.Tokens;
+
+    public bool IsWhole => Answer.Finish is FinishReason.Stop or FinishReason.ToolCalls;
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using ConvoSynth.Domains;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ConvoSynth.Endpoint;
+
+/// <summary>
+/// Serves the rehearsal model in OpenAI's wire format on the loopback address. It is no language model: it plays scripts, for tests of load and failure
+/// and for demonstrations. It reads no configuration but its options, and logs nothing but to the file that they name.
+/// </summary>
+public sealed class EndpointServer : IAsyncDisposable
+{
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+    private readonly ServerParts _parts;
+    private readonly CancellationTokenSource _stopping;
+
+    private EndpointServer(WebApplication app, ServerParts parts, CancellationTokenSource stopping)
+    {
+        _app = app;
+        _parts = parts;
+        _stopping = stopping;
+        Url = new(app.Urls.Single());
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:5000</c>.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The counters, as JSON.</summary>
+    public string Stats => StatsBody.Of(_parts).ToString();
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="load">Loads a pack by its domain's name, with its own data or with that of a folder.</param>
+    /// <param name="domains">Packs to load before it listens; others are loaded when they are asked for.</param>
+    /// <param name="time">The clock of latencies, quota and log.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="IOException">The port is taken, or the log cannot be written.</exception>
+    public static async Task<EndpointServer> Start(EndpointOptions options, Func<string, string?, Pack> load, IEnumerable<string> domains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        var scripts = new ScriptBook(load, options.ScriptsKept);
+        foreach (var domain in domains) await scripts.Prepare(domain);
+        var parts = new ServerParts(
+            options, scripts, new(options, time), new(options.Failures, options.Latency, options.LatencySigma), new(options.CallsKept), new(),
+            options.LogFile is { } file ? new(file, time) : null, time, time.GetTimestamp());
+        var stopping = new CancellationTokenSource();
+        var app = Build(options, new RequestHandling(parts, stopping.Token));
+        await app.StartAsync(cancellationToken);
+        return new(app, parts, stopping);
+    }
+
+    /// <summary>Stops listening, ends what hangs, lets what is under way end for a moment, and closes the log.</summary>
+    /// <exception cref="IOException">The log could not be written in full.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _stopping.Dispose();
+        _parts.Log?.Dispose();
+        if (_parts.Log?.Failed is { } failed) throw new IOException($"the log {_parts.Options.LogFile} is incomplete: {failed.Message}", failed);
+    }
+
+    private static WebApplication Build(EndpointOptions options, RequestHandling handling)
+    {
+        // Nothing of the working folder or the environment takes part.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = 4096).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A client under load may be slow; that is what is measured, not a reason to drop it.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var app = builder.Build();
+        app.Run(handling.Handle);
+        return app;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace ConvoSynth.Endpoint;
+
+/// <summary>Writes responses, those that are planted to be wrong included. What is written is made and handed over without waiting in between.</summary>
+internal static class Delivery
+{
+    private const string JsonType = "application/json";
+    private const string EventsType = "text/event-stream; charset=utf-8";
+
+    // What a proxy in front of a model shows when it is the one that answers.
+    private static readonly byte[] Page = "<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>One moment, please</h1></body></html>"u8.ToArray();
+
+    public static void Error(HttpContext context, int status, string type, string? code, string message, string? param = null)
+    {
+        var scratch = Scratch.Take();
+        ErrorBody.Write(scratch, type, code, message, param);
+        Whole(context, status, JsonType, scratch.Written);
+        scratch.Release();
+    }
+
+    public static void Json(HttpContext context, string text) => Whole(context, 200, JsonType, Encoding.UTF8.GetBytes(text));
+
+    public static void Html(HttpContext context) => Whole(context, 200, "text/html; charset=utf-8", Page);
+
+    /// <summary>The answer: whole, or with a failure its first half.</summary>
+    public static async Task Answer(HttpContext context, Protocol protocol, Reply reply, FailureKind failure)
+    {
+        Begin(context, protocol, reply, failure);
+        if (failure != FailureKind.Cut) return;
+        await context.Response.BodyWriter.FlushAsync();
+        context.Abort();
+    }
+
+    private static void Begin(HttpContext context, Protocol protocol, Reply reply, FailureKind failure)
+    {
+        var scratch = Scratch.Take();
+        Fill(scratch, protocol, reply);
+        var written = scratch.Written;
+        var sent = failure is FailureKind.Cut or FailureKind.Truncated ? written[..(written.Length / 2)] : written;
+        context.Response.ContentType = reply.Asked.Stream ? EventsType : JsonType;
+        // A cut response breaks the promise of its length; a truncated one keeps it.
+        if (!reply.Asked.Stream) context.Response.ContentLength = failure == FailureKind.Cut ? written.Length : sent.Length;
+        context.Response.BodyWriter.Write(sent);
+        scratch.Release();
+    }
+
+    private static void Fill(Scratch scratch, Protocol protocol, Reply reply)
+    {
+        switch (protocol, reply.Asked.Stream)
+        {
+            case (Protocol.Chat, false):
+                ChatBody.Write(scratch, reply);
+                break;
+            case (Protocol.Chat, true):
+                ChatBody.WriteStream(scratch, reply);
+                break;
+            case (_, false):
+                ResponsesBody.Write(scratch, reply);
+                break;
+            default:
+                ResponsesBody.WriteStream(scratch, reply);
+                break;
+        }
+    }
+
+    private static void Whole(HttpContext context, int status, string type, ReadOnlySpan<byte> body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        context.Response.BodyWriter.Write(body);
+    }
+}

@@ -1,0 +1,194 @@
+using ConvoSynth.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace ConvoSynth.Endpoint;
+
+/// <summary>What the requests of one server share.</summary>
+internal sealed record ServerParts(EndpointOptions Options, ScriptBook Scripts, Quota Quota, FateDrawing Fates, CallMemory Calls, Counters Counters, RequestLog? Log, TimeProvider Time, long Start)
+{
+    public double Seconds => Time.GetElapsedTime(Start).TotalSeconds;
+}
+
+/// <summary>Answers a request for a model's message: what, when, and whether at all.</summary>
+internal sealed class ModelCalls(ServerParts parts, CancellationToken stopping)
+{
+    // A planted 429 asks for a pause of at most this.
+    private const double LongestRetrySeconds = 0.5;
+
+    /// <exception cref="RefusedException">The request is none that can be answered.</exception>
+    public async Task Answer(HttpContext context, Route route)
+    {
+        var began = parts.Time.GetTimestamp();
+        var at = parts.Seconds;
+        var (facts, script, answer) = await Understand(context, route);
+        var admission = parts.Quota.TryEnter(facts.Charge);
+        QuotaHeaders.Write(context.Response.Headers, admission);
+        if (admission.Refused is { } short_)
+        {
+            RefuseByQuota(context, facts, short_, admission);
+            parts.Log?.Add(new(facts.Call?.Key, at, 0, StatusCodes.Status429TooManyRequests, "quota", 0, facts.PromptTokens, 0));
+            return;
+        }
+
+        parts.Counters.Charged(facts.Charge);
+        var trying = Trying.Of(parts, facts, script);
+        var reply = ReplyOf(facts, answer.Spoiled(trying.Fate.Failure), trying, route);
+        var outcome = default(Outcome);
+        try
+        {
+            outcome = await Carry(context, route.Protocol, reply, trying, began);
+        }
+        finally
+        {
+            // What was charged is settled whatever happened.
+            parts.Quota.Settle(facts.Charge, outcome.Used);
+            parts.Counters.Settled(outcome.Used);
+            parts.Log?.Add(new(facts.Call?.Key, at, trying.Number, outcome.Status, outcome.Failure, trying.Fate.Seconds, reply.PromptTokens, outcome.Used == 0 ? 0 : reply.CompletionTokens));
+        }
+    }
+
+    // The body is read once and let go before anything waits.
+    private async ValueTask<(RequestFacts Facts, KeptScript? Script, Answer Answer)> Understand(HttpContext context, Route route)
+    {
+        using var body = await PooledBody.Read(context.Request, context.RequestAborted);
+        var facts = RequestReading.Read(body.Memory.Span, route.Protocol);
+        RequireModel(route, facts);
+        var script = facts.Call is { } call ? await parts.Scripts.Of(call, context.RequestAborted) : null;
+        return (facts, script, await Answering.Of(facts, script, body.Memory, context.RequestAborted));
+    }
+
+    private void RequireModel(Route route, RequestFacts facts)
+    {
+        if (route.Deployment is { } deployment)
+        {
+            if (parts.Options.Model is { } only && deployment != only) throw new RefusedException(404, "DeploymentNotFound", "The API deployment for this resource does not exist.");
+            return;
+        }
+
+        if (facts.Model.Length == 0) throw RefusedException.Invalid("the body names no model", "model");
+        if (parts.Options.Model is { } model && facts.Model != model) throw new RefusedException(404, "model_not_found", $"The model `{facts.Model}` does not exist or you do not have access to it.", "model");
+    }
+
+    private async Task<Outcome> Carry(HttpContext context, Protocol protocol, Reply reply, Trying trying, long began)
+    {
+        var used = (long)reply.PromptTokens + reply.CompletionTokens;
+        try
+        {
+            if (trying.Fate.Failure == FailureKind.Hang)
+            {
+                parts.Counters.Failed(FailureKind.Hang);
+                return await Hang(context);
+            }
+
+            await Wait(trying.Fate.Seconds, began, context.RequestAborted);
+            return await Deliver(context, protocol, reply, trying, used);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            parts.Counters.WasLeft();
+            return new(0, "gone", used);
+        }
+    }
+
+    private async Task<Outcome> Deliver(HttpContext context, Protocol protocol, Reply reply, Trying trying, long used)
+    {
+        var failure = trying.Fate.Failure;
+        if (failure != FailureKind.None) parts.Counters.Failed(failure);
+        var name = failure == FailureKind.None ? null : FailureKinds.NameOf(failure);
+        switch (failure)
+        {
+            case FailureKind.Status500:
+                Delivery.Error(context, 500, "server_error", null, "The server had an error while processing your request. Sorry about that!");
+                return new(500, name, 0);
+            case FailureKind.Status503:
+                Delivery.Error(context, 503, "server_error", "service_unavailable", "The engine is currently overloaded, please try again later.");
+                return new(503, name, 0);
+            case FailureKind.Status429:
+                QuotaHeaders.WriteRetry(context.Response.Headers, LongestRetrySeconds * trying.Share("retry"));
+                Delivery.Error(context, 429, "requests", "rate_limit_exceeded", "Rate limit reached, as planted.");
+                return new(429, name, 0);
+            case FailureKind.ContentType:
+                Delivery.Html(context);
+                return new(200, name, used);
+            default:
+                await Delivery.Answer(context, protocol, reply, failure);
+                if (failure == FailureKind.Cut) return new(0, name, used);
+                if (failure != FailureKind.Truncated) Sent(reply, trying);
+                return new(200, name, used);
+        }
+    }
+
+    private void Sent(Reply reply, Trying trying)
+    {
+        parts.Counters.Sent(reply);
+        if (trying.Call is { } call) parts.Calls.Answered(call);
+    }
+
+    // Until the client gives up, or the server stops.
+    private async Task<Outcome> Hang(HttpContext context)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+
+        return new(0, FailureKinds.NameOf(FailureKind.Hang), 0);
+    }
+
+    // The latency counts from when the request came in, so that the server's own work is part of it.
+    private async ValueTask Wait(double seconds, long began, CancellationToken cancellationToken)
+    {
+        var left = TimeSpan.FromSeconds(seconds) - parts.Time.GetElapsedTime(began);
+        if (left > TimeSpan.Zero) await Task.Delay(left, parts.Time, cancellationToken);
+    }
+
+    private void RefuseByQuota(HttpContext context, RequestFacts facts, string kind, in Admission admission)
+    {
+        parts.Counters.WasRefused(byQuota: true);
+        var isRequests = kind == "requests";
+        var limit = isRequests ? parts.Options.RequestsPerMinute : parts.Options.TokensPerMinute;
+        var what = $"on {(isRequests ? "requests per min (RPM)" : "tokens per min (TPM)")}: Limit {limit}, Requested {(isRequests ? 1 : facts.Charge)}.";
+        if (admission.RetryAfter is { } seconds)
+        {
+            QuotaHeaders.WriteRetry(context.Response.Headers, seconds);
+            Delivery.Error(context, 429, kind, "rate_limit_exceeded", $"Rate limit reached for {facts.Model} {what} Please try again in {QuotaHeaders.Spelled(seconds)}.");
+        }
+        else
+        {
+            Delivery.Error(context, 429, kind, "rate_limit_exceeded", $"Request too large for {facts.Model} {what} It is more than {parts.Options.QuotaCapacity} seconds of the limit and is never let in.");
+        }
+    }
+
+    private Reply ReplyOf(RequestFacts facts, Answer answer, Trying trying, Route route) =>
+        new(trying.Id, route.Deployment ?? facts.Model, parts.Time.GetUtcNow().ToUnixTimeSeconds(), answer, facts.PromptTokens, facts.CachedTokens, facts);
+
+    /// <param name="Status">The HTTP status; 0 where no whole response was sent.</param>
+    /// <param name="Used">Tokens to be paid for.</param>
+    private readonly record struct Outcome(int Status, string? Failure, long Used);
+}
+
+/// <summary>One try of a call.</summary>
+/// <param name="Call">What its tries and answers are counted by; null for a request that belongs to no dialogue.</param>
+internal readonly record struct Trying(Seed? Call, int Number, Fate Fate, Seed Seed)
+{
+    /// <summary>16 hexadecimal digits, the same for the same try.</summary>
+    public string Id => Seed.For("id").ToString();
+
+    /// <summary>A number from 0 to below 1, drawn for this try.</summary>
+    public double Share(string purpose) => (Seed.For(purpose).Value >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Counts the try. Failures depend on the script and the number of the try; the run's name only tells tries of several runs apart.</summary>
+    public static Trying Of(ServerParts parts, RequestFacts facts, KeptScript? script)
+    {
+        if (facts.Call is not { } call || script is null) return new(null, 1, parts.Fates.Plain, new Seed(0).For(facts.Model));
+        var seed = script.Seed.For(call.Key.Role).For(call.Key.Step).For(call.Key.Part);
+        var counted = seed.For(call.Key.Dialogue.Run);
+        var number = parts.Calls.Tried(counted);
+        return new(counted, number, parts.Fates.Of(seed, number), seed.For(number));
+    }
+}

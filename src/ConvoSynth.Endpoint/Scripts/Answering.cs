@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Endpoint;
+
+/// <summary>What to answer: a line of the script, an object of the shape that is asked for, or for a request that belongs to no dialogue a first call.</summary>
+internal static class Answering
+{
+    public const string NoLanguageModel = "This is the test endpoint of ConvoSynth. It is no language model: it plays scripts, and this request names none.";
+    private const string Evidence = "Played from a script; nothing was judged.";
+    private const string ProbeCall = "call00001";
+
+    /// <exception cref="RefusedException">A schema or a tool in the body cannot be read.</exception>
+    public static async ValueTask<Answer> Of(RequestFacts facts, KeptScript? script, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (facts.Call is not { } call || script is null) return Unscripted(facts, body.Span);
+        switch (call.Key.Role)
+        {
+            case "writer":
+                return Answer.Of(Json.Map(("instruction", script.Instruction)).ToString());
+            case "human" when facts.Schema is { } schema && call.Key.Part.StartsWith("critique", StringComparison.Ordinal):
+                return Answer.Of(Scores(call, SchemaIn(schema, body.Span)).ToString());
+            case "human" or "agent" when facts.Schema is null:
+                var line = await script.Line(call.Key, call.Key.Role == "human" ? ModelRole.Human : ModelRole.Agent, cancellationToken);
+                return new(line.Message.Content, line.Message.ToolCalls, line.Finish, line.PlantedFault);
+            case var _ when call.IsJudge:
+                return Answer.Of(call.Key.Part.StartsWith("committee", StringComparison.Ordinal)
+                    ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", Evidence)).ToString()
+                    : Json.Map(("answer", "yes"), ("evidence", Evidence)).ToString());
+            default:
+                return Answer.Of(SchemaInstance.Of(SchemaIn(facts.Schema!.Value, body.Span)).ToString());
+        }
+    }
+
+    private static Answer Unscripted(RequestFacts facts, ReadOnlySpan<byte> body)
+    {
+        if (facts.Schema is { } schema) return Answer.Of(SchemaInstance.Of(SchemaIn(schema, body)).ToString());
+        if (facts.ForbidsTools || facts.HasToolMessage || facts.Tools.Length == 0) return Answer.Of(NoLanguageModel);
+        if (Parsed(facts.Tools, body).Items is not [var tool, ..]) return Answer.Of(NoLanguageModel);
+        // Chat Completions has the function in an object of its own, the Responses API has not.
+        var function = tool["function"].IsNull ? tool : tool["function"];
+        return function["name"].Text is { } name
+            ? new(null, [new(ProbeCall, name, SchemaInstance.Of(function["parameters"]) is JsonMap arguments ? arguments.ToString() : "{}")], FinishReason.ToolCalls, null)
+            : throw RefusedException.Invalid("the first tool has no name", "tools");
+    }
+
+    // The first candidate is the best, so that the script goes on as it is written.
+    private static JsonMap Scores(ScriptCall call, Json schema)
+    {
+        var count = call.Candidates ?? (int)Math.Clamp(schema["properties"]["scores"]["minItems"].Number ?? 1, 1, 1000);
+        return Json.Map(("scores", Json.List(Enumerable.Range(0, count).Select(i => (Json)Math.Max(0, 10 - i)))));
+    }
+
+    private static Json SchemaIn(Slice schema, ReadOnlySpan<byte> body) => schema.Length == 0 ? Json.Map(("type", "object")) : Parsed(schema, body);
+
+    private static Json Parsed(Slice slice, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return Json.Parse(slice.Of(body));
+        }
+        catch (FormatException e)
+        {
+            throw RefusedException.Invalid($"the tools or the schema cannot be read: {e.Message}");
+        }
+    }
+}
+
+/// <summary>A model's message, before it has a form.</summary>
+internal sealed record Answer(string? Text, ImmutableArray<ToolCall> Calls, FinishReason Finish, string? PlantedFault)
+{
+    public static Answer Of(string text) => new(text, [], FinishReason.Stop, null);
+
+    /// <summary>An estimate: four bytes of text, names and arguments a token; at least one where anything is said.</summary>
+    public int Tokens => RequestFacts.Tokens(Bytes(Text) + Calls.Sum(c => Bytes(c.Name) + Bytes(c.Arguments)));
+
+    /// <summary>As a planted failure of the kinds that are answers leaves it.</summary>
+    public Answer Spoiled(FailureKind kind) => kind switch
+    {
+        FailureKind.ContentFilter => this with { Text = null, Calls = [], Finish = FinishReason.ContentFilter },
+        FailureKind.Length when Calls.IsEmpty => this with { Text = Half(Text ?? ""), Finish = FinishReason.Length },
+        FailureKind.Length => this with { Calls = [.. Calls[..^1], Calls[^1] with { Arguments = Half(Calls[^1].Arguments) }], Finish = FinishReason.Length },
+        _ => this,
+    };
+
+    private static int Bytes(string? text) => text is null ? 0 : System.Text.Encoding.UTF8.GetByteCount(text);
+
+    // Half a surrogate pair is no text.
+    private static string Half(string text)
+    {
+        var length = text.Length / 2;
+        return length > 0 && char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
+    }
+}

@@ -1,0 +1,100 @@
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Endpoint;
+
+/// <summary>
+/// The scripts that requests ask for. All that it keeps can be made again, and what it keeps is bounded: packs by <see cref="MostPacks"/>,
+/// kinds of runs and scripts by what was used lately.
+/// </summary>
+/// <param name="load">Loads a pack by its domain's name, with its own data or that of a folder.</param>
+/// <param name="kept">The most scripts that are kept.</param>
+internal sealed class ScriptBook(Func<string, string?, Pack> load, int kept)
+{
+    /// <summary>Databases that may be asked for in the life of a server.</summary>
+    public const int MostPacks = 64;
+
+    private const int MostSources = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Domain, string? Data), Task<LoadedPack>> _packs = [];
+    private readonly Generations<ScriptSettings, Task<ScriptSource>> _sources = new(MostSources);
+    private readonly Generations<(ScriptSettings Settings, long Index, int Attempt), Task<KeptScript>> _scripts = new(kept);
+    private long _composed;
+
+    public int Kept
+    {
+        get
+        {
+            lock (_lock) return _scripts.Count;
+        }
+    }
+
+    /// <summary>Scripts that were made, those included that were made again.</summary>
+    public long Composed => Interlocked.Read(ref _composed);
+
+    /// <summary>Loads a pack before anybody asks for it.</summary>
+    public Task Prepare(string domain) => PackOf(domain, null);
+
+    /// <exception cref="RefusedException">There is no such script; the message says why.</exception>
+    public async ValueTask<KeptScript> Of(ScriptCall call, CancellationToken cancellationToken)
+    {
+        var key = (call.Settings, call.Key.Dialogue.Index, call.Key.Dialogue.Attempt);
+        var mine = new TaskCompletionSource<KeptScript>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<KeptScript>? script;
+        lock (_lock)
+        {
+            if (!_scripts.TryGet(key, out script) || script.IsFaulted) _scripts.Set(key, script = mine.Task);
+        }
+
+        // Whoever asks first composes; others who ask meanwhile wait for that one.
+        if (script == mine.Task) await Compose(mine, key.Settings, key.Index, key.Attempt);
+        try
+        {
+            return script.IsCompletedSuccessfully ? await script : await script.WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or RefusedException))
+        {
+            throw RefusedException.Invalid($"there is no script for index {key.Index} of {key.Settings.Domains}: {e.Message}", "metadata");
+        }
+    }
+
+    private async Task Compose(TaskCompletionSource<KeptScript> script, ScriptSettings settings, long index, int attempt)
+    {
+        try
+        {
+            var source = await SourceOf(settings);
+            script.SetResult(await source.Compose(index, attempt, CancellationToken.None));
+            Interlocked.Increment(ref _composed);
+        }
+        catch (Exception e)
+        {
+            script.SetException(e);
+        }
+    }
+
+    private Task<ScriptSource> SourceOf(ScriptSettings settings)
+    {
+        lock (_lock)
+        {
+            if (_sources.TryGet(settings, out var source) && !source.IsFaulted) return source;
+            source = Task.Run(() => ScriptSource.Make(settings, PackOf));
+            _sources.Set(settings, source);
+            return source;
+        }
+    }
+
+    private Task<LoadedPack> PackOf(string domain, string? data)
+    {
+        lock (_lock)
+        {
+            if (_packs.TryGetValue((domain, data), out var pack) && !pack.IsFaulted) return pack;
+            if (pack is null && _packs.Count >= MostPacks) throw RefusedException.Invalid($"{MostPacks} databases have been asked for, and no more are loaded; start the endpoint anew", "metadata.convosynth_data");
+            pack = Task.Run(() =>
+            {
+                var loaded = load(domain, data);
+                return new LoadedPack(loaded, new(loaded));
+            });
+            return _packs[(domain, data)] = pack;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Models;
+using ConvoSynth.Rehearsal;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Endpoint;
+
+/// <summary>A pack and what samples its blueprints: the same for all runs on it.</summary>
+internal sealed record LoadedPack(Pack Pack, BlueprintSampler Sampler);
+
+/// <summary>
+/// Makes the scripts of one kind of run. Blueprints and seeds come from the very setup that a run with the rehearsal model in its own process
+/// has, so that its dialogues are the same.
+/// </summary>
+internal sealed class ScriptSource
+{
+    private readonly RunSetup _setup;
+    private readonly Seed _seed;
+
+    private ScriptSource(RunSetup setup, Seed seed)
+    {
+        _setup = setup;
+        _seed = seed;
+    }
+
+    /// <exception cref="RefusedException">The settings are no run's.</exception>
+    public static async Task<ScriptSource> Make(ScriptSettings settings, Func<string, string?, Task<LoadedPack>> packOf)
+    {
+        var spec = new RunSpec
+        {
+            RunId = "rehearsal", Domains = [.. settings.Domains.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], Seed = settings.Seed,
+            Count = settings.Count ?? 1, PartitionSize = 1_000_000, FaultRate = settings.FaultRate, Data = settings.Data, Blueprints = settings.Blueprints,
+        };
+        if (spec.Problem() is { } problem) throw RefusedException.Invalid($"the metadata names no run that can be: {problem}", "metadata");
+        var packs = new Dictionary<string, Pack>(StringComparer.Ordinal);
+        var samplers = new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal);
+        foreach (var domain in spec.Domains) (packs[domain], samplers[domain]) = await packOf(domain, spec.Data);
+        IBlueprintSource blueprints = spec.Blueprints is { } file
+            ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
+            : new SampledBlueprints(spec, samplers);
+        var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate });
+        var setup = new RunSetup { Spec = spec, Packs = packs, Blueprints = blueprints, Human = model, Agent = model, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) };
+        return new(setup, SeedOf(settings));
+    }
+
+    /// <exception cref="BlueprintException">There is no blueprint for the index.</exception>
+    public async Task<KeptScript> Compose(long index, int attempt, CancellationToken cancellationToken)
+    {
+        var blueprint = await _setup.Blueprints.Make(index, cancellationToken);
+        var human = _setup.Human.Open(_setup.OpeningOf(index, attempt, ModelRole.Human, blueprint));
+        var agent = _setup.Agent.Open(_setup.OpeningOf(index, attempt, ModelRole.Agent, blueprint));
+        return new(_seed.For(index).For(attempt), blueprint.Instruction, _setup.Agent, human, agent);
+    }
+
+    private static Seed SeedOf(ScriptSettings settings) => new Seed((ulong)settings.Seed)
+        .For("endpoint").For(settings.Domains).For(BitConverter.DoubleToInt64Bits(settings.FaultRate)).For(settings.Data ?? "").For(settings.Blueprints ?? "");
+}

@@ -1,0 +1,16 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>Blueprints from the sampler; the domains of the run take turns.</summary>
+/// <param name="samplers">Domain → its sampler. It knows no run, so runs may share it.</param>
+public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, BlueprintSampler> samplers) : IBlueprintSource
+{
+    /// <summary>With samplers of its own.</summary>
+    public static SampledBlueprints Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs) =>
+        new(spec, packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal));
+
+    public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
+        new(samplers[spec.DomainOf(index)].Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length) with { Index = index });
+}
