@@ -46,7 +46,7 @@ public static class GrainHosting
     }
 
     private static bool IsContract(Type type) =>
-        !typeof(Exception).IsAssignableFrom(type) && type.Namespace is { } space && (space == "ConvoSynth.Core" || space == "ConvoSynth.Grains") && !typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type);
+        !typeof(Exception).IsAssignableFrom(type) && type.Namespace is { } space && space is "ConvoSynth.Core" or "ConvoSynth.Models" or "ConvoSynth.Synthesis" or "ConvoSynth.Grains" && !typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type);
 
     private sealed class SameReferenceCopier : IGeneralizedCopier, ITypeFilter
     {

@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Models;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -133,6 +134,15 @@ public interface IJournalGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Append"), AlwaysInterleave]
     Task<JournalReply> Append(long epoch, string key, string requestHash, string text);
+}
+
+/// <summary>One endpoint's quota, for all silos. Key: the endpoint's name.</summary>
+[Alias("ConvoSynth.IEndpointGrain")]
+public interface IEndpointGrain : IGrainWithStringKey
+{
+    /// <summary>Grants of what is wanted what there is.</summary>
+    [Alias("Lease")]
+    Task<QuotaBlock> Lease(EndpointSpec spec, int requests, long tokens);
 }
 
 /// <summary>Writes the rows of one partition in index order. Key: run/partition.</summary>

@@ -29,6 +29,9 @@ public sealed record EndpointModelsOptions
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>Whether nothing is ever sent, since all answers are in a journal. Then no key is needed either.</summary>
+    public bool JournalOnly { get; init; }
+
     /// <summary>What carries an endpoint's requests instead of sockets; a result of null means sockets.</summary>
     public Func<EndpointSpec, HttpMessageHandler?> Handler { get; init; } = static _ => null;
 
@@ -58,7 +61,7 @@ public sealed class EndpointModels : IDisposable
     /// <exception cref="ArgumentException">What <see cref="Problem"/> says.</exception>
     public EndpointModels(RunSpec run, EndpointModelsOptions options)
     {
-        if (Problem(run, options.Keys) is { } problem) throw new ArgumentException(problem, nameof(run));
+        if ((options.JournalOnly ? EndpointProblems.Of(run.Endpoints, run.Roles) : Problem(run, options.Keys)) is { } problem) throw new ArgumentException(problem, nameof(run));
         _run = run;
         _roles = run.Roles!;
         _options = options;
@@ -122,6 +125,12 @@ public sealed class EndpointModels : IDisposable
 
     private void Build(EndpointSpec spec)
     {
+        if (_options.JournalOnly)
+        {
+            _endpoints[spec.Name] = new JournalOnlyEndpoint(spec);
+            return;
+        }
+
         var tries = Tries(spec);
         var logger = _options.Logs.CreateLogger<RetryEndpoint>();
         _endpoints[spec.Name] = new EndpointBuilder(tries).UseRetry(_options.Retry, _options.Jitter.For(spec.Name), _options.Time, logger).Build();

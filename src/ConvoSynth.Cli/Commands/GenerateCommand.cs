@@ -24,6 +24,7 @@ internal static class GenerateCommand
     private static readonly Option<string> Model = new("--model") { Description = "Who plays human and agent: rehearsal, the built-in scripted model, or endpoints, those of --spec.", DefaultValueFactory = _ => "rehearsal" };
     private static readonly Option<double> FaultRate = new("--fault-rate") { Description = "Share of dialogues in which the rehearsal model plants a labelled fault, 0 to 1.", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> FurtherAttempts = new("--further-attempts") { Description = "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", DefaultValueFactory = _ => 2 };
+    private static readonly Option<bool> NoProbe = new("--no-probe") { Description = "Begin without asking each endpoint once whether its settings are right." };
     private static readonly Option<decimal?> MaxCost = new("--max-cost") { Description = "US dollars that the run may cost in all: near it, what is in flight ends and the rest waits for --resume." };
     private static readonly Option<long?> MaxTokens = new("--max-tokens") { Description = "Input and output tokens that the run may take in all." };
     private static readonly Option<string?> MaxDuration = new("--max-duration") { Description = "How long this process may go on beginning dialogues: 90s, 30m, 12h." };
@@ -37,7 +38,7 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", "Make dialogues and write them, accepted and rejected, to Parquet shards.")
         {
-            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
+            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -56,7 +57,7 @@ internal static class GenerateCommand
         var concurrency = file.Concurrency is { } wanted && !IsGiven(parsed, CommonOptions.Concurrency) ? wanted : CommonOptions.ConcurrencyOf(parsed);
         var budget = BudgetOf(parsed, file, spec);
         var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)));
-        RunSetups.RequireModel(spec);
+        setups.RequireModel(spec);
         var packs = setups.PacksFor(spec);
         spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
         if (spec.Blueprints is { } byHand)
@@ -67,6 +68,7 @@ internal static class GenerateCommand
 
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
+        if (spec.Model == EndpointSetup.ModelName && !parsed.GetValue(NoProbe)) await EndpointSetup.Probe(setups.EndpointsFor(spec).Models, cancellationToken);
         return await CampaignRun.Carry(new(spec, setups, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec), time), null, cancellationToken);
     }
 
@@ -85,6 +87,7 @@ internal static class GenerateCommand
             Model = model,
             Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints()) : [],
             Roles = model == EndpointSetup.ModelName ? roles : null,
+            EarlyStop = file.EarlyStop,
             FaultRate = Of(parsed, FaultRate, file.FaultRate),
             FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts),
             PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),

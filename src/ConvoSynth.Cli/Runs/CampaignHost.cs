@@ -12,7 +12,8 @@ using Orleans;
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>Runs one campaign on grains in this process, watches it, and stops it cleanly when asked to.</summary>
-public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProvider time)
+/// <param name="onGrains">Told of the grains before the campaign begins.</param>
+public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProvider time, Action<IGrainFactory>? onGrains = null)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
@@ -28,9 +29,11 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
         using var telemetry = OpenTelemetryExport.FromEnvironment(spec.RunId);
         using var host = builder.Build();
         await host.StartAsync(CancellationToken.None);
+        var grains = host.Services.GetRequiredService<IGrainFactory>();
+        onGrains?.Invoke(grains);
         try
         {
-            return await Watch(host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(spec.RunId), spec, work, watch, cancellationToken);
+            return await Watch(grains.GetGrain<ICampaignGrain>(spec.RunId), spec, work, watch, cancellationToken);
         }
         finally
         {

@@ -26,7 +26,7 @@ internal static class CampaignRun
         var setup = task.Setups.For(task.Spec);
         SpecFile.Begin(task.Run.Folder, task.Spec);
         foreach (var pack in setup.Packs.Values) Archive(task.Run.Folder, pack);
-        var host = new CampaignHost(task.Setups, task.Run, task.Time);
+        var host = new CampaignHost(task.Setups, task.Run, task.Time, task.Spec.Model == EndpointSetup.ModelName && task.Setups is RunSetups own ? own.EndpointsFor(task.Spec).Leases.Attach : null);
         var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Work, watch, cancellationToken));
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
         var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };

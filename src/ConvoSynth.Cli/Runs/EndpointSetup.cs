@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Models;
+using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
@@ -30,5 +33,47 @@ internal static class EndpointSetup
         if (roles.Writer is { } writer) Add("writer", writer);
         foreach (var judge in roles.Judges) Add("judge", judge);
         return [.. named.Values];
+    }
+
+    /// <exception cref="CommandException">An endpoint, a role, a key or a prompt is wrong; nothing was sent yet.</exception>
+    public static void Require(RunSpec spec, PackFolders folders)
+    {
+        if (EndpointModels.Problem(spec, new()) is { } problem) throw new CommandException(problem);
+        _ = Prompts(folders);
+    }
+
+    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, PackFolders folders, EndpointModels models)
+    {
+        var (roles, prompts) = (spec.Roles!, Prompts(folders));
+        var human = models.Human;
+        IBlueprintSource blueprints = RunSetups.Tasks(spec, packs);
+        if (models.Writer is { } writer) blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId);
+        return new()
+        {
+            Spec = spec, Packs = packs, Blueprints = blueprints, WriterName = models.Writer?.Name, Agent = models.Agent,
+            Human = roles.HumanCandidates > 1 ? new BestOfHuman(human, human.Respond, models.Structured(roles.Human), prompts, d => packs[d], roles.HumanCandidates) : human,
+            Judges = [.. models.Judges.Select(j => new JudgeSeat(j.Name, j))], Prompts = prompts, EarlyStop = spec.StopsEarly,
+            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>Asks each endpoint once, before a run spends anything on a wrong setting.</summary>
+    /// <exception cref="CommandException">One of them will not do.</exception>
+    public static async Task Probe(EndpointModels models, CancellationToken cancellationToken)
+    {
+        var problems = (await models.Probe(cancellationToken)).Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
+        if (problems.Length > 0) throw new CommandException(string.Join("\n  ", problems));
+    }
+
+    private static PromptSet Prompts(PackFolders folders)
+    {
+        try
+        {
+            return PromptSet.Load(Path.Combine(folders.Root, PromptSet.FolderName));
+        }
+        catch (PromptException e)
+        {
+            throw new CommandException(e.Message);
+        }
     }
 }

@@ -87,8 +87,8 @@ public static class SpecFile
 
     private static string? Difference(RunSpec held, RunSpec asked)
     {
-        var a = JsonSerializer.SerializeToElement(held, SpecJson.Default.RunSpec);
-        var b = JsonSerializer.SerializeToElement(asked, SpecJson.Default.RunSpec);
+        var a = JsonSerializer.SerializeToElement(Deciding(held), SpecJson.Default.RunSpec);
+        var b = JsonSerializer.SerializeToElement(Deciding(asked), SpecJson.Default.RunSpec);
         foreach (var property in a.EnumerateObject())
         {
             var other = b.GetProperty(property.Name);
@@ -97,6 +97,19 @@ public static class SpecFile
 
         return null;
     }
+
+    // Where an endpoint is, what it costs and what it bears may change from one time to the next: that decides no answer.
+    private static RunSpec Deciding(RunSpec spec) => spec with
+    {
+        Endpoints =
+        [
+            .. spec.Endpoints.Select(e => e with
+            {
+                Url = null, Api = default, ApiVersion = null, KeyVariable = null, KeyFile = null, Entra = false, Price = null, RequestsPerMinute = null, TokensPerMinute = null,
+                InFlight = null, TimeoutSeconds = 0, Retries = 0, ServiceTier = null, PromptCacheKey = null,
+            }),
+        ],
+    };
 
     // Of a list only what the other does not have.
     private static string OneLine(JsonElement value, JsonElement other)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Grains;
 using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Synthesis;
@@ -12,6 +13,7 @@ namespace ConvoSynth.Cli.Runs;
 public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan latency = default) : IRunSetups
 {
     private readonly ConcurrentDictionary<string, Lazy<RunSetup>> _setups = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<(EndpointModels Models, ClusterQuotaLeases Leases)>> _endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Dictionary<string, Pack>>> _packs = new(StringComparer.Ordinal);
 
     public RunSetup For(RunSpec spec) => _setups.GetOrAdd(spec.RunId, _ => new(() => Make(spec))).Value;
@@ -22,11 +24,23 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     private Dictionary<string, Pack> LoadedFor(RunSpec spec) =>
         _packs.GetOrAdd(spec.RunId, _ => new(() => spec.Domains.ToDictionary(d => d, d => folders.Load(d, spec.Data), StringComparer.Ordinal))).Value;
 
+    /// <summary>The endpoints of a run on language models, with the quota that they share.</summary>
+    public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) => _endpoints.GetOrAdd(spec.RunId, _ => new(() =>
+    {
+        var leases = new ClusterQuotaLeases(spec.Endpoints, time);
+        return (new(spec, new() { Time = time, Leases = leases }), leases);
+    })).Value;
+
+    /// <summary>The tasks of a run: sampled ones, or those of its file.</summary>
+    internal static IBlueprintSource Tasks(RunSpec spec, Dictionary<string, Pack> packs) =>
+        spec.Blueprints is null ? SampledBlueprints.Of(spec, packs) : ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(spec.Blueprints));
+
     private RunSetup Make(RunSpec spec)
     {
         var packs = LoadedFor(spec);
         return spec.Model switch
         {
+            EndpointSetup.ModelName => EndpointSetup.Make(spec, packs, folders, EndpointsFor(spec).Models),
             RehearsalModel.ModelName => Rehearsed(spec, packs),
             RecordedSetup.ModelName => RecordedSetup.Make(spec, packs),
             _ => throw Unknown(spec.Model),
@@ -34,13 +48,19 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     }
 
     /// <exception cref="CommandException">There is no such model, or it needs what the spec does not have.</exception>
-    public static void RequireModel(RunSpec spec)
+    public void RequireModel(RunSpec spec)
     {
+        if (spec.Model == EndpointSetup.ModelName)
+        {
+            EndpointSetup.Require(spec, folders);
+            return;
+        }
+
         if (spec.Model == RecordedSetup.ModelName && spec.Recorded is null) throw new CommandException($"the model {RecordedSetup.ModelName} plays a record: use the command replay");
         if (spec.Model is not (RehearsalModel.ModelName or RecordedSetup.ModelName)) throw Unknown(spec.Model);
     }
 
-    private static CommandException Unknown(string model) => new($"there is no model \"{model}\"; there is {RehearsalModel.ModelName}");
+    private static CommandException Unknown(string model) => new($"there is no model \"{model}\"; there is {RehearsalModel.ModelName}, and {EndpointSetup.ModelName} with --spec");
 
     private RunSetup Rehearsed(RunSpec spec, Dictionary<string, Pack> packs)
     {
@@ -48,7 +68,7 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
         return new()
         {
             Spec = spec, Packs = packs, Human = model, Agent = model,
-            Blueprints = spec.Blueprints is null ? SampledBlueprints.Of(spec, packs) : ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(spec.Blueprints)),
+            Blueprints = Tasks(spec, packs), EarlyStop = spec.StopsEarly,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
         };
     }

@@ -22,7 +22,8 @@ public sealed class RehearsalMetadata
         _run = [.. run];
     }
 
-    public IReadOnlyList<KeyValuePair<string, string>> Of(CallKey key) =>
+    /// <summary>What a call is told by; nothing for a probe, which belongs to no dialogue.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Of(CallKey key) => key.Role == EndpointProbe.Role ? [] :
     [
         new("convosynth_run", key.Dialogue.Run), .. _run,
         new("convosynth_index", key.Dialogue.Index.ToString()), new("convosynth_attempt", key.Dialogue.Attempt.ToString()),
