@@ -9,7 +9,7 @@ QUIET = -v q --nologo
 TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-orleans simulate bench lint format packs clean interop
+.PHONY: help run demo-http build test test-orleans simulate bench lint format packs clean interop
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,13 @@ help: ## List the targets
 run: build ## Make 1,000 dialogues over library, retail and airline, a fifth with a planted fault, in runs/demo
 	@rm -rf runs/demo
 	$(CONVOSYNTH) generate --domain library --domain retail --domain airline --count 1000 --fault-rate 0.2 --seed 1 --out runs/demo
+
+demo-http: build ## The same over HTTP: starts the built-in test endpoint (no language model) with failures planted, and a run on it in runs/demo-http
+	@rm -rf runs/demo-http
+	@ready=artifacts/endpoint.url; rm -f $$ready; \
+	  $(CONVOSYNTH) endpoint --port 8555 --latency 0.2 --latency-sigma 0.4 --fail 500=0.01 --fail 429=0.01 --fail cut=0.01 > $$ready & endpoint=$$!; trap "kill $$endpoint" EXIT; \
+	  until grep -q http artifacts/endpoint.url; do kill -0 $$endpoint && sleep 0.2 || exit 1; done; \
+	  $(CONVOSYNTH) generate --spec infra/specs/rehearsal-endpoint.yaml --out runs/demo-http
 
 build: ## Publish the program to artifacts/bin; RID=linux-x64 (or another platform) compiles it beforehand, for a faster start
 	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET) $(if $(RID),-r $(RID) --self-contained false)
