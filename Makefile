@@ -9,7 +9,7 @@ QUIET = -v q --nologo
 TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-http build test test-orleans simulate bench lint format packs clean interop
+.PHONY: help run demo-http build test test-orleans simulate drill bench lint format packs clean interop
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ SEEDS ?= 2000
 FROM ?= 1
 simulate: ## Whole campaigns under planted crashes and failures: SEEDS=n [FROM=s]; TRACE=s prints each step of one
 	dotnet run -c Release --project tests/ConvoSynth.Simulation -- $(if $(TRACE),--trace $(TRACE),$(SEEDS) $(FROM))
+
+DRILLS ?= load quota failures budget kills
+drill: build ## Runs over HTTP against the test endpoint in another process, under load, quota, failures, a budget, and killed 20 times: DRILLS="kills" [ARGS="--count 1000"]
+	dotnet run -c Release --project tests/ConvoSynth.Drills -- $(DRILLS) $(ARGS)
 
 bench: ## Measure the hot paths
 	dotnet run -c Release --project tests/ConvoSynth.Benchmarks

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace ConvoSynth.Drills;
+
+/// <summary>Which drills, and on how much.</summary>
+internal sealed record Settings
+{
+    public required IReadOnlyList<string> Drills { get; init; }
+
+    /// <summary>The published program.</summary>
+    public string Program { get; init; } = Path.GetFullPath("artifacts/bin/convosynth");
+
+    /// <value>Null by default: each drill's own.</value>
+    public int? Count { get; init; }
+
+    /// <value>Null by default: each drill's own.</value>
+    public int? Concurrency { get; init; }
+
+    /// <summary>How often a run is killed.</summary>
+    /// <value>20 by default.</value>
+    public int Kills { get; init; } = 20;
+
+    /// <summary>Of when it is killed.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Reads <c>[drill…] [--count N] [--concurrency N] [--kills N] [--seed N]</c>.</summary>
+    /// <exception cref="FormatException">An argument is none of these; the message names it.</exception>
+    public static Settings Read(string[] args, IReadOnlyList<string> known)
+    {
+        var drills = new List<string>();
+        var settings = new Settings { Drills = known };
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                drills.Add(known.Contains(args[i]) ? args[i] : throw new FormatException($"there is no drill \"{args[i]}\"; there are {string.Join(", ", known)}"));
+                continue;
+            }
+
+            var value = i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new FormatException($"{args[i]} wants a whole number");
+            settings = args[i++] switch
+            {
+                "--count" => settings with { Count = value },
+                "--concurrency" => settings with { Concurrency = value },
+                "--kills" => settings with { Kills = value },
+                "--seed" => settings with { Seed = value },
+                var other => throw new FormatException($"there is no option {other}; there are --count, --concurrency, --kills, --seed"),
+            };
+        }
+
+        if (!File.Exists(settings.Program)) throw new FormatException($"there is no program at {settings.Program}; build it with make build");
+        return drills.Count == 0 ? settings : settings with { Drills = drills };
+    }
+}
