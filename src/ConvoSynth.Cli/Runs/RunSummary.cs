@@ -40,6 +40,9 @@ public sealed record RunSummary
     /// <summary>From the plan to the accepted rows: what was left after each step.</summary>
     public ImmutableArray<FunnelStep> Funnel { get; init; } = [];
 
+    /// <summary>Null where no dialogue was ended early.</summary>
+    public EarlyStops? EarlyStops { get; init; }
+
     /// <summary>What the model calls behind the committed rows took; null where no endpoint was asked.</summary>
     public Ledger? Ledger { get; init; }
 
@@ -63,7 +66,7 @@ public sealed record RunSummary
 
     public const string FileName = "summary.json";
 
-    private static readonly string[] Columns = ["domain", "intent", "status", "reject_reasons", "planted_fault"];
+    private static readonly string[] Columns = ["domain", "intent", "status", "reject_reasons", "planted_fault", "usage"];
 
     /// <summary>Counts the committed rows: what is not committed does not count.</summary>
     public static RunSummary Count(RunSpec spec, RunFolder run)
@@ -72,6 +75,7 @@ public sealed record RunSummary
         var intents = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
         var planted = new SortedDictionary<string, PlantedCounts>(StringComparer.Ordinal);
         var funnel = new Funnel(spec.Count);
+        var stops = new EarlyStopCounter();
         long accepted = 0, rejected = 0, failed = 0, retried = 0, unplanted = 0;
         foreach (var row in new RunReader(run).Rows(columns: Columns))
         {
@@ -90,6 +94,7 @@ public sealed record RunSummary
                 continue;
             }
 
+            stops.Count(row);
             var isAccepted = row.Status == RowStatus.Accepted;
             if (isAccepted) accepted++;
             else rejected++;
@@ -100,7 +105,7 @@ public sealed record RunSummary
         var ledger = RunManifest.Read(run).Commits.Aggregate(Ledger.Empty, (sum, c) => sum + (c.Ledger ?? Ledger.Empty));
         return new()
         {
-            Funnel = funnel.Steps(), Ledger = ledger.Lines.IsEmpty ? null : ledger, CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
+            Funnel = funnel.Steps(), EarlyStops = stops.Total(), Ledger = ledger.Lines.IsEmpty ? null : ledger, CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
             RunId = spec.RunId, Planned = spec.Count, Accepted = accepted, Rejected = rejected, Failed = failed, Open = spec.Count - accepted - rejected - failed,
             Retried = retried, Reasons = reasons, Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
         };

@@ -18,6 +18,7 @@ internal static class SummaryText
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{summary.RunId}: {summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{(summary.Open > 0 ? $", {summary.Open} open" : "")}{(summary.Retried > 0 ? $"; {summary.Retried} attempts tried again" : "")}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s"));
         foreach (var (reason, count) in summary.Reasons.OrderByDescending(r => r.Value).Take(12)) Console.WriteLine($"  {count,6}  {reason}");
+        if (summary.EarlyStops is { } stops) Console.WriteLine(EarlyStopCounter.Text(stops));
         LedgerText.Print(summary);
         Planted(summary);
         Replayed(summary);

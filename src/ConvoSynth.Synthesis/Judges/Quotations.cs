@@ -3,7 +3,7 @@ using System.Text;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>Whether evidence quotes what was said. A judge that cannot point at words has not read them.</summary>
-internal static class Quotations
+public static class Quotations
 {
     private const int Shortest = 2;
 
@@ -20,9 +20,10 @@ internal static class Quotations
         var plain = Plain(evidence);
         if (IsIn(plain, texts)) return true;
         int[] marks = [.. Enumerable.Range(0, plain.Length).Where(i => plain[i] == '"').Take(MostMarks)];
-        for (var from = 0; from < marks.Length; from++)
+        // Every other mark opens, and every other closes; what lies between may hold marks of its own.
+        for (var from = 0; from < marks.Length; from += 2)
         {
-            for (var to = from + 1; to < marks.Length; to++)
+            for (var to = from + 1; to < marks.Length; to += 2)
             {
                 if (IsIn(plain[(marks[from] + 1)..marks[to]], texts)) return true;
             }

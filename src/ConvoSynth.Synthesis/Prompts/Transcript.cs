@@ -7,7 +7,7 @@ namespace ConvoSynth.Synthesis;
 /// Messages as a model reads them that is asked about them: a number and a party before each, further lines indented, so that no text can pass for the
 /// next message.
 /// </summary>
-internal static class Transcript
+public static class Transcript
 {
     /// <summary>Of one message so many characters are shown; what is behind them is counted.</summary>
     public const int LongestMessage = 6000;

@@ -25,7 +25,7 @@ internal static class UnfinishedDialogues
         return verdicts.ToImmutable();
     }
 
-    // What is missing points at no message; the end state is compared as a whole, and words about outcomes are weighed by the last of them.
+    // What is unsure need not be settled: the row is rejected as it is. What is missing points at no message; the end state is compared as a whole, and words about outcomes are weighed by the last of them.
     private static bool IsOfEnd(Verdict verdict) =>
-        verdict.Message is null || verdict is { Stage: "outcome", Check: "end-state" or "outputs-words" or "refusal-words" };
+        verdict.Message is null || verdict.Outcome == Outcome.Unsure || verdict is { Stage: "outcome", Check: "end-state" or "outputs-words" or "refusal-words" };
 }

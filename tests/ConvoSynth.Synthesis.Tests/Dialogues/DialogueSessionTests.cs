@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Synthesis.Tests;
+
+/// <summary>What real models do that scripts do not.</summary>
+public sealed class DialogueSessionTests
+{
+    [Theory]
+    [InlineData("renew_everything", "{}", "Error: unknown tool renew_everything", "format.tool-name")]
+    [InlineData("renew_loan", "{\"loan_id\": ", "Error: invalid arguments: *", "format.arguments")]
+    [InlineData("renew_loan", "[\"L1001\", 2]", "Error: invalid arguments: an object is wanted", "format.arguments")]
+    [InlineData("renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":\"two\"}", "Error: invalid arguments: *", "format.schema")]
+    [InlineData("renew_loan", "{\"loan_id\":\"L1001\"}", "Error: invalid arguments: weeks is missing", "format.schema")]
+    [InlineData("renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2,\"force\":true}", "Error: invalid arguments: renew_loan has no argument force", "format.schema")]
+    [InlineData("find_member", "", "Error: invalid arguments: *", "format.arguments")]
+    public void An_invalid_call_is_answered_with_an_error_and_the_dialogue_goes_on(string tool, string arguments, string observation, string check)
+    {
+        var session = Begun();
+
+        session.AgentSaid(Calls(new ToolCall("c1", tool, arguments)));
+
+        session.Messages[^1].Should().Match<Message>(m => m.Role == MessageRole.Tool && m.ToolCallId == "c1");
+        session.Messages[^1].Content.Should().Match(observation);
+        session.Next.Should().Be(NextTurn.Agent);
+        session.AgentSaid(Text("I am sorry, something went wrong. What is your card number?"));
+        session.Next.Should().Be(NextTurn.Human);
+        session.HumanSaid(Text($"Never mind. {DialogueSession.Stop}"));
+        session.Finish().Verdicts(Tasks.Renewal).ShouldFail(check, 1);
+    }
+
+    [Fact]
+    public void Two_calls_where_one_is_allowed_are_both_carried_out_in_order_and_are_a_verdict()
+    {
+        var session = Begun();
+
+        session.AgentSaid(Calls(new("c1", "find_member", "{\"card_no\":\"20000001\",\"surname\":\"Ames\"}"), new("c2", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")));
+
+        session.Messages.Skip(2).Select(m => m.ToolCallId).Should().Equal("c1", "c2");
+        session.Next.Should().Be(NextTurn.Agent);
+        session.AgentSaid(Text("Dune is renewed."));
+        session.HumanSaid(Text(DialogueSession.Stop));
+        session.Finish().Verdicts(Tasks.Renewal).ShouldFail("procedure.alone", 1);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    [InlineData(null)]
+    public void An_empty_turn_of_the_agent_passes_the_turn_and_the_human_hears_that_nothing_came(string? content)
+    {
+        var session = Begun();
+
+        session.AgentSaid(new() { Message = new() { Role = MessageRole.Assistant, Content = content }, Model = "m" });
+
+        session.Next.Should().Be(NextTurn.Human);
+        session.ForHuman().Should().Be(Message.User("(The agent sent an empty message.)"));
+        session.HumanSaid(Text($"Hello? {DialogueSession.Stop}"));
+        session.Finish().Messages[1].Content.Should().Be(content);
+        session.Finish().Verdicts(Tasks.Renewal).ShouldFail("conversation.empty-turns", 1);
+    }
+
+    [Fact]
+    public void A_response_that_was_cut_off_is_a_verdict()
+    {
+        var session = Begun();
+        session.AgentSaid(Text("Your loan of Du") with { Finish = FinishReason.Length });
+        session.HumanSaid(Text(DialogueSession.Stop) with { Note = "how it came about" });
+
+        session.Finish().Verdicts(Tasks.Renewal).ShouldFail("conversation.length", 1);
+        session.Finish().Meta[2].Note.Should().Be("how it came about");
+    }
+
+    [Fact]
+    public void A_human_who_gives_up_ends_the_dialogue_at_their_own_fault_and_nobody_is_blamed_for_what_did_not_happen()
+    {
+        var session = Begun();
+        session.AgentSaid(Text("What is your loan number?"));
+        session.HumanSaid(Text($"{DialogueSession.OutOfScope} {DialogueSession.Stop}"));
+
+        session.Next.Should().Be(NextTurn.Done);
+        session.Finish().End.Should().Be(DialogueEnd.OutOfScope);
+        var verdicts = session.Finish().Verdicts(Tasks.Renewal);
+        verdicts.ShouldFail("human.out-of-scope", 2, Fault.Human);
+        verdicts.Rejections().Should().Equal("human.out-of-scope");
+        verdicts.Single(v => v is { Stage: "outcome", Check: "end-state" }).Outcome.Should().Be(Outcome.Skipped);
+    }
+
+    [Fact]
+    public void What_the_agent_did_wrong_before_the_human_gave_up_stays_its_fault()
+    {
+        var session = Begun();
+        session.AgentSaid(Calls(new ToolCall("c1", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")));
+        session.AgentSaid(Text("Done."));
+        session.HumanSaid(Text(DialogueSession.OutOfScope));
+
+        session.Finish().Verdicts(Tasks.Renewal).Rejections().Should().Contain("human.out-of-scope").And.Contain("procedure.identify");
+    }
+
+    [Fact]
+    public void A_lost_dialogue_is_ended_at_once_where_that_is_asked_for_and_its_row_is_rejected_for_what_had_happened()
+    {
+        var stopped = Played(Doom.Of(TestPacks.Loans));
+        var whole = Played(null);
+
+        stopped.End.Should().Be(DialogueEnd.Doomed);
+        stopped.StopReason.Should().StartWith("procedure.identify: renew_loan before anybody was identified");
+        stopped.Verdicts(Tasks.Renewal).Rejections().Should().Equal("procedure.identify", "procedure.confirm", "grounding.arguments", "conversation.stopped");
+        stopped.Messages.Length.Should().BeLessThan(whole.Messages.Length);
+        whole.Verdicts(Tasks.Renewal).Rejections().Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_write_to_a_row_that_no_accepted_state_changes_is_lost_as_soon_as_it_is_made()
+    {
+        var talk = Dialogues.New().Identified().Confirmed().Call("pay_fine", ("member_id", "M1"), ("amount", 4.5)).Done(DialogueEnd.Limit);
+
+        Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, talk.Messages).Should().Be("outcome.writes: pay_fine({\"member_id\":\"M1\",\"amount\":4.5}) is in no accepted plan, and no accepted end state has what it changed");
+        Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, [.. talk.Messages.Take(7)]).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_write_whose_change_stands_in_an_accepted_state_is_not_lost_although_no_plan_has_it()
+    {
+        var unplanned = Tasks.Renewal with { AcceptedEndStates = [.. Tasks.Renewal.AcceptedEndStates.Select(s => s with { Writes = [] })] };
+        var doom = Doom.Of(TestPacks.Loans);
+
+        doom.Reason(unplanned, Dialogues.New().Identified().Confirmed().Renewed().Done(DialogueEnd.Limit).Messages).Should().BeNull();
+        doom.Reason(unplanned, Dialogues.New().Identified().Confirmed().Renewed(weeks: 1).Done(DialogueEnd.Limit).Messages).Should().StartWith("outcome.writes: renew_loan(", "the due date is another");
+    }
+
+    [Fact]
+    public void A_new_row_may_be_any_of_those_that_an_accepted_state_has()
+    {
+        (string, Json) Hold(string title) => ("place_hold", Json.Map(("title_id", title), ("member_id", "M1"), ("until", "2031-04-01")));
+        var held = Tasks.Of(Tasks.FindAmes, Hold("T501"));
+        var talk = Dialogues.New().Identified().Confirmed("Shall I place the hold?").Call("get_title", ("title_id", "T502")).Call("place_hold", ("title_id", "T502"), ("member_id", "M1"), ("until", "2031-04-01"));
+        var messages = talk.Done(DialogueEnd.Limit).Messages;
+
+        Doom.Of(TestPacks.Loans).Reason(held, messages).Should().BeNull("which generated row it is shows at the end only");
+        Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, messages).Should().StartWith("outcome.writes: place_hold(");
+    }
+
+    [Fact]
+    public void The_same_call_three_times_in_a_row_is_a_loop_and_twice_is_none()
+    {
+        var talk = Dialogues.New().Identified();
+        for (var i = 0; i < 2; i++) talk.Call("find_member", ("card_no", "20000001"), ("surname", "Ames"));
+        var messages = talk.Done(DialogueEnd.Limit).Messages;
+
+        Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, messages).Should().StartWith("conversation.loops: find_member(");
+        Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, [.. messages.Take(messages.Length - 2)]).Should().BeNull();
+    }
+
+    private static Conversation Played(Doom? doom)
+    {
+        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: doom);
+        session.HumanSaid(Text("Hi, I would like to renew Dune for 2 weeks."));
+        session.AgentSaid(Calls(new ToolCall("c1", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")));
+        if (session.Next == NextTurn.Done) return session.Finish();
+        session.AgentSaid(Text("Dune is renewed."));
+        session.HumanSaid(Text($"Thanks. {DialogueSession.Stop}"));
+        return session.Finish();
+    }
+
+    private static DialogueSession Begun()
+    {
+        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default);
+        session.HumanSaid(Text("Hi, I would like to renew Dune for 2 weeks."));
+        return session;
+    }
+
+    private static ModelResponse Text(string text) => new() { Message = Message.Assistant(text), Model = "m" };
+
+    private static ModelResponse Calls(params ImmutableArray<ToolCall> calls) => new() { Message = Message.Calls(calls), Model = "m", Finish = FinishReason.ToolCalls };
+}
