@@ -93,6 +93,24 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task A_token_is_renewed_before_it_is_over()
+    {
+        using var certificate = ModelServer.Certificate(-1, 1);
+        await using var server = await ModelServer.Start(certificate, ModelServer.Chat("hello"));
+        using var trusting = new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint } };
+        var time = new FakeTime();
+        var client = Endpoints.Client(Endpoints.Azure(server.Url) with { KeyVariable = null, Entra = true }, time, trusting, new FakeCredential { Now = time.GetUtcNow });
+
+        await client.Send(Endpoints.Request(), default);
+        time.Advance(TimeSpan.FromMinutes(54));
+        await client.Send(Endpoints.Request(), default);
+        time.Advance(TimeSpan.FromMinutes(2));
+        await client.Send(Endpoints.Request(), default);
+
+        server.Seen.Select(s => s.Headers["Authorization"]).Should().Equal("Bearer token-1", "Bearer token-1", "Bearer token-2");
+    }
+
+    [Fact]
     public async Task Who_gets_no_token_is_told_in_a_sentence()
     {
         var spec = Endpoints.Azure("https://localhost:1") with { KeyVariable = null, Entra = true };
@@ -130,11 +148,13 @@ public sealed class ClientTests
 
         public Exception? Failure { get; init; }
 
+        public Func<DateTimeOffset> Now { get; init; } = TimeProvider.System.GetUtcNow;
+
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {
             if (Failure is not null) throw Failure;
             Scopes.AddRange(requestContext.Scopes);
-            return new($"token-{++_count}", DateTimeOffset.UtcNow.AddHours(1));
+            return new($"token-{++_count}", Now().AddHours(1));
         }
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));

@@ -42,7 +42,7 @@ public sealed partial class OpenAIEndpoint : IEndpoint
         _logger = logger;
         _timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds);
         AuthenticationPolicy auth = credential is not null
-            ? new BearerTokenPolicy(credential, spec.Api == AzureApi.V1 ? V1Scope : DeploymentsScope)
+            ? new BearerTokenPolicy(new KeptCredential(credential, time), spec.Api == AzureApi.V1 ? V1Scope : DeploymentsScope)
             : spec is { Provider: EndpointProvider.AzureOpenAI, Api: AzureApi.Deployments }
                 ? ApiKeyAuthenticationPolicy.CreateHeaderApiKeyPolicy(new(key!.Value), "api-key")
                 : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
