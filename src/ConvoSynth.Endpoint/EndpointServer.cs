@@ -45,20 +45,21 @@ public sealed class EndpointServer : IAsyncDisposable
         if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
         var scripts = new ScriptBook(load, options.ScriptsKept);
         foreach (var domain in domains) await scripts.Prepare(domain);
-        var parts = new ServerParts(
-            options, scripts, new(options, time), new(options.Failures, options.Latency, options.LatencySigma), new(options.CallsKept), new(),
-            options.LogFile is { } file ? new(file, time) : null, time, time.GetTimestamp());
         var stopping = new CancellationTokenSource();
-        var app = Build(options, new RequestHandling(parts, stopping.Token));
+        var parts = new ServerParts(
+            options, scripts, new(options, time), new(options.Failures, options.Latency, options.LatencySigma), new(options.CallsKept), new(), new(time),
+            options.LogFile is { } file ? new(file, time) : null, time, time.GetTimestamp(), stopping.Token);
+        var app = Build(options, new RequestHandling(parts));
         await app.StartAsync(cancellationToken);
         return new(app, parts, stopping);
     }
 
-    /// <summary>Stops listening, ends what hangs, lets what is under way end for a moment, and closes the log.</summary>
+    /// <summary>Stops listening, cuts off all that waits or hangs, and closes the log.</summary>
     /// <exception cref="IOException">The log could not be written in full.</exception>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        _parts.Pauses.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         _stopping.Dispose();

@@ -43,10 +43,10 @@ internal static class ChatBody
 
     public static void WriteStream(Scratch scratch, Reply reply)
     {
-        Chunk(scratch, reply, null, static (json, _) =>
+        Chunk(scratch, reply, null, (json, _) =>
         {
             json.WriteString("role"u8, "assistant"u8);
-            json.WriteString("content"u8, ""u8);
+            json.WriteString("content"u8, reply.Answer.Text is null ? null : "");
         });
         foreach (var piece in TextPieces.Chunks(reply.Answer.Text ?? "")) Chunk(scratch, reply, piece, static (json, piece) => json.WriteString("content"u8, piece));
         for (var i = 0; i < reply.Answer.Calls.Length; i++) Call(scratch, reply, i);
@@ -61,10 +61,10 @@ internal static class ChatBody
         Chunk(scratch, reply, null, (json, _) => Delta(json, index, () => WriteCall(json, call, "")));
         foreach (var piece in TextPieces.Chunks(call.Arguments))
         {
-            Chunk(scratch, reply, piece, (json, part) => Delta(json, index, () =>
+            Chunk(scratch, reply, null, (json, _) => Delta(json, index, () =>
             {
                 json.WriteStartObject("function"u8);
-                json.WriteString("arguments"u8, part);
+                json.WriteString("arguments"u8, piece);
                 json.WriteEndObject();
             }));
         }

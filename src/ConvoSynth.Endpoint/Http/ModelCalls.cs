@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>What the requests of one server share.</summary>
-internal sealed record ServerParts(EndpointOptions Options, ScriptBook Scripts, Quota Quota, FateDrawing Fates, CallMemory Calls, Counters Counters, RequestLog? Log, TimeProvider Time, long Start)
+internal sealed record ServerParts(EndpointOptions Options, ScriptBook Scripts, Quota Quota, FateDrawing Fates, CallMemory Calls, Counters Counters, Pauses Pauses, RequestLog? Log, TimeProvider Time, long Start, CancellationToken Stopping)
 {
     public double Seconds => Time.GetElapsedTime(Start).TotalSeconds;
 }
 
 /// <summary>Answers a request for a model's message: what, when, and whether at all.</summary>
-internal sealed class ModelCalls(ServerParts parts, CancellationToken stopping)
+internal sealed class ModelCalls(ServerParts parts)
 {
     // A planted 429 asks for a pause of at most this.
     private const double LongestRetrySeconds = 0.5;
@@ -71,23 +71,19 @@ internal sealed class ModelCalls(ServerParts parts, CancellationToken stopping)
 
     private async Task<Outcome> Carry(HttpContext context, Protocol protocol, Reply reply, Trying trying, long began)
     {
-        var used = (long)reply.PromptTokens + reply.CompletionTokens;
-        try
+        if (trying.Fate.Failure == FailureKind.Hang) return await Hang(context);
+        // The latency counts from when the request came in, so that the server's own work is part of it.
+        if (!await parts.Pauses.Until(began, trying.Fate.Seconds))
         {
-            if (trying.Fate.Failure == FailureKind.Hang)
-            {
-                parts.Counters.Failed(FailureKind.Hang);
-                return await Hang(context);
-            }
+            context.Abort();
+            return new(0, "stopped", 0);
+        }
 
-            await Wait(trying.Fate.Seconds, began, context.RequestAborted);
-            return await Deliver(context, protocol, reply, trying, used);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            parts.Counters.WasLeft();
-            return new(0, "gone", used);
-        }
+        var used = (long)reply.PromptTokens + reply.CompletionTokens;
+        if (!context.RequestAborted.IsCancellationRequested) return await Deliver(context, protocol, reply, trying, used);
+        // It was thought out all the same, and is paid for.
+        parts.Counters.WasLeft();
+        return new(0, "gone", used);
     }
 
     private async Task<Outcome> Deliver(HttpContext context, Protocol protocol, Reply reply, Trying trying, long used)
@@ -127,24 +123,13 @@ internal sealed class ModelCalls(ServerParts parts, CancellationToken stopping)
     // Until the client gives up, or the server stops.
     private async Task<Outcome> Hang(HttpContext context)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        try
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
-
+        parts.Counters.Failed(FailureKind.Hang);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, parts.Stopping);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = either.Token.Register(ended.SetResult);
+        await ended.Task;
+        context.Abort();
         return new(0, FailureKinds.NameOf(FailureKind.Hang), 0);
-    }
-
-    // The latency counts from when the request came in, so that the server's own work is part of it.
-    private async ValueTask Wait(double seconds, long began, CancellationToken cancellationToken)
-    {
-        var left = TimeSpan.FromSeconds(seconds) - parts.Time.GetElapsedTime(began);
-        if (left > TimeSpan.Zero) await Task.Delay(left, parts.Time, cancellationToken);
     }
 
     private void RefuseByQuota(HttpContext context, RequestFacts facts, string kind, in Admission admission)

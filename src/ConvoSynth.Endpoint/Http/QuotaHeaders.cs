@@ -8,31 +8,38 @@ internal static class QuotaHeaders
 {
     public static void Write(IHeaderDictionary headers, in Admission admission)
     {
-        Write(headers, "requests", admission.Requests);
-        Write(headers, "tokens", admission.Tokens);
+        if (admission.Requests is { } requests)
+        {
+            headers["x-ratelimit-limit-requests"] = Whole(requests.Limit);
+            headers["x-ratelimit-remaining-requests"] = Whole(requests.Left);
+            headers["x-ratelimit-reset-requests"] = Spelled(requests.Full);
+        }
+
+        if (admission.Tokens is not { } tokens) return;
+        headers["x-ratelimit-limit-tokens"] = Whole(tokens.Limit);
+        headers["x-ratelimit-remaining-tokens"] = Whole(tokens.Left);
+        headers["x-ratelimit-reset-tokens"] = Spelled(tokens.Full);
     }
 
     /// <summary>Both spellings: whole seconds, rounded up, and milliseconds.</summary>
     public static void WriteRetry(IHeaderDictionary headers, double seconds)
     {
         headers["retry-after"] = Math.Ceiling(seconds).ToString(CultureInfo.InvariantCulture);
-        headers["retry-after-ms"] = Math.Ceiling(seconds * 1000).ToString(CultureInfo.InvariantCulture);
+        headers["retry-after-ms"] = Milliseconds(seconds);
     }
 
     /// <summary>A span of time as these headers spell it: <c>120ms</c>, <c>1.5s</c>, <c>6m0s</c>.</summary>
     public static string Spelled(double seconds)
     {
-        if (seconds < 1) return string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds * 1000)}ms");
+        if (seconds < 1) return string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(seconds)}ms");
         return seconds < 60
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(seconds, 3)}s")
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60)}m{Math.Round(seconds % 60, 3)}s");
     }
 
-    private static void Write(IHeaderDictionary headers, string kind, Remaining? remaining)
-    {
-        if (remaining is not { } known) return;
-        headers[$"x-ratelimit-limit-{kind}"] = known.Limit.ToString("F0", CultureInfo.InvariantCulture);
-        headers[$"x-ratelimit-remaining-{kind}"] = Math.Floor(known.Left).ToString(CultureInfo.InvariantCulture);
-        headers[$"x-ratelimit-reset-{kind}"] = Spelled(known.Full);
-    }
+    // Rounded up, but not for the last bit of a double.
+    private static string Milliseconds(double seconds) => Math.Ceiling((seconds * 1000) - 1e-6).ToString(CultureInfo.InvariantCulture);
+
+    // A limit that is a minute's refill may have lost its last bit on the way.
+    private static string Whole(double amount) => ((long)Math.Floor(amount + 1e-6)).ToString(CultureInfo.InvariantCulture);
 }

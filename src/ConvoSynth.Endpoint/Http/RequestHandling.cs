@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>The server's one request delegate: finds what is asked for, asks for the key, and turns a refusal into OpenAI's error.</summary>
-internal sealed class RequestHandling(ServerParts parts, CancellationToken stopping)
+internal sealed class RequestHandling(ServerParts parts)
 {
-    private readonly ModelCalls _calls = new(parts, stopping);
+    private readonly ModelCalls _calls = new(parts);
 
     public async Task Handle(HttpContext context)
     {
