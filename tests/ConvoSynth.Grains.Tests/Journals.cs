@@ -147,6 +147,56 @@ public sealed class Journals
         static string Text(ShardRow row) => System.Text.Json.JsonSerializer.Serialize(row);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_is_played_back_from_its_journal_to_the_same_shards(bool wire)
+    {
+        var (storage, played) = (new MemoryStorage(), new MemoryStorage());
+        using (var world = new World(storage, new() { Setup = s => Journaled(s, [], failsAt: 7) })) world.Carry(Spec).Counts.Failed.Should().Be(1);
+        var journal = new RunJournal(Runs.Folder(storage), Spec);
+        var paid = new List<string>();
+
+        using (var world = new World(played, new() { Wire = wire, Setup = s => Journaled(s, paid) with { Record = journal, HasAttempt = journal.HasAttempt } })) world.Carry(Spec).Error.Should().BeNull();
+
+        paid.Should().BeEmpty();
+        journal.FirstMissing.Should().BeNull();
+        Runs.Shards(played).Should().Equal(Runs.Shards(storage), "the one that failed fails again, with the same words");
+        played.List("run/journal").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_changed_request_is_named_when_a_run_is_played_back()
+    {
+        var (storage, played) = (new MemoryStorage(), new MemoryStorage());
+        using (var world = new World(storage, new() { Setup = s => Journaled(s, []) })) world.Carry(Spec);
+        var journal = new RunJournal(Runs.Folder(storage), Spec);
+
+        using (var world = new World(played, new() { Setup = s => Journaled(s, [], hash: "another prompt") with { Record = journal } })) world.Carry(Spec).Counts.Failed.Should().Be(40);
+
+        journal.MissingAnswers.Should().Be(40);
+        journal.FirstMissing!.Reason.Should().Be("the journal of run has the answer to run/0/0/human/0 to another request: a prompt, the pack or a setting of the endpoint has changed since");
+        Runs.Rows(played)[0].RejectReasons.Should().Equal(journal.FirstMissing.Reason);
+    }
+
+    [Fact]
+    public void An_attempt_that_was_not_had_cannot_be_had_when_a_run_is_played_back()
+    {
+        var (storage, played) = (new MemoryStorage(), new MemoryStorage());
+        using (var world = new World(storage, new() { Setup = s => Journaled(s, []) })) world.Carry(Spec);
+        var journal = new RunJournal(Runs.Folder(storage), Spec);
+        journal.HasAttempt(4, 0).Should().BeTrue();
+        journal.HasAttempt(4, 1).Should().BeFalse();
+
+        // A check that is made today finds that the human spoiled a dialogue that was accepted then.
+        using (var world = new World(played, new() { Setup = s => Accusing(Journaled(s, []) with { Record = journal, HasAttempt = journal.HasAttempt }) })) world.Carry(Spec).Error.Should().BeNull();
+
+        var row = Runs.Rows(played).Single(r => r.Index == 4);
+        (row.Attempt, row.Status).Should().Be((0, RowStatus.Rejected));
+        row.RejectReasons.Should().Equal("test.human");
+        journal.FirstMissing.Should().BeNull();
+    }
+
     [Fact]
     public void Where_the_journal_cannot_be_kept_the_run_stops_and_goes_on_with_what_is_durable()
     {
@@ -184,14 +234,27 @@ public sealed class Journals
         return syncs[^1].Task;
     }
 
-    private static RunSetup Journaled(RunSpec spec, List<string> paid)
+    private static RunSetup Journaled(RunSpec spec, List<string> paid, long? failsAt = null, string hash = "hash")
     {
         var setup = Setups.Of(spec);
-        return setup with { Human = new Kept(setup.Human, "human", paid), Agent = new Kept(setup.Agent, "agent", paid) };
+        return setup with { Human = new Kept(setup.Human, "human", paid, failsAt, hash), Agent = new Kept(setup.Agent, "agent", paid, failsAt, hash) };
+    }
+
+    private static RunSetup Accusing(RunSetup setup) => setup with
+    {
+        Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["loans"] = setup.Verifiers["loans"].With(new HumanAt(4)) },
+    };
+
+    private sealed class HumanAt(long index) : ICheck
+    {
+        public void Run(Trace trace, System.Collections.Immutable.ImmutableArray<Verdict>.Builder verdicts)
+        {
+            if (trace.Blueprint.Index == index) verdicts.Add(new() { Stage = "test", Check = "human", Kind = CheckKind.Exact, Outcome = Outcome.Fail, Fault = Fault.Human });
+        }
     }
 
     /// <summary>A model that is asked through the journal, as one behind an endpoint is.</summary>
-    private sealed class Kept(IChatModel inner, string role, List<string> paid) : IChatModel
+    private sealed class Kept(IChatModel inner, string role, List<string> paid, long? failsAt, string hash) : IChatModel
     {
         public string Name => inner.Name;
 
@@ -200,13 +263,14 @@ public sealed class Journals
         public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
         {
             var key = new CallKey(request.Dialogue, role, request.Step);
-            var call = await request.Journal!.Find(key, "hash", cancellationToken);
+            var call = await request.Journal!.Find(key, hash, cancellationToken);
             if (call is null)
             {
+                if (request.Dialogue.Index == failsAt && request.Step == 1) throw new InvalidDataException("the endpoint has no answer");
                 paid.Add(key.ToString());
                 var response = await inner.Respond(request, cancellationToken);
                 var body = System.Text.Json.JsonSerializer.Serialize((response.Message, response.Finish), Options);
-                call = await request.Journal.Append(new() { Key = key, RequestHash = "hash", Body = body, Call = new(role, "fake", new(paid.Count, 0, 1, 0), 0.25m, 1.5) { FailedTries = [new("fake", "429", 0.1)] } }, cancellationToken);
+                call = await request.Journal.Append(new() { Key = key, RequestHash = hash, Body = body, Call = new(role, "fake", new(paid.Count, 0, 1, 0), 0.25m, 1.5) { FailedTries = [new("fake", "429", 0.1)] } }, cancellationToken);
             }
 
             var (message, finish) = System.Text.Json.JsonSerializer.Deserialize<(Message, FinishReason)>(call.Body, Options);
