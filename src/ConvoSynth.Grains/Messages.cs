@@ -111,8 +111,13 @@ public sealed record DialogueResult
 }
 
 /// <summary>What a role is opened with.</summary>
-/// <param name="Epoch">The owner's for whom the dialogue is played: journals take nothing from one before the latest.</param>
-public sealed record RoleOpening(RunSpec Spec, int Partition, long Index, int Attempt, Blueprint Blueprint, long Epoch);
+public sealed record RoleOpening(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint)
+{
+    public int Partition { get; init; }
+
+    /// <summary>The owner's for whom the dialogue is played: journals take nothing from one before the latest.</summary>
+    public long Epoch { get; init; }
+}
 
 /// <summary>A role's answer.</summary>
 public sealed record RoleReply

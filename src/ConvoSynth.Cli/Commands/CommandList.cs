@@ -11,6 +11,8 @@ public static class CommandList
         SummaryCommand.Create(),
         ShowCommand.Create(),
         ReplayCommand.Create(),
+        ReplayRunCommand.Create(),
+        VerifyCommand.Create(),
         CheckDomainCommand.Create(),
         AuditVerifierCommand.Create(),
         PacksCommand.Create(),

@@ -134,7 +134,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         var setup = setups.For(work.Spec);
         var session = setup.SessionOf(blueprint);
         var key = this.GetPrimaryKeyString();
-        var opening = new RoleOpening(work.Spec, work.Partition, work.Index, work.Attempt, blueprint, work.Epoch);
+        var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint) { Partition = work.Partition, Epoch = work.Epoch };
         var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, () => _work!.Epoch, time, ending);
         var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, () => _work!.Epoch, time, ending);
         RoleReply? last = null;

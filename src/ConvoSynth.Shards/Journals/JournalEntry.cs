@@ -48,6 +48,13 @@ public sealed record JournalEntry(string Key, string RequestHash, string Text)
         return new(Strict.GetString(head[..key]), Strict.GetString(head[(key + 1)..]), Strict.GetString(bytes[(head.Length + 1)..]));
     }
 
+    internal static void ReadHead(ReadOnlySpan<byte> bytes, Action<string, string> read)
+    {
+        var head = HeadBytes(bytes);
+        var key = head.IndexOf((byte)'\n');
+        read(Strict.GetString(head[..key]), Strict.GetString(head[(key + 1)..]));
+    }
+
     /// <summary>Key and request hash, with the line break between them.</summary>
     internal static ReadOnlySpan<byte> HeadBytes(ReadOnlySpan<byte> bytes)
     {

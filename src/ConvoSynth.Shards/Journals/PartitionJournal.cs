@@ -45,11 +45,12 @@ public sealed class PartitionJournal : IDisposable
     }
 
     /// <summary>For reading alone; changes nothing.</summary>
+    /// <param name="each">Told of the key and the request hash of each answer that it comes upon.</param>
     /// <exception cref="ShardException">A segment is damaged.</exception>
-    public static PartitionJournal Read(RunFolder run, int partition)
+    public static PartitionJournal Read(RunFolder run, int partition, Action<string, string>? each = null)
     {
         var journal = new PartitionJournal(run, partition);
-        journal.Load(null, int.MaxValue);
+        journal.Load(null, int.MaxValue, each);
         return journal;
     }
 
@@ -69,10 +70,6 @@ public sealed class PartitionJournal : IDisposable
     /// <summary>The answer to a request; null where there is none. Safe for concurrent use in a journal that is only read.</summary>
     public JournalEntry? Find(string key, string requestHash) =>
         _places.TryGetValue(JournalEntry.IdOf(key, requestHash), out var place) ? JournalEntry.Of(JournalScan.ReadOne(_run, _partition, place.Segment, place.At)) : null;
-
-    /// <summary>All answers that hold, in the order in which they became durable; for reports, since it reads every file.</summary>
-    public IEnumerable<JournalEntry> Entries() =>
-        _places.Values.OrderBy(p => p.Segment).ThenBy(p => p.At).Select(p => JournalEntry.Of(JournalScan.ReadOne(_run, _partition, p.Segment, p.At)));
 
     /// <summary>Appends answers that are not there, in one write and one sync; durable when this is done. After a failure it is of no further use.</summary>
     public Task Append(IReadOnlyList<JournalEntry> entries)
@@ -104,7 +101,7 @@ public sealed class PartitionJournal : IDisposable
     }
 
     /// <returns>The records of last batches, in order.</returns>
-    private OrderedDictionary<UInt128, byte[]> Load(string? runId, int before)
+    private OrderedDictionary<UInt128, byte[]> Load(string? runId, int before, Action<string, string>? each = null)
     {
         var unsure = new OrderedDictionary<UInt128, byte[]>();
         foreach (var segment in JournalSegmentFiles.Of(_run, _partition).Where(s => s < before))
@@ -114,6 +111,7 @@ public sealed class PartitionJournal : IDisposable
                 var id = JournalEntry.IdOf(JournalEntry.HeadBytes(bytes));
                 if (_places.TryGetValue(id, out var there) && there.Segment == segment) return;
                 _places[id] = new(segment, at);
+                if (each is not null) JournalEntry.ReadHead(bytes, each);
                 unsure.Remove(id);
                 if (inLastBatch) unsure[id] = bytes.ToArray();
             });

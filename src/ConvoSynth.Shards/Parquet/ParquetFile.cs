@@ -31,6 +31,9 @@ public sealed class ParquetFile : IDisposable
 
     public long Rows => _metadata.Rows;
 
+    /// <summary>How its pages are compressed: those of its first column, since a writer compresses all alike; null where it has no row.</summary>
+    public Codec? Codec => _metadata.Groups is [{ Chunks: [var chunk, ..] }, ..] ? chunk.Codec : null;
+
     public IReadOnlyList<RowGroupInfo> RowGroups { get; }
 
     public IReadOnlyList<KeyValuePair<string, string>> Metadata => _metadata.Pairs;

@@ -30,6 +30,10 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     /// <summary>These checks and one more, after them.</summary>
     public Verifier With(ICheck check) => new([.. Checks, check]);
 
+    /// <summary>These checks, but for what some of them say.</summary>
+    /// <param name="names">As <c>stage.check</c>.</param>
+    public Verifier Without(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new([.. Checks.Select(c => new Silenced(c, names))]);
+
     public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
         Verify(Trace.Run(pack, blueprint, conversation));
 
@@ -38,5 +42,19 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(40);
         foreach (var check in Checks) check.Run(trace, verdicts);
         return new(UnfinishedDialogues.Fair(trace.Conversation.End, verdicts), trace.CanonicalDiff, TurnMasks.Of(trace));
+    }
+
+    // A check may say several things, each under a name of its own.
+    private sealed class Silenced(ICheck inner, IReadOnlyCollection<string> names) : ICheck
+    {
+        public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+        {
+            var before = verdicts.Count;
+            inner.Run(trace, verdicts);
+            for (var i = verdicts.Count - 1; i >= before; i--)
+            {
+                if (names.Contains($"{verdicts[i].Stage}.{verdicts[i].Check}", StringComparer.Ordinal)) verdicts.RemoveAt(i);
+            }
+        }
     }
 }

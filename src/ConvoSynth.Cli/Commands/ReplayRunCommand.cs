@@ -1,0 +1,70 @@
+using System.CommandLine;
+using ConvoSynth.Cli.Playback;
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Shards.Runs;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary><c>convosynth replay-run RUN</c>: a finished run once more, from its journal, and whether it comes to the same bytes.</summary>
+internal static class ReplayRunCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
+    private static readonly Option<string?> Out = new("--out") { Description = "Where to write what comes out (default: nowhere; it is compared and removed)." };
+
+    public static Command Create()
+    {
+        var command = new Command("replay-run", "Play a finished run again from its journal, with no endpoint, and compare its shards byte for byte.")
+        {
+            Run, Out, CommonOptions.Concurrency, CommonOptions.Packs,
+        };
+        command.SetWork(Play);
+        return command;
+    }
+
+    private static async Task<int> Play(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var concurrency = CommonOptions.ConcurrencyOf(parsed);
+        var path = parsed.GetRequiredValue(Run);
+        var run = FinishedRun.Open(path, new(parsed.GetValue(CommonOptions.Packs)));
+        var setups = run.MakeSetups(TimeProvider.System);
+        RunSetups.RequireModel(run.Spec);
+        if (run.ChangedPack(setups.PacksFor(run.Spec)) is { } changed) throw new CommandException($"{changed}; play it with the pack that it was made with (packs/ in the run folder has it), or see what has changed by the command verify");
+        var kept = parsed.GetValue(Out);
+        var folder = kept ?? Directory.CreateTempSubdirectory("convosynth-replay-").FullName;
+        try
+        {
+            var target = run.Target(folder);
+            SpecFile.Require(target.Folder, run.Spec, resume: false);
+            SpecFile.Begin(target.Folder, run.Spec);
+            var host = new CampaignHost(run.Setups(setups, []), target, TimeProvider.System);
+            var status = await new RunProgress(TimeProvider.System, quiet: false).Show(watch => host.Run(run.Spec, concurrency, watch, cancellationToken));
+            if (status.Error is { } error) throw new CommandException(error);
+            if (status.Open > 0)
+            {
+                await Console.Error.WriteLineAsync("stopped");
+                return 130;
+            }
+
+            return Tell(run, target.Folder);
+        }
+        finally
+        {
+            if (kept is null) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int Tell(FinishedRun run, RunFolder played)
+    {
+        var from = run.Journal is null ? "its built-in models" : "its journal";
+        if (ShardComparison.FirstDifference(run.Folder, played) is { } difference)
+        {
+            var why = run.Journal?.FirstMissing is { } missing ? $"; {missing.Reason}" : "";
+            Console.WriteLine($"{run.Folder.Path}: played from {from}, {difference}{why}");
+            return 1;
+        }
+
+        var manifest = RunManifest.Read(run.Folder);
+        Console.WriteLine($"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {manifest.AcceptedRows + manifest.RejectedRows} rows came out the same, byte for byte");
+        return 0;
+    }
+}

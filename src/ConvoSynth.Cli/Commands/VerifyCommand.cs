@@ -1,0 +1,53 @@
+using System.CommandLine;
+using ConvoSynth.Cli.Playback;
+using ConvoSynth.Cli.Runs;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary><c>convosynth verify RUN</c>: today's checks over the dialogues of a finished run, for no tokens.</summary>
+internal static class VerifyCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
+    private static readonly Option<string> Out = new("--out") { Description = "The folder for the run with the new verdicts; its rows keep their ids.", Required = true };
+    private static readonly Option<string[]> Without = new("--without") { Description = "A check to leave out, such as human.values; may be given several times.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+
+    public static Command Create()
+    {
+        var command = new Command("verify", "Apply today's checks to a finished run's dialogues, played from its journal, and show which verdicts change.")
+        {
+            Run, Out, Without, CommonOptions.Concurrency, CommonOptions.Packs,
+        };
+        command.SetWork(Play);
+        return command;
+    }
+
+    private static async Task<int> Play(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var concurrency = CommonOptions.ConcurrencyOf(parsed);
+        var (path, without) = (parsed.GetRequiredValue(Run), parsed.GetRequiredValue(Without));
+        var run = FinishedRun.Open(path, new(parsed.GetValue(CommonOptions.Packs)));
+        RequireChecks(run, without);
+        var setups = run.MakeSetups(TimeProvider.System);
+        RunSetups.RequireModel(run.Spec);
+        if (run.ChangedPack(setups.PacksFor(run.Spec)) is { } changed) await Console.Error.WriteLineAsync($"{changed}; its rules of today are applied");
+        var target = run.Target(parsed.GetRequiredValue(Out));
+        SpecFile.Require(target.Folder, run.Spec, resume: false);
+        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}";
+        var code = await CampaignRun.Carry(new(run.Spec, run.Setups(setups, without), target, concurrency, Json: false, command, TimeProvider.System), null, cancellationToken);
+        if (code == 130) return code;
+        foreach (var line in VerdictChanges.Between(run.Folder, target.Folder).Lines()) Console.WriteLine(line);
+        if (run.Journal?.FirstMissing is not { } missing) return code;
+        await Console.Error.WriteLineAsync($"{run.Journal.MissingAnswers} calls had no answer, and their dialogues failed; the first: {missing.Reason}");
+        return 1;
+    }
+
+    private static void RequireChecks(FinishedRun run, string[] without)
+    {
+        if (without.Length == 0) return;
+        var checks = VerdictChanges.ChecksOf(run.Folder);
+        foreach (var name in without)
+        {
+            if (!checks.Contains(name)) throw new CommandException($"--without {name}: no row of the run has a verdict of that check; there are {string.Join(", ", checks)}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Grains;
+using ConvoSynth.Shards.Journals;
+using ConvoSynth.Shards.Parquet;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Playback;
+
+/// <summary>A run that has ended, as it is played again: by its built-in models, or from its journal where models behind endpoints answered. No endpoint is called.</summary>
+internal sealed class FinishedRun
+{
+    private readonly PackFolders _packs;
+
+    private FinishedRun(RunFolder folder, RunSpec spec, PackFolders packs, RunJournal? journal) => (Folder, Spec, _packs, Journal) = (folder, spec, packs, journal);
+
+    public RunFolder Folder { get; }
+
+    public RunSpec Spec { get; }
+
+    /// <summary>Null where the run's models are built in, and play again.</summary>
+    public RunJournal? Journal { get; }
+
+    /// <exception cref="CommandException">There is no run, it is damaged, or it has not ended.</exception>
+    public static FinishedRun Open(string path, PackFolders packs)
+    {
+        var folder = RunFolders.OpenExisting(path);
+        var spec = SpecFile.Read(folder);
+        RunFolders.RequireWhole(folder);
+        var open = spec.Count - new RunReader(folder).Rows(columns: ["status"]).LongCount(r => r.Status != RowStatus.Retried);
+        if (open > 0) throw new CommandException($"{path} has not ended: {open} of {spec.Count} dialogues are open; go on with it by --resume first");
+        return new(folder, spec, packs, PartitionJournal.Partitions(folder).Count > 0 ? new(folder, spec) : null);
+    }
+
+    /// <summary>The first pack that is not what the run was made with, as a sentence; null where all are.</summary>
+    public string? ChangedPack(IReadOnlyDictionary<string, Pack> packs)
+    {
+        foreach (var domain in Spec.Domains)
+        {
+            var then = Spec.PackHashes.Select(h => h.Split(' ')).FirstOrDefault(h => h.Length == 2 && h[0] == domain)?[1];
+            if (then is not null && then != packs[domain].Hash) return $"the pack {domain} has changed since the run was made: its hash was {then}, and is {packs[domain].Hash}";
+        }
+
+        return null;
+    }
+
+    /// <param name="without">Checks that are left out, as <c>stage.check</c>.</param>
+    public IRunSetups Setups(RunSetups setups, IReadOnlyCollection<string> without) => new Again(setups, Journal, without);
+
+    public RunSetups MakeSetups(TimeProvider time) => new(_packs, time);
+
+    /// <summary>Where it is played to: shards of the same form, so that what is the same has the same bytes.</summary>
+    public RunFolders Target(string path)
+    {
+        var reader = new RunReader(Folder);
+        foreach (var shard in reader.Shards())
+        {
+            using var file = reader.Open(shard);
+            if (file.Codec is { } codec) return new(path, new ParquetShards(new() { Codec = codec }), new());
+        }
+
+        return new(path, new ParquetShards(), new());
+    }
+
+    private sealed class Again(RunSetups inner, RunJournal? journal, IReadOnlyCollection<string> without) : IRunSetups
+    {
+        private RunSetup? _made;
+
+        public RunSetup For(RunSpec spec) => _made ??= Make(inner.For(spec));
+
+        private RunSetup Make(RunSetup setup) => setup with
+        {
+            Record = journal, HasAttempt = journal is null ? null : journal.HasAttempt,
+            Verifiers = setup.Verifiers.ToDictionary(v => v.Key, v => v.Value.Without(without), StringComparer.Ordinal),
+        };
+    }
+}

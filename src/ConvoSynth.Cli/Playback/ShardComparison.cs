@@ -1,0 +1,46 @@
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Core;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+
+namespace ConvoSynth.Cli.Playback;
+
+/// <summary>Whether two runs have the same shards, byte for byte.</summary>
+internal static class ShardComparison
+{
+    /// <summary>The first shard that differs, and in it the first row, as a sentence; null where there is none.</summary>
+    public static string? FirstDifference(RunFolder made, RunFolder played)
+    {
+        var (a, b) = (new RunReader(made), new RunReader(played));
+        var (ours, theirs) = (a.Shards().ToArray(), b.Shards().ToArray());
+        for (var i = 0; i < Math.Max(ours.Length, theirs.Length); i++)
+        {
+            if (i == theirs.Length) return $"the shard {ours[i].File} did not come out again";
+            if (i == ours.Length) return $"the shard {theirs[i].File} came out, and the run has none of that name";
+            if (ours[i].File != theirs[i].File) return $"the shard {theirs[i].File} came out in the place of {ours[i].File}";
+            if (ours[i].Sha256 != theirs[i].Sha256) return $"the shard {ours[i].File} came out differently: {FirstRow(a, ours[i], b, theirs[i])}";
+        }
+
+        return null;
+    }
+
+    private static string FirstRow(RunReader a, CommittedShard ours, RunReader b, CommittedShard theirs)
+    {
+        using var fileA = a.Open(ours);
+        using var fileB = b.Open(theirs);
+        using var rowsA = ShardRowReader.Read(fileA).GetEnumerator();
+        using var rowsB = ShardRowReader.Read(fileB).GetEnumerator();
+        while (true)
+        {
+            var (hasA, hasB) = (rowsA.MoveNext(), rowsB.MoveNext());
+            if (!hasA && !hasB) return "its rows are the same, its bytes are not";
+            if (!hasA || !hasB) return hasA ? $"the row {rowsA.Current.Id} is missing" : $"the row {rowsB.Current.Id} is new";
+            if (rowsA.Current.Id != rowsB.Current.Id) return $"the row {rowsB.Current.Id} stands where {rowsA.Current.Id} was";
+            var (x, y) = (RowJson.Of(rowsA.Current), RowJson.Of(rowsB.Current));
+            if (Columns(x, y) is { Length: > 0 } columns) return $"the row {rowsA.Current.Id} has other {columns}";
+        }
+    }
+
+    private static string Columns(Json a, Json b) =>
+        string.Join(", ", ((JsonMap)a).Keys.Where(k => ((JsonMap)a)[k].ToString() != ((JsonMap)b)[k].ToString()));
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using ConvoSynth.Core;
+using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
+
+namespace ConvoSynth.Cli.Playback;
+
+/// <summary>How the verdicts of two runs over the same dialogues differ.</summary>
+/// <param name="Rows">Rows of the second run.</param>
+/// <param name="Changed">Rows with another status or other reasons, and rows that one of the runs does not have.</param>
+/// <param name="Statuses">From → to, of rows whose status changed; <c>none</c> where a run does not have the row.</param>
+/// <param name="Reasons">Reject reason → how many rows lost and gained it.</param>
+/// <param name="Verdicts">Check, from → to; <c>none</c> where a check was not made.</param>
+internal sealed record VerdictChanges(
+    long Rows, long Changed, SortedDictionary<string, long> Statuses, SortedDictionary<string, (long Lost, long Gained)> Reasons, SortedDictionary<string, long> Verdicts)
+{
+    private const string None = "none";
+
+    private static readonly string[] Columns = ["id", "status", "reject_reasons", "verdicts"];
+    private static readonly string[] Severity = ["skipped", "pass", "unsure", "fail"];
+    private static readonly Dictionary<Outcome, string> Texts = new() { [Outcome.Skipped] = "skipped", [Outcome.Pass] = "pass", [Outcome.Unsure] = "unsure", [Outcome.Fail] = "fail" };
+
+    /// <summary>Partition by partition, so that two runs of any length fit.</summary>
+    public static VerdictChanges Between(RunFolder before, RunFolder after)
+    {
+        var (a, b) = (new RunReader(before), new RunReader(after));
+        var changes = new VerdictChanges(0, 0, new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));
+        foreach (var partition in a.Manifest.Commits.Concat(b.Manifest.Commits).Select(c => c.Partition).Distinct().Order())
+        {
+            var (old, now) = (Of(a, partition), Of(b, partition));
+            var changed = old.Keys.Union(now.Keys, StringComparer.Ordinal).LongCount(id => changes.Add(old.GetValueOrDefault(id), now.GetValueOrDefault(id)));
+            changes = changes with { Rows = changes.Rows + now.Count, Changed = changes.Changed + changed };
+        }
+
+        return changes;
+    }
+
+    /// <summary>Every check that a run's rows have a verdict of.</summary>
+    public static IReadOnlySet<string> ChecksOf(RunFolder run) =>
+        new SortedSet<string>(new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys), StringComparer.Ordinal);
+
+    public IEnumerable<string> Lines()
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{Changed} of {Rows} rows have another status or other reasons");
+        foreach (var (status, count) in Statuses) yield return string.Create(CultureInfo.InvariantCulture, $"  {count,6}  {status}");
+        if (Reasons.Count > 0) yield return "reasons:";
+        foreach (var (reason, (lost, gained)) in Reasons) yield return string.Create(CultureInfo.InvariantCulture, $"  -{lost,-5} +{gained,-5} {reason}");
+        if (Verdicts.Count > 0) yield return "verdicts:";
+        foreach (var (verdict, count) in Verdicts) yield return string.Create(CultureInfo.InvariantCulture, $"  {count,6}  {verdict}");
+    }
+
+    private static Dictionary<string, ShardRow> Of(RunReader run, int partition)
+    {
+        var rows = new Dictionary<string, ShardRow>(StringComparer.Ordinal);
+        foreach (var (_, shard) in run.Manifest.Commits.Where(c => c.Partition == partition).SelectMany(c => c.Shards()))
+        {
+            using var file = run.Open(shard);
+            foreach (var row in ShardRowReader.Read(file, Columns)) rows[row.Id] = row;
+        }
+
+        return rows;
+    }
+
+    /// <returns>Whether its status or its reasons changed.</returns>
+    private bool Add(ShardRow? old, ShardRow? now)
+    {
+        var changed = old?.Status != now?.Status;
+        if (changed) Up(Statuses, $"{old?.Status ?? None} → {now?.Status ?? None}");
+        var (had, has) = (old?.RejectReasons ?? [], now?.RejectReasons ?? []);
+        foreach (var reason in had.Except(has, StringComparer.Ordinal)) Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost + 1, gained) : default;
+        foreach (var reason in has.Except(had, StringComparer.Ordinal)) Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost, gained + 1) : default;
+        changed |= !had.SequenceEqual(has, StringComparer.Ordinal);
+        if (old is null || now is null) return changed;
+        var (before, after) = (Outcomes(old), Outcomes(now));
+        foreach (var check in before.Keys.Union(after.Keys, StringComparer.Ordinal))
+        {
+            var (from, to) = (before.GetValueOrDefault(check, None), after.GetValueOrDefault(check, None));
+            if (from != to) Up(Verdicts, $"{check} {from} → {to}");
+        }
+
+        return changed;
+    }
+
+    // A check that says several things has said the worst of them.
+    private static SortedDictionary<string, string> Outcomes(ShardRow row)
+    {
+        var outcomes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var cell in row.Verdicts)
+        {
+            var verdict = JsonSerializer.Deserialize(cell.Span, CoreJson.Default.Verdict) ?? throw new FormatException($"the row {row.Id} has an empty verdict");
+            var (name, outcome) = ($"{verdict.Stage}.{verdict.Check}", Texts[verdict.Outcome]);
+            if (!outcomes.TryGetValue(name, out var held) || Array.IndexOf(Severity, outcome) > Array.IndexOf(Severity, held)) outcomes[name] = outcome;
+        }
+
+        return outcomes;
+    }
+
+    private static void Up(SortedDictionary<string, long> counts, string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
+}
