@@ -27,7 +27,7 @@ internal static class ReplayRunCommand
         var path = parsed.GetRequiredValue(Run);
         var run = FinishedRun.Open(path, new(parsed.GetValue(CommonOptions.Packs)));
         var setups = run.MakeSetups(TimeProvider.System);
-        RunSetups.RequireModel(run.Spec);
+        setups.RequireModel(run.Spec);
         if (run.ChangedPack(setups.PacksFor(run.Spec)) is { } changed) throw new CommandException($"{changed}; play it with the pack that it was made with (packs/ in the run folder has it), or see what has changed by the command verify");
         var kept = parsed.GetValue(Out);
         var folder = kept ?? Directory.CreateTempSubdirectory("convosynth-replay-").FullName;
@@ -37,7 +37,7 @@ internal static class ReplayRunCommand
             SpecFile.Require(target.Folder, run.Spec, resume: false);
             SpecFile.Begin(target.Folder, run.Spec);
             var host = new CampaignHost(run.Setups(setups, []), target, TimeProvider.System);
-            var status = await new RunProgress(TimeProvider.System, quiet: false).Show(watch => host.Run(run.Spec, concurrency, watch, cancellationToken));
+            var status = await new RunProgress(TimeProvider.System, quiet: false).Show(watch => host.Run(run.Spec, new(concurrency), watch, cancellationToken));
             if (status.Error is { } error) throw new CommandException(error);
             if (status.Open > 0)
             {

@@ -28,12 +28,12 @@ internal static class VerifyCommand
         var run = FinishedRun.Open(path, new(parsed.GetValue(CommonOptions.Packs)));
         RequireChecks(run, without);
         var setups = run.MakeSetups(TimeProvider.System);
-        RunSetups.RequireModel(run.Spec);
+        setups.RequireModel(run.Spec);
         if (run.ChangedPack(setups.PacksFor(run.Spec)) is { } changed) await Console.Error.WriteLineAsync($"{changed}; its rules of today are applied");
         var target = run.Target(parsed.GetRequiredValue(Out));
         SpecFile.Require(target.Folder, run.Spec, resume: false);
         var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}";
-        var code = await CampaignRun.Carry(new(run.Spec, run.Setups(setups, without), target, concurrency, Json: false, command, TimeProvider.System), null, cancellationToken);
+        var code = await CampaignRun.Carry(new(run.Spec, run.Setups(setups, without), target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
         if (code == 130) return code;
         foreach (var line in VerdictChanges.Between(run.Folder, target.Folder).Lines()) Console.WriteLine(line);
         if (run.Journal?.FirstMissing is not { } missing) return code;

@@ -51,7 +51,8 @@ internal sealed class FinishedRun
     /// <param name="without">Checks that are left out, as <c>stage.check</c>.</param>
     public IRunSetups Setups(RunSetups setups, IReadOnlyCollection<string> without) => new Again(setups, Journal, without);
 
-    public RunSetups MakeSetups(TimeProvider time) => new(_packs, time);
+    /// <summary>Setups in which no endpoint can be called, and no key is needed.</summary>
+    public RunSetups MakeSetups(TimeProvider time) => new(_packs, time) { JournalOnly = true };
 
     /// <summary>Where it is played to: shards of the same form, so that what is the same has the same bytes.</summary>
     public RunFolders Target(string path)

@@ -36,9 +36,9 @@ internal static class EndpointSetup
     }
 
     /// <exception cref="CommandException">An endpoint, a role, a key or a prompt is wrong; nothing was sent yet.</exception>
-    public static void Require(RunSpec spec, PackFolders folders)
+    public static void Require(RunSpec spec, PackFolders folders, bool journalOnly)
     {
-        if (EndpointModels.Problem(spec, new()) is { } problem) throw new CommandException(problem);
+        if ((journalOnly ? EndpointProblems.Of(spec.Endpoints, spec.Roles) : EndpointModels.Problem(spec, new())) is { } problem) throw new CommandException(problem);
         _ = Prompts(folders);
     }
 

@@ -16,6 +16,9 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     private readonly ConcurrentDictionary<string, Lazy<(EndpointModels Models, ClusterQuotaLeases Leases)>> _endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Dictionary<string, Pack>>> _packs = new(StringComparer.Ordinal);
 
+    /// <summary>Whether every answer is in a journal: then no endpoint is called and no key is needed.</summary>
+    public bool JournalOnly { get; init; }
+
     public RunSetup For(RunSpec spec) => _setups.GetOrAdd(spec.RunId, _ => new(() => Make(spec))).Value;
 
     /// <summary>The packs alone, which takes a fraction of the time of the whole setup.</summary>
@@ -28,7 +31,7 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) => _endpoints.GetOrAdd(spec.RunId, _ => new(() =>
     {
         var leases = new ClusterQuotaLeases(spec.Endpoints, time);
-        return (new(spec, new() { Time = time, Leases = leases }), leases);
+        return (new(spec, new() { Time = time, Leases = leases, JournalOnly = JournalOnly }), leases);
     })).Value;
 
     /// <summary>The tasks of a run: sampled ones, or those of its file.</summary>
@@ -52,7 +55,7 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     {
         if (spec.Model == EndpointSetup.ModelName)
         {
-            EndpointSetup.Require(spec, folders);
+            EndpointSetup.Require(spec, folders, JournalOnly);
             return;
         }
 

@@ -121,5 +121,5 @@ public sealed class JsonValueConverter : JsonConverter<Json>
 
     public override Json Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonReading.Read(ref reader);
 
-    public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options) => JsonWriting.Write(writer, value, canonical: false);
+    public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options) => JsonWriting.Write(writer, value ?? Json.Null, canonical: false);
 }
