@@ -1,5 +1,4 @@
 using System.Net;
-using ConvoSynth.Domains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -40,7 +39,7 @@ public sealed class EndpointServer : IAsyncDisposable
     /// <param name="time">The clock of latencies, quota and log.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     /// <exception cref="IOException">The port is taken, or the log cannot be written.</exception>
-    public static async Task<EndpointServer> Start(EndpointOptions options, Func<string, string?, Pack> load, IEnumerable<string> domains, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<EndpointServer> Start(EndpointOptions options, Func<string, string?, LoadedPack> load, IEnumerable<string> domains, TimeProvider time, CancellationToken cancellationToken)
     {
         if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
         var scripts = new ScriptBook(load, options.ScriptsKept);

@@ -100,7 +100,7 @@ public sealed class EndpointModels : IDisposable
         var used = Used(_roles.All().Select(r => r.Endpoint));
         var withTools = Used([_roles.Agent]);
         var probes = _run.Endpoints.Where(e => used.Contains(e.Name))
-            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs, _rehearsal), withTools.Contains(e.Name)).Run(_run.RunId, cancellationToken).AsTask());
+            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), withTools.Contains(e.Name)).Run(_run.RunId, cancellationToken).AsTask());
         return [.. await Task.WhenAll(probes.ToArray())];
     }
 

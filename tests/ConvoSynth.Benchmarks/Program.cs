@@ -9,6 +9,7 @@ using ConvoSynth.Benchmarks.Sections;
     ("end-to-end", EndToEndSection.Run),
     ("in-flight", InFlightSection.Run),
     ("grains", GrainsSection.Run),
+    ("journal", JournalSection.Run),
     ("parquet", ParquetSection.Run),
 ];
 

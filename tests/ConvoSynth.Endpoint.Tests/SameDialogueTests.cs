@@ -16,7 +16,7 @@ public sealed class SameDialogueTests
     public async Task A_dialogue_over_http_is_the_one_that_the_rehearsal_model_has_in_process(long index, int attempt, double faultRate)
     {
         await using var serving = await Serving.Start();
-        var inProcess = Setup(faultRate, new RehearsalModel(_ => Serving.Library, new() { FaultRate = faultRate }));
+        var inProcess = Setup(faultRate, new RehearsalModel(_ => Serving.Library.Pack, new() { FaultRate = faultRate }));
         var overHttp = Setup(faultRate, new HttpModel(serving, faultRate));
         var blueprint = await inProcess.Blueprints.Make(index, CancellationToken.None);
 
@@ -49,8 +49,8 @@ public sealed class SameDialogueTests
     private static RunSetup Setup(double faultRate, IChatModel model)
     {
         var spec = new RunSpec { RunId = "run", Domains = ["library"], Count = 1000, Seed = 5, FaultRate = faultRate };
-        var packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["library"] = Serving.Library };
-        return new() { Spec = spec, Packs = packs, Blueprints = SampledBlueprints.Of(spec, packs), Human = model, Agent = model, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) };
+        var packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["library"] = Serving.Library.Pack };
+        return new() { Spec = spec, Packs = packs, Blueprints = new SampledBlueprints(spec, new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal) { ["library"] = Serving.Library.Sampler }), Human = model, Agent = model, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) };
     }
 
     // A client as small as can be: it says which line it wants, and reads the answer.

@@ -8,7 +8,7 @@ namespace ConvoSynth.Endpoint.Tests;
 /// <summary>A server on a free port and a client of it.</summary>
 internal sealed class Serving : IAsyncDisposable
 {
-    private static readonly Lazy<Pack> LazyLibrary = new(() => PackLoading.Load(Path.Combine(Root(), "blueprints", "library")));
+    private static readonly Lazy<LoadedPack> LazyLibrary = new(() => LoadedPack.Of(PackLoading.Load(Path.Combine(Root(), "blueprints", "library"))));
 
     private readonly EndpointServer _server;
 
@@ -18,7 +18,7 @@ internal sealed class Serving : IAsyncDisposable
         Client = new() { BaseAddress = server.Url };
     }
 
-    public static Pack Library => LazyLibrary.Value;
+    public static LoadedPack Library => LazyLibrary.Value;
 
     public HttpClient Client { get; }
 
@@ -27,7 +27,7 @@ internal sealed class Serving : IAsyncDisposable
     public static async Task<Serving> Start(EndpointOptions? options = null, TimeProvider? time = null) =>
         new(await EndpointServer.Start(options ?? new(), Load, [], time ?? TimeProvider.System, CancellationToken.None));
 
-    public static Pack Load(string domain, string? data) => domain == "library" && data is null ? Library : throw new IOException($"there is no domain \"{domain}\"");
+    public static LoadedPack Load(string domain, string? data) => domain == "library" && data is null ? Library : throw new IOException($"there is no domain \"{domain}\"");
 
     /// <summary>Posts a body and reads the answer.</summary>
     public async Task<Got> Post(Json body, string path = "/v1/chat/completions", string? key = null)

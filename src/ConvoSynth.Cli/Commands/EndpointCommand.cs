@@ -47,7 +47,7 @@ internal static class EndpointCommand
         if (options.Problem() is { } problem) throw new CommandException(problem);
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var domains = parsed.GetValue(Domain) is { Length: > 0 } named ? named : [.. folders.Names()];
-        await using var server = await EndpointServer.Start(options, (domain, data) => folders.Load(domain, data), domains, TimeProvider.System, cancellationToken);
+        await using var server = await EndpointServer.Start(options, (domain, data) => LoadedPack.Of(folders.Load(domain, data)), domains, TimeProvider.System, cancellationToken);
         await Console.Out.WriteLineAsync(server.Url.ToString().TrimEnd('/'));
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(stopped.SetResult);

@@ -75,7 +75,8 @@ internal sealed class FinishedRun
 
         private RunSetup Make(RunSetup setup) => setup with
         {
-            Record = journal, HasAttempt = journal is null ? null : journal.HasAttempt,
+            Record = journal,
+            HasAttempt = journal is null ? null : journal.HasAttempt,
             Verifiers = setup.Verifiers.ToDictionary(v => v.Key, v => v.Value.Without(without), StringComparer.Ordinal),
         };
     }

@@ -46,11 +46,11 @@ public static class EndpointProblems
             if (uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0) return $"{where}: its url must have no user, query or fragment";
             if (uri.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.Ordinal) || uri.AbsolutePath.TrimEnd('/').EndsWith("/responses", StringComparison.Ordinal))
                 return $"{where}: the url \"{url}\" goes too far; leave out what follows the base, such as /chat/completions";
-            if (spec.Entra && uri.Scheme != Uri.UriSchemeHttps) return $"{where}: a sign-in by Entra ID needs https, and the url is \"{url}\"";
         }
 
         if (!azure && spec.Api != AzureApi.V1) return $"{where}: `api: deployments` is for azure-openai only";
         if (!azure && spec.Entra) return $"{where}: `entra` is for azure-openai only";
+        if (spec.Entra && !spec.Url!.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) return $"{where}: a sign-in by Entra ID needs https, and the url is \"{spec.Url}\"";
         if (spec.Api == AzureApi.Deployments && string.IsNullOrWhiteSpace(spec.ApiVersion)) return $"{where}: `api: deployments` needs an `api_version`, such as 2024-10-21";
         if (spec.Api == AzureApi.V1 && spec.ApiVersion is { } version) return $"{where}: the api_version \"{version}\" belongs to `api: deployments`; the v1 address has none";
         return null;

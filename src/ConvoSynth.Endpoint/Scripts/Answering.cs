@@ -78,7 +78,7 @@ internal sealed record Answer(string? Text, ImmutableArray<ToolCall> Calls, Fini
     /// <summary>As a planted failure of the kinds that are answers leaves it.</summary>
     public Answer Spoiled(FailureKind kind) => kind switch
     {
-        FailureKind.ContentFilter => this with { Text = null, Calls = [], Finish = FinishReason.ContentFilter },
+        FailureKind.ContentFilter => this with { Text = null, Calls = [], Finish = FinishReason.ContentFilter, PlantedFault = null },
         FailureKind.Length when Calls.IsEmpty => this with { Text = Half(Text ?? ""), Finish = FinishReason.Length },
         FailureKind.Length => this with { Calls = [.. Calls[..^1], Calls[^1] with { Arguments = Half(Calls[^1].Arguments) }], Finish = FinishReason.Length },
         _ => this,

@@ -1,5 +1,3 @@
-using ConvoSynth.Domains;
-
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace ConvoSynth.Endpoint;
 /// </summary>
 /// <param name="load">Loads a pack by its domain's name, with its own data or that of a folder.</param>
 /// <param name="kept">The most scripts that are kept.</param>
-internal sealed class ScriptBook(Func<string, string?, Pack> load, int kept)
+internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kept)
 {
     /// <summary>Databases that may be asked for in the life of a server.</summary>
     public const int MostPacks = 64;
@@ -89,11 +87,7 @@ internal sealed class ScriptBook(Func<string, string?, Pack> load, int kept)
         {
             if (_packs.TryGetValue((domain, data), out var pack) && !pack.IsFaulted) return pack;
             if (pack is null && _packs.Count >= MostPacks) throw RefusedException.Invalid($"{MostPacks} databases have been asked for, and no more are loaded; start the endpoint anew", "metadata.convosynth_data");
-            pack = Task.Run(() =>
-            {
-                var loaded = load(domain, data);
-                return new LoadedPack(loaded, new(loaded));
-            });
+            pack = Task.Run(() => load(domain, data));
             return _packs[(domain, data)] = pack;
         }
     }

@@ -6,9 +6,6 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>A pack and what samples its blueprints: the same for all runs on it.</summary>
-internal sealed record LoadedPack(Pack Pack, BlueprintSampler Sampler);
-
 /// <summary>
 /// Makes the scripts of one kind of run. Blueprints and seeds come from the very setup that a run with the rehearsal model in its own process
 /// has, so that its dialogues are the same.

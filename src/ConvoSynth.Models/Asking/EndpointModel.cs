@@ -25,7 +25,7 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
         return new()
         {
             Message = endpoint.Spec.StrictTools ? WithoutNulls(answer.Message, request.Tools) : answer.Message,
-            Model = answer.Model.Length == 0 ? endpoint.Spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Usage, Calls = [call],
+            Model = answer.Model.Length == 0 ? endpoint.Spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Usage, Calls = [call], PlantedFault = answer.PlantedFault,
         };
     }
 

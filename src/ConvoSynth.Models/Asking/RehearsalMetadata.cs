@@ -17,6 +17,7 @@ public sealed class RehearsalMetadata
             new("convosynth_domains", string.Join(',', spec.Domains)), new("convosynth_seed", spec.Seed.ToString()), new("convosynth_count", spec.Count.ToString()),
             new("convosynth_fault_rate", spec.FaultRate.ToString("R")),
         ];
+        if (spec.Roles is { HumanCandidates: > 1 and var candidates }) run.Add(new("convosynth_candidates", candidates.ToString()));
         if (spec.Data is { } data) run.Add(new("convosynth_data", data));
         if (spec.Blueprints is { } blueprints) run.Add(new("convosynth_blueprints", blueprints));
         _run = [.. run];

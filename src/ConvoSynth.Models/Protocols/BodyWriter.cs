@@ -10,18 +10,27 @@ internal sealed class BodyWriter : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private readonly ArrayBufferWriter<byte> _buffer;
-    private readonly JsonMap? _extra;
+    // A writer asks for room for the longest form of each text, several times what it needs; so bodies are written in a buffer that is kept, and copied out.
+    private const int MostKept = 1 << 20;
 
-    public BodyWriter(EndpointSpec spec, Prompt prompt)
-    {
-        _extra = spec.Body as JsonMap;
-        _buffer = new(Guess(prompt));
-        Json = new(_buffer, Options);
-        Json.WriteStartObject();
-    }
+    [ThreadStatic] private static BodyWriter? t_free;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(1 << 14);
+    private JsonMap? _extra;
+
+    private BodyWriter() => Json = new(_buffer, Options);
 
     public Utf8JsonWriter Json { get; }
+
+    /// <summary>Begins a body. A thread writes one at a time.</summary>
+    public static BodyWriter Begin(EndpointSpec spec)
+    {
+        var writer = t_free ?? new();
+        t_free = null;
+        writer._extra = spec.Body as JsonMap;
+        writer.Json.WriteStartObject();
+        return writer;
+    }
 
     /// <summary>Whether the field is ours to write.</summary>
     public bool Owns(string field) => _extra?.Contains(field) != true;
@@ -68,22 +77,14 @@ internal sealed class BodyWriter : IDisposable
         for (var i = 0; i < _extra?.Count; i++) Value(_extra.Keys[i], _extra.Values[i]);
         Json.WriteEndObject();
         Json.Flush();
-        return _buffer.WrittenMemory;
+        return _buffer.WrittenSpan.ToArray();
     }
 
-    public void Dispose() => Json.Dispose();
-
-    // Near enough that the buffer seldom grows.
-    private static int Guess(Prompt prompt)
+    public void Dispose()
     {
-        var length = 1024 + prompt.System.Length;
-        foreach (var tool in prompt.Tools) length += 200 + tool.Description.Length + tool.Parameters.ToString().Length;
-        foreach (var message in prompt.Messages)
-        {
-            length += 100 + (message.Content?.Length ?? 0);
-            foreach (var call in message.ToolCalls) length += 120 + call.Arguments.Length;
-        }
-
-        return length + (length / 16);
+        if (_buffer.Capacity > MostKept) return;
+        _buffer.ResetWrittenCount();
+        Json.Reset();
+        t_free = this;
     }
 }

@@ -44,7 +44,7 @@ public sealed partial class ChatProtocol
         }
 
         var usage = ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
-        return answer.Finished(TolerantText.Of(root, "model"u8) ?? "", usage);
+        return answer.Finished(root, usage);
     }
 
     private static JsonElement? Message(JsonElement root) =>

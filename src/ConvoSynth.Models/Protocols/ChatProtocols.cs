@@ -24,7 +24,11 @@ public sealed record AnswerSchema(string Name, Json Schema);
 
 /// <summary>What a response says, in words that do not depend on the protocol.</summary>
 /// <param name="Model">The model that the response names; empty where it names none.</param>
-public sealed record ChatAnswer(Message Message, FinishReason Finish, string Model, Usage Usage);
+public sealed record ChatAnswer(Message Message, FinishReason Finish, string Model, Usage Usage)
+{
+    /// <summary>The label of a fault that the test endpoint planted; no other endpoint has a say in it.</summary>
+    public string? PlantedFault { get; init; }
+}
 
 /// <summary>
 /// A form of requests and responses. Chat Completions and Responses have one; a third, such as Anthropic's Messages, is another class here and another value of

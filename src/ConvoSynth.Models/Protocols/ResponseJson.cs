@@ -88,14 +88,17 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         _calls.Add(new(id, name ?? "", arguments));
     }
 
-    public ChatAnswer Finished(string model, Usage usage)
+    public ChatAnswer Finished(JsonElement root, Usage usage)
     {
         var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : Text;
         var message = new Message
         {
             Role = MessageRole.Assistant, Content = _calls.Count == 0 ? text ?? "" : string.IsNullOrEmpty(text) ? null : text, ToolCalls = _calls.ToImmutable(), Reasoning = Reasoning,
         };
-        return new(message, Reason(text), model, usage);
+        return new(message, Reason(text), TolerantText.Of(root, "model"u8) ?? "", usage)
+        {
+            PlantedFault = spec.Rehearsal ? TolerantText.Of(root, "convosynth_planted_fault"u8) : null,
+        };
     }
 
     private FinishReason Reason(string? text) => this switch

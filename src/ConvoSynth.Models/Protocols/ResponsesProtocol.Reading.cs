@@ -43,7 +43,7 @@ public sealed partial class ResponsesProtocol
         };
         foreach (var call in ResponseJson.Items(root, "output"u8).Where(i => Is(i, "function_call")))
             answer.Add(TolerantText.Of(call, "call_id"u8), TolerantText.Of(call, "name"u8), ResponseJson.Arguments(call));
-        return answer.Finished(TolerantText.Of(root, "model"u8) ?? "", UsageOf(root));
+        return answer.Finished(root, UsageOf(root));
     }
 
     private static Usage UsageOf(JsonElement root) =>

@@ -7,7 +7,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
 {
     public ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt)
     {
-        using var body = new BodyWriter(spec, prompt);
+        using var body = BodyWriter.Begin(spec);
         var json = body.Json;
         json.WriteString("model"u8, spec.Model);
         json.WriteString("instructions"u8, prompt.System);

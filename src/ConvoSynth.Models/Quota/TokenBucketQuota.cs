@@ -22,6 +22,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
     private readonly int _requestBlock;
     private readonly long _tokenBlock;
     private readonly long _tokenCapacity;
+    private readonly TimeSpan _pause;
     private readonly CancellationTokenSource _stop = new();
     private long _requests;
     private long _tokens;
@@ -38,6 +39,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         _requestBlock = Of(spec.RequestsPerMinute, options.BlockSeconds, int.MaxValue);
         _tokenBlock = Of(spec.TokensPerMinute, options.BlockSeconds, int.MaxValue);
         _tokenCapacity = Of(spec.TokensPerMinute, options.CapacitySeconds / 2, int.MaxValue);
+        _pause = TimeSpan.FromSeconds(options.BlockSeconds);
         _timer = time.CreateTimer(static quota => ((TokenBucketQuota)quota!).AskedAgain(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -182,7 +184,9 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         }
 
         if (isAll) return true;
-        if (!_stop.IsCancellationRequested) _timer.Change(block.AskAgain, Timeout.InfiniteTimeSpan);
+
+        // What is settled meanwhile may leave less to ask for, so no pause is longer than a block.
+        if (!_stop.IsCancellationRequested) _timer.Change(block.AskAgain < _pause ? block.AskAgain : _pause, Timeout.InfiniteTimeSpan);
         if (block.Requests > 0 || block.Tokens > 0) Serve();
         return false;
     }

@@ -34,7 +34,8 @@ internal static class SyncThread
                     done.SetException(e);
                 }
             }
-        }) { IsBackground = true, Name = "storage sync" }.Start();
+        })
+        { IsBackground = true, Name = "storage sync" }.Start();
         return waiting;
     }
 }

@@ -1,0 +1,89 @@
+namespace ConvoSynth.Models.Tests;
+
+/// <summary>What is known of an endpoint before a run is begun on it.</summary>
+public sealed class ProbeTests
+{
+    [Fact]
+    public async Task An_endpoint_that_calls_the_tool_and_speaks_of_its_result_will_do()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+
+        var result = await Probe(Endpoints.Spec(server.Url) with { Price = new(1, 1), Rehearsal = true });
+
+        result.Problem.Should().BeNull();
+        result.Calls.Should().HaveCount(2).And.OnlyContain(c => c.Role == "probe" && c.Cost > 0);
+        server.Seen[1].Json["messages"].Items.Select(m => m["role"].Text).Should().Equal("system", "user", "assistant", "tool");
+        server.Seen.Should().OnlyContain(s => s.Json["metadata"].IsNull, "a probe belongs to no dialogue");
+    }
+
+    [Fact]
+    public async Task A_model_that_calls_no_tool_is_found_before_the_run()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("The word is heron."));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().StartWith("endpoint \"local\" answers, but did not call a tool when told to");
+    }
+
+    [Theory]
+    [InlineData("other", "{}", "called a tool \"other\" that nobody offered")]
+    [InlineData("look_up_word", "number=7", "called a tool with arguments that are no JSON object")]
+    public async Task A_server_that_reads_calls_wrongly_is_found_before_the_run(string name, string arguments, string sentence)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", name, arguments))));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain(sentence);
+    }
+
+    [Fact]
+    public async Task Too_few_tokens_are_found_before_the_run()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage("""{"content":""}""", "length")));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Be("endpoint \"local\" used up its 2048 tokens on one word; raise max_output_tokens, or lower reasoning_effort");
+    }
+
+    [Theory]
+    [InlineData(401, "invalid_api_key", "refuses the environment variable MY_KEY")]
+    [InlineData(404, "model_not_found", "knows no model \"m-1\"")]
+    public async Task A_wrong_setting_costs_one_call(int status, string code, string sentence)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Fails(status, code));
+
+        (await Probe(Endpoints.Spec(server.Url) with { KeyVariable = "MY_KEY" })).Problem.Should().Contain(sentence);
+        server.Seen.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_failure_that_may_pass_is_given_three_tries()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Fails(503));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Be("endpoint \"local\" failed (503, some_error)");
+        server.Seen.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Each_endpoint_in_use_is_asked_in_the_form_in_which_it_is_used()
+    {
+        await using var agent = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+        await using var human = await ModelServer.Start(ModelServer.Chat("heron"));
+        await using var unused = await ModelServer.Start(ModelServer.Chat("heron"));
+        await using var fallback = await ModelServer.Start(ModelServer.Chat("I know no tools"));
+        var run = Endpoints.Run(
+            Endpoints.Spec(human.Url) with { Name = "human" }, Endpoints.Spec(agent.Url) with { Name = "agent", Fallback = "fallback" },
+            Endpoints.Spec(unused.Url) with { Name = "unused" }, Endpoints.Spec(fallback.Url) with { Name = "fallback" });
+        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+
+        var results = await models.Probe(default);
+
+        results.Select(r => (r.Endpoint, r.Problem is null)).Should().Equal(("human", true), ("agent", true), ("fallback", false));
+        (human.Seen.Count, agent.Seen.Count, unused.Seen.Count).Should().Be((1, 2, 0));
+        human.Seen[0].Json["tools"].IsNull.Should().BeTrue();
+    }
+
+    private static async Task<ProbeResult> Probe(EndpointSpec spec)
+    {
+        using var models = Endpoints.Models(Endpoints.Run(spec));
+        return (await models.Probe(default)).Single();
+    }
+}
