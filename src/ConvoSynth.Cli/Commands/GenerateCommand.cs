@@ -34,9 +34,27 @@ internal static class GenerateCommand
     private static readonly Option<string> Codec = new("--codec") { Description = "Compression of the shards: brotli or gzip.", DefaultValueFactory = _ => "brotli" };
     private static readonly Option<int> LatencyMs = new("--latency-ms") { Description = "Makes the rehearsal model wait before each answer, as a remote model would.", DefaultValueFactory = _ => 0 };
 
+    private const string About = """
+        Make dialogues and write them, accepted and rejected, to Parquet shards.
+
+        Without --spec the built-in rehearsal model plays. A spec names the models, three lines each:
+
+          OpenAI:        endpoints: [{name: gpt, provider: openai, model: gpt-4.1, key_variable: OPENAI_API_KEY}]
+                         roles: {human: gpt, agent: gpt}
+                         $ export OPENAI_API_KEY=…; convosynth generate --spec openai.yaml --out runs/openai
+          Azure OpenAI:  endpoints: [{name: azure, provider: azure-openai, url: "https://NAME.openai.azure.com", model: DEPLOYMENT, entra: true}]
+                         roles: {human: azure, agent: azure}
+                         $ az login; convosynth generate --spec azure.yaml --out runs/azure    (by key: key_variable: NAME instead of entra)
+          local vLLM:    endpoints: [{name: qwen, provider: openai-compatible, url: "http://localhost:8000/v1", model: Qwen/Qwen3-32B}]
+                         roles: {human: qwen, agent: qwen}
+                         $ convosynth generate --spec vllm.yaml --out runs/vllm
+
+        Exit codes: 0 done; 1 an error; 3 the budget keeps the rest waiting; 130 stopped.
+        """;
+
     public static Command Create()
     {
-        var command = new Command("generate", "Make dialogues and write them, accepted and rejected, to Parquet shards.")
+        var command = new Command("generate", About)
         {
             Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
         };

@@ -47,7 +47,8 @@ internal static class EndpointSetup
         var (roles, prompts) = (spec.Roles!, Prompts(folders));
         var human = models.Human;
         IBlueprintSource blueprints = RunSetups.Tasks(spec, packs);
-        if (models.Writer is { } writer) blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId);
+        // Tasks by hand keep their author's words.
+        if (models.Writer is { } writer && spec.Blueprints is null) blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId, roles.KeepSampledWords);
         return new()
         {
             Spec = spec, Packs = packs, Blueprints = blueprints, WriterName = models.Writer?.Name, Agent = models.Agent,
