@@ -85,7 +85,7 @@ internal static class GenerateCommand
             Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints()) : [],
             Roles = model == EndpointSetup.ModelName ? roles : null,
             FaultRate = Of(parsed, FaultRate, file.FaultRate),
-            FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts),
+            FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts), EarlyStop = file.EarlyStop,
             PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),
         };
     }

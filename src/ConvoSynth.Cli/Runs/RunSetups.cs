@@ -47,7 +47,7 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
         var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate, Latency = latency }, time);
         return new()
         {
-            Spec = spec, Packs = packs, Human = model, Agent = model, Blueprints = spec.Blueprints is null ? new SampledBlueprints(spec, packs) : ByHandBlueprints.Read(spec, packs[spec.Domains[0]]),
+            Spec = spec, Packs = packs, Human = model, Agent = model, EarlyStop = spec.StopsEarly, Blueprints = spec.Blueprints is null ? new SampledBlueprints(spec, packs) : ByHandBlueprints.Read(spec, packs[spec.Domains[0]]),
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
         };
     }
