@@ -119,7 +119,9 @@ public sealed class WritersAndJudges
         var setup = Setups.Of(spec);
         return setup with
         {
-            Prompts = Prompts, Judges = judges, WriterName = "scribe",
+            Prompts = Prompts,
+            Judges = judges,
+            WriterName = "scribe",
             Blueprints = new WrittenBlueprints(setup.Blueprints, writer ?? new Voter((r, _) => Words(r)), Prompts, setup.Packs, spec.RunId),
         };
     }

@@ -107,7 +107,7 @@ internal static class GenerateCommand
             Roles = model == EndpointSetup.ModelName ? roles : null,
             EarlyStop = file.EarlyStop,
             FaultRate = Of(parsed, FaultRate, file.FaultRate),
-            FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts),
+            FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts), EarlyStop = file.EarlyStop,
             PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),
         };
     }

@@ -18,27 +18,41 @@ internal static class EndpointReading
             Name = part.Require("name")?.Text ?? "",
             Provider = part.Require("provider")?.OneOf(("openai", EndpointProvider.OpenAI), ("azure-openai", EndpointProvider.AzureOpenAI), ("openai-compatible", EndpointProvider.OpenAICompatible)) ?? default,
             Protocol = part["protocol"]?.OneOf(("chat", EndpointProtocol.Chat), ("responses", EndpointProtocol.Responses)) ?? defaults.Protocol,
-            Model = part.Require("model")?.Text ?? "", Url = part["url"]?.Text,
-            Api = part["api"]?.OneOf(("v1", AzureApi.V1), ("deployments", AzureApi.Deployments)) ?? defaults.Api, ApiVersion = part["api_version"]?.Text,
-            KeyVariable = part["key_variable"]?.Text, KeyFile = part["key_file"]?.Text, Entra = part.FlagOf("entra"),
+            Model = part.Require("model")?.Text ?? "",
+            Url = part["url"]?.Text,
+            Api = part["api"]?.OneOf(("v1", AzureApi.V1), ("deployments", AzureApi.Deployments)) ?? defaults.Api,
+            ApiVersion = part["api_version"]?.Text,
+            KeyVariable = part["key_variable"]?.Text,
+            KeyFile = part["key_file"]?.Text,
+            Entra = part.FlagOf("entra"),
             Price = part["price"] is { } price ? Price(price) : null,
-            RequestsPerMinute = (int?)part["requests_per_minute"]?.Whole(), TokensPerMinute = part["tokens_per_minute"]?.Whole(), InFlight = (int?)part["in_flight"]?.Whole(),
-            TimeoutSeconds = part["timeout_seconds"]?.Fraction() ?? defaults.TimeoutSeconds, Retries = part.IntOf("retries", defaults.Retries), Fallback = part["fallback"]?.Text,
-            MaxOutputTokens = part.IntOf("max_output_tokens", defaults.MaxOutputTokens), Temperature = part["temperature"]?.Fraction(), ReasoningEffort = part["reasoning_effort"]?.Text,
+            RequestsPerMinute = (int?)part["requests_per_minute"]?.Whole(),
+            TokensPerMinute = part["tokens_per_minute"]?.Whole(),
+            InFlight = (int?)part["in_flight"]?.Whole(),
+            TimeoutSeconds = part["timeout_seconds"]?.Fraction() ?? defaults.TimeoutSeconds,
+            Retries = part.IntOf("retries", defaults.Retries),
+            Fallback = part["fallback"]?.Text,
+            MaxOutputTokens = part.IntOf("max_output_tokens", defaults.MaxOutputTokens),
+            Temperature = part["temperature"]?.Fraction(),
+            ReasoningEffort = part["reasoning_effort"]?.Text,
             ReasoningEcho = part["reasoning_echo"]?.OneOf(("none", ReasoningEcho.None), ("within-tool-loop", ReasoningEcho.WithinToolLoop), ("always", ReasoningEcho.Always)) ?? defaults.ReasoningEcho,
             ReasoningInRows = part.FlagOf("reasoning_in_rows"),
-            ParallelToolCalls = part["parallel_tool_calls"] is null ? defaults.ParallelToolCalls : part.FlagOf("parallel_tool_calls"), StrictTools = part.FlagOf("strict_tools"),
-            PromptCacheKey = part["prompt_cache_key"]?.Text, ServiceTier = part["service_tier"]?.Text, Body = Body(part["body"]), Rehearsal = part.FlagOf("rehearsal"),
+            ParallelToolCalls = part["parallel_tool_calls"] is null ? defaults.ParallelToolCalls : part.FlagOf("parallel_tool_calls"),
+            StrictTools = part.FlagOf("strict_tools"),
+            PromptCacheKey = part["prompt_cache_key"]?.Text,
+            ServiceTier = part["service_tier"]?.Text,
+            Body = Body(part["body"]),
+            Rehearsal = part.FlagOf("rehearsal"),
         };
     }
 
     public static RoleEndpoints Roles(YamlPart part)
     {
-        part.Only("human", "agent", "writer", "judges", "human_candidates");
+        part.Only("human", "agent", "writer", "judges", "human_candidates", "keep_sampled_words");
         return new()
         {
             Human = part.Require("human")?.Text ?? "", Agent = part.Require("agent")?.Text ?? "", Writer = part["writer"]?.Text,
-            Judges = [.. part.TextsOf("judges")], HumanCandidates = part.IntOf("human_candidates", 1),
+            Judges = [.. part.TextsOf("judges")], HumanCandidates = part.IntOf("human_candidates", 1), KeepSampledWords = part.FlagOf("keep_sampled_words"), KeepSampledWords = part.FlagOf("keep_sampled_words"),
         };
     }
 

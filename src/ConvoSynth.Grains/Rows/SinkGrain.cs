@@ -63,7 +63,8 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         }
 
         return Task.FromResult(new SinkOpening(
-            _shards.Epoch, _next, _shards.Commits.Sum(c => (c.Accepted?.Rows ?? 0) + (c.Rejected?.Rows ?? 0) - c.Retried), _rulings!.All, null) { Spent = _spent });
+            _shards.Epoch, _next, _shards.Commits.Sum(c => (c.Accepted?.Rows ?? 0) + (c.Rejected?.Rows ?? 0) - c.Retried), _rulings!.All, null)
+        { Spent = _spent });
     }
 
     public Task<SinkReceipt> Append(DialogueResult result)

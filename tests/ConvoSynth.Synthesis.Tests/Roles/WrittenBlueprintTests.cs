@@ -73,7 +73,9 @@ public sealed class WrittenBlueprintTests
     {
         var request = Tasks.Renewal.Scenario.Requests[0] with
         {
-            Alternatives = [new("if that is possible", "renew \"Dune\" for 2 weeks", Taken: false), new("otherwise", "know when it is due", Taken: true)], Done = ["it is due on March 3"], Because = ["it is reserved"],
+            Alternatives = [new("if that is possible", "renew \"Dune\" for 2 weeks", Taken: false), new("otherwise", "know when it is due", Taken: true)],
+            Done = ["it is due on March 3"],
+            Because = ["it is reserved"],
         };
 
         async Task<string> Plan(bool first)
