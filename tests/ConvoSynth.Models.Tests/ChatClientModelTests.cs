@@ -13,7 +13,8 @@ public sealed class ChatClientModelTests
         var model = new ChatClientModel(client, Endpoints.Spec() with { Price = new(1, 1) }, new FakeTime());
         var request = Endpoints.Ask(
             Message.User("hi"), Message.Calls(new("c0", "cancel_order", "{\"order_id\":\"W0\"}"), new ToolCall("c1", "cancel_order", "{broken")), Message.Observation(new("c0", "cancel_order", ""), "done"))
-            with { Journal = journal };
+            with
+        { Journal = journal };
 
         var asked = await model.Respond(request, default);
         var replayed = await model.Respond(request, default);

@@ -14,7 +14,12 @@ public sealed class ChatProtocolTests
     {
         var spec = OpenAI with
         {
-            Temperature = 0.7, ReasoningEffort = "low", ServiceTier = "flex", PromptCacheKey = "run-7", ParallelToolCalls = false, Body = Json.Parse("""{"top_p":0.9,"seed":5}"""),
+            Temperature = 0.7,
+            ReasoningEffort = "low",
+            ServiceTier = "flex",
+            PromptCacheKey = "run-7",
+            ParallelToolCalls = false,
+            Body = Json.Parse("""{"top_p":0.9,"seed":5}"""),
         };
 
         var body = Write(spec, Message.User("hi"), Message.Calls(new ToolCall("c1", "cancel_order", """{"order_id": "W1"}""")), Message.Observation(new("c1", "cancel_order", ""), "done"));

@@ -152,7 +152,19 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task What_was_not_let_in_is_given_back_and_what_failed_otherwise_is_not()
+    public async Task A_server_that_counts_nothing_is_charged_by_what_it_sent()
+    {
+        var quota = new SpyQuota();
+        var body = Replies.Chat("fine");
+        var endpoint = new QuotaEndpoint(new ScriptedEndpoint(Endpoints.Spec(), r => ScriptedEndpoint.Answer(r) with { Usage = Usage.None }), quota);
+
+        await endpoint.Send(Endpoints.Request(input: 100, output: 500), default);
+
+        quota.Settled.Should().Equal(new Usage(100, 0, body.Length / 4, 0));
+    }
+
+    [Fact]
+    public async Task What_was_not_let_in_is_given_back_and_of_what_failed_later_the_prompt_is_charged()
     {
         var quota = new SpyQuota();
         var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("429"), ScriptedEndpoint.Fails("500"));
@@ -160,7 +172,7 @@ public sealed class QuotaTests
 
         for (var i = 0; i < 2; i++) await endpoint.Invoking(e => e.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>();
 
-        quota.Settled.Should().Equal(Usage.None);
+        quota.Settled.Should().Equal(Usage.None, new Usage(10, 0, 0, 0));
         quota.InFlight.Should().Be(0);
     }
 

@@ -8,6 +8,8 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
     // A weight of 1/16 forgets a run's first prompts within some dozens of calls.
     private const double Weight = 1.0 / 16;
 
+    private const int BytesPerToken = 4;
+
     private readonly Lock _lock = new();
     private double _ratio = 1;
 
@@ -15,21 +17,21 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
     {
-        using var use = await quota.Take(Estimate(request), request.OutputTokens, cancellationToken);
+        var input = Estimate(request);
+        using var use = await quota.Take(input, request.OutputTokens, cancellationToken);
         try
         {
             var response = await inner.Send(request, cancellationToken);
-            if (response.Usage.InputTokens > 0)
-            {
-                use.Settle(response.Usage);
-                Learn(request, response.Usage);
-            }
 
+            // A server that does not count is charged by the length of what it sent.
+            use.Settle(response.Usage.InputTokens > 0 ? response.Usage : new(input, 0, Math.Min(request.OutputTokens, response.Body.Length / BytesPerToken), 0));
+            Learn(request, response.Usage);
             return response;
         }
-        catch (EndpointException e) when (e.Reason == "429")
+        catch (EndpointException e)
         {
-            use.Settle(Usage.None); // What was not let in was not charged.
+            // What was not let in was not charged; of what failed later the prompt may have been, and an answer that nobody had was not.
+            use.Settle(e.Reason == "429" ? Usage.None : new(input, 0, 0, 0));
             throw;
         }
     }
@@ -41,7 +43,7 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
 
     private void Learn(EndpointRequest request, Usage usage)
     {
-        if (request.InputTokens <= 0) return;
+        if (request.InputTokens <= 0 || usage.InputTokens <= 0) return;
         lock (_lock) _ratio += Weight * (((double)usage.InputTokens / request.InputTokens) - _ratio);
     }
 }

@@ -34,7 +34,9 @@ public sealed partial class ChatProtocol
             Text = Content(message), Refusal = TolerantText.Of(message, "refusal"u8), Reasoning = ReasoningOf(spec, message),
             Finish = TolerantText.Of(root.GetProperty("choices"u8)[0], "finish_reason"u8) switch
             {
-                "length" => FinishReason.Length, "content_filter" => FinishReason.ContentFilter, _ => FinishReason.Stop,
+                "length" => FinishReason.Length,
+                "content_filter" => FinishReason.ContentFilter,
+                _ => FinishReason.Stop,
             },
         };
         foreach (var call in ResponseJson.Items(message, "tool_calls"u8))

@@ -61,7 +61,10 @@ public sealed partial class ChatProtocol : IChatProtocol
         json.WriteStartObject();
         json.WriteString("role"u8, message.Role switch
         {
-            MessageRole.System => "system"u8, MessageRole.User => "user"u8, MessageRole.Assistant => "assistant"u8, _ => "tool"u8,
+            MessageRole.System => "system"u8,
+            MessageRole.User => "user"u8,
+            MessageRole.Assistant => "assistant"u8,
+            _ => "tool"u8,
         });
         if (message.ToolCallId is { } id) json.WriteString("tool_call_id"u8, id);
         if (message.Content is { } content) json.WriteString("content"u8, content);
