@@ -105,7 +105,6 @@ internal static class GenerateCommand
             Model = model,
             Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints()) : [],
             Roles = model == EndpointSetup.ModelName ? roles : null,
-            EarlyStop = file.EarlyStop,
             FaultRate = Of(parsed, FaultRate, file.FaultRate),
             FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts), EarlyStop = file.EarlyStop,
             PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),

@@ -52,7 +52,7 @@ internal static class EndpointReading
         return new()
         {
             Human = part.Require("human")?.Text ?? "", Agent = part.Require("agent")?.Text ?? "", Writer = part["writer"]?.Text,
-            Judges = [.. part.TextsOf("judges")], HumanCandidates = part.IntOf("human_candidates", 1), KeepSampledWords = part.FlagOf("keep_sampled_words"), KeepSampledWords = part.FlagOf("keep_sampled_words"),
+            Judges = [.. part.TextsOf("judges")], HumanCandidates = part.IntOf("human_candidates", 1), KeepSampledWords = part.FlagOf("keep_sampled_words"),
         };
     }
 
