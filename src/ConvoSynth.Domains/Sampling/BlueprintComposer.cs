@@ -190,6 +190,7 @@ internal sealed class BlueprintComposer
     private bool Write(DoGoal goal, JsonMap arguments, Description ask, int first, List<Alternative> alternatives, List<Fact> facts, List<string> because)
     {
         if (!goal.With.All(w => IsGiven(w.Value, arguments[w.Parameter.Name], facts))) return Say("an argument is neither told nor read");
+        if (!RevealTold(goal, arguments)) return Say("what the agent must state cannot be read");
         var scope = _binding.Scope(_pack, _environment.Db);
         var amounts = goal.Quotes.Select(q => (q.Label, q.Amount, Value: q.Amount.Evaluate(scope))).ToArray();
         if (amounts.Any(a => a.Value.Number is null)) return Say("an amount has no value");
@@ -262,6 +263,19 @@ internal sealed class BlueprintComposer
         {
             var scope = _binding.Scope(_pack, _environment.Db);
             if (!scope.Rows(slot.Entity!, slot.Of, slot.Where).Where(r => slot.Where is null || slot.Where.Holds(scope.For(r))).ToArray().All(_planner.Reveal)) return false;
+        }
+
+        return true;
+    }
+
+    // What the agent states before the yes, it must have seen: the price of a title that the call does not name.
+    private bool RevealTold(DoGoal goal, JsonMap arguments)
+    {
+        foreach (var told in _pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name)?.Tell ?? [])
+        {
+            var dot = told.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0 || told[..dot] == _pack.Domain.Who || !_pack.Domain.Entities.TryGetValue(told[..dot], out var entity) || entity.Parent is not null) continue;
+            if (_pack.Guards.RowFor(_environment.Db, goal.Tool, arguments, entity) is { } row && !_planner.Reveal(row)) return false;
         }
 
         return true;

@@ -287,10 +287,22 @@ internal sealed partial class ScriptWriter
     }
 
     // Of a wish with a second choice that was taken, the first choice is what was refused.
-    private static string RefusedWords(Request request)
+    private string RefusedWords(Request request)
     {
-        if (request.Kind == RequestKind.Refuse || request.Alternatives.IsEmpty) return request.Words;
+        if (request.Alternatives.IsEmpty) return IsTold(request.Words) ? request.Words : request.Brief;
+        if (request.Kind == RequestKind.Refuse) return request.Words;
         return request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken).Words : request.Alternatives[0].Words;
+    }
+
+    // A number in the wish that no fact tells stands in a row that need not have been read for a refusal.
+    private bool IsTold(string words)
+    {
+        foreach (var word in words.Split(' ', ',', '(', ')'))
+        {
+            if (word.Any(char.IsAsciiDigit) && !Scenario.Facts.Any(f => f.Said.Contains(word, StringComparison.Ordinal))) return false;
+        }
+
+        return true;
     }
 
     private string ReasonOf(Request request) => request.Because.IsEmpty

@@ -54,6 +54,7 @@ public sealed class Trace
     private bool _compared;
     private IReadOnlyList<Json>? _origins;
     private AgentSpeech? _speech;
+    private KnownValues? _known;
     private SpokenText?[]? _said;
     private Db? _view;
     private Dictionary<TraceCall, Mentions>? _mentions;
@@ -91,6 +92,9 @@ public sealed class Trace
 
     /// <summary>What the agent says, in words.</summary>
     internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
+
+    /// <summary>What the agent can know, message by message.</summary>
+    internal KnownValues Known => _known ??= new(this);
 
     /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);

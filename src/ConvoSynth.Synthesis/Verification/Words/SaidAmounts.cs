@@ -4,31 +4,31 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>The amounts of money that a report names.</summary>
+/// <summary>The amounts of money that the agent names.</summary>
 internal static class SaidAmounts
 {
-    /// <summary>Fails for an amount, in a message that reports a write, which nothing that is known gives.</summary>
+    /// <summary>Fails for an amount, in a message that reports a write, which nothing that is known gives; elsewhere, where people work out more, it is unsure.</summary>
     public static void Judge(Trace trace, AgentText text, List<ActClaim> claims, StateBefore state, ref Findings findings, int message)
     {
-        if (text.Amounts.Count == 0 || !state.AnyWrite || !claims.Exists(c => c.Form == ClaimForm.Done)) return;
-        var known = KnownAmounts.Before(trace, message);
-        var beside = new List<double>();
+        if (text.Amounts.Count == 0) return;
+        KnownAmounts? known = null;
+        List<double>? beside = null;
         foreach (var amount in text.Amounts)
         {
-            if (known.Shows(amount.Value)) beside.Add(amount.Value);
-        }
-
-        foreach (var amount in text.Amounts)
-        {
-            if (text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)].IsQuestion) continue;
-            if (IsExpected(trace, amount.Value) || known.Explains(amount.Value, beside)) continue;
-            findings.Fail(Fault.Agent, message, string.Create(CultureInfo.InvariantCulture,
-                $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)])}\""));
+            var sentence = text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
+            if (IsExpected(trace, amount.Value)) continue;
+            known ??= KnownAmounts.Before(trace, message);
+            if (known.Shows(amount.Value)) continue;
+            beside ??= [.. text.Amounts.Select(a => a.Value).Where(known.Shows)];
+            if (known.Explains(amount.Value, beside)) continue;
+            var why = string.Create(CultureInfo.InvariantCulture, $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(sentence)}\"");
+            if (!sentence.IsQuestion && state.AnyWrite && claims.Exists(c => c.Form == ClaimForm.Done)) findings.Fail(Fault.Agent, message, why);
+            else findings.Unsure(message, why);
         }
     }
 
     // The answer to a question of the task may be computed in any way.
-    private static bool IsExpected(Trace trace, double amount)
+    public static bool IsExpected(Trace trace, double amount)
     {
         foreach (var output in trace.Blueprint.Outputs)
         {

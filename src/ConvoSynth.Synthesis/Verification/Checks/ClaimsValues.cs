@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>claims.values</c>: each typed value that the agent says comes from somewhere. A key or code that stands in nothing the agent could know fails. A day, a number or an
+/// amount that nothing gives, an estimate of money, a remainder that it worked out, and a thing called available that the reads show as gone are unsure.
+/// </summary>
+internal sealed class ClaimsValues : ICheck
+{
+    private static readonly CheckName Name = new("claims", "values", CheckKind.Language);
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (trace.AgentSpeech.At(i) is not { } text) continue;
+            SaidNumbers.Judge(trace, text, ref findings, i);
+            SaidEstimates.Judge(trace, text, ref findings, i);
+            SaidAvailability.Judge(trace, text, ref findings, i);
+        }
+
+        findings.Close();
+    }
+}
