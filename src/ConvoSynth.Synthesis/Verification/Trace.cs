@@ -55,6 +55,7 @@ public sealed class Trace
     private IReadOnlyList<Json>? _origins;
     private AgentSpeech? _speech;
     private KnownValues? _known;
+    private (int Before, KnownAmounts Amounts)? _amounts;
     private SpokenText?[]? _said;
     private Db? _view;
     private Dictionary<TraceCall, Mentions>? _mentions;
@@ -95,6 +96,13 @@ public sealed class Trace
 
     /// <summary>What the agent can know, message by message.</summary>
     internal KnownValues Known => _known ??= new(this);
+
+    /// <summary>The amounts that can be known before a message; of one message several checks ask.</summary>
+    internal KnownAmounts AmountsBefore(int message)
+    {
+        if (_amounts is not { } made || made.Before != message) _amounts = made = (message, KnownAmounts.Before(this, message));
+        return made.Amounts;
+    }
 
     /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);

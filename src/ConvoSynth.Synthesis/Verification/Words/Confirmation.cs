@@ -41,6 +41,8 @@ internal static class Confirmation
         if (reading.IsPlainNo && !Reading.AsksForMore(asked)) return (Outcome.Fail, $"the human's answer in message {answer} is a plain no");
         if (ChangedValue.Of(write, question, answer) is { } changed) return (Outcome.Fail, changed);
 
+        if (OpenQuestion.In(trace, answer) is { } open) return (Outcome.Unsure, $"message {answer} asks \"{open}?\", and nothing is answered before the write");
+
         var why = Listened(write, question, answer);
         if (why is null) return (Outcome.Pass, "");
         for (int k = 1, a = answer; k < MostAnswers && reading is { No: false, Condition: false } && trace.Said(a)!.Reading is { No: false, Condition: false }; k++)

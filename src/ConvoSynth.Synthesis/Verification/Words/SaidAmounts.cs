@@ -17,7 +17,7 @@ internal static class SaidAmounts
         {
             var sentence = text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
             if (IsExpected(trace, amount.Value)) continue;
-            known ??= KnownAmounts.Before(trace, message);
+            known ??= trace.AmountsBefore(message);
             if (known.Shows(amount.Value)) continue;
             beside ??= [.. text.Amounts.Select(a => a.Value).Where(known.Shows)];
             if (known.Explains(amount.Value, beside)) continue;

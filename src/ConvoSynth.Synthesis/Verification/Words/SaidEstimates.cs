@@ -36,7 +36,7 @@ internal static class SaidEstimates
             if (!remains || !said.ContainsAny(Remains)) continue;
             foreach (var amount in text.Amounts)
             {
-                if (amount.Sentence != s || SaidAmounts.IsExpected(trace, amount.Value) || (known ??= KnownAmounts.Before(trace, message)).Shows(amount.Value)) continue;
+                if (amount.Sentence != s || SaidAmounts.IsExpected(trace, amount.Value) || (known ??= trace.AmountsBefore(message)).Shows(amount.Value)) continue;
                 findings.Unsure(message, string.Create(CultureInfo.InvariantCulture, $"the agent says that ${amount.Value:0.00} remains, which it worked out by itself: \"{text.Quote(sentence)}\""));
                 break;
             }

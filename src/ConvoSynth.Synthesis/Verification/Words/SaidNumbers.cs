@@ -18,7 +18,7 @@ internal static class SaidNumbers
     /// <summary>What the agent may have counted by itself.</summary>
     private const double MostCounted = 12;
 
-    private static readonly SearchValues<string> Examples = SearchValues.Create(["e.g.", "for example", "for instance", "such as", "something like", "example:"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Examples = SearchValues.Create(["e.g.", "for example", "for instance", "such as", "something like", "example:", "like #", "like '", "like \"", "a code like", "format"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Fails for a key or code that stands in nothing the agent could know; a number or a day that does not, but that it may have worked out, is unsure.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
@@ -46,7 +46,7 @@ internal static class SaidNumbers
                 continue;
             }
 
-            amounts ??= KnownAmounts.Before(trace, message);
+            amounts ??= trace.AmountsBefore(message);
             if (!isCode && amounts.Explains(double.Parse(token, CultureInfo.InvariantCulture), [])) continue;
             findings.Unsure(message, $"the agent says {token}, which nothing that was read, said or done gives: \"{text.Quote(sentence)}\"");
         }
