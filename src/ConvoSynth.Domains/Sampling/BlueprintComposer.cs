@@ -51,6 +51,7 @@ internal sealed class BlueprintComposer
             if (!Add(goal)) return Fail(Failure ?? "a goal could not be planned");
         }
 
+        if (_pack.Rules.FirstOrDefault(r => r.Rule == "judge" && LacksEarlier(r)) is { } lacking) return Fail($"what clause {lacking.Clause} wants done first is not done");
         var diff = _pack.Canon.Canonical(_environment.Diff());
         var writes = _planner.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)).ToImmutableArray();
         var states = new List<EndState> { new("gold", diff, writes) };
@@ -77,6 +78,16 @@ internal sealed class BlueprintComposer
             ClausesHeld = [.. _held.Order(StringComparer.Ordinal)], ClausesBroken = [.. _brokenClauses.Order(StringComparer.Ordinal)],
             BenchmarkAdjacent = [.. _pack.Domain.BenchmarkAdjacent],
         };
+    }
+
+    // A clause that is left to a judge may still name what must come first: a plan in which that was refused is no solution.
+    private bool LacksEarlier(RuleSpec rule)
+    {
+        var after = rule.Options["clear"]["after"].Items;
+        if (after.Count == 0 || rule.Options["clear"] is not JsonMap { Count: 1 } || !_requests.Exists(q => rule.Options["when"].Items.All(w => q.Words.Contains(w.Text ?? "", StringComparison.OrdinalIgnoreCase)))) return false;
+        var applies = rule.Options["applies"];
+        var at = _planner.Actions.FindIndex(a => applies.Text == a.Tool || applies.Items.Any(t => t.Text == a.Tool));
+        return at >= 0 && !_planner.Actions.Take(at).Any(a => after.Any(t => t.Text == a.Tool));
     }
 
     private Blueprint? Fail(string reason)
