@@ -55,6 +55,7 @@ public sealed class Trace
     private IReadOnlyList<Json>? _origins;
     private AgentSpeech? _speech;
     private KnownValues? _known;
+    private FramedValues? _frames;
     private (int Before, KnownAmounts Amounts)? _amounts;
     private SpokenText?[]? _said;
     private Db? _view;
@@ -96,6 +97,9 @@ public sealed class Trace
 
     /// <summary>What the agent can know, message by message.</summary>
     internal KnownValues Known => _known ??= new(this);
+
+    /// <summary>The scenario's words around its facts.</summary>
+    internal FramedValues Frames => _frames ??= new(Blueprint.Scenario);
 
     /// <summary>The amounts that can be known before a message; of one message several checks ask.</summary>
     internal KnownAmounts AmountsBefore(int message)

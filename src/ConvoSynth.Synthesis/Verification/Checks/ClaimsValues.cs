@@ -5,7 +5,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>claims.values</c>: each typed value that the agent says comes from somewhere. A key or code that stands in nothing the agent could know fails. A day, a number or an
-/// amount that nothing gives, an estimate of money, a remainder that it worked out, and a thing called available that the reads show as gone are unsure.
+/// amount that nothing gives, an estimate of money, a remainder that it worked out, and a thing called available that the reads show as gone are unsure;
+/// so is another value in the words of a wish, and a labelled detail that nobody gave.
 /// </summary>
 internal sealed class ClaimsValues : ICheck
 {
@@ -20,6 +21,9 @@ internal sealed class ClaimsValues : ICheck
             SaidNumbers.Judge(trace, text, ref findings, i);
             SaidEstimates.Judge(trace, text, ref findings, i);
             SaidAvailability.Judge(trace, text, ref findings, i);
+            if (trace.IsForeign || trace.Said(i) is not { } said) continue;
+            SaidDetails.Judge(trace, said, ref findings, i);
+            if (trace.Frames.Other(said) is { } other) findings.Unsure(i, $"the agent says \"{other.Said}\" where the human's wish has the {other.Fact.Label} {other.Fact.Said}");
         }
 
         findings.Close();

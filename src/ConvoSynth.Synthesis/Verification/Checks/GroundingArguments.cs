@@ -3,7 +3,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>grounding.arguments</c>: every id that a call names was said by the human or shown by a tool before; one from nowhere was made up.</summary>
+/// <summary>
+/// <c>grounding.arguments</c>: every id that a call names was said by the human or shown by a tool before; one from nowhere was made up. A name, a text or a day of a field
+/// that nobody gave may be put in other words, and is unsure.
+/// </summary>
 internal sealed class GroundingArguments : ICheck
 {
     private static readonly CheckName Name = new("grounding", "arguments");
@@ -17,10 +20,14 @@ internal sealed class GroundingArguments : ICheck
             if (call.Tool is null || trace.ArgumentOrigins[i] is not JsonMap origins) continue;
             foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool))
             {
-                if (!meaning.IsId && meaning.Parts.Count == 0) continue;
+                if (meaning.Field is null && meaning.Parts.Count == 0) continue;
                 for (var o = 0; o < origins.Count; o++)
                 {
-                    if (origins.Values[o].Text == "none" && IsOf(origins.Keys[o], meaning.Parameter.Name) && meaning.At(origins.Keys[o]).IsId)
+                    if (origins.Values[o].Text != "none" || !IsOf(origins.Keys[o], meaning.Parameter.Name)) continue;
+                    var part = meaning.At(origins.Keys[o]);
+                    if (part.Field is { NonEmptyIsEqual: false, Type: "name" or "text" or "date" })
+                        findings.Unsure(call.Message, $"{call.Tool.Name}: {origins.Keys[o]} is what nobody said and no tool showed in {call.Call.Arguments}");
+                    else if (part.IsId)
                         findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {origins.Keys[o]} comes from nowhere in {call.Call.Arguments}");
                 }
             }

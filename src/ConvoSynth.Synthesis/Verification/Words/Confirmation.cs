@@ -72,6 +72,7 @@ internal static class Confirmation
         if (said.Reading.No) return $"message {answer} says yes and no";
         if (said.Reading.Condition) return $"the yes of message {answer} depends on something";
         if (!Reading.Asks(asked)) return $"message {question} asks for no yes";
+        if (DeniedOffer.In(trace, write.Call, question)) return $"message {question} says that it will not be done";
         int required = 0, byAgent = 0;
         WriteSlot? unsaid = null;
         foreach (var slot in write.Slots)
