@@ -99,7 +99,7 @@ public sealed class Trace
     internal KnownValues Known => _known ??= new(this);
 
     /// <summary>The scenario's words around its facts.</summary>
-    internal FramedValues Frames => _frames ??= new(Blueprint.Scenario);
+    internal FramedValues Frames => _frames ??= new(Blueprint.Scenario, Pack.Policy.Text);
 
     /// <summary>The amounts that can be known before a message; of one message several checks ask.</summary>
     internal KnownAmounts AmountsBefore(int message)

@@ -51,6 +51,8 @@ internal sealed class HumanWords : ICheck
             if (trace.Conversation.Messages[i].Role != MessageRole.User || trace.Said(i) is not { } said) continue;
             if (Denied.Fact(scenario, said) is { } fact) findings.Fail(Fault.Human, i, $"the human denies that the {fact.Label} is {fact.Said}");
             else if (Denied.Wish(scenario, said) is { } wish) findings.Unsure(i, $"the human seems to deny what the scenario has: {wish}");
+            else if (NearNames.Mislabelled(scenario, said) is { } labelled) findings.Unsure(i, $"the human gives another {labelled.Label} than {labelled.Said}");
+            else if (NearNames.In(scenario, said) is { } near) findings.Unsure(i, $"the human almost says {near.Said}, with another word in it");
             else if (trace.Frames.Other(said) is { } other) findings.Unsure(i, $"the human says \"{other.Said}\" where the scenario has the {other.Fact.Label} {other.Fact.Said}");
         }
     }

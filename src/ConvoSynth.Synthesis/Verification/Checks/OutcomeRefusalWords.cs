@@ -76,7 +76,7 @@ internal sealed class OutcomeRefusalWords : ICheck
             // Words that the reasons of two clauses share are no evidence where one of the two is quoted.
             if (Other(trace, reasons, said, refusal.Clause) is not { } clause)
             {
-                if (wrongAt < 0 && reasons.Overlap(refusal.Clause, said) >= Enough) return;
+                if (wrongAt < 0 && reasons.Overlap(refusal.Clause, said) >= Enough && !reasons.QuotesButNot(refusal.Clause, said)) return;
                 continue;
             }
 

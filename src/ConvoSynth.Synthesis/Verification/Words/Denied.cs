@@ -9,7 +9,7 @@ namespace ConvoSynth.Synthesis;
 internal static class Denied
 {
     /// <summary>How many characters before a wish a word that denies it may stand: "I would not like to".</summary>
-    private const int Before = 24;
+    private const int Before = 32;
 
     private static readonly string[] Nots = [" not ", " dont ", " do not ", " cannot ", " wont ", " isnt ", " arent "];
 
@@ -41,9 +41,9 @@ internal static class Denied
     {
         if (!MayBe(said.Words)) return null;
         var reason = scenario.Reason.Length == 0 ? "" : SpokenText.Phrase(Perspective.First(scenario.Reason));
-        foreach (var range in said.Text.AsSpan().SplitAny(".!?;\n"))
+        foreach (var spoken in said.Sentences())
         {
-            var sentence = SpokenText.Padded(said.Text[range]);
+            var sentence = spoken;
             if (!MayBe(sentence)) continue;
             // "I do not see why I should pay" may be the very reason.
             if (reason.Length > 0 && MayBe(reason) && sentence.Contains(reason, StringComparison.Ordinal)) sentence = sentence.Replace(reason, " ", StringComparison.Ordinal);
@@ -58,6 +58,22 @@ internal static class Denied
             }
 
             if (reason.Length > 0 && Within(sentence, reason)) return scenario.Reason;
+        }
+
+        return null;
+    }
+
+    /// <summary>A wish that the agent's words would name but for a "not" within it; null where there is none.</summary>
+    public static string? Proposal(Scenario scenario, SpokenText said)
+    {
+        if (!MayBe(said.Words)) return null;
+        foreach (var request in scenario.Requests)
+        {
+            if (Within(said.Words, SpokenText.Phrase(Perspective.Second(request.Words)))) return request.Words;
+            foreach (var branch in request.Alternatives)
+            {
+                if (Within(said.Words, SpokenText.Phrase(Perspective.Second(branch.Words)))) return branch.Words;
+            }
         }
 
         return null;

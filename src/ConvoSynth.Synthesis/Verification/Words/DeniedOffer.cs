@@ -20,6 +20,7 @@ internal static class DeniedOffer
             {
                 var word = text.Words[i];
                 speaks |= (acts[text[word]].Plain & tool) != 0;
+                denies |= text[word].Equals("not", StringComparison.OrdinalIgnoreCase) && i + 1 < sentence.LastWord && text[text.Words[i + 1]].Equals("to", StringComparison.OrdinalIgnoreCase);
                 denies |= word.Is(WordRole.Not) && (word.Is(WordRole.Modal) || (i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Modal) && text[word].Equals("not", StringComparison.OrdinalIgnoreCase)));
             }
 

@@ -21,8 +21,10 @@ internal sealed class FramedValues
     private readonly List<string> _texts = [];
     private readonly List<string> _values = [];
 
-    public FramedValues(Scenario scenario)
+    /// <param name="policy">Whose sentences may have the same words around something else.</param>
+    public FramedValues(Scenario scenario, string policy)
     {
+        _texts.Add(SpokenText.Phrase(policy));
         foreach (var fact in scenario.Facts)
         {
             if (fact.Type is not ("count" or "enum" or "flag") && fact.Said.Length > 2) _values.Add(SpokenText.Phrase(fact.Said));
@@ -38,24 +40,24 @@ internal sealed class FramedValues
     /// <summary>What stands in a fact's place, and the fact; null where nothing does.</summary>
     public (string Said, Fact Fact)? Other(SpokenText said)
     {
-        if (In(said.Words) is null) return null;
+        if (In(said.Words, isSentence: false) is null) return null;
         // The words of one sentence may meet those of the next only where nobody said them in a row.
-        foreach (var range in said.Text.AsSpan().SplitAny(".!?;\n()"))
+        foreach (var sentence in said.Sentences())
         {
-            if (In(SpokenText.Padded(said.Text[range])) is { } other) return other;
+            if (In(sentence, isSentence: true) is { } other) return other;
         }
 
         return null;
     }
 
-    private (string Said, Fact Fact)? In(string words)
+    private (string Said, Fact Fact)? In(string words, bool isSentence)
     {
         foreach (var frame in _frames)
         {
             for (var at = words.IndexOf(frame.Before, StringComparison.Ordinal); at >= 0; at = words.IndexOf(frame.Before, at + 1, StringComparison.Ordinal))
             {
                 if (Between(words, at + frame.Before.Length - 1, frame) is not { } between || IsOf(frame, between) || IsOfAnother(words, at + frame.Before.Length - 1)) continue;
-                if (words.Contains(frame.Value, StringComparison.Ordinal) || _values.Exists(v => words.AsSpan(at + frame.Before.Length - 1).StartsWith(v, StringComparison.Ordinal)) || _texts.Exists(t => t.Contains(string.Concat(frame.Before, between.AsSpan(1)), StringComparison.Ordinal))) continue;
+                if ((isSentence && words.Contains(frame.Value, StringComparison.Ordinal)) || _values.Exists(v => words.AsSpan(at + frame.Before.Length - 1).StartsWith(v, StringComparison.Ordinal)) || _texts.Exists(t => t.Contains(string.Concat(frame.Before, between.AsSpan(1)), StringComparison.Ordinal))) continue;
                 return (between.Trim(), frame.Fact);
             }
         }

@@ -6,6 +6,9 @@ namespace ConvoSynth.Synthesis;
 /// <summary>Details that the agent states as "label: value".</summary>
 internal static class SaidDetails
 {
+    /// <summary>"September 24, 2031".</summary>
+    private const int LongestDay = 18;
+
     /// <summary>Unsure for a text behind a label of the wish's details which is neither the wish's value nor anything that was read or said. Numbers and days are weighed elsewhere.</summary>
     public static void Judge(Trace trace, SpokenText said, ref Findings findings, int message)
     {
@@ -15,18 +18,44 @@ internal static class SaidDetails
             foreach (var detail in request.Confirm)
             {
                 var colon = detail.IndexOf(": ", StringComparison.Ordinal);
-                if (colon <= 0 || detail.AsSpan(colon).ContainsAnyInRange('0', '9')) continue;
+                if (colon <= 0) continue;
                 var label = detail.AsSpan(0, colon + 2);
+                if (detail.AsSpan(colon).ContainsAnyInRange('0', '9'))
+                {
+                    if (OtherDay(trace, said, label.ToString(), detail[(colon + 2)..]) is { } day) findings.Unsure(message, $"the agent states {label}{day}; the wish has {detail}");
+                    continue;
+                }
+
+
                 for (var at = said.Text.AsSpan().IndexOf(label, StringComparison.OrdinalIgnoreCase); at >= 0;)
                 {
                     var value = said.Text.AsSpan(at + label.Length);
-                    if ((at == 0 || !char.IsLetterOrDigit(said.Text[at - 1])) && !value.StartsWith(detail.AsSpan(colon + 2), StringComparison.OrdinalIgnoreCase) && Stated(value) is { } other && !IsKnown(trace, other, message))
+                    if (Begins(said.Text.AsSpan(0, at)) && !value.StartsWith(detail.AsSpan(colon + 2), StringComparison.OrdinalIgnoreCase) && Stated(value) is { } other && !IsKnown(trace, other, message))
                         findings.Unsure(message, $"the agent states {label}{other}, which nobody gave; the wish has {detail}");
                     var next = said.Text.AsSpan(at + 1).IndexOf(label, StringComparison.OrdinalIgnoreCase);
                     at = next < 0 ? -1 : at + 1 + next;
                 }
             }
         }
+    }
+
+    // "… with Central as the pick-up branch: it is lent out" states no branch.
+    private static bool Begins(ReadOnlySpan<char> before)
+    {
+        before = before.TrimEnd(" *");
+        return before.IsEmpty || !char.IsLetterOrDigit(before[^1]) || before.EndsWith(" with", StringComparison.Ordinal) || before.EndsWith(" have", StringComparison.Ordinal) || before.EndsWith(" and", StringComparison.Ordinal);
+    }
+
+    // Another day behind the label of a day than any wish has there.
+    private static string? OtherDay(Trace trace, SpokenText said, string label, string value)
+    {
+        var year = trace.Pack.Domain.Clock.Year;
+        if (!FieldValues.Dates(value, year).Any()) return null;
+        var at = said.Text.IndexOf(label, StringComparison.OrdinalIgnoreCase);
+        if (at < 0) return null;
+        var stated = said.Text.Substring(at + label.Length, Math.Min(LongestDay, said.Text.Length - at - label.Length));
+        if (FieldValues.Dates(stated, year).Cast<DateOnly?>().FirstOrDefault() is not { } day) return null;
+        return trace.Blueprint.Scenario.Requests.Any(q => q.Confirm.Any(c => FieldValues.Dates(c, year).Contains(day))) ? null : stated;
     }
 
     // Up to where the next detail begins; null where it has a digit.
