@@ -18,6 +18,7 @@ internal sealed class ClaimsValues : ICheck
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
             if (trace.AgentSpeech.At(i) is not { } text) continue;
+            SaidAmounts.Judge(trace, text, ref findings, i);
             SaidNumbers.Judge(trace, text, ref findings, i);
             SaidEstimates.Judge(trace, text, ref findings, i);
             SaidAvailability.Judge(trace, text, ref findings, i);

@@ -161,16 +161,17 @@ internal sealed class HumanWords : ICheck
         var scenario = trace.Blueprint.Scenario;
         foreach (var request in scenario.Requests)
         {
-            if (IsInItsWords(trace, request)) continue;
             var isServed = IsServed(trace, request) || IsAnswered(trace, request);
-            if ((!isServed && scenario.Requests.Length < 2) || raised.IsRaised(request)) continue;
+            if ((isServed ? IsInItsWords(trace, request) : scenario.Requests.Length < 2) || raised.IsRaised(request)) continue;
             if (isServed) findings.Unsure(null, $"the human was served without having asked to {request.Brief}, as far as its words are known");
             else findings.Fail(Fault.Human, trace.Conversation.Messages.Length - 1, $"the human ends without ever having asked to {request.Brief}");
         }
     }
 
+    // Most often plain: the wish's words, which no other wish has.
     private static bool IsInItsWords(Trace trace, Request request)
     {
+        if (trace.Blueprint.Scenario.Requests.Any(r => !ReferenceEquals(r, request) && (r.Words == request.Words || r.Brief == request.Brief))) return false;
         var (words, brief) = (SpokenText.Phrase(Perspective.First(request.Words)), SpokenText.Phrase(Perspective.First(request.Brief)));
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {

@@ -43,11 +43,11 @@ internal sealed class ClauseReasons
     /// <summary>Whether the text would give the clause's reason in the pack's own words but for a "not" too many or too few.</summary>
     public bool QuotesButNot(string clause, SpokenText text)
     {
-        if (Quotes(clause, text)) return false;
+        if (!Denied.MayBe(text.Words) && !_reasons.GetValueOrDefault(clause, []).Any(r => Denied.MayBe(r.Padded))) return false;
         var words = Denied.Without(text.Words);
         foreach (var reason in _reasons.GetValueOrDefault(clause) ?? [])
         {
-            if (words.Contains(Denied.Without(reason.Padded), StringComparison.Ordinal)) return true;
+            if (!text.Has(reason.Padded) && words.Contains(Denied.Without(reason.Padded), StringComparison.Ordinal)) return true;
         }
 
         return false;

@@ -27,7 +27,7 @@ internal sealed class FramedValues
         _texts.Add(SpokenText.Phrase(policy));
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Type is not ("count" or "enum" or "flag") && fact.Said.Length > 2) _values.Add(SpokenText.Phrase(fact.Said));
+            if (fact.Type is not ("count" or "flag") && fact.Said.Length > 2) _values.Add(SpokenText.Phrase(fact.Said));
         }
 
         foreach (var request in scenario.Requests)

@@ -21,6 +21,8 @@ internal static class OpenQuestion
             var start = said.Text.LastIndexOfAny(['.', '!', '?', '\n', '—'], Math.Max(from, at - 1), Math.Max(from, at - 1) - from + 1) + 1;
             var question = said.Text[Math.Max(from, start)..at].Trim();
             from = at + 1;
+            // "Yes, but …?": the yes is no part of the question.
+            if (question.StartsWith("yes", StringComparison.OrdinalIgnoreCase) && question.IndexOfAny([',', ' ']) is > 0 and var end) question = question[(end + 1)..].Trim();
             if (question.Count(c => c == ' ') + 1 >= FewestWords && !new SpokenText(question).Reading.Yes) return question;
         }
 

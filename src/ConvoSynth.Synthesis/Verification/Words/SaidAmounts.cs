@@ -7,24 +7,39 @@ namespace ConvoSynth.Synthesis;
 /// <summary>The amounts of money that the agent names.</summary>
 internal static class SaidAmounts
 {
-    /// <summary>Fails for an amount, in a message that reports a write, which nothing that is known gives; elsewhere, where people work out more, it is unsure.</summary>
-    public static void Judge(Trace trace, AgentText text, List<ActClaim> claims, StateBefore state, ref Findings findings, int message)
+    /// <summary>Fails for an amount, in a message that reports a write, which nothing that is known gives.</summary>
+    public static void JudgeReport(Trace trace, AgentText text, List<ActClaim> claims, StateBefore state, ref Findings findings, int message)
+    {
+        if (text.Amounts.Count == 0 || !state.AnyWrite || !claims.Exists(c => c.Form == ClaimForm.Done)) return;
+        foreach (var (said, sentence) in Unexplained(trace, text, message))
+        {
+            if (!sentence.IsQuestion) findings.Fail(Fault.Agent, message, said);
+        }
+    }
+
+    /// <summary>Unsure for an amount anywhere, since people work out more than is tried here.</summary>
+    public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
         if (text.Amounts.Count == 0) return;
-        KnownAmounts? known = null;
+        foreach (var (said, _) in Unexplained(trace, text, message)) findings.Unsure(message, said);
+    }
+
+    private static List<(string Said, TextSentence Sentence)> Unexplained(Trace trace, AgentText text, int message)
+    {
+        var found = new List<(string Said, TextSentence Sentence)>();
         List<double>? beside = null;
         foreach (var amount in text.Amounts)
         {
-            var sentence = text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
             if (IsExpected(trace, amount.Value)) continue;
-            known ??= trace.AmountsBefore(message);
+            var known = trace.AmountsBefore(message);
             if (known.Shows(amount.Value)) continue;
             beside ??= [.. text.Amounts.Select(a => a.Value).Where(known.Shows)];
             if (known.Explains(amount.Value, beside)) continue;
-            var why = string.Create(CultureInfo.InvariantCulture, $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(sentence)}\"");
-            if (!sentence.IsQuestion && state.AnyWrite && claims.Exists(c => c.Form == ClaimForm.Done)) findings.Fail(Fault.Agent, message, why);
-            else findings.Unsure(message, why);
+            var sentence = text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
+            found.Add((string.Create(CultureInfo.InvariantCulture, $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(sentence)}\""), sentence));
         }
+
+        return found;
     }
 
     // The answer to a question of the task may be computed in any way.
