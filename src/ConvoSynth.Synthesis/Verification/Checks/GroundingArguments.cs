@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
@@ -25,6 +26,7 @@ internal sealed class GroundingArguments : ICheck
                 {
                     if (origins.Values[o].Text != "none" || !IsOf(origins.Keys[o], meaning.Parameter.Name)) continue;
                     var part = meaning.At(origins.Keys[o]);
+                    if (IsReckoned(trace, call, origins.Keys[o])) continue;
                     if (part.Field is { NonEmptyIsEqual: false, Type: "name" or "text" or "date" })
                         findings.Unsure(call.Message, $"{call.Tool.Name}: {origins.Keys[o]} is what nobody said and no tool showed in {call.Call.Arguments}");
                     else if (part.IsId)
@@ -34,6 +36,13 @@ internal sealed class GroundingArguments : ICheck
         }
 
         findings.Close();
+    }
+
+    // "The day after": next to a day that is known. What is empty says nothing.
+    private static bool IsReckoned(Trace trace, TraceCall call, string path)
+    {
+        if (path.AsSpan().ContainsAny("[.") || call.Arguments![path].Text is not { } text) return false;
+        return text.Length == 0 || (FieldValues.TryDate(text, out var day) && (trace.Known.HasDay(day.AddDays(-1), call.Message) || trace.Known.HasDay(day.AddDays(1), call.Message)));
     }
 
     private static bool IsOf(string path, string parameter) =>

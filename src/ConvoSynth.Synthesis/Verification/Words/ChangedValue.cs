@@ -84,7 +84,8 @@ internal static class ChangedValue
         if (slot.Meaning is not { Parameter.Parts.Count: > 0 } records) return null;
         var label = Labels(slot)[0] + ": ";
         var at = asked.Text.IndexOf(label, StringComparison.OrdinalIgnoreCase);
-        if (at < 0 || (at > 0 && char.IsLetterOrDigit(asked.Text[at - 1]))) return null;
+        // Where several writes are put forward, each with its own list, one list says nothing of another.
+        if (at < 0 || (at > 0 && char.IsLetterOrDigit(asked.Text[at - 1])) || asked.Text.IndexOf(label, at + 1, StringComparison.OrdinalIgnoreCase) >= 0) return null;
         var rest = asked.Text.AsSpan(at + label.Length);
         var end = rest.IndexOfAny("\n)");
         return RecordWords.OtherRow(write.Trace, records, write.Call.Arguments![records.Parameter.Name], (end < 0 ? rest : rest[..end]).ToString());
