@@ -30,6 +30,7 @@ internal static class Denied
         foreach (var fact in scenario.Facts)
         {
             var value = SpokenText.Phrase(fact.Said);
+            if (fact.Type is "name" or "id" && said.Has(string.Concat(" is not", value))) return fact;
             if (value.Length > 2 && (said.Has(string.Concat(SpokenText.Phrase(fact.Label), "is not", value)) || said.Has(string.Concat(SpokenText.Phrase(fact.Label), "are not", value)))) return fact;
         }
 

@@ -20,7 +20,7 @@ internal static class DeniedReports
             {
                 var word = text.Words[i];
                 if (word.Clause != clause) (clause, not, modal) = (word.Clause, false, false);
-                modal |= word.Is(WordRole.Modal) && !word.Is(WordRole.Have);
+                modal |= word.Is(WordRole.Modal) && !word.Is(WordRole.Have) && text[word] is not ("to" or "for");
                 not |= text[word].Equals("not", StringComparison.OrdinalIgnoreCase) && i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Have | WordRole.Is | WordRole.Was | WordRole.Been);
                 if (!not || modal || (!word.Is(WordRole.Light) && (acts[text[word]].Done & made) == 0 && !text[word].Equals("now", StringComparison.OrdinalIgnoreCase))) continue;
                 findings.Unsure(message, $"{acts.Names(made)} was done, and the agent seems to deny it: \"{text.Quote(sentence)}\"");
