@@ -71,7 +71,7 @@ internal sealed class FramedValues
         _texts.Add(words);
         foreach (var slot in request.Slots)
         {
-            if (scenario.Fact(slot) is not { } fact) continue;
+            if (scenario.Fact(slot) is not { Type: not "enum" } fact) continue;
             var value = SpokenText.Phrase(fact.Said);
             var at = value.Length > 2 ? words.IndexOf(value, StringComparison.Ordinal) : -1;
             if (at < 0) continue;
