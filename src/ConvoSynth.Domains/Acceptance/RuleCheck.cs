@@ -37,7 +37,7 @@ internal static class RuleCheck
         switch (rule.Rule)
         {
             case "identify":
-                foreach (var before in Texts(options, "before", fail).Where(b => !IsBarrier(pack, b))) fail($"\"{before}\" is neither write, reveal <entity>, transfer, nor a tool");
+                foreach (var before in Texts(options, "before", fail).Where(b => !IsBarrier(pack, b))) fail($"\"{before}\" is neither write, reveal <entity>, nor a tool, nor transfer");
                 break;
             case "confirm":
                 foreach (var before in Texts(options, "before", fail).Where(b => b != "write" && pack.Tools.Find(b) is null)) fail($"\"{before}\" is neither write nor a tool");
