@@ -331,6 +331,8 @@ public sealed class Airline(Db db)
     [Formula]
     public static double Fare(Db db, string flightNumber, string date, string cabin) => NewLeg(db, new(flightNumber, date), cabin)["price"].Number!.Value;
 
+    [Formula] public static bool Begun(Db db, string reservationId) => Begun(db, Reservation(db, reservationId));
+
     [Formula] public static bool Fresh(Db db, string reservationId) => BookedToday(db, Reservation(db, reservationId));
 
     /// <summary>Whether all flights of a reservation lie ahead.</summary>

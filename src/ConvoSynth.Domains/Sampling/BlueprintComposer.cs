@@ -51,6 +51,7 @@ internal sealed class BlueprintComposer
             if (!Add(goal)) return Fail(Failure ?? "a goal could not be planned");
         }
 
+        if (_pack.Rules.FirstOrDefault(r => r.Rule == "judge" && LacksEarlier(r)) is { } lacking) return Fail($"what clause {lacking.Clause} wants done first is not done");
         var diff = _pack.Canon.Canonical(_environment.Diff());
         var writes = _planner.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)).ToImmutableArray();
         var states = new List<EndState> { new("gold", diff, writes) };
@@ -77,6 +78,16 @@ internal sealed class BlueprintComposer
             ClausesHeld = [.. _held.Order(StringComparer.Ordinal)], ClausesBroken = [.. _brokenClauses.Order(StringComparer.Ordinal)],
             BenchmarkAdjacent = [.. _pack.Domain.BenchmarkAdjacent],
         };
+    }
+
+    // A clause that is left to a judge may still name what must come first: a plan in which that was refused is no solution.
+    private bool LacksEarlier(RuleSpec rule)
+    {
+        var after = rule.Options["clear"]["after"].Items;
+        if (after.Count == 0 || rule.Options["clear"] is not JsonMap { Count: 1 } || !_requests.Exists(q => rule.Options["when"].Items.All(w => q.Words.Contains(w.Text ?? "", StringComparison.OrdinalIgnoreCase)))) return false;
+        var applies = rule.Options["applies"];
+        var at = _planner.Actions.FindIndex(a => applies.Text == a.Tool || applies.Items.Any(t => t.Text == a.Tool));
+        return at >= 0 && !_planner.Actions.Take(at).Any(a => after.Any(t => t.Text == a.Tool));
     }
 
     private Blueprint? Fail(string reason)
@@ -190,6 +201,7 @@ internal sealed class BlueprintComposer
     private bool Write(DoGoal goal, JsonMap arguments, Description ask, int first, List<Alternative> alternatives, List<Fact> facts, List<string> because)
     {
         if (!goal.With.All(w => IsGiven(w.Value, arguments[w.Parameter.Name], facts))) return Say("an argument is neither told nor read");
+        if (!RevealTold(goal, arguments)) return Say("what the agent must state cannot be read");
         var scope = _binding.Scope(_pack, _environment.Db);
         var amounts = goal.Quotes.Select(q => (q.Label, q.Amount, Value: q.Amount.Evaluate(scope))).ToArray();
         if (amounts.Any(a => a.Value.Number is null)) return Say("an amount has no value");
@@ -262,6 +274,19 @@ internal sealed class BlueprintComposer
         {
             var scope = _binding.Scope(_pack, _environment.Db);
             if (!scope.Rows(slot.Entity!, slot.Of, slot.Where).Where(r => slot.Where is null || slot.Where.Holds(scope.For(r))).ToArray().All(_planner.Reveal)) return false;
+        }
+
+        return true;
+    }
+
+    // What the agent states before the yes, it must have seen: the price of a title that the call does not name.
+    private bool RevealTold(DoGoal goal, JsonMap arguments)
+    {
+        foreach (var told in _pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name)?.Tell ?? [])
+        {
+            var dot = told.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0 || told[..dot] == _pack.Domain.Who || !_pack.Domain.Entities.TryGetValue(told[..dot], out var entity) || entity.Parent is not null) continue;
+            if (_pack.Guards.RowFor(_environment.Db, goal.Tool, arguments, entity) is { } row && !_planner.Reveal(row)) return false;
         }
 
         return true;

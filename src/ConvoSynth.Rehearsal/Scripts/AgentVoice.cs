@@ -49,12 +49,13 @@ internal sealed class AgentVoice
     }
 
     /// <summary>States what would be done with its details, and asks for a yes.</summary>
-    public string Confirm(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
+    /// <param name="reminder">What the policy wants said before the yes; empty where it wants nothing.</param>
+    public string Confirm(IReadOnlyList<string> wishes, IReadOnlyList<string> details, string reminder)
     {
         var words = Phrasing.And([.. wishes.Select(Perspective.Second)]);
         details = Stated(details);
         if (details.Count == 0) return string.Format(Line(AgentLines.ConfirmBare), words);
-        var ask = Line(AgentLines.ConfirmAsk);
+        var ask = reminder.Length == 0 ? Line(AgentLines.ConfirmAsk) : $"{reminder} {Line(AgentLines.ConfirmAsk)}";
         return _lists && details.Count > 1
             ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words)).Append("\n- ").AppendJoin("\n- ", details).Append('\n').Append(ask).ToString()
             : $"{string.Format(Line(AgentLines.ConfirmInline), words, Plain(details))} {ask}";

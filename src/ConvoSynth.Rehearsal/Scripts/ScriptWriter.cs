@@ -206,14 +206,26 @@ internal sealed partial class ScriptWriter
             _turns.LabelNextText(FaultKinds.ConfirmedThenChanged);
         }
 
-        AskForYes(wishes, details);
+        AskForYes(wishes, details, Reminder(Scenario.Requests.Skip(r).Take(last - r + 1)));
         if (!Is(FaultKinds.HumanStopsEarly, r)) _turns.Human(_human.Yes());
         else _turns.HumanStops(_human.Line(HumanLines.Off), FaultKinds.HumanStopsEarly);
     }
 
-    private void AskForYes(string[] wishes, string[] details)
+    // What a clause that is left to a judge wants said, so that a judge sees it kept.
+    private string Reminder(IEnumerable<Request> requests)
     {
-        _turns.Agent(_agent.Confirm(wishes, details), acknowledges: true);
+        foreach (var rule in _pack.Rules)
+        {
+            if (rule.Rule != "judge" || rule.Options["remind"] is not JsonList { Items.Count: > 0 } lines) continue;
+            if (requests.Any(q => q.Tool is { } tool && rule.Options["applies"].Items.Any(t => t.Text == tool))) return _random.Pick(lines.Items).Text ?? "";
+        }
+
+        return "";
+    }
+
+    private void AskForYes(string[] wishes, string[] details, string reminder = "")
+    {
+        _turns.Agent(_agent.Confirm(wishes, details, reminder), acknowledges: true);
         if (_random.Chance(0.06 + (0.25 * _human.Manner.Unsure)))
         {
             _turns.Human(_human.Line(HumanLines.Clarify));
@@ -287,10 +299,22 @@ internal sealed partial class ScriptWriter
     }
 
     // Of a wish with a second choice that was taken, the first choice is what was refused.
-    private static string RefusedWords(Request request)
+    private string RefusedWords(Request request)
     {
-        if (request.Kind == RequestKind.Refuse || request.Alternatives.IsEmpty) return request.Words;
+        if (request.Alternatives.IsEmpty) return IsTold(request.Words) ? request.Words : request.Brief;
+        if (request.Kind == RequestKind.Refuse) return request.Words;
         return request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken).Words : request.Alternatives[0].Words;
+    }
+
+    // A number in the wish that no fact tells stands in a row that need not have been read for a refusal.
+    private bool IsTold(string words)
+    {
+        foreach (var word in words.Split(' ', ',', '(', ')'))
+        {
+            if (word.Any(char.IsAsciiDigit) && !Scenario.Facts.Any(f => f.Said.Contains(word, StringComparison.Ordinal))) return false;
+        }
+
+        return true;
     }
 
     private string ReasonOf(Request request) => request.Because.IsEmpty

@@ -14,7 +14,7 @@ internal static class AllChecks
         new OutcomeRefusalWords(),
         new PolicyGuards(),
         .. Procedure(pack), new ProcedureJudged(pack),
-        new ClaimsClaims(),
+        new ClaimsClaims(), new ClaimsValues(),
         new GroundingArguments(),
         new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
         new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationEnd(), new ConversationStops(),

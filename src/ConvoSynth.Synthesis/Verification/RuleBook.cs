@@ -30,6 +30,7 @@ internal sealed class RuleBook(Pack pack)
 
     public FrozenSet<string> Tools(Json named, string where) => named switch
     {
+        JsonNull => FrozenSet<string>.Empty,
         JsonText { Value: "write" } => _writes,
         JsonText { Value: "any" } => _all,
         JsonText text => new[] { Known(text.Value, where) }.ToFrozenSet(StringComparer.Ordinal),

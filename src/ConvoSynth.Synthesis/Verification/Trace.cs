@@ -54,6 +54,9 @@ public sealed class Trace
     private bool _compared;
     private IReadOnlyList<Json>? _origins;
     private AgentSpeech? _speech;
+    private KnownValues? _known;
+    private FramedValues? _frames;
+    private (int Before, KnownAmounts Amounts)? _amounts;
     private SpokenText?[]? _said;
     private Db? _view;
     private Dictionary<TraceCall, Mentions>? _mentions;
@@ -91,6 +94,19 @@ public sealed class Trace
 
     /// <summary>What the agent says, in words.</summary>
     internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
+
+    /// <summary>What the agent can know, message by message.</summary>
+    internal KnownValues Known => _known ??= new(this);
+
+    /// <summary>The scenario's words around its facts.</summary>
+    internal FramedValues Frames => _frames ??= new(Blueprint.Scenario, Pack.Policy.Text);
+
+    /// <summary>The amounts that can be known before a message; of one message several checks ask.</summary>
+    internal KnownAmounts AmountsBefore(int message)
+    {
+        if (_amounts is not { } made || made.Before != message) _amounts = made = (message, KnownAmounts.Before(this, message));
+        return made.Amounts;
+    }
 
     /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);

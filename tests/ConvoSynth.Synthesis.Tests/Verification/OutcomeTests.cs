@@ -104,10 +104,11 @@ public sealed class OutcomeTests
     public void Generated_ids_and_free_text_are_no_difference()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes, ("get_title", Json.Map(("title_id", "T501"))), ("place_hold", Json.Map(("title_id", "T501"), ("member_id", "M1"), ("until", "2031-04-01"), ("note", "for the holidays"))));
-        Talk Until(string until) => Dialogues.New().Identified().Call("list_titles").Call("get_title", ("title_id", "T501")).Confirmed("Shall I hold Middlemarch until April 1?")
+        Talk Until(string until) => Dialogues.New().Identified().Agent("Until when?").Human("Hold Middlemarch until April 1.").Call("list_titles").Call("get_title", ("title_id", "T501")).Confirmed("Shall I hold Middlemarch until April 1?")
             .Call("place_hold", ("title_id", "T501"), ("member_id", "M1"), ("until", until), ("note", "holiday reading")).Agent("Done.").Stop();
+        blueprint = blueprint with { Instruction = $"{blueprint.Instruction} You want to hold Middlemarch until April 1." };
         Until("2031-04-01").Done().Verdicts(blueprint).Rejections().Should().BeEmpty();
-        Until("2031-04-02").Done().Verdicts(blueprint).ShouldFail("outcome.end-state", at: 11);
+        Until("2031-04-02").Done().Verdicts(blueprint).ShouldFail("outcome.end-state", at: 13);
     }
 
     [Fact]

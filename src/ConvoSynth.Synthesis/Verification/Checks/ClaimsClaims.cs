@@ -34,7 +34,8 @@ internal sealed class ClaimsClaims : ICheck
             var claims = ActClaims.Of(text, acts);
             foreach (var claim in claims) Judge(trace, acts, text, claim, reports, state, told, ref findings, i);
             foreach (var (sentence, from, to) in ActClaims.Managed(text)) JudgeManaged(acts, text, text.Sentences[sentence], from, to, state, trace, ref findings, i);
-            SaidAmounts.Judge(trace, text, claims, state, ref findings, i);
+            DeniedReports.Judge(trace, acts, text, ref findings, i);
+            SaidAmounts.JudgeReport(trace, text, claims, state, ref findings, i);
             SaidContacts.Judge(trace, text, ref findings, i);
             SaidTerms.Judge(trace, text, ref findings, i);
             SaidTraits.Judge(trace, text, shown, ref findings, i);

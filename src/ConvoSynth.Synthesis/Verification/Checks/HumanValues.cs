@@ -32,10 +32,45 @@ internal sealed class HumanValues : ICheck
                 if (mustBeKnown && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
             }
 
-            if (!trace.IsForeign) Days(trace, i, text, ref findings);
+            if (trace.IsForeign) continue;
+            Days(trace, i, text, ref findings);
+            Numbers(trace, i, text, ref findings);
         }
 
         findings.Close();
+    }
+
+    // Short numbers too are facts, of a wish or of an address; a few may be counted.
+    private static void Numbers(Trace trace, int message, string text, ref Findings findings)
+    {
+        foreach (var span in ValueSpan.Numbers(text))
+        {
+            if (text.AsSpan(span.Start, span.End - span.Start).TrimStart("-$") is not { Length: < FewestDigits and > 0 } said || IsSaidBefore(trace, message, said)) continue;
+            findings.Unsure(message, $"the human says {said}, which is no fact of the scenario and was not said before");
+        }
+    }
+
+    private static bool IsSaidBefore(Trace trace, int before, ReadOnlySpan<char> number)
+    {
+        var token = number.ToString();
+        var scenario = trace.Blueprint.Scenario;
+        if (FieldValues.ContainsToken(trace.Blueprint.Instruction, token)) return true;
+        foreach (var fact in scenario.Facts)
+        {
+            if (FieldValues.ContainsToken(fact.Said, token)) return true;
+        }
+
+        foreach (var request in scenario.Requests)
+        {
+            if (FieldValues.ContainsToken(request.Words, token)) return true;
+        }
+
+        for (var i = 0; i < before; i++)
+        {
+            if (trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Assistant, Content: { } text } && FieldValues.ContainsToken(text, token)) return true;
+        }
+
+        return false;
     }
 
     private static void Days(Trace trace, int message, string text, ref Findings findings)

@@ -38,7 +38,23 @@ internal sealed class HumanWords : ICheck
         _acts.Find(trace, ref findings);
         Dropping(trace, raised, ref findings);
         Leaving(trace, ref findings);
+        Misspeaking(trace, ref findings);
         findings.Close();
+    }
+
+    // A fact or a wish that the scenario has, denied; a wish in the scenario's words with another value.
+    private static void Misspeaking(Trace trace, ref Findings findings)
+    {
+        var scenario = trace.Blueprint.Scenario;
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (trace.Conversation.Messages[i].Role != MessageRole.User || trace.Said(i) is not { } said) continue;
+            if (Denied.Fact(scenario, said) is { } fact) findings.Fail(Fault.Human, i, $"the human denies that the {fact.Label} is {fact.Said}");
+            else if (Denied.Wish(scenario, said) is { } wish) findings.Unsure(i, $"the human seems to deny what the scenario has: {wish}");
+            else if (NearNames.Mislabelled(scenario, said) is { } labelled) findings.Unsure(i, $"the human gives another {labelled.Label} than {labelled.Said}");
+            else if (NearNames.In(scenario, said) is { } near) findings.Unsure(i, $"the human almost says {near.Said}, with another word in it");
+            else if (trace.Frames.Other(said) is { } other) findings.Unsure(i, $"the human says \"{other.Said}\" where the scenario has the {other.Fact.Label} {other.Fact.Said}");
+        }
     }
 
     // Everything that is for when asked, of who they are and of the wishes that they raise, told before the agent asked for any of it.
@@ -143,12 +159,26 @@ internal sealed class HumanWords : ICheck
     {
         if (trace.Conversation.End != DialogueEnd.HumanStop) return;
         var scenario = trace.Blueprint.Scenario;
-        if (scenario.Requests.Length < 2) return;
         foreach (var request in scenario.Requests)
         {
-            if (IsServed(trace, request) || IsAnswered(trace, request) || raised.IsRaised(request)) continue;
-            findings.Fail(Fault.Human, trace.Conversation.Messages.Length - 1, $"the human ends without ever having asked to {request.Brief}");
+            var isServed = IsServed(trace, request) || IsAnswered(trace, request);
+            if ((isServed ? IsInItsWords(trace, request) : scenario.Requests.Length < 2) || raised.IsRaised(request)) continue;
+            if (isServed) findings.Unsure(null, $"the human was served without having asked to {request.Brief}, as far as its words are known");
+            else findings.Fail(Fault.Human, trace.Conversation.Messages.Length - 1, $"the human ends without ever having asked to {request.Brief}");
         }
+    }
+
+    // Most often plain: the wish's words, which no other wish has.
+    private static bool IsInItsWords(Trace trace, Request request)
+    {
+        if (trace.Blueprint.Scenario.Requests.Any(r => !ReferenceEquals(r, request) && (r.Words == request.Words || r.Brief == request.Brief))) return false;
+        var (words, brief) = (SpokenText.Phrase(Perspective.First(request.Words)), SpokenText.Phrase(Perspective.First(request.Brief)));
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && (said.Has(words) || said.Has(brief))) return true;
+        }
+
+        return false;
     }
 
     private static bool IsServed(Trace trace, Request request)

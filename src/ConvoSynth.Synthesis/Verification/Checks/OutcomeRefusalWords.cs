@@ -72,6 +72,7 @@ internal sealed class OutcomeRefusalWords : ICheck
         {
             if (trace.AgentSpeech.At(i) is not { } text || trace.Said(i) is not { } said || !Refuses(text)) continue;
             refused = i;
+            if (reasons.QuotesButNot(refusal.Clause, said)) continue;
             if (reasons.Quotes(refusal.Clause, said) || said.Has(SpokenText.Phrase(refusal.Reason))) return;
             // Words that the reasons of two clauses share are no evidence where one of the two is quoted.
             if (Other(trace, reasons, said, refusal.Clause) is not { } clause)

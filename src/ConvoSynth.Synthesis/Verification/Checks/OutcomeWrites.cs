@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 /// <summary>
 /// <c>outcome.writes</c>: every successful write belongs to the accepted plan. Where an accepted state was reached by another way, a write that no
 /// plan has passes if it changed something and all that it changed stands at the end; what was overwritten or undone later fails, although the
-/// end state does not show it.
+/// end state does not show it. So does a write that is made again right after it went through, whatever comes of it.
 /// </summary>
 internal sealed class OutcomeWrites : ICheck
 {
@@ -23,7 +23,19 @@ internal sealed class OutcomeWrites : ICheck
             else if (Fate(trace, call) is { } fate) findings.Fail(Fault.Agent, call.Message, $"{Spelled(call)} is in no accepted plan and {fate}");
         }
 
+        Repeated(trace, ref findings);
         findings.Close();
+    }
+
+    // What went through is done: the same call right after it could only do it twice.
+    private static void Repeated(Trace trace, ref Findings findings)
+    {
+        for (var i = 1; i < trace.Calls.Count; i++)
+        {
+            var (first, again) = (trace.Calls[i - 1], trace.Calls[i]);
+            if (first.Wrote && again.Tool == first.Tool && again.Arguments is { } arguments && arguments == first.Arguments && again.Message - first.Message <= 2)
+                findings.Fail(Fault.Agent, again.Message, $"{Spelled(again)} is made again right after it went through");
+        }
     }
 
     private static bool IsInAnyPlan(Trace trace, TraceCall call) =>

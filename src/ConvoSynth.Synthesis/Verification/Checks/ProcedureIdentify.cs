@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.identify</c>: an identity tool has succeeded before anything that belongs to a person is read and before anything is written, and
-/// only rows of persons so identified are read or written.
+/// only rows of persons so identified are read or written. Where a rule says so, nobody is handed over before either. A dialogue in which no tool served anything and nobody was identified is unsure.
 /// </summary>
 internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -15,6 +15,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
     private readonly PackMeaning _meaning = PackMeaning.Of(pack);
     private readonly EntitySpec _who = pack.Domain.Entity(pack.Domain.Who);
     private readonly BoundRule? _reveal = rules.FirstOrDefault(r => Befores(r).Any(b => b.StartsWith("reveal", StringComparison.Ordinal)));
+    private readonly BoundRule? _transfer = rules.FirstOrDefault(r => Befores(r).Contains("transfer", StringComparer.Ordinal));
     private readonly BoundRule? _write = rules.FirstOrDefault(r => Befores(r).Contains("write", StringComparer.Ordinal));
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -32,6 +33,8 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
                 continue;
             }
 
+            if (tool.Kind == ToolKind.Transfer && !identified && _transfer is { } handing)
+                findings.Fail(Fault.Agent, call.Message, $"{tool.Name} before anybody was identified; {handing.Quote}");
             var rule = (tool.Writes ? _write : null) ?? (_meaning.RevealsOwned.Contains(tool.Name) ? _reveal : null);
             if (rule is null) continue;
             if (!identified)
@@ -40,6 +43,8 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
                 findings.Fail(Fault.Agent, call.Message, $"{tool.Name}({call.Call.Arguments}) concerns {_who.Label} {stranger}, who was not identified; {rule.Quote}");
         }
 
+        // Public data is for everybody; where no tool served anything, the agent turned somebody away of whom it knew nothing.
+        if (!identified && !findings.Any && !trace.Calls.Any(c => c.Succeeded)) findings.Unsure(null, $"nobody was ever identified, and nothing was looked up; {rules[0].Quote}");
         findings.Close();
     }
 

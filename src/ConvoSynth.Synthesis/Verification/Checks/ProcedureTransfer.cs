@@ -6,7 +6,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.transfer-iff</c>: the agent hands over only what no tool serves. A task whose reference solution writes or answers something is served by
-/// tools; one whose reference solution hands over must be handed over (in a foreign task the hand-over may hang on what the human said).
+/// tools; one whose reference solution hands over must be handed over (in a foreign task the hand-over may hang on what the human said). What is only to be
+/// refused is not handed over either; in a foreign task, which does not say what must be refused, that is unsure.
 /// </summary>
 internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -19,6 +20,10 @@ internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
         var wanted = trace.Blueprint.Actions.Any(a => trace.Pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer });
         if (call is not null && !wanted && (trace.Blueprint.Actions.Any(a => a.Writes) || !trace.Blueprint.Outputs.IsEmpty))
             findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name} although tools serve the request; {rules[0].Quote}");
+        else if (call is not null && !wanted && trace.IsForeign)
+            findings.Unsure(call.Message, $"{call.Call.Name} where the reference solution hands nothing over: what must be refused is no reason to; {rules[0].Quote}");
+        else if (call is not null && !wanted)
+            findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name} where nothing is to be handed over; {rules[0].Quote}");
         else if (call is null && wanted && !trace.IsForeign)
             findings.Fail(Fault.Agent, null, $"no transfer although no tool serves the request; {rules[0].Quote}");
         findings.Close();

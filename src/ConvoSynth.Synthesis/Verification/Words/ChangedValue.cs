@@ -22,7 +22,7 @@ internal static class ChangedValue
         foreach (var slot in write.Slots)
         {
             if (slot.Meaning is null) continue;
-            if (Detail(slot, asked, said) is { } detail) return $"message {question} gives {slot.Name} as {detail}, and it is {slot.Value}";
+            if ((Detail(slot, asked, said) ?? Choice(slot, asked) ?? Records(write, slot, asked)) is { } detail) return $"message {question} gives {slot.Name} as {detail}, and it is {slot.Value}";
             if (LeftOut(write, slot, asked) is { } leftOut) return $"message {question} speaks of {leftOut} too, and {slot.Name} is without it";
             if (OtherChoice(slot, said) is { } choice) return $"the human says {choice} in message {answer}, and {slot.Name} is {slot.Value}";
             if (isAbout && !slot.In(asked) && !slot.In(said) && OtherLabelled(slot, asked) is { } labelled) return $"message {question} gives {slot.Name} as {labelled}, and it is {slot.Value}";
@@ -61,6 +61,34 @@ internal static class ChangedValue
         }
 
         return other is null || (!isKey && Beside(said.Words, Labels(slot)[0]) is not null) ? null : other;
+    }
+
+    // "cabin: economy" where business is written, whatever else the message says of business.
+    private static string? Choice(WriteSlot slot, SpokenText asked)
+    {
+        if (slot.Meaning!.Parameter.Schema["enum"] is not JsonList choices || slot.Value.Text is not { } wrote) return null;
+        string? other = null;
+        foreach (var detail in Details(asked.Text, Labels(slot)[0]))
+        {
+            var stated = detail.Trim(' ', '.', '?', '!', '*');
+            if (FieldValues.Says(stated, "enum", FieldValues.Say("enum", wrote))) return null;
+            if (choices.Items.Any(c => c.Text is { } choice && choice != wrote && SpokenText.Padded(choice) == SpokenText.Padded(stated))) other ??= stated;
+        }
+
+        return other;
+    }
+
+    // "flights: A1 on May 4, A2 on May 6" where only one of them is written.
+    private static string? Records(ConfirmedWrite write, WriteSlot slot, SpokenText asked)
+    {
+        if (slot.Meaning is not { Parameter.Parts.Count: > 0 } records) return null;
+        var label = Labels(slot)[0] + ": ";
+        var at = asked.Text.IndexOf(label, StringComparison.OrdinalIgnoreCase);
+        // Where several writes are put forward, each with its own list, one list says nothing of another.
+        if (at < 0 || (at > 0 && char.IsLetterOrDigit(asked.Text[at - 1])) || asked.Text.IndexOf(label, at + 1, StringComparison.OrdinalIgnoreCase) >= 0) return null;
+        var rest = asked.Text.AsSpan(at + label.Length);
+        var end = rest.IndexOfAny("\n)");
+        return RecordWords.OtherRow(write.Trace, records, write.Call.Arguments![records.Parameter.Name], (end < 0 ? rest : rest[..end]).ToString());
     }
 
     private static List<string> Labels(WriteSlot slot)

@@ -40,6 +40,19 @@ internal sealed class ClauseReasons
         return false;
     }
 
+    /// <summary>Whether the text would give the clause's reason in the pack's own words but for a "not" too many or too few.</summary>
+    public bool QuotesButNot(string clause, SpokenText text)
+    {
+        if (!Denied.MayBe(text.Words) && !_reasons.GetValueOrDefault(clause, []).Any(r => Denied.MayBe(r.Padded))) return false;
+        var words = Denied.Without(text.Words);
+        foreach (var reason in _reasons.GetValueOrDefault(clause) ?? [])
+        {
+            if (!text.Has(reason.Padded) && words.Contains(Denied.Without(reason.Padded), StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>How much of the clause's reason the text gives in other words: the largest share of content words of one way to say it, from 0 to 1.</summary>
     public double Overlap(string clause, SpokenText text)
     {

@@ -41,6 +41,8 @@ internal static class Confirmation
         if (reading.IsPlainNo && !Reading.AsksForMore(asked)) return (Outcome.Fail, $"the human's answer in message {answer} is a plain no");
         if (ChangedValue.Of(write, question, answer) is { } changed) return (Outcome.Fail, changed);
 
+        if (OpenQuestion.In(trace, answer) is { } open) return (Outcome.Unsure, $"message {answer} asks \"{open}?\", and nothing is answered before the write");
+
         var why = Listened(write, question, answer);
         if (why is null) return (Outcome.Pass, "");
         for (int k = 1, a = answer; k < MostAnswers && reading is { No: false, Condition: false } && trace.Said(a)!.Reading is { No: false, Condition: false }; k++)
@@ -70,6 +72,7 @@ internal static class Confirmation
         if (said.Reading.No) return $"message {answer} says yes and no";
         if (said.Reading.Condition) return $"the yes of message {answer} depends on something";
         if (!Reading.Asks(asked)) return $"message {question} asks for no yes";
+        if (DeniedOffer.In(trace, write.Call, question)) return $"message {question} says that it will not be done";
         int required = 0, byAgent = 0;
         WriteSlot? unsaid = null;
         foreach (var slot in write.Slots)

@@ -14,9 +14,19 @@ internal sealed class KnownAmounts
 
     private const int LargestCount = 12;
 
+    /// <summary>Longer lists are catalogues, whose rows nobody adds up.</summary>
+    private const int MostRows = 7;
+
+    /// <summary>Amounts beside one that are tried with either sign; the search grows threefold with each.</summary>
+    private const int MostSigned = 8;
+
     private readonly List<double> _numbers = [];
     private readonly List<double> _sums = [];
     private readonly List<double> _rows = [];
+
+    // Read only where an amount stands nowhere as it is.
+    private readonly List<Json> _observed = [];
+    private HashSet<long>? _cents;
 
     private KnownAmounts() { }
 
@@ -29,7 +39,12 @@ internal sealed class KnownAmounts
         foreach (var call in trace.Calls)
         {
             if (call.Message >= before) break;
-            if (call.Succeeded) JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
+            if (call.Succeeded)
+            {
+                JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
+                known._observed.Add(call.Result.Value);
+            }
+
             foreach (var write in call.Writes)
             {
                 JsonSearch.Numbers(write.Before ?? Json.Null, known._rows, int.MaxValue);
@@ -55,7 +70,7 @@ internal sealed class KnownAmounts
     /// <param name="beside">The other amounts of the message that stand somewhere.</param>
     public bool Explains(double amount, List<double> beside)
     {
-        if (Shows(amount)) return true;
+        if (Shows(amount) || IsSumOfColumn(amount)) return true;
         List<double> operands = [.. beside, .. _sums];
         for (var i = 0; i < operands.Count; i++)
         {
@@ -75,8 +90,75 @@ internal sealed class KnownAmounts
             }
         }
 
-        return IsSumOfSome([.. beside.Distinct().Take(MostParts)], amount) || IsSumOfSome([.. _sums.Distinct().Take(MostParts)], amount);
+        return IsSumOfSome([.. beside.Distinct().Take(MostParts)], amount) || IsSumOfSome([.. _sums.Distinct().Take(MostParts)], amount)
+            || IsSignedSum([.. beside.Distinct().Take(MostSigned)], 0, amount);
     }
+
+    // What some of the rows of one list that was read come to, for one traveller or several: the fares of both legs, the prices of two of the items.
+    private bool IsSumOfColumn(double amount)
+    {
+        if (_cents is null)
+        {
+            _cents = [];
+            foreach (var value in _observed) AddSums(value, _cents);
+        }
+
+        for (var count = 1; count <= LargestCount; count++)
+        {
+            if (_cents.Contains(Cents(amount / count))) return true;
+        }
+
+        return false;
+    }
+
+    private static void AddSums(Json value, HashSet<long> sums)
+    {
+        foreach (var inner in value is JsonMap map ? map.Values : value.Items)
+        {
+            if (inner is JsonMap or JsonList) AddSums(inner, sums);
+        }
+
+        if (value is JsonList { Span: [JsonMap first, JsonMap, ..] rows } && rows.Length <= MostRows) AddColumns(rows, first, [], sums);
+    }
+
+    private static void AddColumns(ReadOnlySpan<Json> rows, JsonMap like, List<string> path, HashSet<long> sums)
+    {
+        for (var i = 0; i < like.Count; i++)
+        {
+            path.Add(like.Keys[i]);
+            if (like.Values[i] is JsonMap inner) AddColumns(rows, inner, path, sums);
+            else if (like.Values[i] is JsonNumber) AddSubsets(rows, path, sums);
+            path.RemoveAt(path.Count - 1);
+        }
+    }
+
+    private static void AddSubsets(ReadOnlySpan<Json> rows, List<string> path, HashSet<long> sums)
+    {
+        Span<double> column = stackalloc double[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var at = rows[i];
+            foreach (var key in path) at = at[key];
+            column[i] = at.Number ?? 0;
+        }
+
+        for (var set = 1; set < 1 << rows.Length; set++)
+        {
+            var sum = 0.0;
+            for (var i = 0; i < rows.Length; i++)
+            {
+                if ((set & (1 << i)) != 0) sum += column[i];
+            }
+
+            sums.Add(Cents(sum));
+        }
+    }
+
+    private static long Cents(double amount) => (long)Math.Round(Math.Abs(amount) * 100);
+
+    // New prices less old ones, over several items.
+    private static bool IsSignedSum(ReadOnlySpan<double> parts, double sum, double amount) =>
+        Near(Math.Abs(sum), amount) || (parts.Length > 0 && (IsSignedSum(parts[1..], sum, amount) || IsSignedSum(parts[1..], sum + parts[0], amount) || IsSignedSum(parts[1..], sum - parts[0], amount)));
 
     // Money of the rows that a write names: each, their sum, and what the sums differ by from one argument to another.
     private void AddRowSums(Trace trace, Db view, PackMeaning meaning, ToolSpec tool, JsonMap arguments)

@@ -11,6 +11,16 @@ internal static class KnownTexts
     /// <param name="before">Index of the message in which the agent speaks.</param>
     public static IEnumerable<string> Before(Trace trace, int before)
     {
+        foreach (var text in FromTheStart(trace)) yield return text;
+        for (var i = 0; i < before; i++)
+        {
+            if (trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text }) yield return text;
+        }
+    }
+
+    /// <summary>What does not depend on how the talk went.</summary>
+    public static IEnumerable<string> FromTheStart(Trace trace)
+    {
         yield return trace.Conversation.System;
         yield return trace.Pack.Policy.Text;
         foreach (var tool in trace.Conversation.Tools)
@@ -18,11 +28,6 @@ internal static class KnownTexts
             yield return tool.Description;
             // One text a schema, so that what is found in it is found once.
             yield return Schemas.GetValue(tool.Parameters, static p => p.ToString());
-        }
-
-        for (var i = 0; i < before; i++)
-        {
-            if (trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text }) yield return text;
         }
     }
 }

@@ -30,6 +30,9 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     /// <summary>An answer's frame is no shorter: "the answer is".</summary>
     private const int ShortestFrame = 10;
 
+    /// <summary>A frame that names the question itself: "the total of all items is".</summary>
+    private const int ShortestOwnFrame = 20;
+
     private readonly HashSet<ExpectedOutput> _heard = [];
     private string? _spansOf;
     private List<ValueSpan> _spans = [];
@@ -54,8 +57,8 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
             // What a correction introduces may be a sentence of its own: "Sorry, I have to correct myself. It is $7."
             takesBack |= TakesBack(text, sentence);
             var words = text.Quote(sentence);
-            if (Says(words) && !IsBeside(words, takesBack)) Set(sentence.IsQuestion ? Stand : IsOneOfMany(words) ? OutputStand.OneOfMany : IsDoubtful(text, sentence) ? Weaker() : OutputStand.Clear, message, words);
-            else if ((takesBack || IsSameAnswer(words)) && Stand != OutputStand.NeverSaid && !sentence.IsQuestion && (SaysAnother(words) || (takesBack && SaysUnheard(words)))) Set(OutputStand.TakenBack, message, words);
+            if (Says(words) && !IsBeside(words, takesBack)) Set(sentence.IsQuestion ? Stand : IsOneOfMany(words) ? OutputStand.OneOfMany : IsDenied(text.Text[sentence.Start..sentence.End]) ? OutputStand.Doubtful : IsDoubtful(text, sentence) ? Weaker() : OutputStand.Clear, message, words);
+            else if ((takesBack || IsSameAnswer(words)) && Stand != OutputStand.NeverSaid && !sentence.IsQuestion && (SaysAnother(words) || (takesBack && SaysUnheard(words)) || SaysOtherAnswer(words))) Set(OutputStand.TakenBack, message, words);
             Note(words, message);
         }
 
@@ -86,13 +89,13 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     }
 
     // The question's own words again, with another value of the kind right behind them: "the answer is 4".
-    private bool IsSameAnswer(string words)
+    private bool IsSameAnswer(string words, int shortest = ShortestFrame)
     {
         foreach (var request in trace.Blueprint.Scenario.Requests)
         {
             if (request.Outputs.IsEmpty || trace.Blueprint.Outputs[request.Outputs[0]] != output || request.Done.IsEmpty) continue;
             var frame = request.Done[0].IndexOf(FieldValues.Say(output.Type, output.Value), StringComparison.Ordinal);
-            if (frame < ShortestFrame) return false;
+            if (frame < shortest) return false;
             var at = words.IndexOf(request.Done[0][1..frame], StringComparison.Ordinal);
             return at >= 0 && Spans(words).Exists(s => s.Start == at + frame - 1);
         }
@@ -103,7 +106,6 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     // A doubt before each place where the value is said, or "not" right before one.
     private bool IsDoubtful(AgentText text, TextSentence sentence)
     {
-        if (IsDenied(text.Text[sentence.Start..sentence.End])) return true;
         if (!text.Has(sentence, WordRole.Doubt)) return false;
         var any = false;
         foreach (var span in Spans(text.Text[sentence.Start..sentence.End]))
@@ -142,6 +144,8 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     private bool Says(string text)
     {
         if (output.Value is JsonBoolean flag) return FieldValues.ContainsToken(text, flag.Value ? "yes" : "no");
+        // "$9" is no count.
+        if (!trace.IsForeign && output.Type == "count" && text.Contains('$', StringComparison.Ordinal) && Spans(text).Exists(s => IsOf(output, s.Number, s.Date)) && !Spans(text).Exists(s => IsOf(output, s.Number, s.Date) && text[s.Start] != '$')) return false;
         if (output.Accepted.IsDefaultOrEmpty) return FieldValues.Says(text, output.Type, output.Value);
         foreach (var value in output.Accepted)
         {
@@ -159,6 +163,9 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     // The right answer to another question, given for the first time, where the answer just before held nothing else that it could correct.
     private bool SaysUnheard(string words) => !trace.IsForeign && _isFollowing && !_isMixed
         && Spans(words).Exists(v => trace.Blueprint.Outputs.Any(o => o.Type == output.Type && IsOf(o, v.Number, v.Date) && !_heard.Contains(o)));
+
+    // The answer to another question, in this one's own words.
+    private bool SaysOtherAnswer(string words) => !trace.IsForeign && IsSameAnswer(words, ShortestOwnFrame) && !Says(words);
 
     private void Note(string words, int message)
     {

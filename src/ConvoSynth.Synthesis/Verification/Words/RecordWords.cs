@@ -34,6 +34,25 @@ internal static class RecordWords
         return OtherDate(said, dates) ?? OtherAmount(said, amounts) ?? OtherKey(trace, said, keys, named);
     }
 
+    /// <summary>A row's key in the text, of a kind that the records name, which none of them has; null where there is none.</summary>
+    public static string? OtherRow(Trace trace, ArgumentMeaning meaning, Json value, string said)
+    {
+        var keys = new List<string>();
+        var named = new List<EntitySpec>();
+        foreach (var record in value is JsonList list ? list.Items : [value])
+        {
+            if (record is not JsonMap map) return null;
+            for (var i = 0; i < map.Count; i++)
+            {
+                if (meaning.Parts.GetValueOrDefault(map.Keys[i])?.Names is not { Parent: null } entity || map.Values[i] is not (JsonText or JsonNumber)) continue;
+                keys.Add(EntityRows.Text(map.Values[i]));
+                named.Add(entity);
+            }
+        }
+
+        return OtherKey(trace, said, keys, named);
+    }
+
     private static void Add(string? type, Json value, List<Json> dates, List<double> amounts)
     {
         if (value is JsonNumber number) amounts.Add(Math.Abs(number.Value));

@@ -35,7 +35,13 @@ internal static partial class SaidTerms
                 var term = Of(match);
                 if (!IsPromise(match, term)) continue;
                 known ??= Known(trace, message);
-                if (known.Exists(k => k.Gives(term)) || (known.Exists(k => k.Ends(term.Least)) && known.Exists(k => k.Ends(term.Most)))) continue;
+                if (known.Exists(k => k.Gives(term)) || (known.Exists(k => k.Ends(term.Least)) && known.Exists(k => k.Ends(term.Most))))
+                {
+                    if (TermScope.OfAnother(trace, text, sentence, message, t => Array.Exists(TermsOf[t], k => k.Gives(term))) is { } acts)
+                        findings.Unsure(message, $"the agent gives the term \"{match.Value.Trim()}\", which the policy has of {acts} only: \"{said}\"");
+                    continue;
+                }
+
                 findings.Fail(Fault.Agent, message, $"the agent gives the term \"{match.Value.Trim()}\", which stands in nothing that it could know: \"{said}\"");
             }
         }

@@ -26,6 +26,18 @@ internal sealed class SpokenText(string text)
     /// <summary>Whether the text says a phrase that <see cref="Padded"/> has made ready.</summary>
     public bool Has(string padded) => Words.Contains(padded, StringComparison.Ordinal);
 
+    /// <summary>The padded words of each sentence, line or part in parentheses; a mark within a number ends none.</summary>
+    public IEnumerable<string> Sentences()
+    {
+        var from = 0;
+        for (var i = 0; i <= Text.Length; i++)
+        {
+            if (i < Text.Length && !(Text[i] is '\n' or '(' or ')' or ';' or '!' or '?' || (Text[i] is '.' or ':' && (i + 1 == Text.Length || char.IsWhiteSpace(Text[i + 1]))))) continue;
+            if (i > from) yield return Padded(Text[from..i]);
+            from = i + 1;
+        }
+    }
+
     /// <summary>What <see cref="Padded"/> gives, for a text of the scenario or of a row, of which every message is asked.</summary>
     public static string Phrase(string text) => Phrases[text];
 

@@ -1,0 +1,47 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>A message right after a write that went through, which says that it did not.</summary>
+internal static class DeniedReports
+{
+    /// <summary>
+    /// Unsure where the agent's first words after a write, with no failed call between, deny in one clause a participle of that write or one that tells of any
+    /// ("is not booked", "is not done"): no rule, wish or possibility, which a "can", an "if" or a "yet" tells.
+    /// </summary>
+    public static void Judge(Trace trace, ActWords acts, AgentText text, ref Findings findings, int message)
+    {
+        if (JustMade(trace, acts, message) is not (> 0 and var made)) return;
+        foreach (var sentence in text.Sentences)
+        {
+            if (sentence.IsQuestion || text.Has(sentence, WordRole.Condition | WordRole.Unable)) continue;
+            var (clause, not, modal) = (-1, false, false);
+            for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+            {
+                var word = text.Words[i];
+                if (word.Clause != clause) (clause, not, modal) = (word.Clause, false, false);
+                modal |= word.Is(WordRole.Modal) && !word.Is(WordRole.Have) && text[word] is not ("to" or "for");
+                not |= text[word].Equals("not", StringComparison.OrdinalIgnoreCase) && i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Have | WordRole.Is | WordRole.Was | WordRole.Been);
+                if (!not || modal || (!word.Is(WordRole.Light) && (acts[text[word]].Done & made) == 0 && !text[word].Equals("now", StringComparison.OrdinalIgnoreCase))) continue;
+                findings.Unsure(message, $"{acts.Names(made)} was done, and the agent seems to deny it: \"{text.Quote(sentence)}\"");
+                return;
+            }
+        }
+    }
+
+    // The writes since the agent last spoke; 0 where none was made or a call failed.
+    private static ulong JustMade(Trace trace, ActWords acts, int message)
+    {
+        var last = ProcedureConfirm.Last(trace, message, MessageRole.Assistant);
+        var made = 0UL;
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) break;
+            if (call.Message < last) continue;
+            if (!call.Succeeded) return 0;
+            if (call.Wrote) made |= acts.MaskOf(call.Tool!);
+        }
+
+        return made;
+    }
+}

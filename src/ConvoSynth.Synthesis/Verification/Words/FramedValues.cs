@@ -1,0 +1,142 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// Values in the scenario's own words: where a message has the words of a wish around a fact and something else in the fact's place, it says another value than the
+/// scenario has. "…, with Riverside as the pick-up branch" is a frame of Riverside.
+/// </summary>
+internal sealed class FramedValues
+{
+    /// <summary>So many words on either side make a frame, and a frame has at least so many in all; one that ends with its value has two before it.</summary>
+    private const int MostWords = 3;
+    private const int FewestWords = 3;
+    private const int FewestBefore = 2;
+
+    /// <summary>A value in other words may be this much longer.</summary>
+    private const int Slack = 40;
+
+    private readonly List<Frame> _frames = [];
+    private readonly List<string> _texts = [];
+    private readonly List<string> _values = [];
+
+    /// <param name="policy">Whose sentences may have the same words around something else.</param>
+    public FramedValues(Scenario scenario, string policy)
+    {
+        _texts.Add(SpokenText.Phrase(policy));
+        foreach (var fact in scenario.Facts)
+        {
+            if (fact.Type is not ("count" or "flag") && fact.Said.Length > 2) _values.Add(SpokenText.Phrase(fact.Said));
+        }
+
+        foreach (var request in scenario.Requests)
+        {
+            Add(scenario, request, request.Words);
+            foreach (var branch in request.Alternatives) Add(scenario, request, branch.Words);
+        }
+    }
+
+    /// <summary>What stands in a fact's place, and the fact; null where nothing does.</summary>
+    public (string Said, Fact Fact)? Other(SpokenText said)
+    {
+        if (In(said.Words, isSentence: false) is null) return null;
+        // The words of one sentence may meet those of the next only where nobody said them in a row.
+        foreach (var sentence in said.Sentences())
+        {
+            if (In(sentence, isSentence: true) is { } other) return other;
+        }
+
+        return null;
+    }
+
+    private (string Said, Fact Fact)? In(string words, bool isSentence)
+    {
+        foreach (var frame in _frames)
+        {
+            for (var at = words.IndexOf(frame.Before, StringComparison.Ordinal); at >= 0; at = words.IndexOf(frame.Before, at + 1, StringComparison.Ordinal))
+            {
+                if (Between(words, at + frame.Before.Length - 1, frame) is not { } between || IsOf(frame, between) || IsOfAnother(words, at + frame.Before.Length - 1)) continue;
+                if ((isSentence && words.Contains(frame.Value, StringComparison.Ordinal)) || _values.Exists(v => words.AsSpan(at + frame.Before.Length - 1).StartsWith(v, StringComparison.Ordinal)) || _texts.Exists(t => t.Contains(string.Concat(frame.Before, between.AsSpan(1)), StringComparison.Ordinal))) continue;
+                return (between.Trim(), frame.Fact);
+            }
+        }
+
+        return null;
+    }
+
+    private void Add(Scenario scenario, Request request, string text)
+    {
+        var words = SpokenText.Phrase(text);
+        _texts.Add(words);
+        foreach (var slot in request.Slots)
+        {
+            if (scenario.Fact(slot) is not { Type: not "enum" } fact) continue;
+            var value = SpokenText.Phrase(fact.Said);
+            var at = value.Length > 2 ? words.IndexOf(value, StringComparison.Ordinal) : -1;
+            if (at < 0) continue;
+            var before = LastWords(words.AsSpan(0, at + 1), out var left);
+            var after = FirstWords(words.AsSpan(at + value.Length - 1), out var right);
+            if (left > 0 && (right > 0 ? left + right >= FewestWords : left >= FewestBefore)) _frames.Add(new(before, value, after, fact));
+        }
+    }
+
+    // The words up to the frame's end, or as many as the value has; each with a blank before and after it.
+    private static string? Between(string words, int from, Frame frame)
+    {
+        if (frame.After.Length > 0)
+        {
+            var most = Math.Min(words.Length - from, frame.Value.Length + Slack + frame.After.Length);
+            var end = words.AsSpan(from, most).IndexOf(frame.After, StringComparison.Ordinal);
+            return end <= 0 ? null : words[from..(from + end + 1)];
+        }
+
+        var to = from;
+        for (var left = frame.Value.AsSpan(1).Count(' '); left > 0 && to < words.Length - 1; left--) to = words.IndexOf(' ', to + 1);
+        return to == from ? null : words[from..(to + 1)];
+    }
+
+    private bool IsOfAnother(string words, int from)
+    {
+        foreach (var frame in _frames)
+        {
+            if (from + 1 >= frame.Before.Length && words.AsSpan(0, from + 1).EndsWith(frame.Before, StringComparison.Ordinal) && Between(words, from, frame) is { } between && IsOf(frame, between)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOf(Frame frame, string between) =>
+        between.Contains(frame.Value, StringComparison.Ordinal) || (frame.Fact.Type is "count" or "date" or "money" && FieldValues.Says(between, frame.Fact.Type, frame.Fact.Value));
+
+    private static string LastWords(ReadOnlySpan<char> words, out int count)
+    {
+        count = 0;
+        var at = words.Length - 1;
+        while (at > 0 && count < MostWords)
+        {
+            at = words[..at].LastIndexOf(' ');
+            count++;
+        }
+
+        return words[at..].ToString();
+    }
+
+    private static string FirstWords(ReadOnlySpan<char> words, out int count)
+    {
+        count = 0;
+        var end = 0;
+        while (end < words.Length - 1 && count < MostWords)
+        {
+            end += 1 + words[(end + 1)..].IndexOf(' ');
+            count++;
+        }
+
+        return count == 0 ? "" : words[..(end + 1)].ToString();
+    }
+
+    /// <param name="Before">The words before the value, with a blank before and after them.</param>
+    /// <param name="Value">The value's words, likewise.</param>
+    /// <param name="After">The words behind it; empty where it ends the wish.</param>
+    private sealed record Frame(string Before, string Value, string After, Fact Fact);
+}

@@ -1,0 +1,83 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>Facts that a message says almost: a name of several words with one of them exchanged, or something else behind the fact's own label.</summary>
+internal static class NearNames
+{
+    /// <summary>A shorter name may meet other words by chance.</summary>
+    private const int FewestWords = 3;
+
+    /// <summary>The fact whose name stands in the message with another word in it; null where none does.</summary>
+    public static Fact? In(Scenario scenario, SpokenText said)
+    {
+        foreach (var fact in scenario.Facts)
+        {
+            if (fact.Type is not ("text" or "name")) continue;
+            var name = SpokenText.Phrase(fact.Said);
+            if (name.AsSpan().Count(' ') <= FewestWords || said.Has(name) || name.Contains('?', StringComparison.Ordinal)) continue;
+            if (IsNear(said.Words, name) && !scenario.Facts.Any(f => !ReferenceEquals(f, fact) && IsNear(SpokenText.Phrase(f.Said), name))) return fact;
+        }
+
+        return null;
+    }
+
+    /// <summary>The fact behind whose label the human says something else: "my card number is …"; null where there is none.</summary>
+    public static Fact? Mislabelled(Scenario scenario, SpokenText said)
+    {
+        foreach (var fact in scenario.Facts)
+        {
+            if (fact.Disclosure == Disclosure.Never || fact.Said.Length == 0) continue;
+            var label = SpokenText.Phrase($"my {fact.Label} is");
+            var at = said.Words.IndexOf(label, StringComparison.Ordinal);
+            if (at < 0) continue;
+            var behind = said.Words.AsSpan(at + label.Length - 1);
+            if (!behind.StartsWith(SpokenText.Phrase(fact.Said), StringComparison.Ordinal) && !scenario.Facts.Any(f => f.Label == fact.Label && !ReferenceEquals(f, fact))) return fact;
+        }
+
+        return null;
+    }
+
+    // One half of the name stands there, and of the rest all words but one.
+    private static bool IsNear(string words, string name)
+    {
+        var half = name.IndexOf(' ', name.Length / 2);
+        var (head, tail) = (name[..(half + 1)], name[half..]);
+        for (var at = words.IndexOf(head, StringComparison.Ordinal); at >= 0; at = words.IndexOf(head, at + 1, StringComparison.Ordinal))
+        {
+            if (Differs(words.AsSpan(at + head.Length - 1), tail)) return true;
+        }
+
+        for (var at = words.IndexOf(tail, StringComparison.Ordinal); at >= 0; at = words.IndexOf(tail, at + 1, StringComparison.Ordinal))
+        {
+            var from = at;
+            for (var left = head.AsSpan(1).Count(' '); left > 0 && from > 0; left--) from = words.LastIndexOf(' ', from - 1);
+            if (Differs(words.AsSpan(from), head)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Differs(ReadOnlySpan<char> words, ReadOnlySpan<char> name)
+    {
+        var (others, count) = (0, 0);
+        while (name.Length > 1)
+        {
+            if (words.Length <= 1) return false;
+            var a = Next(ref words);
+            var b = Next(ref name);
+            count++;
+            if (!a.SequenceEqual(b)) others++;
+        }
+
+        return others == 1 && count > 1;
+    }
+
+    private static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> words)
+    {
+        var end = words[1..].IndexOf(' ');
+        var word = words.Slice(1, end);
+        words = words[(end + 1)..];
+        return word;
+    }
+}
