@@ -75,12 +75,8 @@ public sealed class BlueprintSampler
     private string IdOf(Seed run, long index) => $"{_pack.Name}/{run}/{index}";
 
     // Each probe has a seed of its own, so the processors may share them out.
-    private string?[] Probe(IReadOnlyList<Cell> cells, Seed seed)
-    {
-        var reasons = new string?[cells.Count];
-        Parallel.For(0, reasons.Length, i => reasons[i] = Probe(cells[i], seed.For(i)));
-        return reasons;
-    }
+    private string?[] Probe(IReadOnlyList<Cell> cells, Seed seed) =>
+        [.. cells.Select((c, i) => (Cell: c, Seed: seed.For(i))).AsParallel().AsOrdered().Select(p => Probe(p.Cell, p.Seed))];
 
     // Null where the cell can be brought about, else why the last try failed.
     private string? Probe(Cell cell, Seed seed)
