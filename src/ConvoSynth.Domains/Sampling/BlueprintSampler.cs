@@ -24,6 +24,11 @@ public sealed class BlueprintSampler
     private readonly RecentBindings _originals = new();
 
     public BlueprintSampler(Pack pack)
+        : this(pack, ProbeRecords.Shared)
+    {
+    }
+
+    internal BlueprintSampler(Pack pack, ProbeRecords records)
     {
         _pack = pack;
         _binder = new(pack, new(pack));
@@ -31,11 +36,10 @@ public sealed class BlueprintSampler
         _offered = [.. pack.Tools.All.Select(t => t.Name)];
         var seed = new Seed(0).For(pack.Hash);
         var cells = Cell.Of(pack.Intents);
-        // Each probe has a seed of its own, so the processors may share them out.
-        var probed = cells.Select((c, i) => (Cell: c, Seed: seed.For("probe").For(i))).AsParallel().AsOrdered().Select(p => (p.Cell, Reason: Probe(p.Cell, p.Seed))).ToArray();
-        Unreachable = [.. probed.Where(p => p.Reason is not null).Select(p => (p.Cell, p.Reason!))];
-        Cell[] alive = [.. probed.Where(p => p.Reason is null).Select(p => p.Cell)];
-        _schedule = new(alive, seed.For("schedule"));
+        var reasons = records.Read(pack, cells.Count);
+        if (reasons is null) records.Keep(pack, reasons = Probe(cells, seed.For("probe")));
+        Unreachable = [.. cells.Zip(reasons).Where(p => p.Second is not null).Select(p => (p.First, p.Second!))];
+        _schedule = new([.. cells.Where((_, i) => reasons[i] is null)], seed.For("schedule"));
     }
 
     /// <summary>Cells that this database (with a one-field patch) cannot bring about.</summary>
@@ -69,6 +73,10 @@ public sealed class BlueprintSampler
     }
 
     private string IdOf(Seed run, long index) => $"{_pack.Name}/{run}/{index}";
+
+    // Each probe has a seed of its own, so the processors may share them out.
+    private string?[] Probe(IReadOnlyList<Cell> cells, Seed seed) =>
+        [.. cells.Select((c, i) => (Cell: c, Seed: seed.For(i))).AsParallel().AsOrdered().Select(p => Probe(p.Cell, p.Seed))];
 
     // Null where the cell can be brought about, else why the last try failed.
     private string? Probe(Cell cell, Seed seed)

@@ -16,7 +16,7 @@ public static class ToolCompiler
     private static readonly string[] References =
         ["System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Linq", "System.Text.RegularExpressions", "System.Memory"];
 
-    /// <summary>Where compiled packs are kept: <c>$CONVOSYNTH_CACHE</c>, else the user's local application data.</summary>
+    /// <summary>Where compiled packs, and what probing their cells found, are kept: <c>$CONVOSYNTH_CACHE</c>, else the user's local application data.</summary>
     public static string CacheFolder { get; } = Environment.GetEnvironmentVariable("CONVOSYNTH_CACHE") is { Length: > 0 } set
         ? set
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } local ? local : Path.GetTempPath(), "convosynth", "packs");
@@ -25,40 +25,11 @@ public static class ToolCompiler
     {
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
             $"{string.Join('\0', sources)}\n{typeof(ToolCompiler).Module.ModuleVersionId}\n{typeof(Core.Json).Module.ModuleVersionId}\n{Environment.Version}")));
-        var path = Path.Combine(CacheFolder, key + ".dll");
-        if (Cached(path) is { } hit) return Assembly.Load(hit);
+        if (KeptFiles.Shared.Read(key + ".dll") is { } hit) return Assembly.Load(hit);
         var image = Emit(sources, key, faults);
         if (image is null) return null;
-        Keep(path, image);
+        KeptFiles.Shared.Keep(key + ".dll", image);
         return Assembly.Load(image);
-    }
-
-    private static byte[]? Cached(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadAllBytes(path) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // The cache only saves time: without it the source is compiled again.
-        }
-    }
-
-    private static void Keep(string path, byte[] image)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var temporary = $"{path}.{Environment.ProcessId}.tmp";
-            File.WriteAllBytes(temporary, image);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // As above: an unwritable cache costs time, nothing else.
-            return;
-        }
     }
 
     private static byte[]? Emit(IReadOnlyList<(string Path, string Text)> sources, string key, List<PackFault> faults)
