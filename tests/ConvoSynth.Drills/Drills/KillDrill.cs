@@ -1,5 +1,8 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Shards.Journals;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Drills;
 
@@ -22,21 +25,19 @@ internal static class KillDrill
 
         // When it is killed: after it has begun to work, before it can have ended.
         var random = new Seed((ulong)settings.Seed).Random();
-        var inFlight = 0L;
-        var kills = 0;
+        var kills = new List<(double At, HashSet<string> Durable)>();
         await using (var endpoint = await EndpointProcess.Start(settings, "--latency", "0.3", "--latency-sigma", "0.4", "--log", log))
         {
-            for (; kills < settings.Kills; kills++)
+            while (kills.Count < settings.Kills)
             {
                 var before = (await endpoint.Stats()).GetProperty("requests").GetInt64();
-                using var process = Programs.Start(settings, Arguments(endpoint.Url, resume: kills > 0), quiet: true);
+                using var process = Programs.Start(settings, Arguments(endpoint.Url, resume: kills.Count > 0), quiet: true);
                 while ((await endpoint.Stats()).GetProperty("requests").GetInt64() == before && !process.HasExited) await Wall.Wait(20);
                 await Wall.Wait(random.Between(50, 2_500));
                 if (process.HasExited) break;
                 process.Kill();
-                // Those that it had sent: the endpoint does not know yet that nobody waits for them.
-                inFlight += (await endpoint.Stats()).GetProperty("in_flight").GetInt64();
                 await process.WaitForExitAsync();
+                kills.Add(((await endpoint.Stats()).GetProperty("seconds").GetDouble(), Durable(folder.At("run"))));
             }
 
             var end = await Programs.Run(settings, Arguments(endpoint.Url, resume: Directory.Exists(folder.At("run"))));
@@ -47,11 +48,39 @@ internal static class KillDrill
         var ids = killedRows.Select(r => r.Split(' ')[0]).ToArray();
         var calls = LoggedRequest.Read(calmLog).Count();
         var requests = LoggedRequest.Read(log).ToArray();
-        var again = requests.Length - requests.Select(r => r.Key).Distinct().Count();
+        // Sent before a kill, and without a durable answer at it: those, and no others, may be made again.
+        var lost = 0L;
+        var paidTwice = 0L;
+        foreach (var (key, ofCall) in requests.GroupBy(r => r.Key).Select(g => (g.Key, g.Select(r => r.At).Order().ToArray())))
+        {
+            lost += kills.Count(k => !k.Durable.Contains(key) && ofCall.Any(at => at <= k.At && at > Before(kills, k.At)));
+            var first = kills.FindIndex(k => k.Durable.Contains(key));
+            if (first >= 0) paidTwice += ofCall.Count(at => at > kills[first].At);
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count} dialogues, {concurrency} in flight, killed {kills} times (seed {settings.Seed}): rows {(killedRows.SequenceEqual(rows) ? "the same" : "NOT the same")} as undisturbed ({killedRows.Count}), shards {(killedShards.SequenceEqual(shards) ? "the same bytes" : "NOT the same bytes")}, ids twice {ids.Length - ids.Distinct().Count()}, missing {rows.Select(r => r.Split(' ')[0]).Except(ids).Count()}"));
+            $"{count} dialogues, {concurrency} in flight, killed {kills.Count} times (seed {settings.Seed}): rows {(killedRows.SequenceEqual(rows) ? "the same" : "NOT the same")} as undisturbed ({killedRows.Count}), shards {(killedShards.SequenceEqual(shards) ? "the same bytes" : "NOT the same bytes")}, ids twice {ids.Length - ids.Distinct().Count()}, missing {rows.Select(r => r.Split(' ')[0]).Except(ids).Count()}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  calls: undisturbed {calls}, killed {requests.Length}, of them made again {again}; in flight at the kills {inFlight} (at most as many may be made again)"));
-        return killedRows.SequenceEqual(rows) && ids.Length == ids.Distinct().Count() && requests.Length <= calls + inFlight;
+            $"  calls: undisturbed {calls}, killed {requests.Length}, so {requests.Length - calls} more; sent and not durable at the kills {lost} (the most that there may be more); asked for although durable {paidTwice}"));
+        return killedRows.SequenceEqual(rows) && ids.Length == ids.Distinct().Count() && requests.Length <= calls + lost && paidTwice == 0;
+    }
+
+    private static double Before(List<(double At, HashSet<string> Durable)> kills, double at) => kills.Select(k => k.At).Where(k => k < at).DefaultIfEmpty(0).Max();
+
+    // The calls whose answers the journals of a run have, named as in the endpoint's log.
+    private static HashSet<string> Durable(string run)
+    {
+        var folder = new RunFolder(new DiskStorage(), run);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var partition in PartitionJournal.Partitions(folder))
+        {
+            using var journal = PartitionJournal.Read(folder, partition, (key, _) =>
+            {
+                var parts = key.Split('/', 6);
+                keys.Add($"{parts[1]}/{parts[2]}/{parts[3]}/{parts[4]}/{(parts.Length > 5 ? parts[5] : "")}");
+            });
+        }
+
+        return keys;
     }
 }
