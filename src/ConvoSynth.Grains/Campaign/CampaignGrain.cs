@@ -8,10 +8,6 @@ namespace ConvoSynth.Grains;
 /// <summary>Works through the partitions of a run, a few at a time, and sums what they report.</summary>
 public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 {
-    // Few partitions at a time keep shards whole early; more than one keeps every processor busy while a shard is being committed. Those that
-    // only wait for their last dialogues do not count.
-    private const int PartitionsAtATime = 4;
-
     /// <summary>
     /// A partition begins when all that lie so many before it have ended, and is told what those stopped: which, then, depends on rows alone. Far
     /// enough that one slow dialogue does not keep the others waiting for work.
@@ -140,8 +136,6 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     private Spending Spent => _partitions.Values.Aggregate(_spentDone, (sum, p) => sum + p.Spent);
 
-    private int AtATime => Math.Max(1, Math.Min(PartitionsAtATime, Math.Min(_spec!.Partitions, _work!.Concurrency)));
-
     // Begins partitions while there is room for them, and gives every slot that is free to one that can use it.
     private async Task Fill()
     {
@@ -164,7 +158,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     private async Task FillOnce()
     {
-        while (!_stopping && _next < _spec!.Partitions && _partitions.Values.Count(p => ToBegin(p) > 0) < AtATime && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
+        while (!_stopping && _next < _spec!.Partitions && _partitions.Values.Sum(p => p.InFlight + ToBegin(p)) < _work!.Concurrency && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
         {
             _partitions[_next] = new(_next, 0, RunCounts.Zero, 0, 0, false, null);
             _next++;
@@ -183,7 +177,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private (int Partition, PartitionGrant Grant)[] Grants()
     {
         PartitionStatus[] partitions = [.. _partitions.Values];
-        var slots = Slots.Share(_work!.Concurrency, AtATime, [.. partitions.Select(p => new SlotNeed(p.InFlight, p.InFlight + ToBegin(p)))]);
+        var slots = Slots.Share(_work!.Concurrency, [.. partitions.Select(p => new SlotNeed(p.InFlight, p.InFlight + ToBegin(p)))]);
         var grants = new (int, PartitionGrant)[partitions.Length];
         var allowed = Admission.Begun(_work.Budget, Spent);
         // What was granted may have been used by now, and is never taken back.
