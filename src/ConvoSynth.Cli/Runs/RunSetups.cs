@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
@@ -25,7 +26,23 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     public IReadOnlyDictionary<string, Pack> PacksFor(RunSpec spec) => LoadedFor(spec);
 
     private Dictionary<string, Pack> LoadedFor(RunSpec spec) =>
-        _packs.GetOrAdd(spec.RunId, _ => new(() => spec.Domains.ToDictionary(d => d, d => folders.Load(d, spec.Data), StringComparer.Ordinal))).Value;
+        _packs.GetOrAdd(spec.RunId, _ => new(() => Load(spec))).Value;
+
+    // Side by side: loading is most of what a run does before its first dialogue.
+    private Dictionary<string, Pack> Load(RunSpec spec)
+    {
+        if (spec.Domains.Length == 1) return new(StringComparer.Ordinal) { [spec.Domains[0]] = folders.Load(spec.Domains[0], spec.Data) };
+        try
+        {
+            return spec.Domains.AsParallel().AsOrdered().Select(d => (Domain: d, Pack: folders.Load(d, spec.Data))).ToDictionary(p => p.Domain, p => p.Pack, StringComparer.Ordinal);
+        }
+        catch (AggregateException e)
+        {
+            // One domain's sentence is what a person can act on.
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+            throw;
+        }
+    }
 
     /// <summary>The endpoints of a run on language models, with the quota that they share.</summary>
     public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) => _endpoints.GetOrAdd(spec.RunId, _ => new(() =>
