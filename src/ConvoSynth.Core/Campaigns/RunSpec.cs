@@ -75,6 +75,10 @@ public sealed record RunSpec
     [JsonIgnore]
     public bool StopsEarly => EarlyStop ?? Model == "endpoints";
 
+    /// <summary>The endpoints whose reasoning rows show, by name.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> ShownReasoning => Endpoints.IsEmpty ? [] : [.. Endpoints.Where(e => e.ReasoningInRows).Select(e => e.Name)];
+
     public int Partitions => (int)((Count + PartitionSize - 1) / PartitionSize);
 
     public string DomainOf(long index) => Domains[(int)(index % Domains.Length)];

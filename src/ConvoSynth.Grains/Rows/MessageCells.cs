@@ -15,7 +15,8 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
     private static readonly ReadOnlyMemory<byte> SystemMeta = """{"train":false}"""u8.ToArray();
     private static readonly CellCache<(bool Train, string? Model, FinishReason? Finish)> UsualMeta = new();
 
-    public static MessageCells Of(Conversation conversation)
+    /// <param name="shown">Endpoints whose reasoning rows show.</param>
+    public static MessageCells Of(Conversation conversation, ImmutableArray<string> shown)
     {
         var messages = new List<ReadOnlyMemory<byte>>(conversation.Messages.Length + 1) { SystemCells.Of(conversation.System) };
         var meta = new List<ReadOnlyMemory<byte>>(conversation.Messages.Length + 1) { SystemMeta };
@@ -31,7 +32,8 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
                 if (content.Length == 0 && i == conversation.Messages.Length - 1) continue;
             }
 
-            messages.Add(Cells.Written((message, content), static (w, m) => Write(w, m.message, m.content)));
+            var reasoning = message.Reasoning is { Text.Length: > 0 } said && shown.Contains(said.Endpoint) ? said.Text : null;
+            messages.Add(Cells.Written((message, content, reasoning), static (w, m) => Write(w, m.message, m.content, m.reasoning)));
             meta.Add(MetaCell(conversation.Meta[i]));
         }
 
@@ -42,12 +44,13 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
         ? UsualMeta.Of((meta.Train, meta.Model, meta.Finish), meta, static m => Cells.Of(m, CoreJson.Default.MessageMeta))
         : Cells.Of(meta, CoreJson.Default.MessageMeta);
 
-    private static void Write(Utf8JsonWriter writer, Message message, string? content)
+    private static void Write(Utf8JsonWriter writer, Message message, string? content, string? reasoning)
     {
         writer.WriteStartObject();
         writer.WriteString("role"u8, message.Role switch { MessageRole.User => "user"u8, MessageRole.Assistant => "assistant"u8, MessageRole.Tool => "tool"u8, _ => "system"u8 });
         if (message.ToolCallId is { } id) writer.WriteString("tool_call_id"u8, id);
         if (message.Name is { } name) writer.WriteString("name"u8, name);
+        if (reasoning is not null) writer.WriteString("reasoning_content"u8, Whole(reasoning));
         if (content is not null || message.ToolCalls.IsEmpty) writer.WriteString("content"u8, content ?? "");
         if (!message.ToolCalls.IsEmpty)
         {

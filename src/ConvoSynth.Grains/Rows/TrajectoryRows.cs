@@ -43,7 +43,7 @@ public static class TrajectoryRows
     private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault, ImmutableArray<ModelCall> calls)
     {
         var blueprint = trajectory.Blueprint;
-        var messages = MessageCells.Of(trajectory.Conversation);
+        var messages = MessageCells.Of(trajectory.Conversation, spec.ShownReasoning);
         return new()
         {
             Id = trajectory.Id, RunId = spec.RunId, Domain = blueprint.Domain, Index = trajectory.Index, Attempt = trajectory.Attempt,
