@@ -177,7 +177,7 @@ public sealed class QuotaTests
     }
 
     private TokenBucketQuota Quota(EndpointSpec spec, IQuotaLeases? leases = null) =>
-        new(spec, leases ?? new LocalQuotaLeases([spec], _time), new(), _time, NullLogger.Instance);
+        new(spec, leases ?? new LocalQuotaLeases([spec], _time, new() { Share = 1 }), new(), _time, NullLogger.Instance);
 
     private static Task Soon(Task task) => task.WaitAsync(TimeSpan.FromSeconds(20));
 

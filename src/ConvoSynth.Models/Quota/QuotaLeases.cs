@@ -34,9 +34,17 @@ public sealed record QuotaOptions
     /// <value>0.1 by default; from 0.01 to <see cref="CapacitySeconds"/>.</value>
     public double BlockSeconds { get; init; } = 0.1;
 
+    /// <summary>
+    /// The share of the limit that is used. How many tokens a prompt has is an estimate until the answer is there: a server whose bucket has nothing to spare turns
+    /// down each request that was estimated too low.
+    /// </summary>
+    /// <value>0.985 by default; from 0.5 to 1.</value>
+    public double Share { get; init; } = 0.985;
+
     /// <summary>What is wrong with it, as a sentence; null where it is sound.</summary>
     public string? Problem() =>
         CapacitySeconds is not (> 0 and <= 60) ? $"the quota's capacity is {CapacitySeconds} s of refill; it must be above 0 and at most 60"
+        : Share is not (>= 0.5 and <= 1) ? $"the share of the quota that is used is {Share}; it must be from 0.5 to 1"
         : BlockSeconds < 0.01 || BlockSeconds > CapacitySeconds || double.IsNaN(BlockSeconds) ? $"a block of quota is {BlockSeconds} s of refill; it must be from 0.01 to the capacity of {CapacitySeconds}"
         : null;
 }
