@@ -41,7 +41,11 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
 /// <summary>What a partition may do at the moment.</summary>
 /// <param name="Window">Dialogues that may be in flight.</param>
 /// <param name="Begun">Indexes that may have been begun, those that ended included: what the budget allows.</param>
-public readonly record struct PartitionGrant(int Window, long Begun = long.MaxValue);
+public readonly record struct PartitionGrant(int Window, long Begun = long.MaxValue)
+{
+    /// <summary>When it was given: of two the later counts, in whatever order they arrive.</summary>
+    public DateTimeOffset Given { get; init; }
+}
 
 /// <summary>A partition's task.</summary>
 /// <param name="Grant">Until another one comes.</param>
@@ -58,6 +62,9 @@ public sealed record PartitionWork(RunSpec Spec, int Partition, PartitionGrant G
 /// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
 public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error)
 {
+    /// <summary>When it said so: of two words the later counts, in whatever order they arrive.</summary>
+    public DateTimeOffset Said { get; init; }
+
     /// <summary>Indexes that were begun, those restored included.</summary>
     public long Begun { get; init; }
 

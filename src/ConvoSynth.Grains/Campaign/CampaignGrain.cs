@@ -72,6 +72,9 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         if (!_partitions.TryGetValue(status.Partition, out var known) || (status.Epoch != 0 && status.Epoch < known.Epoch)) return;
         if (!status.Finished)
         {
+            // A word that was long on its way tells of slots that others have by now.
+            // One who has not found its place yet does not know what is in flight there.
+            if (status.Said < known.Said || (status.Epoch == 0 && known.Epoch > 0)) return;
             _partitions[status.Partition] = status;
             await Fill();
             return;
@@ -168,7 +171,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         {
             if (!_partitions.ContainsKey(partition)) continue;
             var isNew = !_granted.TryGetValue(partition, out var granted);
-            if (!isNew && granted == grant) continue;
+            if (!isNew && (granted.Window, granted.Begun) == (grant.Window, grant.Begun)) continue;
             _granted[partition] = grant;
             await Ask(() => isNew ? Partition(partition).Start(WorkOf(partition)) : Partition(partition).Grant(grant));
         }
@@ -193,7 +196,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
                 begun = held + given;
             }
 
-            grants[i] = (partitions[i].Partition, new(slots[i], begun));
+            grants[i] = (partitions[i].Partition, new(slots[i], begun) { Given = time.GetUtcNow() });
         }
 
         return grants;

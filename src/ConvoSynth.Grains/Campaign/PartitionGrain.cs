@@ -75,6 +75,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     public Task Grant(PartitionGrant grant)
     {
+        if (grant.Given < _grant.Given) return Task.CompletedTask;
         _grant = grant;
         return Admit();
     }
@@ -318,7 +319,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         var status = new PartitionStatus(_work!.Partition, _sink?.Epoch ?? 0, _counted?.Counts ?? RunCounts.Zero, _sink?.Restored ?? 0, _inFlight.Count, _finished, _error)
         {
-            Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
+            Said = time.GetUtcNow(), Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
             Stopped = _counted?.Stopped ?? [], CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
         };
         try
