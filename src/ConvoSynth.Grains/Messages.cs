@@ -65,6 +65,9 @@ public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts
     /// <summary>When it said so: of two words the later counts, in whatever order they arrive.</summary>
     public DateTimeOffset Said { get; init; }
 
+    /// <summary>Of words said at the same time, the order.</summary>
+    public long Number { get; init; }
+
     /// <summary>Indexes that were begun, those restored included.</summary>
     public long Begun { get; init; }
 

@@ -74,7 +74,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         {
             // A word that was long on its way tells of slots that others have by now.
             // One who has not found its place yet does not know what is in flight there.
-            if (status.Said < known.Said || (status.Epoch == 0 && known.Epoch > 0)) return;
+            if ((status.Said, status.Number).CompareTo((known.Said, known.Number)) < 0 || (status.Epoch == 0 && known.Epoch > 0)) return;
             _partitions[status.Partition] = status;
             await Fill();
             return;

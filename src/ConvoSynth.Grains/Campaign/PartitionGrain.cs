@@ -36,6 +36,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private PartitionGrant _grant;
     private long _nextToStart;
     private long _written;
+    private long _words;
     private bool _telling;
     private bool _moreToTell;
     private bool _opening;
@@ -319,7 +320,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         var status = new PartitionStatus(_work!.Partition, _sink?.Epoch ?? 0, _counted?.Counts ?? RunCounts.Zero, _sink?.Restored ?? 0, _inFlight.Count, _finished, _error)
         {
-            Said = time.GetUtcNow(), Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
+            Said = time.GetUtcNow(), Number = ++_words, Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
             Stopped = _counted?.Stopped ?? [], CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
         };
         try
