@@ -76,7 +76,9 @@ public sealed class AnswerTests
         var any = Bodies.Schema("""{"type":"object","properties":{"kind":{"type":"string","enum":["b","a"]},"n":{"type":["integer","null"]},"list":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/x"}}},"required":["kind","n","list"],"$defs":{"x":{"type":"boolean"}}}""");
 
         (await Ask("writer", "", any))["instruction"].Text.Should().Contain("You");
-        (await Ask("judge:first", "committee", any)).Should().Be(Json.Parse("""{"correctness":1,"completeness":1,"naturalness":1,"evidence":"Played from a script; nothing was judged."}"""));
+        var vote = await Ask("judge:first", "committee", any);
+        (vote["correctness"].Number, vote["completeness"].Number, vote["naturalness"].Number).Should().Be((1, 1, 1));
+        vote["evidence"].Text.Should().Contain("has read nothing").And.Contain("\"you\"", "a vote without a quotation counts for nothing");
         (await Ask("judge:first", "outcome.refusal", any))["answer"].Text.Should().Be("yes");
         (await Ask("human", "critique", Bodies.Schema("""{"type":"object","properties":{"scores":{"type":"array","minItems":4,"items":{"type":"integer"}}}}"""))).Should().Be(Json.Parse("""{"scores":[10,9,8,7]}"""));
         (await Ask("agent", "", any)).Should().Be(Json.Parse("""{"kind":"b","n":0,"list":[false]}"""));

@@ -8,7 +8,8 @@ namespace ConvoSynth.Endpoint;
 internal static class Answering
 {
     public const string NoLanguageModel = "This is the test endpoint of ConvoSynth. It is no language model: it plays scripts, and this request names none.";
-    private const string Evidence = "Played from a script; nothing was judged.";
+    // Votes count only with a quotation: these are words that hardly any dialogue is without.
+    private const string Evidence = "This judge follows a script and has read nothing; to point at something, it points at \"you\", \"the\" and \"to\".";
     private const string ProbeCall = "call00001";
 
     /// <exception cref="RefusedException">A schema or a tool in the body cannot be read.</exception>
