@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ConvoSynth.Cli.Tests;
 
 public sealed class InterruptTests : IDisposable
@@ -12,9 +14,9 @@ public sealed class InterruptTests : IDisposable
     public async Task Ctrl_C_commits_what_is_finished_and_a_resume_completes_to_the_same_rows()
     {
         string[] command = ["generate", "--domain", "retail", "--count", "120", "--partition-size", "40", "--seed", "7", "--fault-rate", "0.2", "--concurrency", "12"];
-        using (var process = Convosynth.Start([.. command, "--latency-ms", "60", "--out", _folder.At("a", "run")]))
+        using (var process = Convosynth.Start([.. command, "--latency-ms", "120", "--out", _folder.At("a", "run")]))
         {
-            await UntilBegun(_folder.At("a", "run", "manifest"));
+            await UntilSomeAreDone(process);
             await Convosynth.Interrupt(process);
             var stopped = await Convosynth.End(process);
             stopped.ExitCode.Should().Be(130, stopped.Errors);
@@ -35,10 +37,15 @@ public sealed class InterruptTests : IDisposable
     // Attempts that were tried again are rows beside their index's own.
     private static IEnumerable<string> Own(IEnumerable<string> rows) => rows.Where(r => r.Split('\n')[1] != "retried");
 
-    // The commit logs appear when the partitions are claimed, which is when dialogues begin.
-    private static async Task UntilBegun(string folder)
+    // Every few seconds a line of progress begins with how many are done.
+    private static async Task UntilSomeAreDone(Process process)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!Directory.Exists(folder) || !Directory.EnumerateFiles(folder).Any()) await Task.Delay(20, limit.Token);
+        while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line is [>= '1' and <= '9', ..]) return;
+        }
+
+        throw new InvalidOperationException("the run ended before a dialogue was told of as done");
     }
 }
