@@ -98,7 +98,8 @@ public static class SpecFile
         return null;
     }
 
-    // Where an endpoint is, what it costs and what it bears may change from one time to the next: that decides no answer.
+    // Where an endpoint is, what it costs and what it bears may change from one time to the next: none of it stands in a request, so the journal's
+    // answers stay answers.
     private static RunSpec Deciding(RunSpec spec) => spec with
     {
         Endpoints =
@@ -106,7 +107,7 @@ public static class SpecFile
             .. spec.Endpoints.Select(e => e with
             {
                 Url = null, Api = default, ApiVersion = null, KeyVariable = null, KeyFile = null, Entra = false, Price = null, RequestsPerMinute = null, TokensPerMinute = null,
-                InFlight = null, TimeoutSeconds = 0, Retries = 0, ServiceTier = null, PromptCacheKey = null,
+                InFlight = null, TimeoutSeconds = 0, Retries = 0,
             }),
         ],
     };
