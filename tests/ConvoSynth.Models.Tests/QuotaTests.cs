@@ -76,6 +76,25 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task After_a_refusal_nothing_is_sent_before_the_server_has_refilled()
+    {
+        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        var first = await quota.Take(50, 50, default);
+        var second = await quota.Take(50, 50, default);
+        var next = quota.Take(200, 200, default).AsTask();
+
+        // Both speak of the same lack.
+        first.Refused(TimeSpan.FromSeconds(2));
+        second.Refused(TimeSpan.FromSeconds(2));
+        second.Refused(TimeSpan.FromSeconds(90));
+
+        _time.Advance(TimeSpan.FromSeconds(1.8));
+        next.IsCompleted.Should().BeFalse("what was counted here, 500, less two seconds of refill, and with 1.8 of them, is less than 400");
+        _time.Advance(TimeSpan.FromSeconds(0.3));
+        await Soon(next);
+    }
+
+    [Fact]
     public async Task No_more_are_in_flight_than_allowed()
     {
         using var quota = Quota(Endpoints.Spec() with { InFlight = 2 });
@@ -172,7 +191,8 @@ public sealed class QuotaTests
 
         for (var i = 0; i < 2; i++) await endpoint.Invoking(e => e.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>();
 
-        quota.Settled.Should().Equal(Usage.None, new Usage(10, 0, 0, 0));
+        quota.Refusals.Should().Be(1);
+        quota.Settled.Should().Equal(new Usage(10, 0, 0, 0));
         quota.InFlight.Should().Be(0);
     }
 
@@ -200,6 +220,8 @@ public sealed class QuotaTests
 
         public List<Usage> Settled { get; } = [];
 
+        public int Refusals { get; private set; }
+
         public int InFlight { get; private set; }
 
         public ValueTask<IQuotaUse> Take(int inputTokens, int outputTokens, CancellationToken cancellationToken)
@@ -212,6 +234,8 @@ public sealed class QuotaTests
         private sealed class Use(SpyQuota quota) : IQuotaUse
         {
             public void Settle(Usage usage) => quota.Settled.Add(usage);
+
+            public void Refused(TimeSpan? retryAfter) => quota.Refusals++;
 
             public void Dispose() => quota.InFlight--;
         }

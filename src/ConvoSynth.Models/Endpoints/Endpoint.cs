@@ -43,6 +43,10 @@ public interface IQuotaUse : IDisposable
 {
     /// <summary>Gives back what was taken too much, or takes what was taken too little.</summary>
     void Settle(Usage usage);
+
+    /// <summary>The endpoint did not let the request in for want of quota: it was charged nothing, and others would be turned down as well until it has refilled.</summary>
+    /// <param name="retryAfter">When it may be let in, as the endpoint says; null where it does not say.</param>
+    void Refused(TimeSpan? retryAfter);
 }
 
 /// <summary>The endpoint has no answer to this request.</summary>

@@ -28,10 +28,15 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
             Learn(request, response.Usage);
             return response;
         }
-        catch (EndpointException e)
+        catch (EndpointException e) when (e.Reason == "429")
         {
-            // What was not let in was not charged; of what failed later the prompt may have been, and an answer that nobody had was not.
-            use.Settle(e.Reason == "429" ? Usage.None : new(input, 0, 0, 0));
+            use.Refused(e.RetryAfter);
+            throw;
+        }
+        catch (EndpointException)
+        {
+            // The prompt may have been charged, and an answer that nobody had was not.
+            use.Settle(new(input, 0, 0, 0));
             throw;
         }
     }

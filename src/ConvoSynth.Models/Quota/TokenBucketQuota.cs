@@ -6,11 +6,15 @@ namespace ConvoSynth.Models;
 /// <summary>
 /// A process's share of an endpoint's quota. A request takes its prompt and the most that it may be answered before it is sent, as the server charges it, and gives
 /// the rest back when its answer is there. Those that wait are served in the order in which they came: a large one is not overtaken for ever by small ones.
+/// A server whose bucket overflowed while something stalled has less than was counted here; its refusals say by how much, and that is written off.
 /// </summary>
 public sealed partial class TokenBucketQuota : IQuota, IDisposable
 {
     // The lease failed: whoever divides the quota is away for the moment.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    // A server that refuses without a word on when to come again.
+    private static readonly TimeSpan Unsaid = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
@@ -23,9 +27,12 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
     private readonly long _tokenBlock;
     private readonly long _tokenCapacity;
     private readonly TimeSpan _pause;
+    private readonly TimeProvider _time;
+    private readonly long _start;
     private readonly CancellationTokenSource _stop = new();
     private long _requests;
     private long _tokens;
+    private double _writtenOffUntil;
     private int _inFlight;
     private bool _isAsking;
 
@@ -40,6 +47,8 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         _tokenBlock = Of(spec.TokensPerMinute, options.BlockSeconds, int.MaxValue);
         _tokenCapacity = Of(spec.TokensPerMinute, options.CapacitySeconds / 2, int.MaxValue);
         _pause = TimeSpan.FromSeconds(options.BlockSeconds);
+        _time = time;
+        _start = time.GetTimestamp();
         _timer = time.CreateTimer(static quota => ((TokenBucketQuota)quota!).AskedAgain(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -208,6 +217,21 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         Serve();
     }
 
+    // The refill from now until then is the server's already. Refusals of one moment speak of the same lack, so none is written off twice.
+    private void WriteOff(TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            var now = _time.GetElapsedTime(_start).TotalSeconds;
+            var until = now + wait.TotalSeconds;
+            var seconds = until - Math.Max(now, _writtenOffUntil);
+            if (seconds <= 0) return;
+            _writtenOffUntil = until;
+            if (_spec.RequestsPerMinute is { } requests) _requests -= (int)Math.Ceiling(requests / 60 * seconds);
+            if (_spec.TokensPerMinute is { } tokens) _tokens -= (long)Math.Ceiling(tokens / 60 * seconds);
+        }
+    }
+
     private void Release()
     {
         lock (_lock) _inFlight--;
@@ -237,6 +261,13 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         public void Settle(Usage usage)
         {
             if (Interlocked.Exchange(ref _isSettled, 1) == 0) quota.Settle(taken - usage.InputTokens - usage.OutputTokens);
+        }
+
+        public void Refused(TimeSpan? retryAfter)
+        {
+            // First, so that what comes back is not handed out at once.
+            if (Volatile.Read(ref _isSettled) == 0) quota.WriteOff(retryAfter ?? Unsaid);
+            Settle(Usage.None);
         }
 
         public void Dispose()
