@@ -8,6 +8,7 @@ namespace ConvoSynth.Synthesis.Tests;
 public sealed class SaidValuesTests
 {
     private static readonly Lazy<Pack> Retail = new(() => PackLoading.Load(TestPacks.Shipped("retail")));
+    private static readonly Lazy<Pack> Library = new(() => PackLoading.Load(TestPacks.Shipped("library")));
 
     [Theory]
     [InlineData("Your loan is L9301.")]
@@ -67,6 +68,34 @@ public sealed class SaidValuesTests
     [InlineData("It is not done.")]
     public void The_denial_of_what_was_just_done_is_unsure(string report) =>
         Dialogues.New().Identified().Confirmed().Renewed().Agent(report).Stop().Done().Verdicts(Tasks.Renewal).Should().Contain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure && v.Message == 9);
+
+    [Theory]
+    [InlineData("The hold is cancelled. The reason is that that branch is not open to the public now.", false)]
+    [InlineData("The hold is cancelled. I can't place the other one. That branch is not open to the public now.", false)]
+    [InlineData("The hold is not cancelled now.", true)]
+    [InlineData("The hold is not open to the public now.", true)]
+    [InlineData("The hold is not cancelled, since that branch is not open to the public now.", true)]
+    public void A_reason_with_a_not_of_its_own_denies_nothing_that_was_done(string report, bool denies)
+    {
+        var pack = Library.Value;
+        var hold = pack.BaseView["holds"].Rows.First(h => h["state"].Text == "waiting");
+        var verdicts = Verdicts(pack, new Talk(pack).Human("Hello.").Call("cancel_hold", ("hold_id", hold.Key)).Agent(report).Stop());
+        verdicts.Any(v => v is { Check: "claims", Outcome: Outcome.Unsure } && v.Evidence!.Contains("seems to deny")).Should().Be(denies);
+    }
+
+    [Theory]
+    [InlineData("The last thing I need is your surname.", false)]
+    [InlineData("And the last one?", false)]
+    [InlineData("Shall I renew The Last Baker?", true)]
+    [InlineData("Shall I renew The First Typesetter?", true)]
+    [InlineData("Shall I renew The Thing Typesetter?", true)]
+    public void A_title_that_begins_as_people_talk_is_not_almost_said_by_their_talk(string said, bool isNear)
+    {
+        var scenario = Tasks.Renewal.Scenario;
+        var blueprint = Tasks.Renewal with { Scenario = scenario with { Facts = [.. scenario.Facts, new("b.title", "The Last Typesetter", "text", "title", "The Last Typesetter", Disclosure.Volunteer)] } };
+        var verdicts = Dialogues.New().Identified().Agent(said).Human("Yes.").Stop().Done().Verdicts(blueprint);
+        verdicts.Any(v => v is { Check: "values", Outcome: Outcome.Unsure, Message: 5 } && v.Evidence!.Contains("almost says")).Should().Be(isNear);
+    }
 
     [Fact]
     public void A_term_of_one_act_is_not_given_for_another()

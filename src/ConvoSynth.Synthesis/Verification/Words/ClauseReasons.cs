@@ -16,12 +16,14 @@ internal sealed class ClauseReasons
     private static readonly ConditionalWeakTable<Pack, ClauseReasons> Made = [];
 
     private readonly FrozenDictionary<string, Reason[]> _reasons;
+    private readonly string[] _denials;
 
     private ClauseReasons(Pack pack)
     {
         var clauses = pack.Tools.All.SelectMany(t => t.Guards).Select(g => g.Clause).Concat(pack.Domain.Because.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         _reasons = clauses.ToFrozenDictionary(c => c, c => Of(pack, c), StringComparer.Ordinal);
         Clauses = clauses;
+        _denials = [.. clauses.SelectMany(c => _reasons[c]).Select(r => r.Padded).Where(Denied.MayBe).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Clauses by which something can be refused, in order.</summary>
@@ -38,6 +40,13 @@ internal sealed class ClauseReasons
         }
 
         return false;
+    }
+
+    /// <summary>The padded words without reasons in the pack's own words that have a "not" of their own: "that branch is not open now" denies nothing that was done.</summary>
+    public string WithoutDenials(string words)
+    {
+        foreach (var reason in _denials) words = words.Replace(reason, " ", StringComparison.Ordinal);
+        return words;
     }
 
     /// <summary>Whether the text would give the clause's reason in the pack's own words but for a "not" too many or too few.</summary>

@@ -7,7 +7,7 @@ internal static class DeniedReports
 {
     /// <summary>
     /// Unsure where the agent's first words after a write, with no failed call between, deny in one clause a participle of that write or one that tells of any
-    /// ("is not booked", "is not done"): no rule, wish or possibility, which a "can", an "if" or a "yet" tells.
+    /// ("is not booked", "is not done"): no rule, wish or possibility, which a "can", an "if" or a "yet" tells, and no reason in the pack's own words that has the "not" itself.
     /// </summary>
     public static void Judge(Trace trace, ActWords acts, AgentText text, ref Findings findings, int message)
     {
@@ -23,6 +23,7 @@ internal static class DeniedReports
                 modal |= word.Is(WordRole.Modal) && !word.Is(WordRole.Have) && text[word] is not ("to" or "for");
                 not |= text[word].Equals("not", StringComparison.OrdinalIgnoreCase) && i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Have | WordRole.Is | WordRole.Was | WordRole.Been);
                 if (!not || modal || (!word.Is(WordRole.Light) && (acts[text[word]].Done & made) == 0 && !text[word].Equals("now", StringComparison.OrdinalIgnoreCase))) continue;
+                if (!Denied.MayBe(ClauseReasons.For(trace.Pack).WithoutDenials(SpokenText.Padded(text.Quote(sentence))))) break;
                 findings.Unsure(message, $"{acts.Names(made)} was done, and the agent seems to deny it: \"{text.Quote(sentence)}\"");
                 return;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
@@ -7,6 +8,12 @@ internal static class NearNames
 {
     /// <summary>A shorter name may meet other words by chance.</summary>
     private const int FewestWords = 3;
+
+    // What people put behind a word or two that many a title begins with: "the last thing", "the other one".
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Talk = new[]
+    {
+        "bit", "detail", "item", "matter", "one", "part", "piece", "point", "question", "request", "step", "thing", "time", "way",
+    }.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The fact whose name stands in the message with another word in it; null where none does.</summary>
     public static Fact? In(Scenario scenario, SpokenText said)
@@ -45,32 +52,39 @@ internal static class NearNames
         var (head, tail) = (name[..(half + 1)], name[half..]);
         for (var at = words.IndexOf(head, StringComparison.Ordinal); at >= 0; at = words.IndexOf(head, at + 1, StringComparison.Ordinal))
         {
-            if (Differs(words.AsSpan(at + head.Length - 1), tail)) return true;
+            if (Differs(words.AsSpan(at + head.Length - 1), tail, name.Length)) return true;
         }
 
         for (var at = words.IndexOf(tail, StringComparison.Ordinal); at >= 0; at = words.IndexOf(tail, at + 1, StringComparison.Ordinal))
         {
             var from = at;
             for (var left = head.AsSpan(1).Count(' '); left > 0 && from > 0; left--) from = words.LastIndexOf(' ', from - 1);
-            if (Differs(words.AsSpan(from), head)) return true;
+            if (Differs(words.AsSpan(from), head, name.Length)) return true;
         }
 
         return false;
     }
 
-    private static bool Differs(ReadOnlySpan<char> words, ReadOnlySpan<char> name)
+    private static bool Differs(ReadOnlySpan<char> words, ReadOnlySpan<char> part, int whole)
     {
-        var (others, count) = (0, 0);
-        while (name.Length > 1)
+        var (others, count, agreed, isTalk) = (0, 0, whole - part.Length, false);
+        while (part.Length > 1)
         {
             if (words.Length <= 1) return false;
             var a = Next(ref words);
-            var b = Next(ref name);
+            var b = Next(ref part);
             count++;
-            if (!a.SequenceEqual(b)) others++;
+            if (a.SequenceEqual(b))
+            {
+                agreed += b.Length + 1;
+                continue;
+            }
+
+            others++;
+            isTalk = Talk.Contains(a);
         }
 
-        return others == 1 && count > 1;
+        return others == 1 && count > 1 && !(isTalk && 2 * agreed < whole);
     }
 
     private static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> words)
