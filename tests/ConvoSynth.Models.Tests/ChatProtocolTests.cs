@@ -110,6 +110,22 @@ public sealed class ChatProtocolTests
     }
 
     [Theory]
+    [InlineData("cancel_order", "cancel_order")]
+    [InlineData("no-such_tool2", "no-such_tool2")]
+    [InlineData("multi_tool_use.parallel", "multi_tool_use_parallel")]
+    [InlineData("renew loan(\"Dune\")", "renew_loan__Dune__")]
+    [InlineData("", "unnamed")]
+    public void A_made_up_name_that_no_function_can_have_is_sent_in_a_form_that_is_accepted(string made, string sent)
+    {
+        var calls = Message.Calls(new ToolCall("c1", made, "{}"));
+
+        Json.Parse(Write(OpenAI, calls))["messages"].Items[1]["tool_calls"].Items[0]["function"]["name"].Text.Should().Be(sent);
+        var responses = ChatProtocols.Of(EndpointProtocol.Responses).Write(OpenAI, new() { System = "s", Messages = [calls] });
+        Json.Parse(Encoding.UTF8.GetString(responses.Span))["input"].Items[0]["name"].Text.Should().Be(sent);
+        Json.Parse(Write(OpenAI, Message.Calls(new ToolCall("c1", new('a', 70), "{}"))))["messages"].Items[1]["tool_calls"].Items[0]["function"]["name"].Text.Should().Be(new('a', 64));
+    }
+
+    [Theory]
     [InlineData("""{"content":"fine"}""", "stop", "fine", FinishReason.Stop)]
     [InlineData("""{"content":"cut o"}""", "length", "cut o", FinishReason.Length)]
     [InlineData("""{"content":null}""", "content_filter", "", FinishReason.ContentFilter)]

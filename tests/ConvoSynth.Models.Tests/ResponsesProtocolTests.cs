@@ -54,6 +54,17 @@ public sealed class ResponsesProtocolTests
         Json.Parse(Write(spec with { Name = "another" }, Message.User("hi"), answer.Message))["input"].Items[1]["type"].Text.Should().Be("function_call", "another endpoint gets no foreign reasoning");
     }
 
+    [Fact]
+    public void Reasoning_after_which_nothing_came_does_not_go_back()
+    {
+        var spec = Spec with { ReasoningEcho = ReasoningEcho.Always };
+        var answer = Protocol.Read(spec, Replies.Response(Thought, ""","incomplete_details":{"reason":"max_output_tokens"}"""));
+
+        (answer.Finish, answer.Message.Reasoning!.Text).Should().Be((FinishReason.Length, "The order is known."));
+        Json.Parse(Write(spec, Message.User("hi"), answer.Message, Message.User("and?")))["input"].Items.Should().Equal(
+            Json.Parse("""{"role":"user","content":"hi"}"""), Json.Parse("""{"role":"assistant","content":""}"""), Json.Parse("""{"role":"user","content":"and?"}"""));
+    }
+
     [Theory]
     [InlineData("""{"type":"message","content":[{"type":"refusal","refusal":"No."}]}""", "", "No.", FinishReason.Refusal)]
     [InlineData("", "", "", FinishReason.Empty)]

@@ -67,8 +67,8 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
         if (message.Content is { } text) yield return new TextContent(text);
         foreach (var call in message.ToolCalls)
         {
-            var arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(PastArguments.Acceptable(call.Arguments));
-            yield return new FunctionCallContent(call.Id, call.Name, arguments);
+            var arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(PastCalls.AsObject(call.Arguments));
+            yield return new FunctionCallContent(call.Id, PastCalls.Name(call), arguments);
         }
     }
 

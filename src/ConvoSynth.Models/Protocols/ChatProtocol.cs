@@ -83,8 +83,8 @@ public sealed partial class ChatProtocol : IChatProtocol
                 json.WriteString("id"u8, call.Id);
                 json.WriteString("type"u8, "function"u8);
                 json.WriteStartObject("function"u8);
-                json.WriteString("name"u8, call.Name);
-                json.WriteString("arguments"u8, spec.Provider == EndpointProvider.OpenAICompatible ? PastArguments.Acceptable(call.Arguments) : call.Arguments);
+                json.WriteString("name"u8, PastCalls.Name(call));
+                json.WriteString("arguments"u8, PastCalls.Arguments(spec, call));
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
@@ -121,28 +121,4 @@ internal static class ReasoningEchoing
         while (from > 0 && messages[from - 1].Role != MessageRole.User) from--;
         return from;
     }
-}
-
-/// <summary>
-/// Arguments of earlier calls in a request. Some servers parse them, and refuse the whole request where a model once wrote what is no JSON object; they are given an
-/// object that holds the text. The dialogue itself keeps the text as it was.
-/// </summary>
-internal static class PastArguments
-{
-    public static string Acceptable(string arguments)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(arguments);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return arguments;
-        }
-        catch (JsonException)
-        {
-            return Wrapped(arguments);
-        }
-
-        return Wrapped(arguments);
-    }
-
-    private static string Wrapped(string arguments) => Json.Map(("invalid_arguments", arguments)).ToString();
 }

@@ -66,8 +66,8 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             return;
         }
 
-        // Reasoning is accepted only right before what followed it, so the whole output goes back as it was.
-        if (echoes && message.Reasoning is { Items: JsonList output } reasoning && reasoning.Endpoint == spec.Name)
+        // Reasoning is accepted only right before what followed it, so the whole output goes back as it was. Where the limit was reached before anything followed, it stays here.
+        if (echoes && message.Reasoning is { Items: JsonList output } reasoning && reasoning.Endpoint == spec.Name && output.Items[^1]["type"].Text != "reasoning")
         {
             foreach (var item in output.Items) body.Value(item);
             return;
@@ -86,8 +86,8 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             json.WriteStartObject();
             json.WriteString("type"u8, "function_call"u8);
             json.WriteString("call_id"u8, call.Id);
-            json.WriteString("name"u8, call.Name);
-            json.WriteString("arguments"u8, spec.Provider == EndpointProvider.OpenAICompatible ? PastArguments.Acceptable(call.Arguments) : call.Arguments);
+            json.WriteString("name"u8, PastCalls.Name(call));
+            json.WriteString("arguments"u8, PastCalls.Arguments(spec, call));
             json.WriteEndObject();
         }
     }

@@ -5,8 +5,8 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// What no message of the human may have, whatever a critic thinks of it: nothing, half a message, a fact that is never to be said, the name of a
-/// tool, a stop before the agent has spoken. Each would be the human's fault in verification.
+/// What no message of the human may have, whatever a critic thinks of it: nothing, half a message, a refusal to play the part, a fact that is never to be
+/// said, the name or a call of a tool, a stop before the agent has spoken. Each would be the human's fault in verification.
 /// </summary>
 internal static class HumanSlips
 {
@@ -17,7 +17,13 @@ internal static class HumanSlips
     {
         var text = response.Message.Content;
         if (string.IsNullOrWhiteSpace(text)) return "is empty";
-        if (response.Finish is FinishReason.Length or FinishReason.ContentFilter) return "is cut off";
+        switch (response.Finish)
+        {
+            case FinishReason.Length or FinishReason.ContentFilter: return "is cut off";
+            case FinishReason.Refusal: return "declines to play the part";
+            case FinishReason.ToolCalls or FinishReason.ExtraCalls: return "calls a tool";
+        }
+
         if (isFirst && text.Contains(DialogueSession.Stop, StringComparison.Ordinal)) return "ends the dialogue before the agent has spoken";
         foreach (var fact in blueprint.Scenario.Facts)
         {

@@ -17,7 +17,8 @@ internal static class AllChecks
         new ClaimsClaims(), new ClaimsValues(),
         new GroundingArguments(),
         new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
-        new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationEnd(), new ConversationStops(),
+        new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationFinishes(),
+        new ConversationEnd(), new ConversationStops(),
     ];
 
     private static IEnumerable<ICheck> Procedure(Pack pack)

@@ -62,6 +62,90 @@ public sealed class DialogueSessionTests
     }
 
     [Fact]
+    public void Two_calls_where_the_endpoint_allows_one_are_a_verdict_of_their_own()
+    {
+        var session = Begun();
+
+        session.AgentSaid(Calls(new("c1", "list_titles", "{}"), new("c2", "find_member", "{\"card_no\":\"20000001\",\"surname\":\"Ames\"}")) with { Finish = FinishReason.ExtraCalls });
+
+        session.Messages.Skip(2).Should().HaveCount(2).And.OnlyContain(m => m.Role == MessageRole.Tool && !m.Content!.StartsWith("Error"));
+        session.AgentSaid(Text("What is the title?"));
+        session.HumanSaid(Text(DialogueSession.Stop));
+        session.Finish().Verdicts(Tasks.Renewal).ShouldFail("format.extra-calls", 1);
+    }
+
+    [Theory]
+    [InlineData(FinishReason.Refusal, "I'm sorry, I can't help with that.", "conversation.refusal")]
+    [InlineData(FinishReason.ContentFilter, "", "conversation.content-filter")]
+    [InlineData(FinishReason.ContentFilter, "Your loan of", "conversation.content-filter")]
+    [InlineData(FinishReason.Length, "Your loan of Du", "conversation.length")]
+    [InlineData(FinishReason.Length, "", "conversation.length")]
+    [InlineData(FinishReason.Empty, "", "conversation.empty-turns")]
+    public void A_response_that_is_none_is_a_verdict_by_name_and_the_dialogue_goes_on(FinishReason finish, string text, string check)
+    {
+        var agent = Begun();
+        agent.AgentSaid(Text(text) with { Finish = finish });
+        agent.Next.Should().Be(NextTurn.Human);
+        agent.HumanSaid(Text($"Pardon? {DialogueSession.Stop}"));
+        agent.Finish().Verdicts(Tasks.Renewal).ShouldFail(check, 1);
+
+        var human = Begun();
+        human.AgentSaid(Text("What is your card number?"));
+        human.HumanSaid(Text(text) with { Finish = finish });
+        human.Next.Should().Be(NextTurn.Agent);
+        human.AgentSaid(Text("Are you still there?"));
+        human.HumanSaid(Text(DialogueSession.Stop));
+        human.Finish().Verdicts(Tasks.Renewal).ShouldFail(check, 2, Fault.Human);
+    }
+
+    [Fact]
+    public void A_call_that_the_limit_cut_off_is_answered_with_an_error_and_is_a_verdict_for_both()
+    {
+        var session = Begun();
+        session.AgentSaid(Calls(new ToolCall("c1", "renew_loan", "{\"loan_id\":\"L10")) with { Finish = FinishReason.Length });
+
+        session.Messages[^1].Content.Should().StartWith("Error: invalid arguments: ");
+        session.AgentSaid(Text("One moment, please."));
+        session.HumanSaid(Text(DialogueSession.Stop));
+        var verdicts = session.Finish().Verdicts(Tasks.Renewal);
+        verdicts.ShouldFail("conversation.length", 1);
+        verdicts.ShouldFail("format.arguments", 1);
+    }
+
+    [Fact]
+    public void A_refusal_of_the_agents_model_is_no_refusal_that_the_policy_wants()
+    {
+        var refusal = Tasks.Renewal with { Refusals = [new(Tasks.RenewDune.Tool, Tasks.RenewDune.Arguments, "3.1", "another reader has reserved it", 0)] };
+        ImmutableArray<Verdict> Of(FinishReason finish)
+        {
+            var session = Begun();
+            session.AgentSaid(Text("I cannot renew Dune, because another reader has reserved it.") with { Finish = finish });
+            session.HumanSaid(Text(DialogueSession.Stop));
+            return session.Finish().Verdicts(refusal);
+        }
+
+        Of(FinishReason.Refusal).ShouldFail("conversation.refusal", 1);
+        Of(FinishReason.Stop).Should().NotContain(v => v.Check == "refusal" && v.Stage == "conversation");
+    }
+
+    [Theory]
+    [InlineData(FinishReason.ToolCalls)]
+    [InlineData(FinishReason.ExtraCalls)]
+    public void A_human_whose_model_calls_a_tool_is_at_fault_and_nothing_is_carried_out(FinishReason finish)
+    {
+        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default);
+
+        session.HumanSaid(Calls(new ToolCall("c1", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")) with { Finish = finish });
+
+        session.Messages.Should().Equal(Message.User(""));
+        session.Next.Should().Be(NextTurn.Agent);
+        session.AgentSaid(Text("How can I help?"));
+        session.HumanSaid(Text(DialogueSession.Stop));
+        session.Diff().IsEmpty.Should().BeTrue();
+        session.Finish().Verdicts(Tasks.Renewal).ShouldFail("human.calls", 0, Fault.Human);
+    }
+
+    [Fact]
     public void A_response_that_was_cut_off_is_a_verdict()
     {
         var session = Begun();

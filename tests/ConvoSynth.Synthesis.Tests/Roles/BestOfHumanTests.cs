@@ -35,6 +35,20 @@ public sealed class BestOfHumanTests
         critic.Asked[0].User.Should().Contain("1. Fine.\n2. Good.").And.NotContain("7720000001");
     }
 
+    [Theory]
+    [InlineData(FinishReason.Refusal, "declines to play the part")]
+    [InlineData(FinishReason.ContentFilter, "is cut off")]
+    [InlineData(FinishReason.Length, "is cut off")]
+    [InlineData(FinishReason.ToolCalls, "calls a tool")]
+    public async Task A_candidate_that_is_no_message_of_the_humans_own_is_put_aside(FinishReason finish, string slip)
+    {
+        var critic = new Answering("{}");
+
+        (await Speak(new(Candidates.Said("I can't assist with that.", finish), Candidates.Said("Good.")), critic, 2)).Message.Content.Should().Be("Good.");
+        (await Speak(new(Candidates.Said("One.", finish), Candidates.Said("Two.", finish)), critic, 2)).Note.Should().EndWith(slip);
+        critic.Asked.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task What_the_agent_has_said_itself_is_no_leak()
     {

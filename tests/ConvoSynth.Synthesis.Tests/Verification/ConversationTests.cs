@@ -29,6 +29,22 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Three_empty_turns_in_a_row_are_a_loop_and_calls_without_words_are_none()
+    {
+        Talk Silent(int times)
+        {
+            var talk = Dialogues.New().Human("A");
+            for (var i = 0; i < times; i++) talk.Agent(i == 1 ? " " : "").Human($"Hello, {i}?");
+            return talk.Agent("Sorry, I am here.").Stop();
+        }
+
+        Silent(3).Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.loops", at: 5);
+        Silent(2).Done().Verdicts(Tasks.Renewal).ShouldPass("conversation.loops");
+        Dialogues.New().Human("A").Call("list_titles").Call("get_loan", ("loan_id", "L1001")).Call("get_loan", ("loan_id", "L1002")).Call("get_title", ("title_id", "T501")).Agent("B").Stop().Done().Verdicts(Tasks.Renewal)
+            .ShouldPass("conversation.loops");
+    }
+
+    [Fact]
     public void An_empty_turn_fails_and_blames_whose_it_is()
     {
         Dialogues.New().Human("Hi.").Agent("  ").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.empty-turns", at: 1);

@@ -17,7 +17,7 @@ public sealed record ConversationBounds
     public static ConversationBounds Default { get; } = new();
 }
 
-/// <summary><c>conversation.length</c>: neither the dialogue nor one text is beyond bounds, and no response was cut off by its model's limit or filter.</summary>
+/// <summary><c>conversation.length</c>: neither the dialogue nor one text is beyond bounds, and no response was cut off by its model's limit.</summary>
 internal sealed class ConversationLength(ConversationBounds bounds) : ICheck
 {
     private static readonly CheckName Name = new("conversation", "length");
@@ -33,7 +33,7 @@ internal sealed class ConversationLength(ConversationBounds bounds) : ICheck
             if (messages[i].Role == MessageRole.Tool) continue;
             var fault = messages[i].Role == MessageRole.User ? Fault.Human : Fault.Agent;
             if (messages[i].Content is { } text && text.Length > bounds.Characters) findings.Fail(fault, i, $"{text.Length} characters; {bounds.Characters} are allowed");
-            if (i < meta.Length && meta[i].Finish is FinishReason.Length or FinishReason.ContentFilter) findings.Fail(fault, i, $"the model's response was cut off ({meta[i].Finish})");
+            if (i < meta.Length && meta[i].Finish == FinishReason.Length) findings.Fail(fault, i, "the response, or the request, is longer than its model allows");
         }
 
         findings.Close();

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>conversation.loops</c>: the agent neither makes one call three times in a row nor says one text three times in a row or four times in all.</summary>
+/// <summary><c>conversation.loops</c>: the agent neither makes one call three times in a row nor says one text, or nothing, three times in a row or four times in all.</summary>
 internal sealed class ConversationLoops : ICheck
 {
     private const int InARow = 3;
@@ -36,17 +36,20 @@ internal sealed class ConversationLoops : ICheck
         var run = 1;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (!Speech.IsAgentTurn(messages[i])) continue;
-            var text = messages[i].Content!;
+            if (!messages[i].ToolCalls.IsEmpty || TextOf(messages[i]) is not { } text) continue;
             run = text == last ? run + 1 : 1;
             last = text;
             var all = 0;
             for (var j = 0; j <= i; j++)
             {
-                if (messages[j].Role == MessageRole.Assistant && messages[j].Content == text) all++;
+                if (TextOf(messages[j]) == text) all++;
             }
 
-            if (run == InARow || (all == InAll && run < InARow)) findings.Fail(Fault.Agent, i, $"the agent says the same {Math.Max(run, all)} times");
+            if (run == InARow || (all == InAll && run < InARow)) findings.Fail(Fault.Agent, i, $"the agent says {(text.Length == 0 ? "nothing" : "the same")} {Math.Max(run, all)} times");
         }
     }
+
+    // What the agent says; an empty turn is one text like another, since a model that has nothing to say once often has nothing ever after.
+    private static string? TextOf(Message message) =>
+        message.Role != MessageRole.Assistant ? null : Speech.IsAgentText(message) ? message.Content : message.ToolCalls.IsEmpty ? "" : null;
 }

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>conversation.content-filter</c>, <c>conversation.refusal</c>, <c>format.extra-calls</c> and <c>human.calls</c>: responses that are none of the role's own making, or
+/// more than it was allowed. Only rows with such a response have these verdicts. A response that its limit cut off is <c>conversation.length</c>, one with nothing in it
+/// <c>conversation.empty-turns</c>.
+/// </summary>
+/// <remarks>
+/// A refusal here is what the provider marks as one: the model would not play its part at all. An agent that refuses in words what the policy forbids is no such thing, so
+/// no outcome excuses it. And a call beyond the one that was allowed is carried out, as an environment does that sees calls only; that it was made is the agent's fault.
+/// </remarks>
+internal sealed class ConversationFinishes : ICheck
+{
+    private static readonly CheckName Filtered = new("conversation", "content-filter");
+    private static readonly CheckName Refused = new("conversation", "refusal");
+    private static readonly CheckName ExtraCalls = new("format", "extra-calls");
+    private static readonly CheckName HumanCalls = new("human", "calls");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var filtered = new Findings(Filtered, verdicts);
+        var refused = new Findings(Refused, verdicts);
+        var extra = new Findings(ExtraCalls, verdicts);
+        var human = new Findings(HumanCalls, verdicts);
+        var messages = trace.Conversation.Messages;
+        var meta = trace.Conversation.Meta;
+        for (var i = 0; i < Math.Min(messages.Length, meta.Length); i++)
+        {
+            var isHuman = messages[i].Role == MessageRole.User;
+            var fault = isHuman ? Fault.Human : Fault.Agent;
+            switch (meta[i].Finish)
+            {
+                case FinishReason.ContentFilter:
+                    filtered.Fail(fault, i, "the provider's content filter held the response back, or the request");
+                    break;
+                case FinishReason.Refusal:
+                    refused.Fail(fault, i, "the provider's model declined to answer");
+                    break;
+                case FinishReason.ToolCalls or FinishReason.ExtraCalls when isHuman:
+                    human.Fail(fault, i, "the human's model called a tool; it is offered none");
+                    break;
+                case FinishReason.ExtraCalls:
+                    extra.Fail(fault, i, $"{messages[i].ToolCalls.Length} calls in one message; the endpoint is set to allow one");
+                    break;
+            }
+        }
+    }
+}
