@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -9,16 +8,16 @@ internal static class DataGeneration
 {
     private const string File = "data.yaml";
 
-    public static Database? Generate(PackSources sources, DomainSpec domain, PackCode code, List<PackFault> faults)
+    public static Database? Generate(PackFolder files, DomainSpec domain, PackCode code, List<PackFault> faults)
     {
         var make = code.Assembly.GetTypes().Where(t => t.IsPublic)
             .Select(t => t.GetMethod("Make", BindingFlags.Public | BindingFlags.Static, [typeof(DataMaker)])).FirstOrDefault(m => m is not null);
-        return make is null ? FromYaml(sources, domain, faults) : FromCode(make, sources, domain, faults);
+        return make is null ? FromYaml(files, domain, faults) : FromCode(make, files, domain, faults);
     }
 
-    private static Database? FromYaml(PackSources sources, DomainSpec domain, List<PackFault> faults)
+    private static Database? FromYaml(PackFolder files, DomainSpec domain, List<PackFault> faults)
     {
-        if (TextOf(sources, File) is not { } text)
+        if (files.TextOf(File) is not { } text)
         {
             faults.Add(new(File, 0, "the pack has neither a data.yaml nor a Data.cs with a public static Make(DataMaker)"));
             return null;
@@ -26,10 +25,10 @@ internal static class DataGeneration
 
         if (YamlPart.Parse(File, text, faults) is not { } root) return null;
         var made = new MadeTables(domain);
-        var generators = new Generators(domain.Clock, file => Lines(sources, file), new(made));
+        var generators = new Generators(domain.Clock, file => Lines(files, file), new(made));
         YamlPart? ListFile(string file)
         {
-            if (TextOf(sources, file) is { } content) return YamlPart.Parse(file, content, faults);
+            if (files.TextOf(file) is { } content) return YamlPart.Parse(file, content, faults);
             faults.Add(new(File, root.Line, $"the pack has no file {file}"));
             return null;
         }
@@ -42,9 +41,9 @@ internal static class DataGeneration
         return faults.Count > 0 ? null : new(DataFolder.Tables(domain).Select(t => new BaseTable(t, made.Rows(t).Select(r => KeyValuePair.Create(r.Key, r.Values)))));
     }
 
-    private static Database? FromCode(MethodInfo make, PackSources sources, DomainSpec domain, List<PackFault> faults)
+    private static Database? FromCode(MethodInfo make, PackFolder files, DomainSpec domain, List<PackFault> faults)
     {
-        var maker = new DataMaker(DataFolder.Tables(domain), new Seed(0).For(domain.Name), domain.Clock, file => Lines(sources, file));
+        var maker = new DataMaker(DataFolder.Tables(domain), new Seed(0).For(domain.Name), domain.Clock, file => Lines(files, file));
         try
         {
             make.CreateDelegate<Action<DataMaker>>()(maker);
@@ -57,9 +56,6 @@ internal static class DataGeneration
         }
     }
 
-    private static string[] Lines(PackSources sources, string file) =>
-        WordLists.Split(TextOf(sources, file) ?? throw new ToolError($"the pack has no file {file}"));
-
-    private static string? TextOf(PackSources sources, string file) =>
-        sources.Files.FirstOrDefault(f => f.Path == file).Content is { } content ? Encoding.UTF8.GetString(content).ReplaceLineEndings("\n") : null;
+    private static string[] Lines(PackFolder files, string file) =>
+        WordLists.Split(files.TextOf(file) ?? throw new ToolError($"the pack has no file {file}"));
 }

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>Reads <c>intents.yaml</c>.</summary>
-internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet tools, List<PackFault> faults)
+internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec domain, ToolSet tools, List<PackFault> faults)
 {
     public IReadOnlyList<IntentSpec> Read(YamlPart root)
     {
@@ -33,18 +33,24 @@ internal sealed class IntentReading(string folder, DomainSpec domain, ToolSet to
         return new() { Id = id, Reasons = part.TextsOf("reason"), Slots = slots, Goals = goals, Line = part.Line };
     }
 
+    private JsonMap[] Listed(YamlPart from)
+    {
+        if (textOf(from.Text) is not { } text)
+        {
+            from.Fail($"the pack has no file {from.Text}");
+            return [];
+        }
+
+        var entries = YamlPart.Parse(from.Text, text, faults)?.Items.Select(i => i.Json).OfType<JsonMap>().ToArray() ?? [];
+        if (entries.Length == 0) from.Fail($"{from.Text} is no list of entries");
+        return entries;
+    }
+
     private SlotSpec? Slot(string name, YamlPart part, List<SlotSpec> above)
     {
         if (part.IsScalar) return Slot(name, part.Text, part, above);
         part.Only("row", "where", "pick", "say", "from");
-        if (part["from"] is { } from)
-        {
-            var file = YamlPart.Load(folder, from.Text, faults);
-            var entries = file?.Items.Select(i => i.Json).OfType<JsonMap>().ToArray() ?? [];
-            if (entries.Length == 0) from.Fail($"{from.Text} is no list of entries");
-            return new() { Name = name, Entries = entries };
-        }
-
+        if (part["from"] is { } from) return new() { Name = name, Entries = Listed(from) };
         if (Slot(name, part.Require("row")?.Text ?? "", part, above) is not { } slot) return null;
         if (part["where"] is { } where) slot = slot with { Where = Parse(where, where.Text) };
         if (part["say"] is { } say) slot = slot with { Say = say.Text };

@@ -50,7 +50,7 @@ public sealed class Pack
 
     public IReadOnlyList<IntentSpec> Intents { get; }
 
-    /// <summary>SHA-256 over the pack's sources and base tables: what a row must be verified against.</summary>
+    /// <summary>SHA-256 over all files that the pack was read from, and the base tables: what a row must be verified against.</summary>
     public string Hash { get; }
 
     public EntityRows Rows { get; }
@@ -74,6 +74,3 @@ public sealed class Pack
     /// <summary>What the agent is told: where it works, what day it is, and the policy as it stands.</summary>
     public string SystemPrompt { get; }
 }
-
-/// <summary>The files of a pack folder, by name.</summary>
-public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte[] Content)> Files);

@@ -28,36 +28,23 @@ public static class PackLoading
             return null;
         }
 
-        var sources = ReadSources(folder);
-        var domain = YamlPart.Load(folder, "domain.yaml", faults) is { } root ? DomainReading.Read(root) : null;
-        var policy = Policy.Read(TextOf(sources, "policy.md", faults), faults);
-        var rules = YamlPart.Load(folder, "rules.yaml", faults) is { } rulesRoot ? RuleSpec.Read(rulesRoot, policy) : [];
-        var personas = YamlPart.Load(folder, "personas.yaml", faults) is { } personasRoot ? Personas(personasRoot) : [];
-        var code = PackCode.Compile(sources, faults);
+        var files = new PackFolder(folder);
+        var domain = files.Yaml("domain.yaml", faults) is { } root ? DomainReading.Read(root) : null;
+        var policyText = files.TextOf("policy.md");
+        if (policyText is null) faults.Add(new("policy.md", 0, "the file is missing"));
+        var policy = Policy.Read(policyText ?? "", faults);
+        var rules = files.Yaml("rules.yaml", faults) is { } rulesRoot ? RuleSpec.Read(rulesRoot, policy) : [];
+        var personas = files.Yaml("personas.yaml", faults) is { } personasRoot ? Personas(personasRoot) : [];
+        var code = PackCode.Compile(files.Sources, faults);
         if (domain is null || code is null || faults.Count > 0) return null;
         NameCheck.Run(domain, code.Tools, policy, code.LineOf, faults);
-        var intents = YamlPart.Load(folder, "intents.yaml", faults) is { } intentsRoot ? new IntentReading(folder, domain, code.Tools, faults).Read(intentsRoot) : [];
+        var intents = files.Yaml("intents.yaml", faults) is { } intentsRoot ? new IntentReading(files.TextOf, domain, code.Tools, faults).Read(intentsRoot) : [];
         if (faults.Count > 0) return null;
-        var @base = dataFolder is null ? DataGeneration.Generate(sources, domain, code, faults) : DataFolder.Read(dataFolder, domain, faults);
+        var @base = dataFolder is null ? DataGeneration.Generate(files, domain, code, faults) : DataFolder.Read(dataFolder, domain, faults);
         if (@base is null || faults.Count > 0) return null;
+        // Only now is all read that the pack's own lists name.
+        var sources = files.Sources;
         return new(sources, domain, code.Tools, policy, @base, rules, personas, intents, Hash(sources, @base));
-    }
-
-    private static PackSources ReadSources(string folder) => new(
-        folder,
-        [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
-            .Where(f => !Path.GetFileName(f).StartsWith('.'))
-            .Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)))]);
-
-    private static string TextOf(PackSources sources, string file, List<PackFault> faults)
-    {
-        foreach (var (path, content) in sources.Files)
-        {
-            if (path == file) return Encoding.UTF8.GetString(content).ReplaceLineEndings("\n");
-        }
-
-        faults.Add(new(file, 0, "the file is missing"));
-        return "";
     }
 
     private static List<Persona> Personas(YamlPart root)

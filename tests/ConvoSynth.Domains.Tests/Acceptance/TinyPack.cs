@@ -21,6 +21,14 @@ internal sealed class TinyPack : IDisposable
         return this;
     }
 
+    /// <summary>Writes a whole file, with the folders that it needs.</summary>
+    public TinyPack Put(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+        File.WriteAllText(PathOf(file), text);
+        return this;
+    }
+
     public TinyPack Without(string file)
     {
         File.Delete(PathOf(file));

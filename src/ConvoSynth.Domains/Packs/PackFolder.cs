@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// A pack's folder while it is read. The files of the folder itself belong to the pack, and so does a list further down as soon as something names it: all that decides
+/// what the pack is can be found in its <see cref="Sources"/>, each file as it was when it was read, once.
+/// </summary>
+internal sealed class PackFolder
+{
+    private readonly string _folder;
+    private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
+    public PackFolder(string folder)
+    {
+        _folder = folder;
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            if (IsName(Path.GetFileName(file))) _files.Add(Path.GetFileName(file), File.ReadAllBytes(file));
+        }
+    }
+
+    /// <summary>What has been read so far, in the order of the paths.</summary>
+    public PackSources Sources => new(_folder, [.. _files.Select(f => (f.Key, f.Value))]);
+
+    /// <summary>A file's text by its path within the folder, with <c>/</c> between names; null where the pack has no such file. What lies outside is never read.</summary>
+    public string? TextOf(string path)
+    {
+        if (!_files.TryGetValue(path, out var content))
+        {
+            if (!path.Split('/').All(IsName) || Path.IsPathRooted(path) || !File.Exists(Path.Combine(_folder, path))) return null;
+            _files.Add(path, content = File.ReadAllBytes(Path.Combine(_folder, path)));
+        }
+
+        return PackSources.TextOf(content);
+    }
+
+    /// <summary>A file that the pack must have, parsed; null where it is missing or no YAML, which is a fault.</summary>
+    public YamlPart? Yaml(string path, List<PackFault> faults)
+    {
+        if (TextOf(path) is { } text) return YamlPart.Parse(path, text, faults);
+        faults.Add(new(path, 0, "the file is missing"));
+        return null;
+    }
+
+    private static bool IsName(string name) => name.Length > 0 && name[0] != '.' && !name.Contains('\\', StringComparison.Ordinal);
+}
+
+/// <summary>The files that a pack was read from, by their paths within its folder.</summary>
+public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte[] Content)> Files)
+{
+    /// <summary>A file's text; null where the pack was not read from such a file.</summary>
+    public string? TextOf(string path) => Files.FirstOrDefault(f => f.Path == path).Content is { } content ? TextOf(content) : null;
+
+    // Some editors begin a file with a byte order mark, which is no part of its text.
+    internal static string TextOf(byte[] content) => Encoding.UTF8.GetString(content.AsSpan(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0)).ReplaceLineEndings("\n");
+}

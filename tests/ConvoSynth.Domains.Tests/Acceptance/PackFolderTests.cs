@@ -1,0 +1,76 @@
+namespace ConvoSynth.Domains.Tests.Acceptance;
+
+/// <summary>Which files a pack is, and that its hash tells of each of them.</summary>
+public sealed class PackFolderTests
+{
+    private const string Rows = "rows: { a: loan }";
+
+    [Theory]
+    [InlineData("persons.yaml")]
+    [InlineData("lists/persons.yaml")]
+    [InlineData("lists/more/persons.yaml")]
+    public void A_change_in_a_list_that_an_intent_names_is_another_pack(string list)
+    {
+        using var pack = new TinyPack().With("intents.yaml", Rows, $"rows: {{ a: loan, p: {{ from: {list} }} }}").Put(list, "- { name: Ada }\n- { name: Bob }\n");
+        var before = pack.Load();
+        var again = pack.Load();
+        pack.With(list, "Bob", "Eve");
+        var after = pack.Load();
+
+        again.Hash.Should().Be(before.Hash);
+        after.Hash.Should().NotBe(before.Hash);
+        before.Sources.Files.Select(f => f.Path).Should().Contain(list).And.BeInAscendingOrder(StringComparer.Ordinal);
+        after.Sources.TextOf(list).Should().Contain("Eve");
+    }
+
+    [Fact]
+    public void A_word_list_of_the_data_may_lie_further_down_and_belongs_to_the_pack()
+    {
+        using var pack = new TinyPack();
+        var before = pack.With("data.yaml", "pick(titles.txt)", "pick(lists/titles.txt)").Put("lists/titles.txt", "Salt\nFlour\nYeast\nWater\nHoney\nMalt\nRye\n").Load();
+        var after = pack.With("lists/titles.txt", "Rye", "Rye\n\n").Load();
+
+        after.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values).Should().Equal(before.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values));
+        after.Hash.Should().NotBe(before.Hash);
+    }
+
+    [Fact]
+    public void What_nothing_names_is_no_part_of_the_pack()
+    {
+        using var pack = new TinyPack();
+        var before = pack.Load().Hash;
+        pack.Put("notes/todo.yaml", "- later").Put(".hidden", "x");
+
+        pack.Load().Hash.Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData("../outside.yaml")]
+    [InlineData("lists/../intents.yaml")]
+    [InlineData("/etc/hostname")]
+    [InlineData("lists/missing.yaml")]
+    [InlineData("lists//persons.yaml")]
+    [InlineData(".git/config")]
+    public void What_lies_outside_the_folder_or_nowhere_is_refused_by_name(string list)
+    {
+        using var pack = new TinyPack().Put("lists/persons.yaml", "- { name: Ada }").Put(".git/config", "- { name: Ada }").With("intents.yaml", Rows, $"rows: {{ a: loan, p: {{ from: {list} }} }}");
+        var faults = new List<PackFault>();
+
+        PackLoading.TryLoad(pack.Folder, null, faults).Should().BeNull();
+
+        faults.Should().Contain(f => f.File == "intents.yaml" && f.Line == 1 && f.Reason == $"the pack has no file {list}");
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_no_part_of_a_text()
+    {
+        using var pack = new TinyPack();
+        var before = pack.Load();
+        foreach (var file in new[] { "policy.md", "intents.yaml", "titles.txt" }) pack.Put(file, "\uFEFF" + before.Sources.TextOf(file));
+
+        var after = pack.Load();
+
+        after.Policy.Text.Should().Be(before.Policy.Text);
+        after.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values).Should().Equal(before.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values));
+    }
+}
