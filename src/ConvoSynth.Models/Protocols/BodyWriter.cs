@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvoSynth.Core;
@@ -62,6 +63,42 @@ internal sealed class BodyWriter : IDisposable
     }
 
     public void Value(Json value) => Json.WriteRawValue(value.ToString(), skipInputValidation: true);
+
+    /// <summary>The tools, each as the protocol has it, and whether several calls may come at once.</summary>
+    /// <param name="write">Writes one, with its parameters in the strict form where that is wanted and there is one.</param>
+    public void Tools(EndpointSpec spec, ImmutableArray<ToolDefinition> tools, Action<BodyWriter, ToolDefinition, Json?> write)
+    {
+        if (tools.IsEmpty) return;
+        Json.WriteStartArray("tools"u8);
+        foreach (var tool in tools) write(this, tool, spec.StrictTools ? StrictSchema.Of(tool.Parameters) : null);
+        Json.WriteEndArray();
+
+        // True is every server's default, and some models refuse to be told.
+        if (!spec.ParallelToolCalls) Flag("parallel_tool_calls", false);
+    }
+
+    /// <summary>What a tool is in every protocol.</summary>
+    public void Function(ToolDefinition tool, Json? strict)
+    {
+        Json.WriteString("name"u8, tool.Name);
+        Json.WriteString("description"u8, tool.Description);
+        Value("parameters", strict ?? tool.Parameters);
+    }
+
+    /// <summary>What a call of an earlier turn is in every protocol.</summary>
+    public void Call(EndpointSpec spec, ToolCall call)
+    {
+        Json.WriteString("name"u8, PastCalls.Name(call));
+        Json.WriteString("arguments"u8, PastCalls.Arguments(spec, call));
+    }
+
+    /// <summary>What the form of an answer is in every protocol.</summary>
+    public void Schema(AnswerSchema answer)
+    {
+        Json.WriteString("name"u8, answer.Name);
+        Json.WriteBoolean("strict"u8, true);
+        Value("schema", answer.Schema);
+    }
 
     public void Metadata(IReadOnlyList<KeyValuePair<string, string>> pairs)
     {

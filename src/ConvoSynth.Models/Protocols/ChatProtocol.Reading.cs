@@ -19,7 +19,7 @@ public sealed partial class ChatProtocol
         var root = document.RootElement;
         if (RefusedPrompt.Finish(root) is not null) return null;
         if (Message(root) is null) return "JSON that is no chat completion";
-        usage = ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
+        usage = UsageOf(root);
         return null;
     }
 
@@ -45,9 +45,11 @@ public sealed partial class ChatProtocol
             answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(function, "name"u8), ResponseJson.Arguments(function));
         }
 
-        var usage = ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
-        return answer.Finished(root, usage);
+        return answer.Finished(root, UsageOf(root));
     }
+
+    private static Usage UsageOf(JsonElement root) =>
+        ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
 
     private static JsonElement? Message(JsonElement root) =>
         ResponseJson.Items(root, "choices"u8).Select(c => (JsonElement?)c).FirstOrDefault() is { ValueKind: JsonValueKind.Object } choice

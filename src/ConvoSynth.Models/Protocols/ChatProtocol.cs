@@ -11,16 +11,7 @@ public sealed partial class ChatProtocol : IChatProtocol
         using var body = BodyWriter.Begin(spec);
         var json = body.Json;
         json.WriteString("model"u8, spec.Model);
-        if (!prompt.Tools.IsEmpty)
-        {
-            json.WriteStartArray("tools"u8);
-            foreach (var tool in prompt.Tools) WriteTool(body, tool, spec.StrictTools);
-            json.WriteEndArray();
-
-            // True is every server's default, and some models refuse to be told.
-            if (!spec.ParallelToolCalls) body.Flag("parallel_tool_calls", false);
-        }
-
+        body.Tools(spec, prompt.Tools, WriteTool);
         json.WriteStartArray("messages"u8);
         json.WriteStartObject();
         json.WriteString("role"u8, "system"u8);
@@ -41,16 +32,13 @@ public sealed partial class ChatProtocol : IChatProtocol
         return body.End();
     }
 
-    private static void WriteTool(BodyWriter body, ToolDefinition tool, bool strict)
+    private static void WriteTool(BodyWriter body, ToolDefinition tool, Json? strict)
     {
-        var schema = strict ? StrictSchema.Of(tool.Parameters) : null;
         body.Json.WriteStartObject();
         body.Json.WriteString("type"u8, "function"u8);
         body.Json.WriteStartObject("function"u8);
-        body.Json.WriteString("name"u8, tool.Name);
-        body.Json.WriteString("description"u8, tool.Description);
-        body.Value("parameters", schema ?? tool.Parameters);
-        if (schema is not null) body.Json.WriteBoolean("strict"u8, true);
+        body.Function(tool, strict);
+        if (strict is not null) body.Json.WriteBoolean("strict"u8, true);
         body.Json.WriteEndObject();
         body.Json.WriteEndObject();
     }
@@ -83,8 +71,7 @@ public sealed partial class ChatProtocol : IChatProtocol
                 json.WriteString("id"u8, call.Id);
                 json.WriteString("type"u8, "function"u8);
                 json.WriteStartObject("function"u8);
-                json.WriteString("name"u8, PastCalls.Name(call));
-                json.WriteString("arguments"u8, PastCalls.Arguments(spec, call));
+                body.Call(spec, call);
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
@@ -101,9 +88,7 @@ public sealed partial class ChatProtocol : IChatProtocol
         json.WriteStartObject("response_format"u8);
         json.WriteString("type"u8, "json_schema"u8);
         json.WriteStartObject("json_schema"u8);
-        json.WriteString("name"u8, answer.Name);
-        json.WriteBoolean("strict"u8, true);
-        body.Value("schema", answer.Schema);
+        body.Schema(answer);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -11,14 +11,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         var json = body.Json;
         json.WriteString("model"u8, spec.Model);
         json.WriteString("instructions"u8, prompt.System);
-        if (!prompt.Tools.IsEmpty)
-        {
-            json.WriteStartArray("tools"u8);
-            foreach (var tool in prompt.Tools) WriteTool(body, tool, spec.StrictTools);
-            json.WriteEndArray();
-            if (!spec.ParallelToolCalls) body.Flag("parallel_tool_calls", false);
-        }
-
+        body.Tools(spec, prompt.Tools, WriteTool);
         json.WriteStartArray("input"u8);
         var echoed = ReasoningEchoing.From(spec, prompt.Messages);
         for (var i = 0; i < prompt.Messages.Count; i++) WriteItems(body, spec, prompt.Messages[i], i >= echoed);
@@ -41,15 +34,12 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         return body.End();
     }
 
-    private static void WriteTool(BodyWriter body, ToolDefinition tool, bool strict)
+    private static void WriteTool(BodyWriter body, ToolDefinition tool, Json? strict)
     {
-        var schema = strict ? StrictSchema.Of(tool.Parameters) : null;
         body.Json.WriteStartObject();
         body.Json.WriteString("type"u8, "function"u8);
-        body.Json.WriteString("name"u8, tool.Name);
-        body.Json.WriteString("description"u8, tool.Description);
-        body.Value("parameters", schema ?? tool.Parameters);
-        body.Json.WriteBoolean("strict"u8, schema is not null); // True by default here.
+        body.Function(tool, strict);
+        body.Json.WriteBoolean("strict"u8, strict is not null); // True by default here.
         body.Json.WriteEndObject();
     }
 
@@ -86,8 +76,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             json.WriteStartObject();
             json.WriteString("type"u8, "function_call"u8);
             json.WriteString("call_id"u8, call.Id);
-            json.WriteString("name"u8, PastCalls.Name(call));
-            json.WriteString("arguments"u8, PastCalls.Arguments(spec, call));
+            body.Call(spec, call);
             json.WriteEndObject();
         }
     }
@@ -98,9 +87,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         json.WriteStartObject("text"u8);
         json.WriteStartObject("format"u8);
         json.WriteString("type"u8, "json_schema"u8);
-        json.WriteString("name"u8, answer.Name);
-        json.WriteBoolean("strict"u8, true);
-        body.Value("schema", answer.Schema);
+        body.Schema(answer);
         json.WriteEndObject();
         json.WriteEndObject();
     }
