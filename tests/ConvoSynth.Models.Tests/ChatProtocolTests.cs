@@ -109,6 +109,17 @@ public sealed class ChatProtocolTests
         sent.Should().Equal("{\"a\": 1}", """{"invalid_arguments":"{\"a\": "}""", """{"invalid_arguments":"[1]"}""");
     }
 
+    [Fact]
+    public void A_message_without_words_is_sent_with_a_word_about_it_for_servers_that_take_no_empty_ones()
+    {
+        Message[] said = [Message.User(""), Message.Assistant(" \n"), new() { Role = MessageRole.Assistant }, Message.Calls(new ToolCall("c1", "cancel_order", "{}")), Message.Observation(new("c1", "cancel_order", ""), "")];
+
+        Json.Parse(Write(OpenAI, said))["messages"].Items.Skip(1).Select(m => m["content"].Text).Should().Equal("(An empty message.)", "(An empty message.)", "(An empty message.)", null, "");
+        var responses = ChatProtocols.Of(EndpointProtocol.Responses).Write(OpenAI, new() { System = "s", Messages = said });
+        Json.Parse(Encoding.UTF8.GetString(responses.Span))["input"].Items.Select(m => m["content"].Text ?? m["output"].Text ?? m["name"].Text)
+            .Should().Equal("(An empty message.)", "(An empty message.)", "(An empty message.)", "cancel_order", "");
+    }
+
     [Theory]
     [InlineData("cancel_order", "cancel_order")]
     [InlineData("no-such_tool2", "no-such_tool2")]
@@ -179,6 +190,7 @@ public sealed class ChatProtocolTests
     [Theory]
     [InlineData("content_filter", FinishReason.ContentFilter)]
     [InlineData("context_length_exceeded", FinishReason.Length)]
+    [InlineData("invalid_prompt", FinishReason.ContentFilter)]
     public async Task A_prompt_that_is_filtered_or_too_long_is_an_answer_and_no_failure(string code, FinishReason finish)
     {
         await using var server = await ModelServer.Start(ModelServer.Fails(400, code));
@@ -188,6 +200,29 @@ public sealed class ChatProtocolTests
 
         (response.Finish, response.Message.Content, response.Model).Should().Be((finish, "", "m-1"));
         server.Seen.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("""{"object":"error","message":"This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.","type":"BadRequestError","param":null,"code":400}""", FinishReason.Length)]
+    [InlineData("""{"error":{"message":"You passed 1015 input tokens. However, the model's context length is only 1024 tokens.","type":"BadRequestError","code":400}}""", FinishReason.Length)]
+    [InlineData("""{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error","n_ctx":256}}""", FinishReason.Length)]
+    [InlineData("""{"error":{"code":"content_filter","message":"The response was filtered"}}""", FinishReason.ContentFilter)]
+    [InlineData("""{"object":"error","message":"max_tokens must be at least 1","type":"BadRequestError","code":400}""", null)]
+    [InlineData("""{"error":{"code":"invalid_value","message":"Invalid value for temperature"}}""", null)]
+    [InlineData("""{"error":"context length"}""", null)]
+    [InlineData("<html>context length</html>", null)]
+    [InlineData("", null)]
+    public void What_servers_say_of_a_prompt_that_they_do_not_take_is_read_by_code_type_or_words(string body, FinishReason? finish)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        foreach (var protocol in new[] { Protocol, ChatProtocols.Of(EndpointProtocol.Responses) })
+        {
+            protocol.IsAnswer(400, bytes).Should().Be(finish is not null);
+            protocol.IsAnswer(500, bytes).Should().BeFalse();
+            if (finish is null) continue;
+            protocol.Problem(bytes, out _).Should().BeNull();
+            protocol.Read(OpenAI, body).Should().Match<ChatAnswer>(a => a.Finish == finish && a.Message.Content == "" && a.IsPromptRefused);
+        }
     }
 
     [Theory]

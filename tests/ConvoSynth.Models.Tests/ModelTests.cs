@@ -142,6 +142,31 @@ public sealed class ModelTests
             "That will not do: it is always yes. Answer again, with the JSON object alone.");
     }
 
+    [Theory]
+    [InlineData("context_length_exceeded", "the question is longer than the model \"m-1\" takes")]
+    [InlineData("content_filter", "the provider's filter held the answer back")]
+    public async Task A_question_that_the_endpoint_does_not_take_is_not_repeated(string code, string problem)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Fails(400, code));
+        using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url)));
+
+        var response = await models.Structured("local").Ask(Question with { Repairs = 3 }, default);
+
+        (response.Value, response.Problem).Should().Be((null, problem));
+        server.Seen.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task An_empty_answer_is_asked_for_again_in_a_form_that_every_server_takes()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat(""), ModelServer.Chat("""{"yes":true}"""));
+        using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url)));
+
+        (await models.Structured("local").Ask(Question, default)).Value.Should().Be(Json.Map(("yes", true)));
+
+        server.Seen[1].Json["messages"].Items.Select(m => m["content"].Text).Should().NotContain("").And.Contain("That will not do: the answer is empty. Answer again, with the JSON object alone.");
+    }
+
     [Fact]
     public async Task Repairs_have_an_end()
     {

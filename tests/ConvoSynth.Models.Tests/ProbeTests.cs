@@ -42,6 +42,14 @@ public sealed class ProbeTests
         (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Be("endpoint \"local\" used up its 2048 tokens on one word; raise max_output_tokens, or lower reasoning_effort");
     }
 
+    [Fact]
+    public async Task A_context_that_is_too_short_for_the_answer_is_found_before_the_run()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Fails(400, "context_length_exceeded"));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().StartWith("endpoint \"local\" finds a short prompt and 2048 tokens of answer too long").And.Contain("max_output_tokens");
+    }
+
     [Theory]
     [InlineData(401, "invalid_api_key", "refuses the environment variable MY_KEY")]
     [InlineData(404, "model_not_found", "knows no model \"m-1\"")]

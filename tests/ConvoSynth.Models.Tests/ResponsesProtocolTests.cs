@@ -62,7 +62,7 @@ public sealed class ResponsesProtocolTests
 
         (answer.Finish, answer.Message.Reasoning!.Text).Should().Be((FinishReason.Length, "The order is known."));
         Json.Parse(Write(spec, Message.User("hi"), answer.Message, Message.User("and?")))["input"].Items.Should().Equal(
-            Json.Parse("""{"role":"user","content":"hi"}"""), Json.Parse("""{"role":"assistant","content":""}"""), Json.Parse("""{"role":"user","content":"and?"}"""));
+            Json.Parse("""{"role":"user","content":"hi"}"""), Json.Parse("""{"role":"assistant","content":"(An empty message.)"}"""), Json.Parse("""{"role":"user","content":"and?"}"""));
     }
 
     [Theory]

@@ -55,7 +55,7 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
             yield return message.Role switch
             {
                 MessageRole.System => new(ChatRole.System, message.Content),
-                MessageRole.User => new(ChatRole.User, message.Content),
+                MessageRole.User => new(ChatRole.User, PastTurns.Text(message)),
                 MessageRole.Tool => new(ChatRole.Tool, [new FunctionResultContent(message.ToolCallId!, message.Content)]),
                 _ => new(ChatRole.Assistant, [.. Contents(message)]),
             };
@@ -64,11 +64,11 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
 
     private static IEnumerable<AIContent> Contents(Message message)
     {
-        if (message.Content is { } text) yield return new TextContent(text);
+        if (PastTurns.Text(message) is { } text) yield return new TextContent(text);
         foreach (var call in message.ToolCalls)
         {
-            var arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(PastCalls.AsObject(call.Arguments));
-            yield return new FunctionCallContent(call.Id, PastCalls.Name(call), arguments);
+            var arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(PastTurns.AsObject(call.Arguments));
+            yield return new FunctionCallContent(call.Id, PastTurns.Name(call), arguments);
         }
     }
 

@@ -76,6 +76,7 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools)
 
     private string? Unfinished(ChatAnswer answer) => answer.Finish switch
     {
+        FinishReason.Length when answer.IsPromptRefused => $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
         FinishReason.Length => $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; raise max_output_tokens, or lower reasoning_effort",
         FinishReason.ContentFilter => $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
         FinishReason.Empty => $"{Where} answered a simple request with nothing; its server may not know the model's chat template",

@@ -23,8 +23,8 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
             var (value, problem) = Judge(request, answer);
             if (problem is null) return new(value, null, calls.ToImmutable());
 
-            // A filter says the same of the same words.
-            if (repair == request.Repairs || answer.Finish == FinishReason.ContentFilter) return new(null, problem, calls.ToImmutable());
+            // A filter says the same of the same words, and what is too long is not made shorter by more.
+            if (repair == request.Repairs || answer.IsPromptRefused || answer.Finish == FinishReason.ContentFilter) return new(null, problem, calls.ToImmutable());
             messages = [Message.User(request.User), Message.Assistant(answer.Message.Content ?? ""), Message.User($"That will not do: {problem}. Answer again, with the JSON object alone.")];
         }
     }
@@ -40,6 +40,7 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
             case FinishReason.ContentFilter: return (null, "the provider's filter held the answer back");
             case FinishReason.Refusal: return (null, "the model declined to answer");
             case FinishReason.Empty: return (null, "the answer is empty");
+            case FinishReason.Length when answer.IsPromptRefused: return (null, $"the question is longer than the model \"{endpoint.Spec.Model}\" takes");
             case FinishReason.Length: return (null, $"the answer was cut off at {endpoint.Spec.MaxOutputTokens} tokens; it must be shorter");
         }
 

@@ -88,8 +88,8 @@ internal sealed class BodyWriter : IDisposable
     /// <summary>What a call of an earlier turn is in every protocol.</summary>
     public void Call(EndpointSpec spec, ToolCall call)
     {
-        Json.WriteString("name"u8, PastCalls.Name(call));
-        Json.WriteString("arguments"u8, PastCalls.Arguments(spec, call));
+        Json.WriteString("name"u8, PastTurns.Name(call));
+        Json.WriteString("arguments"u8, PastTurns.Arguments(spec, call));
     }
 
     /// <summary>What the form of an answer is in every protocol.</summary>

@@ -27,7 +27,7 @@ public sealed partial class ChatProtocol
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is { } refused) return new(Core.Message.Assistant(""), refused, "", Usage.None);
+        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused);
         var message = Message(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled response is no chat completion");
         var answer = new AnswerDraft(spec)
         {

@@ -55,7 +55,7 @@ public sealed partial class ChatProtocol : IChatProtocol
             _ => "tool"u8,
         });
         if (message.ToolCallId is { } id) json.WriteString("tool_call_id"u8, id);
-        if (message.Content is { } content) json.WriteString("content"u8, content);
+        if (PastTurns.Text(message) is { } content) json.WriteString("content"u8, content);
         else json.WriteNull("content"u8);
         if (echoes && message.Reasoning is { Items: JsonMap fields } reasoning && reasoning.Endpoint == spec.Name)
         {

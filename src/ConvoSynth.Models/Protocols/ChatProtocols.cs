@@ -28,6 +28,9 @@ public sealed record ChatAnswer(Message Message, FinishReason Finish, string Mod
 {
     /// <summary>The label of a fault that the test endpoint planted; no other endpoint has a say in it.</summary>
     public string? PlantedFault { get; init; }
+
+    /// <summary>Whether the endpoint would not take the prompt at all, filtered or too long: the same prompt and more fares no better.</summary>
+    public bool IsPromptRefused { get; init; }
 }
 
 /// <summary>

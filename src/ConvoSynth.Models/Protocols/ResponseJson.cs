@@ -51,20 +51,37 @@ internal static class ResponseJson
             : 0;
 }
 
-/// <summary>An error document that speaks of the dialogue and not of the endpoint: the prompt was filtered, or is longer than the model's context.</summary>
+/// <summary>
+/// An error document that speaks of the dialogue and not of the endpoint: the prompt was filtered, or is longer than the model's context. OpenAI and Azure say so by a code,
+/// llama.cpp by a type (its pull request 15780), vLLM in words only.
+/// </summary>
 internal static class RefusedPrompt
 {
-    public static FinishReason? Finish(int status, ReadOnlySpan<byte> body) => status == 400 ? Finish(ErrorCode.Of(body, out _)) : null;
-
-    public static FinishReason? Finish(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) ? Finish(TolerantText.Of(error, "code"u8)) : null;
-
-    private static FinishReason? Finish(string? code) => code switch
+    public static FinishReason? Finish(int status, ReadOnlySpan<byte> body)
     {
-        "content_filter" or "content_policy_violation" => FinishReason.ContentFilter,
-        "context_length_exceeded" => FinishReason.Length,
-        _ => null,
-    };
+        if (status != 400) return null;
+        using var document = ResponseJson.Parse(body, out _);
+        return document is null ? null : Finish(document.RootElement);
+    }
+
+    public static FinishReason? Finish(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) return null;
+        var isFlat = TolerantText.Of(root, "object"u8) == "error";
+        var error = isFlat ? root : root.TryGetProperty("error"u8, out var inner) ? inner : default;
+        if (error.ValueKind != JsonValueKind.Object) return null;
+        return TolerantText.Of(error, "code"u8) switch
+        {
+            "content_filter" or "content_policy_violation" or "invalid_prompt" => FinishReason.ContentFilter,
+            "context_length_exceeded" => FinishReason.Length,
+            _ when TolerantText.Of(error, "type"u8) == "exceed_context_size_error" => FinishReason.Length,
+            _ when TolerantText.Of(error, "message"u8) is { } said && said.Contains("context length", StringComparison.OrdinalIgnoreCase) => FinishReason.Length,
+            _ => null,
+        };
+    }
+
+    /// <summary>As an answer: nothing was said, and nothing was spent.</summary>
+    public static ChatAnswer Answer(FinishReason finish) => new(Message.Assistant(""), finish, "", Usage.None) { IsPromptRefused = true };
 }
 
 /// <summary>An answer while it is put together. Whatever a model said becomes a message that a dialogue can hold.</summary>

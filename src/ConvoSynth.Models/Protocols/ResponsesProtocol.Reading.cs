@@ -25,7 +25,7 @@ public sealed partial class ResponsesProtocol
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is { } refused) return new(Message.Assistant(""), refused, "", Usage.None);
+        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused);
         var text = new StringBuilder();
         string? refusal = null;
         foreach (var part in ResponseJson.Items(root, "output"u8).Where(i => Is(i, "message")).SelectMany(i => ResponseJson.Items(i, "content"u8)))

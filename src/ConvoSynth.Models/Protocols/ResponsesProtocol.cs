@@ -63,7 +63,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             return;
         }
 
-        if (message.Content is { } content && (content.Length > 0 || message.ToolCalls.IsEmpty))
+        if (PastTurns.Text(message) is { Length: > 0 } content)
         {
             json.WriteStartObject();
             json.WriteString("role"u8, message.Role switch { MessageRole.System => "system"u8, MessageRole.User => "user"u8, _ => "assistant"u8 });

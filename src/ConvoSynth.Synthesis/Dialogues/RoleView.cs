@@ -10,9 +10,6 @@ namespace ConvoSynth.Synthesis;
 /// </summary>
 public sealed class RoleView
 {
-    // Endpoints refuse a request with an empty message in it, and one with calls that nothing answers.
-    private const string Nothing = "(An empty message.)";
-
     private readonly IChatModel _model;
     private readonly DialogueOpening _opening;
     private readonly string _system;
@@ -33,7 +30,7 @@ public sealed class RoleView
     }
 
     /// <summary>The other party's messages since this role last spoke (for the agent: also the observations of its calls).</summary>
-    public void Heard(Message message) => _messages.Add(Sendable(message));
+    public void Heard(Message message) => _messages.Add(message);
 
     /// <summary>Asks the model for this role's next message.</summary>
     /// <exception cref="EndOfRecordException">A recorded dialogue has no more turns.</exception>
@@ -48,12 +45,9 @@ public sealed class RoleView
             },
             cancellationToken);
         _step++;
-        // A human has no tools, so calls that its model makes up are answered by nobody; the reasoning may hold them too.
+        // A human has no tools, so calls that its model makes up are answered by nobody, and endpoints refuse a request with such calls; the reasoning may hold them too.
         var own = response.Message;
-        _messages.Add(Sendable(_opening.Role == ModelRole.Human && !own.ToolCalls.IsEmpty ? Message.Assistant(own.Content ?? "") : own));
+        _messages.Add(_opening.Role == ModelRole.Human && !own.ToolCalls.IsEmpty ? Message.Assistant(own.Content ?? "") : own);
         return response;
     }
-
-    private static Message Sendable(Message message) =>
-        message.Role != MessageRole.Tool && message.ToolCalls.IsEmpty && string.IsNullOrWhiteSpace(message.Content) ? message with { Content = Nothing } : message;
 }

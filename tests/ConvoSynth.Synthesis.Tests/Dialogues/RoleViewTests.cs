@@ -6,23 +6,6 @@ namespace ConvoSynth.Synthesis.Tests;
 /// <summary>What a role's model is sent of what was said: nothing that an endpoint refuses the whole request for.</summary>
 public sealed class RoleViewTests
 {
-    private const string Nothing = "(An empty message.)";
-
-    [Theory]
-    [InlineData(ModelRole.Human)]
-    [InlineData(ModelRole.Agent)]
-    public async Task Empty_messages_of_either_side_are_sent_as_a_word_about_them(ModelRole role)
-    {
-        var model = new Candidates(Candidates.Said(" ", FinishReason.Empty), Candidates.Said("Fine."));
-        var view = View(model, role);
-        view.Heard(Message.User(""));
-        (await view.Speak(default)).Message.Content.Should().Be(" ", "the row keeps what was said");
-        view.Heard(Message.User("Hello?"));
-        await view.Speak(default);
-
-        model.Asked[1].Request.Messages.Select(m => m.Content).Should().Equal(Nothing, Nothing, "Hello?", "Fine.");
-    }
-
     [Fact]
     public async Task Calls_of_a_human_which_nothing_answers_are_not_sent_again_and_those_of_an_agent_are()
     {
