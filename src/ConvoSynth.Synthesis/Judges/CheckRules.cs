@@ -10,9 +10,15 @@ internal static class CheckRules
     {
         ["outcome.outputs-words"] = "What the agent says last about the human's question is the right value, given plainly as the answer: not taken back, not one of several, not said in doubt.",
         ["outcome.refusal-words"] = "The agent tells the human that the request is refused, and gives the reason that the policy has for it, and no reason that does not apply. What policy allows is not refused.",
+        ["procedure.identify"] = "Before the agent looked up or changed anything of one person's, it made sure who it speaks with in the way that the policy asks for. Where the talk needed nothing of the kind, the rule is kept.",
+        ["procedure.judged"] = "What the agent did keeps to the policy's clause that the question names, and the messages show it: what the clause asks the agent to say, ask or wait for was said, asked or waited for before.",
+        ["procedure.transfer-iff"] = "The agent handed the person over only because none of its tools could serve what they asked for, and not for what the policy wants refused.",
         ["procedure.confirmation"] = "Before the agent made the change, the human was told what would change with its details, and agreed to exactly that. Agreement may be in any words, but it must be there.",
         ["procedure.ask"] = "The value that the agent used for this was the human's own choice, said in their own words or plainly meant by them; the agent did not make it up.",
         ["claims.claims"] = "What the agent says it has done or found is what the tool results show: the same act, on the same thing, with the same values. What was done has been told.",
+        ["claims.values"] = "Every value that the agent states (a number, an amount, a day, a name, whether something is available) was given by a tool result, by the human or by the policy, or follows from such values; none is made up, guessed, or another one than it should be. Words that only resemble a value claim nothing.",
+        ["grounding.arguments"] = "The value that the agent gave to the tool comes from what the human said, from an earlier tool result or from the policy, also where it is spelled otherwise or follows from them; the agent did not make it up.",
+        ["human.values"] = "The value that the human says is in their notes, was said before, or follows from these; the human did not make it up.",
         ["human.words"] = "The human keeps to their notes: answers what they are asked and know, asks for nothing that they do not want, leaves no wish out, and does not leave while the agent waits for their word.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -35,7 +35,7 @@ public sealed class Committee : IJudge
     public async Task<Trajectory> Judge(Trajectory trajectory, CancellationToken cancellationToken)
     {
         if (HasFailed(trajectory.Verdicts)) return Skipped(trajectory);
-        var settled = trajectory with { Verdicts = await Judging.SettleAsync(trajectory.Verdicts, trajectory.Conversation, this, cancellationToken) };
+        var settled = trajectory with { Verdicts = await Judging.SettleAsync(trajectory.Verdicts, trajectory.Conversation, trajectory.Blueprint.Instruction, this, cancellationToken) };
         if (HasFailed(settled.Verdicts)) return Skipped(settled);
         var question = CommitteeQuestion.Of(settled);
         var ballots = await Task.WhenAll(_seats.Select(s => s.VoteAsync(question, cancellationToken)));

@@ -18,10 +18,11 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     private const string CannotTell = "cannot-tell";
     private const string NoVote = "none";
 
-    private static readonly Json QuestionSchema = Schemas.Object(("answer", Schemas.OneOf(Yes, No, CannotTell)), ("evidence", Schemas.Text));
+    // Evidence first: where a server holds its model to the order of the schema, the words are looked for before the vote is cast, not after.
+    private static readonly Json QuestionSchema = Schemas.Object(("evidence", Schemas.Text), ("answer", Schemas.OneOf(Yes, No, CannotTell)));
 
     private static readonly Json CommitteeSchema = Schemas.Object(
-        ("correctness", Schemas.Bit), ("completeness", Schemas.Bit), ("naturalness", Schemas.Bit), ("evidence", Schemas.Text));
+        ("evidence", Schemas.Text), ("correctness", Schemas.Bit), ("completeness", Schemas.Bit), ("naturalness", Schemas.Bit));
 
     public string Name => seat;
 
@@ -29,7 +30,7 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     public async Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
         var rendered = prompts.JudgeQuestion.Render(
-            ("policy", pack.Policy.Text), ("rule", CheckRules.Of(question.Check)), ("question", question.Question), ("messages", Transcript.Of(question.Messages)));
+            ("policy", pack.Policy.Text), ("rule", CheckRules.Of(question.Check)), ("notes", question.Notes), ("question", question.Question), ("messages", Transcript.Of(question.Messages)));
         var response = await model.Ask(
             new()
             {

@@ -28,7 +28,8 @@ public sealed class PromptSet
         ("writer", [new("intent", PlaceholderType.Line), new("persona", PlaceholderType.Line), new("scenario", PlaceholderType.Quote)]),
         ("judge-question",
         [
-            new("policy", PlaceholderType.Text), new("rule", PlaceholderType.Line), new("question", PlaceholderType.Quote), new("messages", PlaceholderType.Quote),
+            new("policy", PlaceholderType.Text), new("rule", PlaceholderType.Line), new("notes", PlaceholderType.Quote), new("question", PlaceholderType.Quote),
+            new("messages", PlaceholderType.Quote),
         ]),
         ("judge-committee",
         [

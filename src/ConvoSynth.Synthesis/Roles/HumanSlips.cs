@@ -24,7 +24,7 @@ internal static class HumanSlips
             case FinishReason.ToolCalls or FinishReason.ExtraCalls: return "calls a tool";
         }
 
-        if (isFirst && text.Contains(DialogueSession.Stop, StringComparison.Ordinal)) return "ends the dialogue before the agent has spoken";
+        if (isFirst && (text.Contains(DialogueSession.Stop, StringComparison.Ordinal) || text.Contains(DialogueSession.OutOfScope, StringComparison.Ordinal))) return "ends the dialogue before the agent has spoken";
         foreach (var fact in blueprint.Scenario.Facts)
         {
             if (fact.Disclosure == Disclosure.Never && IsDistinct(fact) && FieldValues.Says(text, fact.Type, fact.Value) && !IsKnown(blueprint.Scenario, fact, heard)) return $"says the {fact.Label}";

@@ -14,6 +14,9 @@ public sealed record JudgeQuestion(string Check, string Question, ImmutableArray
 {
     /// <summary>Its place among the questions about the dialogue, from 0.</summary>
     public int Number { get; init; }
+
+    /// <summary>The human's notes: what they want and know. Empty where the question is put without them.</summary>
+    public string Notes { get; init; } = "";
 }
 
 /// <summary>A judge's answer.</summary>
@@ -49,7 +52,8 @@ public static class Judging
         var messages = conversation.Messages;
         var at = verdict.Message ?? messages.Length - 1;
         var from = verdict.Message is null ? 0 : Math.Max(0, at - QuotedBefore);
-        return new($"{verdict.Stage}.{verdict.Check}", $"Does message {at} satisfy {verdict.Stage}.{verdict.Check}? {verdict.Evidence}", Quoted(conversation, from, Math.Min(messages.Length, at + 2)));
+        var where = verdict.Message is null ? "in the whole chat" : $"at message {at}";
+        return new($"{verdict.Stage}.{verdict.Check}", $"Is the rule kept {where}? What the program could not decide: {verdict.Evidence}", Quoted(conversation, from, Math.Min(messages.Length, at + 2)));
     }
 
     /// <summary>Messages with the calls that they make, from one index to before another.</summary>
@@ -67,7 +71,8 @@ public static class Judging
     }
 
     /// <summary>The verdicts with each unsure one replaced by what the judge found; all as they were where there is no judge.</summary>
-    public static async Task<ImmutableArray<Verdict>> SettleAsync(ImmutableArray<Verdict> verdicts, Conversation conversation, IJudge? judge, CancellationToken cancellationToken)
+    /// <param name="notes">The human's, for the judge to read.</param>
+    public static async Task<ImmutableArray<Verdict>> SettleAsync(ImmutableArray<Verdict> verdicts, Conversation conversation, string notes, IJudge? judge, CancellationToken cancellationToken)
     {
         if (judge is null || !verdicts.Any(v => v.Outcome == Outcome.Unsure)) return verdicts;
         var settled = verdicts.ToBuilder();
@@ -75,7 +80,7 @@ public static class Judging
         for (var i = 0; i < settled.Count; i++)
         {
             if (settled[i].Outcome != Outcome.Unsure) continue;
-            var answer = await judge.AskAsync(QuestionOf(settled[i], conversation) with { Number = number++ }, cancellationToken);
+            var answer = await judge.AskAsync(QuestionOf(settled[i], conversation) with { Number = number++, Notes = notes }, cancellationToken);
             if (!answer.Votes.IsEmpty) settled[i] = settled[i] with { Votes = answer.Votes };
             if (answer.Outcome is Outcome.Pass or Outcome.Fail)
             {

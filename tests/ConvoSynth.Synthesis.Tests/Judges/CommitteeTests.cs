@@ -23,12 +23,35 @@ public sealed class CommitteeTests
         judged.RejectReasons.Should().BeEmpty();
         var asked = model.Asked[0];
         asked.Key.ToString().Should().Be("run/0/0/judge:seat-1/0");
-        asked.User.Should().Contain("the human was told what would change").And.Contain("[6] human: Okay.").And.Contain("renew_loan({").And.Contain("<<<");
+        asked.User.Should().Contain("the human was told what would change").And.Contain(Tasks.Renewal.Instruction).And.Contain("Is the rule kept at message 7?").And.Contain("[6] human: Okay.").And.Contain("renew_loan({").And.Contain("<<<");
         var settled = judged.Verdicts.Single(v => v.Check == "confirmation");
         settled.Outcome.Should().Be(Outcome.Pass);
         settled.Votes!.Value.Should().Equal(new Vote("seat-1", "yes", "The human says \"Okay.\" to it."));
         model.Asked[1].Key.ToString().Should().Be("run/0/0/judge:seat-1/0/committee");
         model.Asked[1].User.Should().Contain(Tasks.Renewal.Instruction).And.Contain("loans/L1001/due");
+    }
+
+    [Theory]
+    [InlineData("outcome.outputs-words")]
+    [InlineData("outcome.refusal-words")]
+    [InlineData("procedure.identify")]
+    [InlineData("procedure.confirmation")]
+    [InlineData("procedure.ask")]
+    [InlineData("procedure.judged")]
+    [InlineData("procedure.transfer-iff")]
+    [InlineData("claims.claims")]
+    [InlineData("claims.values")]
+    [InlineData("grounding.arguments")]
+    [InlineData("human.values")]
+    [InlineData("human.words")]
+    public async Task Each_check_that_may_be_unsure_has_a_rule_of_its_own_for_the_judge(string check)
+    {
+        var model = new Answering(CannotTell);
+
+        await Seat(0, model).AskAsync(new(check, "Is the rule kept?", []) { Notes = "You want Dune." }, default);
+
+        model.Asked[0].User.Should().NotContain("The messages agree with the policy in the point").And.Contain("You want Dune.");
+        ((JsonMap)model.Asked[0].Schema["properties"]).Keys.Should().Equal("evidence", "answer");
     }
 
     [Fact]
@@ -121,8 +144,8 @@ public sealed class CommitteeTests
 
         text.Split('\n').Where(l => l.StartsWith('[')).Should().HaveCount(2);
         text.Should().EndWith("(7 more characters)");
-        var quoted = ShippedPrompts.Set.JudgeQuestion.Render(("policy", "p"), ("rule", "r"), ("question", "q"), ("messages", text)).User;
-        quoted.Split('\n').Count(l => l.Trim() == ">>>").Should().Be(2, "one ends the question and one the messages");
+        var quoted = ShippedPrompts.Set.JudgeQuestion.Render(("policy", "p"), ("rule", "r"), ("notes", "n"), ("question", "q"), ("messages", text)).User;
+        quoted.Split('\n').Count(l => l.Trim() == ">>>").Should().Be(3, "one ends the notes, one the question and one the messages");
     }
 
     private static string Votes(int correctness, int completeness, int naturalness) =>

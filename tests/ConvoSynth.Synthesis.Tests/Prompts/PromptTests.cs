@@ -80,8 +80,8 @@ public sealed class PromptTests
         Shared(a, b).Should().BeGreaterThan(a.Length - 100);
         foreach (var prompt in new[] { prompts.HumanCritique, prompts.Writer }) Filled(prompt, "1").System.Should().Be(Filled(prompt, "2").System);
         // A judge's policy differs between domains only.
-        prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "a"), ("question", "b"), ("messages", "c")).System
-            .Should().Be(prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "d"), ("question", "e"), ("messages", "f")).System);
+        prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "a"), ("notes", "n"), ("question", "b"), ("messages", "c")).System
+            .Should().Be(prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "d"), ("notes", "m"), ("question", "e"), ("messages", "f")).System);
         prompts.AgentSystem(TestPacks.Loans).Should().BeSameAs(prompts.AgentSystem(TestPacks.Loans)).And.EndWith(TestPacks.Loans.Policy.Text.Trim());
     }
 

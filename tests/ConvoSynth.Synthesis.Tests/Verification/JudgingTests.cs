@@ -10,7 +10,7 @@ public sealed class JudgingTests
     public async Task Without_a_judge_what_is_unsure_stays_unsure()
     {
         var verdicts = Unclear.Verdicts(Tasks.Renewal);
-        (await Judging.SettleAsync(verdicts, Unclear, judge: null, default)).Should().Equal(verdicts);
+        (await Judging.SettleAsync(verdicts, Unclear, Tasks.Renewal.Instruction, judge: null, default)).Should().Equal(verdicts);
         verdicts.Rejections().Should().Equal("undecided:procedure.confirmation");
     }
 
@@ -20,7 +20,7 @@ public sealed class JudgingTests
     public async Task A_judge_is_asked_the_one_question_with_the_messages_quoted_and_settles_it(Outcome outcome)
     {
         var judge = new Answering(outcome);
-        var settled = await Judging.SettleAsync(Unclear.Verdicts(Tasks.Renewal), Unclear, judge, default);
+        var settled = await Judging.SettleAsync(Unclear.Verdicts(Tasks.Renewal), Unclear, Tasks.Renewal.Instruction, judge, default);
         judge.Asked.Should().ContainSingle().Which.Check.Should().Be("procedure.confirmation");
         judge.Asked[0].Messages.Select(m => m.Text).Should().Contain("Okay.").And.Contain("Shall I renew Dune for 2 weeks?").And.Contain(t => t.StartsWith("renew_loan(", StringComparison.Ordinal));
         settled.Rejections().Should().Equal(outcome == Outcome.Pass ? [] : ["procedure.confirmation"]);
@@ -32,7 +32,7 @@ public sealed class JudgingTests
     {
         var refused = Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("No.").Renewed().Reported().Stop().Done();
         var judge = new Answering(Outcome.Pass);
-        var settled = await Judging.SettleAsync(refused.Verdicts(Tasks.Renewal), refused, judge, default);
+        var settled = await Judging.SettleAsync(refused.Verdicts(Tasks.Renewal), refused, Tasks.Renewal.Instruction, judge, default);
         judge.Asked.Should().BeEmpty();
         settled.Rejections().Should().Equal("procedure.confirmation");
     }
