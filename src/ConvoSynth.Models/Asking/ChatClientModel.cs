@@ -76,7 +76,7 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
     {
         var contents = response.Messages.SelectMany(m => m.Contents).ToArray();
         var calls = contents.OfType<FunctionCallContent>().Select(c => Json.Map(
-            ("id", c.CallId), ("type", "function"), ("function", Json.Map(("name", c.Name), ("arguments", JsonSerializer.Serialize(c.Arguments))))));
+            ("id", c.CallId), ("type", "function"), ("function", Json.Map(("name", c.Name), ("arguments", c.Arguments is null ? "{}" : JsonSerializer.Serialize(c.Arguments))))));
         var text = string.Concat(contents.OfType<TextContent>().Select(c => c.Text));
         var message = Json.Map(("content", text.Length == 0 ? null : text), ("tool_calls", Json.List(calls)));
         return Json.Map(("model", response.ModelId), ("choices", Json.List(Json.Map(("finish_reason", response.FinishReason?.Value), ("message", message)))));

@@ -23,7 +23,7 @@ public sealed record Ballot(int? Correctness, int? Completeness, int? Naturalnes
     public static Ballot None(string why) => new(null, null, null, why);
 }
 
-/// <summary>One seat of the committee. Answers single questions and votes on dialogues; an endpoint that does not answer is no vote, never an exception.</summary>
+/// <summary>One seat of the committee. Answers single questions and votes on dialogues; where no answer will do it has no vote.</summary>
 public interface IJudgeSeat : IJudge
 {
     Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken);
