@@ -65,6 +65,16 @@ public sealed class ResponsesProtocolTests
             Json.Parse("""{"role":"user","content":"hi"}"""), Json.Parse("""{"role":"assistant","content":"(An empty message.)"}"""), Json.Parse("""{"role":"user","content":"and?"}"""));
     }
 
+    [Fact]
+    public void A_call_under_a_name_that_none_can_have_goes_back_without_its_reasoning_in_a_form_that_is_accepted()
+    {
+        var spec = Spec with { ReasoningEcho = ReasoningEcho.WithinToolLoop };
+        var answer = Protocol.Read(spec, Replies.Response($"{Thought},{Call.Replace("cancel_order", "multi_tool_use.parallel", StringComparison.Ordinal)}"));
+
+        Json.Parse(Write(spec, Message.User("hi"), answer.Message, Message.Observation(answer.Message.ToolCalls[0], "Error: unknown tool")))["input"].Items.Skip(1).Select(i => i["name"].Text ?? i["type"].Text)
+            .Should().Equal("multi_tool_use_parallel", "function_call_output");
+    }
+
     [Theory]
     [InlineData("""{"type":"message","content":[{"type":"refusal","refusal":"No."}]}""", "", "No.", FinishReason.Refusal)]
     [InlineData("", "", "", FinishReason.Empty)]

@@ -56,8 +56,8 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             return;
         }
 
-        // Reasoning is accepted only right before what followed it, so the whole output goes back as it was. Where the limit was reached before anything followed, it stays here.
-        if (echoes && message.Reasoning is { Items: JsonList output } reasoning && reasoning.Endpoint == spec.Name && output.Items[^1]["type"].Text != "reasoning")
+        // Reasoning is accepted only right before what followed it, so the whole output goes back as it was.
+        if (echoes && message.Reasoning is { Items: JsonList output } reasoning && reasoning.Endpoint == spec.Name && IsAcceptable(output, message))
         {
             foreach (var item in output.Items) body.Value(item);
             return;
@@ -80,6 +80,10 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             json.WriteEndObject();
         }
     }
+
+    // Not where the limit was reached before anything followed the reasoning, nor with a call under a name that none can have: the whole request would be refused.
+    private static bool IsAcceptable(JsonList output, Message message) =>
+        output.Items[^1]["type"].Text != "reasoning" && message.ToolCalls.All(static c => PastTurns.Name(c) == c.Name);
 
     private static void WriteAnswer(BodyWriter body, AnswerSchema answer)
     {
