@@ -89,6 +89,7 @@ public sealed class DialogueSession
         Add(Message.User(response.Message.Content ?? ""), response, train: false);
         if (response.Message.Content?.Contains(OutOfScope, StringComparison.Ordinal) == true) _end = DialogueEnd.OutOfScope;
         else if (response.Message.Content?.Contains(Stop, StringComparison.Ordinal) == true) _end = DialogueEnd.HumanStop;
+        else if (_doom is not null && Doom.OfHuman(response.Finish) is { } reason) (_end, _stopReason) = (DialogueEnd.Doomed, reason);
         Bound();
     }
 

@@ -32,6 +32,20 @@ public sealed class Doom
     /// <summary>Of a pack; made once.</summary>
     public static Doom Of(Pack pack) => Made.GetValue(pack, static p => new(p));
 
+    /// <summary>
+    /// Why a dialogue is rejected in which the human's response ended so; null where it ended as a message does. An agent's is answered as an environment would, but a human
+    /// who says nothing of their own is no customer, and another attempt has another.
+    /// </summary>
+    public static string? OfHuman(FinishReason finish) => finish switch
+    {
+        FinishReason.Stop => null,
+        FinishReason.Length => "conversation.length: the human's response was cut off",
+        FinishReason.ContentFilter => "conversation.content-filter: the human's response was held back",
+        FinishReason.Refusal => "conversation.refusal: the human's model declined to play its part",
+        FinishReason.Empty => "conversation.empty-turns: the human's model said nothing",
+        _ => "human.calls: the human's model called a tool",
+    };
+
     /// <summary>Why a dialogue that begins with these messages is rejected however it goes on; null where it may yet be accepted.</summary>
     public string? Reason(Blueprint blueprint, IReadOnlyList<Message> messages)
     {

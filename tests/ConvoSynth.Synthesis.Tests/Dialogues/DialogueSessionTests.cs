@@ -195,6 +195,28 @@ public sealed class DialogueSessionTests
         whole.Verdicts(Tasks.Renewal).Rejections().Should().NotBeEmpty();
     }
 
+    [Theory]
+    [InlineData(FinishReason.Refusal, "I can't help with that.", "conversation.refusal")]
+    [InlineData(FinishReason.ContentFilter, "", "conversation.content-filter")]
+    [InlineData(FinishReason.Length, "My card numb", "conversation.length")]
+    [InlineData(FinishReason.Empty, " ", "conversation.empty-turns")]
+    [InlineData(FinishReason.ToolCalls, "One moment.", "human.calls")]
+    public void A_human_without_a_message_of_their_own_ends_a_dialogue_that_may_be_stopped_at_their_own_fault(FinishReason finish, string text, string check)
+    {
+        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: Doom.Of(TestPacks.Loans));
+        session.HumanSaid(Text("Hi, I would like to renew Dune for 2 weeks."));
+        session.AgentSaid(Text("What is your card number?"));
+
+        session.HumanSaid(Text(text) with { Finish = finish });
+
+        session.Next.Should().Be(NextTurn.Done);
+        session.Finish().StopReason.Should().StartWith(check + ": ");
+        var verdicts = session.Finish().Verdicts(Tasks.Renewal);
+        verdicts.ShouldFail(check, 2, Fault.Human);
+        verdicts.ShouldFail("conversation.stopped", 2, Fault.Human);
+        verdicts.Where(v => v.Outcome == Outcome.Fail).Should().OnlyContain(v => v.Fault == Fault.Human, "nobody else is blamed for what did not happen");
+    }
+
     [Fact]
     public void A_write_to_a_row_that_no_accepted_state_changes_is_lost_as_soon_as_it_is_made()
     {
