@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvoSynth.Core;
@@ -13,6 +15,9 @@ internal sealed class BodyWriter : IDisposable
 
     // A writer asks for room for the longest form of each text, several times what it needs; so bodies are written in a buffer that is kept, and copied out.
     private const int MostKept = 1 << 20;
+
+    // Tools belong to packs and live as long; most of an agent's request is their schemas, and each is written out once.
+    private static readonly ConditionalWeakTable<Json, byte[]> Schemas = [];
 
     [ThreadStatic] private static BodyWriter? t_free;
 
@@ -82,7 +87,8 @@ internal sealed class BodyWriter : IDisposable
     {
         Json.WriteString("name"u8, tool.Name);
         Json.WriteString("description"u8, tool.Description);
-        Value("parameters", strict ?? tool.Parameters);
+        Json.WritePropertyName("parameters"u8);
+        Json.WriteRawValue(Schemas.GetValue(strict ?? tool.Parameters, static s => Encoding.UTF8.GetBytes(s.ToString())), skipInputValidation: true);
     }
 
     /// <summary>What a call of an earlier turn is in every protocol.</summary>
