@@ -78,16 +78,17 @@ internal static class GenerateCommand
         setups.RequireModel(spec);
         var packs = setups.PacksFor(spec);
         spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
+        if (setups.PromptsFor(spec) is { } prompts) spec = spec with { PromptHashes = PromptHashes.Of(prompts, spec.Roles) };
         if (spec.Blueprints is { } byHand)
         {
             var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(byHand));
-            spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"blueprints {tasks.Hash}"] };
+            spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"{InputKind.Blueprints} {tasks.Hash}"] };
         }
 
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         if (spec.Model == EndpointSetup.ModelName && !parsed.GetValue(NoProbe)) await EndpointSetup.Probe(setups.EndpointsFor(spec).Models, cancellationToken);
-        return await CampaignRun.Carry(new(spec, setups, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec), time), null, cancellationToken);
+        return await CampaignRun.Carry(new(spec, setups, folders, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec), time), null, cancellationToken);
     }
 
     private static RunSpec SpecOf(ParseResult parsed, RunFile file)

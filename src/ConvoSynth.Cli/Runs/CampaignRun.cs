@@ -1,6 +1,5 @@
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Synthesis;
@@ -8,7 +7,8 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>All that carrying a campaign out needs.</summary>
-internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time);
+/// <param name="Inputs">Where the setups are made from; the run folder keeps them.</param>
+internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, IRunInputs Inputs, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time);
 
 /// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
 internal static class CampaignRun
@@ -25,7 +25,7 @@ internal static class CampaignRun
         var began = task.Time.GetTimestamp();
         var setup = task.Setups.For(task.Spec);
         SpecFile.Begin(task.Run.Folder, task.Spec);
-        foreach (var pack in setup.Packs.Values) Archive(task.Run.Folder, pack);
+        KeptInputs.Keep(task.Run.Folder, setup, task.Inputs);
         var host = new CampaignHost(task.Setups, task.Run, task.Time, task.Spec.Model == EndpointSetup.ModelName && task.Setups is RunSetups own ? own.EndpointsFor(task.Spec).Leases.Attach : null);
         var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Work, watch, cancellationToken));
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
@@ -56,10 +56,6 @@ internal static class CampaignRun
         await Console.Error.WriteLineAsync($"stopped with {summary.Open} of {summary.Planned} dialogues to go; go on with --resume");
         return 130;
     }
-
-    private static void Archive(RunFolder run, Pack pack) => PackArchive.Write(run, pack.Hash,
-        pack.Sources.Files.Select(f => new PackFile(f.Path, f.Content))
-            .Concat(pack.Base.Tables.Select(t => new PackFile($"tables/{t.Name}.json", TableJson.Of(t)))));
 
     private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) => DatasetCard.Write(task.Run.Folder, new()
     {

@@ -35,18 +35,15 @@ internal static class EndpointSetup
         return [.. named.Values];
     }
 
-    /// <exception cref="CommandException">An endpoint, a role, a key or a prompt is wrong; nothing was sent yet.</exception>
-    public static void Require(RunSpec spec, PackFolders folders, bool journalOnly)
+    /// <exception cref="CommandException">An endpoint, a role or a key is wrong; nothing was sent yet.</exception>
+    public static void Require(RunSpec spec, bool journalOnly)
     {
         if ((journalOnly ? EndpointProblems.Of(spec.Endpoints, spec.Roles) : EndpointModels.Problem(spec, new())) is { } problem) throw new CommandException(problem);
-        _ = Prompts(folders);
     }
 
-    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, PackFolders folders, EndpointModels models)
+    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IBlueprintSource blueprints, PromptSet prompts, EndpointModels models)
     {
-        var (roles, prompts) = (spec.Roles!, Prompts(folders));
-        var human = models.Human;
-        IBlueprintSource blueprints = RunSetups.Tasks(spec, packs);
+        var (roles, human) = (spec.Roles!, models.Human);
         // Tasks by hand keep their author's words.
         if (models.Writer is { } writer && spec.Blueprints is null) blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId, roles.KeepSampledWords);
         return new()
@@ -64,17 +61,5 @@ internal static class EndpointSetup
     {
         var problems = (await models.Probe(cancellationToken)).Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
         if (problems.Length > 0) throw new CommandException(string.Join("\n  ", problems));
-    }
-
-    private static PromptSet Prompts(PackFolders folders)
-    {
-        try
-        {
-            return PromptSet.Load(Path.Combine(folders.Root, PromptSet.FolderName));
-        }
-        catch (PromptException e)
-        {
-            throw new CommandException(e.Message);
-        }
     }
 }

@@ -56,6 +56,7 @@ public static class SpecFile
             var held = Read(run);
             if (!resume) throw new CommandException($"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out");
             if (Difference(held, spec) is { } difference) throw new CommandException($"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with");
+            RequirePrompts(run, held, spec);
             RunFolders.RequireWhole(run);
             return;
         }
@@ -85,6 +86,15 @@ public static class SpecFile
         }
     }
 
+    // The rows behind those that are there would be told something else, and the journal's answers would be paid for again.
+    private static void RequirePrompts(RunFolder run, RunSpec held, RunSpec asked)
+    {
+        if (PromptHashes.Changed(held.PromptHashes, asked.PromptHashes) is not { Count: > 0 } changed) return;
+        var (name, are, it) = changed is [var only] ? ($"the prompt {only}.md", "is not the one", $"it back as it was (the run has it as {KeptInputs.PromptPath(run, only)})")
+            : ($"the prompts {string.Join(", ", changed.Select(c => $"{c}.md"))}", "are not those", $"them back as they were (the run has them in {Path.GetDirectoryName(KeptInputs.PromptPath(run, changed[0]))})");
+        throw new CommandException($"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; put {it}, or begin another run with another --out");
+    }
+
     private static string? Difference(RunSpec held, RunSpec asked)
     {
         var a = JsonSerializer.SerializeToElement(Deciding(held), SpecJson.Default.RunSpec);
@@ -99,9 +109,10 @@ public static class SpecFile
     }
 
     // Where an endpoint is, what it costs and what it bears may change from one time to the next: none of it stands in a request, so the journal's
-    // answers stay answers.
+    // answers stay answers. Prompts have a sentence of their own.
     private static RunSpec Deciding(RunSpec spec) => spec with
     {
+        PromptHashes = [],
         Endpoints =
         [
             .. spec.Endpoints.Select(e => e with

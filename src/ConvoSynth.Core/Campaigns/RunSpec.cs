@@ -71,6 +71,10 @@ public sealed record RunSpec
     /// <summary>The hashes of the packs and data that the run was begun with, by domain.</summary>
     public ImmutableArray<string> PackHashes { get; init; } = [];
 
+    /// <summary>The hashes of the prompts that the run was begun with, each as <c>role hash</c>, of the roles that endpoints play.</summary>
+    /// <value>Empty by default: models that play from a script are told nothing.</value>
+    public ImmutableArray<string> PromptHashes { get; init; } = [];
+
     /// <summary>Whether doomed dialogues are ended: unless the spec says otherwise, where turns cost something.</summary>
     [JsonIgnore]
     public bool StopsEarly => EarlyStop ?? Model == "endpoints";
