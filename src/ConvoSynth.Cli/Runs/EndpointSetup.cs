@@ -10,7 +10,7 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>The setup of a run whose roles speak to model endpoints.</summary>
 internal static class EndpointSetup
 {
-    public const string ModelName = "endpoints";
+    public const string ModelName = RunSpec.OnEndpoints;
 
     /// <summary>The endpoints that the roles name, with those that they fall back to, in order of name. The run's own win over the shared ones.</summary>
     /// <exception cref="CommandException">No roles are given, or one names an endpoint that nobody has.</exception>
@@ -33,12 +33,6 @@ internal static class EndpointSetup
         if (roles.Writer is { } writer) Add("writer", writer);
         foreach (var judge in roles.Judges) Add("judge", judge);
         return [.. named.Values];
-    }
-
-    /// <exception cref="CommandException">An endpoint, a role or a key is wrong; nothing was sent yet.</exception>
-    public static void Require(RunSpec spec, bool journalOnly)
-    {
-        if ((journalOnly ? EndpointProblems.Of(spec.Endpoints, spec.Roles) : EndpointModels.Problem(spec, new())) is { } problem) throw new CommandException(problem);
     }
 
     public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IBlueprintSource blueprints, PromptSet prompts, EndpointModels models)

@@ -73,12 +73,13 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         };
     }
 
-    /// <exception cref="CommandException">There is no such model, or it needs what the spec does not have.</exception>
+    /// <summary>Whether the models of a sound spec can be had, before anything is sent.</summary>
+    /// <exception cref="CommandException">There is no such model, or it needs a key, a prompt or a record that is not there.</exception>
     public void RequireModel(RunSpec spec)
     {
         if (spec.Model == EndpointSetup.ModelName)
         {
-            EndpointSetup.Require(spec, JournalOnly);
+            if (!JournalOnly && new EndpointKeys().Problem(spec.Endpoints) is { } problem) throw new CommandException(problem);
             _ = PromptsFor(spec);
             return;
         }

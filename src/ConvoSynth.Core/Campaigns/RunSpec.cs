@@ -9,6 +9,9 @@ namespace ConvoSynth.Core;
 /// </summary>
 public sealed record RunSpec
 {
+    /// <summary>The <see cref="Model"/> of a run whose roles <see cref="Endpoints"/> play.</summary>
+    public const string OnEndpoints = "endpoints";
+
     /// <summary>The run's name; part of every row's id.</summary>
     public required string RunId { get; init; }
 
@@ -77,7 +80,7 @@ public sealed record RunSpec
 
     /// <summary>Whether doomed dialogues are ended: unless the spec says otherwise, where turns cost something.</summary>
     [JsonIgnore]
-    public bool StopsEarly => EarlyStop ?? Model == "endpoints";
+    public bool StopsEarly => EarlyStop ?? Model == OnEndpoints;
 
     /// <summary>The endpoints whose reasoning rows show, by name.</summary>
     [JsonIgnore]
@@ -100,6 +103,7 @@ public sealed record RunSpec
         if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate)) return $"the fault rate is {FaultRate}; it must be from 0 to 1";
         if (FurtherAttempts is < 0 or > 10) return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
         if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
-        return Count / PartitionSize > 99_999 ? $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size" : null;
+        if (Count / PartitionSize > 99_999) return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
+        return Model == OnEndpoints ? EndpointProblems.Of(Endpoints, Roles) : null;
     }
 }
