@@ -71,7 +71,7 @@ public sealed class KeptInputsTests : IDisposable
         var text = await File.ReadAllTextAsync(agent);
         using (var endpoint = Convosynth.Start("endpoint", "--domain", "library"))
         {
-            var url = await endpoint.StandardOutput.ReadLineAsync();
+            var url = await endpoint.Process.StandardOutput.ReadLineAsync();
             _folder.Write("spec.yaml", $$"""
                 domains: [library]
                 count: 6
@@ -99,6 +99,8 @@ public sealed class KeptInputsTests : IDisposable
         var played = await Convosynth.Run("replay-run", run);
         played.ExitCode.Should().Be(0, played.Output + played.Errors);
         played.Output.Should().Contain("played from its journal").And.Contain(Same);
+        (await Convosynth.Run("verify", run, "--out", _folder.At("verified"))).Output.Should().Contain("\n0 of ");
+        (await Convosynth.Run("replay-run", _folder.At("verified"))).Sentence().Should().Contain("has no journal of what its endpoints answered");
         await File.WriteAllTextAsync(Path.Combine(run, "inputs", "prompts", "agent.md"), text);
         (await Convosynth.Run("replay-run", run)).Sentence().Should().Be($"{run}/inputs/prompts/agent.md is not the prompt that the run was made with; restore the file");
     }

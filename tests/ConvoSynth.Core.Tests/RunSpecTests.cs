@@ -35,6 +35,8 @@ public sealed class RunSpecTests
         (spec with { Endpoints = [endpoint with { Retries = 21 }], Roles = roles }).Problem().Should().Contain("retries is 21");
         (spec with { Endpoints = [endpoint], Roles = roles with { Agent = "y" } }).Problem().Should().Contain("\"y\", which is none of x");
         (spec with { Endpoints = [endpoint], Roles = roles }).Problem().Should().BeNull();
+        (spec with { Endpoints = [endpoint], Roles = roles, FaultRate = 0.2 }).Problem().Should().StartWith("the fault rate is 0.2, and none of the endpoints is the test endpoint");
+        (spec with { Endpoints = [endpoint with { Rehearsal = true }], Roles = roles, FaultRate = 0.2 }).Problem().Should().BeNull();
         Sound.Problem().Should().BeNull("another model has no use for endpoints");
     }
 

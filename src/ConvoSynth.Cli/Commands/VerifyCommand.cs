@@ -35,7 +35,7 @@ internal static class VerifyCommand
         foreach (var domain in changed) await Console.Error.WriteLineAsync($"the pack {domain} is not the one that the run was made with; its rules of today are applied");
         var target = run.Target(parsed.GetRequiredValue(Out));
         SpecFile.Require(target.Folder, spec, resume: false);
-        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}";
+        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}";
         var code = await CampaignRun.Carry(new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
         if (code == 130) return code;
         foreach (var line in VerdictChanges.Between(run.Folder, target.Folder).Lines()) Console.WriteLine(line);

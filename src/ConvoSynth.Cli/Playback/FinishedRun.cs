@@ -35,7 +35,10 @@ internal sealed class FinishedRun : IDisposable
         RunFolders.RequireWhole(folder);
         var open = spec.Count - new RunReader(folder).Rows(columns: ["status"]).LongCount(r => r.Status != RowStatus.Retried);
         if (open > 0) throw new CommandException($"{path} has not ended: {open} of {spec.Count} dialogues are open; go on with it by --resume first");
-        return new(folder, spec, PartitionJournal.Partitions(folder).Count > 0 ? new(folder, spec) : null);
+        var hasJournal = PartitionJournal.Partitions(folder).Count > 0;
+        if (!hasJournal && spec.Model == EndpointSetup.ModelName)
+            throw new CommandException($"{path} has no journal of what its endpoints answered, as a run that verify made has none; play the run that it was made from");
+        return new(folder, spec, hasJournal ? new(folder, spec) : null);
     }
 
     /// <param name="without">Checks that are left out, as <c>stage.check</c>.</param>

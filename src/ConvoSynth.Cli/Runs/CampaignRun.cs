@@ -3,12 +3,17 @@ using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Synthesis;
+using Orleans;
 
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>All that carrying a campaign out needs.</summary>
 /// <param name="Inputs">Where the setups are made from; the run folder keeps them.</param>
-internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, IRunInputs Inputs, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time);
+internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, IRunInputs Inputs, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time)
+{
+    /// <summary>Told of the grains before the campaign begins.</summary>
+    public Action<IGrainFactory>? OnGrains { get; init; }
+}
 
 /// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
 internal static class CampaignRun
@@ -26,7 +31,7 @@ internal static class CampaignRun
         var setup = task.Setups.For(task.Spec);
         SpecFile.Begin(task.Run.Folder, task.Spec);
         KeptInputs.Keep(task.Run.Folder, setup, task.Inputs);
-        var host = new CampaignHost(task.Setups, task.Run, task.Time, task.Spec.Model == EndpointSetup.ModelName && task.Setups is RunSetups own ? own.EndpointsFor(task.Spec).Leases.Attach : null);
+        var host = new CampaignHost(task.Setups, task.Run, task.Time, task.OnGrains);
         var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Work, watch, cancellationToken));
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
         var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };

@@ -104,6 +104,8 @@ public sealed record RunSpec
         if (FurtherAttempts is < 0 or > 10) return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
         if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
         if (Count / PartitionSize > 99_999) return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
-        return Model == OnEndpoints ? EndpointProblems.Of(Endpoints, Roles) : null;
+        if (Model != OnEndpoints) return null;
+        if (FaultRate > 0 && !Endpoints.IsDefault && !Endpoints.Any(e => e.Rehearsal)) return $"the fault rate is {FaultRate}, and none of the endpoints is the test endpoint (rehearsal: true): no other model plants faults; leave it out";
+        return EndpointProblems.Of(Endpoints, Roles);
     }
 }
