@@ -41,7 +41,7 @@ simulate: ## Whole campaigns under planted crashes and failures: SEEDS=n [FROM=s
 	dotnet run -c Release --project tests/ConvoSynth.Simulation -- $(if $(TRACE),--trace $(TRACE),$(SEEDS) $(FROM))
 
 DRILLS ?= load quota failures budget kills
-drill: build ## Runs over HTTP against the test endpoint in another process, under load, quota, failures, a budget, and killed 20 times: DRILLS="kills" [ARGS="--count 1000"]
+drill: build ## Runs over HTTP against the test endpoint in another process, under load, quota, failures, a budget, and killed 20 times: DRILLS="kills" [ARGS="--count 1000 --kills 5"]
 	dotnet run -c Release --project tests/ConvoSynth.Drills -- $(DRILLS) $(ARGS)
 
 bench: ## Measure the hot paths

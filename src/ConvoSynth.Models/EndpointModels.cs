@@ -58,10 +58,11 @@ public sealed class EndpointModels : IDisposable
     private readonly IQuotaLeases _leases;
     private HttpClient? _sockets;
 
-    /// <exception cref="ArgumentException">What <see cref="Problem"/> says.</exception>
+    /// <exception cref="ArgumentException">The run is none on endpoints, its spec has a problem, or an endpoint has no key.</exception>
     public EndpointModels(RunSpec run, EndpointModelsOptions options)
     {
-        if ((options.JournalOnly ? EndpointProblems.Of(run.Endpoints, run.Roles) : Problem(run, options.Keys)) is { } problem) throw new ArgumentException(problem, nameof(run));
+        if (run.Model != RunSpec.OnEndpoints) throw new ArgumentException($"the run's model is {run.Model}, not {RunSpec.OnEndpoints}", nameof(run));
+        if ((run.Problem() ?? (options.JournalOnly ? null : options.Keys.Problem(run.Endpoints))) is { } problem) throw new ArgumentException(problem, nameof(run));
         _run = run;
         _roles = run.Roles!;
         _options = options;
@@ -84,9 +85,6 @@ public sealed class EndpointModels : IDisposable
 
     /// <summary>The seats of the committee in their order.</summary>
     public ImmutableArray<StructuredEndpointModel> Judges { get; }
-
-    /// <summary>What is wrong with a run's endpoints, roles or keys, as a sentence that can be had before anything is sent; null where all is sound.</summary>
-    public static string? Problem(RunSpec run, EndpointKeys keys) => EndpointProblems.Of(run.Endpoints, run.Roles) ?? keys.Problem(run.Endpoints);
 
     /// <summary>An endpoint with all its decorators.</summary>
     public IEndpoint Endpoint(string name) => _endpoints[name];

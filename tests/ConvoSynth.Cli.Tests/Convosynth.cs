@@ -15,6 +15,18 @@ internal sealed record Ran(int ExitCode, string Output, string Errors)
     }
 }
 
+/// <summary>A program under way, which does not outlive the test that started it.</summary>
+internal sealed class Underway(Process process) : IDisposable
+{
+    public Process Process { get; } = process;
+
+    public void Dispose()
+    {
+        if (!Process.HasExited) Process.Kill();
+        Process.Dispose();
+    }
+}
+
 /// <summary>The built program.</summary>
 internal static class Convosynth
 {
@@ -40,9 +52,9 @@ internal static class Convosynth
         return await End(process);
     }
 
-    public static Process Start(params string[] arguments) => Start(arguments, []);
+    public static Underway Start(params string[] arguments) => Start(arguments, []);
 
-    private static Process Start(string[] arguments, Dictionary<string, string> environment)
+    private static Underway Start(string[] arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Library);
@@ -51,11 +63,12 @@ internal static class Convosynth
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return Process.Start(start)!;
+        return new(Process.Start(start)!);
     }
 
-    public static async Task<Ran> End(Process process)
+    public static async Task<Ran> End(Underway underway)
     {
+        var process = underway.Process;
         using var limit = new CancellationTokenSource(Limit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
@@ -64,9 +77,9 @@ internal static class Convosynth
     }
 
     /// <summary>Sends the interrupt of Ctrl-C.</summary>
-    public static async Task Interrupt(Process process)
+    public static async Task Interrupt(Underway underway)
     {
-        using var kill = Process.Start("/bin/kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/kill", ["-INT", underway.Process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         kill.ExitCode.Should().Be(0);
     }

@@ -9,7 +9,7 @@ public sealed class EndpointTests
     {
         using var folder = new TestFolder();
         using var process = Convosynth.Start("endpoint", "--domain", "library", "--latency", "0.01", "--log", folder.At("log.jsonl"));
-        var url = await process.StandardOutput.ReadLineAsync();
+        var url = await process.Process.StandardOutput.ReadLineAsync();
         using var client = new HttpClient { BaseAddress = new(url!) };
         using var body = new StringContent(
             """

@@ -41,6 +41,8 @@ public sealed class ForeignTests : IDisposable
         ran.Output.Should().Contain($"observations: {observations} came back").And.Contain($"rewards: {rewards} agree");
         var shown = await Convosynth.Run("show", _folder.At("run"), "--first", "--json");
         JsonDocument.Parse(shown.Output).RootElement.GetProperty("messages")[0].GetProperty("content").GetString().Should().Be("Be kind.");
+        File.Delete(record);
+        (await Convosynth.Run("replay-run", _folder.At("run"))).Output.Should().Contain("came out the same, byte for byte");
     }
 
     [Fact]

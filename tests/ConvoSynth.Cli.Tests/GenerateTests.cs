@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ConvoSynth.Cli.Tests;
 
 public sealed class GenerateTests : IDisposable
@@ -66,6 +68,25 @@ public sealed class GenerateTests : IDisposable
         (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "4", "--out", run, "--resume")).Sentence().Should().Contain("holds another run: its seed is 3, not 4");
         (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run, "--resume")).ExitCode.Should().Be(0);
         TestFolder.Rows(run).Should().Equal(rows);
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_whose_spec_an_earlier_version_wrote_and_not_where_it_is_damaged()
+    {
+        string[] command = ["generate", "--domain", "retail", "--count", "4", "--out", _folder.At("run")];
+        (await Convosynth.Run(command)).ExitCode.Should().Be(0);
+        var file = _folder.At("run", "run.json");
+        var spec = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        spec.Remove("prompt_hashes").Should().BeTrue();
+        spec.Remove("further_attempts").Should().BeTrue();
+        await File.WriteAllTextAsync(file, spec.ToJsonString());
+
+        var ran = await Convosynth.Run([.. command, "--resume"]);
+
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        spec["count"] = 0;
+        await File.WriteAllTextAsync(file, spec.ToJsonString());
+        (await Convosynth.Run([.. command, "--resume"])).Sentence().Should().Be($"{file} is damaged: the count is 0; it must be at least 1");
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ConvoSynth.Cli.Tests;
 
 public sealed class InterruptTests : IDisposable
@@ -38,10 +36,10 @@ public sealed class InterruptTests : IDisposable
     private static IEnumerable<string> Own(IEnumerable<string> rows) => rows.Where(r => r.Split('\n')[1] != "retried");
 
     // Every few seconds a line of progress begins with how many are done.
-    private static async Task UntilSomeAreDone(Process process)
+    private static async Task UntilSomeAreDone(Underway underway)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
+        while (await underway.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
             if (line is [>= '1' and <= '9', ..]) return;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Cli.Tests;
 
@@ -56,10 +57,11 @@ public sealed class ReadingTests(FinishedRun run) : IClassFixture<FinishedRun>
         var ran = await Convosynth.Run("show", run.Path, "--index", "3", "--json");
         ran.ExitCode.Should().Be(0, ran.Errors);
         var row = JsonDocument.Parse(ran.Output).RootElement;
+        row.EnumerateObject().Select(p => p.Name).Should().BeEquivalentTo(ShardSchema.Columns);
         row.GetProperty("id").GetString().Should().Be("run/3/0");
         var messages = row.GetProperty("messages");
         messages[0].GetProperty("role").GetString().Should().Be("system");
-        row.GetProperty("message_meta").GetArrayLength().Should().Be(messages.GetArrayLength()).And.Be(row.GetProperty("message_count").GetInt32());
+        row.GetProperty("message_meta").GetArrayLength().Should().Be(messages.GetArrayLength()).And.Be(row.GetProperty("n_messages").GetInt32());
         row.GetProperty("blueprint").GetProperty("index").GetInt64().Should().Be(3);
     }
 

@@ -89,7 +89,7 @@ public sealed class ModelTests
         await using var server = await ModelServer.Start(ModelServer.Says(Replies.Chat("x").Replace("{\"id\":\"c-1\"", "{\"convosynth_planted_fault\":\"wrong-claim\"", StringComparison.Ordinal)));
         var spec = Endpoints.Spec(server.Url);
         var run = Endpoints.Run(spec) with { FaultRate = 0.25, Data = "/data" };
-        using var real = Endpoints.Models(run);
+        using var real = Endpoints.Models(run with { Endpoints = [spec, spec with { Name = "test", Rehearsal = true }] });
         using var rehearsal = Endpoints.Models(run with { Endpoints = [spec with { Rehearsal = true }], Roles = run.Roles! with { HumanCandidates = 4 } });
 
         var told = await real.Agent.Respond(Endpoints.Ask(Message.User("hi")), default);

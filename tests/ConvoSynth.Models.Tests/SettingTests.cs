@@ -45,7 +45,8 @@ public sealed class SettingTests
         Sound.Problem().Should().BeNull();
         Endpoints.Azure("https://r").Problem().Should().BeNull();
         (Endpoints.Azure("https://r") with { KeyVariable = null, Entra = true, Api = AzureApi.Deployments, ApiVersion = "2024-10-21" }).Problem().Should().BeNull();
-        EndpointModels.Problem(Endpoints.Run(Sound), Endpoints.Keys).Should().BeNull();
+        Endpoints.Run(Sound).Problem().Should().BeNull();
+        Endpoints.Keys.Problem([Sound]).Should().BeNull();
     }
 
     [Fact]

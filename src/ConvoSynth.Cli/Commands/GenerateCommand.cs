@@ -78,16 +78,24 @@ internal static class GenerateCommand
         setups.RequireModel(spec);
         var packs = setups.PacksFor(spec);
         spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
+        if (setups.PromptsFor(spec) is { } prompts) spec = spec with { PromptHashes = PromptHashes.Of(prompts, spec.Roles) };
         if (spec.Blueprints is { } byHand)
         {
             var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(byHand));
-            spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"blueprints {tasks.Hash}"] };
+            spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"{InputKind.Blueprints} {tasks.Hash}"] };
         }
 
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
-        if (spec.Model == EndpointSetup.ModelName && !parsed.GetValue(NoProbe)) await EndpointSetup.Probe(setups.EndpointsFor(spec).Models, cancellationToken);
-        return await CampaignRun.Carry(new(spec, setups, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec), time), null, cancellationToken);
+        var task = new CampaignTask(spec, setups, folders, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec, parsed.GetValue(Spec)), time);
+        if (spec.Model == EndpointSetup.ModelName)
+        {
+            var (models, leases) = setups.EndpointsFor(spec);
+            if (!parsed.GetValue(NoProbe)) await EndpointSetup.Probe(models, cancellationToken);
+            task = task with { OnGrains = leases.Attach };
+        }
+
+        return await CampaignRun.Carry(task, null, cancellationToken);
     }
 
     private static RunSpec SpecOf(ParseResult parsed, RunFile file)
@@ -134,10 +142,11 @@ internal static class GenerateCommand
         _ => throw new CommandException($"--codec is \"{codec}\"; it must be brotli or gzip"),
     };
 
-    private static string CommandLine(RunSpec spec)
+    private static string CommandLine(RunSpec spec, string? specFile)
     {
+        var from = specFile is null ? "" : $" --spec {Path.GetFileName(specFile)}";
         var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
         var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}");
+        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}");
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
@@ -41,26 +40,21 @@ internal static class ReplayCommand
             RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)), Domains = [domain], Data = parsed.GetValue(Data), Count = record.Dialogues.Length, Seed = 0,
             Model = RecordedSetup.ModelName, ActsOnFaults = false, Tasks = tasksFile, Recorded = recordedFile,
         };
-        var setups = new RunSetups(new(parsed.GetValue(CommonOptions.Packs)), TimeProvider.System);
+        var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
+        var setups = new RunSetups(folders, TimeProvider.System);
         var pack = setups.PacksFor(spec)[domain];
-        spec = spec with { PackHashes = [$"{domain} {pack.Hash}", $"tasks {Sha256(tasksFile)}", $"recorded {Sha256(recordedFile)}"] };
+        spec = spec with { PackHashes = [$"{domain} {pack.Hash}", $"{InputKind.Tasks} {KeptInputs.HashOf(tasksFile)}", $"{InputKind.Recorded} {KeptInputs.HashOf(recordedFile)}"] };
         var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         RunSummary? summary = null;
         var command = $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";
         var agreement = new ReplayAgreement(pack, record, RecordedSetup.TasksById(tasksFile));
         var code = await CampaignRun.Carry(
-            new(spec, setups, run, new(concurrency), parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
+            new(spec, setups, folders, run, new(concurrency), parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
             s => summary = agreement.AddTo(s, run.Folder), cancellationToken);
         return code != 0 || IsAllAsRecorded(summary!) ? code : 1;
     }
 
     private static bool IsAllAsRecorded(RunSummary summary) =>
         summary.Failed == 0 && summary.Agreement is { } agreement && agreement.Matched == agreement.Total && summary.Observations is { } observations && observations.Matched == observations.Total;
-
-    private static string Sha256(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 }

@@ -13,9 +13,9 @@ internal static class ReplayRunCommand
 
     public static Command Create()
     {
-        var command = new Command("replay-run", "Play a finished run again from its journal, with no endpoint, and compare its shards byte for byte.")
+        var command = new Command("replay-run", "Play a finished run again from its journal and the packs and prompts in its folder, with no endpoint, and compare its shards byte for byte.")
         {
-            Run, Out, CommonOptions.Concurrency, CommonOptions.Packs,
+            Run, Out, CommonOptions.Concurrency,
         };
         command.SetWork(Play);
         return command;
@@ -25,10 +25,9 @@ internal static class ReplayRunCommand
     {
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var path = parsed.GetRequiredValue(Run);
-        var run = FinishedRun.Open(path, new(parsed.GetValue(CommonOptions.Packs)));
-        var setups = run.MakeSetups(TimeProvider.System);
+        using var run = FinishedRun.Open(path);
+        var setups = FinishedRun.MakeSetups(run.Inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
-        if (run.ChangedPack(setups.PacksFor(run.Spec)) is { } changed) throw new CommandException($"{changed}; play it with the pack that it was made with (packs/ in the run folder has it), or see what has changed by the command verify");
         var kept = parsed.GetValue(Out);
         var folder = kept ?? Directory.CreateTempSubdirectory("convosynth-replay-").FullName;
         try
@@ -36,6 +35,7 @@ internal static class ReplayRunCommand
             var target = run.Target(folder);
             SpecFile.Require(target.Folder, run.Spec, resume: false);
             SpecFile.Begin(target.Folder, run.Spec);
+            KeptInputs.Keep(target.Folder, setups.For(run.Spec), run.Inputs);
             var host = new CampaignHost(run.Setups(setups, []), target, TimeProvider.System);
             var status = await new RunProgress(TimeProvider.System, quiet: false).Show(watch => host.Run(run.Spec, new(concurrency), watch, cancellationToken));
             if (status.Error is { } error) throw new CommandException(error);

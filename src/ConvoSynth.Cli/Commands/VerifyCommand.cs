@@ -10,12 +10,13 @@ internal static class VerifyCommand
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
     private static readonly Option<string> Out = new("--out") { Description = "The folder for the run with the new verdicts; its rows keep their ids.", Required = true };
     private static readonly Option<string[]> Without = new("--without") { Description = "A check to leave out, such as human.values; may be given several times.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private static readonly Option<string?> Packs = new("--packs") { Description = "A folder of domain packs whose rules are applied (default: the packs that the run was made with, which its folder has)." };
 
     public static Command Create()
     {
-        var command = new Command("verify", "Apply today's checks to a finished run's dialogues, played from its journal, and show which verdicts change.")
+        var command = new Command("verify", "Apply today's checks to a finished run's dialogues, played from its journal with the packs and prompts in its folder, and show which verdicts change.")
         {
-            Run, Out, Without, CommonOptions.Concurrency, CommonOptions.Packs,
+            Run, Out, Without, CommonOptions.Concurrency, Packs,
         };
         command.SetWork(Play);
         return command;
@@ -25,15 +26,17 @@ internal static class VerifyCommand
     {
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var (path, without) = (parsed.GetRequiredValue(Run), parsed.GetRequiredValue(Without));
-        var run = FinishedRun.Open(path, new(parsed.GetValue(CommonOptions.Packs)));
+        using var run = FinishedRun.Open(path);
         RequireChecks(run, without);
-        var setups = run.MakeSetups(TimeProvider.System);
+        var inputs = parsed.GetValue(Packs) is { } folder ? new OtherPacks(run.Inputs, new(folder)) : run.Inputs;
+        var setups = FinishedRun.MakeSetups(inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
-        if (run.ChangedPack(setups.PacksFor(run.Spec)) is { } changed) await Console.Error.WriteLineAsync($"{changed}; its rules of today are applied");
+        var spec = OtherPacks.Respecified(run.Spec, setups.PacksFor(run.Spec), out var changed);
+        foreach (var domain in changed) await Console.Error.WriteLineAsync($"the pack {domain} is not the one that the run was made with; its rules of today are applied");
         var target = run.Target(parsed.GetRequiredValue(Out));
-        SpecFile.Require(target.Folder, run.Spec, resume: false);
-        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}";
-        var code = await CampaignRun.Carry(new(run.Spec, run.Setups(setups, without), target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
+        SpecFile.Require(target.Folder, spec, resume: false);
+        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}";
+        var code = await CampaignRun.Carry(new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
         if (code == 130) return code;
         foreach (var line in VerdictChanges.Between(run.Folder, target.Folder).Lines()) Console.WriteLine(line);
         if (run.Journal?.FirstMissing is not { } missing) return code;

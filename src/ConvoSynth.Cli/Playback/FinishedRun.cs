@@ -1,7 +1,6 @@
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Journals;
 using ConvoSynth.Shards.Parquet;
@@ -12,11 +11,11 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Playback;
 
 /// <summary>A run that has ended, as it is played again: by its built-in models, or from its journal where models behind endpoints answered. No endpoint is called.</summary>
-internal sealed class FinishedRun
+internal sealed class FinishedRun : IDisposable
 {
-    private readonly PackFolders _packs;
+    private readonly KeptInputs _kept;
 
-    private FinishedRun(RunFolder folder, RunSpec spec, PackFolders packs, RunJournal? journal) => (Folder, Spec, _packs, Journal) = (folder, spec, packs, journal);
+    private FinishedRun(RunFolder folder, RunSpec spec, RunJournal? journal) => (Folder, Spec, Journal, _kept) = (folder, spec, journal, new(folder));
 
     public RunFolder Folder { get; }
 
@@ -25,34 +24,28 @@ internal sealed class FinishedRun
     /// <summary>Null where the run's models are built in, and play again.</summary>
     public RunJournal? Journal { get; }
 
+    /// <summary>What it was made from, as its folder has it.</summary>
+    public IRunInputs Inputs => _kept;
+
     /// <exception cref="CommandException">There is no run, it is damaged, or it has not ended.</exception>
-    public static FinishedRun Open(string path, PackFolders packs)
+    public static FinishedRun Open(string path)
     {
         var folder = RunFolders.OpenExisting(path);
         var spec = SpecFile.Read(folder);
         RunFolders.RequireWhole(folder);
         var open = spec.Count - new RunReader(folder).Rows(columns: ["status"]).LongCount(r => r.Status != RowStatus.Retried);
         if (open > 0) throw new CommandException($"{path} has not ended: {open} of {spec.Count} dialogues are open; go on with it by --resume first");
-        return new(folder, spec, packs, PartitionJournal.Partitions(folder).Count > 0 ? new(folder, spec) : null);
-    }
-
-    /// <summary>The first pack that is not what the run was made with, as a sentence; null where all are.</summary>
-    public string? ChangedPack(IReadOnlyDictionary<string, Pack> packs)
-    {
-        foreach (var domain in Spec.Domains)
-        {
-            var then = Spec.PackHashes.Select(h => h.Split(' ')).FirstOrDefault(h => h.Length == 2 && h[0] == domain)?[1];
-            if (then is not null && then != packs[domain].Hash) return $"the pack {domain} has changed since the run was made: its hash was {then}, and is {packs[domain].Hash}";
-        }
-
-        return null;
+        var hasJournal = PartitionJournal.Partitions(folder).Count > 0;
+        if (!hasJournal && spec.Model == EndpointSetup.ModelName)
+            throw new CommandException($"{path} has no journal of what its endpoints answered, as a run that verify made has none; play the run that it was made from");
+        return new(folder, spec, hasJournal ? new(folder, spec) : null);
     }
 
     /// <param name="without">Checks that are left out, as <c>stage.check</c>.</param>
     public IRunSetups Setups(RunSetups setups, IReadOnlyCollection<string> without) => new Again(setups, Journal, without);
 
     /// <summary>Setups in which no endpoint can be called, and no key is needed.</summary>
-    public RunSetups MakeSetups(TimeProvider time) => new(_packs, time) { JournalOnly = true };
+    public static RunSetups MakeSetups(IRunInputs inputs, TimeProvider time) => new(inputs, time) { JournalOnly = true };
 
     /// <summary>Where it is played to: shards of the same form, so that what is the same has the same bytes.</summary>
     public RunFolders Target(string path)
@@ -66,6 +59,8 @@ internal sealed class FinishedRun
 
         return new(path, new ParquetShards(), new());
     }
+
+    public void Dispose() => _kept.Dispose();
 
     private sealed class Again(RunSetups inner, RunJournal? journal, IReadOnlyCollection<string> without) : IRunSetups
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
@@ -86,9 +86,8 @@ internal sealed record VerdictChanges(
     private static SortedDictionary<string, string> Outcomes(ShardRow row)
     {
         var outcomes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var cell in row.Verdicts)
+        foreach (var verdict in RowConversation.VerdictsOf(row))
         {
-            var verdict = JsonSerializer.Deserialize(cell.Span, CoreJson.Default.Verdict) ?? throw new FormatException($"the row {row.Id} has an empty verdict");
             var (name, outcome) = ($"{verdict.Stage}.{verdict.Check}", Texts[verdict.Outcome]);
             if (!outcomes.TryGetValue(name, out var held) || Array.IndexOf(Severity, outcome) > Array.IndexOf(Severity, held)) outcomes[name] = outcome;
         }

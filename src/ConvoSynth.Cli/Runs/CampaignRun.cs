@@ -1,14 +1,19 @@
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Synthesis;
+using Orleans;
 
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>All that carrying a campaign out needs.</summary>
-internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time);
+/// <param name="Inputs">Where the setups are made from; the run folder keeps them.</param>
+internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, IRunInputs Inputs, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time)
+{
+    /// <summary>Told of the grains before the campaign begins.</summary>
+    public Action<IGrainFactory>? OnGrains { get; init; }
+}
 
 /// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
 internal static class CampaignRun
@@ -25,8 +30,8 @@ internal static class CampaignRun
         var began = task.Time.GetTimestamp();
         var setup = task.Setups.For(task.Spec);
         SpecFile.Begin(task.Run.Folder, task.Spec);
-        foreach (var pack in setup.Packs.Values) Archive(task.Run.Folder, pack);
-        var host = new CampaignHost(task.Setups, task.Run, task.Time, task.Spec.Model == EndpointSetup.ModelName && task.Setups is RunSetups own ? own.EndpointsFor(task.Spec).Leases.Attach : null);
+        KeptInputs.Keep(task.Run.Folder, setup, task.Inputs);
+        var host = new CampaignHost(task.Setups, task.Run, task.Time, task.OnGrains);
         var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Work, watch, cancellationToken));
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
         var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };
@@ -56,10 +61,6 @@ internal static class CampaignRun
         await Console.Error.WriteLineAsync($"stopped with {summary.Open} of {summary.Planned} dialogues to go; go on with --resume");
         return 130;
     }
-
-    private static void Archive(RunFolder run, Pack pack) => PackArchive.Write(run, pack.Hash,
-        pack.Sources.Files.Select(f => new PackFile(f.Path, f.Content))
-            .Concat(pack.Base.Tables.Select(t => new PackFile($"tables/{t.Name}.json", TableJson.Of(t)))));
 
     private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) => DatasetCard.Write(task.Run.Folder, new()
     {

@@ -10,7 +10,7 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>The setup of a run whose roles speak to model endpoints.</summary>
 internal static class EndpointSetup
 {
-    public const string ModelName = "endpoints";
+    public const string ModelName = RunSpec.OnEndpoints;
 
     /// <summary>The endpoints that the roles name, with those that they fall back to, in order of name. The run's own win over the shared ones.</summary>
     /// <exception cref="CommandException">No roles are given, or one names an endpoint that nobody has.</exception>
@@ -35,18 +35,9 @@ internal static class EndpointSetup
         return [.. named.Values];
     }
 
-    /// <exception cref="CommandException">An endpoint, a role, a key or a prompt is wrong; nothing was sent yet.</exception>
-    public static void Require(RunSpec spec, PackFolders folders, bool journalOnly)
+    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IBlueprintSource blueprints, PromptSet prompts, EndpointModels models)
     {
-        if ((journalOnly ? EndpointProblems.Of(spec.Endpoints, spec.Roles) : EndpointModels.Problem(spec, new())) is { } problem) throw new CommandException(problem);
-        _ = Prompts(folders);
-    }
-
-    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, PackFolders folders, EndpointModels models)
-    {
-        var (roles, prompts) = (spec.Roles!, Prompts(folders));
-        var human = models.Human;
-        IBlueprintSource blueprints = RunSetups.Tasks(spec, packs);
+        var (roles, human) = (spec.Roles!, models.Human);
         // Tasks by hand keep their author's words.
         if (models.Writer is { } writer && spec.Blueprints is null) blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId, roles.KeepSampledWords);
         return new()
@@ -64,17 +55,5 @@ internal static class EndpointSetup
     {
         var problems = (await models.Probe(cancellationToken)).Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
         if (problems.Length > 0) throw new CommandException(string.Join("\n  ", problems));
-    }
-
-    private static PromptSet Prompts(PackFolders folders)
-    {
-        try
-        {
-            return PromptSet.Load(Path.Combine(folders.Root, PromptSet.FolderName));
-        }
-        catch (PromptException e)
-        {
-            throw new CommandException(e.Message);
-        }
     }
 }

@@ -1,10 +1,12 @@
 using ConvoSynth.Cli.Commands;
+using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>Where packs are found: <c>--packs</c>, else <c>blueprints</c> in the working folder, else the ones beside the program.</summary>
-public sealed class PackFolders(string? given)
+public sealed class PackFolders(string? given) : IRunInputs
 {
     public string Root { get; } = given ?? (Directory.Exists("blueprints") ? "blueprints" : Path.Combine(AppContext.BaseDirectory, "blueprints"));
 
@@ -22,4 +24,20 @@ public sealed class PackFolders(string? given)
         if (data is not null && !Directory.Exists(data)) throw new CommandException($"the data folder {data} does not exist");
         return PackLoading.Load(FolderOf(domain), data);
     }
+
+    public Pack PackOf(RunSpec spec, string domain) => Load(domain, spec.Data);
+
+    public PromptSet PromptsOf(RunSpec spec)
+    {
+        try
+        {
+            return PromptSet.Load(Path.Combine(Root, PromptSet.FolderName));
+        }
+        catch (PromptException e)
+        {
+            throw new CommandException(e.Message);
+        }
+    }
+
+    public string PathOf(RunSpec spec, string kind, string named) => named;
 }

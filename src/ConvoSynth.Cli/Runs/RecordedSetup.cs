@@ -11,10 +11,10 @@ internal static class RecordedSetup
 {
     public const string ModelName = "recorded";
 
-    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs)
+    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IRunInputs inputs)
     {
-        if (spec.Tasks is not { } tasksFile || spec.Recorded is not { } recordedFile)
-            throw new CommandException($"the model {ModelName} plays a record: use the command replay");
+        if (spec.Tasks is not { } tasks || spec.Recorded is not { } recorded) throw new CommandException($"the model {ModelName} plays a record: use the command replay");
+        var (tasksFile, recordedFile) = (inputs.PathOf(spec, InputKind.Tasks, tasks), inputs.PathOf(spec, InputKind.Recorded, recorded));
         var domain = spec.Domains[0];
         var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
         var blueprints = new RecordedBlueprints(packs[domain], record, TasksById(tasksFile), recordedFile, tasksFile);

@@ -14,7 +14,7 @@ internal static class RowJson
         ("verdicts", Cells(row.Verdicts)), ("reject_reasons", Json.List(row.RejectReasons.Select(r => (Json)r))), ("usage", Cell(row.Usage)), ("models", Cell(row.Models)),
         ("seed", row.Seed), ("pack_hash", row.PackHash), ("checks_version", row.ChecksVersion), ("prompt_hashes", Cell(row.PromptHashes)),
         ("benchmark_adjacent", Json.List(row.BenchmarkAdjacent.Select(b => (Json)b))), ("label_source", row.LabelSource), ("planted_fault", row.PlantedFault),
-        ("message_count", row.MessageCount), ("tool_call_count", row.ToolCallCount));
+        ("n_messages", row.MessageCount), ("n_tool_calls", row.ToolCallCount));
 
     /// <summary>A JSON cell; null where it is empty.</summary>
     public static Json Cell(ReadOnlyMemory<byte> cell) => cell.IsEmpty ? Json.Null : Json.Parse(cell.Span);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
@@ -46,6 +47,8 @@ public static class SpecFile
 {
     public const string Name = "run.json";
 
+    private static readonly RunSpec Unwritten = new() { RunId = "", Domains = [], Count = 0, Seed = 0 };
+
     /// <summary>Checks, without writing, that the run may begin in the folder or go on there.</summary>
     /// <exception cref="CommandException">The folder holds another run, one that was not asked to be resumed, or a damaged shard.</exception>
     public static void Require(RunFolder run, RunSpec spec, bool resume)
@@ -56,6 +59,7 @@ public static class SpecFile
             var held = Read(run);
             if (!resume) throw new CommandException($"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out");
             if (Difference(held, spec) is { } difference) throw new CommandException($"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with");
+            RequirePrompts(run, held, spec);
             RunFolders.RequireWhole(run);
             return;
         }
@@ -77,12 +81,27 @@ public static class SpecFile
         if (!File.Exists(path)) throw new CommandException($"{run.Path} holds no run: there is no {Name}");
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SpecJson.Default.RunSpec) ?? throw new CommandException($"{path} is empty");
+            // What an earlier version did not write has its default: read alone, it would be zero, or a list that is none.
+            var whole = JsonSerializer.SerializeToNode(Unwritten, SpecJson.Default.RunSpec)!.AsObject();
+            if (JsonNode.Parse(File.ReadAllBytes(path)) is not JsonObject written) throw new CommandException($"{path} is damaged: an object is wanted there");
+            foreach (var (name, value) in written) whole[name] = value?.DeepClone();
+            var spec = whole.Deserialize(SpecJson.Default.RunSpec)!;
+            return spec.Problem() is { } problem ? throw new CommandException($"{path} is damaged: {problem}") : spec;
         }
         catch (JsonException e)
         {
             throw new CommandException($"{path} is damaged: {e.Message}");
         }
+    }
+
+    // The rows behind those that are there would be told something else, and the journal's answers would be paid for again.
+    private static void RequirePrompts(RunFolder run, RunSpec held, RunSpec asked)
+    {
+        if (PromptHashes.Changed(held.PromptHashes, asked.PromptHashes) is not { Count: > 0 } changed) return;
+        if (held.PromptHashes.IsEmpty) throw new CommandException($"{Path.Combine(run.Path, Name)} has no hashes of prompts, so nobody can tell whether the run was begun with these; begin another run with another --out");
+        var (name, are, it) = changed is [var only] ? ($"the prompt {only}.md", "is not the one", $"it back as it was (the run has it as {KeptInputs.PromptPath(run, only)})")
+            : ($"the prompts {string.Join(", ", changed.Select(c => $"{c}.md"))}", "are not those", $"them back as they were (the run has them in {Path.GetDirectoryName(KeptInputs.PromptPath(run, changed[0]))})");
+        throw new CommandException($"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; put {it}, or begin another run with another --out");
     }
 
     private static string? Difference(RunSpec held, RunSpec asked)
@@ -99,9 +118,10 @@ public static class SpecFile
     }
 
     // Where an endpoint is, what it costs and what it bears may change from one time to the next: none of it stands in a request, so the journal's
-    // answers stay answers.
+    // answers stay answers. Prompts have a sentence of their own.
     private static RunSpec Deciding(RunSpec spec) => spec with
     {
+        PromptHashes = [],
         Endpoints =
         [
             .. spec.Endpoints.Select(e => e with

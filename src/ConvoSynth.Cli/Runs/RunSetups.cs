@@ -11,11 +11,12 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>Makes the setup of a run from its spec: packs, blueprint source, models, checks.</summary>
-public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan latency = default) : IRunSetups
+public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan latency = default) : IRunSetups
 {
     private readonly ConcurrentDictionary<string, Lazy<RunSetup>> _setups = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<(EndpointModels Models, ClusterQuotaLeases Leases)>> _endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Dictionary<string, Pack>>> _packs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<PromptSet>> _prompts = new(StringComparer.Ordinal);
 
     /// <summary>Whether every answer is in a journal: then no endpoint is called and no key is needed.</summary>
     public bool JournalOnly { get; init; }
@@ -25,16 +26,20 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     /// <summary>The packs alone, which takes a fraction of the time of the whole setup.</summary>
     public IReadOnlyDictionary<string, Pack> PacksFor(RunSpec spec) => LoadedFor(spec);
 
+    /// <summary>What the models of a run on endpoints are told; null for models that play from a script.</summary>
+    public PromptSet? PromptsFor(RunSpec spec) =>
+        spec.Model == EndpointSetup.ModelName ? _prompts.GetOrAdd(spec.RunId, _ => new(() => inputs.PromptsOf(spec))).Value : null;
+
     private Dictionary<string, Pack> LoadedFor(RunSpec spec) =>
         _packs.GetOrAdd(spec.RunId, _ => new(() => Load(spec))).Value;
 
     // Side by side: loading is most of what a run does before its first dialogue.
     private Dictionary<string, Pack> Load(RunSpec spec)
     {
-        if (spec.Domains.Length == 1) return new(StringComparer.Ordinal) { [spec.Domains[0]] = folders.Load(spec.Domains[0], spec.Data) };
+        if (spec.Domains.Length == 1) return new(StringComparer.Ordinal) { [spec.Domains[0]] = inputs.PackOf(spec, spec.Domains[0]) };
         try
         {
-            return spec.Domains.AsParallel().AsOrdered().Select(d => (Domain: d, Pack: folders.Load(d, spec.Data))).ToDictionary(p => p.Domain, p => p.Pack, StringComparer.Ordinal);
+            return spec.Domains.AsParallel().AsOrdered().Select(d => (Domain: d, Pack: inputs.PackOf(spec, d))).ToDictionary(p => p.Domain, p => p.Pack, StringComparer.Ordinal);
         }
         catch (AggregateException e)
         {
@@ -52,27 +57,30 @@ public sealed class RunSetups(PackFolders folders, TimeProvider time, TimeSpan l
     })).Value;
 
     /// <summary>The tasks of a run: sampled ones, or those of its file.</summary>
-    internal static IBlueprintSource Tasks(RunSpec spec, Dictionary<string, Pack> packs) =>
-        spec.Blueprints is null ? SampledBlueprints.Of(spec, packs) : ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(spec.Blueprints));
+    private IBlueprintSource Tasks(RunSpec spec, Dictionary<string, Pack> packs) => spec.Blueprints is { } named
+        ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))
+        : SampledBlueprints.Of(spec, packs);
 
     private RunSetup Make(RunSpec spec)
     {
         var packs = LoadedFor(spec);
         return spec.Model switch
         {
-            EndpointSetup.ModelName => EndpointSetup.Make(spec, packs, folders, EndpointsFor(spec).Models),
+            EndpointSetup.ModelName => EndpointSetup.Make(spec, packs, Tasks(spec, packs), PromptsFor(spec)!, EndpointsFor(spec).Models),
             RehearsalModel.ModelName => Rehearsed(spec, packs),
-            RecordedSetup.ModelName => RecordedSetup.Make(spec, packs),
+            RecordedSetup.ModelName => RecordedSetup.Make(spec, packs, inputs),
             _ => throw Unknown(spec.Model),
         };
     }
 
-    /// <exception cref="CommandException">There is no such model, or it needs what the spec does not have.</exception>
+    /// <summary>Whether the models of a sound spec can be had, before anything is sent.</summary>
+    /// <exception cref="CommandException">There is no such model, or it needs a key, a prompt or a record that is not there.</exception>
     public void RequireModel(RunSpec spec)
     {
         if (spec.Model == EndpointSetup.ModelName)
         {
-            EndpointSetup.Require(spec, folders, JournalOnly);
+            if (!JournalOnly && new EndpointKeys().Problem(spec.Endpoints) is { } problem) throw new CommandException(problem);
+            _ = PromptsFor(spec);
             return;
         }
 

@@ -9,6 +9,9 @@ namespace ConvoSynth.Core;
 /// </summary>
 public sealed record RunSpec
 {
+    /// <summary>The <see cref="Model"/> of a run whose roles <see cref="Endpoints"/> play.</summary>
+    public const string OnEndpoints = "endpoints";
+
     /// <summary>The run's name; part of every row's id.</summary>
     public required string RunId { get; init; }
 
@@ -71,9 +74,13 @@ public sealed record RunSpec
     /// <summary>The hashes of the packs and data that the run was begun with, by domain.</summary>
     public ImmutableArray<string> PackHashes { get; init; } = [];
 
+    /// <summary>The hashes of the prompts that the run was begun with, each as <c>role hash</c>, of the roles that endpoints play.</summary>
+    /// <value>Empty by default: models that play from a script are told nothing.</value>
+    public ImmutableArray<string> PromptHashes { get; init; } = [];
+
     /// <summary>Whether doomed dialogues are ended: unless the spec says otherwise, where turns cost something.</summary>
     [JsonIgnore]
-    public bool StopsEarly => EarlyStop ?? Model == "endpoints";
+    public bool StopsEarly => EarlyStop ?? Model == OnEndpoints;
 
     /// <summary>The endpoints whose reasoning rows show, by name.</summary>
     [JsonIgnore]
@@ -96,6 +103,9 @@ public sealed record RunSpec
         if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate)) return $"the fault rate is {FaultRate}; it must be from 0 to 1";
         if (FurtherAttempts is < 0 or > 10) return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
         if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
-        return Count / PartitionSize > 99_999 ? $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size" : null;
+        if (Count / PartitionSize > 99_999) return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
+        if (Model != OnEndpoints) return null;
+        if (FaultRate > 0 && !Endpoints.IsDefault && !Endpoints.Any(e => e.Rehearsal)) return $"the fault rate is {FaultRate}, and none of the endpoints is the test endpoint (rehearsal: true): no other model plants faults; leave it out";
+        return EndpointProblems.Of(Endpoints, Roles);
     }
 }

@@ -55,11 +55,7 @@ public sealed class PartitionJournal : IDisposable
     }
 
     /// <summary>The partitions that have a journal in a run folder, in order.</summary>
-    public static IReadOnlyList<int> Partitions(RunFolder run) =>
-    [
-        .. run.Storage.List(run.Journal).Where(name => name.Length > 6 && name[0] == 'p' && int.TryParse(name.AsSpan(1, 5), out _))
-            .Select(name => int.Parse(name.AsSpan(1, 5), System.Globalization.CultureInfo.InvariantCulture)).Distinct().Order(),
-    ];
+    public static IReadOnlyList<int> Partitions(RunFolder run) => [.. run.Storage.List(run.Journal).Select(RunFolder.JournalPartition).OfType<int>().Distinct().Order()];
 
     /// <summary>
     /// Whether no later opening has begun. Asked after something was made durable, or was not found, it decides whether that counts: one that

@@ -32,7 +32,7 @@ public static class PackArchive
         string? last = null;
         foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
-            if (file.Path.Length == 0 || file.Path == last || file.Path.Contains('\\') || file.Path.Split('/').Any(part => part is "" or "." or ".."))
+            if (file.Path == last || !IsPlain(file.Path))
                 throw new ArgumentException($"'{file.Path}' cannot be a file of a pack: its path must be relative, plain and there once.", nameof(files));
             last = file.Path;
             using var content = new MemoryStream(file.Content.ToArray(), writable: false);
@@ -61,12 +61,16 @@ public static class PackArchive
         }
     }
 
+    private static bool IsPlain(string path) => !path.Contains('\\') && !path.Split('/').Any(part => part is "" or "." or "..");
+
     private static List<PackFile> Read(Stream stream)
     {
         var files = new List<PackFile>();
         using var tar = new TarReader(stream, leaveOpen: true);
         while (tar.GetNextEntry() is { } entry)
         {
+            // Readers write these files out; none of them may land outside the folder.
+            if (!IsPlain(entry.Name)) throw new InvalidDataException($"'{entry.Name}' is no path inside a pack.");
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
             files.Add(new PackFile(entry.Name, content.ToArray()));

@@ -47,6 +47,12 @@ public sealed class RunFolder(IShardStorage storage, string path)
     /// <summary>A segment of a partition's journal, from 1.</summary>
     public string JournalSegment(int partition, int segment) => Combine(Journal, $"p{Number(partition)}-{Number(segment)}.journal");
 
+    /// <summary>The partition whose segment has that name; null where the name is another's.</summary>
+    internal static int? JournalPartition(string fileName) =>
+        fileName.Length > 6 && fileName[0] == 'p' && int.TryParse(fileName.AsSpan(1, 5), NumberStyles.None, CultureInfo.InvariantCulture, out var partition) && JournalSegment(partition, fileName) is not null
+            ? partition
+            : null;
+
     /// <summary>The number of a partition's segment of that name; null where the name is another's.</summary>
     internal static int? JournalSegment(int partition, string fileName)
     {

@@ -43,14 +43,18 @@ public sealed class PromptSet
     // One text a domain, the same object for every row, so that what is made of it is made once.
     private readonly ConditionalWeakTable<Pack, string> _agents = [];
 
-    private PromptSet(Dictionary<string, Prompt> prompts)
+    private PromptSet(Dictionary<string, Prompt> prompts, IReadOnlyDictionary<string, string> texts)
     {
         _prompts = prompts;
+        Texts = texts;
         HumanOpening = Human.Render(("instruction", ""), ("persona", "")).User;
     }
 
     /// <summary>The roles' names; each is the name of a file with the ending <c>.md</c>.</summary>
     public static ImmutableArray<string> Roles { get; } = [.. Known.Select(k => k.Role)];
+
+    /// <summary>Role → the text of its file as it was read, so that a run can keep it.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; }
 
     public Prompt Human => _prompts["human"];
 
@@ -98,11 +102,11 @@ public sealed class PromptSet
             else if (Prompt.TryRead(file, text, placeholders, faults) is { } prompt) prompts[role] = prompt;
         }
 
-        return faults.Count == 0 ? new(prompts) : throw new PromptException(faults);
+        return faults.Count == 0 ? new(prompts, texts) : throw new PromptException(faults);
     }
 
     /// <summary>Role → hash of its prompt, of the roles that endpoints play in a run.</summary>
-    public Json Hashes(RoleEndpoints? endpoints)
+    public JsonMap Hashes(RoleEndpoints? endpoints)
     {
         var used = new List<string> { "agent", "human" };
         if (endpoints is { HumanCandidates: > 1 }) used.Add("human-critique");

@@ -24,7 +24,12 @@ internal static class QuotaDrill
         var spec = folder.Spec(endpoint.Url, endpoint: $", requests_per_minute: {rpm}, tokens_per_minute: {tpm}");
         var process = Programs.Start(settings, ["generate", "--spec", spec, "--count", "100000", "--concurrency", $"{settings.Concurrency ?? 1000}", "--out", folder.At("run"), "--no-probe"], quiet: true);
         // From the first request on, so that loading the packs is not counted as unused quota.
-        while ((await endpoint.Stats()).GetProperty("requests").GetInt64() == 0) await Wall.Wait(100);
+        while ((await endpoint.Stats()).GetProperty("requests").GetInt64() == 0)
+        {
+            if (process.HasExited) throw new InvalidOperationException($"the run ended with exit code {process.ExitCode} before it asked the endpoint for anything");
+            await Wall.Wait(100);
+        }
+
         var before = await endpoint.Stats();
         await Wall.Wait(1000 * Seconds);
         var after = await endpoint.Stats();

@@ -1,0 +1,25 @@
+using ConvoSynth.Cli.Runs;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Playback;
+
+/// <summary>A run's own inputs with the packs of a folder in the place of its own: what rules that have changed since say of its dialogues.</summary>
+internal sealed class OtherPacks(IRunInputs kept, PackFolders packs) : IRunInputs
+{
+    public Pack PackOf(RunSpec spec, string domain) => packs.PackOf(spec, domain);
+
+    public PromptSet PromptsOf(RunSpec spec) => kept.PromptsOf(spec);
+
+    public string PathOf(RunSpec spec, string kind, string named) => kept.PathOf(spec, kind, named);
+
+    /// <summary>The spec with the hashes of these packs.</summary>
+    /// <param name="changed">The domains whose pack is not the one that the run was made with.</param>
+    public static RunSpec Respecified(RunSpec spec, IReadOnlyDictionary<string, Pack> packs, out IReadOnlyList<string> changed)
+    {
+        var now = spec.Domains.Select(d => (Domain: d, Hash: $"{d} {packs[d].Hash}")).ToArray();
+        changed = [.. now.Where(n => !spec.PackHashes.Contains(n.Hash)).Select(n => n.Domain)];
+        return spec with { PackHashes = [.. now.Select(n => n.Hash), .. spec.PackHashes.Where(h => !spec.Domains.Contains(h.Split(' ')[0]))] };
+    }
+}

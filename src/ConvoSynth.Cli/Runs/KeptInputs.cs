@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+using ConvoSynth.Shards.Runs;
+using ConvoSynth.Synthesis;
+
+namespace ConvoSynth.Cli.Runs;
+
+/// <summary>
+/// What a run folder kept of what its rows were made from: packs with their base tables, prompts, and the files that its spec names. Each must have the hash that
+/// the spec has of it, so whatever is played from here is what was played then.
+/// </summary>
+/// <remarks>Packs are read from files, so they are unpacked to a temporary folder, which goes with this object.</remarks>
+internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
+{
+    private const string FolderName = "inputs";
+    private const string Tables = "tables";
+
+    private readonly Lazy<DirectoryInfo> _unpacked = new(() => Directory.CreateTempSubdirectory("convosynth-packs-"));
+
+    /// <summary>Keeps what a run is made from in its folder; what is there stays, since a run that goes on has it from its beginning.</summary>
+    public static void Keep(RunFolder run, RunSetup setup, IRunInputs from)
+    {
+        foreach (var pack in setup.Packs.Values)
+        {
+            PackArchive.Write(run, pack.Hash, pack.Sources.Files.Select(f => new PackFile(f.Path, f.Content))
+                .Concat(pack.Base.Tables.Select(t => new PackFile($"{Tables}/{t.Name}.json", TableJson.Of(t)))));
+        }
+
+        foreach (var (role, text) in setup.Prompts?.Texts ?? new Dictionary<string, string>(StringComparer.Ordinal)) Keep(PromptPath(run, role), () => Encoding.UTF8.GetBytes(text));
+        foreach (var (kind, named) in InputKind.Of(setup.Spec)) Keep(FilePath(run, kind, named), () => File.ReadAllBytes(from.PathOf(setup.Spec, kind, named)));
+
+        void Keep(string path, Func<byte[]> content)
+        {
+            if (run.Storage.Exists(path)) return;
+            run.Storage.CreateFolder(Path.Combine(run.Path, FolderName));
+            run.WriteFile(Path.GetDirectoryName(path)!, Path.GetFileName(path), stream => stream.Write(content()));
+        }
+    }
+
+    /// <summary>Where a run folder has the prompt of a role.</summary>
+    public static string PromptPath(RunFolder run, string role) => Path.Combine(PromptFolder(run), $"{role}.md");
+
+    /// <summary>SHA-256 of a file, as specs have it.</summary>
+    public static string HashOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    public Pack PackOf(RunSpec spec, string domain)
+    {
+        var hash = HashIn(spec, domain);
+        var folder = Path.Combine(_unpacked.Value.FullName, domain);
+        foreach (var file in PackArchive.Read(run, hash))
+        {
+            var path = Path.Combine(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content.Span);
+        }
+
+        var pack = PackLoading.Load(folder, Path.Combine(folder, Tables));
+        return pack.Hash == hash ? pack : throw new CommandException($"{Path.Combine(run.Packs, hash)}.tar is not the pack {domain} that the run was made with: its content has the hash {pack.Hash}; restore the file");
+    }
+
+    public PromptSet PromptsOf(RunSpec spec)
+    {
+        PromptSet prompts;
+        try
+        {
+            prompts = PromptSet.Load(PromptFolder(run));
+        }
+        catch (PromptException e)
+        {
+            throw new CommandException(e.Message);
+        }
+
+        return PromptHashes.Changed(spec.PromptHashes, PromptHashes.Of(prompts, spec.Roles)) is [var role, ..]
+            ? throw new CommandException($"{PromptPath(run, role)} is not the prompt that the run was made with; restore the file")
+            : prompts;
+    }
+
+    public string PathOf(RunSpec spec, string kind, string named)
+    {
+        var path = FilePath(run, kind, named);
+        if (!File.Exists(path)) throw new CommandException($"{path} is missing: the run was made from it, and cannot be played again without it");
+        return HashOf(path) == HashIn(spec, kind) ? path : throw new CommandException($"{path} is not the file that the run was made from; restore it");
+    }
+
+    public void Dispose()
+    {
+        if (_unpacked.IsValueCreated) _unpacked.Value.Delete(recursive: true);
+    }
+
+    private static string PromptFolder(RunFolder run) => Path.Combine(run.Path, FolderName, PromptSet.FolderName);
+
+    private static string FilePath(RunFolder run, string kind, string named) => Path.Combine(run.Path, FolderName, kind + Path.GetExtension(named));
+
+    private string HashIn(RunSpec spec, string name) =>
+        spec.PackHashes.Select(h => h.Split(' ')).FirstOrDefault(h => h.Length == 2 && h[0] == name)?[1]
+        ?? throw new CommandException($"{Path.Combine(run.Path, SpecFile.Name)} has no hash of {name}: nobody can tell what the run was made from");
+}
