@@ -38,19 +38,26 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
     public long Open => Planned - Counts.Done - Restored;
 }
 
-/// <summary>What a partition may do at the moment.</summary>
+/// <summary>
+/// What a partition may do, by the campaign of a term and under an epoch of its own: with another one of either it may do nothing. Within them a grant only
+/// grows, so of several the most counts, in whatever order they arrive.
+/// </summary>
+/// <param name="Term">The campaign's who gave it.</param>
+/// <param name="Epoch">The partition's for which it was given.</param>
 /// <param name="Window">Dialogues that may be in flight.</param>
 /// <param name="Begun">Indexes that may have been begun, those that ended included: what the budget allows.</param>
-public readonly record struct PartitionGrant(int Window, long Begun = long.MaxValue)
-{
-    /// <summary>When it was given: of two the later counts, in whatever order they arrive.</summary>
-    public DateTimeOffset Given { get; init; }
-}
+public readonly record struct PartitionGrant(long Term, long Epoch, int Window, long Begun = long.MaxValue);
 
 /// <summary>A partition's task.</summary>
-/// <param name="Grant">Until another one comes.</param>
-public sealed record PartitionWork(RunSpec Spec, int Partition, PartitionGrant Grant)
+/// <param name="Term">
+/// When the activation of the campaign began that says so, in ticks: each has its own. A partition listens to the latest that it has heard of, and may begin
+/// nothing that one before it allowed.
+/// </param>
+public sealed record PartitionWork(RunSpec Spec, int Partition, long Term)
 {
+    /// <summary>When the activation of the partition began that opens the sink, in ticks: one that opens it again is told from another.</summary>
+    public long Owner { get; init; }
+
     /// <summary>Whether the campaign wants to hear of every dialogue that begins and ends, since a budget is to be met.</summary>
     public bool TellsAll { get; init; }
 
@@ -62,7 +69,10 @@ public sealed record PartitionWork(RunSpec Spec, int Partition, PartitionGrant G
 /// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
 public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error)
 {
-    /// <summary>When it said so: of two words the later counts, in whatever order they arrive.</summary>
+    /// <summary>The latest of the campaign's that it has heard of.</summary>
+    public long Term { get; init; }
+
+    /// <summary>When it said so: of two words under one epoch the later counts, in whatever order they arrive.</summary>
     public DateTimeOffset Said { get; init; }
 
     /// <summary>Of words said at the same time, the order.</summary>
