@@ -115,8 +115,8 @@ public sealed record DialogueResult
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why the run cannot go on: its journal cannot be kept. It is no result, and there is no row of it.</summary>
-    public string? StorageError { get; init; }
+    /// <summary>Why the run cannot go on, as <see cref="Halt.RunError"/> has it. It is no result, and there is no row of it.</summary>
+    public string? RunError { get; init; }
 
     /// <summary>Whether there is no further attempt to be had: of a dialogue that is played back, the one that is there stands.</summary>
     public bool IsLastAttempt { get; init; }
@@ -167,16 +167,13 @@ public sealed record RoleReply
 
     /// <summary>Whether the dialogue ends here for a reason that is not its own words.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool HasNoAnswer => Error is not null || StorageError is not null || LostPlace;
+    public bool HasNoAnswer => Error is not null || Halt is not null;
 
     /// <summary>The error may pass: ask for the same turn again.</summary>
     public bool Again { get; init; }
 
-    /// <summary>The journal does not take answers of its owner any more: the dialogue ends without a word, unless a later owner has taken it over.</summary>
-    public bool LostPlace { get; init; }
-
-    /// <summary>Why the journal cannot be kept: the run cannot go on.</summary>
-    public string? StorageError { get; init; }
+    /// <summary>Why the dialogue ends without a row; where it lost its place, unless a later owner has taken it over meanwhile.</summary>
+    public Halt? Halt { get; init; }
 
     /// <summary>The activation that knew the conversation is gone: open it again and tell it everything.</summary>
     public bool Forgot { get; init; }
@@ -261,8 +258,8 @@ public sealed record BlueprintWork(RunSpec Spec, int Partition, long Index, long
 /// <summary>A blueprint, or why there is none.</summary>
 public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
 {
-    /// <summary>What is wrong with the journal, where the error is its.</summary>
-    public JournalFault? JournalFault { get; init; }
+    /// <summary>Why the dialogue ends without a row.</summary>
+    public Halt? Halt { get; init; }
 
     /// <summary>The model calls that it took, also where none came of them.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
@@ -284,8 +281,8 @@ public sealed record VoteWork(JudgeWork About, CommitteeQuestion Question);
 /// <summary>A judge's answer or ballot, as it was asked for.</summary>
 public sealed record JudgeReply
 {
-    /// <summary>What is wrong with the journal, where the error is its.</summary>
-    public JournalFault? JournalFault { get; init; }
+    /// <summary>Why the dialogue ends without a row.</summary>
+    public Halt? Halt { get; init; }
 
     public JudgeAnswer? Answer { get; init; }
 

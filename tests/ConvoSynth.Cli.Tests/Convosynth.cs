@@ -19,6 +19,7 @@ internal sealed record Ran(int ExitCode, string Output, string Errors)
 internal static class Convosynth
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static string Repository { get; } = Above(AppContext.BaseDirectory);
 
@@ -42,7 +43,7 @@ internal static class Convosynth
 
     public static Process Start(params string[] arguments) => Start(arguments, []);
 
-    private static Process Start(string[] arguments, Dictionary<string, string> environment)
+    public static Process Start(string[] arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Library);
@@ -61,6 +62,18 @@ internal static class Convosynth
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
         return new(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Every few seconds a line of progress begins with how many are done.</summary>
+    public static async Task UntilSomeAreDone(Process process)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line is [>= '1' and <= '9', ..]) return;
+        }
+
+        throw new InvalidOperationException("the run ended before a dialogue was told of as done");
     }
 
     /// <summary>Sends the interrupt of Ctrl-C.</summary>

@@ -103,7 +103,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         if (!status.Stopped.IsEmpty) _stopped[status.Partition] = status.Stopped;
         if (status.Error is { } error && _error is null)
         {
-            // Storage that fails for one partition fails for all: what runs is stopped, what was committed stays.
+            // Storage that fails or an endpoint that refuses for one partition does so for all: what runs is stopped, what was committed stays.
             _error = error;
             await Stop();
         }

@@ -112,7 +112,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private async Task<bool> Take(DialogueResult result)
     {
         if (!IsAwaited(result)) return false;
-        if (result.StorageError is { } error)
+        if (result.RunError is { } error)
         {
             // As where the sink fails: what is committed stays, and a resume goes on behind it with the answers that are durable.
             await Fail(error);

@@ -33,9 +33,8 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
         }
     }
 
-    private static JudgeReply Failed(Exception e) => e is JournalException journal
-        ? new() { Error = e.Message, JournalFault = journal.Fault }
-        : new() { Error = ErrorText.Of(e), Again = e is TransientModelException };
+    private static JudgeReply Failed(Exception e) => Halt.Of(e) is { } halt ? new() { Halt = halt }
+        : new() { Error = e is JournalException ? e.Message : ErrorText.Of(e), Again = e is TransientModelException };
 
     private ModelJudge Judge(JudgeWork work)
     {
@@ -45,7 +44,7 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
     }
 }
 
-/// <summary>A seat as the dialogue sees it. An endpoint that stays away has no vote, and what it was asked stays unsure.</summary>
+/// <summary>A seat as the dialogue sees it. An endpoint that stays away has no vote, and what it was asked stays unsure; one that refuses everything ends the dialogue without a row.</summary>
 internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, TimeProvider time) : IJudgeSeat
 {
     public string Name => name;
@@ -64,9 +63,9 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
         return reply.Ballot ?? Ballot.None(reply.Error ?? "no answer");
     }
 
-    // Neither who lost its place nor who cannot make an answer durable has a vote to lose: the dialogue has. A record without the question leaves it open.
+    // Who lost its place, cannot make an answer durable or is refused by its endpoint has no vote to lose: the dialogue has. A record without the question leaves it open.
     private static void Require(JudgeReply reply)
     {
-        if (reply.JournalFault is { } fault and not JournalFault.Missing) throw new JournalException(fault, reply.Error ?? "the journal failed");
+        if (reply.Halt is { } halt) throw new HaltException(halt);
     }
 }

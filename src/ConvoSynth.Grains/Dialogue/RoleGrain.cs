@@ -55,12 +55,13 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         {
             reply = new() { EndOfRecord = true };
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Halt.Of(e) is { } halt)
+        {
+            return new() { Halt = halt }; // The turn stays unanswered, and may be asked again.
+        }
         catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The turn stays unanswered, and may be asked again, but for an answer that is not there and never will be.
-            if (e.Fault == JournalFault.LostPlace) return new() { LostPlace = true };
-            if (e.Fault == JournalFault.Storage) return new() { StorageError = e.Message };
-            reply = new() { Error = e.Message };
+            reply = new() { Error = e.Message }; // An answer that is not there and never will be.
         }
         catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -24,9 +24,13 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time
         {
             return new(null, e.Message) { Calls = e.Calls };
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Halt.Of(e) is { } halt)
+        {
+            return new(null, e.Message) { Halt = halt };
+        }
         catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(null, e.Message) { JournalFault = e.Fault };
+            return new(null, e.Message);
         }
         catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
         {
