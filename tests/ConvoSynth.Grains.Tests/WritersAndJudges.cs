@@ -164,7 +164,7 @@ public sealed class WritersAndJudges
 
     private static Verdict[] VerdictsOf(ShardRow row) => [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict)!)];
 
-    private static string Repository()
+    internal static string Repository()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) at = at.Parent;

@@ -6,32 +6,30 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>One seat of the committee: asks its model, one question a call. It holds nothing between calls, and they interleave.</summary>
+/// <summary>One seat of the committee: asks its model, one question a call. Calls interleave.</summary>
 public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJudgeGrain
 {
-    public async Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return new() { Answer = await Judge(work.About).AskAsync(work.Question, cancellationToken) };
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Failed(e);
-        }
-    }
+    private readonly UnderWay<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
 
-    public async Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default)
-    {
-        try
+    public Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default) => Reply(
+        work.About, work.Question.Number, async judge => new() { Answer = await judge.AskAsync(work.Question, CancellationToken.None) });
+
+    public Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default) => Reply(
+        work.About, null, async judge => new() { Ballot = await judge.VoteAsync(work.Question, CancellationToken.None) });
+
+    private Task<JudgeReply> Reply(JudgeWork work, int? question, Func<ModelJudge, Task<JudgeReply>> ask) => _asked.Do(
+        (work.Spec.RunId, work.Index, work.Attempt, work.Epoch, question),
+        async () =>
         {
-            return new() { Ballot = await Judge(work.About).VoteAsync(work.Question, cancellationToken) };
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Failed(e);
-        }
-    }
+            try
+            {
+                return await ask(Judge(work));
+            }
+            catch (Exception e)
+            {
+                return Failed(e);
+            }
+        });
 
     private static JudgeReply Failed(Exception e) => Halt.Of(e) is { } halt ? new() { Halt = halt }
         : new() { Error = e is JournalException ? e.Message : ErrorText.Of(e), Again = e is TransientModelException };

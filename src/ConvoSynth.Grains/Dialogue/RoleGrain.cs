@@ -13,8 +13,8 @@ namespace ConvoSynth.Grains;
 public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole role) : Grain, IRoleGrain
 {
     /// <summary>
-    /// A model that has not answered for so long never will. Less than its dialogue waits for the role, so that the dialogue hears of it; and a role
-    /// whose dialogue is gone does not wait for ever.
+    /// A model that keeps no time of its own and has not answered for so long never will. Less than its dialogue waits for the role, so that the dialogue hears of it;
+    /// and a role whose dialogue is gone does not wait for ever.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
 
@@ -90,6 +90,8 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
 
     private async ValueTask<ModelResponse> Speak(RoleView view, CancellationToken cancellationToken)
     {
+        // It knows what of the time is spent on an answer and what on waiting for quota.
+        if (view.ModelKeepsTime) return await view.Speak(cancellationToken);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pending = view.Speak(giveUp.Token);
         if (pending.IsCompleted) return await pending; // Most models that are built in: no timer is worth it.
