@@ -153,6 +153,11 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         _granted.Clear();
     }
 
+    // No campaign before this one began more than these, where the first of them has not ended: it kept to the same lookahead. One with nothing to begin and nothing
+    // under way may have ended long ago, and be about to say so again.
+    private bool KnowsAll() => _knowsAll |= _partitions.Values.All(IsHeard)
+        && (_next == _spec!.Partitions || (_partitions.Count > 0 && _partitions.First().Value is var first && first.InFlight + ToBegin(first) > 0));
+
     private static PartitionStatus NotHeard(int partition, long epoch) => new(partition, epoch, RunCounts.Zero, 0, 0, false, null);
 
     private bool IsHeard(PartitionStatus partition) => partition.Epoch > 0 && partition.Term == _term;
@@ -169,9 +174,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             _ = Ask(() => Partition(partition).Start(WorkOf(partition)));
         }
 
-        // No campaign before this one began more than these: all before the first of them have ended, and it kept to the same lookahead.
-        _knowsAll |= _partitions.Values.All(IsHeard);
-        if (!_knowsAll) return;
+        if (!KnowsAll()) return;
         foreach (var (partition, grant) in Grants())
         {
             if (_granted.TryGetValue(partition, out var granted) && granted == grant) continue;
