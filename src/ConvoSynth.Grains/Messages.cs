@@ -38,19 +38,26 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
     public long Open => Planned - Counts.Done - Restored;
 }
 
-/// <summary>What a partition may do at the moment.</summary>
+/// <summary>
+/// What a partition may do, by the campaign of a term and under an epoch of its own: with another one of either it may do nothing. Within them a grant only
+/// grows, so of several the most counts, in whatever order they arrive.
+/// </summary>
+/// <param name="Term">The campaign's who gave it.</param>
+/// <param name="Epoch">The partition's for which it was given.</param>
 /// <param name="Window">Dialogues that may be in flight.</param>
 /// <param name="Begun">Indexes that may have been begun, those that ended included: what the budget allows.</param>
-public readonly record struct PartitionGrant(int Window, long Begun = long.MaxValue)
-{
-    /// <summary>When it was given: of two the later counts, in whatever order they arrive.</summary>
-    public DateTimeOffset Given { get; init; }
-}
+public readonly record struct PartitionGrant(long Term, long Epoch, int Window, long Begun = long.MaxValue);
 
 /// <summary>A partition's task.</summary>
-/// <param name="Grant">Until another one comes.</param>
-public sealed record PartitionWork(RunSpec Spec, int Partition, PartitionGrant Grant)
+/// <param name="Term">
+/// When the activation of the campaign began that says so, in ticks: each has its own. A partition listens to the latest that it has heard of, and may begin
+/// nothing that one before it allowed.
+/// </param>
+public sealed record PartitionWork(RunSpec Spec, int Partition, long Term)
 {
+    /// <summary>When the activation of the partition began that opens the sink, in ticks: one that opens it again is told from another.</summary>
+    public long Owner { get; init; }
+
     /// <summary>Whether the campaign wants to hear of every dialogue that begins and ends, since a budget is to be met.</summary>
     public bool TellsAll { get; init; }
 
@@ -62,7 +69,10 @@ public sealed record PartitionWork(RunSpec Spec, int Partition, PartitionGrant G
 /// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
 public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error)
 {
-    /// <summary>When it said so: of two words the later counts, in whatever order they arrive.</summary>
+    /// <summary>The latest of the campaign's that it has heard of.</summary>
+    public long Term { get; init; }
+
+    /// <summary>When it said so: of two words under one epoch the later counts, in whatever order they arrive.</summary>
     public DateTimeOffset Said { get; init; }
 
     /// <summary>Of words said at the same time, the order.</summary>
@@ -105,8 +115,8 @@ public sealed record DialogueResult
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why the run cannot go on: its journal cannot be kept. It is no result, and there is no row of it.</summary>
-    public string? StorageError { get; init; }
+    /// <summary>Why the run cannot go on, as <see cref="Halt.RunError"/> has it. It is no result, and there is no row of it.</summary>
+    public string? RunError { get; init; }
 
     /// <summary>Whether there is no further attempt to be had: of a dialogue that is played back, the one that is there stands.</summary>
     public bool IsLastAttempt { get; init; }
@@ -157,16 +167,13 @@ public sealed record RoleReply
 
     /// <summary>Whether the dialogue ends here for a reason that is not its own words.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool HasNoAnswer => Error is not null || StorageError is not null || LostPlace;
+    public bool HasNoAnswer => Error is not null || Halt is not null;
 
     /// <summary>The error may pass: ask for the same turn again.</summary>
     public bool Again { get; init; }
 
-    /// <summary>The journal does not take answers of its owner any more: the dialogue ends without a word, unless a later owner has taken it over.</summary>
-    public bool LostPlace { get; init; }
-
-    /// <summary>Why the journal cannot be kept: the run cannot go on.</summary>
-    public string? StorageError { get; init; }
+    /// <summary>Why the dialogue ends without a row; where it lost its place, unless a later owner has taken it over meanwhile.</summary>
+    public Halt? Halt { get; init; }
 
     /// <summary>The activation that knew the conversation is gone: open it again and tell it everything.</summary>
     public bool Forgot { get; init; }
@@ -251,8 +258,8 @@ public sealed record BlueprintWork(RunSpec Spec, int Partition, long Index, long
 /// <summary>A blueprint, or why there is none.</summary>
 public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
 {
-    /// <summary>What is wrong with the journal, where the error is its.</summary>
-    public JournalFault? JournalFault { get; init; }
+    /// <summary>Why the dialogue ends without a row.</summary>
+    public Halt? Halt { get; init; }
 
     /// <summary>The model calls that it took, also where none came of them.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
@@ -274,8 +281,8 @@ public sealed record VoteWork(JudgeWork About, CommitteeQuestion Question);
 /// <summary>A judge's answer or ballot, as it was asked for.</summary>
 public sealed record JudgeReply
 {
-    /// <summary>What is wrong with the journal, where the error is its.</summary>
-    public JournalFault? JournalFault { get; init; }
+    /// <summary>Why the dialogue ends without a row.</summary>
+    public Halt? Halt { get; init; }
 
     public JudgeAnswer? Answer { get; init; }
 

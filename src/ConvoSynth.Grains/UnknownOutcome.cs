@@ -7,7 +7,13 @@ namespace ConvoSynth.Grains;
 /// </summary>
 internal static class UnknownOutcome
 {
-    // Each has waited for the response timeout, 30 s unless configured otherwise: ten minutes, beyond which any model endpoint has given up.
+    /// <summary>
+    /// Of calls that wait for a model. Whoever is called keeps time for each try, and waiting for quota takes what it takes: this is for one that has lost its work. A day
+    /// at 30 s.
+    /// </summary>
+    public const int ModelTimeoutLimit = 2_880;
+
+    // Each has waited for the response timeout, 30 s unless configured otherwise.
     private const int TimeoutLimit = 20;
 
     // At growing distances, 34 s in all: longer than a cluster takes to notice that a host is gone (10 to 15 s on loopback).
@@ -18,7 +24,7 @@ internal static class UnknownOutcome
     public static bool Is(Exception e) => e is TimeoutException or OrleansException;
 
     /// <summary>Makes a call until its outcome is known, a bounded number of times; then the last failure is the caller's.</summary>
-    public static async Task<T> Repeat<T>(Func<Task<T>> call, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T> Repeat<T>(Func<Task<T>> call, TimeProvider time, CancellationToken cancellationToken, int timeoutLimit = TimeoutLimit)
     {
         var (timeouts, refusals) = (0, 0);
         while (true)
@@ -27,7 +33,7 @@ internal static class UnknownOutcome
             {
                 return await call();
             }
-            catch (TimeoutException) when (!cancellationToken.IsCancellationRequested && timeouts++ < TimeoutLimit)
+            catch (TimeoutException) when (!cancellationToken.IsCancellationRequested && timeouts++ < timeoutLimit)
             {
                 continue;
             }

@@ -72,6 +72,13 @@ public interface IChatModel
 {
     string Name { get; }
 
+    /// <summary>
+    /// Whether every request ends by itself: the model gives up a try that takes too long, tries again so often and no oftener, and counts no wait for quota. Whoever
+    /// asks one that does not gives it up when it has not answered for long.
+    /// </summary>
+    /// <value>False by default.</value>
+    bool KeepsTime => false;
+
     /// <summary>Prepares a dialogue; the result comes back in every request of it. It must be a function of the opening, so that it can be made again.</summary>
     object? Open(DialogueOpening opening) => null;
 

@@ -16,7 +16,7 @@ internal static class Campaigns
     };
 
     /// <summary>Setups as a run of the program has them, from the packs of the folder <c>blueprints</c> at hand, or beside the program.</summary>
-    public static RunSetups Setups(TimeSpan latency = default) => new(new(null), TimeProvider.System, latency);
+    public static RunSetups Setups(TimeSpan latency = default) => new(new PackFolders(null), TimeProvider.System, latency);
 }
 
 /// <summary>Setups with models of our own making around those of the run.</summary>

@@ -31,6 +31,7 @@ internal sealed class Underway(Process process) : IDisposable
 internal static class Convosynth
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static string Repository { get; } = Above(AppContext.BaseDirectory);
 
@@ -54,7 +55,7 @@ internal static class Convosynth
 
     public static Underway Start(params string[] arguments) => Start(arguments, []);
 
-    private static Underway Start(string[] arguments, Dictionary<string, string> environment)
+    public static Underway Start(string[] arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Library);
@@ -74,6 +75,18 @@ internal static class Convosynth
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
         return new(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Every few seconds a line of progress begins with how many are done.</summary>
+    public static async Task UntilSomeAreDone(Underway underway)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await underway.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line is [>= '1' and <= '9', ..]) return;
+        }
+
+        throw new InvalidOperationException("the run ended before a dialogue was told of as done");
     }
 
     /// <summary>Sends the interrupt of Ctrl-C.</summary>

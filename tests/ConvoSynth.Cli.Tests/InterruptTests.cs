@@ -2,8 +2,6 @@ namespace ConvoSynth.Cli.Tests;
 
 public sealed class InterruptTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -14,7 +12,7 @@ public sealed class InterruptTests : IDisposable
         string[] command = ["generate", "--domain", "retail", "--count", "120", "--partition-size", "40", "--seed", "7", "--fault-rate", "0.2", "--concurrency", "12"];
         using (var process = Convosynth.Start([.. command, "--latency-ms", "120", "--out", _folder.At("a", "run")]))
         {
-            await UntilSomeAreDone(process);
+            await Convosynth.UntilSomeAreDone(process);
             await Convosynth.Interrupt(process);
             var stopped = await Convosynth.End(process);
             stopped.ExitCode.Should().Be(130, stopped.Errors);
@@ -34,16 +32,4 @@ public sealed class InterruptTests : IDisposable
 
     // Attempts that were tried again are rows beside their index's own.
     private static IEnumerable<string> Own(IEnumerable<string> rows) => rows.Where(r => r.Split('\n')[1] != "retried");
-
-    // Every few seconds a line of progress begins with how many are done.
-    private static async Task UntilSomeAreDone(Underway underway)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (await underway.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
-        {
-            if (line is [>= '1' and <= '9', ..]) return;
-        }
-
-        throw new InvalidOperationException("the run ended before a dialogue was told of as done");
-    }
 }

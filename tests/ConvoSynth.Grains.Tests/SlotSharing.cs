@@ -24,11 +24,11 @@ public sealed class SlotSharing
             .Select(needs => (Slots: slots, Needs: needs.ToArray()))).ToArbitrary(),
         world =>
         {
-            // More in flight than slots: whoever had more before keeps them until they end.
-            var flying = world.Needs.Sum(n => n.InFlight);
-            if (flying > world.Slots) return true;
+            // More held than there are slots: whoever had more before keeps them until they end.
+            var held = world.Needs.Sum(n => n.Held);
+            if (held > world.Slots) return true;
             var grants = Slots.Share(world.Slots, world.Needs);
-            var taken = grants.Zip(world.Needs, (g, n) => Math.Max(g, n.InFlight)).Sum();
+            var taken = grants.Zip(world.Needs, (g, n) => Math.Max(g, n.Held)).Sum();
             var usable = world.Needs.Sum(n => n.Wanted);
             return taken <= world.Slots && grants.All(g => g >= 0) && (taken == Math.Min(world.Slots, usable));
         }).QuickCheckThrowOnFailure();

@@ -14,6 +14,9 @@ internal sealed class Steps(ulong? seed) : IGrainScheduler
     /// <summary>Called between two steps, with the number of steps made.</summary>
     public Action<long>? Between { get; set; }
 
+    /// <summary>Called when nothing is left to do without the clock.</summary>
+    public Action? Quiet { get; set; }
+
     public long Made { get; private set; }
 
     public void Schedule(IGrainWorkItem item, bool givesWay) => _ready.Add(item);
@@ -29,5 +32,7 @@ internal sealed class Steps(ulong? seed) : IGrainScheduler
             item.Execute();
             Between?.Invoke(++Made);
         }
+
+        Quiet?.Invoke();
     }
 }

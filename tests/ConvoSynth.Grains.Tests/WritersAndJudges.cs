@@ -71,6 +71,33 @@ public sealed class WritersAndJudges
         votes[1].Should().Be(new Vote("gone", "none", "TransientModelException: nobody there"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_one_judge_or_the_writer_is_refused_by_its_endpoint_the_run_stops_and_no_row_is_without_the_vote(bool isJudge)
+    {
+        var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());
+        using (var undisturbed = new World(whole, new() { Setup = s => Of(s, Seats(AllWell)) })) undisturbed.Carry(Spec);
+        var left = 7;
+        using (var world = new World(shaken, new() { Setup = s => isJudge ? Of(s, Seats(Refused(AllWell))) : Of(s, Seats(AllWell), new Voter(Refused((r, _) => Words(r)))) }))
+        {
+            var status = world.Carry(Spec);
+
+            status.Error.Should().Be("endpoint \"gpt\" says that the account has no credit left");
+            Runs.Rows(shaken).Should().HaveCountLessThan(20).And.NotContain(r => r.Status == RowStatus.Failed);
+        }
+
+        using var resumed = new World(shaken, new() { Setup = s => Of(s, Seats(AllWell)) });
+        Runs.ShouldBeWhole(shaken, Spec, resumed.Carry(Spec));
+        Runs.Shards(shaken).Should().Equal(Runs.Shards(whole));
+
+        static ImmutableArray<JudgeSeat> Seats(Func<StructuredRequest, int, string> second) => [new("one", new Voter(AllWell)), new("two", new Voter(second))];
+
+        Func<StructuredRequest, int, string> Refused(Func<StructuredRequest, int, string> answer) => (request, number) => left-- > 0
+            ? answer(request, number)
+            : throw new EndpointException("gpt", "insufficient_quota", "endpoint \"gpt\" says that the account has no credit left") { IsUnavailable = true };
+    }
+
     [Fact]
     public void A_writer_that_never_gets_it_right_fails_the_row_with_the_reason_and_one_that_is_away_is_asked_again()
     {
@@ -137,7 +164,7 @@ public sealed class WritersAndJudges
 
     private static Verdict[] VerdictsOf(ShardRow row) => [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict)!)];
 
-    private static string Repository()
+    internal static string Repository()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) at = at.Parent;

@@ -130,6 +130,20 @@ public sealed class CircuitTests
         fallback.Sent.Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_fallback_that_refuses_everything_is_no_refusal_while_the_first_is_only_away(bool isAway)
+    {
+        var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("circuit-open", isTransient: isAway, isUnavailable: true));
+        var fallback = new ScriptedEndpoint(Endpoints.Spec() with { Name = "other" }, ScriptedEndpoint.Fails("401", isTransient: false, isUnavailable: true, endpoint: "other"));
+        var request = Endpoints.Request() with { For = _ => Endpoints.Request() };
+
+        var failure = (await new FallbackEndpoint(inner, fallback).Invoking(e => e.Send(request, default).AsTask()).Should().ThrowAsync<EndpointException>()).Which;
+
+        failure.Should().Match<EndpointException>(e => e.Endpoint == "other" && e.IsTransient == isAway && e.IsRefusal == !isAway);
+    }
+
     [Fact]
     public async Task Over_HTTP_the_fallback_is_asked_by_its_own_protocol_and_its_answer_is_priced_as_its_own()
     {

@@ -20,7 +20,7 @@ public sealed class FailureTests
     {
         var failure = await Failure(ModelServer.Fails(status, code));
 
-        failure.Should().Match<EndpointException>(e => e.Reason == reason && e.IsTransient && !e.IsUnavailable);
+        failure.Should().Match<EndpointException>(e => e.Reason == reason && e.IsTransient && !e.IsUnavailable && !e.IsRefusal);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class FailureTests
         var failure = await Failure(Endpoints.Spec(server.Url) with { KeyVariable = "MY_KEY" });
 
         failure.Message.Should().Be(sentence.Replace("{url}", server.Url, StringComparison.Ordinal));
-        failure.Should().Match<EndpointException>(e => e.Reason == reason && !e.IsTransient && e.IsUnavailable == isUnavailable);
+        failure.Should().Match<EndpointException>(e => e.Reason == reason && !e.IsTransient && e.IsUnavailable == isUnavailable && e.IsRefusal == isUnavailable);
     }
 
     [Fact]

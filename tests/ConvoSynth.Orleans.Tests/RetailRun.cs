@@ -10,8 +10,8 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Orleans.Tests;
 
-/// <summary>A run over the shipped retail pack in a folder of its own, with a word before each of the human's messages.</summary>
-internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null) : IRunFolders, IRunSetups, IDisposable
+/// <summary>A run over the shipped retail pack in a folder of its own, with a word before each of the human's messages, and other models if wanted.</summary>
+internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null) : IRunFolders, IRunSetups, IDisposable
 {
     private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(Path.Combine(Repository(), "blueprints", "retail")));
     private static readonly Lazy<BlueprintSampler> Sampler = new(() => new(Pack.Value));
@@ -63,19 +63,26 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null) : IRun
     public RunSetup For(RunSpec spec)
     {
         var model = new RehearsalModel(_ => Pack.Value, new() { FaultRate = spec.FaultRate });
-        return new()
+        var setup = new RunSetup
         {
             Spec = spec, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = Pack.Value }, Agent = model,
             Human = beforeHuman is null ? model : new Watched(model, beforeHuman),
             Blueprints = new Sampled(spec), Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["retail"] = Verifier.Default(Pack.Value) },
         };
+        return change?.Invoke(setup) ?? setup;
+    }
+
+    /// <summary>Drops all rows; the journal stays.</summary>
+    public void ForgetRows()
+    {
+        foreach (var folder in new[] { "manifest", "accepted", "rejected" }) Directory.Delete(Path.Combine(_folder.FullName, folder), recursive: true);
     }
 
     RunFolder IRunFolders.For(RunSpec spec) => Folder;
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string Repository()
+    internal static string Repository()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {

@@ -1,4 +1,5 @@
 using ConvoSynth.Grains;
+using ConvoSynth.Models;
 using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -47,6 +48,70 @@ public sealed class SiloClusters
         status.Error.Should().BeNull();
         status.Open.Should().Be(0);
         run.Shards().Should().Equal(plain.Shards());
+    }
+
+    [Fact]
+    public async Task Two_silos_with_journals_judges_and_shared_quota_buy_each_answer_once_and_play_the_run_again_from_them()
+    {
+        using var sellers = new Sellers();
+        using var run = new RetailRun(change: sellers.In);
+        await using (var cluster = await Deploy(run, silos: 2))
+        {
+            sellers.Leases.Attach(cluster.Client);
+
+            var status = await Carry(cluster);
+
+            status.Error.Should().BeNull();
+            status.Counts.Done.Should().Be(100);
+            status.Counts.Accepted.Should().BePositive();
+            status.Counts.Failed.Should().Be(0);
+        }
+
+        sellers.Sold.Values.Should().OnlyContain(n => n == 1);
+        sellers.Sold.Keys.Should().Contain(k => k.Contains("/judge:one/", StringComparison.Ordinal)).And.Contain(k => k.Contains("/judge:two/", StringComparison.Ordinal));
+        var shards = run.Shards();
+        run.ForgetRows();
+        sellers.IsClosed = true;
+        await using var again = await Deploy(run, silos: 2);
+        sellers.Leases.Attach(again.Client);
+
+        (await Carry(again)).Counts.Failed.Should().Be(0);
+
+        run.Shards().Should().Equal(shards);
+    }
+
+    [Fact]
+    public async Task A_silo_that_dies_with_journals_judges_and_quota_on_it_costs_no_row_and_its_answers_stand()
+    {
+        using var sellers = new Sellers();
+        var requests = 0;
+        var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var run = new RetailRun(Count, sellers.In);
+        await using (var cluster = await Deploy(run, silos: 3))
+        {
+            sellers.Leases.Attach(cluster.Client);
+            var carrying = Carry(cluster);
+            await halfway.Task;
+
+            await cluster.KillSiloAsync(cluster.Silos[1]);
+
+            (await carrying).Should().Match<CampaignStatus>(s => s.Error == null && s.Open == 0);
+        }
+
+        var shards = run.Shards();
+        run.ForgetRows();
+        sellers.IsClosed = true;
+        await using var again = await Deploy(run, silos: 2);
+        sellers.Leases.Attach(again.Client);
+
+        (await Carry(again)).Counts.Failed.Should().Be(0);
+
+        run.Shards().Should().Equal(shards);
+
+        void Count(ModelRequest request)
+        {
+            if (Interlocked.Increment(ref requests) == 150) halfway.TrySetResult();
+        }
     }
 
     private static async Task<InProcessTestCluster> Deploy(RetailRun run, short silos)

@@ -48,7 +48,6 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lingering = TimeSpan.FromMinutes(40);
 
-    private int _lost;
     private readonly SimulatedCampaign _campaign;
     private readonly ProcessConditions _conditions;
     private readonly Mishaps _mishaps;
@@ -157,11 +156,10 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         return _stopped ? new(EndKind.Stopped, status, null) : new(EndKind.Violated, status, $"finished with {status.Open} indexes open although nobody stopped it");
     }
 
-    // Where activations were lost, slots may be in use twice for a while: a campaign that begins anew does not know what partitions have in flight
-    // that the one before it began, nor a partition what its forgotten self goes on with.
+    // Of what is known to be in flight, whatever was lost: a slot has one partition, and a partition one owner.
     private string? Violation(CampaignStatus status)
     {
-        var most = _mishaps.Concurrency * (1 + _lost);
+        var most = _mishaps.Concurrency;
         if (status.Begun && status.Planned != _campaign.Spec.Count) return $"{status.Planned} planned instead of {_campaign.Spec.Count}";
         if (status.InFlight > most) return $"{status.InFlight} dialogues in flight where {most} may be";
         return status.Begun && status.Open < 0 ? $"{status.Counts.Done} done and {status.Restored} restored of {status.Planned} planned" : null;
@@ -180,9 +178,7 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         if (Happens(_mishaps.ActivationCrashEvery) && _budgets.Crashes-- > 0)
         {
             var share = _chaos.NextDouble() * 0.5;
-            var crashed = _cluster.Crash(id => Meets(id, share, "crashes"));
-            _conditions.Figures.ActivationsCrashed += crashed;
-            if (crashed > 0) _lost++;
+            _conditions.Figures.ActivationsCrashed += _cluster.Crash(id => Meets(id, share, "crashes"));
         }
 
         if (Happens(_mishaps.ForgetEvery) && _budgets.Forgettings-- > 0)
@@ -190,9 +186,7 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
             var share = _chaos.NextDouble() * 0.5;
             // A host that was taken for dead is dead in the end.
             _cluster.CrashForgotten();
-            var forgotten = _cluster.Forget(id => Meets(id, share, "is forgotten"));
-            _conditions.Figures.ActivationsForgotten += forgotten;
-            if (forgotten > 0) _lost++;
+            _conditions.Figures.ActivationsForgotten += _cluster.Forget(id => Meets(id, share, "is forgotten"));
         }
 
         if (Happens(_mishaps.StopEvery) && _budgets.Stops-- > 0)

@@ -22,7 +22,7 @@ internal static class CampaignRun
     public const int BudgetReached = 3;
 
     /// <returns>
-    /// 0 when every planned index has its row; 1 when storage failed or a domain was stopped; <see cref="BudgetReached"/> when the budget keeps the rest
+    /// 0 when every planned index has its row; 1 when storage failed, an endpoint refused everything or a domain was stopped; <see cref="BudgetReached"/> when the budget keeps the rest
     /// waiting; 130 when it was stopped.
     /// </returns>
     public static async Task<int> Carry(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
@@ -37,9 +37,9 @@ internal static class CampaignRun
         var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };
         if (status.Error is { } error)
         {
-            // Storage failed: nothing more is written there. What was committed stays, and a resume goes on behind it.
+            // Storage failed, or an endpoint refuses everything: nothing more is written. What was committed stays, and a resume goes on behind it.
             SummaryText.Print(summary, task.Json);
-            throw new CommandException(error);
+            throw new CommandException($"{error}; {summary.Open} of {summary.Planned} dialogues wait: when that is mended, go on with --resume");
         }
 
         if (finish is not null) summary = finish(summary);

@@ -17,7 +17,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<int, PartitionStatus> _partitions = [];
-    private readonly Dictionary<int, PartitionGrant> _granted = [];
+    private readonly Dictionary<int, PartitionGrant> _granted = []; // What was granted in this term.
 
     // By partition, of those that have ended.
     private readonly SortedDictionary<int, ImmutableArray<StoppedDomain>> _stopped = [];
@@ -31,9 +31,11 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private string? _limit;
     private long _restored;
     private int _next;
-    private bool _filling;
-    private bool _moreToFill;
     private int _ended;
+    private long _term;
+
+    // Whether all have been heard in this term that may be at work for a campaign before it.
+    private bool _knowsAll;
     private bool _stopping;
     private string? _error;
 
@@ -43,6 +45,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         _spec = spec;
         _work = work;
         _began = time.GetTimestamp();
+        BeginTerm(time.GetUtcNow().Ticks);
         _error = spec.Problem() ?? work.Budget.Problem();
         if (_error is not null) return Task.CompletedTask;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
@@ -60,10 +63,10 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         });
     }
 
-    public async Task Stop()
+    public Task Stop()
     {
         _stopping = true;
-        foreach (var partition in _partitions.Keys.ToArray()) await Ask(() => Partition(partition).Stop());
+        return Task.WhenAll(_partitions.Keys.ToArray().Select(partition => Ask(() => Partition(partition).Stop())));
     }
 
     public async Task Report(PartitionStatus status)
@@ -73,17 +76,20 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         if (!status.Finished)
         {
             // A word that was long on its way tells of slots that others have by now.
-            // One who has not found its place yet does not know what is in flight there.
-            if ((status.Said, status.Number).CompareTo((known.Said, known.Number)) < 0 || (status.Epoch == 0 && known.Epoch > 0)) return;
+            if (status.Epoch == known.Epoch && (status.Said, status.Number).CompareTo((known.Said, known.Number)) < 0) return;
+            // Whom the words go to is the one that counts, even where the clock of its host is behind.
+            if (status.Term > _term) BeginTerm(status.Term + 1);
+            // One who has not found its place yet does not know what is in flight there; one that still listens to a campaign before this one may begin more.
+            if (status.Epoch == 0 || status.Term < _term) return;
             _partitions[status.Partition] = status;
-            await Fill();
+            Fill();
             return;
         }
 
         if (status.CutShort && !_stopping && _error is null)
         {
             // An activation of this campaign that is gone told it to stop. What it committed the next beat finds restored.
-            _partitions[status.Partition] = new(status.Partition, status.Epoch, RunCounts.Zero, 0, 0, false, null);
+            _partitions[status.Partition] = NotHeard(status.Partition, status.Epoch);
             return;
         }
 
@@ -97,12 +103,12 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         if (!status.Stopped.IsEmpty) _stopped[status.Partition] = status.Stopped;
         if (status.Error is { } error && _error is null)
         {
-            // Storage that fails for one partition fails for all: what runs is stopped, what was committed stays.
+            // Storage that fails or an endpoint that refuses for one partition does so for all: what runs is stopped, what was committed stays.
             _error = error;
             await Stop();
         }
 
-        await Fill();
+        Fill();
         if (!IsFinished || _timer is null) return;
         _timer.Dispose();
         _timer = null;
@@ -122,11 +128,11 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             if (_granted.TryGetValue(partition, out var grant)) await Ask(() => Partition(partition).Grant(grant));
         }
 
-        await Fill();
+        Fill();
     }
 
     private PartitionWork WorkOf(int partition) =>
-        new(_spec!, partition, _granted.GetValueOrDefault(partition)) { Stopped = StoppedBefore(partition - Lookahead + 1), TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null } };
+        new(_spec!, partition, _term) { Stopped = StoppedBefore(partition - Lookahead + 1), TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null } };
 
     // Where it first showed, of each domain.
     private ImmutableArray<StoppedDomain> StoppedBefore(int partition) =>
@@ -139,75 +145,85 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     private Spending Spent => _partitions.Values.Aggregate(_spentDone, (sum, p) => sum + p.Spent);
 
-    // Begins partitions while there is room for them, and gives every slot that is free to one that can use it.
-    private async Task Fill()
+    // An activation of this campaign that is gone, or forgotten and alive, may have granted slots to any partition that it had begun. They are known when those
+    // partitions have said, in this term, what they have in flight: from then on they begin nothing that was not granted in it.
+    private void BeginTerm(long term)
     {
-        _moreToFill = true;
-        if (_filling) return;
-        _filling = true;
-        try
-        {
-            while (_moreToFill)
-            {
-                _moreToFill = false;
-                if (!await MeetBudget()) await FillOnce();
-            }
-        }
-        finally
-        {
-            _filling = false;
-        }
+        (_term, _knowsAll) = (term, false);
+        _granted.Clear();
     }
 
-    private async Task FillOnce()
+    // No campaign before this one began more than these, where the first of them has not ended: it kept to the same lookahead. One with nothing to begin and nothing
+    // under way may have ended long ago, and be about to say so again.
+    private bool KnowsAll() => _knowsAll |= _partitions.Values.All(IsHeard)
+        && (_next == _spec!.Partitions || (_partitions.Count > 0 && _partitions.First().Value is var first && first.InFlight + ToBegin(first) > 0));
+
+    private static PartitionStatus NotHeard(int partition, long epoch) => new(partition, epoch, RunCounts.Zero, 0, 0, false, null);
+
+    private bool IsHeard(PartitionStatus partition) => partition.Epoch > 0 && partition.Term == _term;
+
+    // Begins partitions, and gives every slot that is free to one that can use it. Waits for no answer, so that a partition which gives none keeps no other waiting.
+    private void Fill()
     {
-        while (!_stopping && _next < _spec!.Partitions && _partitions.Values.Sum(p => p.InFlight + ToBegin(p)) < _work!.Concurrency && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
+        if (IsToEnd()) return;
+        // Those that are begun ahead wait for slots, so that one that is freed is in use a call later.
+        while (_next < _spec!.Partitions && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
         {
-            _partitions[_next] = new(_next, 0, RunCounts.Zero, 0, 0, false, null);
-            _next++;
+            var partition = _next++;
+            _partitions[partition] = NotHeard(partition, 0);
+            _ = Ask(() => Partition(partition).Start(WorkOf(partition)));
         }
 
+        if (!KnowsAll()) return;
         foreach (var (partition, grant) in Grants())
         {
-            if (!_partitions.ContainsKey(partition)) continue;
-            var isNew = !_granted.TryGetValue(partition, out var granted);
-            if (!isNew && (granted.Window, granted.Begun) == (grant.Window, grant.Begun)) continue;
+            if (_granted.TryGetValue(partition, out var granted) && granted == grant) continue;
             _granted[partition] = grant;
-            await Ask(() => isNew ? Partition(partition).Start(WorkOf(partition)) : Partition(partition).Grant(grant));
+            _ = Ask(() => Partition(partition).Grant(grant));
         }
     }
 
-    private (int Partition, PartitionGrant Grant)[] Grants()
+    private List<(int Partition, PartitionGrant Grant)> Grants()
     {
         PartitionStatus[] partitions = [.. _partitions.Values];
-        var slots = Slots.Share(_work!.Concurrency, [.. partitions.Select(p => new SlotNeed(p.InFlight, p.InFlight + ToBegin(p)))]);
-        var grants = new (int, PartitionGrant)[partitions.Length];
+        var slots = Slots.Share(_work!.Concurrency, [.. partitions.Select(p => new SlotNeed(Held(p), IsHeard(p) ? p.InFlight + ToBegin(p) : p.InFlight))]);
+        var grants = new List<(int, PartitionGrant)>(partitions.Length);
         var allowed = Admission.Begun(_work.Budget, Spent);
         // What was granted may have been used by now, and is never taken back.
         var more = allowed == long.MaxValue ? long.MaxValue : allowed - _begunDone - partitions.Sum(GrantedOrBegun);
-        for (var i = 0; i < grants.Length; i++)
+        for (var i = 0; i < partitions.Length; i++)
         {
+            var partition = partitions[i];
+            if (!IsHeard(partition)) continue;
             var begun = long.MaxValue;
             if (more != long.MaxValue)
             {
-                var held = GrantedOrBegun(partitions[i]);
-                var given = Math.Clamp(Math.Min(slots[i] - partitions[i].InFlight - (held - partitions[i].Begun), ToBegin(partitions[i])), 0, Math.Max(0, more));
+                var held = GrantedOrBegun(partition);
+                var given = Math.Clamp(Math.Min(slots[i] - partition.InFlight - (held - partition.Begun), ToBegin(partition)), 0, Math.Max(0, more));
                 more -= given;
                 begun = held + given;
             }
 
-            grants[i] = (partitions[i].Partition, new(slots[i], begun) { Given = time.GetUtcNow() });
+            grants.Add((partition.Partition, new(_term, partition.Epoch, Math.Max(slots[i], Granted(partition).Window), begun)));
         }
 
         return grants;
     }
 
-    private long GrantedOrBegun(PartitionStatus partition) => Math.Max(partition.Begun, _granted.TryGetValue(partition.Partition, out var grant) && grant.Begun != long.MaxValue ? grant.Begun : 0);
+    // Under another epoch a partition begins anew, with nothing granted.
+    private PartitionGrant Granted(PartitionStatus partition) =>
+        _granted.TryGetValue(partition.Partition, out var grant) && grant.Epoch == partition.Epoch ? grant : default;
+
+    // What it said may have changed since. It has begun no more than was granted, and never has more under way than was under way and to begin.
+    private int Held(PartitionStatus partition) => IsHeard(partition)
+        ? (int)Math.Min(Math.Max(partition.InFlight, Granted(partition).Window), partition.InFlight + ToBegin(partition)) : partition.InFlight;
+
+    private long GrantedOrBegun(PartitionStatus partition) => Math.Max(partition.Begun, Granted(partition).Begun is var begun && begun != long.MaxValue ? begun : 0);
 
     private long ToBegin(PartitionStatus partition) => _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
 
-    /// <returns>Whether nothing more is to begin.</returns>
-    private async Task<bool> MeetBudget()
+    /// <returns>Whether nothing more is to begin; the budget is watched here.</returns>
+    private bool IsToEnd()
     {
         if (_stopping || _error is not null) return true;
         var (budget, spent) = (_work!.Budget, Spent);
@@ -217,7 +233,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         else if (_begunDone + _partitions.Values.Sum(GrantedOrBegun) <= spent.Indexes && spent.Indexes < _spec!.Count && Admission.IsUsedUp(budget, spent))
             _limit = Admission.IsUsedUp(new() { Cost = budget.Cost }, spent) ? $"the limit on cost, ${budget.Cost}, is reached" : $"the limit of {budget.Tokens} tokens is reached";
         if (_limit is null) return false;
-        await Stop();
+        _ = Stop();
         return true;
     }
 

@@ -33,6 +33,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     // Null while the sink is not open: then nothing is admitted, and no result is taken.
     private SinkOpening? _sink;
     private Spending _spent;
+    private long _term;
     private PartitionGrant _grant;
     private long _nextToStart;
     private long _written;
@@ -54,7 +55,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         if (_work is null)
         {
-            (_work, _grant) = (work, work.Grant);
+            (_work, _term) = (work with { Owner = time.GetUtcNow().Ticks }, work.Term);
             DelayDeactivation(Timeout.InfiniteTimeSpan);
             // The first beat opens and admits, so that nobody waits for storage.
             this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
@@ -63,6 +64,12 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         {
             // Whoever says it again has not heard of the end.
             await Finish();
+        }
+        else if (work.Term > _term)
+        {
+            // Whoever says it knows nothing of what its predecessor granted, and grants nothing to anyone before it has heard what is in flight here.
+            _term = work.Term;
+            Tell();
         }
     }
 
@@ -76,8 +83,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     public Task Grant(PartitionGrant grant)
     {
-        if (grant.Given < _grant.Given) return Task.CompletedTask;
-        _grant = grant;
+        if (!IsOpen || (grant.Term, grant.Epoch) != (_term, _sink!.Epoch)) return Task.CompletedTask;
+        var held = Held;
+        _grant = grant with { Window = Math.Max(grant.Window, held.Window), Begun = Math.Max(grant.Begun, held.Begun) };
         return Admit();
     }
 
@@ -89,8 +97,11 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private ISinkGrain Sink => GrainFactory.GetGrain<ISinkGrain>(this.GetPrimaryKeyString());
 
-    private bool MayBegin =>
-        _inFlight.Count < _grant.Window && _nextToStart < _written + (WaitingLimit * _grant.Window) && _nextToStart - _work!.Spec.Range(_work.Partition).First < _grant.Begun;
+    // What the campaign allowed before it began anew, or to this partition before its sink was opened again, is allowed no more: a slot would be had twice.
+    private PartitionGrant Held => (_grant.Term, _grant.Epoch) == (_term, _sink!.Epoch) ? _grant : default;
+
+    private bool MayBegin => Held is var held
+        && _inFlight.Count < held.Window && _nextToStart < _written + (WaitingLimit * held.Window) && _nextToStart - _work!.Spec.Range(_work.Partition).First < held.Begun;
 
     private bool IsOpen => _sink is not null && !_finished;
 
@@ -101,7 +112,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private async Task<bool> Take(DialogueResult result)
     {
         if (!IsAwaited(result)) return false;
-        if (result.StorageError is { } error)
+        if (result.RunError is { } error)
         {
             // As where the sink fails: what is committed stays, and a resume goes on behind it with the answers that are durable.
             await Fail(error);
@@ -160,6 +171,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         _nextToStart = _written = opening.Next;
         _spent = opening.Spent;
         _sink = opening;
+        Tell(); // Slots are given to those who are heard.
     }
 
     private async Task Admit()
@@ -320,7 +332,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         var status = new PartitionStatus(_work!.Partition, _sink?.Epoch ?? 0, _counted?.Counts ?? RunCounts.Zero, _sink?.Restored ?? 0, _inFlight.Count, _finished, _error)
         {
-            Said = time.GetUtcNow(), Number = ++_words, Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
+            Term = _term, Said = time.GetUtcNow(), Number = ++_words, Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
             Stopped = _counted?.Stopped ?? [], CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
         };
         try

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Grains;
 
-/// <summary>Asks again where the answer says that it may come later: an endpoint was away.</summary>
+/// <summary>Asks a model's keeper, and again where the answer says that it may come later: an endpoint was away.</summary>
 internal static class AskingAgain
 {
     // At growing distances, 34 s in all. An endpoint that is away for longer has its own patience before it says so.
@@ -15,7 +15,7 @@ internal static class AskingAgain
     {
         for (var times = 0; ; times++)
         {
-            var reply = await UnknownOutcome.Repeat(call, time, cancellationToken);
+            var reply = await UnknownOutcome.Repeat(call, time, cancellationToken, UnknownOutcome.ModelTimeoutLimit);
             if (!again(reply) || times == Limit) return reply;
             await Task.Delay(FirstPause * Math.Pow(4, times), time, cancellationToken);
         }

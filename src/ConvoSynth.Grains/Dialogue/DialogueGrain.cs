@@ -113,13 +113,9 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         {
             return await Play(work, ending);
         }
-        catch (JournalException e) when (e.Fault == JournalFault.LostPlace)
+        catch (HaltException e)
         {
-            return null;
-        }
-        catch (JournalException e) when (e.Fault == JournalFault.Storage)
-        {
-            return Failed(work, e.Message) with { StorageError = e.Message };
+            return e.Halt.RunError is { } error ? Failed(work, error) with { RunError = error } : null;
         }
     }
 
@@ -127,7 +123,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
         var made = await AskingAgain.Repeat(() => maker.Make(new(work.Spec, work.Partition, work.Index, work.Epoch), ending), r => r.Again, time, ending);
-        if (made.JournalFault is { } fault and not JournalFault.Missing) throw new JournalException(fault, made.Error ?? "the journal failed");
+        if (made.Halt is { } unmade) throw new HaltException(unmade);
         // Further attempts get the words of the first again, and have not paid for them.
         if (work.Attempt == 0) _calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint) return Failed(work, $"{NoBlueprint}: {made.Error}");
@@ -145,11 +141,10 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         finally
         {
             // Of a dialogue that lost its place, the roles may be at work for its successor.
-            if (!ending.IsCancellationRequested && last?.LostPlace != true) await Task.WhenAll(human.Close(), agent.Close());
+            if (!ending.IsCancellationRequested && last is not { Halt.LostPlace: true }) await Task.WhenAll(human.Close(), agent.Close());
         }
 
-        if (last is { LostPlace: true }) throw new JournalException(JournalFault.LostPlace, "");
-        if (last is { StorageError: { } storage }) throw new JournalException(JournalFault.Storage, storage);
+        if (last is { Halt: { } halt }) throw new HaltException(halt);
         if (last is { Error: { } error }) return Failed(work, error);
 
         var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);

@@ -6,36 +6,33 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>One seat of the committee: asks its model, one question a call. It holds nothing between calls, and they interleave.</summary>
+/// <summary>One seat of the committee: asks its model, one question a call. Calls interleave.</summary>
 public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJudgeGrain
 {
-    public async Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return new() { Answer = await Judge(work.About).AskAsync(work.Question, cancellationToken) };
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Failed(e);
-        }
-    }
+    private readonly UnderWay<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
 
-    public async Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return new() { Ballot = await Judge(work.About).VoteAsync(work.Question, cancellationToken) };
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Failed(e);
-        }
-    }
+    public Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default) => Reply(
+        work.About, work.Question.Number, async judge => new() { Answer = await judge.AskAsync(work.Question, CancellationToken.None) });
 
-    private static JudgeReply Failed(Exception e) => e is JournalException journal
-        ? new() { Error = e.Message, JournalFault = journal.Fault }
-        : new() { Error = ErrorText.Of(e), Again = e is TransientModelException };
+    public Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default) => Reply(
+        work.About, null, async judge => new() { Ballot = await judge.VoteAsync(work.Question, CancellationToken.None) });
+
+    private Task<JudgeReply> Reply(JudgeWork work, int? question, Func<ModelJudge, Task<JudgeReply>> ask) => _asked.Do(
+        (work.Spec.RunId, work.Index, work.Attempt, work.Epoch, question),
+        async () =>
+        {
+            try
+            {
+                return await ask(Judge(work));
+            }
+            catch (Exception e)
+            {
+                return Failed(e);
+            }
+        });
+
+    private static JudgeReply Failed(Exception e) => Halt.Of(e) is { } halt ? new() { Halt = halt }
+        : new() { Error = e is JournalException ? e.Message : ErrorText.Of(e), Again = e is TransientModelException };
 
     private ModelJudge Judge(JudgeWork work)
     {
@@ -45,7 +42,7 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
     }
 }
 
-/// <summary>A seat as the dialogue sees it. An endpoint that stays away has no vote, and what it was asked stays unsure.</summary>
+/// <summary>A seat as the dialogue sees it. An endpoint that stays away has no vote, and what it was asked stays unsure; one that refuses everything ends the dialogue without a row.</summary>
 internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, TimeProvider time) : IJudgeSeat
 {
     public string Name => name;
@@ -64,9 +61,9 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
         return reply.Ballot ?? Ballot.None(reply.Error ?? "no answer");
     }
 
-    // Neither who lost its place nor who cannot make an answer durable has a vote to lose: the dialogue has. A record without the question leaves it open.
+    // Who lost its place, cannot make an answer durable or is refused by its endpoint has no vote to lose: the dialogue has. A record without the question leaves it open.
     private static void Require(JudgeReply reply)
     {
-        if (reply.JournalFault is { } fault and not JournalFault.Missing) throw new JournalException(fault, reply.Error ?? "the journal failed");
+        if (reply.Halt is { } halt) throw new HaltException(halt);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
     {
         ImmutableArray<Message> heard = [.. _unheard];
         var reply = _opened ? await Ask(_past.Count, heard) : new() { Forgot = true };
-        for (var i = 1; reply.Forgot || (reply.LostPlace && epoch() > _epoch); i++)
+        for (var i = 1; reply.Forgot || (reply.Halt is { LostPlace: true } && epoch() > _epoch); i++)
         {
             if (i > ForgettingLimit) return new() { Error = $"the role forgot its conversation {ForgettingLimit} times in one turn" };
             reply = await TellAll(heard);

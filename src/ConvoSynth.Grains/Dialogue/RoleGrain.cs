@@ -13,8 +13,8 @@ namespace ConvoSynth.Grains;
 public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole role) : Grain, IRoleGrain
 {
     /// <summary>
-    /// A model that has not answered for so long never will. Less than its dialogue waits for the role, so that the dialogue hears of it; and a role
-    /// whose dialogue is gone does not wait for ever.
+    /// A model that keeps no time of its own and has not answered for so long never will. Less than its dialogue waits for the role, so that the dialogue hears of it;
+    /// and a role whose dialogue is gone does not wait for ever.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
 
@@ -55,12 +55,13 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         {
             reply = new() { EndOfRecord = true };
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Halt.Of(e) is { } halt)
+        {
+            return new() { Halt = halt }; // The turn stays unanswered, and may be asked again.
+        }
         catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The turn stays unanswered, and may be asked again, but for an answer that is not there and never will be.
-            if (e.Fault == JournalFault.LostPlace) return new() { LostPlace = true };
-            if (e.Fault == JournalFault.Storage) return new() { StorageError = e.Message };
-            reply = new() { Error = e.Message };
+            reply = new() { Error = e.Message }; // An answer that is not there and never will be.
         }
         catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -89,6 +90,8 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
 
     private async ValueTask<ModelResponse> Speak(RoleView view, CancellationToken cancellationToken)
     {
+        // It knows what of the time is spent on an answer and what on waiting for quota.
+        if (view.ModelKeepsTime) return await view.Speak(cancellationToken);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pending = view.Speak(giveUp.Token);
         if (pending.IsCompleted) return await pending; // Most models that are built in: no timer is worth it.

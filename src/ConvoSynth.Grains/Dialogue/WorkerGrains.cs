@@ -11,28 +11,37 @@ namespace ConvoSynth.Grains;
 [StatelessWorker]
 public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time) : Grain, IBlueprintGeneratorGrain
 {
-    public async Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default)
+    // Who asks again may come to another activation: each asks the writer once at a time.
+    private readonly UnderWay<(long Index, long Epoch), BlueprintReply> _making = new();
+
+    public Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default) => _making.Do((work.Index, work.Epoch), () => Make(work));
+
+    private async Task<BlueprintReply> Make(BlueprintWork work)
     {
         try
         {
             var setup = setups.For(work.Spec);
             var journal = setup.Record ?? new GrainJournal(GrainFactory, work.Spec, work.Partition, work.Epoch, time);
-            var made = await setup.Blueprints.Make(work.Index, journal, cancellationToken);
+            var made = await setup.Blueprints.Make(work.Index, journal, CancellationToken.None);
             return new(made.Blueprint, null) { Calls = made.Calls };
         }
         catch (BlueprintException e)
         {
             return new(null, e.Message) { Calls = e.Calls };
         }
-        catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (Halt.Of(e) is { } halt)
         {
-            return new(null, e.Message) { JournalFault = e.Fault };
+            return new(null, e.Message) { Halt = halt };
         }
-        catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
+        catch (JournalException e)
+        {
+            return new(null, e.Message);
+        }
+        catch (TransientModelException e)
         {
             return new(null, ErrorText.Of(e)) { Again = true };
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
             return new(null, ErrorText.Of(e));
         }

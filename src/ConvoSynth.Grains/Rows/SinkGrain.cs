@@ -32,6 +32,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
     private Spending _spent;
     private RunSpec? _spec;
     private int _partition;
+    private long _owner;
     private long _next;
     private bool _used;
     private string? _error;
@@ -43,10 +44,12 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
     public Task<SinkOpening> Open(PartitionWork work)
     {
-        // A claim under which nothing was taken is as good as a new one, so that a doubled call takes nothing away from the first.
-        if (_shards is null || _used || _error is not null)
+        // The same owner's claim under which nothing was taken is as good as a new one, so that a doubled call takes nothing away from the first. Two owners with one
+        // epoch could not be told apart.
+        if (_shards is null || _used || _error is not null || _owner != work.Owner)
         {
             Dispose();
+            _owner = work.Owner;
             (_spec, _partition, _error, _used, _counter) = (work.Spec, work.Partition, null, false, new());
             try
             {

@@ -11,6 +11,8 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
 {
     public string Name => endpoint.Spec.Name;
 
+    public bool KeepsTime => true;
+
     public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => Respond(request, "", cancellationToken);
 
     /// <summary>One of several calls for the same message.</summary>

@@ -65,6 +65,12 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// <summary>Whether the failure is the endpoint's and not this request's: another request would fare no better.</summary>
     public bool IsUnavailable { get; init; }
 
+    /// <summary>
+    /// Whether the endpoint as it is set up answers nobody, now or later, before a person has seen to it: its key, its model, its credit, its address or its
+    /// certificate. One that is away for a while refuses nothing.
+    /// </summary>
+    public bool IsRefusal => IsUnavailable && !IsTransient;
+
     /// <summary>From sending to the failure.</summary>
     public double Seconds { get; init; }
 
@@ -75,8 +81,9 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The same failure, with the tries that were made before it.</summary>
-    internal EndpointException After(IEnumerable<FailedTry> earlier) => new(Endpoint, Reason, Message, this)
+    /// <param name="isTransient">Whether the request may well be answered later; null: as it is.</param>
+    internal EndpointException After(IEnumerable<FailedTry> earlier, bool? isTransient = null) => new(Endpoint, Reason, Message, this)
     {
-        IsTransient = IsTransient, IsUnavailable = IsUnavailable, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
+        IsTransient = isTransient ?? IsTransient, IsUnavailable = IsUnavailable, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
     };
 }

@@ -30,7 +30,8 @@ public sealed class FallbackEndpoint(IEndpoint inner, IEndpoint fallback) : IEnd
         }
         catch (EndpointException e)
         {
-            throw e.After([.. failure.FailedTries, failed]);
+            // Where the first is only away, it may answer later what the other does not.
+            throw e.After([.. failure.FailedTries, failed], isTransient: failure.IsTransient || e.IsTransient);
         }
     }
 }

@@ -26,8 +26,7 @@ public sealed record RetryOptions
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// What tries and delays may take together before no further one is made; waiting for quota does not count. With a last try and an open circuit it stays below
-    /// the nine minutes that a role waits for its model.
+    /// What tries and delays may take together before no further one is made; waiting for quota does not count.
     /// </summary>
     /// <value>4 min by default.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);

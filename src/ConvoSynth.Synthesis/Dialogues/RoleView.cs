@@ -29,6 +29,8 @@ public sealed class RoleView
         _tools = tools;
     }
 
+    public bool ModelKeepsTime => _model.KeepsTime;
+
     /// <summary>The other party's messages since this role last spoke (for the agent: also the observations of its calls).</summary>
     public void Heard(Message message) => _messages.Add(message);
 

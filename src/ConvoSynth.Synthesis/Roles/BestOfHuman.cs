@@ -44,6 +44,8 @@ public sealed class BestOfHuman : IChatModel
 
     public string Name => _model.Name;
 
+    public bool KeepsTime => _model.KeepsTime;
+
     public object? Open(DialogueOpening opening) => new Session(_model.Open(opening), opening.Script);
 
     public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using ConvoSynth.Core;
+using ConvoSynth.Grains;
+using ConvoSynth.Models;
+using ConvoSynth.Synthesis;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ConvoSynth.Orleans.Tests;
+
+/// <summary>
+/// Models whose answers nobody could give again, since each bears the number under which it was sold; they do what models behind an endpoint do: look into the
+/// journal, take quota from the cluster, answer, append.
+/// </summary>
+internal sealed class Sellers : IDisposable
+{
+    private static readonly EndpointSpec Endpoint = new() { Name = "shared", Provider = EndpointProvider.OpenAICompatible, Model = "m", Url = "http://localhost:1/v1", RequestsPerMinute = 60_000 };
+
+    private readonly TokenBucketQuota _quota;
+    private long _sold;
+
+    public Sellers()
+    {
+        Leases = new([Endpoint], TimeProvider.System);
+        _quota = new(Endpoint, Leases, new(), TimeProvider.System, NullLogger.Instance);
+    }
+
+    public ClusterQuotaLeases Leases { get; }
+
+    /// <summary>Key → how often it was sold.</summary>
+    public ConcurrentDictionary<string, int> Sold { get; } = new(StringComparer.Ordinal);
+
+    public bool IsClosed { get; set; }
+
+    public void Dispose() => _quota.Dispose();
+
+    /// <summary>An agent and two judges who sell.</summary>
+    public RunSetup In(RunSetup setup) => setup with
+    {
+        Agent = new Agent(setup.Agent, this), Judges = [new("one", new Judge("one", this)), new("two", new Judge("two", this))],
+        Prompts = PromptSet.Load(Path.Combine(RetailRun.Repository(), "blueprints", PromptSet.FolderName)),
+    };
+
+    private async ValueTask<JournaledCall> Sell(CallKey key, IJournal? journal, Func<ValueTask<string>> answer, CancellationToken cancellationToken)
+    {
+        if (journal is null) throw new InvalidOperationException($"{key} has no journal");
+        if (await journal.Find(key, "h", cancellationToken) is { } found) return found;
+        if (IsClosed) throw new InvalidOperationException($"{key} is not in the journal");
+        using var use = await _quota.Take(10, 10, cancellationToken);
+        var usage = new Usage(Interlocked.Increment(ref _sold), 0, 1, 0);
+        Sold.AddOrUpdate(key.ToString(), 1, (_, n) => n + 1);
+        var body = await answer();
+        use.Settle(usage);
+        return await journal.Append(new() { Key = key, RequestHash = "h", Body = body, Call = new(key.Role, Endpoint.Name, usage, usage.InputTokens / 1000m, usage.InputTokens) }, CancellationToken.None);
+    }
+
+    private sealed record Answer(Message Message, FinishReason Finish, string? PlantedFault);
+
+    private sealed class Agent(IChatModel inner, Sellers sellers) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+        {
+            var call = await sellers.Sell(
+                new(request.Dialogue, "agent", request.Step), request.Journal,
+                async () => await inner.Respond(request, cancellationToken) is var r ? JsonSerializer.Serialize(new Answer(r.Message, r.Finish, r.PlantedFault)) : "", cancellationToken);
+            var answer = JsonSerializer.Deserialize<Answer>(call.Body)!;
+            return new() { Message = answer.Message, Model = Name, Finish = answer.Finish, PlantedFault = answer.PlantedFault, Usage = call.Call.Usage, Calls = [call.Call] };
+        }
+    }
+
+    private sealed class Judge(string name, Sellers sellers) : IStructuredModel
+    {
+        private const string Human = "[0] human: ";
+
+        public string Name => name;
+
+        public async ValueTask<StructuredResponse> Ask(StructuredRequest request, CancellationToken cancellationToken)
+        {
+            var call = await sellers.Sell(request.Key, request.Journal, () => new(Said(request)), cancellationToken);
+            var value = Json.Parse(call.Body);
+            return request.Problem(value) is { } problem ? new(null, problem, [call.Call]) : new(value, null, [call.Call]);
+        }
+
+        private static string Said(StructuredRequest request) => request.Key.Part == "committee"
+            ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", $"It begins with \"{request.User.Split('\n').First(l => l.StartsWith(Human, StringComparison.Ordinal))[Human.Length..]}\".")).ToString()
+            : """{"answer":"cannot-tell","evidence":""}""";
+    }
+}
