@@ -7,7 +7,7 @@ internal static class Admission
 {
     // Until something is known of the mean, few; then no more unwritten ones than written ones, so that the mean that decides on the last
     // dialogue rests on at least half of them.
-    private const long First = 32;
+    private const long First = 4;
 
     /// <summary>How many indexes of the run may have been begun by now, those that ended included.</summary>
     /// <returns><see cref="long.MaxValue"/> where nothing limits them.</returns>
