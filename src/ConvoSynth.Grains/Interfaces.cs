@@ -107,11 +107,11 @@ public interface IVerifierGrain : IGrainWithStringKey
 [Alias("ConvoSynth.IJudgeGrain")]
 public interface IJudgeGrain : IGrainWithStringKey
 {
-    /// <summary>Settles one question. Saying it again asks again; the journal gives the answer that there was.</summary>
+    /// <summary>Settles one question. Saying it again waits for the same answer, or has it from the journal.</summary>
     [Alias("Ask"), AlwaysInterleave]
     Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default);
 
-    /// <summary>Votes on a whole dialogue. Saying it again asks again, as above.</summary>
+    /// <summary>Votes on a whole dialogue. Saying it again is as above.</summary>
     [Alias("Vote"), AlwaysInterleave]
     Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default);
 }

@@ -24,7 +24,7 @@ public sealed class RefusalTests : IDisposable
         refused.Sentence().Should().StartWith("endpoint \"local\" refuses the environment variable LOCAL_KEY (401").And.Contain("check that it is right")
             .And.MatchRegex("[1-9][0-9]* of 300 dialogues wait: when that is mended, go on with --resume");
         var early = TestFolder.Rows(_folder.At("a", "run"));
-        early.Should().HaveCountLessThan(300).And.NotContain(r => r.Contains("\nfailed\n", StringComparison.Ordinal));
+        early.Should().NotBeEmpty().And.HaveCountLessThan(300).And.NotContain(r => r.Contains("\nfailed\n", StringComparison.Ordinal));
         (await Convosynth.RunIn(Key("the-first"), "generate", "--spec", Spec(url), "--out", _folder.At("a", "run"), "--resume")).Sentence().Should().Contain("LOCAL_KEY (401", "it is probed before anything is done");
         var resumed = await Convosynth.RunIn(Key("the-second"), "generate", "--spec", Spec(url), "--out", _folder.At("a", "run"), "--resume");
         resumed.ExitCode.Should().Be(0, resumed.Errors);

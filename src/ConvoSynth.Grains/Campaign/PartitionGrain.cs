@@ -114,8 +114,11 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (!IsAwaited(result)) return false;
         if (result.RunError is { } error)
         {
-            // As where the sink fails: what is committed stays, and a resume goes on behind it with the answers that are durable.
-            await Fail(error);
+            // There is no row of what is in flight. What is written is committed, and a resume goes on behind it with the answers that are durable.
+            _error ??= error;
+            _stopping = true;
+            _inFlight.Clear();
+            await Close();
             return false;
         }
 
