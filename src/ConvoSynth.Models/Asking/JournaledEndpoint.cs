@@ -32,7 +32,11 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
 
         var hash = HashOf(endpoint.Spec.Name, request.Body.Span);
         var call = await journal.Find(key, hash, cancellationToken);
-        if (call is null)
+        if (call is not null)
+        {
+            BodyWriter.Release(request.Body);
+        }
+        else
         {
             var sent = await Send(request, cancellationToken);
 
@@ -65,6 +69,9 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
         try
         {
             var response = await endpoint.Send(request, cancellationToken);
+
+            // A try that failed may not have let go of it yet.
+            if (response.FailedTries.IsEmpty) BodyWriter.Release(request.Body);
             var price = SpecOf(response.Endpoint).Price;
             return (response.Body, new(request.Key.Role, response.Endpoint, response.Usage, price?.Of(response.Usage), response.Seconds) { FailedTries = response.FailedTries });
         }
