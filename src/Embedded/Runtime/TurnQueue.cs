@@ -14,6 +14,7 @@ internal sealed class TurnQueue(ITurnOwner owner, EmbeddedGrainsOptions options,
     private readonly Lock _gate = new();
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
+    private bool _began;
     private bool _closed;
     private bool _discarded;
 
@@ -99,18 +100,19 @@ internal sealed class TurnQueue(ITurnOwner owner, EmbeddedGrainsOptions options,
     private bool TryPost(object turn, Task? continuation, bool evenIfClosed)
     {
         _observer?.Posted(owner.GrainId, continuation);
-        bool schedule;
+        bool schedule, begins;
         lock (_gate)
         {
             if (_discarded || (_closed && !evenIfClosed))
                 return false;
             _turns.Enqueue(turn);
             schedule = !_scheduled;
-            _scheduled = true;
+            begins = !_began;
+            _scheduled = _began = true;
         }
 
         if (schedule)
-            _scheduler.Schedule(this, givesWay: false);
+            _scheduler.Schedule(this, givesWay: begins);
         return true;
     }
 

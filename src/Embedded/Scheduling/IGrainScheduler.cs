@@ -25,7 +25,10 @@ public interface IGrainScheduler
     /// Executes the item once, later, never on the caller's stack. An item is not scheduled again before its execution has begun.
     /// </summary>
     /// <param name="item">The activation that has turns to run.</param>
-    /// <param name="givesWay">Whether it has just used up a slice, so that others should come first.</param>
+    /// <param name="givesWay">
+    /// Whether it has just used up a slice, or is about to begin, so that others should come first: who begins a thousand activations would otherwise be done
+    /// with that before the first of them goes on.
+    /// </param>
     void Schedule(IGrainWorkItem item, bool givesWay);
 }
 
