@@ -9,8 +9,19 @@ public sealed class RequestBytesTests
 
     private static readonly EndpointSpec Spec = Endpoints.Spec() with
     {
-        Provider = EndpointProvider.OpenAI, Url = null, KeyVariable = "KEY", StrictTools = true, ParallelToolCalls = false, Temperature = 0.5, ReasoningEffort = "low", ReasoningInRows = true,
-        ReasoningEcho = ReasoningEcho.Always, ServiceTier = "flex", PromptCacheKey = "run-7", MaxOutputTokens = 99, Body = Json.Parse("""{"top_p":0.9,"seed":5}"""),
+        Provider = EndpointProvider.OpenAI,
+        Url = null,
+        KeyVariable = "KEY",
+        StrictTools = true,
+        ParallelToolCalls = false,
+        Temperature = 0.5,
+        ReasoningEffort = "low",
+        ReasoningInRows = true,
+        ReasoningEcho = ReasoningEcho.Always,
+        ServiceTier = "flex",
+        PromptCacheKey = "run-7",
+        MaxOutputTokens = 99,
+        Body = Json.Parse("""{"top_p":0.9,"seed":5}"""),
     };
 
     private static readonly Prompt Prompt = new()
