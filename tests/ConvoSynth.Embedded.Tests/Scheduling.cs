@@ -54,6 +54,23 @@ public sealed class Scheduling
         cluster.Scheduler.Executed.Should().Equal("plainprobe/a", "plainprobe/a");
     }
 
+    [Fact]
+    public void An_activation_gives_way_to_those_under_way_when_it_begins_and_not_after()
+    {
+        using var cluster = new Cluster();
+        cluster.Script.Note("step");
+        var first = cluster.Plain().Do("step");
+        cluster.Run();
+        first.IsCompletedSuccessfully.Should().BeTrue();
+        cluster.Scheduler.GaveWay.Should().Equal("plainprobe/a");
+
+        var second = cluster.Plain().Do("step");
+        cluster.Run();
+
+        second.IsCompletedSuccessfully.Should().BeTrue();
+        cluster.Scheduler.GaveWay.Should().Equal("plainprobe/a");
+    }
+
     private static string OrderOf(ulong seed)
     {
         using var cluster = new Cluster(seed: seed);

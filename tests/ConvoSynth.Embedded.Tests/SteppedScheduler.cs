@@ -13,10 +13,16 @@ public sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
 
     public List<string> Executed { get; } = [];
 
+    /// <summary>Whose turns were to give way to others, in the order of scheduling.</summary>
+    public List<string> GaveWay { get; } = [];
+
     public void Schedule(IGrainWorkItem item, bool givesWay)
     {
         lock (_ready)
+        {
             _ready.Add(item);
+            if (givesWay) GaveWay.Add(item.GrainId.ToString());
+        }
     }
 
     /// <summary>Runs until no turn is left.</summary>
