@@ -43,6 +43,20 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public async Task A_body_that_a_failed_try_may_still_be_sending_is_not_written_over_by_the_next_request()
+    {
+        var spec = Endpoints.Spec();
+        var inner = new ScriptedEndpoint(spec, r => ScriptedEndpoint.Answer(r) with { FailedTries = [new("local", "timeout", 1)] }, r => ScriptedEndpoint.Answer(r));
+        var endpoint = new JournaledEndpoint(inner, new Dictionary<string, EndpointSpec>(StringComparer.Ordinal) { [spec.Name] = spec });
+        CallKey key = new(new("run", 3, 1), "agent", 2);
+
+        await endpoint.Ask(key, new() { System = "Be good.", Messages = [Message.User("first")] }, null, default);
+        await endpoint.Ask(key, new() { System = "Be good.", Messages = [Message.User("other")] }, null, default);
+
+        System.Text.Encoding.UTF8.GetString(inner.Sent[0].Body.Span).Should().Contain("first");
+    }
+
+    [Fact]
     public async Task No_answer_is_used_that_the_journal_could_not_keep()
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("paid for"));

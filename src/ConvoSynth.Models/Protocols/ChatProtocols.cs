@@ -39,7 +39,7 @@ public sealed record ChatAnswer(Message Message, FinishReason Finish, string Mod
 /// </summary>
 public interface IChatProtocol
 {
-    /// <summary>The request's body. What is the same from request to request comes first.</summary>
+    /// <summary>The request's body. What is the same from request to request comes first. The memory is from a pool, and the caller's until they give it back or drop it.</summary>
     ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt);
 
     /// <summary>Whether a response that is no success says something about the dialogue all the same: its content is filtered, or it has become too long.</summary>
