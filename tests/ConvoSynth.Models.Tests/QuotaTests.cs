@@ -95,6 +95,19 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task A_server_that_wants_to_be_left_alone_for_a_day_stops_nobody_for_longer_than_a_minute()
+    {
+        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        (await quota.Take(50, 50, default)).Refused(TimeSpan.FromDays(1));
+        var next = quota.Take(200, 200, default).AsTask();
+
+        _time.Advance(TimeSpan.FromSeconds(59));
+        next.IsCompleted.Should().BeFalse();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Soon(next);
+    }
+
+    [Fact]
     public async Task No_more_are_in_flight_than_allowed()
     {
         using var quota = Quota(Endpoints.Spec() with { InFlight = 2 });

@@ -16,6 +16,9 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
     // A server that refuses without a word on when to come again.
     private static readonly TimeSpan Unsaid = TimeSpan.FromSeconds(0.5);
 
+    // Limits are by the minute, so no bucket lacks more than that; a server that asks for longer is away, and that is for the retry to say.
+    private const double LongestLack = 60;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
     private readonly EndpointSpec _spec;
@@ -223,7 +226,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         lock (_lock)
         {
             var now = _time.GetElapsedTime(_start).TotalSeconds;
-            var until = now + wait.TotalSeconds;
+            var until = now + Math.Min(wait.TotalSeconds, LongestLack);
             var seconds = until - Math.Max(now, _writtenOffUntil);
             if (seconds <= 0) return;
             _writtenOffUntil = until;
