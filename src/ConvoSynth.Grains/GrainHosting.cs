@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-#if ORLEANS
 using ConvoSynth.Core;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -8,16 +7,12 @@ using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-#else
-using ConvoSynth.Embedded;
-#endif
 
 namespace ConvoSynth.Grains;
 
 /// <summary>The one place that knows which runtime the grains run on.</summary>
 public static class GrainHosting
 {
-#if ORLEANS
     /// <summary>Runs the grains on an Orleans silo in this process. The section <c>Orleans</c> of <c>orleans.config.json</c> in the working folder configures it.</summary>
     public static IHostApplicationBuilder AddGrains(this IHostApplicationBuilder builder)
     {
@@ -56,12 +51,4 @@ public static class GrainHosting
 
         public object? DeepCopy(object? input, CopyContext context) => input;
     }
-#else
-    /// <summary>Runs the grains in this process, with no service behind them.</summary>
-    public static IHostApplicationBuilder AddGrains(this IHostApplicationBuilder builder)
-    {
-        builder.Services.AddEmbeddedGrains(options => options.GrainAssemblies.Add(typeof(GrainHosting).Assembly));
-        return builder;
-    }
-#endif
 }
