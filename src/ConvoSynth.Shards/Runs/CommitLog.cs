@@ -25,8 +25,11 @@ public sealed class CommitLog
 
     /// <summary>Takes the partition over: heals a torn last line, and writes the epoch down so that older owners can no longer commit.</summary>
     /// <param name="epoch">The owner's epoch; null for the one that follows the last owner's.</param>
-    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here.</exception>
-    public static CommitLog Claim(RunFolder run, int partition, long? epoch)
+    /// <param name="cleanUp">
+    /// Drops what the given commits do not speak of. It runs while the log is held: a slow owner that cleaned up later could drop shards that the next owner has committed by then.
+    /// </param>
+    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here. <see cref="ShardFault.Busy"/>: another owner claims or commits now.</exception>
+    public static CommitLog Claim(RunFolder run, int partition, long? epoch, Action<IReadOnlyList<CommitRecord>>? cleanUp = null)
     {
         var path = run.CommitLog(partition);
         return StorageFault.At(path, () =>
@@ -41,28 +44,21 @@ public sealed class CommitLog
             else
                 run.Storage.Sync(stream);
             run.Storage.SyncFolder(run.Manifest);
+            cleanUp?.Invoke(state.Commits);
             return new CommitLog(run, partition, owner, state.Commits);
         });
-    }
-
-    /// <summary>Asks the log whether this owner still has the partition.</summary>
-    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here.</exception>
-    public void RequireOwner()
-    {
-        var path = _run.CommitLog(_partition);
-        using var stream = _run.Storage.OpenRead(path);
-        StorageFault.At(path, () => CommitLogState.Read(stream, path).RequireOwner(Epoch, path));
     }
 
     /// <summary>
     /// Appends a commit and returns once it is durable. The same commit again changes nothing, so a caller that does not know whether it got
     /// through may simply repeat it.
     /// </summary>
+    /// <param name="publish">Gives the shards their names, before the record that speaks of them. It runs while the log is held, and only for the owner: no other claims meanwhile.</param>
     /// <exception cref="ShardException">
-    /// <see cref="ShardFault.LostOwnership"/>: a newer owner was here; <see cref="ShardFault.Corrupt"/>: the sequence is taken by other shards, or
-    /// leaves a gap.
+    /// <see cref="ShardFault.LostOwnership"/>: a newer owner was here; <see cref="ShardFault.Busy"/>: another owner claims now; <see cref="ShardFault.Corrupt"/>: the sequence is
+    /// taken by other shards, or leaves a gap.
     /// </exception>
-    public void Commit(CommitRecord record)
+    public void Commit(CommitRecord record, Action? publish = null)
     {
         var path = _run.CommitLog(_partition);
         StorageFault.At(path, () =>
@@ -78,6 +74,7 @@ public sealed class CommitLog
                 return;
             if (there is not null && record.Sequence != state.NextSequence)
                 throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} is there already, with other shards.");
+            publish?.Invoke();
             stream.SetLength(state.SoundBytes);
             Append(_run, stream, new CommitLogLine(null, record));
         });

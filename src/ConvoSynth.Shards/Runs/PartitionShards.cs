@@ -70,11 +70,15 @@ public sealed class PartitionShards : IDisposable
         limits ??= new ShardLimits();
         limits.Validate();
         run.Create();
-        var log = CommitLog.Claim(run, partition, epoch);
-        var committed = log.Commits.SelectMany(commit => commit.Shards()).Select(entry => run.Resolve(entry.Shard.File)).ToHashSet(StringComparer.Ordinal);
+        var log = CommitLog.Claim(run, partition, epoch, commits => CleanUp(run, partition, commits));
+        return new PartitionShards(run, partition, format, limits, log);
+    }
+
+    private static void CleanUp(RunFolder run, int partition, IReadOnlyList<CommitRecord> commits)
+    {
+        var committed = commits.SelectMany(commit => commit.Shards()).Select(entry => run.Resolve(entry.Shard.File)).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in new[] { run.Folder(ShardSet.Accepted), run.Folder(ShardSet.Rejected) })
             Delete(run, folder, name => RunFolder.BelongsTo(partition, name) && !committed.Contains(RunFolder.Combine(folder, name)));
-        return new PartitionShards(run, partition, format, limits, log);
     }
 
     /// <summary>
@@ -138,12 +142,12 @@ public sealed class PartitionShards : IDisposable
             Retried = _retried, Partial = partial, Quarantined = _quarantined.Count == 0 ? null : [.. _quarantined], Stopped = _stopped.Count == 0 ? null : [.. _stopped],
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
         };
-        // A newer owner has dropped these files already, or is about to write the same under these names.
-        _log.RequireOwner();
         // Both names must be durable before the record that speaks of them.
-        _accepted?.Publish(record.Accepted!);
-        _rejected?.Publish(record.Rejected!);
-        _log.Commit(record);
+        _log.Commit(record, () =>
+        {
+            _accepted?.Publish(record.Accepted!);
+            _rejected?.Publish(record.Rejected!);
+        });
         // Only now: until the record stood, the shards that it replaces were the run's.
         foreach (var (set, shard) in replaced?.Shards() ?? [])
             Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));

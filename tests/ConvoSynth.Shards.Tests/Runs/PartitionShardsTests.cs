@@ -76,6 +76,50 @@ public sealed class PartitionShardsTests : IDisposable
     }
 
     [Fact]
+    public void No_other_owner_commits_while_one_drops_what_was_left_behind()
+    {
+        var storage = new MemoryStorage();
+        var run = new RunFolder(storage, "run");
+        PartitionShards.Open(run, 7, null, new ParquetShards()).Dispose();
+        storage.Create(run.Resolve("accepted/train-00007-00000.parquet")).Dispose();
+        Action? next = null;
+        storage.Before = (operation, path) =>
+        {
+            if (operation != "delete" || !path.EndsWith("train-00007-00000.parquet", StringComparison.Ordinal)) return;
+            storage.Before = null;
+            next = () => PartitionShards.Open(run, 7, null, new ParquetShards()).Dispose();
+            next.Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Busy);
+        };
+
+        using var slow = PartitionShards.Open(run, 7, null, new ParquetShards());
+
+        next.Should().NotBeNull("the slow owner was met in the middle of its work");
+        storage.Exists(run.Resolve("accepted/train-00007-00000.parquet")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Shards_get_their_names_only_while_their_owner_holds_the_log()
+    {
+        var storage = new MemoryStorage();
+        var run = new RunFolder(storage, "run");
+        using var old = PartitionShards.Open(run, 7, epoch: 1, new ParquetShards());
+        old.Append(0, [SyntheticRows.Make(0)]);
+        using var newer = PartitionShards.Open(run, 7, epoch: 2, new ParquetShards());
+        newer.Append(0, [SyntheticRows.Make(0)]);
+        newer.Commit();
+        var renamed = new List<string>();
+        storage.Before = (operation, path) =>
+        {
+            if (operation == "rename") renamed.Add(path);
+        };
+
+        old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.LostOwnership);
+
+        renamed.Should().BeEmpty();
+        RunManifest.Read(run).Verify(run).Should().BeEmpty();
+    }
+
+    [Fact]
     public void The_same_commit_again_changes_nothing_and_another_one_in_its_place_is_refused()
     {
         _run.Create();
