@@ -1,28 +1,34 @@
-using Microsoft.Extensions.Hosting;
 using ConvoSynth.Core;
+using ConvoSynth.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Metadata;
+using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>The one place that knows which runtime the grains run on.</summary>
+/// <summary>How silos carry the grains: the same for a command's own silo and for the silos of tests.</summary>
 public static class GrainHosting
 {
-    /// <summary>Runs the grains on an Orleans silo in this process. The section <c>Orleans</c> of <c>orleans.config.json</c> in the working folder configures it.</summary>
-    public static IHostApplicationBuilder AddGrains(this IHostApplicationBuilder builder)
+    /// <summary>A turn that compiles a pack for the first time takes 1-3 s; what takes longer than this is worth a warning.</summary>
+    private static readonly TimeSpan LongTurn = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the grains on a silo of this process alone: no service, no clients from outside (gateway 0), and no other silo that knows its port.</summary>
+    public static IHostApplicationBuilder AddLocalSilo(this IHostApplicationBuilder builder, SiloPort port) =>
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(port.Number, gatewayPort: 0).AddGrains());
+
+    /// <summary>Adds what every silo needs to run the grains. Where the silo is and whom it meets is for the caller to say.</summary>
+    public static ISiloBuilder AddGrains(this ISiloBuilder silo)
     {
-        builder.Configuration.AddJsonFile(Path.GetFullPath("orleans.config.json"), optional: true, reloadOnChange: false);
-        builder.UseOrleans(silo =>
-        {
-            if (builder.Configuration["Orleans:Clustering:ProviderType"] is null) silo.UseLocalhostClustering();
-            silo.Services.AddGrainContracts();
-        });
-        return builder;
+        silo.Services.AddGrainContracts();
+        silo.Services.Configure<SchedulingOptions>(o => o.TurnWarningLengthThreshold = LongTurn);
+        silo.Services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider, KnownInterfaceTypes>());
+        return silo;
     }
 
     /// <summary>
@@ -41,7 +47,8 @@ public static class GrainHosting
     }
 
     private static bool IsContract(Type type) =>
-        !typeof(Exception).IsAssignableFrom(type) && type.Namespace is { } space && space is "ConvoSynth.Core" or "ConvoSynth.Models" or "ConvoSynth.Synthesis" or "ConvoSynth.Grains" && !typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type);
+        type.Namespace is "ConvoSynth.Core" or "ConvoSynth.Models" or "ConvoSynth.Synthesis" or "ConvoSynth.Grains"
+        && !typeof(Exception).IsAssignableFrom(type) && !typeof(IAddressable).IsAssignableFrom(type);
 
     private sealed class SameReferenceCopier : IGeneralizedCopier, ITypeFilter
     {

@@ -5,6 +5,16 @@ using Orleans.Concurrency;
 
 namespace ConvoSynth.Grains;
 
+/// <summary>How long callers wait for a response; 30 s, Orleans' default, where a method says nothing.</summary>
+internal static class ResponseTimes
+{
+    /// <summary>Of calls that await nothing but other such calls: a host that died is noticed in seconds, and the call is made again.</summary>
+    public const string Short = "00:00:05";
+
+    /// <summary>Of calls that scan, rewrite and sync files: on a slow disk they take minutes, and a call made again only waits behind the first.</summary>
+    public const string Storage = "00:05:00";
+}
+
 /// <summary>One run. Key: the run's id.</summary>
 [Alias("ConvoSynth.ICampaignGrain")]
 public interface ICampaignGrain : IGrainWithStringKey
@@ -14,15 +24,15 @@ public interface ICampaignGrain : IGrainWithStringKey
     Task Start(RunSpec spec, CampaignWork work);
 
     /// <summary>Where it stands; one that has not begun, since it is new or its host died, must be told <see cref="Start"/>.</summary>
-    [Alias("Status"), AlwaysInterleave]
+    [Alias("Status"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task<CampaignStatus> Status();
 
     /// <summary>Admits nothing more; what is in flight ends and is committed. Then the status is finished.</summary>
-    [Alias("Stop"), AlwaysInterleave]
+    [Alias("Stop"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Stop();
 
     /// <summary>A partition's word on itself.</summary>
-    [Alias("Report"), AlwaysInterleave]
+    [Alias("Report"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Report(PartitionStatus status);
 }
 
@@ -35,7 +45,7 @@ public interface IPartitionGrain : IGrainWithStringKey
     Task Start(PartitionWork work);
 
     /// <summary>What the partition may do from now on. Dialogues that are beyond it end as they would.</summary>
-    [Alias("Grant"), AlwaysInterleave]
+    [Alias("Grant"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Grant(PartitionGrant grant);
 
     /// <summary>Takes what became of an attempt, once, from dialogues of its own epoch; anything else changes nothing.</summary>
@@ -43,7 +53,7 @@ public interface IPartitionGrain : IGrainWithStringKey
     Task Completed(DialogueResult result);
 
     /// <summary>Admits nothing more; what is in flight ends and is committed.</summary>
-    [Alias("Stop"), AlwaysInterleave]
+    [Alias("Stop"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Stop();
 }
 
@@ -121,7 +131,7 @@ public interface IJudgeGrain : IGrainWithStringKey
 public interface IJournalGrain : IGrainWithStringKey
 {
     /// <summary>Must come before the other calls, as their answer <see cref="JournalAnswer.NotOpen"/> says. Saying it again changes nothing.</summary>
-    [Alias("Open")]
+    [Alias("Open"), ResponseTimeout(ResponseTimes.Storage)]
     Task<JournalReply> Open(JournalWork work);
 
     /// <summary>The text that answers a request, or none.</summary>
@@ -141,7 +151,7 @@ public interface IJournalGrain : IGrainWithStringKey
 public interface IEndpointGrain : IGrainWithStringKey
 {
     /// <summary>Grants of what is wanted what there is.</summary>
-    [Alias("Lease")]
+    [Alias("Lease"), ResponseTimeout(ResponseTimes.Short)]
     Task<QuotaBlock> Lease(EndpointSpec spec, int requests, long tokens);
 }
 
@@ -150,18 +160,18 @@ public interface IEndpointGrain : IGrainWithStringKey
 public interface ISinkGrain : IGrainWithStringKey
 {
     /// <summary>Claims the partition's shards; every later call needs the epoch that comes back.</summary>
-    [Alias("Open")]
+    [Alias("Open"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkOpening> Open(PartitionWork work);
 
     /// <summary>Takes the result of an attempt; one that it has taken before changes nothing.</summary>
-    [Alias("Append")]
+    [Alias("Append"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkReceipt> Append(DialogueResult result);
 
     /// <summary>What became of the rows so far.</summary>
-    [Alias("Count")]
+    [Alias("Count"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkReceipt> Count(long epoch);
 
     /// <summary>Commits what is written and lets go of the shards.</summary>
-    [Alias("Close")]
+    [Alias("Close"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkReceipt> Close(long epoch);
 }

@@ -119,7 +119,7 @@ public sealed class SiloClusters
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddSingleton<IRunFolders>(run).AddSingleton<IRunSetups>(run).AddSingleton(TimeProvider.System).AddGrainContracts();
+            silo.AddGrains().Services.AddSingleton<IRunFolders>(run).AddSingleton<IRunSetups>(run).AddSingleton(TimeProvider.System);
             silo.Services.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2));
         });
         builder.ConfigureClient(client => client.Services.AddGrainContracts());

@@ -11,6 +11,8 @@ internal static class CommonOptions
 
     public static Option<int> Concurrency { get; } = new("--concurrency") { Description = "Dialogues in flight; changes no row.", DefaultValueFactory = _ => 64 };
 
+    public static Option<string?> Config { get; } = new("--config") { Description = "Settings of the silo and endpoints of several runs (default: orleans.config.json in the working folder, where there is one)." };
+
     /// <exception cref="CommandException">It is out of its range.</exception>
     public static int ConcurrencyOf(ParseResult parsed) => parsed.GetValue(Concurrency) is >= 1 and <= 1_000_000 and var concurrency
         ? concurrency

@@ -56,7 +56,7 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", About)
         {
-            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Json,
+            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -65,6 +65,7 @@ internal static class GenerateCommand
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
+        var configuration = SiloConfiguration.Read(parsed.GetValue(CommonOptions.Config));
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var file = parsed.GetValue(Spec) is { } path ? RunFile.Read(path) : RunFile.Empty;
         var spec = SpecOf(parsed, file);
@@ -85,9 +86,9 @@ internal static class GenerateCommand
             spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"{InputKind.Blueprints} {tasks.Hash}"] };
         }
 
-        var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
+        var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
-        var task = new CampaignTask(spec, setups, folders, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec, parsed.GetValue(Spec)), time);
+        var task = new CampaignTask(spec, setups, folders, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec, parsed.GetValue(Spec)), time) { Configuration = configuration };
         if (spec.Model == EndpointSetup.ModelName)
         {
             var (models, leases) = setups.EndpointsFor(spec);
@@ -111,7 +112,7 @@ internal static class GenerateCommand
             Count = parsed.GetValue(Count) ?? file.Count ?? DefaultCount,
             Seed = Of(parsed, Seed, file.Seed),
             Model = model,
-            Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints()) : [],
+            Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints(parsed.GetValue(CommonOptions.Config) ?? SiloConfiguration.DefaultFile)) : [],
             Roles = model == EndpointSetup.ModelName ? roles : null,
             FaultRate = Of(parsed, FaultRate, file.FaultRate),
             FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts), EarlyStop = file.EarlyStop,

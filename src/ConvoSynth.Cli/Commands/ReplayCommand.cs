@@ -44,7 +44,7 @@ internal static class ReplayCommand
         var setups = new RunSetups(folders, TimeProvider.System);
         var pack = setups.PacksFor(spec)[domain];
         spec = spec with { PackHashes = [$"{domain} {pack.Hash}", $"{InputKind.Tasks} {KeptInputs.HashOf(tasksFile)}", $"{InputKind.Recorded} {KeptInputs.HashOf(recordedFile)}"] };
-        var run = new RunFolders(parsed.GetRequiredValue(Out), new ParquetShards(), new());
+        var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         RunSummary? summary = null;
         var command = $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";

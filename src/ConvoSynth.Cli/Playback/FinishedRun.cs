@@ -54,10 +54,10 @@ internal sealed class FinishedRun : IDisposable
         foreach (var shard in reader.Shards())
         {
             using var file = reader.Open(shard);
-            if (file.Codec is { } codec) return new(path, new ParquetShards(new() { Codec = codec }), new());
+            if (file.Codec is { } codec) return new(path, Spec.RunId, new ParquetShards(new() { Codec = codec }), new());
         }
 
-        return new(path, new ParquetShards(), new());
+        return new(path, Spec.RunId, new ParquetShards(), new());
     }
 
     public void Dispose() => _kept.Dispose();

@@ -1,31 +1,39 @@
+using System.Globalization;
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Cli.Telemetry;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Hosting;
 using ConvoSynth.Synthesis;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Orleans;
+using Orleans.Runtime;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Runs one campaign on grains in this process, watches it, and stops it cleanly when asked to.</summary>
+/// <summary>Runs one campaign on a silo in this process, watches it, and stops it cleanly when asked to.</summary>
 /// <param name="onGrains">Told of the grains before the campaign begins.</param>
-public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProvider time, Action<IGrainFactory>? onGrains = null)
+/// <param name="configuration">Of the silo; null for that of the working folder.</param>
+public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProvider time, Action<IGrainFactory>? onGrains = null, IConfiguration? configuration = null)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
 
+    // Many times the pauses of a machine that is busy, asleep or collecting garbage.
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(5);
+
     public async Task<CampaignStatus> Run(RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
     {
+        using var port = SiloPort.Take();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        // Warnings and errors of the grains; the error stream, so that output stays clean.
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter(level => level >= LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Configuration.AddConfiguration(configuration ?? SiloConfiguration.Read(null));
+        AddLogging(builder.Logging);
         builder.Services.AddSingleton(time).AddSingleton(setups).AddSingleton<IRunFolders>(folders);
-        builder.AddGrains();
+        builder.AddLocalSilo(port);
         using var telemetry = OpenTelemetryExport.FromEnvironment(spec.RunId);
         using var host = builder.Build();
         await host.StartAsync(CancellationToken.None);
@@ -41,25 +49,46 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
         }
     }
 
+    // Warnings and errors, on the error stream so that output stays clean. Of four categories only errors: a silo's watchdog takes the machine's uptime for a stall at its first look, every
+    // silo without server collection says so, and each late call is told of by Polly and by the call's own record although it is made again.
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        foreach (var category in (ReadOnlySpan<string>)["Orleans.Runtime.Watchdog", "Orleans.Runtime.Silo", "Orleans.Runtime.CallbackData", "Polly"]) logging.AddFilter(category, LogLevel.Error);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
     private async Task<CampaignStatus> Watch(ICampaignGrain campaign, RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
     {
-        await campaign.Start(spec, work);
-        var stopAt = DateTimeOffset.MaxValue;
+        var (heard, stopBefore, isStopped) = (time.GetTimestamp(), DateTimeOffset.MaxValue, false);
         while (true)
         {
-            var status = await campaign.Status();
-            watch(status);
-            if (status.Finished) return status;
-            // The campaign's host may have died; a new activation waits to be told what it is.
-            if (!status.Begun) await campaign.Start(spec, work);
-            if (cancellationToken.IsCancellationRequested && stopAt == DateTimeOffset.MaxValue)
+            try
             {
-                // What is in flight ends and is committed; a second interrupt of the terminal ends the process at once.
-                stopAt = time.GetUtcNow() + StopLimit;
-                await campaign.Stop();
+                var status = await campaign.Status();
+                heard = time.GetTimestamp();
+                watch(status);
+                if (status.Finished) return status;
+                // A new activation has forgotten what it is.
+                if (!status.Begun) await campaign.Start(spec, work);
+                if (cancellationToken.IsCancellationRequested && !isStopped)
+                {
+                    // What is in flight ends and is committed; a second interrupt of the terminal ends the process at once.
+                    if (stopBefore == DateTimeOffset.MaxValue) stopBefore = time.GetUtcNow() + StopLimit;
+                    await campaign.Stop();
+                    isStopped = true;
+                }
+            }
+            catch (Exception e) when (e is TimeoutException or OrleansException)
+            {
+                // The call may have run or not, and may be made again.
+                if (time.GetElapsedTime(heard) is var silence && silence < SilenceLimit) continue;
+                throw new CommandException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the run has not answered for {silence.TotalMinutes:0} minutes ({e.Message}); what was committed is safe, go on with --resume"));
             }
 
-            if (time.GetUtcNow() > stopAt) throw new CommandException("the dialogues in flight did not end in time; what was committed is safe, go on with --resume");
+            if (time.GetUtcNow() > stopBefore) throw new CommandException("the dialogues in flight did not end in time; what was committed is safe, go on with --resume");
             await Task.Delay(Poll, time, CancellationToken.None);
         }
     }

@@ -3,6 +3,7 @@ using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Synthesis;
+using Microsoft.Extensions.Configuration;
 using Orleans;
 
 namespace ConvoSynth.Cli.Runs;
@@ -13,6 +14,9 @@ internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, IRunInputs 
 {
     /// <summary>Told of the grains before the campaign begins.</summary>
     public Action<IGrainFactory>? OnGrains { get; init; }
+
+    /// <summary>Of the silo; null for that of the working folder.</summary>
+    public IConfiguration? Configuration { get; init; }
 }
 
 /// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
@@ -31,7 +35,7 @@ internal static class CampaignRun
         var setup = task.Setups.For(task.Spec);
         SpecFile.Begin(task.Run.Folder, task.Spec);
         KeptInputs.Keep(task.Run.Folder, setup, task.Inputs);
-        var host = new CampaignHost(task.Setups, task.Run, task.Time, task.OnGrains);
+        var host = new CampaignHost(task.Setups, task.Run, task.Time, task.OnGrains, task.Configuration);
         var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Work, watch, cancellationToken));
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
         var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };

@@ -10,8 +10,8 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>The one run folder of this process.</summary>
-public sealed class RunFolders(string path, IShardFormat format, ShardLimits limits) : IRunFolders
+/// <summary>The one run folder of this process, and the run that may write to it.</summary>
+public sealed class RunFolders(string path, string runId, IShardFormat format, ShardLimits limits) : IRunFolders
 {
     public RunFolder Folder { get; } = new(new DiskStorage(), path);
 
@@ -19,7 +19,9 @@ public sealed class RunFolders(string path, IShardFormat format, ShardLimits lim
 
     public ShardLimits Limits { get; } = limits;
 
-    public RunFolder For(RunSpec spec) => Folder;
+    /// <exception cref="InvalidOperationException">The spec is another run's: its rows must not come into this folder.</exception>
+    public RunFolder For(RunSpec spec) =>
+        spec.RunId == runId ? Folder : throw new InvalidOperationException($"the run {spec.RunId} asks for the folder {Folder.Path} of the run {runId}");
 
     /// <summary>A run folder for reading.</summary>
     /// <exception cref="CommandException">There is no such folder.</exception>

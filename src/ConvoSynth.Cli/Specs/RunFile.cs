@@ -49,15 +49,14 @@ internal sealed record RunFile
         return faults.Count == 0 ? file! : throw new CommandException(string.Join("\n  ", faults));
     }
 
-    /// <summary>The endpoints of <c>orleans.config.json</c> in the working folder, under <c>ConvoSynth</c>; none where there is no such file.</summary>
+    /// <summary>The endpoints that a configuration file has under <c>ConvoSynth</c>; none where there is no such file.</summary>
     /// <exception cref="CommandException">Something is wrong; every fault is named with file and line.</exception>
-    public static ImmutableArray<EndpointSpec> SharedEndpoints()
+    public static ImmutableArray<EndpointSpec> SharedEndpoints(string path)
     {
-        const string Name = "orleans.config.json";
-        if (!File.Exists(Name)) return [];
+        if (!File.Exists(path)) return [];
         var faults = new List<PackFault>();
         // JSON is YAML, and this reader knows lines.
-        var endpoints = YamlPart.Parse(Name, File.ReadAllText(Name, Encoding.UTF8), faults)?["ConvoSynth"]?["endpoints"]?.Items.Select(EndpointReading.Endpoint).ToImmutableArray() ?? [];
+        var endpoints = YamlPart.Parse(path, File.ReadAllText(path, Encoding.UTF8), faults)?["ConvoSynth"]?["endpoints"]?.Items.Select(EndpointReading.Endpoint).ToImmutableArray() ?? [];
         return faults.Count == 0 ? endpoints : throw new CommandException(string.Join("\n  ", faults));
     }
 

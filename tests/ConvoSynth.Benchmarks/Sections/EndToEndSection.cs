@@ -17,7 +17,7 @@ internal static class EndToEndSection
             var setups = Campaigns.Setups();
             setups.For(spec);
             var loading = gauge.Stop();
-            var host = new CampaignHost(setups, new(folder, new ParquetShards(), new()), TimeProvider.System);
+            var host = new CampaignHost(setups, new(folder, spec.RunId, new ParquetShards(), new()), TimeProvider.System);
             gauge = Gauge.Start();
             var status = await host.Run(spec, new(inputs.Concurrency), _ => { }, CancellationToken.None);
             var run = gauge.Stop();

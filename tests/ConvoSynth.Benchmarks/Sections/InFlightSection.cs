@@ -53,7 +53,7 @@ internal static class InFlightSection
             model.Open();
         }
 
-        var host = new CampaignHost(setups, new(folder, new ParquetShards(), new()), TimeProvider.System);
+        var host = new CampaignHost(setups, new(folder, spec.RunId, new ParquetShards(), new()), TimeProvider.System);
         // A little more than is wanted: a dialogue that ends is counted out before the next one is counted in.
         var end = await host.Run(spec, new(inputs.InFlight + (inputs.InFlight / 20)), Watch, enough.Token);
         if (end.Error is { } error) throw new InvalidOperationException(error);

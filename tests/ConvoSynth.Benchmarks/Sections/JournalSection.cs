@@ -4,6 +4,7 @@ using System.Text;
 using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Hosting;
 using ConvoSynth.Models;
 using ConvoSynth.Shards.Journals;
 using ConvoSynth.Shards.Rows;
@@ -31,10 +32,11 @@ internal static class JournalSection
     private static async Task Appends(Inputs inputs, int partitions)
     {
         var path = inputs.Out ?? Directory.CreateTempSubdirectory("convosynth-bench-").FullName;
-        var folders = new RunFolders(Path.Combine(path, $"journal-{partitions}"), new ParquetShards(), new());
+        var folders = new RunFolders(Path.Combine(path, $"journal-{partitions}"), "journal", new ParquetShards(), new());
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IRunFolders>(folders).AddSingleton<Synthesis.IRunSetups>(Campaigns.Setups());
-        builder.AddGrains();
+        using var port = SiloPort.Take();
+        builder.AddLocalSilo(port);
         using var host = builder.Build();
         await host.StartAsync();
         var spec = Campaigns.Spec("journal", inputs, Callers, Campaigns.Domains);
