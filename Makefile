@@ -9,7 +9,7 @@ QUIET = -v q --nologo
 TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-http build test test-orleans simulate drill bench lint format packs clean interop
+.PHONY: help run demo-http build test contracts simulate drill bench lint format packs clean interop
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +32,10 @@ test: interop ## Run all tests
 	@rm -rf $(RESULTS)
 	@status=0; $(TEST) || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
 
-test-orleans: ## Run a campaign on the real Orleans packages (needs a feed that has them)
-	dotnet test tests/ConvoSynth.Orleans.Tests -c Release $(QUIET) -p:GrainRuntime=Orleans
+contracts: ## The facts that the grains rely on, each on a real silo and on the simulator; prints how many hold on each
+	@for runtime in Silo Simulator; do \
+	  dotnet test tests/ConvoSynth.Contracts.Tests -c Release $(QUIET) --filter "Category=Contract&Runtime=$$runtime" || exit 1; \
+	done
 
 SEEDS ?= 2000
 FROM ?= 1

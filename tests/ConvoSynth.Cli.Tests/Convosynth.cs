@@ -37,8 +37,10 @@ internal static class Convosynth
 
     public static string Blueprints { get; } = Path.Combine(Repository, "blueprints");
 
-    // Beside this project's output, of the same runtime and configuration.
-    private static string Library { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "ConvoSynth.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "convosynth.dll"));
+    /// <summary>The program's folder: beside this project's output, of the same configuration.</summary>
+    public static string Program { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "ConvoSynth.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name));
+
+    private static string Library { get; } = Path.Combine(Program, "convosynth.dll");
 
     public static async Task<Ran> Run(params string[] arguments)
     {
