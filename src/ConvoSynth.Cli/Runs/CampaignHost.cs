@@ -26,6 +26,11 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
     // Many times the pauses of a machine that is busy, asleep or collecting garbage.
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(5);
 
+    // A silo's watchdog takes the machine's uptime for a stall at its first look; every silo without server collection says so; a busy machine degrades the health that a lone silo
+    // reports to no other; Polly and the call's own record tell of each late call although it is made again.
+    private static readonly string[] OnlyErrors =
+        ["Orleans.Runtime.Watchdog", "Orleans.Runtime.Silo", "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor", "Orleans.Runtime.CallbackData", "Polly"];
+
     public async Task<CampaignStatus> Run(RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
     {
         using var port = SiloPort.Take();
@@ -49,12 +54,11 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
         }
     }
 
-    // Warnings and errors, on the error stream so that output stays clean. Of four categories only errors: a silo's watchdog takes the machine's uptime for a stall at its first look, every
-    // silo without server collection says so, and each late call is told of by Polly and by the call's own record although it is made again.
+    // Warnings and errors, on the error stream so that output stays clean.
     private static void AddLogging(ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        foreach (var category in (ReadOnlySpan<string>)["Orleans.Runtime.Watchdog", "Orleans.Runtime.Silo", "Orleans.Runtime.CallbackData", "Polly"]) logging.AddFilter(category, LogLevel.Error);
+        foreach (var category in OnlyErrors) logging.AddFilter(category, LogLevel.Error);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
