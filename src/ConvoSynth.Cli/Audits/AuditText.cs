@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Synthesis;
 
@@ -9,33 +10,39 @@ namespace ConvoSynth.Cli.Audits;
 internal static class AuditText
 {
     private const int Shown = 40;
+    private const int ExamplesShown = 5;
     private const int ObservationShown = 200;
 
     public static void Print(AuditReport report, string? note, TextWriter to)
     {
         to.WriteLine($"{report.Domain}, {report.Text} text{(note is null ? "" : $": {note}")}");
-        to.WriteLine($"  {"fault",-24} {"planted",8} {"caught",8} {"undecided",10} {"rejected",9} {"party",7}  by");
+        var table = new TextTable(
+            "fault", TextColumn.Number("planted"), TextColumn.Number("caught"), TextColumn.Number("undecided"), TextColumn.Number("rejected"), TextColumn.Number("party"), "by");
         foreach (var kind in report.Kinds)
         {
-            if (kind.Planted == 0)
-            {
-                to.WriteLine($"  {kind.Kind,-24} {"-",8}  {kind.Why}");
-                continue;
-            }
-
-            var by = string.Join(", ", kind.By.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{(IsDeclared(kind, p.Key) ? "*" : "")}{p.Key} {p.Value}"));
-            to.WriteLine($"  {kind.Kind,-24} {kind.Planted,8} {kind.Caught,8} {kind.Undecided,10} {kind.Rejected,9} {kind.RightParty,7}  {by}");
-            if (kind.Missed.Length > 0) to.WriteLine($"  {"",-24} not caught: {string.Join(", ", kind.Missed.Take(5).Select(m => m.Id))}{(kind.Planted - kind.Caught > 5 ? ", …" : "")}");
+            if (kind.Planted == 0) table.Add(kind.Kind, 0, "-", "-", "-", "-", kind.Why);
+            else table.Add(kind.Kind, kind.Planted, kind.Caught, kind.Undecided, kind.Rejected, kind.RightParty, By(kind));
         }
 
-        if (report.Clean.Dialogues > 0)
-        {
-            to.WriteLine($"  clean: {report.Clean.Dialogues} dialogues, {report.Clean.Rejected} wrongly rejected ({report.Clean.RejectedShare.ToString("0.00 %", CultureInfo.InvariantCulture)}), {report.Clean.Undecided} left undecided");
-            foreach (var (reason, count) in report.Clean.By) to.WriteLine($"    {count,6}  {reason}");
-            foreach (var example in report.Clean.Examples.Take(5)) to.WriteLine($"    {example}");
-        }
-
+        table.Print(to);
+        foreach (var kind in report.Kinds.Where(k => k.Missed.Length > 0)) to.WriteLine($"  {kind.Kind} not caught: {Missed(kind)}");
+        Clean(report.Clean, to);
         foreach (var shortfall in report.Shortfalls()) to.WriteLine($"  short: {shortfall}");
+    }
+
+    private static string By(KindResult kind) => string.Join(", ", kind.By.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal)
+        .Select(p => $"{(IsDeclared(kind, p.Key) ? "*" : "")}{p.Key} {p.Value}"));
+
+    private static string Missed(KindResult kind) =>
+        $"{string.Join(", ", kind.Missed.Take(ExamplesShown).Select(m => m.Id))}{(kind.Planted - kind.Caught > ExamplesShown ? ", …" : "")}";
+
+    private static void Clean(CleanResult clean, TextWriter to)
+    {
+        if (clean.Dialogues == 0) return;
+        var share = clean.RejectedShare.ToString("0.00 %", CultureInfo.InvariantCulture);
+        to.WriteLine($"  clean: {clean.Dialogues} dialogues, {clean.Rejected} wrongly rejected ({share}), {clean.Undecided} left undecided");
+        TextTable.Counts(clean.By).Print(to);
+        foreach (var example in clean.Examples.Take(ExamplesShown)) to.WriteLine($"    {example}");
     }
 
     public static Json Of(AuditReport report, string? note) => Json.Map(
@@ -51,9 +58,12 @@ internal static class AuditText
     public static void Print(MutantReport report, TextWriter to)
     {
         to.WriteLine($"{report.Domain}, {report.Text} text: {report.Mutants} random edits, {report.Accepted.Length} still accepted");
-        to.WriteLine($"  {"edit",-26} {"made",8} {"accepted",9} {"undecided",10}");
-        foreach (var (kind, (made, accepted, undecided)) in report.ByKind) to.WriteLine($"  {kind,-26} {made,8} {accepted,9} {undecided,10}");
-        foreach (var mutant in report.Accepted.Take(Shown)) to.WriteLine($"  {mutant.Number,6} {mutant.Dialogue} {mutant.Kind}: {mutant.What.ReplaceLineEndings(" ⏎ ")}");
+        var edits = new TextTable("edit", TextColumn.Number("made"), TextColumn.Number("accepted"), TextColumn.Number("undecided"));
+        foreach (var (kind, (made, accepted, undecided)) in report.ByKind) edits.Add(kind, made, accepted, undecided);
+        edits.Print(to);
+        var mutants = new TextTable(TextColumn.Number(""), "", "", "");
+        foreach (var mutant in report.Accepted.Take(Shown)) mutants.Add(mutant.Number, mutant.Dialogue, mutant.Kind, mutant.What);
+        mutants.Print(to);
         if (report.Accepted.Length > Shown) to.WriteLine($"  and {report.Accepted.Length - Shown} more; --json lists all");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
@@ -20,38 +21,45 @@ internal static class PacksListCommand
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var json = parsed.GetValue(CommonOptions.Json);
         var entries = new List<Json>();
-        var sound = true;
+        var table = new TextTable(
+            "pack", TextColumn.Number("tools"), TextColumn.Number("writes"), TextColumn.Number("clauses"), TextColumn.Number("intents"), TextColumn.Number("rows"), "title", "tables");
+        var unusable = new List<string>();
         foreach (var name in folders.Names())
         {
             var faults = new List<PackFault>();
             var pack = PackLoading.TryLoad(folders.FolderOf(name), null, faults);
             if (pack is null || faults.Count > 0)
             {
-                sound = false;
                 entries.Add(Json.Map(("name", name), ("faults", Json.List(faults.Select(f => (Json)f.ToString())))));
-                if (!json) Console.WriteLine($"{name}: cannot be used, {faults.Count} faults; packs validate names them");
+                unusable.Add($"{name}: cannot be used, {faults.Count} faults; packs validate names them");
                 continue;
             }
 
             entries.Add(Entry(pack));
-            if (!json) Print(pack);
+            table.Add(
+                pack.Name, pack.Tools.All.Count, pack.Tools.All.Count(t => t.Writes), pack.Policy.Clauses.Count, pack.Intents.Count, pack.Base.Tables.Sum(t => t.Rows.Count),
+                Title(pack), string.Join(", ", pack.Base.Tables.Select(t => $"{t.Name} {t.Rows.Count}")));
         }
 
-        if (json) Console.WriteLine(Json.List(entries).ToString());
-        return sound ? 0 : 1;
+        if (json)
+        {
+            Console.WriteLine(Json.List(entries).ToString());
+        }
+        else
+        {
+            table.Print();
+            foreach (var line in unusable) Console.WriteLine(line);
+        }
+
+        return unusable.Count == 0 ? 0 : 1;
     }
+
+    private static string Title(Pack pack) =>
+        pack.Domain.BenchmarkAdjacent.Any() ? $"{pack.Domain.Title} (modelled on {string.Join(", ", pack.Domain.BenchmarkAdjacent)})" : pack.Domain.Title;
 
     private static JsonMap Entry(Pack pack) => Json.Map(
         ("name", pack.Name), ("title", pack.Domain.Title), ("hash", pack.Hash), ("tools", pack.Tools.All.Count), ("writes", pack.Tools.All.Count(t => t.Writes)),
         ("clauses", pack.Policy.Clauses.Count), ("intents", pack.Intents.Count),
         ("tables", Json.List(pack.Base.Tables.Select(t => (Json)Json.Map(("name", t.Name), ("rows", t.Rows.Count))))),
         ("benchmark_adjacent", Json.List(pack.Domain.BenchmarkAdjacent.Select(b => (Json)b))));
-
-    private static void Print(Pack pack)
-    {
-        Console.WriteLine($"{pack.Name}: {pack.Domain.Title}");
-        Console.WriteLine($"  {pack.Tools.All.Count} tools ({pack.Tools.All.Count(t => t.Writes)} write), {pack.Policy.Clauses.Count} policy clauses, {pack.Intents.Count} intents");
-        Console.WriteLine($"  tables: {string.Join(", ", pack.Base.Tables.Select(t => $"{t.Name} {t.Rows.Count}"))}");
-        if (pack.Domain.BenchmarkAdjacent.Any()) Console.WriteLine($"  modelled on: {string.Join(", ", pack.Domain.BenchmarkAdjacent)}");
-    }
 }

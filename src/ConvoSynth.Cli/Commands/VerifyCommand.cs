@@ -38,7 +38,7 @@ internal static class VerifyCommand
         var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}";
         var code = await CampaignRun.Carry(new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
         if (code == 130) return code;
-        foreach (var line in VerdictChanges.Between(run.Folder, target.Folder).Lines()) Console.WriteLine(line);
+        VerdictChanges.Between(run.Folder, target.Folder).Print();
         if (run.Journal?.FirstMissing is not { } missing) return code;
         await Console.Error.WriteLineAsync($"{run.Journal.MissingAnswers} calls had no answer, and their dialogues failed; the first: {missing.Reason}");
         return 1;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Cli.Coverage;
@@ -13,12 +14,17 @@ internal static class CoverageText
         Write($"  distinct instructions {Share(coverage.DistinctInstructions)}, twins {coverage.Twins}, patched {coverage.Patched}");
         Write($"  mutants tried {coverage.Mutants}, {(coverage.Made == 0 ? 0 : (double)coverage.Mutants / coverage.Made):0.0} a blueprint; blueprints that let one pass: {coverage.MutantsPass}");
         Write($"  blueprints that let a silent agent pass: {coverage.SilencePasses}; one that only refuses: {coverage.RefusingPasses}; refusing at once is right: {coverage.RefusingIsRight}");
-        Table("clause", coverage.Clauses.Select(c => (c.Clause, $"held {c.Held,6}  broken {c.Broken,6}")));
-        Table("tool", coverage.Tools.Select(t => (t.Tool, $"{t.Count,6}")));
-        Table("intent", coverage.Intents.Select(i => (i.Intent, $"{i.Count,6}")));
-        Table("shape", coverage.Shapes.Select(s => (s.Shape, $"{s.Count,6}")));
-        Table("depth", coverage.Depths.Select(d => (d.Depth.ToString(CultureInfo.InvariantCulture), $"{d.Count,6}")));
-        Table($"cells that cannot come about ({coverage.Unreachable.Count} of {coverage.Cells})", coverage.Unreachable.Select(u => (u.Cell.Name, u.Reason)));
+        var clauses = new TextTable("clause", TextColumn.Number("held"), TextColumn.Number("broken"));
+        foreach (var clause in coverage.Clauses) clauses.Add(clause.Clause, clause.Held, clause.Broken);
+        clauses.Print();
+        Table("tool", coverage.Tools);
+        Table("intent", coverage.Intents);
+        Table("shape", coverage.Shapes);
+        Table("depth", coverage.Depths.Select(d => (d.Depth.ToString(CultureInfo.InvariantCulture), d.Count)));
+        if (coverage.Unreachable.Count > 0) Write($"cells that cannot come about ({coverage.Unreachable.Count} of {coverage.Cells})");
+        var unreachable = new TextTable("", "");
+        foreach (var (cell, reason) in coverage.Unreachable) unreachable.Add(cell.Name, reason);
+        unreachable.Print();
         if (coverage.IsSound) return;
         Write("faults");
         foreach (var fault in coverage.Faults) Write($"  {fault}");
@@ -39,13 +45,11 @@ internal static class CoverageText
 
     private static JsonMap Counts(IEnumerable<(string Name, long Count)> counts) => JsonMap.Create(counts.Select(c => KeyValuePair.Create(c.Name, (Json)c.Count)));
 
-    private static void Table(string title, IEnumerable<(string Name, string Value)> lines)
+    private static void Table(string title, IEnumerable<(string Name, long Count)> lines)
     {
-        var rows = lines.ToArray();
-        if (rows.Length == 0) return;
-        Write(title);
-        var width = rows.Max(r => r.Name.Length);
-        foreach (var (name, value) in rows) Write($"  {name.PadRight(width)}  {value}");
+        var table = new TextTable(title, TextColumn.Number("blueprints"));
+        foreach (var (name, count) in lines) table.Add(name, count);
+        table.Print();
     }
 
     private static string Share(double share) => share.ToString("P1", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
@@ -40,14 +41,16 @@ internal sealed record VerdictChanges(
     public static IReadOnlySet<string> ChecksOf(RunFolder run) =>
         new SortedSet<string>(new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys), StringComparer.Ordinal);
 
-    public IEnumerable<string> Lines()
+    public void Print()
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{Changed} of {Rows} rows have another status or other reasons");
-        foreach (var (status, count) in Statuses) yield return string.Create(CultureInfo.InvariantCulture, $"  {count,6}  {status}");
-        if (Reasons.Count > 0) yield return "reasons:";
-        foreach (var (reason, (lost, gained)) in Reasons) yield return string.Create(CultureInfo.InvariantCulture, $"  -{lost,-5} +{gained,-5} {reason}");
-        if (Verdicts.Count > 0) yield return "verdicts:";
-        foreach (var (verdict, count) in Verdicts) yield return string.Create(CultureInfo.InvariantCulture, $"  {count,6}  {verdict}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Changed} of {Rows} rows have another status or other reasons"));
+        TextTable.Counts(Statuses).Print();
+        if (Reasons.Count > 0) Console.WriteLine("reasons:");
+        var reasons = new TextTable(TextColumn.Number(""), TextColumn.Number(""), "");
+        foreach (var (reason, (lost, gained)) in Reasons) reasons.Add($"-{lost}", $"+{gained}", reason);
+        reasons.Print();
+        if (Verdicts.Count > 0) Console.WriteLine("verdicts:");
+        TextTable.Counts(Verdicts).Print();
     }
 
     private static Dictionary<string, ShardRow> Of(RunReader run, int partition)

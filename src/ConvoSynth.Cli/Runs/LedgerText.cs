@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Runs;
 
@@ -26,32 +27,51 @@ internal static class LedgerText
         Funnel(summary);
         if (summary.Ledger is not { } ledger) return;
         Console.WriteLine("model calls:");
-        Console.WriteLine($"  {"stage",-13} {"role",-16} {"endpoint",-16} {"calls",9} {"failed tries",13} {"input",13} {"cached",13} {"output",11} {"cost $",11} {"p50 s",7} {"p95 s",7}");
+        var calls = new TextTable(
+            "stage", "role", "endpoint", TextColumn.Number("calls"), TextColumn.Number("failed tries"), TextColumn.Number("input"), TextColumn.Number("cached"),
+            TextColumn.Number("output"), TextColumn.Number("cost $"), TextColumn.Number("p50 s"), TextColumn.Number("p95 s"));
         foreach (var group in ledger.Lines.GroupBy(l => (l.Stage, l.Role, l.Endpoint)))
         {
             var counter = new LedgerCounter();
             counter.Add(new Ledger([.. group.Select(l => l with { Slice = "" })]));
             var line = counter.Take().Lines[0];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {line.Stage,-13} {line.Role,-16} {line.Endpoint,-16} {line.Calls,9} {line.FailedTries.Sum(f => f.Count),13} {line.Usage.InputTokens,13} {line.Usage.CachedTokens,13} {line.Usage.OutputTokens,11} {line.Cost,11:0.0000} {Latency.Quantile(line.Latencies, 0.5),7:0.00} {Latency.Quantile(line.Latencies, 0.95),7:0.00}"));
+            calls.Add(
+                line.Stage, line.Role, line.Endpoint, line.Calls, line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens, line.Usage.CachedTokens, line.Usage.OutputTokens,
+                Fixed(line.Cost, "0.0000"), Seconds(line, 0.5), Seconds(line, 0.95));
         }
 
-        foreach (var failed in ledger.Lines.SelectMany(l => l.FailedTries).GroupBy(f => f.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {failed.Sum(f => f.Count),9} tries failed and were made again: {failed.Key}"));
+        calls.Print();
+        FailedTries(ledger);
         var each = summary.CostPerAccepted is { } cost ? string.Create(CultureInfo.InvariantCulture, $", ${cost:0.0000} for each accepted dialogue") : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all ${ledger.Cost:0.0000}{each}"));
     }
 
+    private static void FailedTries(Ledger ledger)
+    {
+        var failures = ledger.Lines.SelectMany(l => l.FailedTries).GroupBy(f => f.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => KeyValuePair.Create(g.Key, g.Sum(f => f.Count))).ToArray();
+        if (failures.Length == 0) return;
+        Console.WriteLine("tries that failed and were made again:");
+        TextTable.Counts(failures).Print();
+    }
+
+    private static string Seconds(LedgerLine line, double quantile) => Fixed(Latency.Quantile(line.Latencies, quantile), "0.00");
+
+    private static string Fixed(IFormattable value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
     private static void Funnel(RunSummary summary)
     {
         Console.WriteLine("funnel:");
+        var table = new TextTable("", TextColumn.Number(""), TextColumn.Number(""), "");
         long? before = null;
         foreach (var step in summary.Funnel)
         {
-            var lost = before is { } b && b != step.Left ? $"  -{b - step.Left}{(step.Undecided > 0 ? $" ({step.Undecided} undecided)" : "")}" : "";
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {step.Step,-18} {step.Left,9}{lost}"));
+            var lost = before is { } b && b != step.Left;
+            table.Add(step.Step, step.Left, lost ? $"-{before - step.Left}" : "", lost && step.Undecided > 0 ? $"({step.Undecided} undecided)" : "");
             before = step.Left;
         }
+
+        table.Print();
     }
 }
 

@@ -1,3 +1,4 @@
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using Spectre.Console;
@@ -83,15 +84,17 @@ internal sealed class RowText(ShardRow row, bool full)
         if (row.Verdicts.Count == 0) return;
         Title("verdicts");
         var verdicts = RowConversation.VerdictsOf(row);
-        var width = verdicts.Max(v => v.Stage.Length + v.Check.Length + 1);
+        var table = new TextTable("", "", "", "", "");
         foreach (var verdict in verdicts.OrderBy(v => Rank(v.Outcome)))
         {
-            var where = verdict.Message is { } message ? $" message {message}" : "";
-            var fault = verdict.Outcome == Outcome.Fail ? $" ({Name(verdict.Fault)})" : "";
-            var evidence = verdict.Evidence is { } text ? $"  {(full ? text : Cut(text))}" : "";
-            var line = $"    {Name(verdict.Outcome),-7}  {($"{verdict.Stage}.{verdict.Check}").PadRight(width)}{fault}{where}{evidence}";
-            Line(line.TrimEnd(), verdict.Outcome switch { Outcome.Fail => "red", Outcome.Unsure => "yellow", Outcome.Skipped => "grey", _ => null });
+            var fault = verdict.Outcome == Outcome.Fail ? Name(verdict.Fault) : "";
+            var where = verdict.Message is { } message ? $"message {message}" : "";
+            var evidence = verdict.Evidence is { } text ? full ? text : Cut(text) : "";
+            var style = verdict.Outcome switch { Outcome.Fail => "red", Outcome.Unsure => "yellow", Outcome.Skipped => "grey", _ => null };
+            table.AddStyled(style, Name(verdict.Outcome), $"{verdict.Stage}.{verdict.Check}", fault, where, evidence);
         }
+
+        table.Print();
     }
 
     private static int Rank(Outcome outcome) => outcome switch { Outcome.Fail => 0, Outcome.Unsure => 1, Outcome.Skipped => 2, _ => 3 };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvoSynth.Cli.Tables;
 
 namespace ConvoSynth.Cli.Runs;
 
@@ -6,6 +7,7 @@ namespace ConvoSynth.Cli.Runs;
 internal static class SummaryText
 {
     private const int Shown = 20;
+    private const int ShownReasons = 12;
 
     public static void Print(RunSummary summary, bool json)
     {
@@ -15,20 +17,31 @@ internal static class SummaryText
             return;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{summary.RunId}: {summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{(summary.Open > 0 ? $", {summary.Open} open" : "")}{(summary.Retried > 0 ? $"; {summary.Retried} attempts tried again" : "")}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s"));
-        foreach (var (reason, count) in summary.Reasons.OrderByDescending(r => r.Value).Take(12)) Console.WriteLine($"  {count,6}  {reason}");
+        Console.WriteLine(Counts(summary));
+        TextTable.Counts(summary.Reasons.OrderByDescending(r => r.Value).Take(ShownReasons)).Print();
         if (summary.EarlyStops is { } stops) Console.WriteLine(EarlyStopCounter.Text(stops));
         LedgerText.Print(summary);
         Planted(summary);
         Replayed(summary);
     }
 
+    private static string Counts(RunSummary summary)
+    {
+        var open = summary.Open > 0 ? $", {summary.Open} open" : "";
+        var retried = summary.Retried > 0 ? $"; {summary.Retried} attempts tried again" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{summary.RunId}: {summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{open}{retried}; ")
+            + string.Create(CultureInfo.InvariantCulture, $"{summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s");
+    }
+
     private static void Planted(RunSummary summary)
     {
         if (summary.Planted.Count == 0) return;
-        Console.WriteLine($"planted faults ({summary.Planted.Sum(p => p.Value.Rejected)} rejected, {summary.Planted.Sum(p => p.Value.Accepted)} accepted, {summary.Planted.Sum(p => p.Value.Retried)} tried again; {summary.RejectedUnplanted} rejected without one):");
-        foreach (var (kind, counts) in summary.Planted) Console.WriteLine($"  {kind,-22} rejected {counts.Rejected,5}  accepted {counts.Accepted,5}{(counts.Retried > 0 ? $"  tried again {counts.Retried,5}" : "")}");
+        var (rejected, accepted, retried) = (summary.Planted.Sum(p => p.Value.Rejected), summary.Planted.Sum(p => p.Value.Accepted), summary.Planted.Sum(p => p.Value.Retried));
+        Console.WriteLine($"planted faults ({rejected} rejected, {accepted} accepted, {retried} tried again; {summary.RejectedUnplanted} rejected without one):");
+        var table = new TextTable("fault", TextColumn.Number("rejected"), TextColumn.Number("accepted"), TextColumn.Number("retried"));
+        foreach (var (kind, counts) in summary.Planted) table.Add(kind, counts.Rejected, counts.Accepted, counts.Retried);
+        table.Print();
     }
 
     private static void Replayed(RunSummary summary)

@@ -40,21 +40,21 @@ public sealed class WriteAttribute(string description) : ToolAttribute(descripti
 public sealed class TransferAttribute(string description) : ToolAttribute(description);
 
 /// <summary>What an argument is: <c>entity.field</c>. Drives the tool graph, sampling and grounding.</summary>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Parameter)]
 public sealed class IsAttribute(string field) : Attribute
 {
     public string Field { get; } = field;
 }
 
 /// <summary>What an argument means, for the JSON Schema.</summary>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Parameter)]
 public sealed class AboutAttribute(string description) : Attribute
 {
     public string Description { get; } = description;
 }
 
 /// <summary>The whole numbers that an argument may take, both ends included.</summary>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Parameter)]
 public sealed class RangeAttribute(int from, int to) : Attribute
 {
     public int From { get; } = from;
@@ -63,7 +63,7 @@ public sealed class RangeAttribute(int from, int to) : Attribute
 }
 
 /// <summary>The texts that an argument may take.</summary>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Parameter)]
 public sealed class OneOfAttribute(params string[] values) : Attribute
 {
     public IReadOnlyList<string> Values { get; } = values;

@@ -4,11 +4,12 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Whether a value fits a JSON Schema, for the subset that tools use: type, enum, minimum, maximum, items, properties, required,
-/// additionalProperties. An empty schema takes everything.
+/// additionalProperties. An empty schema takes everything; a keyword outside the subset is an error, for no value could be said to fit.
 /// </summary>
 public static class SchemaCheck
 {
     /// <summary>The first thing that does not fit, with its path (<c>item_ids[1]: 5 is no string</c>); null where all fits.</summary>
+    /// <exception cref="NotSupportedException">The schema has a keyword that is not checked.</exception>
     public static string? Fault(Json schema, Json value)
     {
         if (Find(schema, value) is not { } fault) return null;
@@ -17,6 +18,7 @@ public static class SchemaCheck
 
     private static (string Path, string Reason)? Find(Json schema, Json value)
     {
+        if (SchemaKeywords.Unchecked(schema) is { } reason) throw new NotSupportedException(reason);
         if (schema["type"].Text is { } type && !IsOf(type, value)) return ("", $"{value} is no {type}");
         if (schema["enum"] is JsonList allowed && !allowed.Span.Contains(value))
             return ("", $"{value} is none of {string.Join(", ", allowed.Items.Select(i => i.ToString()))}");
@@ -37,8 +39,7 @@ public static class SchemaCheck
         "number" => value is JsonNumber,
         "array" => value is JsonList,
         "object" => value is JsonMap,
-        "null" => value.IsNull,
-        _ => throw new NotSupportedException($"the JSON Schema type {type} is not among those that tools use"),
+        _ => value.IsNull,
     };
 
     private static (string Path, string Reason)? OutOfRange(Json schema, JsonNumber number)

@@ -26,7 +26,9 @@ internal static class Signature
 
     public static (Json Schema, ArgumentBinder Binder, bool IsList) Of(Type type, ICustomAttributeProvider at, string where)
     {
-        var (schema, binder, isList) = Shape(Nullable.GetUnderlyingType(type) ?? type, at, where);
+        var shown = Nullable.GetUnderlyingType(type) ?? type;
+        ArgumentAttributes.Require(at, ItemType(shown) ?? shown, where);
+        var (schema, binder, isList) = Shape(shown, at, where);
         var about = at.GetCustomAttributes(typeof(AboutAttribute), inherit: false).OfType<AboutAttribute>().FirstOrDefault();
         return (about is null ? schema : schema.With("description", about.Description), binder, isList);
     }

@@ -68,6 +68,7 @@ internal static class ToolReading
         var name = Signature.Snake(method.Name);
         var parameters = method.GetParameters().Select(p => Parameter(p, $"{method.Name}.{p.Name}")).ToArray();
         var schema = Signature.ObjectSchema(parameters.Select(p => (p.Name, p.Schema, p.Optional)));
+        if (SchemaKeywords.AllUnchecked(schema).FirstOrDefault() is { } reason) throw new NotSupportedException($"{method.Name}: {reason}");
         return new()
         {
             Name = name,

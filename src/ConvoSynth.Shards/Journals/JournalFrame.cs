@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using ConvoSynth.Shards.Parquet;
+using System.IO.Hashing;
 
 namespace ConvoSynth.Shards.Journals;
 
 /// <summary>
-/// How bytes stand in a segment. A segment is a sequence of frames: a mark, the payload's length, its CRC (32 bits each, little endian), the payload. The
+/// How bytes stand in a segment. A segment is a sequence of frames: a mark, the payload's length, its CRC-32 as of gzip (32 bits each, little endian), the payload. The
 /// first frame's payload is the segment's header, a JSON document; every other one is a batch that became durable at once: records, each
 /// of length, CRC and bytes. No batch is begun before the one before it is durable, so what a crash leaves is a broken last frame; a broken frame
 /// that a sound one follows is damage. The records' own CRCs let whole records of a broken last batch be kept, and one record be read alone.
@@ -26,14 +26,14 @@ internal static class JournalFrame
     {
         Mark.CopyTo(head);
         BinaryPrimitives.WriteUInt32LittleEndian(head[4..], (uint)payload.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(head[8..], Crc32.Of(payload));
+        BinaryPrimitives.WriteUInt32LittleEndian(head[8..], Crc32.HashToUInt32(payload));
     }
 
     public static void WriteRecord(ArrayBufferWriter<byte> payload, ReadOnlySpan<byte> record)
     {
         var span = payload.GetSpan(RecordHeadBytes + record.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(span, (uint)record.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(span[4..], Crc32.Of(record));
+        BinaryPrimitives.WriteUInt32LittleEndian(span[4..], Crc32.HashToUInt32(record));
         record.CopyTo(span[RecordHeadBytes..]);
         payload.Advance(RecordHeadBytes + record.Length);
     }
@@ -48,7 +48,8 @@ internal static class JournalFrame
         return stated <= MostPayloadBytes;
     }
 
-    public static bool IsSound(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload) => BinaryPrimitives.ReadUInt32LittleEndian(head[8..]) == Crc32.Of(payload);
+    public static bool IsSound(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(head[8..]) == Crc32.HashToUInt32(payload);
 
     /// <summary>Where in these bytes a whole frame with the right CRC is; -1 for nowhere.</summary>
     public static int Find(ReadOnlySpan<byte> bytes)
@@ -70,7 +71,7 @@ internal static class JournalFrame
         if (length > payload.Length - at - RecordHeadBytes) return null;
         var record = payload.Slice(at + RecordHeadBytes, (int)length);
         // What has no key is no record, whatever its CRC: zeros have a right one.
-        return BinaryPrimitives.ReadUInt32LittleEndian(payload[(at + 4)..]) == Crc32.Of(record) && record.Count((byte)'\n') >= 2
+        return BinaryPrimitives.ReadUInt32LittleEndian(payload[(at + 4)..]) == Crc32.HashToUInt32(record) && record.Count((byte)'\n') >= 2
             ? (at + RecordHeadBytes)..(at + RecordHeadBytes + (int)length)
             : null;
     }
