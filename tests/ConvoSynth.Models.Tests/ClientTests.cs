@@ -98,7 +98,7 @@ public sealed class ClientTests
         using var certificate = ModelServer.Certificate(-1, 1);
         await using var server = await ModelServer.Start(certificate, ModelServer.Chat("hello"));
         using var trusting = new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint } };
-        var time = new FakeTime();
+        var time = new FakeTimeProvider();
         var client = Endpoints.Client(Endpoints.Azure(server.Url) with { KeyVariable = null, Entra = true }, time, trusting, new FakeCredential { Now = time.GetUtcNow });
 
         await client.Send(Endpoints.Request(), default);
