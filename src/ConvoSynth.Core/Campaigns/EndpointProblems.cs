@@ -52,6 +52,8 @@ public static class EndpointProblems
         if (!azure && spec.Entra) return $"{where}: `entra` is for azure-openai only";
         if (spec.Entra && !spec.Url!.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) return $"{where}: a sign-in by Entra ID needs https, and the url is \"{spec.Url}\"";
         if (spec.Api == AzureApi.Deployments && string.IsNullOrWhiteSpace(spec.ApiVersion)) return $"{where}: `api: deployments` needs an `api_version`, such as 2024-10-21";
+        if (spec.Api == AzureApi.Deployments && spec.Protocol == EndpointProtocol.Responses)
+            return $"{where}: `api: deployments` speaks `protocol: chat` only; for responses leave `api` out, which is the v1 address";
         if (spec.Api == AzureApi.V1 && spec.ApiVersion is { } version) return $"{where}: the api_version \"{version}\" belongs to `api: deployments`; the v1 address has none";
         return null;
     }

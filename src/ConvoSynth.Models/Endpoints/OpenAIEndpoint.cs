@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text;
+using Azure.AI.OpenAI;
 using Azure.Core;
 using ConvoSynth.Core;
 using Microsoft.Extensions.Logging;
@@ -11,14 +12,13 @@ using OpenAI.Responses;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A model behind OpenAI's protocols, asked through the <c>OpenAI</c> package's protocol methods: the bytes of the request are ours, and those of the answer come
+/// A model behind OpenAI's protocols, asked through the protocol methods of the vendors' packages: the bytes of the request are ours, and those of the answer come
 /// back as they are. One call is one try: patience is what decorators have. Only a whole answer in the protocol's form comes back; all else is a failure by name.
 /// </summary>
 public sealed partial class OpenAIEndpoint : IEndpoint
 {
-    // The scopes of Azure OpenAI: of the v1 address, and of the older one.
+    // The scope of Azure's v1 address; Azure's own client knows that of the older one.
     private const string V1Scope = "https://ai.azure.com/.default";
-    private const string DeploymentsScope = "https://cognitiveservices.azure.com/.default";
 
     private readonly ChatClient? _chat;
     private readonly ResponsesClient? _responses;
@@ -41,15 +41,20 @@ public sealed partial class OpenAIEndpoint : IEndpoint
         _time = time;
         _logger = logger;
         _timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds);
-        AuthenticationPolicy auth = credential is not null
-            ? new BearerTokenPolicy(new KeptCredential(credential, time), spec.Api == AzureApi.V1 ? V1Scope : DeploymentsScope)
-            : spec is { Provider: EndpointProvider.AzureOpenAI, Api: AzureApi.Deployments }
-                ? ApiKeyAuthenticationPolicy.CreateHeaderApiKeyPolicy(new(key!.Value), "api-key")
-                : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
+        var kept = credential is null ? null : new KeptCredential(credential, time);
+        if (spec.Api == AzureApi.Deployments)
+        {
+            _chat = ByDeployment(spec, key, kept, http);
+            return;
+        }
+
+        AuthenticationPolicy auth = kept is not null
+            ? new BearerTokenPolicy(kept, V1Scope)
+            : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
         if (spec.Protocol == EndpointProtocol.Chat)
-            _chat = new(spec.Model, auth, Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }, spec, http));
+            _chat = new(spec.Model, auth, Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }, http));
         else
-            _responses = new(auth, Set(new ResponsesClientOptions { Endpoint = EndpointAddress.Base(spec) }, spec, http));
+            _responses = new(auth, Set(new ResponsesClientOptions { Endpoint = EndpointAddress.Base(spec) }, http));
     }
 
     public EndpointSpec Spec { get; }
@@ -97,9 +102,18 @@ public sealed partial class OpenAIEndpoint : IEndpoint
 
     private static string Shown(string? type) => type!.Split(';')[0] is { Length: <= 40 } name ? name : "something";
 
-    private static T Set<T>(T options, EndpointSpec spec, HttpClient http) where T : ClientPipelineOptions
+    private static ChatClient ByDeployment(EndpointSpec spec, EndpointKey? key, TokenCredential? credential, HttpClient http)
     {
-        if (spec.ApiVersion is { } version) options.AddPolicy(new ApiVersionPolicy(version), PipelinePosition.PerCall);
+        var options = Set(new AzureOpenAIClientOptions(), http);
+        options.AddPolicy(new ApiVersionPolicy(spec.ApiVersion!), PipelinePosition.PerCall);
+        AzureOpenAIClient client = credential is not null
+            ? new(EndpointAddress.Base(spec), credential, options)
+            : new(EndpointAddress.Base(spec), new ApiKeyCredential(key!.Value), options);
+        return client.GetChatClient(spec.Model);
+    }
+
+    private static T Set<T>(T options, HttpClient http) where T : ClientPipelineOptions
+    {
         options.Transport = new HttpClientPipelineTransport(http, enableLogging: false, loggerFactory: null);
         options.RetryPolicy = new ClientRetryPolicy(0);
         options.NetworkTimeout = Timeout.InfiniteTimeSpan;
