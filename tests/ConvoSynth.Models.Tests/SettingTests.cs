@@ -32,6 +32,7 @@ public sealed class SettingTests
         { Sound with { Temperature = 2.5 }, "temperature is 2.5; it must be from 0 to 2" },
         { Sound with { Price = new(-1, 1) }, "the price of input is -1; it cannot be negative" },
         { Sound with { Price = new(1, 1, -1) }, "the price of cached input is -1; it cannot be negative" },
+        { Sound with { Price = new(1, 1, CacheWrite: -1) }, "the price of cache writes is -1; it cannot be negative" },
         { Sound with { Body = "x" }, "its body must be an object of extra fields, and is \"x\"" },
         { Sound with { Body = Json.Map(("stream", true)) }, "its body sets \"stream\"" },
     };

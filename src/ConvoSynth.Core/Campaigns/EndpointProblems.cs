@@ -81,6 +81,7 @@ public static class EndpointProblems
         if (spec.Price is not { } price) return null;
         if (price.Input < 0) return $"{where}: the price of input is {price.Input}; it cannot be negative";
         if (price.Output < 0) return $"{where}: the price of output is {price.Output}; it cannot be negative";
+        if (price.CacheWrite is < 0) return $"{where}: the price of cache writes is {price.CacheWrite}; it cannot be negative";
         return price.CachedInput is < 0 ? $"{where}: the price of cached input is {price.CachedInput}; it cannot be negative" : null;
     }
 

@@ -1,11 +1,9 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text;
-using Azure.AI.OpenAI;
 using Azure.Core;
 using ConvoSynth.Core;
 using Microsoft.Extensions.Logging;
-using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Responses;
 
@@ -17,9 +15,6 @@ namespace ConvoSynth.Models;
 /// </summary>
 public sealed partial class OpenAIEndpoint : IEndpoint
 {
-    // The scope of Azure's v1 address; Azure's own client knows that of the older one.
-    private const string V1Scope = "https://ai.azure.com/.default";
-
     private readonly ChatClient? _chat;
     private readonly ResponsesClient? _responses;
     private readonly IChatProtocol _protocol;
@@ -41,23 +36,15 @@ public sealed partial class OpenAIEndpoint : IEndpoint
         _time = time;
         _logger = logger;
         _timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds);
-        var kept = credential is null ? null : new KeptCredential(credential, time);
-        if (spec.Api == AzureApi.Deployments)
-        {
-            _chat = ByDeployment(spec, key, kept, http);
-            return;
-        }
-
-        AuthenticationPolicy auth = kept is not null
-            ? new BearerTokenPolicy(kept, V1Scope)
-            : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
-        if (spec.Protocol == EndpointProtocol.Chat)
-            _chat = new(spec.Model, auth, Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }, http));
-        else
-            _responses = new(auth, Set(new ResponsesClientOptions { Endpoint = EndpointAddress.Base(spec) }, http));
+        var clients = new OpenAIClients(spec, http, key, credential is null ? null : new KeptCredential(credential, time));
+        if (spec.Protocol == EndpointProtocol.Chat) _chat = clients.Chat();
+        else _responses = clients.Responses();
+        Listing = new OpenAIModelListing(clients.Models(), spec.Model, time);
     }
 
     public EndpointSpec Spec { get; }
+
+    public IModelListing Listing { get; }
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
     {
@@ -101,24 +88,4 @@ public sealed partial class OpenAIEndpoint : IEndpoint
         type is null || type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) || type.Split(';')[0].TrimEnd().EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
     private static string Shown(string? type) => type!.Split(';')[0] is { Length: <= 40 } name ? name : "something";
-
-    private static ChatClient ByDeployment(EndpointSpec spec, EndpointKey? key, TokenCredential? credential, HttpClient http)
-    {
-        var options = Set(new AzureOpenAIClientOptions(), http);
-        options.AddPolicy(new ApiVersionPolicy(spec.ApiVersion!), PipelinePosition.PerCall);
-        AzureOpenAIClient client = credential is not null
-            ? new(EndpointAddress.Base(spec), credential, options)
-            : new(EndpointAddress.Base(spec), new ApiKeyCredential(key!.Value), options);
-        return client.GetChatClient(spec.Model);
-    }
-
-    private static T Set<T>(T options, HttpClient http) where T : ClientPipelineOptions
-    {
-        options.Transport = new HttpClientPipelineTransport(http, enableLogging: false, loggerFactory: null);
-        options.RetryPolicy = new ClientRetryPolicy(0);
-        options.NetworkTimeout = Timeout.InfiniteTimeSpan;
-        options.EnableDistributedTracing = false;
-        options.ClientLoggingOptions = new() { EnableLogging = false };
-        return options;
-    }
 }
