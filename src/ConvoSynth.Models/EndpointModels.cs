@@ -50,6 +50,7 @@ public sealed class EndpointModels : IDisposable
     private readonly Dictionary<string, IEndpoint> _tries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IEndpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IEndpoint> _probed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IModelListing> _listings = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _owned = [];
     private readonly RunSpec _run;
     private readonly RoleEndpoints _roles;
@@ -98,7 +99,7 @@ public sealed class EndpointModels : IDisposable
         var used = Used(_roles.All().Select(r => r.Endpoint));
         var withTools = Used([_roles.Agent]);
         var probes = _run.Endpoints.Where(e => used.Contains(e.Name))
-            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), withTools.Contains(e.Name)).Run(_run.RunId, cancellationToken).AsTask());
+            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), withTools.Contains(e.Name), _listings[e.Name]).Run(_run.RunId, cancellationToken).AsTask());
         return [.. await Task.WhenAll(probes.ToArray())];
     }
 
@@ -158,6 +159,8 @@ public sealed class EndpointModels : IDisposable
         if (_options.Handler(spec) is { } handler) _owned.Add(http = EndpointHttp.Client(handler));
         else http = _sockets ??= EndpointHttp.Client();
         var key = _options.Keys.Of(spec).Key;
-        return new(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, _options.Logs.CreateLogger<OpenAIEndpoint>());
+        var client = new OpenAIEndpoint(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, _options.Logs.CreateLogger<OpenAIEndpoint>());
+        _listings[spec.Name] = client.Listing;
+        return client;
     }
 }

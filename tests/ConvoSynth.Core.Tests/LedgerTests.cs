@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Core.Tests;
@@ -33,5 +34,37 @@ public sealed class LedgerTests
     {
         new EndpointPrice(2, 8, 0.5m).Of(new(1_000_000, 400_000, 100_000, 90_000)).Should().Be(1.2m + 0.2m + 0.8m);
         new EndpointPrice(2, 8).Of(new(1_000_000, 400_000, 100_000, 90_000)).Should().Be(2.8m);
+    }
+
+    [Fact]
+    public void Cache_writes_have_a_price_of_their_own_or_that_of_input()
+    {
+        var usage = new Usage(1_000_000, 400_000, 100_000, 0) { CacheWriteTokens = 200_000 };
+
+        new EndpointPrice(2, 8, 0.5m, 2.5m).Of(usage).Should().Be(0.8m + 0.2m + 0.5m + 0.8m);
+        new EndpointPrice(2, 8, 0.5m).Of(usage).Should().Be(1.2m + 0.2m + 0.8m);
+    }
+
+    [Fact]
+    public void What_no_provider_reported_stands_in_no_json()
+    {
+        JsonSerializer.Serialize(new Usage(1, 0, 1, 0)).Should().NotContain("CacheWrite");
+        JsonSerializer.Serialize(PaidUsage.Of([new("agent", "a", new(1, 0, 1, 0), null, 1)])).Should().NotContain("CacheWrite");
+        JsonSerializer.Serialize(new LedgerLine("dialogue", "agent", "a", "base")).Should().NotContain("Tier").And.NotContain("CacheWrite");
+        JsonSerializer.Serialize(new Usage(1, 0, 1, 0) { CacheWriteTokens = 1 }).Should().Contain("\"CacheWriteTokens\":1");
+    }
+
+    [Fact]
+    public void Calls_are_summed_apart_by_the_tier_that_served_them()
+    {
+        var counter = new LedgerCounter();
+        counter.Add("base", new("agent", "a", new(1, 0, 1, 0), 0.1m, 1) { ServiceTier = "flex" });
+        counter.Add("base", new("agent", "a", new(1, 0, 1, 0) { CacheWriteTokens = 1 }, 0.2m, 1) { ServiceTier = "default" });
+        counter.Add("base", new("agent", "a", new(1, 0, 1, 0), 0.1m, 1) { ServiceTier = "flex" });
+
+        var twice = new LedgerCounter();
+        twice.Add(counter.Take());
+
+        twice.Take().Lines.Select(l => (l.ServiceTier, l.Calls, l.Usage.CacheWriteTokens)).Should().Equal(("default", 1L, 1L), ("flex", 2L, 0L));
     }
 }

@@ -1,5 +1,5 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Tests;
+using ConvoSynth.Models.Tests;
 
 namespace ConvoSynth.Endpoint.Tests;
 
@@ -94,7 +94,7 @@ public sealed class FailureTests
     public async Task An_answer_comes_no_sooner_than_its_latency_and_the_log_says_how_long_that_was()
     {
         var log = Path.GetTempFileName();
-        var time = new FakeTime();
+        var time = new SteppedTime();
         var took = new List<double>();
         await using (var serving = await Serving.Start(new() { Latency = 1, LatencySigma = 0.4, LogFile = log }, time))
         {
@@ -105,7 +105,7 @@ public sealed class FailureTests
                 while (!asked.IsCompleted)
                 {
                     // The log's timer is armed always, that of the pauses while somebody waits.
-                    if (time.ArmedTimers > 1) time.Advance(Pauses.Tick);
+                    if (time.ArmedTimers > 1) time.Pass(Pauses.Tick);
                     await Task.Yield();
                 }
 

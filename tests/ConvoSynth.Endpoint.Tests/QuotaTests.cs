@@ -1,6 +1,6 @@
 using System.Globalization;
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Tests;
+using ConvoSynth.Models.Tests;
 
 namespace ConvoSynth.Endpoint.Tests;
 
@@ -9,14 +9,14 @@ public sealed class QuotaTests
     [Fact]
     public async Task Over_the_quota_of_requests_a_429_says_when_to_come_back()
     {
-        var time = new FakeTime();
+        var time = new SteppedTime();
         await using var serving = await Serving.Start(new() { RequestsPerMinute = 120 }, time);
 
         for (var i = 0; i < 2; i++) (await serving.Post(Bodies.Chat())).Status.Should().Be(200);
         var refused = await serving.Post(Bodies.Chat());
-        time.Advance(TimeSpan.FromMilliseconds(499));
+        time.Pass(TimeSpan.FromMilliseconds(499));
         var early = await serving.Post(Bodies.Chat());
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        time.Pass(TimeSpan.FromMilliseconds(1));
         var later = await serving.Post(Bodies.Chat());
 
         refused.Status.Should().Be(429);
@@ -36,7 +36,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task Tokens_are_charged_with_the_most_that_may_come_and_settled_with_what_came()
     {
-        var time = new FakeTime();
+        var time = new SteppedTime();
         await using var serving = await Serving.Start(new() { TokensPerMinute = 60_000, Latency = 10 }, time);
         var body = Bodies.Chat(Bodies.Metadata("human", 0), ("max_completion_tokens", 600));
 
@@ -71,34 +71,20 @@ public sealed class QuotaTests
         got.Headers.Contains("retry-after").Should().BeFalse();
     }
 
-    [Fact]
-    public void A_bucket_holds_no_more_than_its_capacity_and_owes_what_was_used_beyond_the_charge()
-    {
-        var bucket = new TokenBucket(perSecond: 10, capacity: 10);
-
-        bucket.Level(100).Should().Be(10);
-        bucket.Take(25, 100);
-        bucket.Wait(5, 100).Should().Be(2);
-        bucket.Level(101).Should().Be(-5);
-        bucket.Take(-100, 101);
-        bucket.Level(101).Should().Be(10);
-        bucket.Used.Should().Be(-75);
-    }
-
     [Theory]
     [InlineData(0.0121, "13ms")]
     [InlineData(1.5, "1.5s")]
     [InlineData(360, "6m0s")]
     public void Times_are_spelled_as_the_headers_spell_them(double seconds, string spelled) => QuotaHeaders.Spelled(seconds).Should().Be(spelled);
 
-    private static async Task<Json> Finish(Task<Got> answer, FakeTime time) => (await Answer(answer, time)).Body["usage"];
+    private static async Task<Json> Finish(Task<Got> answer, SteppedTime time) => (await Answer(answer, time)).Body["usage"];
 
-    private static async Task<Got> Answer(Task<Got> answer, FakeTime time)
+    private static async Task<Got> Answer(Task<Got> answer, SteppedTime time)
     {
         while (!answer.IsCompleted)
         {
             // Only while somebody waits, so that the time it takes is the latency alone.
-            if (time.ArmedTimers > 0) time.Advance(TimeSpan.FromSeconds(1));
+            if (time.ArmedTimers > 0) time.Pass(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 

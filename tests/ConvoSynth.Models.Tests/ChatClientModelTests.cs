@@ -10,7 +10,7 @@ public sealed class ChatClientModelTests
     {
         var client = new FakeClient();
         var journal = new MemoryJournal();
-        var model = new ChatClientModel(client, Endpoints.Spec() with { Price = new(1, 1) }, new FakeTime());
+        var model = new ChatClientModel(client, Endpoints.Spec() with { Price = new(1, 1) }, new FakeTimeProvider());
         var request = Endpoints.Ask(
             Message.User("hi"), Message.Calls(new("c0", "cancel_order", "{\"order_id\":\"W0\"}"), new ToolCall("c1", "cancel_order", "{broken")), Message.Observation(new("c0", "cancel_order", ""), "done"))
             with

@@ -7,7 +7,7 @@ public sealed class CircuitTests
 {
     private static readonly CircuitOptions Options = new() { LeastRequests = 4, Break = TimeSpan.FromSeconds(5), Patience = TimeSpan.Zero };
 
-    private readonly FakeTime _time = new();
+    private readonly SteppedTime _time = new();
     private bool _isAway = true;
 
     [Fact]
@@ -20,12 +20,12 @@ public sealed class CircuitTests
         (await Failure(circuit)).Should().Match<EndpointException>(e => e.Reason == "circuit-open" && e.IsTransient && e.IsUnavailable);
         inner.Sent.Should().HaveCount(4, "an open circuit sends nothing");
 
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Pass(TimeSpan.FromSeconds(5));
         (await Failure(circuit)).Reason.Should().Be("503", "one request goes out to look");
         (await Failure(circuit)).Reason.Should().Be("circuit-open", "and finds it still away");
         inner.Sent.Should().HaveCount(5);
 
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Pass(TimeSpan.FromSeconds(5));
         _isAway = false;
         await circuit.Send(Endpoints.Request(), default);
         await circuit.Send(Endpoints.Request(), default);
@@ -39,7 +39,7 @@ public sealed class CircuitTests
         var inner = new WaitingEndpoint(Endpoint(), looking.Task);
         var circuit = Circuit(inner, Options);
         for (var i = 0; i < 4; i++) await Failure(circuit);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Pass(TimeSpan.FromSeconds(5));
         inner.Waits = true;
 
         var first = circuit.Send(Endpoints.Request(), default).AsTask();
@@ -75,7 +75,7 @@ public sealed class CircuitTests
         sending.IsCompleted.Should().BeFalse();
         inner.Sent.Should().HaveCount(4);
         _isAway = false;
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Pass(TimeSpan.FromSeconds(5));
 
         (await sending).Endpoint.Should().Be("local");
         inner.Sent.Should().HaveCount(5);
@@ -88,12 +88,12 @@ public sealed class CircuitTests
         var inner = new WaitingEndpoint(Endpoint(), looking.Task);
         var circuit = Circuit(inner, Options with { Patience = TimeSpan.FromSeconds(12) });
         for (var i = 0; i < 4; i++) await Failure(circuit);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Pass(TimeSpan.FromSeconds(5));
         inner.Waits = true;
         var first = circuit.Send(Endpoints.Request(), default).AsTask();
 
         var waiting = circuit.Send(Endpoints.Request(), default).AsTask();
-        _time.Advance(TimeSpan.FromSeconds(30));
+        _time.Pass(TimeSpan.FromSeconds(30));
 
         var failure = await FluentActions.Awaiting(() => waiting).Should().ThrowAsync<EndpointException>();
         failure.Which.Message.Should().Be("endpoint \"local\" is away and is being left alone; it did not come back within 10 s");

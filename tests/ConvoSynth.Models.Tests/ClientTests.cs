@@ -58,16 +58,19 @@ public sealed class ClientTests
         seen.Headers["Authorization"].Should().Be("Bearer " + Endpoints.Key);
     }
 
-    [Fact]
-    public async Task Azure_by_deployments_has_the_deployment_in_the_path_a_version_and_the_key_in_its_own_header()
+    [Theory]
+    [InlineData("", "2024-10-21")]
+    [InlineData("/openai/v1/", "2031-01-01-preview")]
+    public async Task Azure_by_deployments_has_the_deployment_in_the_path_any_version_and_the_key_in_its_own_header(string end, string version)
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("hello"));
-        var spec = Endpoints.Azure(server.Url) with { Api = AzureApi.Deployments, ApiVersion = "2024-10-21", KeyVariable = null, KeyFile = "key.txt" };
+        var spec = Endpoints.Azure(server.Url + end) with { Api = AzureApi.Deployments, ApiVersion = version, KeyVariable = null, KeyFile = "key.txt" };
 
-        await Endpoints.Client(spec).Send(Endpoints.Request(), default);
+        var response = await Endpoints.Client(spec).Send(Endpoints.Request("""{"model":"m-1",  "spaces":"kept"}"""), default);
 
-        var seen = server.Seen.Single();
-        (seen.Path, seen.Query).Should().Be(("/openai/deployments/my-deployment/chat/completions", "?api-version=2024-10-21"));
+        var seen = server.Seen.Should().ContainSingle().Subject;
+        (seen.Path, seen.Query, seen.Body).Should().Be(("/openai/deployments/my-deployment/chat/completions", $"?api-version={version}", """{"model":"m-1",  "spaces":"kept"}"""));
+        response.Body.Should().Be(Replies.Chat("hello"));
         seen.Headers["api-key"].Should().Be(Endpoints.Key, "the line break at the file's end is no part of the key");
         seen.Headers.Should().NotContainKey("Authorization");
     }
@@ -93,13 +96,27 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_token_is_renewed_before_it_is_over()
+    public async Task Azure_by_deployments_is_asked_once_a_try()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Fails(503));
+        var client = Endpoints.Client(Endpoints.Azure(server.Url) with { Api = AzureApi.Deployments, ApiVersion = "2024-10-21" });
+
+        var failure = await client.Invoking(c => c.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>();
+
+        failure.Which.Should().Match<EndpointException>(e => e.Reason == "503" && e.IsTransient);
+        server.Seen.Should().ContainSingle("retries are the decorators'");
+    }
+
+    [Theory]
+    [InlineData(AzureApi.V1, null)]
+    [InlineData(AzureApi.Deployments, "2024-10-21")]
+    public async Task A_token_is_renewed_before_it_is_over(AzureApi api, string? version)
     {
         using var certificate = ModelServer.Certificate(-1, 1);
         await using var server = await ModelServer.Start(certificate, ModelServer.Chat("hello"));
         using var trusting = new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint } };
-        var time = new FakeTime();
-        var client = Endpoints.Client(Endpoints.Azure(server.Url) with { KeyVariable = null, Entra = true }, time, trusting, new FakeCredential { Now = time.GetUtcNow });
+        var time = new FakeTimeProvider();
+        var client = Endpoints.Client(Endpoints.Azure(server.Url) with { KeyVariable = null, Entra = true, Api = api, ApiVersion = version }, time, trusting, new FakeCredential { Now = time.GetUtcNow });
 
         await client.Send(Endpoints.Request(), default);
         time.Advance(TimeSpan.FromMinutes(54));

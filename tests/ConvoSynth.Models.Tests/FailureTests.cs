@@ -98,7 +98,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_request_without_an_answer_is_given_up_after_its_time()
     {
-        var time = new FakeTime();
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await ModelServer.Start(async context =>
         {
@@ -129,7 +129,7 @@ public sealed class FailureTests
     {
         await using var server = await ModelServer.Start(ModelServer.Fails(429, "", (header, value)));
 
-        var failure = await Failure(Endpoints.Spec(server.Url), new FakeTime());
+        var failure = await Failure(Endpoints.Spec(server.Url), new FakeTimeProvider(DateTimeOffset.UnixEpoch));
 
         failure.RetryAfter?.TotalSeconds.Should().Be(seconds);
         (failure.RetryAfter is null).Should().Be(seconds is null);

@@ -22,6 +22,7 @@ public sealed class ModelServer : IAsyncDisposable
     private readonly Func<HttpContext, Task>[] _answers;
     private readonly ConcurrentQueue<SeenRequest> _seen = new();
     private int _count;
+    private int _listed;
 
     private ModelServer(WebApplication app, Func<HttpContext, Task>[] answers)
     {
@@ -32,6 +33,11 @@ public sealed class ModelServer : IAsyncDisposable
     public IReadOnlyList<SeenRequest> Seen => [.. _seen];
 
     public string Url => _app.Urls.Single();
+
+    /// <summary>What <c>GET /models</c> answers; it takes no turn of the answers and is not among <see cref="Seen"/>.</summary>
+    public Func<HttpContext, Task> Lists { get; set; } = Fails(404);
+
+    public int Listed => _listed;
 
     public static Task<ModelServer> Start(params Func<HttpContext, Task>[] answers) => Start(null, answers);
 
@@ -101,6 +107,13 @@ public sealed class ModelServer : IAsyncDisposable
 
     private async Task Answer(HttpContext context)
     {
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            Interlocked.Increment(ref _listed);
+            await Lists(context);
+            return;
+        }
+
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         _seen.Enqueue(new(

@@ -27,6 +27,35 @@ public sealed class ModelTests
         });
     }
 
+    [Theory]
+    [InlineData(EndpointProtocol.Chat)]
+    [InlineData(EndpointProtocol.Responses)]
+    public async Task The_tier_that_served_and_cache_writes_are_counted_and_priced(EndpointProtocol protocol)
+    {
+        var body = (protocol == EndpointProtocol.Chat ? Replies.Chat("hello") : Replies.Response("""{"type":"message","content":[{"type":"output_text","text":"hello"}]}"""))
+            .Replace("\"cached_tokens\":64", "\"cached_tokens\":64,\"cache_write_tokens\":32", StringComparison.Ordinal).Replace("{\"id\"", "{\"service_tier\":\"flex\",\"id\"", StringComparison.Ordinal);
+        await using var server = await ModelServer.Start(ModelServer.Says(body));
+        using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url) with { Protocol = protocol, ServiceTier = "flex", Price = new(1, 2, 0, 10) }));
+        var request = Endpoints.Ask(Message.User("hi")) with { Journal = _journal };
+
+        var asked = await models.Agent.Respond(request, default);
+        var replayed = await models.Agent.Respond(request, default);
+
+        server.Seen.Single().Json["service_tier"].Text.Should().Be("flex");
+        (asked.Usage, asked.Calls.Single().ServiceTier).Should().Be((new Usage(100, 64, 20, 7) { CacheWriteTokens = 32 }, "flex"));
+        asked.Calls.Single().Cost.Should().Be((4m + 320 + 40) / 1_000_000, "4 tokens of input, 32 written to the cache and 20 of output");
+        replayed.Should().BeEquivalentTo(asked);
+    }
+
+    [Fact]
+    public void The_journal_writes_of_a_call_what_it_always_wrote()
+    {
+        var call = new ModelCall("agent", "local", new(100, 64, 20, 7), 0.5m, 0.25);
+
+        JournalText.Write(new() { Key = new(new("run", 3, 1), "agent", 2), RequestHash = "h", Body = "{}", Call = call }).Should().Be(
+            """{"role":"agent","endpoint":"local","usage":{"input_tokens":100,"cached_tokens":64,"output_tokens":20,"reasoning_tokens":7},"cost":0.5,"seconds":0.25,"failed_tries":[]}""" + "\n{}");
+    }
+
     [Fact]
     public async Task A_changed_prompt_and_another_candidate_are_other_calls()
     {

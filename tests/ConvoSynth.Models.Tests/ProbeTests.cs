@@ -58,7 +58,7 @@ public sealed class ProbeTests
         await using var server = await ModelServer.Start(ModelServer.Fails(status, code));
 
         (await Probe(Endpoints.Spec(server.Url) with { KeyVariable = "MY_KEY" })).Problem.Should().Contain(sentence);
-        server.Seen.Should().ContainSingle();
+        (server.Seen.Count, server.Listed).Should().Be((1, 0));
     }
 
     [Fact]
@@ -87,6 +87,36 @@ public sealed class ProbeTests
         results.Select(r => (r.Endpoint, r.Problem is null)).Should().Equal(("human", true), ("agent", true), ("fallback", false));
         (human.Seen.Count, agent.Seen.Count, unused.Seen.Count).Should().Be((1, 2, 0));
         human.Seen[0].Json["tools"].IsNull.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("""{"object":"list","data":[{"id":"other","shutdown_date":"2031-01-01"},{"id":"m-1","shutdown_date":"2031-02-03"}]}""", "2031-02-03")]
+    [InlineData("""{"object":"list","data":[{"id":"m-1","shutdown_date":null}]}""", null)]
+    [InlineData("""{"object":"list","data":[{"id":"m-1"}]}""", null)]
+    [InlineData("""{"object":"list","data":[{"id":"other","shutdown_date":"2031-02-03"}]}""", null)]
+    [InlineData("""{"data":[{"id":"m-1","shutdown_date":"soon"}]}""", null)]
+    [InlineData("<html>", null)]
+    public async Task A_model_that_will_be_shut_down_is_named_with_its_day(string list, string? day)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+        server.Lists = ModelServer.Says(list);
+
+        var result = await Probe(Endpoints.Spec(server.Url));
+
+        result.Problem.Should().BeNull();
+        result.Warning.Should().Be(day is null ? null : $"endpoint \"local\": the model \"m-1\" is shut down on {day}; end the run before, or name another model");
+        (server.Seen.Count, server.Listed, result.Calls.Length).Should().Be((2, 1, 2), "the list costs no call");
+    }
+
+    [Fact]
+    public async Task A_list_that_cannot_be_had_is_no_failure_of_the_probe()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+        server.Lists = ModelServer.Cuts;
+
+        var result = await Probe(Endpoints.Spec(server.Url));
+
+        (result.Problem, result.Warning, server.Listed).Should().Be((null, null, 1));
     }
 
     private static async Task<ProbeResult> Probe(EndpointSpec spec)

@@ -5,7 +5,23 @@ namespace ConvoSynth.Models.Tests;
 /// <summary>Requests that wait for quota, on a clock that moves when told.</summary>
 public sealed class QuotaTests
 {
-    private readonly FakeTime _time = new();
+    private readonly SteppedTime _time = new();
+
+    [Fact]
+    public void A_bucket_holds_no_more_than_its_capacity_and_owes_what_was_used_beyond_the_charge()
+    {
+        var bucket = new TokenBucket(perMinute: 600, capacitySeconds: 1, now: 0);
+
+        bucket.Level(100).Should().Be(10);
+        bucket.Take(25, 100);
+        bucket.Until(5, 100).Should().Be(2);
+        bucket.Level(101).Should().Be(-5);
+        bucket.Take(-100, 101);
+        bucket.Level(101).Should().Be(10);
+        bucket.Used.Should().Be(-75);
+        bucket.TakeUpTo(25, 101).Should().Be(10);
+        bucket.Until(25, 101).Should().Be(1, "more than it holds is never there, and it is full after a second");
+    }
 
     [Fact]
     public void What_is_not_limited_does_not_wait()
@@ -22,10 +38,10 @@ public sealed class QuotaTests
         var taken = Enumerable.Range(0, 100).Select(_ => quota.Take(1, 1, default).AsTask()).ToArray();
 
         Done(taken).Should().Be(5, "half a second of refill is there at first");
-        _time.Advance(TimeSpan.FromSeconds(1.02));
+        _time.Pass(TimeSpan.FromSeconds(1.02));
         await Soon(Task.WhenAll(taken[..15]));
         Done(taken).Should().Be(15);
-        _time.Advance(TimeSpan.FromSeconds(4));
+        _time.Pass(TimeSpan.FromSeconds(4));
         await Soon(Task.WhenAll(taken[..55]));
         Done(taken).Should().Be(55);
     }
@@ -37,9 +53,9 @@ public sealed class QuotaTests
         var large = quota.Take(3000, 1000, default).AsTask();
         var small = quota.Take(1, 1, default).AsTask();
 
-        _time.Advance(TimeSpan.FromSeconds(3.4));
+        _time.Pass(TimeSpan.FromSeconds(3.4));
         (large.IsCompleted, small.IsCompleted).Should().Be((false, false), "a small one does not overtake a large one for ever");
-        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _time.Pass(TimeSpan.FromSeconds(0.2));
 
         await Soon(large);
         await Soon(small);
@@ -56,7 +72,7 @@ public sealed class QuotaTests
         first.Settle(new(100, 0, 10, 0));
         first.Settle(new(0, 0, 0, 0));
         second.IsCompleted.Should().BeFalse("390 tokens came back, once");
-        _time.Advance(TimeSpan.FromSeconds(0.12));
+        _time.Pass(TimeSpan.FromSeconds(0.12));
 
         await Soon(second);
     }
@@ -68,9 +84,9 @@ public sealed class QuotaTests
         (await quota.Take(100, 400, default)).Settle(new(1100, 0, 400, 0));
         var next = quota.Take(100, 400, default).AsTask();
 
-        _time.Advance(TimeSpan.FromSeconds(1.4));
+        _time.Pass(TimeSpan.FromSeconds(1.4));
         next.IsCompleted.Should().BeFalse();
-        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _time.Pass(TimeSpan.FromSeconds(0.2));
 
         await Soon(next);
     }
@@ -88,9 +104,9 @@ public sealed class QuotaTests
         second.Refused(TimeSpan.FromSeconds(2));
         second.Refused(TimeSpan.FromSeconds(90));
 
-        _time.Advance(TimeSpan.FromSeconds(1.8));
+        _time.Pass(TimeSpan.FromSeconds(1.8));
         next.IsCompleted.Should().BeFalse("what was counted here, 500, less two seconds of refill, and with 1.8 of them, is less than 400");
-        _time.Advance(TimeSpan.FromSeconds(0.3));
+        _time.Pass(TimeSpan.FromSeconds(0.3));
         await Soon(next);
     }
 
@@ -101,9 +117,9 @@ public sealed class QuotaTests
         (await quota.Take(50, 50, default)).Refused(TimeSpan.FromDays(1));
         var next = quota.Take(200, 200, default).AsTask();
 
-        _time.Advance(TimeSpan.FromSeconds(59));
+        _time.Pass(TimeSpan.FromSeconds(59));
         next.IsCompleted.Should().BeFalse();
-        _time.Advance(TimeSpan.FromSeconds(2));
+        _time.Pass(TimeSpan.FromSeconds(2));
         await Soon(next);
     }
 
@@ -148,9 +164,9 @@ public sealed class QuotaTests
         var taking = quota.Take(100, 400, default).AsTask();
 
         leases.Asked.Should().Equal(("local", 0, 500L));
-        _time.Advance(TimeSpan.FromSeconds(0.04));
+        _time.Pass(TimeSpan.FromSeconds(0.04));
         taking.IsCompleted.Should().BeFalse();
-        _time.Advance(TimeSpan.FromSeconds(0.02));
+        _time.Pass(TimeSpan.FromSeconds(0.02));
 
         await Soon(taking);
         leases.Asked.Should().Equal(("local", 0, 500L), ("local", 0, 300L));
@@ -164,7 +180,7 @@ public sealed class QuotaTests
         var taking = quota.Take(100, 400, default).AsTask();
         taking.IsCompleted.Should().BeFalse();
 
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Pass(TimeSpan.FromSeconds(1));
 
         await Soon(taking);
     }

@@ -13,7 +13,7 @@ public sealed class QuotaUseTests
     // Milliseconds: what comes due is carried out at the end of a step, as a busy machine would.
     private const int Step = 4;
 
-    private readonly FakeTime _time = new();
+    private readonly SteppedTime _time = new();
     private readonly SeededRandom _random = new(11);
     private int _sent;
     private int _refused;
@@ -34,7 +34,7 @@ public sealed class QuotaUseTests
 
         for (var i = 0; i < Minutes * 60 * 1000 / Step; i++)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(Step));
+            _time.Pass(TimeSpan.FromMilliseconds(Step));
             turns.Run();
         }
 
@@ -70,7 +70,7 @@ public sealed class QuotaUseTests
     }
 
     // A server's own buckets, written anew here so that a fault in ours cannot hide in both.
-    private sealed class Server(double requestsPerMinute, double tokensPerMinute, FakeTime time)
+    private sealed class Server(double requestsPerMinute, double tokensPerMinute, SteppedTime time)
     {
         private double _requests = requestsPerMinute / 60;
         private double _tokens = tokensPerMinute / 60;

@@ -5,7 +5,7 @@ namespace ConvoSynth.Models.Tests;
 /// <summary>What is tried again, when, and how often.</summary>
 public sealed class RetryTests
 {
-    private readonly FakeTime _time = new();
+    private readonly SteppedTime _time = new();
 
     [Fact]
     public async Task A_failure_that_may_pass_is_tried_again_and_recorded()
@@ -78,7 +78,7 @@ public sealed class RetryTests
             var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500"), r => ScriptedEndpoint.Answer(r));
             var sending = Retry(inner, seed).Send(Endpoints.Request(), default);
             var began = _time.GetTimestamp();
-            while (!sending.IsCompleted) _time.Advance(TimeSpan.FromMilliseconds(1));
+            while (!sending.IsCompleted) _time.Pass(TimeSpan.FromMilliseconds(1));
             return _time.GetElapsedTime(began);
         }
 
@@ -92,9 +92,9 @@ public sealed class RetryTests
         var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("429", retryAfter: TimeSpan.FromSeconds(20)), r => ScriptedEndpoint.Answer(r));
         var sending = Retry(inner).Send(Endpoints.Request(), default).AsTask();
 
-        _time.Advance(TimeSpan.FromSeconds(19.9));
+        _time.Pass(TimeSpan.FromSeconds(19.9));
         inner.Sent.Should().ContainSingle();
-        _time.Advance(TimeSpan.FromSeconds(1.1));
+        _time.Pass(TimeSpan.FromSeconds(1.1));
 
         (await sending).FailedTries.Should().ContainSingle();
     }
@@ -190,7 +190,7 @@ public sealed class RetryTests
     private async Task<EndpointResponse> Sent(ValueTask<EndpointResponse> sending)
     {
         var task = sending.AsTask();
-        for (var i = 0; i < 1000 && !task.IsCompleted; i++) _time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 1000 && !task.IsCompleted; i++) _time.Pass(TimeSpan.FromSeconds(1));
         return await task;
     }
 

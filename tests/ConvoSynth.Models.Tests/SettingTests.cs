@@ -16,6 +16,7 @@ public sealed class SettingTests
         { Sound with { Provider = EndpointProvider.OpenAI }, "has no key; name its environment variable with `key_variable` or its file with `key_file`" },
         { Endpoints.Azure(null!), "has no `url`; give the Azure resource" },
         { Endpoints.Azure("https://r") with { Api = AzureApi.Deployments }, "needs an `api_version`, such as 2024-10-21" },
+        { Endpoints.Azure("https://r") with { Api = AzureApi.Deployments, ApiVersion = "2024-10-21", Protocol = EndpointProtocol.Responses }, "`api: deployments` speaks `protocol: chat` only" },
         { Endpoints.Azure("https://r") with { ApiVersion = "2024-10-21" }, "the api_version \"2024-10-21\" belongs to `api: deployments`" },
         { Endpoints.Azure("https://r") with { Entra = true }, "signs in by Entra ID and yet names \"AZURE_KEY\" for a key" },
         { Endpoints.Azure("http://r") with { Entra = true, KeyVariable = null }, "a sign-in by Entra ID needs https, and the url is \"http://r\"" },
@@ -31,6 +32,7 @@ public sealed class SettingTests
         { Sound with { Temperature = 2.5 }, "temperature is 2.5; it must be from 0 to 2" },
         { Sound with { Price = new(-1, 1) }, "the price of input is -1; it cannot be negative" },
         { Sound with { Price = new(1, 1, -1) }, "the price of cached input is -1; it cannot be negative" },
+        { Sound with { Price = new(1, 1, CacheWrite: -1) }, "the price of cache writes is -1; it cannot be negative" },
         { Sound with { Body = "x" }, "its body must be an object of extra fields, and is \"x\"" },
         { Sound with { Body = Json.Map(("stream", true)) }, "its body sets \"stream\"" },
     };

@@ -39,7 +39,7 @@ internal static class GenerateCommand
 
         Without --spec the built-in rehearsal model plays. A spec names the models, three lines each:
 
-          OpenAI:        endpoints: [{name: gpt, provider: openai, model: gpt-4.1, key_variable: OPENAI_API_KEY}]
+          OpenAI:        endpoints: [{name: gpt, provider: openai, model: gpt-6-luna, key_variable: OPENAI_API_KEY}]
                          roles: {human: gpt, agent: gpt}
                          $ export OPENAI_API_KEY=…; convosynth generate --spec openai.yaml --out runs/openai
           Azure OpenAI:  endpoints: [{name: azure, provider: azure-openai, url: "https://NAME.openai.azure.com", model: DEPLOYMENT, entra: true}]

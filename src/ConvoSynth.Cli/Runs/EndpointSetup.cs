@@ -53,7 +53,9 @@ internal static class EndpointSetup
     /// <exception cref="CommandException">One of them will not do.</exception>
     public static async Task Probe(EndpointModels models, CancellationToken cancellationToken)
     {
-        var problems = (await models.Probe(cancellationToken)).Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
+        var probed = await models.Probe(cancellationToken);
+        foreach (var result in probed.Where(p => p.Warning is not null)) await Console.Error.WriteLineAsync($"warning: {result.Warning}");
+        var problems = probed.Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
         if (problems.Length > 0) throw new CommandException(string.Join("\n  ", problems));
     }
 }

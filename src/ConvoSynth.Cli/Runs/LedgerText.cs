@@ -10,7 +10,7 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>The ledger for people, and as a file.</summary>
 internal static class LedgerText
 {
-    /// <summary>The ledger in the run folder: one JSON line for each stage, role, endpoint and slice.</summary>
+    /// <summary>The ledger in the run folder: one JSON line for each stage, role, endpoint, slice and tier.</summary>
     public const string FileName = "ledger.jsonl";
 
     public static void Write(RunFolder run, Ledger ledger) => run.WriteFile(run.Path, FileName, stream =>
@@ -27,17 +27,24 @@ internal static class LedgerText
         Funnel(summary);
         if (summary.Ledger is not { } ledger) return;
         Console.WriteLine("model calls:");
+        // Columns that a run has no figures for are left out.
+        var (tiers, writes) = (ledger.Lines.Any(l => l.ServiceTier is not null), ledger.Usage.CacheWriteTokens > 0);
         var calls = new TextTable(
-            "stage", "role", "endpoint", TextColumn.Number("calls"), TextColumn.Number("failed tries"), TextColumn.Number("input"), TextColumn.Number("cached"),
-            TextColumn.Number("output"), TextColumn.Number("cost $"), TextColumn.Number("p50 s"), TextColumn.Number("p95 s"));
-        foreach (var group in ledger.Lines.GroupBy(l => (l.Stage, l.Role, l.Endpoint)))
+        [
+            "stage", "role", "endpoint", .. tiers ? ["tier"] : Array.Empty<TextColumn>(), TextColumn.Number("calls"), TextColumn.Number("failed tries"), TextColumn.Number("input"),
+            TextColumn.Number("cached"), .. writes ? [TextColumn.Number("cache writes")] : Array.Empty<TextColumn>(), TextColumn.Number("output"), TextColumn.Number("cost $"),
+            TextColumn.Number("p50 s"), TextColumn.Number("p95 s"),
+        ]);
+        foreach (var group in ledger.Lines.GroupBy(l => (l.Stage, l.Role, l.Endpoint, l.ServiceTier)))
         {
             var counter = new LedgerCounter();
             counter.Add(new Ledger([.. group.Select(l => l with { Slice = "" })]));
             var line = counter.Take().Lines[0];
             calls.Add(
-                line.Stage, line.Role, line.Endpoint, line.Calls, line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens, line.Usage.CachedTokens, line.Usage.OutputTokens,
-                Fixed(line.Cost, "0.0000"), Seconds(line, 0.5), Seconds(line, 0.95));
+            [
+                line.Stage, line.Role, line.Endpoint, .. tiers ? [line.ServiceTier ?? ""] : Array.Empty<object>(), line.Calls, line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens,
+                line.Usage.CachedTokens, .. writes ? [line.Usage.CacheWriteTokens] : Array.Empty<object>(), line.Usage.OutputTokens, Fixed(line.Cost, "0.0000"), Seconds(line, 0.5), Seconds(line, 0.95),
+            ]);
         }
 
         calls.Print();

@@ -13,14 +13,17 @@ internal static class EndpointReading
             "in_flight", "timeout_seconds", "retries", "fallback", "max_output_tokens", "temperature", "reasoning_effort", "reasoning_echo", "reasoning_in_rows",
             "parallel_tool_calls", "strict_tools", "prompt_cache_key", "service_tier", "body", "rehearsal");
         var defaults = new EndpointSpec { Name = "", Provider = default, Model = "" };
+        var provider = part.Require("provider")?.OneOf(("openai", EndpointProvider.OpenAI), ("azure-openai", EndpointProvider.AzureOpenAI), ("openai-compatible", EndpointProvider.OpenAICompatible)) ?? default;
+        var url = part["url"]?.Text;
+        var api = part["api"]?.OneOf(("v1", AzureApi.V1), ("deployments", AzureApi.Deployments)) ?? defaults.Api;
         return defaults with
         {
             Name = part.Require("name")?.Text ?? "",
-            Provider = part.Require("provider")?.OneOf(("openai", EndpointProvider.OpenAI), ("azure-openai", EndpointProvider.AzureOpenAI), ("openai-compatible", EndpointProvider.OpenAICompatible)) ?? default,
-            Protocol = part["protocol"]?.OneOf(("chat", EndpointProtocol.Chat), ("responses", EndpointProtocol.Responses)) ?? defaults.Protocol,
+            Provider = provider,
+            Protocol = part["protocol"]?.OneOf(("chat", EndpointProtocol.Chat), ("responses", EndpointProtocol.Responses)) ?? EndpointSpec.DefaultProtocol(provider, url, api),
             Model = part.Require("model")?.Text ?? "",
-            Url = part["url"]?.Text,
-            Api = part["api"]?.OneOf(("v1", AzureApi.V1), ("deployments", AzureApi.Deployments)) ?? defaults.Api,
+            Url = url,
+            Api = api,
             ApiVersion = part["api_version"]?.Text,
             KeyVariable = part["key_variable"]?.Text,
             KeyFile = part["key_file"]?.Text,
@@ -58,8 +61,10 @@ internal static class EndpointReading
 
     private static EndpointPrice Price(YamlPart part)
     {
-        part.Only("input", "cached_input", "output");
-        return new((decimal?)part.Require("input")?.Fraction() ?? 0, (decimal?)part.Require("output")?.Fraction() ?? 0, (decimal?)part["cached_input"]?.Fraction());
+        part.Only("input", "cached_input", "cache_write", "output");
+        return new(
+            (decimal?)part.Require("input")?.Fraction() ?? 0, (decimal?)part.Require("output")?.Fraction() ?? 0,
+            (decimal?)part["cached_input"]?.Fraction(), (decimal?)part["cache_write"]?.Fraction());
     }
 
     private static Json? Body(YamlPart? part)

@@ -52,6 +52,8 @@ public static class EndpointProblems
         if (!azure && spec.Entra) return $"{where}: `entra` is for azure-openai only";
         if (spec.Entra && !spec.Url!.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) return $"{where}: a sign-in by Entra ID needs https, and the url is \"{spec.Url}\"";
         if (spec.Api == AzureApi.Deployments && string.IsNullOrWhiteSpace(spec.ApiVersion)) return $"{where}: `api: deployments` needs an `api_version`, such as 2024-10-21";
+        if (spec.Api == AzureApi.Deployments && spec.Protocol == EndpointProtocol.Responses)
+            return $"{where}: `api: deployments` speaks `protocol: chat` only; for responses leave `api` out, which is the v1 address";
         if (spec.Api == AzureApi.V1 && spec.ApiVersion is { } version) return $"{where}: the api_version \"{version}\" belongs to `api: deployments`; the v1 address has none";
         return null;
     }
@@ -79,6 +81,7 @@ public static class EndpointProblems
         if (spec.Price is not { } price) return null;
         if (price.Input < 0) return $"{where}: the price of input is {price.Input}; it cannot be negative";
         if (price.Output < 0) return $"{where}: the price of output is {price.Output}; it cannot be negative";
+        if (price.CacheWrite is < 0) return $"{where}: the price of cache writes is {price.CacheWrite}; it cannot be negative";
         return price.CachedInput is < 0 ? $"{where}: the price of cached input is {price.CachedInput}; it cannot be negative" : null;
     }
 

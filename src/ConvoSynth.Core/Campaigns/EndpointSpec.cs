@@ -48,11 +48,13 @@ public enum ReasoningEcho
 
 /// <summary>US dollars per million tokens.</summary>
 /// <param name="CachedInput">Of input tokens that the provider had in its prompt cache; null: as <paramref name="Input"/>.</param>
-public sealed record EndpointPrice(decimal Input, decimal Output, decimal? CachedInput = null)
+/// <param name="CacheWrite">Of input tokens that it wrote to its prompt cache; null: as <paramref name="Input"/>.</param>
+public sealed record EndpointPrice(decimal Input, decimal Output, decimal? CachedInput = null, decimal? CacheWrite = null)
 {
     /// <summary>What a usage costs, in US dollars. Reasoning tokens are part of the output tokens.</summary>
     public decimal Of(Usage usage) =>
-        ((Input * (usage.InputTokens - usage.CachedTokens)) + ((CachedInput ?? Input) * usage.CachedTokens) + (Output * usage.OutputTokens)) / 1_000_000m;
+        ((Input * (usage.InputTokens - usage.CachedTokens - usage.CacheWriteTokens)) + ((CachedInput ?? Input) * usage.CachedTokens)
+            + ((CacheWrite ?? Input) * usage.CacheWriteTokens) + (Output * usage.OutputTokens)) / 1_000_000m;
 }
 
 /// <summary>A model behind a URL: how it is reached, what it is asked for, what it costs and what it bears.</summary>
@@ -63,7 +65,7 @@ public sealed record EndpointSpec
 
     public required EndpointProvider Provider { get; init; }
 
-    /// <value><c>chat</c> by default.</value>
+    /// <value><c>chat</c> by default; a spec in YAML that leaves it out has <see cref="DefaultProtocol"/>.</value>
     public EndpointProtocol Protocol { get; init; }
 
     /// <summary>The model, or with Azure the deployment.</summary>
@@ -144,6 +146,7 @@ public sealed record EndpointSpec
     /// <summary>Lets the provider route requests with the same beginning to the same cache.</summary>
     public string? PromptCacheKey { get; init; }
 
+    /// <summary>The tier that is asked for, such as <c>flex</c>; the ledger says which served.</summary>
     public string? ServiceTier { get; init; }
 
     /// <summary>Fields added to each request body as they are, an object.</summary>
@@ -151,6 +154,16 @@ public sealed record EndpointSpec
 
     /// <summary>Whether it is the built-in test endpoint: then it is told which dialogue a request belongs to.</summary>
     public bool Rehearsal { get; init; }
+
+    /// <summary>
+    /// The protocol where none is named: Responses at OpenAI's own address and at Azure's v1 address, whose newer models call tools there alone; else Chat Completions.
+    /// </summary>
+    public static EndpointProtocol DefaultProtocol(EndpointProvider provider, string? url, AzureApi api) => provider switch
+    {
+        EndpointProvider.OpenAI when url is null => EndpointProtocol.Responses,
+        EndpointProvider.AzureOpenAI when api == AzureApi.V1 => EndpointProtocol.Responses,
+        _ => EndpointProtocol.Chat,
+    };
 
     /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
     public string? Problem() => EndpointProblems.Of(this);

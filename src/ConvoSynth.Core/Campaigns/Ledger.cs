@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
-/// <summary>What the calls of one role on one endpoint took, within a slice.</summary>
+/// <summary>What the calls of one role on one endpoint took, within a slice and a service tier.</summary>
 /// <param name="Stage"><c>blueprint</c>, <c>dialogue</c> or <c>verification</c>.</param>
 /// <param name="Role">As in <see cref="ModelCall"/>.</param>
 public sealed record LedgerLine(string Stage, string Role, string Endpoint, string Slice)
 {
+    /// <summary>As in <see cref="ModelCall"/>: the tier that served.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ServiceTier { get; init; }
+
     public long Calls { get; init; }
 
     public Usage Usage { get; init; } = Usage.None;
@@ -58,7 +63,7 @@ public static class Latency
     }
 }
 
-/// <summary>What a run's model calls took, ordered by stage, role, endpoint and slice.</summary>
+/// <summary>What a run's model calls took, ordered by stage, role, endpoint, slice and tier.</summary>
 public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
 {
     public static Ledger Empty { get; } = new([]);
@@ -81,7 +86,7 @@ public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
 /// <summary>Adds up calls; the mutable side of <see cref="Ledger"/>.</summary>
 public sealed class LedgerCounter
 {
-    private readonly Dictionary<(string Stage, string Role, string Endpoint, string Slice), Sum> _lines = [];
+    private readonly Dictionary<LedgerKey, Sum> _lines = [];
 
     /// <summary>What was added since the last <see cref="Take"/>, in US dollars.</summary>
     public decimal Cost { get; private set; }
@@ -91,7 +96,7 @@ public sealed class LedgerCounter
 
     public void Add(string slice, ModelCall call)
     {
-        var line = Line((StageOf(call.Role), call.Role, call.Endpoint, slice));
+        var line = Line(new(StageOf(call.Role), call.Role, call.Endpoint, slice, call.ServiceTier));
         line.Calls++;
         line.Usage += call.Usage;
         line.Cost += call.Cost ?? 0;
@@ -107,7 +112,7 @@ public sealed class LedgerCounter
     {
         foreach (var added in ledger.Lines)
         {
-            var line = Line((added.Stage, added.Role, added.Endpoint, added.Slice));
+            var line = Line(new(added.Stage, added.Role, added.Endpoint, added.Slice, added.ServiceTier));
             line.Calls += added.Calls;
             line.Usage += added.Usage;
             line.Cost += added.Cost;
@@ -125,7 +130,8 @@ public sealed class LedgerCounter
     {
         var lines = _lines.OrderBy(l => l.Key.Stage, StringComparer.Ordinal).ThenBy(l => l.Key.Role, StringComparer.Ordinal)
             .ThenBy(l => l.Key.Endpoint, StringComparer.Ordinal).ThenBy(l => l.Key.Slice, StringComparer.Ordinal)
-            .Select(l => l.Value.Line(l.Key.Stage, l.Key.Role, l.Key.Endpoint, l.Key.Slice)).ToImmutableArray();
+            .ThenBy(l => l.Key.ServiceTier, StringComparer.Ordinal)
+            .Select(l => l.Value.Line(l.Key)).ToImmutableArray();
         _lines.Clear();
         (Cost, Tokens) = (0, 0);
         return lines.IsEmpty ? Ledger.Empty : new(lines);
@@ -138,11 +144,13 @@ public sealed class LedgerCounter
         _ => "verification",
     };
 
-    private Sum Line((string Stage, string Role, string Endpoint, string Slice) key)
+    private Sum Line(LedgerKey key)
     {
         if (!_lines.TryGetValue(key, out var line)) _lines[key] = line = new();
         return line;
     }
+
+    private readonly record struct LedgerKey(string Stage, string Role, string Endpoint, string Slice, string? ServiceTier);
 
     private sealed class Sum
     {
@@ -162,8 +170,9 @@ public sealed class LedgerCounter
 
         public void Failed(string name, long count) => _failed[name] = _failed.GetValueOrDefault(name) + count;
 
-        public LedgerLine Line(string stage, string role, string endpoint, string slice) => new(stage, role, endpoint, slice)
+        public LedgerLine Line(LedgerKey key) => new(key.Stage, key.Role, key.Endpoint, key.Slice)
         {
+            ServiceTier = key.ServiceTier,
             Calls = Calls, Usage = Usage, Cost = Cost, Unpriced = Unpriced, Seconds = Math.Round(Seconds, 3),
             Latencies = [.. Latencies[..(Array.FindLastIndex(Latencies, n => n > 0) + 1)]],
             FailedTries = [.. _failed.Select(f => new Tally(f.Key, f.Value))],

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
@@ -15,17 +16,25 @@ public sealed record FailedTry(string Endpoint, string Reason, double Seconds);
 public sealed record ModelCall(string Role, string Endpoint, Usage Usage, decimal? Cost, double Seconds)
 {
     public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
+
+    /// <summary>The tier that served it, as the response says, such as <c>flex</c>; null where it says nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ServiceTier { get; init; }
 }
 
 /// <summary>What all calls behind a row took, as journaled: those of both roles, of candidates that were not chosen, of writer and judges.</summary>
 /// <param name="Cost">US dollars; null where a call has no price.</param>
 public sealed record PaidUsage(long Calls, long InputTokens, long CachedTokens, long OutputTokens, long ReasoningTokens, decimal? Cost)
 {
+    /// <inheritdoc cref="Usage.CacheWriteTokens"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CacheWriteTokens { get; init; }
+
     public static PaidUsage Of(ImmutableArray<ModelCall> calls)
     {
         var usage = Usage.None;
         decimal? cost = 0;
         foreach (var call in calls) (usage, cost) = (usage + call.Usage, cost + call.Cost);
-        return new(calls.Length, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ReasoningTokens, cost);
+        return new(calls.Length, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ReasoningTokens, cost) { CacheWriteTokens = usage.CacheWriteTokens };
     }
 }

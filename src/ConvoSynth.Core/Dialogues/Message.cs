@@ -55,12 +55,21 @@ public sealed record Message
 public sealed record ToolDefinition(string Name, string Description, Json Parameters);
 
 /// <summary>Tokens of one or more model responses; zero where a model does not count them.</summary>
+/// <param name="InputTokens">All of the prompt, cached or not.</param>
+/// <param name="CachedTokens">Of the input, read from the provider's prompt cache.</param>
 public sealed record Usage(long InputTokens, long CachedTokens, long OutputTokens, long ReasoningTokens)
 {
     public static Usage None { get; } = new(0, 0, 0, 0);
 
+    /// <summary>Of the input, written to the provider's prompt cache. Left out of JSON where it is zero: earlier rows and journals have no such field.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CacheWriteTokens { get; init; }
+
     public static Usage operator +(Usage a, Usage b) => new(
-        a.InputTokens + b.InputTokens, a.CachedTokens + b.CachedTokens, a.OutputTokens + b.OutputTokens, a.ReasoningTokens + b.ReasoningTokens);
+        a.InputTokens + b.InputTokens, a.CachedTokens + b.CachedTokens, a.OutputTokens + b.OutputTokens, a.ReasoningTokens + b.ReasoningTokens)
+    {
+        CacheWriteTokens = a.CacheWriteTokens + b.CacheWriteTokens,
+    };
 }
 
 /// <summary>Why a model stopped.</summary>

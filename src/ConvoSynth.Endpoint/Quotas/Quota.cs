@@ -1,3 +1,5 @@
+using ConvoSynth.Models;
+
 namespace ConvoSynth.Endpoint;
 
 /// <summary>What a bucket held when it was looked at, for the <c>x-ratelimit-*</c> headers.</summary>
@@ -70,8 +72,8 @@ internal sealed class Quota(EndpointOptions options, TimeProvider time)
     private Admission Refuse(long tokens, double now)
     {
         if (_tokens is not null && tokens > _tokens.Capacity) return new("tokens", null, null, null);
-        var forRequest = _requests?.Wait(1, now) ?? 0;
-        var forTokens = _tokens?.Wait(tokens, now) ?? 0;
+        var forRequest = _requests?.Until(1, now) ?? 0;
+        var forTokens = _tokens?.Until(tokens, now) ?? 0;
         if (forRequest <= 0 && forTokens <= 0) return default;
         return forRequest >= forTokens ? new("requests", forRequest, null, null) : new("tokens", forTokens, null, null);
     }
@@ -79,11 +81,9 @@ internal sealed class Quota(EndpointOptions options, TimeProvider time)
     private double Now() => time.GetElapsedTime(_start).TotalSeconds;
 
     private static Remaining? Look(TokenBucket? bucket, double now) =>
-        bucket is null ? null : new(bucket.PerSecond * 60, Math.Max(0, bucket.Level(now)), bucket.Wait(bucket.Capacity, now));
+        bucket is null ? null : new(bucket.PerSecond * 60, Math.Max(0, bucket.Level(now)), bucket.Until(bucket.Capacity, now));
 
     private static QuotaUse? UseOf(TokenBucket? bucket, double seconds) => bucket is null ? null : new(bucket.PerSecond * 60, bucket.Used, seconds);
 
-    // One request must fit, whatever the capacity in seconds.
-    private static TokenBucket? BucketOf(double? perMinute, double seconds) =>
-        perMinute is { } rate ? new(rate / 60, Math.Max(1, rate / 60 * seconds)) : null;
+    private static TokenBucket? BucketOf(double? perMinute, double seconds) => perMinute is { } rate ? new(rate, seconds, now: 0) : null;
 }

@@ -6,14 +6,19 @@ namespace ConvoSynth.Models;
 /// <summary>What a probe found.</summary>
 /// <param name="Problem">Why the endpoint will not do, as a sentence; null where it will.</param>
 /// <param name="Calls">What was spent.</param>
-public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArray<ModelCall> Calls);
+public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArray<ModelCall> Calls)
+{
+    /// <summary>What does not keep the run from beginning and is good to know, as a sentence.</summary>
+    public string? Warning { get; init; }
+}
 
 /// <summary>
 /// Asks an endpoint once before a run, in the form in which the run will ask it: a call of a trivial tool and what came of it, or for an endpoint that no agent
 /// uses, a few words. So a wrong setting costs a call and not a run.
 /// </summary>
 /// <param name="usesTools">Whether an agent speaks through it.</param>
-public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools)
+/// <param name="listing">Where the endpoint lists its models; null where it has no list.</param>
+public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null)
 {
     private const string Word = "heron";
     private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
@@ -30,8 +35,14 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools)
     public async ValueTask<ProbeResult> Run(string run, CancellationToken cancellationToken)
     {
         var calls = ImmutableArray.CreateBuilder<ModelCall>();
-        return new(endpoint.Spec.Name, await Problem(run, calls, cancellationToken), calls.ToImmutable());
+        var problem = await Problem(run, calls, cancellationToken);
+        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warning = problem is null ? await Warning(cancellationToken) : null };
     }
+
+    private async ValueTask<string?> Warning(CancellationToken cancellationToken) =>
+        listing is not null && await listing.ShutdownDate(cancellationToken) is { } date
+            ? $"{Where}: the model \"{endpoint.Spec.Model}\" is shut down on {date:yyyy-MM-dd}; end the run before, or name another model"
+            : null;
 
     private async ValueTask<string?> Problem(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {

@@ -84,7 +84,10 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
     private (ChatAnswer Answer, ModelCall Call) Read(ModelCall call, string body)
     {
         var spec = SpecOf(call.Endpoint);
-        return (ChatProtocols.Of(spec.Protocol).Read(spec, body), call);
+        var answer = ChatProtocols.Of(spec.Protocol).Read(spec, body);
+
+        // The body has it, so the journal's account of the call needs no field of its own.
+        return (answer, answer.ServiceTier is null ? call : call with { ServiceTier = answer.ServiceTier });
     }
 
     private EndpointSpec SpecOf(string name) =>

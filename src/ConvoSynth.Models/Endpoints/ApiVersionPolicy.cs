@@ -2,22 +2,22 @@ using System.ClientModel.Primitives;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Adds the <c>api-version</c> that Azure's older address asks for.</summary>
+/// <summary>Asks for the spec's <c>api-version</c>, whatever its date: Azure's client has an enum of the few that its package knows.</summary>
 internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
 {
     private readonly string _query = $"api-version={Uri.EscapeDataString(version)}";
 
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
     {
-        Add(message);
+        Replace(message);
         ProcessNext(message, pipeline, currentIndex);
     }
 
     public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
     {
-        Add(message);
+        Replace(message);
         return ProcessNextAsync(message, pipeline, currentIndex);
     }
 
-    private void Add(PipelineMessage message) => message.Request.Uri = new UriBuilder(message.Request.Uri!) { Query = _query }.Uri;
+    private void Replace(PipelineMessage message) => message.Request.Uri = new UriBuilder(message.Request.Uri!) { Query = _query }.Uri;
 }

@@ -31,6 +31,13 @@ public interface IEndpoint
     ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>What an endpoint's server says of its model without being asked anything.</summary>
+public interface IModelListing
+{
+    /// <summary>The day on which the model is shut down; null where none is announced, the server has no list, or the list cannot be had. Costs nothing.</summary>
+    ValueTask<DateOnly?> ShutdownDate(CancellationToken cancellationToken);
+}
+
 /// <summary>Permission to send: taken from the endpoint's quota before, settled with what was used after.</summary>
 public interface IQuota
 {

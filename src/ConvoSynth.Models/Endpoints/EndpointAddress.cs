@@ -8,8 +8,8 @@ public static class EndpointAddress
     private const string OpenAI = "https://api.openai.com/v1";
 
     /// <summary>
-    /// The address before <c>/chat/completions</c> or <c>/responses</c>. Azure's v1 address is <c>{resource}/openai/v1/</c> and has the deployment in the body;
-    /// the older one has it in the path, and an <c>api-version</c> in the query.
+    /// The address before <c>/chat/completions</c> or <c>/responses</c>. Azure's v1 address is <c>{resource}/openai/v1/</c> and has the deployment in the body. Of its
+    /// older one it is the resource alone: Azure's client adds the deployment and the version.
     /// </summary>
     public static Uri Base(EndpointSpec spec)
     {
@@ -17,12 +17,7 @@ public static class EndpointAddress
         if (spec.Provider == EndpointProvider.AzureOpenAI)
         {
             var resource = Without(Without(url, "/v1"), "/openai"); // The portal shows both forms.
-            url = spec switch
-            {
-                { Api: AzureApi.V1 } => $"{resource}/openai/v1",
-                { Protocol: EndpointProtocol.Chat } => $"{resource}/openai/deployments/{Uri.EscapeDataString(spec.Model)}",
-                _ => $"{resource}/openai",
-            };
+            url = spec.Api == AzureApi.V1 ? $"{resource}/openai/v1" : resource;
         }
 
         return new(url + "/");

@@ -4,22 +4,17 @@ using System.Text;
 using Azure.Core;
 using ConvoSynth.Core;
 using Microsoft.Extensions.Logging;
-using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Responses;
 
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A model behind OpenAI's protocols, asked through the <c>OpenAI</c> package's protocol methods: the bytes of the request are ours, and those of the answer come
+/// A model behind OpenAI's protocols, asked through the protocol methods of the vendors' packages: the bytes of the request are ours, and those of the answer come
 /// back as they are. One call is one try: patience is what decorators have. Only a whole answer in the protocol's form comes back; all else is a failure by name.
 /// </summary>
 public sealed partial class OpenAIEndpoint : IEndpoint
 {
-    // The scopes of Azure OpenAI: of the v1 address, and of the older one.
-    private const string V1Scope = "https://ai.azure.com/.default";
-    private const string DeploymentsScope = "https://cognitiveservices.azure.com/.default";
-
     private readonly ChatClient? _chat;
     private readonly ResponsesClient? _responses;
     private readonly IChatProtocol _protocol;
@@ -41,18 +36,15 @@ public sealed partial class OpenAIEndpoint : IEndpoint
         _time = time;
         _logger = logger;
         _timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds);
-        AuthenticationPolicy auth = credential is not null
-            ? new BearerTokenPolicy(new KeptCredential(credential, time), spec.Api == AzureApi.V1 ? V1Scope : DeploymentsScope)
-            : spec is { Provider: EndpointProvider.AzureOpenAI, Api: AzureApi.Deployments }
-                ? ApiKeyAuthenticationPolicy.CreateHeaderApiKeyPolicy(new(key!.Value), "api-key")
-                : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
-        if (spec.Protocol == EndpointProtocol.Chat)
-            _chat = new(spec.Model, auth, Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }, spec, http));
-        else
-            _responses = new(auth, Set(new ResponsesClientOptions { Endpoint = EndpointAddress.Base(spec) }, spec, http));
+        var clients = new OpenAIClients(spec, http, key, credential is null ? null : new KeptCredential(credential, time));
+        if (spec.Protocol == EndpointProtocol.Chat) _chat = clients.Chat();
+        else _responses = clients.Responses();
+        Listing = new OpenAIModelListing(clients.Models(), spec.Model, time);
     }
 
     public EndpointSpec Spec { get; }
+
+    public IModelListing Listing { get; }
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
     {
@@ -96,15 +88,4 @@ public sealed partial class OpenAIEndpoint : IEndpoint
         type is null || type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) || type.Split(';')[0].TrimEnd().EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
     private static string Shown(string? type) => type!.Split(';')[0] is { Length: <= 40 } name ? name : "something";
-
-    private static T Set<T>(T options, EndpointSpec spec, HttpClient http) where T : ClientPipelineOptions
-    {
-        if (spec.ApiVersion is { } version) options.AddPolicy(new ApiVersionPolicy(version), PipelinePosition.PerCall);
-        options.Transport = new HttpClientPipelineTransport(http, enableLogging: false, loggerFactory: null);
-        options.RetryPolicy = new ClientRetryPolicy(0);
-        options.NetworkTimeout = Timeout.InfiniteTimeSpan;
-        options.EnableDistributedTracing = false;
-        options.ClientLoggingOptions = new() { EnableLogging = false };
-        return options;
-    }
 }

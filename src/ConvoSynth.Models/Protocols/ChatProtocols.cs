@@ -26,6 +26,9 @@ public sealed record AnswerSchema(string Name, Json Schema);
 /// <param name="Model">The model that the response names; empty where it names none.</param>
 public sealed record ChatAnswer(Message Message, FinishReason Finish, string Model, Usage Usage)
 {
+    /// <summary>The tier that served it; null where the response says nothing.</summary>
+    public string? ServiceTier { get; init; }
+
     /// <summary>The label of a fault that the test endpoint planted; no other endpoint has a say in it.</summary>
     public string? PlantedFault { get; init; }
 

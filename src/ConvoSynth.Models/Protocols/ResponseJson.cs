@@ -34,9 +34,13 @@ internal static class ResponseJson
         if (!root.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object) return Core.Usage.None;
         var inputTokens = Count(usage, input);
         var outputTokens = Count(usage, output);
+        var ins = usage.TryGetProperty(inputDetails, out var details) ? details : default;
+        var cached = Math.Min(inputTokens, Count(ins, "cached_tokens"u8));
         return new(
-            inputTokens, Math.Min(inputTokens, usage.TryGetProperty(inputDetails, out var ins) ? Count(ins, "cached_tokens"u8) : 0),
-            outputTokens, Math.Min(outputTokens, usage.TryGetProperty(outputDetails, out var outs) ? Count(outs, "reasoning_tokens"u8) : 0));
+            inputTokens, cached, outputTokens, Math.Min(outputTokens, usage.TryGetProperty(outputDetails, out var outs) ? Count(outs, "reasoning_tokens"u8) : 0))
+        {
+            CacheWriteTokens = Math.Min(inputTokens - cached, Count(ins, "cache_write_tokens"u8)),
+        };
     }
 
     /// <summary>A call's arguments as text; of a server that gives an object, the object's own text.</summary>
@@ -87,6 +91,8 @@ internal static class RefusedPrompt
 /// <summary>An answer while it is put together. Whatever a model said becomes a message that a dialogue can hold.</summary>
 internal sealed class AnswerDraft(EndpointSpec spec)
 {
+    private const int LongestTier = 40;
+
     private readonly ImmutableArray<ToolCall>.Builder _calls = ImmutableArray.CreateBuilder<ToolCall>();
 
     public string? Text { get; init; }
@@ -114,9 +120,13 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         };
         return new(message, Reason(text), TolerantText.Of(root, "model"u8) ?? "", usage)
         {
+            ServiceTier = Tier(TolerantText.Of(root, "service_tier"u8)),
             PlantedFault = spec.Rehearsal ? TolerantText.Of(root, "convosynth_planted_fault"u8) : null,
         };
     }
+
+    // A name becomes part of the ledger; what is no name is left out.
+    private static string? Tier(string? said) => said is { Length: > 0 and <= LongestTier } && said.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? said : null;
 
     private FinishReason Reason(string? text) => this switch
     {

@@ -1,0 +1,53 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using Azure.AI.OpenAI;
+using Azure.Core;
+using ConvoSynth.Core;
+using OpenAI;
+using OpenAI.Chat;
+using OpenAI.Models;
+using OpenAI.Responses;
+
+namespace ConvoSynth.Models;
+
+/// <summary>The vendors' clients for an endpoint, without their retries, timeouts, logs and traces: those are the decorators'.</summary>
+/// <param name="http">A client without a timeout of its own; shared by endpoints.</param>
+/// <param name="key">Null where <paramref name="credential"/> signs in.</param>
+/// <param name="credential">For Entra ID.</param>
+internal sealed class OpenAIClients(EndpointSpec spec, HttpClient http, EndpointKey? key, TokenCredential? credential)
+{
+    // The scope of Azure's v1 address; Azure's own client knows that of the older one.
+    private const string V1Scope = "https://ai.azure.com/.default";
+
+    public ChatClient Chat() => spec.Api == AzureApi.Deployments
+        ? ByDeployment().GetChatClient(spec.Model)
+        : new(spec.Model, Auth(), Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }));
+
+    public ResponsesClient Responses() => new(Auth(), Set(new ResponsesClientOptions { Endpoint = EndpointAddress.Base(spec) }));
+
+    /// <summary>Null for Azure's older address, which lists models and not deployments.</summary>
+    public OpenAIModelClient? Models() => spec.Api == AzureApi.Deployments ? null : new(Auth(), Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }));
+
+    private AuthenticationPolicy Auth() => credential is not null
+        ? new BearerTokenPolicy(credential, V1Scope)
+        : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
+
+    private AzureOpenAIClient ByDeployment()
+    {
+        var options = Set(new AzureOpenAIClientOptions());
+        options.AddPolicy(new ApiVersionPolicy(spec.ApiVersion!), PipelinePosition.PerCall);
+        return credential is not null
+            ? new(EndpointAddress.Base(spec), credential, options)
+            : new(EndpointAddress.Base(spec), new ApiKeyCredential(key!.Value), options);
+    }
+
+    private T Set<T>(T options) where T : ClientPipelineOptions
+    {
+        options.Transport = new HttpClientPipelineTransport(http, enableLogging: false, loggerFactory: null);
+        options.RetryPolicy = new ClientRetryPolicy(0);
+        options.NetworkTimeout = Timeout.InfiniteTimeSpan;
+        options.EnableDistributedTracing = false;
+        options.ClientLoggingOptions = new() { EnableLogging = false };
+        return options;
+    }
+}
