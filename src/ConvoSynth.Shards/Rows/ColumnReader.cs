@@ -78,12 +78,12 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
 
     public override void Give(ShardRow row) => GiveTo(row, this);
 
-    /// <summary>The row's value; null where it has none.</summary>
+    /// <summary>The row's value; null where it has none (a mere null in its place would become an empty value).</summary>
     public ReadOnlyMemory<byte>? Next()
     {
         var defined = Field.MaxDefinitionLevel == 0 || _definitions[_next] == Field.MaxDefinitionLevel;
         _next++;
-        return defined ? Value() : null;
+        return defined ? Value() : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>The elements of the row's list.</summary>
@@ -106,7 +106,7 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
         _definitions = Field.MaxDefinitionLevel > 0 ? new int[levels] : [];
         _repetitions = Field.MaxRepetitionLevel > 0 ? new int[levels] : [];
         (_entries, _next, _nextValue) = (entries, 0, 0);
-        // A null that is no Memory<int>? becomes an empty one, which is refused as too small.
+        // A mere null would become an empty memory.
         Memory<int>? definitions = Field.MaxDefinitionLevel > 0 ? _definitions.AsMemory() : default(Memory<int>?);
         Memory<int>? repetitions = Field.MaxRepetitionLevel > 0 ? _repetitions.AsMemory() : default(Memory<int>?);
         Unpack(group, _values.AsMemory(), definitions, repetitions);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using Parquet;
 
 namespace ConvoSynth.Shards.Rows;
 
@@ -32,7 +31,7 @@ internal sealed class EmptyFile
         }
 
         file._last = 2;
-        _ = file.Number(3, I64, 0).ListOf(4, 0).Text(6, $"Parquet.Net version {typeof(ParquetWriter).Assembly.GetName().Version!.ToString(3)}").ListOf(7, columns.Count);
+        _ = file.Number(3, I64, 0).ListOf(4, 0).Text(6, $"Parquet.Net version {ParquetShards.PackageVersion}").ListOf(7, columns.Count);
         foreach (var _ in columns)
             file.Raw([(1 << 4) | Struct, 0, 0]);
         file.Raw([0]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Reflection;
 using Parquet;
 
 namespace ConvoSynth.Shards.Rows;
@@ -16,8 +17,8 @@ public sealed class ParquetShards : IShardFormat
         _options.Validate();
     }
 
-    /// <summary>The package that writes, with its version.</summary>
-    public static string WrittenBy { get; } = $"Parquet.Net {typeof(ParquetWriter).Assembly.GetName().Version!.ToString(3)}";
+    /// <summary>The version of the package that writes; its assembly has an earlier one.</summary>
+    public static string PackageVersion { get; } = typeof(ParquetWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public string Extension => ".parquet";
 
