@@ -187,8 +187,7 @@ public sealed class PartitionShards : IDisposable
         var indexes = new HashSet<long>();
         foreach (var (_, shard) in partial.Shards())
         {
-            var path = _run.Resolve(shard.File);
-            using var file = ShardFile.Open(_run.Storage.OpenRead(path), path);
+            using var file = RunReader.Open(_run, shard);
             foreach (var row in file.Read())
             {
                 Append(row);

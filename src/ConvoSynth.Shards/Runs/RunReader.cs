@@ -49,8 +49,14 @@ public sealed class RunReader(RunFolder run)
     }
 
     /// <summary>Opens a committed shard for reading.</summary>
-    public ShardFile Open(CommittedShard shard)
+    /// <exception cref="ShardException">The shard is missing, is not what was committed, or cannot be read.</exception>
+    public ShardFile Open(CommittedShard shard) => Open(run, shard);
+
+    /// <summary>Opens a shard, and compares it with its commit unless that was done before or the folder is read without it.</summary>
+    internal static ShardFile Open(RunFolder run, CommittedShard shard)
     {
+        if (run.ChecksShards && !run.Sound.ContainsKey(shard) && RunManifest.Problem(run, shard) is { } problem)
+            throw new ShardException(ShardFault.Corrupt, problem);
         var path = run.Resolve(shard.File);
         return ShardFile.Open(run.Storage.OpenRead(path), path);
     }

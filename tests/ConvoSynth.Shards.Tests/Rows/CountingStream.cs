@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Tests.Parquet;
+namespace ConvoSynth.Shards.Tests.Rows;
 
 /// <summary>Counts the bytes that are read of a file.</summary>
 internal sealed class CountingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
