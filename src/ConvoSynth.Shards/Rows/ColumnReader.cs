@@ -1,5 +1,4 @@
 using Parquet;
-using Parquet.Meta;
 using Parquet.Schema;
 
 namespace ConvoSynth.Shards.Rows;
@@ -10,23 +9,20 @@ internal abstract class ColumnReader(ShardColumn column, DataField field)
     // Run lengths let a file of some bytes claim thousands of millions of entries; so many are believed without bytes to show for it.
     private const int UnbackedEntries = 1 << 20;
 
-    private bool _isZstd;
-
     public ShardColumn Column { get; } = column;
 
     protected DataField Field { get; } = field;
 
     /// <summary>Unpacks the column of a row group.</summary>
     /// <exception cref="ShardException">The column contradicts itself; the message is the end of a sentence that names the file.</exception>
-    public void Load(ParquetRowGroupReader group)
+    public ValueTask Load(ParquetRowGroupReader group)
     {
         var chunk = group.GetMetadata(Field)?.MetaData ?? throw Damage("is missing in a row group");
         if (chunk.NumValues < group.RowCount || group.RowCount < 0 || (!Column.IsList && chunk.NumValues != group.RowCount))
             throw Damage($"has {chunk.NumValues} values for {group.RowCount} rows");
         if (chunk.NumValues > Math.Max(UnbackedEntries, chunk.TotalCompressedSize * 64))
             throw Damage($"claims {chunk.NumValues} values in {chunk.TotalCompressedSize} bytes");
-        _isZstd = chunk.Codec == CompressionCodec.ZSTD;
-        Load(group, (int)group.RowCount, (int)chunk.NumValues);
+        return Load(group, (int)group.RowCount, (int)chunk.NumValues);
     }
 
     /// <summary>Gives the next row its value.</summary>
@@ -34,16 +30,7 @@ internal abstract class ColumnReader(ShardColumn column, DataField field)
 
     public ShardException Damage(string problem) => new(ShardFault.Corrupt, $"column '{Column.Name}' {problem}");
 
-    protected void Unpack<T>(ParquetRowGroupReader group, Memory<T> values, Memory<int>? definitions, Memory<int>? repetitions)
-        where T : struct
-    {
-        if (_isZstd)
-            Synchronous.End(group.ReadRawAsync(Field, values, definitions, repetitions));
-        else
-            Synchronous.Wait(() => group.ReadRawAsync(Field, values, definitions, repetitions).AsTask());
-    }
-
-    protected abstract void Load(ParquetRowGroupReader group, int rows, int entries);
+    protected abstract ValueTask Load(ParquetRowGroupReader group, int rows, int entries);
 }
 
 /// <summary>Reads a column of required numbers.</summary>
@@ -55,10 +42,10 @@ internal sealed class NumberReader<T>(ShardColumn column, DataField field, Actio
 
     public override void Give(ShardRow row) => set(row, _values[_next++]);
 
-    protected override void Load(ParquetRowGroupReader group, int rows, int entries)
+    protected override async ValueTask Load(ParquetRowGroupReader group, int rows, int entries)
     {
         (_values, _next) = (new T[entries], 0);
-        Unpack(group, _values.AsMemory(), null, null);
+        await group.ReadRawAsync(Field, _values.AsMemory(), null, null);
     }
 }
 
@@ -97,7 +84,7 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
         while (_next < _entries && _repetitions[_next] > 0);
     }
 
-    protected override void Load(ParquetRowGroupReader group, int rows, int entries)
+    protected override async ValueTask Load(ParquetRowGroupReader group, int rows, int entries)
     {
         // Levels are unpacked eight at a time.
         var levels = entries + 8;
@@ -109,7 +96,7 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
         // A mere null would become an empty memory.
         Memory<int>? definitions = Field.MaxDefinitionLevel > 0 ? _definitions.AsMemory() : default(Memory<int>?);
         Memory<int>? repetitions = Field.MaxRepetitionLevel > 0 ? _repetitions.AsMemory() : default(Memory<int>?);
-        Unpack(group, _values.AsMemory(), definitions, repetitions);
+        await group.ReadRawAsync(Field, _values.AsMemory(), definitions, repetitions);
         RequireSound(rows);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Parquet;
+using Parquet.Meta;
 
 namespace ConvoSynth.Shards.Rows;
 
@@ -93,12 +94,20 @@ public sealed class ShardFile : IDisposable
         var rows = Guard(Name, () =>
         {
             var reader = _parquet.OpenRowGroupReader(group);
-            foreach (var column in readers)
-                column.Load(reader);
+            if (reader.RowGroup.Columns.TrueForAll(chunk => chunk.MetaData?.Codec == CompressionCodec.ZSTD))
+                Synchronous.End(Load(reader, readers));
+            else
+                Synchronous.Wait(() => Load(reader, readers));
             return reader.RowCount;
         });
         for (var row = 0L; row < rows; row++)
             yield return Guard(Name, () => Row(readers));
+    }
+
+    private static async Task Load(ParquetRowGroupReader group, ColumnReader[] readers)
+    {
+        foreach (var column in readers)
+            await column.Load(group);
     }
 
     private static ShardRow Row(ColumnReader[] readers)
