@@ -16,7 +16,7 @@ internal static class VerifyCommand
     {
         var command = new Command("verify", "Apply today's checks to a finished run's dialogues, played from its journal with the packs and prompts in its folder, and show which verdicts change.")
         {
-            Run, Out, Without, CommonOptions.Concurrency, Packs,
+            Run, Out, Without, CommonOptions.Concurrency, Packs, CommonOptions.NoCheck,
         };
         command.SetWork(Play);
         return command;
@@ -26,14 +26,14 @@ internal static class VerifyCommand
     {
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var (path, without) = (parsed.GetRequiredValue(Run), parsed.GetRequiredValue(Without));
-        using var run = FinishedRun.Open(path);
+        using var run = FinishedRun.Open(path, parsed.GetValue(CommonOptions.NoCheck));
         RequireChecks(run, without);
         var inputs = parsed.GetValue(Packs) is { } folder ? new OtherPacks(run.Inputs, new(folder)) : run.Inputs;
         var setups = FinishedRun.MakeSetups(inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
         var spec = OtherPacks.Respecified(run.Spec, setups.PacksFor(run.Spec), out var changed);
         foreach (var domain in changed) await Console.Error.WriteLineAsync($"the pack {domain} is not the one that the run was made with; its rules of today are applied");
-        var target = run.Target(parsed.GetRequiredValue(Out));
+        var target = FinishedRun.Target(parsed.GetRequiredValue(Out));
         SpecFile.Require(target.Folder, spec, resume: false);
         var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}";
         var code = await CampaignRun.Carry(new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
