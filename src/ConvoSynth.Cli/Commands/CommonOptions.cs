@@ -13,6 +13,11 @@ internal static class CommonOptions
 
     public static Option<string?> Config { get; } = new("--config") { Description = "Settings of the silo and endpoints of several runs (default: orleans.config.json in the working folder, where there is one)." };
 
+    public static Option<bool> NoCheck { get; } = new("--no-check")
+    {
+        Description = "Do not compare each shard's SHA-256 with the one that was committed before its rows are read; damage may then pass for data.",
+    };
+
     /// <exception cref="CommandException">It is out of its range.</exception>
     public static int ConcurrencyOf(ParseResult parsed) => parsed.GetValue(Concurrency) is >= 1 and <= 1_000_000 and var concurrency
         ? concurrency

@@ -31,7 +31,6 @@ internal static class GenerateCommand
     private static readonly Option<string> Out = new("--out") { Description = "The run folder; its name is the run's id.", Required = true };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the folder; what is committed is not done again." };
     private static readonly Option<int> PartitionSize = new("--partition-size") { Description = "Indexes a partition; decides shard files, so a resume must repeat it.", DefaultValueFactory = _ => 2000 };
-    private static readonly Option<string> Codec = new("--codec") { Description = "Compression of the shards: brotli or gzip.", DefaultValueFactory = _ => "brotli" };
     private static readonly Option<int> LatencyMs = new("--latency-ms") { Description = "Makes the rehearsal model wait before each answer, as a remote model would.", DefaultValueFactory = _ => 0 };
 
     private const string About = """
@@ -56,7 +55,7 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", About)
         {
-            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, Codec, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
+            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -86,7 +85,7 @@ internal static class GenerateCommand
             spec = spec with { Count = parsed.GetValue(Count) ?? file.Count ?? tasks.Tasks, PackHashes = [.. spec.PackHashes, $"{InputKind.Blueprints} {tasks.Hash}"] };
         }
 
-        var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(Options(parsed.GetRequiredValue(Codec))), new());
+        var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         var task = new CampaignTask(spec, setups, folders, run, new(concurrency) { Budget = budget }, parsed.GetValue(CommonOptions.Json), CommandLine(spec, parsed.GetValue(Spec)), time) { Configuration = configuration };
         if (spec.Model == EndpointSetup.ModelName)
@@ -135,13 +134,6 @@ internal static class GenerateCommand
 
     private static T Of<T>(ParseResult parsed, Option<T> option, T? fromFile)
         where T : struct => fromFile is { } value && !IsGiven(parsed, option) ? value : parsed.GetValue(option);
-
-    private static Shards.Parquet.ParquetWriterOptions Options(string codec) => codec switch
-    {
-        "brotli" => new() { Codec = Shards.Parquet.Codec.Brotli },
-        "gzip" => new() { Codec = Shards.Parquet.Codec.Gzip },
-        _ => throw new CommandException($"--codec is \"{codec}\"; it must be brotli or gzip"),
-    };
 
     private static string CommandLine(RunSpec spec, string? specFile)
     {

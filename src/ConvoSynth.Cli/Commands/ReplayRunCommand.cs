@@ -5,7 +5,7 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth replay-run RUN</c>: a finished run once more, from its journal, and whether it comes to the same bytes.</summary>
+/// <summary><c>convosynth replay-run RUN</c>: a finished run once more, from its journal, and whether it comes to the same bytes; or to the same rows, where shards of its format are not written any more.</summary>
 internal static class ReplayRunCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
@@ -13,9 +13,9 @@ internal static class ReplayRunCommand
 
     public static Command Create()
     {
-        var command = new Command("replay-run", "Play a finished run again from its journal and the packs and prompts in its folder, with no endpoint, and compare its shards byte for byte.")
+        var command = new Command("replay-run", "Play a finished run again from its journal and the packs and prompts in its folder, with no endpoint, and compare its shards byte for byte, or its rows where another version wrote them.")
         {
-            Run, Out, CommonOptions.Concurrency,
+            Run, Out, CommonOptions.Concurrency, CommonOptions.NoCheck,
         };
         command.SetWork(Play);
         return command;
@@ -25,7 +25,7 @@ internal static class ReplayRunCommand
     {
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var path = parsed.GetRequiredValue(Run);
-        using var run = FinishedRun.Open(path);
+        using var run = FinishedRun.Open(path, parsed.GetValue(CommonOptions.NoCheck));
         var setups = FinishedRun.MakeSetups(run.Inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
         var kept = parsed.GetValue(Out);
@@ -55,8 +55,9 @@ internal static class ReplayRunCommand
 
     private static int Tell(FinishedRun run, RunFolder played)
     {
+        var isOfToday = run.Format == RunFormat.Current;
         var from = run.Journal is null ? "its built-in models" : "its journal";
-        if (ShardComparison.FirstDifference(run.Folder, played) is { } difference)
+        if ((isOfToday ? ShardComparison.FirstDifference(run.Folder, played) : ShardComparison.FirstOtherRow(run.Folder, played)) is { } difference)
         {
             var why = run.Journal?.FirstMissing is { } missing ? $"; {missing.Reason}" : "";
             Console.WriteLine($"{run.Folder.Path}: played from {from}, {difference}{why}");
@@ -64,7 +65,10 @@ internal static class ReplayRunCommand
         }
 
         var manifest = RunManifest.Read(run.Folder);
-        Console.WriteLine($"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {manifest.AcceptedRows + manifest.RejectedRows} rows came out the same, byte for byte");
+        var rows = manifest.AcceptedRows + manifest.RejectedRows;
+        Console.WriteLine(isOfToday
+            ? $"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {rows} rows came out the same, byte for byte"
+            : $"{run.Folder.Path}: played from {from}, {rows} rows came out the same; its format is {run.Format} and shards are written in format {RunFormat.Current} now, so rows were compared and not bytes");
         return 0;
     }
 }

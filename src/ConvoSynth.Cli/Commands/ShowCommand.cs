@@ -19,7 +19,7 @@ internal static class ShowCommand
     {
         var command = new Command("show", "Show one trajectory: the messages, what the dialogue changed, and every verdict.")
         {
-            Run, Id, Index, First, Rejected, Full, CommonOptions.Json,
+            Run, Id, Index, First, Rejected, Full, CommonOptions.NoCheck, CommonOptions.Json,
         };
         command.SetWork((parsed, _) => Task.FromResult(Show(parsed)));
         return command;
@@ -27,7 +27,7 @@ internal static class ShowCommand
 
     private static int Show(ParseResult parsed)
     {
-        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run));
+        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run), parsed.GetValue(CommonOptions.NoCheck));
         _ = SpecFile.Read(run);
         var row = Find(new RunReader(run), parsed);
         if (parsed.GetValue(CommonOptions.Json)) Console.WriteLine(RowJson.Of(row).ToString());

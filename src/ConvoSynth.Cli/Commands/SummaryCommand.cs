@@ -10,14 +10,14 @@ internal static class SummaryCommand
 
     public static Command Create()
     {
-        var command = new Command("summary", "Count a run's committed rows: accepted, rejected with reasons, failed, open.") { Run, CommonOptions.Json };
+        var command = new Command("summary", "Count a run's committed rows: accepted, rejected with reasons, failed, open.") { Run, CommonOptions.NoCheck, CommonOptions.Json };
         command.SetWork((parsed, _) => Task.FromResult(Print(parsed)));
         return command;
     }
 
     private static int Print(ParseResult parsed)
     {
-        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run));
+        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run), parsed.GetValue(CommonOptions.NoCheck));
         var spec = SpecFile.Read(run);
         RunFolders.RequireWhole(run);
         SummaryText.Print(RunSummary.Count(spec, run).WithWhatRowsDoNotTell(run), parsed.GetValue(CommonOptions.Json));

@@ -16,7 +16,7 @@ internal static class VerifyCommand
     {
         var command = new Command("verify", "Apply today's checks to a finished run's dialogues, played from its journal with the packs and prompts in its folder, and show which verdicts change.")
         {
-            Run, Out, Without, CommonOptions.Concurrency, Packs,
+            Run, Out, Without, CommonOptions.Concurrency, Packs, CommonOptions.NoCheck,
         };
         command.SetWork(Play);
         return command;
@@ -26,7 +26,7 @@ internal static class VerifyCommand
     {
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var (path, without) = (parsed.GetRequiredValue(Run), parsed.GetRequiredValue(Without));
-        using var run = FinishedRun.Open(path);
+        using var run = FinishedRun.Open(path, parsed.GetValue(CommonOptions.NoCheck));
         RequireChecks(run, without);
         var inputs = parsed.GetValue(Packs) is { } folder ? new OtherPacks(run.Inputs, new(folder)) : run.Inputs;
         var setups = FinishedRun.MakeSetups(inputs, TimeProvider.System);

@@ -3,7 +3,6 @@ using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Synthesis;
@@ -15,7 +14,7 @@ internal sealed class FinishedRun : IDisposable
 {
     private readonly KeptInputs _kept;
 
-    private FinishedRun(RunFolder folder, RunSpec spec, RunJournal? journal) => (Folder, Spec, Journal, _kept) = (folder, spec, journal, new(folder));
+    private FinishedRun(RunFolder folder, RunSpec spec, RunJournal? journal) => (Folder, Spec, Journal, Format, _kept) = (folder, spec, journal, SpecFile.FormatOf(folder), new(folder));
 
     public RunFolder Folder { get; }
 
@@ -24,13 +23,16 @@ internal sealed class FinishedRun : IDisposable
     /// <summary>Null where the run's models are built in, and play again.</summary>
     public RunJournal? Journal { get; }
 
+    /// <summary>The format of its folder, as <see cref="RunFormat"/> counts them.</summary>
+    public int Format { get; }
+
     /// <summary>What it was made from, as its folder has it.</summary>
     public IRunInputs Inputs => _kept;
 
     /// <exception cref="CommandException">There is no run, it is damaged, or it has not ended.</exception>
-    public static FinishedRun Open(string path)
+    public static FinishedRun Open(string path, bool noCheck)
     {
-        var folder = RunFolders.OpenExisting(path);
+        var folder = RunFolders.OpenExisting(path, noCheck);
         var spec = SpecFile.Read(folder);
         RunFolders.RequireWhole(folder);
         var open = spec.Count - new RunReader(folder).Rows(columns: ["status"]).LongCount(r => r.Status != RowStatus.Retried);
@@ -47,18 +49,8 @@ internal sealed class FinishedRun : IDisposable
     /// <summary>Setups in which no endpoint can be called, and no key is needed.</summary>
     public static RunSetups MakeSetups(IRunInputs inputs, TimeProvider time) => new(inputs, time) { JournalOnly = true };
 
-    /// <summary>Where it is played to: shards of the same form, so that what is the same has the same bytes.</summary>
-    public RunFolders Target(string path)
-    {
-        var reader = new RunReader(Folder);
-        foreach (var shard in reader.Shards())
-        {
-            using var file = reader.Open(shard);
-            if (file.Codec is { } codec) return new(path, Spec.RunId, new ParquetShards(new() { Codec = codec }), new());
-        }
-
-        return new(path, Spec.RunId, new ParquetShards(), new());
-    }
+    /// <summary>Where it is played to.</summary>
+    public RunFolders Target(string path) => new(path, Spec.RunId, new ParquetShards(), new());
 
     public void Dispose() => _kept.Dispose();
 

@@ -5,7 +5,7 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Cli.Playback;
 
-/// <summary>Whether two runs have the same shards, byte for byte.</summary>
+/// <summary>Whether two runs have the same shards byte for byte, or at least the same rows.</summary>
 internal static class ShardComparison
 {
     /// <summary>The first shard that differs, and in it the first row, as a sentence; null where there is none.</summary>
@@ -24,16 +24,30 @@ internal static class ShardComparison
         return null;
     }
 
+    /// <summary>The first row that differs, whichever shards the rows stand in, as a sentence; null where there is none.</summary>
+    public static string? FirstOtherRow(RunFolder made, RunFolder played)
+    {
+        var (a, b) = (new RunReader(made), new RunReader(played));
+        foreach (var set in new[] { ShardSet.Accepted, ShardSet.Rejected })
+            if (FirstRow(a.Rows(set), b.Rows(set)) is { } difference) return $"the {(set == ShardSet.Accepted ? "accepted" : "rejected")} rows came out differently: {difference}";
+        return null;
+    }
+
     private static string FirstRow(RunReader a, CommittedShard ours, RunReader b, CommittedShard theirs)
     {
         using var fileA = a.Open(ours);
         using var fileB = b.Open(theirs);
-        using var rowsA = ShardRowReader.Read(fileA).GetEnumerator();
-        using var rowsB = ShardRowReader.Read(fileB).GetEnumerator();
+        return FirstRow(fileA.Read(), fileB.Read()) ?? "its rows are the same, its bytes are not";
+    }
+
+    private static string? FirstRow(IEnumerable<ShardRow> ours, IEnumerable<ShardRow> theirs)
+    {
+        using var rowsA = ours.GetEnumerator();
+        using var rowsB = theirs.GetEnumerator();
         while (true)
         {
             var (hasA, hasB) = (rowsA.MoveNext(), rowsB.MoveNext());
-            if (!hasA && !hasB) return "its rows are the same, its bytes are not";
+            if (!hasA && !hasB) return null;
             if (!hasA || !hasB) return hasA ? $"the row {rowsA.Current.Id} is missing" : $"the row {rowsB.Current.Id} is new";
             if (rowsA.Current.Id != rowsB.Current.Id) return $"the row {rowsB.Current.Id} stands where {rowsA.Current.Id} was";
             var (x, y) = (RowJson.Of(rowsA.Current), RowJson.Of(rowsB.Current));

@@ -59,7 +59,7 @@ internal sealed record VerdictChanges(
         foreach (var (_, shard) in run.Manifest.Commits.Where(c => c.Partition == partition).SelectMany(c => c.Shards()))
         {
             using var file = run.Open(shard);
-            foreach (var row in ShardRowReader.Read(file, Columns)) rows[row.Id] = row;
+            foreach (var row in file.Read(Columns)) rows[row.Id] = row;
         }
 
         return rows;

@@ -25,8 +25,8 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
 
     /// <summary>A run folder for reading.</summary>
     /// <exception cref="CommandException">There is no such folder.</exception>
-    public static RunFolder OpenExisting(string path) =>
-        Directory.Exists(path) ? new(new DiskStorage(), path) : throw new CommandException($"there is no run folder {path}");
+    public static RunFolder OpenExisting(string path, bool noCheck) =>
+        Directory.Exists(path) ? new(new DiskStorage(), path) { ChecksShards = !noCheck } : throw new CommandException($"there is no run folder {path}");
 
     /// <summary>The run's id: the name of its folder.</summary>
     /// <exception cref="CommandException">The path has no name, or one that cannot be part of an id.</exception>
@@ -36,18 +36,21 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
         return name.Length > 0 ? name : throw new CommandException($"--out {path} has no name that could be the run's id; name a folder");
     }
 
-    /// <summary>Compares every committed shard with what was committed.</summary>
+    /// <summary>Compares every committed shard with what was committed, unless the folder is read without that.</summary>
     /// <exception cref="CommandException">A shard is missing or damaged; the sentence names it.</exception>
     public static void RequireWhole(RunFolder run)
     {
+        if (!run.ChecksShards) return;
         foreach (var finding in RunManifest.Read(run).Verify(run)) throw new CommandException($"{finding.Problem} Restore the file, or make the run again.");
     }
 }
 
-/// <summary>The spec in a run folder: what the run is, and what a resume must agree with.</summary>
+/// <summary>The spec in a run folder: what the run is, and what a resume must agree with; before it, the folder's format and what wrote it.</summary>
 public static class SpecFile
 {
     public const string Name = "run.json";
+    private const string Format = "format";
+    private const string Writer = "writer";
 
     private static readonly RunSpec Unwritten = new() { RunId = "", Domains = [], Count = 0, Seed = 0 };
 
@@ -58,6 +61,8 @@ public static class SpecFile
         var path = Path.Combine(run.Path, Name);
         if (File.Exists(path))
         {
+            if (resume && FormatOf(run) is var format && format != RunFormat.Current)
+                throw new CommandException($"{path} has the format {format}, and this program writes {RunFormat.Current}: a run ends in the format that it was begun in; go on with the version that began it, or make another run with another --out");
             var held = Read(run);
             if (!resume) throw new CommandException($"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out");
             if (Difference(held, spec) is { } difference) throw new CommandException($"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with");
@@ -74,21 +79,48 @@ public static class SpecFile
     public static void Begin(RunFolder run, RunSpec spec)
     {
         if (File.Exists(Path.Combine(run.Path, Name))) return;
-        run.WriteFile(run.Path, Name, stream => JsonSerializer.Serialize(stream, spec, SpecJson.Default.RunSpec));
+        var whole = new JsonObject { [Format] = RunFormat.Current, [Writer] = $"convosynth {typeof(SpecFile).Assembly.GetName().Version!.ToString(3)}, Parquet.Net {ParquetShards.PackageVersion}" };
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(spec, SpecJson.Default.RunSpec)!.AsObject()) whole[name] = value?.DeepClone();
+        run.WriteFile(run.Path, Name, stream => JsonSerializer.Serialize(stream, whole, SpecJson.Default.JsonObject));
     }
 
+    /// <summary>The format of a run's folder, as <see cref="RunFormat"/> counts them; the first versions did not write it.</summary>
+    /// <exception cref="CommandException">There is no run, or its spec is damaged.</exception>
+    public static int FormatOf(RunFolder run) => Whole(run)[Format] switch
+    {
+        null => 1,
+        JsonValue value when value.TryGetValue(out int format) => format,
+        _ => throw new CommandException($"{Path.Combine(run.Path, Name)} is damaged: its format must be a number"),
+    };
+
+    /// <exception cref="CommandException">There is no run, its spec is damaged, or a later version wrote it.</exception>
     public static RunSpec Read(RunFolder run)
+    {
+        var path = Path.Combine(run.Path, Name);
+        var text = Whole(run);
+        if (FormatOf(run) is var format && format > RunFormat.Current)
+            throw new CommandException($"{path} has the format {format}, and this program reads up to {RunFormat.Current}: read it with the version that wrote it ({text[Writer]}), or a later one");
+        try
+        {
+            // What an earlier version did not write has its default: read alone, it would be zero, or a list that is none.
+            var whole = JsonSerializer.SerializeToNode(Unwritten, SpecJson.Default.RunSpec)!.AsObject();
+            foreach (var (name, value) in text) whole[name] = value?.DeepClone();
+            var spec = whole.Deserialize(SpecJson.Default.RunSpec)!;
+            return spec.Problem() is { } problem ? throw new CommandException($"{path} is damaged: {problem}") : spec;
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"{path} is damaged: {e.Message}");
+        }
+    }
+
+    private static JsonObject Whole(RunFolder run)
     {
         var path = Path.Combine(run.Path, Name);
         if (!File.Exists(path)) throw new CommandException($"{run.Path} holds no run: there is no {Name}");
         try
         {
-            // What an earlier version did not write has its default: read alone, it would be zero, or a list that is none.
-            var whole = JsonSerializer.SerializeToNode(Unwritten, SpecJson.Default.RunSpec)!.AsObject();
-            if (JsonNode.Parse(File.ReadAllBytes(path)) is not JsonObject written) throw new CommandException($"{path} is damaged: an object is wanted there");
-            foreach (var (name, value) in written) whole[name] = value?.DeepClone();
-            var spec = whole.Deserialize(SpecJson.Default.RunSpec)!;
-            return spec.Problem() is { } problem ? throw new CommandException($"{path} is damaged: {problem}") : spec;
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new CommandException($"{path} is damaged: an object is wanted there");
         }
         catch (JsonException e)
         {
@@ -145,4 +177,5 @@ public static class SpecFile
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class SpecJson : JsonSerializerContext;

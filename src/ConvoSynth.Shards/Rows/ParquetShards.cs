@@ -1,164 +1,106 @@
-using System.Security.Cryptography;
-using ConvoSynth.Shards.Parquet;
+using System.Globalization;
+using System.IO.Compression;
+using System.Reflection;
+using Parquet;
 
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>Shards as Parquet files, by the writer of this project.</summary>
-public sealed class ParquetShards(ParquetWriterOptions? options = null) : IShardFormat
+/// <summary>Shards as Parquet files, by Parquet.Net.</summary>
+public sealed class ParquetShards : IShardFormat
 {
+    private readonly ParquetShardOptions _options;
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public ParquetShards(ParquetShardOptions? options = null)
+    {
+        _options = options ?? new ParquetShardOptions();
+        _options.Validate();
+    }
+
+    /// <summary>The version of the package that writes; its assembly has an earlier one.</summary>
+    public static string PackageVersion { get; } = typeof(ParquetWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     public string Extension => ".parquet";
 
-    public IShardWriter Begin(Stream output) => new ParquetShardWriter(output, options ?? new ParquetWriterOptions());
+    public IShardWriter Begin(Stream output) => new ParquetShardWriter(output, _options);
 }
 
+/// <summary>Gathers a row group, writes it, and begins the next. Where a group ends depends on the rows alone.</summary>
 internal sealed class ParquetShardWriter : IShardWriter
 {
-    private readonly HashingStream _output;
-    private readonly ParquetWriter _writer;
-    private int _column;
+    private readonly ShardStream _output;
+    private readonly ParquetShardOptions _options;
+    private readonly ParquetWriter _parquet;
+    private readonly Utf8Arena _arena = new();
+    private readonly ColumnWriter[] _columns;
+    private long _groupBytes;
+    private bool _finished;
 
-    public ParquetShardWriter(Stream output, ParquetWriterOptions options)
+    public ParquetShardWriter(Stream output, ParquetShardOptions options)
     {
-        _output = new HashingStream(output);
-        _writer = new ParquetWriter(_output, ShardSchema.Parquet, options);
-        _writer.AddMetadata("convosynth.schema_version", ShardSchema.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _options = options;
+        _output = new ShardStream(output);
+        _columns = [.. ShardSchema.Table.Select((column, i) => column.Writer(ShardFields.Fields[i], _arena))];
+        _parquet = Synchronous.End(ParquetWriter.CreateAsync(ShardFields.Schema, _output, Options(options), append: true));
+        _parquet.CustomMetadata = new Dictionary<string, string> { [ShardSchema.VersionKey] = ShardSchema.Version.ToString(CultureInfo.InvariantCulture) };
     }
 
-    public long Rows => _writer.Rows;
+    public long Rows { get; private set; }
 
-    public long RawBytes => _writer.RawBytes;
+    public long RawBytes { get; private set; }
 
-    // In the order of ShardSchema.
     public void Append(ShardRow row)
     {
-        _column = 0;
-        Text(row.Id);
-        Int32(row.SchemaVersion);
-        Text(row.RunId);
-        Text(row.Domain);
-        Int64(row.Index);
-        Int32(row.Attempt);
-        Text(row.FamilyId);
-        Text(row.Intent);
-        Text(row.Slice);
-        Text(row.Shape);
-        Text(row.Tier);
-        Text(row.Status);
-        Text(row.Instruction);
-        JsonList(row.Messages);
-        JsonList(row.MessageMeta);
-        Json(row.Tools);
-        Json(row.Blueprint);
-        Json(row.AcceptedEndStates);
-        Json(row.StateDiff);
-        JsonList(row.Verdicts);
-        TextList(row.RejectReasons);
-        Json(row.Usage);
-        Json(row.Models);
-        Text(row.Seed);
-        Text(row.PackHash);
-        Text(row.ChecksVersion);
-        Json(row.PromptHashes);
-        TextList(row.BenchmarkAdjacent);
-        Text(row.LabelSource);
-        Text(row.PlantedFault);
-        Int32(row.MessageCount);
-        Int32(row.ToolCallCount);
-        _writer.EndRow();
+        ObjectDisposedException.ThrowIf(_finished, this);
+        if (row.Problem() is { } problem)
+            throw new ShardException(ShardFault.BadRow, problem);
+        var bytes = 0L;
+        foreach (var column in _columns)
+            bytes += column.Append(row);
+        RawBytes += bytes;
+        _groupBytes += bytes;
+        Rows++;
+        if (_groupBytes >= _options.RowGroupBytes)
+            EndGroup();
     }
 
-    public ShardDigest Finish() => new(_writer.Rows, _writer.Finish(), _output.Hash());
+    public ShardDigest Finish()
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        if (_groupBytes > 0)
+            EndGroup();
+        _finished = true;
+        // Writes the footer.
+        Synchronous.End(_parquet.DisposeAsync());
+        return new(Rows, _output.Length, _output.Hash());
+    }
 
+    /// <summary>Leaves the file as it is: without <see cref="Finish"/> it has no footer and is no shard.</summary>
     public void Dispose()
     {
-        _writer.Dispose();
+        _finished = true;
         _output.Dispose();
     }
 
-    private void Int32(int value) => ((ValueColumn)_writer[_column++]).Add(value);
-
-    private void Int64(long value) => ((ValueColumn)_writer[_column++]).Add(value);
-
-    private void Text(string? value)
+    private void EndGroup()
     {
-        var column = (ValueColumn)_writer[_column++];
-        if (value is null)
-            column.Null();
-        else
-            column.Add(value);
-    }
-
-    private void Json(ReadOnlyMemory<byte> cell)
-    {
-        var column = (ValueColumn)_writer[_column++];
-        if (cell.IsEmpty)
-            column.Null();
-        else
-            column.Add(cell.Span);
-    }
-
-    private void JsonList(IReadOnlyList<ReadOnlyMemory<byte>> cells)
-    {
-        var list = (ListColumn)_writer[_column++];
-        var element = (ValueColumn)list.Element;
-        list.Begin();
-        for (var i = 0; i < cells.Count; i++)
-            element.Add(cells[i].Span);
-        list.End();
-    }
-
-    private void TextList(IReadOnlyList<string> texts)
-    {
-        var list = (ListColumn)_writer[_column++];
-        var element = (ValueColumn)list.Element;
-        list.Begin();
-        for (var i = 0; i < texts.Count; i++)
-            element.Add(texts[i]);
-        list.End();
-    }
-
-    /// <summary>Hashes what passes through, so that a shard is never read again to know its digest.</summary>
-    private sealed class HashingStream(Stream inner) : Stream
-    {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        using (var group = _parquet.CreateRowGroup())
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
+            foreach (var column in _columns)
+                column.Write(group);
+            group.CompleteValidate();
         }
 
-        public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            inner.Write(buffer);
-            _hash.AppendData(buffer);
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush() => inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                _hash.Dispose();
-            base.Dispose(disposing);
-        }
+        _arena.Clear();
+        _groupBytes = 0;
     }
+
+    // The default level of Parquet.Net is that of the smallest files, 19, which takes many times as long. Its pools of pages are the process's.
+    private static ParquetOptions Options(ParquetShardOptions options) => new()
+    {
+        CompressionMethod = options.Compression == ShardCompression.None ? CompressionMethod.None : CompressionMethod.Zstd,
+        CompressionLevel = CompressionLevel.Optimal,
+        MaximumSmallPoolFreeBytes = 4 << 20,
+        MaximumLargePoolFreeBytes = 16 << 20,
+    };
 }

@@ -1,7 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Unicode;
-
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>How a planned index ended, as a row says it; or, of an attempt that another one followed, that it is not the index's own row.</summary>
@@ -21,9 +17,7 @@ public static class RowStatus
 /// </summary>
 public sealed record ShardRow
 {
-    private const int MaxJsonDepth = 512;
-
-    /// <summary>The most bytes that a row may have in all its cells: a dialogue has some 20 KB, so this is none, and it stays below what the file format is told.</summary>
+    /// <summary>The most bytes that a row may have in all its cells: a dialogue has some 20 KB, so this is none.</summary>
     public const long MaxBytes = 64 << 20;
 
     public string Id { get; init; } = "";
@@ -116,114 +110,25 @@ public sealed record ShardRow
             return $"row '{Id}': status '{Status}' is not one of accepted, rejected, failed and retried.";
         if (MessageMeta.Count != Messages.Count)
             return $"row '{Id}': message_meta has {MessageMeta.Count} elements for {Messages.Count} messages.";
-        if (TooLarge() is { } problem)
-            return problem;
-        foreach (var (column, text) in Texts())
-            if (text is not null && !IsWhole(text))
-                return $"row '{Id}': column '{column}' has half of a surrogate pair, which UTF-8 cannot hold.";
-        if (CellsAreWritten)
-            return null;
-        foreach (var (column, cell) in Cells())
-            if (!cell.IsEmpty && !IsDocument(cell.Span))
-                return $"row '{Id}': column '{column}' is not a JSON document in UTF-8.";
-        foreach (var (column, cells) in Lists())
-            for (var i = 0; i < cells.Count; i++)
-                if (!IsDocument(cells[i].Span))
-                    return $"row '{Id}': element {i} of column '{column}' is not a JSON document in UTF-8.";
+        if (TooLarge() is { } tooLarge)
+            return tooLarge;
+        foreach (var column in ShardSchema.Table)
+            if (column.Problem(this, parse: !CellsAreWritten) is { } problem)
+                return $"row '{Id}': {problem}.";
         return null;
     }
 
     private string? TooLarge()
     {
-        var (sum, largest, column) = (0L, 0L, "");
-        void Count(string name, long bytes)
+        var (sum, largest, name) = (0L, 0L, "");
+        foreach (var column in ShardSchema.Table)
         {
-            sum += bytes + 4;
-            if (bytes > largest)
-                (largest, column) = (bytes, name);
+            var (bytes, most) = column.Bytes(this);
+            sum += bytes;
+            if (most > largest)
+                (largest, name) = (most, column.Name);
         }
 
-        foreach (var (name, text) in Texts())
-            if (text is not null)
-                Count(name, text.Length > MaxBytes ? text.Length : Encoding.UTF8.GetByteCount(text));
-        foreach (var (name, cell) in Cells())
-            Count(name, cell.Length);
-        foreach (var (name, cells) in Lists())
-            for (var i = 0; i < cells.Count; i++)
-                Count(name, cells[i].Length);
-        return sum <= MaxBytes ? null : $"row '{Id}' has {sum} bytes, {largest} of them in one value of column '{column}': {MaxBytes} is the most that a row may have.";
-    }
-
-    private IEnumerable<(string Column, string? Text)> Texts()
-    {
-        yield return ("id", Id);
-        yield return ("run_id", RunId);
-        yield return ("domain", Domain);
-        yield return ("family_id", FamilyId);
-        yield return ("intent", Intent);
-        yield return ("slice", Slice);
-        yield return ("shape", Shape);
-        yield return ("tier", Tier);
-        yield return ("instruction", Instruction);
-        yield return ("seed", Seed);
-        yield return ("pack_hash", PackHash);
-        yield return ("checks_version", ChecksVersion);
-        yield return ("label_source", LabelSource);
-        yield return ("planted_fault", PlantedFault);
-        foreach (var reason in RejectReasons)
-            yield return ("reject_reasons", reason);
-        foreach (var benchmark in BenchmarkAdjacent)
-            yield return ("benchmark_adjacent", benchmark);
-    }
-
-    private IEnumerable<(string Column, ReadOnlyMemory<byte> Cell)> Cells()
-    {
-        yield return ("tools", Tools);
-        yield return ("blueprint", Blueprint);
-        yield return ("accepted_end_states", AcceptedEndStates);
-        yield return ("state_diff", StateDiff);
-        yield return ("usage", Usage);
-        yield return ("models", Models);
-        yield return ("prompt_hashes", PromptHashes);
-    }
-
-    private IEnumerable<(string Column, IReadOnlyList<ReadOnlyMemory<byte>> Cells)> Lists()
-    {
-        yield return ("messages", Messages);
-        yield return ("message_meta", MessageMeta);
-        yield return ("verdicts", Verdicts);
-    }
-
-    // One cell that is not JSON makes DuckDB refuse the whole file, so none gets in.
-    private static bool IsDocument(ReadOnlySpan<byte> cell)
-    {
-        if (!Utf8.IsValid(cell))
-            return false;
-        var reader = new Utf8JsonReader(cell, new JsonReaderOptions { MaxDepth = MaxJsonDepth });
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return reader.TokenType != JsonTokenType.None && reader.BytesConsumed == cell.Length;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsWhole(string text)
-    {
-        for (var rest = text.AsSpan(); ;)
-        {
-            var at = rest.IndexOfAnyInRange('\uD800', '\uDFFF');
-            if (at < 0)
-                return true;
-            if (at + 1 >= rest.Length || !char.IsSurrogatePair(rest[at], rest[at + 1]))
-                return false;
-            rest = rest[(at + 2)..];
-        }
+        return sum <= MaxBytes ? null : $"row '{Id}' has {sum} bytes, {largest} of them in one value of column '{name}': {MaxBytes} is the most that a row may have.";
     }
 }

@@ -1,50 +1,64 @@
-using ConvoSynth.Shards.Parquet;
-
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>The columns of every shard of every run, in file order. A change of meaning or order is a new <see cref="Version"/>.</summary>
+/// <summary>
+/// The columns of every shard of every run, in file order: writer, reader and dataset card go by this table alone. A change of meaning or order
+/// is a new <see cref="Version"/>.
+/// </summary>
 public static class ShardSchema
 {
     public const int Version = 1;
 
-    public static ParquetSchema Parquet { get; } = new(
-        PrimitiveField.Text("id"),
-        PrimitiveField.Int32("schema_version"),
-        PrimitiveField.Text("run_id"),
-        PrimitiveField.Text("domain"),
-        PrimitiveField.Int64("index"),
-        PrimitiveField.Int32("attempt"),
-        PrimitiveField.Text("family_id", optional: true),
-        PrimitiveField.Text("intent", optional: true),
-        PrimitiveField.Text("slice", optional: true),
-        PrimitiveField.Text("shape", optional: true),
-        PrimitiveField.Text("tier", optional: true),
-        PrimitiveField.Text("status"),
-        PrimitiveField.Text("instruction", optional: true),
-        JsonList("messages"),
-        JsonList("message_meta"),
-        PrimitiveField.Json("tools", optional: true),
-        PrimitiveField.Json("blueprint", optional: true),
-        PrimitiveField.Json("accepted_end_states", optional: true),
-        PrimitiveField.Json("state_diff", optional: true),
-        JsonList("verdicts"),
-        TextList("reject_reasons"),
-        PrimitiveField.Json("usage", optional: true),
-        PrimitiveField.Json("models", optional: true),
-        PrimitiveField.Text("seed", optional: true),
-        PrimitiveField.Text("pack_hash", optional: true),
-        PrimitiveField.Text("checks_version", optional: true),
-        PrimitiveField.Json("prompt_hashes", optional: true),
-        TextList("benchmark_adjacent"),
-        PrimitiveField.Text("label_source", optional: true),
-        PrimitiveField.Text("planted_fault", optional: true),
-        PrimitiveField.Int32("n_messages"),
-        PrimitiveField.Int32("n_tool_calls"));
+    /// <summary>The key of the file's own metadata under which a shard has its <see cref="Version"/>.</summary>
+    internal const string VersionKey = "convosynth.schema_version";
+
+    internal static IReadOnlyList<ShardColumn> Table { get; } =
+    [
+        Text("id", nameof(ShardRow.Id)),
+        Int32("schema_version", nameof(ShardRow.SchemaVersion)),
+        Text("run_id", nameof(ShardRow.RunId)),
+        Text("domain", nameof(ShardRow.Domain)),
+        new NumberColumn<long>("index", ColumnType.Int64, nameof(ShardRow.Index)),
+        Int32("attempt", nameof(ShardRow.Attempt)),
+        OptionalText("family_id", nameof(ShardRow.FamilyId)),
+        OptionalText("intent", nameof(ShardRow.Intent)),
+        OptionalText("slice", nameof(ShardRow.Slice)),
+        OptionalText("shape", nameof(ShardRow.Shape)),
+        OptionalText("tier", nameof(ShardRow.Tier)),
+        Text("status", nameof(ShardRow.Status)),
+        OptionalText("instruction", nameof(ShardRow.Instruction)),
+        JsonList("messages", nameof(ShardRow.Messages)),
+        JsonList("message_meta", nameof(ShardRow.MessageMeta)),
+        OptionalJson("tools", nameof(ShardRow.Tools)),
+        OptionalJson("blueprint", nameof(ShardRow.Blueprint)),
+        OptionalJson("accepted_end_states", nameof(ShardRow.AcceptedEndStates)),
+        OptionalJson("state_diff", nameof(ShardRow.StateDiff)),
+        JsonList("verdicts", nameof(ShardRow.Verdicts)),
+        TextList("reject_reasons", nameof(ShardRow.RejectReasons)),
+        OptionalJson("usage", nameof(ShardRow.Usage)),
+        OptionalJson("models", nameof(ShardRow.Models)),
+        OptionalText("seed", nameof(ShardRow.Seed)),
+        OptionalText("pack_hash", nameof(ShardRow.PackHash)),
+        OptionalText("checks_version", nameof(ShardRow.ChecksVersion)),
+        OptionalJson("prompt_hashes", nameof(ShardRow.PromptHashes)),
+        TextList("benchmark_adjacent", nameof(ShardRow.BenchmarkAdjacent)),
+        OptionalText("label_source", nameof(ShardRow.LabelSource)),
+        OptionalText("planted_fault", nameof(ShardRow.PlantedFault)),
+        Int32("n_messages", nameof(ShardRow.MessageCount)),
+        Int32("n_tool_calls", nameof(ShardRow.ToolCallCount)),
+    ];
 
     /// <summary>Column names in file order.</summary>
-    public static IReadOnlyList<string> Columns { get; } = [.. Parquet.Fields.Select(field => field.Name)];
+    public static IReadOnlyList<string> Columns { get; } = [.. Table.Select(column => column.Name)];
 
-    private static ListField JsonList(string name) => new(name, PrimitiveField.Json("element"));
+    private static NumberColumn<int> Int32(string name, string property) => new(name, ColumnType.Int32, property);
 
-    private static ListField TextList(string name) => new(name, PrimitiveField.Text("element"));
+    private static CellColumn<string, TextCell> Text(string name, string property) => new(name, property, optional: false);
+
+    private static CellColumn<string, TextCell> OptionalText(string name, string property) => new(name, property, optional: true);
+
+    private static CellColumn<ReadOnlyMemory<byte>, JsonCell> OptionalJson(string name, string property) => new(name, property, optional: true);
+
+    private static CellListColumn<ReadOnlyMemory<byte>, JsonCell> JsonList(string name, string property) => new(name, property);
+
+    private static CellListColumn<string, TextCell> TextList(string name, string property) => new(name, property);
 }

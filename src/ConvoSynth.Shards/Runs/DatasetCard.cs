@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Runs;
@@ -96,8 +95,8 @@ public static class DatasetCard
         {
             Line(card, $"- config_name: {config}");
             Line(card, "  features:");
-            foreach (var field in ShardSchema.Parquet.Fields)
-                Line(card, $"  - name: {field.Name}\n    {Feature(field)}");
+            foreach (var column in ShardSchema.Table)
+                Line(card, $"  - name: {column.Name}\n    {(column.IsList ? "list" : "dtype")}: {Type(column.Type)}");
         }
 
         Line(card, "---");
@@ -142,20 +141,12 @@ public static class DatasetCard
         Line(card, "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets.");
     }
 
-    private static string Feature(ParquetField field) => field switch
+    private static string Type(ColumnType type) => type switch
     {
-        PrimitiveField primitive => $"dtype: {Type(primitive)}",
-        ListField { Element: PrimitiveField element } => $"list: {Type(element)}",
-        _ => throw new InvalidOperationException($"Column '{field.Name}' has no form in a dataset card."),
-    };
-
-    private static string Type(PrimitiveField field) => (field.Type, field.Annotation) switch
-    {
-        (_, Annotation.Json) => "json",
-        (_, Annotation.String) => "string",
-        (PhysicalType.Int32, _) => "int32",
-        (PhysicalType.Int64, _) => "int64",
-        _ => throw new InvalidOperationException($"Column '{field.Name}' has no form in a dataset card."),
+        ColumnType.Json => "json",
+        ColumnType.Text => "string",
+        ColumnType.Int64 => "int64",
+        _ => "int32",
     };
 
     // The size classes that the Hub knows.

@@ -1,5 +1,4 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Storage;
 
@@ -192,9 +191,8 @@ public sealed class PartitionShards : IDisposable
         var indexes = new HashSet<long>();
         foreach (var (_, shard) in partial.Shards())
         {
-            var path = _run.Resolve(shard.File);
-            using var file = ParquetFile.Open(_run.Storage.OpenRead(path), path);
-            foreach (var row in ShardRowReader.Read(file))
+            using var file = RunReader.Open(_run, shard);
+            foreach (var row in file.Read())
             {
                 Append(row);
                 indexes.Add(row.Index);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ConvoSynth.Shards.Storage;
 
@@ -20,6 +21,16 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public IShardStorage Storage { get; } = storage;
 
     public string Path { get; } = path;
+
+    /// <summary>
+    /// Whether a shard's SHA-256 is compared with its commit before its first row is read. Parquet.Net reads about half of all flipped bits without
+    /// an error, so without this damage may pass for data.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool ChecksShards { get; init; } = true;
+
+    /// <summary>Committed shards that were compared through this folder and are sound: each is compared once.</summary>
+    internal ConcurrentDictionary<CommittedShard, bool> Sound { get; } = new();
 
     public string Manifest => Combine(Path, "manifest");
 

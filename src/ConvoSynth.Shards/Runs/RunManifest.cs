@@ -51,18 +51,22 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
                 yield return new ShardFinding(shard.File, problem);
     }
 
-    private static string? Problem(RunFolder run, CommittedShard shard)
+    /// <summary>How a shard differs from its commit, as a sentence; null where it does not.</summary>
+    internal static string? Problem(RunFolder run, CommittedShard shard)
     {
         var path = run.Resolve(shard.File);
         if (!run.Storage.Exists(path))
             return $"'{path}' is missing: it was committed with {shard.Rows} rows.";
         using var stream = run.Storage.OpenRead(path);
-        return StorageFault.At(path, () =>
+        var problem = StorageFault.At(path, () =>
         {
             if (stream.Length != shard.Bytes)
                 return $"'{path}' is a corrupt shard: it has {stream.Length} bytes where {shard.Bytes} were committed.";
             var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
             return hash == shard.Sha256 ? null : $"'{path}' is a corrupt shard: its SHA-256 is {hash} where {shard.Sha256} was committed.";
         });
+        if (problem is null)
+            run.Sound[shard] = true;
+        return problem;
     }
 }

@@ -1,4 +1,3 @@
-using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Runs;
@@ -9,14 +8,14 @@ public sealed class RunReader(RunFolder run)
     public RunManifest Manifest { get; } = RunManifest.Read(run);
 
     /// <param name="set">Accepted or rejected rows; null for both, accepted before rejected within each commit.</param>
-    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only their pages are read.</param>
+    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only they are unpacked.</param>
     /// <exception cref="ShardException">A shard is missing or damaged; the message names it.</exception>
     public IEnumerable<ShardRow> Rows(ShardSet? set = null, IReadOnlyList<string>? columns = null)
     {
         foreach (var shard in Shards(set))
         {
             using var file = Open(shard);
-            foreach (var row in ShardRowReader.Read(file, columns))
+            foreach (var row in file.Read(columns))
                 yield return row;
         }
     }
@@ -27,7 +26,7 @@ public sealed class RunReader(RunFolder run)
         foreach (var shard in Shards(set))
         {
             using var file = Open(shard);
-            if (ShardRowReader.Find(file, id) is { } row)
+            if (file.Find(id) is { } row)
                 return row;
         }
 
@@ -41,7 +40,7 @@ public sealed class RunReader(RunFolder run)
         foreach (var shard in Shards(set))
         {
             using var file = Open(shard);
-            if (ShardRowReader.Find(file, index) is not { } row) continue;
+            if (file.Find(index) is not { } row) continue;
             if (row.Status != RowStatus.Retried) return row;
             if (last is null || row.Attempt > last.Attempt) last = row;
         }
@@ -50,10 +49,16 @@ public sealed class RunReader(RunFolder run)
     }
 
     /// <summary>Opens a committed shard for reading.</summary>
-    public ParquetFile Open(CommittedShard shard)
+    /// <exception cref="ShardException">The shard is missing, is not what was committed, or cannot be read.</exception>
+    public ShardFile Open(CommittedShard shard) => Open(run, shard);
+
+    /// <summary>Opens a shard, and compares it with its commit unless that was done before or the folder is read without it.</summary>
+    internal static ShardFile Open(RunFolder run, CommittedShard shard)
     {
+        if (run.ChecksShards && !run.Sound.ContainsKey(shard) && RunManifest.Problem(run, shard) is { } problem)
+            throw new ShardException(ShardFault.Corrupt, problem);
         var path = run.Resolve(shard.File);
-        return ParquetFile.Open(run.Storage.OpenRead(path), path);
+        return ShardFile.Open(run.Storage.OpenRead(path), path);
     }
 
     public IEnumerable<CommittedShard> Shards(ShardSet? set = null) =>

@@ -58,7 +58,7 @@ public static class SyntheticRows
     /// <summary>A row as one line of JSON, for comparing.</summary>
     public static string Show(ShardRow row) => JsonSerializer.Serialize(new
     {
-        Scalars = row with { Messages = [], MessageMeta = [], Verdicts = [], RejectReasons = [], BenchmarkAdjacent = [] },
+        Scalars = row with { CellsAreWritten = false, Messages = [], MessageMeta = [], Verdicts = [], RejectReasons = [], BenchmarkAdjacent = [] },
         Messages = row.Messages.Select(Text),
         MessageMeta = row.MessageMeta.Select(Text),
         Verdicts = row.Verdicts.Select(Text),

@@ -1,0 +1,47 @@
+using Parquet;
+using Parquet.Meta;
+using Parquet.Schema;
+
+namespace ConvoSynth.Shards.Rows;
+
+/// <summary>The table of columns in the words of Parquet.Net.</summary>
+internal static class ShardFields
+{
+    /// <summary>The file that every shard begins as.</summary>
+    public static byte[] Empty { get; } = EmptyFile.Of(ShardSchema.Table, annotated: true);
+
+    /// <summary>The schema of <see cref="Empty"/>, as Parquet.Net reads it.</summary>
+    public static ParquetSchema Schema { get; } = Read(Empty).Schema;
+
+    /// <summary>One field a column, in file order. Text and JSON are bytes in them, and stay bytes.</summary>
+    public static IReadOnlyList<DataField> Fields { get; } = Read(EmptyFile.Of(ShardSchema.Table, annotated: false)).Schema.GetDataFields();
+
+    /// <summary>The field of the column <c>index</c>.</summary>
+    public static DataField Index { get; } = Fields.First(field => field.Name == "index");
+
+    /// <summary>The form of each column at the root of a file, without its annotations: equal forms read alike.</summary>
+    public static IReadOnlyDictionary<string, string> Forms { get; } = FormsOf(Read(Empty).Metadata!.Schema);
+
+    public static Dictionary<string, string> FormsOf(List<SchemaElement> schema)
+    {
+        var forms = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var at = 1; at < schema.Count;)
+        {
+            var name = schema[at].Name;
+            forms[name] = Form(schema, ref at);
+        }
+
+        return forms;
+    }
+
+    private static string Form(List<SchemaElement> schema, ref int at)
+    {
+        var element = schema[at++];
+        var form = $"{element.Name} {element.RepetitionType} {element.Type}";
+        for (var child = 0; child < (element.NumChildren ?? 0); child++)
+            form += $" ({Form(schema, ref at)})";
+        return form;
+    }
+
+    private static ParquetReader Read(byte[] file) => Synchronous.End(ParquetReader.CreateAsync(new MemoryStream(file)));
+}

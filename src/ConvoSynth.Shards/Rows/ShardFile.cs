@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Parquet;
+using Parquet.Meta;
+
+namespace ConvoSynth.Shards.Rows;
+
+/// <summary>
+/// An open shard. Whatever is wrong with a file is a <see cref="ShardException"/> that names it, wherever it is met: Parquet.Net throws many kinds
+/// of exceptions over damage, and none of them comes through.
+/// </summary>
+public sealed class ShardFile : IDisposable
+{
+    private readonly ReadStream _stream;
+    private readonly ParquetReader _parquet;
+
+    private ShardFile(ReadStream stream, string name, ParquetReader parquet) => (_stream, Name, _parquet) = (stream, name, parquet);
+
+    public string Name { get; }
+
+    public long Rows => _parquet.Metadata!.NumRows;
+
+    public int RowGroups => _parquet.RowGroupCount;
+
+    /// <summary>Reads the footer. The stream must seek; it is closed with this object, also when opening fails.</summary>
+    /// <exception cref="ShardException">The file is damaged, is no shard, or was written by a later version.</exception>
+    public static ShardFile Open(Stream stream, string name)
+    {
+        try
+        {
+            return Guard(name, () =>
+            {
+                var guarded = new ReadStream(stream);
+                var file = new ShardFile(guarded, name, Synchronous.End(ParquetReader.CreateAsync(guarded)));
+                file.RequireReadable();
+                return file;
+            });
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The rows in order, the whole row or some of its columns; the others have their defaults.</summary>
+    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only these are unpacked, a row group at a time.</param>
+    /// <exception cref="ArgumentException">A name is not a column of shards.</exception>
+    /// <exception cref="ShardException">The file is damaged.</exception>
+    public IEnumerable<ShardRow> Read(IReadOnlyList<string>? columns = null)
+    {
+        if (columns?.FirstOrDefault(name => !ShardSchema.Columns.Contains(name)) is { } unknown)
+            throw new ArgumentException($"'{unknown}' is not a column of shards.", nameof(columns));
+        return All();
+
+        IEnumerable<ShardRow> All()
+        {
+            var readers = Readers(columns);
+            for (var group = 0; group < RowGroups; group++)
+                foreach (var row in Read(group, readers))
+                    yield return row;
+        }
+    }
+
+    /// <summary>The row of that id, or null. Unpacks the ids alone until it has found it, and then the row group with that row.</summary>
+    public ShardRow? Find(string id)
+    {
+        var (ids, all) = (Readers(["id"]), Readers(null));
+        for (var group = 0; group < RowGroups; group++)
+            if (Read(group, ids).Any(row => row.Id == id))
+                return Read(group, all).First(row => row.Id == id);
+        return null;
+    }
+
+    /// <summary>The row of that index that came last: its own, or of several attempts the last that was tried again; null if there is none.</summary>
+    public ShardRow? Find(long index)
+    {
+        var (indexes, all) = (Readers(["index"]), Readers(null));
+        return Enumerable.Range(0, RowGroups)
+            .Where(group => MayHold(group, index) && Read(group, indexes).Any(row => row.Index == index))
+            .SelectMany(group => Read(group, all).Where(row => row.Index == index))
+            .MaxBy(row => row.Attempt);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private static ColumnReader[] Readers(IReadOnlyList<string>? columns) =>
+    [
+        .. ShardSchema.Table.Zip(ShardFields.Fields).Where(entry => columns?.Contains(entry.First.Name) != false).Select(entry => entry.First.Reader(entry.Second)),
+    ];
+
+    private IEnumerable<ShardRow> Read(int group, ColumnReader[] readers)
+    {
+        var rows = Guard(Name, () =>
+        {
+            var reader = _parquet.OpenRowGroupReader(group);
+            if (reader.RowGroup.Columns.TrueForAll(chunk => chunk.MetaData?.Codec == CompressionCodec.ZSTD))
+                Synchronous.End(Load(reader, readers));
+            else
+                Synchronous.Wait(() => Load(reader, readers));
+            return reader.RowCount;
+        });
+        for (var row = 0L; row < rows; row++)
+            yield return Guard(Name, () => Row(readers));
+    }
+
+    private static async Task Load(ParquetRowGroupReader group, ColumnReader[] readers)
+    {
+        foreach (var column in readers)
+            await column.Load(group);
+    }
+
+    private static ShardRow Row(ColumnReader[] readers)
+    {
+        // Each cell is checked as it is read.
+        var row = new ShardRow { CellsAreWritten = true };
+        foreach (var column in readers)
+            column.Give(row);
+        return row.SchemaVersion <= ShardSchema.Version ? row : throw Later(row.SchemaVersion);
+    }
+
+    // Numbers compare alike everywhere, so their bounds can be relied upon.
+    private bool MayHold(int group, long index) => Guard(Name, () =>
+    {
+        var bounds = _parquet.OpenRowGroupReader(group).GetMetadata(ShardFields.Index)?.MetaData?.Statistics;
+        return bounds is not { MinValue: { Length: 8 } least, MaxValue: { Length: 8 } most }
+            || (index >= BinaryPrimitives.ReadInt64LittleEndian(least) && index <= BinaryPrimitives.ReadInt64LittleEndian(most));
+    });
+
+    private void RequireReadable()
+    {
+        if (_parquet.CustomMetadata.TryGetValue(ShardSchema.VersionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var version) && version > ShardSchema.Version)
+            throw Later(version);
+        var forms = ShardFields.FormsOf(_parquet.Metadata!.Schema);
+        foreach (var (name, form) in ShardFields.Forms)
+        {
+            if (!forms.TryGetValue(name, out var found))
+                throw new ShardException(ShardFault.Unsupported, $"it has no column '{name}'");
+            if (found != form)
+                throw new ShardException(ShardFault.Unsupported, $"its column '{name}' has another type");
+        }
+
+        if (_parquet.RowGroups.Sum(group => group.RowCount) != Rows)
+            throw new ShardException(ShardFault.Corrupt, $"its row groups do not have the {Rows} rows of its footer");
+    }
+
+    private static ShardException Later(int version) =>
+        new(ShardFault.Unsupported, $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: read it with the version that wrote it, or a later one");
+
+    private static T Guard<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ShardException e)
+        {
+            throw new ShardException(e.Fault, e.Fault == ShardFault.Unsupported ? $"'{name}' is not a shard that can be read: {e.Message}." : $"'{name}' is a corrupt shard: {e.Message}.", e.InnerException);
+        }
+        catch (Exception e)
+        {
+            throw new ShardException(ShardFault.Corrupt, $"'{name}' is a corrupt shard: Parquet.Net cannot read it ({OneLine(e.Message)}).", e);
+        }
+    }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+}

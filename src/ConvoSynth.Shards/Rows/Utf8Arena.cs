@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace ConvoSynth.Shards.Rows;
+
+/// <summary>
+/// Holds the bytes of a row group's values until they are written. Its segments are kept from one group to the next, so that a shard takes the
+/// memory of one group and no more; a value larger than a segment has an array of its own, which goes with its group.
+/// </summary>
+internal sealed class Utf8Arena
+{
+    private const int SegmentBytes = 256 << 10;
+    private readonly List<byte[]> _segments = [];
+    private int _segment = -1;
+    private int _used = SegmentBytes;
+
+    public ReadOnlyMemory<byte> Store(ReadOnlySpan<byte> value)
+    {
+        var place = Take(value.Length);
+        value.CopyTo(place.Span);
+        return place;
+    }
+
+    public ReadOnlyMemory<byte> Store(string text)
+    {
+        var place = Take(Encoding.UTF8.GetByteCount(text));
+        Encoding.UTF8.GetBytes(text, place.Span);
+        return place;
+    }
+
+    /// <summary>Frees all values: what was stored before is written over.</summary>
+    public void Clear() => (_segment, _used) = (-1, SegmentBytes);
+
+    private Memory<byte> Take(int length)
+    {
+        if (length > SegmentBytes)
+            return new byte[length];
+        if (length > SegmentBytes - _used)
+        {
+            if (++_segment == _segments.Count)
+                _segments.Add(GC.AllocateUninitializedArray<byte>(SegmentBytes));
+            _used = 0;
+        }
+
+        _used += length;
+        return _segments[_segment].AsMemory(_used - length, length);
+    }
+}

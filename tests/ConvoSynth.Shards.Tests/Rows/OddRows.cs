@@ -1,0 +1,50 @@
+using System.Text;
+using ConvoSynth.Shards.Rows;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ConvoSynth.Shards.Tests.Rows;
+
+/// <summary>Rows with all that a row may have: nulls, empty and long lists, empty and large values, text beyond the basic plane, numbers beyond doubles.</summary>
+public static class OddRows
+{
+    private static readonly string[] Texts =
+        ["", " ", "\0", "plain", "é語", "😀\U0010FFFF", "\uFFFD\uE000", "line\r\nend\u2028", "\"\\\t{}", new('x', 5000), string.Concat(Enumerable.Repeat("語😀", 60_000))];
+
+    private static readonly string[] Documents =
+    [
+        "{}", "[]", "null", "true", "\"\"", "9007199254740993", "-9007199254740993", "1e400", "0.1000", """{"a":1,"a":2}""", """ { "b" : [ ] } """, "\"\\ud83d\"", "\"😀\"",
+        """{"n":18446744073709551615}""", $"[{string.Join(',', Enumerable.Range(0, 80_000))}]", new string('[', 500) + new string(']', 500),
+    ];
+
+    public static Arbitrary<ShardRow> Rows()
+    {
+        var text = Gen.Elements(Texts);
+        var maybe = Gen.OneOf(text, Gen.Constant<string>(null!));
+        var document = Gen.Elements(Documents).Select(d => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(d));
+        var maybeDocument = Gen.OneOf(document, Gen.Constant(default(ReadOnlyMemory<byte>)));
+        var number = ArbMap.Default.GeneratorFor<int>();
+        return (from id in Gen.Elements("a", "r/1/0", "語😀")
+                from texts in maybe.ArrayOf(12)
+                from numbers in number.ArrayOf(4)
+                from index in ArbMap.Default.GeneratorFor<long>()
+                from status in Gen.Elements(RowStatus.Accepted, RowStatus.Rejected, RowStatus.Failed, RowStatus.Retried)
+                from messages in Few(document)
+                from meta in document
+                from verdicts in Few(document)
+                from reasons in Few(text)
+                from adjacent in Few(text)
+                from documents in maybeDocument.ArrayOf(7)
+                select new ShardRow
+                {
+                    Id = id, RunId = texts[0] ?? "", Domain = texts[1] ?? "", Index = index, Attempt = numbers[0], FamilyId = texts[2], Intent = texts[3], Slice = texts[4],
+                    Shape = texts[5], Tier = texts[6], Status = status, Instruction = texts[7], Messages = messages, MessageMeta = [.. messages.Select(_ => meta)],
+                    Tools = documents[0], Blueprint = documents[1], AcceptedEndStates = documents[2], StateDiff = documents[3], Verdicts = verdicts, RejectReasons = reasons,
+                    Usage = documents[4], Models = documents[5], Seed = texts[8], PackHash = texts[9], ChecksVersion = texts[10], PromptHashes = documents[6],
+                    BenchmarkAdjacent = adjacent, LabelSource = texts[11], MessageCount = numbers[1], ToolCallCount = numbers[2],
+                }).ToArbitrary();
+    }
+
+    // Mostly none to three, at times very many.
+    private static Gen<T[]> Few<T>(Gen<T> element) => Gen.Frequency((40, Gen.Choose(0, 3).SelectMany(count => element.ArrayOf(count))), (1, element.Select(e => Enumerable.Repeat(e, 30).ToArray())));
+}
