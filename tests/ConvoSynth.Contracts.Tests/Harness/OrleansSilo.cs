@@ -7,12 +7,12 @@ using Orleans.TestingHost;
 namespace ConvoSynth.Contracts.Tests.Harness;
 
 /// <summary>An Orleans silo in the test's process, called by the client inside it, as the program calls its own.</summary>
-public sealed class Silo : IRuntimeUnderTest, IAsyncLifetime
+public sealed class OrleansSilo : IRuntimeUnderTest, IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly InProcessTestCluster _cluster;
 
-    public Silo()
+    public OrleansSilo()
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.InitializeClientOnDeploy = false;
@@ -44,5 +44,5 @@ public sealed class Silo : IRuntimeUnderTest, IAsyncLifetime
 }
 
 /// <summary>The silo takes over a second to start: all facts share it, each on grains of its own.</summary>
-[CollectionDefinition(nameof(Silo))]
-public sealed class SharesASilo : ICollectionFixture<Silo>;
+[CollectionDefinition(nameof(OrleansSilo))]
+public sealed class SharesASilo : ICollectionFixture<OrleansSilo>;
