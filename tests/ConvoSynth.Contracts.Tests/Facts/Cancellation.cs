@@ -46,7 +46,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         var call = Plain().Do("wait", cancel.Token);
         await Logged("waits");
 
-        await cancel.CancelAsync();
+        cancel.Cancel();
 
         (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
         call.IsCanceled.Should().BeTrue();
@@ -64,7 +64,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         var gate = Script.Gate("deaf");
         var call = Plain().Do("deaf", cancel.Token);
         await Logged("deaf begins");
-        await cancel.CancelAsync();
+        cancel.Cancel();
         (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
         Log.Entries.Should().Equal("deaf begins");
 
@@ -82,7 +82,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         Script.Note("next");
         var call = Plain().Do("deaf", cancel.Token);
         await Logged("deaf begins");
-        await cancel.CancelAsync();
+        cancel.Cancel();
         await Failure(call);
         var next = Plain().Do("next");
         await Received(Plain());
@@ -104,7 +104,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         await Logged("long begins");
         var call = Plain().Do("next", cancel.Token);
         await Received(Plain());
-        await cancel.CancelAsync();
+        cancel.Cancel();
         (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
         await Later();
 
@@ -128,7 +128,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         var call = Plain().Do("step", cancel.Token);
         (await Settle(call)).Should().Be("done");
 
-        await cancel.CancelAsync();
+        cancel.Cancel();
         await Later();
 
         given.IsCancellationRequested.Should().BeFalse();
@@ -158,7 +158,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         var call = Plain("a").Do("ask b", cancel.Token);
         await Logged("waits");
 
-        await cancel.CancelAsync();
+        cancel.Cancel();
 
         (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
         await Logged("c is told");
@@ -178,7 +178,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         var other = Plain("d").Do("wait");
         await Logged("waits", 4);
 
-        await cancel.CancelAsync();
+        cancel.Cancel();
 
         foreach (var call in calls) (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
         other.IsCompleted.Should().BeFalse();
@@ -199,7 +199,7 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
             var call = probe.Other("b").Do("wait", cancel.Token);
             await probe.Log.Has("waits");
             var scheduler = TaskScheduler.Current;
-            await cancel.CancelAsync();
+            cancel.Cancel();
             try
             {
                 return await call;

@@ -4,7 +4,7 @@ using ConvoSynth.Contracts.Tests.Probes;
 namespace ConvoSynth.Contracts.Tests.Facts;
 
 /// <summary>
-/// When the runtime ends activations that are idle. To tell that an activation is kept, a second that is used as seldom and is not kept ends meanwhile.
+/// When the runtime ends idle activations. To see that an activation is kept, a test waits until another one that is idle has ended.
 /// </summary>
 public abstract class IdleActivations : Contract
 {

@@ -47,7 +47,9 @@ public abstract class References(IRuntimeUnderTest runtime) : Contract(runtime)
     [Fact]
     public void An_interface_without_a_class_is_refused_by_name()
     {
-        Grains.Invoking(g => g.GetGrain<IUnimplemented>("k")).Should().Throw<ArgumentException>().Which.Message.Should().Contain(nameof(IUnimplemented));
+        var failure = Grains.Invoking(g => g.GetGrain<IUnimplemented>("k")).Should().Throw<ArgumentException>().Which;
+
+        failure.Message.Should().Contain(nameof(IUnimplemented));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public abstract class Timeouts(IRuntimeUnderTest runtime) : Contract(runtime)
 
         var failure = await Failure(call);
 
-        failure.Should().BeOfType<TimeoutException>().Which.Message.Should().StartWith("Response did not arrive on time in 00:00:00.2000000 for message: ");
+        failure.Should().BeOfType<TimeoutException>()
+            .Which.Message.Should().StartWith("Response did not arrive on time in 00:00:00.2000000 for message: ");
         Time.GetElapsedTime(began).Should().BeGreaterThan(TimeSpan.FromMilliseconds(190));
         Log.Entries.Should().Equal("long begins");
         gate.SetResult();
@@ -120,7 +121,7 @@ public abstract class Timeouts(IRuntimeUnderTest runtime) : Contract(runtime)
         var call = Plain().BriefUnless("wait", cancel.Token);
         await Logged("waits");
 
-        await cancel.CancelAsync();
+        cancel.Cancel();
 
         (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
     }

@@ -55,7 +55,7 @@ public abstract class Contract(IRuntimeUnderTest runtime)
     }
 
     /// <summary>
-    /// Waits until all that was sent to an active grain before this has arrived: calls of one caller arrive in order, and an interleaving one waits for none.
+    /// Waits until all earlier calls to an active grain have arrived: calls of one caller arrive in order, and an interleaving one waits for none.
     /// </summary>
     protected Task Received(IProbe grain) => Settle(grain.Peek("name"));
 

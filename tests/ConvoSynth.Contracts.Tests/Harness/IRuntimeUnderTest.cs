@@ -10,6 +10,8 @@ public interface IRuntimeUnderTest
     /// <summary>The clock of the grains' timers and of response timeouts.</summary>
     TimeProvider Time { get; }
 
-    /// <summary>The task, completed: a silo works while the test awaits, the simulator works in this call. A task that never completes fails the test.</summary>
+    /// <summary>
+    /// The task, completed: a silo works while the test awaits, the simulator works within this call. A task that never completes fails the test.
+    /// </summary>
     Task Settle(Task task);
 }

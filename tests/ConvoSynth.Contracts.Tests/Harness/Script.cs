@@ -3,7 +3,9 @@ using ConvoSynth.Contracts.Tests.Probes;
 
 namespace ConvoSynth.Contracts.Tests.Harness;
 
-/// <summary>What the probes of one test do, by step name, and what they did. Its number is part of their keys: tests share a runtime, not grains.</summary>
+/// <summary>
+/// What the probes of one test do, by step name, and what they did. Its number is part of their keys: tests share a runtime, not grains.
+/// </summary>
 public sealed class Script(int number)
 {
     private readonly ConcurrentDictionary<string, int> _constructed = new(StringComparer.Ordinal);
