@@ -1,5 +1,4 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Tests;
 
 namespace ConvoSynth.Endpoint.Tests;
 

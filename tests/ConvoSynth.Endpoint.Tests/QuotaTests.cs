@@ -1,6 +1,5 @@
 using System.Globalization;
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Tests;
 
 namespace ConvoSynth.Endpoint.Tests;
 
