@@ -30,14 +30,23 @@ internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
     /// <summary>Runs until no turn is left.</summary>
     public void Run()
     {
-        while (Take() is { } item)
+        while (Step())
         {
-            Executed.Add(item.GrainId.ToString());
-            item.Execute();
-            Between?.Invoke(Executed.Count);
         }
 
         Quiet?.Invoke();
+    }
+
+    /// <summary>Runs one slice of turns.</summary>
+    /// <returns>Whether there was one to run.</returns>
+    public bool Step()
+    {
+        if (Take() is not { } item)
+            return false;
+        Executed.Add(item.GrainId.ToString());
+        item.Execute();
+        Between?.Invoke(Executed.Count);
+        return true;
     }
 
     /// <summary>Starts a caller's code as turns of this scheduler, so that its awaits come back here. It runs in <see cref="Run"/>.</summary>
@@ -67,7 +76,7 @@ internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
 
         private sealed class Turn(ClientTurns owner, Task task) : IGrainWorkItem
         {
-            public GrainId GrainId => GrainId.Create("client", "");
+            public GrainId GrainId => GrainId.Create("client", "client");
 
             public long Serial => 0;
 
