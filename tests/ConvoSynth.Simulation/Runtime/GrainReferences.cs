@@ -70,8 +70,7 @@ internal sealed class GrainReferences : IGrainReferenceRuntime
     private Task<T?> Send<T>(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
         var token = request.GetCancellationToken();
-        if (token.IsCancellationRequested)
-            return GrainCall<T>.CancelledBy(new OperationCanceledException(token));
+        token.ThrowIfCancellationRequested();
         var call = new GrainCall<T>(_runtime, reference, request, options);
         if (_runtime.Options.Wire)
         {

@@ -1,14 +1,20 @@
 using ConvoSynth.Grains;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Invocation;
+using Orleans.Serialization.Serializers;
 
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>Orleans' own serializer and copiers, configured as the product configures them.</summary>
 internal sealed class Wire : IDisposable
 {
+    // Orleans' codec of references is internal, and a silo registers it by itself.
+    private static readonly Type ReferenceCodecs =
+        typeof(GrainReference).Assembly.GetType("Orleans.Runtime.GrainReferenceCodecProvider", throwOnError: true)!;
+
     private readonly ServiceProvider _services;
     private readonly Lazy<Serializer> _serializer;
     private readonly Lazy<DeepCopier> _copier;
@@ -17,7 +23,8 @@ internal sealed class Wire : IDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging().AddGrainContracts().AddSingleton(grains);
-        _services = services.AddSingleton<ISpecializableCopier, ReferenceCopiers>().BuildServiceProvider();
+        services.AddSingleton<ISpecializableCopier, ReferenceCopiers>().AddSingleton(typeof(ISpecializableCodec), ReferenceCodecs);
+        _services = services.BuildServiceProvider();
         _serializer = new(_services.GetRequiredService<Serializer>);
         _copier = new(_services.GetRequiredService<DeepCopier>);
     }
