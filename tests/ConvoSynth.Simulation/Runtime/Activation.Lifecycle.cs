@@ -77,11 +77,10 @@ internal sealed partial class Activation
             return;
         }
 
-        if (_reason is { } reason)
+        if (_reason is not null)
         {
-            // It asked for its end before it served anything: a new activation would only do the same.
-            _stage = Stage.Deactivating;
-            await EndAsync(new SiloUnavailableException($"{GrainId} deactivated itself while it was activated ({reason.Description})."));
+            // It was never active: it is not told of its end, and what waits goes to the next activation.
+            await EndAsync();
             return;
         }
 

@@ -7,6 +7,11 @@ namespace ConvoSynth.Simulation.Runtime;
 /// <summary>One call on its way: what is asked of whom, until when, and by whom.</summary>
 internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target, IInvokable body, InvokeMethodOptions options) : Request
 {
+    // Orleans' default.
+    private const int MaxForwards = 2;
+
+    private int _forwards;
+
     public ClusterRuntime Runtime => runtime;
 
     public GrainReference Target => target;
@@ -91,7 +96,13 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
 
     public override void Reject(Exception reason) => TryFail(reason);
 
-    public override void Redirect() => runtime.Dispatch(this);
+    public override void Redirect()
+    {
+        if (_forwards++ < MaxForwards)
+            runtime.Dispatch(this);
+        else
+            TryFail(new SiloUnavailableException($"Forwarding failed: {this} met {_forwards} activations that ended."));
+    }
 
     public override string ToString() => $"Request [{(Sender is null ? "client" : Sender.GrainId.ToString())} -> {Target.GrainId}] {Method}";
 
