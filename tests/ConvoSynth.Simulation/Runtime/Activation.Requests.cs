@@ -25,7 +25,7 @@ internal sealed partial class Activation
                 _waiting.Enqueue(request);
                 _ = ActivateAsync();
                 break;
-            case Stage.Active when Interleaves(request) || (_waiting.Count == 0 && IsFreeFor(request)):
+            case Stage.Active when MayStart(request):
                 Start(request);
                 break;
             default:
@@ -37,8 +37,10 @@ internal sealed partial class Activation
     /// <summary>Starts what the turn has made room for.</summary>
     public void AfterTurn()
     {
-        while (_stage == Stage.Active && _waiting.TryPeek(out var next) && IsFreeFor(next))
-            Start(_waiting.Dequeue());
+        while (_stage == Stage.Active && _exclusive is null && AdmitWaiting())
+        {
+        }
+
         if (_stage == Stage.Deactivating && _running == 0)
             _ = EndAsync();
     }
@@ -56,8 +58,8 @@ internal sealed partial class Activation
 
     private bool Interleaves(Request request) => Class.IsReentrant || request.Interleaves;
 
-    private bool IsFreeFor(Request request) =>
-        _exclusive is null && (_readers == 0 || request.IsReadOnly || Interleaves(request));
+    // Read-only calls pass writes that wait, as on a silo.
+    private bool MayStart(Request request) => Interleaves(request) || (_exclusive is null && (_readers == 0 || request.IsReadOnly));
 
     private void Start(Request request)
     {
@@ -92,16 +94,25 @@ internal sealed partial class Activation
             _lastUsed = Runtime.Time.GetTimestamp();
     }
 
-    /// <summary>Starts those that interleave, in order; the others follow one by one as room is made.</summary>
-    private void AdmitWaiting()
+    /// <summary>Starts, in order, the waiting requests that may start.</summary>
+    /// <returns>Whether there was one.</returns>
+    private bool AdmitWaiting()
     {
+        var started = false;
         for (var count = _waiting.Count; count > 0; count--)
         {
             var request = _waiting.Dequeue();
-            if (_stage == Stage.Active && (Interleaves(request) || IsFreeFor(request)))
+            if (_stage == Stage.Active && MayStart(request))
+            {
                 Start(request);
+                started = true;
+            }
             else
+            {
                 _waiting.Enqueue(request);
+            }
         }
+
+        return started;
     }
 }
