@@ -143,3 +143,5 @@ public abstract class Awaits(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class AwaitsOnASilo(OrleansSilo silo) : Awaits(silo);
+
+public sealed class AwaitsInTheSimulator(Simulator simulator) : Awaits(simulator), IClassFixture<Simulator>;

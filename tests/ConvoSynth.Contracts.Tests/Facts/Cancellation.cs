@@ -227,3 +227,5 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
 
 [Collection(nameof(OrleansSilo))]
 public sealed class CancellationOnASilo(OrleansSilo silo) : Cancellation(silo);
+
+public sealed class CancellationInTheSimulator(Simulator simulator) : Cancellation(simulator), IClassFixture<Simulator>;

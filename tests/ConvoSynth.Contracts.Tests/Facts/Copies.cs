@@ -66,3 +66,5 @@ public abstract class Copies(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class CopiesOnASilo(OrleansSilo silo) : Copies(silo);
+
+public sealed class CopiesInTheSimulator(Simulator simulator) : Copies(simulator), IClassFixture<Simulator>;

@@ -185,6 +185,79 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
     }
 
     [Fact]
+    public async Task What_an_activation_began_goes_on_after_its_end_with_the_references_that_it_holds_and_without_a_factory()
+    {
+        var gate = new TaskCompletionSource();
+        Script.Steps["start"] = (probe, token) =>
+        {
+            _ = Loop(probe, probe.Other("b"));
+            return Task.FromResult("");
+        };
+        await Settle(Plain().Do("start"));
+        await Settle(Plain().Do("end"));
+        await Logged("a disposed");
+        (await Settle(Plain().Do("number"))).Should().Be("2");
+
+        gate.SetResult();
+
+        await Logged("loop ends");
+        Log.Entries.Should().Equal("a disposed", "b answers", "no factory", "no timer", "loop ends");
+
+        async Task Loop(Probe probe, IPlainProbe other)
+        {
+            await gate.Task;
+            Log.Add($"{await other.Do("name")} answers");
+            if (Refuses(() => probe.Other("b"))) Log.Add("no factory");
+            if (Refuses(() => probe.RegisterGrainTimer(() => Task.CompletedTask, new(Short, Short)))) Log.Add("no timer");
+            Log.Add("loop ends");
+        }
+
+        static bool Refuses(Action action)
+        {
+            try
+            {
+                action();
+                return false;
+            }
+            catch (InvalidOperationException)
+            {
+                return true;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_call_that_meets_three_activations_that_end_is_rejected()
+    {
+        Script.OnActivate = (probe, _) =>
+        {
+            probe.Log.Add("activating");
+            probe.EndWhenIdle();
+            return Task.CompletedTask;
+        };
+
+        (await Failure(Plain().Do("name"))).Should().BeAssignableTo<OrleansMessageRejectionException>();
+
+        Log.Count("activating").Should().Be(3);
+    }
+
+    [Fact]
+    public async Task A_delay_of_deactivation_does_not_keep_a_grain_that_ends_itself()
+    {
+        Script.Steps["keep"] = (probe, _) =>
+        {
+            probe.Keep(Timeout.InfiniteTimeSpan);
+            probe.EndWhenIdle();
+            return Task.FromResult("");
+        };
+        await Settle(Plain().Do("keep"));
+
+        await Logged("a disposed");
+
+        (await Settle(Plain().Do("number"))).Should().Be("2");
+    }
+
+    [Fact]
     public async Task No_call_is_lost_or_doubled_while_activations_come_and_go()
     {
         const int Callers = 8, CallsEach = 60, Mayflies = 3;
@@ -213,7 +286,7 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
             return "";
         };
         var callers = Enumerable.Range(0, Callers).Select(caller => $"caller {caller}").ToArray();
-        foreach (var note in callers.SelectMany(caller => Enumerable.Range(0, CallsEach).Select(i => $"{caller} {i}")))
+        foreach (var note in callers.SelectMany(Notes))
         {
             Script.Steps[note] = async (probe, _) =>
             {
@@ -226,10 +299,11 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
 
         await Settle(callers.Select(caller => Plain(caller).Do("storm")));
 
-        var notes = Log.Entries.Where(e => e.StartsWith("caller", StringComparison.Ordinal)).ToArray();
-        notes.Where(e => !e.EndsWith("disposed", StringComparison.Ordinal)).Should().HaveCount(Callers * CallsEach).And.OnlyHaveUniqueItems();
+        Log.Entries.Where(callers.SelectMany(Notes).Contains).Should().HaveCount(Callers * CallsEach).And.OnlyHaveUniqueItems();
         int.Parse(await Settle(Plain("0").Do("number"))).Should().BeGreaterThan(5);
         most.Should().Be(1, "a grain has one activation at a time");
+
+        static IEnumerable<string> Notes(string caller) => Enumerable.Range(0, CallsEach).Select(i => $"{caller} {i}");
 
         Task Count(Probe probe, int change)
         {
@@ -244,3 +318,5 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class EndingsOnASilo(OrleansSilo silo) : Endings(silo);
+
+public sealed class EndingsInTheSimulator(Simulator simulator) : Endings(simulator), IClassFixture<Simulator>;

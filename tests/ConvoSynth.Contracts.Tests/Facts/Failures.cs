@@ -133,3 +133,5 @@ public abstract class Failures(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class FailuresOnASilo(OrleansSilo silo) : Failures(silo);
+
+public sealed class FailuresInTheSimulator(Simulator simulator) : Failures(simulator), IClassFixture<Simulator>;

@@ -81,6 +81,29 @@ public abstract class IdleActivations : Contract
         await Logged("a ActivationIdle");
     }
 
+    [Fact]
+    public async Task A_loop_of_its_own_does_not_keep_the_activation_but_goes_on()
+    {
+        var gate = new TaskCompletionSource();
+        Script.Steps["start"] = (probe, token) =>
+        {
+            _ = Loop(probe);
+            return Task.FromResult("");
+        };
+        await Settle(Fleeting().Do("start"));
+        await Logged("a ActivationIdle");
+
+        gate.SetResult();
+
+        await Logged("loop ends");
+
+        async Task Loop(Probe probe)
+        {
+            await gate.Task;
+            probe.Log.Add("loop ends");
+        }
+    }
+
     private async Task Ticks(string name, bool keepAlive)
     {
         Script.Steps["tick"] = (probe, _) =>
@@ -101,3 +124,5 @@ public abstract class IdleActivations : Contract
 
 [Collection(nameof(OrleansSilo))]
 public sealed class IdleActivationsOnASilo(OrleansSilo silo) : IdleActivations(silo);
+
+public sealed class IdleActivationsInTheSimulator(Simulator simulator) : IdleActivations(simulator), IClassFixture<Simulator>;

@@ -127,6 +127,43 @@ public abstract class Interleaving(IRuntimeUnderTest runtime) : Contract(runtime
     }
 
     [Fact]
+    public async Task A_read_only_call_passes_a_write_that_waits_behind_another()
+    {
+        await Settle(Plain().Do("name"));
+        var gate = Script.Gate("read");
+        Script.Note("write");
+        Script.Note("read again");
+        var calls = new[] { Plain().Read("read"), Plain().Do("write") };
+
+        await Settle(Plain().Read("read again"));
+        gate.SetResult();
+        await Settle(calls);
+
+        Log.Entries.Should().Equal("read begins", "read again", "read ends", "write");
+    }
+
+    [Fact]
+    public async Task A_write_waits_for_all_read_only_calls_that_run()
+    {
+        await Settle(Plain().Do("name"));
+        var (first, second) = (Script.Gate("first"), Script.Gate("second"));
+        Script.Note("write");
+        var reads = new[] { Plain().Read("first"), Plain().Read("second") };
+        var write = Plain().Do("write");
+        await Received(Plain());
+        Log.Entries.Should().Equal("first begins", "second begins");
+
+        first.SetResult();
+        await Settle(reads[0]);
+        await Received(Plain());
+        write.IsCompleted.Should().BeFalse();
+        second.SetResult();
+        await Settle([reads[1], write]);
+
+        Log.Entries.Should().Equal("first begins", "second begins", "first ends", "second ends", "write");
+    }
+
+    [Fact]
     public async Task A_chain_back_into_a_busy_grain_stands_still_until_it_times_out()
     {
         Script.Steps["ask b"] = (probe, token) => probe.Other("b").Do("ask a", token);
@@ -158,3 +195,5 @@ public abstract class Interleaving(IRuntimeUnderTest runtime) : Contract(runtime
 
 [Collection(nameof(OrleansSilo))]
 public sealed class InterleavingOnASilo(OrleansSilo silo) : Interleaving(silo);
+
+public sealed class InterleavingInTheSimulator(Simulator simulator) : Interleaving(simulator), IClassFixture<Simulator>;

@@ -147,3 +147,5 @@ public abstract class Lifecycle(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class LifecycleOnASilo(OrleansSilo silo) : Lifecycle(silo);
+
+public sealed class LifecycleInTheSimulator(Simulator simulator) : Lifecycle(simulator), IClassFixture<Simulator>;

@@ -125,3 +125,5 @@ public abstract class OffTurn(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class OffTurnOnASilo(OrleansSilo silo) : OffTurn(silo);
+
+public sealed class OffTurnInTheSimulator(Simulator simulator) : OffTurn(simulator), IClassFixture<Simulator>;

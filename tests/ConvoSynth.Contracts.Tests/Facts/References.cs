@@ -97,3 +97,5 @@ public abstract class References(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class ReferencesOnASilo(OrleansSilo silo) : References(silo);
+
+public sealed class ReferencesInTheSimulator(Simulator simulator) : References(simulator), IClassFixture<Simulator>;

@@ -125,6 +125,80 @@ public abstract class Ticks(IRuntimeUnderTest runtime) : TimerContract(runtime)
     }
 
     [Fact]
+    public async Task A_timer_that_is_registered_while_its_grain_is_activated_ticks_when_that_is_done()
+    {
+        var activated = new TaskCompletionSource();
+        Script.OnActivate = async (probe, _) =>
+        {
+            if (probe.Name != "a") return;
+            probe.RegisterGrainTimer(Tick, new(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+            await activated.Task;
+            probe.Log.Add("activated");
+
+            Task Tick()
+            {
+                probe.Log.Add("tick");
+                return Task.CompletedTask;
+            }
+        };
+        var call = Plain().Do("name");
+        await Later();
+        Log.Entries.Should().Equal("later");
+
+        activated.SetResult();
+
+        await Settle(call);
+        await Logged("tick");
+        Log.Entries.Should().Equal("later", "activated", "tick");
+    }
+
+    [Fact]
+    public async Task An_activation_that_ends_waits_for_its_tick()
+    {
+        var ticking = new TaskCompletionSource();
+        await Start(
+            async _ =>
+            {
+                await ticking.Task;
+                Log.Add("tick ends");
+            },
+            new(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        await Logged("tick");
+        await Settle(Plain().Peek("end"));
+        await Later();
+        Log.Count("a disposed").Should().Be(0);
+
+        ticking.SetResult();
+
+        await Logged("a disposed");
+        Log.Entries.Where(e => e is not "later").Should().Equal("tick", "tick ends", "a disposed");
+    }
+
+    [Fact]
+    public async Task A_tick_that_waits_does_not_run_when_its_timer_is_disposed_meanwhile()
+    {
+        var gate = new TaskCompletionSource();
+        await Start(_ => Task.CompletedTask, new(TimeSpan.FromMilliseconds(100), Short));
+        Script.Steps["long"] = async (probe, _) =>
+        {
+            probe.Log.Add("long begins");
+            await gate.Task;
+            Timer!.Dispose();
+            return "";
+        };
+        var call = Plain().Do("long");
+        await Logged("long begins");
+        var before = Log.Count("tick");
+        await Later(ticks: 8);
+
+        gate.SetResult();
+        await Settle(call);
+        await Later();
+
+        Log.Count("tick").Should().Be(before);
+    }
+
+    [Fact]
     public async Task A_grain_may_end_in_its_tick()
     {
         Script.OnDeactivate = (_, reason, _) =>
@@ -153,3 +227,5 @@ public abstract class Ticks(IRuntimeUnderTest runtime) : TimerContract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class TicksOnASilo(OrleansSilo silo) : Ticks(silo);
+
+public sealed class TicksInTheSimulator(Simulator simulator) : Ticks(simulator), IClassFixture<Simulator>;

@@ -161,3 +161,5 @@ public abstract class Timeouts(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class TimeoutsOnASilo(OrleansSilo silo) : Timeouts(silo);
+
+public sealed class TimeoutsInTheSimulator(Simulator simulator) : Timeouts(simulator), IClassFixture<Simulator>;

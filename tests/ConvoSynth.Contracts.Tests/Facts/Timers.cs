@@ -146,3 +146,5 @@ public abstract class Timers(IRuntimeUnderTest runtime) : TimerContract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class TimersOnASilo(OrleansSilo silo) : Timers(silo);
+
+public sealed class TimersInTheSimulator(Simulator simulator) : Timers(simulator), IClassFixture<Simulator>;

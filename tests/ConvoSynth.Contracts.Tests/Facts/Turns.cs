@@ -141,3 +141,5 @@ public abstract class Turns(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class TurnsOnASilo(OrleansSilo silo) : Turns(silo);
+
+public sealed class TurnsInTheSimulator(Simulator simulator) : Turns(simulator), IClassFixture<Simulator>;

@@ -111,3 +111,5 @@ public abstract class Workers(IRuntimeUnderTest runtime) : Contract(runtime)
 
 [Collection(nameof(OrleansSilo))]
 public sealed class WorkersOnASilo(OrleansSilo silo) : Workers(silo);
+
+public sealed class WorkersInTheSimulator(Simulator simulator) : Workers(simulator), IClassFixture<Simulator>;

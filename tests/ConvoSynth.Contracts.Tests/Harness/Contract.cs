@@ -55,7 +55,8 @@ public abstract class Contract(IRuntimeUnderTest runtime)
     }
 
     /// <summary>
-    /// Waits until all earlier calls to an active grain have arrived: calls of one caller arrive in order, and an interleaving one waits for none.
+    /// Waits until all earlier calls to an active grain have arrived. Calls of one caller arrive in order, and an interleaving call waits
+    /// for no other.
     /// </summary>
     protected Task Received(IProbe grain) => Settle(grain.Peek("name"));
 

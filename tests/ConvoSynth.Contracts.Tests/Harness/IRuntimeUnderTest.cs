@@ -11,7 +11,8 @@ public interface IRuntimeUnderTest
     TimeProvider Time { get; }
 
     /// <summary>
-    /// The task, completed: a silo works while the test awaits, the simulator works within this call. A task that never completes fails the test.
+    /// The task, completed: a silo works while the test awaits, the simulator works within this call.
+    /// A task that never completes fails the test.
     /// </summary>
     Task Settle(Task task);
 }
