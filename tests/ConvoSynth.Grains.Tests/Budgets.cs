@@ -72,7 +72,7 @@ public sealed class Budgets
 
     private static decimal Cost(MemoryStorage storage) => RunManifest.Read(Runs.Folder(storage)).Commits.Sum(c => c.Ledger?.Cost ?? 0);
 
-    private static World Priced(MemoryStorage storage, Action<Embedded.Tests.FakeTime>? onCall = null)
+    private static World Priced(MemoryStorage storage, Action<Simulation.VirtualTime>? onCall = null)
     {
         World? world = null;
         world = new World(storage, new() { Limits = Limits, Setup = spec => Of(spec, () => onCall?.Invoke(world!.Time)) });

@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Scheduling;
 using ConvoSynth.Models;
 using ConvoSynth.Shards.Storage;
+using ConvoSynth.Simulation.Runtime.Scheduling;
 using Orleans.Runtime;
 
 namespace ConvoSynth.Grains.Tests;

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Scheduling;
 using ConvoSynth.Shards.Storage;
+using ConvoSynth.Simulation.Runtime.Scheduling;
 using Orleans.Runtime;
 
 namespace ConvoSynth.Grains.Tests;

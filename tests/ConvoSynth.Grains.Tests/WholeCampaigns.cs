@@ -1,8 +1,6 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Grains.Tests;
 
@@ -64,34 +62,5 @@ public sealed class WholeCampaigns
         world.Carry(Setups.Spec);
 
         world.Cluster.ActiveGrains().Select(g => g.Type.ToString()).Should().NotContain(["partition", "dialogue", "simulatedhuman", "agent", "sink"]);
-    }
-
-    [Fact]
-    public async Task On_the_thread_pool_the_shards_are_the_same()
-    {
-        var storage = new MemoryStorage();
-        var spec = Setups.Spec with { PartitionSize = 40 };
-        using var world = new World(storage);
-        var services = new ServiceCollection();
-        services.AddSingleton<IRunFolders>(world).AddSingleton<Synthesis.IRunSetups>(new OneSetup(Setups.Of(spec))).AddSingleton(TimeProvider.System);
-        services.AddEmbeddedGrains(o => o.GrainAssemblies.Add(typeof(CampaignGrain).Assembly));
-        await using var provider = services.BuildServiceProvider();
-        var campaign = provider.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(spec.RunId);
-        await campaign.Start(spec, new(64));
-        CampaignStatus status;
-        do
-        {
-            await Task.Yield();
-            status = await campaign.Status();
-        }
-        while (!status.Finished);
-
-        Runs.ShouldBeWhole(storage, spec, status);
-        Runs.Shards(storage).Should().Equal(Runs.Shards(await Runs.Plain(spec, world.Limits)));
-    }
-
-    private sealed class OneSetup(Synthesis.RunSetup setup) : Synthesis.IRunSetups
-    {
-        public Synthesis.RunSetup For(RunSpec spec) => setup;
     }
 }

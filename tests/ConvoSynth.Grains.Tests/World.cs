@@ -1,10 +1,10 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded;
-using ConvoSynth.Embedded.Scheduling;
-using ConvoSynth.Embedded.Tests;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
+using ConvoSynth.Simulation;
+using ConvoSynth.Simulation.Runtime;
+using ConvoSynth.Simulation.Runtime.Scheduling;
 using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,7 +30,6 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
 {
     private const int SecondsAtMost = 20_000;
 
-    private readonly ServiceProvider _services;
     private readonly Func<RunSpec, RunSetup> _setup;
     private readonly Dictionary<string, RunSetup> _setups = new(StringComparer.Ordinal);
 
@@ -38,30 +37,20 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
     {
         options ??= new();
         (Storage, Limits, _setup, Steps) = (storage, options.Limits, options.Setup, new(options.Seed));
-        var services = new ServiceCollection();
-        services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this).AddSingleton<TimeProvider>(Time);
-        services.AddEmbeddedGrains(embedded =>
-        {
-            embedded.GrainAssemblies.Add(typeof(CampaignGrain).Assembly);
-            embedded.TimeProvider = Time;
-            embedded.Scheduler = Steps;
-            embedded.CallFates = options.Fates;
-            embedded.Wire = options.Wire ? Contracts.Json : null;
-        });
-        _services = services.BuildServiceProvider();
-        Grains = _services.GetRequiredService<IClusterClient>();
-        Cluster = _services.GetRequiredService<EmbeddedCluster>();
+        Cluster = SimulatedCluster.Start(
+            new() { Time = Time, Scheduler = Steps, CallFates = options.Fates, Wire = options.Wire },
+            services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this));
     }
 
     public MemoryStorage Storage { get; }
 
-    public Steps Steps { get; }
+    public SteppedScheduler Steps { get; }
 
-    public FakeTime Time { get; } = new();
+    public VirtualTime Time { get; } = new();
 
-    public IClusterClient Grains { get; }
+    public IClusterClient Grains => Cluster.Client;
 
-    public EmbeddedCluster Cluster { get; }
+    public SimulatedCluster Cluster { get; }
 
     public IShardFormat Format { get; } = new ParquetShards();
 
@@ -104,5 +93,5 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
 #pragma warning restore VSTHRD002, VSTHRD104
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose() => Cluster.Dispose();
 }

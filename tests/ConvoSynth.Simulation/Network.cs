@@ -1,5 +1,5 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Scheduling;
+using ConvoSynth.Simulation.Runtime.Scheduling;
 using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation;

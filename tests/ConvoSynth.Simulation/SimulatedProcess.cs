@@ -1,11 +1,11 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
 using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
+using ConvoSynth.Simulation.Runtime;
 using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
@@ -58,9 +58,7 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
     private readonly Disk _disk;
     private readonly RunFolder _folder;
     private readonly RunSetup _setup;
-    private readonly ServiceProvider _services;
-    private readonly IClusterClient _client;
-    private readonly EmbeddedCluster _cluster;
+    private readonly SimulatedCluster _cluster;
     private bool _stopped;
 
     public SimulatedProcess(SimulatedCampaign campaign, MemoryStorage storage, ProcessConditions conditions)
@@ -79,20 +77,12 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
             campaign.Plan, models, _mishaps, _time, conditions.Figures));
         var syncs = seed.For("syncs").Random();
         storage.Syncing = _ => Task.Delay(TimeSpan.FromMilliseconds(syncs.Between(1, 40)), _time);
-        var services = new ServiceCollection();
-        services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this).AddSingleton<TimeProvider>(_time);
-        services.AddEmbeddedGrains(embedded =>
+        var options = new ClusterOptions
         {
-            embedded.GrainAssemblies.Add(typeof(CampaignGrain).Assembly);
-            embedded.TimeProvider = _time;
-            embedded.Scheduler = _turns;
-            embedded.PostObserver = _turns;
-            embedded.CallFates = _mishaps.Calls > 0 ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note) : null;
-            embedded.Wire = _mishaps.Wire ? Contracts.Json : null;
-        });
-        _services = services.BuildServiceProvider();
-        _client = _services.GetRequiredService<IClusterClient>();
-        _cluster = _services.GetRequiredService<EmbeddedCluster>();
+            Time = _time, Scheduler = _turns, PostObserver = _turns, Wire = _mishaps.Wire, WorkerLimit = 2,
+            CallFates = _mishaps.Calls > 0 ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note) : null,
+        };
+        _cluster = SimulatedCluster.Start(options, services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this));
         conditions.Figures.Processes++;
     }
 
@@ -114,9 +104,9 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         return _turns.Foreign is { } foreign ? new(EndKind.Violated, end.Status, $"a turn of {foreign} was posted from another thread") : end;
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose() => _cluster.Dispose();
 
-    private ICampaignGrain Campaign => _client.GetGrain<ICampaignGrain>(_campaign.Spec.RunId);
+    private ICampaignGrain Campaign => _cluster.Client.GetGrain<ICampaignGrain>(_campaign.Spec.RunId);
 
     private ProcessEnd Watch()
     {

@@ -1,5 +1,5 @@
 using ConvoSynth.Core;
-using ConvoSynth.Embedded.Scheduling;
+using ConvoSynth.Simulation.Runtime.Scheduling;
 using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation;
@@ -21,7 +21,7 @@ internal sealed class TurnOrder(SeededRandom? random, Action<string>? note) : IG
     /// <summary>The most activations that were ready at once.</summary>
     public int Longest { get; private set; }
 
-    public void Schedule(IGrainWorkItem item, bool givesWay)
+    public void Schedule(IGrainWorkItem item)
     {
         // What a foreign thread schedules is dropped: the violation is noted, and the list is not shared.
         if (Environment.CurrentManagedThreadId != _home) return;

@@ -1,11 +1,14 @@
 namespace ConvoSynth.Simulation;
 
 /// <summary>A clock that moves only when told, to the next timer or to a moment, and fires on the thread that moves it. Ties fire in the order of arming.</summary>
-internal sealed class VirtualTime(long start) : TimeProvider
+internal sealed class VirtualTime(long start = 0) : TimeProvider
 {
     private readonly PriorityQueue<(Timer Timer, long Arming), (long Due, long Arming)> _armed = new();
     private long _now = start;
     private long _armings;
+
+    /// <summary>Timers that will fire.</summary>
+    public int ArmedTimers => _armed.UnorderedItems.Count(item => item.Element.Timer.Arming == item.Element.Arming);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -41,6 +44,15 @@ internal sealed class VirtualTime(long start) : TimeProvider
 
         _now = Math.Max(_now, until);
         return false;
+    }
+
+    /// <summary>Moves on, and fires what falls due on the way, in order.</summary>
+    public void Advance(TimeSpan time)
+    {
+        var end = _now + time.Ticks;
+        while (FireNext(end))
+        {
+        }
     }
 
     private sealed class Timer(VirtualTime time, Action fire) : ITimer

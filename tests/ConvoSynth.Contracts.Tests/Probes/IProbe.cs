@@ -1,0 +1,38 @@
+using Orleans.Concurrency;
+
+namespace ConvoSynth.Contracts.Tests.Probes;
+
+/// <summary>A grain whose methods do what the test's script says.</summary>
+public interface IProbe : IGrainWithStringKey
+{
+    Task<string> Do(string step, CancellationToken cancellationToken = default);
+
+    [AlwaysInterleave]
+    Task<string> Peek(string step);
+
+    [ReadOnly]
+    Task<string> Read(string step);
+
+    [ResponseTimeout("00:00:00.2")]
+    Task<string> Brief(string step);
+
+    [ResponseTimeout("00:00:00.2")]
+    Task<string> BriefUnless(string step, CancellationToken cancellationToken);
+
+    Task Act(string step);
+
+    ValueTask<string> DoValue(string step);
+
+    ValueTask ActValue(string step);
+}
+
+/// <summary>Serves one request at a time; placed where its first caller is.</summary>
+public interface IPlainProbe : IProbe;
+
+public interface IReentrantProbe : IProbe;
+
+/// <summary>A stateless worker of which there are at most <see cref="WorkerProbe.Most"/>.</summary>
+public interface IWorkerProbe : IProbe;
+
+/// <summary>Is collected soon when it is idle.</summary>
+public interface IFleetingProbe : IProbe;

@@ -1,0 +1,40 @@
+using Orleans.Runtime;
+
+namespace ConvoSynth.Simulation.Runtime;
+
+/// <summary>Which grain is active where: at most one target a grain; of a stateless worker, one on each silo.</summary>
+internal sealed class ActivationDirectory(ClusterRuntime runtime)
+{
+    private readonly Dictionary<(GrainId, Silo?), CallTarget> _targets = [];
+
+    public bool IsEmpty => _targets.Count == 0;
+
+    public CallTarget? Find(GrainId id, GrainClass grainClass, Silo? caller) =>
+        _targets.GetValueOrDefault((id, grainClass.MaxWorkers > 0 ? caller ?? runtime.Silos[0] : null));
+
+    public CallTarget Add(GrainId id, GrainClass grainClass, Silo? caller)
+    {
+        if (grainClass.MaxWorkers == 0)
+            return _targets[(id, null)] = new Activation(runtime, grainClass, id, runtime.Silos.For(grainClass, caller), null);
+        var silo = caller ?? runtime.Silos[0];
+        return _targets[(id, silo)] = new StatelessWorkers(runtime, grainClass, id, silo);
+    }
+
+    /// <summary>Takes a target out, unless another has taken its place.</summary>
+    public void Remove(GrainId id, CallTarget target)
+    {
+        var key = (id, (target as StatelessWorkers)?.Silo);
+        if (ReferenceEquals(_targets.GetValueOrDefault(key), target))
+            _targets.Remove(key);
+    }
+
+    /// <summary>The activations that the predicate picks, asked and returned in the order of their creation: nothing follows the order of a hash.</summary>
+    public List<Activation> Activations(Predicate<Activation> which)
+    {
+        var activations = new List<Activation>();
+        foreach (var target in _targets.Values)
+            target.AddActivationsTo(activations);
+        activations.Sort(static (a, b) => a.Serial.CompareTo(b.Serial));
+        return activations.FindAll(which);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using Orleans.Runtime;
+
+namespace ConvoSynth.Simulation.Runtime;
+
+/// <summary>Whose turn the current thread runs.</summary>
+internal static class CurrentTurn
+{
+    // The base class of grains takes its context from Orleans' own thread static, and Orleans offers no public way to set it. Reflection leaves the
+    // grains' constructors as they are.
+    private static readonly Action<IGrainContext?> SetContext = typeof(Grain).Assembly.GetType("Orleans.Runtime.RuntimeContext", throwOnError: true)!
+        .GetMethod("ResetExecutionContext", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.CreateDelegate<Action<IGrainContext?>>();
+
+    /// <summary>The queue whose turn it is; null outside turns.</summary>
+    [field: ThreadStatic]
+    public static TurnQueue? Queue { get; private set; }
+
+    /// <summary>The activation whose turn it is; null outside the turns of activations.</summary>
+    public static Activation? Activation => Queue?.Owner as Activation;
+
+    /// <returns>The queue whose turn it was.</returns>
+    public static TurnQueue? Enter(TurnQueue? queue)
+    {
+        var previous = Queue;
+        Queue = queue;
+        SetContext(queue?.Owner as Activation);
+        return previous;
+    }
+}
+
+/// <summary>What has turns.</summary>
+internal interface ITurnOwner
+{
+    GrainId GrainId { get; }
+
+    long Serial { get; }
+
+    /// <summary>Runs a turn that is not a continuation.</summary>
+    void Run(object turn);
+
+    /// <summary>Called after each turn, as part of it.</summary>
+    void AfterTurn();
+}

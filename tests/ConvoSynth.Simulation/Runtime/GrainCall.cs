@@ -1,0 +1,182 @@
+using Orleans.CodeGeneration;
+using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
+
+namespace ConvoSynth.Simulation.Runtime;
+
+/// <summary>One call on its way: what is asked of whom, until when, and by whom.</summary>
+internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target, IInvokable body, InvokeMethodOptions options) : Request
+{
+    // Orleans' default.
+    private const int MaxForwards = 2;
+
+    private int _forwards;
+
+    public ClusterRuntime Runtime => runtime;
+
+    public GrainReference Target => target;
+
+    /// <summary>The method with its arguments.</summary>
+    public IInvokable Body { get; private set; } = body;
+
+    /// <summary>The body as it crosses between silos, read anew wherever it arrives; null where it passes as it is.</summary>
+    public byte[]? Written { get; set; }
+
+    public Activation? Sender { get; } = CurrentTurn.Activation;
+
+    public CallCancellation? Cancellation { get; set; }
+
+    /// <summary>Interface and method, as <c>IName.Method</c>.</summary>
+    public string Method => $"{runtime.References.InterfaceOf(target).Name}.{Body.GetMethodName()}";
+
+    public TimeSpan ResponseTimeout => Body.GetDefaultResponseTimeout() ?? runtime.Options.ResponseTimeout;
+
+    public InvokeMethodOptions Options => options;
+
+    public bool IsOneWay => options.HasFlag(InvokeMethodOptions.OneWay);
+
+    public override bool Interleaves => options.HasFlag(InvokeMethodOptions.AlwaysInterleave);
+
+    public override bool IsReadOnly => options.HasFlag(InvokeMethodOptions.ReadOnly);
+
+    /// <summary>When the call was sent, in ticks of the cluster's clock.</summary>
+    public long SentAt { get; set; }
+
+    /// <summary>When its caller stops waiting, in ticks of the cluster's clock.</summary>
+    public long Deadline { get; set; }
+
+    /// <summary>Whether the method awaited something, so that its end is later than its turn.</summary>
+    public bool RanLong { get; private set; }
+
+    /// <summary>Whether what the method returns or throws never reaches the caller.</summary>
+    public bool LosesResponse { get; set; }
+
+    /// <summary>Its place among the calls that can time out.</summary>
+    public LinkedListNode<GrainCall>? Waiting { get; set; }
+
+    /// <summary>Ends the call for its caller with a failure, or as cancelled; false when it had ended before.</summary>
+    public abstract bool TryFail(Exception failure);
+
+    /// <summary>The same call once more, for which nothing waits.</summary>
+    public abstract GrainCall Copy();
+
+    public override void Begin(Activation activation)
+    {
+        if (Cancellation?.TryBegin(activation) == false)
+        {
+            activation.Finished(this);
+            return;
+        }
+
+        ValueTask<Response> pending;
+        try
+        {
+            if (Written is not null)
+                Body = runtime.Wire.Read(Written);
+            Body.SetTarget(activation);
+            pending = Body.Invoke();
+        }
+        catch (Exception failure)
+        {
+            pending = new(Response.FromException(failure));
+        }
+
+        if (pending.IsCompleted)
+        {
+#pragma warning disable VSTHRD103, VSTHRD002 // It has completed: nothing waits. An invokable returns its failures instead of throwing them.
+            Answer(pending.Result);
+#pragma warning restore VSTHRD103, VSTHRD002
+            activation.Finished(this);
+            return;
+        }
+
+        RanLong = true;
+        _ = AwaitAsync(pending, activation);
+    }
+
+    public override void Reject(Exception reason) => TryFail(reason);
+
+    public override void Redirect()
+    {
+        if (_forwards++ < MaxForwards)
+            runtime.Dispatch(this);
+        else
+            TryFail(new SiloUnavailableException($"Forwarding failed: {this} met {_forwards} activations that ended."));
+    }
+
+    public override string ToString() => $"Request [{(Sender is null ? "client" : Sender.GrainId.ToString())} -> {Target.GrainId}] {Method}";
+
+    /// <summary>Ends the call with the response as it reaches the caller.</summary>
+    protected abstract void Complete(Response response);
+
+    private async Task AwaitAsync(ValueTask<Response> pending, Activation activation)
+    {
+        Answer(await pending);
+        activation.Finished(this);
+    }
+
+    private void Answer(Response response)
+    {
+        if (LosesResponse)
+            return;
+        try
+        {
+            response = Written is null ? runtime.Wire.Copy(response) : runtime.Wire.RoundTrip(response);
+        }
+        catch (Exception failure)
+        {
+            response = Response.FromException(failure);
+        }
+
+        Complete(response);
+    }
+}
+
+/// <inheritdoc cref="GrainCall"/>
+internal sealed class GrainCall<T>(ClusterRuntime runtime, GrainReference target, IInvokable body, InvokeMethodOptions options)
+    : GrainCall(runtime, target, body, options)
+{
+    // It is completed on turns only. There, awaits of other schedulers are never continued in place; and with continuations forced
+    // to be asynchronous, WhenAll or WaitAsync over calls would take to the thread pool behind the scheduler's back.
+    private readonly TaskCompletionSource<T?> _response = new();
+
+    public Task<T?> Response => _response.Task;
+
+    public override bool IsAbandoned => _response.Task.IsCompleted;
+
+    /// <summary>A cancelled task that keeps its exception, message and all.</summary>
+    public static async Task<T?> CancelledBy(OperationCanceledException cancelled)
+    {
+        await Task.CompletedTask;
+        throw cancelled;
+    }
+
+    public override bool TryFail(Exception failure) => Ended(failure is OperationCanceledException cancelled
+        ? _response.TrySetFromTask(CancelledBy(cancelled))
+        : _response.TrySetException(failure));
+
+    public override GrainCall Copy()
+    {
+        var written = Written ?? Runtime.Wire.Write(Body);
+        return new GrainCall<T>(Runtime, Target, Runtime.Wire.Read(written), Options) { SentAt = SentAt, Written = Written };
+    }
+
+    protected override void Complete(Response response)
+    {
+        if (response.Exception is { } failure)
+            TryFail(failure);
+        else
+            Ended(_response.TrySetResult(response.GetResult<T>()));
+    }
+
+    private bool Ended(bool byThis)
+    {
+        if (byThis)
+        {
+            ResponseDeadlines.Remove(this);
+            Cancellation?.Release();
+        }
+
+        return byThis;
+    }
+}
