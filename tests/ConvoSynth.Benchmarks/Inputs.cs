@@ -11,7 +11,11 @@ internal sealed record Inputs
     /// <value>20,000 by default; at least 100.</value>
     public int Count { get; init; } = 20_000;
 
-    /// <summary>Dialogues per pack in the stages, rows per pack in the Parquet section.</summary>
+    /// <summary>Rows that each writer of the Parquet section writes; ten times as many then by ours.</summary>
+    /// <value>100,000 by default; at least 1,000.</value>
+    public int Rows { get; init; } = 100_000;
+
+    /// <summary>Dialogues per pack in the stages, and behind the rows of the Parquet section.</summary>
     /// <value>2,000 by default; at least 100.</value>
     public int Sample { get; init; } = 2_000;
 
@@ -32,7 +36,7 @@ internal sealed record Inputs
     /// <summary>Where the end-to-end run is written; null for a temporary folder that is removed again.</summary>
     public string? Out { get; init; }
 
-    /// <summary>Reads <c>[section…] [--count N] [--sample N] [--concurrency N] [--in-flight N] [--seed N] [--out DIR]</c>.</summary>
+    /// <summary>Reads <c>[section…] [--count N] [--sample N] [--rows N] [--concurrency N] [--in-flight N] [--seed N] [--out DIR]</c>.</summary>
     /// <exception cref="FormatException">An argument is none of these; the message names it.</exception>
     public static Inputs Read(string[] args, IReadOnlyList<string> known)
     {
@@ -51,11 +55,12 @@ internal sealed record Inputs
             {
                 "--count" => inputs with { Count = Number(name, value, 100) },
                 "--sample" => inputs with { Sample = Number(name, value, 100) },
+                "--rows" => inputs with { Rows = Number(name, value, 1000) },
                 "--concurrency" => inputs with { Concurrency = Number(name, value, 1) },
                 "--in-flight" => inputs with { InFlight = Number(name, value, 100) },
                 "--seed" => inputs with { Seed = Number(name, value, 0) },
                 "--out" => inputs with { Out = value },
-                _ => throw new FormatException($"there is no option {name}; there are --count, --sample, --concurrency, --in-flight, --seed, --out"),
+                _ => throw new FormatException($"there is no option {name}; there are --count, --sample, --rows, --concurrency, --in-flight, --seed, --out"),
             };
         }
 

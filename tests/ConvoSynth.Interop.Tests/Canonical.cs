@@ -1,55 +1,41 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using ConvoSynth.Shards.Parquet;
+using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Interop.Tests;
 
-/// <summary>The form in which values of all readers are compared; tests/interop/canonical.mjs makes the same.</summary>
+/// <summary>
+/// The form in which values of all readers are compared; tests/interop/canonical.mjs makes the same. Names and types are written down here once
+/// more, so that a slip in the program's own table is seen.
+/// </summary>
 internal static class Canonical
 {
-    public static JsonObject Shape(ParquetField field)
-    {
-        var shape = new JsonObject { ["name"] = field.Name };
-        switch (field)
-        {
-            case PrimitiveField primitive:
-                shape["kind"] = (primitive.Type, primitive.Annotation) switch
-                {
-                    (PhysicalType.Boolean, _) => "bool",
-                    (PhysicalType.Int32 or PhysicalType.Int64, _) => "int",
-                    (PhysicalType.Double or PhysicalType.Float, _) => "double",
-                    (_, Annotation.None) => "bytes",
-                    _ => "text",
-                };
-                break;
-            case GroupField group:
-                shape["kind"] = "group";
-                shape["fields"] = new JsonArray([.. group.Fields.Select(Shape)]);
-                break;
-            case ListField list:
-                shape["kind"] = "list";
-                shape["element"] = Shape(list.Element);
-                break;
-        }
+    private static readonly string[] Numbers = ["schema_version", "index", "attempt", "n_messages", "n_tool_calls"];
+    private static readonly string[] Lists = ["messages", "message_meta", "verdicts", "reject_reasons", "benchmark_adjacent"];
 
-        return shape;
-    }
+    /// <summary>What a script has to know of the columns.</summary>
+    public static JsonArray Shapes => new([.. ShardSchema.Columns.Select(Shape)]);
 
-    public static JsonArray Row(ParquetSchema schema, object?[] row) =>
-        new([.. schema.Fields.Select((field, i) => Value(field, row[i]))]);
+    public static bool IsList(string column) => Lists.Contains(column);
 
-    private static JsonNode? Value(ParquetField field, object? value) => (field, value) switch
-    {
-        (_, null) => null,
-        (_, bool b) => b,
-        (_, int i) => i.ToString(CultureInfo.InvariantCulture),
-        (_, long l) => l.ToString(CultureInfo.InvariantCulture),
-        (_, double d) => double.IsNaN(d) ? "NaN" : BitConverter.DoubleToInt64Bits(d).ToString("x16", CultureInfo.InvariantCulture),
-        (PrimitiveField { Annotation: Annotation.None }, ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(bytes.Span),
-        (_, ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span),
-        (GroupField group, object?[] fields) => new JsonArray([.. group.Fields.Select((child, i) => Value(child, fields[i]))]),
-        (ListField list, IEnumerable<object?> elements) => new JsonArray([.. elements.Select(element => Value(list.Element, element))]),
-        _ => throw new InvalidOperationException($"{field.Name}: {value.GetType().Name}"),
-    };
+    public static bool IsNumber(string column) => Numbers.Contains(column);
+
+    public static JsonArray Row(ShardRow row) => new(
+        row.Id, Number(row.SchemaVersion), row.RunId, row.Domain, Number(row.Index), Number(row.Attempt), row.FamilyId, row.Intent, row.Slice, row.Shape, row.Tier, row.Status,
+        row.Instruction, Documents(row.Messages), Documents(row.MessageMeta), Document(row.Tools), Document(row.Blueprint), Document(row.AcceptedEndStates), Document(row.StateDiff),
+        Documents(row.Verdicts), Texts(row.RejectReasons), Document(row.Usage), Document(row.Models), row.Seed, row.PackHash, row.ChecksVersion, Document(row.PromptHashes),
+        Texts(row.BenchmarkAdjacent), row.LabelSource, row.PlantedFault, Number(row.MessageCount), Number(row.ToolCallCount));
+
+    private static JsonNode Shape(string column) => IsList(column)
+        ? new JsonObject { ["name"] = column, ["kind"] = "list", ["element"] = new JsonObject { ["name"] = "element", ["kind"] = "text" } }
+        : new JsonObject { ["name"] = column, ["kind"] = IsNumber(column) ? "int" : "text" };
+
+    private static JsonValue Number(long number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
+
+    private static JsonValue? Document(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? null : JsonValue.Create(Encoding.UTF8.GetString(bytes.Span));
+
+    private static JsonArray Documents(IReadOnlyList<ReadOnlyMemory<byte>> list) => new([.. list.Select(bytes => Document(bytes))]);
+
+    private static JsonArray Texts(IReadOnlyList<string> list) => new([.. list.Select(text => JsonValue.Create(text))]);
 }

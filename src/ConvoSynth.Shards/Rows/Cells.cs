@@ -36,7 +36,8 @@ internal sealed class TextCell : ICell<string>
 
     public static long Bytes(string value) => value.Length > ShardRow.MaxBytes ? value.Length : Encoding.UTF8.GetByteCount(value);
 
-    public static string? Problem(string value, bool parse) => IsWhole(value) ? null : "has half of a surrogate pair, which UTF-8 cannot hold";
+    public static string? Problem(string value, bool parse) =>
+        IsWhole(value) ? null : "has half of a surrogate pair, which UTF-8 cannot hold";
 
     public static ReadOnlyMemory<byte> Store(string value, Utf8Arena arena) => arena.Store(value);
 
@@ -74,7 +75,8 @@ internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
 
     public static long Bytes(ReadOnlyMemory<byte> value) => value.Length;
 
-    public static string? Problem(ReadOnlyMemory<byte> value, bool parse) => !parse || IsDocument(value.Span) ? null : "is not a JSON document in UTF-8";
+    public static string? Problem(ReadOnlyMemory<byte> value, bool parse) =>
+        !parse || IsDocument(value.Span) ? null : "is not a JSON document in UTF-8";
 
     public static ReadOnlyMemory<byte> Store(ReadOnlyMemory<byte> value, Utf8Arena arena) => arena.Store(value.Span);
 

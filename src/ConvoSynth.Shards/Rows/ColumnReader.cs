@@ -14,7 +14,8 @@ internal abstract class ColumnReader(ShardColumn column, DataField field)
     protected DataField Field { get; } = field;
 
     /// <summary>Unpacks the column of a row group.</summary>
-    /// <exception cref="ShardException">The column contradicts itself; the message is the end of a sentence that names the file.</exception>
+    /// <exception cref="ShardException">The column contradicts itself; the message is the end of a sentence that names the
+    /// file.</exception>
     public ValueTask Load(ParquetRowGroupReader group)
     {
         var chunk = group.GetMetadata(Field)?.MetaData ?? throw Damage("is missing in a row group");

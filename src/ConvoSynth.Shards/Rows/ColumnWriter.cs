@@ -36,8 +36,8 @@ internal sealed class NumberWriter<T>(DataField field, int bytes, Func<ShardRow,
 }
 
 /// <summary>
-/// Writes a column of text or JSON, as bytes: Parquet.Net then neither converts it to UTF-16 nor writes whole values as statistics, which it would
-/// compare in another order than other readers do.
+/// Writes a column of text or JSON, as bytes: Parquet.Net then neither converts it to UTF-16 nor writes whole values as statistics,
+/// which it would compare in another order than other readers do.
 /// </summary>
 internal sealed class CellWriter(DataField field, Utf8Arena arena) : ColumnWriter(field)
 {
@@ -63,11 +63,11 @@ internal sealed class CellWriter(DataField field, Utf8Arena arena) : ColumnWrite
     public override void Write(ParquetRowGroupWriter group)
     {
         // A required column has no levels; given none all the same, WriteAllPartsAsync would count no row.
+        ReadOnlyMemory<int>? repetitions = Field.MaxRepetitionLevel > 0 ? _repetitions.Entries : default(ReadOnlyMemory<int>?);
         if (Field.MaxDefinitionLevel == 0)
             Synchronous.End(group.WriteAsync(Field, _values.Entries));
         else
-            Synchronous.End(group.WriteAllPartsAsync(
-                Field, _values.Entries, _definitions.Entries, Field.MaxRepetitionLevel > 0 ? _repetitions.Entries : default(ReadOnlyMemory<int>?), CancellationToken.None));
+            Synchronous.End(group.WriteAllPartsAsync(Field, _values.Entries, _definitions.Entries, repetitions, CancellationToken.None));
         _values.Clear();
         _definitions.Clear();
         _repetitions.Clear();

@@ -5,8 +5,8 @@ using System.Text;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// A Parquet file without rows that has the columns of shards. Parquet.Net's own schema knows neither JSON columns nor required lists, but what it
-/// appends to a file keeps that file's. The numbers are those of parquet.thrift, the encoding is Thrift's compact protocol.
+/// A Parquet file without rows that has the columns of shards. Parquet.Net's own schema knows neither JSON columns nor required lists,
+/// but what it appends to a file keeps that file's. The numbers are those of parquet.thrift, the encoding is Thrift's compact protocol.
 /// </summary>
 internal sealed class EmptyFile
 {
@@ -20,12 +20,14 @@ internal sealed class EmptyFile
     public static byte[] Of(IReadOnlyList<ShardColumn> columns, bool annotated)
     {
         var file = new EmptyFile();
-        _ = file.Raw("PAR1"u8).Number(1, I32, 1).ListOf(2, 1 + columns.Sum(column => column.IsList ? 3 : 1)).Element("schema", children: columns.Count);
+        _ = file.Raw("PAR1"u8).Number(1, I32, 1).ListOf(2, 1 + columns.Sum(column => column.IsList ? 3 : 1));
+        file.Element("schema", children: columns.Count);
         foreach (var column in columns)
         {
             if (column.IsList)
                 file.Element(column.Name, Required, children: 1, converted: 3, logical: 3).Element("list", Repeated, children: 1);
-            var (converted, logical) = !annotated ? default((int?, int?)) : column.Type switch { ColumnType.Text => (0, 1), ColumnType.Json => (19, 12), _ => default((int?, int?)) };
+            (int?, int?) none = (null, null);
+            var (converted, logical) = annotated ? column.Type switch { ColumnType.Text => (0, 1), ColumnType.Json => (19, 12), _ => none } : none;
             var type = column.Type switch { ColumnType.Int32 => 1, ColumnType.Int64 => 2, _ => 6 };
             file.Element(column.IsList ? "element" : column.Name, column.Optional ? Optional : Required, type, null, converted, logical);
         }
@@ -40,7 +42,8 @@ internal sealed class EmptyFile
         return file.Raw(end)._bytes.WrittenSpan.ToArray();
     }
 
-    private EmptyFile Element(string name, int? repetition = null, int? type = null, int? children = null, int? converted = null, int? logical = null)
+    private EmptyFile Element(
+        string name, int? repetition = null, int? type = null, int? children = null, int? converted = null, int? logical = null)
     {
         _last = 0;
         _ = Number(1, I32, type).Number(3, I32, repetition).Text(4, name).Number(5, I32, children).Number(6, I32, converted);
@@ -49,7 +52,8 @@ internal sealed class EmptyFile
 
     private EmptyFile Number(int id, byte type, int? value) => value is { } number ? Field(id, type).Varint((uint)number << 1) : this;
 
-    private EmptyFile Text(int id, string text) => Field(id, Binary).Varint((uint)Encoding.UTF8.GetByteCount(text)).Raw(Encoding.UTF8.GetBytes(text));
+    private EmptyFile Text(int id, string text) =>
+        Field(id, Binary).Varint((uint)Encoding.UTF8.GetByteCount(text)).Raw(Encoding.UTF8.GetBytes(text));
 
     private EmptyFile ListOf(int id, int count) =>
         count < 15 ? Field(id, List).Raw([(byte)((count << 4) | Struct)]) : Field(id, List).Raw([0xF0 | Struct]).Varint((uint)count);

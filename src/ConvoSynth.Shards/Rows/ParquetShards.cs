@@ -18,7 +18,8 @@ public sealed class ParquetShards : IShardFormat
     }
 
     /// <summary>The version of the package that writes; its assembly has an earlier one.</summary>
-    public static string PackageVersion { get; } = typeof(ParquetWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string PackageVersion { get; } =
+        typeof(ParquetWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public string Extension => ".parquet";
 
@@ -42,7 +43,8 @@ internal sealed class ParquetShardWriter : IShardWriter
         _output = new ShardStream(output);
         _columns = [.. ShardSchema.Table.Select((column, i) => column.Writer(ShardFields.Fields[i], _arena))];
         _parquet = Synchronous.End(ParquetWriter.CreateAsync(ShardFields.Schema, _output, Options(options), append: true));
-        _parquet.CustomMetadata = new Dictionary<string, string> { [ShardSchema.VersionKey] = ShardSchema.Version.ToString(CultureInfo.InvariantCulture) };
+        var version = ShardSchema.Version.ToString(CultureInfo.InvariantCulture);
+        _parquet.CustomMetadata = new Dictionary<string, string> { [ShardSchema.VersionKey] = version };
     }
 
     public long Rows { get; private set; }
@@ -95,7 +97,8 @@ internal sealed class ParquetShardWriter : IShardWriter
         _groupBytes = 0;
     }
 
-    // The default level of Parquet.Net is that of the smallest files, 19, which takes many times as long. Its pools of pages are the process's.
+    // The default level of Parquet.Net is that of the smallest files, 19, which takes many times as long. Its pools of pages are the
+    // process's.
     private static ParquetOptions Options(ParquetShardOptions options) => new()
     {
         CompressionMethod = options.Compression == ShardCompression.None ? CompressionMethod.None : CompressionMethod.Zstd,

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// A file as Parquet.Net reads it: with zeros behind its footer, and an exception where the file ends. Parquet.Net takes the end of a stream for
-/// the byte 255 without end and would read a damaged footer or page header for ever; a zero ends any of Thrift's structs.
+/// A file as Parquet.Net reads it: with zeros behind its footer, and an exception where the file ends. Parquet.Net takes the end of a
+/// stream for the byte 255 without end and would read a damaged footer or page header for ever; a zero ends any of Thrift's structs.
 /// </summary>
 internal sealed class ReadStream : Stream
 {
@@ -62,7 +62,8 @@ internal sealed class ReadStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         Task.FromResult(Read(buffer.AsSpan(offset, count)));
@@ -108,7 +109,9 @@ internal sealed class ReadStream : Stream
         if (!end[4..].SequenceEqual("PAR1"u8))
             throw Damage("it begins as a Parquet file and does not end as one: it may be cut short");
         var footer = BinaryPrimitives.ReadInt32LittleEndian(end);
-        return footer > 0 && footer <= _footerEnd - begin.Length ? footer : throw Damage($"its footer claims {footer} bytes of {_file.Length}");
+        return footer > 0 && footer <= _footerEnd - begin.Length
+            ? footer
+            : throw Damage($"its footer claims {footer} bytes of {_file.Length}");
     }
 
     private static ShardException Damage(string problem) => new(ShardFault.Corrupt, problem);

@@ -15,7 +15,8 @@ internal enum ColumnType
     Json,
 }
 
-/// <summary>One column of shards: its place in the file and in a <see cref="ShardRow"/>. A list is never null, and neither are its elements.</summary>
+/// <summary>One column of shards: its place in the file and in a <see cref="ShardRow"/>. A list is never null, and neither are its
+/// elements.</summary>
 internal abstract class ShardColumn(string name, ColumnType type, bool optional = false, bool isList = false)
 {
     public string Name { get; } = name;
@@ -39,7 +40,8 @@ internal abstract class ShardColumn(string name, ColumnType type, bool optional 
     public abstract ColumnReader Reader(DataField field);
 }
 
-/// <summary>Where a column has its value in a row. Properties of rows are for initializers alone, so the setter is taken by reflection, once.</summary>
+/// <summary>Where a column has its value in a row. Properties of rows are for initializers alone, so the setter is taken by reflection,
+/// once.</summary>
 internal sealed class RowProperty<T>
 {
     public RowProperty(string name)

@@ -6,8 +6,8 @@ using Parquet.Meta;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// An open shard. Whatever is wrong with a file is a <see cref="ShardException"/> that names it, wherever it is met: Parquet.Net throws many kinds
-/// of exceptions over damage, and none of them comes through.
+/// An open shard. Whatever is wrong with a file is a <see cref="ShardException"/> that names it, wherever it is met: Parquet.Net throws
+/// many kinds of exceptions over damage, and none of them comes through.
 /// </summary>
 public sealed class ShardFile : IDisposable
 {
@@ -44,7 +44,8 @@ public sealed class ShardFile : IDisposable
     }
 
     /// <summary>The rows in order, the whole row or some of its columns; the others have their defaults.</summary>
-    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only these are unpacked, a row group at a time.</param>
+    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only these are unpacked, a row group at a
+    /// time.</param>
     /// <exception cref="ArgumentException">A name is not a column of shards.</exception>
     /// <exception cref="ShardException">The file is damaged.</exception>
     public IEnumerable<ShardRow> Read(IReadOnlyList<string>? columns = null)
@@ -72,7 +73,8 @@ public sealed class ShardFile : IDisposable
         return null;
     }
 
-    /// <summary>The row of that index that came last: its own, or of several attempts the last that was tried again; null if there is none.</summary>
+    /// <summary>The row of that index that came last: its own, or of several attempts the last that was tried again; null if there is
+    /// none.</summary>
     public ShardRow? Find(long index)
     {
         var (indexes, all) = (Readers(["index"]), Readers(null));
@@ -86,7 +88,9 @@ public sealed class ShardFile : IDisposable
 
     private static ColumnReader[] Readers(IReadOnlyList<string>? columns) =>
     [
-        .. ShardSchema.Table.Zip(ShardFields.Fields).Where(entry => columns?.Contains(entry.First.Name) != false).Select(entry => entry.First.Reader(entry.Second)),
+        .. ShardSchema.Table.Zip(ShardFields.Fields)
+            .Where(entry => columns?.Contains(entry.First.Name) != false)
+            .Select(entry => entry.First.Reader(entry.Second)),
     ];
 
     private IEnumerable<ShardRow> Read(int group, ColumnReader[] readers)
@@ -129,7 +133,8 @@ public sealed class ShardFile : IDisposable
 
     private void RequireReadable()
     {
-        if (_parquet.CustomMetadata.TryGetValue(ShardSchema.VersionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var version) && version > ShardSchema.Version)
+        var text = _parquet.CustomMetadata.GetValueOrDefault(ShardSchema.VersionKey);
+        if (int.TryParse(text, CultureInfo.InvariantCulture, out var version) && version > ShardSchema.Version)
             throw Later(version);
         var forms = ShardFields.FormsOf(_parquet.Metadata!.Schema);
         foreach (var (name, form) in ShardFields.Forms)
@@ -144,8 +149,9 @@ public sealed class ShardFile : IDisposable
             throw new ShardException(ShardFault.Corrupt, $"its row groups do not have the {Rows} rows of its footer");
     }
 
-    private static ShardException Later(int version) =>
-        new(ShardFault.Unsupported, $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: read it with the version that wrote it, or a later one");
+    private static ShardException Later(int version) => new(
+        ShardFault.Unsupported,
+        $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: read it with the version that wrote it, or a later one");
 
     private static T Guard<T>(string name, Func<T> read)
     {
@@ -155,13 +161,13 @@ public sealed class ShardFile : IDisposable
         }
         catch (ShardException e)
         {
-            throw new ShardException(e.Fault, e.Fault == ShardFault.Unsupported ? $"'{name}' is not a shard that can be read: {e.Message}." : $"'{name}' is a corrupt shard: {e.Message}.", e.InnerException);
+            var what = e.Fault == ShardFault.Unsupported ? "not a shard that can be read" : "a corrupt shard";
+            throw new ShardException(e.Fault, $"'{name}' is {what}: {e.Message}.", e.InnerException);
         }
         catch (Exception e)
         {
-            throw new ShardException(ShardFault.Corrupt, $"'{name}' is a corrupt shard: Parquet.Net cannot read it ({OneLine(e.Message)}).", e);
+            var why = string.Join(' ', e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+            throw new ShardException(ShardFault.Corrupt, $"'{name}' is a corrupt shard: Parquet.Net cannot read it ({why}).", e);
         }
     }
-
-    private static string OneLine(string message) => string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 }

@@ -1,19 +1,21 @@
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>How a planned index ended, as a row says it; or, of an attempt that another one followed, that it is not the index's own row.</summary>
+/// <summary>How a planned index ended, as a row says it; or, of an attempt that another one followed, that it is not the index's own
+/// row.</summary>
 public static class RowStatus
 {
     public const string Accepted = "accepted";
     public const string Rejected = "rejected";
     public const string Failed = "failed";
 
-    /// <summary>Spoiled by the simulated human, and tried again: kept among the rejected rows, and not counted against the plan.</summary>
+    /// <summary>Spoiled by the simulated human, and tried again: kept among the rejected rows, and not counted against the
+    /// plan.</summary>
     public const string Retried = "retried";
 }
 
 /// <summary>
-/// One trajectory as one row. JSON cells are UTF-8 documents, taken as they are; an empty JSON cell and a null text are null in the file. Lists
-/// are never null. A row that was read with only some columns has the defaults in the others.
+/// One trajectory as one row. JSON cells are UTF-8 documents, taken as they are; an empty JSON cell and a null text are null in the
+/// file. Lists are never null. A row that was read with only some columns has the defaults in the others.
 /// </summary>
 public sealed record ShardRow
 {
@@ -56,7 +58,8 @@ public sealed record ShardRow
     /// <summary>As many elements as <see cref="Messages"/>: what is known of each message and must not reach a chat template.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> MessageMeta { get; init; } = [];
 
-    /// <summary>A JSON list of the tools on offer; empty (null in the file) where there were none, since templates take an empty list for tools.</summary>
+    /// <summary>A JSON list of the tools on offer; empty (null in the file) where there were none, since templates take an empty list
+    /// for tools.</summary>
     public ReadOnlyMemory<byte> Tools { get; init; }
 
     public ReadOnlyMemory<byte> Blueprint { get; init; }
@@ -95,8 +98,8 @@ public sealed record ShardRow
     public int ToolCallCount { get; init; }
 
     /// <summary>
-    /// Whether every JSON cell was written by a JSON writer that checks its own structure, so that <see cref="Problem"/> need not parse what was
-    /// just written.
+    /// Whether every JSON cell was written by a JSON writer that checks its own structure, so that <see cref="Problem"/> need not parse
+    /// what was just written.
     /// </summary>
     /// <value>False by default: cells of unknown origin are parsed.</value>
     public bool CellsAreWritten { get; init; }
@@ -129,6 +132,8 @@ public sealed record ShardRow
                 (largest, name) = (most, column.Name);
         }
 
-        return sum <= MaxBytes ? null : $"row '{Id}' has {sum} bytes, {largest} of them in one value of column '{name}': {MaxBytes} is the most that a row may have.";
+        return sum <= MaxBytes
+            ? null
+            : $"row '{Id}' has {sum} bytes, {largest} of them in one value of column '{name}': {MaxBytes} is the most that a row may have.";
     }
 }

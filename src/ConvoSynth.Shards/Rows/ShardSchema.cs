@@ -1,8 +1,8 @@
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// The columns of every shard of every run, in file order: writer, reader and dataset card go by this table alone. A change of meaning or order
-/// is a new <see cref="Version"/>.
+/// The columns of every shard of every run, in file order: writer, reader and dataset card go by this table alone. A change of meaning
+/// or order is a new <see cref="Version"/>.
 /// </summary>
 public static class ShardSchema
 {
@@ -56,7 +56,8 @@ public static class ShardSchema
 
     private static CellColumn<string, TextCell> OptionalText(string name, string property) => new(name, property, optional: true);
 
-    private static CellColumn<ReadOnlyMemory<byte>, JsonCell> OptionalJson(string name, string property) => new(name, property, optional: true);
+    private static CellColumn<ReadOnlyMemory<byte>, JsonCell> OptionalJson(string name, string property) =>
+        new(name, property, optional: true);
 
     private static CellListColumn<ReadOnlyMemory<byte>, JsonCell> JsonList(string name, string property) => new(name, property);
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// Takes a shard as Parquet.Net appends it to <see cref="ShardFields.Empty"/>: shows that file until the first write, then passes on what is
-/// written behind its beginning, and hashes it in passing. So the output need neither seek nor be read.
+/// Takes a shard as Parquet.Net appends it to <see cref="ShardFields.Empty"/>: shows that file until the first write, then passes on
+/// what is written behind its beginning, and hashes it in passing. So the output need neither seek nor be read.
 /// </summary>
 internal sealed class ShardStream : Stream
 {
@@ -40,9 +40,11 @@ internal sealed class ShardStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => IsWriting ? throw new NotSupportedException("A shard that is written is not read.") : _empty.Read(buffer);
+    public override int Read(Span<byte> buffer) =>
+        IsWriting ? throw new NotSupportedException("A shard that is written is not read.") : _empty.Read(buffer);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         Task.FromResult(Read(buffer.AsSpan(offset, count)));

@@ -1,7 +1,8 @@
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// Ends calls of Parquet.Net, whose every method is asynchronous. The streams under it are not, so each call has ended when it returns, but for
+/// Ends calls of Parquet.Net, whose every method is asynchronous. The streams under it are not, so each call has ended when it returns,
+/// but for
 /// <see cref="Wait"/>.
 /// </summary>
 internal static class Synchronous
@@ -26,8 +27,8 @@ internal static class Synchronous
     }
 
     /// <summary>
-    /// Makes a call that reads pages through the thread pool, as Parquet.Net does with every compression but Zstandard, and waits for it. The call is
-    /// made there too: it would otherwise go on with the caller's scheduler, which waits.
+    /// Makes a call that reads pages through the thread pool, as Parquet.Net does with every compression but Zstandard, and waits for
+    /// it. The call is made there too: it would otherwise go on with the caller's scheduler, which waits.
     /// </summary>
     public static void Wait(Func<Task> call) => Task.Run(call).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002

@@ -3,8 +3,8 @@ using System.Text;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// Holds the bytes of a row group's values until they are written. Its segments are kept from one group to the next, so that a shard takes the
-/// memory of one group and no more; a value larger than a segment has an array of its own, which goes with its group.
+/// Holds the bytes of a row group's values until they are written. Its segments are kept from one group to the next, so that a shard
+/// takes the memory of one group and no more; a value larger than a segment has an array of its own, which goes with its group.
 /// </summary>
 internal sealed class Utf8Arena
 {

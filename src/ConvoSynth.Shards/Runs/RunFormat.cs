@@ -4,8 +4,8 @@ namespace ConvoSynth.Shards.Runs;
 public static class RunFormat
 {
     /// <summary>
-    /// Raise it with any change to one of them: a run goes on in the format that it was begun in, and a program reads formats up to its own.
-    /// 1: shards by our own writer. 2: shards by Parquet.Net.
+    /// Raise it with any change to one of them: a run goes on in the format that it was begun in, and a program reads formats up to its
+    /// own. 1: shards by our own writer. 2: shards by Parquet.Net.
     /// </summary>
     public const int Current = 2;
 }

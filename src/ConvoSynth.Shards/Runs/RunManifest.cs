@@ -35,7 +35,8 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
         return new RunManifest([.. commits.OrderBy(commit => commit.Partition).ThenBy(commit => commit.Sequence)]);
     }
 
-    /// <summary>Writes <c>manifest.json</c> into the run folder: the same commits in one file, for people and for tools that know no log.</summary>
+    /// <summary>Writes <c>manifest.json</c> into the run folder: the same commits in one file, for people and for tools that know no
+    /// log.</summary>
     public void WriteSummary(RunFolder run) =>
         run.WriteFile(run.Path, "manifest.json", stream =>
         {

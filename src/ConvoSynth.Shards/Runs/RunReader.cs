@@ -33,7 +33,8 @@ public sealed class RunReader(RunFolder run)
         return null;
     }
 
-    /// <summary>The index's own row, with all its columns, or where only they are looked among, its last attempt that was tried again; null if no committed shard has it.</summary>
+    /// <summary>The index's own row, with all its columns, or where only they are looked among, its last attempt that was tried again;
+    /// null if no committed shard has it.</summary>
     public ShardRow? Find(long index, ShardSet? set = null)
     {
         ShardRow? last = null;

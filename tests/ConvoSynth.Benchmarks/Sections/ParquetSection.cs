@@ -1,54 +1,112 @@
-using ConvoSynth.Shards.Parquet;
+using ConvoSynth.Benchmarks.Shards;
 using ConvoSynth.Shards.Rows;
+using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
-/// <summary>The Parquet writer and reader on rows of the rehearsal.</summary>
+/// <summary>Shards on disk: our writer beside two others on the same rows in one run, one row by its id, and ten times the rows with the most memory that they take.</summary>
 internal static class ParquetSection
 {
-    private static readonly ParquetWriterOptions[] Formats = [new() { Codec = Codec.Brotli, BrotliQuality = 1 }, new() { Codec = Codec.Gzip }];
+    private const int Lookups = 20;
 
     public static Task Run(Inputs inputs)
     {
-        foreach (var domain in Campaigns.Domains)
+        var folder = Directory.CreateTempSubdirectory("convosynth-bench-");
+        try
         {
-            var spec = Campaigns.Spec($"parquet-{domain}", inputs, inputs.Sample, domain);
-            var rows = new Pipeline(Campaigns.Setups().For(spec), (_, work) => work()).Rows(0, inputs.Sample).ToArray();
-            Console.WriteLine($"{domain}: {rows.Length} rows of rehearsed dialogues, fault rate {Inputs.FaultRate}, seed {inputs.Seed}, one thread, to memory");
-            foreach (var format in Formats) Measure(rows, format);
+            var rows = new RepeatedRows([.. Campaigns.Domains.SelectMany(domain =>
+                new Pipeline(Campaigns.Setups().For(Campaigns.Spec($"parquet-{domain}", inputs, inputs.Sample, domain)), (_, work) => work()).Rows(0, inputs.Sample))]);
+            Console.WriteLine($"{inputs.Rows} rows out of {inputs.Sample} rehearsed dialogues of each of {string.Join(", ", Campaigns.Domains)}, fault rate {Inputs.FaultRate}, seed {inputs.Seed}, into one file");
+            Compare(inputs, rows, folder.FullName);
+            Many(inputs.Rows * 10L, rows, folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
 
         return Task.CompletedTask;
     }
 
-    private static void Measure(ShardRow[] rows, ParquetWriterOptions options)
+    private static void Compare(Inputs inputs, RepeatedRows rows, string folder)
     {
-        Write(rows, options, Stream.Null);
-        using var file = new MemoryStream(1 << 20);
+        var (ours, sharp, duck) = (Path.Combine(folder, "ours.parquet"), Path.Combine(folder, "sharp.parquet"), Path.Combine(folder, "duck.parquet"));
+        // The smallest part first, so that nothing is compiled while it is measured.
+        WriteOurs(rows.Take(500), ours);
+        Measure("Parquet.Net, ours", inputs.Rows, ours, () => WriteOurs(rows.Take(inputs.Rows), ours));
+        WriteSharp(rows.Take(500), sharp);
+        Measure("ParquetSharp", inputs.Rows, sharp, () => WriteSharp(rows.Take(inputs.Rows), sharp));
+        using var database = new Duck();
+        Measure("DuckDB COPY of ours", inputs.Rows, duck, () => database.Copy(ours, duck));
+        var peak = PeakMemory.Start();
         var gauge = Gauge.Start();
-        var raw = Write(rows, options, file);
-        var write = gauge.Stop();
-        Read(file);
-        gauge = Gauge.Start();
-        var count = Read(file);
-        var read = gauge.Stop();
-        if (count != rows.Length) throw new InvalidOperationException($"{count} of {rows.Length} rows came back");
-        Console.WriteLine($"  {options.Codec,-6} {(double)raw / rows.Length / 1000:0.0} KB a row raw, {(double)raw / file.Length:0.0}:1, {file.Length / rows.Length} B a row in the file");
-        Console.WriteLine($"         write {rows.Length / write.Cpu.TotalSeconds:0} rows/s, {raw / 1e6 / write.Cpu.TotalSeconds:0} MB/s of CPU, {write.Bytes / rows.Length} B allocated a row; {write}");
-        Console.WriteLine($"         read  {rows.Length / read.Cpu.TotalSeconds:0} rows/s of CPU, {read.Bytes / rows.Length} B allocated a row; {read}");
+        using (var file = ShardFile.Open(File.OpenRead(ours), ours))
+        {
+            var count = file.Read().LongCount();
+            if (count != inputs.Rows) throw new InvalidOperationException($"{count} of {inputs.Rows} rows came back");
+        }
+
+        Console.WriteLine($"  all rows read again by ours: {inputs.Rows / gauge.Stop().Cpu.TotalSeconds:0} rows/s of CPU; {peak}");
+        Console.WriteLine($"  one row by its id, out of our file, mean of {Lookups}:");
+        Find("Parquet.Net, ours", inputs.Rows, id =>
+        {
+            using var file = ShardFile.Open(File.OpenRead(ours), ours);
+            _ = file.Find(id) ?? throw new InvalidOperationException($"there is no row {id}");
+        });
+        Find("ParquetSharp", inputs.Rows, id => SharpShard.Find(ours, id));
+        Find("DuckDB", inputs.Rows, id => database.Find(ours, id));
     }
 
-    private static long Write(ShardRow[] rows, ParquetWriterOptions options, Stream output)
+    private static void Measure(string name, int rows, string path, Action write)
     {
-        using var writer = new ParquetShards(options).Begin(output);
+        var peak = PeakMemory.Start();
+        var gauge = Gauge.Start();
+        write();
+        var cost = gauge.Stop();
+        Console.WriteLine($"  {name,-20} {rows / cost.Wall.TotalSeconds,7:0} rows/s, {rows / cost.Cpu.TotalSeconds,7:0} rows/s of CPU, {new FileInfo(path).Length / 1e6:0.0} MB; {cost}; {peak}");
+    }
+
+    private static void Find(string name, int rows, Action<string> find)
+    {
+        find(RepeatedRows.Id(0));
+        var gauge = Gauge.Start();
+        for (var i = 0; i < Lookups; i++) find(RepeatedRows.Id((i * 104_729L) % rows));
+        var cost = gauge.Stop();
+        Console.WriteLine($"    {name,-18} {cost.Wall.TotalMilliseconds / Lookups:0.0} ms, {cost.Cpu.TotalMilliseconds / Lookups:0.0} ms of CPU");
+    }
+
+    // In shards of the usual size, as a run has them.
+    private static void Many(long count, RepeatedRows rows, string folder)
+    {
+        var (path, limit) = (Path.Combine(folder, "many.parquet"), new ShardLimits().Bytes);
+        var (shards, bytes) = (0, 0L);
+        var peak = PeakMemory.Start();
+        var gauge = Gauge.Start();
+        using var source = rows.Take(count).GetEnumerator();
+        for (var more = source.MoveNext(); more; shards++)
+        {
+            using var stream = File.Create(path);
+            using var writer = new ParquetShards().Begin(stream);
+            for (; more && writer.RawBytes < limit; more = source.MoveNext()) writer.Append(source.Current);
+            bytes += writer.Finish().Bytes;
+        }
+
+        var cost = gauge.Stop();
+        Console.WriteLine($"  {count} rows by ours in {shards} shards: {count / cost.Cpu.TotalSeconds:0} rows/s of CPU, {bytes / 1e6:0} MB; {cost}; {peak}");
+    }
+
+    private static void WriteOurs(IEnumerable<ShardRow> rows, string path)
+    {
+        using var stream = File.Create(path);
+        using var writer = new ParquetShards().Begin(stream);
         foreach (var row in rows) writer.Append(row);
         writer.Finish();
-        return writer.RawBytes;
     }
 
-    private static int Read(MemoryStream written)
+    private static void WriteSharp(IEnumerable<ShardRow> rows, string path)
     {
-        using var file = ParquetFile.Open(new MemoryStream(written.GetBuffer(), 0, (int)written.Length, writable: false), "bench.parquet");
-        return ShardRowReader.Read(file).Count();
+        using var shard = new SharpShard(path);
+        foreach (var row in rows) shard.Append(row);
+        shard.Finish();
     }
 }

@@ -8,10 +8,10 @@ namespace ConvoSynth.Shards.Tests.Rows;
 /// <summary>Rows with all that a row may have: nulls, empty and long lists, empty and large values, text beyond the basic plane, numbers beyond doubles.</summary>
 public static class OddRows
 {
-    private static readonly string[] Texts =
+    internal static readonly string[] Texts =
         ["", " ", "\0", "plain", "é語", "😀\U0010FFFF", "\uFFFD\uE000", "line\r\nend\u2028", "\"\\\t{}", new('x', 5000), string.Concat(Enumerable.Repeat("語😀", 60_000))];
 
-    private static readonly string[] Documents =
+    internal static readonly string[] Documents =
     [
         "{}", "[]", "null", "true", "\"\"", "9007199254740993", "-9007199254740993", "1e400", "0.1000", """{"a":1,"a":2}""", """ { "b" : [ ] } """, "\"\\ud83d\"", "\"😀\"",
         """{"n":18446744073709551615}""", $"[{string.Join(',', Enumerable.Range(0, 80_000))}]", new string('[', 500) + new string(']', 500),

@@ -1,0 +1,30 @@
+using System.Globalization;
+using ConvoSynth.Shards.Rows;
+
+namespace ConvoSynth.Benchmarks.Shards;
+
+/// <summary>As many rows as are wanted out of those of some dialogues, each under an id of its own and in another order every time round.</summary>
+internal sealed class RepeatedRows(ShardRow[] rows)
+{
+    public IEnumerable<ShardRow> Take(long count)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            var (round, place) = Math.DivRem(i, rows.Length);
+            // A step without a factor in common with the length comes to each row once a round.
+            var row = rows[(int)(((place * Step(round)) + round) % rows.Length)];
+            yield return row with { Id = Id(i), Index = i };
+        }
+    }
+
+    public static string Id(long index) => string.Create(CultureInfo.InvariantCulture, $"bench/{index}/0");
+
+    private long Step(long round)
+    {
+        var step = 1 + (round * 7919);
+        while (Greatest(step, rows.Length) != 1) step++;
+        return step;
+    }
+
+    private static long Greatest(long a, long b) => b == 0 ? a : Greatest(b, a % b);
+}
