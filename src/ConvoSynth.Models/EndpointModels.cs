@@ -50,7 +50,7 @@ public sealed class EndpointModels : IDisposable
     private readonly Dictionary<string, IEndpoint> _tries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IEndpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IEndpoint> _probed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IModelListing> _listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IModelListing?> _listings = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _owned = [];
     private readonly RunSpec _run;
     private readonly RoleEndpoints _roles;
@@ -142,7 +142,7 @@ public sealed class EndpointModels : IDisposable
         var (time, logs) = (_options.Time, _options.Logs);
         var quota = new TokenBucketQuota(spec, _leases, _options.Quota, time, logs.CreateLogger<TokenBucketQuota>());
         _owned.Add(quota);
-        var client = new EndpointBuilder(Client(spec)).UseQuota(quota).Build();
+        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseQuota(quota).Build();
         var briefly = _options.Retry with { Retries = Math.Min(spec.Retries, ProbeRetries) };
         _probed[spec.Name] = new EndpointBuilder(client).UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>()).Build();
 
@@ -153,13 +153,16 @@ public sealed class EndpointModels : IDisposable
         return _tries[spec.Name] = builder.UseCircuit(circuit, time, logs.CreateLogger<CircuitEndpoint>()).Build();
     }
 
-    private OpenAIEndpoint Client(EndpointSpec spec)
+    private ClientEndpoint Client(EndpointSpec spec)
     {
         HttpClient http;
         if (_options.Handler(spec) is { } handler) _owned.Add(http = EndpointHttp.Client(handler));
         else http = _sockets ??= EndpointHttp.Client();
         var key = _options.Keys.Of(spec).Key;
-        var client = new OpenAIEndpoint(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, _options.Logs.CreateLogger<OpenAIEndpoint>());
+        var logger = _options.Logs.CreateLogger<ClientEndpoint>();
+        ClientEndpoint client = spec.Provider == EndpointProvider.Anthropic
+            ? new AnthropicEndpoint(spec, http, key!, _options.Time, logger)
+            : new OpenAIEndpoint(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, logger);
         _listings[spec.Name] = client.Listing;
         return client;
     }

@@ -6,6 +6,9 @@ namespace ConvoSynth.Cli.Specs;
 /// <summary>Reads endpoints and roles.</summary>
 internal static class EndpointReading
 {
+    // The name that Anthropic's own programs look for.
+    private const string AnthropicKey = "ANTHROPIC_API_KEY";
+
     public static EndpointSpec Endpoint(YamlPart part)
     {
         part.Only(
@@ -13,19 +16,20 @@ internal static class EndpointReading
             "in_flight", "timeout_seconds", "retries", "fallback", "max_output_tokens", "temperature", "reasoning_effort", "reasoning_echo", "reasoning_in_rows",
             "parallel_tool_calls", "strict_tools", "prompt_cache_key", "service_tier", "body", "rehearsal");
         var defaults = new EndpointSpec { Name = "", Provider = default, Model = "" };
-        var provider = part.Require("provider")?.OneOf(("openai", EndpointProvider.OpenAI), ("azure-openai", EndpointProvider.AzureOpenAI), ("openai-compatible", EndpointProvider.OpenAICompatible)) ?? default;
+        var provider = part.Require("provider")?.OneOf(("openai", EndpointProvider.OpenAI), ("azure-openai", EndpointProvider.AzureOpenAI), ("openai-compatible", EndpointProvider.OpenAICompatible), ("anthropic", EndpointProvider.Anthropic)) ?? default;
+        var isAnthropic = provider == EndpointProvider.Anthropic;
         var url = part["url"]?.Text;
         var api = part["api"]?.OneOf(("v1", AzureApi.V1), ("deployments", AzureApi.Deployments)) ?? defaults.Api;
         return defaults with
         {
             Name = part.Require("name")?.Text ?? "",
             Provider = provider,
-            Protocol = part["protocol"]?.OneOf(("chat", EndpointProtocol.Chat), ("responses", EndpointProtocol.Responses)) ?? EndpointSpec.DefaultProtocol(provider, url, api),
+            Protocol = part["protocol"]?.OneOf(("chat", EndpointProtocol.Chat), ("responses", EndpointProtocol.Responses), ("messages", EndpointProtocol.Messages)) ?? EndpointSpec.DefaultProtocol(provider, url, api),
             Model = part.Require("model")?.Text ?? "",
             Url = url,
             Api = api,
             ApiVersion = part["api_version"]?.Text,
-            KeyVariable = part["key_variable"]?.Text,
+            KeyVariable = part["key_variable"]?.Text ?? (isAnthropic && part["key_file"] is null ? AnthropicKey : null),
             KeyFile = part["key_file"]?.Text,
             Entra = part.FlagOf("entra"),
             Price = part["price"] is { } price ? Price(price) : null,
@@ -38,7 +42,7 @@ internal static class EndpointReading
             MaxOutputTokens = part.IntOf("max_output_tokens", defaults.MaxOutputTokens),
             Temperature = part["temperature"]?.Fraction(),
             ReasoningEffort = part["reasoning_effort"]?.Text,
-            ReasoningEcho = part["reasoning_echo"]?.OneOf(("none", ReasoningEcho.None), ("within-tool-loop", ReasoningEcho.WithinToolLoop), ("always", ReasoningEcho.Always)) ?? defaults.ReasoningEcho,
+            ReasoningEcho = part["reasoning_echo"]?.OneOf(("none", ReasoningEcho.None), ("within-tool-loop", ReasoningEcho.WithinToolLoop), ("always", ReasoningEcho.Always)) ?? (isAnthropic ? ReasoningEcho.Always : defaults.ReasoningEcho),
             ReasoningInRows = part.FlagOf("reasoning_in_rows"),
             ParallelToolCalls = part["parallel_tool_calls"] is null ? defaults.ParallelToolCalls : part.FlagOf("parallel_tool_calls"),
             StrictTools = part.FlagOf("strict_tools"),

@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 namespace ConvoSynth.Cli.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces, ConvoSynth's and the grain runtime's, to the collector that OpenTelemetry's own environment variables name
+/// Sends metrics and traces, ConvoSynth's, the grain runtime's, .NET's and those of requests over HTTP, to the collector that OpenTelemetry's own environment variables name
 /// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the others of its specification). Without that variable nothing is measured and nothing sent.
 /// </summary>
 public sealed class OpenTelemetryExport : IDisposable
@@ -19,8 +19,10 @@ public sealed class OpenTelemetryExport : IDisposable
     private OpenTelemetryExport(string run)
     {
         var resource = ResourceBuilder.CreateDefault().AddService("convosynth", serviceInstanceId: run).AddEnvironmentVariableDetector();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("ConvoSynth.*", "Microsoft.Orleans").AddOtlpExporter().Build();
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("ConvoSynth.*", "Microsoft.Orleans.*").AddOtlpExporter().Build();
+        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("ConvoSynth.*", "Microsoft.Orleans")
+            .AddRuntimeInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("ConvoSynth.*", "Microsoft.Orleans.*")
+            .AddHttpClientInstrumentation().AddOtlpExporter().Build();
     }
 
     public static OpenTelemetryExport? FromEnvironment(string run) =>

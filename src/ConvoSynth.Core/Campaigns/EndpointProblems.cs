@@ -10,6 +10,8 @@ public static class EndpointProblems
     // Fields that decide what a request is, not how it is answered; another value would make the answer unreadable or its price wrong.
     private static readonly string[] OwnFields = ["model", "messages", "input", "instructions", "tools", "stream", "n", "response_format", "text", "metadata"];
 
+    private static readonly string[] TooFar = ["/chat/completions", "/responses", "/v1/messages"];
+
     /// <summary>The first thing that is wrong with the endpoints of a run and its roles; null where all is sound.</summary>
     public static string? Of(ImmutableArray<EndpointSpec> endpoints, RoleEndpoints? roles)
     {
@@ -29,7 +31,7 @@ public static class EndpointProblems
         if (string.IsNullOrEmpty(spec.Name) || spec.Name.Length > LongestName || spec.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
             return $"the endpoint name \"{spec.Name}\" must be 1 to {LongestName} letters, digits, '-', '_' or '.'";
         var where = $"endpoint \"{spec.Name}\"";
-        if (!Enum.IsDefined(spec.Provider)) return $"{where}: the provider {spec.Provider} is none of openai, azure-openai, openai-compatible";
+        if (!Enum.IsDefined(spec.Provider)) return $"{where}: the provider {spec.Provider} is none of openai, azure-openai, openai-compatible, anthropic";
         if (string.IsNullOrWhiteSpace(spec.Model)) return $"{where} names no model; set `model`{(spec.Provider == EndpointProvider.AzureOpenAI ? " to the deployment" : "")}";
         return OfAddress(spec, where) ?? OfKey(spec, where) ?? OfLimits(spec, where) ?? OfRequest(spec, where);
     }
@@ -37,14 +39,14 @@ public static class EndpointProblems
     private static string? OfAddress(EndpointSpec spec, string where)
     {
         var azure = spec.Provider == EndpointProvider.AzureOpenAI;
-        if (spec.Url is null && spec.Provider != EndpointProvider.OpenAI)
+        if (spec.Url is null && spec.Provider is not (EndpointProvider.OpenAI or EndpointProvider.Anthropic))
             return $"{where} has no `url`; {(azure ? "give the Azure resource, such as https://name.openai.azure.com" : "give the server's address, such as http://localhost:8000/v1")}";
         if (spec.Url is { } url)
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
                 return $"{where}: the url \"{url}\" is no http or https address";
             if (uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0) return $"{where}: its url must have no user, query or fragment";
-            if (uri.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.Ordinal) || uri.AbsolutePath.TrimEnd('/').EndsWith("/responses", StringComparison.Ordinal))
+            if (TooFar.Any(end => uri.AbsolutePath.TrimEnd('/').EndsWith(end, StringComparison.Ordinal)))
                 return $"{where}: the url \"{url}\" goes too far; leave out what follows the base, such as /chat/completions";
         }
 
@@ -88,10 +90,22 @@ public static class EndpointProblems
     private static string? OfRequest(EndpointSpec spec, string where)
     {
         if (spec.Temperature is { } temperature && temperature is not (>= 0 and <= 2)) return $"{where}: temperature is {temperature}; it must be from 0 to 2";
-        if (!Enum.IsDefined(spec.Protocol)) return $"{where}: the protocol {spec.Protocol} is none of chat, responses";
+        if (!Enum.IsDefined(spec.Protocol)) return $"{where}: the protocol {spec.Protocol} is none of chat, responses, messages";
+        if (OfProtocol(spec, where) is { } problem) return problem;
         if (spec.Body is null or JsonNull) return null;
         if (spec.Body is not JsonMap body) return $"{where}: its body must be an object of extra fields, and is {spec.Body}";
+        if (spec.Protocol == EndpointProtocol.Messages && body.Contains("system")) return $"{where}: its body sets \"system\", which every request has already; leave it out";
         return OwnFields.FirstOrDefault(body.Contains) is { } own ? $"{where}: its body sets \"{own}\", which every request has already; leave it out" : null;
+    }
+
+    private static string? OfProtocol(EndpointSpec spec, string where)
+    {
+        var isAnthropic = spec.Provider == EndpointProvider.Anthropic;
+        if (isAnthropic != (spec.Protocol == EndpointProtocol.Messages))
+            return isAnthropic ? $"{where}: anthropic speaks `protocol: messages` only; leave `protocol` out" : $"{where}: `protocol: messages` is for `provider: anthropic`, which takes a `url` too";
+        if (!isAnthropic) return null;
+        if (spec.Rehearsal) return $"{where}: `rehearsal` is for the test endpoint, which speaks OpenAI's protocols and not Anthropic's";
+        return spec.PromptCacheKey is null ? null : $"{where}: `prompt_cache_key` is OpenAI's; Anthropic caches prompts with `body: {{cache_control: {{type: ephemeral}}}}`";
     }
 
     private static string? OfFallback(EndpointSpec endpoint, ImmutableArray<EndpointSpec> endpoints)

@@ -14,6 +14,9 @@ public enum EndpointProvider
 
     /// <summary>Any server that speaks OpenAI's protocol: vLLM, Ollama, llama.cpp, …</summary>
     [JsonStringEnumMemberName("openai-compatible")] OpenAICompatible,
+
+    /// <summary>Anthropic, or a server that speaks its Messages.</summary>
+    [JsonStringEnumMemberName("anthropic")] Anthropic,
 }
 
 /// <summary>The form of requests and responses.</summary>
@@ -25,6 +28,9 @@ public enum EndpointProtocol
 
     /// <summary>The Responses API.</summary>
     [JsonStringEnumMemberName("responses")] Responses,
+
+    /// <summary>Anthropic's Messages.</summary>
+    [JsonStringEnumMemberName("messages")] Messages,
 }
 
 /// <summary>Which of Azure's addresses: the one without a version, or the older one by deployment with <c>api-version</c>.</summary>
@@ -75,7 +81,7 @@ public sealed record EndpointSpec
     /// Where it is. For <c>openai</c> and <c>openai-compatible</c> the address before <c>/chat/completions</c>, such as <c>http://localhost:8000/v1</c>; for
     /// <c>azure-openai</c> the resource, such as <c>https://name.openai.azure.com</c>.
     /// </summary>
-    /// <value>Null by default: OpenAI's own address; the other providers need one.</value>
+    /// <value>Null by default: OpenAI's or Anthropic's own address; the other providers need one.</value>
     public string? Url { get; init; }
 
     /// <summary>For Azure: which address.</summary>
@@ -156,11 +162,13 @@ public sealed record EndpointSpec
     public bool Rehearsal { get; init; }
 
     /// <summary>
-    /// The protocol where none is named: Responses at OpenAI's own address and at Azure's v1 address, whose newer models call tools there alone; else Chat Completions.
+    /// The protocol where none is named: Responses at OpenAI's own address and at Azure's v1 address, whose newer models call tools there alone; Anthropic's own; else Chat
+    /// Completions.
     /// </summary>
     public static EndpointProtocol DefaultProtocol(EndpointProvider provider, string? url, AzureApi api) => provider switch
     {
         EndpointProvider.OpenAI when url is null => EndpointProtocol.Responses,
+        EndpointProvider.Anthropic => EndpointProtocol.Messages,
         EndpointProvider.AzureOpenAI when api == AzureApi.V1 => EndpointProtocol.Responses,
         _ => EndpointProtocol.Chat,
     };

@@ -21,25 +21,17 @@ public static class DialogueInstruments
     private static readonly UpDownCounter<long> InFlight = Meter.CreateUpDownCounter<long>("convosynth.dialogues.in_flight", "{dialogue}", "Dialogues under way.");
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("convosynth.dialogue.duration", "s", "From the beginning of an attempt to its verdicts.");
 
-    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("convosynth.model.calls", "{call}", "Answers of models that dialogues used; of a run that is gone on with, also those that its journal had.");
-    private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("convosynth.model.tokens", "{token}", "Tokens of those answers, by kind.");
-    private static readonly Counter<double> Cost = Meter.CreateCounter<double>("convosynth.model.cost", "{USD}", "What they cost.");
+    private static readonly Counter<double> Cost = Meter.CreateCounter<double>("convosynth.model.cost", "{USD}", "What the answers cost that dialogues used; of a run that is resumed, also of those that its journal had.");
     private static readonly Counter<long> FailedTries = Meter.CreateCounter<long>("convosynth.model.failed_tries", "{try}", "Tries that failed and were followed by another, by reason.");
-    private static readonly Histogram<double> CallDuration = Meter.CreateHistogram<double>("convosynth.model.call.duration", "s", "From sending to the last byte of the try that answered.");
 
     /// <summary>Calls that a dialogue used the answers of.</summary>
     private static void Used(ImmutableArray<ModelCall> calls)
     {
-        if (!Calls.Enabled) return;
+        if (!Cost.Enabled && !FailedTries.Enabled) return;
         foreach (var call in calls)
         {
             var (role, endpoint) = (new KeyValuePair<string, object?>("convosynth.role", call.Role), new KeyValuePair<string, object?>("convosynth.endpoint", call.Endpoint));
-            Calls.Add(1, role, endpoint);
-            Tokens.Add(call.Usage.InputTokens - call.Usage.CachedTokens, role, endpoint, new("convosynth.tokens", "input"));
-            Tokens.Add(call.Usage.CachedTokens, role, endpoint, new("convosynth.tokens", "cached"));
-            Tokens.Add(call.Usage.OutputTokens, role, endpoint, new("convosynth.tokens", "output"));
             if (call.Cost is { } cost) Cost.Add((double)cost, role, endpoint);
-            CallDuration.Record(call.Seconds, role, endpoint);
             foreach (var failed in call.FailedTries) FailedTries.Add(1, role, new("convosynth.endpoint", failed.Endpoint), new("convosynth.reason", failed.Reason));
         }
     }

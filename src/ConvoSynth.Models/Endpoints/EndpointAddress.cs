@@ -6,14 +6,17 @@ namespace ConvoSynth.Models;
 public static class EndpointAddress
 {
     private const string OpenAI = "https://api.openai.com/v1";
+    private const string Anthropic = "https://api.anthropic.com";
 
     /// <summary>
     /// The address before <c>/chat/completions</c> or <c>/responses</c>. Azure's v1 address is <c>{resource}/openai/v1/</c> and has the deployment in the body. Of its
-    /// older one it is the resource alone: Azure's client adds the deployment and the version.
+    /// older one it is the resource alone: Azure's client adds the deployment and the version. Of Anthropic's it is what
+    /// stands before <c>/v1/messages</c>.
     /// </summary>
     public static Uri Base(EndpointSpec spec)
     {
-        var url = (spec.Url ?? OpenAI).TrimEnd('/');
+        var url = (spec.Url ?? (spec.Provider == EndpointProvider.Anthropic ? Anthropic : OpenAI)).TrimEnd('/');
+        if (spec.Provider == EndpointProvider.Anthropic) url = Without(url, "/v1");
         if (spec.Provider == EndpointProvider.AzureOpenAI)
         {
             var resource = Without(Without(url, "/v1"), "/openai"); // The portal shows both forms.

@@ -1,4 +1,3 @@
-using System.ClientModel.Primitives;
 using System.Globalization;
 
 namespace ConvoSynth.Models;
@@ -9,14 +8,15 @@ internal static class RetryAfter
     // What is longer is no pause but an outage, and a number beyond what a clock can add would be no time at all.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    public static TimeSpan? Of(PipelineResponseHeaders headers, DateTimeOffset now)
+    /// <param name="header">A header's value, null where it was not sent.</param>
+    public static TimeSpan? Of(Func<string, string?> header, DateTimeOffset now)
     {
         foreach (var name in (ReadOnlySpan<string>)["retry-after-ms", "x-ms-retry-after-ms"])
         {
-            if (headers.TryGetValue(name, out var ms) && Number(ms) is { } milliseconds) return Bounded(milliseconds / 1000);
+            if (Number(header(name)) is { } milliseconds) return Bounded(milliseconds / 1000);
         }
 
-        if (!headers.TryGetValue("Retry-After", out var text) || text is null) return null;
+        if (header("Retry-After") is not { } text) return null;
         if (Number(text) is { } seconds) return Bounded(seconds);
         return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Bounded((date - now).TotalSeconds) : null;
     }

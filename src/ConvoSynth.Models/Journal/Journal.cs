@@ -16,7 +16,7 @@ public sealed record JournaledCall
 {
     public required CallKey Key { get; init; }
 
-    /// <summary>SHA-256 of the endpoint's name and the body that was sent, in hexadecimal: a changed prompt, pack or setting has another one.</summary>
+    /// <summary>SHA-256 of the endpoint's name and the body as its protocol writes it, in hexadecimal: a changed prompt, pack or setting has another one.</summary>
     public required string RequestHash { get; init; }
 
     /// <summary>The response body as it came, a JSON document.</summary>

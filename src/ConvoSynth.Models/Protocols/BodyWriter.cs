@@ -84,11 +84,12 @@ internal sealed class BodyWriter : IDisposable
     }
 
     /// <summary>What a tool is in every protocol.</summary>
-    public void Function(ToolDefinition tool, Json? strict)
+    /// <param name="parameters">The protocol's name for the schema of the arguments; empty for <c>parameters</c>.</param>
+    public void Function(ToolDefinition tool, Json? strict, ReadOnlySpan<byte> parameters = default)
     {
         Json.WriteString("name"u8, tool.Name);
         Json.WriteString("description"u8, tool.Description);
-        Json.WritePropertyName("parameters"u8);
+        Json.WritePropertyName(parameters.IsEmpty ? "parameters"u8 : parameters);
         Json.WriteRawValue(Schemas.GetValue(strict ?? tool.Parameters, static s => Encoding.UTF8.GetBytes(s.ToString())), skipInputValidation: true);
     }
 

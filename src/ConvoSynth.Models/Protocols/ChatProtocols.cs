@@ -37,8 +37,7 @@ public sealed record ChatAnswer(Message Message, FinishReason Finish, string Mod
 }
 
 /// <summary>
-/// A form of requests and responses. Chat Completions and Responses have one; a third, such as Anthropic's Messages, is another class here and another value of
-/// <see cref="EndpointProtocol"/>. Bytes are a function of the arguments: the journal knows a request by their hash.
+/// A form of requests and responses; another one is another class here and another value of <see cref="EndpointProtocol"/>. Bytes are a function of the arguments: the journal knows a request by their hash.
 /// </summary>
 public interface IChatProtocol
 {
@@ -59,11 +58,13 @@ public static class ChatProtocols
 {
     private static readonly ChatProtocol Chat = new();
     private static readonly ResponsesProtocol Responses = new();
+    private static readonly MessagesProtocol Messages = new();
 
     public static IChatProtocol Of(EndpointProtocol protocol) => protocol switch
     {
         EndpointProtocol.Chat => Chat,
         EndpointProtocol.Responses => Responses,
-        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "the protocol is none of chat, responses"),
+        EndpointProtocol.Messages => Messages,
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "the protocol is none of chat, responses, messages"),
     };
 }

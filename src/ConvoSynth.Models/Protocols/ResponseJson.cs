@@ -49,7 +49,7 @@ internal static class ResponseJson
             ? TolerantText.Of(value) ?? value.GetRawText()
             : "";
 
-    private static long Count(JsonElement owner, ReadOnlySpan<byte> name) =>
+    public static long Count(JsonElement owner, ReadOnlySpan<byte> name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count)
             ? Math.Max(0, count)
             : 0;
@@ -57,10 +57,12 @@ internal static class ResponseJson
 
 /// <summary>
 /// An error document that speaks of the dialogue and not of the endpoint: the prompt was filtered, or is longer than the model's context. OpenAI and Azure say so by a code,
-/// llama.cpp by a type (its pull request 15780), vLLM in words only.
+/// llama.cpp by a type (its pull request 15780), vLLM and Anthropic in words only.
 /// </summary>
 internal static class RefusedPrompt
 {
+    private static readonly string[] LengthWords = ["context length", "prompt is too long", "exceed context limit"];
+
     public static FinishReason? Finish(int status, ReadOnlySpan<byte> body)
     {
         if (status != 400) return null;
@@ -79,7 +81,7 @@ internal static class RefusedPrompt
             "content_filter" or "content_policy_violation" or "invalid_prompt" => FinishReason.ContentFilter,
             "context_length_exceeded" => FinishReason.Length,
             _ when TolerantText.Of(error, "type"u8) == "exceed_context_size_error" => FinishReason.Length,
-            _ when TolerantText.Of(error, "message"u8) is { } said && said.Contains("context length", StringComparison.OrdinalIgnoreCase) => FinishReason.Length,
+            _ when TolerantText.Of(error, "message"u8) is { } said && LengthWords.Any(w => said.Contains(w, StringComparison.OrdinalIgnoreCase)) => FinishReason.Length,
             _ => null,
         };
     }
@@ -111,7 +113,8 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         _calls.Add(new(id, name ?? "", arguments));
     }
 
-    public ChatAnswer Finished(JsonElement root, Usage usage)
+    /// <param name="tier">The tier that served, where the response names it elsewhere than at its root.</param>
+    public ChatAnswer Finished(JsonElement root, Usage usage, string? tier = null)
     {
         var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : Text;
         var message = new Message
@@ -120,7 +123,7 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         };
         return new(message, Reason(text), TolerantText.Of(root, "model"u8) ?? "", usage)
         {
-            ServiceTier = Tier(TolerantText.Of(root, "service_tier"u8)),
+            ServiceTier = Tier(tier ?? TolerantText.Of(root, "service_tier"u8)),
             PlantedFault = spec.Rehearsal ? TolerantText.Of(root, "convosynth_planted_fault"u8) : null,
         };
     }

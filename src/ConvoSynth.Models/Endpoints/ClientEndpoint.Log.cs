@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ConvoSynth.Models;
 
-public sealed partial class OpenAIEndpoint
+public abstract partial class ClientEndpoint
 {
     private void LogRequest(CallKey key, ReadOnlyMemory<byte> body)
     {

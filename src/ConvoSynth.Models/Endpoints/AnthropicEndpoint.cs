@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Anthropic;
+using Anthropic.Core;
+using Anthropic.Exceptions;
+using Anthropic.Models.Messages;
+using Anthropic.Services;
+using ConvoSynth.Core;
+using Microsoft.Extensions.Logging;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// A model behind Anthropic's Messages, asked through the <c>Anthropic</c> package by its raw requests and responses. The package writes the JSON of the request
+/// anew, so the journal's hash is of our canonical body; the body of the answer comes back as it is.
+/// </summary>
+public sealed class AnthropicEndpoint : ClientEndpoint
+{
+    // The package's own clock is the machine's; ours decides, and the package's is the bound behind it.
+    private static readonly TimeSpan Behind = TimeSpan.FromMinutes(1);
+
+    private static readonly Dictionary<string, JsonElement> Nothing = [];
+
+    // Its client is not disposed of: the connections are those of all endpoints.
+    private readonly IMessageServiceWithRawResponse _messages;
+
+    /// <param name="http">A client without a timeout of its own; shared by endpoints.</param>
+    public AnthropicEndpoint(EndpointSpec spec, HttpClient http, EndpointKey key, TimeProvider time, ILogger logger) : base(spec, time, logger) => _messages = new AnthropicClient(new ClientOptions
+    {
+        HttpClient = http,
+        Handlers = [new Failures(time)],
+        BaseUrl = EndpointAddress.Base(spec).ToString().TrimEnd('/'),
+        ApiKey = key.Value,
+        AuthToken = null, // Else the package looks for one in the environment.
+        MaxRetries = 0,
+        Timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds) + Behind,
+        ResponseValidation = false,
+        OpenTelemetry = false,
+    }).WithRawResponse.Messages;
+
+    /// <summary>None: Anthropic's list has no date of shutdown.</summary>
+    public override IModelListing? Listing => null;
+
+    protected override async ValueTask<ClientAnswer> Post(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var document = JsonDocument.Parse(body);
+        var fields = document.RootElement.EnumerateObject().ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+        try
+        {
+            using var response = await _messages.Create(MessageCreateParams.FromRawUnchecked(Nothing, Nothing, fields), cancellationToken);
+            var content = response.RawMessage.Content;
+            return new((int)response.StatusCode, await content.ReadAsByteArrayAsync(cancellationToken), content.Headers.ContentType?.ToString(), RetryAfter: null);
+        }
+        catch (Failed e)
+        {
+            return e.Answer;
+        }
+    }
+
+    protected override bool IsOfClient(Exception e) => e is AnthropicException;
+
+    // The package's exceptions have no headers, and Retry-After is one.
+    private sealed class Failures(TimeProvider time) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.IsSuccessStatusCode) return response;
+            using (response)
+            {
+                string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+                var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+                throw new Failed(new((int)response.StatusCode, body, response.Content.Headers.ContentType?.ToString(), RetryAfter.Of(Header, time.GetUtcNow())));
+            }
+        }
+    }
+
+    private sealed class Failed(ClientAnswer answer) : Exception($"answered with {answer.Status}")
+    {
+        public ClientAnswer Answer { get; } = answer;
+    }
+}

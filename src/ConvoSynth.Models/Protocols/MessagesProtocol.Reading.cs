@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+public sealed partial class MessagesProtocol
+{
+    public bool IsAnswer(int status, ReadOnlySpan<byte> body) => RefusedPrompt.Finish(status, body) is not null;
+
+    public string? Problem(ReadOnlySpan<byte> body, out Usage usage)
+    {
+        usage = Usage.None;
+        using var document = ResponseJson.Parse(body, out var problem);
+        if (document is null) return problem;
+        var root = document.RootElement;
+        if (RefusedPrompt.Finish(root) is not null) return null;
+        if (TolerantText.Of(root, "type"u8) != "message" || !root.TryGetProperty("content"u8, out var content) || content.ValueKind != JsonValueKind.Array) return "JSON that is no message";
+        if (FinishOf(root) is null) return "a message whose stop reason is not known";
+        usage = UsageOf(root);
+        return null;
+    }
+
+    public ChatAnswer Read(EndpointSpec spec, string body)
+    {
+        using var document = JsonDocument.Parse(body);
+        var root = document.RootElement;
+        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused);
+        var text = new StringBuilder();
+        foreach (var block in Blocks(root, "text")) text.Append(TolerantText.Of(block, "text"u8));
+        var finish = FinishOf(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled message has a stop reason that is not known");
+        var answer = new AnswerDraft(spec)
+        {
+            Text = text.Length == 0 ? null : text.ToString(), Reasoning = ReasoningOf(spec, root), Finish = finish,
+        };
+        foreach (var call in Blocks(root, "tool_use"))
+            answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(call, "name"u8), call.TryGetProperty("input"u8, out var input) ? input.GetRawText() : "{}");
+        var usage = root.TryGetProperty("usage"u8, out var counted) ? counted : default;
+        return answer.Finished(root, UsageOf(root), TolerantText.Of(usage, "service_tier"u8));
+    }
+
+    // Null for what no request of ours can bring, and for what nobody has heard of: such an answer is no success.
+    private static FinishReason? FinishOf(JsonElement root) => TolerantText.Of(root, "stop_reason"u8) switch
+    {
+        "end_turn" or "tool_use" or "stop_sequence" => FinishReason.Stop,
+        "max_tokens" or "model_context_window_exceeded" => FinishReason.Length,
+        "refusal" => FinishReason.Refusal,
+        _ => null,
+    };
+
+    // Its input tokens are those that no cache had a part in; ours are all of the prompt.
+    private static Usage UsageOf(JsonElement root)
+    {
+        if (!root.TryGetProperty("usage"u8, out var usage)) return Usage.None;
+        var (read, written) = (ResponseJson.Count(usage, "cache_read_input_tokens"u8), ResponseJson.Count(usage, "cache_creation_input_tokens"u8));
+        return new(ResponseJson.Count(usage, "input_tokens"u8) + read + written, read, ResponseJson.Count(usage, "output_tokens"u8), 0) { CacheWriteTokens = written };
+    }
+
+    private static IEnumerable<JsonElement> Blocks(JsonElement root, string type) =>
+        ResponseJson.Items(root, "content"u8).Where(b => b.ValueKind == JsonValueKind.Object && TolerantText.Of(b, "type"u8) == type);
+
+    // The whole content, since its blocks must go back in their order. What our own form would say as well is left to it.
+    private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement root)
+    {
+        var blocks = ResponseJson.Items(root, "content"u8).ToArray();
+        if (blocks.All(static b => TolerantText.Of(b, "type"u8) is "text" or "tool_use") && Blocks(root, "text").Count() < 2) return null;
+        if (!Json.TryParse(root.GetProperty("content"u8).GetRawText(), out var content, out _)) return null;
+        var said = string.Join("\n\n", Blocks(root, "thinking").Select(b => TolerantText.Of(b, "thinking"u8)).OfType<string>().Where(static t => t.Length > 0));
+        return new(spec.Name, content, said.Length == 0 ? null : said);
+    }
+}
