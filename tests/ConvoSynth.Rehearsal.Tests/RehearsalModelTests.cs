@@ -1,5 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConvoSynth.Rehearsal.Tests;
 
@@ -41,40 +42,12 @@ public sealed class RehearsalModelTests
     [Fact]
     public async Task Latency_is_waited_on_the_given_clock()
     {
-        var time = new SteppedTime();
+        var time = new FakeTimeProvider();
         var model = new RehearsalModel(_ => LoanTasks.Pack, new() { Latency = TimeSpan.FromSeconds(3) }, time);
         var response = model.Respond(Request(model.Open(Opening), 0), CancellationToken.None).AsTask();
+        time.Advance(TimeSpan.FromSeconds(2.9));
         response.IsCompleted.Should().BeFalse();
-        time.Due.Should().Be(TimeSpan.FromSeconds(3));
-        time.Fire();
+        time.Advance(TimeSpan.FromSeconds(0.1));
         (await response).Message.Content.Should().NotBeNullOrEmpty();
-    }
-
-    /// <summary>A clock whose timers fire when the test says so.</summary>
-    private sealed class SteppedTime : TimeProvider
-    {
-        private Action? _fire;
-
-        public TimeSpan Due { get; private set; }
-
-        public void Fire() => _fire!();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Due = dueTime;
-            _fire = () => callback(state);
-            return new Timer();
-        }
-
-        private sealed class Timer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 }

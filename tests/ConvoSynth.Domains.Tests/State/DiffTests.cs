@@ -1,61 +1,50 @@
 using ConvoSynth.Core;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace ConvoSynth.Domains.Tests.State;
 
+[Properties(Arbitrary = [typeof(Worlds)])]
 public sealed class DiffTests
 {
-    [Fact]
-    public void Nothing_done_is_no_difference() => Prop.ForAll(
-        Worlds.Rows.ToArbitrary(),
-        rows => DiffBuilder.Build(Worlds.Begin(Worlds.Base(rows))) == StateDiff.Empty).QuickCheckThrowOnFailure();
+    [Property]
+    public bool Nothing_done_is_no_difference(World world) => DiffBuilder.Build(Worlds.Begin(Worlds.Base(world.Rows))) == StateDiff.Empty;
 
-    [Fact]
-    public void The_afters_of_a_diff_make_the_state_out_of_the_base() => Prop.ForAll(
-        Worlds.Rows.Zip(Worlds.Steps).ToArbitrary(),
-        world =>
+    [Property]
+    public bool The_afters_of_a_diff_make_the_state_out_of_the_base(World world)
+    {
+        var (db, @base, model) = Run(world);
+        return Worlds.Holds(Worlds.Begin(@base, DiffBuilder.Build(db).Changes), model);
+    }
+
+    [Property]
+    public bool The_befores_of_a_diff_are_in_the_base(World world)
+    {
+        var (db, @base, _) = Run(world);
+        return DiffBuilder.Build(db).Changes.All(c => c.Before == At(@base, c.Path.AsSpan()));
+    }
+
+    [Property]
+    public bool A_diff_names_each_path_once_and_in_order_and_only_real_changes(World world)
+    {
+        var changes = DiffBuilder.Build(Run(world).Db).Changes;
+        return changes.All(c => c.Before != c.After)
+            && changes.Zip(changes.Skip(1)).All(p => Compare(p.First.Path.AsSpan(), p.Second.Path.AsSpan()) < 0);
+    }
+
+    [Property]
+    public bool What_is_undone_leaves_no_difference_but_stays_in_the_log(World world)
+    {
+        var (db, _, model) = Run(world);
+        var before = db.Writes.Count;
+        foreach (var key in model.Keys.Where(k => !world.Rows.ContainsKey(k)).ToArray()) db[Worlds.Table].Remove(key);
+        foreach (var (key, values) in world.Rows)
         {
-            var (db, @base, model) = Run(world.Item1, world.Item2);
-            return Worlds.Holds(Worlds.Begin(@base, DiffBuilder.Build(db).Changes), model);
-        }).QuickCheckThrowOnFailure();
+            if (!model.ContainsKey(key)) db[Worlds.Table].Add(key, [.. values.Keys.Zip(values.Values)]);
+            else db[Worlds.Table].Change(key, r => new(r.Table, r.Key, values));
+        }
 
-    [Fact]
-    public void The_befores_of_a_diff_are_in_the_base() => Prop.ForAll(
-        Worlds.Rows.Zip(Worlds.Steps).ToArbitrary(),
-        world =>
-        {
-            var (db, @base, _) = Run(world.Item1, world.Item2);
-            return DiffBuilder.Build(db).Changes.All(c => c.Before == At(@base, c.Path.AsSpan()));
-        }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void A_diff_names_each_path_once_and_in_order_and_only_real_changes() => Prop.ForAll(
-        Worlds.Rows.Zip(Worlds.Steps).ToArbitrary(),
-        world =>
-        {
-            var changes = DiffBuilder.Build(Run(world.Item1, world.Item2).Db).Changes;
-            return changes.All(c => c.Before != c.After)
-                && changes.Zip(changes.Skip(1)).All(p => Compare(p.First.Path.AsSpan(), p.Second.Path.AsSpan()) < 0);
-        }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void What_is_undone_leaves_no_difference_but_stays_in_the_log() => Prop.ForAll(
-        Worlds.Rows.Where(r => r.Count > 0).Zip(Worlds.Steps).ToArbitrary(),
-        world =>
-        {
-            var (rows, steps) = world;
-            var (db, _, model) = Run(rows, steps);
-            var before = db.Writes.Count;
-            foreach (var key in model.Keys.Where(k => !rows.ContainsKey(k)).ToArray()) db[Worlds.Table].Remove(key);
-            foreach (var (key, values) in rows)
-            {
-                if (!model.ContainsKey(key)) db[Worlds.Table].Add(key, [.. values.Keys.Zip(values.Values)]);
-                else db[Worlds.Table].Change(key, r => new(r.Table, r.Key, values));
-            }
-
-            return DiffBuilder.Build(db).IsEmpty && db.Writes.Count >= before + rows.Count;
-        }).QuickCheckThrowOnFailure();
+        return DiffBuilder.Build(db).IsEmpty && db.Writes.Count >= before + world.Rows.Count;
+    }
 
     [Fact]
     public void A_field_that_is_removed_is_removed_again_when_the_diff_is_applied()
@@ -77,12 +66,12 @@ public sealed class DiffTests
         DiffBuilder.Build(db).Changes.Should().ContainSingle().Which.ToString().Should().Be("""things/k1/a: [1,{"b":2}] → [1,{"b":3}]""");
     }
 
-    private static (Db Db, Database Base, Dictionary<string, JsonMap> Model) Run(Dictionary<string, JsonMap> rows, Step[] steps)
+    private static (Db Db, Database Base, Dictionary<string, JsonMap> Model) Run(World world)
     {
-        var @base = Worlds.Base(rows);
+        var @base = Worlds.Base(world.Rows);
         var db = Worlds.Begin(@base);
-        var model = new Dictionary<string, JsonMap>(rows, StringComparer.Ordinal);
-        Worlds.Take(db, model, steps);
+        var model = new Dictionary<string, JsonMap>(world.Rows, StringComparer.Ordinal);
+        Worlds.Take(db, model, world.Steps);
         return (db, @base, model);
     }
 

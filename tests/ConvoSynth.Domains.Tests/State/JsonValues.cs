@@ -21,6 +21,12 @@ internal static class JsonValues
 
     public static Gen<JsonMap> Map { get; } = MapOf(OfDepth(2));
 
+    /// <summary>For <c>[Property]</c>.</summary>
+    public static Arbitrary<Json> AnyArbitrary() => Any.ToArbitrary();
+
+    /// <summary>For <c>[Property]</c>.</summary>
+    public static Arbitrary<JsonMap> MapArbitrary() => Map.ToArbitrary();
+
     private static Gen<Json> OfDepth(int depth) => depth == 0
         ? Leaf
         : Gen.Frequency((3, Leaf), (1, OfDepth(depth - 1).ListOf().Select(l => (Json)Json.List(l.Take(4)))), (1, MapOf(OfDepth(depth - 1)).Select(m => (Json)m)));

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 namespace ConvoSynth.Domains.Tests.State;
 
 /// <summary>Something that a tool may do to a table.</summary>
-internal abstract record Step(string Key)
+public abstract record Step(string Key)
 {
     public sealed record Put(string Key, string Field, Json Value) : Step(Key);
 
@@ -19,6 +19,9 @@ internal abstract record Step(string Key)
     public sealed record Remove(string Key) : Step(Key);
 }
 
+/// <summary>The rows of a table, and what is done to them.</summary>
+public sealed record World(Dictionary<string, JsonMap> Rows, Step[] Steps);
+
 /// <summary>Random databases of one table, random steps on them, and what they should come to.</summary>
 internal static class Worlds
 {
@@ -30,16 +33,19 @@ internal static class Worlds
 
     private static readonly Gen<string> Fields = Gen.Elements("a", "b", "c", "d", "e");
 
-    public static Gen<Dictionary<string, JsonMap>> Rows { get; } = Gen.Elements(Keys).Zip(JsonValues.Map).ListOf()
+    private static readonly Gen<Dictionary<string, JsonMap>> Rows = Gen.Elements(Keys).Zip(JsonValues.Map).ListOf()
         .Select(pairs => pairs.Take(5).DistinctBy(p => p.Item1, StringComparer.Ordinal).ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal));
 
-    public static Gen<Step[]> Steps { get; } = Gen.Elements(Keys).SelectMany(key => Gen.Frequency(
+    private static readonly Gen<Step[]> Steps = Gen.Elements(Keys).SelectMany(key => Gen.Frequency(
             (4, Fields.Zip(JsonValues.Any).Select(p => (Step)new Step.Put(key, p.Item1, p.Item2))),
             (3, Fields.Zip(Fields).Zip(JsonValues.Any).Select(p => (Step)new Step.PutIn(key, p.Item1.Item1, p.Item1.Item2, p.Item2))),
             (2, Fields.Select(f => (Step)new Step.Drop(key, f))),
             (2, JsonValues.Map.Select(m => (Step)new Step.Add(key, m))),
             (2, Gen.Constant((Step)new Step.Remove(key)))))
         .ListOf().Select(l => l.Take(25).ToArray());
+
+    /// <summary>For <c>[Property]</c>.</summary>
+    public static Arbitrary<World> Arbitrary() => Rows.Zip(Steps, (rows, steps) => new World(rows, steps)).ToArbitrary();
 
     public static Database Base(Dictionary<string, JsonMap> rows) => new([new BaseTable(Table, rows.OrderBy(r => r.Key, StringComparer.Ordinal))]);
 

@@ -3,28 +3,32 @@ using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace ConvoSynth.Shards.Tests.Journals;
 
 /// <summary>What a journal was told is durable is there; what a crash left is healed, and damage is named.</summary>
+[Properties(Arbitrary = [typeof(Kept)])]
 public sealed class JournalTests
 {
     private const string Segment = "run/journal/p00012-00001.journal";
 
-    [Fact]
-    public void Any_answers_in_any_batches_are_found_again() => Prop.ForAll(Batches().ToArbitrary(), batches =>
+    [Property]
+    public void Any_answers_in_any_batches_are_found_again(Kept kept)
     {
+        var batches = kept.Batches;
         var storage = new MemoryStorage();
         Write(storage, batches);
         storage.Crash();
         using var journal = Open(storage);
         foreach (var entry in batches.SelectMany(b => b)) journal.Find(entry.Key, entry.RequestHash).Should().Be(entry);
         journal.Count.Should().Be(batches.Sum(b => b.Length));
-    }).QuickCheckThrowOnFailure();
+    }
 
-    [Fact]
-    public void Any_truncation_heals_to_a_prefix_and_the_journal_goes_on_behind_it() => Prop.ForAll(Batches().ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), (batches, cut) =>
+    [Property]
+    public void Any_truncation_heals_to_a_prefix_and_the_journal_goes_on_behind_it(Kept kept)
     {
+        var (batches, cut, _) = kept;
         var storage = new MemoryStorage();
         Write(storage, batches);
         var bytes = Bytes(storage);
@@ -40,11 +44,12 @@ public sealed class JournalTests
         using var next = Open(storage);
         next.Find("run/99/0/agent/0", "h")!.Text.Should().Be("after");
         next.Count.Should().Be(found + 1, "what was found once stays found");
-    }).QuickCheckThrowOnFailure();
+    }
 
-    [Fact]
-    public void A_flipped_byte_never_changes_an_answer_and_before_the_last_batch_it_is_named() => Prop.ForAll(Batches().ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), Gen.Choose(1, 255).ToArbitrary(), (batches, at, mask) =>
+    [Property]
+    public void A_flipped_byte_never_changes_an_answer_and_before_the_last_batch_it_is_named(Kept kept)
     {
+        var (batches, at, mask) = kept;
         var storage = new MemoryStorage();
         var last = Write(storage, batches);
         var bytes = Bytes(storage);
@@ -60,7 +65,7 @@ public sealed class JournalTests
 
         FluentActions.Invoking(() => PartitionJournal.Read(Folder(storage), 12)).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Corrupt)
             .WithMessage($"'{Segment}' is damaged at byte *");
-    }).QuickCheckThrowOnFailure();
+    }
 
     [Fact]
     public void A_batch_of_which_a_middle_part_was_never_written_is_no_damage()
@@ -168,13 +173,6 @@ public sealed class JournalTests
         }
     }
 
-    private static Gen<JournalEntry[][]> Batches()
-    {
-        var text = Gen.Elements("", "{}", "{\"content\":\"Zoë said: \\n\"}", "line\nline\n\n", "\0\u00ff💶", new string('y', 3000)).ArrayOf(3).Select(string.Concat);
-        return text.NonEmptyListOf().Select(texts => texts.Select((t, i) => new JournalEntry($"run/{i / 2}/0/{(i % 2 == 0 ? "human" : "agent")}/0", $"hash{i}", t)).ToArray())
-            .SelectMany(entries => Gen.Choose(1, 4).Select(size => entries.Chunk(size).ToArray()));
-    }
-
     /// <returns>Where the last batch begins.</returns>
     private static long Write(MemoryStorage storage, JournalEntry[][] batches)
     {
@@ -217,4 +215,18 @@ public sealed class JournalTests
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
+}
+
+/// <summary>Answers in the batches in which they are kept, and a place and a change for damage.</summary>
+public sealed record Kept(JournalEntry[][] Batches, int Place, int Mask)
+{
+    /// <summary>For <c>[Property]</c>.</summary>
+    public static Arbitrary<Kept> Arbitrary() => (
+        from texts in Gen.Elements("", "{}", "{\"content\":\"Zoë said: \\n\"}", "line\nline\n\n", "\0\u00ff💶", new string('y', 3000)).ArrayOf(3).Select(string.Concat).NonEmptyListOf()
+        from size in Gen.Choose(1, 4)
+        from place in Gen.Choose(0, 1_000_000)
+        from mask in Gen.Choose(1, 255)
+        select new Kept([.. texts.Select(Entry).Chunk(size)], place, mask)).ToArbitrary();
+
+    private static JournalEntry Entry(string text, int i) => new($"run/{i / 2}/0/{(i % 2 == 0 ? "human" : "agent")}/0", $"hash{i}", text);
 }
