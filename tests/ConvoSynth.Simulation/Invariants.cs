@@ -1,6 +1,5 @@
 using ConvoSynth.Grains;
 using ConvoSynth.Shards;
-using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
@@ -69,8 +68,8 @@ internal static class Invariants
         foreach (var (_, shard) in commit.Shards())
         {
             var path = folder.Resolve(shard.File);
-            using var file = ParquetFile.Open(folder.Storage.OpenRead(path), path);
-            foreach (var row in ShardRowReader.Read(file))
+            using var file = ShardFile.Open(folder.Storage.OpenRead(path), path);
+            foreach (var row in file.Read())
             {
                 if (!seen.Add(row.Id)) return $"the row {row.Id} is in two committed places";
                 if (!whole.Texts.TryGetValue(row.Id, out var expected)) return $"the undisturbed run has no row {row.Id}";

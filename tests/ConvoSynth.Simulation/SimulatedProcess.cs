@@ -1,7 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Parquet;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
@@ -24,7 +23,7 @@ internal sealed record ProcessEnd(EndKind Kind, CampaignStatus? Status, string? 
 /// <param name="Budgets">Shared by the processes of a seed; null without mishaps.</param>
 internal sealed record ProcessConditions(ulong Seed, Mishaps Mishaps, Figures Figures, Action<string>? Note, Budgets? Budgets = null, long Start = 0)
 {
-    public static readonly ParquetWriterOptions Parquet = new() { Codec = Codec.Uncompressed };
+    public static readonly ParquetShardOptions Parquet = new() { Compression = ShardCompression.None };
 
     public IShardFormat Format { get; init; } = new ParquetShards(Parquet);
 

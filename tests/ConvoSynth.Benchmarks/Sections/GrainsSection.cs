@@ -1,4 +1,5 @@
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -15,7 +16,8 @@ internal static class GrainsSection
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddGrains();
+        using var port = SiloPort.Take();
+        builder.AddLocalSilo(port);
         using var host = builder.Build();
         await host.StartAsync();
         try
