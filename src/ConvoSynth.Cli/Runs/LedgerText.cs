@@ -28,16 +28,16 @@ internal static class LedgerText
         if (summary.Ledger is not { } ledger) return;
         Console.WriteLine("model calls:");
         var calls = new TextTable(
-            "stage", "role", "endpoint", TextColumn.Number("calls"), TextColumn.Number("failed tries"), TextColumn.Number("input"), TextColumn.Number("cached"),
-            TextColumn.Number("output"), TextColumn.Number("cost $"), TextColumn.Number("p50 s"), TextColumn.Number("p95 s"));
+            "stage", "role", "endpoint", TextColumn.Number("calls"), TextColumn.Number("failed tries"), TextColumn.Number("input"),
+            TextColumn.Number("cached"), TextColumn.Number("output"), TextColumn.Number("cost $"), TextColumn.Number("p50 s"), TextColumn.Number("p95 s"));
         foreach (var group in ledger.Lines.GroupBy(l => (l.Stage, l.Role, l.Endpoint)))
         {
             var counter = new LedgerCounter();
             counter.Add(new Ledger([.. group.Select(l => l with { Slice = "" })]));
             var line = counter.Take().Lines[0];
             calls.Add(
-                line.Stage, line.Role, line.Endpoint, line.Calls, line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens, line.Usage.CachedTokens, line.Usage.OutputTokens,
-                Fixed(line.Cost, "0.0000"), Seconds(line, 0.5), Seconds(line, 0.95));
+                line.Stage, line.Role, line.Endpoint, line.Calls, line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens,
+                line.Usage.CachedTokens, line.Usage.OutputTokens, Fixed(line.Cost, "0.0000"), Seconds(line, 0.5), Seconds(line, 0.95));
         }
 
         calls.Print();
@@ -48,7 +48,8 @@ internal static class LedgerText
 
     private static void FailedTries(Ledger ledger)
     {
-        var failures = ledger.Lines.SelectMany(l => l.FailedTries).GroupBy(f => f.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        var failures = ledger.Lines.SelectMany(l => l.FailedTries).GroupBy(f => f.Name, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => KeyValuePair.Create(g.Key, g.Sum(f => f.Count))).ToArray();
         if (failures.Length == 0) return;
         Console.WriteLine("tries that failed and were made again:");
