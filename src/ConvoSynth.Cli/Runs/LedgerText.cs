@@ -29,7 +29,8 @@ internal static class LedgerText
         Console.WriteLine("model calls:");
         var calls = new TextTable(
             "stage", "role", "endpoint", TextColumn.Number("calls"), TextColumn.Number("failed tries"), TextColumn.Number("input"),
-            TextColumn.Number("cached"), TextColumn.Number("output"), TextColumn.Number("cost $"), TextColumn.Number("p50 s"), TextColumn.Number("p95 s"));
+            TextColumn.Number("cached"), TextColumn.Number("output"), TextColumn.Number("cost $"), TextColumn.Number("p50 s"),
+            TextColumn.Number("p95 s"));
         foreach (var group in ledger.Lines.GroupBy(l => (l.Stage, l.Role, l.Endpoint)))
         {
             var counter = new LedgerCounter();
@@ -68,7 +69,8 @@ internal static class LedgerText
         foreach (var step in summary.Funnel)
         {
             var lost = before is { } b && b != step.Left;
-            table.Add(step.Step, step.Left, lost ? $"-{before - step.Left}" : "", lost && step.Undecided > 0 ? $"({step.Undecided} undecided)" : "");
+            var undecided = lost && step.Undecided > 0 ? $"({step.Undecided} undecided)" : "";
+            table.Add(step.Step, step.Left, lost ? $"-{before - step.Left}" : "", undecided);
             before = step.Left;
         }
 
