@@ -11,7 +11,8 @@ public sealed partial class Packages
     // Versions that are settled before the code that asks for them; a reference takes its package out of this list.
     private static readonly string[] Settled =
     [
-        "Anthropic", "Azure.AI.OpenAI", "DuckDB.NET.Data.Full", "OpenTelemetry.Instrumentation.Http", "OpenTelemetry.Instrumentation.Runtime", "Parquet.Net", "ParquetSharp",
+        "Anthropic", "Azure.AI.OpenAI", "DuckDB.NET.Data.Full", "OpenTelemetry.Instrumentation.Http",
+        "OpenTelemetry.Instrumentation.Runtime", "Parquet.Net", "ParquetSharp",
     ];
 
     private static readonly string[] Projects =

@@ -17,7 +17,8 @@ internal static class AuditText
     {
         to.WriteLine($"{report.Domain}, {report.Text} text{(note is null ? "" : $": {note}")}");
         var table = new TextTable(
-            "fault", TextColumn.Number("planted"), TextColumn.Number("caught"), TextColumn.Number("undecided"), TextColumn.Number("rejected"), TextColumn.Number("party"), "by");
+            "fault", TextColumn.Number("planted"), TextColumn.Number("caught"), TextColumn.Number("undecided"),
+            TextColumn.Number("rejected"), TextColumn.Number("party"), "by");
         foreach (var kind in report.Kinds)
         {
             if (kind.Planted == 0) table.Add(kind.Kind, 0, "-", "-", "-", "-", kind.Why);
@@ -30,17 +31,19 @@ internal static class AuditText
         foreach (var shortfall in report.Shortfalls()) to.WriteLine($"  short: {shortfall}");
     }
 
-    private static string By(KindResult kind) => string.Join(", ", kind.By.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal)
+    private static string By(KindResult kind) => string.Join(", ", kind.By
+        .OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal)
         .Select(p => $"{(IsDeclared(kind, p.Key) ? "*" : "")}{p.Key} {p.Value}"));
 
     private static string Missed(KindResult kind) =>
-        $"{string.Join(", ", kind.Missed.Take(ExamplesShown).Select(m => m.Id))}{(kind.Planted - kind.Caught > ExamplesShown ? ", …" : "")}";
+        string.Join(", ", kind.Missed.Take(ExamplesShown).Select(m => m.Id)) + (kind.Planted - kind.Caught > ExamplesShown ? ", …" : "");
 
     private static void Clean(CleanResult clean, TextWriter to)
     {
         if (clean.Dialogues == 0) return;
         var share = clean.RejectedShare.ToString("0.00 %", CultureInfo.InvariantCulture);
-        to.WriteLine($"  clean: {clean.Dialogues} dialogues, {clean.Rejected} wrongly rejected ({share}), {clean.Undecided} left undecided");
+        var rejected = $"{clean.Rejected} wrongly rejected ({share})";
+        to.WriteLine($"  clean: {clean.Dialogues} dialogues, {rejected}, {clean.Undecided} left undecided");
         TextTable.Counts(clean.By).Print(to);
         foreach (var example in clean.Examples.Take(ExamplesShown)) to.WriteLine($"    {example}");
     }

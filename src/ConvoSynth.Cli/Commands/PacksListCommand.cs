@@ -22,7 +22,8 @@ internal static class PacksListCommand
         var json = parsed.GetValue(CommonOptions.Json);
         var entries = new List<Json>();
         var table = new TextTable(
-            "pack", TextColumn.Number("tools"), TextColumn.Number("writes"), TextColumn.Number("clauses"), TextColumn.Number("intents"), TextColumn.Number("rows"), "title", "tables");
+            "pack", TextColumn.Number("tools"), TextColumn.Number("writes"), TextColumn.Number("clauses"), TextColumn.Number("intents"),
+            TextColumn.Number("rows"), "title", "tables");
         var unusable = new List<string>();
         foreach (var name in folders.Names())
         {
@@ -37,7 +38,8 @@ internal static class PacksListCommand
 
             entries.Add(Entry(pack));
             table.Add(
-                pack.Name, pack.Tools.All.Count, pack.Tools.All.Count(t => t.Writes), pack.Policy.Clauses.Count, pack.Intents.Count, pack.Base.Tables.Sum(t => t.Rows.Count),
+                pack.Name, pack.Tools.All.Count, pack.Tools.All.Count(t => t.Writes), pack.Policy.Clauses.Count, pack.Intents.Count,
+                pack.Base.Tables.Sum(t => t.Rows.Count),
                 Title(pack), string.Join(", ", pack.Base.Tables.Select(t => $"{t.Name} {t.Rows.Count}")));
         }
 
@@ -55,7 +57,9 @@ internal static class PacksListCommand
     }
 
     private static string Title(Pack pack) =>
-        pack.Domain.BenchmarkAdjacent.Any() ? $"{pack.Domain.Title} (modelled on {string.Join(", ", pack.Domain.BenchmarkAdjacent)})" : pack.Domain.Title;
+        pack.Domain.BenchmarkAdjacent.Any()
+            ? $"{pack.Domain.Title} (modelled on {string.Join(", ", pack.Domain.BenchmarkAdjacent)})"
+            : pack.Domain.Title;
 
     private static JsonMap Entry(Pack pack) => Json.Map(
         ("name", pack.Name), ("title", pack.Domain.Title), ("hash", pack.Hash), ("tools", pack.Tools.All.Count), ("writes", pack.Tools.All.Count(t => t.Writes)),

@@ -31,9 +31,10 @@ internal static class LedgerText
         var (tiers, writes) = (ledger.Lines.Any(l => l.ServiceTier is not null), ledger.Usage.CacheWriteTokens > 0);
         var calls = new TextTable(
         [
-            "stage", "role", "endpoint", .. tiers ? ["tier"] : Array.Empty<TextColumn>(), TextColumn.Number("calls"), TextColumn.Number("failed tries"), TextColumn.Number("input"),
-            TextColumn.Number("cached"), .. writes ? [TextColumn.Number("cache writes")] : Array.Empty<TextColumn>(), TextColumn.Number("output"), TextColumn.Number("cost $"),
-            TextColumn.Number("p50 s"), TextColumn.Number("p95 s"),
+            "stage", "role", "endpoint", .. tiers ? ["tier"] : Array.Empty<TextColumn>(), TextColumn.Number("calls"),
+            TextColumn.Number("failed tries"), TextColumn.Number("input"), TextColumn.Number("cached"),
+            .. writes ? [TextColumn.Number("cache writes")] : Array.Empty<TextColumn>(), TextColumn.Number("output"),
+            TextColumn.Number("cost $"), TextColumn.Number("p50 s"), TextColumn.Number("p95 s"),
         ]);
         foreach (var group in ledger.Lines.GroupBy(l => (l.Stage, l.Role, l.Endpoint, l.ServiceTier)))
         {
@@ -42,8 +43,10 @@ internal static class LedgerText
             var line = counter.Take().Lines[0];
             calls.Add(
             [
-                line.Stage, line.Role, line.Endpoint, .. tiers ? [line.ServiceTier ?? ""] : Array.Empty<object>(), line.Calls, line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens,
-                line.Usage.CachedTokens, .. writes ? [line.Usage.CacheWriteTokens] : Array.Empty<object>(), line.Usage.OutputTokens, Fixed(line.Cost, "0.0000"), Seconds(line, 0.5), Seconds(line, 0.95),
+                line.Stage, line.Role, line.Endpoint, .. tiers ? [line.ServiceTier ?? ""] : Array.Empty<object>(), line.Calls,
+                line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens, line.Usage.CachedTokens,
+                .. writes ? [line.Usage.CacheWriteTokens] : Array.Empty<object>(), line.Usage.OutputTokens, Fixed(line.Cost, "0.0000"),
+                Seconds(line, 0.5), Seconds(line, 0.95),
             ]);
         }
 
@@ -55,7 +58,8 @@ internal static class LedgerText
 
     private static void FailedTries(Ledger ledger)
     {
-        var failures = ledger.Lines.SelectMany(l => l.FailedTries).GroupBy(f => f.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        var failures = ledger.Lines.SelectMany(l => l.FailedTries).GroupBy(f => f.Name, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => KeyValuePair.Create(g.Key, g.Sum(f => f.Count))).ToArray();
         if (failures.Length == 0) return;
         Console.WriteLine("tries that failed and were made again:");
@@ -74,7 +78,8 @@ internal static class LedgerText
         foreach (var step in summary.Funnel)
         {
             var lost = before is { } b && b != step.Left;
-            table.Add(step.Step, step.Left, lost ? $"-{before - step.Left}" : "", lost && step.Undecided > 0 ? $"({step.Undecided} undecided)" : "");
+            var undecided = lost && step.Undecided > 0 ? $"({step.Undecided} undecided)" : "";
+            table.Add(step.Step, step.Left, lost ? $"-{before - step.Left}" : "", undecided);
             before = step.Left;
         }
 

@@ -29,16 +29,16 @@ internal static class SummaryText
     {
         var open = summary.Open > 0 ? $", {summary.Open} open" : "";
         var retried = summary.Retried > 0 ? $"; {summary.Retried} attempts tried again" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{summary.RunId}: {summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{open}{retried}; ")
-            + string.Create(CultureInfo.InvariantCulture, $"{summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s");
+        var counts = $"{summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{open}{retried}";
+        return string.Create(CultureInfo.InvariantCulture, $"{summary.RunId}: {counts}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s");
     }
 
     private static void Planted(RunSummary summary)
     {
         if (summary.Planted.Count == 0) return;
-        var (rejected, accepted, retried) = (summary.Planted.Sum(p => p.Value.Rejected), summary.Planted.Sum(p => p.Value.Accepted), summary.Planted.Sum(p => p.Value.Retried));
-        Console.WriteLine($"planted faults ({rejected} rejected, {accepted} accepted, {retried} tried again; {summary.RejectedUnplanted} rejected without one):");
+        var all = summary.Planted.Values;
+        var counted = $"{all.Sum(p => p.Rejected)} rejected, {all.Sum(p => p.Accepted)} accepted, {all.Sum(p => p.Retried)} tried again";
+        Console.WriteLine($"planted faults ({counted}; {summary.RejectedUnplanted} rejected without one):");
         var table = new TextTable("fault", TextColumn.Number("rejected"), TextColumn.Number("accepted"), TextColumn.Number("retried"));
         foreach (var (kind, counts) in summary.Planted) table.Add(kind, counts.Rejected, counts.Accepted, counts.Retried);
         table.Print();

@@ -13,8 +13,8 @@ internal readonly record struct TextColumn(string Title, bool IsNumber)
 }
 
 /// <summary>
-/// Rows in columns for people, without borders. On a terminal, texts wrap inside their columns. Anywhere else each row is one line of plain text of any length,
-/// with two blanks or more between its columns: for grep and awk.
+/// Rows in columns for people, without borders. On a terminal, texts wrap inside their columns. Anywhere else each row is one line of plain
+/// text of any length, with two blanks or more between its columns: for grep and awk.
 /// </summary>
 internal sealed class TextTable(params TextColumn[] columns)
 {
@@ -67,7 +67,8 @@ internal sealed class TextTable(params TextColumn[] columns)
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
             // An enricher would take the log of a build server for a terminal.
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
@@ -83,7 +84,8 @@ internal sealed class TextTable(params TextColumn[] columns)
         {
             grid.AddColumn(new GridColumn
             {
-                Alignment = columns[i].IsNumber ? Justify.Right : Justify.Left, NoWrap = isPlain || columns[i].IsNumber, Padding = new Padding(Gap, 0, 0, 0),
+                Alignment = columns[i].IsNumber ? Justify.Right : Justify.Left, NoWrap = isPlain || columns[i].IsNumber,
+                Padding = new Padding(Gap, 0, 0, 0),
             });
         }
 

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Refuses an attribute of a tool's argument that cannot reach its JSON Schema: the pack's author would count on a limit that the model never sees and
-/// no check holds.
+/// Refuses an attribute of a tool's argument that cannot reach its JSON Schema: the pack's author would count on a limit that the model
+/// never sees and no check holds.
 /// </summary>
 internal static class ArgumentAttributes
 {
@@ -22,16 +22,21 @@ internal static class ArgumentAttributes
     private static string? Refusal(object attribute, Type item) => attribute switch
     {
         AboutAttribute or IsAttribute => null,
-        RangeAttribute => item == typeof(int) ? null : "limits whole numbers, and this argument has none: take it out and let the tool throw a ToolError",
-        OneOfAttribute => item == typeof(string) ? null : "limits texts, and this argument has none: use an enum or [Range], or let the tool throw a ToolError",
+        RangeAttribute => item == typeof(int)
+            ? null
+            : "limits whole numbers, and this argument has none: take it out and let the tool throw a ToolError",
+        OneOfAttribute => item == typeof(string)
+            ? null
+            : "limits texts, and this argument has none: use an enum or [Range], or let the tool throw a ToolError",
         _ => IsOfCompiler(attribute.GetType())
             ? null
-            : "goes into no JSON Schema, so nothing would hold it: say it with [Is], [About], [Range] or [OneOf], or let the tool throw a ToolError",
+            : "goes into no JSON Schema, so nothing would hold it: use [Is], [About], [Range] or [OneOf], or let the tool throw a ToolError",
     };
 
     // Nullable annotations, default values and params arrays are compiled to attributes too.
     private static bool IsOfCompiler(Type attribute) =>
-        attribute == typeof(ParamArrayAttribute) || attribute.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.InteropServices";
+        attribute == typeof(ParamArrayAttribute)
+        || attribute.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.InteropServices";
 
     private static string Name(object attribute)
     {

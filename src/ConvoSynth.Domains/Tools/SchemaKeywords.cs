@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// The JSON Schema keywords that <see cref="SchemaCheck"/> checks: a closed list. A keyword outside it would promise the model a limit that no check
-/// holds, so it is refused and never skipped.
+/// The JSON Schema keywords that <see cref="SchemaCheck"/> checks: a closed list. A keyword outside it would promise the model a limit that
+/// no check holds, so it is refused and never skipped.
 /// </summary>
 internal static class SchemaKeywords
 {
@@ -42,7 +42,9 @@ internal static class SchemaKeywords
     private static string? Unchecked(string keyword, Json value) => keyword switch
     {
         "description" => null,
-        "type" => value.Text is "string" or "boolean" or "integer" or "number" or "array" or "object" or "null" ? null : Other(keyword, value, "the name of one JSON type"),
+        "type" => value.Text is "string" or "boolean" or "integer" or "number" or "array" or "object" or "null"
+            ? null
+            : Other(keyword, value, "the name of one JSON type"),
         "enum" => value is JsonList ? null : Other(keyword, value, "a list of values"),
         "minimum" or "maximum" => value is JsonNumber ? null : Other(keyword, value, "a number"),
         "items" => value is JsonMap ? null : Other(keyword, value, "one schema for every item"),
@@ -52,5 +54,6 @@ internal static class SchemaKeywords
         _ => $"the JSON Schema keyword {keyword} is not checked: take it out and let the tool throw a ToolError, or say it with {Checked}",
     };
 
-    private static string Other(string keyword, Json value, string form) => $"the JSON Schema keyword {keyword} is checked only as {form}, and here it is {value}: write it so, or take it out";
+    private static string Other(string keyword, Json value, string form) =>
+        $"the JSON Schema keyword {keyword} is checked only as {form}, and here it is {value}: write it so, or take it out";
 }

@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace ConvoSynth.Shards.Journals;
 
 /// <summary>
-/// How bytes stand in a segment. A segment is a sequence of frames: a mark, the payload's length, its CRC-32 as of gzip (32 bits each, little endian), the payload. The
-/// first frame's payload is the segment's header, a JSON document; every other one is a batch that became durable at once: records, each
+/// How bytes stand in a segment. A segment is a sequence of frames: a mark, the payload's length, its CRC-32 as of gzip (32 bits each,
+/// little endian), the payload. The first frame's payload is the segment's header, a JSON document; every other one is a batch that became durable at once: records, each
 /// of length, CRC and bytes. No batch is begun before the one before it is durable, so what a crash leaves is a broken last frame; a broken frame
 /// that a sound one follows is damage. The records' own CRCs let whole records of a broken last batch be kept, and one record be read alone.
 /// </summary>
