@@ -26,8 +26,8 @@ internal sealed class EmptyFile
         {
             if (column.IsList)
                 file.Element(column.Name, Required, children: 1, converted: 3, logical: 3).Element("list", Repeated, children: 1);
-            (int?, int?) none = (null, null);
-            var (converted, logical) = annotated ? column.Type switch { ColumnType.Text => (0, 1), ColumnType.Json => (19, 12), _ => none } : none;
+            int? converted = annotated ? column.Type switch { ColumnType.Text => 0, ColumnType.Json => 19, _ => null } : null;
+            int? logical = converted switch { 0 => 1, 19 => 12, _ => null };
             var type = column.Type switch { ColumnType.Int32 => 1, ColumnType.Int64 => 2, _ => 6 };
             file.Element(column.IsList ? "element" : column.Name, column.Optional ? Optional : Required, type, null, converted, logical);
         }

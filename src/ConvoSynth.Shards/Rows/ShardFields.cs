@@ -14,7 +14,8 @@ internal static class ShardFields
     public static ParquetSchema Schema { get; } = Read(Empty).Schema;
 
     /// <summary>One field a column, in file order. Text and JSON are bytes in them, and stay bytes.</summary>
-    public static IReadOnlyList<DataField> Fields { get; } = Read(EmptyFile.Of(ShardSchema.Table, annotated: false)).Schema.GetDataFields();
+    public static IReadOnlyList<DataField> Fields { get; } =
+        Read(EmptyFile.Of(ShardSchema.Table, annotated: false)).Schema.GetDataFields();
 
     /// <summary>The field of the column <c>index</c>.</summary>
     public static DataField Index { get; } = Fields.First(field => field.Name == "index");

@@ -151,7 +151,8 @@ public sealed class ShardFile : IDisposable
 
     private static ShardException Later(int version) => new(
         ShardFault.Unsupported,
-        $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: read it with the version that wrote it, or a later one");
+        $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: "
+        + "read it with the version that wrote it, or a later one");
 
     private static T Guard<T>(string name, Func<T> read)
     {
@@ -166,7 +167,8 @@ public sealed class ShardFile : IDisposable
         }
         catch (Exception e)
         {
-            var why = string.Join(' ', e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+            var lines = e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var why = string.Join(' ', lines).TrimEnd('.');
             throw new ShardException(ShardFault.Corrupt, $"'{name}' is a corrupt shard: Parquet.Net cannot read it ({why}).", e);
         }
     }

@@ -134,6 +134,7 @@ public sealed record ShardRow
 
         return sum <= MaxBytes
             ? null
-            : $"row '{Id}' has {sum} bytes, {largest} of them in one value of column '{name}': {MaxBytes} is the most that a row may have.";
+            : $"row '{Id}' has {sum} bytes, {largest} of them in one value of column '{name}': "
+                + $"{MaxBytes} is the most that a row may have.";
     }
 }

@@ -6,7 +6,7 @@ namespace ConvoSynth.Shards.Tests.Rows;
 
 public class ShardPropertyTests
 {
-    [Property(Arbitrary = [typeof(OddRows)], MaxTest = 200)]
+    [Property(Arbitrary = [typeof(OddRows)], MaxTest = 100, EndSize = 40)]
     public void Whatever_rows_may_have_comes_back(ShardRow[] rows, bool compressed, byte groups)
     {
         var options = new ParquetShardOptions { Compression = compressed ? ShardCompression.Zstd : ShardCompression.None, RowGroupBytes = 4096 << (groups % 11) };
