@@ -6,33 +6,27 @@ using Orleans.Serialization.Invocation;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>Orleans' own serializer and copiers, configured as the product configures them.</summary>
-internal sealed class Wire : IDisposable
+/// <summary>
+/// Orleans' own serializer and copiers, configured as the product configures them. They hold no state of a cluster, and take long to make: all clusters
+/// share them.
+/// </summary>
+internal static class Wire
 {
-    private readonly ServiceProvider _services;
-    private readonly Lazy<Serializer> _serializer;
-    private readonly Lazy<DeepCopier> _copier;
+    private static readonly Lazy<ServiceProvider> Made = new(() => new ServiceCollection()
+        .AddLogging().AddGrainContracts().AddSingleton<ISpecializableCopier, ReferenceCopiers>().BuildServiceProvider());
 
-    public Wire(IGrainFactory grains)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging().AddGrainContracts().AddSingleton(grains);
-        _services = services.AddSingleton<ISpecializableCopier, ReferenceCopiers>().BuildServiceProvider();
-        _serializer = new(_services.GetRequiredService<Serializer>);
-        _copier = new(_services.GetRequiredService<DeepCopier>);
-    }
+    private static readonly Lazy<Serializer> Serializer = new(() => Services.GetRequiredService<Serializer>());
+    private static readonly Lazy<DeepCopier> Copier = new(() => Services.GetRequiredService<DeepCopier>());
 
-    public IServiceProvider Services => _services;
+    public static IServiceProvider Services => Made.Value;
 
-    public byte[] Write(IInvokable request) => _serializer.Value.SerializeToArray(request);
+    public static byte[] Write(IInvokable request) => Serializer.Value.SerializeToArray(request);
 
-    public IInvokable Read(byte[] request) => _serializer.Value.Deserialize<IInvokable>(request)!;
+    public static IInvokable Read(byte[] request) => Serializer.Value.Deserialize<IInvokable>(request)!;
 
     /// <summary>A response as it reaches a caller in the same silo.</summary>
-    public Response Copy(Response response) => _copier.Value.Copy(response)!;
+    public static Response Copy(Response response) => Copier.Value.Copy(response)!;
 
     /// <summary>A response as it reaches a caller on another silo.</summary>
-    public Response RoundTrip(Response response) => _serializer.Value.Deserialize<Response>(_serializer.Value.SerializeToArray(response))!;
-
-    public void Dispose() => _services.Dispose();
+    public static Response RoundTrip(Response response) => Serializer.Value.Deserialize<Response>(Serializer.Value.SerializeToArray(response))!;
 }
