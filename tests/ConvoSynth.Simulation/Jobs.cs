@@ -45,12 +45,9 @@ internal static class Jobs
 
     private static async Task<Figures> RunPart(ulong count, ulong from)
     {
-        string[] numbers = [count.ToString(CultureInfo.InvariantCulture), from.ToString(CultureInfo.InvariantCulture)];
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Jobs).Assembly.Location);
-        foreach (var argument in (string[])["--job", .. numbers])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ConvoSynth.Simulation.exe" : "ConvoSynth.Simulation");
+        var arguments = string.Create(CultureInfo.InvariantCulture, $"--job {count} {from}");
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         Figures? figures = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
