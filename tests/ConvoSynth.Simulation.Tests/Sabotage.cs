@@ -45,6 +45,10 @@ public sealed class Sabotage
         Found(c => c with { Models = m => new Changed(m, async (response, _) => await Elsewhere(response)) }, Mishaps.None).Should().Contain("from another thread");
 
     [Fact]
+    public void A_write_that_comes_from_no_turn_is_found() =>
+        Found(c => c with { Storage = s => new Lying(s) { StaysOnTurns = false } }, Mishaps.None, journaled: true).Should().Contain("from no turn");
+
+    [Fact]
     public void What_never_ends_is_found() =>
         Found(c => c with { Models = m => new Changed(m, (_, _) => new(new TaskCompletionSource<ModelResponse>().Task)) }, Mishaps.None).Should().ContainAny("left behind", "did not end", "other bytes", "no such shard");
 
@@ -110,6 +114,8 @@ public sealed class Sabotage
 
         public bool Deletes { get; init; } = true;
 
+        public bool StaysOnTurns { get; init; } = true;
+
         public void CreateFolder(string path) => inner.CreateFolder(path);
 
         public Stream Create(string path)
@@ -123,7 +129,12 @@ public sealed class Sabotage
 
         public async Task SyncAsync(Stream stream)
         {
-            if (SyncsJournals) await inner.SyncAsync(stream);
+            if (!StaysOnTurns)
+            {
+                await inner.Syncing!("").ConfigureAwait(false);
+                inner.Sync(stream);
+            }
+            else if (SyncsJournals) await inner.SyncAsync(stream);
             else stream.Flush();
         }
 

@@ -21,6 +21,7 @@ public sealed class Seeds
             figures.Deaths, figures.ActivationsCrashed, figures.ActivationsForgotten, figures.Stops, figures.CallsLost, figures.ResponsesLost, figures.CallsDoubled,
             figures.CallsLate, figures.StorageErrors + figures.DiskFull, figures.ThrowingModels, figures.TransientModels, figures.SlowModels, figures.SilentModels,
             figures.Journaled, figures.SoldAgain, figures.Lost, figures.DeathsInJournal, figures.Retried, figures.Quarantined, figures.DomainStopped,
+            figures.SiloDeaths, figures.DiedWithSilos, figures.LocksHeld, figures.LocksMet,
         }.Should().OnlyContain(n => n > 0, "each kind of mishap is met");
     }
 
@@ -37,6 +38,16 @@ public sealed class Seeds
 
         first.Should().HaveCountGreaterThan(100);
         second.Should().Equal(first);
+    }
+
+    [Fact]
+    public async Task Two_jobs_come_to_the_figures_of_one_process()
+    {
+        var alone = Jobs.RunSeeds(4, from: 1);
+
+        var together = await Jobs.Run(4, from: 1, jobs: 2);
+
+        together.ToString().Should().Be(alone.ToString()).And.Contain("4 seeds");
     }
 
     [Fact]

@@ -91,7 +91,7 @@ internal static class Invariants
     {
         if (provider.Violation is { } violation) return violation;
         // Where only processes die, what is paid for again is what was on its way then. An activation that is lost takes its call with it as well.
-        var onlyProcessesDie = mishaps is { ActivationCrashEvery: 0, ForgetEvery: 0, Calls: 0 };
+        var onlyProcessesDie = mishaps is { ActivationCrashEvery: 0, ForgetEvery: 0, SiloDeathEvery: 0, Calls: 0 };
         return onlyProcessesDie && provider.SoldAgain > provider.Lost ? $"{provider.SoldAgain} answers were paid for again where {provider.Lost} were in flight when a process ended" : null;
     }
 }

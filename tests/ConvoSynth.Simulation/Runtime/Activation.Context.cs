@@ -7,7 +7,7 @@ internal sealed partial class Activation
 {
     private readonly Dictionary<Type, object?> _components = [];
 
-    public GrainReference GrainReference => Runtime.References.Create(Class.Type.GetInterfaces().First(Runtime.References.Has), GrainId);
+    public GrainReference GrainReference => Runtime.References.Create(Class.Interfaces[0], GrainId);
 
     public ActivationId ActivationId => new(new Guid((int)Serial, 0, 0, new byte[8]));
 

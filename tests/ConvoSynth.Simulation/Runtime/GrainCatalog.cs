@@ -42,7 +42,7 @@ internal sealed class GrainCatalog
     private void Add(GrainClass grainClass)
     {
         _byType.Add(grainClass.GrainType, grainClass);
-        foreach (var grainInterface in grainClass.Type.GetInterfaces().Where(i => i.IsAssignableTo(typeof(IGrain)) && i.Assembly != typeof(IGrain).Assembly))
+        foreach (var grainInterface in grainClass.Interfaces)
         {
             if (!_byInterface.TryGetValue(grainInterface, out var classes))
                 _byInterface.Add(grainInterface, classes = []);

@@ -20,6 +20,11 @@ internal sealed class GrainClass
     public GrainClass(Type type, GrainType grainType, IServiceProvider services, int workerLimit)
     {
         (Type, GrainType) = (type, grainType);
+        Interfaces =
+        [
+            .. type.GetInterfaces().Where(i => i.IsAssignableTo(typeof(IGrain)) && i.Assembly != typeof(IGrain).Assembly)
+                .OrderByDescending(i => i.GetInterfaces().Length).ThenBy(i => i.FullName, StringComparer.Ordinal),
+        ];
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var provider in type.GetCustomAttributes(inherit: true).OfType<IGrainPropertiesProviderAttribute>())
             provider.Populate(services, type, grainType, properties);
@@ -39,6 +44,9 @@ internal sealed class GrainClass
     public Type Type { get; }
 
     public GrainType GrainType { get; }
+
+    /// <summary>The grain interfaces that it implements, the most derived first.</summary>
+    public IReadOnlyList<Type> Interfaces { get; }
 
     public bool IsReentrant { get; }
 
