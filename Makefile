@@ -37,8 +37,9 @@ test-orleans: ## Run a campaign on the real Orleans packages (needs a feed that 
 
 SEEDS ?= 2000
 FROM ?= 1
-simulate: ## Whole campaigns under planted crashes and failures: SEEDS=n [FROM=s]; TRACE=s prints each step of one
-	dotnet run -c Release --project tests/ConvoSynth.Simulation -- $(if $(TRACE),--trace $(TRACE),$(SEEDS) $(FROM))
+JOBS ?= 1
+simulate: ## Whole campaigns under planted crashes and failures: SEEDS=n [FROM=s] [JOBS=processes]; TRACE=s prints each step of one
+	dotnet run -c Release --project tests/ConvoSynth.Simulation -- $(if $(TRACE),--trace $(TRACE),$(SEEDS) $(FROM) $(JOBS))
 
 DRILLS ?= load quota failures budget kills
 drill: build ## Runs over HTTP against the test endpoint in another process, under load, quota, failures, a budget, and killed 20 times: DRILLS="kills" [ARGS="--count 1000 --kills 5"]

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Shards;
 using ConvoSynth.Shards.Storage;
+using ConvoSynth.Simulation.Runtime;
 
 namespace ConvoSynth.Simulation;
 
@@ -8,7 +9,8 @@ namespace ConvoSynth.Simulation;
 internal sealed class ProcessDied() : Exception("the process died");
 
 /// <summary>Fails operations of storage, and lets the process die at one of them. One for each process; the storage outlives it.</summary>
-internal sealed class Disk(MemoryStorage storage, SeededRandom random, Mishaps mishaps, Budgets budgets, Figures figures, Action<string>? note)
+internal sealed class Disk(
+    MemoryStorage storage, SeededRandom random, Mishaps mishaps, Budgets budgets, Figures figures, TimeProvider time, Action<string>? note)
 {
     private int _operations;
     private bool _committing;
@@ -18,11 +20,15 @@ internal sealed class Disk(MemoryStorage storage, SeededRandom random, Mishaps m
     /// <summary>Storage failures that this process was dealt.</summary>
     public int Failures { get; private set; }
 
+    /// <summary>The first change of storage that came from no turn of a living silo's activation.</summary>
+    public string? Intruder { get; private set; }
+
     public void Attach() => storage.Before = Before;
 
     private void Before(string operation, string path)
     {
         if (Died) throw new ProcessDied();
+        if (!SimulatedCluster.IsOnATurnOfALivingSilo) Intruder ??= $"{operation} of {path} came from no turn of a living silo";
         _operations++;
         var name = Path.GetFileName(path);
         note?.Invoke($"  {operation} {path}");
@@ -50,8 +56,26 @@ internal sealed class Disk(MemoryStorage storage, SeededRandom random, Mishaps m
             }
         }
 
+        if (operation == "open") MeetLock(path);
         Fail(operation, path);
         if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal)) _committing = false;
+    }
+
+    // The lock outlives this process: the one that holds it is another, and sleeps.
+    private void MeetLock(string path)
+    {
+        var now = time.GetTimestamp();
+        if (mishaps.LockHeld > 0 && random.Chance(mishaps.LockHeld) && budgets.Locks-- > 0)
+        {
+            budgets.HeldUntil[path] = now + (long)(Mishaps.LongestLock.Ticks * random.NextDouble());
+            figures.LocksHeld++;
+            note?.Invoke($"a process that sleeps holds {path}");
+        }
+
+        if (budgets.HeldUntil.GetValueOrDefault(path) <= now) return;
+        Failures++;
+        figures.LocksMet++;
+        throw new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.");
     }
 
     private void Fail(string operation, string path)
@@ -84,6 +108,13 @@ internal sealed class Budgets(int each)
     public int Crashes { get; set; } = each;
 
     public int Forgettings { get; set; } = each;
+
+    public int SiloDeaths { get; set; } = each;
+
+    public int Locks { get; set; } = each;
+
+    /// <summary>Path → until when a process that sleeps holds it.</summary>
+    public Dictionary<string, long> HeldUntil { get; } = new(StringComparer.Ordinal);
 
     public int Stops { get; set; } = each;
 

@@ -7,6 +7,8 @@ internal sealed record Figures
 {
     public long Seeds { get; set; }
 
+    public long Failing { get; set; }
+
     public long Steps { get; set; }
 
     public long Processes { get; set; }
@@ -14,7 +16,7 @@ internal sealed record Figures
     public long Deaths { get; set; }
 
     /// <summary>Of the deaths, those while a shard was being committed, by the operation that did not happen any more.</summary>
-    public SortedDictionary<string, long> DeathsInCommit { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> DeathsInCommit { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Of the deaths, those at an operation on a journal.</summary>
     public long DeathsInJournal { get; set; }
@@ -34,6 +36,16 @@ internal sealed record Figures
     public long ActivationsCrashed { get; set; }
 
     public long ActivationsForgotten { get; set; }
+
+    /// <summary>Silos that died under a campaign that went on, and the activations that died with them.</summary>
+    public long SiloDeaths { get; set; }
+
+    public long DiedWithSilos { get; set; }
+
+    /// <summary>Locks held by a process that sleeps, and how often one of them was in the way.</summary>
+    public long LocksHeld { get; set; }
+
+    public long LocksMet { get; set; }
 
     public long Stops { get; set; }
 
@@ -79,9 +91,10 @@ internal sealed record Figures
         processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({string.Join(", ", DeathsInCommit.Select(d => $"{d.Key} {d.Value}"))})
         journals                 {Journaled} seeds, {Sold} answers paid for ({SoldAgain} again, {Lost} lost with their process), {JournalSyncs} syncs, {DeathsInJournal} deaths at one of their operations
         activations that died    {ActivationsCrashed}; forgotten by the directory and alive {ActivationsForgotten}
+        silos that died          {SiloDeaths}, with {DiedWithSilos} activations
         runs stopped             {Stops}
         calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
-        storage failures         {StorageErrors} errors, {DiskFull} full disks
+        storage failures         {StorageErrors} errors, {DiskFull} full disks, {LocksHeld} locks of a process that sleeps, met {LocksMet} times
         model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {SilentModels} never answered
         """);
 }

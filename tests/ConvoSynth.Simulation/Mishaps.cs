@@ -16,6 +16,14 @@ internal sealed record Mishaps
     /// <summary>A step after which the directory forgets some activations that live on.</summary>
     public int ForgetEvery { get; init; }
 
+    /// <summary>A step after which a silo dies with all its activations, and another takes its place.</summary>
+    public int SiloDeathEvery { get; init; }
+
+    public int Silos { get; init; } = 1;
+
+    /// <summary>Chance that a commit log is held by another process, which sleeps, for up to <see cref="LongestLock"/>.</summary>
+    public double LockHeld { get; init; }
+
     /// <summary>A step after which the process dies.</summary>
     public int DeathEvery { get; init; }
 
@@ -51,6 +59,12 @@ internal sealed record Mishaps
     /// <summary>How often each kind of crash, stop or storage failure happens at most.</summary>
     public int Budget { get; init; } = 4;
 
+    /// <summary>How long a process that sleeps holds a lock at most.</summary>
+    public static TimeSpan LongestLock { get; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long the directory takes at most to notice that a silo is dead.</summary>
+    public static TimeSpan LongestUnnoticedDeath { get; } = TimeSpan.FromSeconds(20);
+
     public static Mishaps None { get; } = new();
 
     public static Mishaps Of(ulong seed)
@@ -75,6 +89,9 @@ internal sealed record Mishaps
             Wire = random.Chance(0.1),
             Concurrency = random.Pick([1, 2, 4, 8, 16]),
             DeathInJournal = random.Chance(0.4) ? 0.01 * random.NextDouble() : 0,
+            Silos = random.Pick([1, 1, 2, 3]),
+            SiloDeathEvery = random.Chance(0.4) ? random.Between(300, 3000) / harsh : 0,
+            LockHeld = random.Chance(0.3) ? 0.15 * random.NextDouble() : 0,
         };
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using ConvoSynth.Simulation;
 
-// SEEDS [FROM]: runs that many seeds and prints those that fail. --trace SEED: runs one, and prints its every step.
+// SEEDS [FROM [JOBS]]: runs that many seeds, split over JOBS processes, and prints those that fail. --trace SEED: runs one, and prints its every step.
 if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None, CultureInfo.InvariantCulture, out var one))
 {
     var report = SimulatedRun.Run(one, Console.WriteLine);
@@ -9,26 +10,26 @@ if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None,
     return report.Violation is null ? 0 : 1;
 }
 
-ulong from = 1;
-if (args.Length is < 1 or > 2 || !ulong.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-    || (args.Length == 2 && !ulong.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out from)))
+// A job of a run over several processes hands its figures on.
+var isJob = args is ["--job", ..];
+var numbers = (isJob ? args[1..] : args).Select(a => ulong.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (ulong?)null).ToArray();
+if (numbers.Length is < 1 or > 3 || numbers.Contains(null) || numbers is [_, _, 0 or > 64])
 {
-    Console.Error.WriteLine("usage: SEEDS [FROM], or --trace SEED");
+    Console.Error.WriteLine("usage: SEEDS [FROM [JOBS]], or --trace SEED");
     return 2;
 }
 
+var (count, from, jobs) = (numbers[0]!.Value, numbers.ElementAtOrDefault(1) ?? 1, numbers.ElementAtOrDefault(2) ?? 1);
 var began = TimeProvider.System.GetTimestamp();
-var figures = new Figures();
-var failing = 0L;
-for (var seed = from; seed < from + count; seed++)
+var total = jobs > 1 ? await Jobs.Run(count, from, jobs) : Jobs.RunSeeds(count, from);
+if (isJob)
 {
-    var report = SimulatedRun.Run(seed);
-    figures.Add(report.Figures);
-    if (report.Violation is not { } violation) continue;
-    failing++;
-    Console.WriteLine($"seed {seed} fails: {violation}");
+    Console.WriteLine(Jobs.Prefix + JsonSerializer.Serialize(total));
+    return 0;
 }
 
-Console.WriteLine(figures);
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failing} failing seeds; {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s; one again, step by step: make simulate TRACE=seed"));
-return failing == 0 ? 0 : 1;
+var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+Console.WriteLine(total);
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture, $"{total.Failing} failing seeds; {seconds:0.0} s; one again, step by step: make simulate TRACE=seed"));
+return total.Failing == 0 ? 0 : 1;

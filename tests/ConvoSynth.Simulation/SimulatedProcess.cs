@@ -68,7 +68,7 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         _chaos = seed.For("chaos").Random();
         _turns = new(conditions.Seed == 0 ? null : seed.For("turns").Random(), conditions.Note);
         _time = new(conditions.Start);
-        _disk = new(storage, seed.For("disk").Random(), _mishaps, _budgets, conditions.Figures, conditions.Note);
+        _disk = new(storage, seed.For("disk").Random(), _mishaps, _budgets, conditions.Figures, _time, conditions.Note);
         _disk.Attach();
         _folder = new(conditions.Storage(storage), "run");
         var models = seed.For("models").Random();
@@ -80,6 +80,7 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         var options = new ClusterOptions
         {
             Time = _time, Scheduler = _turns, PostObserver = _turns, Wire = _mishaps.Wire, WorkerLimit = 2,
+            Silos = _mishaps.Silos, Placement = seed.For("placement").Random().Next,
             CallFates = _mishaps.Calls > 0 ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note) : null,
         };
         _cluster = SimulatedCluster.Start(options, services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this));
@@ -101,6 +102,7 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         var end = Watch();
         if (end.Kind == EndKind.Finished && Linger() is { } problem) end = new(EndKind.Violated, end.Status, problem);
         _conditions.Figures.Steps += _turns.Steps;
+        if (_disk.Intruder is { } intruder) return new(EndKind.Violated, end.Status, intruder);
         return _turns.Foreign is { } foreign ? new(EndKind.Violated, end.Status, $"a turn of {foreign} was posted from another thread") : end;
     }
 
@@ -179,6 +181,7 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
             _conditions.Figures.ActivationsForgotten += _cluster.Forget(id => Meets(id, share, "is forgotten"));
         }
 
+        if (Happens(_mishaps.SiloDeathEvery) && _budgets.SiloDeaths-- > 0) KillSilo();
         if (Happens(_mishaps.StopEvery) && _budgets.Stops-- > 0)
         {
             _conditions.Note?.Invoke("the run is stopped");
@@ -189,6 +192,15 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
 
         if (_chaos.Chance(_mishaps.Hurry)) _time.FireNext(Now + TimeSpan.FromSeconds(_chaos.Between(0, 40)).Ticks);
         return null;
+    }
+
+    private void KillSilo()
+    {
+        var number = _chaos.Next(_mishaps.Silos);
+        var died = _cluster.KillSilo(number, Mishaps.LongestUnnoticedDeath * _chaos.NextDouble());
+        _conditions.Figures.SiloDeaths++;
+        _conditions.Figures.DiedWithSilos += died.Count;
+        _conditions.Note?.Invoke($"silo {number} dies with {died.Count} activations");
     }
 
     private bool Happens(int every) => every > 0 && _chaos.Next(every) == 0;

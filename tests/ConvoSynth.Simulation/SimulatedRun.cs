@@ -53,6 +53,7 @@ internal static class SimulatedRun
             if (provider?.Violation is { } broken) return new(seed, broken, figures);
             if (end.Kind == EndKind.Violated) return new(seed, end.Problem, figures);
             if (end.Kind == EndKind.StorageFailed) budgets.FullDisks = 0; // The person made room.
+            if (budgets.HeldUntil.Values.Any(until => until > now)) now += TimeSpan.FromSeconds(random.Between(1, 60)).Ticks; // And tries again later.
             storage.Before = null;
             // A process that dies takes with it what is not durable; one that ends, or that is only taken for dead, does not.
             if (end.Kind == EndKind.Died) storage.Crash(random.Next(200), random.Next(storage.UnsyncedNames + 1));

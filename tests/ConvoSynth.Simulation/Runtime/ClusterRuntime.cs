@@ -23,7 +23,6 @@ internal sealed class ClusterRuntime : IDisposable
         Deadlines = new ResponseDeadlines(options.Time, options.ResponseTimeoutResolution, Housekeeping, TimedOut);
         Directory = new ActivationDirectory(this);
         Client = new ClusterClient(this);
-        Wire = new Wire(Client);
         References = new GrainReferences(this);
         Silos = new Silos(this, services);
         _collector = new ActivationCollector(this);
@@ -36,8 +35,6 @@ internal sealed class ClusterRuntime : IDisposable
     public IClusterClient Client { get; }
 
     public RuntimeLog Log { get; }
-
-    public Wire Wire { get; }
 
     public Housekeeping Housekeeping { get; }
 
@@ -126,7 +123,6 @@ internal sealed class ClusterRuntime : IDisposable
         _collector.Dispose();
         Deadlines.Dispose();
         Silos.Dispose();
-        Wire.Dispose();
     }
 
     private void Meet(GrainCall call, CallFate fate, ICallFates fates)

@@ -72,7 +72,7 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
         try
         {
             if (Written is not null)
-                Body = runtime.Wire.Read(Written);
+                Body = Wire.Read(Written);
             Body.SetTarget(activation);
             pending = Body.Invoke();
         }
@@ -121,7 +121,7 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
             return;
         try
         {
-            response = Written is null ? runtime.Wire.Copy(response) : runtime.Wire.RoundTrip(response);
+            response = Written is null ? Wire.Copy(response) : Wire.RoundTrip(response);
         }
         catch (Exception failure)
         {
@@ -157,8 +157,8 @@ internal sealed class GrainCall<T>(ClusterRuntime runtime, GrainReference target
 
     public override GrainCall Copy()
     {
-        var written = Written ?? Runtime.Wire.Write(Body);
-        return new GrainCall<T>(Runtime, Target, Runtime.Wire.Read(written), Options) { SentAt = SentAt, Written = Written };
+        var written = Written ?? Wire.Write(Body);
+        return new GrainCall<T>(Runtime, Target, Wire.Read(written), Options) { SentAt = SentAt, Written = Written };
     }
 
     protected override void Complete(Response response)

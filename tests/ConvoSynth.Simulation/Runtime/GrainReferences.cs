@@ -26,7 +26,7 @@ internal sealed class GrainReferences : IGrainReferenceRuntime
     public GrainReferences(ClusterRuntime runtime)
     {
         _runtime = runtime;
-        var services = runtime.Wire.Services;
+        var services = Wire.Services;
         var types = services.GetRequiredService<TypeConverter>();
         _interfaceTypes = new([new AttributeGrainInterfaceTypeProvider(services)], types);
         _catalog = new(runtime.Options.GrainAssemblies, new([new AttributeGrainTypeProvider(services)], types), services, runtime.Options.WorkerLimit);
@@ -76,7 +76,7 @@ internal sealed class GrainReferences : IGrainReferenceRuntime
         {
             try
             {
-                call.Written = _runtime.Wire.Write(request);
+                call.Written = Wire.Write(request);
             }
             catch (Exception failure)
             {
@@ -95,7 +95,7 @@ internal sealed class GrainReferences : IGrainReferenceRuntime
         var grainClass = ClassOf(id.Type);
         if (!grainClass.Type.IsAssignableTo(grainInterface))
             throw new ArgumentException($"Grain {id} is a {grainClass.Type.Name}, which does not implement {grainInterface.Name}.");
-        var services = _runtime.Wire.Services;
+        var services = Wire.Services;
         return new(
             id.Type, _interfaceTypes.GetGrainInterfaceType(grainInterface), 0, this, InvokeMethodOptions.None,
             services.GetRequiredService<CodecProvider>(), services.GetRequiredService<CopyContextPool>(), services);

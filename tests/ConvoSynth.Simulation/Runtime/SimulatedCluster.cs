@@ -20,8 +20,8 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>The activations there are now on living silos, in the order of their creation.</summary>
     public IReadOnlyList<GrainId> ActiveGrains() => _runtime.Directory.Activations(a => !a.Silo.IsDead).ConvertAll(activation => activation.GrainId);
 
-    /// <summary>How many silos have died.</summary>
-    public int DeadSilos => _runtime.Silos.Deaths;
+    /// <summary>Whether the code that asks runs on a turn of an activation whose silo lives, as all must that changes storage.</summary>
+    public static bool IsOnATurnOfALivingSilo => CurrentTurn.Activation is { Silo.IsDead: false };
 
     /// <param name="services">What grains take from their silo. Called once for each silo: a singleton is the silo's own.</param>
     public static SimulatedCluster Start(ClusterOptions options, Action<IServiceCollection>? services = null) => new(new(options, services ?? (_ => { })));

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ConvoSynth.Simulation;
+
+/// <summary>Ranges of seeds, in this process or split over several.</summary>
+internal static class Jobs
+{
+    /// <summary>Begins the line in which a job hands its figures on.</summary>
+    public const string Prefix = "figures ";
+
+    /// <summary>Prints the seeds that fail.</summary>
+    public static Figures RunSeeds(ulong count, ulong from)
+    {
+        var figures = new Figures();
+        for (var seed = from; seed < from + count; seed++)
+        {
+            var report = SimulatedRun.Run(seed);
+            figures.Add(report.Figures);
+            if (report.Violation is not { } violation) continue;
+            figures.Failing++;
+            Console.WriteLine($"seed {seed} fails: {violation}");
+        }
+
+        return figures;
+    }
+
+    /// <summary>Runs this program once for each part of the seeds, side by side, and sums up.</summary>
+    /// <exception cref="InvalidOperationException">A job ended without its figures.</exception>
+    public static async Task<Figures> Run(ulong count, ulong from, ulong jobs)
+    {
+        var parts = new List<Task<Figures>>();
+        for (var job = 0UL; job < jobs; job++)
+        {
+            var (first, next) = (count * job / jobs, count * (job + 1) / jobs);
+            if (next > first) parts.Add(RunPart(next - first, from + first));
+        }
+
+        var total = new Figures();
+        foreach (var part in await Task.WhenAll(parts))
+            total.Add(part);
+        return total;
+    }
+
+    private static async Task<Figures> RunPart(ulong count, ulong from)
+    {
+        string[] numbers = [count.ToString(CultureInfo.InvariantCulture), from.ToString(CultureInfo.InvariantCulture)];
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Jobs).Assembly.Location);
+        foreach (var argument in (string[])["--job", .. numbers])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        Figures? figures = null;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(Prefix, StringComparison.Ordinal))
+                figures = JsonSerializer.Deserialize<Figures>(line[Prefix.Length..]);
+            else
+                Console.WriteLine(line);
+        }
+
+        await process.WaitForExitAsync();
+        return figures ?? throw new InvalidOperationException($"the job of {count} seeds from {from} ended with {process.ExitCode} and without its figures");
+    }
+}
