@@ -28,10 +28,12 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     {
         var copy = Copy(written);
 
-        var ran = await Convosynth.Run("generate", "--domain", "retail", "--count", "40", "--seed", "4", "--fault-rate", "0.5", "--out", copy, "--resume");
+        var ran = await Convosynth.Run(
+            "generate", "--domain", "retail", "--count", "40", "--seed", "4", "--fault-rate", "0.5", "--out", copy, "--resume");
 
         ran.Sentence().Should().Be(
-            $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 2: a run ends in the format that it was begun in; "
+            $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 2: "
+            + "a run ends in the format that it was begun in; "
             + "go on with the version that began it, or make another run with another --out");
     }
 
@@ -40,10 +42,11 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     {
         var copy = Copy(3);
 
-        foreach (var command in new string[][] { ["summary", copy], ["show", copy, "--first"], ["replay-run", copy], ["verify", copy, "--out", _folder.At("out")] })
+        foreach (var command in Reading(copy))
         {
             (await Convosynth.Run(command)).Sentence().Should().MatchRegex(
-                $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 3, and this program reads up to 2: read it with the version that wrote it \(convosynth [0-9.]+, Parquet\.Net [0-9.]+\), or a later one$");
+                $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 3, and this program reads up to 2: "
+                + @"read it with the version that wrote it \(convosynth [0-9.]+, Parquet\.Net [0-9.]+\), or a later one$");
         }
 
         Directory.Exists(_folder.At("out")).Should().BeFalse();
@@ -58,7 +61,9 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         var changed = await Convosynth.Run("verify", copy, "--out", _folder.At("out"));
 
         played.ExitCode.Should().Be(0, played.Errors);
-        played.Output.Trim().Should().MatchRegex("^.*: played from its built-in models, [0-9]+ rows came out the same; its format is 1 and shards are written in format 2 now, so rows were compared and not bytes$");
+        played.Output.Trim()
+            .Should().MatchRegex("^.*: played from its built-in models, [0-9]+ rows came out the same; "
+                + "its format is 1 and shards are written in format 2 now, so rows were compared and not bytes$");
         changed.Output.Should().Contain("\n0 of ");
         (await Convosynth.Run("summary", copy)).ExitCode.Should().Be(0);
         (await Convosynth.Run("show", copy, "--first")).ExitCode.Should().Be(0);
@@ -69,7 +74,8 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     {
         var copy = Copy(1);
         var spec = Path.Combine(copy, "run.json");
-        await File.WriteAllTextAsync(spec, (await File.ReadAllTextAsync(spec)).Replace("\"seed\": 4", "\"seed\": 5", StringComparison.Ordinal));
+        var text = await File.ReadAllTextAsync(spec);
+        await File.WriteAllTextAsync(spec, text.Replace("\"seed\": 4", "\"seed\": 5", StringComparison.Ordinal));
 
         var played = await Convosynth.Run("replay-run", copy);
 
@@ -86,12 +92,15 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         bytes[100] ^= 1;
         await File.WriteAllBytesAsync(shard, bytes);
 
-        foreach (var command in new string[][] { ["summary", copy], ["show", copy, "--first"], ["replay-run", copy], ["verify", copy, "--out", _folder.At("out")] })
+        foreach (var command in Reading(copy))
         {
             (await Convosynth.Run(command)).Sentence().Should().StartWith($"'{shard}' is a corrupt shard: its SHA-256 is ");
             (await Convosynth.Run([.. command, "--no-check"])).Errors.Should().NotContain("SHA-256").And.NotContain("defect");
         }
     }
+
+    private string[][] Reading(string path) =>
+        [["summary", path], ["show", path, "--first"], ["replay-run", path], ["verify", path, "--out", _folder.At("out")]];
 
     private string Copy(int? format)
     {

@@ -6,8 +6,8 @@ using ConvoSynth.Shards.Rows;
 namespace ConvoSynth.Interop.Tests;
 
 /// <summary>
-/// The form in which values of all readers are compared; tests/interop/canonical.mjs makes the same. Names and types are written down here once
-/// more, so that a slip in the program's own table is seen.
+/// The form in which values of all readers are compared; tests/interop/canonical.mjs makes the same. Names and types are written down
+/// here once more, so that a slip in the program's own table is seen.
 /// </summary>
 internal static class Canonical
 {
@@ -22,9 +22,12 @@ internal static class Canonical
     public static bool IsNumber(string column) => Numbers.Contains(column);
 
     public static JsonArray Row(ShardRow row) => new(
-        row.Id, Number(row.SchemaVersion), row.RunId, row.Domain, Number(row.Index), Number(row.Attempt), row.FamilyId, row.Intent, row.Slice, row.Shape, row.Tier, row.Status,
-        row.Instruction, Documents(row.Messages), Documents(row.MessageMeta), Document(row.Tools), Document(row.Blueprint), Document(row.AcceptedEndStates), Document(row.StateDiff),
-        Documents(row.Verdicts), Texts(row.RejectReasons), Document(row.Usage), Document(row.Models), row.Seed, row.PackHash, row.ChecksVersion, Document(row.PromptHashes),
+        row.Id, Number(row.SchemaVersion), row.RunId, row.Domain, Number(row.Index), Number(row.Attempt), row.FamilyId, row.Intent,
+        row.Slice, row.Shape, row.Tier, row.Status,
+        row.Instruction, Documents(row.Messages), Documents(row.MessageMeta), Document(row.Tools), Document(row.Blueprint),
+        Document(row.AcceptedEndStates), Document(row.StateDiff),
+        Documents(row.Verdicts), Texts(row.RejectReasons), Document(row.Usage), Document(row.Models), row.Seed, row.PackHash,
+        row.ChecksVersion, Document(row.PromptHashes),
         Texts(row.BenchmarkAdjacent), row.LabelSource, row.PlantedFault, Number(row.MessageCount), Number(row.ToolCallCount));
 
     private static JsonNode Shape(string column) => IsList(column)
@@ -33,7 +36,8 @@ internal static class Canonical
 
     private static JsonValue Number(long number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
 
-    private static JsonValue? Document(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? null : JsonValue.Create(Encoding.UTF8.GetString(bytes.Span));
+    private static JsonValue? Document(ReadOnlyMemory<byte> bytes) =>
+        bytes.IsEmpty ? null : JsonValue.Create(Encoding.UTF8.GetString(bytes.Span));
 
     private static JsonArray Documents(IReadOnlyList<ReadOnlyMemory<byte>> list) => new([.. list.Select(bytes => Document(bytes))]);
 

@@ -14,8 +14,14 @@ public sealed class ForeignReaderTests : IDisposable
     [InteropFact]
     public void Foreign_readers_see_every_value_of_our_shards_as_it_was_given()
     {
-        var paths = Enum.GetValues<ShardCompression>().Select(compression => TestShards.Write(_folder, compression, TestShards.Rows)).ToArray();
-        var jobs = paths.SelectMany(path => Readers.Select(reader => new JsonObject { ["reader"] = reader, ["file"] = path, ["out"] = $"{path}.{reader}", ["columns"] = Canonical.Shapes }));
+        var paths = Enum.GetValues<ShardCompression>()
+            .Select(compression => TestShards.Write(_folder, compression, TestShards.Rows)).ToArray();
+        var jobs = from path in paths
+                   from reader in Readers
+                   select new JsonObject
+                   {
+                       ["reader"] = reader, ["file"] = path, ["out"] = $"{path}.{reader}", ["columns"] = Canonical.Shapes,
+                   };
         var list = Path.Combine(_folder, "jobs.json");
         File.WriteAllText(list, new JsonArray([.. jobs]).ToJsonString());
         Node.Run("dump.mjs", list);
@@ -48,7 +54,8 @@ public sealed class ForeignReaderTests : IDisposable
         {
             for (var column = 0; column < given[i].Count; column++)
                 if (!JsonNode.DeepEquals(read[i][column], given[i][column]))
-                    differences.AppendLine($"{file} row {i}, {ShardSchema.Columns[column]}: {reader} {Cut(read[i][column])}, given {Cut(given[i][column])}");
+                    differences.AppendLine($"{file} row {i}, {ShardSchema.Columns[column]}: {reader} {Cut(read[i][column])}")
+                        .AppendLine($"   given {Cut(given[i][column])}");
         }
     }
 

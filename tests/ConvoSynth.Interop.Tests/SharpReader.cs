@@ -5,7 +5,8 @@ using ParquetSharp;
 
 namespace ConvoSynth.Interop.Tests;
 
-/// <summary>Reads shards with ParquetSharp, which is Arrow's C++ reader, as physical values and levels: nothing of ours or of Parquet.Net is in its way.</summary>
+/// <summary>Reads shards with ParquetSharp, which is Arrow's C++ reader, as physical values and levels: nothing of ours or of
+/// Parquet.Net is in its way.</summary>
 internal static class SharpReader
 {
     public static List<JsonArray> Read(string path)
@@ -30,8 +31,10 @@ internal static class SharpReader
         var entries = (int)group.MetaData.GetColumnChunkMetaData(index).NumValues;
         return column switch
         {
-            ColumnReader<int> numbers => [.. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture)))],
-            ColumnReader<long> numbers => [.. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture)))],
+            ColumnReader<int> numbers =>
+                [.. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture)))],
+            ColumnReader<long> numbers =>
+                [.. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture)))],
             ColumnReader<ByteArray> cells => Cells(cells, entries, Canonical.IsList(name), rows),
             _ => throw new InvalidOperationException($"{name} is read by {column.GetType().Name}"),
         };

@@ -7,7 +7,11 @@ namespace ConvoSynth.Interop.Tests;
 /// <summary>Shards on disk, with rows as they are and rows as odd as they may be.</summary>
 internal static class TestShards
 {
-    public static ShardRow[] Rows { get; } = [.. Enumerable.Range(0, 150).Select(i => SyntheticRows.Make(i, status: i % 4 == 0 ? RowStatus.Rejected : RowStatus.Accepted)), .. Odd()];
+    public static ShardRow[] Rows { get; } =
+    [
+        .. Enumerable.Range(0, 150).Select(i => SyntheticRows.Make(i, status: i % 4 == 0 ? RowStatus.Rejected : RowStatus.Accepted)),
+        .. Odd(),
+    ];
 
     public static string Write(string folder, ShardCompression compression, IEnumerable<ShardRow> rows)
     {
@@ -26,9 +30,16 @@ internal static class TestShards
         yield return new ShardRow { Id = "least", Index = long.MinValue, Attempt = int.MinValue, Status = RowStatus.Failed };
         yield return new ShardRow { Id = "most", Index = long.MaxValue, Attempt = int.MaxValue, Status = RowStatus.Failed };
         foreach (var text in OddRows.Texts)
-            yield return new ShardRow { Id = "text", Status = RowStatus.Rejected, Domain = text, Intent = text, Seed = text, RejectReasons = [text, "", text] };
+            yield return new ShardRow
+            {
+                Id = "text", Status = RowStatus.Rejected, Domain = text, Intent = text, Seed = text, RejectReasons = [text, "", text],
+            };
         // DuckDB refuses half of a surrogate pair also where JSON escapes it.
         foreach (var document in OddRows.Documents.Where(document => document != "\"\\ud83d\"").Select(Encoding.UTF8.GetBytes))
-            yield return new ShardRow { Id = "document", Status = RowStatus.Accepted, Tools = document, Usage = document, Messages = [document, document], MessageMeta = ["{}"u8.ToArray(), document], Verdicts = [document] };
+            yield return new ShardRow
+            {
+                Id = "document", Status = RowStatus.Accepted, Tools = document, Usage = document, Messages = [document, document],
+                MessageMeta = ["{}"u8.ToArray(), document], Verdicts = [document],
+            };
     }
 }

@@ -28,8 +28,8 @@ internal static class ShardComparison
     public static string? FirstOtherRow(RunFolder made, RunFolder played)
     {
         var (a, b) = (new RunReader(made), new RunReader(played));
-        foreach (var set in new[] { ShardSet.Accepted, ShardSet.Rejected })
-            if (FirstRow(a.Rows(set), b.Rows(set)) is { } difference) return $"the {(set == ShardSet.Accepted ? "accepted" : "rejected")} rows came out differently: {difference}";
+        foreach (var (set, name) in new[] { (ShardSet.Accepted, "accepted"), (ShardSet.Rejected, "rejected") })
+            if (FirstRow(a.Rows(set), b.Rows(set)) is { } difference) return $"the {name} rows came out differently: {difference}";
         return null;
     }
 

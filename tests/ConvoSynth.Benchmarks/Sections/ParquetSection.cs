@@ -4,7 +4,8 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
-/// <summary>Shards on disk: our writer beside two others on the same rows in one run, one row by its id, and ten times the rows with the most memory that they take.</summary>
+/// <summary>Shards on disk: our writer beside two others on the same rows in one run, one row by its id, and ten times the rows with the
+/// most memory that they take.</summary>
 internal static class ParquetSection
 {
     private const int Lookups = 20;
@@ -14,9 +15,9 @@ internal static class ParquetSection
         var folder = Directory.CreateTempSubdirectory("convosynth-bench-");
         try
         {
-            var rows = new RepeatedRows([.. Campaigns.Domains.SelectMany(domain =>
-                new Pipeline(Campaigns.Setups().For(Campaigns.Spec($"parquet-{domain}", inputs, inputs.Sample, domain)), (_, work) => work()).Rows(0, inputs.Sample))]);
-            Console.WriteLine($"{inputs.Rows} rows out of {inputs.Sample} rehearsed dialogues of each of {string.Join(", ", Campaigns.Domains)}, fault rate {Inputs.FaultRate}, seed {inputs.Seed}, into one file");
+            var rows = new RepeatedRows([.. Campaigns.Domains.SelectMany(domain => RowsOf(inputs, domain))]);
+            Console.WriteLine($"{inputs.Rows} rows out of {inputs.Sample} rehearsed dialogues of each of {string.Join(", ", Campaigns.Domains)}, "
+                + $"fault rate {Inputs.FaultRate}, seed {inputs.Seed}, into one file");
             Compare(inputs, rows, folder.FullName);
             Many(inputs.Rows * 10L, rows, folder.FullName);
         }
@@ -28,10 +29,17 @@ internal static class ParquetSection
         return Task.CompletedTask;
     }
 
+    private static IEnumerable<ShardRow> RowsOf(Inputs inputs, string domain)
+    {
+        var setup = Campaigns.Setups().For(Campaigns.Spec($"parquet-{domain}", inputs, inputs.Sample, domain));
+        return new Pipeline(setup, (_, work) => work()).Rows(0, inputs.Sample);
+    }
+
     private static void Compare(Inputs inputs, RepeatedRows rows, string folder)
     {
-        var (ours, sharp, duck) = (Path.Combine(folder, "ours.parquet"), Path.Combine(folder, "sharp.parquet"), Path.Combine(folder, "duck.parquet"));
-        // The smallest part first, so that nothing is compiled while it is measured.
+        string At(string name) => Path.Combine(folder, $"{name}.parquet");
+        var (ours, sharp, duck) = (At("ours"), At("sharp"), At("duck"));
+        // A few rows first, so that nothing is compiled while it is measured.
         WriteOurs(rows.Take(500), ours);
         Measure("Parquet.Net, ours", inputs.Rows, ours, () => WriteOurs(rows.Take(inputs.Rows), ours));
         WriteSharp(rows.Take(500), sharp);
@@ -63,7 +71,8 @@ internal static class ParquetSection
         var gauge = Gauge.Start();
         write();
         var cost = gauge.Stop();
-        Console.WriteLine($"  {name,-20} {rows / cost.Wall.TotalSeconds,7:0} rows/s, {rows / cost.Cpu.TotalSeconds,7:0} rows/s of CPU, {new FileInfo(path).Length / 1e6:0.0} MB; {cost}; {peak}");
+        Console.WriteLine($"  {name,-20} {rows / cost.Wall.TotalSeconds,7:0} rows/s, {rows / cost.Cpu.TotalSeconds,7:0} rows/s of CPU, "
+            + $"{new FileInfo(path).Length / 1e6:0.0} MB; {cost}; {peak}");
     }
 
     private static void Find(string name, int rows, Action<string> find)
@@ -72,7 +81,8 @@ internal static class ParquetSection
         var gauge = Gauge.Start();
         for (var i = 0; i < Lookups; i++) find(RepeatedRows.Id((i * 104_729L) % rows));
         var cost = gauge.Stop();
-        Console.WriteLine($"    {name,-18} {cost.Wall.TotalMilliseconds / Lookups:0.0} ms, {cost.Cpu.TotalMilliseconds / Lookups:0.0} ms of CPU");
+        Console.WriteLine($"    {name,-18} {cost.Wall.TotalMilliseconds / Lookups:0.0} ms, "
+            + $"{cost.Cpu.TotalMilliseconds / Lookups:0.0} ms of CPU");
     }
 
     // In shards of the usual size, as a run has them.
@@ -92,7 +102,8 @@ internal static class ParquetSection
         }
 
         var cost = gauge.Stop();
-        Console.WriteLine($"  {count} rows by ours in {shards} shards: {count / cost.Cpu.TotalSeconds:0} rows/s of CPU, {bytes / 1e6:0} MB; {cost}; {peak}");
+        Console.WriteLine($"  {count} rows by ours in {shards} shards: {count / cost.Cpu.TotalSeconds:0} rows/s of CPU, "
+            + $"{bytes / 1e6:0} MB; {cost}; {peak}");
     }
 
     private static void WriteOurs(IEnumerable<ShardRow> rows, string path)

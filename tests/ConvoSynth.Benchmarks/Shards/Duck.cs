@@ -15,7 +15,8 @@ internal sealed class Duck : IDisposable
     }
 
     /// <summary>Writes a shard again by COPY: its cost has reading in it, since DuckDB takes rows from a file best.</summary>
-    public void Copy(string from, string to) => Run($"COPY (SELECT * FROM read_parquet('{from}')) TO '{to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '4MB')");
+    public void Copy(string from, string to) =>
+        Run($"COPY (SELECT * FROM read_parquet('{from}')) TO '{to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '4MB')");
 
     public int Find(string path, string id)
     {

@@ -3,7 +3,8 @@ using System.Runtime;
 
 namespace ConvoSynth.Benchmarks.Shards;
 
-/// <summary>The most memory that the process has had resident since <see cref="Start"/>, as Linux counts it: native memory is in it.</summary>
+/// <summary>The most memory that the process has had resident since <see cref="Start"/>, as Linux counts it: native memory is in
+/// it.</summary>
 internal readonly struct PeakMemory
 {
     private const string Status = "/proc/self/status";
@@ -22,7 +23,8 @@ internal readonly struct PeakMemory
     }
 
     public override string ToString() => File.Exists(Status)
-        ? string.Create(CultureInfo.InvariantCulture, $"peak {Read("VmHWM:") / 1e6:0} MB, {(Read("VmHWM:") - _before) / 1e6:0} MB above the start")
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"peak {Read("VmHWM:") / 1e6:0} MB, {(Read("VmHWM:") - _before) / 1e6:0} MB above the start")
         : "peak unknown: there is no /proc";
 
     private static long Read(string name)

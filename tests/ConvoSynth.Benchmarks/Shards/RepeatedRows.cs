@@ -3,7 +3,8 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Benchmarks.Shards;
 
-/// <summary>As many rows as are wanted out of those of some dialogues, each under an id of its own and in another order every time round.</summary>
+/// <summary>As many rows as are wanted out of those of some dialogues, each under an id of its own and in another order every time
+/// round.</summary>
 internal sealed class RepeatedRows(ShardRow[] rows)
 {
     public IEnumerable<ShardRow> Take(long count)

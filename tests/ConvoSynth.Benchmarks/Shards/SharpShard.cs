@@ -4,20 +4,28 @@ using ParquetSharp;
 
 namespace ConvoSynth.Benchmarks.Shards;
 
-/// <summary>The same columns by ParquetSharp (Arrow's C++ writer), as its API takes them: text and documents as strings, in row groups of the same size.</summary>
+/// <summary>The same columns by ParquetSharp (Arrow's C++ writer), as its API takes them: text and documents as strings, in row groups
+/// of the same size.</summary>
 internal sealed class SharpShard : IDisposable
 {
     private const int RowGroupBytes = 4_000_000;
 
     private static readonly (string Name, Func<ShardRow, object?> Get)[] Columns =
     [
-        ("id", r => r.Id), ("schema_version", r => r.SchemaVersion), ("run_id", r => r.RunId), ("domain", r => r.Domain), ("index", r => r.Index), ("attempt", r => r.Attempt),
-        ("family_id", r => r.FamilyId), ("intent", r => r.Intent), ("slice", r => r.Slice), ("shape", r => r.Shape), ("tier", r => r.Tier), ("status", r => r.Status),
-        ("instruction", r => r.Instruction), ("messages", r => Texts(r.Messages)), ("message_meta", r => Texts(r.MessageMeta)), ("tools", r => Text(r.Tools)),
-        ("blueprint", r => Text(r.Blueprint)), ("accepted_end_states", r => Text(r.AcceptedEndStates)), ("state_diff", r => Text(r.StateDiff)), ("verdicts", r => Texts(r.Verdicts)),
-        ("reject_reasons", r => r.RejectReasons.ToArray()), ("usage", r => Text(r.Usage)), ("models", r => Text(r.Models)), ("seed", r => r.Seed), ("pack_hash", r => r.PackHash),
-        ("checks_version", r => r.ChecksVersion), ("prompt_hashes", r => Text(r.PromptHashes)), ("benchmark_adjacent", r => r.BenchmarkAdjacent.ToArray()),
-        ("label_source", r => r.LabelSource), ("planted_fault", r => r.PlantedFault), ("n_messages", r => r.MessageCount), ("n_tool_calls", r => r.ToolCallCount),
+        ("id", r => r.Id), ("schema_version", r => r.SchemaVersion), ("run_id", r => r.RunId), ("domain", r => r.Domain),
+        ("index", r => r.Index), ("attempt", r => r.Attempt),
+        ("family_id", r => r.FamilyId), ("intent", r => r.Intent), ("slice", r => r.Slice), ("shape", r => r.Shape),
+        ("tier", r => r.Tier), ("status", r => r.Status),
+        ("instruction", r => r.Instruction), ("messages", r => Texts(r.Messages)), ("message_meta", r => Texts(r.MessageMeta)),
+        ("tools", r => Text(r.Tools)),
+        ("blueprint", r => Text(r.Blueprint)), ("accepted_end_states", r => Text(r.AcceptedEndStates)),
+        ("state_diff", r => Text(r.StateDiff)), ("verdicts", r => Texts(r.Verdicts)),
+        ("reject_reasons", r => r.RejectReasons.ToArray()), ("usage", r => Text(r.Usage)), ("models", r => Text(r.Models)),
+        ("seed", r => r.Seed), ("pack_hash", r => r.PackHash),
+        ("checks_version", r => r.ChecksVersion), ("prompt_hashes", r => Text(r.PromptHashes)),
+        ("benchmark_adjacent", r => r.BenchmarkAdjacent.ToArray()),
+        ("label_source", r => r.LabelSource), ("planted_fault", r => r.PlantedFault), ("n_messages", r => r.MessageCount),
+        ("n_tool_calls", r => r.ToolCallCount),
     ];
 
     private readonly ParquetFileWriter _file;
@@ -35,7 +43,8 @@ internal sealed class SharpShard : IDisposable
     {
         _rows.Add(row);
         foreach (var cell in row.Messages.Concat(row.MessageMeta).Concat(row.Verdicts)) _bytes += cell.Length;
-        _bytes += row.Tools.Length + row.Blueprint.Length + row.AcceptedEndStates.Length + row.StateDiff.Length + row.Usage.Length + row.Models.Length + (row.Instruction?.Length ?? 0);
+        _bytes += row.Tools.Length + row.Blueprint.Length + row.AcceptedEndStates.Length + row.StateDiff.Length + row.Usage.Length
+            + row.Models.Length + (row.Instruction?.Length ?? 0);
         if (_bytes >= RowGroupBytes) EndGroup();
     }
 

@@ -10,7 +10,8 @@ namespace ConvoSynth.Shards.Tests.Rows;
 /// <summary>What is wrong with a file is one sentence that names it, whatever it is.</summary>
 public class ShardDamageTests
 {
-    private static readonly byte[] Sound = Shards.Write(Enumerable.Range(0, 60).Select(i => SyntheticRows.Make(i)), new() { RowGroupBytes = 300_000 }).Bytes;
+    private static readonly byte[] Sound =
+        Shards.Write(Enumerable.Range(0, 60).Select(i => SyntheticRows.Make(i)), new() { RowGroupBytes = 300_000 }).Bytes;
 
     [Fact]
     public void An_empty_file_is_told() => Refusal([]).Should().Be("'shard.parquet' is a corrupt shard: it is empty.");
@@ -19,7 +20,8 @@ public class ShardDamageTests
     public void A_file_that_is_no_Parquet_is_told()
     {
         Refusal("PAR1"u8.ToArray()).Should().Be("'shard.parquet' is a corrupt shard: 4 bytes are too few for a Parquet file.");
-        Refusal(Encoding.UTF8.GetBytes(new string('x', 1000))).Should().Be("'shard.parquet' is a corrupt shard: it does not begin as a Parquet file.");
+        Refusal(Encoding.UTF8.GetBytes(new string('x', 1000)))
+            .Should().Be("'shard.parquet' is a corrupt shard: it does not begin as a Parquet file.");
     }
 
     [Theory]
@@ -56,15 +58,18 @@ public class ShardDamageTests
     [Fact]
     public void A_column_that_is_missing_or_has_another_type_is_told_by_name()
     {
-        Refusal(EmptyFile.Of([.. ShardSchema.Table.Where(column => column.Name != "seed")], annotated: true)).Should().Contain("it has no column 'seed'");
-        Refusal(EmptyFile.Of([.. ShardSchema.Table.Select(column => column.Name == "seed" ? new NumberColumn<int>("seed", ColumnType.Int32, nameof(ShardRow.Attempt)) : column)], annotated: true))
+        Refusal(EmptyFile.Of([.. ShardSchema.Table.Where(column => column.Name != "seed")], annotated: true))
+            .Should().Contain("it has no column 'seed'");
+        var other = new NumberColumn<int>("seed", ColumnType.Int32, nameof(ShardRow.Attempt));
+        Refusal(EmptyFile.Of([.. ShardSchema.Table.Select(column => column.Name == "seed" ? other : column)], annotated: true))
             .Should().Contain("its column 'seed' has another type");
     }
 
     [Fact]
     public void A_shard_of_a_later_version_is_refused_by_its_number()
     {
-        const string Sentence = "'shard.parquet' is not a shard that can be read: its schema_version is 2 and this program reads up to 1: read it with the version that wrote it, or a later one.";
+        const string Sentence = "'shard.parquet' is not a shard that can be read: its schema_version is 2 and this program reads up to 1: "
+            + "read it with the version that wrote it, or a later one.";
         Refusal(Shards.Write([SyntheticRows.Make(0) with { SchemaVersion = 2 }]).Bytes).Should().Be(Sentence);
         var bytes = Sound.ToArray();
         var key = Encoding.UTF8.GetBytes(ShardSchema.VersionKey);
@@ -77,7 +82,8 @@ public class ShardDamageTests
     public void A_document_that_is_none_is_told_by_its_column()
     {
         // Uncompressed, so that a byte in the file is a byte of a document.
-        var bytes = Shards.Write([SyntheticRows.Make(0) with { Usage = "{\"needle\":1}"u8.ToArray() }], new() { Compression = ShardCompression.None }).Bytes;
+        var bytes = Shards.Write([SyntheticRows.Make(0) with { Usage = "{\"needle\":1}"u8.ToArray() }],
+            new() { Compression = ShardCompression.None }).Bytes;
         bytes[bytes.AsSpan().IndexOf("{\"needle\""u8)] = (byte)'}';
         Refusal(bytes).Should().Be("'shard.parquet' is a corrupt shard: column 'usage' is not a JSON document in UTF-8.");
     }
@@ -87,7 +93,8 @@ public class ShardDamageTests
     [InlineData(ShardCompression.None)]
     public void A_flipped_bit_is_read_as_rows_or_told_and_nothing_else(ShardCompression compression)
     {
-        var sound = Shards.Write(Enumerable.Range(0, 40).Select(i => SyntheticRows.Make(i)), new() { RowGroupBytes = 300_000, Compression = compression }).Bytes;
+        var sound = Shards.Write(Enumerable.Range(0, 40).Select(i => SyntheticRows.Make(i)),
+            new() { RowGroupBytes = 300_000, Compression = compression }).Bytes;
         var (told, read) = (0, 0);
         foreach (var bit in Flips(sound, 500))
         {
@@ -114,7 +121,8 @@ public class ShardDamageTests
     public void With_the_check_every_flipped_bit_is_found_before_the_first_row()
     {
         var storage = new MemoryStorage();
-        var shard = new CommittedShard("accepted/train-00000-00000.parquet", 60, Sound.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Sound)));
+        var shard = new CommittedShard("accepted/train-00000-00000.parquet", 60, Sound.Length,
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Sound)));
         foreach (var bit in Flips(Sound, 500))
         {
             var run = new RunFolder(storage, "runs/r");
@@ -125,7 +133,8 @@ public class ShardDamageTests
             }
 
             var open = () => new RunReader(run).Open(shard);
-            open.Should().Throw<ShardException>().WithMessage("'runs/r/accepted/train-00000-00000.parquet' is a corrupt shard: its SHA-256 is * where * was committed.");
+            open.Should().Throw<ShardException>().WithMessage("'runs/r/accepted/train-00000-00000.parquet' is a corrupt shard: "
+                + "its SHA-256 is * where * was committed.");
         }
     }
 

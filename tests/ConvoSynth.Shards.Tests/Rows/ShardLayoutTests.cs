@@ -19,8 +19,10 @@ public class ShardLayoutTests
     [Fact]
     public void The_bytes_of_shards_are_those_of_this_format_so_raise_the_format_when_they_change()
     {
-        var rows = Enumerable.Range(0, 300).Select(i => SyntheticRows.Make(i, status: i % 3 == 0 ? RowStatus.Rejected : RowStatus.Accepted));
-        Shards.Write(rows).Digest.Should().Be(new ShardDigest(300, 704_665, "3e8c396610ce82cfc9f4b27515b641a8ba55ac492607a723fa0ef6fbd4777338"));
+        var rows = Enumerable.Range(0, 300)
+            .Select(i => SyntheticRows.Make(i, status: i % 3 == 0 ? RowStatus.Rejected : RowStatus.Accepted));
+        Shards.Write(rows).Digest
+            .Should().Be(new ShardDigest(300, 704_665, "3e8c396610ce82cfc9f4b27515b641a8ba55ac492607a723fa0ef6fbd4777338"));
         RunFormat.Current.Should().Be(2);
     }
 
@@ -51,7 +53,8 @@ public class ShardLayoutTests
     [Fact]
     public void Row_groups_of_rows_without_text_end_too()
     {
-        var file = Shards.Write(Enumerable.Range(0, 2000).Select(_ => new ShardRow { Id = "a", Status = RowStatus.Failed }), new() { RowGroupBytes = 4096 }).Bytes;
+        var file = Shards.Write(Enumerable.Range(0, 2000).Select(_ => new ShardRow { Id = "a", Status = RowStatus.Failed }),
+            new() { RowGroupBytes = 4096 }).Bytes;
         Groups(file).Should().OnlyContain(rows => rows < 200);
     }
 
@@ -59,7 +62,8 @@ public class ShardLayoutTests
     public void A_shard_says_what_wrote_it()
     {
         var parquet = Parquet(Shards.Write([]).Bytes);
-        parquet.Metadata!.CreatedBy.Should().Be($"Parquet.Net version {ParquetShards.PackageVersion}").And.MatchRegex(@"version \d+\.\d+\.\d+$");
+        parquet.Metadata!.CreatedBy.Should().Be($"Parquet.Net version {ParquetShards.PackageVersion}")
+            .And.MatchRegex(@"version \d+\.\d+\.\d+$");
         parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "1" });
     }
 
