@@ -30,4 +30,14 @@ public sealed class OverTheWire : SimulatorFacts
         Failure(simulator, Plain(simulator, script).Do("fail")).Should().NotBeSameAs(thrown)
             .And.BeOfType<CustomException>().Which.Message.Should().Be("own words");
     }
+
+    [Fact]
+    public void A_grain_passes_a_reference_to_itself_on()
+    {
+        var (simulator, script) = Begin(o => o with { Wire = true });
+        var grain = simulator.Grains.GetGrain<ICarrier>(script.Key("a"));
+
+        Result(simulator, grain.AskBack(script.Key("b"))).Should().Be(script.Key("a"));
+        Result(simulator, grain.AskBackWithThis(script.Key("b"))).Should().Be(script.Key("a"));
+    }
 }
