@@ -47,7 +47,7 @@ internal static class Jobs
     {
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ConvoSynth.Simulation.exe" : "ConvoSynth.Simulation");
         var arguments = string.Create(CultureInfo.InvariantCulture, $"--job {count} {from}");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         Figures? figures = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -23,9 +23,7 @@ internal sealed record ProcessEnd(EndKind Kind, CampaignStatus? Status, string? 
 /// <param name="Budgets">Shared by the processes of a seed; null without mishaps.</param>
 internal sealed record ProcessConditions(ulong Seed, Mishaps Mishaps, Figures Figures, Action<string>? Note, Budgets? Budgets = null, long Start = 0)
 {
-    public static readonly ParquetShardOptions Parquet = new() { Compression = ShardCompression.None };
-
-    public IShardFormat Format { get; init; } = new ParquetShards(Parquet);
+    public IShardFormat Format { get; init; } = new ParquetShards();
 
     /// <summary>What the process takes for its storage.</summary>
     public Func<MemoryStorage, IShardStorage> Storage { get; init; } = s => s;

@@ -86,7 +86,7 @@ internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
         return IsDocument(bytes.Span);
     }
 
-    // One cell that is not JSON makes DuckDB refuse the whole file, so none gets in.
+    // One cell that is not JSON makes DuckDB refuse the whole file, so none gets in; an escape of half a surrogate pair does so too.
     private static bool IsDocument(ReadOnlySpan<byte> cell)
     {
         if (!Utf8.IsValid(cell))
@@ -96,11 +96,13 @@ internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
         {
             while (reader.Read())
             {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && reader.ValueSpan.IndexOf("\\u"u8) >= 0)
+                    _ = reader.GetString();
             }
 
             return reader.TokenType != JsonTokenType.None && reader.BytesConsumed == cell.Length;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -109,6 +109,8 @@ public class ShardRowTests
         (good with { RejectReasons = ["a", "\uDC00"] }).Problem()
             .Should().Contain("element 1 of column 'reject_reasons' has half of a surrogate pair");
         (good with { Tools = "[1,"u8.ToArray() }).Problem().Should().Contain("column 'tools' is not a JSON document");
+        (good with { Tools = """["\ud83d"]"""u8.ToArray() }).Problem().Should().Contain("column 'tools' is not a JSON document", "DuckDB refuses a file with half a pair");
+        (good with { Tools = """["\ud83d\ude00"]"""u8.ToArray() }).Problem().Should().BeNull();
         (good with { Verdicts = ["{}"u8.ToArray(), "{} {}"u8.ToArray()] }).Problem().Should().Contain("element 1 of column 'verdicts'");
         (good with { Verdicts = ["{}"u8.ToArray(), default] }).Problem()
             .Should().Contain("element 1 of column 'verdicts' is not a JSON document");
