@@ -91,7 +91,8 @@ public sealed class Silos : IDisposable
     {
         Answers("a").Should().BeTrue();
         var runtime = _last!.ActivationServices.GetRequiredService<IGrainRuntime>();
-        var register = () => ((ITimerRegistry)runtime).RegisterGrainTimer(_last, (_, _) => Task.CompletedTask, 0, new(TimeSpan.Zero, TimeSpan.Zero));
+        var at = new GrainTimerCreationOptions(TimeSpan.Zero, TimeSpan.Zero);
+        var register = () => ((ITimerRegistry)runtime).RegisterGrainTimer(_last, (_, _) => Task.CompletedTask, 0, at);
         register.Should().NotThrow();
 
         _cluster.Crash(_ => true).Should().Be(1);

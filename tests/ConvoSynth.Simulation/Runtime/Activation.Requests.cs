@@ -92,7 +92,7 @@ internal sealed partial class Activation
             _lastUsed = Runtime.Time.GetTimestamp();
     }
 
-    /// <summary>Starts those that interleave, in order; the others follow one by one as room is made.</summary>
+    /// <summary>Starts the requests that interleave, in order; the others follow one by one as room is made.</summary>
     private void AdmitWaiting()
     {
         for (var count = _waiting.Count; count > 0; count--)

@@ -78,7 +78,7 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
 
         if (pending.IsCompleted)
         {
-#pragma warning disable VSTHRD103, VSTHRD002 // It has completed: nothing waits. An invokable returns its failures instead of throwing them.
+#pragma warning disable VSTHRD103, VSTHRD002 // It has completed: nothing waits. An invokable returns its failures.
             Answer(pending.Result);
 #pragma warning restore VSTHRD103, VSTHRD002
             activation.Finished(this);
@@ -93,7 +93,8 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
 
     public override void Redirect() => runtime.Dispatch(this);
 
-    public override string ToString() => $"Request [{(Sender is null ? "client" : Sender.GrainId.ToString())} -> {Target.GrainId}] {Method}";
+    public override string ToString() =>
+        $"Request [{(Sender is null ? "client" : Sender.GrainId.ToString())} -> {Target.GrainId}] {Method}";
 
     /// <summary>Ends the call with the response as it reaches the caller.</summary>
     protected abstract void Complete(Response response);

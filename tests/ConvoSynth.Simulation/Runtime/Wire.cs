@@ -7,8 +7,8 @@ using Orleans.Serialization.Invocation;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// Orleans' own serializer and copiers, configured as the product configures them. They hold no state of a cluster, and take long to make: all clusters
-/// share them.
+/// Orleans' own serializer and copiers, configured as the product configures them. They hold no state of a cluster, and take long to make:
+/// all clusters share them.
 /// </summary>
 internal static class Wire
 {
@@ -28,5 +28,6 @@ internal static class Wire
     public static Response Copy(Response response) => Copier.Value.Copy(response)!;
 
     /// <summary>A response as it reaches a caller on another silo.</summary>
-    public static Response RoundTrip(Response response) => Serializer.Value.Deserialize<Response>(Serializer.Value.SerializeToArray(response))!;
+    public static Response RoundTrip(Response response) =>
+        Serializer.Value.Deserialize<Response>(Serializer.Value.SerializeToArray(response))!;
 }
