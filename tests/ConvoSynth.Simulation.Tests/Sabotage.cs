@@ -42,10 +42,11 @@ public sealed class Sabotage
     public void A_model_that_is_no_function_of_its_dialogue_is_found()
     {
         var calls = 0;
-        Found(c => c with { Models = m => new Changed(m, (response, _) => new(++calls % 50 == 0
-            ? Saying($"call {calls}", response)
-            : response)) }, Mishaps.None)
+        Found(c => c with { Models = m => new Changed(m, Fickle) }, Mishaps.None)
             .Should().ContainAny("other bytes", "not that of the undisturbed run", "no such shard");
+
+        ValueTask<ModelResponse> Fickle(ModelResponse response, CancellationToken cancellationToken) =>
+            new(++calls % 50 == 0 ? Saying($"call {calls}", response) : response);
     }
 
     [Fact]
