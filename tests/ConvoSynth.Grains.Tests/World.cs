@@ -66,7 +66,9 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
 
     public ICampaignGrain Campaign(RunSpec spec) => Grains.GetGrain<ICampaignGrain>(spec.RunId);
 
-    /// <summary>Carries a campaign to its end, as a command would: begins it, asks how it stands, and begins it again if its host died.</summary>
+    /// <summary>
+    /// Carries a campaign to its end, as a command would: begins it, asks how it stands, and begins it again if its host died.
+    /// </summary>
     public CampaignStatus Carry(RunSpec spec, int concurrency = 8, Budget? budget = null)
     {
         for (var i = 0; i < SecondsAtMost; i++)

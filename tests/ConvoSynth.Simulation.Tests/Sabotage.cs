@@ -10,64 +10,81 @@ public sealed class Sabotage
 {
     private const int Seeds = 40;
 
+    private static readonly Mishaps ManyDeaths = Mishaps.None with { DeathInCommit = 0.2, DeathEvery = 200, Budget = 10 };
     private static readonly Mishaps Crashes = Mishaps.None with { DeathInCommit = 0.2, DeathEvery = 800 };
 
     [Fact]
     public void A_disk_that_says_synced_and_is_not_is_found() =>
-        Found(c => c with { Storage = s => new Lying(s) { Syncs = false } }).Should().ContainAny("corrupt", "missing", "damaged", "not there");
+        Found(c => c with { Storage = s => new Lying(s) { Syncs = false } })
+            .Should().ContainAny("corrupt", "missing", "damaged", "not there");
 
     [Fact]
     public void A_folder_whose_names_are_not_made_durable_is_found() =>
-        Found(c => c with { Storage = s => new Lying(s) { SyncsFolders = false } }).Should().ContainAny("corrupt", "missing", "damaged", "not there");
+        Found(c => c with { Storage = s => new Lying(s) { SyncsFolders = false } })
+            .Should().ContainAny("corrupt", "missing", "damaged", "not there");
 
     [Fact]
     public void Names_of_dropped_shards_that_come_back_are_found() =>
-        Found(c => c with { Storage = s => new Lying(s) { Deletes = false } }, Crashes with { StopEvery = 300 }).Should().ContainAny("left over", "is missing");
+        Found(c => c with { Storage = s => new Lying(s) { Deletes = false } }, Crashes with { StopEvery = 300 })
+            .Should().ContainAny("left over", "is missing");
 
     [Fact]
     public void A_row_that_is_written_twice_is_found() =>
-        Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 2 : 1) }, Mishaps.None).Should().ContainAny("other bytes", "two committed places");
+        Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 2 : 1) }, Mishaps.None)
+            .Should().ContainAny("other bytes", "two committed places");
 
     [Fact]
     public void A_row_that_vanishes_is_found() =>
-        Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 0 : 1) }, Mishaps.None).Should().ContainAny("other bytes", "no such shard", "missing");
+        Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 0 : 1) }, Mishaps.None)
+            .Should().ContainAny("other bytes", "no such shard", "missing");
 
     [Fact]
     public void A_model_that_is_no_function_of_its_dialogue_is_found()
     {
         var calls = 0;
-        Found(c => c with { Models = m => new Changed(m, (response, _) => new(++calls % 50 == 0 ? response with { Message = response.Message with { Content = $"call {calls}" } } : response)) }, Mishaps.None)
+        Found(c => c with { Models = m => new Changed(m, Fickle) }, Mishaps.None)
             .Should().ContainAny("other bytes", "not that of the undisturbed run", "no such shard");
+
+        ValueTask<ModelResponse> Fickle(ModelResponse response, CancellationToken cancellationToken) =>
+            new(++calls % 50 == 0 ? Saying($"call {calls}", response) : response);
     }
 
     [Fact]
     public void Work_on_another_thread_is_found() =>
-        Found(c => c with { Models = m => new Changed(m, async (response, _) => await Elsewhere(response)) }, Mishaps.None).Should().Contain("from another thread");
+        Found(c => c with { Models = m => new Changed(m, async (response, _) => await Elsewhere(response)) }, Mishaps.None)
+            .Should().Contain("from another thread");
 
     [Fact]
     public void A_write_that_comes_from_no_turn_is_found() =>
-        Found(c => c with { Storage = s => new Lying(s) { StaysOnTurns = false } }, Mishaps.None, journaled: true).Should().Contain("from no turn");
+        Found(c => c with { Storage = s => new Lying(s) { StaysOnTurns = false } }, Mishaps.None, journaled: true)
+            .Should().Contain("from no turn");
 
     [Fact]
     public void What_never_ends_is_found() =>
-        Found(c => c with { Models = m => new Changed(m, (_, _) => new(new TaskCompletionSource<ModelResponse>().Task)) }, Mishaps.None).Should().ContainAny("left behind", "did not end", "other bytes", "no such shard");
+        Found(c => c with { Models = m => new Changed(m, (_, _) => new(new TaskCompletionSource<ModelResponse>().Task)) }, Mishaps.None)
+            .Should().ContainAny("left behind", "did not end", "other bytes", "no such shard");
 
     [Fact]
     public void A_journal_that_says_synced_and_is_not_is_found() =>
-        Found(c => c with { Storage = s => new Lying(s) { SyncsJournals = false } }, Crashes with { DeathEvery = 200, Budget = 10 }, journaled: true).Should().ContainAny("paid for again", "is not in the journal", "other bytes", "no such");
+        Found(c => c with { Storage = s => new Lying(s) { SyncsJournals = false } }, ManyDeaths, journaled: true)
+            .Should().ContainAny("paid for again", "is not in the journal", "other bytes", "no such");
 
     [Fact]
     public void A_journal_that_does_not_notice_that_it_was_overtaken_is_found() =>
-        Found(c => c with { Storage = s => new Lying(s) { ShowsSegments = false } }, Mishaps.None with { ForgetEvery = 60, Calls = 0.05, Budget = 40 }, journaled: true)
+        Found(
+            c => c with { Storage = s => new Lying(s) { ShowsSegments = false } },
+            Mishaps.None with { ForgetEvery = 60, Calls = 0.05, Budget = 40 }, journaled: true)
             .Should().ContainAny("paid for again", "two answers", "went another way", "other bytes", "no such");
 
     [Fact]
     public void An_answer_that_is_used_before_it_is_durable_is_found() =>
-        Found(c => c with { Models = m => new Through(m, j => new Hasty(j)) }, Crashes with { DeathEvery = 200, Budget = 10 }, journaled: true).Should().ContainAny("paid for again", "two answers", "is not in the journal", "other bytes", "no such");
+        Found(c => c with { Models = m => new Through(m, j => new Hasty(j)) }, ManyDeaths, journaled: true)
+            .Should().ContainAny("paid for again", "two answers", "is not in the journal", "other bytes", "no such");
 
     [Fact]
     public void An_answer_that_is_not_looked_for_is_found() =>
-        Found(c => c with { Models = m => new Through(m, j => new Blind(j)) }, Crashes with { DeathEvery = 200, Budget = 10 }, journaled: true).Should().Contain("paid for again");
+        Found(c => c with { Models = m => new Through(m, j => new Blind(j)) }, ManyDeaths, journaled: true)
+            .Should().Contain("paid for again");
 
     // Done when it returns, so that no turn is missed; the continuation comes from where it was done.
     private static Task<ModelResponse> Elsewhere(ModelResponse response)
@@ -88,12 +105,18 @@ public sealed class Sabotage
         static async Task<ModelResponse> Await(Task<ModelResponse> task) => await task;
     }
 
+    private static ModelResponse Saying(string text, ModelResponse response) =>
+        response with { Message = response.Message with { Content = text } };
+
     private static string Found(Func<ProcessConditions, ProcessConditions> change, Mishaps? mishaps = null, bool journaled = false)
     {
         for (var seed = 1UL; seed <= Seeds; seed++)
         {
-            SimulatedRun.Run(seed, mishaps: mishaps ?? Crashes, journaled: journaled).Violation.Should().BeNull("without the sabotage, seed {0} passes", seed);
-            if (SimulatedRun.Run(seed, change: change, mishaps: mishaps ?? Crashes, journaled: journaled).Violation is { } violation) return violation;
+            mishaps ??= Crashes;
+            SimulatedRun.Run(seed, mishaps: mishaps, journaled: journaled).Violation
+                .Should().BeNull("without the sabotage, seed {0} passes", seed);
+            if (SimulatedRun.Run(seed, change: change, mishaps: mishaps, journaled: journaled).Violation is { } violation)
+                return violation;
         }
 
         throw new InvalidOperationException($"{Seeds} seeds did not find it");
@@ -195,12 +218,14 @@ public sealed class Sabotage
 
         public object? Open(DialogueOpening opening) => inner.Open(opening);
 
-        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => inner.Respond(request with { Journal = change(request.Journal!) }, cancellationToken);
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
+            inner.Respond(request with { Journal = change(request.Journal!) }, cancellationToken);
     }
 
     private sealed class Hasty(IJournal inner) : IJournal
     {
-        public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) => inner.Find(key, requestHash, cancellationToken);
+        public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) =>
+            inner.Find(key, requestHash, cancellationToken);
 
         public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken)
         {
@@ -211,9 +236,11 @@ public sealed class Sabotage
 
     private sealed class Blind(IJournal inner) : IJournal
     {
-        public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) => new((JournaledCall?)null);
+        public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) =>
+            new((JournaledCall?)null);
 
-        public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken) => inner.Append(call, cancellationToken);
+        public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken) =>
+            inner.Append(call, cancellationToken);
     }
 
     private sealed class Changed(IChatModel inner, Func<ModelResponse, CancellationToken, ValueTask<ModelResponse>> change) : IChatModel

@@ -18,10 +18,12 @@ public sealed class Seeds
         figures.DeathsInCommit.Values.Sum().Should().BePositive();
         new[]
         {
-            figures.Deaths, figures.ActivationsCrashed, figures.ActivationsForgotten, figures.Stops, figures.CallsLost, figures.ResponsesLost, figures.CallsDoubled,
-            figures.CallsLate, figures.StorageErrors + figures.DiskFull, figures.ThrowingModels, figures.TransientModels, figures.SlowModels, figures.SilentModels,
-            figures.Journaled, figures.SoldAgain, figures.Lost, figures.DeathsInJournal, figures.Retried, figures.Quarantined, figures.DomainStopped,
+            figures.Deaths, figures.ActivationsCrashed, figures.ActivationsForgotten, figures.Stops,
             figures.SiloDeaths, figures.DiedWithSilos, figures.LocksHeld, figures.LocksMet,
+            figures.CallsLost, figures.ResponsesLost, figures.CallsDoubled, figures.CallsLate, figures.StorageErrors + figures.DiskFull,
+            figures.ThrowingModels, figures.TransientModels, figures.SlowModels, figures.SilentModels,
+            figures.Journaled, figures.SoldAgain, figures.Lost, figures.DeathsInJournal,
+            figures.Retried, figures.Quarantined, figures.DomainStopped,
         }.Should().OnlyContain(n => n > 0, "each kind of mishap is met");
     }
 
@@ -38,6 +40,38 @@ public sealed class Seeds
 
         first.Should().HaveCountGreaterThan(100);
         second.Should().Equal(first);
+    }
+
+    [Fact]
+    public void Runs_that_meet_a_held_lock_end_with_an_error_and_are_resumed_to_the_same_rows()
+    {
+        var figures = RunUnder(Mishaps.None with { LockHeld = 0.5 });
+
+        figures.LocksMet.Should().BePositive();
+        figures.Processes.Should().BeGreaterThan(figures.Seeds);
+        figures.Deaths.Should().Be(0);
+    }
+
+    [Fact]
+    public void One_process_comes_to_the_same_rows_although_its_silos_die()
+    {
+        var figures = RunUnder(Mishaps.None with { Silos = 3, SiloDeathEvery = 150 });
+
+        figures.DiedWithSilos.Should().BeGreaterThan(figures.SiloDeaths);
+        figures.Processes.Should().Be(figures.Seeds);
+    }
+
+    private static Figures RunUnder(Mishaps mishaps)
+    {
+        var figures = new Figures();
+        for (var seed = 1UL; seed <= 12; seed++)
+        {
+            var report = SimulatedRun.Run(seed, mishaps: mishaps);
+            report.Violation.Should().BeNull("of seed {0}", seed);
+            figures.Add(report.Figures);
+        }
+
+        return figures;
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class Silos : IDisposable
     private readonly VirtualTime _time = new();
     private readonly SteppedScheduler _turns = new();
     private readonly SimulatedCluster _cluster;
-    private IGrainContext? _last;
+    private Activation? _last;
 
     // A grain takes its clock when it is constructed, which tells whose turn that is.
     public Silos() => _cluster = SimulatedCluster.Start(
@@ -91,7 +91,8 @@ public sealed class Silos : IDisposable
     {
         Answers("a").Should().BeTrue();
         var runtime = _last!.ActivationServices.GetRequiredService<IGrainRuntime>();
-        var register = () => ((ITimerRegistry)runtime).RegisterGrainTimer(_last, (_, _) => Task.CompletedTask, 0, new(TimeSpan.Zero, TimeSpan.Zero));
+        var at = new GrainTimerCreationOptions(TimeSpan.Zero, TimeSpan.Zero);
+        var register = () => ((ITimerRegistry)runtime).RegisterGrainTimer(_last, (_, _) => Task.CompletedTask, 0, at);
         register.Should().NotThrow();
 
         _cluster.Crash(_ => true).Should().Be(1);

@@ -34,7 +34,8 @@ internal sealed class Disk(
         note?.Invoke($"  {operation} {path}");
         // From the first sync of a shard's bytes to the sync of the record that makes it part of the run.
         if (operation == "sync" && name.StartsWith(".train-", StringComparison.Ordinal)) _committing = true;
-        if (_committing && !name.EndsWith(".journal", StringComparison.Ordinal) && random.Chance(mishaps.DeathInCommit) && budgets.Deaths-- > 0)
+        var isJournal = name.EndsWith(".journal", StringComparison.Ordinal);
+        if (_committing && !isJournal && random.Chance(mishaps.DeathInCommit) && budgets.Deaths-- > 0)
         {
             Die();
             var kind = operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal) ? "sync of the record"
@@ -44,7 +45,7 @@ internal sealed class Disk(
             throw new ProcessDied();
         }
 
-        if (name.EndsWith(".journal", StringComparison.Ordinal))
+        if (isJournal)
         {
             if (operation == "sync") figures.JournalSyncs++;
             if (random.Chance(mishaps.DeathInJournal) && budgets.Deaths-- > 0)
@@ -61,7 +62,7 @@ internal sealed class Disk(
         if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal)) _committing = false;
     }
 
-    // The lock outlives this process: the one that holds it is another, and sleeps.
+    // The lock outlives this process: it belongs to another, which sleeps.
     private void MeetLock(string path)
     {
         var now = time.GetTimestamp();

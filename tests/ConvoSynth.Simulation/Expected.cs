@@ -9,21 +9,27 @@ namespace ConvoSynth.Simulation;
 /// <param name="Files">Path → bytes of every file in the folders of shards.</param>
 /// <param name="Rows">All rows.</param>
 /// <param name="Texts">Id → the row as text.</param>
-internal sealed record Expected(IReadOnlyDictionary<string, byte[]> Files, IReadOnlyList<ShardRow> Rows, IReadOnlyDictionary<string, string> Texts)
+internal sealed record Expected(
+    IReadOnlyDictionary<string, byte[]> Files, IReadOnlyList<ShardRow> Rows, IReadOnlyDictionary<string, string> Texts)
 {
-    /// <param name="journal">A run whose journal it is played from, with no model behind it; null where models are functions of their requests.</param>
+    /// <param name="journal">A run whose journal it is played from, with no model behind it; null where models are functions of their
+    /// requests.</param>
     public static Expected Of(SimulatedCampaign campaign, MemoryStorage? journal = null)
     {
         var storage = new MemoryStorage();
         if (journal is not null) CopyJournal(journal, storage);
         var figures = new Figures();
-        using var process = new SimulatedProcess(campaign, storage, new(0, Mishaps.None, figures, null) { Provider = journal is null ? null : new() { IsClosed = true } });
+        var provider = journal is null ? null : new Provider { IsClosed = true };
+        using var process = new SimulatedProcess(campaign, storage, new(0, Mishaps.None, figures, null) { Provider = provider });
         var end = process.Drive();
-        if (end.Kind != EndKind.Finished) throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} does not end well: {end}");
+        if (end.Kind != EndKind.Finished)
+            throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} does not end well: {end}");
         ShardRow[] rows = [.. new RunReader(Folder(storage)).Rows()];
         // An id that is there twice ends here.
         var expected = new Expected(FilesIn(storage), rows, rows.ToDictionary(r => r.Id, Text, StringComparer.Ordinal));
-        return Invariants.OfRows(campaign, expected, end.Status!) is { } problem ? throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} is not whole: {problem}") : expected;
+        return Invariants.OfRows(campaign, expected, end.Status!) is { } problem
+            ? throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} is not whole: {problem}")
+            : expected;
     }
 
     private static void CopyJournal(MemoryStorage from, MemoryStorage to)

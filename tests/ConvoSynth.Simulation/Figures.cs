@@ -26,7 +26,9 @@ internal sealed record Figures
     /// <summary>Seeds whose models are kept in journals.</summary>
     public long Journaled { get; set; }
 
-    /// <summary>Answers of such models that were paid for, those of them that were paid for again, and those that were lost with their process.</summary>
+    /// <summary>
+    /// Answers of such models that were paid for, that were paid for again, and that were lost with their process.
+    /// </summary>
     public long Sold { get; set; }
 
     public long SoldAgain { get; set; }
@@ -83,18 +85,29 @@ internal sealed record Figures
     {
         foreach (var property in typeof(Figures).GetProperties().Where(p => p.PropertyType == typeof(long)))
             property.SetValue(this, (long)property.GetValue(this)! + (long)property.GetValue(other)!);
-        foreach (var (operation, count) in other.DeathsInCommit) DeathsInCommit[operation] = DeathsInCommit.GetValueOrDefault(operation) + count;
+        foreach (var (operation, count) in other.DeathsInCommit)
+            DeathsInCommit[operation] = DeathsInCommit.GetValueOrDefault(operation) + count;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
-        {Seeds} seeds, {Steps} steps, {Processes} processes, {Commits} commits, {Rows} rows ({Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains)
-        processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({string.Join(", ", DeathsInCommit.Select(d => $"{d.Key} {d.Value}"))})
-        journals                 {Journaled} seeds, {Sold} answers paid for ({SoldAgain} again, {Lost} lost with their process), {JournalSyncs} syncs, {DeathsInJournal} deaths at one of their operations
+        {Seeds} seeds, {Steps} steps, {Processes} processes, {Commits} commits, {Rows} rows ({RowKinds})
+        processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({CommitKinds})
+        journals                 {Journaled} seeds, {Payments}, {JournalSyncs} syncs, {DeathsInJournal} deaths at one of their operations
         activations that died    {ActivationsCrashed}; forgotten by the directory and alive {ActivationsForgotten}
         silos that died          {SiloDeaths}, with {DiedWithSilos} activations
         runs stopped             {Stops}
         calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
-        storage failures         {StorageErrors} errors, {DiskFull} full disks, {LocksHeld} locks of a process that sleeps, met {LocksMet} times
-        model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {SilentModels} never answered
+        storage failures         {StorageErrors} errors, {DiskFull} full disks, {Locks}
+        model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
         """);
+
+    private string RowKinds => $"{Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains";
+
+    private string CommitKinds => string.Join(", ", DeathsInCommit.Select(d => $"{d.Key} {d.Value}"));
+
+    private string Payments => $"{Sold} answers paid for ({SoldAgain} again, {Lost} lost with their process)";
+
+    private string Silences => $"{SilentModels} never answered";
+
+    private string Locks => $"{LocksHeld} locks of a process that sleeps, met {LocksMet} times";
 }

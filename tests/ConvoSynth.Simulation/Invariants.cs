@@ -6,7 +6,9 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>What must be true of a run's storage, whatever happened. Each returns the first violation as a sentence; null where there is none.</summary>
+/// <summary>
+/// What must be true of a run's storage, whatever happened. Each returns the first violation as a sentence; null where there is none.
+/// </summary>
 internal static class Invariants
 {
     /// <summary>Of a run that is under way or was broken off: what is committed is whole, and is what the undisturbed run has.</summary>
@@ -24,8 +26,10 @@ internal static class Invariants
                 foreach (var (_, shard) in commit.Shards())
                 {
                     var path = folder.Resolve(shard.File);
-                    if (!whole.Files.TryGetValue(path, out var expected)) return $"{path} is committed, and the undisturbed run has no such shard";
-                    if (!expected.AsSpan().SequenceEqual(Expected.BytesOf(storage, path))) return $"{path} has other bytes than in the undisturbed run";
+                    if (!whole.Files.TryGetValue(path, out var expected))
+                        return $"{path} is committed, and the undisturbed run has no such shard";
+                    if (!expected.AsSpan().SequenceEqual(Expected.BytesOf(storage, path)))
+                        return $"{path} has other bytes than in the undisturbed run";
                 }
             }
 
@@ -41,24 +45,34 @@ internal static class Invariants
     public static string? OfTheWhole(SimulatedCampaign campaign, Expected whole, MemoryStorage storage, CampaignStatus status)
     {
         if (OfWhatIsCommitted(whole, storage) is { } problem) return problem;
-        var committed = RunManifest.Read(Expected.Folder(storage)).Commits.SelectMany(c => c.Shards()).Select(s => Expected.Folder(storage).Resolve(s.Shard.File)).ToArray();
+        var folder = Expected.Folder(storage);
+        var committed = RunManifest.Read(folder).Commits.SelectMany(c => c.Shards()).Select(s => folder.Resolve(s.Shard.File)).ToArray();
         if (committed.Distinct(StringComparer.Ordinal).Count() != committed.Length) return "a shard is committed twice";
         if (whole.Files.Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } missing) return $"{missing} is missing";
-        if (Expected.FilesIn(storage).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } extra) return $"{extra} is left over";
+        if (Expected.FilesIn(storage).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } extra)
+            return $"{extra} is left over";
         return OfRows(campaign, whole, status);
     }
 
-    /// <summary>Of rows: every planned index once, the counts of the campaign theirs, no planted fault accepted, and none that an agent could have by saying nothing.</summary>
+    /// <summary>
+    /// Of rows: every planned index once, the counts of the campaign theirs, no planted fault accepted, and none that an agent could have
+    /// by saying nothing.
+    /// </summary>
     public static string? OfRows(SimulatedCampaign campaign, Expected expected, CampaignStatus status)
     {
         var rows = expected.Rows;
         var own = rows.Where(r => r.Status != RowStatus.Retried).ToArray();
         if (!own.Select(r => r.Index).Order().SequenceEqual(Enumerable.Range(0, (int)campaign.Spec.Count).Select(i => (long)i)))
             return $"the rows are of the indexes {string.Join(", ", own.Select(r => r.Index).Order())}";
-        if (status.Counts.Done + status.Restored != campaign.Spec.Count) return $"the campaign counts {status.Counts.Done} rows and {status.Restored} restored ones of {campaign.Spec.Count}";
-        if (status.Restored == 0 && Counts(status) != Counts(own, rows.Count - own.Length)) return $"the campaign counts {Counts(status)} where the rows are {Counts(own, rows.Count - own.Length)}";
-        if (rows.FirstOrDefault(r => r is { Status: RowStatus.Accepted, PlantedFault: not null }) is { } planted) return $"the row {planted.Id} is accepted with the planted fault {planted.PlantedFault}";
-        return own.Where(r => r.Status == RowStatus.Accepted && !campaign.SilenceFailsAt(r.Index)).Select(r => $"an agent that says nothing passes the blueprint of the accepted row {r.Id}").FirstOrDefault();
+        if (status.Counts.Done + status.Restored != campaign.Spec.Count)
+            return $"the campaign counts {status.Counts.Done} rows and {status.Restored} restored ones of {campaign.Spec.Count}";
+        if (status.Restored == 0 && Counts(status) != Counts(own, rows.Count - own.Length))
+            return $"the campaign counts {Counts(status)} where the rows are {Counts(own, rows.Count - own.Length)}";
+        if (rows.FirstOrDefault(r => r is { Status: RowStatus.Accepted, PlantedFault: not null }) is { } planted)
+            return $"the row {planted.Id} is accepted with the planted fault {planted.PlantedFault}";
+        return own.FirstOrDefault(r => r.Status == RowStatus.Accepted && !campaign.SilenceFailsAt(r.Index)) is { } vacuous
+            ? $"an agent that says nothing passes the blueprint of the accepted row {vacuous.Id}"
+            : null;
     }
 
     // A full shard has the bytes of the undisturbed run's; of one that a stop cut short, the rows are all there is to compare.
@@ -74,24 +88,35 @@ internal static class Invariants
                 if (!seen.Add(row.Id)) return $"the row {row.Id} is in two committed places";
                 if (!whole.Texts.TryGetValue(row.Id, out var expected)) return $"the undisturbed run has no row {row.Id}";
                 if (Expected.Text(row) != expected) return $"the row {row.Id} is not that of the undisturbed run";
-                if (row.Index < commit.FirstIndex || row.Index > commit.LastIndex) return $"the row {row.Id} is in the commit of {commit.FirstIndex} to {commit.LastIndex}";
+                if (row.Index < commit.FirstIndex || row.Index > commit.LastIndex)
+                    return $"the row {row.Id} is in the commit of {commit.FirstIndex} to {commit.LastIndex}";
             }
         }
 
         return null;
     }
 
-    private static (long, long, long, long) Counts(CampaignStatus status) => (status.Counts.Accepted, status.Counts.Rejected, status.Counts.Failed, status.Counts.Retried);
+    private static (long, long, long, long) Counts(CampaignStatus status) =>
+        (status.Counts.Accepted, status.Counts.Rejected, status.Counts.Failed, status.Counts.Retried);
 
-    private static (long, long, long, long) Counts(ShardRow[] own, long retried) =>
-        (own.Count(r => r.Status == RowStatus.Accepted), own.Count(r => r.Status == RowStatus.Rejected), own.Count(r => r.Status == RowStatus.Failed), retried);
+    private static (long, long, long, long) Counts(ShardRow[] own, long retried)
+    {
+        return (Of(RowStatus.Accepted), Of(RowStatus.Rejected), Of(RowStatus.Failed), retried);
 
-    /// <summary>Of answers that cost something: none that was durable was paid for twice, and no more than was in flight is lost.</summary>
+        long Of(string status) => own.Count(r => r.Status == status);
+    }
+
+    /// <summary>
+    /// Of answers that cost something: none that was durable was paid for twice, and no more than was in flight is lost.
+    /// </summary>
     public static string? OfPayments(Provider provider, Mishaps mishaps)
     {
         if (provider.Violation is { } violation) return violation;
-        // Where only processes die, what is paid for again is what was on its way then. An activation that is lost takes its call with it as well.
+        // Where only processes die, what is paid for again is what was on its way then. An activation that is lost takes its call with it
+        // as well.
         var onlyProcessesDie = mishaps is { ActivationCrashEvery: 0, ForgetEvery: 0, SiloDeathEvery: 0, Calls: 0 };
-        return onlyProcessesDie && provider.SoldAgain > provider.Lost ? $"{provider.SoldAgain} answers were paid for again where {provider.Lost} were in flight when a process ended" : null;
+        return onlyProcessesDie && provider.SoldAgain > provider.Lost
+            ? $"{provider.SoldAgain} answers were paid for again where {provider.Lost} were in flight when a process ended"
+            : null;
     }
 }

@@ -45,7 +45,7 @@ internal static class Jobs
 
     private static async Task<Figures> RunPart(ulong count, ulong from)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ConvoSynth.Simulation.exe" : "ConvoSynth.Simulation");
+        var program = Path.Combine(AppContext.BaseDirectory, "ConvoSynth.Simulation" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var arguments = string.Create(CultureInfo.InvariantCulture, $"--job {count} {from}");
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         Figures? figures = null;
@@ -58,6 +58,7 @@ internal static class Jobs
         }
 
         await process.WaitForExitAsync();
-        return figures ?? throw new InvalidOperationException($"the job of {count} seeds from {from} ended with {process.ExitCode} and without its figures");
+        return figures ?? throw new InvalidOperationException(
+            $"the job of {count} seeds from {from} ended with {process.ExitCode} and without its figures");
     }
 }

@@ -6,8 +6,8 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// A model whose answers nobody could give again: each bears the number under which it was sold, in its first words, the ids of its calls and its usage. It does with
-/// the journal what a model behind an endpoint does: look, send, append, and only then use.
+/// A model whose answers nobody could give again: each bears the number under which it was sold, in its first words, the ids of its calls
+/// and its usage. It does with the journal what a model behind an endpoint does: look, send, append, and only then use.
 /// </summary>
 internal sealed class JournaledModel(IChatModel inner, Provider provider, SeededRandom random, TimeProvider time) : IChatModel
 {
@@ -19,7 +19,8 @@ internal sealed class JournaledModel(IChatModel inner, Provider provider, Seeded
     {
         var journal = request.Journal ?? throw new InvalidOperationException($"{request.Dialogue} has no journal");
         var key = new CallKey(request.Dialogue, request.Role == ModelRole.Human ? "human" : "agent", request.Step);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes((request.System, request.Messages), Options)));
+        var asked = JsonSerializer.SerializeToUtf8Bytes((request.System, request.Messages), Options);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(asked));
         var wasDurable = provider.IsDurable(key);
         var call = await journal.Find(key, hash, cancellationToken);
         if (call is null)
@@ -27,14 +28,23 @@ internal sealed class JournaledModel(IChatModel inner, Provider provider, Seeded
             var number = provider.Sell(key, hash, wasDurable);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Between(1, 3_000)), time, cancellationToken);
             var response = await inner.Respond(request, cancellationToken);
-            var body = JsonSerializer.Serialize(new Answer(Numbered(response.Message, key, number), response.Finish, response.PlantedFault, number));
+            var numbered = Numbered(response.Message, key, number);
+            var body = JsonSerializer.Serialize(new Answer(numbered, response.Finish, response.PlantedFault, number));
             call = await journal.Append(
-                new() { Key = key, RequestHash = hash, Body = body, Call = new(key.Role, "simulated", UsageOf(number), number / 1000m, number) }, cancellationToken);
+                new()
+                {
+                    Key = key, RequestHash = hash, Body = body, Call = new(key.Role, "simulated", UsageOf(number), number / 1000m, number),
+                },
+                cancellationToken);
         }
 
         provider.Used(key, call.Body);
         var answer = JsonSerializer.Deserialize<Answer>(call.Body)!;
-        return new() { Message = answer.Message, Model = Name, Finish = answer.Finish, PlantedFault = answer.PlantedFault, Usage = call.Call.Usage, Calls = [call.Call] };
+        return new()
+        {
+            Message = answer.Message, Model = Name, Finish = answer.Finish, PlantedFault = answer.PlantedFault,
+            Usage = call.Call.Usage, Calls = [call.Call],
+        };
     }
 
     private static readonly JsonSerializerOptions Options = new() { IncludeFields = true };

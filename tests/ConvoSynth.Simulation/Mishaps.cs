@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// What may go wrong under a seed, and how often. Every kind has a budget, so that a campaign which is gone on with comes to its end.
+/// What may go wrong under a seed, and how often. Every kind has a budget, so that a campaign which is resumed comes to its end.
 /// </summary>
 internal sealed record Mishaps
 {

@@ -14,7 +14,8 @@ internal sealed class PlannedFaults(IReadOnlySet<string> blueprints, IReadOnlySe
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
-        var spoiled = trace.Conversation.Messages.Any(m => m.Role == MessageRole.User && m.Content?.Contains(Mark, StringComparison.Ordinal) == true);
+        var spoiled = trace.Conversation.Messages
+            .Any(m => m.Role == MessageRole.User && m.Content?.Contains(Mark, StringComparison.Ordinal) == true);
         if (spoiled) verdicts.Add(Failed("human", Fault.Human));
         if (blueprints.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("blueprint", Fault.Blueprint));
         if (environments.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("environment", Fault.Environment));

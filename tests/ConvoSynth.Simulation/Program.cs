@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using ConvoSynth.Simulation;
 
-// SEEDS [FROM [JOBS]]: runs that many seeds, split over JOBS processes, and prints those that fail. --trace SEED: runs one, and prints its every step.
+// SEEDS [FROM [JOBS]]: runs that many seeds, split over JOBS processes, and prints those that fail. --trace SEED: runs one, and prints its
+// every step.
 if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None, CultureInfo.InvariantCulture, out var one))
 {
     var report = SimulatedRun.Run(one, Console.WriteLine);
@@ -12,7 +13,8 @@ if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None,
 
 // A job of a run over several processes hands its figures on.
 var isJob = args is ["--job", ..];
-var numbers = (isJob ? args[1..] : args).Select(a => ulong.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (ulong?)null).ToArray();
+var numbers = args.Skip(isJob ? 1 : 0)
+    .Select(a => ulong.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (ulong?)null).ToArray();
 if (numbers.Length is < 1 or > 3 || numbers.Contains(null) || numbers is [_, _, 0 or > 64])
 {
     Console.Error.WriteLine("usage: SEEDS [FROM [JOBS]], or --trace SEED");

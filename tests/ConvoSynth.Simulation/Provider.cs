@@ -3,7 +3,8 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// Who sells answers: outside of every process, so that it remembers what each of them paid for and was told is durable. No two answers are the same.
+/// Who sells answers: outside of every process, so that it remembers what each of them paid for and was told is durable. No two answers
+/// are the same.
 /// </summary>
 internal sealed class Provider
 {

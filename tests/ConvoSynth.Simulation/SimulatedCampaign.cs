@@ -55,7 +55,8 @@ internal sealed class SimulatedCampaign
             number % 24 == 4 ? new HashSet<(long, ModelRole)> { (random.Next(_blueprints.Length), ModelRole.Human) } : [], spoiled);
         string[] wrong = [_blueprints[faulty].Id];
         _verifier = Verifier.Default(LoadedPack.Value).With(new PlannedFaults(
-            (number % 4 == 2 ? wrong : []).ToHashSet(StringComparer.Ordinal), (isStopping ? wrong : []).ToHashSet(StringComparer.Ordinal)));
+            (number % 4 == 2 ? wrong : []).ToHashSet(StringComparer.Ordinal),
+            (isStopping ? wrong : []).ToHashSet(StringComparer.Ordinal)));
         _scripts = new(new RehearsalModel(_ => LoadedPack.Value, new() { FaultRate = Spec.FaultRate }));
         _expected = new(() => Expected.Of(this));
     }
@@ -77,8 +78,9 @@ internal sealed class SimulatedCampaign
         var model = models(_scripts);
         return new()
         {
-            Spec = Spec, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["loans"] = LoadedPack.Value }, Human = model, Agent = model,
-            Blueprints = new Blueprints(_blueprints), Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["loans"] = _verifier },
+            Spec = Spec, Human = model, Agent = model, Blueprints = new Blueprints(_blueprints),
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["loans"] = LoadedPack.Value },
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["loans"] = _verifier },
         };
     }
 
@@ -109,8 +111,10 @@ internal sealed class SimulatedCampaign
 
         public string Name => inner.Name;
 
-        public object? Open(DialogueOpening opening) => _opened.GetOrAdd((opening.Seed, opening.Role), static (_, o) => o.inner.Open(o.opening), (inner, opening));
+        public object? Open(DialogueOpening opening) =>
+            _opened.GetOrAdd((opening.Seed, opening.Role), static (_, o) => o.inner.Open(o.opening), (inner, opening));
 
-        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => inner.Respond(request, cancellationToken);
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
+            inner.Respond(request, cancellationToken);
     }
 }

@@ -7,10 +7,12 @@ namespace ConvoSynth.Simulation;
 /// <param name="Throws">Index and role whose model throws at its second message.</param>
 /// <param name="Silent">Index and role whose model never answers at its second message.</param>
 /// <param name="Spoiled">Index → how many attempts the human spoils.</param>
-internal sealed record ModelPlan(IReadOnlySet<(long, ModelRole)> Throws, IReadOnlySet<(long, ModelRole)> Silent, IReadOnlyDictionary<long, int> Spoiled);
+internal sealed record ModelPlan(
+    IReadOnlySet<(long, ModelRole)> Throws, IReadOnlySet<(long, ModelRole)> Silent, IReadOnlyDictionary<long, int> Spoiled);
 
 /// <summary>The model of one process: the plan's, with answers that come late and failures that pass.</summary>
-internal sealed class SimulatedModel(IChatModel inner, ModelPlan plan, SeededRandom random, Mishaps mishaps, TimeProvider time, Figures figures) : IChatModel
+internal sealed class SimulatedModel(
+    IChatModel inner, ModelPlan plan, SeededRandom random, Mishaps mishaps, TimeProvider time, Figures figures) : IChatModel
 {
     // A failure that passes is never repeated so often that its caller gives up.
     private const int PassingFailures = 2;
@@ -51,11 +53,14 @@ internal sealed class SimulatedModel(IChatModel inner, ModelPlan plan, SeededRan
         if (random.Chance(mishaps.SlowModel))
         {
             figures.SlowModels++;
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Chance(0.8) ? random.Between(10, 5_000) : random.Between(5_000, 100_000)), time, cancellationToken);
+            var wait = random.Chance(0.8) ? random.Between(10, 5_000) : random.Between(5_000, 100_000);
+            await Task.Delay(TimeSpan.FromMilliseconds(wait), time, cancellationToken);
         }
 
         var response = await inner.Respond(request, cancellationToken);
-        return request is { Role: ModelRole.Human, Step: 0 } && plan.Spoiled.GetValueOrDefault(request.Dialogue.Index) > request.Dialogue.Attempt
+        var isSpoiled = request is { Role: ModelRole.Human, Step: 0 }
+            && plan.Spoiled.GetValueOrDefault(request.Dialogue.Index) > request.Dialogue.Attempt;
+        return isSpoiled
             ? response with { Message = response.Message with { Content = $"{response.Message.Content} {PlannedFaults.Mark}" } }
             : response;
     }

@@ -11,32 +11,11 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>How a process came to its end.</summary>
-internal enum EndKind { Finished, Stopped, StorageFailed, Died, Violated }
-
-/// <param name="Status">The campaign's last word; null where there was none.</param>
-/// <param name="Problem">What was violated, or the campaign's error.</param>
-internal sealed record ProcessEnd(EndKind Kind, CampaignStatus? Status, string? Problem);
-
-/// <summary>What one process of a seed runs under.</summary>
-/// <param name="Seed">Of its own; 0 takes turns in the order of posting.</param>
-/// <param name="Budgets">Shared by the processes of a seed; null without mishaps.</param>
-internal sealed record ProcessConditions(ulong Seed, Mishaps Mishaps, Figures Figures, Action<string>? Note, Budgets? Budgets = null, long Start = 0)
-{
-    public IShardFormat Format { get; init; } = new ParquetShards();
-
-    /// <summary>What the process takes for its storage.</summary>
-    public Func<MemoryStorage, IShardStorage> Storage { get; init; } = s => s;
-
-    /// <summary>Who sells the answers of models that are no functions of their requests; null where they are.</summary>
-    public Provider? Provider { get; init; }
-
-    /// <summary>What stands before the models.</summary>
-    public Func<IChatModel, IChatModel> Models { get; init; } = m => m;
-}
-
-/// <summary>One process that works on a campaign as the command does: begins it or goes on with it, and watches it to its end, its stop or its death.</summary>
-internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
+/// <summary>
+/// One process that works on a campaign as the command does: begins it or goes on with it, and watches it to its end, its stop or its
+/// death.
+/// </summary>
+internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
 {
     /// <summary>Many times what the longest campaign takes.</summary>
     private const long StepLimit = 400_000;
@@ -70,7 +49,9 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         _folder = new(conditions.Storage(storage), "run");
         var models = seed.For("models").Random();
         _setup = campaign.Setup(m => new SimulatedModel(
-            conditions.Models(conditions.Provider is { } provider ? new JournaledModel(m, provider, seed.For("latency").Random(), _time) : m),
+            conditions.Models(conditions.Provider is { } provider
+                ? new JournaledModel(m, provider, seed.For("latency").Random(), _time)
+                : m),
             campaign.Plan, models, _mishaps, _time, conditions.Figures));
         var syncs = seed.For("syncs").Random();
         storage.Syncing = _ => Task.Delay(TimeSpan.FromMilliseconds(syncs.Between(1, 40)), _time);
@@ -78,7 +59,9 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         {
             Time = _time, Scheduler = _turns, PostObserver = _turns, Wire = _mishaps.Wire, WorkerLimit = 2,
             Silos = _mishaps.Silos, Placement = seed.For("placement").Random().Next,
-            CallFates = _mishaps.Calls > 0 ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note) : null,
+            CallFates = _mishaps.Calls > 0
+                ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note)
+                : null,
         };
         _cluster = SimulatedCluster.Start(options, services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this));
         conditions.Figures.Processes++;
@@ -100,7 +83,9 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         if (end.Kind == EndKind.Finished && Linger() is { } problem) end = new(EndKind.Violated, end.Status, problem);
         _conditions.Figures.Steps += _turns.Steps;
         if (_disk.Intruder is { } intruder) return new(EndKind.Violated, end.Status, intruder);
-        return _turns.Foreign is { } foreign ? new(EndKind.Violated, end.Status, $"a turn of {foreign} was posted from another thread") : end;
+        return _turns.Foreign is { } foreign
+            ? new(EndKind.Violated, end.Status, $"a turn of {foreign} was posted from another thread")
+            : end;
     }
 
     public void Dispose() => _cluster.Dispose();
@@ -134,15 +119,21 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
             if (last.Finished) return EndOf(last);
         }
 
-        return new(EndKind.Violated, last, _turns.Steps >= StepLimit ? $"it did not end in {StepLimit} steps" : $"it did not end in {TimeLimit}");
+        return new(EndKind.Violated, last, _turns.Steps >= StepLimit
+            ? $"it did not end in {StepLimit} steps"
+            : $"it did not end in {TimeLimit}");
     }
 
     private ProcessEnd EndOf(CampaignStatus status)
     {
         if (status.Error is { } error)
-            return _disk.Failures > 0 ? new(EndKind.StorageFailed, status, error) : new(EndKind.Violated, status, $"the campaign failed although storage did not: {error}");
+            return _disk.Failures > 0
+                ? new(EndKind.StorageFailed, status, error)
+                : new(EndKind.Violated, status, $"the campaign failed although storage did not: {error}");
         if (status.Open == 0) return new(EndKind.Finished, status, null);
-        return _stopped ? new(EndKind.Stopped, status, null) : new(EndKind.Violated, status, $"finished with {status.Open} indexes open although nobody stopped it");
+        return _stopped
+            ? new(EndKind.Stopped, status, null)
+            : new(EndKind.Violated, status, $"finished with {status.Open} indexes open although nobody stopped it");
     }
 
     // Of what is known to be in flight, whatever was lost: a slot has one partition, and a partition one owner.
@@ -151,62 +142,9 @@ internal sealed class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
         var most = _mishaps.Concurrency;
         if (status.Begun && status.Planned != _campaign.Spec.Count) return $"{status.Planned} planned instead of {_campaign.Spec.Count}";
         if (status.InFlight > most) return $"{status.InFlight} dialogues in flight where {most} may be";
-        return status.Begun && status.Open < 0 ? $"{status.Counts.Done} done and {status.Restored} restored of {status.Planned} planned" : null;
-    }
-
-    // What goes wrong between two steps. Which activations it meets is drawn in the order of their creation.
-    private ProcessEnd? Between()
-    {
-        if (!_disk.Died && Happens(_mishaps.DeathEvery) && _budgets.Deaths-- > 0)
-        {
-            _conditions.Note?.Invoke("the process dies");
-            _disk.Die();
-        }
-
-        if (_disk.Died) return new(EndKind.Died, null, null);
-        if (Happens(_mishaps.ActivationCrashEvery) && _budgets.Crashes-- > 0)
-        {
-            var share = _chaos.NextDouble() * 0.5;
-            _conditions.Figures.ActivationsCrashed += _cluster.Crash(id => Meets(id, share, "crashes"));
-        }
-
-        if (Happens(_mishaps.ForgetEvery) && _budgets.Forgettings-- > 0)
-        {
-            var share = _chaos.NextDouble() * 0.5;
-            // A host that was taken for dead is dead in the end.
-            _cluster.CrashForgotten();
-            _conditions.Figures.ActivationsForgotten += _cluster.Forget(id => Meets(id, share, "is forgotten"));
-        }
-
-        if (Happens(_mishaps.SiloDeathEvery) && _budgets.SiloDeaths-- > 0) KillSilo();
-        if (Happens(_mishaps.StopEvery) && _budgets.Stops-- > 0)
-        {
-            _conditions.Note?.Invoke("the run is stopped");
-            _conditions.Figures.Stops++;
-            _stopped = true;
-            _ = Campaign.Stop();
-        }
-
-        if (_chaos.Chance(_mishaps.Hurry)) _time.FireNext(Now + TimeSpan.FromSeconds(_chaos.Between(0, 40)).Ticks);
-        return null;
-    }
-
-    private void KillSilo()
-    {
-        var number = _chaos.Next(_mishaps.Silos);
-        var died = _cluster.KillSilo(number, Mishaps.LongestUnnoticedDeath * _chaos.NextDouble());
-        _conditions.Figures.SiloDeaths++;
-        _conditions.Figures.DiedWithSilos += died.Count;
-        _conditions.Note?.Invoke($"silo {number} dies with {died.Count} activations");
-    }
-
-    private bool Happens(int every) => every > 0 && _chaos.Next(every) == 0;
-
-    private bool Meets(GrainId id, double share, string what)
-    {
-        if (!_chaos.Chance(share)) return false;
-        _conditions.Note?.Invoke($"{id} {what}");
-        return true;
+        return status.Begun && status.Open < 0
+            ? $"{status.Counts.Done} done and {status.Restored} restored of {status.Planned} planned"
+            : null;
     }
 
     /// <summary>Waits for longer than idle activations are kept: whatever is there then would be there for ever.</summary>

@@ -20,7 +20,9 @@ internal static class SimulatedRun
     /// <param name="note">Told of every step; null for no trace.</param>
     /// <param name="change">Breaks something on purpose, for tests.</param>
     /// <param name="journaled">Whether the models' answers are kept in journals; null: as the seed has it.</param>
-    public static SeedReport Run(ulong seed, Action<string>? note = null, Func<ProcessConditions, ProcessConditions>? change = null, Mishaps? mishaps = null, bool? journaled = null)
+    public static SeedReport Run(
+        ulong seed, Action<string>? note = null, Func<ProcessConditions, ProcessConditions>? change = null, Mishaps? mishaps = null,
+        bool? journaled = null)
     {
         var campaign = SimulatedCampaign.Of((int)(seed % SimulatedCampaign.Count));
         var provider = journaled ?? new Seed(seed).For("journaled").Random().Chance(0.4) ? new Provider() : null;
@@ -39,7 +41,9 @@ internal static class SimulatedRun
         mishaps ??= Mishaps.Of(seed);
         var random = new Seed(seed).For("processes").Random();
         var budgets = new Budgets(mishaps.Budget);
-        note?.Invoke($"campaign {campaign.Spec.Seed}: {campaign.Spec.Count} dialogues, {campaign.Spec.Partitions} partitions, {campaign.Limits.Indexes} indexes a shard; {mishaps}");
+        note?.Invoke(
+            $"campaign {campaign.Spec.Seed}: {campaign.Spec.Count} dialogues, {campaign.Spec.Partitions} partitions, " +
+            $"{campaign.Limits.Indexes} indexes a shard; {mishaps}");
         var now = 0L;
         for (var number = 1; number <= ProcessLimit; number++)
         {
@@ -53,18 +57,22 @@ internal static class SimulatedRun
             if (provider?.Violation is { } broken) return new(seed, broken, figures);
             if (end.Kind == EndKind.Violated) return new(seed, end.Problem, figures);
             if (end.Kind == EndKind.StorageFailed) budgets.FullDisks = 0; // The person made room.
-            if (budgets.HeldUntil.Values.Any(until => until > now)) now += TimeSpan.FromSeconds(random.Between(1, 60)).Ticks; // And tries again later.
+            // Of a lock that is held, the person is told, and tries again later.
+            if (budgets.HeldUntil.Values.Any(until => until > now)) now += TimeSpan.FromSeconds(random.Between(1, 60)).Ticks;
             storage.Before = null;
             // A process that dies takes with it what is not durable; one that ends, or that is only taken for dead, does not.
             if (end.Kind == EndKind.Died) storage.Crash(random.Next(200), random.Next(storage.UnsyncedNames + 1));
-            if (end.Kind == EndKind.Finished) return new(seed, OfTheEnd(campaign, whole, storage, end, provider, mishaps, figures), figures);
+            if (end.Kind == EndKind.Finished)
+                return new(seed, OfTheEnd(campaign, whole, storage, end, provider, mishaps, figures), figures);
             if (Invariants.OfWhatIsCommitted(whole, storage) is { } violation) return new(seed, violation, figures);
         }
 
         return new(seed, $"it did not end in {ProcessLimit} processes", figures);
     }
 
-    private static string? OfTheEnd(SimulatedCampaign campaign, Expected? whole, MemoryStorage storage, ProcessEnd end, Provider? provider, Mishaps mishaps, Figures figures)
+    private static string? OfTheEnd(
+        SimulatedCampaign campaign, Expected? whole, MemoryStorage storage, ProcessEnd end, Provider? provider, Mishaps mishaps,
+        Figures figures)
     {
         if (provider is not null)
         {

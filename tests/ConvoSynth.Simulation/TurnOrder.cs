@@ -4,7 +4,9 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>Runs grains on the simulation's own thread, one turn a step, in an order drawn from the seed; and sees who posts from another thread.</summary>
+/// <summary>
+/// Runs grains on the simulation's own thread, one turn a step, in an order drawn from the seed; and sees who posts from another thread.
+/// </summary>
 internal sealed class TurnOrder(SeededRandom? random, Action<string>? note) : IGrainScheduler, IPostObserver
 {
     private readonly int _home = Environment.CurrentManagedThreadId;

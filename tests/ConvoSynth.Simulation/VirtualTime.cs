@@ -1,6 +1,9 @@
 namespace ConvoSynth.Simulation;
 
-/// <summary>A clock that moves only when told, to the next timer or to a moment, and fires on the thread that moves it. Ties fire in the order of arming.</summary>
+/// <summary>
+/// A clock that moves only when told, to the next timer or to a moment, and fires on the thread that moves it. Ties fire in the order of
+/// arming.
+/// </summary>
 internal sealed class VirtualTime(long start = 0) : TimeProvider
 {
     private readonly PriorityQueue<(Timer Timer, long Arming), (long Due, long Arming)> _armed = new();

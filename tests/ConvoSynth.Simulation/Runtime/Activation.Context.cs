@@ -27,7 +27,8 @@ internal sealed partial class Activation
 
     public void ReceiveMessage(object message) => throw NotSimulated();
 
-    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) => throw NotSimulated();
+    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
+        throw NotSimulated();
 
     public void Rehydrate(IRehydrationContext context) => throw NotSimulated();
 

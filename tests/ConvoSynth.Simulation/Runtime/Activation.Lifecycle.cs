@@ -111,13 +111,16 @@ internal sealed partial class Activation
         Close(failure);
     }
 
-    /// <summary>Awaits a step of the life cycle for a bounded time; beyond it the step's token is cancelled and the step is left alone.</summary>
+    /// <summary>
+    /// Awaits a step of the life cycle for a bounded time; beyond it the step's token is cancelled and the step is left alone.
+    /// </summary>
     private async Task WithinAsync(TimeSpan limit, Func<CancellationToken, Task> step, string name)
     {
         // Cancelled on a turn, as everything that the grain may have hung on the token runs on one. That turn may come late, so the
         // source is not disposed; it holds nothing that would need it.
         var timeout = new CancellationTokenSource();
-        await using var timer = Runtime.Time.CreateTimer(_ => Post(new ActivationEvent(_ => timeout.Cancel())), null, limit, Timeout.InfiniteTimeSpan);
+        var cancel = new ActivationEvent(_ => timeout.Cancel());
+        await using var timer = Runtime.Time.CreateTimer(_ => Post(cancel), null, limit, Timeout.InfiniteTimeSpan);
         try
         {
             await step(timeout.Token).WaitAsync(timeout.Token);

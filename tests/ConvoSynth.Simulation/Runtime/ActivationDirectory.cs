@@ -28,7 +28,9 @@ internal sealed class ActivationDirectory(ClusterRuntime runtime)
             _targets.Remove(key);
     }
 
-    /// <summary>The activations that the predicate picks, asked and returned in the order of their creation: nothing follows the order of a hash.</summary>
+    /// <summary>
+    /// The activations that the predicate picks, asked and returned in the order of their creation: nothing follows the order of a hash.
+    /// </summary>
     public List<Activation> Activations(Predicate<Activation> which)
     {
         var activations = new List<Activation>();

@@ -15,7 +15,8 @@ internal sealed class ClusterClient(ClusterRuntime runtime) : IClusterClient
         where TGrainInterface : IAddressable =>
         (TGrainInterface)(IAddressable)runtime.References.Create(typeof(TGrainInterface), grainId);
 
-    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) => (IGrain)(IAddressable)Get(grainInterfaceType, grainPrimaryKey, null);
+    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) =>
+        (IGrain)(IAddressable)Get(grainInterfaceType, grainPrimaryKey, null);
 
     public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) =>
         Get(interfaceType, grainKey.ToString()!, grainClassNamePrefix);

@@ -28,7 +28,9 @@ internal sealed record ClusterOptions
     /// <summary>Picks the silo of a new activation, from 0 up to the number that it is given. The default takes them in turn.</summary>
     public Func<int, int>? Placement { get; init; }
 
-    /// <summary>The most workers that a stateless worker has on one silo, so that a schedule does not depend on the machine's processors.</summary>
+    /// <summary>
+    /// The most workers that a stateless worker has on one silo, so that a schedule does not depend on the machine's processors.
+    /// </summary>
     public int WorkerLimit { get; init; } = int.MaxValue;
 
     /// <summary>Whether every request and response is written by Orleans' serializer and read back, as between two silos.</summary>

@@ -90,8 +90,8 @@ internal sealed class ClusterRuntime : IDisposable
     }
 
     /// <summary>
-    /// Ends all activations in the order of their creation. While that goes on, calls to activations that are still there are served, and none is
-    /// activated. When the stop takes too long, callers that still wait get an error.
+    /// Ends all activations in the order of their creation. While that goes on, calls to activations that are still there are served, and
+    /// none is activated. When the stop takes too long, callers that still wait get an error.
     /// </summary>
     /// <returns>How many activations had not ended in time.</returns>
     public async Task<int> StopAsync(CancellationToken cancellationToken)

@@ -6,10 +6,12 @@ namespace ConvoSynth.Simulation.Runtime;
 /// <summary>Whose turn the current thread runs.</summary>
 internal static class CurrentTurn
 {
-    // The base class of grains takes its context from Orleans' own thread static, and Orleans offers no public way to set it. Reflection leaves the
-    // grains' constructors as they are.
-    private static readonly Action<IGrainContext?> SetContext = typeof(Grain).Assembly.GetType("Orleans.Runtime.RuntimeContext", throwOnError: true)!
-        .GetMethod("ResetExecutionContext", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.CreateDelegate<Action<IGrainContext?>>();
+    // The base class of grains takes its context from Orleans' own thread static, and Orleans offers no public way to set it. Reflection
+    // leaves the grains' constructors as they are.
+    private static readonly Action<IGrainContext?> SetContext = typeof(Grain).Assembly
+        .GetType("Orleans.Runtime.RuntimeContext", throwOnError: true)!
+        .GetMethod("ResetExecutionContext", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
+        .CreateDelegate<Action<IGrainContext?>>();
 
     /// <summary>The queue whose turn it is; null outside turns.</summary>
     [field: ThreadStatic]

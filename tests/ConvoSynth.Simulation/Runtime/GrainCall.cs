@@ -83,7 +83,7 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
 
         if (pending.IsCompleted)
         {
-#pragma warning disable VSTHRD103, VSTHRD002 // It has completed: nothing waits. An invokable returns its failures instead of throwing them.
+#pragma warning disable VSTHRD103, VSTHRD002 // It has completed: nothing waits. An invokable returns its failures.
             Answer(pending.Result);
 #pragma warning restore VSTHRD103, VSTHRD002
             activation.Finished(this);
@@ -104,7 +104,8 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
             TryFail(new SiloUnavailableException($"Forwarding failed: {this} met {_forwards} activations that ended."));
     }
 
-    public override string ToString() => $"Request [{(Sender is null ? "client" : Sender.GrainId.ToString())} -> {Target.GrainId}] {Method}";
+    public override string ToString() =>
+        $"Request [{(Sender is null ? "client" : Sender.GrainId.ToString())} -> {Target.GrainId}] {Method}";
 
     /// <summary>Ends the call with the response as it reaches the caller.</summary>
     protected abstract void Complete(Response response);

@@ -73,7 +73,8 @@ internal sealed class GrainClass
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"{Type.Name} could not be constructed for {activation.GrainId}: {failure.Message}", failure);
+            throw new InvalidOperationException(
+                $"{Type.Name} could not be constructed for {activation.GrainId}: {failure.Message}", failure);
         }
     }
 

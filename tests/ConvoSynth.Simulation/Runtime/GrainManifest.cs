@@ -9,7 +9,9 @@ using Orleans.Serialization.TypeSystem;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>The grain classes and generated proxies of some assemblies. Clusters of the same assemblies share one: it takes long to make.</summary>
+/// <summary>
+/// The grain classes and generated proxies of some assemblies. Clusters of the same assemblies share one: it takes long to make.
+/// </summary>
 internal sealed class GrainManifest
 {
     private static readonly ConcurrentDictionary<string, GrainManifest> Made = new(StringComparer.Ordinal);

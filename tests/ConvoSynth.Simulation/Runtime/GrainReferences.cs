@@ -39,7 +39,8 @@ internal sealed class GrainReferences(ClusterRuntime runtime) : IGrainReferenceR
     public ValueTask InvokeMethodAsync(GrainReference reference, IInvokable request, InvokeMethodOptions options) =>
         new(Send<object>(reference, request, options));
 
-    public void InvokeMethod(GrainReference reference, IInvokable request, InvokeMethodOptions options) => _ = Send<object>(reference, request, options);
+    public void InvokeMethod(GrainReference reference, IInvokable request, InvokeMethodOptions options) =>
+        _ = Send<object>(reference, request, options);
 
     private Task<T?> Send<T>(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {

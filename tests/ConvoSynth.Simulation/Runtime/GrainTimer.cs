@@ -62,7 +62,7 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
-    /// <summary>Ticks no more and tells nobody.</summary>
+    /// <summary>Ticks no more. Its token is not cancelled: a dead process cancels nothing.</summary>
     public void Abandon() => _timer.Dispose();
 
     private static void Check(TimeSpan dueTime, TimeSpan period)

@@ -7,7 +7,7 @@ internal abstract class Request
 
     public virtual bool IsReadOnly => false;
 
-    /// <summary>Whether nobody waits for it any more, so that it need not start.</summary>
+    /// <summary>Whether its caller has stopped waiting, so that it need not start.</summary>
     public virtual bool IsAbandoned => false;
 
     /// <summary>Whether running it counts as use of the activation.</summary>

@@ -1,8 +1,8 @@
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// The calls whose callers wait, in the order of sending, so that each can time out. One timer serves them all: it is armed for the earliest deadline, at
-/// most once in a resolution, and not at all while no call is out.
+/// The calls whose callers wait, in the order of sending, so that each can time out. One timer serves them all: it is armed for the
+/// earliest deadline, at most once in a resolution, and not at all while no call is out.
 /// </summary>
 internal sealed class ResponseDeadlines : IDisposable
 {

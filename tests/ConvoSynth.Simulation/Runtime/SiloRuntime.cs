@@ -5,8 +5,8 @@ using Orleans.Timers;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// What a grain asks of its silo. Like Orleans', it refuses code that runs on no activation's turn, and activations that have ended: such code would race
-/// the grain.
+/// What a grain asks of its silo. Like Orleans', it refuses code that runs on no activation's turn, and activations that have ended: such
+/// code would race the grain.
 /// </summary>
 internal sealed class SiloRuntime(ClusterRuntime cluster, Silo silo) : IGrainRuntime, ITimerRegistry
 {
@@ -31,7 +31,8 @@ internal sealed class SiloRuntime(ClusterRuntime cluster, Silo silo) : IGrainRun
         IGrainContext grainContext, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options) =>
         Checked(grainContext).AddTimer(token => callback(state, token), options);
 
-    public IDisposable RegisterTimer(IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+    public IDisposable RegisterTimer(
+        IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         Checked(grainContext).AddTimer(_ => callback(state), new(dueTime, period) { Interleave = true });
 
     public IStorage<TGrainState> GetStorage<TGrainState>(IGrainContext grainContext) =>

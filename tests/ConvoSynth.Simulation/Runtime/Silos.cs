@@ -28,7 +28,9 @@ internal sealed class Silos : IDisposable
         return _alive[_cluster.Options.Placement?.Invoke(_alive.Length) ?? _placed++ % _alive.Length];
     }
 
-    /// <summary>The silo dies, and a new one takes its place. The dead one's services are not disposed: a dead process runs nothing.</summary>
+    /// <summary>
+    /// The silo dies, and a new one takes its place. The dead one's services are not disposed: a dead process runs nothing.
+    /// </summary>
     public void Replace(int number)
     {
         _alive[number].IsDead = true;

@@ -4,8 +4,8 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// Orleans grains on one thread and in virtual time: the grain classes, proxies, codecs and copiers are those of the product, what brings a call to an
-/// activation is the simulator's own. Nothing moves by itself: the test executes turns and fires timers.
+/// Orleans grains on one thread and in virtual time: the grain classes, proxies, codecs and copiers are those of the product, what brings
+/// a call to an activation is the simulator's own. Nothing moves by itself: the test executes turns and fires timers.
 /// </summary>
 internal sealed class SimulatedCluster : IDisposable
 {
@@ -18,17 +18,19 @@ internal sealed class SimulatedCluster : IDisposable
     public IClusterClient Client => _runtime.Client;
 
     /// <summary>The activations there are now on living silos, in the order of their creation.</summary>
-    public IReadOnlyList<GrainId> ActiveGrains() => _runtime.Directory.Activations(a => !a.Silo.IsDead).ConvertAll(activation => activation.GrainId);
+    public IReadOnlyList<GrainId> ActiveGrains() =>
+        _runtime.Directory.Activations(a => !a.Silo.IsDead).ConvertAll(activation => activation.GrainId);
 
     /// <summary>Whether the code that asks runs on a turn of an activation whose silo lives, as all must that changes storage.</summary>
     public static bool IsOnATurnOfALivingSilo => CurrentTurn.Activation is { Silo.IsDead: false };
 
     /// <param name="services">What grains take from their silo. Called once for each silo: a singleton is the silo's own.</param>
-    public static SimulatedCluster Start(ClusterOptions options, Action<IServiceCollection>? services = null) => new(new(options, services ?? (_ => { })));
+    public static SimulatedCluster Start(ClusterOptions options, Action<IServiceCollection>? services = null) =>
+        new(new(options, services ?? (_ => { })));
 
     /// <summary>
-    /// Ends activations as the death of their process would: what they have begun stops where it awaits, nothing is told to them, and calls to them time
-    /// out. The directory knows at once. Call it between turns.
+    /// Ends activations as the death of their process would: what they have begun stops where it awaits, nothing is told to them, and
+    /// calls to them time out. The directory knows at once. Call it between turns.
     /// </summary>
     /// <returns>How many activations were ended.</returns>
     public int Crash(Predicate<GrainId> which)
@@ -40,8 +42,8 @@ internal sealed class SimulatedCluster : IDisposable
     }
 
     /// <summary>
-    /// Lets the directory forget activations that live on, as when a silo is taken for dead and is not: what they have begun goes on, callers that hold a
-    /// reference still reach them, others get a second activation. Stateless workers are left alone.
+    /// Lets the directory forget activations that live on, as when a silo is taken for dead and is not: what they have begun goes on,
+    /// callers that hold a reference still reach them, others get a second activation. Stateless workers are left alone.
     /// </summary>
     /// <returns>How many activations were forgotten.</returns>
     public int Forget(Predicate<GrainId> which)
@@ -62,8 +64,8 @@ internal sealed class SimulatedCluster : IDisposable
     }
 
     /// <summary>
-    /// A silo dies with all its activations; another takes its place at once. Calls to the dead activations are lost until the directory forgets them. Call
-    /// it between turns.
+    /// A silo dies with all its activations; another takes its place at once. Calls to the dead activations are lost until the directory
+    /// forgets them. Call it between turns.
     /// </summary>
     /// <param name="number">Which of the silos, from 0.</param>
     /// <param name="unnoticed">How long the directory takes to notice.</param>
@@ -85,7 +87,9 @@ internal sealed class SimulatedCluster : IDisposable
         return dying.ConvertAll(activation => activation.GrainId);
     }
 
-    /// <summary>Ends all activations, in at most <see cref="ClusterOptions.StopTimeout"/>; callers that still wait then get an error.</summary>
+    /// <summary>
+    /// Ends all activations, in at most <see cref="ClusterOptions.StopTimeout"/>; callers that still wait then get an error.
+    /// </summary>
     /// <returns>How many activations had not ended in time.</returns>
     public Task<int> StopAsync(CancellationToken cancellationToken = default) => _runtime.StopAsync(cancellationToken);
 

@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>The activations of one stateless worker on a silo: a call goes to the first that is free, to a new one, or to the least busy.</summary>
+/// <summary>
+/// The activations of one stateless worker on a silo: a call goes to the first that is free, to a new one, or to the least busy.
+/// </summary>
 internal sealed class StatelessWorkers(ClusterRuntime runtime, GrainClass grainClass, GrainId id, Silo silo) : CallTarget
 {
     private readonly List<Activation> _workers = [];

@@ -32,7 +32,7 @@ internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, Runtim
     /// <summary>Posts a runtime event, which an ended activation still runs.</summary>
     public void Post(object runtimeEvent) => TryPost(runtimeEvent, null, evenIfClosed: true);
 
-    /// <summary>Takes no request from now on, and hands out those that have not been looked at.</summary>
+    /// <summary>Takes no request from now on, and hands out the ones that have not been looked at.</summary>
     public List<Request> Close()
     {
         var left = new List<Request>();

@@ -10,8 +10,8 @@ using Orleans.Serialization.Serializers;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// Orleans' own serializer and copiers, configured as the product configures them. They hold no state of a cluster, and take long to make: all clusters
-/// share them.
+/// Orleans' own serializer and copiers, configured as the product configures them. They hold no state of a cluster, and take long to make:
+/// all clusters share them.
 /// </summary>
 internal static class Wire
 {

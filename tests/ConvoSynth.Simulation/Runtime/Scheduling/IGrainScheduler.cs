@@ -16,15 +16,17 @@ internal interface IGrainWorkItem
 }
 
 /// <summary>
-/// Decides in which order activations run. It is the only way in which the simulator gets hold of a thread: a scheduler that runs everything on one thread
-/// in an order of its choice makes the whole cluster deterministic.
+/// Decides in which order activations run. It is the only way in which the simulator gets hold of a thread: a scheduler that runs
+/// everything on one thread in an order of its choice makes the whole cluster deterministic.
 /// </summary>
 internal interface IGrainScheduler
 {
     /// <summary>The most turns that one execution of a work item runs before it is scheduled again; at least 1.</summary>
     int TurnsPerSlice { get; }
 
-    /// <summary>Executes the item once, later, never on the caller's stack. An item is not scheduled again before its execution has begun.</summary>
+    /// <summary>
+    /// Executes the item once, later, never on the caller's stack. An item is not scheduled again before its execution has begun.
+    /// </summary>
     void Schedule(IGrainWorkItem item);
 }
 

@@ -49,7 +49,9 @@ internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
         return true;
     }
 
-    /// <summary>Starts a caller's code as turns of this scheduler, so that its awaits come back here. It runs in <see cref="Run"/>.</summary>
+    /// <summary>
+    /// Starts a caller's code as turns of this scheduler, so that its awaits come back here. It runs in <see cref="Run"/>.
+    /// </summary>
     public Task<T> Client<T>(Func<Task<T>> code) =>
         Task.Factory.StartNew(code, CancellationToken.None, TaskCreationOptions.None, new ClientTurns(this)).Unwrap();
 
