@@ -25,8 +25,8 @@ demo-http: build ## The same over HTTP: starts the built-in test endpoint (no la
 	  until grep -q http artifacts/endpoint.url; do kill -0 $$endpoint && sleep 0.2 || exit 1; done; \
 	  $(CONVOSYNTH) generate --spec infra/specs/rehearsal-endpoint.yaml --out runs/demo-http
 
-build: ## Publish the program to artifacts/bin; RID=linux-x64 (or another platform) compiles it and the framework beforehand (minutes, once), for a faster start
-	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET) $(if $(RID),-r $(RID))
+build: ## Publish the program to artifacts/bin, compiled for this machine; RID=linux-x64 (or another platform) compiles the framework with it (minutes, once), for a faster start
+	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET) -r $(or $(RID),$$(dotnet --info | sed -n 's/^ *RID: *//p')) $(if $(RID),-p:CompileFramework=true)
 
 test: interop ## Run all tests
 	@rm -rf $(RESULTS)
