@@ -15,7 +15,7 @@ public sealed class Silos : IDisposable
     private readonly VirtualTime _time = new();
     private readonly SteppedScheduler _turns = new();
     private readonly SimulatedCluster _cluster;
-    private IGrainContext? _last;
+    private Activation? _last;
 
     // A grain takes its clock when it is constructed, which tells whose turn that is.
     public Silos() => _cluster = SimulatedCluster.Start(
