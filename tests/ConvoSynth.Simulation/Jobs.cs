@@ -47,7 +47,8 @@ internal static class Jobs
     {
         var program = Path.Combine(AppContext.BaseDirectory, "ConvoSynth.Simulation" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var arguments = string.Create(CultureInfo.InvariantCulture, $"--job {count} {from}");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var process = Process.Start(start)!;
         Figures? figures = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -9,15 +9,14 @@ internal sealed class ActivationDirectory(ClusterRuntime runtime)
 
     public bool IsEmpty => _targets.Count == 0;
 
-    public CallTarget? Find(GrainId id, GrainClass grainClass, Silo? caller) =>
-        _targets.GetValueOrDefault((id, grainClass.MaxWorkers > 0 ? caller ?? runtime.Silos[0] : null));
+    public CallTarget? Find(GrainId id, GrainClass grainClass, Silo caller) =>
+        _targets.GetValueOrDefault((id, grainClass.MaxWorkers > 0 ? caller : null));
 
-    public CallTarget Add(GrainId id, GrainClass grainClass, Silo? caller)
+    public CallTarget Add(GrainId id, GrainClass grainClass, Silo caller)
     {
         if (grainClass.MaxWorkers == 0)
             return _targets[(id, null)] = new Activation(runtime, grainClass, id, runtime.Silos.For(grainClass, caller), null);
-        var silo = caller ?? runtime.Silos[0];
-        return _targets[(id, silo)] = new StatelessWorkers(runtime, grainClass, id, silo);
+        return _targets[(id, caller)] = new StatelessWorkers(runtime, grainClass, id, caller);
     }
 
     /// <summary>Takes a target out, unless another has taken its place.</summary>

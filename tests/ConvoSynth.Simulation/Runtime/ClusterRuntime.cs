@@ -146,9 +146,11 @@ internal sealed class ClusterRuntime : IDisposable
     {
         var reference = call.Target;
         var grainClass = References.ClassOf(reference.GrainId.Type);
+        // A call may be on its way for longer than its sender's silo lives.
+        var caller = call.Sender is { Silo: { IsDead: false } silo } ? silo : Silos[0];
         while (true)
         {
-            var target = Directory.Find(reference.GrainId, grainClass, call.Sender?.Silo);
+            var target = Directory.Find(reference.GrainId, grainClass, caller);
             if (target is null)
             {
                 if (_stopping)
@@ -157,7 +159,7 @@ internal sealed class ClusterRuntime : IDisposable
                     return;
                 }
 
-                target = Directory.Add(reference.GrainId, grainClass, call.Sender?.Silo);
+                target = Directory.Add(reference.GrainId, grainClass, caller);
                 _collector.Watch();
             }
 
