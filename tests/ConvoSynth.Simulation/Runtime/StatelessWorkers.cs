@@ -14,9 +14,8 @@ internal sealed class StatelessWorkers(ClusterRuntime runtime, GrainClass grainC
 
     public override bool TryEnqueue(Request request)
     {
-        // Workers sit with their callers: a call that comes late from a silo that died is lost with it.
         if (silo.IsDead)
-            return true;
+            return !silo.DeathIsKnown;
 
         // A worker that has just ended takes no request, and is about to leave the list by itself.
         while (!_ended)
