@@ -45,6 +45,7 @@ public sealed class Layout
         string[] hosting = ["Orleans.Configuration", "Orleans.Hosting", "Orleans.Serialization"];
 
         var knowing = Sources.Code("src", "ConvoSynth.Grains")
+            .Where(f => !f.Path.StartsWith("src/ConvoSynth.Grains/Hosting/", StringComparison.Ordinal))
             .Where(f => f.Lines.Any(l => hosting.Any(h => l.Contains(h, StringComparison.Ordinal))))
             .Select(f => f.Path);
 
