@@ -44,7 +44,12 @@ public sealed class AnthropicTests
         await using var server = await ModelServer.Start(Says(Text("hello")));
         var spec = Spec(server.Url + "/v1/") with
         {
-            ParallelToolCalls = false, StrictTools = true, MaxOutputTokens = 99, ReasoningEffort = "low", ServiceTier = "standard_only", Body = Json.Parse("""{"cache_control":{"type":"ephemeral"}}"""),
+            ParallelToolCalls = false,
+            StrictTools = true,
+            MaxOutputTokens = 99,
+            ReasoningEffort = "low",
+            ServiceTier = "standard_only",
+            Body = Json.Parse("""{"cache_control":{"type":"ephemeral"}}"""),
         };
         using var models = Endpoints.Models(Endpoints.Run(spec));
 

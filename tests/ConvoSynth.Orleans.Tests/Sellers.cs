@@ -37,7 +37,8 @@ internal sealed class Sellers : IDisposable
     /// <summary>An agent and two judges who sell.</summary>
     public RunSetup In(RunSetup setup) => setup with
     {
-        Agent = new Agent(setup.Agent, this), Judges = [new("one", new Judge("one", this)), new("two", new Judge("two", this))],
+        Agent = new Agent(setup.Agent, this),
+        Judges = [new("one", new Judge("one", this)), new("two", new Judge("two", this))],
         Prompts = PromptSet.Load(Path.Combine(RetailRun.Repository(), "blueprints", PromptSet.FolderName)),
     };
 

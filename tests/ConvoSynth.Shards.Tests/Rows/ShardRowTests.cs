@@ -22,7 +22,12 @@ public class ShardRowTests
         // Each property has a value of its own, so no two columns can be mixed up unseen.
         var row = SyntheticRows.Make(3) with
         {
-            Shape = "shape", LabelSource = "label", PlantedFault = "fault", Attempt = 9, SchemaVersion = 1, ToolCallCount = 77,
+            Shape = "shape",
+            LabelSource = "label",
+            PlantedFault = "fault",
+            Attempt = 9,
+            SchemaVersion = 1,
+            ToolCallCount = 77,
         };
         var names = typeof(ShardRow).GetProperties().Count(p => p.Name != nameof(ShardRow.CellsAreWritten));
         names.Should().Be(ShardSchema.Columns.Count, "every property has a column but the one that says how its cells came about");
