@@ -76,18 +76,19 @@ internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
     public static long Bytes(ReadOnlyMemory<byte> value) => value.Length;
 
     public static string? Problem(ReadOnlyMemory<byte> value, bool parse) =>
-        !parse || IsDocument(value.Span) ? null : "is not a JSON document in UTF-8";
+        !parse || IsDocument(value.Span, wholePairs: true) ? null : "is not a JSON document in UTF-8";
 
     public static ReadOnlyMemory<byte> Store(ReadOnlyMemory<byte> value, Utf8Arena arena) => arena.Store(value.Span);
 
     public static bool TryParse(ReadOnlyMemory<byte> bytes, out ReadOnlyMemory<byte> value)
     {
         value = bytes;
-        return IsDocument(bytes.Span);
+        return IsDocument(bytes.Span, wholePairs: false);
     }
 
-    // One cell that is not JSON makes DuckDB refuse the whole file, so none gets in; an escape of half a surrogate pair does so too.
-    private static bool IsDocument(ReadOnlySpan<byte> cell)
+    // One cell that is not JSON makes DuckDB refuse the whole file, so none gets in; an escape of half a surrogate pair does so too. Earlier versions
+    // wrote such escapes, and their shards are still read.
+    private static bool IsDocument(ReadOnlySpan<byte> cell, bool wholePairs)
     {
         if (!Utf8.IsValid(cell))
             return false;
@@ -96,7 +97,7 @@ internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
         {
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && reader.ValueSpan.IndexOf("\\u"u8) >= 0)
+                if (wholePairs && reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && reader.ValueSpan.IndexOf("\\u"u8) >= 0)
                     _ = reader.GetString();
             }
 

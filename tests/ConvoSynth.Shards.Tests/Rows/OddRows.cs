@@ -18,7 +18,7 @@ public static class OddRows
     internal static readonly string[] Documents =
     [
         "{}", "[]", "null", "true", "\"\"", "9007199254740993", "-9007199254740993", "1e400", "0.1000", """{"a":1,"a":2}""",
-        """ { "b" : [ ] } """, "\"\\ud83d\"", "\"😀\"",
+        """ { "b" : [ ] } """, "\"\\ud83d\\ude00\"", "\"😀\"",
         """{"n":18446744073709551615}""", new string('[', 500) + new string(']', 500),
         $"[{string.Join(',', Enumerable.Range(0, 80_000))}]",
     ];
