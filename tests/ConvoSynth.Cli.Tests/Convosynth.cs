@@ -62,7 +62,8 @@ internal static class Convosynth
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Library);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        // Many short processes share few processors with the tests.
+        // Many short processes share few processors with the tests, and end before code that is compiled well has paid for itself.
+        start.Environment["DOTNET_TC_QuickJit"] = "1";
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
