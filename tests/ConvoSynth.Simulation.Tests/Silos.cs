@@ -10,7 +10,8 @@ namespace ConvoSynth.Simulation.Tests;
 /// <summary>What silos of the simulator do as Orleans' do.</summary>
 public sealed class Silos : IDisposable
 {
-    private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(10);
+    // Less than a call of status waits for its response.
+    private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(2);
 
     private readonly VirtualTime _time = new();
     private readonly SteppedScheduler _turns = new();
