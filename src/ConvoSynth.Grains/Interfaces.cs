@@ -131,7 +131,8 @@ public interface IJudgeGrain : IGrainWithStringKey
 public interface IJournalGrain : IGrainWithStringKey
 {
     /// <summary>Must come before the other calls, as their answer <see cref="JournalAnswer.NotOpen"/> says. Saying it again changes nothing.</summary>
-    [Alias("Open"), ResponseTimeout(ResponseTimes.Storage)]
+    // Not as long as other calls of storage: two that are lost would outlast the nine minutes that a role gives its model.
+    [Alias("Open")]
     Task<JournalReply> Open(JournalWork work);
 
     /// <summary>The text that answers a request, or none.</summary>
