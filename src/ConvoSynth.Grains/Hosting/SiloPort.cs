@@ -5,7 +5,7 @@ namespace ConvoSynth.Grains.Hosting;
 
 /// <summary>
 /// A loopback port that this process alone listens on. Orleans' sockets reuse addresses, so that two silos can listen on one port without an error and each gets some of the
-/// other's connections. A probe without reuse finds ports that others listen on; a lock file, held as long as the silo, keeps out those that are about to.
+/// other's connections. A probe without reuse finds ports that others listen on; a lock file, held as long as the silo, keeps out processes that are about to.
 /// </summary>
 public sealed class SiloPort : IDisposable
 {

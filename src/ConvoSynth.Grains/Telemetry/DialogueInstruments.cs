@@ -7,7 +7,7 @@ namespace ConvoSynth.Grains;
 
 /// <summary>
 /// What the grains tell a collector: a span for each attempt at a dialogue and counts of how they ended. Names only, never words. Nothing is
-/// measured while nobody listens.
+/// measured without a listener.
 /// </summary>
 public static class DialogueInstruments
 {

@@ -39,7 +39,7 @@ public sealed partial class MessagesProtocol
         return answer.Finished(root, UsageOf(root), TolerantText.Of(usage, "service_tier"u8));
     }
 
-    // Null for what no request of ours can bring, and for what nobody has heard of: such an answer is no success.
+    // Null for what no request of ours can bring, and for reasons unknown to this reader: such an answer is no success.
     private static FinishReason? FinishOf(JsonElement root) => TolerantText.Of(root, "stop_reason"u8) switch
     {
         "end_turn" or "tool_use" or "stop_sequence" => FinishReason.Stop,

@@ -7,7 +7,7 @@ namespace ConvoSynth.Models;
 
 /// <summary>
 /// What calls of models tell a collector, in the names of OpenTelemetry's conventions for generative AI: numbers and names, never words that were said. Nothing is
-/// measured while nobody listens.
+/// measured without a listener.
 /// </summary>
 internal static class ModelInstruments
 {
@@ -31,7 +31,7 @@ internal static class ModelInstruments
             HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
         });
 
-    /// <summary>Begins the span of one try; null where nobody listens.</summary>
+    /// <summary>Begins the span of one try; null without a listener.</summary>
     public static Activity? Began(EndpointSpec spec, CallKey key)
     {
         var activity = Source.StartActivity($"{Operation} {spec.Model}", ActivityKind.Client);

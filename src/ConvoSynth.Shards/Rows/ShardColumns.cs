@@ -89,7 +89,7 @@ internal sealed class CellListColumn<T, TCell>(string name, string property) : S
         var values = _property.Get(row);
         for (var i = 0; i < values.Count; i++)
         {
-            // An empty document is no document, whoever wrote it.
+            // An empty document is no document, whichever writer made it.
             if (TCell.IsNull(values[i]))
                 return $"element {i} of column '{Name}' is not {TCell.Expected}";
             if (TCell.Problem(values[i], parse) is { } problem)
