@@ -82,9 +82,6 @@ public interface IDialogueGrain : IGrainWithStringKey
 [Alias("ConvoSynth.IRoleGrain")]
 public interface IRoleGrain : IGrainWithStringKey
 {
-    [Alias("Open")]
-    Task Open(RoleOpening opening);
-
     /// <summary>
     /// Waits for one model call at the most. A caller whose response timed out asks again, and gets the answer when it is there: a long
     /// response timeout would only hide for longer that the host is gone.

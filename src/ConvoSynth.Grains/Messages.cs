@@ -175,13 +175,17 @@ public sealed record RoleReply
     /// <summary>Why the dialogue ends without a row; where it lost its place, unless a later owner has taken it over meanwhile.</summary>
     public Halt? Halt { get; init; }
 
-    /// <summary>The activation that knew the conversation is gone: open it again and tell it everything.</summary>
+    /// <summary>The activation that knew the conversation is gone: tell a new one everything.</summary>
     public bool Forgot { get; init; }
 }
 
 /// <summary>What a role has not heard yet.</summary>
 /// <param name="Turn">How many messages the role has sent before; the same turn gets the same answer.</param>
-public sealed record RoleTurn(int Turn, ImmutableArray<Message> Heard);
+public sealed record RoleTurn(int Turn, ImmutableArray<Message> Heard)
+{
+    /// <value>What the dialogue is; a role without it, and that has none from an earlier turn, answers that it forgot. Sent when a conversation is told from its beginning.</value>
+    public RoleOpening? Opening { get; init; }
+}
 
 /// <summary>Where a sink begins, and under which epoch.</summary>
 /// <param name="Next">The first index that is not committed.</param>

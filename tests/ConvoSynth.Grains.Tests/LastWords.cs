@@ -71,23 +71,16 @@ public sealed class LastWords
         var human = world.Grains.GetGrain<ISimulatedHumanGrain>("run/0/0");
         var opening = new RoleOpening(Setups.Spec, 0, 0, Setups.Sampled(Setups.Spec, 0));
 
-        Open();
-        var first = Reply(0);
-        Open(); // The other activation's.
-        var again = Reply(0);
-        RoleReply[] replies = [first, again, Reply(1, Message.Assistant("May I have your card number?")), Reply(0)];
+        var first = Reply(0, opening);
+        var again = Reply(0, opening); // The other activation's.
+        RoleReply[] replies = [first, again, Reply(1, null, Message.Assistant("May I have your card number?")), Reply(0)];
 
         replies.Should().OnlyContain(r => !r.Forgot && r.Error == null);
         again.Message.Should().Be(first.Message);
         replies[3].Message.Should().Be(first.Message);
 
-        void Open()
-        {
-            _ = human.Open(opening);
-            world.Steps.Run();
-        }
-
-        RoleReply Reply(int turn, params Message[] heard) => world.Result(human.Reply(new(turn, [.. heard])))!;
+        RoleReply Reply(int turn, RoleOpening? first = null, params Message[] heard) =>
+            world.Result(human.Reply(new(turn, [.. heard]) { Opening = first }))!;
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class Invariants
                     if (!whole.Files.TryGetValue(path, out var expected))
                         return $"{path} is committed, and the undisturbed run has no such shard";
                     if (!expected.AsSpan().SequenceEqual(Expected.BytesOf(storage, path)))
-                        return $"{path} has other bytes than in the undisturbed run";
+                        return $"{path} has other bytes than in the undisturbed run{Difference(whole, folder, path)}";
                 }
             }
 
@@ -95,6 +95,23 @@ internal static class Invariants
 
         return null;
     }
+
+    private static string Difference(Expected whole, RunFolder folder, string path)
+    {
+        using var file = ShardFile.Open(folder.Storage.OpenRead(path), path);
+        foreach (var row in file.Read())
+        {
+            var text = Expected.Text(row);
+            if (!whole.Texts.TryGetValue(row.Id, out var expected)) return $": row {row.Id} is not in that run";
+            if (text == expected) continue;
+            var at = text.AsSpan().CommonPrefixLength(expected);
+            return $": row {row.Id} has …{Excerpt(text, at)}… instead of …{Excerpt(expected, at)}…";
+        }
+
+        return "";
+    }
+
+    private static string Excerpt(string text, int at) => text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 120)];
 
     private static (long, long, long, long) Counts(CampaignStatus status) =>
         (status.Counts.Accepted, status.Counts.Rejected, status.Counts.Failed, status.Counts.Retried);

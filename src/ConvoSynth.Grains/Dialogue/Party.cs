@@ -48,18 +48,19 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
     private async Task<RoleReply> TellAll(ImmutableArray<Message> heard)
     {
         _epoch = epoch();
-        var latest = opening with { Epoch = _epoch };
-        await UnknownOutcome.Repeat(() => grain.Open(latest), time, cancellationToken);
+        // With the first turn, not in a call of its own: that call would wait behind a turn of another activation of the dialogue, and time out before it.
+        RoleOpening? latest = opening with { Epoch = _epoch };
         _opened = true;
         for (var i = 0; i < _past.Count; i++)
         {
-            var past = await Ask(i, _past[i]);
+            var past = await Ask(i, _past[i], latest);
             if (past.Forgot || past.HasNoAnswer) return past;
+            latest = null;
         }
 
-        return await Ask(_past.Count, heard);
+        return await Ask(_past.Count, heard, latest);
     }
 
-    private Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard) =>
-        AskingAgain.Repeat(() => grain.Reply(new(turn, heard), cancellationToken), r => r.Again, time, cancellationToken);
+    private Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard, RoleOpening? first = null) => AskingAgain.Repeat(
+        () => grain.Reply(new(turn, heard) { Opening = first }, cancellationToken), r => r.Again, time, cancellationToken);
 }

@@ -23,20 +23,9 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     private readonly List<RoleReply> _replies = [];
     private bool _hasHeard;
 
-    public Task Open(RoleOpening opening)
-    {
-        _journal?.HandOverTo(opening.Epoch);
-        if (_view is not null) return Task.CompletedTask;
-        var setup = setups.For(opening.Spec);
-        _journal ??= new(GrainFactory, opening.Spec, opening.Partition, opening.Epoch, time);
-        _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint), _journal);
-        _replies.Clear();
-        _hasHeard = false;
-        return Task.CompletedTask;
-    }
-
     public async Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default)
     {
+        if (turn.Opening is { } opening) Open(opening);
         if (_view is null || turn.Turn > _replies.Count) return new() { Forgot = true };
         if (turn.Turn < _replies.Count) return _replies[turn.Turn];
         if (!_hasHeard)
@@ -86,6 +75,17 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     {
         DeactivateOnIdle();
         return Task.CompletedTask;
+    }
+
+    private void Open(RoleOpening opening)
+    {
+        _journal?.HandOverTo(opening.Epoch);
+        if (_view is not null) return;
+        var setup = setups.For(opening.Spec);
+        _journal ??= new(GrainFactory, opening.Spec, opening.Partition, opening.Epoch, time);
+        _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint), _journal);
+        _replies.Clear();
+        _hasHeard = false;
     }
 
     private async ValueTask<ModelResponse> Speak(RoleView view, CancellationToken cancellationToken)
