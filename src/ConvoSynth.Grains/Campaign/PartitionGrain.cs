@@ -289,8 +289,11 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         try
         {
             var receipt = await Sink.Count(epoch);
-            // An answer that is none of the expected is acted on where rows are at stake: by the next result, or the close.
-            if (receipt.Answer == SinkAnswer.Done && _sink?.Epoch == epoch && !_finished) _counted = receipt;
+            if (_sink?.Epoch != epoch || _finished) return;
+            if (receipt.Answer == SinkAnswer.Done) _counted = receipt;
+            // An activation that is fenced gives up its place here: grants go to it and not to the owner, which the directory may have forgotten, so neither would work on.
+            // The next result, or the close, acts on every other answer.
+            else if (receipt.Answer == SinkAnswer.OtherOwner) await Holds(receipt);
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
