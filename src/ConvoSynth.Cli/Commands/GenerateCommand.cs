@@ -34,7 +34,7 @@ internal static class GenerateCommand
     private static readonly Option<int> LatencyMs = new("--latency-ms") { Description = "Makes the rehearsal model wait before each answer, as a remote model would.", DefaultValueFactory = _ => 0 };
 
     private const string About = """
-        Make dialogues and write them, accepted and rejected, to Parquet shards.
+        Make dialogues and write them, accepted, undecided and rejected, to Parquet shards.
 
         Without --spec the built-in rehearsal model plays. A spec names the models, three lines each:
 
@@ -55,7 +55,8 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", About)
         {
-            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
+            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, CommonOptions.Accept,
+            NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -69,6 +70,12 @@ internal static class GenerateCommand
         var file = parsed.GetValue(Spec) is { } path ? RunFile.Read(path) : RunFile.Empty;
         var spec = SpecOf(parsed, file);
         if (spec.Problem() is { } problem) throw new CommandException(problem);
+        if (spec is { EarlyStop: true, MayStopEarly: false })
+        {
+            var profile = Profiles.NameOf(spec.Accept);
+            throw new CommandException($"early_stop: true ends dialogues for checks that decide nothing under the profile {profile}; leave it out, or accept by strict or exact");
+        }
+
         if (parsed.GetValue(LatencyMs) is < 0 or > 600_000) throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
         if (spec.Data is not null && spec.Domains.Length > 1) throw new CommandException("--data goes with one --domain: it is the database of that domain");
         if (spec.Blueprints is not null && spec.Domains.Length > 1) throw new CommandException("--blueprints goes with one --domain: its tasks are about the rows of that domain");
@@ -115,6 +122,7 @@ internal static class GenerateCommand
             Roles = model == EndpointSetup.ModelName ? roles : null,
             FaultRate = Of(parsed, FaultRate, file.FaultRate),
             FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts), EarlyStop = file.EarlyStop,
+            Accept = CommonOptions.AcceptOf(parsed) ?? file.Accept ?? Profile.Strict,
             PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),
         };
     }
@@ -140,6 +148,7 @@ internal static class GenerateCommand
         var from = specFile is null ? "" : $" --spec {Path.GetFileName(specFile)}";
         var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
         var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}");
+        var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
+        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}{accept}");
     }
 }

@@ -21,7 +21,7 @@ internal static class ReplayCommand
     {
         var command = new Command("replay", "Play recorded dialogues again, verify them, and compare observations and rewards with the record.")
         {
-            Domain, Data, Tasks, Recorded, Out, Resume, CommonOptions.Concurrency, CommonOptions.Packs, CommonOptions.Json,
+            Domain, Data, Tasks, Recorded, Out, Resume, CommonOptions.Accept, CommonOptions.Concurrency, CommonOptions.Packs, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -38,7 +38,7 @@ internal static class ReplayCommand
         var spec = new RunSpec
         {
             RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)), Domains = [domain], Data = parsed.GetValue(Data), Count = record.Dialogues.Length, Seed = 0,
-            Model = RecordedSetup.ModelName, ActsOnFaults = false, Tasks = tasksFile, Recorded = recordedFile,
+            Model = RecordedSetup.ModelName, ActsOnFaults = false, Accept = CommonOptions.AcceptOf(parsed) ?? Profile.Strict, Tasks = tasksFile, Recorded = recordedFile,
         };
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var setups = new RunSetups(folders, TimeProvider.System);
@@ -48,7 +48,7 @@ internal static class ReplayCommand
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         RunSummary? summary = null;
         var command = $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";
-        var agreement = new ReplayAgreement(pack, record, RecordedSetup.TasksById(tasksFile));
+        var agreement = new ReplayAgreement(pack, record);
         var code = await CampaignRun.Carry(
             new(spec, setups, folders, run, new(concurrency), parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
             s => summary = agreement.AddTo(s, run.Folder), cancellationToken);

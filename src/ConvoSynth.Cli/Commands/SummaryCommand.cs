@@ -10,7 +10,7 @@ internal static class SummaryCommand
 
     public static Command Create()
     {
-        var command = new Command("summary", "Count a run's committed rows: accepted, rejected with reasons, failed, open.") { Run, CommonOptions.NoCheck, CommonOptions.Json };
+        var command = new Command("summary", "Count a run's committed rows: accepted, undecided and rejected with reasons, failed, open.") { Run, CommonOptions.NoCheck, CommonOptions.Json };
         command.SetWork((parsed, _) => Task.FromResult(Print(parsed)));
         return command;
     }

@@ -69,7 +69,7 @@ internal static class CampaignRun
     private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) => DatasetCard.Write(task.Run.Folder, new()
     {
         RunId = task.Spec.RunId, Domains = task.Spec.Domains, Seed = $"{task.Spec.Seed}", Command = task.Command,
-        AcceptedRows = summary.Accepted, RejectedRows = summary.Rejected + summary.Failed + summary.Retried, FailedRows = summary.Failed, RetriedRows = summary.Retried,
+        Accept = task.Spec.Accept, AcceptedRows = summary.Accepted, UndecidedRows = summary.Undecided, RejectedRows = summary.Rejected + summary.Failed + summary.Retried, FailedRows = summary.Failed, RetriedRows = summary.Retried,
         BenchmarkAdjacent = [.. setup.Packs.Values.SelectMany(p => p.Domain.BenchmarkAdjacent).Distinct(StringComparer.Ordinal)],
         Models = [$"human: {setup.Human.Name}", $"agent: {setup.Agent.Name}"],
     });

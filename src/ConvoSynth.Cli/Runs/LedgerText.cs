@@ -78,7 +78,7 @@ internal static class LedgerText
         foreach (var step in summary.Funnel)
         {
             var lost = before is { } b && b != step.Left;
-            var undecided = lost && step.Undecided > 0 ? $"({step.Undecided} undecided)" : "";
+            var undecided = step.Undecided > 0 ? $"({step.Undecided} undecided)" : "";
             table.Add(step.Step, step.Left, lost ? $"-{before - step.Left}" : "", undecided);
             before = step.Left;
         }

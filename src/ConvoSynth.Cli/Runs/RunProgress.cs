@@ -48,7 +48,8 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
         var rate = status.Counts.Done / Math.Max(seconds, 0.001);
         var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(status.Open / rate, 8_640_000)) : TimeSpan.Zero;
         var reasons = string.Join(", ", status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{r.Name} {r.Count}"));
+        var counts = status.Counts;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {status.Counts.Accepted}, rejected {status.Counts.Rejected}, failed {status.Counts.Failed}{(reasons.Length > 0 ? $" ({reasons})" : "")}");
+            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {counts.Accepted}, undecided {counts.Undecided}, rejected {counts.Rejected}, failed {counts.Failed}{(reasons.Length > 0 ? $" ({reasons})" : "")}");
     }
 }

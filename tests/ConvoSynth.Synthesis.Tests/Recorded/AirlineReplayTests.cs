@@ -20,7 +20,7 @@ public sealed class AirlineReplayTests
             var blueprint = ForeignTask.AsBlueprint(pack, task, dialogue.Instruction);
             var trace = Trace.Run(pack, blueprint, dialogue.AsConversation(pack, recorded.System));
             wrong.AddRange(trace.Calls.Where(c => !CameBack(c)).Select(c => $"{dialogue.Id} message {c.Observation}: {c.Recorded} / {c.Result.Text}"));
-            var verdicts = TauBenchOutcome.Verify(trace, TauBenchOutcome.GoldDiff(pack, blueprint), task.Outputs);
+            var verdicts = TauBenchOutcome.Verify(trace);
             var reward = verdicts.Any(v => v.Rejects) ? 0.0 : 1.0;
             if (!reward.Equals(dialogue.Reward)) wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
         }

@@ -26,7 +26,7 @@ public sealed class RetailReplayTests(ITestOutputHelper output)
             calls += trace.Calls.Count;
             wrong.AddRange(trace.Calls.Where(c => !ReplayEquals(c)).Select(c => $"{dialogue.Id} message {c.Observation}: {c.Recorded} / {c.Result.Text}"));
 
-            var verdicts = TauBenchOutcome.Verify(trace, TauBenchOutcome.GoldDiff(pack, blueprint), task.Outputs);
+            var verdicts = TauBenchOutcome.Verify(trace);
             var reward = verdicts.Any(v => v.Rejects) ? 0.0 : 1.0;
             if (!reward.Equals(dialogue.Reward)) wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
 
