@@ -29,16 +29,18 @@ internal static class ShardComparison
     public static string? FirstOtherRow(RunFolder made, int format, RunFolder played)
     {
         var (a, b) = (new RunReader(made), new RunReader(played));
-        var isToldApart = format >= RunFormat.TellsUndecided;
         foreach (var set in ShardSets.All)
         {
-            var ours = isToldApart ? a.Rows(set) : a.Rows().Select(EarlierRows.AsToday).Where(r => ShardSets.Of(r.Status) == set);
-            var theirs = isToldApart ? b.Rows(set) : b.Rows(set).Select(EarlierRows.WithoutProfiles);
+            var (ours, theirs) = format >= RunFormat.TellsUndecided ? (a.Rows(set), b.Rows(set)) : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
             if (FirstRow(ours, theirs) is { } difference) return $"the {ShardSets.NameOf(set)} rows came out differently: {difference}";
         }
 
         return null;
     }
+
+    // Undecided rows of the first version stand among the rejected.
+    private static IEnumerable<ShardRow> OfTheFirstVersion(RunReader run, ShardSet set) =>
+        run.Rows().Select(EarlierRows.AsToday).Where(row => ShardSets.Of(row.Status) == set).Select(EarlierRows.OfTheFirstVersion);
 
     private static string FirstRow(RunReader a, CommittedShard ours, RunReader b, CommittedShard theirs)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 
@@ -19,8 +20,12 @@ internal static class EarlierRows
             : row with { Status = RowStatus.Undecided, RejectReasons = [], UndecidedReasons = [.. row.RejectReasons.Select(r => r[Undecided.Length..])] };
     }
 
-    /// <summary>A row of today without what a row of the first version does not have.</summary>
-    public static ShardRow WithoutProfiles(ShardRow row) => row with { SchemaVersion = 1, Accept = null, Passes = [] };
+    /// <summary>A row of today without what a row of the first version does not have: its profiles, and the texts that a benchmark looks for.</summary>
+    public static ShardRow OfTheFirstVersion(ShardRow row) =>
+        row with { SchemaVersion = 1, Accept = null, Passes = [], Blueprint = row.Blueprint.IsEmpty ? default : WithoutTexts(RowConversation.BlueprintOf(row)) };
+
+    private static byte[] WithoutTexts(Blueprint blueprint) => JsonSerializer.SerializeToUtf8Bytes(
+        blueprint with { Outputs = [.. blueprint.Outputs.Select(o => o with { Text = null })] }, CoreJson.Readable.Blueprint);
 
     private static bool IsUndecided(string reason) => reason.StartsWith(Undecided, StringComparison.Ordinal);
 }
