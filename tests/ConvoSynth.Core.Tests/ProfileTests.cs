@@ -50,10 +50,11 @@ public sealed class ProfileTests
     [InlineData(Profile.ApigenMt, RowStatus.Accepted)]
     public void The_status_is_decided_by_the_checks_of_the_profile_that_the_run_accepts_by(Profile accept, string status, params string[] reasons)
     {
-        var row = Of([Verdict("claims.claims", Outcome.Fail, CheckKind.Language), Verdict("procedure.identify", Outcome.Unsure), Verdict("outcome.end-state", Outcome.Pass)]) with
+        var unlike = new[]
         {
-            Accept = accept, Reward = [Verdict("tau-bench.outputs", Outcome.Fail)],
+            Verdict("claims.claims", Outcome.Fail, CheckKind.Language), Verdict("procedure.identify", Outcome.Unsure), Verdict("outcome.end-state", Outcome.Pass),
         };
+        var row = Of([.. unlike]) with { Accept = accept, Reward = [Verdict("tau-bench.outputs", Outcome.Fail)] };
 
         row.Status.Should().Be(status);
         row.RejectReasons.Should().Equal(status == RowStatus.Rejected ? reasons : []);
