@@ -94,6 +94,17 @@ public sealed class AfterFaults
         (status.Counts.Done, status.Counts.Failed).Should().Be((40, 10));
     }
 
+    [Fact]
+    public void A_row_that_its_server_spoiled_stands_rejected_is_not_tried_again_and_the_domain_goes_on()
+    {
+        var (rows, status) = Run(Spec, (index, _) => index == 4, index => index == 4 ? Fault.Endpoint : Fault.None, b => b with { FamilyId = "one" });
+
+        rows[4].RejectReasons.Should().Equal("test.human", "test.endpoint");
+        (rows[4].Status, rows[4].Attempt).Should().Be((RowStatus.Rejected, 0));
+        rows.Where(r => r.Index != 4).Should().OnlyContain(r => r.Status == RowStatus.Accepted);
+        (status.Counts.Done, status.Counts.Retried, status.Stopped.Length).Should().Be((40, 0, 0));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -198,7 +209,7 @@ public sealed class AfterFaults
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
         {
             if (trace.Conversation.Messages[0].Content!.Contains(Spoiled, StringComparison.Ordinal)) verdicts.Add(Failed("human", Fault.Human));
-            if (fault(trace.Blueprint.Index) is not Fault.None and var whose) verdicts.Add(Failed(whose == Fault.Blueprint ? "blueprint" : "environment", whose));
+            if (fault(trace.Blueprint.Index) is not Fault.None and var whose) verdicts.Add(Failed(whose.ToString().ToLowerInvariant(), whose));
         }
 
         private static Verdict Failed(string check, Fault fault) => new() { Stage = "test", Check = check, Kind = CheckKind.Exact, Outcome = Outcome.Fail, Fault = fault };

@@ -211,7 +211,7 @@ public sealed class AnthropicTests
             Says(Thinking + """,{"type":"tool_use","id":"toolu_1","name":"look_up_word","input":{"number":7}}""", "tool_use"), Says(Text("heron")));
         using var models = Endpoints.Models(Endpoints.Run(Spec(server.Url)));
 
-        (await models.Probe(default)).Single().Should().Match<ProbeResult>(r => r.Problem == null && r.Warning == null && r.Calls.Length == 2);
+        (await models.Probe(default)).Single().Should().Match<ProbeResult>(r => r.Problem == null && r.Warnings.IsEmpty && r.Calls.Length == 2);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class ProbeTests
         var result = await Probe(Endpoints.Spec(server.Url));
 
         result.Problem.Should().BeNull();
-        result.Warning.Should().Be(day is null ? null : $"endpoint \"local\": the model \"m-1\" is shut down on {day}; end the run before, or name another model");
+        result.Warnings.Should().Equal(day is null ? [] : [$"endpoint \"local\": the model \"m-1\" is shut down on {day}; end the run before, or name another model"]);
         (server.Seen.Count, server.Listed, result.Calls.Length).Should().Be((2, 1, 2), "the list costs no call");
     }
 
@@ -116,7 +116,45 @@ public sealed class ProbeTests
 
         var result = await Probe(Endpoints.Spec(server.Url));
 
-        (result.Problem, result.Warning, server.Listed).Should().Be((null, null, 1));
+        (result.Problem, result.Warnings.Length, server.Listed).Should().Be((null, 0, 1));
+    }
+
+    [Fact]
+    public async Task Thoughts_in_the_text_are_a_warning_with_the_flag_of_each_server()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("<think>Easy.</think>heron"));
+
+        var result = await Probe(Endpoints.Spec(server.Url));
+
+        result.Problem.Should().BeNull();
+        result.Warnings.Should().ContainSingle().Which.Should().StartWith("endpoint \"local\" leaves its model's thoughts in the text")
+            .And.ContainAll("--reasoning-parser", "--reasoning-format", "vLLM", "SGLang", "llama.cpp", "Ollama");
+    }
+
+    [Theory]
+    [InlineData("heron<|im_end|>", "leaves \"<|im_end|>\", a mark of the model's template, in what it answers", "body: {stop: ['<|im_end|>']}")]
+    [InlineData("heron\nUser: Thanks!", "leaves \"User: Thanks!\", a turn of another speaker, in what it answers", "--chat-template")]
+    public async Task A_template_in_the_text_is_found_before_the_run_with_what_to_set(string text, string sentence, string advice)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat(text));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain(sentence).And.Contain(advice);
+    }
+
+    [Fact]
+    public async Task A_call_in_the_text_is_found_before_the_run_with_what_to_set()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("<tool_call>{\"name\": \"look_up_word\", \"arguments\": {\"number\": 7}}</tool_call>"));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain("a tool call as text").And.ContainAll("--tool-call-parser", "--jinja");
+    }
+
+    [Fact]
+    public async Task A_model_that_thinks_and_never_speaks_is_found_before_the_run()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("<think>Hm, hm."));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain("answered with the model's thoughts and not a word of speech").And.Contain("--reasoning-parser");
     }
 
     private static async Task<ProbeResult> Probe(EndpointSpec spec)

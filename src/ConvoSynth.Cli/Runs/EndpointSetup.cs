@@ -54,7 +54,7 @@ internal static class EndpointSetup
     public static async Task Probe(EndpointModels models, CancellationToken cancellationToken)
     {
         var probed = await models.Probe(cancellationToken);
-        foreach (var result in probed.Where(p => p.Warning is not null)) await Console.Error.WriteLineAsync($"warning: {result.Warning}");
+        foreach (var warning in probed.SelectMany(p => p.Warnings)) await Console.Error.WriteLineAsync($"warning: {warning}");
         var problems = probed.Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
         if (problems.Length > 0) throw new CommandException(string.Join("\n  ", problems));
     }

@@ -26,6 +26,9 @@ public enum Fault
     [JsonStringEnumMemberName("human")] Human,
     [JsonStringEnumMemberName("blueprint")] Blueprint,
     [JsonStringEnumMemberName("environment")] Environment,
+
+    /// <summary>A model's server: what it left in the text, no party said.</summary>
+    [JsonStringEnumMemberName("endpoint")] Endpoint,
 }
 
 /// <summary>Whether a check decides by computation alone or must understand words.</summary>

@@ -27,7 +27,9 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
             var response = await client.GetResponseAsync(Messages(request), Options(request), cancellationToken);
             var seconds = time.GetElapsedTime(began).TotalSeconds;
             var usage = new Usage(response.Usage?.InputTokenCount ?? 0, response.Usage?.CachedInputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0, response.Usage?.ReasoningTokenCount ?? 0);
-            call = new() { Key = key, RequestHash = hash, Body = Completion(response).ToString(), Call = new(key.Role, spec.Name, usage, spec.Price?.Of(usage), seconds) };
+            var completion = Completion(response).ToString();
+            if (_protocol.Read(spec, completion).IsThoughtsOnly) throw new TransientModelException($"endpoint \"{spec.Name}\" answered with {SpeechEndpoint.ThoughtsOnly}");
+            call = new() { Key = key, RequestHash = hash, Body = completion, Call = new(key.Role, spec.Name, usage, spec.Price?.Of(usage), seconds) };
             if (request.Journal is not null) call = await request.Journal.Append(call, CancellationToken.None);
         }
 

@@ -8,19 +8,20 @@ namespace ConvoSynth.Models;
 /// <param name="Calls">What was spent.</param>
 public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArray<ModelCall> Calls)
 {
-    /// <summary>What does not keep the run from beginning and is good to know, as a sentence.</summary>
-    public string? Warning { get; init; }
+    /// <summary>What does not keep the run from beginning and is good to know, each as a sentence.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 }
 
 /// <summary>
 /// Asks an endpoint once before a run, in the form in which the run will ask it: a call of a trivial tool and what came of it, or for an endpoint that no agent
-/// uses, a few words. So a wrong setting costs a call and not a run.
+/// uses, a few words. So a wrong setting costs a call and not a run. What it asks takes some thought, so that a server shows whether it keeps thoughts out of the text.
 /// </summary>
 /// <param name="usesTools">Whether an agent speaks through it.</param>
 /// <param name="listing">Where the endpoint lists its models; null where it has no list.</param>
 public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null)
 {
     private const string Word = "heron";
+    private const string Question = $"Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, then end with the word {Word}.";
     private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
 
     private static readonly ToolDefinition Tool = new(
@@ -29,6 +30,8 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
             ("type", "object"), ("properties", Json.Map(("number", Json.Map(("type", "integer"), ("description", "The number."))))),
             ("required", Json.List("number")), ("additionalProperties", false)));
 
+    private bool _leaksThoughts;
+
     /// <summary>The role under which the calls stand in requests and in the ledger.</summary>
     public const string Role = "probe";
 
@@ -36,13 +39,18 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
     {
         var calls = ImmutableArray.CreateBuilder<ModelCall>();
         var problem = await Problem(run, calls, cancellationToken);
-        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warning = problem is null ? await Warning(cancellationToken) : null };
+        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warnings = problem is null ? await Warnings(cancellationToken) : [] };
     }
 
-    private async ValueTask<string?> Warning(CancellationToken cancellationToken) =>
-        listing is not null && await listing.ShutdownDate(cancellationToken) is { } date
-            ? $"{Where}: the model \"{endpoint.Spec.Model}\" is shut down on {date:yyyy-MM-dd}; end the run before, or name another model"
-            : null;
+    private async ValueTask<ImmutableArray<string>> Warnings(CancellationToken cancellationToken)
+    {
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        if (listing is not null && await listing.ShutdownDate(cancellationToken) is { } date)
+            warnings.Add($"{Where}: the model \"{endpoint.Spec.Model}\" is shut down on {date:yyyy-MM-dd}; end the run before, or name another model");
+        if (_leaksThoughts)
+            warnings.Add($"{Where} leaves its model's thoughts in the text; they are taken out, but the server should keep them apart: {ServerAdvice.Thoughts}");
+        return warnings.ToImmutable();
+    }
 
     private async ValueTask<string?> Problem(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
@@ -62,26 +70,38 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
 
     private async ValueTask<string?> InWords(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
-        var answer = await Ask(run, 0, [Message.User($"Say the word {Word}.")], [], calls, cancellationToken);
-        return Unfinished(answer);
+        var answer = await Ask(run, 0, [Message.User(Question)], [], calls, cancellationToken);
+        return Unfinished(answer) ?? Leaked(answer);
     }
 
     private async ValueTask<string?> WithTool(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
-        List<Message> messages = [Message.User($"Call the tool {Tool.Name} with the number 7. Then say the word that it gives.")];
+        List<Message> messages = [Message.User($"Call the tool {Tool.Name} with the number that 3 and 4 make. Then say the word that it gives.")];
         var first = await Ask(run, 0, messages, [Tool], calls, cancellationToken);
         if (first.Message.ToolCalls.IsEmpty)
         {
-            return Unfinished(first) ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools" +
-                (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? " (vLLM needs --enable-auto-tool-choice and a --tool-call-parser)" : "");
+            return Unfinished(first) ?? Leaked(first) ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools" +
+                (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? $" ({ServerAdvice.Calls})" : "");
         }
 
+        if (Leaked(first) is { } leaked) return leaked;
         if (first.Message.ToolCalls[0] is var call && call.Name != Tool.Name) return $"{Where} called a tool \"{call.Name}\" that nobody offered; its server may not read this model's tool calls";
         if (!Json.TryParse(call.Arguments, out var arguments, out _) || arguments.Kind != JsonKind.Map) return $"{Where} called a tool with arguments that are no JSON object; its server may not read this model's tool calls";
         messages.Add(first.Message);
         foreach (var made in first.Message.ToolCalls) messages.Add(Message.Observation(made, Word));
-        return Unfinished(await Ask(run, 1, messages, [Tool], calls, cancellationToken));
+        var second = await Ask(run, 1, messages, [Tool], calls, cancellationToken);
+        return Unfinished(second) ?? Leaked(second);
     }
+
+    // Thoughts can be taken out of a text; what else a server leaves there would have every row rejected.
+    private string? Leaked(ChatAnswer answer) => TemplateMarks.Find(answer.Message) switch
+    {
+        null => null,
+        { Kind: LeakKind.Call } call => $"{Where} leaves {call}, in what it answers: {ServerAdvice.Calls}",
+        { Kind: LeakKind.Thought } thought => $"{Where} leaves {thought}, in what it answers: {ServerAdvice.Thoughts}",
+        { Kind: LeakKind.Mark } mark => $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
+        { } turn => $"{Where} leaves {turn}, in what it answers: {ServerAdvice.Marks}",
+    };
 
     private string Where => $"endpoint \"{endpoint.Spec.Name}\"";
 
@@ -99,6 +119,7 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
     {
         var (answer, call) = await endpoint.Ask(new(new(run, 0, 0), Role, step), new() { System = System, Messages = messages, Tools = tools }, journal: null, cancellationToken);
         calls.Add(call);
+        _leaksThoughts |= answer.LeaksThoughts;
         return answer;
     }
 }

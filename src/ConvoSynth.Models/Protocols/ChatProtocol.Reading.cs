@@ -57,13 +57,22 @@ public sealed partial class ChatProtocol
             ? message
             : null;
 
-    // Some servers give the text in parts.
-    private static string? Content(JsonElement message)
+    // Some servers give the text in parts, and what the model thought in parts of another type.
+    private static string? Content(JsonElement message) => TolerantText.Of(message, "content"u8) ?? Parts(message, areThoughts: false);
+
+    private static string? Parts(JsonElement message, bool areThoughts)
     {
-        if (TolerantText.Of(message, "content"u8) is { } text) return text;
-        var parts = ResponseJson.Items(message, "content"u8).Select(p => TolerantText.Of(p, "text"u8)).OfType<string>().ToArray();
+        var parts = ResponseJson.Items(message, "content"u8).Where(p => IsThought(p) == areThoughts).SelectMany(Texts).ToArray();
         return parts.Length == 0 ? null : string.Concat(parts);
     }
+
+    private static bool IsThought(JsonElement part) =>
+        TolerantText.Of(part, "type"u8) is { } type
+        && (type.Contains("think", StringComparison.OrdinalIgnoreCase) || type.Contains("reason", StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Texts(JsonElement part) =>
+        (TolerantText.Of(part, "text"u8) ?? TolerantText.Of(part, "thinking"u8)) is { } text ? [text]
+        : ResponseJson.Items(part, "thinking"u8).Select(static t => TolerantText.Of(t, "text"u8)).OfType<string>();
 
     private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement message)
     {
@@ -76,6 +85,7 @@ public sealed partial class ChatProtocol
             text ??= item.Text is { Length: > 0 } said ? said : null;
         }
 
-        return fields.Count == 0 ? null : new(spec.Name, JsonMap.Create(fields), text);
+        text ??= Parts(message, areThoughts: true);
+        return fields.Count == 0 && text is null ? null : new(spec.Name, JsonMap.Create(fields), text);
     }
 }

@@ -32,6 +32,12 @@ public sealed record ChatAnswer(Message Message, FinishReason Finish, string Mod
     /// <summary>The label of a fault that the test endpoint planted; no other endpoint has a say in it.</summary>
     public string? PlantedFault { get; init; }
 
+    /// <summary>Whether the server left the model's thoughts in the text; they have been taken out of the message.</summary>
+    public bool LeaksThoughts { get; init; }
+
+    /// <summary>Whether thoughts are all that came: the model stopped before it said anything, and may speak when it is asked again.</summary>
+    public bool IsThoughtsOnly => LeaksThoughts && Finish == FinishReason.Empty;
+
     /// <summary>Whether the endpoint would not take the prompt at all, filtered or too long: the same prompt and more fares no better.</summary>
     public bool IsPromptRefused { get; init; }
 }

@@ -116,17 +116,28 @@ internal sealed class AnswerDraft(EndpointSpec spec)
     /// <param name="tier">The tier that served, where the response names it elsewhere than at its root.</param>
     public ChatAnswer Finished(JsonElement root, Usage usage, string? tier = null)
     {
-        var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : Text;
+        var said = AnswerText.Of(Text);
+        var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : said.Speech;
         var message = new Message
         {
-            Role = MessageRole.Assistant, Content = _calls.Count == 0 ? text ?? "" : string.IsNullOrEmpty(text) ? null : text, ToolCalls = _calls.ToImmutable(), Reasoning = Reasoning,
+            Role = MessageRole.Assistant, Content = _calls.Count == 0 ? text ?? "" : string.IsNullOrEmpty(text) ? null : text, ToolCalls = _calls.ToImmutable(),
+            Reasoning = said.Thoughts is { } thoughts ? With(thoughts) : Reasoning,
         };
         return new(message, Reason(text), TolerantText.Of(root, "model"u8) ?? "", usage)
         {
-            ServiceTier = Tier(tier ?? TolerantText.Of(root, "service_tier"u8)),
+            ServiceTier = Tier(tier ?? TolerantText.Of(root, "service_tier"u8)), LeaksThoughts = said.IsTakenApart,
             PlantedFault = spec.Rehearsal ? TolerantText.Of(root, "convosynth_planted_fault"u8) : null,
         };
     }
+
+    // Thoughts that came in the text go back, where they do at all, under the name that most servers read. Some servers give them in both places.
+    private Reasoning With(string thoughts) => Reasoning switch
+    {
+        null => new(spec.Name, Json.Map(("reasoning_content", thoughts)), thoughts),
+        { Text: { } shown } own when shown.Contains(thoughts, StringComparison.Ordinal) => own,
+        { Text: { } shown } own => own with { Text = $"{shown}\n\n{thoughts}" },
+        var own => own with { Text = thoughts },
+    };
 
     // A name becomes part of the ledger; what is no name is left out.
     private static string? Tier(string? said) => said is { Length: > 0 and <= LongestTier } && said.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? said : null;

@@ -55,7 +55,7 @@ public sealed partial class ResponsesProtocol
     {
         var items = ResponseJson.Items(root, "output"u8).Where(i => Is(i, "reasoning")).ToArray();
         if (items.Length == 0 || !Json.TryParse(root.GetProperty("output"u8).GetRawText(), out var output, out _)) return null;
-        var said = string.Join("\n\n", items.SelectMany(i => ResponseJson.Items(i, "summary"u8)).Select(s => TolerantText.Of(s, "text"u8)).OfType<string>());
+        var said = string.Join("\n\n", items.SelectMany(i => ResponseJson.Items(i, "summary"u8).Concat(ResponseJson.Items(i, "content"u8))).Select(s => TolerantText.Of(s, "text"u8)).OfType<string>());
         return new(spec.Name, output, said.Length == 0 ? null : said);
     }
 }

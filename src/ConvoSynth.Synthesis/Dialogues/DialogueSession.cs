@@ -86,10 +86,14 @@ public sealed class DialogueSession
     /// <summary>The human's next message.</summary>
     public void HumanSaid(ModelResponse response)
     {
-        Add(Message.User(response.Message.Content ?? ""), response, train: false);
-        if (response.Message.Content?.Contains(OutOfScope, StringComparison.Ordinal) == true) _end = DialogueEnd.OutOfScope;
-        else if (response.Message.Content?.Contains(Stop, StringComparison.Ordinal) == true) _end = DialogueEnd.HumanStop;
-        else if (_doom is not null && Doom.OfHuman(response.Finish) is { } reason) (_end, _stopReason) = (DialogueEnd.Doomed, reason);
+        var said = response.Message.Content ?? "";
+        var closing = ClosingMark.Of(said);
+        var message = Message.User(closing.Text);
+        Add(message, response, train: false);
+
+        // A dialogue of elsewhere ends wherever the mark stands (tau-bench's convention).
+        _end = closing.End ?? (Blueprint.Scenario.Requests.IsEmpty && said.Contains(Stop, StringComparison.Ordinal) ? DialogueEnd.HumanStop : null);
+        if (_end is null && _doom is not null && (Doom.OfWords(message) ?? Doom.OfHuman(response.Finish)) is { } reason) (_end, _stopReason) = (DialogueEnd.Doomed, reason);
         Bound();
     }
 
@@ -116,6 +120,9 @@ public sealed class DialogueSession
         Bound();
         Judge();
     }
+
+    /// <summary>A human's message without the mark that ends it, if one does.</summary>
+    public static string WithoutMark(string message) => ClosingMark.Of(message).WithoutMark();
 
     /// <summary>The agent's last message as the human gets it.</summary>
     public Message ForHuman() => Message.User(_messages[^1].Content is { } text && !string.IsNullOrWhiteSpace(text) ? text : NothingHeard);

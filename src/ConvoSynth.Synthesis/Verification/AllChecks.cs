@@ -8,7 +8,7 @@ internal static class AllChecks
     /// <summary>The checks of a pack. A procedure that no rule of the pack asks for is left out.</summary>
     public static IReadOnlyList<ICheck> For(Pack pack) =>
     [
-        new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(),
+        new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(), new FormatMarkup(),
         new ReplayObservations(),
         new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
         new OutcomeRefusalWords(),
@@ -16,7 +16,7 @@ internal static class AllChecks
         .. Procedure(pack), new ProcedureJudged(pack),
         new ClaimsClaims(), new ClaimsValues(),
         new GroundingArguments(),
-        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
+        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanMark(), new HumanWords(pack),
         new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationFinishes(),
         new ConversationEnd(), new ConversationStops(),
     ];
