@@ -11,7 +11,8 @@ namespace ConvoSynth.Models;
 /// <param name="Thoughts">Null where there are none, or none but white space.</param>
 internal readonly partial record struct AnswerText(string? Speech, string? Thoughts)
 {
-    private const string Names = @"(?:answer|response|output|reply|speech|message|solution|say|content|result|text|final(?:_(?:answer|response|output|reply))?)";
+    private const string Names =
+        "(?:answer|response|output|reply|speech|message|solution|say|content|result|text|final(?:_(?:answer|response|output|reply))?)";
 
     /// <summary>Whether anything was taken out of the text.</summary>
     public bool IsTakenApart { get; private init; }
@@ -53,7 +54,8 @@ internal readonly partial record struct AnswerText(string? Speech, string? Thoug
         return open.Success || close.Success ? text[open.Length..(close.Success ? close.Index : text.Length)] : text;
     }
 
-    [GeneratedRegex(@"\A\s*(?:<" + Names + @">|<\|(?:start|begin)_(?:of_)?" + Names + @"\|>)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A\s*(?:<" + Names + @">|<\|(?:start|begin)_(?:of_)?" + Names + @"\|>)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FrameOpening();
 
     [GeneratedRegex("(?:</" + Names + @">|<\|end_(?:of_)?" + Names + @"\|>)\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

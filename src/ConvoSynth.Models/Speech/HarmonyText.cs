@@ -47,7 +47,7 @@ internal static partial class HarmonyText
                 thoughts.Add(part.Groups["body"].Value);
                 isChanged = true;
             }
-            else if (isOwn && (channel.StartsWith("final", StringComparison.OrdinalIgnoreCase) || channel.StartsWith("commentary", StringComparison.OrdinalIgnoreCase)))
+            else if (isOwn && SpokenChannel().IsMatch(channel))
             {
                 if (speech.Length > 0) speech.Append("\n\n");
                 speech.Append(part.Groups["body"].Value);
@@ -68,6 +68,10 @@ internal static partial class HarmonyText
         @"(?<end><\|end\|>|<\|return\|>|<\|call\|>|(?=<\|start\|>|<\|channel\|>)|\z)",
         RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
+
+    // What the model says to its user before it calls is commentary without a recipient.
+    [GeneratedRegex(@"\A(?:final|commentary)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SpokenChannel();
 
     [GeneratedRegex(@"\A(?<thoughts>[^<]*)<\|end\|>\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Ended();

@@ -22,12 +22,14 @@ internal static partial class LeakedCalls
     }
 
     /// <summary>Whether a template's mark is one around a call.</summary>
-    public static bool IsName(ReadOnlySpan<char> mark) =>
-        mark.Contains("tool", StringComparison.OrdinalIgnoreCase) || mark.Contains("python_tag", StringComparison.OrdinalIgnoreCase)
-        || mark.Contains("DSML", StringComparison.Ordinal) || mark.Contains("function", StringComparison.OrdinalIgnoreCase) || mark.Contains("action", StringComparison.OrdinalIgnoreCase);
+    public static bool IsName(ReadOnlySpan<char> mark) => CallMark().IsMatch(mark);
+
+    [GeneratedRegex("tool|python_tag|DSML|function|action", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CallMark();
 
     [GeneratedRegex(
-        @"(?:[<＜]|&lt;)/?(?:[\w.-]+:)?(?:\w*tool_?(?:calls?|use|code|response|results?|outputs?|s)|\w*function_?calls?|functions?(?:\s*=[^<>]*|\s+name\s*=[^<>]*)?" +
+        @"(?:[<＜]|&lt;)/?(?:[\w.-]+:)?(?:\w*tool_?(?:calls?|use|code|response|results?|outputs?|s)|\w*function_?calls?" +
+        @"|functions?(?:\s*=[^<>]*|\s+name\s*=[^<>]*)?" +
         @"|invoke(?:\s[^<>]*)?|parameters?(?:\s*=[^<>]*|\s+name\s*=[^<>]*)?|arg_key|arg_value|api_call)\s*(?:[>＞]|&gt;)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tags();
@@ -43,7 +45,8 @@ internal static partial class LeakedCalls
 
     // A line that is a call and nothing else: a name in snake case with keywords, or a list of calls.
     [GeneratedRegex(
-        @"^[ \t]*(?:`{1,3}\w*[ \t]*)?(?:\[[ \t]*(?:\w+\.)*[A-Za-z_]\w*\((?:[^()\n]*=[^\n]*)?\)(?:[ \t]*,[^\n]*)?\]|(?:\w+\.)*[a-z]\w*_\w+\((?:[ \t]*[A-Za-z_]\w*[ \t]*=[^\n]*)?\))[ \t]*`{0,3}[ \t]*$",
+        @"^[ \t]*(?:`{1,3}\w*[ \t]*)?(?:\[[ \t]*(?:\w+\.)*[A-Za-z_]\w*\((?:[^()\n]*=[^\n]*)?\)(?:[ \t]*,[^\n]*)?\]" +
+        @"|(?:\w+\.)*[a-z]\w*_\w+\((?:[ \t]*[A-Za-z_]\w*[ \t]*=[^\n]*)?\))[ \t]*`{0,3}[ \t]*$",
         RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Python();
 

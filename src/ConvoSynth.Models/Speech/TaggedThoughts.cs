@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -15,12 +16,15 @@ internal static partial class TaggedThoughts
     private const string Attributes = @"(?:\s+[\w:.-]+\s*=\s*(?:""[^""]*""|'[^']*'|[^\s<>]+))*";
     private const string Word = @"(?:think|thought|reasoning|reflection|scratch_?pad|monologue|inner_(?:prefix|suffix)|cot_budget)";
     private const string Tag =
-        Open + @"\s?(?<slash>/)?\s?[|｜]?\s?(?<slash>/)?(?<name>[\w:.▁-]*" + Word + @"[\w:.▁-]*)" + Attributes + @"\s*(?<empty>/)?\s?[|｜]?\s?" + Close;
+        Open + @"\s?(?<slash>/)?\s?[|｜]?\s?(?<slash>/)?(?<name>[\w:.▁-]*" + Word + @"[\w:.▁-]*)" + Attributes +
+        @"\s*(?<empty>/)?\s?[|｜]?\s?" + Close;
 
     // Words that name other things too count only as the tag of a whole element at the beginning.
     private const string WeakWord =
-        @"(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|deliberation|introspection|" +
+        "(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|" +
         @"[\w:.-]*(?:inner|internal|hidden|private|ponder|deliberat|contemplat|introspect|cogitat|rationali)[\w:.-]*)";
+
+    private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜◁◂⟨[&");
 
     private enum MarkKind { Opens, Closes, Stands }
 
@@ -32,7 +36,7 @@ internal static partial class TaggedThoughts
     /// </remarks>
     public static string Without(string text, List<string> thoughts)
     {
-        if (text.AsSpan().IndexOfAny("<＜◁◂⟨[&") < 0) return text;
+        if (!text.AsSpan().ContainsAny(Brackets)) return text;
         var speech = new StringBuilder();
         var (at, opened, isChanged) = (0, -1, false);
         foreach (Match mark in Marks().Matches(text))
@@ -103,7 +107,8 @@ internal static partial class TaggedThoughts
         if (said.IsEmpty) return;
         var space = 0;
         while (space < speech.Length && char.IsWhiteSpace(speech[^(space + 1)])) space++;
-        var isBroken = more[..(more.Length - said.Length)].Contains('\n') || speech.ToString(speech.Length - space, space).Contains('\n', StringComparison.Ordinal);
+        var before = speech.ToString(speech.Length - space, space);
+        var isBroken = more[..^said.Length].Contains('\n') || before.Contains('\n', StringComparison.Ordinal);
         speech.Length -= space;
         if (speech.Length > 0) speech.Append(isBroken ? "\n\n" : " ");
         speech.Append(said);
@@ -117,7 +122,8 @@ internal static partial class TaggedThoughts
     }
 
     [GeneratedRegex(
-        Tag + @"|\[\s?(?<slash>/)?\s?(?<name>(?-i:THINK|THINKING|THOUGHTS?|REASONING))\s?\]|<\|channel\|?>\s*thought\b|(?<closes><channel\|>)|<unused94>(?:thought\b)?|(?<closes><unused95>)",
+        Tag + @"|\[\s?(?<slash>/)?\s?(?<name>(?-i:THINK|THINKING|THOUGHTS?|REASONING))\s?\]" +
+        @"|<\|channel\|?>\s*thought\b|(?<closes><channel\|>)|<unused94>(?:thought\b)?|(?<closes><unused95>)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
 
@@ -125,7 +131,8 @@ internal static partial class TaggedThoughts
     private static partial Regex EndName();
 
     [GeneratedRegex(
-        @"\A\s*(?:<(?<name>" + WeakWord + ")" + Attributes + @"\s*>|<(?<name>details)\s[^<>]*(?:reason|think)[^<>]*>)(?<said>.*?)</\k<name>\s*>\s*",
+        @"\A\s*(?:<(?<name>" + WeakWord + ")" + Attributes + @"\s*>|<(?<name>details)\s[^<>]*(?:reason|think)[^<>]*>)" +
+        @"(?<said>.*?)</\k<name>\s*>\s*",
         RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Elements();
 }

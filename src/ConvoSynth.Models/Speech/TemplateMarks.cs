@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
@@ -25,7 +26,8 @@ public readonly record struct Leak(LeakKind Kind, string Text)
 {
     private const int Longest = 60;
 
-    internal static Leak Of(LeakKind kind, string text) => new(kind, text.Trim() is { Length: > Longest } shown ? $"{shown[..Longest]}…" : text.Trim());
+    internal static Leak Of(LeakKind kind, string text) =>
+        new(kind, text.Trim() is { Length: > Longest } shown ? $"{shown[..Longest]}…" : text.Trim());
 
     /// <summary>As a clause for people.</summary>
     public override string ToString() => Kind switch
@@ -49,7 +51,7 @@ public static partial class TemplateMarks
     private const string Bar = @"[|｜]";
 
     private const string Tokens =
-        Open + "/?" + Bar + @"\s?[\p{L}\d_▁:./ -]{1,50}?\s?" + Bar + @"(?:\s?" + Close + ")?" + // <|im_end|>, <｜end▁of▁sentence｜>, <｜DSML｜
+        Open + "/?" + Bar + @"\s?[\p{L}\d_▁:./ -]{1,50}?\s?" + Bar + @"(?:\s?" + Close + ")?" + // <|im_end|>, <｜DSML｜
         "|" + Open + Bar + @"[A-Za-z_]{2,40}" + Close + "|" + Open + @"[A-Za-z_]{2,40}" + Bar + Close + // <|turn>, <turn|>
         "|" + Open + Bar + @"[A-Za-z_▁]{2,40}" + Bar + @"?\s*\z" + // Cut off within the mark.
         @"|\[\|[\w ]{1,30}\|\]" + // [|endofturn|]
@@ -59,11 +61,15 @@ public static partial class TemplateMarks
         @"|<</?SYS>>|[◁◂]/?\w{2,40}[▷▸]|\bdata:\s?\[DONE\]";
 
     private const string Capitals =
-        @"\[/?(?:INST|SYS|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CONTENT|SYSTEM_PROMPT|MODEL_SETTINGS|CALL_ID|ARGS|EOS|BOS|PAD|UNK|CLS|SEP|IMG_END|gMASK|sMASK)\]";
+        @"\[/?(?:INST|SYS|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CONTENT|SYSTEM_PROMPT|MODEL_SETTINGS" +
+        @"|CALL_ID|ARGS|EOS|BOS|PAD|UNK|CLS|SEP|IMG_END|gMASK|sMASK)\]";
 
     // What is left of a mark whose brackets the server dropped.
     private const string BareNames =
-        @"(?<!\w)(?:im_start|im_end|im_sep|eot_id|eom_id|endoftext|end_of_text|begin_of_text|start_header_id|end_header_id|end_of_turn|start_of_turn|python_tag)(?!\w)";
+        @"(?<!\w)(?:im_start|im_end|im_sep|eot_id|eom_id|endoftext|end_of_text|begin_of_text|start_header_id|end_header_id|end_of_turn" +
+        @"|start_of_turn|python_tag)(?!\w)";
+
+    private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜&[◁◂");
 
     /// <summary>The first leak of a text that somebody is to have said; null where it has none.</summary>
     public static Leak? Find(string? text)
@@ -92,7 +98,7 @@ public static partial class TemplateMarks
 
     private static Leak? InToken(string text)
     {
-        if (text.AsSpan().IndexOfAny("<＜&[◁◂") >= 0 && Token().Match(text) is { Success: true } token)
+        if (text.AsSpan().ContainsAny(Brackets) && Token().Match(text) is { Success: true } token)
         {
             var call = LeakedCalls.IsName(token.ValueSpan);
             return Leak.Of(call ? LeakKind.Call : LeakKind.Mark, token.Value);
@@ -113,7 +119,8 @@ public static partial class TemplateMarks
         var (begins, ends) = (Sentence().Count(text), SentenceClose().Count(text));
         if (begins == 0 && ends == 0) return null;
         var trimmed = text.AsSpan().Trim();
-        return begins != ends || (trimmed.StartsWith("<s>", StringComparison.Ordinal) && trimmed.EndsWith("</s>", StringComparison.Ordinal)) ? ends > 0 ? "</s>" : "<s>" : null;
+        var isFrame = trimmed.StartsWith("<s>", StringComparison.Ordinal) && trimmed.EndsWith("</s>", StringComparison.Ordinal);
+        return begins == ends && !isFrame ? null : ends > 0 ? "</s>" : "<s>";
     }
 
     [GeneratedRegex(Tokens + "|(?-i:" + Capitals + ")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -128,6 +135,7 @@ public static partial class TemplateMarks
     [GeneratedRegex("</s>")]
     private static partial Regex SentenceClose();
 
-    [GeneratedRegex(@"(?:\s*(?:" + Tokens + "|(?-i:" + Capitals + @")|</s>))*\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:\s*(?:" + Tokens + "|(?-i:" + Capitals + @")|</s>))*\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Trailing();
 }

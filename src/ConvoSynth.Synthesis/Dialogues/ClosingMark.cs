@@ -78,13 +78,20 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
         return (start, match.Groups["word"].ValueSpan[0] is 's' or 'S');
     }
 
-    private static bool MayHold(string message) =>
-        Narrowed(message) is var plain && (plain.Contains("STOP", StringComparison.OrdinalIgnoreCase) || plain.Contains("SCOPE", StringComparison.OrdinalIgnoreCase));
-
-    private static string Narrowed(string text) => !text.AsSpan().ContainsAnyInRange(FirstWide, LastWide) ? text : string.Create(text.Length, text, static (span, from) =>
+    private static bool MayHold(string message)
     {
-        for (var i = 0; i < span.Length; i++) span[i] = from[i] is >= FirstWide and <= LastWide ? (char)(from[i] - Widening) : from[i];
-    });
+        var plain = Narrowed(message);
+        return plain.Contains("STOP", StringComparison.OrdinalIgnoreCase) || plain.Contains("SCOPE", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Narrowed(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange(FirstWide, LastWide)) return text;
+        return string.Create(text.Length, text, static (span, from) =>
+        {
+            for (var i = 0; i < span.Length; i++) span[i] = from[i] is >= FirstWide and <= LastWide ? (char)(from[i] - Widening) : from[i];
+        });
+    }
 
     private static bool IsMark(string text, Match match)
     {

@@ -22,7 +22,8 @@ internal sealed class HumanMark : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (messages[i].Role == MessageRole.User && ClosingMark.StandsInside(messages[i].Content)) findings.Fail(Fault.Human, i, Evidence);
+            if (messages[i].Role != MessageRole.User) continue;
+            if (ClosingMark.StandsInside(messages[i].Content)) findings.Fail(Fault.Human, i, Evidence);
         }
     }
 }
