@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
@@ -20,6 +21,8 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
     private const char FirstWide = '\uFF01';
     private const char LastWide = '\uFF5E';
     private const int Widening = 0xFEE0;
+
+    private static readonly SearchValues<char> ClosingDress = SearchValues.Create("])}>*_~`\"'”’=-|/");
 
     /// <param name="message">What the human's model wrote, without its thoughts.</param>
     public static ClosingMark Of(string message)
@@ -102,7 +105,7 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
         if (hashes >= 2) return true;
         var before = text.AsSpan(0, match.Index).TrimEnd(" \t");
         var isOwnLine = before.IsEmpty || before[^1] == '\n' || DressedLine().IsMatch(text[..match.Index]);
-        var isInside = !left.IsEmpty && right.IndexOfAny("])}>*_~`\"'”’=-|/") >= 0;
+        var isInside = !left.IsEmpty && right.ContainsAny(ClosingDress);
         if (isInside && left.IndexOfAny("[<{`") >= 0) return isOwnLine || isCapital;
         if (!isCapital) return false;
         if (hashes == 1) return true;
