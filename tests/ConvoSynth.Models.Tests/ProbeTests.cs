@@ -119,6 +119,34 @@ public sealed class ProbeTests
         (result.Problem, result.Warning, server.Listed).Should().Be((null, null, 1));
     }
 
+    [Fact]
+    public async Task A_context_that_is_too_short_for_a_first_prompt_is_said_with_numbers_before_the_run()
+    {
+        await using var server = await ModelServer.Start(
+            ModelServer.Chat("heron"),
+            ModelServer.Says("""{"object":"error","message":"This model's maximum context length is 3000 tokens. However, you requested 3412 tokens: do not repeat this.","code":400}""", 400));
+        var run = Endpoints.Run(Endpoints.Spec(server.Url) with { Name = "human" }, Endpoints.Spec("http://localhost:1/v1") with { Name = "agent" });
+        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+        var prompt = new Prompt { System = new('a', 12_000), Messages = [Message.User("Begin.")] };
+
+        var problem = (await models.Probe([new("human", "human", prompt)], default))[0].Problem;
+
+        problem.Should().MatchRegex("endpoint \"human\": the human's first prompt has about 3[0-9]{3} tokens, 2048 more are kept for the answer").And.Contain("(the server speaks of 3000 and 3412)").And.NotContain("do not repeat");
+        server.Seen[1].Json["messages"].Items[0]["content"].Text.Should().Be(prompt.System);
+    }
+
+    [Fact]
+    public async Task A_server_that_counts_far_fewer_tokens_than_were_sent_may_cut_them()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("heron"));
+        var run = Endpoints.Run(Endpoints.Spec(server.Url) with { Name = "human" }, Endpoints.Spec("http://localhost:1/v1") with { Name = "agent" });
+        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+
+        var result = (await models.Probe([new("human", "human", new() { System = new('a', 12_000), Messages = [Message.User("Begin.")] })], default))[0];
+
+        (result.Problem, result.Warning).Should().Match<(string?, string?)>(r => r.Item1 == null && r.Item2!.Contains("its server may cut long prompts"));
+    }
+
     private static async Task<ProbeResult> Probe(EndpointSpec spec)
     {
         using var models = Endpoints.Models(Endpoints.Run(spec));

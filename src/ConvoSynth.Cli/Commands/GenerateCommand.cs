@@ -91,7 +91,7 @@ internal static class GenerateCommand
         if (spec.Model == EndpointSetup.ModelName)
         {
             var (models, leases) = setups.EndpointsFor(spec);
-            if (!parsed.GetValue(NoProbe)) await EndpointSetup.Probe(models, cancellationToken);
+            if (!parsed.GetValue(NoProbe)) await EndpointSetup.Probe(models, setups.For(spec), cancellationToken);
             task = task with { OnGrains = leases.Attach };
         }
 

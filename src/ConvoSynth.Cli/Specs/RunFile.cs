@@ -69,11 +69,11 @@ internal sealed record RunFile
             Domains = root["domains"] is { } domains ? [.. domains.Texts] : null,
             Data = PathOf(root["data"], folder), Blueprints = PathOf(root["blueprints"], folder),
             Count = root["count"]?.Whole(), Seed = root["seed"]?.Whole(), FaultRate = root["fault_rate"]?.Fraction(),
-            FurtherAttempts = (int?)root["further_attempts"]?.Whole(), PartitionSize = (int?)root["partition_size"]?.Whole(), Concurrency = (int?)root["concurrency"]?.Whole(),
+            FurtherAttempts = root["further_attempts"]?.Whole32(), PartitionSize = root["partition_size"]?.Whole32(), Concurrency = root["concurrency"]?.Whole32(),
             EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
             Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],
             Roles = root["roles"] is { } roles ? EndpointReading.Roles(roles) : null,
-            Budget = new() { Cost = (decimal?)budget?["max_cost"]?.Fraction(), Tokens = budget?["max_tokens"]?.Whole(), Duration = budget?["max_duration"]?.Duration() },
+            Budget = new() { Cost = budget?["max_cost"]?.Amount(), Tokens = budget?["max_tokens"]?.Whole(), Duration = budget?["max_duration"]?.Duration() },
         };
     }
 

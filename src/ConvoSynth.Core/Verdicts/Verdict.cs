@@ -26,6 +26,9 @@ public enum Fault
     [JsonStringEnumMemberName("human")] Human,
     [JsonStringEnumMemberName("blueprint")] Blueprint,
     [JsonStringEnumMemberName("environment")] Environment,
+
+    /// <summary>The server behind the model: what it does is no negative of the agent's.</summary>
+    [JsonStringEnumMemberName("endpoint")] Endpoint,
 }
 
 /// <summary>Whether a check decides by computation alone or must understand words.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
@@ -12,14 +13,20 @@ public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArra
     public string? Warning { get; init; }
 }
 
+/// <summary>The longest prompt with which a role begins a dialogue of the run.</summary>
+public sealed record FirstPrompt(string Role, string Endpoint, Prompt Prompt);
+
 /// <summary>
 /// Asks an endpoint once before a run, in the form in which the run will ask it: a call of a trivial tool and what came of it, or for an endpoint that no agent
 /// uses, a few words. So a wrong setting costs a call and not a run.
 /// </summary>
 /// <param name="usesTools">Whether an agent speaks through it.</param>
 /// <param name="listing">Where the endpoint lists its models; null where it has no list.</param>
-public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null)
+/// <param name="first">The longest first prompts of the roles that speak through it: each is sent once, to see that it is taken.</param>
+public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null, IReadOnlyList<FirstPrompt>? first = null)
 {
+    private const int LeastToCompare = 1000;
+    private const int MostNumbers = 3;
     private const string Word = "heron";
     private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
 
@@ -29,6 +36,8 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
             ("type", "object"), ("properties", Json.Map(("number", Json.Map(("type", "integer"), ("description", "The number."))))),
             ("required", Json.List("number")), ("additionalProperties", false)));
 
+    private string? _cut;
+
     /// <summary>The role under which the calls stand in requests and in the ledger.</summary>
     public const string Role = "probe";
 
@@ -36,7 +45,21 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
     {
         var calls = ImmutableArray.CreateBuilder<ModelCall>();
         var problem = await Problem(run, calls, cancellationToken);
-        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warning = problem is null ? await Warning(cancellationToken) : null };
+        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warning = problem is null ? _cut ?? await Warning(cancellationToken) : null };
+    }
+
+    /// <summary>Whether the endpoint answers a harmless question, whatever it says.</summary>
+    public async ValueTask<bool> Answers(string run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await Ask(run, 0, [Message.User($"Say the word {Word}.")], [], ImmutableArray.CreateBuilder<ModelCall>(), cancellationToken);
+            return !answer.IsPromptRefused;
+        }
+        catch (Exception e) when (e is EndpointException or TransientModelException)
+        {
+            return false;
+        }
     }
 
     private async ValueTask<string?> Warning(CancellationToken cancellationToken) =>
@@ -48,7 +71,7 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
     {
         try
         {
-            return usesTools ? await WithTool(run, calls, cancellationToken) : await InWords(run, calls, cancellationToken);
+            return (usesTools ? await WithTool(run, calls, cancellationToken) : await InWords(run, calls, cancellationToken)) ?? await InLength(run, calls, cancellationToken);
         }
         catch (EndpointException e)
         {
@@ -83,13 +106,44 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
         return Unfinished(await Ask(run, 1, messages, [Tool], calls, cancellationToken));
     }
 
+    // What the model answers is nothing to the probe here, only that its server takes the prompt.
+    private async ValueTask<string?> InLength(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < (first?.Count ?? 0); i++)
+        {
+            var (role, prompt) = (first![i].Role, first[i].Prompt);
+            var (answer, call) = await endpoint.Ask(new(new(run, 0, 0), Role, i + 2), prompt, journal: null, cancellationToken);
+            calls.Add(call);
+            var tokens = endpoint.TokensOf(prompt);
+            if (answer.Finish == FinishReason.ContextLength)
+                return $"{Where}: the {role}'s first prompt has about {tokens} tokens, {endpoint.Spec.MaxOutputTokens} more are kept for the answer (max_output_tokens), and together they are longer than the context of the model \"{endpoint.Spec.Model}\"{Numbers(answer.RefusalWords)}; serve it with a longer context, or lower max_output_tokens";
+            if (answer.Finish == FinishReason.PromptFilter) return $"{Where} filters the {role}'s first prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"";
+
+            // Some servers cut what is too long and do not say so.
+            if (!call.IsEstimated && tokens >= LeastToCompare && call.Usage.InputTokens < tokens / 2)
+                _cut = $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: its server may cut long prompts; serve the model with a longer context";
+        }
+
+        return null;
+    }
+
+    // Of what a server says only the numbers are shown: it may quote the prompt.
+    private static string Numbers(string words)
+    {
+        string[] numbers = [.. Number().Matches(words).Select(m => m.Value).Where(static n => n.Length > 3 || n[0] >= '5').Distinct(StringComparer.Ordinal).Take(MostNumbers)];
+        return numbers.Length == 0 ? "" : $" (the server speaks of {string.Join(" and ", numbers)})";
+    }
+
+    [GeneratedRegex(@"\b[0-9]{3,9}\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Number();
+
     private string Where => $"endpoint \"{endpoint.Spec.Name}\"";
 
     private string? Unfinished(ChatAnswer answer) => answer.Finish switch
     {
-        FinishReason.Length when answer.IsPromptRefused => $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
+        FinishReason.ContextLength => $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
         FinishReason.Length => $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; raise max_output_tokens, or lower reasoning_effort",
-        FinishReason.ContentFilter => $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
+        FinishReason.ContentFilter or FinishReason.PromptFilter => $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
         FinishReason.Empty => $"{Where} answered a simple request with nothing; its server may not know the model's chat template",
         _ => null,
     };

@@ -40,7 +40,8 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
             case FinishReason.ContentFilter: return (null, "the provider's filter held the answer back");
             case FinishReason.Refusal: return (null, "the model declined to answer");
             case FinishReason.Empty: return (null, "the answer is empty");
-            case FinishReason.Length when answer.IsPromptRefused: return (null, $"the question is longer than the model \"{endpoint.Spec.Model}\" takes");
+            case FinishReason.PromptFilter: return (null, "the provider's filter does not let the question through");
+            case FinishReason.ContextLength: return (null, $"the question is longer than the model \"{endpoint.Spec.Model}\" takes");
             case FinishReason.Length: return (null, $"the answer was cut off at {endpoint.Spec.MaxOutputTokens} tokens; it must be shorter");
         }
 

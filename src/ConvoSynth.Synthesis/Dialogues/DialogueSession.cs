@@ -87,6 +87,7 @@ public sealed class DialogueSession
     public void HumanSaid(ModelResponse response)
     {
         Add(Message.User(response.Message.Content ?? ""), response, train: false);
+        if (IsRefused(response.Finish)) return;
         if (response.Message.Content?.Contains(OutOfScope, StringComparison.Ordinal) == true) _end = DialogueEnd.OutOfScope;
         else if (response.Message.Content?.Contains(Stop, StringComparison.Ordinal) == true) _end = DialogueEnd.HumanStop;
         else if (_doom is not null && Doom.OfHuman(response.Finish) is { } reason) (_end, _stopReason) = (DialogueEnd.Doomed, reason);
@@ -96,7 +97,8 @@ public sealed class DialogueSession
     /// <summary>The agent's next message; its calls are carried out at once, in order.</summary>
     public void AgentSaid(ModelResponse response)
     {
-        Add(response.Message, response, train: true);
+        Add(CallIds.Unique(response.Message, _messages), response, train: true);
+        if (IsRefused(response.Finish)) return;
         if (response.Message.ToolCalls.IsEmpty)
         {
             _callsInARow = 0;
@@ -105,7 +107,7 @@ public sealed class DialogueSession
             return;
         }
 
-        foreach (var call in response.Message.ToolCalls)
+        foreach (var call in _messages[^1].ToolCalls)
         {
             var observation = Carry(call);
             _messages.Add(Message.Observation(call, observation));
@@ -135,6 +137,15 @@ public sealed class DialogueSession
     };
 
     public StateDiff Diff() => _environment.Diff();
+
+    // The same prompt and more fares no better, so the dialogue ends here.
+    private bool IsRefused(FinishReason finish)
+    {
+        if (finish is not (FinishReason.ContextLength or FinishReason.PromptFilter)) return false;
+        _end = DialogueEnd.Doomed;
+        _stopReason = ConversationFinishes.OfPrompt(finish);
+        return true;
+    }
 
     private string Carry(ToolCall call)
     {
@@ -167,6 +178,7 @@ public sealed class DialogueSession
             Finish = response.Finish,
             Usage = response.Usage == Usage.None ? null : response.Usage,
             Note = response.Note,
+            Reason = ConversationFinishes.OfPrompt(response.Finish),
         });
         PlantedFault ??= response.PlantedFault;
     }

@@ -19,6 +19,9 @@ public sealed class ConversationStops : ICheck
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var last = trace.Conversation.Messages.Length - 1;
+
+        // What the endpoint did not take has a verdict of its own.
+        if (last >= 0 && last < trace.Conversation.Meta.Length && trace.Conversation.Meta[last].Finish is { } finish && ConversationFinishes.OfPrompt(finish) is not null) return;
         if (trace.Conversation.End == DialogueEnd.Doomed)
             verdicts.Add(Stopped.Of(Outcome.Fail, trace.Conversation.Messages[last].Role == MessageRole.User ? Fault.Human : Fault.Agent, last, $"{Before}{trace.Conversation.StopReason}"));
         else if (trace.Conversation.End == DialogueEnd.OutOfScope)
