@@ -30,11 +30,12 @@ public sealed class NumberTests : IDisposable
     [InlineData("count: 1,000", "1,000")]
     [InlineData("concurrency: 99999999999", "99999999999")]
     [InlineData("budget: {max_cost: \"2,50\"}", "2,50")]
-    [InlineData("budget: {max_duration: 1,5h}", "1,5h")]
+    [InlineData("budget: {max_duration: \"1,5h\"}", "1,5h")]
     [InlineData("budget: {max_duration: 99999999999999h}", "99999999999999h")]
     [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", temperature: \"0,5\"}]", "0,5")]
     [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", in_flight: 99999999999}]", "99999999999")]
-    [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: \"0,10\", output: NaN}}]", "NaN")]
+    [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: \"0,10\", output: 1}}]", "0,10")]
+    [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: 1, output: NaN}}]", "NaN")]
     public async Task So_is_a_value_of_a_spec_with_its_line(string line, string value)
     {
         var spec = _folder.Write("spec.yaml", "domains: [library]\n" + line + "\n");

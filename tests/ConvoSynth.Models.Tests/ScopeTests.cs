@@ -23,7 +23,7 @@ public sealed class ScopeTests
         var failure = await Failure(models, Poison);
 
         failure.Should().Match<EndpointException>(e => !e.IsTransient && !e.IsUnavailable && !e.IsRefusal);
-        failure.Message.Should().EndWith("and answers others: something in the dialogue does not pass");
+        failure.Message.Should().EndWith("and answers others; something in the dialogue does not pass");
         (await models.Agent.Respond(Endpoints.Ask(Message.User("harmless")), default)).Message.Content.Should().Be("fine");
     }
 

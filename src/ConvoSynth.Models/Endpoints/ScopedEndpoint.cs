@@ -38,7 +38,9 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         {
             if (!await Answers().WaitAsync(cancellationToken)) throw;
             Forget(request.Key);
-            throw e.OfRequest($"endpoint \"{e.Endpoint}\" {(e.IsRefusal ? "refuses" : "fails")} this dialogue's request ({e.Reason}) and answers others: something in the dialogue does not pass");
+            throw e.OfRequest(e.IsRefusal
+                ? $"endpoint \"{e.Endpoint}\" refuses this dialogue's request ({e.Reason}) and answers others; something in the dialogue does not pass"
+                : $"{e.Message}, at each try of this dialogue's request, and answers others; something in the dialogue does not pass");
         }
     }
 
