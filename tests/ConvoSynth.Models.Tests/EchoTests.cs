@@ -61,6 +61,7 @@ public sealed class EchoTests
     [InlineData("\"  \\n\"", "{}")]
     [InlineData("null", "{}")]
     [InlineData("\"null\"", "{}")]
+    [InlineData("[]", "{}")]
     [InlineData("\"{\\\"x\\\":1}\"", "{\"x\":1}")]
     public async Task Arguments_that_a_server_leaves_out_are_none_where_none_are_required(string arguments, string read)
     {

@@ -17,6 +17,16 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public async Task A_server_that_wants_its_reasoning_back_is_named_with_the_setting()
+    {
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatMessage("""{"reasoning_content":"hm","tool_calls":[{"id":"c1","function":{"name":"look_up_word","arguments":"{\"number\":7}"}}]}""", "tool_calls")),
+            ModelServer.Fails(400));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().EndWith("set `reasoning_echo: within-tool-loop`");
+    }
+
+    [Fact]
     public async Task A_model_that_calls_no_tool_is_found_before_the_run()
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("The word is heron."));

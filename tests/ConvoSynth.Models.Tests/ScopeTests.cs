@@ -70,6 +70,30 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public async Task A_dialogue_that_fails_while_others_are_answered_is_tried_again_without_long_waits_and_without_a_question()
+    {
+        var questions = 0;
+        var circuit = new CircuitEndpoint(new ScriptedEndpoint(Endpoints.Spec(), r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r)), new(), _time, NullLogger.Instance);
+        var endpoint = new ScopedEndpoint(new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance), () =>
+        {
+            questions++;
+            return Task.FromResult(true);
+        });
+        await circuit.Send(Of(1), default);
+
+        var sending = endpoint.Send(Of(0), default).AsTask();
+        for (var i = 0; i < 20; i++)
+        {
+            _time.Pass(TimeSpan.FromSeconds(0.05));
+            await circuit.Send(Of(1), default);
+        }
+
+        sending.IsCompleted.Should().BeTrue("six further tries take no second");
+        (await FluentActions.Awaiting(() => sending).Should().ThrowAsync<EndpointException>()).Which.Should().Match<EndpointException>(e => !e.IsTransient && e.FailedTries.Length == 6);
+        questions.Should().Be(0);
+    }
+
+    [Fact]
     public async Task An_endpoint_that_answers_nobody_opens_it_however_few_dialogues_there_are()
     {
         var options = new CircuitOptions { LeastRequests = 4, Break = TimeSpan.FromSeconds(5), Patience = TimeSpan.Zero };

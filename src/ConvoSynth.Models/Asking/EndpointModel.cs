@@ -31,13 +31,13 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
         };
     }
 
-    // Several servers write nothing where a call needs no arguments. Where it needs some, what is missing is the model's fault and stays so.
+    // Several servers write nothing, or an empty list, where a call needs no arguments. Where it needs some, what is missing is the model's fault and stays so.
     private static Message WithArguments(Message message, ImmutableArray<ToolDefinition> tools)
     {
         var calls = message.ToolCalls;
         for (var i = 0; i < calls.Length; i++)
         {
-            if (calls[i].Arguments.Trim() is "" or "null" && tools.FirstOrDefault(t => t.Name == calls[i].Name) is { } tool && tool.Parameters["required"].Items.Count == 0)
+            if (calls[i].Arguments.Trim() is "" or "null" or "[]" && tools.FirstOrDefault(t => t.Name == calls[i].Name) is { } tool && tool.Parameters["required"].Items.Count == 0)
                 calls = calls.SetItem(i, calls[i] with { Arguments = "{}" });
         }
 

@@ -22,8 +22,8 @@ public sealed record FirstPrompt(string Role, string Endpoint, Prompt Prompt);
 /// </summary>
 /// <param name="usesTools">Whether an agent speaks through it.</param>
 /// <param name="listing">Where the endpoint lists its models; null where it has no list.</param>
-/// <param name="first">The longest first prompts of the roles that speak through it: each is sent once, to see that it is taken.</param>
-public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null, IReadOnlyList<FirstPrompt>? first = null)
+/// <param name="prompts">The longest first prompts of the roles that speak through it: each is sent once, to see that it is taken.</param>
+public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null, IReadOnlyList<FirstPrompt>? prompts = null)
 {
     private const int LeastToCompare = 1000;
     private const int MostNumbers = 3;
@@ -103,15 +103,22 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
         if (!Json.TryParse(call.Arguments, out var arguments, out _) || arguments.Kind != JsonKind.Map) return $"{Where} called a tool with arguments that are no JSON object; its server may not read this model's tool calls";
         messages.Add(first.Message);
         foreach (var made in first.Message.ToolCalls) messages.Add(Message.Observation(made, Word));
-        return Unfinished(await Ask(run, 1, messages, [Tool], calls, cancellationToken));
+        try
+        {
+            return Unfinished(await Ask(run, 1, messages, [Tool], calls, cancellationToken));
+        }
+        catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false } && first.Message.Reasoning is not null && endpoint.Spec.ReasoningEcho == ReasoningEcho.None)
+        {
+            return $"{Where} answers, but does not take its own call back without the reasoning before it ({e.Reason}); set `reasoning_echo: within-tool-loop`";
+        }
     }
 
     // What the model answers is nothing to the probe here, only that its server takes the prompt.
     private async ValueTask<string?> InLength(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < (first?.Count ?? 0); i++)
+        for (var i = 0; i < (prompts?.Count ?? 0); i++)
         {
-            var (role, prompt) = (first![i].Role, first[i].Prompt);
+            var (role, prompt) = (prompts![i].Role, prompts[i].Prompt);
             var (answer, call) = await endpoint.Ask(new(new(run, 0, 0), Role, i + 2), prompt, journal: null, cancellationToken);
             calls.Add(call);
             var tokens = endpoint.TokensOf(prompt);

@@ -98,18 +98,19 @@ public sealed partial class CircuitEndpoint : IEndpoint
 
     private async ValueTask<EndpointResponse> Counted(EndpointRequest request, ResilienceContext context)
     {
+        var sent = _time.GetTimestamp();
         try
         {
             var response = await _inner.Send(request, context.CancellationToken);
-            _failing.Answered(request.Key.Dialogue);
+            _failing.Answered(request.Key.Dialogue, sent);
             return response;
         }
         catch (EndpointException e) when (e.IsTransient)
         {
-            var (counts, answersOthers) = _failing.Failed(request.Key.Dialogue);
-            context.Properties.Set(CountsKey, counts);
-            if (!answersOthers) throw;
-            throw e.WhileOthersAreAnswered();
+            var beside = _failing.Failed(request.Key.Dialogue);
+            context.Properties.Set(CountsKey, beside.Counts);
+            if (beside is { AnswersOthers: false, OthersFareBetter: false }) throw;
+            throw e.Beside(beside);
         }
     }
 

@@ -84,6 +84,9 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// <summary>Whether the endpoint answers other dialogues meanwhile: then it need not be left alone before the next try.</summary>
     public bool AnswersOthers { get; private init; }
 
+    /// <summary>Whether it answered another dialogue's request that was sent after this one's began to fail.</summary>
+    public bool OthersFareBetter { get; private init; }
+
     /// <summary>From sending to the failure.</summary>
     public double Seconds { get; init; }
 
@@ -93,9 +96,9 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// <summary>How long the endpoint asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    internal EndpointException WhileOthersAreAnswered() => new(Endpoint, Reason, Message, this)
+    internal EndpointException Beside(FailureBesideOthers others) => new(Endpoint, Reason, Message, this)
     {
-        IsTransient = IsTransient, IsUnavailable = IsUnavailable, AnswersOthers = true, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = FailedTries,
+        IsTransient = IsTransient, IsUnavailable = IsUnavailable, AnswersOthers = others.AnswersOthers, OthersFareBetter = others.OthersFareBetter, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = FailedTries,
     };
 
     /// <summary>The failure as one of this request alone: it will not pass, and others fare better.</summary>
@@ -105,6 +108,6 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// <param name="isTransient">Whether the request may well be answered later; null: as it is.</param>
     internal EndpointException After(IEnumerable<FailedTry> earlier, bool? isTransient = null) => new(Endpoint, Reason, Message, this)
     {
-        IsTransient = isTransient ?? IsTransient, IsUnavailable = IsUnavailable, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
+        IsTransient = isTransient ?? IsTransient, IsUnavailable = IsUnavailable, OthersFareBetter = OthersFareBetter, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
     };
 }

@@ -1,5 +1,11 @@
 namespace ConvoSynth.Models;
 
+/// <summary>What a failure of one dialogue says beside what others fare.</summary>
+/// <param name="Counts">Whether it says something about the endpoint.</param>
+/// <param name="AnswersOthers">Whether the endpoint has just answered another dialogue.</param>
+/// <param name="OthersFareBetter">Whether a request of another dialogue was answered that was sent after this one began to fail.</param>
+internal readonly record struct FailureBesideOthers(bool Counts, bool AnswersOthers, bool OthersFareBetter);
+
 /// <summary>Tells an endpoint that fails from a dialogue that fails on it: the dialogue fails again although others were answered in between.</summary>
 internal sealed class FailingDialogues(TimeProvider time)
 {
@@ -11,30 +17,33 @@ internal sealed class FailingDialogues(TimeProvider time)
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<DialogueKey, long> _failedAt = [];
+    private readonly Dictionary<DialogueKey, (long Answered, long Began)> _failing = [];
     private long _answered;
     private long? _lastAnswer;
+    private long _latestSent = long.MinValue;
 
-    public void Answered(DialogueKey dialogue)
+    /// <param name="sent">When the request was sent that is answered now.</param>
+    public void Answered(DialogueKey dialogue, long sent)
     {
         lock (_lock)
         {
             _answered++;
             _lastAnswer = time.GetTimestamp();
-            _failedAt.Remove(dialogue);
+            _latestSent = Math.Max(_latestSent, sent);
+            _failing.Remove(dialogue);
         }
     }
 
-    /// <returns>Whether the failure says something about the endpoint, and whether the endpoint answers others at this time.</returns>
-    public (bool Counts, bool AnswersOthers) Failed(DialogueKey dialogue)
+    public FailureBesideOthers Failed(DialogueKey dialogue)
     {
         lock (_lock)
         {
-            var isKnown = _failedAt.TryGetValue(dialogue, out var at);
-            if (_failedAt.Count >= Most) _failedAt.Clear();
-            _failedAt[dialogue] = _answered;
-            var silence = _lastAnswer is { } last ? time.GetElapsedTime(last) : TimeSpan.MaxValue;
-            return (!isKnown || (at == _answered && silence >= Lately), isKnown ? _answered > at : silence < Just);
+            var now = time.GetTimestamp();
+            var isKnown = _failing.TryGetValue(dialogue, out var before);
+            if (_failing.Count >= Most) _failing.Clear();
+            _failing[dialogue] = (_answered, isKnown ? before.Began : now);
+            var silence = _lastAnswer is { } last ? time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
+            return new(!isKnown || (before.Answered == _answered && silence >= Lately), silence < Just, isKnown && _latestSent > before.Began);
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         }
         catch (EndpointException e) when (e.IsRefusal || (e.IsTransient && !IsOfServer(e) && TriesOf(request.Key, e) >= LeastTries))
         {
-            if (!await Answers().WaitAsync(cancellationToken)) throw;
+            if (!e.OthersFareBetter && !await Answers().WaitAsync(cancellationToken)) throw;
             Forget(request.Key);
             throw e.OfRequest(e.IsRefusal
                 ? $"endpoint \"{e.Endpoint}\" refuses this dialogue's request ({e.Reason}) and answers others; something in the dialogue does not pass"

@@ -71,7 +71,7 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
     private static void ReadAll(Draft draft, JsonElement root, JsonElement error)
     {
         draft.Read(error, 0);
-        if (root.ValueKind != JsonValueKind.Object || error.Equals(root)) return;
+        if (root.ValueKind != JsonValueKind.Object) return;
         draft.ReadStatus(root);
         foreach (var name in Beside)
         {
