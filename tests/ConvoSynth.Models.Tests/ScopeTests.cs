@@ -28,6 +28,15 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public async Task A_request_that_is_not_accepted_while_others_are_says_so()
+    {
+        await using var server = await ModelServer.Start(c => Answer(c, ModelServer.Fails(422)));
+        using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url)));
+
+        (await Failure(models, Poison)).Message.Should().StartWith("endpoint \"local\" does not accept the request (422").And.EndWith("it may be something in this dialogue that does not pass");
+    }
+
+    [Fact]
     public async Task What_the_endpoint_refuses_of_all_is_the_endpoint_s()
     {
         await using var server = await ModelServer.Start(ModelServer.Fails(403));

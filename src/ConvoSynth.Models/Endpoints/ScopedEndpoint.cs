@@ -34,6 +34,12 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
             Forget(request.Key);
             return response;
         }
+        catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false })
+        {
+            // It is this request's failure already; whose fault it is may be told.
+            if (!await Answers().WaitAsync(cancellationToken)) throw;
+            throw e.OfRequest($"{e.Message}; it answers others, so it may be something in this dialogue that does not pass");
+        }
         catch (EndpointException e) when (e.IsRefusal || (e.IsTransient && !IsOfServer(e) && TriesOf(request.Key, e) >= LeastTries))
         {
             if (!e.OthersFareBetter && !await Answers().WaitAsync(cancellationToken)) throw;
