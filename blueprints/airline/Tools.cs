@@ -118,6 +118,7 @@ public sealed class Airline(Db db)
         [Is("reservation.insurance"), OneOf("yes", "no"), About("Whether travel insurance is bought.")] string insurance)
     {
         var user = User(db, userId);
+        RequireBirthDates(passengers);
         var id = NewReservations.FirstOrDefault(r => db["reservations"].Find(r) is null) ?? throw new ToolError("no more than three reservations can be booked in one conversation");
         var legs = new List<Json>();
         var total = 0.0;
@@ -199,6 +200,7 @@ public sealed class Airline(Db db)
         [About("All passengers as they are to be, those that stay included.")] Passenger[] passengers)
     {
         Reservation(db, reservationId);
+        RequireBirthDates(passengers);
         return db["reservations"].Change(reservationId, r => r.Set("passengers", People(passengers)));
     }
 
@@ -427,6 +429,14 @@ public sealed class Airline(Db db)
         user.SetIn(Method(user, paymentId)["amount"].Number!.Value - amount, "payment_methods", paymentId, "amount");
 
     private static Json Paid(string paymentId, double amount) => Json.Map(("payment_id", paymentId), ("amount", amount));
+
+    private static void RequireBirthDates(Passenger[] passengers)
+    {
+        foreach (var passenger in passengers)
+        {
+            if (!FieldValues.TryDate(passenger.Dob, out _)) throw new ToolError($"the date of birth {passenger.Dob} is not written as YYYY-MM-DD");
+        }
+    }
 
     private static Json People(Passenger[] passengers) =>
         Json.List(passengers.Select(p => (Json)Json.Map(("first_name", p.FirstName), ("last_name", p.LastName), ("dob", p.Dob))));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
 using ConvoSynth.Shards.Rows;
@@ -110,8 +111,11 @@ public sealed class AfterFaults
         var status = world.Carry(Spec);
 
         var rows = Runs.Rows(storage);
-        rows[4].Status.Should().Be(RowStatus.Failed);
-        rows[4].RejectReasons.Should().ContainSingle().Which.Should().StartWith("the tool send_back broke: IndexOutOfRangeException");
+        rows[4].Status.Should().Be(RowStatus.Rejected);
+        rows[4].RejectReasons.Should().Contain("environment.write");
+        Encoding.UTF8.GetString(rows[4].Verdicts.Select(v => v.ToArray()).Single(v => v.AsSpan().IndexOf("environment\",\"check\":\"write"u8) >= 0))
+            .Should().Contain("the tool send_back of the pack loans: throws IndexOutOfRangeException on ").And.Contain("\"fault\":\"environment\"");
+        rows[4].Messages.Count.Should().BePositive("the dialogue went on");
         rows[5].RejectReasons.Should().Equal("domain-stopped");
         status.Stopped.Should().ContainSingle().Which.Index.Should().Be(4);
     }

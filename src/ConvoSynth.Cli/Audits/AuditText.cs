@@ -94,7 +94,7 @@ internal static class AuditText
     private static string Line(Message message)
     {
         var calls = string.Concat(message.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"));
-        var text = (message.Content ?? "").ReplaceLineEndings(" ⏎ ");
+        var text = VisibleText.Of((message.Content ?? "").ReplaceLineEndings(" ⏎ "));
         return message.Role switch
         {
             MessageRole.User => $"human  {text}",

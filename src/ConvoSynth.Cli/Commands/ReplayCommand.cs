@@ -10,6 +10,8 @@ namespace ConvoSynth.Cli.Commands;
 /// <summary><c>convosynth replay</c>: recorded dialogues through the same grains, environment, checks and shards as generated ones.</summary>
 internal static class ReplayCommand
 {
+    private const int LeftOutShown = 5;
+
     private static readonly Option<string> Domain = new("--domain") { Description = "The domain pack.", Required = true };
     private static readonly Option<string?> Data = new("--data") { Description = "A folder of <table>.json: the database that the dialogues were had on." };
     private static readonly Option<string> Tasks = new("--tasks") { Description = "A JSON file of the tasks: gold calls and the outputs that the agent must say.", Required = true };
@@ -35,6 +37,7 @@ internal static class ReplayCommand
         var recordedFile = CommonOptions.ExistingFile(parsed.GetRequiredValue(Recorded), "--recorded");
         var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
         if (record.Dialogues.IsEmpty) throw new CommandException($"{recordedFile} holds no dialogue");
+        if (!record.LeftOut.IsEmpty) await Console.Error.WriteLineAsync($"{record.LeftOut.Length} results hold no dialogue and are left out: {string.Join(", ", record.LeftOut.Take(LeftOutShown))}{(record.LeftOut.Length > LeftOutShown ? ", …" : "")}");
         var spec = new RunSpec
         {
             RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)), Domains = [domain], Data = parsed.GetValue(Data), Count = record.Dialogues.Length, Seed = 0,

@@ -14,7 +14,7 @@ public sealed record FunnelStep(string Step, long Left, long Undecided);
 internal sealed class Funnel(long planned)
 {
     // In the order in which a dialogue meets them.
-    private static readonly string[] Stages = ["format", "replay", "outcome", "policy", "procedure", "claims", "grounding", "human", "conversation", "committee"];
+    private static readonly string[] Stages = ["format", "replay", "environment", "outcome", "policy", "procedure", "claims", "grounding", "human", "conversation", "committee"];
 
     private const string Undecided = "undecided:";
 

@@ -113,11 +113,12 @@ internal sealed class RowText(ShardRow row, bool full)
 
     private void Indented(string text)
     {
-        foreach (var line in text.Split('\n')) Line($"    {line}");
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n')) Line($"    {line}");
     }
 
     private void Line(string text, string? style = null)
     {
+        text = VisibleText.Of(text);
         if (_plain || style is null) Console.WriteLine(text);
         else AnsiConsole.MarkupLine($"[{style}]{Markup.Escape(text)}[/]");
     }

@@ -49,7 +49,7 @@ internal static class SummaryText
         if (summary.Observations is { } observations)
         {
             Console.WriteLine($"observations: {observations.Matched}/{observations.Total} came back as recorded");
-            foreach (var difference in observations.Differences.Take(Shown)) Console.WriteLine($"  {difference.Id} message {difference.Message}: {difference.What}");
+            foreach (var difference in observations.Differences.Take(Shown)) Console.WriteLine($"  {difference.Id} message {difference.Message}: {VisibleText.Of(difference.What)}");
         }
 
         if (summary.Agreement is { } agreement)

@@ -20,17 +20,13 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
         if (_reported.Add((tool.Name, kind))) Faults.Add(new("Tools.cs", lineOf(tool.Name), $"{tool.Name}: {reason}"));
     }
 
-    /// <summary>Makes the call; null where it threw what a tool must not throw.</summary>
+    /// <summary>Makes the call; null where the pack broke on it, or wrote what a field does not take.</summary>
     public CallResult? Call(DialogueEnvironment environment, ToolSpec tool, JsonMap arguments)
     {
-        CallResult result;
-        try
+        var result = environment.Call(tool, arguments);
+        if (result.Defect is { } defect)
         {
-            result = environment.Call(tool, arguments);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Fail(tool, "throws", $"throws {e.GetType().Name} on {arguments}: {e.Message}; what an agent can get wrong is a ToolError");
+            Fail(tool, "defect", defect);
             return null;
         }
 
@@ -47,9 +43,9 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
         {
             return pack.Guards.Test(environment.Db, tool, guard, arguments);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (PackDefect e)
         {
-            Fail(tool, guard.Name, $"its guard {guard.Name} throws {e.GetType().Name} on {arguments}: {e.Message}");
+            Fail(tool, guard.Name, e.Message);
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Domains;
 
@@ -111,7 +112,7 @@ internal static class DomainReading
     {
         var label = path[(path.LastIndexOf('.') + 1)..].Replace('_', ' ').Replace("[]", "");
         if (part.IsScalar) return Checked(new() { Path = path, Type = part.Text, Label = label, Line = part.Line }, part);
-        part.Only("type", "ref", "human", "label", "generated", "compare", "unordered", "values");
+        part.Only("type", "ref", "human", "label", "generated", "compare", "unordered", "values", "range", "format", "any_owner");
         var human = part.TextOf("human") switch
         {
             "knows" => Knowledge.Knows,
@@ -126,9 +127,35 @@ internal static class DomainReading
             {
                 Path = path, Type = part["ref"] is null ? part.TextOf("type", "text") : "ref", Ref = part["ref"]?.Text, Human = human,
                 Label = part.TextOf("label", label), Generated = part["generated"]?.Text, NonEmptyIsEqual = part["compare"] is not null,
-                Unordered = part.FlagOf("unordered"), Values = part.TextsOf("values"), Line = part.Line,
+                Unordered = part.FlagOf("unordered"), Values = part.TextsOf("values"), Range = Range(part["range"]), Format = Format(part["format"]), AnyOwner = part.FlagOf("any_owner"), Line = part.Line,
             },
             part);
+    }
+
+    private static (double Low, double High)? Range(YamlPart? part)
+    {
+        if (part is null) return null;
+        if (part.Text.Split("..") is [var from, var to] && Number(from) is { } low && Number(to) is { } high && low <= high) return (low, high);
+        part.Fail($"\"range\" goes from low to high, such as 0..120, not {part.Text}");
+        return null;
+    }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private static string? Format(YamlPart? part)
+    {
+        if (part is null) return null;
+        try
+        {
+            _ = Regex.IsMatch("", part.Text);
+        }
+        catch (ArgumentException e)
+        {
+            part.Fail($"\"format\" is no regular expression: {e.Message}");
+        }
+
+        return part.Text;
     }
 
     private static Knowledge Unknown(YamlPart part, string key, string known)
@@ -148,7 +175,7 @@ internal static class DomainReading
         part.Only("verbs", "object", "tell", "items", "ask", "done");
         return new()
         {
-            Tool = tool, Verbs = part.TextsOf("verbs"), Object = part["object"]?.Text, Tell = part.TextsOf("tell"),
+            Tool = tool, Line = part.Line, Verbs = part.TextsOf("verbs"), Object = part["object"]?.Text, Tell = part.TextsOf("tell"),
             Ask = part.TextsOf("ask"), Done = part.TextsOf("done"),
             Items = (part["items"]?.Entries ?? []).ToFrozenDictionary(i => i.Key, i => i.Part.Text, StringComparer.Ordinal),
         };

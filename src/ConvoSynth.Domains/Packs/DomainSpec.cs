@@ -34,6 +34,15 @@ public sealed record FieldSpec
     /// <summary>For type <c>enum</c>: its values.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>The least and the greatest number that it may hold; null where any will do.</summary>
+    public (double Low, double High)? Range { get; init; }
+
+    /// <summary>A regular expression that the whole of a text must match; null where any text will do.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>For type <c>ref</c>: whether it may lead to a row of another owner than the row's own.</summary>
+    public bool AnyOwner { get; init; }
+
     public int Line { get; init; }
 }
 
@@ -99,6 +108,8 @@ public sealed record ActSpec
 
     /// <summary>What the agent says once it is done.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
+
+    public int Line { get; init; }
 }
 
 /// <summary>All of <c>domain.yaml</c>.</summary>
@@ -148,5 +159,5 @@ public sealed record DomainSpec
 /// <summary>The closed set of field types. Each has one parser and one speller: see <see cref="FieldValues"/>.</summary>
 public static class FieldTypes
 {
-    public static readonly IReadOnlyList<string> All = ["id", "ref", "name", "text", "date", "money", "count", "flag", "enum"];
+    public static readonly IReadOnlyList<string> All = ["id", "ref", "name", "text", "date", "money", "decimal", "count", "flag", "enum"];
 }

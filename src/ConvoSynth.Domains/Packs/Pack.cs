@@ -23,6 +23,7 @@ public sealed class Pack
         Rows = new(domain, @base);
         Guards = new(domain, Rows);
         Canon = new(domain);
+        Fit = new(domain);
         ToolNames = [.. tools.All.Select(t => t.Name)];
         _allTools = [.. tools.All.Select(t => t.Definition)];
         BaseView = View([]);
@@ -58,6 +59,8 @@ public sealed class Pack
     public GuardTesting Guards { get; }
 
     public StateCanon Canon { get; }
+
+    internal FieldFit Fit { get; }
 
     /// <summary>The base tables as nobody has changed them. Only for reading.</summary>
     public Db BaseView { get; }

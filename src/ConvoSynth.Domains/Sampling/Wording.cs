@@ -144,9 +144,10 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     // An argument that the human decides, as a fact of its own; an entry's field as a fact of the entry.
     private Description? ArgumentFact(string slot, ToolParameter parameter, Json value)
     {
-        var type = parameter.Schema["enum"] is JsonList ? "enum" : parameter.Schema["type"].Text switch { "integer" => "count", "number" => "money", _ => "text" };
+        var field = parameter.Is is { } named ? pack.Domain.Find(named)?.Field : null;
+        var type = parameter.Schema["enum"] is JsonList ? "enum" : parameter.Schema["type"].Text switch { "integer" => "count", "number" => field?.Type == "decimal" ? "decimal" : "money", _ => "text" };
         var said = FieldValues.Say(type, value);
-        return new(said, [new(slot, value, type, parameter.Is is { } field && pack.Domain.Find(field) is { } named ? named.Field.Label : parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)]);
+        return new(said, [new(slot, value, type, field?.Label ?? parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)]);
     }
 
     private Description? Argument(DoGoal goal, JsonMap arguments, int request, string name)

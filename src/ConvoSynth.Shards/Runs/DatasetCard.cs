@@ -46,6 +46,8 @@ public sealed record DatasetCardFacts
 /// </summary>
 public static class DatasetCard
 {
+    private const string Accepted = "accepted";
+
     public static void Write(RunFolder run, DatasetCardFacts facts)
     {
         var text = Text(facts);
@@ -85,7 +87,8 @@ public static class DatasetCard
         foreach (var config in configs)
         {
             Line(card, $"- config_name: {config}");
-            if (config == configs[0])
+            // Rows that were not accepted load by their name only.
+            if (config == Accepted)
                 Line(card, "  default: true");
             Line(card, $"  data_files:\n  - split: train\n    path: {config}/*.parquet");
         }
@@ -107,7 +110,7 @@ public static class DatasetCard
     {
         var configs = new List<string>();
         if (facts.AcceptedRows > 0)
-            configs.Add("accepted");
+            configs.Add(Accepted);
         if (facts.RejectedRows > 0)
             configs.Add("rejected");
         return configs;
@@ -135,7 +138,9 @@ public static class DatasetCard
 
         Line(card, "## Load it\n");
         Line(card, "```python\nfrom datasets import load_dataset  # 4.7 or newer decodes the JSON columns\n");
-        Line(card, "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others");
+        Line(card, facts.AcceptedRows > 0
+            ? "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others"
+            : "rows = load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted, so there is nothing to train on");
         Line(card, "rows[0][\"messages\"], rows[0][\"tools\"]\n```\n");
         Line(card, "`messages` holds one OpenAI chat message per element, with `arguments` as objects. `message_meta` runs parallel to it (what to train on,");
         Line(card, "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets.");

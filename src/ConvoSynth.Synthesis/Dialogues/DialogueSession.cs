@@ -19,9 +19,6 @@ public sealed record DialogueLimits
     public static DialogueLimits Default { get; } = new();
 }
 
-/// <summary>A tool broke, as no call may make it do: the environment's fault.</summary>
-public sealed class EnvironmentException(string tool, Exception inner) : Exception($"the tool {tool} broke: {inner.GetType().Name}: {inner.Message}", inner);
-
 /// <summary>Whose turn it is.</summary>
 public enum NextTurn { Human, Agent, Done }
 
@@ -139,22 +136,9 @@ public sealed class DialogueSession
     private string Carry(ToolCall call)
     {
         if (!Blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)) return $"Error: unknown tool {call.Name}";
-        var result = Call(call);
+        var result = _environment.Call(call.Name, call.Arguments);
         if (!result.IsError && _pack.Tools.Find(call.Name)!.Kind == ToolKind.Transfer) _end = DialogueEnd.Transfer;
         return result.Text;
-    }
-
-    private CallResult Call(ToolCall call)
-    {
-        try
-        {
-            return _environment.Call(call.Name, call.Arguments);
-        }
-        catch (Exception e)
-        {
-            // What an agent can get wrong is an observation; what comes out of a tool otherwise is the tool's own fault.
-            throw new EnvironmentException(call.Name, e);
-        }
     }
 
     private void Add(Message message, ModelResponse response, bool train)

@@ -9,7 +9,7 @@ internal static class AllChecks
     public static IReadOnlyList<ICheck> For(Pack pack) =>
     [
         new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(),
-        new ReplayObservations(),
+        new ReplayObservations(), new EnvironmentWrite(),
         new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
         new OutcomeRefusalWords(),
         new PolicyGuards(),

@@ -34,6 +34,9 @@ public sealed record TraceCall
     /// <summary>Keys of the persons whose rows the arguments name, as they were before the call.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
+    /// <summary>What the pack's code did on this call that no call may make it do; null where nothing.</summary>
+    public string? Defect { get; init; }
+
     /// <summary>Writes that the call made.</summary>
     public required ImmutableArray<WriteEntry> Writes { get; init; }
 
@@ -147,7 +150,7 @@ public sealed class Trace
         var tool = blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal) ? pack.Tools.Find(call.Name) : null;
         var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);
         var map = arguments as JsonMap;
-        var broken = tool is { Guards.Count: > 0 } && map is not null ? pack.Guards.Broken(environment.Db, tool, map) : [];
+        var (broken, defect) = tool is { Guards.Count: > 0 } && map is not null ? Broken(pack, environment.Db, tool, map) : ([], null);
         var owners = tool is not null && map is not null ? meaning.Owners(pack, environment.Db, tool, map) : [];
         var writes = environment.Db.Writes.Count;
         var answered = observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
@@ -159,8 +162,21 @@ public sealed class Trace
             Message = message, Observation = answered ? observation : -1, Call = call, Tool = tool,
             Arguments = parsed ? arguments : null, ArgumentFault = fault, Result = result,
             Recorded = answered ? messages[observation].Content ?? "" : "",
-            Broken = broken, Owners = owners,
+            Broken = broken, Owners = owners, Defect = result.Defect ?? defect,
             Writes = environment.Db.Writes.Count == writes ? [] : [.. environment.Db.Writes.Skip(writes)],
         };
+    }
+
+    // A guard that breaks forbids nothing: the pack is at fault, and the dialogue stays to show it.
+    private static (IReadOnlyList<GuardSpec> Broken, string? Defect) Broken(Pack pack, Db db, ToolSpec tool, JsonMap arguments)
+    {
+        try
+        {
+            return (pack.Guards.Broken(db, tool, arguments), null);
+        }
+        catch (PackDefect e)
+        {
+            return ([], e.Message);
+        }
     }
 }

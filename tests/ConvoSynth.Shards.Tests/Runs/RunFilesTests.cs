@@ -62,7 +62,9 @@ public class RunFilesTests
     {
         var card = DatasetCard.Text(Facts with { RejectedRows = 0 });
         card.Should().NotContain("config_name: rejected").And.Contain("config_name: accepted");
-        DatasetCard.Text(Facts with { AcceptedRows = 0 }).Should().Contain("- config_name: rejected\n  default: true\n");
+        var none = DatasetCard.Text(Facts with { AcceptedRows = 0 });
+        none.Should().Contain("- config_name: rejected\n  data_files:").And.NotContain("default: true").And.NotContain("load_dataset(\".\", split")
+            .And.Contain("load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal static class RefusedState
         foreach (var guard in spec.Guards)
         {
             if (guard.Clause != clause) continue;
-            switch (trace.Pack.Guards.Test(environment.Db, spec, guard, map))
+            switch (Holds(trace.Pack, environment.Db, spec, guard, map))
             {
                 case false:
                     return true;
@@ -35,5 +35,18 @@ internal static class RefusedState
         }
 
         return forbids;
+    }
+
+    // A guard that breaks tells nothing.
+    private static bool? Holds(Pack pack, Db db, ToolSpec tool, GuardSpec guard, JsonMap arguments)
+    {
+        try
+        {
+            return pack.Guards.Test(db, tool, guard, arguments);
+        }
+        catch (PackDefect)
+        {
+            return null;
+        }
     }
 }
