@@ -40,11 +40,14 @@ public sealed class DialogueEnvironment
 {
     private readonly Pack _pack;
     private readonly object _tools;
+    private readonly ImmutableArray<Change> _patch;
+    private Db? _begun;
 
     public DialogueEnvironment(Pack pack, ImmutableArray<Change> patch = default)
     {
         _pack = pack;
-        Db = new(pack.Base, pack.Domain.Clock, patch.IsDefault ? [] : patch);
+        _patch = patch.IsDefault ? [] : patch;
+        Db = new(pack.Base, pack.Domain.Clock, _patch);
         _tools = pack.Tools.Create(Db);
     }
 
@@ -124,9 +127,12 @@ public sealed class DialogueEnvironment
         return null;
     }
 
+    // A record may name a row that the same call used up, so what there was at the beginning counts too.
+    private bool IsKey(EntitySpec entity, string key) => Has(Db, entity, key) || Has(_begun ??= _pack.View(_patch), entity, key);
+
     // The index of nested rows knows the base only; what a dialogue added is looked for among all.
-    private bool IsKey(EntitySpec entity, string key) =>
-        _pack.Rows.Find(Db, entity, key) is not null || (entity.Parent is not null && _pack.Rows.All(Db, entity).Any(r => r.Key == key));
+    private bool Has(Db db, EntitySpec entity, string key) =>
+        _pack.Rows.Find(db, entity, key) is not null || (entity.Parent is not null && _pack.Rows.All(db, entity).Any(r => r.Key == key));
 
     private static object?[] Bind(ToolSpec tool, JsonMap arguments)
     {

@@ -75,8 +75,8 @@ public sealed class PackAcceptanceTests
     [Theory]
     [InlineData("string when", "DateOnly.Parse(when)", "throws FormatException on")]
     [InlineData("string when", "db.Today.AddDays(int.Parse(when))", "throws FormatException on")]
-    [InlineData("double when", "db.Today.AddDays(checked((int)when))", "throws OverflowException on")]
-    [InlineData("List<string> when", "DateOnly.Parse(when[0])", "throws ArgumentOutOfRangeException on")]
+    [InlineData("double when", "db.Today.AddDays((int)when)", "throws ArgumentOutOfRangeException on")]
+    [InlineData("List<string> when", "db.Today.AddDays(when[0].Length % 9)", "throws ArgumentOutOfRangeException on")]
     public void A_tool_that_good_values_do_not_break_is_tried_with_bad_ones(string parameter, string day, string reason)
     {
         using var pack = new TinyPack()

@@ -179,7 +179,7 @@ public sealed class DataYamlTests
         using var pack = new TinyPack().With("data.yaml", "renewals: int(0..3)", $"renewals: \"{recipe}\"");
         var faults = new List<PackFault>();
         PackLoading.TryLoad(pack.Folder, null, faults);
-        faults.Should().ContainSingle().Which.Reason.Should().Contain(reason);
+        faults.Should().Contain(f => f.File == "data.yaml" && f.Line == pack.LineOf("data.yaml", recipe) && f.Reason.Contains(reason));
     }
 
     [Fact]

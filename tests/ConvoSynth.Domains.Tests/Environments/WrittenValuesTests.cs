@@ -51,7 +51,7 @@ public sealed class WrittenValuesTests
     [Theory]
     [InlineData("_ = DateOnly.ParseExact(surname, \"yyyy-MM-dd\", null);", "throws FormatException on {\"card_no\":\"1\",\"surname\":\"x\"}: ")]
     [InlineData("_ = db[\"loans\"].Rows.First().Date(\"title\");", ", not a date such as 2031-03-04")]
-    [InlineData("_ = new int[0][cardNo.Length];", "throws IndexOutOfRangeException on ")]
+    [InlineData("_ = Array.Empty<int>()[cardNo.Length];", "throws IndexOutOfRangeException on ")]
     public void A_tool_that_breaks_gives_an_error_and_the_pack_the_blame(string code, string defect)
     {
         using var pack = new TinyPack().With("Tools.cs", "db[\"members\"].Only(\"card_no\", cardNo, m => m.Text(\"surname\") == surname, \"no such member\");", "Broken(cardNo, surname);")

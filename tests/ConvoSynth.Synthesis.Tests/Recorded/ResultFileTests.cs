@@ -11,8 +11,8 @@ public sealed class ResultFileTests
     [Fact]
     public void Results_of_a_benchmark_are_read_as_they_are()
     {
-        var record = Read($$"""
-            [{"task_id": 3, "reward": 1.0, "trial": 2, "info": {"task": {{Task}}, "source": "user", "user_cost": 0.003}, "traj": [
+        var record = Read($$$$"""
+            [{"task_id": 3, "reward": 1.0, "trial": 2, "info": {"task": {{{{Task}}}}, "source": "user", "user_cost": 0.003}, "traj": [
               {"role": "system", "content": "# Policy"}, {"role": "user", "content": "Hi"},
               {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "get", "arguments": "{\"id\":\"u1\"}"}}], "function_call": null},
               {"role": "tool", "tool_call_id": "c1", "content": "Error: no such user"}, {"role": "assistant", "content": "I can't find you."}, {"role": "user", "content": "###STOP###"}]}]
@@ -30,8 +30,8 @@ public sealed class ResultFileTests
     [Fact]
     public void Calls_and_contents_in_older_or_looser_forms_are_read_too()
     {
-        var messages = Read($$"""
-            [{"task_id": "a", "reward": 0, "info": {"task": {{Task}}}, "traj": [
+        var messages = Read($$$$"""
+            [{"task_id": "a", "reward": 0, "info": {"task": {{{{Task}}}}}, "traj": [
               {"role": "user", "content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]},
               {"role": "assistant", "content": "", "function_call": {"name": "get", "arguments": {"id": 1}}}, {"role": "function", "name": "get", "content": "{}"},
               {"role": "assistant", "content": "One moment.", "tool_calls": [{"function": {"name": "rest", "arguments": null}}]}, {"role": "tool", "content": "ok"}]}]
@@ -48,10 +48,10 @@ public sealed class ResultFileTests
     [Fact]
     public void Results_without_a_dialogue_are_left_out_by_name()
     {
-        var record = Read($$"""
+        var record = Read($$$$"""
             [{"task_id": 0, "trial": 1, "reward": 0, "info": {"error": "timeout", "traceback": "…"}, "traj": []},
-             {"task_id": 1, "trial": 0, "reward": 1, "info": {"task": {{Task}}}, "traj": [{"role": "user", "content": "Hi"}]},
-             {"task_id": 1, "trial": 0, "reward": 1, "info": {"task": {{Task}}}, "traj": [{"role": "user", "content": "Hi"}]}]
+             {"task_id": 1, "trial": 0, "reward": 1, "info": {"task": {{{{Task}}}}}, "traj": [{"role": "user", "content": "Hi"}]},
+             {"task_id": 1, "trial": 0, "reward": 1, "info": {"task": {{{{Task}}}}}, "traj": [{"role": "user", "content": "Hi"}]}]
             """);
 
         record.LeftOut.Should().Equal("task-0-trial-1 (timeout)");
