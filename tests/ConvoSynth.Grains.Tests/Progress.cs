@@ -13,7 +13,7 @@ public sealed class Progress
         using var world = slow = new World(new MemoryStorage(), new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new SlowFirst(setup.Agent, slow!.Time) } : null! });
         var seen = new List<CampaignStatus>();
 
-        var status = world.Carry(Setups.Spec, watch: seen.Add);
+        var status = world.Carry(Setups.Spec with { PartitionSize = 40 }, watch: seen.Add);
 
         seen.Should().Contain(s => s.Ended >= 5 && s.Counts.Done == 0);
         seen.Should().OnlyContain(s => s.Ended <= s.Planned && s.Ended >= s.Counts.Done + s.Restored);

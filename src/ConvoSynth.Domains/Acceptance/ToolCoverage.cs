@@ -8,12 +8,17 @@ namespace ConvoSynth.Domains;
 /// </summary>
 internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 {
+    private const string Defect = "defect";
+
     private readonly Dictionary<string, (int Succeeded, int Failed)> _counts = new(StringComparer.Ordinal);
     private readonly HashSet<(string Tool, string Kind)> _reported = [];
 
     public List<PackFault> Faults { get; } = [];
 
     public (int Succeeded, int Failed) Of(ToolSpec tool) => _counts.GetValueOrDefault(tool.Name);
+
+    /// <summary>Whether the tool was seen to break or to write what a field does not take.</summary>
+    public bool IsDefective(ToolSpec tool) => _reported.Contains((tool.Name, Defect));
 
     public void Fail(ToolSpec tool, string kind, string reason)
     {
@@ -26,7 +31,7 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
         var result = environment.Call(tool, arguments);
         if (result.Defect is { } defect)
         {
-            Fail(tool, "defect", defect);
+            Fail(tool, Defect, defect);
             return null;
         }
 
