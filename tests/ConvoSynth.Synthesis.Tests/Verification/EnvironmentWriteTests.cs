@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis.Tests.Verification;
@@ -25,7 +26,7 @@ public sealed class EnvironmentWriteTests
     public void A_dialogue_in_which_nothing_of_the_kind_happens_has_no_such_verdict() =>
         Of(t => t.Call("get_loan", ("loan_id", "no such"))).Should().NotContain(v => v.Stage == "environment");
 
-    private static IReadOnlyList<Verdict> Of(Func<Talk, Talk> calls)
+    private static ImmutableArray<Verdict> Of(Func<Talk, Talk> calls)
     {
         var pack = TestPacks.Loans;
         var conversation = calls(new Talk(pack).Human("Hello.")).Agent("It is done.").Stop().Done();
