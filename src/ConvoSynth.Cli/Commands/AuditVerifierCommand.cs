@@ -55,6 +55,7 @@ internal static class AuditVerifierCommand
         if (recordedFile is not null) CommonOptions.ExistingFile(recordedFile, "--recorded");
         if (tasksFile is not null) CommonOptions.ExistingFile(tasksFile, "--tasks");
         var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(parsed.GetRequiredValue(Domain), parsed.GetValue(Data));
+        if (recordedFile is not null) pack = pack.AsBenchmark();
         var verifier = Verifier.Default(pack);
         var seed = parsed.GetValue(Seed);
         // A foreign database need not serve the sampler: on recorded dialogues only those are audited.

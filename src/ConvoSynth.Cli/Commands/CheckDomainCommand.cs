@@ -27,7 +27,7 @@ internal static class CheckDomainCommand
     private static int Check(ParseResult parsed)
     {
         var file = CommonOptions.ExistingFile(parsed.GetRequiredValue(Tasks), "--tasks");
-        var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(parsed.GetRequiredValue(Domain), parsed.GetValue(Data));
+        var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(parsed.GetRequiredValue(Domain), parsed.GetValue(Data)).AsBenchmark();
         var tasks = TaskFile.Read(file);
         if (tasks.Count == 0) throw new CommandException($"{file} holds no task");
         var result = DomainCheck.Run(pack, tasks);

@@ -23,6 +23,7 @@ internal static class GenerateCommand
     private static readonly Option<long> Seed = new("--seed") { Description = "The run's seed: one seed, one set of rows.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Model = new("--model") { Description = "Who plays human and agent: rehearsal, the built-in scripted model, or endpoints, those of --spec.", DefaultValueFactory = _ => "rehearsal" };
     private static readonly Option<double> FaultRate = new("--fault-rate") { Description = "Share of dialogues in which the rehearsal model plants a labelled fault, 0 to 1.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<double> ErrorRate = new("--error-rate") { Description = "Share of the dialogues without a fault in which a call of the rehearsal model fails and the agent gets over it, 0 to 1.", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> FurtherAttempts = new("--further-attempts") { Description = "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", DefaultValueFactory = _ => 2 };
     private static readonly Option<bool> NoProbe = new("--no-probe") { Description = "Begin without asking each endpoint once whether its settings are right." };
     private static readonly Option<decimal?> MaxCost = new("--max-cost") { Description = "US dollars that the run may cost in all: near it, what is in flight ends and the rest waits for --resume." };
@@ -55,7 +56,7 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", About)
         {
-            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
+            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, ErrorRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -113,7 +114,7 @@ internal static class GenerateCommand
             Model = model,
             Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints(parsed.GetValue(CommonOptions.Config) ?? SiloConfiguration.DefaultFile)) : [],
             Roles = model == EndpointSetup.ModelName ? roles : null,
-            FaultRate = Of(parsed, FaultRate, file.FaultRate),
+            FaultRate = Of(parsed, FaultRate, file.FaultRate), ErrorRate = Of(parsed, ErrorRate, file.ErrorRate),
             FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts), EarlyStop = file.EarlyStop,
             PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),
         };
@@ -140,6 +141,6 @@ internal static class GenerateCommand
         var from = specFile is null ? "" : $" --spec {Path.GetFileName(specFile)}";
         var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
         var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}");
+        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}{(spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "")}");
     }
 }

@@ -26,6 +26,8 @@ internal sealed record RunFile
 
     public double? FaultRate { get; init; }
 
+    public double? ErrorRate { get; init; }
+
     public int? FurtherAttempts { get; init; }
 
     public int? PartitionSize { get; init; }
@@ -62,13 +64,13 @@ internal sealed record RunFile
 
     private static RunFile Of(YamlPart root, string folder)
     {
-        root.Only("domains", "data", "blueprints", "count", "seed", "fault_rate", "further_attempts", "partition_size", "concurrency", "early_stop", "endpoints", "roles", "budget");
+        root.Only("domains", "data", "blueprints", "count", "seed", "fault_rate", "error_rate", "further_attempts", "partition_size", "concurrency", "early_stop", "endpoints", "roles", "budget");
         var budget = root["budget"]?.Only("max_cost", "max_tokens", "max_duration");
         return new()
         {
             Domains = root["domains"] is { } domains ? [.. domains.Texts] : null,
             Data = PathOf(root["data"], folder), Blueprints = PathOf(root["blueprints"], folder),
-            Count = root["count"]?.Whole(), Seed = root["seed"]?.Whole(), FaultRate = root["fault_rate"]?.Fraction(),
+            Count = root["count"]?.Whole(), Seed = root["seed"]?.Whole(), FaultRate = root["fault_rate"]?.Fraction(), ErrorRate = root["error_rate"]?.Fraction(),
             FurtherAttempts = (int?)root["further_attempts"]?.Whole(), PartitionSize = (int?)root["partition_size"]?.Whole(), Concurrency = (int?)root["concurrency"]?.Whole(),
             EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
             Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],

@@ -45,6 +45,10 @@ public sealed record RunSpec
     /// <value>0 by default.</value>
     public double FaultRate { get; init; }
 
+    /// <summary>Share of the dialogues without a fault in which a call of the rehearsal model fails and the agent gets over it, 0 to 1.</summary>
+    /// <value>0 by default.</value>
+    public double ErrorRate { get; init; }
+
     /// <summary>A file of tasks by hand, which take turns; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
@@ -101,6 +105,8 @@ public sealed record RunSpec
         if (Domains.Distinct(StringComparer.Ordinal).Count() != Domains.Length) return $"a domain is named twice: {string.Join(", ", Domains)}";
         if (Count < 1) return $"the count is {Count}; it must be at least 1";
         if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate)) return $"the fault rate is {FaultRate}; it must be from 0 to 1";
+        if (ErrorRate is < 0 or > 1 || double.IsNaN(ErrorRate)) return $"the error rate is {ErrorRate}; it must be from 0 to 1";
+        if (ErrorRate > 0 && Model == OnEndpoints) return $"the error rate is {ErrorRate}, and only the rehearsal model makes errors to get over; leave it out";
         if (FurtherAttempts is < 0 or > 10) return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
         if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
         if (Count / PartitionSize > 99_999) return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";

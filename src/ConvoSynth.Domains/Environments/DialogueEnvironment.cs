@@ -39,7 +39,7 @@ public sealed class DialogueEnvironment
     public DialogueEnvironment(Pack pack, ImmutableArray<Change> patch = default)
     {
         _pack = pack;
-        Db = new(pack.Base, pack.Domain.Clock, patch.IsDefault ? [] : patch);
+        Db = pack.View(patch.IsDefault ? [] : patch);
         _tools = pack.Tools.Create(Db);
     }
 

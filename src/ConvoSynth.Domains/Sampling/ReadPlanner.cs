@@ -47,6 +47,7 @@ public sealed class ReadPlanner
     public bool Call(ToolSpec tool, JsonMap arguments)
     {
         if (Actions.Count >= MaxActions) return false;
+        arguments = ArgumentSpelling.Of(tool, arguments);
         var result = _environment.Call(tool, arguments);
         if (result.IsError) return false;
         Actions.Add(new() { Tool = tool.Name, Arguments = arguments, Writes = tool.Writes, Observation = result.Text });

@@ -27,6 +27,9 @@ public sealed class Db
     /// <summary>The domain's clock.</summary>
     public DateTimeOffset Now { get; }
 
+    /// <summary>Whether tools behave as the benchmark's did, oddities included; else they behave sensibly. See <see cref="Pack.AsBenchmark"/>.</summary>
+    public bool IsBenchmark { get; init; }
+
     /// <summary>The domain's date.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
 

@@ -86,6 +86,12 @@ internal static class AgentLines
     /// <summary>After a question about the details; {0}: the details in one line.</summary>
     public static readonly Lines Again = new("Of course: {0}.", "Sure, this is all of it: {0}.", "Certainly. I would enter only this: {0}.", "No problem. {0}. That is all that would change.", "Happy to repeat it: {0}.", "Gladly. {0}, and nothing beyond that.");
 
+    /// <summary>After a question about some of the details; {0}: these in one line.</summary>
+    public static readonly Lines AgainInPart = new("Of course: {0}.", "Sure. {0}.", "Certainly: {0}.", "Happy to repeat it: {0}.", "It's this: {0}.", "Gladly. {0}.");
+
+    /// <summary>After the refusal of a first choice, where the second must be refused too.</summary>
+    public static readonly string[] NorSecond = ["I looked at your alternative as well.", "So I turned to your second choice.", "The alternative doesn't work either."];
+
     /// <summary>{0}: what was done, a full sentence.</summary>
     public static readonly Lines Report = new(
         "{0}", "All done. {0}", "That's taken care of. {0}", "Thank you, it's done. {0}", "It went through. {0}", "Thanks for confirming. {0}", "I've made the change. {0}", "There we are. {0}")
@@ -123,10 +129,10 @@ internal static class AgentLines
         "I wish I could, but since {1}, I can't {0}.", "I hear you. Still, {1}, and that means I can't {0}.", "I'm afraid there is no exception to that: {1}.");
 
     /// <summary>The preferred branch holds; {0}: the condition.</summary>
-    public static readonly string[] Holds = ["I've checked your condition, and it is met.", "You asked me to do this {0}, and that is so.", "What you hoped for applies: your first choice works.", "Your condition is fulfilled.", "I looked into it, and your first choice is the one to go with."];
+    public static readonly string[] Holds = ["I've checked your condition, and it is met.", "I've looked it up: what you named first applies.", "What you hoped for applies: your first choice works.", "Your condition is fulfilled.", "I looked into it, and your first choice is the one to go with."];
 
     /// <summary>The preferred branch does not hold, and nothing forbids it: it is just not so.</summary>
-    public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "You asked me to do something else {0}, but that is not the case.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
+    public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
 
     public static readonly string[] Possible = ["I've checked, and it is possible.", "Good news: that works.", "Your first choice is possible.", "There is nothing in the way of your first choice."];
 

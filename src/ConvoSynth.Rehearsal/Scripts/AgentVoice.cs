@@ -42,9 +42,9 @@ internal sealed class AgentVoice
 
     public string AskFacts(IReadOnlyList<Fact> facts, bool alsoIdentity)
     {
-        var asked = facts.Count > MostAskedByName
+        var asked = facts.Count > MostAskedByName || facts.Any(f => f.Ask is "")
             ? Line(AgentLines.AllDetails)
-            : Phrasing.And([.. facts.Select(f => Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
+            : Phrasing.And([.. facts.Select(f => f.Ask ?? Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
         return string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), asked);
     }
 
@@ -62,11 +62,12 @@ internal sealed class AgentVoice
     }
 
     /// <summary>Repeats the details after a question about them, and asks again.</summary>
-    public string ConfirmAgain(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
+    /// <param name="isWhole">Whether these are all the details.</param>
+    public string ConfirmAgain(IReadOnlyList<string> wishes, IReadOnlyList<string> details, bool isWhole)
     {
         details = Stated(details);
         var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain(details);
-        var line = Line(AgentLines.Again);
+        var line = Line(isWhole ? AgentLines.Again : AgentLines.AgainInPart);
         return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} {Line(AgentLines.ConfirmAsk)}";
     }
 

@@ -33,6 +33,7 @@ internal sealed partial class ScriptWriter
         var action = _blueprint.Actions[at];
         if (_fault is null || _fault.Action != at)
         {
+            if (_slip is not null && _slip.Action == at) _turns.Call(_slip.Call, label: null);
             _turns.Call(action);
             return;
         }

@@ -8,15 +8,15 @@ internal static class AllChecks
     /// <summary>The checks of a pack. A procedure that no rule of the pack asks for is left out.</summary>
     public static IReadOnlyList<ICheck> For(Pack pack) =>
     [
-        new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(),
-        new ReplayObservations(),
+        new FormatArguments(), new FormatSchema(), new FormatNumbers(), new FormatToolName(), new FormatRoles(),
+        new ReplayObservations(), new ReplayWritten(),
         new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
         new OutcomeRefusalWords(),
         new PolicyGuards(),
         .. Procedure(pack), new ProcedureJudged(pack),
-        new ClaimsClaims(), new ClaimsValues(),
+        new ClaimsClaims(), new ClaimsValues(), new ClaimsObserved(),
         new GroundingArguments(),
-        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
+        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack), new HumanManner(),
         new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationFinishes(),
         new ConversationEnd(), new ConversationStops(),
     ];
