@@ -54,7 +54,7 @@ public sealed class Retail(Db db)
         return JsonMap.Create(byName);
     }
 
-    [Read("Work out an arithmetic expression and round the result to two decimals.")]
+    [Read("Work out an arithmetic expression and round the result to two decimals.", Calculates = true)]
     public string Calculate([About("Numbers, + - * /, parentheses and blanks, e.g. '(19.5 + 4.25) * 2'.")] string expression) => Calculator.Evaluate(expression);
 
     [Read("Write down a thought. Nothing is looked up and nothing changes.")]

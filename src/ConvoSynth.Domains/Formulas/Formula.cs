@@ -164,12 +164,19 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
     public override string? Working(FormulaScope scope)
     {
         if (!Computes || Left.Working(scope) is not { } left || Right.Working(scope) is not { } right) return null;
+        // Nobody works out "1 * 307" or "123 + 50 * 0".
+        if (Operator == "*" && (left == "0" || right == "0")) return "0";
+        if (Operator == "*" && left == "1") return Bracketed(Right, right, isRight: true);
+        if (Operator == "*" && right == "1") return Bracketed(Left, left, isRight: false);
+        if (Operator == "+" && left == "0") return right;
+        if (Operator is "+" or "-" && right == "0") return left;
         return $"{Bracketed(Left, left, isRight: false)} {Operator} {Bracketed(Right, right, isRight: true)}";
     }
 
     private string Bracketed(Formula part, string working, bool isRight)
     {
         var isSum = part is Operation { Operator: "+" or "-" } or Aggregate { Function: "sum" };
+        if (!working.Contains(' ', StringComparison.Ordinal)) return working;
         var needed = Operator is "*" or "/" ? isSum || (isRight && part is Operation) : isRight && Operator == "-" && isSum;
         return needed ? $"({working})" : working;
     }

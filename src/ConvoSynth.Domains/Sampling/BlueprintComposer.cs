@@ -367,6 +367,7 @@ internal sealed class BlueprintComposer
     private bool WorkOut(Formula formula, FormulaScope scope)
     {
         if (_pack.Tools.Calculator is not { } calculator || formula.Working(scope) is not { } working || !working.Contains(' ', StringComparison.Ordinal)) return true;
+        if (working.LastIndexOf('(') == 0 && working.IndexOf(')', StringComparison.Ordinal) == working.Length - 1) working = working[1..^1];
         var arguments = (JsonMap)Json.Map((calculator.Parameters[0].Name, working));
         return _planner.Actions.Exists(a => a.Tool == calculator.Name && a.Arguments == arguments) || _planner.Call(calculator, arguments);
     }

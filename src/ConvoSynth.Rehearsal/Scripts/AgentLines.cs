@@ -46,7 +46,7 @@ internal static class AgentLines
     {
         Brief = ["Thanks.", "Found it.", "I've checked."],
         Polite = ["Thank you very much for waiting.", "Thank you, I was able to verify everything."],
-        Chatty = ["Great, everything loaded nicely.", "Good news: I've got it all right here.", "Perfect, there you are."],
+        Chatty = ["Great, everything loaded nicely.", "There we go, I've got it all right here.", "Perfect, there you are."],
     };
 
     /// <summary>Text beside a call, where the policy allows it.</summary>
@@ -88,6 +88,9 @@ internal static class AgentLines
 
     /// <summary>After a question about some of the details; {0}: these in one line.</summary>
     public static readonly Lines AgainInPart = new("Of course: {0}.", "Sure. {0}.", "Certainly: {0}.", "Happy to repeat it: {0}.", "It's this: {0}.", "Gladly. {0}.");
+
+    /// <summary>A first choice that is refused, completing "I can't …".</summary>
+    public static readonly string[] FirstChoice = ["go with your first choice", "do it the way you would have liked best", "do the first of the two"];
 
     /// <summary>After the refusal of a first choice, where the second must be refused too.</summary>
     public static readonly string[] NorSecond = ["I looked at your alternative as well.", "So I turned to your second choice.", "The alternative doesn't work either."];

@@ -38,7 +38,7 @@ internal static class HumanLines
         Brief = ["I need to know {0}", "tell me {0}, please", "can you tell me {0}"],
         Polite = ["could you please tell me {0}", "would you mind telling me {0}", "I'd be grateful if you could tell me {0}"],
         Chatty = ["I keep asking myself about this: could you tell me {0}", "maybe you can tell me {0}"],
-        Unsure = ["I'm not sure about this: could you tell me {0}", "could you perhaps tell me {0}", "I don't quite know {0}"],
+        Unsure = ["I'm not sure about this: could you tell me {0}", "could you perhaps tell me {0}"],
         Cross = ["I want to know {0}", "just tell me {0}"],
     };
 

@@ -200,7 +200,7 @@ internal sealed partial class ScriptWriter
 
     private void Confirm(int r, int last)
     {
-        var wishes = last > r ? [.. Scenario.Requests.Skip(r).Take(last - r + 1).Select(Offers.Full)] : new[] { _offers.Of(Scenario.Requests[r]) };
+        var wishes = last > r ? [.. Scenario.Requests.Skip(r).Take(last - r + 1).Select(Offers.Full)] : new[] { Scenario.Requests[r].Because.IsEmpty ? _offers.Of(Scenario.Requests[r]) : Offers.Full(Scenario.Requests[r]) };
         var details = Scenario.Requests.Skip(r).Take(last - r + 1).SelectMany(q => q.Confirm).ToArray();
         if (Is(FaultKinds.ConfirmedThenChanged, r) && _fault!.Stated is { } stated)
         {
@@ -305,7 +305,7 @@ internal sealed partial class ScriptWriter
     // A first choice that policy forbids is refused with its reason before the second is looked at.
     private void ExplainFirst(Request request)
     {
-        if (request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
+        if (request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(FirstChoice(first), because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
         else _turns.Later(_agent.Branch(request));
     }
 
@@ -315,8 +315,11 @@ internal sealed partial class ScriptWriter
         if (request.Alternatives.IsEmpty) return Scenario.Requests.Length == 1 && _random.Chance(0.5) || !IsTold(Offers.Full(request)) ? _offers.Short(request) : Offers.Full(request);
         if (request.Kind == RequestKind.Refuse) return Offers.Full(request);
         var refused = request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken) : request.Alternatives[0];
-        return refused.Offer ?? refused.Words;
+        return FirstChoice(refused);
     }
+
+    // To say a long first choice back before it is refused helps nobody.
+    private string FirstChoice(Alternative refused) => _random.Chance(0.6) ? _agent.Line(AgentLines.FirstChoice) : refused.Offer ?? refused.Words;
 
     // A number in the wish that no fact tells stands in a row that need not have been read for a refusal.
     private bool IsTold(string words)
