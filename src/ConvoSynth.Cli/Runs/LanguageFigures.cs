@@ -74,7 +74,7 @@ internal sealed class LanguageFigures
             }
         }
 
-        foreach (var sign in MannerSigns.Of(blueprint.Persona, conversation.Messages))
+        foreach (var sign in MannerSigns.Of(blueprint, conversation.Messages))
         {
             var (shown, of) = _traits.GetValueOrDefault(sign.Trait);
             _traits[sign.Trait] = (shown + (sign.Shows ? 1 : 0), of + 1);

@@ -58,7 +58,7 @@ internal static class AgentLines
         "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}. In detail:", "I'm ready to {0}. Please check the details:")
     {
         Brief = ["I can {0}:", "To confirm, I would {0}:"],
-        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "I can {0} for you, and these would be the details:"],
+        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "I can certainly {0}, and these would be the details:"],
         Chatty = ["Good news, I can {0}. Let's just go over it together:", "All right, so the plan is to {0}. In detail:"],
     };
 
@@ -68,7 +68,7 @@ internal static class AgentLines
         "Everything checks out, so I can {0} ({1}).", "Here is what I'd do: {0} ({1}).", "I'm ready to {0}. For the record, {1}.", "You'd like to {0}. I have {1}.")
     {
         Brief = ["I can {0} ({1}).", "To confirm: {0} ({1})."],
-        Polite = ["I'd be glad to {0} for you ({1}).", "To confirm, you would like to {0} ({1})."],
+        Polite = ["I'd be very glad to {0} ({1}).", "To confirm, you would like to {0} ({1})."],
         Chatty = ["Good news, I can {0}! That's with {1}.", "All right, so the plan is to {0} ({1})."],
     };
 
@@ -105,14 +105,14 @@ internal static class AgentLines
     };
 
     /// <summary>{0}: the answer, a full sentence.</summary>
-    public static readonly Lines Answer = new("{0}", "I've checked: {1}", "Here's what I found: {1}", "I can tell you that {1}", "According to your record, {1}", "Thank you for waiting. {0}", "I looked it up for you. {0}")
+    public static readonly Lines Answer = new("{0}", "I've checked: {1}", "Here's what I found: {1}", "I can tell you that {1}", "According to your record, {1}", "I looked it up for you. {0}")
     {
         Brief = ["{0}"],
         Chatty = ["Good question, let me tell you what I see here. {0}", "So, I had a look. {0}"],
     };
 
     /// <summary>An answer such as "it is $5", as a sentence and as a clause.</summary>
-    public static readonly string[] ShortAnswer = ["{0}", "I've checked: {1}", "Here's what I found: {1}", "I've had a look at your record. {0}", "Thank you for waiting. {0}", "I looked it up for you: {1}"];
+    public static readonly string[] ShortAnswer = ["{0}", "I've checked: {1}", "Here's what I found: {1}", "I've had a look at your record. {0}", "I looked it up for you: {1}"];
 
     /// <summary>{0}: the wish, completing "I can't …"; {1}: the reason, completing "because …".</summary>
     public static readonly Lines Refuse = new(

@@ -10,6 +10,9 @@ internal sealed class HumanVoice
     private static readonly string[] IdentityLeads = ["{0}.", "{0}.", "For the record, {0}.", "In case you need it, {0}.", "So that you can find me: {0}.", "{0}, by the way."];
     private static readonly string[] CountOfWishes = ["Two things, actually.", "I have a couple of things today.", "It's about more than one thing.", "There are a few things I need."];
 
+    // What the human does or has, and not the agent.
+    private static readonly string[] OwnActs = ["have ", "keep ", "get ", "be ", "collect ", "sign up ", "take ", "know ", "ask "];
+
     private readonly SeededRandom _random;
     private readonly string _partOfDay;
     private readonly Typist _typist;
@@ -79,7 +82,7 @@ internal sealed class HumanVoice
     public string Yes() => _random.Chance(Manner.Unsure * 0.6) ? Line(HumanLines.YesUnsure) : Line(HumanLines.Yes);
 
     /// <summary>Whether this person asks back before a yes.</summary>
-    public bool AsksBack => _random.Chance(0.05 + (0.75 * Math.Max(Manner.Unsure > 0.4 ? Manner.Unsure : 0, Manner.Careful)));
+    public bool AsksBack => _random.Chance(0.05 + (0.75 * Math.Max(Manner.Unsure > 0.4 ? Manner.Unsure : 0, Manner.Careful * 1.2)));
 
     /// <summary>The last message, without the stop word.</summary>
     public string Bye(bool afterRefusal)
@@ -97,6 +100,8 @@ internal sealed class HumanVoice
         var words = Perspective.First(full ? request.Words : request.Brief);
         var isTell = request.Kind == RequestKind.Tell;
         var line = Line(isTell ? HumanLines.Ask : HumanLines.Want);
+        // One asks an agent to renew a loan, not to keep a book longer.
+        if (!isTell && line.Contains("please {0}", StringComparison.Ordinal) && Array.Exists(OwnActs, a => words.StartsWith(a, StringComparison.Ordinal))) line = "I'd like to {0}";
         if (!isTell) return new(string.Format(line, Phrasing.AsAct(words)), AsksQuestion(line));
         words = Phrasing.AsKnowledge(words);
         // One wonders about a thing, but wonders how, what or whether.

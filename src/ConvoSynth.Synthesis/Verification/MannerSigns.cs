@@ -26,8 +26,9 @@ public static class MannerSigns
     private static readonly string[] Impatience = ["just", "at last", "finally", "about time", "typical", "that's all", "get it over", "trouble", "ridiculous", "seriously", "!", "not happy", "great service", "look,", "well,"];
 
     /// <summary>The signs of the persona's strong traits; empty where the human said too little to tell.</summary>
-    public static ImmutableArray<MannerSign> Of(Persona persona, IEnumerable<Message> messages)
+    public static ImmutableArray<MannerSign> Of(Blueprint blueprint, IEnumerable<Message> messages)
     {
+        var persona = blueprint.Persona;
         var said = messages.Where(m => m.Role == MessageRole.User).Select(m => Spoken(m.Content ?? "")).Where(t => t.Length > 0).ToArray();
         if (said.Length < FewestMessages) return [];
         var all = string.Join('\n', said).ToLowerInvariant();
@@ -46,7 +47,8 @@ public static class MannerSigns
         Expect("polite", Has(all, Courtesies), contradicts: false);
         Expect("chatty", lengths.Average() >= Talkative || all.Contains('!'), contradicts: false);
         Expect("unsure", Has(all, Hesitations) || AsksBack(said), contradicts: false);
-        Expect("careful", AsksBack(said), contradicts: false);
+        // Who is careful asks before a yes, and to a refusal none is given.
+        if (blueprint.Actions.Any(a => a.Writes)) Expect("careful", AsksBack(said), contradicts: false);
         Expect("cross", Has(all, Impatience), contradicts: false);
         return signs.ToImmutable();
     }

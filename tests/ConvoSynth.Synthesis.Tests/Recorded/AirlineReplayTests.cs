@@ -9,7 +9,7 @@ public sealed class AirlineReplayTests
     [RealDataFact]
     public void Every_recorded_observation_comes_back_and_every_reward_agrees()
     {
-        var pack = PackLoading.Load(TestPacks.Shipped("airline"), RealDataFactAttribute.PathTo("airline"));
+        var pack = PackLoading.Load(TestPacks.Shipped("airline"), RealDataFactAttribute.PathTo("airline")).AsBenchmark();
         var file = RealDataFactAttribute.PathTo("airline", "recorded.json");
         var recorded = RecordedDialogues.Read(file, File.ReadAllBytes(file));
         var tasks = TaskFile.Read(RealDataFactAttribute.PathTo("airline", "tasks.json")).ToDictionary(t => t.Id, StringComparer.Ordinal);

@@ -10,7 +10,7 @@ public sealed class RetailReplayTests(ITestOutputHelper output)
     [RealDataFact]
     public void Every_recorded_observation_comes_back_and_every_reward_agrees()
     {
-        var pack = PackLoading.Load(TestPacks.Shipped("retail"), RealDataFactAttribute.PathTo("retail"));
+        var pack = PackLoading.Load(TestPacks.Shipped("retail"), RealDataFactAttribute.PathTo("retail")).AsBenchmark();
         var file = RealDataFactAttribute.PathTo("retail", "recorded.json");
         var recorded = RecordedDialogues.Read(file, File.ReadAllBytes(file));
         var tasks = TaskFile.Read(RealDataFactAttribute.PathTo("retail", "tasks-with-reads.json")).ToDictionary(t => t.Id, StringComparer.Ordinal);
