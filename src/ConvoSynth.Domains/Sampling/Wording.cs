@@ -14,6 +14,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
 
     private readonly Db _view = binding.Patch.IsEmpty ? pack.BaseView : pack.View(binding.Patch);
     private readonly Dictionary<string, Description?> _described = new(StringComparer.Ordinal);
+    private readonly Dictionary<DoGoal, string> _asked = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>How a slot's row is referred to: by its choice in words, or by its description; null where nothing tells it apart.</summary>
     public Description? Describe(string slot)
@@ -30,6 +31,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
         var template = goal.Say ?? (act is { Ask.Count: > 0 } ? random.Pick(act.Ask) : Fallback(goal, act));
         var facts = new List<Fact>();
+        _asked[goal] = template;
         var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
         var words = Fill(template, facts, name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? SlotField(name) ?? Field(goal, name));
         if (words is null) return null;
@@ -51,11 +53,22 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     public string? Offer(DoGoal goal, JsonMap arguments, int request)
     {
         var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
-        IReadOnlyList<string> templates = act is { Offer.Count: > 0 } ? act.Offer : goal.Say is { } say ? [say] : [.. act?.Ask.Where(a => a.StartsWith("{verb}", StringComparison.Ordinal)) ?? []];
+        var templates = act is { Offer.Count: > 0 } ? act.Offer : goal.Say is { } say ? [say] : AsAsked(act, _asked.GetValueOrDefault(goal) ?? "");
         if (templates.Count == 0) return null;
         var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
         return Fill(random.Pick(templates), [], name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? SlotField(name) ?? Field(goal, name));
     }
+
+    // Templates of an act that begin with its verb: the one that the human took, else one that refers to its rows in the same way.
+    private static IReadOnlyList<string> AsAsked(ActSpec? act, string asked)
+    {
+        string[] all = [.. act?.Ask.Where(a => a.StartsWith("{verb}", StringComparison.Ordinal)) ?? []];
+        if (all.Contains(asked)) return [asked];
+        var slots = Slots(asked);
+        return [.. all.Where(a => Slots(a).SetEquals(slots)).DefaultIfEmpty(all.FirstOrDefault() ?? asked)];
+    }
+
+    private static HashSet<string> Slots(string template) => [.. Parsed(template).Select(p => p.Slot).OfType<string>().Where(s => s != "verb")];
 
     /// <summary>A question or condition in the human's words, with the rows that it is about.</summary>
     public Description? Question(string say, IEnumerable<string> slots)
@@ -243,7 +256,8 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         if (goal.With.FirstOrDefault(w => w.Parameter.Name == name) is { Parameter: { } parameter } && arguments.TryGet(name, out var held))
         {
             var words = Argument(goal, arguments, 0, name)?.Words ?? FieldValues.Say(TypeOf(parameter), held);
-            var label = parameter.Is is { } holds && pack.Domain.Find(holds) is { Field: { Ref: null } meant } ? meant.Label : name.Replace('_', ' ');
+            // The choices of an argument go by its name, everything else by its field's.
+            var label = parameter.Schema["enum"].IsNull && parameter.Is is { } holds && pack.Domain.Find(holds) is { Field: { Ref: null } meant } ? meant.Label : name.Replace('_', ' ');
             return (label, words, held, TypeOf(parameter), null);
         }
 

@@ -86,12 +86,6 @@ internal static class AgentLines
     /// <summary>After a question about the details; {0}: the details in one line.</summary>
     public static readonly Lines Again = new("Of course: {0}.", "Sure, this is all of it: {0}.", "Certainly. I would enter only this: {0}.", "No problem. {0}. That is all that would change.", "Happy to repeat it: {0}.", "Gladly. {0}, and nothing beyond that.");
 
-    /// <summary>After a question about some of the details; {0}: these in one line.</summary>
-    public static readonly Lines AgainInPart = new("Of course: {0}.", "Sure. {0}.", "Certainly: {0}.", "Happy to repeat it: {0}.", "It's this: {0}.", "Gladly. {0}.");
-
-    /// <summary>A first choice that is refused, completing "I can't …".</summary>
-    public static readonly string[] FirstChoice = ["go with your first choice", "do it the way you would have liked best", "do the first of the two"];
-
     /// <summary>After the refusal of a first choice, where the second must be refused too.</summary>
     public static readonly string[] NorSecond = ["I looked at your alternative as well.", "So I turned to your second choice.", "The alternative doesn't work either."];
 

@@ -62,12 +62,11 @@ internal sealed class AgentVoice
     }
 
     /// <summary>Repeats the details after a question about them, and asks again.</summary>
-    /// <param name="isWhole">Whether these are all the details.</param>
-    public string ConfirmAgain(IReadOnlyList<string> wishes, IReadOnlyList<string> details, bool isWhole)
+    public string ConfirmAgain(IReadOnlyList<string> wishes, IReadOnlyList<string> details)
     {
         details = Stated(details);
         var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain(details);
-        var line = Line(isWhole ? AgentLines.Again : AgentLines.AgainInPart);
+        var line = Line(AgentLines.Again);
         return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} {Line(AgentLines.ConfirmAsk)}";
     }
 

@@ -234,7 +234,8 @@ internal sealed partial class ScriptWriter
         var amounts = details.Where(d => d.Contains('$', StringComparison.Ordinal)).ToArray();
         var isMoney = amounts.Length > 0 && _random.Chance(_human.Manner.Careful);
         _turns.Human(_human.Line(isMoney ? HumanLines.AskAmount : HumanLines.Clarify));
-        _turns.Agent(_agent.ConfirmAgain(wishes, isMoney ? amounts : details, isWhole: !isMoney));
+        // What is agreed to must be said whole, the amount first where it was asked for.
+        _turns.Agent(_agent.ConfirmAgain(wishes, isMoney ? [.. amounts, .. details.Except(amounts)] : details));
     }
 
     private void Refuse(string words, string reason, string? clause)
@@ -305,7 +306,7 @@ internal sealed partial class ScriptWriter
     // A first choice that policy forbids is refused with its reason before the second is looked at.
     private void ExplainFirst(Request request)
     {
-        if (request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(FirstChoice(first), because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
+        if (request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
         else _turns.Later(_agent.Branch(request));
     }
 
@@ -315,11 +316,8 @@ internal sealed partial class ScriptWriter
         if (request.Alternatives.IsEmpty) return Scenario.Requests.Length == 1 && _random.Chance(0.5) || !IsTold(Offers.Full(request)) ? _offers.Short(request) : Offers.Full(request);
         if (request.Kind == RequestKind.Refuse) return Offers.Full(request);
         var refused = request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken) : request.Alternatives[0];
-        return FirstChoice(refused);
+        return refused.Offer ?? refused.Words;
     }
-
-    // To say a long first choice back before it is refused helps nobody.
-    private string FirstChoice(Alternative refused) => _random.Chance(0.6) ? _agent.Line(AgentLines.FirstChoice) : refused.Offer ?? refused.Words;
 
     // A number in the wish that no fact tells stands in a row that need not have been read for a refusal.
     private bool IsTold(string words)
