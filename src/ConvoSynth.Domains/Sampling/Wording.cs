@@ -103,6 +103,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         {
             if (Several(goal, db, slot) is { } all) details.Add(all);
             else if (Value(goal, arguments, db, slot) is { } told) details.Add($"{told.Label}: {told.Said}");
+            else if (pack.Domain.Entities.TryGetValue(slot, out var entity) && Row(goal, slot) is { } row) details.Add($"{entity.Label}: {row.Words}");
         }
 
         return details;

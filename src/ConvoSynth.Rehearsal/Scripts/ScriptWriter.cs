@@ -306,7 +306,8 @@ internal sealed partial class ScriptWriter
     // A first choice that policy forbids is refused with its reason before the second is looked at.
     private void ExplainFirst(Request request)
     {
-        if (request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
+        // Where the mistake is the reason, no other reason may stand beside it.
+        if (_fault?.Kind != FaultKinds.WrongReason && request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
         else _turns.Later(_agent.Branch(request));
     }
 

@@ -24,7 +24,7 @@ internal sealed class ClaimsObserved : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (!call.Wrote || ReportOf(trace, call) is not { } at || trace.Said(at) is not { } said) continue;
+            if (!call.Wrote || ReportOf(trace, call) is not { } at || trace.AgentSpeech.At(at) is not { } said) continue;
             foreach (var field in ShownWrite.Of(trace, call))
             {
                 if (field.Field.Values.Count > 1 && Other(said, field) is { } other)
@@ -48,13 +48,14 @@ internal sealed class ClaimsObserved : ICheck
     }
 
     // A value that a sentence of the row says in place of the one that is shown. Longer values come first: "basic economy" says no "economy".
-    private static string? Other(SpokenText said, ShownField field)
+    private static string? Other(AgentText said, ShownField field)
     {
         if (field.Row[field.Entity.Key].Text is not { } key) return null;
         var shown = FieldValues.Say("enum", field.Shown);
-        foreach (var sentence in said.Sentences())
+        foreach (var spoken in said.Sentences)
         {
-            if (sentence.Contains('?') || !sentence.Contains(SpokenText.Phrase(key), StringComparison.Ordinal)) continue;
+            var sentence = SpokenText.Padded(said.Text[spoken.Start..spoken.End]);
+            if (spoken.IsQuestion || !sentence.Contains(SpokenText.Phrase(key), StringComparison.Ordinal)) continue;
             var left = sentence;
             string? other = null;
             foreach (var value in field.Field.Values.Select(v => v.Replace('_', ' ')).OrderByDescending(v => v.Length))
