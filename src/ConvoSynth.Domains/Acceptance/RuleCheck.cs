@@ -11,7 +11,7 @@ internal static class RuleCheck
     {
         ["identify"] = ["before"], ["confirm"] = ["before", "details", "yes"], ["guarded"] = ["broken"], ["order"] = ["first", "then"],
         ["once"] = ["tools", "per"], ["alone"] = ["tools"], ["ask"] = ["argument", "before"], ["never_say"] = ["fields", "phrases"],
-        ["transfer_iff"] = [], ["judge"] = ["applies", "when", "clear", "remind"],
+        ["transfer_iff"] = [], ["sourced"] = ["words"], ["in_domain"] = ["words", "outside"], ["judge"] = ["applies", "when", "where", "clear", "remind", "weighs", "slips"],
     };
 
     public static void Run(Pack pack, List<PackFault> faults)
@@ -65,10 +65,14 @@ internal static class RuleCheck
                 if (options["fields"].IsNull && options["phrases"].IsNull) fail("\"fields\" or \"phrases\" is missing");
                 foreach (var field in options["fields"].Items.Where(f => f.Text is not { } text || pack.Domain.Find(text) is null)) fail($"{field} is no field of domain.yaml");
                 break;
+            case "judge" when !options["weighs"].IsNull || !options["slips"].IsNull:
+                if (options["weighs"].Items.Count < 2 || options["weighs"].Items.Any(w => w.Items.Count == 0)) fail("\"weighs\" is a list of lists of cues, one of each of which a sentence must have");
+                break;
             case "judge" when !options["applies"].IsNull || !options["clear"].IsNull || !options["when"].IsNull:
                 Tools(pack, Texts(options, "applies", fail), fail);
+                if (options["where"].Text is { } where && RowCondition.Fault(pack, where) is { } fault) fail($"\"where\" is no condition: {fault}");
                 if (options["clear"] is not JsonMap clear || clear.Count == 0) fail("\"clear\" says how the clause is seen to be kept: agent: [cues], human: [cues], after: [tools]");
-                else foreach (var key in clear.Keys.Where(k => k is not ("agent" or "human" or "after"))) fail($"unknown option \"{key}\" of \"clear\"; known: agent, human, after");
+                else foreach (var key in clear.Keys.Where(k => k is not ("agent" or "human" or "after" or "asked"))) fail($"unknown option \"{key}\" of \"clear\"; known: agent, human, after, asked");
                 Tools(pack, options["clear"]["after"].Items.Select(t => t.Text ?? ""), fail);
                 break;
             default:

@@ -121,6 +121,7 @@ internal sealed partial class ScriptWriter
     // Nothing is left to be done.
     private void Leave()
     {
+        if (_fault is { Words: { } loose } && FaultKinds.OfWords.Contains(_fault.Kind, StringComparer.Ordinal)) _turns.Later(Labelled(loose));
         _turns.Agent(_agent.Line(AgentLines.Else));
         if (Is(FaultKinds.Loop) && _fault!.Action < 0) AskAgain();
         if (Is(FaultKinds.HumanInventsRequest))

@@ -13,12 +13,12 @@ internal static class AllChecks
         new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
         new OutcomeRefusalWords(),
         new PolicyGuards(),
-        .. Procedure(pack), new ProcedureJudged(pack),
-        new ClaimsClaims(), new ClaimsValues(),
+        .. Procedure(pack), new ProcedureJudged(pack), new ProcedureHandOver(),
+        new ClaimsClaims(), new ClaimsValues(), new ClaimsPermission(pack), new ClaimsState(pack), new ClaimsProcedure(pack),
         new GroundingArguments(),
         new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
         new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationFinishes(),
-        new ConversationEnd(), new ConversationStops(),
+        new ConversationEnd(), new ConversationStops(), new ConversationTopic(pack),
     ];
 
     private static IEnumerable<ICheck> Procedure(Pack pack)

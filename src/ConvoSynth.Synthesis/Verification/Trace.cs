@@ -59,6 +59,7 @@ public sealed class Trace
     private (int Before, KnownAmounts Amounts)? _amounts;
     private SpokenText?[]? _said;
     private Db? _view;
+    private StateReplay? _states;
     private Dictionary<TraceCall, Mentions>? _mentions;
 
     public required Pack Pack { get; init; }
@@ -110,6 +111,9 @@ public sealed class Trace
 
     /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);
+
+    /// <summary>The state before a message, to look rows up in; nobody writes to it.</summary>
+    internal Db StateBefore(int message) => (_states ??= new(this)).Before(message);
 
     /// <summary>The ways to speak of a call's write, found once.</summary>
     internal Mentions MentionsOf(TraceCall call)

@@ -13,18 +13,12 @@ internal static class RefusedState
     public static bool? Forbids(Trace trace, string clause, string tool, Json arguments, int before)
     {
         if (trace.Pack.Tools.Find(tool) is not { } spec || arguments is not JsonMap map) return null;
-        var environment = new DialogueEnvironment(trace.Pack, trace.Blueprint.Patch);
-        foreach (var call in trace.Calls)
-        {
-            if (call.Message >= before) break;
-            if (call.Wrote) environment.Call(call.Tool!, call.Arguments!);
-        }
-
+        var db = trace.StateBefore(before);
         bool? forbids = false;
         foreach (var guard in spec.Guards)
         {
             if (guard.Clause != clause) continue;
-            switch (trace.Pack.Guards.Test(environment.Db, spec, guard, map))
+            switch (trace.Pack.Guards.Test(db, spec, guard, map))
             {
                 case false:
                     return true;

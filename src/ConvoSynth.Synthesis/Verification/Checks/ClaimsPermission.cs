@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>claims.permission</c>: what the agent says may be done to a row may be done to it. An act that is said to be possible, or that the row is said to be eligible for, while
+/// every write it can mean is forbidden by a guard or was made already and is allowed once, fails; where the row is not named beside it, the verb fits any change or it is only offered, it is unsure.
+/// </summary>
+internal sealed class ClaimsPermission(Pack pack) : ICheck
+{
+    /// <summary>How far before the act the words that permit it may stand.</summary>
+    private const int Farthest = 8;
+
+    private static readonly CheckName Name = new("claims", "permission", CheckKind.Language);
+
+    private readonly ActWords _acts = ActWords.Of(pack);
+    private readonly IReadOnlyList<BoundRule> _once = new RuleBook(pack).Of("once", "tools");
+
+    private enum Form { None, Offered, Stated }
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var rows = new SpokenRows(trace);
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (trace.AgentSpeech.At(i) is { } text) Judge(trace, rows, text, i, ref findings);
+        }
+
+        foreach (var call in trace.Calls)
+        {
+            if (call is { Succeeded: false, Tool.Writes: true, Broken.Count: > 0 } && !PlanMatch.IsGold(trace, call) && Proposal(trace, call) is { } at)
+                findings.Unsure(at, $"the agent asks for a yes to {call.Call.Name}({call.Call.Arguments}), which clause {call.Broken[0].Clause} forbids; the tool stopped it");
+        }
+
+        findings.Close();
+    }
+
+    // The agent's question that the human said yes to right before the call.
+    private static int? Proposal(Trace trace, TraceCall call)
+    {
+        if (call.Message < 2 || trace.Conversation.Messages[call.Message - 1].Role != MessageRole.User || trace.Said(call.Message - 1) is not { Reading: { Yes: true, No: false } }) return null;
+        return trace.Conversation.Messages[call.Message - 2].Role == MessageRole.Assistant && trace.Said(call.Message - 2) is { } asked && Reading.Asks(asked) ? call.Message - 2 : null;
+    }
+
+    private void Judge(Trace trace, SpokenRows rows, AgentText text, int message, ref Findings findings)
+    {
+        foreach (var sentence in text.Sentences)
+        {
+            for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+            {
+                var act = _acts[text[text.Words[i]]];
+                if ((act.Done | act.Plain | act.Noun) == 0) continue;
+                var form = FormOf(text, sentence, i, act, out var tools);
+                if (form == Form.None || Forbidden(trace, rows, text, sentence, i, tools, message) is not { } found) continue;
+                var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
+                if (form == Form.Stated && found.IsNamed && !_acts.IsVague(text[text.Words[i]])) findings.Fail(Fault.Agent, message, said);
+                else findings.Unsure(message, said);
+                break;
+            }
+        }
+    }
+
+    // "can still be cancelled", "you can exchange", "eligible for a return"; "if you'd like to cancel", "would you like me to cancel".
+    private static Form FormOf(AgentText text, TextSentence sentence, int at, ActWord act, out ulong tools)
+    {
+        var words = text.Words;
+        var clause = words[at].Clause;
+        tools = 0;
+        var from = at;
+        while (from > sentence.FirstWord && words[from - 1].Clause == clause && at - from < Farthest) from--;
+        for (var i = from; i < sentence.LastWord && words[i].Clause == clause; i++)
+        {
+            if (words[i].Is(WordRole.Not | WordRole.Unable | WordRole.Hedge) && !Is(i, "if")) return Form.None;
+            if (Is(i, "only") || Is(i, "see") || Is(i, "whether") || (words[i].Is(WordRole.Condition) && !IsWish(i) && !words[i].Is(WordRole.Modal))) return Form.None;
+        }
+
+        var (can, be, to, permit, wish, @for) = (false, false, false, false, sentence.IsQuestion, false);
+        for (var i = from; i < at; i++)
+        {
+            can |= Is(i, "can") || Is(i, "could") || Is(i, "may");
+            be |= Is(i, "be");
+            to |= Is(i, "to") || Is(i, "me") || Is(i, "you");
+            @for |= Is(i, "for");
+            permit |= words[i].Is(WordRole.Permit) || Is(i, "free") || Is(i, "open");
+            wish |= IsWish(i) || Is(i, "happy") || Is(i, "glad") || Is(i, "ready");
+        }
+
+        if (sentence.IsQuestion) return act.Plain != 0 && to && Take(act.Plain, out tools) ? Form.Offered : Form.None;
+        if (be && (can || permit)) return act.Done != 0 && Take(act.Done, out tools) ? Form.Stated : Form.None;
+        if (@for && permit) return act.Noun != 0 && Take(act.Noun, out tools) ? Form.Stated : Form.None;
+        if (act.Plain != 0 && (can || (permit && to))) return Take(act.Plain, out tools) ? Speaker(from, at) ? Form.Offered : Form.Stated : Form.None;
+        if (wish && to && act.Plain != 0) return Take(act.Plain, out tools) ? Form.Offered : Form.None;
+        return can && act.Noun != 0 && act.Object == 0 && Take(act.Noun, out tools) ? Form.Offered : Form.None;
+
+        bool Is(int i, string word) => text[words[i]].Equals(word, StringComparison.OrdinalIgnoreCase);
+
+        bool IsWish(int i) => Is(i, "if") && i + 1 < words.Count && words[i + 1].Is(WordRole.Listener);
+
+        bool Speaker(int start, int end)
+        {
+            for (var i = start; i < end; i++)
+            {
+                if (words[i].Is(WordRole.Speaker)) return true;
+            }
+
+            return false;
+        }
+
+        static bool Take(ulong mask, out ulong taken) => (taken = mask) != 0;
+    }
+
+    // The rows that the clause, else the sentence, else the message before it names.
+    private (string Reason, bool IsNamed)? Forbidden(Trace trace, SpokenRows rows, AgentText text, TextSentence sentence, int at, ulong tools, int message)
+    {
+        var named = rows.In(text, sentence, message);
+        var clause = named.FindAll(r => text.Words.Any(w => w.Start <= r.End - 1 && w.End >= r.End && w.Clause == text.Words[at].Clause));
+        var about = Served(clause.Count > 0 ? clause : named, tools);
+        var isNamed = about.Count > 0;
+        for (var s = text.Words[at].Sentence - 1; s >= 0 && about.Count == 0; s--)
+        {
+            if (Served(rows.In(text, text.Sentences[s], message), tools) is { Count: > 0 } before) about = [before[^1]];
+        }
+
+        string? reason = null;
+        foreach (var (row, may) in about)
+        {
+            if (!row.IsShown) return null;
+            foreach (var tool in Narrowed(text, sentence, may))
+            {
+                if (Forbids(trace, tool, row.Row, message) is not { } clauseOf) return null;
+                reason ??= $"clause {clauseOf} forbids for {EntityRows.Text(row.Row.Key)} ({tool.Name})";
+            }
+        }
+
+        return reason is null ? null : (reason, isNamed);
+    }
+
+    private List<(SpokenRow Row, ulong Tools)> Served(List<SpokenRow> rows, ulong tools)
+    {
+        var served = new List<(SpokenRow, ulong)>();
+        foreach (var row in rows)
+        {
+            var may = 0UL;
+            for (var t = 0; t < _acts.Writes.Count; t++)
+            {
+                if ((tools & (1UL << t)) != 0 && Target(_acts.Writes[t]) == row.Row.Entity) may |= 1UL << t;
+            }
+
+            if (may != 0) served.Add((row, may));
+        }
+
+        return served;
+    }
+
+    // The first owned row that the tool takes: what it is done to.
+    private EntitySpec? Target(ToolSpec tool)
+    {
+        foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
+        {
+            if (meaning.Names is { Parent: null } entity && entity.Name != pack.Domain.Who) return pack.Rows.IsOwned(entity) ? entity : null;
+        }
+
+        return null;
+    }
+
+    // Of several writes that share a verb, those whose objects the sentence names.
+    private IEnumerable<ToolSpec> Narrowed(AgentText text, TextSentence sentence, ulong tools)
+    {
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+        {
+            var objects = _acts[text[text.Words[i]]].Object & tools;
+            if (objects != 0) tools = objects;
+        }
+
+        return _acts.Writes.Where((_, t) => (tools & (1UL << t)) != 0);
+    }
+
+    private string? Forbids(Trace trace, ToolSpec tool, EntityRow row, int message)
+    {
+        var arguments = JsonMap.Empty;
+        var db = trace.StateBefore(message);
+        foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
+        {
+            if (meaning.Names == row.Entity && !meaning.Parameter.IsList) arguments = arguments.With(meaning.Parameter.Name, row.Key);
+            else if (meaning.Names?.Name == pack.Domain.Who && pack.Rows.Owner(db, row) is { } owner) arguments = arguments.With(meaning.Parameter.Name, owner.Key);
+        }
+
+        foreach (var guard in tool.Guards)
+        {
+            if (guard.DependsOnRowsOnly && pack.Guards.Test(db, tool, guard, arguments) == false) return guard.Clause;
+        }
+
+        foreach (var rule in _once)
+        {
+            if (rule.Tools.Contains(tool.Name) && trace.Calls.Any(c => c.Message < message && c.Wrote && rule.Tools.Contains(c.Tool!.Name) && WriteFacts.Concerns(c, EntityRows.Text(row.Key)))) return rule.Clause.Number;
+        }
+
+        return null;
+    }
+}
