@@ -37,7 +37,7 @@ internal static class RuleCheck
         switch (rule.Rule)
         {
             case "identify":
-                foreach (var before in Texts(options, "before", fail).Where(b => !IsBarrier(pack, b))) fail($"\"{before}\" is neither write, reveal <entity>, nor a tool, nor transfer");
+                foreach (var before in Texts(options, "before", fail).Where(b => !IsBarrier(pack, b))) fail($"\"{before}\" is neither write, reveal <entity>, nor a tool, nor read, nor transfer");
                 break;
             case "confirm":
                 foreach (var before in Texts(options, "before", fail).Where(b => b != "write" && pack.Tools.Find(b) is null)) fail($"\"{before}\" is neither write nor a tool");
@@ -86,7 +86,7 @@ internal static class RuleCheck
     }
 
     private static bool IsBarrier(Pack pack, string text) =>
-        text is "write" or "transfer" || pack.Tools.Find(text) is not null
+        text is "write" or "transfer" or "read" || pack.Tools.Find(text) is not null
         || (text.StartsWith("reveal ", StringComparison.Ordinal) && pack.Domain.Entities.ContainsKey(text["reveal ".Length..].Trim()));
 
     private static bool IsDetail(Pack pack, string text) =>

@@ -13,7 +13,7 @@ internal static class AllChecks
         new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
         new OutcomeRefusalWords(),
         new PolicyGuards(),
-        .. Procedure(pack), new ProcedureJudged(pack), new ProcedureHandOver(),
+        .. Procedure(pack), new ProcedureJudged(pack), new ProcedureHandOver(pack),
         new ClaimsClaims(), new ClaimsValues(), new ClaimsPermission(pack), new ClaimsState(pack), new ClaimsProcedure(pack),
         new GroundingArguments(),
         new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),

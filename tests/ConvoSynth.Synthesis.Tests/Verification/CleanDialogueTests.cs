@@ -22,11 +22,11 @@ public sealed class CleanDialogueTests
             "policy.guards Exact Pass",
             "procedure.identify Exact Pass", "procedure.confirm Exact Pass", "procedure.confirmation Language Pass", "procedure.order Exact Pass", "procedure.once Exact Pass",
             "procedure.alone Exact Pass", "procedure.ask Exact Pass", "procedure.never-say Exact Pass", "procedure.transfer-iff Exact Pass",
-            "procedure.judged Language Skipped",
-            "claims.claims Language Pass", "claims.values Language Pass",
+            "procedure.judged Language Skipped", "procedure.hand-over Language Pass",
+            "claims.claims Language Pass", "claims.values Language Pass", "claims.permission Language Pass", "claims.state Language Pass", "claims.procedure Language Pass",
             "grounding.arguments Exact Pass",
             "human.values Exact Pass", "human.leak Exact Pass", "human.early-stop Exact Pass", "human.words Language Pass",
-            "conversation.loops Exact Pass", "conversation.empty-turns Exact Pass", "conversation.length Exact Pass", "conversation.end Exact Pass");
+            "conversation.loops Exact Pass", "conversation.empty-turns Exact Pass", "conversation.length Exact Pass", "conversation.end Exact Pass", "conversation.topic Language Pass");
     }
 
     [Fact]

@@ -20,20 +20,20 @@ public sealed class LooseWordsTests
     public void A_hand_over_that_is_announced_and_never_made_fails(string said) => Said(said).ShouldFail("procedure.hand-over", at: 5);
 
     [Theory]
-    [InlineData("I can transfer you to a colleague if you like.")]
-    [InlineData("Would you like me to transfer you to a colleague?")]
-    [InlineData("If you wish, I'll transfer you to a colleague.")]
-    [InlineData("I cannot hand this over to a colleague.")]
-    [InlineData("I'll put this right for you.")]
-    public void An_offer_a_condition_and_a_refusal_announce_no_hand_over(string said) => Said(said).ShouldPass("procedure.hand-over");
+    [InlineData("I can transfer you to a colleague if you like.", Outcome.Unsure)]
+    [InlineData("Would you like me to transfer you to a colleague?", Outcome.Unsure)]
+    [InlineData("If you wish, I'll transfer you to a colleague.", Outcome.Unsure)]
+    [InlineData("I cannot hand this over to a colleague.", Outcome.Pass)]
+    [InlineData("I'll put this right for you.", Outcome.Pass)]
+    public void An_offer_and_a_condition_announce_no_hand_over_but_bring_up_what_nobody_asked_for(string said, Outcome expected) => Of(Said(said), "procedure.hand-over").Should().Be(expected);
 
     [Fact]
-    public void A_hand_over_that_the_human_turns_down_or_that_is_made_is_none_that_is_missing()
+    public void A_hand_over_that_the_human_asks_for_and_turns_down_or_that_is_made_is_none_that_is_missing()
     {
-        var talk = new Talk(TestPacks.Loans).Human("Hello.").Agent("I'll transfer you to a colleague now.").Human("No, please don't.").Agent("As you like.").Stop();
+        var talk = new Talk(TestPacks.Loans).Human("Hello, may I speak to a person, a supervisor perhaps?").Agent("I'll transfer you to a colleague now.").Human("No, please don't.").Agent("As you like.").Stop();
         talk.Done().Verdicts(Tasks.Renewal).ShouldPass("procedure.hand-over");
         var transfer = TestPacks.Loans.Tools.All.First(t => t.Kind == ToolKind.Transfer);
-        var made = new Talk(TestPacks.Loans).Human("Hello.").Agent("I'll transfer you to a colleague now.").Human("Fine.")
+        var made = new Talk(TestPacks.Loans).Human("Hello, get me a supervisor.").Agent("I'll transfer you to a colleague now.").Human("Fine.")
             .Call(transfer.Name, [.. transfer.Parameters.Select(p => (p.Name, (Json)"a wish that no tool serves"))]);
         made.Done(DialogueEnd.Transfer).Verdicts(Tasks.Renewal).ShouldPass("procedure.hand-over");
     }

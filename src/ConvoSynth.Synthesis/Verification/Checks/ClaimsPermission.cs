@@ -6,7 +6,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>claims.permission</c>: what the agent says may be done to a row may be done to it. An act that is said to be possible, or that the row is said to be eligible for, while
-/// every write it can mean is forbidden by a guard or was made already and is allowed once, fails; where the row is not named beside it, the verb fits any change or it is only offered, it is unsure.
+/// every write it can mean is forbidden by a guard or was made already and is allowed once, fails; where the row is not named beside it, the verb fits any change or it is only offered, it is unsure. So is a payment method
+/// or another row of the person's own that is offered for a write which it would forbid, and a yes that is asked for what the tool then refuses.
 /// </summary>
 internal sealed class ClaimsPermission(Pack pack) : ICheck
 {
@@ -14,6 +15,9 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     private const int Farthest = 8;
 
     private static readonly CheckName Name = new("claims", "permission", CheckKind.Language);
+
+    /// <summary>What puts a choice before the human.</summary>
+    private static readonly CueSet Choice = new(["specify", "choose", "select", "prefer", "which", "options", "e g", "refund method", "refund payment method", "payment method for", "you can use", "you could use", "you may use"]);
 
     private readonly ActWords _acts = ActWords.Of(pack);
     private readonly IReadOnlyList<BoundRule> _once = new RuleBook(pack).Of("once", "tools");
@@ -29,6 +33,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
             if (trace.AgentSpeech.At(i) is { } text) Judge(trace, rows, text, i, ref findings);
         }
 
+        JudgeChoices(trace, ref findings);
         foreach (var call in trace.Calls)
         {
             if (call is { Succeeded: false, Tool.Writes: true, Broken.Count: > 0 } && !PlanMatch.IsGold(trace, call) && Proposal(trace, call) is { } at)
@@ -36,6 +41,50 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         }
 
         findings.Close();
+    }
+
+    // Another row of the person's own that the agent offers for the next write, and with which a guard would forbid it: a payment method.
+    private void JudgeChoices(Trace trace, ref Findings findings)
+    {
+        var from = 0;
+        foreach (var call in trace.Calls)
+        {
+            if (call.Tool is not { Writes: true } tool || call.Arguments is not JsonMap made) continue;
+            var db = trace.StateBefore(call.Message);
+            foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
+            {
+                if (meaning.Parameter.IsList || meaning.Names is not { } inner || inner.Parent != pack.Domain.Who || call.Owners.Count == 0 || pack.Rows.Find(db, pack.Domain.Entity(pack.Domain.Who), call.Owners[0]) is not { } person) continue;
+                foreach (var row in EntityRows.Within(person, inner))
+                {
+                    var other = made.With(meaning.Parameter.Name, row.Key);
+                    if (row.Key == made[meaning.Parameter.Name] || tool.Guards.FirstOrDefault(g => pack.Guards.Test(db, tool, g, other) == false && pack.Guards.Test(db, tool, g, made) != false) is not { } guard) continue;
+                    if (Offer(trace, EntityRows.Text(row.Key), from, call.Message) is { } at)
+                        findings.Unsure(at.Message, $"the agent offers {EntityRows.Text(row.Key)} for {tool.Name}, which clause {guard.Clause} forbids: \"{at.Quote}\"");
+                }
+            }
+
+            from = call.Message;
+        }
+    }
+
+    // A sentence that has the key in a message that asks, and offers a choice in it or in a line above.
+    private static (int Message, string Quote)? Offer(Trace trace, string key, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (trace.AgentSpeech.At(i) is not { } text || trace.Said(i) is not { } said || !Reading.Asks(said) || !FieldValues.ContainsToken(text.Text, key)) continue;
+            for (var s = 0; s < text.Sentences.Count; s++)
+            {
+                var quote = text.Quote(text.Sentences[s]);
+                if (text.Refuses(text.Sentences[s]) || !FieldValues.ContainsToken(quote, key)) continue;
+                for (var above = s; above >= Math.Max(0, s - 3); above--)
+                {
+                    if (Choice.IsIn(SpokenText.Padded(text.Quote(text.Sentences[above])))) return (i, quote);
+                }
+            }
+        }
+
+        return null;
     }
 
     // The agent's question that the human said yes to right before the call.
@@ -55,6 +104,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 if ((act.Done | act.Plain | act.Noun) == 0) continue;
                 var form = FormOf(text, sentence, i, act, out var tools);
                 if (form == Form.None || Forbidden(trace, rows, text, sentence, i, tools, message) is not { } found) continue;
+                // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
+                if (!found.IsNamed && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]])) && !trace.Calls.Any(c => c.Wrote && c.Message < message)) continue;
                 var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
                 if (form == Form.Stated && found.IsNamed && !_acts.IsVague(text[text.Words[i]])) findings.Fail(Fault.Agent, message, said);
                 else findings.Unsure(message, said);
@@ -77,33 +128,53 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
             if (Is(i, "only") || Is(i, "see") || Is(i, "whether") || (words[i].Is(WordRole.Condition) && !IsWish(i) && !words[i].Is(WordRole.Modal))) return Form.None;
         }
 
-        var (can, be, to, permit, wish, @for) = (false, false, false, false, sentence.IsQuestion, false);
+        var (can, be, permit, wish, @for) = (false, false, false, false, false);
         for (var i = from; i < at; i++)
         {
             can |= Is(i, "can") || Is(i, "could") || Is(i, "may");
             be |= Is(i, "be");
-            to |= Is(i, "to") || Is(i, "me") || Is(i, "you");
             @for |= Is(i, "for");
             permit |= words[i].Is(WordRole.Permit) || Is(i, "free") || Is(i, "open");
-            wish |= IsWish(i) || Is(i, "happy") || Is(i, "glad") || Is(i, "ready");
+            wish |= Is(i, "like") || Is(i, "want") || Is(i, "wish") || Is(i, "prefer") || Is(i, "happy") || Is(i, "glad") || Is(i, "ready");
         }
 
-        if (sentence.IsQuestion) return act.Plain != 0 && to && Take(act.Plain, out tools) ? Form.Offered : Form.None;
+        // "switch to a return", "move quickly": what is done to no row.
+        var isPlain = act.Plain != 0 && !(at + 1 < sentence.LastWord && Is(at + 1, "to")) && Leads();
+        if (sentence.IsQuestion) return isPlain && Is(sentence.FirstWord, "would") && wish && Take(act.Plain, out tools) ? Form.Offered : Form.None;
         if (be && (can || permit)) return act.Done != 0 && Take(act.Done, out tools) ? Form.Stated : Form.None;
         if (@for && permit) return act.Noun != 0 && Take(act.Noun, out tools) ? Form.Stated : Form.None;
-        if (act.Plain != 0 && (can || (permit && to))) return Take(act.Plain, out tools) ? Speaker(from, at) ? Form.Offered : Form.Stated : Form.None;
-        if (wish && to && act.Plain != 0) return Take(act.Plain, out tools) ? Form.Offered : Form.None;
-        return can && act.Noun != 0 && act.Object == 0 && Take(act.Noun, out tools) ? Form.Offered : Form.None;
+        if (isPlain && (can || permit)) return Take(act.Plain, out tools) ? Speaker() || wish ? Form.Offered : Form.Stated : Form.None;
+        if (isPlain && wish) return Take(act.Plain, out tools) ? Form.Offered : Form.None;
+        return (can || (wish && Made())) && act.Noun != 0 && act.Object == 0 && Take(act.Noun, out tools) ? Form.Offered : Form.None;
 
         bool Is(int i, string word) => text[words[i]].Equals(word, StringComparison.OrdinalIgnoreCase);
 
         bool IsWish(int i) => Is(i, "if") && i + 1 < words.Count && words[i + 1].Is(WordRole.Listener);
 
-        bool Speaker(int start, int end)
+        // The verb stands right behind "to" or "can", but for words that only colour it.
+        bool Leads()
         {
-            for (var i = start; i < end; i++)
+            var i = at - 1;
+            while (i > from && (words[i].Is(WordRole.Adverb | WordRole.And) || words[i].Is(WordRole.Listener) || Is(i, "still") || Is(i, "only") || Is(i, "help") || Is(i, "ahead") || Is(i, "go") || Is(i, "even"))) i--;
+            return i >= from && (Is(i, "to") || Is(i, "can") || Is(i, "could") || Is(i, "may"));
+        }
+
+        bool Speaker()
+        {
+            for (var i = from; i < at; i++)
             {
                 if (words[i].Is(WordRole.Speaker)) return true;
+            }
+
+            return false;
+        }
+
+        // "make other changes"
+        bool Made()
+        {
+            for (var i = from; i < at; i++)
+            {
+                if (Is(i, "make") || Is(i, "request")) return true;
             }
 
             return false;

@@ -51,13 +51,32 @@ internal sealed partial class ClaimsProcedure : ICheck
         return null;
     }
 
+    // A part of the policy that promises one, and whose heading speaks of no write or of one on either side of the message.
     private static string? Unpromised(Trace trace, AgentText text, TextSentence sentence, int message)
     {
         if (!KnownTexts.FromTheStart(trace).Any(Mail().IsMatch)) return "of which no text speaks";
-        return TermScope.OfAnother(trace, text, sentence, message, Mail().IsMatch) is { } acts ? $"which the policy has of {acts} only" : null;
+        var acts = ActWords.Of(trace.Pack);
+        ulong about = 0, after = 0;
+        foreach (var call in trace.Calls)
+        {
+            if (call.Tool is not { Writes: true } tool) continue;
+            if (call.Message < message) about = acts.MaskOf(tool);
+            else if (after == 0) after = acts.MaskOf(tool);
+        }
+
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++) after |= acts[text[text.Words[i]]].Plain | acts[text[text.Words[i]]].Noun;
+        string? headings = null;
+        foreach (var section in PolicySections.Of(trace.Conversation.System, trace.Pack).Concat(PolicySections.Of(trace.Pack.Policy.Text, trace.Pack)))
+        {
+            if (!Mail().IsMatch(section.Text)) continue;
+            if (section.Tools == 0 || (section.Tools & (about | after)) != 0) return null;
+            headings ??= section.Heading;
+        }
+
+        return about == 0 || headings is null ? null : $"which the policy has of \"{headings}\" only";
     }
 
     // "receive an email", "gets an email", "we will send you a separate e-mail", "a confirmation email".
-    [GeneratedRegex(@"\b(?:confirmation e-?mails?|e-?mail confirmations?)\b|\b(?:receiv\w*|gets?|sen[dt]s?|expect)\W+(?:\w+\W+){0,4}e-?mails?\b|\be-?mail(?:ed|s)?\s+(?:you|is on|are on|shortly|with)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:confirmation e-?mails?|e-?mail confirmations?)\b|\b(?:receiv\w*|gets?|sen[dt]s?|expect)\W+(?:\w+\W+){0,4}e-?mails?\b|\be-?mail(?:ed)? you (?:a|an|the|with|once|when|as|instructions|shortly)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Mail();
 }

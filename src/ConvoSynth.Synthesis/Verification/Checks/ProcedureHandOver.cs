@@ -7,15 +7,17 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.hand-over</c>: a hand-over to a person that the agent announces is made. An announcement ("I'm transferring you now", "you will be connected") after which the tool that hands over never succeeds fails, unless
-/// the human turns it down; an offer, a condition and a question announce nothing. So does one in a domain without such a tool.
+/// the human turns it down; an offer, a condition and a question announce nothing. So does one in a domain without such a tool. Where the policy hands over only what no tool serves, an offer of
+/// it that the human has not asked for, in a task that hands nothing over, is unsure.
 /// </summary>
-internal sealed partial class ProcedureHandOver : ICheck
+internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 {
     private static readonly CheckName Name = new("procedure", "hand-over", CheckKind.Language);
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var findings = new Findings(Name, verdicts);
+        if (pack.Rules.Any(r => r.Rule == "transfer_iff") && !trace.Blueprint.Actions.Any(a => pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer })) JudgeOffers(trace, ref findings);
         var handedOver = trace.Calls.Any(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer });
         for (var i = 0; i < trace.Conversation.Messages.Length && !handedOver; i++)
         {
@@ -29,6 +31,22 @@ internal sealed partial class ProcedureHandOver : ICheck
         }
 
         findings.Close();
+    }
+
+    private static void JudgeOffers(Trace trace, ref Findings findings)
+    {
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (trace.Said(i) is not { } said) continue;
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && Wish().IsMatch(said.Words)) return;
+            if (trace.AgentSpeech.At(i) is not { } text) continue;
+            foreach (var sentence in text.Sentences)
+            {
+                if (!Offer().IsMatch(SpokenText.Padded(text.Quote(sentence)))) continue;
+                findings.Unsure(i, $"the agent brings up a hand-over that the human has not asked for: \"{text.Quote(sentence)}\"");
+                return;
+            }
+        }
     }
 
     private static bool IsTurnedDown(Trace trace, int message)
@@ -50,7 +68,7 @@ internal sealed partial class ProcedureHandOver : ICheck
         return match.Success && !Before().IsMatch(words[..(match.Index + 1)]) && !After().IsMatch(words[(match.Index + match.Length)..]);
     }
 
-    [GeneratedRegex("transfer|connect|hand|forward|escalat|pass|rout|put|refer", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("transfer|connect|hand|forward|escalat|pass|rout|put|refer|colleague|agent|specialist|representative|supervisor", RegexOptions.IgnoreCase)]
     private static partial Regex Verbs();
 
     private const string Base = "(?:transfer|connect|hand|forward|escalate|pass|route|put|refer)";
@@ -78,4 +96,11 @@ internal sealed partial class ProcedureHandOver : ICheck
 
     [GeneratedRegex(" (?:if you|once you|when you|unless|as soon as you|after you) ")]
     private static partial Regex After();
+
+    // "I can transfer you to a human agent", "please contact our support": not where the same clause denies it.
+    [GeneratedRegex("(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? you|(?:connect|refer|escalat|contact|speak|talk)\\w* (?:\\w+ ){0,6}?(?:human agents?|live agent|supervisor|manager|representative|support team|colleague|librarian|specialist))\\b")]
+    private static partial Regex Offer();
+
+    [GeneratedRegex(" (?:human|humans|supervisor|manager|representative|real person|escalat\\w*|transfer|somebody else|someone else|anyone else|colleague|librarian|specialist|complain\\w*) ")]
+    private static partial Regex Wish();
 }

@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.identify</c>: an identity tool has succeeded before anything that belongs to a person is read and before anything is written, and
-/// only rows of persons so identified are read or written. Where a rule says so, nobody is handed over before either. A dialogue in which no tool served anything and nobody was identified is unsure.
+/// only rows of persons so identified are read or written. Where a rule says so, nobody is handed over and nothing public is read before either. A dialogue in which no tool served anything and nobody was identified is unsure.
 /// </summary>
 internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -16,6 +16,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
     private readonly EntitySpec _who = pack.Domain.Entity(pack.Domain.Who);
     private readonly BoundRule? _reveal = rules.FirstOrDefault(r => Befores(r).Any(b => b.StartsWith("reveal", StringComparison.Ordinal)));
     private readonly BoundRule? _transfer = rules.FirstOrDefault(r => Befores(r).Contains("transfer", StringComparer.Ordinal));
+    private readonly BoundRule? _read = rules.FirstOrDefault(r => Befores(r).Contains("read", StringComparer.Ordinal));
     private readonly BoundRule? _write = rules.FirstOrDefault(r => Befores(r).Contains("write", StringComparer.Ordinal));
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -35,7 +36,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
 
             if (tool.Kind == ToolKind.Transfer && !identified && _transfer is { } handing)
                 findings.Fail(Fault.Agent, call.Message, $"{tool.Name} before anybody was identified; {handing.Quote}");
-            var rule = (tool.Writes ? _write : null) ?? (_meaning.RevealsOwned.Contains(tool.Name) ? _reveal : null);
+            var rule = (tool.Writes ? _write : null) ?? (_meaning.RevealsOwned.Contains(tool.Name) ? _reveal : null) ?? (tool is { Kind: ToolKind.Read, Reveals.Count: > 0 } ? _read : null);
             if (rule is null) continue;
             if (!identified)
                 findings.Fail(Fault.Agent, call.Message, $"{tool.Name} before anybody was identified; {rule.Quote}");

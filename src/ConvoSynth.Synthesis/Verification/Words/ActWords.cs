@@ -114,6 +114,7 @@ internal sealed class ActWords
                 }
             }
 
+            if (Vague.Contains(verb)) vague.Add(verb);
             var plain = words.GetValueOrDefault(verb);
             words[verb] = plain with { Plain = plain.Plain | bit };
         }
