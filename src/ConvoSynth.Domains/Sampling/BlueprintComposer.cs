@@ -52,6 +52,7 @@ internal sealed class BlueprintComposer
         }
 
         if (_pack.Rules.FirstOrDefault(r => r.Rule == "judge" && LacksEarlier(r)) is { } lacking) return Fail($"what clause {lacking.Clause} wants done first is not done");
+        if (_pack.Rules.FirstOrDefault(LacksReason) is { } unreasoned) return Fail($"the human gives no reason such as clause {unreasoned.Clause} wants");
         var diff = _pack.Canon.Canonical(_environment.Diff());
         var writes = _planner.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)).ToImmutableArray();
         var states = new List<EndState> { new("gold", diff, writes) };
@@ -88,6 +89,25 @@ internal sealed class BlueprintComposer
         var applies = rule.Options["applies"];
         var at = _planner.Actions.FindIndex(a => applies.Text == a.Tool || applies.Items.Any(t => t.Text == a.Tool));
         return at >= 0 && !_planner.Actions.Take(at).Any(a => after.Any(t => t.Text == a.Tool));
+    }
+
+    // A clause may want a reason of the human where a condition on the row holds: a plan in which that was turned by a patch has none.
+    private bool LacksReason(RuleSpec rule)
+    {
+        if (rule.Options["where"].Text is not { } where || rule.Options["clear"]["human"].Items is not { Count: > 0 } cues) return false;
+        if (_requests.Exists(q => cues.Any(c => q.Words.Contains(c.Text ?? "", StringComparison.OrdinalIgnoreCase)))) return false;
+        var (condition, db, applies) = (new RowCondition(_pack, where), _pack.View(_binding.Patch), rule.Options["applies"]);
+        foreach (var action in _planner.Actions)
+        {
+            if (applies.Text != action.Tool && !applies.Items.Any(t => t.Text == action.Tool)) continue;
+            foreach (var parameter in _pack.Tools.Find(action.Tool)!.Parameters)
+            {
+                if (parameter.Is is not null && _pack.Domain.Find(parameter.Is) is { Entity: { Parent: null } entity } named && named.Field.Path == entity.Key && entity.Name != _pack.Domain.Who
+                    && _pack.Rows.Find(db, entity, action.Arguments[parameter.Name]) is { } row && condition.Holds(db, row)) return true;
+            }
+        }
+
+        return false;
     }
 
     private Blueprint? Fail(string reason)

@@ -173,7 +173,8 @@ internal sealed class LooseWords(Pack pack, SeededRandom random)
     {
         var parameter = tool.Parameters.First(p => p.Is is not null && pack.Domain.Find(p.Is) is { } named && (named.Field.Ref ?? named.Entity.Name) == row.Entity.Name);
         var arguments = JsonMap.Empty.With(parameter.Name, row.Key);
-        return tool.Guards.Any(g => g.DependsOnRowsOnly && pack.Guards.Test(db, tool, g, arguments) == false);
+        return tool.Guards.Any(g => g.DependsOnRowsOnly && pack.Guards.Test(db, tool, g, arguments) == false
+            && !tool.Parameters.Any(p => p != parameter && p.Is is { } field && g.Parameters.Any(r => r.Input == GuardInput.Row && r.Name == field.Split('.')[0])));
     }
 
     private static string? Past(string verb) => verb switch

@@ -104,6 +104,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 if ((act.Done | act.Plain | act.Noun) == 0) continue;
                 var form = FormOf(text, sentence, i, act, out var tools);
                 if (form == Form.None || Forbidden(trace, rows, text, sentence, i, tools, message) is not { } found) continue;
+                // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
+                if (!found.IsNamed && form == Form.Stated && !Refers(text, sentence)) continue;
                 // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
                 if (!found.IsNamed && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]])) && !trace.Calls.Any(c => c.Wrote && c.Message < message)) continue;
                 var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
@@ -112,6 +114,16 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 break;
             }
         }
+    }
+
+    private static bool Refers(AgentText text, TextSentence sentence)
+    {
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+        {
+            if (text[text.Words[i]] is "it" or "It" or "this" or "This" or "that" or "That" or "these" or "These" or "them" or "they" or "They" or "both" or "Both" or "you" or "You") return true;
+        }
+
+        return false;
     }
 
     // "can still be cancelled", "you can exchange", "eligible for a return"; "if you'd like to cancel", "would you like me to cancel".
@@ -199,7 +211,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         foreach (var (row, may) in about)
         {
             if (!row.IsShown) return null;
-            foreach (var tool in Narrowed(text, sentence, may))
+            foreach (var tool in Narrowed(text, sentence, at, may))
             {
                 if (Forbids(trace, tool, row.Row, message) is not { } clauseOf) return null;
                 reason ??= $"clause {clauseOf} forbids for {EntityRows.Text(row.Row.Key)} ({tool.Name})";
@@ -237,16 +249,28 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         return null;
     }
 
-    // Of several writes that share a verb, those whose objects the sentence names.
-    private IEnumerable<ToolSpec> Narrowed(AgentText text, TextSentence sentence, ulong tools)
+    // Of several writes that share a verb, those whose objects the clause names; a noun that fits any change ("changes (e.g. of the address)") is told by the sentence.
+    private IEnumerable<ToolSpec> Narrowed(AgentText text, TextSentence sentence, int at, ulong tools)
     {
+        var isNoun = _acts[text[text.Words[at]]].Plain == 0;
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
             var objects = _acts[text[text.Words[i]]].Object & tools;
-            if (objects != 0) tools = objects;
+            if (objects != 0 && (isNoun || text.Words[i].Clause == text.Words[at].Clause)) tools = objects;
         }
 
         return _acts.Writes.Where((_, t) => (tools & (1UL << t)) != 0);
+    }
+
+    // A guard on a row that another argument would name is not decided yet: the slot that a booking is moved to.
+    private static bool IsOpen(ToolSpec tool, GuardSpec guard, JsonMap arguments)
+    {
+        foreach (var meaning in tool.Parameters)
+        {
+            if (meaning.Is is { } field && arguments[meaning.Name].IsNull && guard.Parameters.Any(p => p.Input == GuardInput.Row && field.StartsWith(p.Name + ".", StringComparison.Ordinal))) return true;
+        }
+
+        return false;
     }
 
     private string? Forbids(Trace trace, ToolSpec tool, EntityRow row, int message)
@@ -261,7 +285,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
 
         foreach (var guard in tool.Guards)
         {
-            if (guard.DependsOnRowsOnly && pack.Guards.Test(db, tool, guard, arguments) == false) return guard.Clause;
+            if (guard.DependsOnRowsOnly && !IsOpen(tool, guard, arguments) && pack.Guards.Test(db, tool, guard, arguments) == false) return guard.Clause;
         }
 
         foreach (var rule in _once)

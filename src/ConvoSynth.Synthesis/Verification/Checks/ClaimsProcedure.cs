@@ -31,10 +31,10 @@ internal sealed partial class ClaimsProcedure : ICheck
             if (!hasMail && !_cues.IsIn(said.Words)) continue;
             foreach (var sentence in text.Sentences)
             {
-                if (text.Refuses(sentence) || (sentence.IsQuestion && !text.Has(sentence, WordRole.Speaker))) continue;
+                if (sentence.IsQuestion && !text.Has(sentence, WordRole.Speaker)) continue;
                 var quote = text.Quote(sentence);
                 if (Unsourced(trace, SpokenText.Padded(quote), i) is { } cue) findings.Unsure(i, $"the agent tells of \"{cue}\", which stands in nothing that it could know: \"{quote}\"");
-                else if (hasMail && Mail().IsMatch(quote) && Unpromised(trace, text, sentence, i) is { } why) findings.Unsure(i, $"the agent promises an e-mail, {why}: \"{quote}\"");
+                else if (hasMail && Mail().IsMatch(quote) && !text.Refuses(sentence) && Unpromised(trace, text, sentence, i) is { } why) findings.Unsure(i, $"the agent promises an e-mail, {why}: \"{quote}\"");
             }
         }
 
@@ -45,6 +45,7 @@ internal sealed partial class ClaimsProcedure : ICheck
     {
         foreach (var cue in _cues.In(words))
         {
+            if (ServiceWords.Denials.IsIn(words[..(words.IndexOf(cue, StringComparison.Ordinal) + 1)])) continue;
             if (!KnownTexts.Before(trace, message).Any(t => SpokenText.Padded(t).Contains(cue, StringComparison.Ordinal))) return cue.Trim();
         }
 

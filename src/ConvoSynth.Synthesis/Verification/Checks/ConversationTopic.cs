@@ -55,7 +55,7 @@ internal sealed class ConversationTopic : ICheck
         if (!_cues.IsIn(trace.Said(message)!.Words)) return null;
         foreach (var sentence in text.Sentences)
         {
-            if (!text.Refuses(sentence) && Outside(trace, SpokenText.Padded(text.Quote(sentence)), message) is not null) return text.Quote(sentence);
+            if (Outside(trace, SpokenText.Padded(text.Quote(sentence)), message) is not null) return text.Quote(sentence);
         }
 
         return null;
@@ -66,7 +66,7 @@ internal sealed class ConversationTopic : ICheck
     {
         foreach (var cue in _cues.In(words))
         {
-            if (!IsKnown(trace, cue, message)) return cue.Trim();
+            if (!ServiceWords.Denials.IsIn(words[..(words.IndexOf(cue, StringComparison.Ordinal) + 1)]) && !IsKnown(trace, cue, message)) return cue.Trim();
         }
 
         return null;

@@ -49,8 +49,10 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
         }
     }
 
+    // A no to "Anything else?" turns nothing down.
     private static bool IsTurnedDown(Trace trace, int message)
     {
+        if (trace.Said(message) is { } asked && Reading.AsksForMore(asked)) return false;
         for (var i = message + 1; i < trace.Conversation.Messages.Length; i++)
         {
             if (trace.Conversation.Messages[i].Role == MessageRole.User) return trace.Said(i) is { Reading.No: true };

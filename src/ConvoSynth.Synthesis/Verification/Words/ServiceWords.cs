@@ -6,6 +6,9 @@ namespace ConvoSynth.Synthesis;
 /// </summary>
 internal static class ServiceWords
 {
+    /// <summary>What stands before a thing that is only denied: "I cannot give you a discount".</summary>
+    public static readonly CueSet Denials = new(["not", "never", "cannot", "cant", "dont", "doesnt", "wont", "isnt", "arent", "havent", "hasnt", "couldnt", "wouldnt", "didnt", "unable", "unfortunately", "afraid", "neither", "nor", "without"]);
+
     /// <summary>Things of a procedure that an agent may not bring up by itself.</summary>
     public static readonly string[] Procedure =
     [
@@ -18,7 +21,7 @@ internal static class ServiceWords
         "website*", "web site*", "web page*", "webpage*", "our site", "mobile app", "our app", "the app", "app or", "airline app", "portal*", "online account", "self service", "faq*", "log in", "log into", "sign in",
         // Handling.
         "inspect*", "warehouse*", "courier*", "carrier s", "our carrier*", "pick up service", "drop off", "original packaging", "repackage*", "return center", "return centre", "drop it off", "pickup*", "schedule a pick up", "expedit*", "priority handling", "fast track*", "escalation team",
-        "back to you", "follow up with you", "will contact you", "will call you", "will notify you", "be notified", "be contacted", "call you back", "callback*", "added a note", "add a note", "noted your urgency", "your urgency",
+        "get back to you", "gets back to you", "call you back", "follow up with you", "will contact you", "will call you", "will notify you", "be notified", "be contacted", "callback*", "added a note", "add a note", "noted your urgency", "your urgency",
         "flagged your", "forwarded your", "logged your", "submitted a ticket", "opened a ticket", "feedback to",
         // Money and time.
         "restocking", "handling fee*", "processing fee*", "cancellation fee*", "change fee*", "service fee*", "admin fee*", "administration fee*", "shipping fee*", "shipping cost*", "shipping charge*", "late fee*", "surcharge*", "penalt*",
