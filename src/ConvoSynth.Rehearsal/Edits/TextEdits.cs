@@ -33,7 +33,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         {
             var db = new Trial(pack, blueprint).Made(Messages, 0, at).Environment.Db;
             string[] observed = [.. Messages.Take(at).Where(m => m.Role == MessageRole.Tool).Select(m => m.Content ?? "")];
-            if (new LooseWords(pack, random).Say(kind, db, observed) is { } words) return With(at, $"{Messages[at].Content} {words}");
+            if (new LooseWords(pack, blueprint, random).Say(kind, db, observed) is { } words) return With(at, $"{Messages[at].Content} {words}");
         }
 
         return null;

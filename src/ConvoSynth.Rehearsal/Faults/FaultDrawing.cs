@@ -82,7 +82,7 @@ internal sealed class FaultDrawing
     {
         if (kind == FaultKinds.UnmadeHandOver && _blueprint.Actions.Any(a => _pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer })) return null;
         var db = new Trial(_pack, _blueprint).Gold(0, _blueprint.Actions.Length).Environment.Db;
-        return new LooseWords(_pack, _random).Say(kind, db, [.. _blueprint.Actions.Select(a => a.Observation)]) is { } words ? new(kind) { Words = words } : null;
+        return new LooseWords(_pack, _blueprint, _random).Say(kind, db, [.. _blueprint.Actions.Select(a => a.Observation)]) is { } words ? new(kind) { Words = words } : null;
     }
 
     // A read made again and again, or the last question.

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>Makes one sentence of an agent that says what it may not, or what is not so, in a state that its dialogue has reached.</summary>
-internal sealed class LooseWords(Pack pack, SeededRandom random)
+internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom random)
 {
     /// <summary>A shorter name may meet other words by chance.</summary>
     private const int ShortestName = 4;
@@ -47,14 +47,16 @@ internal sealed class LooseWords(Pack pack, SeededRandom random)
     private string? State(Db db, IReadOnlyList<string> observed)
     {
         var rows = Shown(db, observed);
+        var start = pack.View(blueprint.Patch);
         if (random.Chance(0.3) && Unread(db, rows, observed) is { } unread) return unread;
         var set = pack.Tools.All.Where(t => t.Writes).SelectMany(t => t.Parameters).Select(p => p.Is).ToHashSet(StringComparer.Ordinal);
         foreach (var row in random.Shuffled(rows))
         {
             foreach (var field in random.Shuffled(row.Entity.Fields.Values.Where(f => f.Type == "enum" && f.Values.Count > 1 && !set.Contains($"{row.Entity.Name}.{f.Path}")).OrderBy(f => f.Path, StringComparer.Ordinal)))
             {
-                if (row[field.Path].Text is not { } held) continue;
-                string[] others = [.. field.Values.Where(v => !v.StartsWith(held, StringComparison.Ordinal) && !held.StartsWith(v, StringComparison.Ordinal))];
+                // What it was at the start is no lie, only old.
+                if (row[field.Path].Text is not { } held || (pack.Rows.Find(start, row.Entity, row.Key)?[field.Path].Text ?? held) is not { } was) continue;
+                string[] others = [.. field.Values.Where(v => !Alike(v, held) && !Alike(v, was))];
                 if (others.Length == 0) continue;
                 var said = random.Pick(others).Replace('_', ' ');
                 if (row.Entity.Name == pack.Domain.Who) return string.Format(random.Pick(LooseLines.PersonState), field.Label, said);
@@ -81,6 +83,8 @@ internal sealed class LooseWords(Pack pack, SeededRandom random)
 
         return null;
     }
+
+    private static bool Alike(string a, string b) => a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
 
     // "state of the loan": "The state of the loan of Dune" says it twice.
     private static string Label(FieldSpec field)

@@ -49,10 +49,22 @@ internal sealed class JudgedClause
         if (_agent is not null && FirstWith(trace, _agent, MessageRole.Assistant, call.Message) is not null) return true;
         // What the agent put into the human's mouth is not the human's.
         if (_human is not null && FirstWith(trace, _human, MessageRole.User, call.Message) is { } said && (_mayAsk || !(FirstWith(trace, _human, MessageRole.Assistant, call.Message) < said))) return true;
+        if (_human is not null && _mayAsk && IsAgreed(trace, call.Message)) return true;
         foreach (var earlier in trace.Calls)
         {
             if (earlier.Message >= call.Message) return false;
             if (earlier.Succeeded && _after.Contains(earlier.Call.Name)) return true;
+        }
+
+        return false;
+    }
+
+    // The agent's question has the cue, and the human says yes to it.
+    private bool IsAgreed(Trace trace, int before)
+    {
+        for (var i = 1; i < before; i++)
+        {
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { Reading.Yes: true } && trace.Said(i - 1) is { } asked && asked.Words.AsSpan().ContainsAny(_human!)) return true;
         }
 
         return false;

@@ -98,12 +98,14 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     {
         foreach (var sentence in text.Sentences)
         {
+            List<SpokenRow>? named = null;
             for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
             {
                 var act = _acts[text[text.Words[i]]];
                 if ((act.Done | act.Plain | act.Noun) == 0) continue;
-                var form = FormOf(text, sentence, i, act, out var tools);
-                if (form == Form.None || Forbidden(trace, rows, text, sentence, i, tools, message) is not { } found) continue;
+                named ??= rows.In(text, sentence, message);
+                var form = FormOf(text, sentence, i, act, named, out var tools);
+                if (form == Form.None || Forbidden(trace, rows, text, sentence, i, tools, named, message) is not { } found) continue;
                 // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
                 if (!found.IsNamed && form == Form.Stated && !Refers(text, sentence)) continue;
                 // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
@@ -127,7 +129,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     }
 
     // "can still be cancelled", "you can exchange", "eligible for a return"; "if you'd like to cancel", "would you like me to cancel".
-    private static Form FormOf(AgentText text, TextSentence sentence, int at, ActWord act, out ulong tools)
+    private static Form FormOf(AgentText text, TextSentence sentence, int at, ActWord act, List<SpokenRow> named, out ulong tools)
     {
         var words = text.Words;
         var clause = words[at].Clause;
@@ -136,6 +138,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         while (from > sentence.FirstWord && words[from - 1].Clause == clause && at - from < Farthest) from--;
         for (var i = from; i < sentence.LastWord && words[i].Clause == clause; i++)
         {
+            // A title may hold any word: "When Rivers Were Roads".
+            if (named.Exists(n => n.At <= words[i].Start && n.End >= words[i].End)) continue;
             if (words[i].Is(WordRole.Not | WordRole.Unable | WordRole.Hedge) && !Is(i, "if")) return Form.None;
             if (Is(i, "only") || Is(i, "see") || Is(i, "whether") || (words[i].Is(WordRole.Condition) && !IsWish(i) && !words[i].Is(WordRole.Modal))) return Form.None;
         }
@@ -153,8 +157,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         // "switch to a return", "move quickly": what is done to no row.
         var isPlain = act.Plain != 0 && !(at + 1 < sentence.LastWord && Is(at + 1, "to")) && Leads();
         if (sentence.IsQuestion) return isPlain && Is(sentence.FirstWord, "would") && wish && Take(act.Plain, out tools) ? Form.Offered : Form.None;
-        if (be && (can || permit)) return act.Done != 0 && Take(act.Done, out tools) ? Form.Stated : Form.None;
-        if (@for && permit) return act.Noun != 0 && Take(act.Noun, out tools) ? Form.Stated : Form.None;
+        if (be && (can || permit) && act.Done != 0) return Take(act.Done, out tools) ? Form.Stated : Form.None;
+        if (@for && permit && act.Noun != 0) return Take(act.Noun, out tools) ? Form.Stated : Form.None;
         if (isPlain && (can || permit)) return Take(act.Plain, out tools) ? Speaker() || wish ? Form.Offered : Form.Stated : Form.None;
         if (isPlain && wish) return Take(act.Plain, out tools) ? Form.Offered : Form.None;
         return (can || (wish && Made())) && act.Noun != 0 && act.Object == 0 && Take(act.Noun, out tools) ? Form.Offered : Form.None;
@@ -196,9 +200,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     }
 
     // The rows that the clause, else the sentence, else the message before it names.
-    private (string Reason, bool IsNamed)? Forbidden(Trace trace, SpokenRows rows, AgentText text, TextSentence sentence, int at, ulong tools, int message)
+    private (string Reason, bool IsNamed)? Forbidden(Trace trace, SpokenRows rows, AgentText text, TextSentence sentence, int at, ulong tools, List<SpokenRow> named, int message)
     {
-        var named = rows.In(text, sentence, message);
         var clause = named.FindAll(r => text.Words.Any(w => w.Start <= r.End - 1 && w.End >= r.End && w.Clause == text.Words[at].Clause));
         var about = Served(clause.Count > 0 ? clause : named, tools);
         var isNamed = about.Count > 0;

@@ -47,7 +47,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
     {
         var named = rows.In(text, sentence, message).FindAll(r => pack.Rows.IsOwned(r.Row.Entity));
         if (named.Count > 0) about = named[^1];
-        if (IsHypothetical(text, sentence)) return;
+        if (IsHypothetical(text, sentence, named)) return;
         foreach (var field in _fields.All)
         {
             if (field.OfPerson is not null) continue;
@@ -125,12 +125,13 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
     private static partial Regex Moved();
 
     // What would be, will be or was says nothing of what is.
-    private static bool IsHypothetical(AgentText text, TextSentence sentence)
+    private static bool IsHypothetical(AgentText text, TextSentence sentence, List<SpokenRow> named)
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
             var word = text.Words[i];
-            if (word.Is(WordRole.Condition) || text[word] is "will" or "would" or "must" or "should" or "be" or "becomes" or "become" or "was" or "were" or "to" or "after" or "After" or "change" or "changes" or "new" or "New") return true;
+            if (named.Exists(n => n.At <= word.Start && n.End >= word.End)) continue;
+            if (word.Is(WordRole.Condition) || text[word] is "will" or "would" or "must" or "should" or "be" or "becomes" or "become" or "was" or "were" or "after" or "After" or "change" or "changes" or "new" or "New") return true;
             if (word.Is(WordRole.Not)) return true;
         }
 
