@@ -154,16 +154,14 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
         return null;
     }
 
-    private EntitySpec? Target(ToolSpec tool)
-    {
-        foreach (var parameter in tool.Parameters)
-        {
-            if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named || named.Entity.Name == pack.Domain.Who || named.Entity.Parent is not null) continue;
-            var entity = named.Field.Ref is { } reference ? pack.Domain.Entity(reference) : named.Field.Path == named.Entity.Key ? named.Entity : null;
-            if (entity is not null && entity.Name != pack.Domain.Who) return pack.Rows.IsOwned(entity) ? entity : null;
-        }
+    private EntitySpec? Target(ToolSpec tool) =>
+        tool.Parameters.Select(Named).FirstOrDefault(e => e is { Parent: null } && e.Name != pack.Domain.Who) is { } entity && pack.Rows.IsOwned(entity) ? entity : null;
 
-        return null;
+    // The entity whose row the argument names.
+    private EntitySpec? Named(ToolParameter parameter)
+    {
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return null;
+        return named.Field.Ref is { } reference ? pack.Domain.Entity(reference) : named.Field.Path == named.Entity.Key ? named.Entity : null;
     }
 
     private bool CanMean(ToolSpec tool, string verb)
@@ -175,10 +173,10 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
 
     private bool IsForbidden(Db db, ToolSpec tool, EntityRow row)
     {
-        var parameter = tool.Parameters.First(p => p.Is is not null && pack.Domain.Find(p.Is) is { } named && (named.Field.Ref ?? named.Entity.Name) == row.Entity.Name);
+        var parameter = tool.Parameters.First(p => Named(p) == row.Entity);
         var arguments = JsonMap.Empty.With(parameter.Name, row.Key);
         return tool.Guards.Any(g => g.DependsOnRowsOnly && pack.Guards.Test(db, tool, g, arguments) == false
-            && !tool.Parameters.Any(p => p != parameter && p.Is is { } field && g.Parameters.Any(r => r.Input == GuardInput.Row && r.Name == field.Split('.')[0])));
+            && !tool.Parameters.Any(p => p != parameter && Named(p) is { } other && g.Parameters.Any(r => r.Input == GuardInput.Row && r.Name == other.Name)));
     }
 
     private static string? Past(string verb) => verb switch

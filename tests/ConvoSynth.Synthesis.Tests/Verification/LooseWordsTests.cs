@@ -56,16 +56,22 @@ public sealed class LooseWordsTests
     public void What_is_said_to_be_possible_is_what_the_guards_allow_for_that_row(string said, Outcome expected) =>
         OfOrders(said).Should().Be(("claims.permission", expected));
 
-    [Fact]
-    public void What_was_possible_before_a_write_may_not_be_after_it()
+    [Theory]
+    [InlineData("It is done. You can still change the address of order {order}.", true)]
+    [InlineData("Order {order} is cancelled. If you'd like to make other changes (e.g., address or payment method for this order), just let me know!", true)]
+    [InlineData("- Order {order} is now cancelled.\n\nIf you have any questions about this change, or want to make other adjustments (like address or payment method), just let me know!", true)]
+    [InlineData("Order {order} is cancelled. No further changes can be made to this order by way of its address or its payment.", false)]
+    [InlineData("Order {order} is cancelled. Let me know if there's anything else.", false)]
+    public void What_was_possible_before_a_write_may_not_be_after_it(string said, bool isOffered)
     {
         var pack = Retail.Value;
         var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "pending");
         var user = pack.BaseView["users"].Find(order.Text("user_id"))!;
         var talk = Found(pack, user).Call("get_order_details", ("order_id", order.Key)).Agent($"Order {order.Key} can be cancelled. Shall I?").Human("Yes, please.")
-            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed")).Agent($"It is done. You can still change the address of order {order.Key}.").Stop();
+            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed")).Agent(said.Replace("{order}", order.Key, StringComparison.Ordinal)).Stop();
         var verdicts = Verdicts(pack, talk).Where(v => v.Check == "permission").ToArray();
-        verdicts.Should().ContainSingle().Which.Should().Match<Verdict>(v => v.Outcome == Outcome.Unsure && v.Evidence!.Contains("5.1"));
+        if (isOffered) verdicts.Should().ContainSingle().Which.Should().Match<Verdict>(v => v.Outcome == Outcome.Unsure && v.Evidence!.Contains("5.1"));
+        else verdicts.Should().ContainSingle().Which.Outcome.Should().Be(Outcome.Pass);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
                 if (!found.IsNamed && form == Form.Stated && !Refers(text, sentence)) continue;
                 // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
-                if (!found.IsNamed && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]])) && !trace.Calls.Any(c => c.Wrote && c.Message < message)) continue;
+                if (!found.IsNamed && form == Form.Offered && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]])) && !trace.Calls.Any(c => c.Wrote && c.Message < message)) continue;
                 var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
                 if (form == Form.Stated && found.IsNamed && !_acts.IsVague(text[text.Words[i]])) findings.Fail(Fault.Agent, message, said);
                 else findings.Unsure(message, said);
@@ -136,7 +136,9 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         tools = 0;
         var from = at;
         while (from > sentence.FirstWord && words[from - 1].Clause == clause && at - from < Farthest) from--;
-        for (var i = from; i < sentence.LastWord && words[i].Clause == clause; i++)
+        var first = from;
+        while (first > sentence.FirstWord && words[first - 1].Clause == clause) first--;
+        for (var i = first; i < sentence.LastWord && words[i].Clause == clause; i++)
         {
             // A title may hold any word: "When Rivers Were Roads".
             if (named.Exists(n => n.At <= words[i].Start && n.End >= words[i].End)) continue;
@@ -266,11 +268,11 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     }
 
     // A guard on a row that another argument would name is not decided yet: the slot that a booking is moved to.
-    private static bool IsOpen(ToolSpec tool, GuardSpec guard, JsonMap arguments)
+    private bool IsOpen(ToolSpec tool, GuardSpec guard, JsonMap arguments)
     {
-        foreach (var meaning in tool.Parameters)
+        foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
         {
-            if (meaning.Is is { } field && arguments[meaning.Name].IsNull && guard.Parameters.Any(p => p.Input == GuardInput.Row && field.StartsWith(p.Name + ".", StringComparison.Ordinal))) return true;
+            if (meaning.Names is { } entity && arguments[meaning.Parameter.Name].IsNull && guard.Parameters.Any(p => p.Input == GuardInput.Row && p.Name == entity.Name)) return true;
         }
 
         return false;
