@@ -182,7 +182,8 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     private static string? Past(string verb) => verb switch
     {
         "cancel" => "cancelled",
-        "send" or "take" or "give" or "put" or "set" or "pay" or "drop" or "swap" or "hold" => null,
+        "drop" or "swap" or "ship" => $"{verb}ped",
+        "send" or "take" or "give" or "put" or "set" or "pay" or "hold" or "withdraw" => null,
         _ when verb.EndsWith('e') => verb + "d",
         _ when verb.EndsWith('y') => null,
         _ => verb + "ed",

@@ -59,12 +59,13 @@ internal sealed class JudgedClause
         return false;
     }
 
-    // The agent's question has the cue, and the human says yes to it.
+    // The agent's own words have the cue, and the human says yes after them.
     private bool IsAgreed(Trace trace, int before)
     {
-        for (var i = 1; i < before; i++)
+        if (FirstWith(trace, _human!, MessageRole.Assistant, before) is not { } said) return false;
+        for (var i = said + 1; i < before; i++)
         {
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { Reading.Yes: true } && trace.Said(i - 1) is { } asked && asked.Words.AsSpan().ContainsAny(_human!)) return true;
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { Reading.Yes: true }) return true;
         }
 
         return false;

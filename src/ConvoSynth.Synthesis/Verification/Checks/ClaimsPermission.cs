@@ -22,6 +22,10 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     private readonly ActWords _acts = ActWords.Of(pack);
     private readonly IReadOnlyList<BoundRule> _once = new RuleBook(pack).Of("once", "tools");
 
+    // Verbs of two words and more: "send back" is not "send".
+    private readonly (string[] Words, ulong Tools)[] _phrases = [.. pack.Domain.Acts.Values.SelectMany(a => a.Verbs.Where(v => v.Contains(' ', StringComparison.Ordinal)), (a, v) => (Verb: v, a.Tool))
+        .Where(p => pack.Tools.Find(p.Tool) is { Writes: true }).GroupBy(p => p.Verb, StringComparer.Ordinal).Select(g => (g.Key.Split(' '), g.Aggregate(0UL, (all, p) => all | ActWords.Of(pack).MaskOf(pack.Tools.Find(p.Tool)!)))) ];
+
     private enum Form { None, Offered, Stated }
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -104,6 +108,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 var act = _acts[text[text.Words[i]]];
                 if ((act.Done | act.Plain | act.Noun) == 0) continue;
                 named ??= rows.In(text, sentence, message);
+                if (_phrases.FirstOrDefault(p => IsPhrase(text, i, p.Words)) is { Tools: > 0 } phrase) act = act with { Plain = phrase.Tools };
                 var form = FormOf(text, sentence, i, act, named, out var tools);
                 if (form == Form.None || Forbidden(trace, rows, text, sentence, i, tools, named, message) is not { } found) continue;
                 // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
@@ -116,6 +121,16 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 break;
             }
         }
+    }
+
+    private static bool IsPhrase(AgentText text, int at, string[] words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (at + i >= text.Words.Count || !text[text.Words[at + i]].Equals(words[i], StringComparison.OrdinalIgnoreCase)) return false;
+        }
+
+        return true;
     }
 
     private static bool Refers(AgentText text, TextSentence sentence)
@@ -153,7 +168,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
             be |= Is(i, "be");
             @for |= Is(i, "for");
             permit |= words[i].Is(WordRole.Permit) || Is(i, "free") || Is(i, "open");
-            wish |= Is(i, "like") || Is(i, "want") || Is(i, "wish") || Is(i, "prefer") || Is(i, "happy") || Is(i, "glad") || Is(i, "ready");
+            // "You'd like me to …" only says again what the human wants.
+            wish |= ((Is(i, "like") || Is(i, "want") || Is(i, "wish") || Is(i, "prefer")) && (sentence.IsQuestion || HasIf(i))) || Is(i, "happy") || Is(i, "glad") || Is(i, "ready");
         }
 
         // "switch to a return", "move quickly": what is done to no row.
@@ -168,6 +184,16 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         bool Is(int i, string word) => text[words[i]].Equals(word, StringComparison.OrdinalIgnoreCase);
 
         bool IsWish(int i) => Is(i, "if") && i + 1 < words.Count && words[i + 1].Is(WordRole.Listener);
+
+        bool HasIf(int before)
+        {
+            for (var i = sentence.FirstWord; i < before; i++)
+            {
+                if (IsWish(i)) return true;
+            }
+
+            return false;
+        }
 
         // The verb stands right behind "to" or "can", but for words that only colour it.
         bool Leads()
