@@ -47,7 +47,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 var form = PermissionForms.Of(text, sentence, i, act, named, out var tools);
                 if (form == PermissionForm.None || Forbidden(trace, rows, text, sentence, i, tools, named, message) is not { } found) continue;
                 // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
-                if (!found.IsNamed && form == PermissionForm.Stated && !Refers(text, sentence)) continue;
+                if (!found.IsNamed && (form == PermissionForm.Stated || act.Plain != 0) && !Refers(text, sentence)) continue;
                 // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
                 if (!found.IsNamed && form == PermissionForm.Offered && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]])) && !trace.Calls.Any(c => c.Wrote && c.Message < message)) continue;
                 var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
