@@ -11,7 +11,7 @@ internal static class RuleCheck
     {
         ["identify"] = ["before"], ["confirm"] = ["before", "details", "yes"], ["guarded"] = ["broken"], ["order"] = ["first", "then"],
         ["once"] = ["tools", "per"], ["alone"] = ["tools"], ["ask"] = ["argument", "before"], ["never_say"] = ["fields", "phrases"],
-        ["transfer_iff"] = [], ["judge"] = ["applies", "when", "clear", "remind"],
+        ["transfer_iff"] = ["asked"], ["judge"] = ["applies", "when", "clear", "remind"],
     };
 
     public static void Run(Pack pack, List<PackFault> faults)
@@ -67,8 +67,9 @@ internal static class RuleCheck
                 break;
             case "judge" when !options["applies"].IsNull || !options["clear"].IsNull || !options["when"].IsNull:
                 Tools(pack, Texts(options, "applies", fail), fail);
-                if (options["clear"] is not JsonMap clear || clear.Count == 0) fail("\"clear\" says how the clause is seen to be kept: agent: [cues], human: [cues], after: [tools]");
-                else foreach (var key in clear.Keys.Where(k => k is not ("agent" or "human" or "after"))) fail($"unknown option \"{key}\" of \"clear\"; known: agent, human, after");
+                if (options["clear"] is not JsonMap clear || clear.Count == 0) fail("\"clear\" says how the clause is seen to be kept: agent: [cues], human: [cues], after: [tools], whole: an argument");
+                else foreach (var key in clear.Keys.Where(k => k is not ("agent" or "human" or "after" or "whole"))) fail($"unknown option \"{key}\" of \"clear\"; known: agent, human, after, whole");
+                if (options["clear"]["whole"].Text is { } whole && Texts(options, "applies", fail).Any(t => pack.Tools.Find(t)?.Parameter(whole) is null)) fail($"\"whole\" names {whole}, which is no argument of every tool of \"applies\"");
                 Tools(pack, options["clear"]["after"].Items.Select(t => t.Text ?? ""), fail);
                 break;
             default:

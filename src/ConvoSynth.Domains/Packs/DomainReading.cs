@@ -145,10 +145,10 @@ internal static class DomainReading
 
     private static ActSpec Act(string tool, YamlPart part)
     {
-        part.Only("verbs", "object", "tell", "items", "ask", "done");
+        part.Only("verbs", "known_as", "object", "tell", "items", "ask", "done");
         return new()
         {
-            Tool = tool, Verbs = part.TextsOf("verbs"), Object = part["object"]?.Text, Tell = part.TextsOf("tell"),
+            Tool = tool, Verbs = part.TextsOf("verbs"), KnownAs = part.TextsOf("known_as"), Object = part["object"]?.Text, Tell = part.TextsOf("tell"),
             Ask = part.TextsOf("ask"), Done = part.TextsOf("done"),
             Items = (part["items"]?.Entries ?? []).ToFrozenDictionary(i => i.Key, i => i.Part.Text, StringComparer.Ordinal),
         };

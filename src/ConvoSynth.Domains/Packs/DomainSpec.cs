@@ -85,6 +85,9 @@ public sealed record ActSpec
     /// <summary>Verbs people use: "renew", "extend".</summary>
     public IReadOnlyList<string> Verbs { get; init; } = [];
 
+    /// <summary>Other verbs for it that agents use, and that may be those of another act: "exchange" of a modified order.</summary>
+    public IReadOnlyList<string> KnownAs { get; init; } = [];
+
     /// <summary>What the verb is done to: a field.</summary>
     public string? Object { get; init; }
 
