@@ -14,6 +14,7 @@ internal sealed class JudgedClause
     private readonly SearchValues<string>? _agent;
     private readonly SearchValues<string>? _human;
     private readonly IReadOnlySet<string> _after;
+    private readonly string? _whole;
 
     public JudgedClause(RuleBook book, BoundRule rule)
     {
@@ -22,6 +23,7 @@ internal sealed class JudgedClause
         var clear = rule.Options["clear"];
         _agent = Cues(clear["agent"]);
         _human = Cues(clear["human"]);
+        _whole = clear["whole"].Text;
         _after = clear["after"].IsNull ? new HashSet<string>() : book.Tools(clear["after"], "rules.yaml: after");
     }
 
@@ -41,10 +43,27 @@ internal sealed class JudgedClause
         if (_agent is not null && FirstWith(trace, _agent, MessageRole.Assistant, call.Message) is not null) return true;
         // What the agent put into the human's mouth is not the human's.
         if (_human is not null && FirstWith(trace, _human, MessageRole.User, call.Message) is { } said && !(FirstWith(trace, _human, MessageRole.Assistant, call.Message) < said)) return true;
+        if (_whole is not null && IsWhole(trace, call)) return true;
         foreach (var earlier in trace.Calls)
         {
             if (earlier.Message >= call.Message) return false;
             if (earlier.Succeeded && _after.Contains(earlier.Call.Name)) return true;
+        }
+
+        return false;
+    }
+
+    // The argument names every row of its kind that the written row holds: nothing can be missing.
+    private bool IsWhole(Trace trace, TraceCall call)
+    {
+        var arguments = PackMeaning.Of(trace.Pack).Arguments(call.Tool!);
+        EntityRow? holder = null;
+        foreach (var argument in arguments)
+        {
+            var value = call.Arguments![argument.Parameter.Name];
+            if (argument.Names is { Parent: null } root && value is JsonText or JsonNumber) holder = trace.Pack.Rows.Find(trace.View, root, value) ?? holder;
+            if (argument.Parameter.Name == _whole && value is JsonList named && argument.Names is { } entity && holder?.Entity.Name == entity.Parent)
+                return EntityRows.Within(holder!, entity).All(r => named.Items.Contains(r.Key));
         }
 
         return false;

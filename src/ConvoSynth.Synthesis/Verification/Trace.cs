@@ -57,6 +57,7 @@ public sealed class Trace
     private KnownValues? _known;
     private FramedValues? _frames;
     private (int Before, KnownAmounts Amounts)? _amounts;
+    private Dictionary<int, WorkedAmounts>? _worked;
     private SpokenText?[]? _said;
     private Db? _view;
     private Dictionary<TraceCall, Mentions>? _mentions;
@@ -106,6 +107,14 @@ public sealed class Trace
     {
         if (_amounts is not { } made || made.Before != message) _amounts = made = (message, KnownAmounts.Before(this, message));
         return made.Amounts;
+    }
+
+    /// <summary>What is made of the amounts in a message of the agent, found once.</summary>
+    internal WorkedAmounts AmountsIn(int message)
+    {
+        _worked ??= [];
+        if (!_worked.TryGetValue(message, out var worked)) _worked.Add(message, worked = SaidAmounts.In(this, AgentSpeech.At(message)!, message));
+        return worked;
     }
 
     /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>

@@ -7,6 +7,7 @@ namespace ConvoSynth.Synthesis;
 /// <summary>
 /// <c>procedure.identify</c>: an identity tool has succeeded before anything that belongs to a person is read and before anything is written, and
 /// only rows of persons so identified are read or written. Where a rule says so, nobody is handed over before either. A dialogue in which no tool served anything and nobody was identified is unsure.
+/// In a foreign task, whose policy has no clause of ours, a person whose key alone proves who they are is identified where they say it, too.
 /// </summary>
 internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -14,6 +15,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
 
     private readonly PackMeaning _meaning = PackMeaning.Of(pack);
     private readonly EntitySpec _who = pack.Domain.Entity(pack.Domain.Who);
+    private readonly bool _byKey = pack.Domain.Identity.Any(i => i.Proves is [var field] && field == pack.Domain.Entity(pack.Domain.Who).Key);
     private readonly BoundRule? _reveal = rules.FirstOrDefault(r => Befores(r).Any(b => b.StartsWith("reveal", StringComparison.Ordinal)));
     private readonly BoundRule? _transfer = rules.FirstOrDefault(r => Befores(r).Contains("transfer", StringComparer.Ordinal));
     private readonly BoundRule? _write = rules.FirstOrDefault(r => Befores(r).Contains("write", StringComparer.Ordinal));
@@ -31,6 +33,12 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
                 identified = true;
                 if (Person(call.Result.Value) is { } person) persons.Add(person);
                 continue;
+            }
+
+            if (_byKey && trace.IsForeign)
+            {
+                foreach (var owner in call.Owners.Where(o => !persons.Contains(o) && IsSaid(trace, o, call.Message))) persons.Add(owner);
+                identified |= persons.Count > 0;
             }
 
             if (tool.Kind == ToolKind.Transfer && !identified && _transfer is { } handing)
@@ -53,6 +61,9 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
         JsonText text => [text.Value],
         var list => list.Items.Select(i => i.Text ?? ""),
     };
+
+    private static bool IsSaid(Trace trace, string key, int before) =>
+        trace.Conversation.Messages.Take(before).Any(m => m is { Role: MessageRole.User, Content: { } text } && FieldValues.ContainsToken(text, key));
 
     // An identity tool returns the person's key, or the person's row.
     private string? Person(Json result) => result switch

@@ -31,7 +31,7 @@ internal static partial class SaidContacts
         }
     }
 
-    // Told in one pass, since nearly no message holds any: an at sign, a dot or colon inside a word, three digits, a joint and four digits, or "1-8".
+    // Told in one pass, since nearly no message holds any: an at sign, a dot or colon inside a word, a joint between digits, or "1-8".
     private static bool MayHold(ReadOnlySpan<char> text)
     {
         for (var at = text.IndexOfAny(Marks); at >= 0;)
@@ -46,7 +46,7 @@ internal static partial class SaidContacts
                     return true;
                 case '-' when next == '8' && before == '1':
                     return true;
-                case '.' or '-' or ' ' when char.IsDigit(next) && char.IsDigit(before) && IsJoint(text, at):
+                case '.' or '-' or ' ' when char.IsDigit(next) && char.IsDigit(before):
                     return true;
             }
 
@@ -55,17 +55,6 @@ internal static partial class SaidContacts
         }
 
         return false;
-    }
-
-    private static bool IsJoint(ReadOnlySpan<char> text, int at)
-    {
-        if (at < 3 || at + 4 >= text.Length) return false;
-        for (var i = at - 3; i <= at + 4; i++)
-        {
-            if (i != at && !char.IsDigit(text[i])) return false;
-        }
-
-        return true;
     }
 
     private static void Find(Regex pattern, Func<string, string, bool> isIn, Trace trace, string said, ref Findings findings, int message)
