@@ -9,7 +9,8 @@ namespace ConvoSynth.Packs.Airline;
 
 /// <summary>
 /// The service desk of an airline. Names, parameters and effects are those of tau-bench's airline domain, so that a model trained here
-/// meets familiar tools, its oddities included: seats are not counted down, and of a refund no gift card is credited.
+/// meets familiar tools. The benchmark's oddities (<see cref="Db.IsBenchmark"/>) are kept for its own records and tasks alone: after a change the reservation
+/// names its former cabin, seats are not counted, and the second flight of a pair has the fares of the day before.
 /// </summary>
 public sealed class Airline(Db db)
 {
@@ -18,6 +19,7 @@ public sealed class Airline(Db db)
     private const string CreditCard = "credit_card";
     private const double BagFee = 50;
     private const double InsuranceFee = 30;
+    private const string Seats = "departure.available_seats.basic_economy departure.available_seats.economy departure.available_seats.business";
 
     // The benchmark gives new rows these names; three of a kind are as many as one conversation makes.
     private static readonly string[] NewReservations = ["HATHAT", "HATHAU", "HATHAV"];
@@ -81,8 +83,8 @@ public sealed class Airline(Db db)
             {
                 if (second["destination"].Text != destination || !OnSale(second, next)) continue;
                 if (string.CompareOrdinal(arrival, second.Text("scheduled_departure_time_est")) > 0) continue;
-                // Fares and seats of the second flight are those of the first day, as in the benchmark, even where it departs the day after.
-                pairs.Add(Json.List([Offer(first, date).With("date", date), Offer(second, date).With("date", next)]));
+                // The benchmark shows fares and seats of the second flight for the first day, even where it departs the day after.
+                pairs.Add(Json.List([Offer(first, date).With("date", date), Offer(second, db.IsBenchmark ? date : next).With("date", next)]));
             }
         }
 
@@ -101,7 +103,7 @@ public sealed class Airline(Db db)
     // ---- writes ----
 
     [Write("Book flights for one or more passengers. The payments must add up to the total price. Returns the reservation.",
-        Changes = "reservation user.reservations[] payment_method payment_method.amount")]
+        Changes = "reservation user.reservations[] payment_method payment_method.amount " + Seats)]
     [Guard(nameof(FlightsOnSale), Enforced = true), Guard(nameof(SeatsLeft), Enforced = true), Guard(nameof(BalancesSuffice), Enforced = true)]
     [Guard(nameof(AtMostFive)), Guard(nameof(PaymentMix))]
     public Row BookReservation(
@@ -118,6 +120,7 @@ public sealed class Airline(Db db)
         [Is("reservation.insurance"), OneOf("yes", "no"), About("Whether travel insurance is bought.")] string insurance)
     {
         var user = User(db, userId);
+        RequireBirthDates(passengers);
         var id = NewReservations.FirstOrDefault(r => db["reservations"].Find(r) is null) ?? throw new ToolError("no more than three reservations can be booked in one conversation");
         var legs = new List<Json>();
         var total = 0.0;
@@ -144,6 +147,7 @@ public sealed class Airline(Db db)
 
         if (!paid.Equals(total)) throw new ToolError($"the payments come to {Said(paid)}, the trip costs {Said(total)}");
         db["users"].Change(userId, _ => charged.Set("reservations", Json.List([.. charged.List("reservations"), id])));
+        Seat(legs, cabin, -passengers.Length);
         return db["reservations"].Add(
             id,
             ("reservation_id", id), ("user_id", userId), ("origin", origin), ("destination", destination), ("flight_type", flightType), ("cabin", cabin),
@@ -153,11 +157,14 @@ public sealed class Airline(Db db)
             ("total_baggages", totalBaggages), ("nonfree_baggages", nonfreeBaggages), ("insurance", insurance));
     }
 
-    [Write("Cancel a reservation with all its flights and refund what was paid. Returns the reservation.", Changes = "reservation.status reservation.payment_history")]
+    [Write("Cancel a reservation with all its flights and refund what was paid. Returns the reservation.",
+        Changes = "reservation.status reservation.payment_history " + Seats)]
     [Guard(nameof(CancellationAllowed)), Guard(nameof(NothingFlown))]
     public Row CancelReservation([Is("reservation.reservation_id"), About("The reservation id.")] string reservationId)
     {
-        var payments = Reservation(db, reservationId).List("payment_history");
+        var reservation = Reservation(db, reservationId);
+        var payments = reservation.List("payment_history");
+        Seat(reservation.List("flights"), reservation.Text("cabin"), reservation.List("passengers").Count);
         return db["reservations"].Change(reservationId, r => r
             .Set("payment_history", Json.List([.. payments, .. payments.Select(p => Paid(p["payment_id"].Text!, -p["amount"].Number!.Value))]))
             .Set("status", "cancelled"));
@@ -177,7 +184,7 @@ public sealed class Airline(Db db)
     }
 
     [Write("Set the cabin and all the flights of a reservation; the difference in price is charged or refunded. Returns the reservation.",
-        Changes = "reservation.flights reservation.payment_history payment_method.amount")]
+        Changes = "reservation.cabin reservation.flights reservation.payment_history payment_method.amount " + Seats)]
     [Guard(nameof(NewFlightsOnSale), Enforced = true), Guard(nameof(NewSeatsLeft), Enforced = true), Guard(nameof(NoCertificate), Enforced = true)]
     [Guard(nameof(GiftCardCoversFlights), Enforced = true), Guard(nameof(BasicEconomyKeepsFlights)), Guard(nameof(SameRoute)), Guard(nameof(NothingFlownYet))]
     public Row UpdateReservationFlights(
@@ -189,7 +196,11 @@ public sealed class Airline(Db db)
         var reservation = Reservation(db, reservationId);
         var legs = Legs(db, reservation, cabin, flights);
         // The benchmark leaves the cabin that the reservation names as it was; only fares tell of the change.
-        return Charged(reservation, paymentId, PriceDifference(reservation, legs), r => r.Set("flights", Json.List(legs)));
+        var changed = Charged(reservation, paymentId, PriceDifference(reservation, legs), r => (db.IsBenchmark ? r : r.Set("cabin", cabin)).Set("flights", Json.List(legs)));
+        var people = reservation.List("passengers").Count;
+        Seat(reservation.List("flights"), reservation.Text("cabin"), people);
+        Seat(legs, cabin, -people);
+        return changed;
     }
 
     [Write("Set the names and dates of birth of a reservation's passengers. Returns the reservation.", Changes = "reservation.passengers")]
@@ -199,6 +210,7 @@ public sealed class Airline(Db db)
         [About("All passengers as they are to be, those that stay included.")] Passenger[] passengers)
     {
         Reservation(db, reservationId);
+        RequireBirthDates(passengers);
         return db["reservations"].Change(reservationId, r => r.Set("passengers", People(passengers)));
     }
 
@@ -331,6 +343,10 @@ public sealed class Airline(Db db)
     [Formula]
     public static double Fare(Db db, string flightNumber, string date, string cabin) => NewLeg(db, new(flightNumber, date), cabin)["price"].Number!.Value;
 
+    /// <summary>What was paid for a reservation in all, refunds taken off.</summary>
+    [Formula]
+    public static double Paid(Db db, string reservationId) => Reservation(db, reservationId).List("payment_history").Sum(p => p["amount"].Number!.Value);
+
     [Formula] public static bool Begun(Db db, string reservationId) => Begun(db, Reservation(db, reservationId));
 
     [Formula] public static bool Fresh(Db db, string reservationId) => BookedToday(db, Reservation(db, reservationId));
@@ -369,6 +385,18 @@ public sealed class Airline(Db db)
         }
 
         return offer;
+    }
+
+    // Gives seats back, or takes them. A flight that is not on sale has no seats to count; the benchmark counts none.
+    private void Seat(IEnumerable<Json> legs, string cabin, int seats)
+    {
+        if (db.IsBenchmark) return;
+        foreach (var leg in legs)
+        {
+            var date = leg["date"].Text!;
+            if (Flight(db, leg["flight_number"].Text!)["dates"][date]["available_seats"][cabin].Number is not { } free) continue;
+            db["flights"].Change(leg["flight_number"], f => f.SetIn((int)free + seats, "dates", date, "available_seats", cabin));
+        }
     }
 
     // Past the end of the month there is no such day on sale, so nothing is lost by not turning the month.
@@ -427,6 +455,14 @@ public sealed class Airline(Db db)
         user.SetIn(Method(user, paymentId)["amount"].Number!.Value - amount, "payment_methods", paymentId, "amount");
 
     private static Json Paid(string paymentId, double amount) => Json.Map(("payment_id", paymentId), ("amount", amount));
+
+    private static void RequireBirthDates(Passenger[] passengers)
+    {
+        foreach (var passenger in passengers)
+        {
+            if (!FieldValues.TryDate(passenger.Dob, out _)) throw new ToolError($"the date of birth {passenger.Dob} is not written as YYYY-MM-DD");
+        }
+    }
 
     private static Json People(Passenger[] passengers) =>
         Json.List(passengers.Select(p => (Json)Json.Map(("first_name", p.FirstName), ("last_name", p.LastName), ("dob", p.Dob))));

@@ -8,7 +8,8 @@ namespace ConvoSynth.Packs.Retail;
 
 /// <summary>
 /// The service desk of an online shop. Names, parameters and effects are those of tau-bench's retail domain, so that a model trained
-/// here meets familiar tools; amounts are computed in double and in the same order of operations, so that they are equal to the last bit.
+/// here meets familiar tools; amounts are computed in double and in the same order of operations. For the benchmark's own records and tasks
+/// (<see cref="Db.IsBenchmark"/>) a changed order is charged to the last bit of that sum; else to the cent, and a difference of nothing is no payment.
 /// </summary>
 public sealed class Retail(Db db)
 {
@@ -53,7 +54,7 @@ public sealed class Retail(Db db)
         return JsonMap.Create(byName);
     }
 
-    [Read("Work out an arithmetic expression and round the result to two decimals.")]
+    [Read("Work out an arithmetic expression and round the result to two decimals.", Calculates = true)]
     public string Calculate([About("Numbers, + - * /, parentheses and blanks, e.g. '(19.5 + 4.25) * 2'.")] string expression) => Calculator.Evaluate(expression);
 
     [Read("Write down a thought. Nothing is looked up and nothing changes.")]
@@ -136,6 +137,7 @@ public sealed class Retail(Db db)
     {
         var order = Order(db, orderId);
         var difference = Difference(db, order, itemIds, newItemIds);
+        if (!db.IsBenchmark) difference = Cents.Round(difference);
         var user = Owner(db, order);
         var method = Method(user, paymentMethodId);
         if (method["source"].Text == GiftCard) Save(user, Credit(user, paymentMethodId, -difference));
@@ -148,11 +150,11 @@ public sealed class Retail(Db db)
             items[at] = ((JsonMap)items[at]).With("item_id", newItemIds[i]).With("price", variant["price"]).With("options", variant["options"]);
         }
 
-        var transaction = Transaction(difference > 0 ? "payment" : "refund", Math.Abs(difference), paymentMethodId);
+        Json[] transactions = difference.Equals(0d) && !db.IsBenchmark ? [] : [Transaction(difference > 0 ? "payment" : "refund", Math.Abs(difference), paymentMethodId)];
         return db["orders"].Change(orderId, o => o
             .Set("items", Json.List(items))
             .Set("status", "pending (item modified)")
-            .Set("payment_history", Json.List([.. o.List("payment_history"), transaction])));
+            .Set("payment_history", Json.List([.. o.List("payment_history"), .. transactions])));
     }
 
     [Write("Request the return of items of a delivered order. Returns the order.", Changes = "order.status order.return_items order.return_payment_method_id")]

@@ -5,6 +5,7 @@ using ConvoSynth.Cli.Commands;
 var root = new RootCommand("ConvoSynth makes verified multi-turn tool-calling dialogues.");
 root.Options.Add(CommandErrors.Trace);
 foreach (var command in CommandList.All()) root.Subcommands.Add(command);
+StrictNumbers.Apply(root);
 var parsed = root.Parse(args);
 
 // A mistyped option gets its sentence, not a page of help after it.

@@ -25,6 +25,9 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
     /// <summary>Planned indexes whose rows were committed before, and are in no count.</summary>
     public long Restored { get; init; }
 
+    /// <summary>Planned indexes whose dialogues have ended, written or waiting for the row of an earlier one; those restored included.</summary>
+    public long Ended { get; init; }
+
     /// <summary>Domains whose environment was at fault, each where it first showed, ordered by name. Their later rows failed unplayed.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 
@@ -121,13 +124,10 @@ public sealed record DialogueResult
     /// <summary>Whether there is no further attempt to be had: of a dialogue that is played back, the one that is there stands.</summary>
     public bool IsLastAttempt { get; init; }
 
-    /// <summary>Whose fault the error is, where that is known.</summary>
-    public Fault ErrorFault { get; init; }
-
     /// <summary>What it asks for.</summary>
     public Consequence ConsequenceIn(RunSpec spec) => Trajectory is { } trajectory
         ? Consequences.Of(spec, trajectory) is var consequence && consequence == Consequence.TryAgain && IsLastAttempt ? Consequence.Stand : consequence
-        : spec.ActsOnFaults && ErrorFault == Fault.Environment ? Consequence.StopDomain : Consequence.Stand;
+        : Consequence.Stand;
 }
 
 /// <summary>What a role is opened with.</summary>

@@ -44,6 +44,7 @@ public sealed record EndpointModelsOptions
 public sealed class EndpointModels : IDisposable
 {
     private static readonly TimeSpan NoPatience = TimeSpan.Zero;
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(30);
     private const int ProbeRetries = 2;
 
     private readonly Dictionary<string, EndpointSpec> _specs;
@@ -93,13 +94,17 @@ public sealed class EndpointModels : IDisposable
     /// <summary>Questions with answers in JSON, on any endpoint of the run: a human's critic, say.</summary>
     public StructuredEndpointModel Structured(string name) => new(Journaled(name));
 
+    /// <inheritdoc cref="Probe(IReadOnlyList{FirstPrompt}, CancellationToken)"/>
+    public ValueTask<ImmutableArray<ProbeResult>> Probe(CancellationToken cancellationToken) => Probe([], cancellationToken);
+
     /// <summary>Asks each endpoint that the roles or their fallbacks use once, all at the same time; results in the order of the endpoints.</summary>
-    public async ValueTask<ImmutableArray<ProbeResult>> Probe(CancellationToken cancellationToken)
+    /// <param name="first">The longest first prompts of the run, by the endpoint that a role names; a fallback is sent them too.</param>
+    public async ValueTask<ImmutableArray<ProbeResult>> Probe(IReadOnlyList<FirstPrompt> first, CancellationToken cancellationToken)
     {
         var used = Used(_roles.All().Select(r => r.Endpoint));
         var withTools = Used([_roles.Agent]);
         var probes = _run.Endpoints.Where(e => used.Contains(e.Name))
-            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), withTools.Contains(e.Name), _listings[e.Name]).Run(_run.RunId, cancellationToken).AsTask());
+            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), withTools.Contains(e.Name), _listings[e.Name], [.. first.Where(f => Used([f.Endpoint]).Contains(e.Name))]).Run(_run.RunId, cancellationToken).AsTask());
         return [.. await Task.WhenAll(probes.ToArray())];
     }
 
@@ -132,7 +137,26 @@ public sealed class EndpointModels : IDisposable
 
         var tries = Tries(spec);
         var logger = _options.Logs.CreateLogger<RetryEndpoint>();
-        _endpoints[spec.Name] = new EndpointBuilder(tries).UseRetry(_options.Retry, _options.Jitter.For(spec.Name), _options.Time, logger).Build();
+        var retried = new EndpointBuilder(tries).UseRetry(_options.Retry, _options.Jitter.For(spec.Name), _options.Time, logger).Build();
+        _endpoints[spec.Name] = new ScopedEndpoint(retried, () => AnswersNow(spec));
+    }
+
+    private async Task<bool> AnswersNow(EndpointSpec spec)
+    {
+        using var giveUp = new CancellationTokenSource(ProbePatience, _options.Time);
+        try
+        {
+            for (var at = spec; at is not null; at = at.Fallback is { } fallback ? _specs[fallback] : null)
+            {
+                if (await new EndpointProbe(new(_probed[at.Name], _specs), usesTools: false).Answers(_run.RunId, giveUp.Token)) return true;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        return false;
     }
 
     // One try of an endpoint, or of its fallback; without retries, so that those of the two do not multiply.
@@ -142,7 +166,7 @@ public sealed class EndpointModels : IDisposable
         var (time, logs) = (_options.Time, _options.Logs);
         var quota = new TokenBucketQuota(spec, _leases, _options.Quota, time, logs.CreateLogger<TokenBucketQuota>());
         _owned.Add(quota);
-        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseQuota(quota).Build();
+        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseSpeech().UseQuota(quota).Build();
         var briefly = _options.Retry with { Retries = Math.Min(spec.Retries, ProbeRetries) };
         _probed[spec.Name] = new EndpointBuilder(client).UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>()).Build();
 

@@ -6,6 +6,7 @@ namespace ConvoSynth.Rehearsal;
 public sealed record RehearsalOptions
 {
     private readonly double _faultRate;
+    private readonly double _errorRate;
     private readonly TimeSpan _latency;
     private readonly ImmutableArray<string> _faultKinds = Rehearsal.FaultKinds.OfRoles;
 
@@ -17,6 +18,16 @@ public sealed record RehearsalOptions
         init => _faultRate = value is >= 0 and <= 1
             ? value
             : throw new ArgumentOutOfRangeException(nameof(FaultRate), value, "FaultRate is a share from 0 to 1");
+    }
+
+    /// <summary>The share of dialogues without a planted mistake in which a call of the agent fails and the agent gets over it.</summary>
+    /// <value>0 by default; from 0 to 1.</value>
+    public double ErrorRate
+    {
+        get => _errorRate;
+        init => _errorRate = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(ErrorRate), value, "ErrorRate is a share from 0 to 1");
     }
 
     /// <summary>The kinds of mistakes to draw from, in any order.</summary>

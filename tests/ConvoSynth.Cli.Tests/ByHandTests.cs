@@ -11,7 +11,7 @@ public sealed class ByHandTests : IDisposable
     {
         var ran = await Convosynth.Run("generate", "--domain", "library", "--blueprints", Path.Combine(Convosynth.Blueprints, "by-hand", "library.yaml"), "--out", _folder.At("run"));
         ran.ExitCode.Should().Be(0, ran.Errors);
-        ran.Output.Should().Contain("3 planned, 3 accepted, 0 rejected, 0 failed");
+        ran.Output.Should().Contain("3 planned, 3 accepted, 0 undecided, 0 rejected, 0 failed");
     }
 
     [Fact]

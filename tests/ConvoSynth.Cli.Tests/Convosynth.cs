@@ -93,9 +93,11 @@ internal static class Convosynth
     }
 
     /// <summary>Sends the interrupt of Ctrl-C.</summary>
-    public static async Task Interrupt(Underway underway)
+    public static Task Interrupt(Underway underway) => Signal(underway, "-INT");
+
+    public static async Task Signal(Underway underway, string signal)
     {
-        using var kill = Process.Start("/bin/kill", ["-INT", underway.Process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/kill", [signal, underway.Process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         kill.ExitCode.Should().Be(0);
     }

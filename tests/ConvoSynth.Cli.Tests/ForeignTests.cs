@@ -46,6 +46,36 @@ public sealed class ForeignTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_and_tasks_of_a_benchmark_are_played_and_checked_as_they_are()
+    {
+        var tasks = _folder.Write("tasks_test.py", """
+            from bench.types import Action, Task
+
+            TASKS = [
+                Task(annotator="0", user_id="u1", instruction="You are u1.", actions=[Action(name="find_user_id_by_email", kwargs={"email": "nobody@nowhere.example"})], outputs=[]),
+            ]
+            """);
+        var results = _folder.Write("results.json", """
+            [{"task_id": 0, "reward": 1.0, "trial": 0, "info": {"task": {"user_id": "u1", "instruction": "You are u1.", "actions": [], "outputs": []}}, "traj": [
+              {"role": "system", "content": "Be kind."}, {"role": "user", "content": "I am nobody@nowhere.example"},
+              {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "find_user_id_by_email", "arguments": "{\"email\": \"nobody@nowhere.example\"}"}}]},
+              {"role": "tool", "tool_call_id": "c1", "name": "find_user_id_by_email", "content": "Error: user not found"},
+              {"role": "assistant", "content": "A mark \u202ethat turns and \u001b[31mcolours."}, {"role": "user", "content": "###STOP###"}]},
+             {"task_id": 0, "reward": 0.0, "trial": 1, "info": {"error": "timeout"}, "traj": []}]
+            """);
+
+        (await Convosynth.Run("check-domain", "--domain", "retail", "--tasks", tasks)).Output.Should().StartWith("1/1 tasks match").And.Contain("0 of 1 gold calls have an observation");
+        var ran = await Convosynth.Run("replay", "--domain", "retail", "--tasks", tasks, "--recorded", results, "--out", _folder.At("run"));
+
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        ran.Output.Should().Contain("observations: 1/1 came back").And.Contain("rewards: 1/1 agree");
+        ran.Errors.Should().Contain("1 results hold no dialogue and are left out: task-0-trial-1 (timeout)");
+        var shown = await Convosynth.Run("show", _folder.At("run"), "--first");
+        shown.Output.Should().Contain(@"A mark \u202ethat turns and \u001b[31mcolours.").And.NotContain("\u202e").And.NotContain("\u001b");
+        (await Convosynth.Run("replay-run", _folder.At("run"))).Output.Should().Contain("came out the same, byte for byte");
+    }
+
+    [Fact]
     public async Task A_record_about_an_unknown_task_is_refused()
     {
         var record = _folder.Write("recorded.json", """{"dialogues": [{"id": "d1", "task_id": "t9", "messages": [{"role": "user", "content": "Hi"}]}]}""");

@@ -41,6 +41,43 @@ public sealed class PacksTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pack_whose_dialogues_cannot_be_decided_is_refused_with_the_rule_and_what_its_act_leaves_out()
+    {
+        var pack = _folder.CopyOfPack("library");
+        var rules = Path.Combine(pack, "rules.yaml");
+        var lines = File.ReadAllLines(rules);
+        var line = Array.FindIndex(lines, l => l.Contains("rule: confirm", StringComparison.Ordinal));
+        lines[line] = lines[line].Replace("details: [", "details: [loan.renewals, ", StringComparison.Ordinal);
+        File.WriteAllLines(rules, lines);
+
+        var ran = await Convosynth.Run("packs", "accept", pack);
+
+        ran.ExitCode.Should().Be(1, ran.Output);
+        ran.Output.Should().MatchRegex($@"rules\.yaml:{line + 1}: \d+ of 200 rehearsed dialogues without a mistake are undecided by procedure\.confirmation.*""details"" names loan\.renewals, which ""tell"" of acts\.renew_loan \(domain\.yaml:\d+\) lacks");
+    }
+
+    [Fact]
+    public async Task A_folder_of_packs_without_prompts_has_the_programs_own()
+    {
+        _folder.CopyOfPack("library");
+        using var endpoint = Convosynth.Start("endpoint", "--domain", "library");
+        var url = (await endpoint.Process.StandardOutput.ReadLineAsync())!;
+        var spec = _folder.Write("spec.yaml", $$"""
+            domains: [library]
+            count: 2
+            endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true}]
+            roles: {human: local, agent: local}
+            """);
+
+        var ran = await Convosynth.Run("generate", "--spec", spec, "--packs", _folder.At("packs"), "--out", _folder.At("run"));
+
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        File.ReadAllText(_folder.At("run", "inputs", "prompts", "agent.md")).Should().Be(File.ReadAllText(Path.Combine(Convosynth.Blueprints, "prompts", "agent.md")));
+        await Convosynth.Interrupt(endpoint);
+        await Convosynth.End(endpoint);
+    }
+
+    [Fact]
     public async Task A_pack_that_uses_more_than_it_may_is_stopped()
     {
         var ran = await Convosynth.Run("packs", "accept", Path.Combine(Convosynth.Blueprints, "library"), "--memory-mb", "64");

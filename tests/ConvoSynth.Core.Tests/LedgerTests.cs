@@ -30,6 +30,19 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void Calls_whose_tokens_are_estimated_are_counted_through_sums_and_JSON()
+    {
+        var counter = new LedgerCounter();
+        counter.Add("base", new("agent", "a", new(100, 0, 10, 0), 0.5m, 0.8) { IsEstimated = true });
+        counter.Add("base", new("agent", "a", new(100, 0, 10, 0), 0.5m, 0.8));
+        var ledger = counter.Take();
+
+        (ledger + ledger).Lines.Single().Estimated.Should().Be(2);
+        JsonSerializer.Deserialize<LedgerLine>(JsonSerializer.Serialize(ledger.Lines[0]))!.Estimated.Should().Be(1);
+        JsonSerializer.Serialize(new LedgerLine("dialogue", "agent", "a", "base")).Should().NotContain("Estimated", "lines of runs that were counted keep their bytes");
+    }
+
+    [Fact]
     public void Cached_input_has_a_price_of_its_own()
     {
         new EndpointPrice(2, 8, 0.5m).Of(new(1_000_000, 400_000, 100_000, 90_000)).Should().Be(1.2m + 0.2m + 0.8m);

@@ -1,31 +1,39 @@
-using System.Collections.Immutable;
-
 namespace ConvoSynth.Core.Tests;
 
+/// <summary>What verdicts make of a row where all of them decide.</summary>
 public sealed class RejectReasonTests
 {
     [Fact]
-    public void A_row_in_which_nothing_failed_is_rejected_as_undecided_by_what_is_unsure()
+    public void A_row_in_which_nothing_failed_and_something_is_unsure_is_undecided_and_not_rejected()
     {
-        Of(("a", Outcome.Pass), ("b", Outcome.Unsure), ("b", Outcome.Unsure), ("c", Outcome.Skipped)).Should().Equal("undecided:stage.b");
+        var row = Of(("a", Outcome.Pass), ("b", Outcome.Unsure), ("b", Outcome.Unsure), ("c", Outcome.Skipped));
+
+        row.Status.Should().Be(RowStatus.Undecided);
+        row.UndecidedReasons.Should().Equal("stage.b");
+        row.RejectReasons.Should().BeEmpty();
+        row.Passes.Should().NotContain("strict");
     }
 
     [Fact]
-    public void A_row_in_which_something_failed_waits_for_nobody() =>
-        Of(("b", Outcome.Unsure), ("a", Outcome.Fail)).Should().Equal("stage.a");
+    public void A_row_in_which_something_failed_waits_for_nobody()
+    {
+        var row = Of(("b", Outcome.Unsure), ("a", Outcome.Fail), ("a", Outcome.Fail));
+
+        row.Status.Should().Be(RowStatus.Rejected);
+        row.RejectReasons.Should().Equal("stage.a");
+        row.UndecidedReasons.Should().BeEmpty();
+    }
 
     [Fact]
-    public void A_row_in_which_nothing_failed_or_is_unsure_is_accepted() =>
-        Of(("a", Outcome.Pass), ("c", Outcome.Skipped)).Should().BeEmpty();
-
-    private static IEnumerable<string> Of(params (string Check, Outcome Outcome)[] verdicts)
+    public void A_row_in_which_nothing_failed_or_is_unsure_is_accepted()
     {
-        var trajectory = new Trajectory
-        {
-            Id = "", Index = 0, Attempt = 0, Blueprint = null!, Conversation = null!, Diff = null!, Models = Json.Null, PromptHashes = "",
-            Verdicts = [.. verdicts.Select(v => new Verdict { Stage = "stage", Check = v.Check, Kind = CheckKind.Language, Outcome = v.Outcome })],
-        };
-        trajectory.Accepted.Should().Be(!trajectory.RejectReasons.Any());
-        return trajectory.RejectReasons;
+        var row = Of(("a", Outcome.Pass), ("c", Outcome.Skipped));
+
+        row.Status.Should().Be(RowStatus.Accepted);
+        row.RejectReasons.Concat(row.UndecidedReasons).Should().BeEmpty();
+        row.Passes.Should().Contain("strict");
     }
+
+    private static Trajectory Of(params (string Check, Outcome Outcome)[] verdicts) =>
+        ProfileTests.Of([.. verdicts.Select(v => new Verdict { Stage = "stage", Check = v.Check, Kind = CheckKind.Language, Outcome = v.Outcome })]);
 }

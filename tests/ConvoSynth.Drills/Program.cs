@@ -6,6 +6,7 @@ using ConvoSynth.Drills;
     ("quota", QuotaDrill.Run),
     ("failures", FailureDrill.Run),
     ("budget", BudgetDrill.Run),
+    ("poison", PoisonDrill.Run),
     ("kills", KillDrill.Run),
 ];
 

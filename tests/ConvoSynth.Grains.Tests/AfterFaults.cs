@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
 using ConvoSynth.Shards.Rows;
@@ -94,6 +95,17 @@ public sealed class AfterFaults
         (status.Counts.Done, status.Counts.Failed).Should().Be((40, 10));
     }
 
+    [Fact]
+    public void A_row_that_its_server_spoiled_stands_rejected_is_not_tried_again_and_the_domain_goes_on()
+    {
+        var (rows, status) = Run(Spec, (index, _) => index == 4, index => index == 4 ? Fault.Endpoint : Fault.None, b => b with { FamilyId = "one" });
+
+        rows[4].RejectReasons.Should().Equal("test.human", "test.endpoint");
+        (rows[4].Status, rows[4].Attempt).Should().Be((RowStatus.Rejected, 0));
+        rows.Where(r => r.Index != 4).Should().OnlyContain(r => r.Status == RowStatus.Accepted);
+        (status.Counts.Done, status.Counts.Retried, status.Stopped.Length).Should().Be((40, 0, 0));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -110,8 +122,11 @@ public sealed class AfterFaults
         var status = world.Carry(Spec);
 
         var rows = Runs.Rows(storage);
-        rows[4].Status.Should().Be(RowStatus.Failed);
-        rows[4].RejectReasons.Should().ContainSingle().Which.Should().StartWith("the tool send_back broke: IndexOutOfRangeException");
+        rows[4].Status.Should().Be(RowStatus.Rejected);
+        rows[4].RejectReasons.Should().Contain("environment.write");
+        Encoding.UTF8.GetString(rows[4].Verdicts.Select(v => v.ToArray()).Single(v => v.AsSpan().IndexOf("environment\",\"check\":\"write"u8) >= 0))
+            .Should().Contain("the tool send_back of the pack loans: throws IndexOutOfRangeException on ").And.Contain("\"fault\":\"environment\"");
+        rows[4].Messages.Count.Should().BePositive("the dialogue went on");
         rows[5].RejectReasons.Should().Equal("domain-stopped");
         status.Stopped.Should().ContainSingle().Which.Index.Should().Be(4);
     }
@@ -198,7 +213,7 @@ public sealed class AfterFaults
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
         {
             if (trace.Conversation.Messages[0].Content!.Contains(Spoiled, StringComparison.Ordinal)) verdicts.Add(Failed("human", Fault.Human));
-            if (fault(trace.Blueprint.Index) is not Fault.None and var whose) verdicts.Add(Failed(whose == Fault.Blueprint ? "blueprint" : "environment", whose));
+            if (fault(trace.Blueprint.Index) is not Fault.None and var whose) verdicts.Add(Failed(whose.ToString().ToLowerInvariant(), whose));
         }
 
         private static Verdict Failed(string check, Fault fault) => new() { Stage = "test", Check = check, Kind = CheckKind.Exact, Outcome = Outcome.Fail, Fault = fault };

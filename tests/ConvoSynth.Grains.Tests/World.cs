@@ -69,11 +69,12 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
     /// <summary>
     /// Carries a campaign to its end, as a command would: begins it, asks how it stands, and begins it again if its host died.
     /// </summary>
-    public CampaignStatus Carry(RunSpec spec, int concurrency = 8, Budget? budget = null)
+    public CampaignStatus Carry(RunSpec spec, int concurrency = 8, Budget? budget = null, Action<CampaignStatus>? watch = null)
     {
         for (var i = 0; i < SecondsAtMost; i++)
         {
             var status = Result(Campaign(spec).Status());
+            if (status is not null) watch?.Invoke(status);
             if (status is null or { Begun: false })
                 _ = Campaign(spec).Start(spec, new(concurrency) { Budget = budget ?? new() });
             else if (status.Finished)

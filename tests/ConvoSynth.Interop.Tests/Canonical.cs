@@ -12,7 +12,7 @@ namespace ConvoSynth.Interop.Tests;
 internal static class Canonical
 {
     private static readonly string[] Numbers = ["schema_version", "index", "attempt", "n_messages", "n_tool_calls"];
-    private static readonly string[] Lists = ["messages", "message_meta", "verdicts", "reject_reasons", "benchmark_adjacent"];
+    private static readonly string[] Lists = ["messages", "message_meta", "verdicts", "reject_reasons", "undecided_reasons", "passes", "benchmark_adjacent"];
 
     /// <summary>What a script has to know of the columns.</summary>
     public static JsonArray Shapes => new([.. ShardSchema.Columns.Select(Shape)]);
@@ -23,10 +23,10 @@ internal static class Canonical
 
     public static JsonArray Row(ShardRow row) => new(
         row.Id, Number(row.SchemaVersion), row.RunId, row.Domain, Number(row.Index), Number(row.Attempt), row.FamilyId, row.Intent,
-        row.Slice, row.Shape, row.Tier, row.Status,
+        row.Slice, row.Shape, row.Tier, row.Status, row.Accept,
         row.Instruction, Documents(row.Messages), Documents(row.MessageMeta), Document(row.Tools), Document(row.Blueprint),
         Document(row.AcceptedEndStates), Document(row.StateDiff),
-        Documents(row.Verdicts), Texts(row.RejectReasons), Document(row.Usage), Document(row.Models), row.Seed, row.PackHash,
+        Documents(row.Verdicts), Texts(row.RejectReasons), Texts(row.UndecidedReasons), Texts(row.Passes), Document(row.Usage), Document(row.Models), row.Seed, row.PackHash,
         row.ChecksVersion, Document(row.PromptHashes),
         Texts(row.BenchmarkAdjacent), row.LabelSource, row.PlantedFault, Number(row.MessageCount), Number(row.ToolCallCount));
 

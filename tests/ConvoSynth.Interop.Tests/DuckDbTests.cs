@@ -20,7 +20,7 @@ public sealed class DuckDbTests : IDisposable
         types.Where(type => type.Value == "JSON").Select(type => type.Key)
             .Should().Equal("tools", "blueprint", "accepted_end_states", "state_diff", "usage", "models", "prompt_hashes");
         types.Where(type => type.Value == "JSON[]").Select(type => type.Key).Should().Equal("messages", "message_meta", "verdicts");
-        types.Where(type => type.Value == "VARCHAR[]").Select(type => type.Key).Should().Equal("reject_reasons", "benchmark_adjacent");
+        types.Where(type => type.Value == "VARCHAR[]").Select(type => type.Key).Should().Equal("reject_reasons", "undecided_reasons", "passes", "benchmark_adjacent");
         types["index"].Should().Be("BIGINT");
 
         var logical = Query([$"SELECT name, logical_type, repetition_type FROM parquet_schema('{path}')"])

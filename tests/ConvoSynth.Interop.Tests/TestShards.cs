@@ -1,4 +1,5 @@
 using System.Text;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Tests.Rows;
 
@@ -9,7 +10,7 @@ internal static class TestShards
 {
     public static ShardRow[] Rows { get; } =
     [
-        .. Enumerable.Range(0, 150).Select(i => SyntheticRows.Make(i, status: i % 4 == 0 ? RowStatus.Rejected : RowStatus.Accepted)),
+        .. Enumerable.Range(0, 150).Select(i => SyntheticRows.Make(i, status: (i % 4) switch { 0 => RowStatus.Rejected, 1 => RowStatus.Undecided, _ => RowStatus.Accepted })),
         .. Odd(),
     ];
 
@@ -32,7 +33,8 @@ internal static class TestShards
         foreach (var text in OddRows.Texts)
             yield return new ShardRow
             {
-                Id = "text", Status = RowStatus.Rejected, Domain = text, Intent = text, Seed = text, RejectReasons = [text, "", text],
+                Id = "text", Status = RowStatus.Rejected, Domain = text, Intent = text, Seed = text, Accept = text, RejectReasons = [text, "", text],
+                UndecidedReasons = ["", text], Passes = [text],
             };
         // DuckDB refuses half of a surrogate pair also where JSON escapes it.
         foreach (var document in OddRows.Documents.Where(document => document != "\"\\ud83d\"").Select(Encoding.UTF8.GetBytes))

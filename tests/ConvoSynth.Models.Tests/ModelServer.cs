@@ -114,7 +114,8 @@ public sealed class ModelServer : IAsyncDisposable
             return;
         }
 
-        using var reader = new StreamReader(context.Request.Body);
+        context.Request.EnableBuffering();
+        using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
         _seen.Enqueue(new(
             context.Request.Path.Value!, context.Request.QueryString.Value!,

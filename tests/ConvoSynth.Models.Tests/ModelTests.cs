@@ -187,7 +187,7 @@ public sealed class ModelTests
 
     [Theory]
     [InlineData("context_length_exceeded", "the question is longer than the model \"m-1\" takes")]
-    [InlineData("content_filter", "the provider's filter held the answer back")]
+    [InlineData("content_filter", "the provider's filter does not let the question through")]
     public async Task A_question_that_the_endpoint_does_not_take_is_not_repeated(string code, string problem)
     {
         await using var server = await ModelServer.Start(ModelServer.Fails(400, code));

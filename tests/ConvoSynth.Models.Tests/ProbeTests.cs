@@ -17,6 +17,16 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public async Task A_server_that_wants_its_reasoning_back_is_named_with_the_setting()
+    {
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatMessage("""{"reasoning_content":"hm","tool_calls":[{"id":"c1","function":{"name":"look_up_word","arguments":"{\"number\":7}"}}]}""", "tool_calls")),
+            ModelServer.Fails(400));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().EndWith("set `reasoning_echo: within-tool-loop`");
+    }
+
+    [Fact]
     public async Task A_model_that_calls_no_tool_is_found_before_the_run()
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("The word is heron."));
@@ -104,7 +114,7 @@ public sealed class ProbeTests
         var result = await Probe(Endpoints.Spec(server.Url));
 
         result.Problem.Should().BeNull();
-        result.Warning.Should().Be(day is null ? null : $"endpoint \"local\": the model \"m-1\" is shut down on {day}; end the run before, or name another model");
+        result.Warnings.Should().Equal(day is null ? [] : [$"endpoint \"local\": the model \"m-1\" is shut down on {day}; end the run before, or name another model"]);
         (server.Seen.Count, server.Listed, result.Calls.Length).Should().Be((2, 1, 2), "the list costs no call");
     }
 
@@ -116,7 +126,74 @@ public sealed class ProbeTests
 
         var result = await Probe(Endpoints.Spec(server.Url));
 
-        (result.Problem, result.Warning, server.Listed).Should().Be((null, null, 1));
+        (result.Problem, result.Warnings.Length, server.Listed).Should().Be((null, 0, 1));
+    }
+
+    [Fact]
+    public async Task Thoughts_in_the_text_are_a_warning_with_the_flag_of_each_server()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("<think>Easy.</think>heron"));
+
+        var result = await Probe(Endpoints.Spec(server.Url));
+
+        result.Problem.Should().BeNull();
+        result.Warnings.Should().ContainSingle().Which.Should().StartWith("endpoint \"local\" leaves its model's thoughts in the text")
+            .And.ContainAll("--reasoning-parser", "--reasoning-format", "vLLM", "SGLang", "llama.cpp", "Ollama");
+    }
+
+    [Theory]
+    [InlineData("heron<|im_end|>", "leaves \"<|im_end|>\", a mark of the model's template, in what it answers", "body: {stop: ['<|im_end|>']}")]
+    [InlineData("heron\nUser: Thanks!", "leaves \"User: Thanks!\", a turn of another speaker, in what it answers", "--chat-template")]
+    public async Task A_template_in_the_text_is_found_before_the_run_with_what_to_set(string text, string sentence, string advice)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat(text));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain(sentence).And.Contain(advice);
+    }
+
+    [Fact]
+    public async Task A_call_in_the_text_is_found_before_the_run_with_what_to_set()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("<tool_call>{\"name\": \"look_up_word\", \"arguments\": {\"number\": 7}}</tool_call>"));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain("a tool call as text").And.ContainAll("--tool-call-parser", "--jinja");
+    }
+
+    [Fact]
+    public async Task A_model_that_thinks_and_never_speaks_is_found_before_the_run()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("<think>Hm, hm."));
+
+        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain("answered with the model's thoughts and not a word of speech").And.Contain("--reasoning-parser");
+    }
+
+    [Fact]
+    public async Task A_context_that_is_too_short_for_a_first_prompt_is_said_with_numbers_before_the_run()
+    {
+        await using var server = await ModelServer.Start(
+            ModelServer.Chat("heron"),
+            ModelServer.Says("""{"object":"error","message":"This model's maximum context length is 3000 tokens. However, you requested 3412 tokens: do not repeat this.","code":400}""", 400));
+        var run = Endpoints.Run(Endpoints.Spec(server.Url) with { Name = "human" }, Endpoints.Spec("http://localhost:1/v1") with { Name = "agent" });
+        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+        var prompt = new Prompt { System = new('a', 12_000), Messages = [Message.User("Begin.")] };
+
+        var problem = (await models.Probe([new("human", "human", prompt)], default))[0].Problem;
+
+        problem.Should().MatchRegex("endpoint \"human\": the human's first prompt has about 3[0-9]{3} tokens, 2048 more are kept for the answer").And.Contain("(the server speaks of 3000 and 3412)").And.NotContain("do not repeat");
+        server.Seen[1].Json["messages"].Items[0]["content"].Text.Should().Be(prompt.System);
+    }
+
+    [Fact]
+    public async Task A_server_that_counts_far_fewer_tokens_than_were_sent_may_cut_them()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("heron"));
+        var run = Endpoints.Run(Endpoints.Spec(server.Url) with { Name = "human" }, Endpoints.Spec("http://localhost:1/v1") with { Name = "agent" });
+        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+
+        var result = (await models.Probe([new("human", "human", new() { System = new('a', 12_000), Messages = [Message.User("Begin.")] })], default))[0];
+
+        result.Problem.Should().BeNull();
+        result.Warnings.Should().ContainSingle(w => w.Contains("its server may cut long prompts", StringComparison.Ordinal));
     }
 
     private static async Task<ProbeResult> Probe(EndpointSpec spec)

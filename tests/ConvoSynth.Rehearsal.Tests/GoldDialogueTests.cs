@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Models;
 
 namespace ConvoSynth.Rehearsal.Tests;
 
@@ -40,6 +41,12 @@ public sealed partial class GoldDialogueTests
             played.Messages.SelectMany(m => m.ToolCalls).Select(c => $"{c.Name} {c.Arguments}")
                 .Should().BeEquivalentTo(played.Blueprint.Actions.Select(a => $"{a.Tool} {a.Arguments}"));
         }
+    }
+
+    [Fact]
+    public async Task No_message_holds_what_a_server_might_have_left_of_its_template()
+    {
+        (await PlayAll()).SelectMany(p => p.Messages).Where(m => m.Role != MessageRole.Tool).Select(m => TemplateMarks.Find(m)?.ToString()).Should().OnlyContain(l => l == null);
     }
 
     [Fact]

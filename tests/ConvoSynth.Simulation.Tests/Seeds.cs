@@ -23,7 +23,7 @@ public sealed class Seeds
             figures.CallsLost, figures.ResponsesLost, figures.CallsDoubled, figures.CallsLate, figures.StorageErrors + figures.DiskFull,
             figures.ThrowingModels, figures.TransientModels, figures.SlowModels, figures.SilentModels,
             figures.Journaled, figures.SoldAgain, figures.Lost, figures.DeathsInJournal,
-            figures.Retried, figures.Quarantined, figures.DomainStopped,
+            figures.Undecided, figures.Retried, figures.Quarantined, figures.DomainStopped,
         }.Should().OnlyContain(n => n > 0, "each kind of mishap is met");
     }
 

@@ -75,6 +75,8 @@ internal sealed record Figures
 
     public long Rows { get; set; }
 
+    public long Undecided { get; set; }
+
     public long Retried { get; set; }
 
     public long Quarantined { get; set; }
@@ -101,7 +103,7 @@ internal sealed record Figures
         model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
         """);
 
-    private string RowKinds => $"{Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains";
+    private string RowKinds => $"{Undecided} undecided, {Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains";
 
     private string CommitKinds => string.Join(", ", DeathsInCommit.Select(d => $"{d.Key} {d.Value}"));
 

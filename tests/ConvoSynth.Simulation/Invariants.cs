@@ -1,3 +1,4 @@
+using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards;
 using ConvoSynth.Shards.Rows;
@@ -55,7 +56,7 @@ internal static class Invariants
     }
 
     /// <summary>
-    /// Of rows: every planned index once, the counts of the campaign theirs, no planted fault accepted, and none that an agent could have
+    /// Of rows: every planned index once, the counts of the campaign theirs, reasons as their statuses have them, no planted fault accepted, and none that an agent could have
     /// by saying nothing.
     /// </summary>
     public static string? OfRows(SimulatedCampaign campaign, Expected expected, CampaignStatus status)
@@ -70,10 +71,17 @@ internal static class Invariants
             return $"the campaign counts {Counts(status)} where the rows are {Counts(own, rows.Count - own.Length)}";
         if (rows.FirstOrDefault(r => r is { Status: RowStatus.Accepted, PlantedFault: not null }) is { } planted)
             return $"the row {planted.Id} is accepted with the planted fault {planted.PlantedFault}";
+        if (rows.FirstOrDefault(r => !IsTold(r)) is { } told)
+            return $"the row {told.Id} is {told.Status} and has the reasons {string.Join(", ", told.RejectReasons.Concat(told.UndecidedReasons))}";
         return own.FirstOrDefault(r => r.Status == RowStatus.Accepted && !campaign.SilenceFailsAt(r.Index)) is { } vacuous
             ? $"an agent that says nothing passes the blueprint of the accepted row {vacuous.Id}"
             : null;
     }
+
+    // Only what failed is held against a row, and only an undecided one says what is unsure.
+    private static bool IsTold(ShardRow row) =>
+        row.UndecidedReasons.Count > 0 == (row.Status == RowStatus.Undecided)
+        && row.RejectReasons.Count > 0 == (row.Status is RowStatus.Rejected or RowStatus.Failed or RowStatus.Retried);
 
     // A full shard has the bytes of the undisturbed run's; of one that a stop cut short, the rows are all there is to compare.
     private static string? OfPartial(Expected whole, RunFolder folder, CommitRecord commit)
@@ -113,12 +121,12 @@ internal static class Invariants
 
     private static string Excerpt(string text, int at) => text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 120)];
 
-    private static (long, long, long, long) Counts(CampaignStatus status) =>
-        (status.Counts.Accepted, status.Counts.Rejected, status.Counts.Failed, status.Counts.Retried);
+    private static (long, long, long, long, long) Counts(CampaignStatus status) =>
+        (status.Counts.Accepted, status.Counts.Undecided, status.Counts.Rejected, status.Counts.Failed, status.Counts.Retried);
 
-    private static (long, long, long, long) Counts(ShardRow[] own, long retried)
+    private static (long, long, long, long, long) Counts(ShardRow[] own, long retried)
     {
-        return (Of(RowStatus.Accepted), Of(RowStatus.Rejected), Of(RowStatus.Failed), retried);
+        return (Of(RowStatus.Accepted), Of(RowStatus.Undecided), Of(RowStatus.Rejected), Of(RowStatus.Failed), retried);
 
         long Of(string status) => own.Count(r => r.Status == status);
     }

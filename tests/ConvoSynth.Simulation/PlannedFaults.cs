@@ -6,9 +6,10 @@ namespace ConvoSynth.Simulation;
 
 /// <summary>
 /// The check that finds what a campaign plans to go wrong: words of the human that carry a mark, blueprints and environments that are on a
-/// list. Part of the campaign, with or without mishaps.
+/// list, dialogues of which it cannot tell. Part of the campaign, with or without mishaps.
 /// </summary>
-internal sealed class PlannedFaults(IReadOnlySet<string> blueprints, IReadOnlySet<string> environments) : ICheck
+internal sealed class PlannedFaults(
+    IReadOnlySet<string> blueprints, IReadOnlySet<string> environments, IReadOnlySet<string> unsure) : ICheck
 {
     public const string Mark = "[spoiled]";
 
@@ -19,6 +20,7 @@ internal sealed class PlannedFaults(IReadOnlySet<string> blueprints, IReadOnlySe
         if (spoiled) verdicts.Add(Failed("human", Fault.Human));
         if (blueprints.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("blueprint", Fault.Blueprint));
         if (environments.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("environment", Fault.Environment));
+        if (unsure.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("words", Fault.None) with { Outcome = Outcome.Unsure });
     }
 
     private static Verdict Failed(string check, Fault fault) =>

@@ -56,7 +56,8 @@ internal sealed class SimulatedCampaign
         string[] wrong = [_blueprints[faulty].Id];
         _verifier = Verifier.Default(LoadedPack.Value).With(new PlannedFaults(
             (number % 4 == 2 ? wrong : []).ToHashSet(StringComparer.Ordinal),
-            (isStopping ? wrong : []).ToHashSet(StringComparer.Ordinal)));
+            (isStopping ? wrong : []).ToHashSet(StringComparer.Ordinal),
+            _blueprints.Where((_, i) => number % 4 == 0 && i % 3 == 1).Select(b => b.Id).ToHashSet(StringComparer.Ordinal)));
         _scripts = new(new RehearsalModel(_ => LoadedPack.Value, new() { FaultRate = Spec.FaultRate }));
         _expected = new(() => Expected.Of(this));
     }

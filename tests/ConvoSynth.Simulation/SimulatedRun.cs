@@ -100,6 +100,7 @@ internal static class SimulatedRun
         foreach (var row in whole.Rows)
         {
             figures.Rows++;
+            if (row.Status == RowStatus.Undecided) figures.Undecided++;
             if (row.Status == RowStatus.Retried) figures.Retried++;
             if (row.RejectReasons.Contains("quarantined")) figures.Quarantined++;
             if (row.RejectReasons.Contains("domain-stopped")) figures.DomainStopped++;

@@ -17,12 +17,12 @@ internal static class AuditText
     {
         to.WriteLine($"{report.Domain}, {report.Text} text{(note is null ? "" : $": {note}")}");
         var table = new TextTable(
-            "fault", TextColumn.Number("planted"), TextColumn.Number("caught"), TextColumn.Number("undecided"),
-            TextColumn.Number("rejected"), TextColumn.Number("party"), "by");
+            "fault", TextColumn.Number("planted"), TextColumn.Number("caught"), TextColumn.Number("unsure"),
+            TextColumn.Number("rejected"), TextColumn.Number("undecided"), TextColumn.Number("party"), "by");
         foreach (var kind in report.Kinds)
         {
-            if (kind.Planted == 0) table.Add(kind.Kind, 0, "-", "-", "-", "-", kind.Why);
-            else table.Add(kind.Kind, kind.Planted, kind.Caught, kind.Undecided, kind.Rejected, kind.RightParty, By(kind));
+            if (kind.Planted == 0) table.Add(kind.Kind, 0, "-", "-", "-", "-", "-", kind.Why);
+            else table.Add(kind.Kind, kind.Planted, kind.Caught, kind.Undecided, kind.Rejected, kind.LeftUndecided, kind.RightParty, By(kind));
         }
 
         table.Print(to);
@@ -51,8 +51,8 @@ internal static class AuditText
     public static Json Of(AuditReport report, string? note) => Json.Map(
         ("text", report.Text), ("domain", report.Domain), ("note", note),
         ("kinds", Json.List(report.Kinds.Select(k => Json.Map(
-            ("kind", k.Kind), ("checks", Texts(k.Checks)), ("tried", k.Tried), ("planted", k.Planted), ("caught", k.Caught), ("undecided", k.Undecided), ("rejected", k.Rejected),
-            ("right_party", k.RightParty), ("by", Counts(k.By)), ("missed", Texts(k.Missed.Select(m => m.Id))), ("why_none", k.Why))))),
+            ("kind", k.Kind), ("checks", Texts(k.Checks)), ("tried", k.Tried), ("planted", k.Planted), ("caught", k.Caught), ("undecided", k.Undecided),
+            ("rejected", k.Rejected), ("left_undecided", k.LeftUndecided), ("right_party", k.RightParty), ("by", Counts(k.By)), ("missed", Texts(k.Missed.Select(m => m.Id))), ("why_none", k.Why))))),
         ("clean", Json.Map(
             ("dialogues", report.Clean.Dialogues), ("wrongly_rejected", report.Clean.Rejected), ("undecided", report.Clean.Undecided), ("by", Counts(report.Clean.By)),
             ("examples", Texts(report.Clean.Examples)))),
@@ -94,7 +94,7 @@ internal static class AuditText
     private static string Line(Message message)
     {
         var calls = string.Concat(message.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"));
-        var text = (message.Content ?? "").ReplaceLineEndings(" ⏎ ");
+        var text = VisibleText.Of((message.Content ?? "").ReplaceLineEndings(" ⏎ "));
         return message.Role switch
         {
             MessageRole.User => $"human  {text}",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Domains;
 
 namespace ConvoSynth.Cli.Commands;
@@ -27,18 +28,20 @@ internal static class CheckDomainCommand
     private static int Check(ParseResult parsed)
     {
         var file = CommonOptions.ExistingFile(parsed.GetRequiredValue(Tasks), "--tasks");
-        var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(parsed.GetRequiredValue(Domain), parsed.GetValue(Data));
+        var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(parsed.GetRequiredValue(Domain), parsed.GetValue(Data)).AsBenchmark();
         var tasks = TaskFile.Read(file);
         if (tasks.Count == 0) throw new CommandException($"{file} holds no task");
         var result = DomainCheck.Run(pack, tasks);
         if (parsed.GetValue(CommonOptions.Json)) Console.WriteLine(result.ToJson().ToString());
-        else Print(result);
+        else Print(result, [.. tasks.SelectMany(t => t.Actions)]);
         return result.Matched == result.Total ? 0 : 1;
     }
 
-    private static void Print(DomainCheckResult result)
+    private static void Print(DomainCheckResult result, CheckedAction[] calls)
     {
         Console.WriteLine($"{result.Matched}/{result.Total} tasks match; {result.Vacuous} are vacuous: doing nothing would pass them");
+        if (calls.Count(c => c.Observation is not null) is var told && told < calls.Length)
+            Console.WriteLine($"{told} of {calls.Length} gold calls have an observation to compare with; of the others only the final state is compared, where the file has it");
         foreach (var task in result.Tasks.Where(t => !t.Matched).Take(Shown))
         {
             Console.WriteLine($"task {task.Id}");
@@ -54,5 +57,5 @@ internal static class CheckDomainCommand
         if (more > 0) Console.WriteLine($"and {more} more tasks; --json shows all");
     }
 
-    private static string Cut(string text) => text.Length <= Quoted ? text : text[..Quoted] + "…";
+    private static string Cut(string text) => VisibleText.Of(text.Length <= Quoted ? text : text[..Quoted] + "…");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Domains;
 using ConvoSynth.Shards;
 
@@ -27,7 +28,7 @@ public static class CommandErrors
             }
             catch (Exception e) when (!parsed.GetValue(Trace))
             {
-                await Console.Error.WriteLineAsync($"error: {Sentence(e)}");
+                await Console.Error.WriteLineAsync($"error: {VisibleText.Of(Sentence(e))}");
                 return 1;
             }
         });

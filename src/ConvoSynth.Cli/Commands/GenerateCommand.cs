@@ -23,6 +23,7 @@ internal static class GenerateCommand
     private static readonly Option<long> Seed = new("--seed") { Description = "The run's seed: one seed, one set of rows.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Model = new("--model") { Description = "Who plays human and agent: rehearsal, the built-in scripted model, or endpoints, those of --spec.", DefaultValueFactory = _ => "rehearsal" };
     private static readonly Option<double> FaultRate = new("--fault-rate") { Description = "Share of dialogues in which the rehearsal model plants a labelled fault, 0 to 1.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<double> ErrorRate = new("--error-rate") { Description = "Share of the dialogues without a fault in which a call of the rehearsal model fails and the agent gets over it, 0 to 1.", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> FurtherAttempts = new("--further-attempts") { Description = "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", DefaultValueFactory = _ => 2 };
     private static readonly Option<bool> NoProbe = new("--no-probe") { Description = "Begin without asking each endpoint once whether its settings are right." };
     private static readonly Option<decimal?> MaxCost = new("--max-cost") { Description = "US dollars that the run may cost in all: near it, what is in flight ends and the rest waits for --resume." };
@@ -34,7 +35,7 @@ internal static class GenerateCommand
     private static readonly Option<int> LatencyMs = new("--latency-ms") { Description = "Makes the rehearsal model wait before each answer, as a remote model would.", DefaultValueFactory = _ => 0 };
 
     private const string About = """
-        Make dialogues and write them, accepted and rejected, to Parquet shards.
+        Make dialogues and write them, accepted, undecided and rejected, to Parquet shards.
 
         Without --spec the built-in rehearsal model plays. A spec names the models, three lines each:
 
@@ -55,7 +56,8 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", About)
         {
-            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, FurtherAttempts, NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
+            Spec, Domain, Data, Blueprints, Count, Seed, Model, FaultRate, ErrorRate, FurtherAttempts, CommonOptions.Accept,
+            NoProbe, MaxCost, MaxTokens, MaxDuration, CommonOptions.Concurrency, Out, Resume, PartitionSize, LatencyMs, CommonOptions.Packs, CommonOptions.Config, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -69,6 +71,12 @@ internal static class GenerateCommand
         var file = parsed.GetValue(Spec) is { } path ? RunFile.Read(path) : RunFile.Empty;
         var spec = SpecOf(parsed, file);
         if (spec.Problem() is { } problem) throw new CommandException(problem);
+        if (spec is { EarlyStop: true, MayStopEarly: false })
+        {
+            var profile = Profiles.NameOf(spec.Accept);
+            throw new CommandException($"early_stop: true ends dialogues for checks that decide nothing under the profile {profile}; leave it out, or accept by strict or exact");
+        }
+
         if (parsed.GetValue(LatencyMs) is < 0 or > 600_000) throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
         if (spec.Data is not null && spec.Domains.Length > 1) throw new CommandException("--data goes with one --domain: it is the database of that domain");
         if (spec.Blueprints is not null && spec.Domains.Length > 1) throw new CommandException("--blueprints goes with one --domain: its tasks are about the rows of that domain");
@@ -91,7 +99,7 @@ internal static class GenerateCommand
         if (spec.Model == EndpointSetup.ModelName)
         {
             var (models, leases) = setups.EndpointsFor(spec);
-            if (!parsed.GetValue(NoProbe)) await EndpointSetup.Probe(models, cancellationToken);
+            if (!parsed.GetValue(NoProbe)) await EndpointSetup.Probe(models, setups.For(spec), cancellationToken);
             task = task with { OnGrains = leases.Attach };
         }
 
@@ -113,8 +121,9 @@ internal static class GenerateCommand
             Model = model,
             Endpoints = model == EndpointSetup.ModelName ? EndpointSetup.Named(roles, file.Endpoints, RunFile.SharedEndpoints(parsed.GetValue(CommonOptions.Config) ?? SiloConfiguration.DefaultFile)) : [],
             Roles = model == EndpointSetup.ModelName ? roles : null,
-            FaultRate = Of(parsed, FaultRate, file.FaultRate),
+            FaultRate = Of(parsed, FaultRate, file.FaultRate), ErrorRate = Of(parsed, ErrorRate, file.ErrorRate),
             FurtherAttempts = Of(parsed, FurtherAttempts, file.FurtherAttempts), EarlyStop = file.EarlyStop,
+            Accept = CommonOptions.AcceptOf(parsed) ?? file.Accept ?? Profile.Strict,
             PartitionSize = Of(parsed, PartitionSize, file.PartitionSize),
         };
     }
@@ -140,6 +149,8 @@ internal static class GenerateCommand
         var from = specFile is null ? "" : $" --spec {Path.GetFileName(specFile)}";
         var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
         var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}");
+        var errors = spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "";
+        var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
+        return string.Create(CultureInfo.InvariantCulture, $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}{errors}{accept}");
     }
 }

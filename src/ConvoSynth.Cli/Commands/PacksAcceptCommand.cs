@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Coverage;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
@@ -20,7 +21,7 @@ internal static class PacksAcceptCommand
 
     public static Command Create()
     {
-        var command = new Command("accept", "Try a pack in a child process with limits: its tools over its rows, its guards both ways, its cases, its intents.")
+        var command = new Command("accept", "Try a pack in a child process with limits: its tools over its rows, its guards both ways, its cases, its intents, and 200 dialogues without a mistake.")
         {
             Folder, Data, Cpu, Wall, Memory, CommonOptions.Json,
         };
@@ -33,7 +34,7 @@ internal static class PacksAcceptCommand
     {
         var command = new Command(WorkerName, "Try a pack in this process.") { Folder, Data, CommonOptions.Json };
         command.Hidden = true;
-        command.SetWork((parsed, _) => Task.FromResult(AcceptHere(parsed)));
+        command.SetWork(AcceptHere);
         return command;
     }
 
@@ -67,19 +68,27 @@ internal static class PacksAcceptCommand
         return Path.GetFileNameWithoutExtension(process) == "dotnet" ? (process, [typeof(PacksAcceptCommand).Assembly.Location]) : (process, []);
     }
 
-    private static int AcceptHere(ParseResult parsed)
+    private static async Task<int> AcceptHere(ParseResult parsed, CancellationToken cancellationToken)
     {
+        (Pack Pack, BlueprintSampler Sampler)? sampled = null;
         var report = PackAcceptance.Run(parsed.GetRequiredValue(Folder), parsed.GetValue(Data), Intents);
+        if (report.IsAccepted && sampled is var (pack, sampler)) report = report with { Faults = await PackRehearsal.Run(pack, sampler, cancellationToken) };
         Console.Write(parsed.GetValue(CommonOptions.Json) ? $"{ToJson(report)}\n" : report.ToString());
         return report.IsAccepted ? 0 : 1;
+
+        IEnumerable<PackFault> Intents(Pack pack)
+        {
+            if (pack.Intents.Count == 0) return [];
+            var (sampler, failure) = Sampler(pack);
+            if (sampler is null) return [new("intents.yaml", 0, failure!)];
+            sampled = (pack, sampler);
+            return Barren(pack, sampler);
+        }
     }
 
     // An intent of which no cell comes about on the data can never be a task.
-    private static IEnumerable<PackFault> Intents(Pack pack)
+    private static IEnumerable<PackFault> Barren(Pack pack, BlueprintSampler sampler)
     {
-        if (pack.Intents.Count == 0) return [];
-        var (sampler, failure) = Sampler(pack);
-        if (sampler is null) return [new("intents.yaml", 0, failure!)];
         var alive = sampler.Cells.Select(c => c.Intent.Id).ToHashSet(StringComparer.Ordinal);
         return pack.Intents.Where(i => !alive.Contains(i.Id))
             .Select(i => new PackFault("intents.yaml", i.Line, $"the intent {i.Id} makes no blueprint: {sampler.Unreachable.First(u => u.Cell.Intent.Id == i.Id).Reason}"));

@@ -10,6 +10,8 @@ namespace ConvoSynth.Cli.Commands;
 /// <summary><c>convosynth replay</c>: recorded dialogues through the same grains, environment, checks and shards as generated ones.</summary>
 internal static class ReplayCommand
 {
+    private const int LeftOutShown = 5;
+
     private static readonly Option<string> Domain = new("--domain") { Description = "The domain pack.", Required = true };
     private static readonly Option<string?> Data = new("--data") { Description = "A folder of <table>.json: the database that the dialogues were had on." };
     private static readonly Option<string> Tasks = new("--tasks") { Description = "A JSON file of the tasks: gold calls and the outputs that the agent must say.", Required = true };
@@ -21,7 +23,7 @@ internal static class ReplayCommand
     {
         var command = new Command("replay", "Play recorded dialogues again, verify them, and compare observations and rewards with the record.")
         {
-            Domain, Data, Tasks, Recorded, Out, Resume, CommonOptions.Concurrency, CommonOptions.Packs, CommonOptions.Json,
+            Domain, Data, Tasks, Recorded, Out, Resume, CommonOptions.Accept, CommonOptions.Concurrency, CommonOptions.Packs, CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -35,10 +37,11 @@ internal static class ReplayCommand
         var recordedFile = CommonOptions.ExistingFile(parsed.GetRequiredValue(Recorded), "--recorded");
         var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
         if (record.Dialogues.IsEmpty) throw new CommandException($"{recordedFile} holds no dialogue");
+        if (!record.LeftOut.IsEmpty) await Console.Error.WriteLineAsync($"{record.LeftOut.Length} results hold no dialogue and are left out: {string.Join(", ", record.LeftOut.Take(LeftOutShown))}{(record.LeftOut.Length > LeftOutShown ? ", …" : "")}");
         var spec = new RunSpec
         {
             RunId = RunFolders.RunIdOf(parsed.GetRequiredValue(Out)), Domains = [domain], Data = parsed.GetValue(Data), Count = record.Dialogues.Length, Seed = 0,
-            Model = RecordedSetup.ModelName, ActsOnFaults = false, Tasks = tasksFile, Recorded = recordedFile,
+            Model = RecordedSetup.ModelName, ActsOnFaults = false, Accept = CommonOptions.AcceptOf(parsed) ?? Profile.Strict, Tasks = tasksFile, Recorded = recordedFile,
         };
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var setups = new RunSetups(folders, TimeProvider.System);
@@ -48,7 +51,7 @@ internal static class ReplayCommand
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         RunSummary? summary = null;
         var command = $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";
-        var agreement = new ReplayAgreement(pack, record, RecordedSetup.TasksById(tasksFile));
+        var agreement = new ReplayAgreement(pack, record);
         var code = await CampaignRun.Carry(
             new(spec, setups, folders, run, new(concurrency), parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
             s => summary = agreement.AddTo(s, run.Folder), cancellationToken);

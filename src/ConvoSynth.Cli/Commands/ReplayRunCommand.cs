@@ -57,7 +57,7 @@ internal static class ReplayRunCommand
     {
         var isOfToday = run.Format == RunFormat.Current;
         var from = run.Journal is null ? "its built-in models" : "its journal";
-        if ((isOfToday ? ShardComparison.FirstDifference(run.Folder, played) : ShardComparison.FirstOtherRow(run.Folder, played)) is { } difference)
+        if ((isOfToday ? ShardComparison.FirstDifference(run.Folder, played) : ShardComparison.FirstOtherRow(run.Folder, run.Format, played)) is { } difference)
         {
             var why = run.Journal?.FirstMissing is { } missing ? $"; {missing.Reason}" : "";
             Console.WriteLine($"{run.Folder.Path}: played from {from}, {difference}{why}");
@@ -65,7 +65,7 @@ internal static class ReplayRunCommand
         }
 
         var manifest = RunManifest.Read(run.Folder);
-        var rows = manifest.AcceptedRows + manifest.RejectedRows;
+        var rows = manifest.AcceptedRows + manifest.UndecidedRows + manifest.RejectedRows;
         Console.WriteLine(isOfToday
             ? $"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {rows} rows came out the same, byte for byte"
             : $"{run.Folder.Path}: played from {from}, {rows} rows came out the same; its format is {run.Format} and shards are written in format {RunFormat.Current} now, so rows were compared and not bytes");

@@ -8,9 +8,11 @@ internal static class SummaryCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
 
+    private static readonly Option<bool> Language = new("--language") { Description = "How the accepted dialogues read instead: vocabulary, repeated runs of four words, echoes, and whether personas show." };
+
     public static Command Create()
     {
-        var command = new Command("summary", "Count a run's committed rows: accepted, rejected with reasons, failed, open.") { Run, CommonOptions.NoCheck, CommonOptions.Json };
+        var command = new Command("summary", "Count a run's committed rows: accepted, undecided and rejected with reasons, failed, open.") { Run, Language, CommonOptions.NoCheck, CommonOptions.Json };
         command.SetWork((parsed, _) => Task.FromResult(Print(parsed)));
         return command;
     }
@@ -20,6 +22,14 @@ internal static class SummaryCommand
         var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run), parsed.GetValue(CommonOptions.NoCheck));
         var spec = SpecFile.Read(run);
         RunFolders.RequireWhole(run);
+        if (parsed.GetValue(Language))
+        {
+            var figures = LanguageFigures.Of(run);
+            if (parsed.GetValue(CommonOptions.Json)) Console.WriteLine(figures.ToJson());
+            else figures.Print();
+            return 0;
+        }
+
         SummaryText.Print(RunSummary.Count(spec, run).WithWhatRowsDoNotTell(run), parsed.GetValue(CommonOptions.Json));
         return 0;
     }

@@ -16,7 +16,7 @@ internal static class VerifyCommand
     {
         var command = new Command("verify", "Apply today's checks to a finished run's dialogues, played from its journal with the packs and prompts in its folder, and show which verdicts change.")
         {
-            Run, Out, Without, CommonOptions.Concurrency, Packs, CommonOptions.NoCheck,
+            Run, Out, Without, CommonOptions.Accept, CommonOptions.Concurrency, Packs, CommonOptions.NoCheck,
         };
         command.SetWork(Play);
         return command;
@@ -33,9 +33,11 @@ internal static class VerifyCommand
         setups.RequireModel(run.Spec);
         var spec = OtherPacks.Respecified(run.Spec, setups.PacksFor(run.Spec), out var changed);
         foreach (var domain in changed) await Console.Error.WriteLineAsync($"the pack {domain} is not the one that the run was made with; its rules of today are applied");
+        // Another profile decides otherwise about the same dialogues: they end where they ended.
+        if (CommonOptions.AcceptOf(parsed) is { } accept) spec = spec with { Accept = accept, EarlyStop = run.Spec.StopsEarly };
         var target = run.Target(parsed.GetRequiredValue(Out));
         SpecFile.Require(target.Folder, spec, resume: false);
-        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}";
+        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}{Accepting(parsed)}";
         var code = await CampaignRun.Carry(new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
         if (code == 130) return code;
         VerdictChanges.Between(run.Folder, target.Folder).Print();
@@ -43,6 +45,8 @@ internal static class VerifyCommand
         await Console.Error.WriteLineAsync($"{run.Journal.MissingAnswers} calls had no answer, and their dialogues failed; the first: {missing.Reason}");
         return 1;
     }
+
+    private static string Accepting(ParseResult parsed) => parsed.GetValue(CommonOptions.Accept) is { } profile ? $" --accept {profile}" : "";
 
     private static void RequireChecks(FinishedRun run, string[] without)
     {

@@ -25,13 +25,22 @@ internal static class ShardComparison
     }
 
     /// <summary>The first row that differs, whichever shards the rows stand in, as a sentence; null where there is none.</summary>
-    public static string? FirstOtherRow(RunFolder made, RunFolder played)
+    /// <param name="format">Of the first run: what its rows do not have is not compared.</param>
+    public static string? FirstOtherRow(RunFolder made, int format, RunFolder played)
     {
         var (a, b) = (new RunReader(made), new RunReader(played));
-        foreach (var (set, name) in new[] { (ShardSet.Accepted, "accepted"), (ShardSet.Rejected, "rejected") })
-            if (FirstRow(a.Rows(set), b.Rows(set)) is { } difference) return $"the {name} rows came out differently: {difference}";
+        foreach (var set in ShardSets.All)
+        {
+            var (ours, theirs) = format >= RunFormat.TellsUndecided ? (a.Rows(set), b.Rows(set)) : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
+            if (FirstRow(ours, theirs) is { } difference) return $"the {ShardSets.NameOf(set)} rows came out differently: {difference}";
+        }
+
         return null;
     }
+
+    // Undecided rows of the first version stand among the rejected.
+    private static IEnumerable<ShardRow> OfTheFirstVersion(RunReader run, ShardSet set) =>
+        run.Rows().Select(EarlierRows.AsToday).Where(row => ShardSets.Of(row.Status) == set).Select(EarlierRows.OfTheFirstVersion);
 
     private static string FirstRow(RunReader a, CommittedShard ours, RunReader b, CommittedShard theirs)
     {

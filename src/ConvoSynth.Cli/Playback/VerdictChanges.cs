@@ -4,6 +4,7 @@ using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
+using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Playback;
 
@@ -11,14 +12,14 @@ namespace ConvoSynth.Cli.Playback;
 /// <param name="Rows">Rows of the second run.</param>
 /// <param name="Changed">Rows with another status or other reasons, and rows that one of the runs does not have.</param>
 /// <param name="Statuses">From → to, of rows whose status changed; <c>none</c> where a run does not have the row.</param>
-/// <param name="Reasons">Reject reason → how many rows lost and gained it.</param>
+/// <param name="Reasons">Reason of a rejection, or <c>undecided:</c> and the check that cannot tell → how many rows lost and gained it.</param>
 /// <param name="Verdicts">Check, from → to; <c>none</c> where a check was not made.</param>
 internal sealed record VerdictChanges(
     long Rows, long Changed, SortedDictionary<string, long> Statuses, SortedDictionary<string, (long Lost, long Gained)> Reasons, SortedDictionary<string, long> Verdicts)
 {
     private const string None = "none";
 
-    private static readonly string[] Columns = ["id", "status", "reject_reasons", "verdicts"];
+    private static readonly string[] Columns = ["id", "status", "reject_reasons", "undecided_reasons", "verdicts"];
     private static readonly string[] Severity = ["skipped", "pass", "unsure", "fail"];
     private static readonly Dictionary<Outcome, string> Texts = new() { [Outcome.Skipped] = "skipped", [Outcome.Pass] = "pass", [Outcome.Unsure] = "unsure", [Outcome.Fail] = "fail" };
 
@@ -37,9 +38,9 @@ internal sealed record VerdictChanges(
         return changes;
     }
 
-    /// <summary>Every check that a run's rows have a verdict of.</summary>
+    /// <summary>Every check that a run's rows have a verdict of; a benchmark's conditions are none.</summary>
     public static IReadOnlySet<string> ChecksOf(RunFolder run) =>
-        new SortedSet<string>(new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys), StringComparer.Ordinal);
+        new SortedSet<string>(new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys).Where(IsCheck), StringComparer.Ordinal);
 
     public void Print()
     {
@@ -59,7 +60,7 @@ internal sealed record VerdictChanges(
         foreach (var (_, shard) in run.Manifest.Commits.Where(c => c.Partition == partition).SelectMany(c => c.Shards()))
         {
             using var file = run.Open(shard);
-            foreach (var row in file.Read(Columns)) rows[row.Id] = row;
+            foreach (var row in file.Read(Columns)) rows[row.Id] = EarlierRows.AsToday(row);
         }
 
         return rows;
@@ -70,7 +71,7 @@ internal sealed record VerdictChanges(
     {
         var changed = old?.Status != now?.Status;
         if (changed) Up(Statuses, $"{old?.Status ?? None} → {now?.Status ?? None}");
-        var (had, has) = (old?.RejectReasons ?? [], now?.RejectReasons ?? []);
+        var (had, has) = (ReasonsOf(old), ReasonsOf(now));
         foreach (var reason in had.Except(has, StringComparer.Ordinal)) Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost + 1, gained) : default;
         foreach (var reason in has.Except(had, StringComparer.Ordinal)) Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost, gained + 1) : default;
         changed |= !had.SequenceEqual(has, StringComparer.Ordinal);
@@ -84,6 +85,11 @@ internal sealed record VerdictChanges(
 
         return changed;
     }
+
+    private static bool IsCheck(string name) => !name.StartsWith($"{TauBenchOutcome.Stage}.", StringComparison.Ordinal);
+
+    private static string[] ReasonsOf(ShardRow? row) =>
+        row is null ? [] : [.. row.RejectReasons, .. row.UndecidedReasons.Select(r => $"{EarlierRows.Undecided}{r}")];
 
     // A check that says several things has said the worst of them.
     private static SortedDictionary<string, string> Outcomes(ShardRow row)

@@ -37,6 +37,8 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration ?? SiloConfiguration.Read(null));
         AddLogging(builder.Logging);
+        // Signals are the command's to hear: the host's own lifetime would take them from it.
+        builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
         builder.Services.AddSingleton(time).AddSingleton(setups).AddSingleton<IRunFolders>(folders);
         builder.AddLocalSilo(port);
         using var telemetry = OpenTelemetryExport.FromEnvironment(spec.RunId);
@@ -44,13 +46,21 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
         await host.StartAsync(CancellationToken.None);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         onGrains?.Invoke(grains);
+        var inFlight = 0;
+        await using var told = cancellationToken.Register(() => Console.Error.WriteLine($"waiting for {Volatile.Read(ref inFlight)} in flight; press again to stop now"));
         try
         {
-            return await Watch(grains.GetGrain<ICampaignGrain>(spec.RunId), spec, work, watch, cancellationToken);
+            return await Watch(grains.GetGrain<ICampaignGrain>(spec.RunId), spec, work, Noted, cancellationToken);
         }
         finally
         {
             await host.StopAsync(CancellationToken.None);
+        }
+
+        void Noted(CampaignStatus status)
+        {
+            Volatile.Write(ref inFlight, status.InFlight);
+            watch(status);
         }
     }
 
@@ -95,5 +105,12 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
             if (time.GetUtcNow() > stopBefore) throw new CommandException("the dialogues in flight did not end in time; what was committed is safe, go on with --resume");
             await Task.Delay(Poll, time, CancellationToken.None);
         }
+    }
+
+    private sealed class DeafLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

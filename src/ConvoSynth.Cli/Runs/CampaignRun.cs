@@ -1,6 +1,8 @@
 using ConvoSynth.Cli.Commands;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
+using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Synthesis;
 using Microsoft.Extensions.Configuration;
@@ -26,7 +28,7 @@ internal static class CampaignRun
     public const int BudgetReached = 3;
 
     /// <returns>
-    /// 0 when every planned index has its row; 1 when storage failed, an endpoint refused everything or a domain was stopped; <see cref="BudgetReached"/> when the budget keeps the rest
+    /// 0 when every planned index has its row; 1 when storage failed, an endpoint refused everything, a domain was stopped, or nothing was accepted and something failed; <see cref="BudgetReached"/> when the budget keeps the rest
     /// waiting; 130 when it was stopped.
     /// </returns>
     public static async Task<int> Carry(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
@@ -51,11 +53,14 @@ internal static class CampaignRun
         if (summary.Ledger is { } ledger) LedgerText.Write(task.Run.Folder, ledger);
         RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
         Card(task, setup, summary);
+        // Said first: what follows is a page long.
+        var isInVain = summary is { Accepted: 0, Failed: > 0 };
+        if (isInVain) await Console.Error.WriteLineAsync($"error: nothing was accepted, and {summary.Failed} of {summary.Planned} dialogues failed; the first: {VisibleText.Of(FirstFailure(task.Run.Folder))}");
         SummaryText.Print(summary, task.Json);
         foreach (var stop in status.Stopped)
             await Console.Error.WriteLineAsync($"the domain {stop.Domain} was stopped: at index {stop.Index}: {stop.Reason}; its dialogues behind that failed unplayed. Mend the pack and make a new run");
         if (!status.Stopped.IsEmpty) return 1;
-        if (summary.Open == 0) return 0;
+        if (summary.Open == 0) return isInVain ? 1 : 0;
         if (status.Limit is { } limit)
         {
             await Console.Error.WriteLineAsync($"{limit}; {summary.Open} of {summary.Planned} dialogues wait: go on with --resume and a higher limit");
@@ -66,10 +71,13 @@ internal static class CampaignRun
         return 130;
     }
 
+    private static string FirstFailure(RunFolder run) =>
+        new RunReader(run).Rows(ShardSet.Rejected, ["status", "reject_reasons"]).First(r => r.Status == RowStatus.Failed).RejectReasons[0];
+
     private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) => DatasetCard.Write(task.Run.Folder, new()
     {
         RunId = task.Spec.RunId, Domains = task.Spec.Domains, Seed = $"{task.Spec.Seed}", Command = task.Command,
-        AcceptedRows = summary.Accepted, RejectedRows = summary.Rejected + summary.Failed + summary.Retried, FailedRows = summary.Failed, RetriedRows = summary.Retried,
+        Accept = task.Spec.Accept, AcceptedRows = summary.Accepted, UndecidedRows = summary.Undecided, RejectedRows = summary.Rejected + summary.Failed + summary.Retried, FailedRows = summary.Failed, RetriedRows = summary.Retried,
         BenchmarkAdjacent = [.. setup.Packs.Values.SelectMany(p => p.Domain.BenchmarkAdjacent).Distinct(StringComparer.Ordinal)],
         Models = [$"human: {setup.Human.Name}", $"agent: {setup.Agent.Name}"],
     });

@@ -38,11 +38,12 @@ internal static class EndpointSetup
     public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IBlueprintSource blueprints, PromptSet prompts, EndpointModels models)
     {
         var (roles, human) = (spec.Roles!, models.Human);
+        var unwritten = blueprints;
         // Tasks by hand keep their author's words.
         if (models.Writer is { } writer && spec.Blueprints is null) blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId, roles.KeepSampledWords);
         return new()
         {
-            Spec = spec, Packs = packs, Blueprints = blueprints, WriterName = models.Writer?.Name, Agent = models.Agent,
+            Spec = spec, Packs = packs, Blueprints = blueprints, Unwritten = unwritten, WriterName = models.Writer?.Name, Agent = models.Agent,
             Human = roles.HumanCandidates > 1 ? new BestOfHuman(human, human.Respond, models.Structured(roles.Human), prompts, d => packs[d], roles.HumanCandidates) : human,
             Judges = [.. models.Judges.Select(j => new JudgeSeat(j.Name, j))], Prompts = prompts, EarlyStop = spec.StopsEarly,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
@@ -51,10 +52,10 @@ internal static class EndpointSetup
 
     /// <summary>Asks each endpoint once, before a run spends anything on a wrong setting.</summary>
     /// <exception cref="CommandException">One of them will not do.</exception>
-    public static async Task Probe(EndpointModels models, CancellationToken cancellationToken)
+    public static async Task Probe(EndpointModels models, RunSetup setup, CancellationToken cancellationToken)
     {
-        var probed = await models.Probe(cancellationToken);
-        foreach (var result in probed.Where(p => p.Warning is not null)) await Console.Error.WriteLineAsync($"warning: {result.Warning}");
+        var probed = await models.Probe(await FirstPrompts.Of(setup, cancellationToken), cancellationToken);
+        foreach (var warning in probed.SelectMany(p => p.Warnings)) await Console.Error.WriteLineAsync($"warning: {warning}");
         var problems = probed.Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
         if (problems.Length > 0) throw new CommandException(string.Join("\n  ", problems));
     }

@@ -1,22 +1,23 @@
 using System.Collections.Immutable;
+using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Shards.Rows;
+using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>A step from the plan to the accepted rows.</summary>
 /// <param name="Step">Its name; of verification, the stage.</param>
 /// <param name="Left">Indexes that are left after it.</param>
-/// <param name="Undecided">Of those that went here, how many only because nobody could tell.</param>
+/// <param name="Undecided">Of a stage: rows in which nothing failed and of which it is the first that could not tell. They are left until <c>decided</c>.</param>
 public sealed record FunnelStep(string Step, long Left, long Undecided);
 
 /// <summary>Counts where the indexes of a run went: each at the first step that did not let it through.</summary>
 internal sealed class Funnel(long planned)
 {
     // In the order in which a dialogue meets them.
-    private static readonly string[] Stages = ["format", "replay", "outcome", "policy", "procedure", "claims", "grounding", "human", "conversation", "committee"];
-
-    private const string Undecided = "undecided:";
+    private static readonly string[] Stages =
+        ["format", "replay", "environment", "outcome", "policy", "procedure", "claims", "grounding", "human", "conversation", "committee", TauBenchOutcome.Stage];
 
     private readonly long[] _lost = new long[Stages.Length];
     private readonly long[] _undecided = new long[Stages.Length];
@@ -26,36 +27,28 @@ internal sealed class Funnel(long planned)
     private long _other;
 
     /// <summary>Takes an index's own row.</summary>
-    public void Count(ShardRow row)
+    public void Count(ShardRow written)
     {
         _rows++;
+        var row = EarlierRows.AsToday(written);
         if (row.Status == RowStatus.Accepted) return;
         if (row.Status == RowStatus.Failed)
         {
             if (row.RejectReasons[0].StartsWith(DialogueGrain.NoBlueprint, StringComparison.Ordinal)) _noBlueprint++;
             else _failed++;
-            return;
         }
-
-        var first = Stages.Length;
-        var undecided = true;
-        foreach (var reason in row.RejectReasons)
+        else if (row.Status == RowStatus.Undecided)
         {
-            var isUndecided = reason.StartsWith(Undecided, StringComparison.Ordinal);
-            undecided &= isUndecided;
-            var name = isUndecided ? reason.AsSpan(Undecided.Length) : reason;
-            var stage = name.IndexOf('.') is > 0 and var dot ? Array.IndexOf(Stages, name[..dot].ToString()) : -1;
-            if (stage >= 0) first = Math.Min(first, stage);
+            _undecided[First(row.UndecidedReasons) ?? Stages.Length - 1]++;
         }
-
-        if (first == Stages.Length)
+        else if (First(row.RejectReasons) is { } stage)
+        {
+            _lost[stage]++;
+        }
+        else
         {
             _other++;
-            return;
         }
-
-        _lost[first]++;
-        if (undecided) _undecided[first]++;
     }
 
     public ImmutableArray<FunnelStep> Steps()
@@ -67,8 +60,26 @@ internal sealed class Funnel(long planned)
         steps.Add(new("blueprint valid", left -= _noBlueprint, 0));
         steps.Add(new("dialogue finished", left -= _failed, 0));
         if (_other > 0) steps.Add(new("not quarantined", left -= _other, 0));
-        for (var i = 0; i < Stages.Length; i++) steps.Add(new(Stages[i], left -= _lost[i], _undecided[i]));
+        for (var i = 0; i < Stages.Length; i++)
+        {
+            // Few runs ask for the benchmark's conditions.
+            if (Stages[i] != TauBenchOutcome.Stage || _lost[i] + _undecided[i] > 0) steps.Add(new(Stages[i], left -= _lost[i], _undecided[i]));
+        }
+
+        steps.Add(new("decided", left -= _undecided.Sum(), 0));
         steps.Add(new("accepted", left, 0));
         return steps.ToImmutable();
+    }
+
+    private static int? First(IReadOnlyList<string> reasons)
+    {
+        int? first = null;
+        foreach (var reason in reasons)
+        {
+            var stage = reason.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? Array.IndexOf(Stages, reason[..dot]) : -1;
+            if (stage >= 0 && (first is null || stage < first)) first = stage;
+        }
+
+        return first;
     }
 }

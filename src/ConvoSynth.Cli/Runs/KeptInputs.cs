@@ -61,7 +61,7 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
             File.WriteAllBytes(path, file.Content.Span);
         }
 
-        var pack = PackLoading.Load(folder, Path.Combine(folder, Tables));
+        var pack = PackLoading.Load(folder, Path.Combine(folder, Tables), hash);
         return pack.Hash == hash ? pack : throw new CommandException($"{Path.Combine(run.Packs, hash)}.tar is not the pack {domain} that the run was made with: its content has the hash {pack.Hash}; restore the file");
     }
 

@@ -51,6 +51,8 @@ internal static class LedgerText
         }
 
         calls.Print();
+        if (ledger.Lines.Sum(l => l.Estimated) is > 0 and var estimated)
+            Console.WriteLine($"  {estimated} of {ledger.Lines.Sum(l => l.Calls)} calls came without a count of their tokens: tokens and cost of these are estimates, at 4 bytes a token, and limits hold on them");
         FailedTries(ledger);
         var each = summary.CostPerAccepted is { } cost ? string.Create(CultureInfo.InvariantCulture, $", ${cost:0.0000} for each accepted dialogue") : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all ${ledger.Cost:0.0000}{each}"));
@@ -78,7 +80,7 @@ internal static class LedgerText
         foreach (var step in summary.Funnel)
         {
             var lost = before is { } b && b != step.Left;
-            var undecided = lost && step.Undecided > 0 ? $"({step.Undecided} undecided)" : "";
+            var undecided = step.Undecided > 0 ? $"({step.Undecided} undecided)" : "";
             table.Add(step.Step, step.Left, lost ? $"-{before - step.Left}" : "", undecided);
             before = step.Left;
         }

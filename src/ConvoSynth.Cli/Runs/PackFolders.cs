@@ -31,7 +31,8 @@ public sealed class PackFolders(string? given) : IRunInputs
     {
         try
         {
-            return PromptSet.Load(Path.Combine(Root, PromptSet.FolderName));
+            var own = Path.Combine(Root, PromptSet.FolderName);
+            return PromptSet.Load(Directory.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, "blueprints", PromptSet.FolderName));
         }
         catch (PromptException e)
         {

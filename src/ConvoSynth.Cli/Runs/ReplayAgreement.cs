@@ -27,7 +27,7 @@ public sealed record ObservationAgreement(long Matched, long Total, IReadOnlyLis
 public sealed record ObservationDifference(string Id, int Message, string What);
 
 /// <summary>Compares the committed rows of a replay with the record that they came from.</summary>
-internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record, IReadOnlyDictionary<string, CheckedTask> tasks)
+internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
 {
     private const int Quoted = 160;
 
@@ -65,7 +65,7 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record, IRead
         var blueprint = RowConversation.BlueprintOf(row);
         var conversation = RowConversation.Of(row, pack.ToolsFor(blueprint));
         Observations(recorded, conversation);
-        var reward = TauBenchOutcome.Verify(Trace.Run(pack, blueprint, conversation), TauBenchOutcome.GoldDiff(pack, blueprint), tasks[recorded.TaskId].Outputs);
+        var reward = TauBenchOutcome.Verify(Trace.Run(pack, blueprint, conversation));
         var passes = !reward.Any(v => v.Rejects);
         if ((passes ? 1.0 : 0.0).Equals(recorded.Reward)) _agree++;
         else _disagreements.Add(new(recorded.Id, row.Index, recorded.Reward, passes ? 1 : 0, Evidence(reward)));

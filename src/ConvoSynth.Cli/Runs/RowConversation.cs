@@ -33,7 +33,7 @@ internal static class RowConversation
 
     private static DialogueEnd EndOf(Verdict[] verdicts)
     {
-        if (verdicts.Any(v => v is { Stage: "conversation", Check: "stopped" })) return DialogueEnd.Doomed;
+        if (verdicts.Any(v => v is { Stage: "conversation", Check: "stopped" } or { Stage: "conversation", Outcome: Outcome.Fail, Fault: Fault.Endpoint })) return DialogueEnd.Doomed;
         if (verdicts.Any(v => v is { Stage: "human", Check: "out-of-scope" })) return DialogueEnd.OutOfScope;
         return verdicts.Any(v => v is { Stage: "conversation", Check: "end", Outcome: Outcome.Pass }) ? DialogueEnd.HumanStop : DialogueEnd.RecordEnd;
     }

@@ -31,7 +31,10 @@ internal sealed class RowText(ShardRow row, bool full)
         if (row.Intent is not null) Line($"intent   {row.Intent}, shape {row.Shape}, slice {row.Slice}, depth {blueprint["depth"]}");
         if (blueprint["persona"]["name"].Text is { } persona) Line($"persona  {persona}: {blueprint["persona"]["manner"].Text}");
         if (row.FamilyId is not null) Line($"family   {row.FamilyId}");
-        Line($"status   {row.Status}{(row.RejectReasons.Count > 0 ? $": {string.Join(", ", row.RejectReasons)}" : "")}", row.Status == RowStatus.Accepted ? "green" : "red");
+        IReadOnlyList<string> reasons = row.Status == RowStatus.Undecided ? row.UndecidedReasons : row.RejectReasons;
+        var colour = row.Status switch { RowStatus.Accepted => "green", RowStatus.Undecided => "yellow", _ => "red" };
+        Line($"status   {row.Status}{(reasons.Count > 0 ? $": {string.Join(", ", reasons)}" : "")}", colour);
+        if (row.Accept is { } profile) Line($"profile  {profile}; meets {(row.Passes.Count > 0 ? string.Join(", ", row.Passes) : "none")}");
         if (row.PlantedFault is not null) Line($"planted  {row.PlantedFault}", "yellow");
         if (row.Instruction is null) return;
         Title("instruction");
@@ -113,11 +116,12 @@ internal sealed class RowText(ShardRow row, bool full)
 
     private void Indented(string text)
     {
-        foreach (var line in text.Split('\n')) Line($"    {line}");
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n')) Line($"    {line}");
     }
 
     private void Line(string text, string? style = null)
     {
+        text = VisibleText.Of(text);
         if (_plain || style is null) Console.WriteLine(text);
         else AnsiConsole.MarkupLine($"[{style}]{Markup.Escape(text)}[/]");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using Spectre.Console;
@@ -24,7 +25,7 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
                 return work(status =>
                 {
                     task.MaxValue = Math.Max(1, status.Planned);
-                    task.Value = status.Counts.Done + status.Restored;
+                    task.Value = status.Ended;
                     task.Description = Markup.Escape(Text(status, began));
                 });
             });
@@ -38,17 +39,20 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
             var elapsed = time.GetElapsedTime(began);
             if (elapsed < next && !status.Finished) return;
             next = elapsed + LineEvery;
-            Console.Error.WriteLine($"{status.Counts.Done + status.Restored}/{status.Planned}  {Text(status, began)}");
+            Console.Error.WriteLine($"{status.Ended}/{status.Planned}  {Text(status, began)}");
         };
     }
 
     private string Text(CampaignStatus status, long began)
     {
         var seconds = time.GetElapsedTime(began).TotalSeconds;
-        var rate = status.Counts.Done / Math.Max(seconds, 0.001);
-        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(status.Open / rate, 8_640_000)) : TimeSpan.Zero;
-        var reasons = string.Join(", ", status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{r.Name} {r.Count}"));
+        var rate = (status.Ended - status.Restored) / Math.Max(seconds, 0.001);
+        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min((status.Planned - status.Ended) / rate, 8_640_000)) : TimeSpan.Zero;
+        // Rows are written in the order of their indexes, so a slow dialogue keeps those behind it waiting.
+        var waiting = status.Ended - status.Restored - status.Counts.Done is > 0 and var ended ? $", {ended} done and not written yet" : "";
+        var reasons = string.Join(", ", status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{VisibleText.Of(r.Name)} {r.Count}"));
+        var counts = status.Counts;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {status.Counts.Accepted}, rejected {status.Counts.Rejected}, failed {status.Counts.Failed}{(reasons.Length > 0 ? $" ({reasons})" : "")}");
+            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {counts.Accepted}, undecided {counts.Undecided}, rejected {counts.Rejected}, failed {counts.Failed}{waiting}{(reasons.Length > 0 ? $" ({reasons})" : "")}");
     }
 }

@@ -36,10 +36,10 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
     // Side by side: loading is most of what a run does before its first dialogue.
     private Dictionary<string, Pack> Load(RunSpec spec)
     {
-        if (spec.Domains.Length == 1) return new(StringComparer.Ordinal) { [spec.Domains[0]] = inputs.PackOf(spec, spec.Domains[0]) };
+        if (spec.Domains.Length == 1) return new(StringComparer.Ordinal) { [spec.Domains[0]] = PackOf(spec, spec.Domains[0]) };
         try
         {
-            return spec.Domains.AsParallel().AsOrdered().Select(d => (Domain: d, Pack: inputs.PackOf(spec, d))).ToDictionary(p => p.Domain, p => p.Pack, StringComparer.Ordinal);
+            return spec.Domains.AsParallel().AsOrdered().Select(d => (Domain: d, Pack: PackOf(spec, d))).ToDictionary(p => p.Domain, p => p.Pack, StringComparer.Ordinal);
         }
         catch (AggregateException e)
         {
@@ -48,6 +48,10 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             throw;
         }
     }
+
+    // A record was made on the benchmark, whose observations must come back.
+    private Pack PackOf(RunSpec spec, string domain) =>
+        spec.Model == RecordedSetup.ModelName ? inputs.PackOf(spec, domain).AsBenchmark() : inputs.PackOf(spec, domain);
 
     /// <summary>The endpoints of a run on language models, with the quota that they share.</summary>
     public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) => _endpoints.GetOrAdd(spec.RunId, _ => new(() =>
@@ -92,7 +96,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
 
     private RunSetup Rehearsed(RunSpec spec, Dictionary<string, Pack> packs)
     {
-        var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate, Latency = latency }, time);
+        var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate, ErrorRate = spec.ErrorRate, Latency = latency }, time);
         return new()
         {
             Spec = spec, Packs = packs, Human = model, Agent = model,

@@ -15,7 +15,13 @@ public sealed record RunSummary
 
     public required long Planned { get; init; }
 
+    /// <summary>The profile whose checks decided.</summary>
+    public Profile Accept { get; init; }
+
     public required long Accepted { get; init; }
+
+    /// <summary>Rows that wait for a judge or a person.</summary>
+    public long Undecided { get; init; }
 
     public required long Rejected { get; init; }
 
@@ -27,7 +33,11 @@ public sealed record RunSummary
     /// <summary>Planned indexes that have no row yet: the run was stopped, and goes on with <c>--resume</c>.</summary>
     public required long Open { get; init; }
 
+    /// <summary>Why rows were rejected.</summary>
     public required SortedDictionary<string, long> Reasons { get; init; }
+
+    /// <summary>The checks that left rows undecided.</summary>
+    public SortedDictionary<string, long> UndecidedReasons { get; init; } = new(StringComparer.Ordinal);
 
     public required SortedDictionary<string, IntentCounts> Intents { get; init; }
 
@@ -66,17 +76,18 @@ public sealed record RunSummary
 
     public const string FileName = "summary.json";
 
-    private static readonly string[] Columns = ["domain", "intent", "status", "reject_reasons", "planted_fault", "usage"];
+    private static readonly string[] Columns = ["domain", "intent", "status", "reject_reasons", "undecided_reasons", "planted_fault", "usage"];
 
     /// <summary>Counts the committed rows: what is not committed does not count.</summary>
     public static RunSummary Count(RunSpec spec, RunFolder run)
     {
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var undecidedReasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var intents = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
         var planted = new SortedDictionary<string, PlantedCounts>(StringComparer.Ordinal);
         var funnel = new Funnel(spec.Count);
         var stops = new EarlyStopCounter();
-        long accepted = 0, rejected = 0, failed = 0, retried = 0, unplanted = 0;
+        long accepted = 0, undecided = 0, rejected = 0, failed = 0, retried = 0, unplanted = 0;
         foreach (var row in new RunReader(run).Rows(columns: Columns))
         {
             if (row.PlantedFault is { } kind) planted[kind] = (planted.GetValueOrDefault(kind) ?? PlantedCounts.Zero).With(row.Status);
@@ -88,6 +99,7 @@ public sealed record RunSummary
 
             funnel.Count(row);
             foreach (var reason in row.RejectReasons) reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+            foreach (var reason in row.UndecidedReasons) undecidedReasons[reason] = undecidedReasons.GetValueOrDefault(reason) + 1;
             if (row.Status == RowStatus.Failed)
             {
                 failed++;
@@ -95,19 +107,21 @@ public sealed record RunSummary
             }
 
             stops.Count(row);
-            var isAccepted = row.Status == RowStatus.Accepted;
-            if (isAccepted) accepted++;
+            if (row.Status == RowStatus.Accepted) accepted++;
+            else if (row.Status == RowStatus.Undecided) undecided++;
             else rejected++;
-            if (!isAccepted && row.PlantedFault is null) unplanted++;
-            Up(intents, $"{row.Domain}/{row.Intent}", isAccepted);
+            if (row is { Status: RowStatus.Rejected, PlantedFault: null }) unplanted++;
+            var intent = $"{row.Domain}/{row.Intent}";
+            intents[intent] = (intents.GetValueOrDefault(intent) ?? IntentCounts.Zero).With(row.Status);
         }
 
         var ledger = RunManifest.Read(run).Commits.Aggregate(Ledger.Empty, (sum, c) => sum + (c.Ledger ?? Ledger.Empty));
         return new()
         {
             Funnel = funnel.Steps(), EarlyStops = stops.Total(), Ledger = ledger.Lines.IsEmpty ? null : ledger, CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
-            RunId = spec.RunId, Planned = spec.Count, Accepted = accepted, Rejected = rejected, Failed = failed, Open = spec.Count - accepted - rejected - failed,
-            Retried = retried, Reasons = reasons, Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
+            RunId = spec.RunId, Planned = spec.Count, Accept = spec.Accept, Accepted = accepted, Undecided = undecided, Rejected = rejected, Failed = failed,
+            Open = spec.Count - accepted - undecided - rejected - failed, Retried = retried, Reasons = reasons, UndecidedReasons = undecidedReasons,
+            Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
         };
     }
 
@@ -131,25 +145,30 @@ public sealed record RunSummary
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
-
-    private static void Up(SortedDictionary<string, IntentCounts> counts, string name, bool accepted)
-    {
-        var held = counts.GetValueOrDefault(name) ?? new(0, 0);
-        counts[name] = accepted ? held with { Accepted = held.Accepted + 1 } : held with { Rejected = held.Rejected + 1 };
-    }
 }
 
 /// <summary>Rows by where they went.</summary>
-public sealed record IntentCounts(long Accepted, long Rejected);
+public sealed record IntentCounts(long Accepted, long Undecided, long Rejected)
+{
+    internal static IntentCounts Zero { get; } = new(0, 0, 0);
+
+    internal IntentCounts With(string status) => status switch
+    {
+        RowStatus.Accepted => this with { Accepted = Accepted + 1 },
+        RowStatus.Undecided => this with { Undecided = Undecided + 1 },
+        _ => this with { Rejected = Rejected + 1 },
+    };
+}
 
 /// <summary>Rows with a planted fault by where they went; those tried again were caught as well.</summary>
-public sealed record PlantedCounts(long Accepted, long Rejected, long Retried)
+public sealed record PlantedCounts(long Accepted, long Undecided, long Rejected, long Retried)
 {
-    internal static PlantedCounts Zero { get; } = new(0, 0, 0);
+    internal static PlantedCounts Zero { get; } = new(0, 0, 0, 0);
 
     internal PlantedCounts With(string status) => status switch
     {
         RowStatus.Accepted => this with { Accepted = Accepted + 1 },
+        RowStatus.Undecided => this with { Undecided = Undecided + 1 },
         RowStatus.Retried => this with { Retried = Retried + 1 },
         _ => this with { Rejected = Rejected + 1 },
     };

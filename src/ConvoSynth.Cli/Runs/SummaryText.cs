@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvoSynth.Cli.Tables;
+using ConvoSynth.Core;
 
 namespace ConvoSynth.Cli.Runs;
 
@@ -19,6 +20,8 @@ internal static class SummaryText
 
         Console.WriteLine(Counts(summary));
         TextTable.Counts(summary.Reasons.OrderByDescending(r => r.Value).Take(ShownReasons)).Print();
+        if (summary.UndecidedReasons.Count > 0) Console.WriteLine("undecided:");
+        TextTable.Counts(summary.UndecidedReasons.OrderByDescending(r => r.Value).Take(ShownReasons)).Print();
         if (summary.EarlyStops is { } stops) Console.WriteLine(EarlyStopCounter.Text(stops));
         LedgerText.Print(summary);
         Planted(summary);
@@ -29,18 +32,21 @@ internal static class SummaryText
     {
         var open = summary.Open > 0 ? $", {summary.Open} open" : "";
         var retried = summary.Retried > 0 ? $"; {summary.Retried} attempts tried again" : "";
-        var counts = $"{summary.Planned} planned, {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Failed} failed{open}{retried}";
-        return string.Create(CultureInfo.InvariantCulture, $"{summary.RunId}: {counts}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s");
+        var decided = $"{summary.Accepted} accepted, {summary.Undecided} undecided, {summary.Rejected} rejected";
+        var counts = $"{summary.Planned} planned, {decided}, {summary.Failed} failed{open}{retried}";
+        var profile = summary.Accept == Profile.Strict ? "" : $" (accepted by the profile {Profiles.NameOf(summary.Accept)})";
+        return string.Create(CultureInfo.InvariantCulture, $"{summary.RunId}{profile}: {counts}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s");
     }
 
     private static void Planted(RunSummary summary)
     {
         if (summary.Planted.Count == 0) return;
         var all = summary.Planted.Values;
-        var counted = $"{all.Sum(p => p.Rejected)} rejected, {all.Sum(p => p.Accepted)} accepted, {all.Sum(p => p.Retried)} tried again";
+        var decided = $"{all.Sum(p => p.Rejected)} rejected, {all.Sum(p => p.Undecided)} undecided, {all.Sum(p => p.Accepted)} accepted";
+        var counted = $"{decided}, {all.Sum(p => p.Retried)} tried again";
         Console.WriteLine($"planted faults ({counted}; {summary.RejectedUnplanted} rejected without one):");
-        var table = new TextTable("fault", TextColumn.Number("rejected"), TextColumn.Number("accepted"), TextColumn.Number("retried"));
-        foreach (var (kind, counts) in summary.Planted) table.Add(kind, counts.Rejected, counts.Accepted, counts.Retried);
+        var table = new TextTable("fault", TextColumn.Number("rejected"), TextColumn.Number("undecided"), TextColumn.Number("accepted"), TextColumn.Number("retried"));
+        foreach (var (kind, counts) in summary.Planted) table.Add(kind, counts.Rejected, counts.Undecided, counts.Accepted, counts.Retried);
         table.Print();
     }
 
@@ -49,7 +55,7 @@ internal static class SummaryText
         if (summary.Observations is { } observations)
         {
             Console.WriteLine($"observations: {observations.Matched}/{observations.Total} came back as recorded");
-            foreach (var difference in observations.Differences.Take(Shown)) Console.WriteLine($"  {difference.Id} message {difference.Message}: {difference.What}");
+            foreach (var difference in observations.Differences.Take(Shown)) Console.WriteLine($"  {difference.Id} message {difference.Message}: {VisibleText.Of(difference.What)}");
         }
 
         if (summary.Agreement is { } agreement)

@@ -33,9 +33,9 @@ internal static class EndpointReading
             KeyFile = part["key_file"]?.Text,
             Entra = part.FlagOf("entra"),
             Price = part["price"] is { } price ? Price(price) : null,
-            RequestsPerMinute = (int?)part["requests_per_minute"]?.Whole(),
+            RequestsPerMinute = part["requests_per_minute"]?.Whole32(),
             TokensPerMinute = part["tokens_per_minute"]?.Whole(),
-            InFlight = (int?)part["in_flight"]?.Whole(),
+            InFlight = part["in_flight"]?.Whole32(),
             TimeoutSeconds = part["timeout_seconds"]?.Fraction() ?? defaults.TimeoutSeconds,
             Retries = part.IntOf("retries", defaults.Retries),
             Fallback = part["fallback"]?.Text,
@@ -67,8 +67,8 @@ internal static class EndpointReading
     {
         part.Only("input", "cached_input", "cache_write", "output");
         return new(
-            (decimal?)part.Require("input")?.Fraction() ?? 0, (decimal?)part.Require("output")?.Fraction() ?? 0,
-            (decimal?)part["cached_input"]?.Fraction(), (decimal?)part["cache_write"]?.Fraction());
+            part.Require("input")?.Amount() ?? 0, part.Require("output")?.Amount() ?? 0,
+            part["cached_input"]?.Amount(), part["cache_write"]?.Amount());
     }
 
     private static Json? Body(YamlPart? part)

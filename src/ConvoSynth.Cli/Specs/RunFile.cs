@@ -26,6 +26,8 @@ internal sealed record RunFile
 
     public double? FaultRate { get; init; }
 
+    public double? ErrorRate { get; init; }
+
     public int? FurtherAttempts { get; init; }
 
     public int? PartitionSize { get; init; }
@@ -33,6 +35,8 @@ internal sealed record RunFile
     public int? Concurrency { get; init; }
 
     public bool? EarlyStop { get; init; }
+
+    public Profile? Accept { get; init; }
 
     public ImmutableArray<EndpointSpec> Endpoints { get; init; } = [];
 
@@ -62,18 +66,19 @@ internal sealed record RunFile
 
     private static RunFile Of(YamlPart root, string folder)
     {
-        root.Only("domains", "data", "blueprints", "count", "seed", "fault_rate", "further_attempts", "partition_size", "concurrency", "early_stop", "endpoints", "roles", "budget");
+        root.Only(
+            "domains", "data", "blueprints", "count", "seed", "fault_rate", "error_rate", "further_attempts", "partition_size", "concurrency", "early_stop", "accept", "endpoints", "roles", "budget");
         var budget = root["budget"]?.Only("max_cost", "max_tokens", "max_duration");
         return new()
         {
             Domains = root["domains"] is { } domains ? [.. domains.Texts] : null,
             Data = PathOf(root["data"], folder), Blueprints = PathOf(root["blueprints"], folder),
-            Count = root["count"]?.Whole(), Seed = root["seed"]?.Whole(), FaultRate = root["fault_rate"]?.Fraction(),
-            FurtherAttempts = (int?)root["further_attempts"]?.Whole(), PartitionSize = (int?)root["partition_size"]?.Whole(), Concurrency = (int?)root["concurrency"]?.Whole(),
-            EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
+            Count = root["count"]?.Whole(), Seed = root["seed"]?.Whole(), FaultRate = root["fault_rate"]?.Fraction(), ErrorRate = root["error_rate"]?.Fraction(),
+            FurtherAttempts = root["further_attempts"]?.Whole32(), PartitionSize = root["partition_size"]?.Whole32(), Concurrency = root["concurrency"]?.Whole32(),
+            Accept = root["accept"]?.OneOf([.. Profiles.All.Select(p => (Profiles.NameOf(p), p))]), EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
             Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],
             Roles = root["roles"] is { } roles ? EndpointReading.Roles(roles) : null,
-            Budget = new() { Cost = (decimal?)budget?["max_cost"]?.Fraction(), Tokens = budget?["max_tokens"]?.Whole(), Duration = budget?["max_duration"]?.Duration() },
+            Budget = new() { Cost = budget?["max_cost"]?.Amount(), Tokens = budget?["max_tokens"]?.Whole(), Duration = budget?["max_duration"]?.Duration() },
         };
     }
 

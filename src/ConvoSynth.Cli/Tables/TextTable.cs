@@ -97,5 +97,5 @@ internal sealed class TextTable(params TextColumn[] columns)
     // Text and no markup: brackets in a cell stay as they are.
     private static Text Cell(string text, string? style) => style is null ? new(text) : new(text, Style.Parse(style));
 
-    private static string Line(object? cell) => (Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "").ReplaceLineEndings(" ⏎ ");
+    private static string Line(object? cell) => VisibleText.Of((Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "").ReplaceLineEndings(" ⏎ "));
 }

@@ -30,7 +30,11 @@ public sealed record PlannedWrite(string Tool, Json Arguments);
 /// A typed value that the agent must have told. <see cref="Accepted"/> holds every right answer (ties); <see cref="GroundedBy"/> is the
 /// index of the gold action whose observation first shows or completes it.
 /// </summary>
-public sealed record ExpectedOutput(string Name, string Type, Json Value, ImmutableArray<Json> Accepted, int GroundedBy, string Label);
+public sealed record ExpectedOutput(string Name, string Type, Json Value, ImmutableArray<Json> Accepted, int GroundedBy, string Label)
+{
+    /// <summary>Of a foreign task: the text that its benchmark looks for, letter by letter.</summary>
+    public string? Text { get; init; }
+}
 
 /// <summary>
 /// A write that must not happen and must be refused. <see cref="Clause"/> is the policy sentence that forbids it,

@@ -19,7 +19,16 @@ public enum Disclosure
 /// <param name="Label">What people call it: "card number".</param>
 /// <param name="Said">The value as people say it: "March 4".</param>
 /// <param name="Disclosure">When the human says it.</param>
-public sealed record Fact(string Slot, Json Value, string Type, string Label, string Said, Disclosure Disclosure);
+public sealed record Fact(string Slot, Json Value, string Type, string Label, string Said, Disclosure Disclosure)
+{
+    /// <summary>What an agent asks for to learn it, completing "Could you tell me …?": "which order you mean".</summary>
+    /// <value>Null by default: the label. Empty where nothing names it: then the agent asks for the details as a whole.</value>
+    public string? Ask { get; init; }
+
+    /// <summary>The fact as a clause of the human's: "it's the order with the lamp".</summary>
+    /// <value>Null by default: label and value.</value>
+    public string? Answer { get; init; }
+}
 
 /// <summary>What a request asks for.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RequestKind>))]
@@ -52,6 +61,10 @@ public sealed record Request
     /// <summary>The same without any fact, for a human who gives them only when asked: <c>renew a loan</c>.</summary>
     public required string Brief { get; init; }
 
+    /// <summary>For a write: the same as the agent says it, completing "I can …".</summary>
+    /// <value>Null by default: as <see cref="Words"/> has it.</value>
+    public string? Offer { get; init; }
+
     /// <summary>Slots of the facts in <see cref="Words"/>, in the order in which people say them.</summary>
     public ImmutableArray<string> Slots { get; init; } = [];
 
@@ -83,7 +96,14 @@ public sealed record Request
 /// <param name="When">The condition in plain words, completing "…, I would like to …": "if that is possible", "if it cost more than $100", "otherwise".</param>
 /// <param name="Words">What is wanted then: <c>renew "Dune" for 2 weeks</c>.</param>
 /// <param name="Taken">Whether the database makes this the branch to take.</param>
-public sealed record Alternative(string When, string Words, bool Taken);
+public sealed record Alternative(string When, string Words, bool Taken)
+{
+    /// <summary>For a write: the same as the agent says it, completing "I can …".</summary>
+    public string? Offer { get; init; }
+
+    /// <summary>Why the write is refused, completing "because …"; null where policy does not forbid it.</summary>
+    public string? Because { get; init; }
+}
 
 /// <summary>What the human wants and knows. The instruction is rendered from it.</summary>
 public sealed record Scenario
@@ -107,5 +127,5 @@ public sealed record Scenario
 /// <summary>Manner only: it never carries facts.</summary>
 /// <param name="Name">The persona's name in <c>personas.yaml</c>.</param>
 /// <param name="Manner">How the person talks, in words for a model: "brief, a little impatient".</param>
-/// <param name="Traits">Dials for the rehearsal model, each 0..1: <c>brief</c>, <c>polite</c>, <c>chatty</c>, <c>hurried</c>, <c>unsure</c>.</param>
+/// <param name="Traits">Dials for the rehearsal model, each 0..1: <c>brief</c>, <c>polite</c>, <c>chatty</c>, <c>hurried</c>, <c>unsure</c>, <c>careful</c>, <c>cross</c>, <c>lower_case</c>.</param>
 public sealed record Persona(string Name, string Manner, Json Traits);

@@ -22,6 +22,10 @@ public sealed record LedgerLine(string Stage, string Role, string Endpoint, stri
     /// <summary>Calls whose endpoint has no price.</summary>
     public long Unpriced { get; init; }
 
+    /// <summary>Calls whose tokens are estimated, since their endpoint counted none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Estimated { get; init; }
+
     /// <summary>Of the tries that answered, summed.</summary>
     public double Seconds { get; init; }
 
@@ -101,6 +105,7 @@ public sealed class LedgerCounter
         line.Usage += call.Usage;
         line.Cost += call.Cost ?? 0;
         if (call.Cost is null) line.Unpriced++;
+        if (call.IsEstimated) line.Estimated++;
         line.Seconds += call.Seconds;
         line.Latencies[Latency.Step(call.Seconds)]++;
         foreach (var failed in call.FailedTries) line.Failed(failed.Endpoint + ": " + failed.Reason, 1);
@@ -117,6 +122,7 @@ public sealed class LedgerCounter
             line.Usage += added.Usage;
             line.Cost += added.Cost;
             line.Unpriced += added.Unpriced;
+            line.Estimated += added.Estimated;
             line.Seconds += added.Seconds;
             for (var i = 0; i < added.Latencies.Length; i++) line.Latencies[i] += added.Latencies[i];
             foreach (var failed in added.FailedTries) line.Failed(failed.Name, failed.Count);
@@ -164,6 +170,8 @@ public sealed class LedgerCounter
 
         public long Unpriced { get; set; }
 
+        public long Estimated { get; set; }
+
         public double Seconds { get; set; }
 
         public long[] Latencies { get; } = new long[Latency.Steps];
@@ -173,7 +181,7 @@ public sealed class LedgerCounter
         public LedgerLine Line(LedgerKey key) => new(key.Stage, key.Role, key.Endpoint, key.Slice)
         {
             ServiceTier = key.ServiceTier,
-            Calls = Calls, Usage = Usage, Cost = Cost, Unpriced = Unpriced, Seconds = Math.Round(Seconds, 3),
+            Calls = Calls, Usage = Usage, Cost = Cost, Unpriced = Unpriced, Estimated = Estimated, Seconds = Math.Round(Seconds, 3),
             Latencies = [.. Latencies[..(Array.FindLastIndex(Latencies, n => n > 0) + 1)]],
             FailedTries = [.. _failed.Select(f => new Tally(f.Key, f.Value))],
         };

@@ -20,6 +20,10 @@ public sealed record ModelCall(string Role, string Endpoint, Usage Usage, decima
     /// <summary>The tier that served it, as the response says, such as <c>flex</c>; null where it says nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ServiceTier { get; init; }
+
+    /// <summary>Whether the endpoint counted no tokens, so that <see cref="Usage"/> and <see cref="Cost"/> are estimates.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsEstimated { get; init; }
 }
 
 /// <summary>What all calls behind a row took, as journaled: those of both roles, of candidates that were not chosen, of writer and judges.</summary>
@@ -30,11 +34,18 @@ public sealed record PaidUsage(long Calls, long InputTokens, long CachedTokens, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long CacheWriteTokens { get; init; }
 
+    /// <summary>Calls whose tokens are estimated, since their endpoint counted none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long EstimatedCalls { get; init; }
+
     public static PaidUsage Of(ImmutableArray<ModelCall> calls)
     {
         var usage = Usage.None;
         decimal? cost = 0;
         foreach (var call in calls) (usage, cost) = (usage + call.Usage, cost + call.Cost);
-        return new(calls.Length, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ReasoningTokens, cost) { CacheWriteTokens = usage.CacheWriteTokens };
+        return new(calls.Length, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ReasoningTokens, cost)
+        {
+            CacheWriteTokens = usage.CacheWriteTokens, EstimatedCalls = calls.Count(static c => c.IsEstimated),
+        };
     }
 }

@@ -12,6 +12,8 @@ public sealed record RunCounts
 
     public long Accepted { get; init; }
 
+    public long Undecided { get; init; }
+
     public long Rejected { get; init; }
 
     public long Failed { get; init; }
@@ -22,21 +24,26 @@ public sealed record RunCounts
     /// <summary>Rejections by reason, ordered by name; a row with several reasons counts under each.</summary>
     public ImmutableArray<Tally> Reasons { get; init; } = [];
 
-    /// <summary>Accepted and rejected by intent, as <c>domain/intent: accepted</c>, ordered by name.</summary>
+    /// <summary>Undecided rows by what is unsure, likewise.</summary>
+    public ImmutableArray<Tally> UndecidedReasons { get; init; } = [];
+
+    /// <summary>Accepted, undecided and rejected by intent, as <c>domain/intent: accepted</c>, ordered by name.</summary>
     public ImmutableArray<Tally> Intents { get; init; } = [];
 
     /// <summary>Planted faults by kind and where their rows went, as <c>kind: rejected</c>, ordered by name.</summary>
     public ImmutableArray<Tally> Planted { get; init; } = [];
 
-    public long Done => Accepted + Rejected + Failed;
+    public long Done => Accepted + Undecided + Rejected + Failed;
 
     public static RunCounts operator +(RunCounts a, RunCounts b) => new()
     {
         Accepted = a.Accepted + b.Accepted,
+        Undecided = a.Undecided + b.Undecided,
         Rejected = a.Rejected + b.Rejected,
         Failed = a.Failed + b.Failed,
         Retried = a.Retried + b.Retried,
         Reasons = Sum(a.Reasons, b.Reasons),
+        UndecidedReasons = Sum(a.UndecidedReasons, b.UndecidedReasons),
         Intents = Sum(a.Intents, b.Intents),
         Planted = Sum(a.Planted, b.Planted),
     };
@@ -49,23 +56,27 @@ public sealed record RunCounts
 public sealed class RunCounter
 {
     private readonly Dictionary<string, long> _reasons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _undecidedReasons = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _intents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _planted = new(StringComparer.Ordinal);
     private long _accepted;
+    private long _undecided;
     private long _rejected;
     private long _failed;
     private long _retried;
 
-    public long Done => _accepted + _rejected + _failed;
+    public long Done => _accepted + _undecided + _rejected + _failed;
 
-    public void Finished(string domain, string? intent, bool accepted, IEnumerable<string> reasons, string? plantedFault)
+    /// <param name="status">Accepted, undecided or rejected, as <see cref="RowStatus"/> has it.</param>
+    /// <param name="reasons">Why it is rejected or undecided.</param>
+    public void Finished(string domain, string? intent, string status, IEnumerable<string> reasons, string? plantedFault)
     {
-        var where = accepted ? "accepted" : "rejected";
-        if (accepted) _accepted++;
+        if (status == RowStatus.Accepted) _accepted++;
+        else if (status == RowStatus.Undecided) _undecided++;
         else _rejected++;
-        Up(_intents, $"{domain}/{intent}: {where}");
-        foreach (var reason in reasons) Up(_reasons, reason);
-        if (plantedFault is not null) Up(_planted, $"{plantedFault}: {where}");
+        Up(_intents, $"{domain}/{intent}: {status}");
+        foreach (var reason in reasons) Up(status == RowStatus.Undecided ? _undecidedReasons : _reasons, reason);
+        if (plantedFault is not null) Up(_planted, $"{plantedFault}: {status}");
     }
 
     public void Failed(string reason)
@@ -81,7 +92,11 @@ public sealed class RunCounter
         if (plantedFault is not null) Up(_planted, $"{plantedFault}: retried");
     }
 
-    public RunCounts Counts() => new() { Accepted = _accepted, Rejected = _rejected, Failed = _failed, Retried = _retried, Reasons = Sorted(_reasons), Intents = Sorted(_intents), Planted = Sorted(_planted) };
+    public RunCounts Counts() => new()
+    {
+        Accepted = _accepted, Undecided = _undecided, Rejected = _rejected, Failed = _failed, Retried = _retried,
+        Reasons = Sorted(_reasons), UndecidedReasons = Sorted(_undecidedReasons), Intents = Sorted(_intents), Planted = Sorted(_planted),
+    };
 
     private static void Up(Dictionary<string, long> tallies, string name) => tallies[name] = tallies.GetValueOrDefault(name) + 1;
 

@@ -35,6 +35,10 @@ public sealed record RunSpec
     /// <summary>For the model <c>endpoints</c>: who plays what.</summary>
     public RoleEndpoints? Roles { get; init; }
 
+    /// <summary>The profile that a row must meet to be accepted: its checks alone decide the status. All checks run and are recorded under each.</summary>
+    /// <value>Strict by default.</value>
+    public Profile Accept { get; init; }
+
     /// <summary>
     /// Whether a dialogue that no way of going on can save is ended at once. It decides where a rejected row ends, never whether a row is rejected.
     /// </summary>
@@ -44,6 +48,10 @@ public sealed record RunSpec
     /// <summary>Share of dialogues in which the rehearsal model plants a fault, 0 to 1.</summary>
     /// <value>0 by default.</value>
     public double FaultRate { get; init; }
+
+    /// <summary>Share of the dialogues without a fault in which a call of the rehearsal model fails and the agent gets over it, 0 to 1.</summary>
+    /// <value>0 by default.</value>
+    public double ErrorRate { get; init; }
 
     /// <summary>A file of tasks by hand, which take turns; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
@@ -78,9 +86,15 @@ public sealed record RunSpec
     /// <value>Empty by default: models that play from a script are told nothing.</value>
     public ImmutableArray<string> PromptHashes { get; init; } = [];
 
-    /// <summary>Whether doomed dialogues are ended: unless the spec says otherwise, where turns cost something.</summary>
+    /// <summary>
+    /// Whether doomed dialogues are ended: unless the spec says otherwise, where turns cost something and the checks that end a dialogue decide its status.
+    /// </summary>
     [JsonIgnore]
-    public bool StopsEarly => EarlyStop ?? Model == OnEndpoints;
+    public bool StopsEarly => EarlyStop ?? (Model == OnEndpoints && MayStopEarly);
+
+    /// <summary>Whether the checks that end a doomed dialogue decide under <see cref="Accept"/>.</summary>
+    [JsonIgnore]
+    public bool MayStopEarly => Accept is Profile.Strict or Profile.Exact;
 
     /// <summary>The endpoints whose reasoning rows show, by name.</summary>
     [JsonIgnore]
@@ -101,7 +115,10 @@ public sealed record RunSpec
         if (Domains.Distinct(StringComparer.Ordinal).Count() != Domains.Length) return $"a domain is named twice: {string.Join(", ", Domains)}";
         if (Count < 1) return $"the count is {Count}; it must be at least 1";
         if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate)) return $"the fault rate is {FaultRate}; it must be from 0 to 1";
+        if (ErrorRate is < 0 or > 1 || double.IsNaN(ErrorRate)) return $"the error rate is {ErrorRate}; it must be from 0 to 1";
+        if (ErrorRate > 0 && Model == OnEndpoints) return $"the error rate is {ErrorRate}, and only the rehearsal model makes errors to get over; leave it out";
         if (FurtherAttempts is < 0 or > 10) return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
+        if (!Enum.IsDefined(Accept)) return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
         if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
         if (Count / PartitionSize > 99_999) return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
         if (Model != OnEndpoints) return null;

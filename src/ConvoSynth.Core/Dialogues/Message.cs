@@ -22,6 +22,11 @@ public sealed record ToolCall(string Id, string Name, string Arguments);
 /// <param name="Text">What people may read of it; null where the provider shows nothing.</param>
 public sealed record Reasoning(string Endpoint, Json Items, string? Text);
 
+/// <summary>Fields of an answer that this program does not know. They go back to the endpoint that made them as they came, and to no other; rows leave them out.</summary>
+/// <param name="Endpoint">The endpoint that made them, by name.</param>
+/// <param name="Items">In the form of its protocol.</param>
+public sealed record KeptFields(string Endpoint, Json Items);
+
 /// <summary>One message of a dialogue.</summary>
 public sealed record Message
 {
@@ -40,6 +45,9 @@ public sealed record Message
 
     /// <summary>What the model thought before it said this, where its endpoint shows it.</summary>
     public Reasoning? Reasoning { get; init; }
+
+    /// <summary>What else its endpoint said with it and wants back; null where there is nothing.</summary>
+    public KeptFields? Kept { get; init; }
 
     public static Message User(string content) => new() { Role = MessageRole.User, Content = content };
 
@@ -89,4 +97,10 @@ public enum FinishReason
 
     /// <summary>Several calls in one message although one was allowed.</summary>
     [JsonStringEnumMemberName("extra_calls")] ExtraCalls,
+
+    /// <summary>The endpoint did not take the prompt: it is longer than the model's context. Nothing was said.</summary>
+    [JsonStringEnumMemberName("context_length")] ContextLength,
+
+    /// <summary>The endpoint did not take the prompt: its filter refuses the words. Nothing was said.</summary>
+    [JsonStringEnumMemberName("prompt_filter")] PromptFilter,
 }

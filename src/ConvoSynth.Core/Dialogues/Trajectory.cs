@@ -98,20 +98,49 @@ public sealed record Trajectory
     /// <summary>Role → hash of its prompt, a JSON object; empty where no role had one.</summary>
     public required string PromptHashes { get; init; }
 
-    /// <summary>
-    /// Names of the checks that reject this trajectory; empty when it is accepted. <c>undecided:…</c> stands only where nothing failed: such a row waits for a
-    /// judge or a person, and one that failed does not.
-    /// </summary>
+    /// <summary>tau-bench's own conditions, which are no checks; empty where they were not worked out.</summary>
+    public ImmutableArray<Verdict> Reward { get; init; } = [];
+
+    /// <summary>The profile whose verdicts decide <see cref="Status"/>.</summary>
+    /// <value>Strict by default: all checks decide.</value>
+    public Profile Accept { get; init; }
+
+    /// <summary>Accepted, undecided or rejected: rejected where something that decides failed, else undecided where something that decides is unsure.</summary>
     [JsonIgnore]
-    public IEnumerable<string> RejectReasons
+    public string Status => StatusUnder(Accept);
+
+    /// <summary>Names of what failed, of a rejected trajectory; else empty.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> RejectReasons => Named(Outcome.Fail);
+
+    /// <summary>Names of what is unsure, of an undecided trajectory; else empty: a row in which something failed waits for nobody.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> UndecidedReasons => Status == RowStatus.Undecided ? Named(Outcome.Unsure) : [];
+
+    /// <summary>Names of the profiles that it meets.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Passes => Profiles.All.Where(p => StatusUnder(p) == RowStatus.Accepted).Select(Profiles.NameOf);
+
+    /// <summary>The verdicts that decide under a profile.</summary>
+    public IEnumerable<Verdict> Deciding(Profile profile)
     {
-        get
-        {
-            var decided = Verdicts.Any(v => v.Outcome == Outcome.Fail);
-            return Verdicts.Where(v => decided ? v.Outcome == Outcome.Fail : v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
-        }
+        var checks = Verdicts.Where(v => profile.Decides(v));
+        return profile == Profile.TauBench ? checks.Concat(Reward) : checks;
     }
 
-    [JsonIgnore]
-    public bool Accepted => !Verdicts.Any(v => v.Rejects);
+    private string StatusUnder(Profile profile)
+    {
+        // A reward that was not worked out is not earned.
+        if (profile == Profile.TauBench && Reward.IsEmpty) return RowStatus.Rejected;
+        var status = RowStatus.Accepted;
+        foreach (var verdict in Deciding(profile))
+        {
+            if (verdict.Outcome == Outcome.Fail) return RowStatus.Rejected;
+            if (verdict.Outcome == Outcome.Unsure) status = RowStatus.Undecided;
+        }
+
+        return status;
+    }
+
+    private IEnumerable<string> Named(Outcome outcome) => Deciding(Accept).Where(v => v.Outcome == outcome).Select(v => v.Name).Distinct(StringComparer.Ordinal);
 }

@@ -75,10 +75,10 @@ public abstract class Json : IEquatable<Json>
     public static Json Parse(string text) =>
         TryParse(text, out var value, out var fault) ? value : throw new FormatException(fault!.Message);
 
-    /// <summary>Reads UTF-8 JSON strictly.</summary>
+    /// <summary>Reads UTF-8 JSON strictly, past a byte order mark: some editors begin a file with one.</summary>
     /// <exception cref="FormatException">The text is no acceptable JSON; the message says where and why.</exception>
     public static Json Parse(ReadOnlySpan<byte> utf8) =>
-        JsonReading.TryRead(utf8, out var value, out var fault) ? value : throw new FormatException(fault!.Message);
+        JsonReading.TryRead(utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8, out var value, out var fault) ? value : throw new FormatException(fault!.Message);
 
     /// <summary>Compact JSON, keys in their own order.</summary>
     public override string ToString() => JsonWriting.Compact(this);

@@ -26,6 +26,9 @@ public enum Fault
     [JsonStringEnumMemberName("human")] Human,
     [JsonStringEnumMemberName("blueprint")] Blueprint,
     [JsonStringEnumMemberName("environment")] Environment,
+
+    /// <summary>A model's server: what it leaves in the text, or refuses, is no party's doing and no negative of the agent's.</summary>
+    [JsonStringEnumMemberName("endpoint")] Endpoint,
 }
 
 /// <summary>Whether a check decides by computation alone or must understand words.</summary>
@@ -69,14 +72,15 @@ public sealed record Verdict
     /// <summary>What the judges said, in the order of their seats; null where none was asked.</summary>
     public ImmutableArray<Vote>? Votes { get; init; }
 
-    /// <summary>
-    /// An exact or language check that failed rejects; an unsure one rejects as undecided until a judge settles it. A blueprint's own
-    /// flaw rejects as well.
-    /// </summary>
+    /// <summary>Whether it stands in the way of acceptance: a failure rejects the row; what is unsure leaves it undecided, until a judge settles it.</summary>
     [JsonIgnore]
     public bool Rejects => Outcome is Outcome.Fail or Outcome.Unsure;
 
-    /// <summary>The name under which a rejection is counted: <c>stage.check</c>, or <c>undecided:stage.check</c>.</summary>
+    /// <summary>The check, as <c>stage.check</c>.</summary>
     [JsonIgnore]
-    public string Reason => Outcome == Outcome.Unsure ? $"undecided:{Stage}.{Check}" : $"{Stage}.{Check}";
+    public string Name => $"{Stage}.{Check}";
+
+    /// <summary>As reports that count both have it: <c>stage.check</c> of a failure, <c>undecided:stage.check</c> of what is unsure.</summary>
+    [JsonIgnore]
+    public string Reason => Outcome == Outcome.Unsure ? $"undecided:{Name}" : Name;
 }

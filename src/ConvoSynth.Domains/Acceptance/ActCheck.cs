@@ -38,7 +38,8 @@ internal static partial class ActCheck
             else foreach (Match slot in Slot().Matches(template).Where(s => !parameter.Parts.ContainsKey(s.Groups[1].Value))) part.Fail($"{tool.Name}: \"{template}\" has the slot {{{slot.Groups[1].Value}}}, which is no property of {name}");
         }
 
-        foreach (var template in act.Ask.Concat(act.Done))
+        foreach (var name in act.Asks.Keys.Concat(act.Answers.Keys).Where(n => tool.Parameter(n) is null).Order(StringComparer.Ordinal)) part.Fail($"{tool.Name}: \"asks\" or \"answers\" names {name}, which is no argument of it");
+        foreach (var template in act.Ask.Concat(act.Offer).Concat(act.Done))
         {
             foreach (Match slot in Slot().Matches(template))
             {

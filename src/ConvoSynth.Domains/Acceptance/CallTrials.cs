@@ -126,7 +126,7 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
         return (target, target.Key);
     }
 
-    private static Json Missing(ToolParameter parameter, SeededRandom random)
+    private Json Missing(ToolParameter parameter, SeededRandom random)
     {
         if (parameter is { IsList: true, Parts.Count: > 0 }) return JsonList.Empty;
         if (parameter.Is is null && parameter.Schema["type"].Text != "string") return Free(parameter.Schema, random);
@@ -135,7 +135,7 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
         return parameter.Schema["type"].Text is "string" or null ? none : Free(parameter.Schema, random);
     }
 
-    private static Json Free(Json schema, SeededRandom random)
+    private Json Free(Json schema, SeededRandom random)
     {
         if (schema["enum"].Items is { Count: > 0 } values) return random.Pick(values);
         switch (schema["type"].Text)
@@ -152,7 +152,10 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
             case "object" when schema["properties"] is JsonMap properties:
                 return JsonMap.Create(properties.Keys.Select(k => KeyValuePair.Create(k, Free(properties[k], random))));
             default:
-                return "some words " + random.Next(1000).ToString(CultureInfo.InvariantCulture);
+                // A tool that takes a day says so in words only.
+                return random.Chance(0.3)
+                    ? _db.Today.AddDays(random.Between(-30, 30)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                    : "some words " + random.Next(1000).ToString(CultureInfo.InvariantCulture);
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class CaseRunning
         var broken = test.Call.Guards.Where(g => coverage.Test(environment, test.Call, g, test.With) == false).ToArray();
         if (coverage.Call(environment, test.Call, test.With) is not { } result)
         {
-            test.At.Fail($"{test.Call.Name} threw; see Tools.cs");
+            test.At.Fail($"{test.Call.Name} broke; see Tools.cs");
             return;
         }
 

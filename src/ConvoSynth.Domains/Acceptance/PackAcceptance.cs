@@ -10,7 +10,7 @@ public static class PackAcceptance
     /// <summary>Accepts or refuses the pack in a folder.</summary>
     /// <param name="folder">The pack's folder.</param>
     /// <param name="dataFolder">Tables to try it on; null for its own generated data.</param>
-    /// <param name="intents">Tries the pack's intents: yields a fault for each that makes no blueprint. Null leaves them untried.</param>
+    /// <param name="intents">Tries what the pack's intents make, in a pack that is sound so far: yields what is wrong with it. Null leaves them untried.</param>
     public static AcceptanceReport Run(string folder, string? dataFolder = null, Func<Pack, IEnumerable<PackFault>>? intents = null)
     {
         var faults = new List<PackFault>();
@@ -19,12 +19,16 @@ public static class PackAcceptance
         var lineOf = PackCode.LinesOf(pack.Sources);
         RuleCheck.Run(pack, faults);
         if (YamlPart.Load(folder, "domain.yaml", faults) is { } domain) ActCheck.Run(pack, domain, faults);
-        var ensure = YamlPart.Load(folder, "data.yaml", faults, required: false) is { } data ? EnsuredCounts.Read(data, pack) : EnsuredCounts.Default;
+        var data = YamlPart.Load(folder, "data.yaml", faults, required: false);
+        var ensure = data is null ? EnsuredCounts.Default : EnsuredCounts.Read(data, pack);
+        OwnerCheck.Run(pack, data, faults);
         var coverage = new ToolCoverage(pack, lineOf);
         var cases = YamlPart.Load(folder, "cases.yaml", faults) is { } root ? PackCases.Read(root, pack) : [];
         foreach (var each in cases) CaseRunning.Run(pack, each, coverage);
         var trials = new ToolTrials(pack, ensure, coverage);
         foreach (var tool in pack.Tools.All) trials.Run(tool);
+        var bad = new BadValues(pack, coverage);
+        foreach (var tool in pack.Tools.All) bad.Try(tool);
         faults.AddRange(coverage.Faults);
         if (faults.Count == 0 && intents is not null) faults.AddRange(intents(pack));
         return new()

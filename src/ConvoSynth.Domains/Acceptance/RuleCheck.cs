@@ -11,7 +11,7 @@ internal static class RuleCheck
     {
         ["identify"] = ["before"], ["confirm"] = ["before", "details", "yes"], ["guarded"] = ["broken"], ["order"] = ["first", "then"],
         ["once"] = ["tools", "per"], ["alone"] = ["tools"], ["ask"] = ["argument", "before"], ["never_say"] = ["fields", "phrases"],
-        ["transfer_iff"] = [], ["judge"] = ["applies", "when", "clear", "remind"],
+        ["transfer_iff"] = ["asked"], ["sourced"] = ["words"], ["in_domain"] = ["words", "outside"], ["judge"] = ["applies", "when", "where", "clear", "remind", "weighs", "slips"],
     };
 
     public static void Run(Pack pack, List<PackFault> faults)
@@ -37,7 +37,7 @@ internal static class RuleCheck
         switch (rule.Rule)
         {
             case "identify":
-                foreach (var before in Texts(options, "before", fail).Where(b => !IsBarrier(pack, b))) fail($"\"{before}\" is neither write, reveal <entity>, nor a tool, nor transfer");
+                foreach (var before in Texts(options, "before", fail).Where(b => !IsBarrier(pack, b))) fail($"\"{before}\" is neither write, reveal <entity>, nor a tool, nor read, nor transfer");
                 break;
             case "confirm":
                 foreach (var before in Texts(options, "before", fail).Where(b => b != "write" && pack.Tools.Find(b) is null)) fail($"\"{before}\" is neither write nor a tool");
@@ -65,10 +65,15 @@ internal static class RuleCheck
                 if (options["fields"].IsNull && options["phrases"].IsNull) fail("\"fields\" or \"phrases\" is missing");
                 foreach (var field in options["fields"].Items.Where(f => f.Text is not { } text || pack.Domain.Find(text) is null)) fail($"{field} is no field of domain.yaml");
                 break;
+            case "judge" when !options["weighs"].IsNull || !options["slips"].IsNull:
+                if (options["weighs"].Items.Count < 2 || options["weighs"].Items.Any(w => w.Items.Count == 0)) fail("\"weighs\" is a list of lists of cues, one of each of which a sentence must have");
+                break;
             case "judge" when !options["applies"].IsNull || !options["clear"].IsNull || !options["when"].IsNull:
                 Tools(pack, Texts(options, "applies", fail), fail);
-                if (options["clear"] is not JsonMap clear || clear.Count == 0) fail("\"clear\" says how the clause is seen to be kept: agent: [cues], human: [cues], after: [tools]");
-                else foreach (var key in clear.Keys.Where(k => k is not ("agent" or "human" or "after"))) fail($"unknown option \"{key}\" of \"clear\"; known: agent, human, after");
+                if (options["where"].Text is { } where && RowCondition.Fault(pack, where) is { } fault) fail($"\"where\" is no condition: {fault}");
+                if (options["clear"] is not JsonMap clear || clear.Count == 0) fail("\"clear\" says how the clause is seen to be kept: agent: [cues], human: [cues], after: [tools], whole: an argument");
+                else foreach (var key in clear.Keys.Where(k => k is not ("agent" or "human" or "after" or "asked" or "whole"))) fail($"unknown option \"{key}\" of \"clear\"; known: agent, human, after, asked, whole");
+                if (options["clear"]["whole"].Text is { } whole && Texts(options, "applies", fail).Any(t => pack.Tools.Find(t)?.Parameter(whole) is null)) fail($"\"whole\" names {whole}, which is no argument of every tool of \"applies\"");
                 Tools(pack, options["clear"]["after"].Items.Select(t => t.Text ?? ""), fail);
                 break;
             default:
@@ -82,7 +87,7 @@ internal static class RuleCheck
     }
 
     private static bool IsBarrier(Pack pack, string text) =>
-        text is "write" or "transfer" || pack.Tools.Find(text) is not null
+        text is "write" or "transfer" or "read" || pack.Tools.Find(text) is not null
         || (text.StartsWith("reveal ", StringComparison.Ordinal) && pack.Domain.Entities.ContainsKey(text["reveal ".Length..].Trim()));
 
     private static bool IsDetail(Pack pack, string text) =>

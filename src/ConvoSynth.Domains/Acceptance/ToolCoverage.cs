@@ -8,6 +8,8 @@ namespace ConvoSynth.Domains;
 /// </summary>
 internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 {
+    private const string Defect = "defect";
+
     private readonly Dictionary<string, (int Succeeded, int Failed)> _counts = new(StringComparer.Ordinal);
     private readonly HashSet<(string Tool, string Kind)> _reported = [];
 
@@ -15,22 +17,21 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 
     public (int Succeeded, int Failed) Of(ToolSpec tool) => _counts.GetValueOrDefault(tool.Name);
 
+    /// <summary>Whether the tool was seen to break or to write what a field does not take.</summary>
+    public bool IsDefective(ToolSpec tool) => _reported.Contains((tool.Name, Defect));
+
     public void Fail(ToolSpec tool, string kind, string reason)
     {
         if (_reported.Add((tool.Name, kind))) Faults.Add(new("Tools.cs", lineOf(tool.Name), $"{tool.Name}: {reason}"));
     }
 
-    /// <summary>Makes the call; null where it threw what a tool must not throw.</summary>
+    /// <summary>Makes the call; null where the pack broke on it, or wrote what a field does not take.</summary>
     public CallResult? Call(DialogueEnvironment environment, ToolSpec tool, JsonMap arguments)
     {
-        CallResult result;
-        try
+        var result = environment.Call(tool, arguments);
+        if (result.Defect is { } defect)
         {
-            result = environment.Call(tool, arguments);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Fail(tool, "throws", $"throws {e.GetType().Name} on {arguments}: {e.Message}; what an agent can get wrong is a ToolError");
+            Fail(tool, Defect, defect);
             return null;
         }
 
@@ -47,9 +48,9 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
         {
             return pack.Guards.Test(environment.Db, tool, guard, arguments);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (PackDefect e)
         {
-            Fail(tool, guard.Name, $"its guard {guard.Name} throws {e.GetType().Name} on {arguments}: {e.Message}");
+            Fail(tool, guard.Name, e.Message);
             return null;
         }
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -13,7 +12,7 @@ public static class TaskByHandReading
     {
         var faults = new List<PackFault>();
         var tasks = new List<TaskByHand>();
-        if (YamlPart.Parse(file, Encoding.UTF8.GetString(content), faults) is { } root)
+        if (YamlPart.Parse(file, PackSources.TextOf(content), faults) is { } root)
         {
             if (!root.Items.Any()) root.Fail("a list of tasks is wanted");
             foreach (var part in root.Items)

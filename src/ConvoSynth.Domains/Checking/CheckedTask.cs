@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -13,7 +14,8 @@ public sealed record CheckedTask(string Id, IReadOnlyList<CheckedAction> Actions
 
 /// <summary>
 /// Reads a list of tasks: <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
-/// A change without <c>before</c> is an addition, one without <c>after</c> a removal. Other fields are ignored.
+/// A change without <c>before</c> is an addition, one without <c>after</c> a removal. Other fields are ignored. So are tau-bench's own files read: its tasks, as JSON or as the
+/// Python that it keeps them in (<c>kwargs</c> instead of <c>arguments</c>), and its results, which hold the task of each dialogue.
 /// </summary>
 public static class TaskFile
 {
@@ -21,18 +23,25 @@ public static class TaskFile
     /// <exception cref="FormatException">The file is no such list; the message names the file, the task and the field.</exception>
     public static IReadOnlyList<CheckedTask> Read(string path)
     {
-        Json root;
+        if (Root(path) is not JsonList list) throw new FormatException($"{path}: a list of tasks is wanted");
+        var tasks = list.Items.Select((task, i) => task["info"]["task"] is JsonMap held ? Task(held.With("id", task["task_id"]), i, path) : Task(task, i, path));
+        // Results have a task once for each trial.
+        return list.Items.Any(t => t["info"]["task"] is JsonMap) ? [.. tasks.DistinctBy(t => t.Id, StringComparer.Ordinal)] : [.. tasks];
+    }
+
+    private static Json Root(string path)
+    {
+        var content = File.ReadAllBytes(path);
+        // Of what a Python file binds, the tasks are the list; whatever else it needs stands above.
+        if (Path.GetExtension(path) == ".py") return PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
         try
         {
-            root = Json.Parse(File.ReadAllBytes(path));
+            return Json.Parse(content);
         }
         catch (FormatException e)
         {
             throw new FormatException($"{path}: {e.Message}", e);
         }
-
-        if (root is not JsonList list) throw new FormatException($"{path}: a list of tasks is wanted");
-        return [.. list.Items.Select((task, i) => Task(task, i, path))];
     }
 
     private static CheckedTask Task(Json task, int index, string path)
@@ -40,7 +49,7 @@ public static class TaskFile
         var where = $"{path}: task {index}";
         if (task["actions"] is not JsonList actions) throw new FormatException($"{where}: \"actions\" is no list");
         return new(
-            task["id"].IsNull ? index.ToString() : task["id"].Text ?? task["id"].ToString(),
+            task["id"].IsNull ? index.ToString(CultureInfo.InvariantCulture) : task["id"].Text ?? task["id"].ToCanonicalString(),
             [.. actions.Items.Select((a, i) => Action(a, $"{where}, action {i}"))],
             [.. task["outputs"].Items.Select(o => o.Text ?? o.ToString())],
             task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change(c, $"{where}, change {i}"))] : null);
@@ -48,7 +57,7 @@ public static class TaskFile
 
     private static CheckedAction Action(Json action, string where) => new(
         action["name"].Text ?? throw new FormatException($"{where}: \"name\" is no text"),
-        action["arguments"] is JsonMap arguments ? arguments : throw new FormatException($"{where}: \"arguments\" is no object"),
+        (action["arguments"].IsNull ? action["kwargs"] : action["arguments"]) is JsonMap arguments ? arguments : throw new FormatException($"{where}: \"arguments\" is no object"),
         action["observation"].Text);
 
     private static Change Change(Json change, string where) => new()

@@ -51,6 +51,8 @@ public static class DomainCheck
             var result = environment.Call(action.Tool, action.Arguments);
             if (action.Observation is { } expected && Difference(expected, result) is { } what)
                 mismatches.Add(new(i, action.Tool, what, expected, result.Text));
+            else if (action.Observation is null && pack.Tools.Find(action.Tool) is null)
+                mismatches.Add(new(i, action.Tool, "the pack has no such tool", null, null));
         }
 
         var diff = environment.Diff();

@@ -1,42 +1,52 @@
+using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Checks made rows against the field types of domain.yaml: the first misfit of each field is a fault.</summary>
-internal static class DataCheck
+/// <summary>Checks rows against the field types of domain.yaml: the first misfit of each field is a fault.</summary>
+internal static partial class DataCheck
 {
+    // One wrong column is one fault; a table of another shape is not listed field by field.
+    private const int MaxFaults = 20;
+
+    /// <summary>Checks what data.yaml made: a fault names the line that made the field.</summary>
     public static void Run(DomainSpec domain, MadeTables made, IReadOnlyList<TableRecipe> recipes)
     {
-        foreach (var recipe in recipes)
+        var fit = new FieldFit(domain);
+        foreach (var recipe in recipes.Where(r => r.Entity is not null))
         {
-            if (recipe.Entity is not { } entity) continue;
-            foreach (var field in entity.Fields.Values.Where(f => !f.Path.Contains("[]", StringComparison.Ordinal)).OrderBy(f => f.Path, StringComparer.Ordinal))
+            foreach (var (row, misfit) in First(fit, recipe.Name, made.Rows(recipe.Name), (e, key) => e.Parent is not null || made.Find(e.Table, key) is not null))
             {
-                foreach (var row in made.Rows(recipe.Name))
-                {
-                    var value = FieldPath.Read(row.Values, field.Path);
-                    if (Misfit(domain, made, field, value) is not { } misfit) continue;
-                    var at = recipe.Fields.FirstOrDefault(f => f.Path == field.Path)?.At ?? recipe.At;
-                    at.Fail($"{recipe.Name}/{row.Key}: {field.Path} is {value}, {misfit}");
-                    break;
-                }
+                var at = recipe.Fields.FirstOrDefault(f => f.Path == misfit.Path)?.At ?? recipe.At;
+                at.Fail($"{recipe.Name}/{row.Key}: {misfit.Path} is {misfit.Value}, {misfit.Reason}");
             }
         }
     }
 
-    private static string? Misfit(DomainSpec domain, MadeTables made, FieldSpec field, Json value)
+    /// <summary>Checks a whole database: a fault names file, table, row and field.</summary>
+    public static void Run(DomainSpec domain, Database database, Func<string, string> fileOf, List<PackFault> faults)
     {
-        if (value.IsNull) return null;
-        return field.Type switch
+        var fit = new FieldFit(domain);
+        foreach (var table in database.Tables)
         {
-            "money" or "count" when value.Number is null => $"which is no number (type {field.Type})",
-            "count" when value.Number is { } number && !double.IsInteger(number) => "which is no whole number (type count)",
-            "flag" when value.Flag is null => "which is not true or false (type flag)",
-            "date" when !FieldValues.TryDate(value.Text ?? "", out _) => "which is no date such as 2031-03-04",
-            "enum" when field.Values.Count > 0 && !field.Values.Contains(value.Text ?? "") => $"which is none of {string.Join(", ", field.Values)}",
-            "ref" when made.Find(domain.Entity(field.Ref!).Table, value.Text ?? "") is null && domain.Entity(field.Ref!).Parent is null => $"which is the key of no {field.Ref}",
-            "id" or "name" when value.Text is null => $"which is no text (type {field.Type})",
-            _ => null,
-        };
+            foreach (var (row, misfit) in First(fit, table.Name, table.Rows, (e, key) => e.Parent is not null || database[e.Table].Find(key) is not null))
+                faults.Add(new(fileOf(table.Name), 0, $"the row {row.Key} of {table.Name}: {misfit.Path} is {misfit.Value}, {misfit.Reason}"));
+        }
     }
+
+    private static IEnumerable<(Row Row, Misfit Misfit)> First(FieldFit fit, string table, IEnumerable<Row> rows, Func<EntitySpec, string, bool> isKey)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            foreach (var misfit in fit.Misfits(table, Json.Null, row.Values, isKey).Where(m => seen.Add(Position().Replace(m.Path, "[]"))))
+            {
+                yield return (row, misfit);
+                if (seen.Count == MaxFaults) yield break;
+            }
+        }
+    }
+
+    [GeneratedRegex(@"\[\d+\]")]
+    private static partial Regex Position();
 }

@@ -5,7 +5,8 @@ namespace ConvoSynth.Domains;
 /// <summary>Reads a database from a folder of <c>&lt;table&gt;.json</c>, each an object of rows by key.</summary>
 internal static class DataFolder
 {
-    public static Database? Read(string folder, DomainSpec domain, List<PackFault> faults)
+    /// <param name="own">Makes the pack's own database, which shows what may be empty; null where it cannot be made.</param>
+    public static Database? Read(string folder, DomainSpec domain, Func<Database?> own, List<PackFault> faults)
     {
         var tables = new List<BaseTable>();
         foreach (var name in Tables(domain))
@@ -42,6 +43,8 @@ internal static class DataFolder
         if (faults.Count > 0) return null;
         var database = new Database(tables);
         CheckKeys(domain, database, folder, faults);
+        DataCheck.Run(domain, database, table => Path.Combine(folder, table + ".json"), faults);
+        CheckEmpty(domain, database, own, folder, faults);
         return faults.Count == 0 ? database : null;
     }
 
@@ -65,4 +68,17 @@ internal static class DataFolder
             }
         }
     }
+
+    // Tools read a field that every row of the pack's own data has without asking whether it is there.
+    private static void CheckEmpty(DomainSpec domain, Database database, Func<Database?> own, string folder, List<PackFault> faults)
+    {
+        var empty = domain.EntityOrder.Select(domain.Entity).Where(e => e.Parent is null)
+            .SelectMany(e => e.Fields.Values.Where(f => f.Path != e.Key && !f.Path.Contains("[]", StringComparison.Ordinal)).Select(f => (e.Table, f.Path)))
+            .Select(f => (f.Table, f.Path, Row: FirstWithout(database, f.Table, f.Path))).Where(f => f.Row is not null).ToArray();
+        if (empty.Length == 0 || own() is not { } made) return;
+        foreach (var (table, path, row) in empty.Where(f => FirstWithout(made, f.Table, f.Path) is null))
+            faults.Add(new(Path.Combine(folder, table + ".json"), 0, $"the row {row!.Key} of {table}: {path} is missing or null, and in the pack's own data every row has it"));
+    }
+
+    private static Row? FirstWithout(Database database, string table, string path) => database[table].Rows.FirstOrDefault(r => FieldPath.Read(r.Values, path).IsNull);
 }

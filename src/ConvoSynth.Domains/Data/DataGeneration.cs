@@ -47,7 +47,9 @@ internal static class DataGeneration
         try
         {
             make.CreateDelegate<Action<DataMaker>>()(maker);
-            return maker.Finish();
+            var made = maker.Finish();
+            DataCheck.Run(domain, made, _ => "Data.cs", faults);
+            return faults.Count > 0 ? null : made;
         }
         catch (Exception e) when (e is ToolError or ArgumentException)
         {

@@ -47,13 +47,15 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
                 return Whole(arguments, text);
             case "money":
                 return Money(arguments);
+            case "decimal":
+                return Decimal(arguments);
             case "maybe":
                 return Maybe(arguments, text);
             case "if":
                 return If(arguments, text);
             default:
                 return rows.Make(name, arguments, text)
-                    ?? throw new ToolError($"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money maybe if ref count sum add times, and N%");
+                    ?? throw new ToolError($"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money decimal maybe if ref count sum add times, and N%");
         }
     }
 
@@ -167,6 +169,21 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         if (high < low || step < 1) throw new ToolError($"money({range}) is no range from low to high");
         return Recipe.Now(row => row.Random.Chance(zero) ? 0.0 : (low + (row.Random.Between(0, (high - low) / step) * step)) / 100m);
     }
+
+    // decimal(0.5..40, step=0.1): whole steps from the low end.
+    private static Recipe Decimal(List<string> arguments)
+    {
+        var step = Option(arguments, "step") is { } text ? Exact(text) : 0.1m;
+        if (arguments is not [var range] || range.Split("..") is not [var from, var to]) throw new ToolError("decimal wants a range: decimal(0.5..40, step=0.1)");
+        var (low, high) = (Exact(from), Exact(to));
+        if (high < low || step <= 0 || (high - low) / step > int.MaxValue - 1) throw new ToolError($"decimal({range}, step={step}) is no range from low to high in steps");
+        var steps = (int)((high - low) / step);
+        return Recipe.Now(row => low + (row.Random.Between(0, steps) * step));
+    }
+
+    private static decimal Exact(string text) => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new ToolError($"{text} is no number");
 
     // maybe(30%, day(-3..3)): else null.
     private static Recipe Maybe(List<string> arguments, RecipeText text)

@@ -32,14 +32,14 @@ internal sealed class RowDraft(MadeTables made, EntitySpec? entity, Seed seed, i
         Put(path, draw(this));
     }
 
-    /// <summary>Sets a field, with numbers spelled as its type has them: counts whole, money with a fraction.</summary>
+    /// <summary>Sets a field, with numbers spelled as its type has them: counts whole, money and decimals with a fraction.</summary>
     public void Put(string path, Json value)
     {
         if (value is JsonNumber number)
         {
             value = entity?.Field(path)?.Type switch
             {
-                "money" => new JsonNumber(number.Value, isInteger: false),
+                "money" or "decimal" => new JsonNumber(number.Value, isInteger: false),
                 "count" => new JsonNumber(number.Value, isInteger: double.IsInteger(number.Value)),
                 _ => number,
             };

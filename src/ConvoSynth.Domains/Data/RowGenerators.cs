@@ -7,7 +7,7 @@ internal sealed class RowGenerators(MadeTables made)
 {
     public Recipe? Make(string name, List<string> arguments, RecipeText text) => name switch
     {
-        "ref" => Reference(arguments),
+        "ref" => Reference(arguments, text.Entity),
         "count" => Count(arguments, text),
         "sum" => Sum(arguments, text),
         "add" => Joined(name, arguments, text, (a, b) => a + b),
@@ -15,15 +15,17 @@ internal sealed class RowGenerators(MadeTables made)
         _ => null,
     };
 
-    // ref(copies, on_shelf=true, unused): the key of a row of a table above; each row at most once if unused.
-    private Recipe Reference(List<string> arguments)
+    // ref(copies, on_shelf=true, unused): the key of a row of a table above; each row at most once if unused. ref(pets, own): of the same owner's rows.
+    private Recipe Reference(List<string> arguments, EntitySpec? entity)
     {
         var unused = arguments.Remove("unused");
+        var own = arguments.Remove("own");
         if (arguments.Count == 0) throw new ToolError("ref wants a table: ref(titles)");
         var table = arguments[0];
         var conditions = Conditions(table, arguments.Skip(1));
         List<string>? keys = null;
         var set = $"ref {table} {string.Join(' ', arguments)}";
+        if (own) return Recipe.Now(OwnReference(table, conditions, unused ? set : null, entity));
         return Recipe.Now(row =>
         {
             keys ??= [.. made.Rows(table).Where(r => conditions.All(c => c(path => FieldPath.Read(r.Values, path)))).Select(r => r.Key)];
@@ -38,6 +40,27 @@ internal sealed class RowGenerators(MadeTables made)
 
             throw new ToolError($"all {keys.Count} rows of {table} that fit are used");
         });
+    }
+
+    private Draw OwnReference(string table, Func<Func<string, Json>, bool>[] conditions, string? unusedIn, EntitySpec? entity)
+    {
+        if (entity?.Owner is not { } owner) throw new ToolError($"\"own\" wants a row that domain.yaml gives an owner, and {entity?.Name ?? "this one"} has none");
+        if (made.EntityOf(table)?.Owner is not { } theirs) throw new ToolError($"\"own\" wants rows that have an owner, and those of {table} have none");
+        ILookup<string, string>? keys = null;
+        return row =>
+        {
+            var key = row.Read(owner).Text ?? throw new ToolError($"{owner} is not made yet; it must stand above");
+            keys ??= made.Rows(table).Where(r => conditions.All(c => c(path => FieldPath.Read(r.Values, path))))
+                .ToLookup(r => FieldPath.Read(r.Values, theirs).Text ?? "", r => r.Key, StringComparer.Ordinal);
+            var own = keys[key].ToArray();
+            var start = own.Length == 0 ? 0 : row.Random.Next(own.Length);
+            for (var i = 0; i < own.Length; i++)
+            {
+                if (own[(start + i) % own.Length] is var found && (unusedIn is null || row.Claim(unusedIn, found))) return found;
+            }
+
+            throw new ToolError($"{key} has no row of {table} that fits; make these rows per {table}, with {owner}: \"{{…}}\" of the row that they belong to");
+        };
     }
 
     // count(loans, status=out): rows of the table that refer to this one.

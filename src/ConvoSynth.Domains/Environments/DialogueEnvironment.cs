@@ -25,6 +25,11 @@ public sealed record CallResult
     public Json Value { get; }
 
     public bool IsError { get; }
+
+    /// <summary>
+    /// What the pack did that no call may make it do: broke, or wrote a value that its field does not take. Null where it did not. Such a call is an error, and what it wrote is undone.
+    /// </summary>
+    public string? Defect { get; init; }
 }
 
 /// <summary>
@@ -35,11 +40,14 @@ public sealed class DialogueEnvironment
 {
     private readonly Pack _pack;
     private readonly object _tools;
+    private readonly ImmutableArray<Change> _patch;
+    private Db? _begun;
 
     public DialogueEnvironment(Pack pack, ImmutableArray<Change> patch = default)
     {
         _pack = pack;
-        Db = new(pack.Base, pack.Domain.Clock, patch.IsDefault ? [] : patch);
+        _patch = patch.IsDefault ? [] : patch;
+        Db = pack.View(_patch);
         _tools = pack.Tools.Create(Db);
     }
 
@@ -63,6 +71,9 @@ public sealed class DialogueEnvironment
     public CallResult Call(ToolSpec tool, Json arguments)
     {
         if (arguments is not JsonMap map) return Error("invalid arguments: an object is wanted");
+        var before = Db.Keep();
+        CallResult? result = null;
+        Exception? thrown = null;
         try
         {
             var bound = Bind(tool, map);
@@ -72,13 +83,56 @@ public sealed class DialogueEnvironment
                     return Error(_pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name);
             }
 
-            return Result(tool.Invoke(_tools, bound));
+            result = Result(tool.Invoke(_tools, bound));
         }
         catch (ToolError e)
         {
             return Error(e.Message);
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            thrown = e;
+        }
+
+        // A value that does not fit comes first: what breaks behind it may break on it.
+        if (Written(before) is { } misfit)
+        {
+            return Undone(
+                before, tool, map, $"{misfit.Misfit.Path} cannot be {misfit.Misfit.Value}, {misfit.Misfit.Reason}",
+                $"writes {misfit.Misfit.Value} to {misfit.Misfit.Path} of {misfit.Table}/{misfit.Key}, {misfit.Misfit.Reason}, on {map}");
+        }
+
+        if (thrown is null) return result!;
+        var broke = thrown is PackDefect ? thrown.Message : $"throws {thrown.GetType().Name} on {map}: {thrown.Message}";
+        return Undone(before, tool, map, $"{tool.Name} could not be carried out", broke);
     }
+
+    // An agent that keeps to the schema has done nothing wrong. A call that does not is its own mistake, whatever the tool made of it.
+    private CallResult Undone(DbState before, ToolSpec tool, JsonMap arguments, string message, string defect)
+    {
+        Db.Return(before);
+        if (SchemaCheck.Fault(tool.Definition.Parameters, arguments) is { } fault) return Error($"invalid arguments: {fault}");
+        return new("Error: " + message, isError: true) { Defect = $"{defect}; what an agent can get wrong is a ToolError" };
+    }
+
+    // The first value that a call left in the tables and that does not fit there.
+    private (string Table, string Key, Misfit Misfit)? Written(DbState before)
+    {
+        for (var i = before.Writes; i < Db.Writes.Count; i++)
+        {
+            var (table, key, was, _) = Db.Writes[i];
+            if (Db[table].Find(key) is { } row && _pack.Fit.Misfits(table, was ?? Json.Null, row.Values, IsKey).FirstOrDefault() is { } misfit) return (table, key, misfit);
+        }
+
+        return null;
+    }
+
+    // A record may name a row that the same call used up, so what there was at the beginning counts too.
+    private bool IsKey(EntitySpec entity, string key) => Has(Db, entity, key) || Has(_begun ??= _pack.View(_patch), entity, key);
+
+    // The index of nested rows knows the base only; what a dialogue added is looked for among all.
+    private bool Has(Db db, EntitySpec entity, string key) =>
+        _pack.Rows.Find(db, entity, key) is not null || (entity.Parent is not null && _pack.Rows.All(db, entity).Any(r => r.Key == key));
 
     private static object?[] Bind(ToolSpec tool, JsonMap arguments)
     {

@@ -29,6 +29,15 @@ internal sealed class FieldPlace
     /// <summary>The place of a map's key.</summary>
     public FieldPlace? this[string key] => _named.TryGetValue(key, out var place) ? place : Items;
 
+    /// <summary>The fields of a domain by table, those of nested entities included.</summary>
+    public static FrozenDictionary<string, FieldPlace> ByTable(DomainSpec domain) => domain.EntityOrder.Select(domain.Entity)
+        .SelectMany(e => e.Fields.Values.Select(f => (e.Table, Pattern: Prefix(domain, e) + f.Path.Replace("[]", ".*", StringComparison.Ordinal), Field: f)))
+        .GroupBy(p => p.Table, p => (p.Pattern, p.Field), StringComparer.Ordinal)
+        .ToFrozenDictionary(g => g.Key, g => Of(g), StringComparer.Ordinal);
+
+    private static string Prefix(DomainSpec domain, EntitySpec entity) =>
+        entity.Parent is null ? "" : $"{Prefix(domain, domain.Entity(entity.Parent))}{entity.Path}.*.";
+
     /// <param name="patterns">Dotted paths with their fields; <c>*</c> stands for any key or item.</param>
     public static FieldPlace Of(IEnumerable<(string Pattern, FieldSpec Field)> patterns) =>
         new([.. patterns.Select(p => (new ArraySegment<string>(p.Pattern.Split('.')), p.Field))]);

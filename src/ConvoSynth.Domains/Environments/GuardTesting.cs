@@ -13,6 +13,7 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
     /// Whether the guard holds for the call on the state as it is; null where the call names no such row or its arguments do not
     /// fit (then the tool itself returns an error, and there is nothing to guard).
     /// </summary>
+    /// <exception cref="PackDefect">The guard broke.</exception>
     public bool? Test(Db db, ToolSpec tool, GuardSpec guard, JsonMap arguments)
     {
         var input = new object?[guard.Parameters.Count];
@@ -49,6 +50,10 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         catch (ToolError)
         {
             return null; // The guard looked up a row that is not there: the tool will say so.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new PackDefect($"the guard {guard.Name} throws {e.GetType().Name} on {arguments}: {e.Message}", e);
         }
     }
 

@@ -18,10 +18,7 @@ public sealed class StateCanon
 
     public StateCanon(DomainSpec domain)
     {
-        _byTable = domain.EntityOrder.Select(domain.Entity)
-            .SelectMany(e => e.Fields.Values.Select(f => (e.Table, Pattern: Prefix(domain, e) + f.Path.Replace("[]", ".*", StringComparison.Ordinal), Field: f)))
-            .GroupBy(p => p.Table, p => (p.Pattern, p.Field), StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => FieldPlace.Of(g), StringComparer.Ordinal);
+        _byTable = FieldPlace.ByTable(domain);
         _generates = domain.Entities.Values.Any(e => e.Fields.Values.Any(f => f.Generated is not null));
     }
 
@@ -170,7 +167,4 @@ public sealed class StateCanon
             found.Add((text.Value, path, $"{table}.{field.Path}"));
         }
     }
-
-    private static string Prefix(DomainSpec domain, EntitySpec entity) =>
-        entity.Parent is null ? "" : $"{Prefix(domain, domain.Entity(entity.Parent))}{entity.Path}.*.";
 }

@@ -38,6 +38,10 @@ public sealed class FormulaScope
         return Pack.Rows.Related(Db, now, entity) is { } led ? led[path[(dot + 1)..]] : now[path];
     }
 
+    /// <summary>Whether a slot may hold the row: one that has an owner is the human's own, also where another slot's row leads to it.</summary>
+    internal bool IsOwn(SlotSpec slot, EntityRow row) =>
+        slot.Of is null || !Pack.Rows.IsOwned(row.Entity) || Pack.Rows.Owner(Db, row) is not { } owner || owner.IsSame(Owner);
+
     internal EntityRow Touch(EntityRow row)
     {
         // Slots hold rows as they were bound; a question asked at the end must see what the writes made of them.
@@ -125,6 +129,8 @@ public sealed record NamePath(string Head, string? Rest) : Formula
 
 public sealed record Operation(string Operator, Formula Left, Formula Right) : Formula
 {
+    private const double Dust = 1e-9;
+
     public override bool Computes => Operator is "+" or "-" or "*" or "/";
 
     public override Json Evaluate(FormulaScope scope)
@@ -143,10 +149,10 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
                 "<=" => a <= b,
                 ">" => a > b,
                 ">=" => a >= b,
-                "+" => Rounded(a + b),
-                "-" => Rounded(a - b),
-                "*" => Rounded(a * b),
-                _ => Rounded(a / b),
+                "+" => Rounded(a + b, Places(a, b)),
+                "-" => Rounded(a - b, Places(a, b)),
+                "*" => Rounded(a * b, Places(a, b)),
+                _ => Rounded(a / b, Places(a, b)),
             };
         }
 
@@ -158,24 +164,42 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
     {
         if (!Computes) return "flag";
         var left = Left.TypeIn(domain, slots);
-        return left == "money" || Right.TypeIn(domain, slots) == "money" ? "money" : left;
+        var right = Right.TypeIn(domain, slots);
+        return left == "money" || right == "money" ? "money" : left == "decimal" || right == "decimal" ? "decimal" : left;
     }
 
     public override string? Working(FormulaScope scope)
     {
         if (!Computes || Left.Working(scope) is not { } left || Right.Working(scope) is not { } right) return null;
+        // Nobody works out "1 * 307" or "123 + 50 * 0".
+        if (Operator == "*" && (left == "0" || right == "0")) return "0";
+        if (Operator == "*" && left == "1") return Bracketed(Right, right, isRight: true);
+        if (Operator == "*" && right == "1") return Bracketed(Left, left, isRight: false);
+        if (Operator == "+" && left == "0") return right;
+        if (Operator is "+" or "-" && right == "0") return left;
         return $"{Bracketed(Left, left, isRight: false)} {Operator} {Bracketed(Right, right, isRight: true)}";
     }
 
     private string Bracketed(Formula part, string working, bool isRight)
     {
         var isSum = part is Operation { Operator: "+" or "-" } or Aggregate { Function: "sum" };
+        if (!working.Contains(' ', StringComparison.Ordinal)) return working;
         var needed = Operator is "*" or "/" ? isSum || (isRight && part is Operation) : isRight && Operator == "-" && isSum;
         return needed ? $"({working})" : working;
     }
 
-    // Answers are told to the cent; binary dust must not make two right answers differ.
-    internal static Json Rounded(double value) => Math.Round(value, 2) is var rounded && Math.Floor(rounded).Equals(rounded) ? (long)rounded : rounded;
+    // Answers are told to the cent, of finer decimals to a millionth; binary dust must not make two right answers differ.
+    internal static Json Rounded(double value, int places) => Math.Round(value, places) is var rounded && Math.Floor(rounded).Equals(rounded) ? (long)rounded : rounded;
+
+    internal static int Places(params ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+        {
+            if (Math.Abs(value - Math.Round(value, 2)) > Dust) return 6;
+        }
+
+        return 2;
+    }
 }
 
 public sealed record Negation(Formula Inner) : Formula
@@ -246,8 +270,8 @@ public sealed record Aggregate(string Function, string Entity, string? Field, st
         if (values.Length == 0) return Function == "sum" ? 0 : Json.Null;
         return Function switch
         {
-            "sum" => Operation.Rounded(values.Sum(v => v.Number ?? 0)),
-            "avg" => Operation.Rounded(values.Average(v => v.Number ?? 0)),
+            "sum" => Operation.Rounded(values.Sum(v => v.Number ?? 0), Operation.Places([.. values.Select(v => v.Number ?? 0)])),
+            "avg" => Operation.Rounded(values.Average(v => v.Number ?? 0), Operation.Places([.. values.Select(v => v.Number ?? 0)])),
             "min" => values.Aggregate((a, b) => Compare(a, b) <= 0 ? a : b),
             _ => values.Aggregate((a, b) => Compare(a, b) >= 0 ? a : b),
         };

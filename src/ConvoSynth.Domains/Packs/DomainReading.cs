@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Domains;
 
@@ -67,7 +68,7 @@ internal static class DomainReading
 
     private static EntitySpec? Entity(string name, YamlPart part, Dictionary<string, EntitySpec> known)
     {
-        part.Only("table", "in", "key", "owner", "label", "told_by", "say", "fields");
+        part.Only("table", "in", "key", "owner", "label", "told_by", "say", "ask", "answer", "fields");
         string? parent = null;
         string? path = null;
         var table = part.TextOf("table");
@@ -103,6 +104,7 @@ internal static class DomainReading
         {
             Name = name, Table = table, Parent = parent, Path = path, Key = key, Owner = owner,
             Label = part.TextOf("label", name.Replace('_', ' ')), ToldBy = part.TextsOf("told_by"),
+            Ask = part["ask"]?.Text, Answer = part["answer"]?.Text,
             Say = (part["say"]?.Entries ?? []).ToFrozenDictionary(s => s.Key, s => s.Part.Text, StringComparer.Ordinal), Fields = fields, Line = part.Line,
         };
     }
@@ -111,7 +113,7 @@ internal static class DomainReading
     {
         var label = path[(path.LastIndexOf('.') + 1)..].Replace('_', ' ').Replace("[]", "");
         if (part.IsScalar) return Checked(new() { Path = path, Type = part.Text, Label = label, Line = part.Line }, part);
-        part.Only("type", "ref", "human", "label", "generated", "compare", "unordered", "values");
+        part.Only("type", "ref", "human", "label", "ask", "answer", "generated", "compare", "unordered", "values", "range", "format", "any_owner");
         var human = part.TextOf("human") switch
         {
             "knows" => Knowledge.Knows,
@@ -125,10 +127,36 @@ internal static class DomainReading
             new()
             {
                 Path = path, Type = part["ref"] is null ? part.TextOf("type", "text") : "ref", Ref = part["ref"]?.Text, Human = human,
-                Label = part.TextOf("label", label), Generated = part["generated"]?.Text, NonEmptyIsEqual = part["compare"] is not null,
-                Unordered = part.FlagOf("unordered"), Values = part.TextsOf("values"), Line = part.Line,
+                Label = part.TextOf("label", label), Ask = part["ask"]?.Text, Answer = part["answer"]?.Text, Generated = part["generated"]?.Text, NonEmptyIsEqual = part["compare"] is not null,
+                Unordered = part.FlagOf("unordered"), Values = part.TextsOf("values"), Range = Range(part["range"]), Format = Format(part["format"]), AnyOwner = part.FlagOf("any_owner"), Line = part.Line,
             },
             part);
+    }
+
+    private static (double Low, double High)? Range(YamlPart? part)
+    {
+        if (part is null) return null;
+        if (part.Text.Split("..") is [var from, var to] && Number(from) is { } low && Number(to) is { } high && low <= high) return (low, high);
+        part.Fail($"\"range\" goes from low to high, such as 0..120, not {part.Text}");
+        return null;
+    }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private static string? Format(YamlPart? part)
+    {
+        if (part is null) return null;
+        try
+        {
+            _ = Regex.IsMatch("", part.Text);
+        }
+        catch (ArgumentException e)
+        {
+            part.Fail($"\"format\" is no regular expression: {e.Message}");
+        }
+
+        return part.Text;
     }
 
     private static Knowledge Unknown(YamlPart part, string key, string known)
@@ -145,11 +173,13 @@ internal static class DomainReading
 
     private static ActSpec Act(string tool, YamlPart part)
     {
-        part.Only("verbs", "object", "tell", "items", "ask", "done");
+        part.Only("verbs", "known_as", "object", "tell", "items", "ask", "offer", "brief", "asks", "answers", "done");
         return new()
         {
-            Tool = tool, Verbs = part.TextsOf("verbs"), Object = part["object"]?.Text, Tell = part.TextsOf("tell"),
-            Ask = part.TextsOf("ask"), Done = part.TextsOf("done"),
+            Tool = tool, Line = part.Line, Verbs = part.TextsOf("verbs"), KnownAs = part.TextsOf("known_as"), Object = part["object"]?.Text, Tell = part.TextsOf("tell"),
+            Ask = part.TextsOf("ask"), Offer = part.TextsOf("offer"), Brief = part.TextsOf("brief"), Done = part.TextsOf("done"),
+            Asks = (part["asks"]?.Entries ?? []).ToFrozenDictionary(a => a.Key, a => a.Part.Text, StringComparer.Ordinal),
+            Answers = (part["answers"]?.Entries ?? []).ToFrozenDictionary(a => a.Key, a => a.Part.Text, StringComparer.Ordinal),
             Items = (part["items"]?.Entries ?? []).ToFrozenDictionary(i => i.Key, i => i.Part.Text, StringComparer.Ordinal),
         };
     }

@@ -22,6 +22,12 @@ public sealed record FieldSpec
     /// <summary>What people call it; by default its name with blanks.</summary>
     public required string Label { get; init; }
 
+    /// <summary>What an agent asks for to learn it, completing "Could you tell me …?".</summary>
+    public string? Ask { get; init; }
+
+    /// <summary>How a human tells it alone, with <c>{}</c> for the value.</summary>
+    public string? Answer { get; init; }
+
     /// <summary><c>id</c> or <c>now</c>: made when the row was made, and renamed before two states are compared.</summary>
     public string? Generated { get; init; }
 
@@ -33,6 +39,15 @@ public sealed record FieldSpec
 
     /// <summary>For type <c>enum</c>: its values.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>The least and the greatest number that it may hold; null where any will do.</summary>
+    public (double Low, double High)? Range { get; init; }
+
+    /// <summary>A regular expression that the whole of a text must match; null where any text will do.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>For type <c>ref</c>: whether it may lead to a row of another owner than the row's own.</summary>
+    public bool AnyOwner { get; init; }
 
     public int Line { get; init; }
 }
@@ -61,7 +76,15 @@ public sealed record EntitySpec
     /// <summary>Fields by which people refer to a row, most natural first.</summary>
     public IReadOnlyList<string> ToldBy { get; init; } = [];
 
-    /// <summary>Field → how a row is referred to by it, with <c>{}</c> for the value: <c>the order with the {}</c>.</summary>
+    /// <summary>What an agent asks for to learn which row is meant, completing "Could you tell me …?".</summary>
+    public string? Ask { get; init; }
+
+    /// <summary>How a human tells which row, with <c>{}</c> for its description: <c>please use {}</c>.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>
+    /// Field → how a row is referred to by it, with <c>{}</c> for the value: <c>the order with the {}</c>. <c>field=value</c> → the same for that value.
+    /// </summary>
     public FrozenDictionary<string, string> Say { get; init; } = FrozenDictionary<string, string>.Empty;
 
     public required FrozenDictionary<string, FieldSpec> Fields { get; init; }
@@ -85,6 +108,9 @@ public sealed record ActSpec
     /// <summary>Verbs people use: "renew", "extend".</summary>
     public IReadOnlyList<string> Verbs { get; init; } = [];
 
+    /// <summary>Other verbs for it that agents use, and that may be those of another act: "exchange" of a modified order.</summary>
+    public IReadOnlyList<string> KnownAs { get; init; } = [];
+
     /// <summary>What the verb is done to: a field.</summary>
     public string? Object { get; init; }
 
@@ -94,11 +120,25 @@ public sealed record ActSpec
     /// <summary>What a human says who wants it: "{verb} {loan.title} for {weeks} weeks".</summary>
     public IReadOnlyList<string> Ask { get; init; } = [];
 
+    /// <summary>What an agent says that it can do, completing "I can …"; by default the templates of <see cref="Ask"/> that begin with <c>{verb}</c>.</summary>
+    public IReadOnlyList<string> Offer { get; init; } = [];
+
+    /// <summary>The wish without any fact: "sign up for an event"; by default a verb and the object's label.</summary>
+    public IReadOnlyList<string> Brief { get; init; } = [];
+
+    /// <summary>Argument → what an agent asks for to learn it, completing "Could you tell me …?".</summary>
+    public FrozenDictionary<string, string> Asks { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Argument → how a human tells it alone, with <c>{}</c> for the value.</summary>
+    public FrozenDictionary<string, string> Answers { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>For arguments that are records or lists of them: how one is said, with <c>{property}</c>.</summary>
     public FrozenDictionary<string, string> Items { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>What the agent says once it is done.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
+
+    public int Line { get; init; }
 }
 
 /// <summary>All of <c>domain.yaml</c>.</summary>
@@ -148,5 +188,5 @@ public sealed record DomainSpec
 /// <summary>The closed set of field types. Each has one parser and one speller: see <see cref="FieldValues"/>.</summary>
 public static class FieldTypes
 {
-    public static readonly IReadOnlyList<string> All = ["id", "ref", "name", "text", "date", "money", "count", "flag", "enum"];
+    public static readonly IReadOnlyList<string> All = ["id", "ref", "name", "text", "date", "money", "decimal", "count", "flag", "enum"];
 }

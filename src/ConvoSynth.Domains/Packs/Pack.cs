@@ -9,8 +9,9 @@ public sealed class Pack
     private readonly ImmutableArray<ToolDefinition> _allTools;
 
     internal Pack(PackSources sources, DomainSpec domain, ToolSet tools, Policy policy, Database @base, IReadOnlyList<RuleSpec> rules,
-        IReadOnlyList<Persona> personas, IReadOnlyList<IntentSpec> intents, string hash)
+        IReadOnlyList<Persona> personas, IReadOnlyList<IntentSpec> intents, string hash, bool isBenchmark = false)
     {
+        IsBenchmark = isBenchmark;
         Sources = sources;
         Domain = domain;
         Tools = tools;
@@ -23,6 +24,7 @@ public sealed class Pack
         Rows = new(domain, @base);
         Guards = new(domain, Rows);
         Canon = new(domain);
+        Fit = new(domain);
         ToolNames = [.. tools.All.Select(t => t.Name)];
         _allTools = [.. tools.All.Select(t => t.Definition)];
         BaseView = View([]);
@@ -59,11 +61,19 @@ public sealed class Pack
 
     public StateCanon Canon { get; }
 
+    internal FieldFit Fit { get; }
+
     /// <summary>The base tables as nobody has changed them. Only for reading.</summary>
     public Db BaseView { get; }
 
     /// <summary>A private view of the base tables under a patch.</summary>
-    public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch);
+    public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch) { IsBenchmark = IsBenchmark };
+
+    /// <summary>Whether the tools keep the oddities of the benchmark that the pack stands beside, as records of that benchmark need it.</summary>
+    public bool IsBenchmark { get; }
+
+    /// <summary>The same pack with the benchmark's oddities: what recorded dialogues and foreign tasks are played on.</summary>
+    public Pack AsBenchmark() => IsBenchmark ? this : new(Sources, Domain, Tools, Policy, Base, Rules, Personas, Intents, Hash, isBenchmark: true);
 
     /// <summary>The tools that a blueprint offers.</summary>
     public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) => blueprint.AvailableTools == ToolNames ? _allTools : Offered(blueprint);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 
 namespace ConvoSynth.Domains;
 
@@ -9,7 +8,7 @@ internal sealed record PackCode(Assembly Assembly, ToolSet Tools, Func<string, i
     public static PackCode? Compile(PackSources sources, List<PackFault> faults)
     {
         var code = sources.Files.Where(f => f.Path.EndsWith(".cs", StringComparison.Ordinal))
-            .Select(f => (f.Path, Encoding.UTF8.GetString(f.Content).ReplaceLineEndings("\n"))).ToArray();
+            .Select(f => (f.Path, PackSources.TextOf(f.Content))).ToArray();
         if (!code.Any(c => c.Path == "Tools.cs"))
         {
             faults.Add(new("Tools.cs", 0, "the file is missing"));
@@ -24,8 +23,7 @@ internal sealed record PackCode(Assembly Assembly, ToolSet Tools, Func<string, i
     /// <summary>The line of <c>Tools.cs</c> that declares a tool, by its own name or its method's; 0 where none does.</summary>
     public static Func<string, int> LinesOf(PackSources sources)
     {
-        var text = Encoding.UTF8.GetString(sources.Files.FirstOrDefault(f => f.Path == "Tools.cs").Content ?? []);
-        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var lines = (sources.TextOf("Tools.cs") ?? "").Split('\n');
         return tool => Array.FindIndex(lines, l => l.Contains($" {tool}(", StringComparison.Ordinal) || l.Contains($" {Pascal(tool)}(", StringComparison.Ordinal)) + 1;
     }
 

@@ -53,5 +53,21 @@ public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte
     public string? TextOf(string path) => Files.FirstOrDefault(f => f.Path == path).Content is { } content ? TextOf(content) : null;
 
     // Some editors begin a file with a byte order mark, which is no part of its text.
-    internal static string TextOf(byte[] content) => Encoding.UTF8.GetString(content.AsSpan(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0)).ReplaceLineEndings("\n");
+    internal static string TextOf(ReadOnlySpan<byte> content) => Encoding.UTF8.GetString(Unmarked(content)).ReplaceLineEndings("\n");
+
+    /// <summary>A file as it counts: without a byte order mark, and with one line ending whatever the system that saved it. A file that is no text counts as it is.</summary>
+    internal static byte[] Normalised(byte[] content)
+    {
+        if (content.AsSpan().Contains((byte)0)) return content;
+        var (text, at) = (Unmarked(content).ToArray(), 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\r') text[at++] = text[i];
+            else if (i + 1 == text.Length || text[i + 1] != '\n') text[at++] = (byte)'\n';
+        }
+
+        return text[..at];
+    }
+
+    private static ReadOnlySpan<byte> Unmarked(ReadOnlySpan<byte> content) => content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
 }

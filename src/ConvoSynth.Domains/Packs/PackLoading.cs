@@ -11,16 +11,17 @@ public static class PackLoading
     /// <summary>
     /// Loads a pack, on its own generated data or on the tables <c>&lt;table&gt;.json</c> of a folder.
     /// </summary>
+    /// <param name="known">The hash that a run has of the pack, which stands where it is one of the same files.</param>
     /// <exception cref="PackException">Something is wrong; every fault is named with file and line.</exception>
-    public static Pack Load(string folder, string? dataFolder = null)
+    public static Pack Load(string folder, string? dataFolder = null, string? known = null)
     {
         var faults = new List<PackFault>();
-        var pack = TryLoad(folder, dataFolder, faults);
+        var pack = TryLoad(folder, dataFolder, faults, known);
         return pack is not null && faults.Count == 0 ? pack : throw new PackException(Path.GetFileName(Path.GetFullPath(folder)), faults);
     }
 
     /// <summary>As <see cref="Load"/>, noting faults instead of throwing; null where nothing usable came out.</summary>
-    public static Pack? TryLoad(string folder, string? dataFolder, List<PackFault> faults)
+    public static Pack? TryLoad(string folder, string? dataFolder, List<PackFault> faults, string? known = null)
     {
         if (!Directory.Exists(folder))
         {
@@ -40,11 +41,14 @@ public static class PackLoading
         NameCheck.Run(domain, code.Tools, policy, code.LineOf, faults);
         var intents = files.Yaml("intents.yaml", faults) is { } intentsRoot ? new IntentReading(files.TextOf, domain, code.Tools, faults).Read(intentsRoot) : [];
         if (faults.Count > 0) return null;
-        var @base = dataFolder is null ? DataGeneration.Generate(files, domain, code, faults) : DataFolder.Read(dataFolder, domain, faults);
+        var @base = dataFolder is null ? DataGeneration.Generate(files, domain, code, faults) : DataFolder.Read(dataFolder, domain, () => DataGeneration.Generate(new(folder), domain, code, []), faults);
         if (@base is null || faults.Count > 0) return null;
         // Only now is all read that the pack's own lists name.
         var sources = files.Sources;
-        return new(sources, domain, code.Tools, policy, @base, rules, personas, intents, Hash(sources, @base));
+        var hash = Hash(sources, @base, PackSources.Normalised);
+        // An earlier version took files as they stand: a run that has that hash keeps it.
+        if (known is not null && known != hash && Hash(sources, @base, content => content) == known) hash = known;
+        return new(sources, domain, code.Tools, policy, @base, rules, personas, intents, hash);
     }
 
     private static List<Persona> Personas(YamlPart root)
@@ -58,11 +62,12 @@ public static class PackLoading
         return personas;
     }
 
-    private static string Hash(PackSources sources, Database @base)
+    private static string Hash(PackSources sources, Database @base, Func<byte[], byte[]> counted)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (path, content) in sources.Files)
+        foreach (var (path, file) in sources.Files)
         {
+            var content = counted(file);
             hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content.Length}\0"));
             hash.AppendData(content);
         }

@@ -3,13 +3,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// What checks one clause. <see cref="Rule"/> is one of <c>identify confirm guarded order once alone ask never_say transfer_iff</c>,
+/// What checks one clause. <see cref="Rule"/> is one of <c>identify confirm guarded order once alone ask never_say transfer_iff sourced in_domain</c>,
 /// or <c>judge</c>; <see cref="Options"/> is the rule's own YAML as JSON.
 /// </summary>
 public sealed record RuleSpec(string Clause, string Rule, Json Options, int Line)
 {
     public static readonly IReadOnlyList<string> Known =
-        ["identify", "confirm", "guarded", "order", "once", "alone", "ask", "never_say", "transfer_iff", "judge"];
+        ["identify", "confirm", "guarded", "order", "once", "alone", "ask", "never_say", "transfer_iff", "sourced", "in_domain", "judge"];
 
     internal static List<RuleSpec> Read(YamlPart root, Policy policy)
     {

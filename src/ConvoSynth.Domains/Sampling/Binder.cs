@@ -183,7 +183,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
                 continue;
             }
 
-            bool Fits(EntityRow r) => !Holds(slots, r) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
+            bool Fits(EntityRow r) => !Holds(slots, r) && scope.IsOwn(slot, r) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
             if (slot.Pick is not null)
             {
                 if (RowChoice.Best(slot, scope, slots.Values, random) is not { } choice) return null;
@@ -222,7 +222,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             if (slot.Entity is null || slot.Name == anchorSlot || slot.Pick is not null || binding.Cell.Intent.Slots.Any(s => s.Of == slot.Name)) continue;
             foreach (var row in scope.Rows(slot.Entity, slot.Of, slot.Where).Take(Exchanges))
             {
-                if (Holds(binding.Slots, row) || slot.Where?.Holds(scope.For(row)) == false) continue;
+                if (Holds(binding.Slots, row) || !scope.IsOwn(slot, row) || slot.Where?.Holds(scope.For(row)) == false) continue;
                 slots[slot.Name] = row;
                 if (Suits(exchanged, db)) return exchanged;
             }

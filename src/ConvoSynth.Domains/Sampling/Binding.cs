@@ -34,8 +34,8 @@ public sealed record Binding
     };
 
     /// <summary>The arguments of a goal's call.</summary>
-    public JsonMap Arguments(DoGoal goal, FormulaScope scope) =>
-        JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Argument(goal, w.Parameter, w.Value, scope))));
+    public JsonMap Arguments(DoGoal goal, FormulaScope scope) => ArgumentSpelling.Of(
+        goal.Tool, JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Argument(goal, w.Parameter, w.Value, scope)))));
 
     // One row where a list is wanted stands for the list of it.
     private Json Argument(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) =>

@@ -52,6 +52,7 @@ internal sealed class BlueprintComposer
         }
 
         if (_pack.Rules.FirstOrDefault(r => r.Rule == "judge" && LacksEarlier(r)) is { } lacking) return Fail($"what clause {lacking.Clause} wants done first is not done");
+        if (_pack.Rules.FirstOrDefault(LacksReason) is { } unreasoned) return Fail($"the human gives no reason such as clause {unreasoned.Clause} wants");
         var diff = _pack.Canon.Canonical(_environment.Diff());
         var writes = _planner.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)).ToImmutableArray();
         var states = new List<EndState> { new("gold", diff, writes) };
@@ -88,6 +89,25 @@ internal sealed class BlueprintComposer
         var applies = rule.Options["applies"];
         var at = _planner.Actions.FindIndex(a => applies.Text == a.Tool || applies.Items.Any(t => t.Text == a.Tool));
         return at >= 0 && !_planner.Actions.Take(at).Any(a => after.Any(t => t.Text == a.Tool));
+    }
+
+    // A clause may want a reason of the human where a condition on the row holds: a plan in which that was turned by a patch has none.
+    private bool LacksReason(RuleSpec rule)
+    {
+        if (rule.Options["where"].Text is not { } where || rule.Options["clear"]["human"].Items is not { Count: > 0 } cues) return false;
+        if (_requests.Exists(q => cues.Any(c => q.Words.Contains(c.Text ?? "", StringComparison.OrdinalIgnoreCase)))) return false;
+        var (condition, db, applies) = (new RowCondition(_pack, where), _pack.View(_binding.Patch), rule.Options["applies"]);
+        foreach (var action in _planner.Actions)
+        {
+            if (applies.Text != action.Tool && !applies.Items.Any(t => t.Text == action.Tool)) continue;
+            foreach (var parameter in _pack.Tools.Find(action.Tool)!.Parameters)
+            {
+                if (parameter.Is is not null && _pack.Domain.Find(parameter.Is) is { Entity: { Parent: null } entity } named && named.Field.Path == entity.Key && entity.Name != _pack.Domain.Who
+                    && _pack.Rows.Find(db, entity, action.Arguments[parameter.Name]) is { } row && condition.Holds(db, row)) return true;
+            }
+        }
+
+        return false;
     }
 
     private Blueprint? Fail(string reason)
@@ -149,8 +169,8 @@ internal sealed class BlueprintComposer
                 facts.AddRange(question.Facts);
                 facts.AddRange(otherWords.Facts);
                 var when = $"if {question.Words}";
-                alternatives.Add(holds ? new(when, takenWords.Words, Taken: true) : new(when, otherWords.Words, Taken: false));
-                alternatives.Add(holds ? new("otherwise", otherWords.Words, Taken: false) : new("otherwise", takenWords.Words, Taken: true));
+                alternatives.Add(holds ? Branch(when, takenWords, taken, isTaken: true) : Branch(when, otherWords, other, isTaken: false));
+                alternatives.Add(holds ? Branch("otherwise", otherWords, other, isTaken: false) : Branch("otherwise", takenWords, taken, isTaken: true));
                 NoteWrong(other);
                 return Resolve(taken, first, alternatives, facts, because);
             case DoGoal write:
@@ -177,8 +197,8 @@ internal sealed class BlueprintComposer
                 if (WordsOf(goal.Else) is not { } fallback) return Say("a branch cannot be put into words");
                 _branches++;
                 facts.AddRange(fallback.Facts);
-                alternatives.Add(new("if that is possible", ask.Words, Taken: true));
-                alternatives.Add(new("otherwise", fallback.Words, Taken: false));
+                alternatives.Add(Branch("if that is possible", ask, goal, isTaken: true));
+                alternatives.Add(Branch("otherwise", fallback, goal.Else, isTaken: false));
                 NoteWrong(goal.Else);
             }
 
@@ -192,9 +212,10 @@ internal sealed class BlueprintComposer
         because.AddRange(reasons);
         if (goal.Else is null) return Refuse(goal, arguments, broken[0], reasons, ask, first, alternatives, facts);
         _branches++;
-        if (alternatives.Count == 0) alternatives.Add(new("if that is possible", ask.Words, Taken: false));
+        if (alternatives.Count == 0) alternatives.Add(Branch("if that is possible", ask, goal, isTaken: false));
+        Refused(alternatives, _random.Pick(reasons));
         if (WordsOf(goal.Else) is not { } instead) return Say("a branch cannot be put into words");
-        alternatives.Add(new("otherwise", instead.Words, Taken: true));
+        alternatives.Add(Branch("otherwise", instead, goal.Else, isTaken: true));
         return Resolve(goal.Else, first, alternatives, facts, because);
     }
 
@@ -206,15 +227,20 @@ internal sealed class BlueprintComposer
         var amounts = goal.Quotes.Select(q => (q.Label, q.Amount, Value: q.Amount.Evaluate(scope))).ToArray();
         if (amounts.Any(a => a.Value.Number is null)) return Say("an amount has no value");
         if (!amounts.Select(a => a.Amount).Concat(goal.With.SelectMany(w => Computed(w.Value))).All(f => WorkOut(f, scope))) return Say("an amount cannot be worked out");
-        var details = _wording.Details(goal, arguments, _environment.Db).Concat(amounts.Select(a => $"{a.Label}: {FieldValues.Say("money", a.Value)}")).ToArray();
+        var details = _wording.Details(goal, arguments, _environment.Db).Concat(amounts.Select(a => Stated(a.Label, a.Value))).ToArray();
         if (!_planner.Call(goal.Tool, arguments)) return Say($"{goal.Tool.Name} fails although its guards hold");
         foreach (var guard in goal.Tool.Guards) _held.Add(guard.Clause);
         Finish(RequestKind.Do, goal, ask, first, alternatives, facts, because).Confirm(details).Done(_wording.Reports(goal, arguments, _environment.Db)).Into(_requests);
         return true;
     }
 
+    // People are told what they get back, not that they pay less than nothing.
+    private static string Stated(string label, Json amount) =>
+        amount.Number < 0 ? $"{label}: {FieldValues.Say("money", -amount.Number.Value)} back to you" : $"{label}: {FieldValues.Say("money", amount)}";
+
     private bool Refuse(DoGoal goal, JsonMap arguments, GuardSpec guard, IReadOnlyList<string> reasons, Description ask, int first, List<Alternative> alternatives, List<Fact> facts)
     {
+        if (alternatives.Count > 0) Refused(alternatives, reasons[0]);
         _refusals.Add(new(goal.Tool.Name, arguments, guard.Clause, reasons[0], _planner.Actions.Count - 1));
         Finish(RequestKind.Refuse, goal, ask, first, alternatives, facts, reasons).Refusal(_refusals.Count - 1).Into(_requests);
         return true;
@@ -247,7 +273,7 @@ internal sealed class BlueprintComposer
         _facts.AddRange(distinct.Select(f => withheld ? f with { Disclosure = Disclosure.WhenAsked } : f));
         return new(new()
         {
-            Kind = kind, Tool = goal?.Tool.Name, Words = ask.Words, Brief = goal is null ? ask.Words : _wording.Brief(goal),
+            Kind = kind, Tool = goal?.Tool.Name, Words = ask.Words, Offer = goal is null ? null : OfferOf(goal), Brief = goal is null ? ask.Words : _wording.Brief(goal),
             Slots = [.. distinct.Select(f => f.Slot)], Alternatives = [.. alternatives], Because = [.. because],
             FirstAction = first, ActionCount = _planner.Actions.Count - first,
         });
@@ -323,6 +349,18 @@ internal sealed class BlueprintComposer
         _ => null,
     };
 
+    // The branch that was taken and is refused; of a first choice nothing is taken yet.
+    private static void Refused(List<Alternative> alternatives, string reason)
+    {
+        var at = alternatives.FindLastIndex(a => a.Taken);
+        if (at < 0) at = alternatives.Count - 1;
+        alternatives[at] = alternatives[at] with { Because = reason };
+    }
+
+    private Alternative Branch(string when, Description words, GoalSpec goal, bool isTaken) => new(when, words.Words, isTaken) { Offer = goal is DoGoal write ? OfferOf(write) : null };
+
+    private string? OfferOf(DoGoal goal) => _wording.Offer(goal, _binding.Arguments(goal, _binding.Scope(_pack, _environment.Db)), _requests.Count);
+
     private void NoteWrong(GoalSpec goal)
     {
         if (goal is DoGoal write) _wrong.Add(new(write.Tool.Name, _binding.Arguments(write, _binding.Scope(_pack, _environment.Db))));
@@ -349,6 +387,7 @@ internal sealed class BlueprintComposer
     private bool WorkOut(Formula formula, FormulaScope scope)
     {
         if (_pack.Tools.Calculator is not { } calculator || formula.Working(scope) is not { } working || !working.Contains(' ', StringComparison.Ordinal)) return true;
+        if (working.LastIndexOf('(') == 0 && working.IndexOf(')', StringComparison.Ordinal) == working.Length - 1) working = working[1..^1];
         var arguments = (JsonMap)Json.Map((calculator.Parameters[0].Name, working));
         return _planner.Actions.Exists(a => a.Tool == calculator.Name && a.Arguments == arguments) || _planner.Call(calculator, arguments);
     }

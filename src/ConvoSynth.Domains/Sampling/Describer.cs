@@ -82,11 +82,13 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
             var type = spec?.Type ?? "text";
             var said = FieldValues.Say(type, value);
             facts.Add(new($"{slot}.{field}", value, type, spec?.Label ?? field, said, Disclosure.Volunteer));
-            words.Add(row.Entity.Say.TryGetValue(field, out var template)
+            words.Add(row.Entity.Say.TryGetValue($"{field}={value.Text}", out var template) || row.Entity.Say.TryGetValue(field, out template)
                 ? template.Replace("{}", said, StringComparison.Ordinal)
                 : words.Count > 0 ? $"({spec?.Label ?? field} {said})" : type is "id" or "ref" ? $"{row.Entity.Label} {said}" : $"the {row.Entity.Label} {said}");
         }
 
-        return new(string.Join(", ", words), facts);
+        var text = string.Join(", ", words);
+        var (ask, answer) = (row.Entity.Ask ?? $"which {row.Entity.Label} you mean", (row.Entity.Answer ?? "it's {}").Replace("{}", text, StringComparison.Ordinal));
+        return new(text, [.. facts.Select(f => f with { Ask = ask, Answer = answer })]);
     }
 }

@@ -25,7 +25,7 @@ internal static class FieldSteps
             var value = row[field.Path];
             foreach (var other in Others(pack, row, field, value, small))
             {
-                if (other != value) yield return new() { Path = [row.Row.Table, row.Row.Key, .. field.Path.Split('.')], Before = value, After = other };
+                if (other != value && !(field.Range is { } range && (other.Number < range.Low || other.Number > range.High))) yield return new() { Path = [row.Row.Table, row.Row.Key, .. field.Path.Split('.')], Before = value, After = other };
             }
         }
     }
@@ -40,6 +40,8 @@ internal static class FieldSteps
                 return small ? [(long)number.Value + 1, (long)number.Value - 1] : [(long)number.Value + 1, (long)number.Value - 1, 0, (long)number.Value + 10];
             case JsonNumber number when field.Type == "money":
                 return small ? [number.Value + 1, number.Value - 1] : [0.0, number.Value + 50.25, Math.Round(number.Value / 4, 2)];
+            case JsonNumber number when field.Type == "decimal":
+                return (small ? new[] { number.Value + 0.1, number.Value - 0.1 } : [0.0, number.Value * 2, number.Value / 2]).Select(n => (Json)Math.Round(n, 6));
             case JsonText text when field.Type == "date" && FieldValues.TryDate(text.Value, out var date):
                 return (small ? new[] { 1, -1 } : [30, -30, 3, -3]).Select(d => (Json)date.AddDays(d).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             case JsonText when !small && field.Type is "enum" or "text":

@@ -83,6 +83,7 @@ public static class Phrasing
     /// <summary>What an agent asks for to learn a fact: "the title", "how many weeks you need".</summary>
     public static string Asked(string type, string label) => IsUnit(type, label) ? $"how many {label} you need" : $"the {label}";
 
-    private static bool IsUnit(string type, string label) =>
+    /// <summary>Whether the label is a unit of counting: "weeks".</summary>
+    internal static bool IsUnit(string type, string label) =>
         type == "count" && !label.Contains(' ', StringComparison.Ordinal) && (label == "people" || (label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal)));
 }

@@ -47,6 +47,9 @@ public sealed class ReadPlanner
     public bool Call(ToolSpec tool, JsonMap arguments)
     {
         if (Actions.Count >= MaxActions) return false;
+        arguments = ArgumentSpelling.Of(tool, arguments);
+        // What a read has shown since the last write, it need not show again.
+        if (!tool.Writes && Actions.FindLastIndex(a => a.Tool == tool.Name && a.Arguments == arguments) is >= 0 and var made && made > Actions.FindLastIndex(a => a.Writes)) return true;
         var result = _environment.Call(tool, arguments);
         if (result.IsError) return false;
         Actions.Add(new() { Tool = tool.Name, Arguments = arguments, Writes = tool.Writes, Observation = result.Text });

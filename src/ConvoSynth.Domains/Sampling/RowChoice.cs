@@ -10,7 +10,7 @@ internal static class RowChoice
     {
         var (smallest, by) = slot.Pick!.Value;
         var candidates = scope.Rows(slot.Entity!, slot.Of, slot.Where)
-            .Where(r => !taken.Any(t => t.IsSame(r)) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
+            .Where(r => !taken.Any(t => t.IsSame(r)) && scope.IsOwn(slot, r) && (slot.Where is null || slot.Where.Holds(scope.For(r)))).ToArray();
         if (candidates.Length < 2) return null;
         var values = Array.ConvertAll(candidates, r => by.Evaluate(scope.For(r)));
         var best = values.Aggregate((x, y) => Aggregate.Compare(x, y) < 0 == smallest ? x : y);

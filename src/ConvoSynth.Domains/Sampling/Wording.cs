@@ -14,6 +14,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
 
     private readonly Db _view = binding.Patch.IsEmpty ? pack.BaseView : pack.View(binding.Patch);
     private readonly Dictionary<string, Description?> _described = new(StringComparer.Ordinal);
+    private readonly Dictionary<DoGoal, string> _asked = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>How a slot's row is referred to: by its choice in words, or by its description; null where nothing tells it apart.</summary>
     public Description? Describe(string slot)
@@ -30,6 +31,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
         var template = goal.Say ?? (act is { Ask.Count: > 0 } ? random.Pick(act.Ask) : Fallback(goal, act));
         var facts = new List<Fact>();
+        _asked[goal] = template;
         var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
         var words = Fill(template, facts, name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? SlotField(name) ?? Field(goal, name));
         if (words is null) return null;
@@ -37,7 +39,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         // Every value that only the human can decide must be in the words, whether or not the template has a place for it.
         foreach (var (parameter, value) in goal.With)
         {
-            if (DecidedByHuman(value) && Argument(goal, arguments, request, parameter.Name) is { } said && !said.Facts.All(f => facts.Contains(f)))
+            if (DecidedByHuman(value) && Argument(goal, arguments, request, parameter.Name) is { } said && !said.Facts.All(f => Has(facts, f)))
             {
                 words += $" ({parameter.Name.Replace('_', ' ')}: {said.Words})";
                 facts.AddRange(said.Facts);
@@ -47,12 +49,36 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return Completed(words, facts, SlotsOf(goal));
     }
 
+    /// <summary>The write as the agent offers it: completes "I can …". Null where no template fits.</summary>
+    public string? Offer(DoGoal goal, JsonMap arguments, int request)
+    {
+        var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
+        var templates = act is { Offer.Count: > 0 } ? act.Offer : goal.Say is { } say ? [say] : AsAsked(act, _asked.GetValueOrDefault(goal) ?? "");
+        if (templates.Count == 0) return null;
+        var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
+        return Fill(random.Pick(templates), [], name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? SlotField(name) ?? Field(goal, name));
+    }
+
+    // Templates of an act that begin with its verb: the one that the human took, else one that refers to its rows in the same way.
+    private static IReadOnlyList<string> AsAsked(ActSpec? act, string asked)
+    {
+        string[] all = [.. act?.Ask.Where(a => a.StartsWith("{verb}", StringComparison.Ordinal)) ?? []];
+        if (all.Contains(asked)) return [asked];
+        var slots = Slots(asked);
+        return [.. all.Where(a => Slots(a).SetEquals(slots)).DefaultIfEmpty(all.FirstOrDefault() ?? asked)];
+    }
+
+    private static HashSet<string> Slots(string template) => [.. Parsed(template).Select(p => p.Slot).OfType<string>().Where(s => s != "verb")];
+
     /// <summary>A question or condition in the human's words, with the rows that it is about.</summary>
     public Description? Question(string say, IEnumerable<string> slots)
     {
         var facts = new List<Fact>();
         return Template(say, facts, null)?.Words is { } words ? Completed(words, facts, slots) : null;
     }
+
+    // One fact may be told as a field and in a row's description, which differ in how it is asked for.
+    private static bool Has(List<Fact> facts, Fact fact) => facts.Exists(f => f.Slot == fact.Slot && f.Value == fact.Value);
 
     // Rows that the words did not name stand behind them in parentheses.
     private Description? Completed(string words, List<Fact> facts, IEnumerable<string> slots)
@@ -61,7 +87,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         foreach (var slot in slots)
         {
             if (Describe(slot) is not { } description) return null;
-            if (description.Facts.All(facts.Contains)) continue;
+            if (description.Facts.All(f => Has(facts, f))) continue;
             left.Add(description);
             facts.AddRange(description.Facts);
         }
@@ -77,6 +103,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         {
             if (Several(goal, db, slot) is { } all) details.Add(all);
             else if (Value(goal, arguments, db, slot) is { } told) details.Add($"{told.Label}: {told.Said}");
+            else if (pack.Domain.Entities.TryGetValue(slot, out var entity) && Row(goal, slot) is { } row) details.Add($"{entity.Label}: {row.Words}");
         }
 
         return details;
@@ -112,6 +139,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     public string Brief(DoGoal goal)
     {
         var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
+        if (act is { Brief.Count: > 0 }) return random.Pick(act.Brief);
         var verb = act is { Verbs.Count: > 0 } ? random.Pick(act.Verbs) : goal.Tool.Name.Replace('_', ' ');
         var entity = act?.Object is { } named ? named.Split('.')[0] : goal.With.Select(w => w.Parameter.Is?.Split('.')[0]).FirstOrDefault(e => e is not null && e != pack.Domain.Who);
         if (entity is null || !pack.Domain.Entities.TryGetValue(entity, out var spec)) return verb;
@@ -142,11 +170,16 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     };
 
     // An argument that the human decides, as a fact of its own; an entry's field as a fact of the entry.
-    private Description? ArgumentFact(string slot, ToolParameter parameter, Json value)
+    private Description? ArgumentFact(ToolSpec tool, string slot, ToolParameter parameter, Json value)
     {
-        var type = parameter.Schema["enum"] is JsonList ? "enum" : parameter.Schema["type"].Text switch { "integer" => "count", "number" => "money", _ => "text" };
+        var field = parameter.Is is { } path && pack.Domain.Find(path) is { } named ? named.Field : null;
+        var type = parameter.Schema["enum"] is JsonList ? "enum" : parameter.Schema["type"].Text switch { "integer" => "count", "number" => field?.Type == "decimal" ? "decimal" : "money", _ => "text" };
         var said = FieldValues.Say(type, value);
-        return new(said, [new(slot, value, type, parameter.Is is { } field && pack.Domain.Find(field) is { } named ? named.Field.Label : parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)]);
+        var label = field?.Label ?? parameter.Name.Replace('_', ' ');
+        // An argument of a name alone is no word of people's: then the agent asks for the details.
+        var act = pack.Domain.Acts.GetValueOrDefault(tool.Name);
+        var ask = act?.Asks.GetValueOrDefault(parameter.Name) ?? field?.Ask ?? (field is null && !Phrasing.IsUnit(type, label) ? "" : null);
+        return new(said, [new(slot, value, type, label, said, Disclosure.Volunteer) { Ask = ask, Answer = act?.Answers.GetValueOrDefault(parameter.Name)?.Replace("{}", said, StringComparison.Ordinal) ?? Answer(field, said) }]);
     }
 
     private Description? Argument(DoGoal goal, JsonMap arguments, int request, string name)
@@ -161,7 +194,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
             {
                 var said = Records(goal.Tool, parameter, held);
                 return value is ValueOf { Formula: NamePath { Rest: not null } told } && binding.Entries.ContainsKey(told.Head)
-                    ? new(said, [new($"{told.Head}.{told.Rest}", held, "text", parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer)])
+                    ? new(said, [new($"{told.Head}.{told.Rest}", held, "text", parameter.Name.Replace('_', ' '), said, Disclosure.Volunteer) { Ask = "" }])
                     : new(said, []);
             }
 
@@ -169,9 +202,9 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
             if (value is ListOf list && list.Items.All(i => i is ValueOf { Formula: NamePath { Rest: null } n } && binding.Slots.ContainsKey(n.Head)))
                 return Joined(list.Items.Select(i => Describe(((NamePath)((ValueOf)i).Formula).Head)));
             if (value is ValueOf { Formula: NamePath { Rest: not null } path } && binding.Entries.ContainsKey(path.Head))
-                return ArgumentFact($"{path.Head}.{path.Rest}", parameter, held);
+                return ArgumentFact(goal.Tool, $"{path.Head}.{path.Rest}", parameter, held);
             if (!DecidedByHuman(value)) return new(FieldValues.Say(TypeOf(parameter), held), []);
-            var fact = ArgumentFact($"{request + 1}.{argument}", parameter, held)!;
+            var fact = ArgumentFact(goal.Tool, $"{request + 1}.{argument}", parameter, held)!;
             return bar < 0 ? fact : fact with { Words = Counted(held, name[(bar + 1)..]) };
         }
 
@@ -213,15 +246,20 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
     private Description? Field(DoGoal goal, string name)
     {
         if (Value(goal, JsonMap.Empty, null, name) is not { } value) return null;
-        return new(value.Said, [new($"{value.Slot ?? pack.Domain.Who}.{name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}", value.Value, value.Type, value.Label, value.Said, Disclosure.Volunteer)]);
+        var field = pack.Domain.Find(name)?.Field;
+        return new(value.Said, [new($"{value.Slot ?? pack.Domain.Who}.{name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}", value.Value, value.Type, value.Label, value.Said, Disclosure.Volunteer) { Ask = field?.Ask, Answer = Answer(field, value.Said) }]);
     }
+
+    private static string? Answer(FieldSpec? field, string said) => field?.Answer?.Replace("{}", said, StringComparison.Ordinal);
 
     private (string Label, string Said, Json Value, string Type, string? Slot)? Value(DoGoal goal, JsonMap arguments, Db? db, string name)
     {
         if (goal.With.FirstOrDefault(w => w.Parameter.Name == name) is { Parameter: { } parameter } && arguments.TryGet(name, out var held))
         {
             var words = Argument(goal, arguments, 0, name)?.Words ?? FieldValues.Say(TypeOf(parameter), held);
-            return (name.Replace('_', ' '), words, held, TypeOf(parameter), null);
+            // The choices of an argument go by its name, everything else by its field's.
+            var label = parameter.Schema["enum"].IsNull && parameter.Is is { } holds && pack.Domain.Find(holds) is { Field: { Ref: null } meant } ? meant.Label : name.Replace('_', ' ');
+            return (label, words, held, TypeOf(parameter), null);
         }
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -259,7 +297,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
             (row, path) = (led, path[(inner + 1)..]);
         var field = row.Entity.Field(path);
         var said = FieldValues.Say(field?.Type ?? "text", row[path]);
-        return new(said, [new(name, row[path], field?.Type ?? "text", field?.Label ?? name, said, Disclosure.Volunteer)]);
+        return new(said, [new(name, row[path], field?.Type ?? "text", field?.Label ?? name, said, Disclosure.Volunteer) { Ask = field is null ? "" : field.Ask, Answer = Answer(field, said) }]);
     }
 
     private static Description? EntryField(string name, JsonMap entry, string path)
@@ -271,7 +309,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         var type = value is JsonNumber ? "count" : FieldValues.TryDate(value.Text ?? "", out _) ? "date" : "text";
         var said = FieldValues.Say(type, value);
         var slot = bar < 0 ? name : name[..(name.Length - path.Length + bar)];
-        return new(bar < 0 ? said : Counted(value, path[(bar + 1)..]), [new(slot, value, type, field.Replace('_', ' '), said, Disclosure.Volunteer)]);
+        return new(bar < 0 ? said : Counted(value, path[(bar + 1)..]), [new(slot, value, type, field.Replace('_', ' '), said, Disclosure.Volunteer) { Ask = "" }]);
     }
 
     // Null where a slot of the template stands for nothing here: then the template does not fit this task.

@@ -7,6 +7,9 @@ namespace ConvoSynth.Domains;
 /// <summary>One write as it happened, undone or not. <c>null</c> is an absent row.</summary>
 public sealed record WriteEntry(string Table, string Key, JsonMap? Before, JsonMap? After);
 
+/// <summary>How many writes and generated ids there were.</summary>
+internal readonly record struct DbState(int Writes, int Generated);
+
 /// <summary>What a tool sees of the world: its tables, and a clock that stands still.</summary>
 public sealed class Db
 {
@@ -26,6 +29,9 @@ public sealed class Db
 
     /// <summary>The domain's clock.</summary>
     public DateTimeOffset Now { get; }
+
+    /// <summary>Whether tools behave as the benchmark's did, oddities included; else they behave sensibly. See <see cref="Pack.AsBenchmark"/>.</summary>
+    public bool IsBenchmark { get; init; }
 
     /// <summary>The domain's date.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
@@ -61,6 +67,17 @@ public sealed class Db
     }
 
     internal void Log(WriteEntry write) => _writes.Add(write);
+
+    /// <summary>A state to go back to.</summary>
+    internal DbState Keep() => new(_writes.Count, _generated);
+
+    /// <summary>Undoes every write that came after a state.</summary>
+    internal void Return(DbState state)
+    {
+        for (var i = _writes.Count - 1; i >= state.Writes; i--) this[_writes[i].Table].Undo(_writes[i].Key, _writes[i].Before);
+        _writes.RemoveRange(state.Writes, _writes.Count - state.Writes);
+        _generated = state.Generated;
+    }
 
     private void Apply(Change change)
     {

@@ -124,6 +124,13 @@ public sealed class Table
         (_patched ??= new(StringComparer.Ordinal))[key] = values is null ? null : new Row(Name, key, values);
     }
 
+    /// <summary>Gives a row back what it held before a write.</summary>
+    internal void Undo(string key, JsonMap? before)
+    {
+        if (ReferenceEquals(Original(key)?.Values, before)) _own!.Remove(key);
+        else _own![key] = before is null ? null : new Row(Name, key, before);
+    }
+
     // A row may be added, removed and added again; it is listed once.
     private void NoteAdded(string key)
     {

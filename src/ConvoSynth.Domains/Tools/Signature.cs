@@ -11,6 +11,9 @@ namespace ConvoSynth.Domains;
 /// </summary>
 internal static class Signature
 {
+    // Within what a decimal holds.
+    private const double LargestDecimal = 1e27;
+
     public static string Snake(string name)
     {
         var text = new StringBuilder(name.Length + 4);
@@ -48,7 +51,7 @@ internal static class Signature
         if (type == typeof(bool)) return (Typed("boolean"), v => v.Flag ?? throw Wrong(v, "true or false"), false);
         if (type == typeof(int)) return (IntSchema(at), v => v is JsonNumber { Value: >= int.MinValue and <= int.MaxValue } n && Math.Floor(n.Value).Equals(n.Value) ? (int)n.Value : throw Wrong(v, "a whole number"), false);
         if (type == typeof(double)) return (Typed("number"), v => v.Number ?? throw Wrong(v, "a number"), false);
-        if (type == typeof(decimal)) return (Typed("number"), v => (decimal)(v.Number ?? throw Wrong(v, "a number")), false);
+        if (type == typeof(decimal)) return (Typed("number"), v => v.Number is >= -LargestDecimal and <= LargestDecimal and var number ? (decimal)number : throw Wrong(v, "a number"), false);
         if (type == typeof(Json)) return (JsonMap.Empty, v => v, false);
         if (type.IsEnum) return Enumeration(type);
         if (ItemType(type) is { } item) return List(type, item, at, where);

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
@@ -31,9 +32,12 @@ public sealed class ToolSet
 }
 
 /// <summary>Reads attributes and signatures of the one public class of <c>Tools.cs</c> whose constructor takes a <see cref="Db"/>.</summary>
-internal static class ToolReading
+internal static partial class ToolReading
 {
     private const string File = "Tools.cs";
+
+    /// <summary>What endpoints take for the name of a tool or of an argument: OpenAI, Anthropic and those like them refuse a request with another.</summary>
+    private const int LongestName = 64;
 
     public static ToolSet? Read(Assembly assembly, Func<string, int> lineOf, List<PackFault> faults)
     {
@@ -50,7 +54,11 @@ internal static class ToolReading
             if (method.GetCustomAttribute<ToolAttribute>() is not { } attribute) continue;
             try
             {
-                tools.Add(Tool(type, method, attribute));
+                var tool = Tool(type, method, attribute);
+                foreach (var name in tool.Parameters.Select(p => p.Name).Prepend(tool.Name).Where(n => n.Length > LongestName || !Name().IsMatch(n)))
+                    throw new NotSupportedException($"the name {name} has {name.Length} characters; endpoints take up to {LongestName}, each a letter A to Z, a digit, _ or -");
+                if (tools.Exists(t => t.Name == tool.Name)) throw new NotSupportedException($"there are two tools {tool.Name}; a tool has one method");
+                tools.Add(tool);
             }
             catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
             {
@@ -148,6 +156,9 @@ internal static class ToolReading
 
     private static IEnumerable<Expression> Bound(MethodInfo method, ParameterExpression arguments) => method.GetParameters()
         .Select((p, i) => Expression.Convert(Expression.ArrayIndex(arguments, Expression.Constant(i)), p.ParameterType));
+
+    [GeneratedRegex("^[A-Za-z0-9_-]+$")]
+    private static partial Regex Name();
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -59,7 +59,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         return Task.FromResult(new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), IsFinished, _error)
         {
             Begun = _spec is not null, Restored = _restored + _partitions.Values.Sum(p => p.Restored), Stopped = StoppedBefore(int.MaxValue),
-            Spent = Spent, Limit = _limit,
+            Ended = _done.Done + _restored + _partitions.Values.Sum(p => Math.Max(p.Begun - p.InFlight, p.Counts.Done + p.Restored)), Spent = Spent, Limit = _limit,
         });
     }
 

@@ -92,10 +92,6 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         {
             return null;
         }
-        catch (EnvironmentException e)
-        {
-            result = Failed(_work!, e.Message) with { ErrorFault = Fault.Environment };
-        }
         catch (Exception e)
         {
             // Whatever goes wrong, the index must end: failed, with the error.

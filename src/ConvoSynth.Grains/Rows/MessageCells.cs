@@ -28,7 +28,7 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
             var content = message.Content;
             if (message.Role == MessageRole.User && content is not null)
             {
-                content = content.Replace(DialogueSession.Stop, "", StringComparison.Ordinal).Replace(DialogueSession.OutOfScope, "", StringComparison.Ordinal).Trim();
+                content = DialogueSession.WithoutMark(content).Trim();
                 if (content.Length == 0 && i == conversation.Messages.Length - 1) continue;
             }
 

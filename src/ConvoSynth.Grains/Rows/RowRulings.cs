@@ -44,7 +44,8 @@ internal sealed class RowRulings
         // Nothing of what was played stays: it may have been played or not, as timing had it.
         if (_told.ContainsKey(own.Domain) || _found.ContainsKey(own.Domain)) return ([TrajectoryRows.FailedRow(spec, own.Index, 0, Stopped)], null, null);
         var isQuarantined = own.FamilyId is { } family && _families.Contains(family);
-        if (isQuarantined) own = own with { Status = RowStatus.Rejected, RejectReasons = [Quarantined, .. own.RejectReasons] };
+        if (isQuarantined)
+            own = own with { Status = RowStatus.Rejected, RejectReasons = [Quarantined, .. own.RejectReasons], UndecidedReasons = [], Passes = [] };
         var quarantines = consequence == Consequence.QuarantineFamily && !isQuarantined ? own.FamilyId : null;
         if (quarantines is not null) _families.Add(quarantines);
         var stops = consequence == Consequence.StopDomain ? new StoppedDomain(own.Domain, own.Index, string.Join("; ", own.RejectReasons)) : null;

@@ -66,7 +66,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         }
 
         return Task.FromResult(new SinkOpening(
-            _shards.Epoch, _next, _shards.Commits.Sum(c => (c.Accepted?.Rows ?? 0) + (c.Rejected?.Rows ?? 0) - c.Retried), _rulings!.All, null)
+            _shards.Epoch, _next, _shards.Commits.Sum(c => c.Indexes), _rulings!.All, null)
         { Spent = _spent });
     }
 
@@ -141,7 +141,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
     {
         if (row.Status == RowStatus.Retried) _counter.Retried(row.PlantedFault);
         else if (row.Status == RowStatus.Failed) _counter.Failed(row.RejectReasons[0]);
-        else _counter.Finished(row.Domain, row.Intent, row.Status == RowStatus.Accepted, row.RejectReasons, row.PlantedFault);
+        else _counter.Finished(row.Domain, row.Intent, row.Status, [.. row.RejectReasons, .. row.UndecidedReasons], row.PlantedFault);
     }
 
     /// <returns>Whether it went well; else the shards are of no further use until they are opened again.</returns>

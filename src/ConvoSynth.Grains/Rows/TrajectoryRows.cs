@@ -37,7 +37,7 @@ public static class TrajectoryRows
     internal static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) => new()
     {
         Id = $"{spec.RunId}/{index}/{attempt}", RunId = spec.RunId, Domain = spec.DomainOf(index), Index = index,
-        Attempt = attempt, Status = RowStatus.Failed, RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
+        Attempt = attempt, Status = RowStatus.Failed, Accept = Profiles.NameOf(spec.Accept), RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
     };
 
     private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault, ImmutableArray<ModelCall> calls)
@@ -48,19 +48,23 @@ public static class TrajectoryRows
         {
             Id = trajectory.Id, RunId = spec.RunId, Domain = blueprint.Domain, Index = trajectory.Index, Attempt = trajectory.Attempt,
             FamilyId = blueprint.FamilyId, Intent = blueprint.Intent, Slice = blueprint.Slice, Shape = blueprint.Shape, Tier = "verified",
-            Status = trajectory.Accepted ? RowStatus.Accepted : RowStatus.Rejected, Instruction = blueprint.Instruction,
+            Status = trajectory.Status, Accept = Profiles.NameOf(trajectory.Accept), Instruction = blueprint.Instruction,
             Messages = messages.Messages, MessageMeta = messages.Meta, Tools = ToolCells.Of(trajectory.Conversation.Tools),
             Blueprint = Cells.Of(blueprint, CoreJson.Default.Blueprint),
             AcceptedEndStates = Cells.Of([.. blueprint.AcceptedEndStates], CoreJson.Default.EndStateArray),
             StateDiff = Cells.Of(trajectory.Diff, CoreJson.Default.StateDiff),
-            Verdicts = [.. trajectory.Verdicts.Select(VerdictCell)],
-            RejectReasons = [.. trajectory.RejectReasons],
+            Verdicts = [.. Shown(trajectory).Select(VerdictCell)],
+            RejectReasons = [.. trajectory.RejectReasons], UndecidedReasons = [.. trajectory.UndecidedReasons], Passes = [.. trajectory.Passes],
             Usage = calls.IsEmpty ? Cells.Of(messages.Usage, CoreJson.Default.Usage) : Cells.Of(PaidUsage.Of(calls), CoreJson.Default.PaidUsage), Models = Bytes(trajectory.Models),
             Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = trajectory.PromptHashes.Length == 0 ? NoPrompts : System.Text.Encoding.UTF8.GetBytes(trajectory.PromptHashes),
             BenchmarkAdjacent = blueprint.BenchmarkAdjacent, LabelSource = "checks", PlantedFault = plantedFault,
             MessageCount = messages.Messages.Count, ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length), CellsAreWritten = true,
         };
     }
+
+    // tau-bench's conditions stand in the row where they decided about it.
+    private static ImmutableArray<Verdict> Shown(Trajectory trajectory) =>
+        trajectory.Accept == Profile.TauBench ? trajectory.Verdicts.AddRange(trajectory.Reward) : trajectory.Verdicts;
 
     internal static ReadOnlyMemory<byte> Bytes(Json value) => System.Text.Encoding.UTF8.GetBytes(value.ToString());
 

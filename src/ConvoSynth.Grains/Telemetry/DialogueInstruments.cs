@@ -18,6 +18,8 @@ public static class DialogueInstruments
 
     private static readonly Counter<long> Dialogues = Meter.CreateCounter<long>("convosynth.dialogues", "{dialogue}", "Attempts at dialogues that ended, by domain and how.");
     private static readonly Counter<long> Rejections = Meter.CreateCounter<long>("convosynth.rejections", "{rejection}", "Checks that rejected an attempt.");
+    private static readonly Counter<long> Undecided =
+        Meter.CreateCounter<long>("convosynth.undecided", "{check}", "Checks that left an attempt undecided.");
     private static readonly UpDownCounter<long> InFlight = Meter.CreateUpDownCounter<long>("convosynth.dialogues.in_flight", "{dialogue}", "Dialogues under way.");
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("convosynth.dialogue.duration", "s", "From the beginning of an attempt to its verdicts.");
 
@@ -53,6 +55,7 @@ public static class DialogueInstruments
             Dialogues.Add(1, domain, new("convosynth.status", StatusOf(result)));
             Duration.Record(elapsed.TotalSeconds, domain);
             foreach (var reason in result.Trajectory?.RejectReasons ?? []) Rejections.Add(1, domain, new KeyValuePair<string, object?>("convosynth.check", reason));
+            foreach (var reason in result.Trajectory?.UndecidedReasons ?? []) Undecided.Add(1, domain, new("convosynth.check", reason));
         }
 
         if (activity is null) return;
@@ -62,5 +65,5 @@ public static class DialogueInstruments
         activity.Dispose();
     }
 
-    private static string StatusOf(DialogueResult result) => result.Trajectory is { } trajectory ? trajectory.Accepted ? "accepted" : "rejected" : "failed";
+    private static string StatusOf(DialogueResult result) => result.Trajectory?.Status ?? RowStatus.Failed;
 }

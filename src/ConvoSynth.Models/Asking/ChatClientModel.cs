@@ -27,14 +27,18 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
             var response = await client.GetResponseAsync(Messages(request), Options(request), cancellationToken);
             var seconds = time.GetElapsedTime(began).TotalSeconds;
             var usage = new Usage(response.Usage?.InputTokenCount ?? 0, response.Usage?.CachedInputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0, response.Usage?.ReasoningTokenCount ?? 0);
-            call = new() { Key = key, RequestHash = hash, Body = Completion(response).ToString(), Call = new(key.Role, spec.Name, usage, spec.Price?.Of(usage), seconds) };
+            var completion = Completion(response).ToString();
+            if (_protocol.Read(spec, completion).IsThoughtsOnly) throw new TransientModelException($"endpoint \"{spec.Name}\" answered with {SpeechEndpoint.ThoughtsOnly}");
+            var isEstimated = usage.InputTokens == 0;
+            if (isEstimated) usage = new(TokenEstimate.Of(body.Length), 0, Math.Min(spec.MaxOutputTokens, TokenEstimate.Of(completion.Length)), 0);
+            call = new() { Key = key, RequestHash = hash, Body = completion, Call = new(key.Role, spec.Name, usage, spec.Price?.Of(usage), seconds) { IsEstimated = isEstimated } };
             if (request.Journal is not null) call = await request.Journal.Append(call, CancellationToken.None);
         }
 
         var answer = _protocol.Read(spec, call.Body);
         return new()
         {
-            Message = answer.Message, Model = answer.Model.Length == 0 ? spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Call.Usage, Calls = [call.Call],
+            Message = CallIds.Unique(answer.Message, request.Messages), Model = answer.Model.Length == 0 ? spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Call.Usage, Calls = [call.Call],
         };
     }
 
@@ -79,6 +83,7 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
             ("id", c.CallId), ("type", "function"), ("function", Json.Map(("name", c.Name), ("arguments", c.Arguments is null ? "{}" : JsonSerializer.Serialize(c.Arguments))))));
         var text = string.Concat(contents.OfType<TextContent>().Select(c => c.Text));
         var message = Json.Map(("content", text.Length == 0 ? null : text), ("tool_calls", Json.List(calls)));
-        return Json.Map(("model", response.ModelId), ("choices", Json.List(Json.Map(("finish_reason", response.FinishReason?.Value), ("message", message)))));
+        var choice = response.FinishReason is { } finish ? Json.Map(("finish_reason", finish.Value), ("message", message)) : Json.Map(("message", message));
+        return Json.Map(("model", response.ModelId), ("choices", Json.List(choice)));
     }
 }

@@ -26,9 +26,22 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
         var (answer, call) = await endpoint.Ask(key, prompt, request.Journal, cancellationToken);
         return new()
         {
-            Message = endpoint.Spec.StrictTools ? WithoutNulls(answer.Message, request.Tools) : answer.Message,
+            Message = WithArguments(endpoint.Spec.StrictTools ? WithoutNulls(answer.Message, request.Tools) : answer.Message, request.Tools),
             Model = answer.Model.Length == 0 ? endpoint.Spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Usage, Calls = [call], PlantedFault = answer.PlantedFault,
         };
+    }
+
+    // Several servers write nothing, or an empty list, where a call needs no arguments. Where it needs some, what is missing is the model's fault and stays so.
+    private static Message WithArguments(Message message, ImmutableArray<ToolDefinition> tools)
+    {
+        var calls = message.ToolCalls;
+        for (var i = 0; i < calls.Length; i++)
+        {
+            if (calls[i].Arguments.Trim() is "" or "null" or "[]" && tools.FirstOrDefault(t => t.Name == calls[i].Name) is { } tool && tool.Parameters["required"].Items.Count == 0)
+                calls = calls.SetItem(i, calls[i] with { Arguments = "{}" });
+        }
+
+        return calls == message.ToolCalls ? message : message with { ToolCalls = calls };
     }
 
     private static Message WithoutNulls(Message message, ImmutableArray<ToolDefinition> tools)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
@@ -8,19 +9,26 @@ namespace ConvoSynth.Models;
 /// <param name="Calls">What was spent.</param>
 public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArray<ModelCall> Calls)
 {
-    /// <summary>What does not keep the run from beginning and is good to know, as a sentence.</summary>
-    public string? Warning { get; init; }
+    /// <summary>What does not keep the run from beginning and is good to know, each as a sentence.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 }
+
+/// <summary>The longest prompt with which a role begins a dialogue of the run.</summary>
+public sealed record FirstPrompt(string Role, string Endpoint, Prompt Prompt);
 
 /// <summary>
 /// Asks an endpoint once before a run, in the form in which the run will ask it: a call of a trivial tool and what came of it, or for an endpoint that no agent
-/// uses, a few words. So a wrong setting costs a call and not a run.
+/// uses, a few words. So a wrong setting costs a call and not a run. What it asks takes some thought, so that a server shows whether it keeps thoughts out of the text.
 /// </summary>
 /// <param name="usesTools">Whether an agent speaks through it.</param>
 /// <param name="listing">Where the endpoint lists its models; null where it has no list.</param>
-public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null)
+/// <param name="prompts">The longest first prompts of the roles that speak through it: each is sent once, to see that it is taken.</param>
+public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null, IReadOnlyList<FirstPrompt>? prompts = null)
 {
+    private const int LeastToCompare = 1000;
+    private const int MostNumbers = 3;
     private const string Word = "heron";
+    private const string Question = $"Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, then end with the word {Word}.";
     private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
 
     private static readonly ToolDefinition Tool = new(
@@ -29,6 +37,9 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
             ("type", "object"), ("properties", Json.Map(("number", Json.Map(("type", "integer"), ("description", "The number."))))),
             ("required", Json.List("number")), ("additionalProperties", false)));
 
+    private bool _leaksThoughts;
+    private string? _cut;
+
     /// <summary>The role under which the calls stand in requests and in the ledger.</summary>
     public const string Role = "probe";
 
@@ -36,19 +47,39 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
     {
         var calls = ImmutableArray.CreateBuilder<ModelCall>();
         var problem = await Problem(run, calls, cancellationToken);
-        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warning = problem is null ? await Warning(cancellationToken) : null };
+        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warnings = problem is null ? await Warnings(cancellationToken) : [] };
     }
 
-    private async ValueTask<string?> Warning(CancellationToken cancellationToken) =>
-        listing is not null && await listing.ShutdownDate(cancellationToken) is { } date
-            ? $"{Where}: the model \"{endpoint.Spec.Model}\" is shut down on {date:yyyy-MM-dd}; end the run before, or name another model"
-            : null;
+    /// <summary>Whether the endpoint answers a harmless question, whatever it says.</summary>
+    public async ValueTask<bool> Answers(string run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await Ask(run, 0, [Message.User($"Say the word {Word}.")], [], ImmutableArray.CreateBuilder<ModelCall>(), cancellationToken);
+            return !answer.IsPromptRefused;
+        }
+        catch (Exception e) when (e is EndpointException or TransientModelException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<ImmutableArray<string>> Warnings(CancellationToken cancellationToken)
+    {
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        if (listing is not null && await listing.ShutdownDate(cancellationToken) is { } date)
+            warnings.Add($"{Where}: the model \"{endpoint.Spec.Model}\" is shut down on {date:yyyy-MM-dd}; end the run before, or name another model");
+        if (_cut is not null) warnings.Add(_cut);
+        if (_leaksThoughts)
+            warnings.Add($"{Where} leaves its model's thoughts in the text; they are taken out, but the server should keep them apart: {ServerAdvice.Thoughts}");
+        return warnings.ToImmutable();
+    }
 
     private async ValueTask<string?> Problem(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
         try
         {
-            return usesTools ? await WithTool(run, calls, cancellationToken) : await InWords(run, calls, cancellationToken);
+            return (usesTools ? await WithTool(run, calls, cancellationToken) : await InWords(run, calls, cancellationToken)) ?? await InLength(run, calls, cancellationToken);
         }
         catch (EndpointException e)
         {
@@ -62,34 +93,84 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
 
     private async ValueTask<string?> InWords(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
-        var answer = await Ask(run, 0, [Message.User($"Say the word {Word}.")], [], calls, cancellationToken);
-        return Unfinished(answer);
+        var answer = await Ask(run, 0, [Message.User(Question)], [], calls, cancellationToken);
+        return Unfinished(answer) ?? Leaked(answer);
     }
 
     private async ValueTask<string?> WithTool(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
-        List<Message> messages = [Message.User($"Call the tool {Tool.Name} with the number 7. Then say the word that it gives.")];
+        List<Message> messages = [Message.User($"Call the tool {Tool.Name} with the number that 3 and 4 make. Then say the word that it gives.")];
         var first = await Ask(run, 0, messages, [Tool], calls, cancellationToken);
         if (first.Message.ToolCalls.IsEmpty)
         {
-            return Unfinished(first) ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools" +
-                (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? " (vLLM needs --enable-auto-tool-choice and a --tool-call-parser)" : "");
+            return Unfinished(first) ?? Leaked(first) ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools" +
+                (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? $" ({ServerAdvice.Calls})" : "");
         }
 
+        if (Leaked(first) is { } leaked) return leaked;
         if (first.Message.ToolCalls[0] is var call && call.Name != Tool.Name) return $"{Where} called a tool \"{call.Name}\" that nobody offered; its server may not read this model's tool calls";
         if (!Json.TryParse(call.Arguments, out var arguments, out _) || arguments.Kind != JsonKind.Map) return $"{Where} called a tool with arguments that are no JSON object; its server may not read this model's tool calls";
         messages.Add(first.Message);
         foreach (var made in first.Message.ToolCalls) messages.Add(Message.Observation(made, Word));
-        return Unfinished(await Ask(run, 1, messages, [Tool], calls, cancellationToken));
+        try
+        {
+            var second = await Ask(run, 1, messages, [Tool], calls, cancellationToken);
+            return Unfinished(second) ?? Leaked(second);
+        }
+        catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false } && first.Message.Reasoning is not null && endpoint.Spec.ReasoningEcho == ReasoningEcho.None)
+        {
+            return $"{Where} answers, but does not take its own call back without the reasoning before it ({e.Reason}); set `reasoning_echo: within-tool-loop`";
+        }
     }
+
+    // Thoughts can be taken out of a text; what else a server leaves there would have every row rejected.
+    private string? Leaked(ChatAnswer answer) => TemplateMarks.Find(answer.Message) switch
+    {
+        null => null,
+        { Kind: LeakKind.Call } call => $"{Where} leaves {call}, in what it answers: {ServerAdvice.Calls}",
+        { Kind: LeakKind.Thought } thought => $"{Where} leaves {thought}, in what it answers: {ServerAdvice.Thoughts}",
+        { Kind: LeakKind.Mark } mark => $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
+        { } turn => $"{Where} leaves {turn}, in what it answers: {ServerAdvice.Marks}",
+    };
+
+    // What the model answers is nothing to the probe here, only that its server takes the prompt.
+    private async ValueTask<string?> InLength(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < (prompts?.Count ?? 0); i++)
+        {
+            var (role, prompt) = (prompts![i].Role, prompts[i].Prompt);
+            var (answer, call) = await endpoint.Ask(new(new(run, 0, 0), Role, i + 2), prompt, journal: null, cancellationToken);
+            calls.Add(call);
+            var tokens = endpoint.TokensOf(prompt);
+            if (answer.Finish == FinishReason.ContextLength)
+                return $"{Where}: the {role}'s first prompt has about {tokens} tokens, {endpoint.Spec.MaxOutputTokens} more are kept for the answer (max_output_tokens), and together they are longer than the context of the model \"{endpoint.Spec.Model}\"{Numbers(answer.RefusalWords)}; serve it with a longer context, or lower max_output_tokens";
+            if (answer.Finish == FinishReason.PromptFilter) return $"{Where} filters the {role}'s first prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"";
+
+            // Some servers cut what is too long and do not say so.
+            if (!call.IsEstimated && tokens >= LeastToCompare && call.Usage.InputTokens < tokens / 2)
+                _cut = $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: its server may cut long prompts; serve the model with a longer context";
+        }
+
+        return null;
+    }
+
+    // Of what a server says only the numbers are shown: it may quote the prompt.
+    private static string Numbers(string words)
+    {
+        string[] numbers = [.. Number().Matches(words).Select(m => m.Value).Where(static n => n.Length > 3 || n[0] >= '5').Distinct(StringComparer.Ordinal).Take(MostNumbers)];
+        return numbers.Length == 0 ? "" : $" (the server speaks of {string.Join(" and ", numbers)})";
+    }
+
+    [GeneratedRegex(@"\b[0-9]{3,9}\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Number();
 
     private string Where => $"endpoint \"{endpoint.Spec.Name}\"";
 
     private string? Unfinished(ChatAnswer answer) => answer.Finish switch
     {
-        FinishReason.Length when answer.IsPromptRefused => $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
+        FinishReason.ContextLength => $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
         FinishReason.Length => $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; raise max_output_tokens, or lower reasoning_effort",
-        FinishReason.ContentFilter => $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
+        FinishReason.ContentFilter or FinishReason.PromptFilter => $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
         FinishReason.Empty => $"{Where} answered a simple request with nothing; its server may not know the model's chat template",
         _ => null,
     };
@@ -99,6 +180,7 @@ public sealed class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IM
     {
         var (answer, call) = await endpoint.Ask(new(new(run, 0, 0), Role, step), new() { System = System, Messages = messages, Tools = tools }, journal: null, cancellationToken);
         calls.Add(call);
+        _leaksThoughts |= answer.LeaksThoughts;
         return answer;
     }
 }

@@ -14,9 +14,6 @@ namespace ConvoSynth.Models;
 /// <param name="rehearsal">What endpoints marked as rehearsals are told; null for nothing.</param>
 public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<string, EndpointSpec> specs, RehearsalMetadata? rehearsal = null)
 {
-    // Near the share of OpenAI's tokenizers in English; whoever needs it exactly learns it from the answers.
-    private const int BytesPerToken = 4;
-
     public EndpointSpec Spec => endpoint.Spec;
 
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
@@ -27,7 +24,7 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
         if (journal is null)
         {
             var (body, made) = await Send(request, cancellationToken);
-            return Read(made, body);
+            return Read(made, body, prompt);
         }
 
         var hash = HashOf(endpoint.Spec.Name, request.Body.Span);
@@ -44,7 +41,16 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
             call = await journal.Append(new() { Key = key, RequestHash = hash, Body = sent.Body, Call = sent.Call }, CancellationToken.None);
         }
 
-        return Read(call.Call, call.Body);
+        return Read(call.Call, call.Body, prompt);
+    }
+
+    /// <summary>About how many tokens a prompt has in the endpoint's protocol, its tools and form included.</summary>
+    public int TokensOf(Prompt prompt)
+    {
+        var body = ChatProtocols.Of(Spec.Protocol).Write(Spec, prompt);
+        var tokens = TokenEstimate.Of(body.Length);
+        BodyWriter.Release(body);
+        return tokens;
     }
 
     /// <summary>SHA-256 of the endpoint's name and the body, in lower-case hexadecimal.</summary>
@@ -61,7 +67,7 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
     {
         var told = spec.Rehearsal && rehearsal is not null ? prompt with { Metadata = rehearsal.Of(key) } : prompt;
         var body = ChatProtocols.Of(spec.Protocol).Write(spec, told);
-        return new(key, body, (body.Length + BytesPerToken - 1) / BytesPerToken, spec.MaxOutputTokens) { For = other => Request(other, key, prompt) };
+        return new(key, body, TokenEstimate.Of(body.Length), spec.MaxOutputTokens) { For = other => Request(other, key, prompt) };
     }
 
     private async ValueTask<(string Body, ModelCall Call)> Send(EndpointRequest request, CancellationToken cancellationToken)
@@ -72,8 +78,9 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
 
             // A try that failed may not have let go of it yet.
             if (response.FailedTries.IsEmpty) BodyWriter.Release(request.Body);
-            var price = SpecOf(response.Endpoint).Price;
-            return (response.Body, new(request.Key.Role, response.Endpoint, response.Usage, price?.Of(response.Usage), response.Seconds) { FailedTries = response.FailedTries });
+            var spec = SpecOf(response.Endpoint);
+            var usage = TokenEstimate.Or(response.Usage, request, response, out var isEstimated);
+            return (response.Body, new(request.Key.Role, response.Endpoint, usage, spec.Price?.Of(usage), response.Seconds) { FailedTries = response.FailedTries, IsEstimated = isEstimated });
         }
         catch (EndpointException e) when (e.IsTransient)
         {
@@ -81,10 +88,11 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
         }
     }
 
-    private (ChatAnswer Answer, ModelCall Call) Read(ModelCall call, string body)
+    private (ChatAnswer Answer, ModelCall Call) Read(ModelCall call, string body, Prompt prompt)
     {
         var spec = SpecOf(call.Endpoint);
         var answer = ChatProtocols.Of(spec.Protocol).Read(spec, body);
+        answer = answer with { Message = CallIds.Unique(answer.Message, prompt.Messages) };
 
         // The body has it, so the journal's account of the call needs no field of its own.
         return (answer, answer.ServiceTier is null ? call : call with { ServiceTier = answer.ServiceTier });

@@ -40,19 +40,26 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
             case FinishReason.ContentFilter: return (null, "the provider's filter held the answer back");
             case FinishReason.Refusal: return (null, "the model declined to answer");
             case FinishReason.Empty: return (null, "the answer is empty");
-            case FinishReason.Length when answer.IsPromptRefused: return (null, $"the question is longer than the model \"{endpoint.Spec.Model}\" takes");
+            case FinishReason.PromptFilter: return (null, "the provider's filter does not let the question through");
+            case FinishReason.ContextLength: return (null, $"the question is longer than the model \"{endpoint.Spec.Model}\" takes");
             case FinishReason.Length: return (null, $"the answer was cut off at {endpoint.Spec.MaxOutputTokens} tokens; it must be shorter");
         }
 
-        if (!Json.TryParse(Bare(text), out var value, out var fault)) return (null, $"the answer is no JSON ({fault!.Message})");
-        var problem = AnswerShape.Problem(request.Schema, value) ?? request.Problem(value);
-        return (problem is null ? value : null, problem);
-    }
+        // The answer is the last object of the right shape; objects before it are drafts.
+        string? misshapen = null;
+        var objects = JsonObjects.In(text);
+        for (var i = objects.Count - 1; i >= 0; i--)
+        {
+            if (!Json.TryParse(objects[i], out var value, out var mistake))
+            {
+                misshapen ??= $"the answer is no JSON ({mistake!.Message})";
+                continue;
+            }
 
-    // Models that are not held to a schema like to put a fence around the object, or a sentence before it.
-    private static string Bare(string text)
-    {
-        var (from, to) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
-        return from >= 0 && to > from ? text[from..(to + 1)] : text;
+            if (AnswerShape.Problem(request.Schema, value) is { } shape) misshapen ??= shape;
+            else return request.Problem(value) is { } problem ? (null, problem) : (value, null);
+        }
+
+        return (null, misshapen ?? $"the answer is no JSON ({(Json.TryParse(text, out _, out var fault) ? "no object" : fault!.Message)})");
     }
 }

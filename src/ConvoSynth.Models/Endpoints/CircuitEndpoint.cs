@@ -33,21 +33,25 @@ public sealed record CircuitOptions
 
 /// <summary>
 /// Leaves an endpoint alone that is away: while the circuit is open nothing is sent. Only failures that say that nobody is there count: a full quota or a
-/// wrong setting is an answer.
+/// wrong setting is an answer, and a dialogue that fails again while others are answered fails by itself.
 /// </summary>
 public sealed partial class CircuitEndpoint : IEndpoint
 {
+    private static readonly ResiliencePropertyKey<bool> CountsKey = new("counts");
+
     private readonly IEndpoint _inner;
     private readonly CircuitOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline<EndpointResponse> _pipeline;
+    private readonly FailingDialogues _failing;
 
     public CircuitEndpoint(IEndpoint inner, CircuitOptions options, TimeProvider time, ILogger logger)
     {
         _inner = inner;
         _options = options;
         _time = time;
+        _failing = new(time);
         _logger = logger;
         _pipeline = new ResiliencePipelineBuilder<EndpointResponse> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<EndpointResponse>
@@ -56,7 +60,7 @@ public sealed partial class CircuitEndpoint : IEndpoint
                 SamplingDuration = options.Window,
                 MinimumThroughput = options.LeastRequests,
                 BreakDuration = options.Break,
-                ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is EndpointException { IsTransient: true, Reason: not "429" }),
+                ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is EndpointException { IsTransient: true, Reason: not "429" } && a.Context.Properties.GetValue(CountsKey, defaultValue: true)),
                 OnOpened = a =>
                 {
                     Opened(_logger, Spec.Name, ((EndpointException)a.Outcome.Exception!).Reason, a.BreakDuration.TotalSeconds);
@@ -92,13 +96,31 @@ public sealed partial class CircuitEndpoint : IEndpoint
         }
     }
 
+    private async ValueTask<EndpointResponse> Counted(EndpointRequest request, ResilienceContext context)
+    {
+        var sent = _time.GetTimestamp();
+        try
+        {
+            var response = await _inner.Send(request, context.CancellationToken);
+            _failing.Answered(request.Key.Dialogue, sent);
+            return response;
+        }
+        catch (EndpointException e) when (e.IsTransient)
+        {
+            var beside = _failing.Failed(request.Key.Dialogue);
+            context.Properties.Set(CountsKey, beside.Counts);
+            if (beside is { AnswersOthers: false, OthersFareBetter: false }) throw;
+            throw e.Beside(beside);
+        }
+    }
+
     /// <summary>Null while the circuit is open.</summary>
     private async ValueTask<EndpointResponse?> Try(EndpointRequest request, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
         try
         {
-            return await _pipeline.ExecuteAsync(static (context, state) => state.Inner.Send(state.Request, context.CancellationToken), context, (Inner: _inner, Request: request));
+            return await _pipeline.ExecuteAsync(static (context, state) => state.Self.Counted(state.Request, context), context, (Self: this, Request: request));
         }
         catch (BrokenCircuitException)
         {

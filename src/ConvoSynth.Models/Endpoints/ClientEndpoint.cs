@@ -59,12 +59,31 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
     {
         var body = answer.Body;
         LogResponse(request.Key, answer.Status, body);
-        if (answer.Status is not (>= 200 and < 300) && !_protocol.IsAnswer(answer.Status, body.Span))
-            throw _failures.OfStatus(answer.Status, body.Span, answer.RetryAfter, seconds);
-        if (answer.ContentType is { } type && !IsJson(type)) throw _failures.OfContentType(Shown(type), seconds);
-        if (_protocol.Problem(body.Span, out var usage) is { } problem) throw _failures.OfMalformed(problem, seconds);
+        var isSuccess = answer.Status is >= 200 and < 300;
+        string? problem = null;
+        var usage = Usage.None;
+        if (isSuccess)
+        {
+            problem = _protocol.Problem(body.Span, out usage);
+            if (problem is null && !MayBeError(body.Span) && IsJson(answer)) return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
+        }
+
+        var error = ErrorDocument.Of(body.Span, isSuccess);
+        var status = isSuccess ? error?.Status ?? answer.Status : answer.Status;
+        if (RefusedPromptIn(status, error) is { } refused) return new(Spec.Name, RefusedPrompt.Body(refused, status, error?.Words ?? ""), Usage.None, seconds) { IsRefusal = true };
+        if (!isSuccess || error is not null) throw _failures.OfStatus(status, error, answer.RetryAfter, seconds);
+        if (!IsJson(answer)) throw _failures.OfContentType(Shown(answer.ContentType!), seconds);
+        if (problem is not null) throw _failures.OfMalformed(problem, seconds);
         return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
     }
+
+    // Of most answers a look at the bytes says that no error is in them.
+    private static bool MayBeError(ReadOnlySpan<byte> body) => body.IndexOf("\"error"u8) >= 0;
+
+    // Whatever a server says beside it, 413 means that the request is too large.
+    private static FinishReason? RefusedPromptIn(int status, ErrorDocument? error) => error?.RefusedPrompt(status) ?? (status == 413 ? FinishReason.ContextLength : null);
+
+    private static bool IsJson(ClientAnswer answer) => answer.ContentType is not { } type || IsJson(type);
 
     private static bool IsJson(string type) =>
         type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) || type.Split(';')[0].TrimEnd().EndsWith("+json", StringComparison.OrdinalIgnoreCase);

@@ -20,6 +20,9 @@ public sealed record EndpointRequest(CallKey Key, ReadOnlyMemory<byte> Body, int
 public sealed record EndpointResponse(string Endpoint, string Body, Usage Usage, double Seconds)
 {
     public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
+
+    /// <summary>Whether the endpoint did not take the prompt: it is filtered or too long. Nothing was said, and nothing was spent.</summary>
+    public bool IsRefusal { get; init; }
 }
 
 /// <summary>Something that takes requests in a protocol: a client, or a decorator of one (quota, retry, circuit, fallback).</summary>
@@ -78,6 +81,12 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// </summary>
     public bool IsRefusal => IsUnavailable && !IsTransient;
 
+    /// <summary>Whether the endpoint answers other dialogues meanwhile: then it need not be left alone before the next try.</summary>
+    public bool AnswersOthers { get; private init; }
+
+    /// <summary>Whether it answered another dialogue's request that was sent after this one's began to fail.</summary>
+    public bool OthersFareBetter { get; private init; }
+
     /// <summary>From sending to the failure.</summary>
     public double Seconds { get; init; }
 
@@ -87,10 +96,18 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// <summary>How long the endpoint asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    internal EndpointException Beside(FailureBesideOthers others) => new(Endpoint, Reason, Message, this)
+    {
+        IsTransient = IsTransient, IsUnavailable = IsUnavailable, AnswersOthers = others.AnswersOthers, OthersFareBetter = others.OthersFareBetter, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = FailedTries,
+    };
+
+    /// <summary>The failure as one of this request alone: it will not pass, and others fare better.</summary>
+    internal EndpointException OfRequest(string message) => new(Endpoint, Reason, message, this) { Seconds = Seconds, FailedTries = FailedTries };
+
     /// <summary>The same failure, with the tries that were made before it.</summary>
     /// <param name="isTransient">Whether the request may well be answered later; null: as it is.</param>
     internal EndpointException After(IEnumerable<FailedTry> earlier, bool? isTransient = null) => new(Endpoint, Reason, Message, this)
     {
-        IsTransient = isTransient ?? IsTransient, IsUnavailable = IsUnavailable, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
+        IsTransient = isTransient ?? IsTransient, IsUnavailable = IsUnavailable, OthersFareBetter = OthersFareBetter, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
     };
 }

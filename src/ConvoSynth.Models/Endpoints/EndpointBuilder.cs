@@ -1,7 +1,7 @@
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Puts decorators around an endpoint; what is used first is outermost. The usual order is retry, fallback, circuit, quota: each try takes quota of its own, and
+/// Puts decorators around an endpoint; what is used first is outermost. The usual order is retry, fallback, circuit, speech, quota: each try takes quota of its own, and
 /// a try that an open circuit refuses goes to the fallback at once.
 /// </summary>
 public sealed class EndpointBuilder(IEndpoint inner)

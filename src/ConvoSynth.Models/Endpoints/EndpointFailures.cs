@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Text.Json;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
@@ -13,27 +12,40 @@ internal sealed class EndpointFailures(EndpointSpec spec)
 {
     private string Where => $"endpoint \"{spec.Name}\"";
 
-    public EndpointException OfStatus(int status, ReadOnlySpan<byte> body, TimeSpan? retryAfter, double seconds)
+    public EndpointException OfStatus(int status, ErrorDocument? error, TimeSpan? retryAfter, double seconds)
     {
-        var code = ErrorCode.Of(body, out var isError);
+        var code = error?.Code;
         var said = code is null ? $"({status})" : $"({status}, {code})";
         var key = EndpointKeys.Source(spec);
-        var (reason, message, kind) = status switch
+        var (reason, message, kind) = error?.MeaningAt(status) switch
         {
-            400 or 413 or 422 => ($"{status}", $"{Where} does not accept the request {said}; a setting, an extra body field or a tool's schema does not suit the model \"{spec.Model}\"", Kind.Terminal),
-            401 => ("401", $"{Where} refuses {key} {said}; check that it is right and belongs to {EndpointAddress.Shown(spec)}", Kind.Unavailable),
-            403 => ("403", $"{Where} does not allow the model \"{spec.Model}\" to who signs in with {key} {said}; ask for access, or use another", Kind.Unavailable),
-            404 when isError => ("404", $"{Where} knows no model \"{spec.Model}\" {said}; check `model`{(spec.Provider == EndpointProvider.AzureOpenAI ? ", which is the deployment's name" : "")}", Kind.Unavailable),
-            404 or 405 => ($"{status}", $"{Where} has nothing at {EndpointAddress.Shown(spec)} {said}; check `url`", Kind.Unavailable),
-            402 => ("402", $"{Where} asks to be paid first {said}; see to the account's billing", Kind.Unavailable),
-            429 when code is "insufficient_quota" or "billing_hard_limit_reached" => (code, $"{Where} says that the account has no credit left {said}; see to its billing", Kind.Unavailable),
-            429 => ("429", $"{Where} is asked too often {said}; lower requests_per_minute or tokens_per_minute", Kind.Transient),
-            408 or 409 or 425 or 500 or (>= 502 and <= 504) or (> 505 and <= 599) => ($"{status}", $"{Where} failed {said}", Kind.Transient),
-            >= 300 and < 400 => ($"{status}", $"{Where} points elsewhere {said}; set `url` to where it points", Kind.Unavailable),
-            _ => ($"{status}", $"{Where} answered what no model answers {said}; check `url`", Kind.Unavailable),
+            ErrorMeaning.Credit => (code ?? "no_credit", $"{Where} says that the account has no credit left {said}; see to its billing", Kind.Unavailable),
+            ErrorMeaning.RateLimit => ("429", $"{Where} is asked too often {said}; lower requests_per_minute or tokens_per_minute", Kind.Transient),
+            ErrorMeaning.Access => ($"{status}", $"{Where} knows no model \"{spec.Model}\", or refuses {key} {said}; check both", Kind.Unavailable),
+            ErrorMeaning.Overload when status < 500 => (status < 300 ? "error" : $"{status}", $"{Where} failed {said}", Kind.Transient),
+            _ => ByStatus(status, error, said, key),
         };
         return Make(reason, message, kind, seconds, retryAfter: retryAfter);
     }
+
+    private (string Reason, string Message, Kind Kind) ByStatus(int status, ErrorDocument? error, string said, string key) => status switch
+    {
+        < 300 => ("error", $"{Where} answered with an error {said}", Kind.Transient),
+        400 or 413 or 422 => ($"{status}", $"{Where} does not accept the request {said}; a setting, an extra body field or a tool's schema does not suit the model \"{spec.Model}\"", Kind.Terminal),
+        401 => ("401", $"{Where} refuses {key} {said}; check that it is right and belongs to {EndpointAddress.Shown(spec)}", Kind.Unavailable),
+        403 => ("403", $"{Where} does not allow the model \"{spec.Model}\" to who signs in with {key} {said}; ask for access, or use another", Kind.Unavailable),
+        404 when error is { KnowsProtocol: true } => ("404", $"{Where} knows no model \"{spec.Model}\" {said}; check `model`{(spec.Provider == EndpointProvider.AzureOpenAI ? ", which is the deployment's name" : "")}", Kind.Unavailable),
+        404 or 405 => ($"{status}", $"{Where} has nothing at {EndpointAddress.Shown(spec)} {said}; check `url`", Kind.Unavailable),
+        402 => ("402", $"{Where} asks to be paid first {said}; see to the account's billing", Kind.Unavailable),
+        407 => ("407", $"{Where}: the proxy {EndpointProxy.Of(spec) ?? "on the way"} wants a sign-in {said}; set it in HTTP_PROXY or HTTPS_PROXY", Kind.Unavailable),
+        429 => ("429", $"{Where} is asked too often {said}; lower requests_per_minute or tokens_per_minute", Kind.Transient),
+        408 or 409 or 425 or 500 or (>= 502 and <= 504) or (> 505 and <= 599) => ($"{status}", $"{Where} failed {said}{ByProxy(status)}", Kind.Transient),
+        >= 300 and < 400 => ($"{status}", $"{Where} points elsewhere {said}; set `url` to where it points", Kind.Unavailable),
+        _ => ($"{status}", $"{Where} answered what no model answers {said}; check `url`", Kind.Unavailable),
+    };
+
+    // What a gateway says may be the proxy's word.
+    private string ByProxy(int status) => status is 502 or 503 or 504 && EndpointProxy.Of(spec) is { } proxy ? $", through the proxy {proxy}" : "";
 
     public EndpointException OfTimeout(double seconds) =>
         Make("timeout", $"{Where} did not answer within {spec.TimeoutSeconds} s", Kind.Transient, seconds);
@@ -51,13 +63,17 @@ internal sealed class EndpointFailures(EndpointSpec spec)
         var http = Find<HttpRequestException>(e);
         if (Find<AuthenticationException>(e) is { } tls) return OfTls(tls, host, seconds);
         if (http?.HttpRequestError == HttpRequestError.NameResolutionError || Find<SocketException>(e)?.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
-            return Make("unknown-host", $"{Where}: the host {host} is not known; check `url` and the network", known ? Kind.Transient : Kind.Unavailable, seconds, e);
+            return Make("unknown-host", $"{Where}: the host {host} is not known{(EndpointProxy.Of(spec) is { } proxy ? $", or the proxy {proxy} is not" : "")}; check `url` and the network", known ? Kind.Transient : Kind.Unavailable, seconds, e);
         if (http?.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError)
-            return Make("unreachable", $"{Where}: nobody answers at {host}; start the server, or check `url`", Kind.Transient, seconds, e);
+            return Make("unreachable", NoConnection(host), Kind.Transient, seconds, e);
         return http?.HttpRequestError == HttpRequestError.InvalidResponse
             ? Make("malformed", $"{Where}: what answers at {host} does not speak HTTP", Kind.Transient, seconds, e)
             : Make("cut", $"{Where}: the connection was cut", Kind.Transient, seconds, e);
     }
+
+    private string NoConnection(string host) => EndpointProxy.Of(spec) is { } proxy
+        ? $"{Where}: nobody answers at {host} through the proxy {proxy}; start the server, check `url`, or name the host in NO_PROXY"
+        : $"{Where}: nobody answers at {host}; start the server, or check `url`";
 
     /// <summary>No token could be had. What kept it from coming may be the network or the setting; only the first passes.</summary>
     public EndpointException OfSignIn(Exception e, double seconds)
@@ -94,39 +110,4 @@ internal sealed class EndpointFailures(EndpointSpec spec)
     }
 
     private enum Kind { Transient, Terminal, Unavailable }
-}
-
-/// <summary>The code of an error document: <c>{"error": {"code": …}}</c>, or flat as some servers have it.</summary>
-internal static class ErrorCode
-{
-    private const int Longest = 60;
-
-    /// <param name="isError">Whether the body is an error document at all: a server that knows the protocol wrote it.</param>
-    public static string? Of(ReadOnlySpan<byte> body, out bool isError)
-    {
-        isError = false;
-        var reader = new Utf8JsonReader(body);
-        try
-        {
-            if (!JsonDocument.TryParseValue(ref reader, out var document)) return null;
-            using (document)
-            {
-                var root = document.RootElement;
-                if (root.ValueKind != JsonValueKind.Object) return null;
-                var error = root.TryGetProperty("error"u8, out var inner) && inner.ValueKind is not JsonValueKind.Null ? inner : root;
-                isError = error.ValueKind == JsonValueKind.String || (error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message"u8, out _));
-                return error.ValueKind == JsonValueKind.Object ? Word(error, "code"u8) ?? Word(error, "type"u8) : null;
-            }
-        }
-        catch (JsonException)
-        {
-            return null; // A page of HTML is no error document.
-        }
-    }
-
-    private static string? Word(JsonElement error, ReadOnlySpan<byte> name) =>
-        error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && TolerantText.Of(value) is { Length: > 0 and <= Longest } word
-        && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
-            ? word
-            : null;
 }

@@ -18,5 +18,6 @@ public static class EndpointHttp
         EnableMultipleHttp2Connections = true,
         AllowAutoRedirect = false,
         UseCookies = false,
+        Proxy = new EndpointProxy(),
     };
 }

@@ -8,8 +8,6 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
     // A weight of 1/16 forgets a run's first prompts within some dozens of calls.
     private const double Weight = 1.0 / 16;
 
-    private const int BytesPerToken = 4;
-
     private readonly Lock _lock = new();
     private double _ratio = 1;
 
@@ -24,7 +22,7 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
             var response = await inner.Send(request, cancellationToken);
 
             // A server that does not count is charged by the length of what it sent.
-            use.Settle(response.Usage.InputTokens > 0 ? response.Usage : new(input, 0, Math.Min(request.OutputTokens, response.Body.Length / BytesPerToken), 0));
+            use.Settle(response.Usage.InputTokens > 0 ? response.Usage : new(input, 0, response.IsRefusal ? 0 : TokenEstimate.OfAnswer(request, response), 0));
             Learn(request, response.Usage);
             return response;
         }

@@ -40,6 +40,9 @@ public sealed partial class RetryEndpoint : IEndpoint
 {
     private static readonly ResiliencePropertyKey<Tries> TriesKey = new("tries");
 
+    // An endpoint that answers others is not overloaded: what fails on it is tried again soon, and keeps no other waiting.
+    private static readonly TimeSpan Beside = TimeSpan.FromSeconds(0.1);
+
     private readonly IEndpoint _inner;
     private readonly RetryOptions _options;
     private readonly SeededRandom _jitter;
@@ -103,7 +106,9 @@ public sealed partial class RetryEndpoint : IEndpoint
 
     private TimeSpan Delay(int attempt, EndpointException failure)
     {
-        var bound = Math.Min(_options.LongestDelay.TotalSeconds, _options.FirstDelay.TotalSeconds * Math.Pow(2, attempt));
+        var bound = failure.AnswersOthers && !ScopedEndpoint.IsOfServer(failure)
+            ? Math.Min(Beside.TotalSeconds, _options.FirstDelay.TotalSeconds)
+            : Math.Min(_options.LongestDelay.TotalSeconds, _options.FirstDelay.TotalSeconds * Math.Pow(2, attempt));
         double share;
         lock (_jitter) share = _jitter.NextDouble();
         return (failure.RetryAfter ?? TimeSpan.Zero) + TimeSpan.FromSeconds(bound * share);

@@ -68,6 +68,13 @@ internal sealed class BodyWriter : IDisposable
         Value(value);
     }
 
+    /// <summary>All fields of an object; nothing where it is none.</summary>
+    public void Fields(Json fields)
+    {
+        if (fields is not JsonMap map) return;
+        for (var i = 0; i < map.Count; i++) Value(map.Keys[i], map.Values[i]);
+    }
+
     public void Value(Json value) => Json.WriteRawValue(value.ToString(), skipInputValidation: true);
 
     /// <summary>The tools, each as the protocol has it, and whether several calls may come at once.</summary>

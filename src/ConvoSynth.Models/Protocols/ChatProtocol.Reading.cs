@@ -7,9 +7,7 @@ namespace ConvoSynth.Models;
 public sealed partial class ChatProtocol
 {
     // The names under which servers show what a model thought.
-    private static readonly string[] ReasoningFields = ["reasoning_content", "reasoning", "reasoning_details"];
-
-    public bool IsAnswer(int status, ReadOnlySpan<byte> body) => RefusedPrompt.Finish(status, body) is not null;
+    private static readonly string[] ReasoningFields = ["reasoning_content", "reasoning"];
 
     public string? Problem(ReadOnlySpan<byte> body, out Usage usage)
     {
@@ -18,52 +16,45 @@ public sealed partial class ChatProtocol
         if (document is null) return problem;
         var root = document.RootElement;
         if (RefusedPrompt.Finish(root) is not null) return null;
-        if (Message(root) is null) return "JSON that is no chat completion";
+        if (ChatChoices.Of(root) is not { } choices) return "JSON that is no chat completion";
         usage = UsageOf(root);
-        return null;
+        return choices.Problem;
     }
 
     public ChatAnswer Read(EndpointSpec spec, string body)
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused);
-        var message = Message(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled response is no chat completion");
+        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused, root);
+        var choices = ChatChoices.Of(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled response is no chat completion");
         var answer = new AnswerDraft(spec)
         {
-            Text = Content(message), Refusal = TolerantText.Of(message, "refusal"u8), Reasoning = ReasoningOf(spec, message),
-            Finish = TolerantText.Of(root.GetProperty("choices"u8)[0], "finish_reason"u8) switch
-            {
-                "length" => FinishReason.Length,
-                "content_filter" => FinishReason.ContentFilter,
-                _ => FinishReason.Stop,
-            },
+            Text = choices.First(Content), Refusal = choices.First(static m => TolerantText.Of(m, "refusal"u8)), Reasoning = choices.First(m => ReasoningOf(spec, m)),
+            Finish = choices.Finish, Kept = choices.Kept(spec, ReasoningFields),
         };
-        foreach (var call in ResponseJson.Items(message, "tool_calls"u8))
-        {
-            if (call.ValueKind != JsonValueKind.Object || !call.TryGetProperty("function"u8, out var function)) continue;
-            answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(function, "name"u8), ResponseJson.Arguments(function));
-        }
-
+        foreach (var (call, function) in choices.Calls) answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(function, "name"u8), ResponseJson.Arguments(function));
         return answer.Finished(root, UsageOf(root));
     }
 
     private static Usage UsageOf(JsonElement root) =>
         ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
 
-    private static JsonElement? Message(JsonElement root) =>
-        ResponseJson.Items(root, "choices"u8).Select(c => (JsonElement?)c).FirstOrDefault() is { ValueKind: JsonValueKind.Object } choice
-        && choice.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.Object
-            ? message
-            : null;
+    // Some servers give the text in parts, and what the model thought in parts of another type.
+    private static string? Content(JsonElement message) => TolerantText.Of(message, "content"u8) ?? Parts(message, areThoughts: false);
 
-    // Some servers give the text in parts.
-    private static string? Content(JsonElement message)
+    private static string? Parts(JsonElement message, bool areThoughts)
     {
-        if (TolerantText.Of(message, "content"u8) is { } text) return text;
-        var parts = ResponseJson.Items(message, "content"u8).Select(p => TolerantText.Of(p, "text"u8)).OfType<string>().ToArray();
+        var parts = ResponseJson.Items(message, "content"u8).Where(p => IsThought(p) == areThoughts).SelectMany(Texts).ToArray();
         return parts.Length == 0 ? null : string.Concat(parts);
     }
+
+    private static bool IsThought(JsonElement part) =>
+        TolerantText.Of(part, "type"u8) is { } type
+        && (type.Contains("think", StringComparison.OrdinalIgnoreCase) || type.Contains("reason", StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Texts(JsonElement part) =>
+        (TolerantText.Of(part, "text"u8) ?? TolerantText.Of(part, "thinking"u8)) is { } text ? [text]
+        : ResponseJson.Items(part, "thinking"u8).Select(static t => TolerantText.Of(t, "text"u8)).OfType<string>();
 
     private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement message)
     {
@@ -76,6 +67,7 @@ public sealed partial class ChatProtocol
             text ??= item.Text is { Length: > 0 } said ? said : null;
         }
 
-        return fields.Count == 0 ? null : new(spec.Name, JsonMap.Create(fields), text);
+        text ??= Parts(message, areThoughts: true);
+        return fields.Count == 0 && text is null ? null : new(spec.Name, JsonMap.Create(fields), text);
     }
 }

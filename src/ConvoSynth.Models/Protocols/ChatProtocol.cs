@@ -59,20 +59,27 @@ public sealed partial class ChatProtocol : IChatProtocol
         else json.WriteNull("content"u8);
         if (echoes && message.Reasoning is { Items: JsonMap fields } reasoning && reasoning.Endpoint == spec.Name)
         {
-            for (var i = 0; i < fields.Count; i++) body.Value(fields.Keys[i], fields.Values[i]);
+            body.Fields(fields);
         }
 
+        var kept = message.Kept is { } made && made.Endpoint == spec.Name ? made.Items : Json.Null;
+        body.Fields(kept["message"]);
         if (!message.ToolCalls.IsEmpty)
         {
+            // Not where a role dropped a call.
+            var ofCalls = kept["calls"].Items.Count == message.ToolCalls.Length ? kept["calls"].Items : [];
             json.WriteStartArray("tool_calls"u8);
-            foreach (var call in message.ToolCalls)
+            for (var i = 0; i < message.ToolCalls.Length; i++)
             {
+                var more = i < ofCalls.Count ? ofCalls[i] : Json.Null;
                 json.WriteStartObject();
-                json.WriteString("id"u8, call.Id);
+                json.WriteString("id"u8, message.ToolCalls[i].Id);
                 json.WriteString("type"u8, "function"u8);
                 json.WriteStartObject("function"u8);
-                body.Call(spec, call);
+                body.Call(spec, message.ToolCalls[i]);
+                body.Fields(more["function"]);
                 json.WriteEndObject();
+                body.Fields(more["call"]);
                 json.WriteEndObject();
             }
 

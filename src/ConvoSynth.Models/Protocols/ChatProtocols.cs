@@ -32,8 +32,17 @@ public sealed record ChatAnswer(Message Message, FinishReason Finish, string Mod
     /// <summary>The label of a fault that the test endpoint planted; no other endpoint has a say in it.</summary>
     public string? PlantedFault { get; init; }
 
+    /// <summary>Whether the server left the model's thoughts in the text; they have been taken out of the message.</summary>
+    public bool LeaksThoughts { get; init; }
+
+    /// <summary>Whether thoughts are all that came: the model stopped before it said anything, and may speak when it is asked again.</summary>
+    public bool IsThoughtsOnly => LeaksThoughts && Finish == FinishReason.Empty;
+
     /// <summary>Whether the endpoint would not take the prompt at all, filtered or too long: the same prompt and more fares no better.</summary>
-    public bool IsPromptRefused { get; init; }
+    public bool IsPromptRefused => Finish is FinishReason.ContextLength or FinishReason.PromptFilter;
+
+    /// <summary>What the server said of a prompt that it did not take. It may quote the prompt, and is shown nowhere.</summary>
+    public string RefusalWords { get; init; } = "";
 }
 
 /// <summary>
@@ -43,9 +52,6 @@ public interface IChatProtocol
 {
     /// <summary>The request's body. What is the same from request to request comes first. The memory is from a pool, and the caller's until they give it back or drop it.</summary>
     ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt);
-
-    /// <summary>Whether a response that is no success says something about the dialogue all the same: its content is filtered, or it has become too long.</summary>
-    bool IsAnswer(int status, ReadOnlySpan<byte> body);
 
     /// <summary>Why a body is no whole response of this protocol, as the end of "answered with …"; null where it is one, which <see cref="Read"/> then reads whatever it says.</summary>
     string? Problem(ReadOnlySpan<byte> body, out Usage usage);

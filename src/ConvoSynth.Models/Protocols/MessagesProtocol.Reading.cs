@@ -6,7 +6,9 @@ namespace ConvoSynth.Models;
 
 public sealed partial class MessagesProtocol
 {
-    public bool IsAnswer(int status, ReadOnlySpan<byte> body) => RefusedPrompt.Finish(status, body) is not null;
+    // What is written anew, and what only responses have.
+    private static readonly string[] OfText = ["type", "text", "citations"];
+    private static readonly string[] OfToolUse = ["type", "id", "name", "input"];
 
     public string? Problem(ReadOnlySpan<byte> body, out Usage usage)
     {
@@ -16,22 +18,21 @@ public sealed partial class MessagesProtocol
         var root = document.RootElement;
         if (RefusedPrompt.Finish(root) is not null) return null;
         if (TolerantText.Of(root, "type"u8) != "message" || !root.TryGetProperty("content"u8, out var content) || content.ValueKind != JsonValueKind.Array) return "JSON that is no message";
-        if (FinishOf(root) is null) return "a message whose stop reason is not known";
         usage = UsageOf(root);
-        return null;
+        return FinishOf(root) is not null ? null
+            : TolerantText.Of(root, "stop_reason"u8) is { } reason ? $"a message that stopped by {FinishWords.Shown(reason)}" : "a message that does not say why it stopped";
     }
 
     public ChatAnswer Read(EndpointSpec spec, string body)
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused);
+        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused, root);
         var text = new StringBuilder();
         foreach (var block in Blocks(root, "text")) text.Append(TolerantText.Of(block, "text"u8));
-        var finish = FinishOf(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled message has a stop reason that is not known");
         var answer = new AnswerDraft(spec)
         {
-            Text = text.Length == 0 ? null : text.ToString(), Reasoning = ReasoningOf(spec, root), Finish = finish,
+            Text = text.Length == 0 ? null : text.ToString(), Reasoning = ReasoningOf(spec, root), Finish = FinishOf(root) ?? FinishReason.Length,
         };
         foreach (var call in Blocks(root, "tool_use"))
             answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(call, "name"u8), call.TryGetProperty("input"u8, out var input) ? input.GetRawText() : "{}");
@@ -63,9 +64,16 @@ public sealed partial class MessagesProtocol
     private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement root)
     {
         var blocks = ResponseJson.Items(root, "content"u8).ToArray();
-        if (blocks.All(static b => TolerantText.Of(b, "type"u8) is "text" or "tool_use") && Blocks(root, "text").Count() < 2) return null;
+        if (blocks.All(IsPlain) && Blocks(root, "text").Count() < 2) return null;
         if (!Json.TryParse(root.GetProperty("content"u8).GetRawText(), out var content, out _)) return null;
         var said = string.Join("\n\n", Blocks(root, "thinking").Select(b => TolerantText.Of(b, "thinking"u8)).OfType<string>().Where(static t => t.Length > 0));
         return new(spec.Name, content, said.Length == 0 ? null : said);
     }
+
+    private static bool IsPlain(JsonElement block) => TolerantText.Of(block, "type"u8) switch
+    {
+        "text" => Kept.Others(block, OfText) is null,
+        "tool_use" => Kept.Others(block, OfToolUse) is null,
+        _ => false,
+    };
 }

@@ -98,7 +98,9 @@ public sealed partial class MessagesProtocol : IChatProtocol
 
         if (echoes && message.Reasoning is { Items: JsonList blocks } reasoning && reasoning.Endpoint == spec.Name && IsAcceptable(blocks, message))
         {
-            foreach (var block in blocks.Items) body.Value(block);
+            var call = 0;
+            foreach (var block in blocks.Items)
+                body.Value(block is JsonMap map && map["type"].Text == "tool_use" && message.ToolCalls[call++].Id is var id && map["id"].Text != id ? map.With("id", id) : block);
             return;
         }
 

@@ -55,41 +55,6 @@ internal static class ResponseJson
             : 0;
 }
 
-/// <summary>
-/// An error document that speaks of the dialogue and not of the endpoint: the prompt was filtered, or is longer than the model's context. OpenAI and Azure say so by a code,
-/// llama.cpp by a type (its pull request 15780), vLLM and Anthropic in words only.
-/// </summary>
-internal static class RefusedPrompt
-{
-    private static readonly string[] LengthWords = ["context length", "prompt is too long", "exceed context limit"];
-
-    public static FinishReason? Finish(int status, ReadOnlySpan<byte> body)
-    {
-        if (status != 400) return null;
-        using var document = ResponseJson.Parse(body, out _);
-        return document is null ? null : Finish(document.RootElement);
-    }
-
-    public static FinishReason? Finish(JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object) return null;
-        var isFlat = TolerantText.Of(root, "object"u8) == "error";
-        var error = isFlat ? root : root.TryGetProperty("error"u8, out var inner) ? inner : default;
-        if (error.ValueKind != JsonValueKind.Object) return null;
-        return TolerantText.Of(error, "code"u8) switch
-        {
-            "content_filter" or "content_policy_violation" or "invalid_prompt" => FinishReason.ContentFilter,
-            "context_length_exceeded" => FinishReason.Length,
-            _ when TolerantText.Of(error, "type"u8) == "exceed_context_size_error" => FinishReason.Length,
-            _ when TolerantText.Of(error, "message"u8) is { } said && LengthWords.Any(w => said.Contains(w, StringComparison.OrdinalIgnoreCase)) => FinishReason.Length,
-            _ => null,
-        };
-    }
-
-    /// <summary>As an answer: nothing was said, and nothing was spent.</summary>
-    public static ChatAnswer Answer(FinishReason finish) => new(Message.Assistant(""), finish, "", Usage.None) { IsPromptRefused = true };
-}
-
 /// <summary>An answer while it is put together. Whatever a model said becomes a message that a dialogue can hold.</summary>
 internal sealed class AnswerDraft(EndpointSpec spec)
 {
@@ -106,27 +71,37 @@ internal sealed class AnswerDraft(EndpointSpec spec)
     /// <summary>As the provider says: stop, length or content filter.</summary>
     public FinishReason Finish { get; init; }
 
-    /// <summary>Adds a call. One without an id of its own gets one, since its observation must name it.</summary>
-    public void Add(string? id, string? name, string arguments)
-    {
-        if (string.IsNullOrEmpty(id) || _calls.Any(c => c.Id == id)) id = $"call_{_calls.Count}{(string.IsNullOrEmpty(id) ? "" : "_" + id)}";
-        _calls.Add(new(id, name ?? "", arguments));
-    }
+    /// <summary>What goes back to the endpoint beside text and calls; null where there is nothing.</summary>
+    public KeptFields? Kept { get; init; }
+
+    /// <summary>Adds a call, under the id that the server gave it: <see cref="CallIds"/> sees to it that it is one.</summary>
+    public void Add(string? id, string? name, string arguments) => _calls.Add(new(id ?? "", name ?? "", arguments));
 
     /// <param name="tier">The tier that served, where the response names it elsewhere than at its root.</param>
     public ChatAnswer Finished(JsonElement root, Usage usage, string? tier = null)
     {
-        var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : Text;
+        var said = AnswerText.Of(Text);
+        var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : said.Speech;
         var message = new Message
         {
-            Role = MessageRole.Assistant, Content = _calls.Count == 0 ? text ?? "" : string.IsNullOrEmpty(text) ? null : text, ToolCalls = _calls.ToImmutable(), Reasoning = Reasoning,
+            Role = MessageRole.Assistant, Content = _calls.Count == 0 ? text ?? "" : string.IsNullOrEmpty(text) ? null : text, ToolCalls = _calls.ToImmutable(),
+            Reasoning = said.Thoughts is { } thoughts ? With(thoughts) : Reasoning, Kept = Kept,
         };
         return new(message, Reason(text), TolerantText.Of(root, "model"u8) ?? "", usage)
         {
-            ServiceTier = Tier(tier ?? TolerantText.Of(root, "service_tier"u8)),
+            ServiceTier = Tier(tier ?? TolerantText.Of(root, "service_tier"u8)), LeaksThoughts = said.IsTakenApart,
             PlantedFault = spec.Rehearsal ? TolerantText.Of(root, "convosynth_planted_fault"u8) : null,
         };
     }
+
+    // Thoughts that came in the text go back, where they do at all, under the name that most servers read. Some servers give them in both places.
+    private Reasoning With(string thoughts) => Reasoning switch
+    {
+        null => new(spec.Name, Json.Map(("reasoning_content", thoughts)), thoughts),
+        { Text: { } shown } own when shown.Contains(thoughts, StringComparison.Ordinal) => own,
+        { Text: { } shown } own => own with { Text = $"{shown}\n\n{thoughts}" },
+        var own => own with { Text = thoughts },
+    };
 
     // A name becomes part of the ledger; what is no name is left out.
     private static string? Tier(string? said) => said is { Length: > 0 and <= LongestTier } && said.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? said : null;

@@ -6,7 +6,10 @@ namespace ConvoSynth.Models;
 
 public sealed partial class ResponsesProtocol
 {
-    public bool IsAnswer(int status, ReadOnlySpan<byte> body) => RefusedPrompt.Finish(status, body) is not null;
+    // What is written anew, and what only responses have.
+    private static readonly string[] OfMessageItem = ["type", "id", "role", "status", "content"];
+    private static readonly string[] OfPart = ["type", "text", "refusal", "annotations", "logprobs"];
+    private static readonly string[] OfCallItem = ["type", "id", "call_id", "name", "arguments", "status"];
 
     public string? Problem(ReadOnlySpan<byte> body, out Usage usage)
     {
@@ -16,16 +19,15 @@ public sealed partial class ResponsesProtocol
         var root = document.RootElement;
         if (RefusedPrompt.Finish(root) is not null) return null;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("output"u8, out var output) || output.ValueKind != JsonValueKind.Array) return "JSON that is no response";
-        if (TolerantText.Of(root, "status"u8) is { } status and not ("completed" or "incomplete")) return status == "failed" ? "a response that failed" : "a response that is not finished";
         usage = UsageOf(root);
-        return null;
+        return FinishOf(root).Problem;
     }
 
     public ChatAnswer Read(EndpointSpec spec, string body)
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused);
+        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused, root);
         var text = new StringBuilder();
         string? refusal = null;
         foreach (var part in ResponseJson.Items(root, "output"u8).Where(i => Is(i, "message")).SelectMany(i => ResponseJson.Items(i, "content"u8)))
@@ -37,13 +39,38 @@ public sealed partial class ResponsesProtocol
         var answer = new AnswerDraft(spec)
         {
             Text = text.Length == 0 ? null : text.ToString(), Refusal = refusal, Reasoning = ReasoningOf(spec, root),
-            Finish = root.TryGetProperty("incomplete_details"u8, out var details)
-                ? TolerantText.Of(details, "reason"u8) switch { "max_output_tokens" => FinishReason.Length, "content_filter" => FinishReason.ContentFilter, _ => FinishReason.Stop }
-                : FinishReason.Stop,
+            Finish = FinishOf(root).Finish, Kept = KeptOf(spec, root),
         };
         foreach (var call in ResponseJson.Items(root, "output"u8).Where(i => Is(i, "function_call")))
             answer.Add(TolerantText.Of(call, "call_id"u8), TolerantText.Of(call, "name"u8), ResponseJson.Arguments(call));
         return answer.Finished(root, UsageOf(root));
+    }
+
+    // What its status means, and that of its parts. A response that is not whole reads as cut off: it is no clean end.
+    private static (FinishReason Finish, string? Problem) FinishOf(JsonElement root)
+    {
+        var reason = root.TryGetProperty("incomplete_details"u8, out var details) ? TolerantText.Of(details, "reason"u8) : null;
+        var status = TolerantText.Of(root, "status"u8) ?? (reason is null ? "completed" : "incomplete");
+        switch (status)
+        {
+            case "completed" when reason is null:
+                // A part that broke off says so itself.
+                return ResponseJson.Items(root, "output"u8).Any(static i => (Is(i, "message") || Is(i, "function_call")) && TolerantText.Of(i, "status"u8) is "incomplete" or "in_progress" or "failed")
+                    ? (FinishReason.Length, "a response with a part that is not finished")
+                    : (FinishReason.Stop, null);
+            case "completed" or "incomplete":
+                if (reason is null) return (FinishReason.Length, "a response that is incomplete and does not say why");
+                var known = FinishWords.Of(reason);
+                return known is { } finish and not FinishReason.Stop ? (finish, null) : (FinishReason.Length, $"a response that is incomplete by {FinishWords.Shown(reason)}");
+            case "failed":
+                return (FinishReason.Length, "a response that failed");
+            case "cancelled" or "canceled":
+                return (FinishReason.Length, "a response that was cancelled");
+            case "queued" or "in_progress":
+                return (FinishReason.Length, "a response that is not finished");
+            default:
+                return (FinishReason.Length, $"a response whose status is {FinishWords.Shown(status)}");
+        }
     }
 
     private static Usage UsageOf(JsonElement root) =>
@@ -55,7 +82,20 @@ public sealed partial class ResponsesProtocol
     {
         var items = ResponseJson.Items(root, "output"u8).Where(i => Is(i, "reasoning")).ToArray();
         if (items.Length == 0 || !Json.TryParse(root.GetProperty("output"u8).GetRawText(), out var output, out _)) return null;
-        var said = string.Join("\n\n", items.SelectMany(i => ResponseJson.Items(i, "summary"u8)).Select(s => TolerantText.Of(s, "text"u8)).OfType<string>());
+        var said = string.Join("\n\n", items.SelectMany(i => ResponseJson.Items(i, "summary"u8).Concat(ResponseJson.Items(i, "content"u8))).Select(s => TolerantText.Of(s, "text"u8)).OfType<string>());
         return new(spec.Name, output, said.Length == 0 ? null : said);
     }
+
+    // Items that our own form would not say again. Reasoning goes back by a rule of its own.
+    private static KeptFields? KeptOf(EndpointSpec spec, JsonElement root)
+    {
+        var items = ResponseJson.Items(root, "output"u8).Where(static i => !Is(i, "reasoning")).ToArray();
+        if (items.All(IsPlain)) return null;
+        var kept = items.Where(static i => i.ValueKind == JsonValueKind.Object).Select(static i => Json.TryParse(i.GetRawText(), out var item, out _) ? item : null).OfType<Json>().ToArray();
+        return kept.Length == 0 ? null : new(spec.Name, Json.List(kept));
+    }
+
+    private static bool IsPlain(JsonElement item) =>
+        Is(item, "message") ? Kept.Others(item, OfMessageItem) is null && ResponseJson.Items(item, "content"u8).All(static p => Kept.Others(p, OfPart) is null)
+        : item.ValueKind != JsonValueKind.Object || (Is(item, "function_call") && Kept.Others(item, OfCallItem) is null);
 }

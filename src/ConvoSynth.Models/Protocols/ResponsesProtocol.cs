@@ -59,7 +59,13 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         // Reasoning is accepted only right before what followed it, so the whole output goes back as it was.
         if (echoes && message.Reasoning is { Items: JsonList output } reasoning && reasoning.Endpoint == spec.Name && IsAcceptable(output, message))
         {
-            foreach (var item in output.Items) body.Value(item);
+            WriteBack(body, output, message);
+            return;
+        }
+
+        if (message.Kept is { Items: JsonList others } kept && kept.Endpoint == spec.Name && IsAcceptable(others, message))
+        {
+            WriteBack(body, others, message);
             return;
         }
 
@@ -81,9 +87,18 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         }
     }
 
+    // As it came, but for ids that the dialogue had before.
+    private static void WriteBack(BodyWriter body, JsonList output, Message message)
+    {
+        var call = 0;
+        foreach (var item in output.Items)
+            body.Value(item is JsonMap map && map["type"].Text == "function_call" && message.ToolCalls[call++].Id is var id && map["call_id"].Text != id ? map.With("call_id", id) : item);
+    }
+
     // Not where the limit was reached before anything followed the reasoning, nor with a call under a name that none can have: the whole request would be refused.
     private static bool IsAcceptable(JsonList output, Message message) =>
-        output.Items[^1]["type"].Text != "reasoning" && message.ToolCalls.All(static c => PastTurns.Name(c) == c.Name);
+        output.Items.Count > 0 && output.Items[^1]["type"].Text != "reasoning" && message.ToolCalls.All(static c => PastTurns.Name(c) == c.Name)
+        && output.Items.Count(static i => i["type"].Text == "function_call") == message.ToolCalls.Length;
 
     private static void WriteAnswer(BodyWriter body, AnswerSchema answer)
     {

@@ -149,11 +149,23 @@ internal sealed class CallEdits
             if (Messages[i].ToolCalls is not [var call] || _pack.Tools.Find(call.Name) is not { } tool || !IsProof(tool)) continue;
             draft.Remove(i, 2);
             any = true;
+            Misname(draft, i, tool, call);
         }
 
         if (!any) return null;
         draft.Observe(_pack, _blueprint);
         return draft.Finish();
+    }
+
+    // Where the key alone proves who somebody is, the human who says it is known by it: they say another.
+    private void Misname(Draft draft, int before, ToolSpec proof, ToolCall call)
+    {
+        var key = $"{_pack.Domain.Who}.{_pack.Domain.Entity(_pack.Domain.Who).Key}";
+        if (proof.Parameters.FirstOrDefault(p => p.Is == key) is not { } parameter || Json.Parse(call.Arguments)[parameter.Name].Text is not { Length: > 1 } said) return;
+        for (var i = 0; i < before; i++)
+        {
+            if (Messages[i] is { Role: MessageRole.User, Content: { } text } human) draft.Replace(i, human with { Content = text.Replace(said, $"{said}{_random.Between(1, 9)}", StringComparison.Ordinal) });
+        }
     }
 
     public Conversation? Malformed() => Spoilt(call => _broken.Garbled(call.Arguments) is { } arguments ? call with { Arguments = arguments } : null);

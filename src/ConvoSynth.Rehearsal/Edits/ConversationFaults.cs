@@ -34,6 +34,7 @@ public static class ConversationFaults
         var calls = new CallEdits(pack, blueprint, clean, random);
         var texts = new TextEdits(pack, blueprint, clean, random);
         if (kind == FaultKinds.ToolNotOffered) return calls.NotOffered();
+        if (FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal)) return texts.Loose(kind) is { } loose ? new(blueprint, loose) : null;
         var edited = kind switch
         {
             FaultKinds.WrongArgument => calls.OtherArgument(confirmedOnly: false),

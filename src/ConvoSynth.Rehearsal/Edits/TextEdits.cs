@@ -25,6 +25,20 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         return null;
     }
 
+    /// <summary>An agent that has read something says one sentence more.</summary>
+    public Conversation? Loose(string kind)
+    {
+        if (kind == FaultKinds.UnmadeHandOver && Messages.Any(m => m.ToolCalls.Any(c => pack.Tools.Find(c.Name) is { Kind: ToolKind.Transfer }))) return null;
+        foreach (var at in random.Shuffled(Enumerable.Range(0, Messages.Length).Where(i => IsAgent(Messages[i]) && Messages[i].ToolCalls.IsEmpty && Messages.Take(i).Any(m => m.Role == MessageRole.Tool))))
+        {
+            var db = new Trial(pack, blueprint).Made(Messages, 0, at).Environment.Db;
+            string[] observed = [.. Messages.Take(at).Where(m => m.Role == MessageRole.Tool).Select(m => m.Content ?? "")];
+            if (new LooseWords(pack, blueprint, random).Say(kind, db, observed) is { } words) return With(at, $"{Messages[at].Content} {words}");
+        }
+
+        return null;
+    }
+
     public Conversation? Emptied()
     {
         foreach (var at in random.Shuffled(Enumerable.Range(1, Math.Max(0, Messages.Length - 2)).Where(i => Messages[i] is { Role: not MessageRole.Tool, ToolCalls.IsEmpty: true }))) return With(at, "");

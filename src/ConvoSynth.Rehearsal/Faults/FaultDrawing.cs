@@ -61,6 +61,7 @@ internal sealed class FaultDrawing
         FaultKinds.HumanStopsEarly => Human.StopsEarly(Wrong),
         FaultKinds.Loop => Loop(),
         FaultKinds.EmptyTurn => new(FaultKinds.EmptyTurn) { ByHuman = _random.Chance(0.4) },
+        _ when FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal) => Loose(kind),
         _ => throw new InvalidOperationException($"no role can make the fault {kind}"),
     };
 
@@ -75,6 +76,14 @@ internal sealed class FaultDrawing
     private WrongWords Words => new(_pack, _blueprint, _random);
 
     private HumanFaults Human => new(_pack, _blueprint, _random);
+
+    // Said when all is done: beside the last report.
+    private FaultPlan? Loose(string kind)
+    {
+        if (kind == FaultKinds.UnmadeHandOver && _blueprint.Actions.Any(a => _pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer })) return null;
+        var db = new Trial(_pack, _blueprint).Gold(0, _blueprint.Actions.Length).Environment.Db;
+        return new LooseWords(_pack, _blueprint, _random).Say(kind, db, [.. _blueprint.Actions.Select(a => a.Observation)]) is { } words ? new(kind) { Words = words } : null;
+    }
 
     // A read made again and again, or the last question.
     private FaultPlan Loop()

@@ -86,6 +86,24 @@ public static class FaultKinds
     /// <summary>A party has its turn and neither says nor does anything.</summary>
     public const string EmptyTurn = "empty-turn";
 
+    /// <summary>The agent announces a hand-over to a person and never makes it.</summary>
+    public const string UnmadeHandOver = "unmade-hand-over";
+
+    /// <summary>The agent says that something may be done, or offers it, while a guard forbids it for that row.</summary>
+    public const string FalsePermission = "false-permission";
+
+    /// <summary>The agent tells of a procedure, a channel, a fee or a term that nothing speaks of.</summary>
+    public const string InventedProcedure = "invented-procedure";
+
+    /// <summary>The agent tells a state of a row that has another or was never read, or names a person whom nothing shows.</summary>
+    public const string FalseState = "false-state";
+
+    /// <summary>The agent helps with what is no matter of its domain.</summary>
+    public const string OffDomain = "off-domain";
+
+    /// <summary>The agent weighs a reason by a clause that has another: in the words that the pack's rule gives for it.</summary>
+    public const string MisjudgedReason = "misjudged-reason";
+
     /// <summary>An observation is not what the environment returned. No role can do this: only an edit of the finished conversation.</summary>
     public const string TamperedObservation = "tampered-observation";
 
@@ -95,8 +113,11 @@ public static class FaultKinds
         WrongArgument, MissingWrite, ExtraWrite, WriteThenUndo, WriteBeforeYes, ConfirmedThenChanged, DataBeforeIdentity, ForbiddenWrite, NeedlessRefusal,
         WrongReason, UnknownTool, ToolNotOffered, MalformedArguments, WrongType, InventedIdentifier, FalseClaim, WrongAmount, OutputNotSaid,
         SaidThenContradicted, ShotgunAnswer, HumanLeak, HumanVolunteersAll, HumanInventsRequest, HumanDropsGoal, HumanStopsEarly, Loop, EmptyTurn,
-        TamperedObservation,
+        UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason, TamperedObservation,
     ];
+
+    /// <summary>The kinds that are a sentence of the agent beside work that is right.</summary>
+    public static ImmutableArray<string> OfWords { get; } = [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason];
 
     /// <summary>The kinds that human or agent can be told to make, in the same order.</summary>
     public static ImmutableArray<string> OfRoles { get; } = All.Remove(TamperedObservation);

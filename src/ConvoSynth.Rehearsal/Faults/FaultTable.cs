@@ -43,6 +43,12 @@ public static class FaultTable
         new(FaultKinds.HumanStopsEarly, Fault.Human, ["human.early-stop", "human.words"], "a wanted write that needs a yes"),
         new(FaultKinds.Loop, Fault.Agent, ["conversation.loops"], "a read, or a last question"),
         new(FaultKinds.EmptyTurn, Fault.None, ["conversation.empty-turns"], "a turn"),
+        new(FaultKinds.UnmadeHandOver, Fault.Agent, ["procedure.hand-over"], "a talk that is not handed over"),
+        new(FaultKinds.FalsePermission, Fault.Agent, ["claims.permission"], "a row for which a guard forbids an act whatever its other arguments"),
+        new(FaultKinds.InventedProcedure, Fault.Agent, ["claims.procedure", "claims.claims"], "a word of the agent"),
+        new(FaultKinds.FalseState, Fault.Agent, ["claims.state"], "a row with a choice that no argument sets, or people with a first and a last name"),
+        new(FaultKinds.OffDomain, Fault.Agent, ["conversation.topic"], "a word of the agent"),
+        new(FaultKinds.MisjudgedReason, Fault.Agent, ["procedure.judged"], "a rule with slips"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
     ];
 

@@ -46,7 +46,7 @@ internal static class AgentLines
     {
         Brief = ["Thanks.", "Found it.", "I've checked."],
         Polite = ["Thank you very much for waiting.", "Thank you, I was able to verify everything."],
-        Chatty = ["Great, everything loaded nicely.", "Good news: I've got it all right here.", "Perfect, there you are."],
+        Chatty = ["Great, everything loaded nicely.", "There we go, I've got it all right here.", "Perfect, there you are."],
     };
 
     /// <summary>Text beside a call, where the policy allows it.</summary>
@@ -58,7 +58,7 @@ internal static class AgentLines
         "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}. In detail:", "I'm ready to {0}. Please check the details:")
     {
         Brief = ["I can {0}:", "To confirm, I would {0}:"],
-        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "I can {0} for you, and these would be the details:"],
+        Polite = ["I'd be glad to {0}. May I confirm the details with you:", "I can certainly {0}, and these would be the details:"],
         Chatty = ["Good news, I can {0}. Let's just go over it together:", "All right, so the plan is to {0}. In detail:"],
     };
 
@@ -68,7 +68,7 @@ internal static class AgentLines
         "Everything checks out, so I can {0} ({1}).", "Here is what I'd do: {0} ({1}).", "I'm ready to {0}. For the record, {1}.", "You'd like to {0}. I have {1}.")
     {
         Brief = ["I can {0} ({1}).", "To confirm: {0} ({1})."],
-        Polite = ["I'd be glad to {0} for you ({1}).", "To confirm, you would like to {0} ({1})."],
+        Polite = ["I'd be very glad to {0} ({1}).", "To confirm, you would like to {0} ({1})."],
         Chatty = ["Good news, I can {0}! That's with {1}.", "All right, so the plan is to {0} ({1})."],
     };
 
@@ -86,6 +86,9 @@ internal static class AgentLines
     /// <summary>After a question about the details; {0}: the details in one line.</summary>
     public static readonly Lines Again = new("Of course: {0}.", "Sure, this is all of it: {0}.", "Certainly. I would enter only this: {0}.", "No problem. {0}. That is all that would change.", "Happy to repeat it: {0}.", "Gladly. {0}, and nothing beyond that.");
 
+    /// <summary>After the refusal of a first choice, where the second must be refused too.</summary>
+    public static readonly string[] NorSecond = ["I looked at your alternative as well.", "So I turned to your second choice.", "The alternative doesn't work either."];
+
     /// <summary>{0}: what was done, a full sentence.</summary>
     public static readonly Lines Report = new(
         "{0}", "All done. {0}", "That's taken care of. {0}", "Thank you, it's done. {0}", "It went through. {0}", "Thanks for confirming. {0}", "I've made the change. {0}", "There we are. {0}")
@@ -96,14 +99,14 @@ internal static class AgentLines
     };
 
     /// <summary>{0}: the answer, a full sentence.</summary>
-    public static readonly Lines Answer = new("{0}", "I've checked: {1}", "Here's what I found: {1}", "I can tell you that {1}", "According to your record, {1}", "Thank you for waiting. {0}", "I looked it up for you. {0}")
+    public static readonly Lines Answer = new("{0}", "I've checked: {1}", "Here's what I found: {1}", "I can tell you that {1}", "According to your record, {1}", "I looked it up for you. {0}")
     {
         Brief = ["{0}"],
         Chatty = ["Good question, let me tell you what I see here. {0}", "So, I had a look. {0}"],
     };
 
     /// <summary>An answer such as "it is $5", as a sentence and as a clause.</summary>
-    public static readonly string[] ShortAnswer = ["{0}", "I've checked: {1}", "Here's what I found: {1}", "I've had a look at your record. {0}", "Thank you for waiting. {0}", "I looked it up for you: {1}"];
+    public static readonly string[] ShortAnswer = ["{0}", "I've checked: {1}", "Here's what I found: {1}", "I've had a look at your record. {0}", "I looked it up for you: {1}"];
 
     /// <summary>{0}: the wish, completing "I can't …"; {1}: the reason, completing "because …".</summary>
     public static readonly Lines Refuse = new(
@@ -123,10 +126,10 @@ internal static class AgentLines
         "I wish I could, but since {1}, I can't {0}.", "I hear you. Still, {1}, and that means I can't {0}.", "I'm afraid there is no exception to that: {1}.");
 
     /// <summary>The preferred branch holds; {0}: the condition.</summary>
-    public static readonly string[] Holds = ["I've checked your condition, and it is met.", "You asked me to do this {0}, and that is so.", "What you hoped for applies: your first choice works.", "Your condition is fulfilled.", "I looked into it, and your first choice is the one to go with."];
+    public static readonly string[] Holds = ["I've checked your condition, and it is met.", "I've looked it up: what you named first applies.", "What you hoped for applies: your first choice works.", "Your condition is fulfilled.", "I looked into it, and your first choice is the one to go with."];
 
     /// <summary>The preferred branch does not hold, and nothing forbids it: it is just not so.</summary>
-    public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "You asked me to do something else {0}, but that is not the case.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
+    public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
 
     public static readonly string[] Possible = ["I've checked, and it is possible.", "Good news: that works.", "Your first choice is possible.", "There is nothing in the way of your first choice."];
 

@@ -42,9 +42,9 @@ internal sealed class AgentVoice
 
     public string AskFacts(IReadOnlyList<Fact> facts, bool alsoIdentity)
     {
-        var asked = facts.Count > MostAskedByName
+        var asked = facts.Count > MostAskedByName || facts.Any(f => f.Ask is "")
             ? Line(AgentLines.AllDetails)
-            : Phrasing.And([.. facts.Select(f => Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
+            : Phrasing.And([.. facts.Select(f => f.Ask ?? Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
         return string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), asked);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
@@ -11,24 +10,20 @@ internal sealed class HumanVoice
     private static readonly string[] IdentityLeads = ["{0}.", "{0}.", "For the record, {0}.", "In case you need it, {0}.", "So that you can find me: {0}.", "{0}, by the way."];
     private static readonly string[] CountOfWishes = ["Two things, actually.", "I have a couple of things today.", "It's about more than one thing.", "There are a few things I need."];
 
-    // Words that begin a sentence of ours; a hurried typist leaves them small. Names and titles are not among them.
-    private static readonly FrozenSet<string> Casual = new[]
-    {
-        "I", "Hi", "Hello", "Hey", "Yes", "Yep", "No", "Nope", "My", "The", "Can", "Could", "Please", "It", "That", "Thanks", "Ok", "Okay", "Sure", "And", "Also",
-        "If", "Otherwise", "Next", "Great", "Plus", "Need", "Tell", "Ah", "Oh", "Right", "Basically", "So", "Before", "Say", "Just", "Fine", "Shame", "Bye", "Good",
-        "Really", "Seriously", "Run", "All", "Nothing", "There", "Two", "Here", "In", "For", "What", "Maybe", "Would", "May", "How", "You", "Whatever", "Come", "One", "Of", "A", "An", "Our",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    // What the human does or has, and not the agent.
+    private static readonly string[] OwnActs = ["have ", "keep ", "get ", "be ", "collect ", "sign up ", "take ", "know ", "ask "];
 
     private readonly SeededRandom _random;
     private readonly string _partOfDay;
-    private readonly bool _casual;
+    private readonly Typist _typist;
 
-    public HumanVoice(Persona persona, DateTimeOffset clock, SeededRandom random)
+    /// <param name="said">Values as this person says them; their letters stay as they are.</param>
+    public HumanVoice(Persona persona, DateTimeOffset clock, SeededRandom random, IReadOnlyList<string> said)
     {
         _random = random;
         Manner = new(persona.Traits, random);
         _partOfDay = clock.Hour < 12 ? "Good morning" : clock.Hour < 18 ? "Good afternoon" : "Good evening";
-        _casual = random.Chance(Manner.Hurried * 0.6);
+        _typist = new(random.Chance(Math.Max(Manner.LowerCase, Manner.Hurried > 0.4 ? Manner.Hurried * 0.5 : 0)), said);
     }
 
     public Manner Manner { get; }
@@ -53,10 +48,11 @@ internal sealed class HumanVoice
         for (var i = 1; i < wishes.Count; i++) parts.Add(Sentence(HumanLines.Also, Manner, Wish(wishes[i].Request, wishes[i].Full)));
         if (extra.Count > 0) parts.Add(Phrasing.Sentence(Listed(extra)));
         if (identityLast) parts.Add(Identity(identity));
+        if (Manner.Chatty > 0.5 && _random.Chance(Manner.Chatty)) parts.Insert(_random.Next(2) * parts.Count, _random.Pick(HumanLines.Remarks));
         var text = string.Join(' ', parts);
         if (greeting.Length == 0) return text;
         // After "Hi," the sentence goes on in the same breath.
-        return greeting[^1] is ',' or '-' && StartsWithCasual(text) ? $"{greeting} {Uncapital(text)}" : $"{greeting} {text}";
+        return greeting[^1] is ',' or '-' && Typist.IsOrdinary(text) ? $"{greeting} {Uncapital(text)}" : $"{greeting} {text}";
     }
 
     /// <summary>A later wish, with a lead that takes up the talk.</summary>
@@ -83,7 +79,10 @@ internal sealed class HumanVoice
         return Said(_random.Chance(Manner.Unsure * 0.4) ? HumanLines.GiveUnsure : HumanLines.Give, Listed(facts));
     }
 
-    public string Yes() => _random.Chance(Manner.Unsure * 0.4) ? Line(HumanLines.YesUnsure) : Line(HumanLines.Yes);
+    public string Yes() => _random.Chance(Manner.Unsure * 0.6) ? Line(HumanLines.YesUnsure) : Line(HumanLines.Yes);
+
+    /// <summary>Whether this person asks back before a yes.</summary>
+    public bool AsksBack => _random.Chance(0.05 + (0.75 * Math.Max(Manner.Unsure > 0.4 ? Manner.Unsure : 0, Manner.Careful * 1.2)));
 
     /// <summary>The last message, without the stop word.</summary>
     public string Bye(bool afterRefusal)
@@ -91,7 +90,7 @@ internal sealed class HumanVoice
         var bye = Line(HumanLines.Bye);
         if (afterRefusal) return $"{Line(HumanLines.Accept)} {bye}";
         // "No, that's it" answers the question at once; thanks would come too late or twice.
-        var isWhole = bye.StartsWith('N') || bye.Contains("hank", StringComparison.Ordinal) || bye.Contains("been", StringComparison.Ordinal);
+        var isWhole = bye.StartsWith('N') || bye.StartsWith("Um", StringComparison.Ordinal) || bye.Contains("hank", StringComparison.Ordinal) || bye.Contains("been", StringComparison.Ordinal);
         return isWhole || _random.Chance(0.2) ? bye : $"{Line(HumanLines.Thanks)} {bye}";
     }
 
@@ -101,6 +100,8 @@ internal sealed class HumanVoice
         var words = Perspective.First(full ? request.Words : request.Brief);
         var isTell = request.Kind == RequestKind.Tell;
         var line = Line(isTell ? HumanLines.Ask : HumanLines.Want);
+        // One asks an agent to renew a loan, not to keep a book longer.
+        if (!isTell && line.Contains("please {0}", StringComparison.Ordinal) && Array.Exists(OwnActs, a => words.StartsWith(a, StringComparison.Ordinal))) line = "I'd like to {0}";
         if (!isTell) return new(string.Format(line, Phrasing.AsAct(words)), AsksQuestion(line));
         words = Phrasing.AsKnowledge(words);
         // One wonders about a thing, but wonders how, what or whether.
@@ -115,39 +116,15 @@ internal sealed class HumanVoice
         return facts.Count > named && _random.Chance(0.12 + (0.25 * Manner.Unsure)) ? named : facts.Count;
     }
 
-    /// <summary>How this person would type it: a hurried one leaves out capitals and the last full stop.</summary>
-    public string Typed(string text)
-    {
-        if (!_casual) return text;
-        var typed = new StringBuilder(text.Length);
-        var quoted = false;
-        for (var at = 0; at < text.Length;)
-        {
-            var c = text[at];
-            if (c is '"' or '“' or '”') quoted = c == '"' ? !quoted : c == '“';
-            var end = at;
-            while (end < text.Length && char.IsLetter(text[end])) end++;
-            if (end == at)
-            {
-                typed.Append(c);
-                at++;
-                continue;
-            }
-
-            var starts = at == 0 || text[at - 1] is ' ' or '\n';
-            if (!quoted && starts && Casual.Contains(text[at..end]) && (at == 0 || text[at..end] == "I" || EndsSentence(text, at))) typed.Append(char.ToLowerInvariant(c)).Append(text, at + 1, end - at - 1);
-            else typed.Append(text, at, end - at);
-            at = end;
-        }
-
-        return typed.Length > 1 && typed[^1] == '.' && typed[^2] != '.' ? typed.ToString(0, typed.Length - 1) : typed.ToString();
-    }
+    /// <summary>How this person would type it.</summary>
+    public string Typed(string text) => _typist.Typed(text);
 
     private string FirstWish(string reason, Request request, bool full)
     {
         var wish = Wish(request, full);
         reason = Perspective.First(reason).TrimEnd('.');
-        if (reason.Length == 0 || _random.Chance(Manner.Brief * 0.45)) return Sentence(null, Manner, wish);
+        // A wish in short words leaves out what the policy may weigh, as an illness: then the reason is said.
+        if (reason.Length == 0 || (full && _random.Chance(Manner.Brief * 0.45))) return Sentence(null, Manner, wish);
         if (full && !request.Alternatives.IsEmpty) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
         // Without a subject ("need to …") or as a request ("please …") the wish stands in a sentence of its own.
         var joins = !wish.Text.StartsWith("need", StringComparison.Ordinal) && !wish.Text.StartsWith("please", StringComparison.Ordinal)
@@ -207,11 +184,15 @@ internal sealed class HumanVoice
     {
         var (first, last) = Names(facts);
         return string.Join(", ", facts.Where(f => !ReferenceEquals(f, last))
-            .Select(f => ReferenceEquals(f, first) ? $"{first!.Said} {last!.Said}" : Phrasing.Counted(f.Type, f.Label, f.Said) ?? f.Said).Distinct(StringComparer.Ordinal));
+            .Select(f => ReferenceEquals(f, first) ? $"{first!.Said} {last!.Said}" : BareAnswer(f)).Distinct(StringComparer.Ordinal));
     }
 
+    private static string BareAnswer(Fact fact) => fact.Answer is { } answer
+        ? answer.StartsWith("it's ", StringComparison.Ordinal) ? answer[5..] : answer
+        : Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? fact.Said;
+
     private static string Listed(IReadOnlyList<Fact> facts) => Phrasing.And(
-        [.. facts.Select(f => Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted ? $"it's {counted}" : $"the {f.Label} {Is(f.Label)} {f.Said}").Distinct(StringComparer.Ordinal)]);
+        [.. facts.Select(f => f.Answer ?? (Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted ? $"it's {counted}" : $"the {f.Label} {Is(f.Label)} {f.Said}")).Distinct(StringComparer.Ordinal)]);
 
     private static (Fact? First, Fact? Last) Names(IReadOnlyList<Fact> facts)
     {
@@ -240,18 +221,9 @@ internal sealed class HumanVoice
         line.StartsWith("can", StringComparison.Ordinal) || line.StartsWith("could", StringComparison.Ordinal) || line.StartsWith("may ", StringComparison.Ordinal)
         || line.StartsWith("would", StringComparison.Ordinal) || line.Contains(": could you", StringComparison.Ordinal) || line.StartsWith("maybe", StringComparison.Ordinal);
 
-    private static bool StartsWithCasual(string text)
-    {
-        var end = 0;
-        while (end < text.Length && char.IsLetter(text[end])) end++;
-        return Casual.Contains(text[..end]);
-    }
-
     private static string Uncapital(string text) =>
         text.Length > 1 && text[0] == 'I' && text[1] is ' ' or '\'' ? text : string.Concat(char.ToLowerInvariant(text[0]).ToString(), text.AsSpan(1));
 
     // A wish as a clause without its end: "I'd like to renew a loan".
     private readonly record struct Clause(string Text, bool IsQuestion);
-
-    private static bool EndsSentence(string text, int at) => at < 2 || text[at - 2] is '.' or '!' or '?' or ',' or ':' || text[at - 1] == '\n';
 }

@@ -22,7 +22,8 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
             }
         }
 
-        return new ScriptWriter(pack, blueprint, seed, null).Write();
+        var slip = options.ErrorRate > 0 && seed.For("slips").Random().Chance(options.ErrorRate) ? new Slips(pack, blueprint, seed.For("slip").Random()).Draw() : null;
+        return new ScriptWriter(pack, blueprint, seed, null, slip).Write();
     }
 
     // A dialogue may end before the mistake's turn comes, and a value that is left out in one place may stand in another.

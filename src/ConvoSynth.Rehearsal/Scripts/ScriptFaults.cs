@@ -33,6 +33,7 @@ internal sealed partial class ScriptWriter
         var action = _blueprint.Actions[at];
         if (_fault is null || _fault.Action != at)
         {
+            if (_slip is not null && _slip.Action == at) _turns.Call(_slip.Call, label: null);
             _turns.Call(action);
             return;
         }
@@ -121,6 +122,7 @@ internal sealed partial class ScriptWriter
     // Nothing is left to be done.
     private void Leave()
     {
+        if (_fault is { Words: { } loose } && FaultKinds.OfWords.Contains(_fault.Kind, StringComparer.Ordinal)) _turns.Later(Labelled(loose));
         _turns.Agent(_agent.Line(AgentLines.Else));
         if (Is(FaultKinds.Loop) && _fault!.Action < 0) AskAgain();
         if (Is(FaultKinds.HumanInventsRequest))

@@ -31,7 +31,7 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
     /// <summary>The human's last words.</summary>
     public void HumanStops(string bye, string? label = null)
     {
-        Human($"{bye} {Script.Stop}", label);
+        _human.Add(Script.Text($"{human.Typed(bye)} {Script.Stop}", label));
         Stopped = true;
     }
 

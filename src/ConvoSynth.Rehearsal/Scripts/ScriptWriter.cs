@@ -17,17 +17,21 @@ internal sealed partial class ScriptWriter
     private readonly AgentVoice _agent;
     private readonly ScriptTurns _turns;
     private readonly Disclosing _facts;
+    private readonly SlipPlan? _slip;
+    private readonly Offers _offers;
     private readonly bool _allAtOnce;
     private int _next;
     private bool _refused;
 
-    public ScriptWriter(Pack pack, Blueprint blueprint, Seed seed, FaultPlan? fault)
+    public ScriptWriter(Pack pack, Blueprint blueprint, Seed seed, FaultPlan? fault, SlipPlan? slip = null)
     {
+        _slip = slip;
+        _offers = new(pack, seed.For("offers").Random());
         _pack = pack;
         _blueprint = blueprint;
         _fault = fault;
         _random = seed.For("flow").Random();
-        _human = new(blueprint.Persona, pack.Domain.Clock, seed.For("human").Random());
+        _human = new(blueprint.Persona, pack.Domain.Clock, seed.For("human").Random(), [.. blueprint.Scenario.Facts.Select(f => f.Said).Distinct(StringComparer.Ordinal)]);
         _agent = new(seed.For("agent").Random());
         _turns = new(pack, _human, _agent, _random);
         _facts = new(pack, blueprint);
@@ -71,7 +75,7 @@ internal sealed partial class ScriptWriter
         if (Is(FaultKinds.NeedlessRefusal, r))
         {
             _turns.LabelNextText(FaultKinds.NeedlessRefusal);
-            Refuse(request.Words, _fault!.Reason!, clause: null);
+            Refuse(Offers.Full(request), _fault!.Reason!, clause: null);
             _next = end;
         }
         else if (Is(FaultKinds.ForbiddenWrite, r))
@@ -81,7 +85,7 @@ internal sealed partial class ScriptWriter
         }
         else if (request.Kind == RequestKind.Refuse)
         {
-            if (!request.Alternatives.IsEmpty) _turns.Later(_agent.Branch(request));
+            if (!request.Alternatives.IsEmpty) ExplainFirst(request);
             RefuseDue(r);
         }
         else
@@ -165,7 +169,7 @@ internal sealed partial class ScriptWriter
         _facts.Give(missing);
         var inWords = missing.Count(f => request.Slots.Contains(f.Slot, StringComparer.Ordinal));
         // A choice is told in the wish's words alone, and many values are easier said in them than listed.
-        var isTold = !request.Alternatives.IsEmpty || _blueprint.Shape.Contains("choice", StringComparison.Ordinal) || missing.Count > AgentVoice.MostAskedByName;
+        var isTold = !request.Alternatives.IsEmpty || missing.Exists(f => f.Ask is "") || _blueprint.Shape.Contains("choice", StringComparison.Ordinal) || missing.Count > AgentVoice.MostAskedByName;
         var whole = isTold || (inWords == missing.Count && missing.Count > 1 && _random.Chance(0.5));
         var text = _human.GiveFacts(request, inWords == missing.Count || !whole ? missing : [], whole);
         if (!whole || inWords == missing.Count) return text;
@@ -196,7 +200,7 @@ internal sealed partial class ScriptWriter
 
     private void Confirm(int r, int last)
     {
-        var wishes = Scenario.Requests.Skip(r).Take(last - r + 1).Select(q => q.Words).ToArray();
+        var wishes = last > r ? [.. Scenario.Requests.Skip(r).Take(last - r + 1).Select(Offers.Full)] : new[] { Scenario.Requests[r].Because.IsEmpty ? _offers.Of(Scenario.Requests[r]) : Offers.Full(Scenario.Requests[r]) };
         var details = Scenario.Requests.Skip(r).Take(last - r + 1).SelectMany(q => q.Confirm).ToArray();
         if (Is(FaultKinds.ConfirmedThenChanged, r) && _fault!.Stated is { } stated)
         {
@@ -226,11 +230,12 @@ internal sealed partial class ScriptWriter
     private void AskForYes(string[] wishes, string[] details, string reminder = "")
     {
         _turns.Agent(_agent.Confirm(wishes, details, reminder), acknowledges: true);
-        if (_random.Chance(0.06 + (0.25 * _human.Manner.Unsure)))
-        {
-            _turns.Human(_human.Line(HumanLines.Clarify));
-            _turns.Agent(_agent.ConfirmAgain(wishes, details));
-        }
+        if (!_human.AsksBack) return;
+        var amounts = details.Where(d => d.Contains('$', StringComparison.Ordinal)).ToArray();
+        var isMoney = amounts.Length > 0 && _random.Chance(_human.Manner.Careful);
+        _turns.Human(_human.Line(isMoney ? HumanLines.AskAmount : HumanLines.Clarify));
+        // What is agreed to must be said whole, the amount first where it was asked for.
+        _turns.Agent(_agent.ConfirmAgain(wishes, isMoney ? [.. amounts, .. details.Except(amounts)] : details));
     }
 
     private void Refuse(string words, string reason, string? clause)
@@ -270,7 +275,7 @@ internal sealed partial class ScriptWriter
             if (_random.Chance(0.5) && _turns.Waits)
             {
                 _turns.Agent("");
-                _turns.Human(_refused ? $"{_human.Line(HumanLines.Accept)} {_human.Line(HumanLines.GoOn)}" : _human.Line(HumanLines.GoOn));
+                _turns.Human(_refused ? $"{_human.Line(HumanLines.Accept)} {_human.Line(HumanLines.GoOnAnyway)}" : _human.Line(HumanLines.GoOn));
             }
             else
             {
@@ -298,12 +303,21 @@ internal sealed partial class ScriptWriter
         return false;
     }
 
+    // A first choice that policy forbids is refused with its reason before the second is looked at.
+    private void ExplainFirst(Request request)
+    {
+        // Where the mistake is the reason, no other reason may stand beside it.
+        if (_fault?.Kind != FaultKinds.WrongReason && request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
+        else _turns.Later(_agent.Branch(request));
+    }
+
     // Of a wish with a second choice that was taken, the first choice is what was refused.
     private string RefusedWords(Request request)
     {
-        if (request.Alternatives.IsEmpty) return IsTold(request.Words) ? request.Words : request.Brief;
-        if (request.Kind == RequestKind.Refuse) return request.Words;
-        return request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken).Words : request.Alternatives[0].Words;
+        if (request.Alternatives.IsEmpty) return Scenario.Requests.Length == 1 && _random.Chance(0.5) || !IsTold(Offers.Full(request)) ? _offers.Short(request) : Offers.Full(request);
+        if (request.Kind == RequestKind.Refuse) return Offers.Full(request);
+        var refused = request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken) : request.Alternatives[0];
+        return refused.Offer ?? refused.Words;
     }
 
     // A number in the wish that no fact tells stands in a row that need not have been read for a refusal.

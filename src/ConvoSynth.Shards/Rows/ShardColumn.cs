@@ -27,6 +27,9 @@ internal abstract class ShardColumn(string name, ColumnType type, bool optional 
 
     public bool IsList { get; } = isList;
 
+    /// <summary>The first <see cref="ShardSchema.Version"/> that has it.</summary>
+    public int Since { get; init; } = 1;
+
     /// <summary>Bytes of the row's values here, each with the length before it, and of the largest alone.</summary>
     public abstract (long Sum, long Largest) Bytes(ShardRow row);
 

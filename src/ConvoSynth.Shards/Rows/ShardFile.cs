@@ -13,8 +13,10 @@ public sealed class ShardFile : IDisposable
 {
     private readonly ReadStream _stream;
     private readonly ParquetReader _parquet;
+    private readonly Dictionary<string, string> _forms;
 
-    private ShardFile(ReadStream stream, string name, ParquetReader parquet) => (_stream, Name, _parquet) = (stream, name, parquet);
+    private ShardFile(ReadStream stream, string name, ParquetReader parquet) =>
+        (_stream, Name, _parquet, _forms) = (stream, name, parquet, ShardFields.FormsOf(parquet.Metadata!.Schema));
 
     public string Name { get; }
 
@@ -86,10 +88,11 @@ public sealed class ShardFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private static ColumnReader[] Readers(IReadOnlyList<string>? columns) =>
+    // What a shard of an earlier version does not have keeps its default.
+    private ColumnReader[] Readers(IReadOnlyList<string>? columns) =>
     [
         .. ShardSchema.Table.Zip(ShardFields.Fields)
-            .Where(entry => columns?.Contains(entry.First.Name) != false)
+            .Where(entry => columns?.Contains(entry.First.Name) != false && _forms.ContainsKey(entry.First.Name))
             .Select(entry => entry.First.Reader(entry.Second)),
     ];
 
@@ -134,15 +137,16 @@ public sealed class ShardFile : IDisposable
     private void RequireReadable()
     {
         var text = _parquet.CustomMetadata.GetValueOrDefault(ShardSchema.VersionKey);
-        if (int.TryParse(text, CultureInfo.InvariantCulture, out var version) && version > ShardSchema.Version)
+        var version = int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 1;
+        if (version > ShardSchema.Version)
             throw Later(version);
-        var forms = ShardFields.FormsOf(_parquet.Metadata!.Schema);
-        foreach (var (name, form) in ShardFields.Forms)
+        foreach (var column in ShardSchema.Table)
         {
-            if (!forms.TryGetValue(name, out var found))
-                throw new ShardException(ShardFault.Unsupported, $"it has no column '{name}'");
-            if (found != form)
-                throw new ShardException(ShardFault.Unsupported, $"its column '{name}' has another type");
+            var there = _forms.TryGetValue(column.Name, out var found);
+            if (!there && column.Since <= version)
+                throw new ShardException(ShardFault.Unsupported, $"it has no column '{column.Name}'");
+            if (there && found != ShardFields.Forms[column.Name])
+                throw new ShardException(ShardFault.Unsupported, $"its column '{column.Name}' has another type");
         }
 
         if (_parquet.RowGroups.Sum(group => group.RowCount) != Rows)

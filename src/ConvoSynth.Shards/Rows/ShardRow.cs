@@ -1,17 +1,6 @@
+using ConvoSynth.Core;
+
 namespace ConvoSynth.Shards.Rows;
-
-/// <summary>How a planned index ended, as a row says it; or, of an attempt that another one followed, that it is not the index's own
-/// row.</summary>
-public static class RowStatus
-{
-    public const string Accepted = "accepted";
-    public const string Rejected = "rejected";
-    public const string Failed = "failed";
-
-    /// <summary>Spoiled by the simulated human, and tried again: kept among the rejected rows, and not counted against the
-    /// plan.</summary>
-    public const string Retried = "retried";
-}
 
 /// <summary>
 /// One trajectory as one row. JSON cells are UTF-8 documents, taken as they are; an empty JSON cell and a null text are null in the
@@ -46,8 +35,11 @@ public sealed record ShardRow
 
     public string? Tier { get; init; }
 
-    /// <summary>One of <see cref="RowStatus"/>: only <c>accepted</c> goes into the accepted shards.</summary>
+    /// <summary>One of <see cref="RowStatus"/>: <c>accepted</c> and <c>undecided</c> have shards of their own, the others share the rejected ones.</summary>
     public string Status { get; init; } = "";
+
+    /// <summary>The profile whose checks decided <see cref="Status"/>; null in rows of versions that knew one.</summary>
+    public string? Accept { get; init; }
 
     /// <summary>The instruction that the simulated human acted on.</summary>
     public string? Instruction { get; init; }
@@ -70,7 +62,14 @@ public sealed record ShardRow
 
     public IReadOnlyList<ReadOnlyMemory<byte>> Verdicts { get; init; } = [];
 
+    /// <summary>Of rejected, failed and retried rows: why.</summary>
     public IReadOnlyList<string> RejectReasons { get; init; } = [];
+
+    /// <summary>Of undecided rows: the checks that could not tell.</summary>
+    public IReadOnlyList<string> UndecidedReasons { get; init; } = [];
+
+    /// <summary>The profiles that the row meets.</summary>
+    public IReadOnlyList<string> Passes { get; init; } = [];
 
     public ReadOnlyMemory<byte> Usage { get; init; }
 
@@ -109,8 +108,8 @@ public sealed record ShardRow
     {
         if (Id.Length == 0)
             return $"the row of index {Index} has no id.";
-        if (Status is not (RowStatus.Accepted or RowStatus.Rejected or RowStatus.Failed or RowStatus.Retried))
-            return $"row '{Id}': status '{Status}' is not one of accepted, rejected, failed and retried.";
+        if (Status is not (RowStatus.Accepted or RowStatus.Undecided or RowStatus.Rejected or RowStatus.Failed or RowStatus.Retried))
+            return $"row '{Id}': status '{Status}' is not one of accepted, undecided, rejected, failed and retried.";
         if (MessageMeta.Count != Messages.Count)
             return $"row '{Id}': message_meta has {MessageMeta.Count} elements for {Messages.Count} messages.";
         if (TooLarge() is { } tooLarge)

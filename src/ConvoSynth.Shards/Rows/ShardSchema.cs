@@ -2,11 +2,11 @@ namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
 /// The columns of every shard of every run, in file order: writer, reader and dataset card go by this table alone. A change of meaning
-/// or order is a new <see cref="Version"/>.
+/// or order is a new <see cref="Version"/>; shards of earlier versions lack the columns that came later. 2: undecided rows, profiles.
 /// </summary>
 public static class ShardSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The key of the file's own metadata under which a shard has its <see cref="Version"/>.</summary>
     internal const string VersionKey = "convosynth.schema_version";
@@ -25,6 +25,7 @@ public static class ShardSchema
         OptionalText("shape", nameof(ShardRow.Shape)),
         OptionalText("tier", nameof(ShardRow.Tier)),
         Text("status", nameof(ShardRow.Status)),
+        OptionalText("accept", nameof(ShardRow.Accept), since: 2),
         OptionalText("instruction", nameof(ShardRow.Instruction)),
         JsonList("messages", nameof(ShardRow.Messages)),
         JsonList("message_meta", nameof(ShardRow.MessageMeta)),
@@ -34,6 +35,8 @@ public static class ShardSchema
         OptionalJson("state_diff", nameof(ShardRow.StateDiff)),
         JsonList("verdicts", nameof(ShardRow.Verdicts)),
         TextList("reject_reasons", nameof(ShardRow.RejectReasons)),
+        TextList("undecided_reasons", nameof(ShardRow.UndecidedReasons), since: 2),
+        TextList("passes", nameof(ShardRow.Passes), since: 2),
         OptionalJson("usage", nameof(ShardRow.Usage)),
         OptionalJson("models", nameof(ShardRow.Models)),
         OptionalText("seed", nameof(ShardRow.Seed)),
@@ -54,12 +57,14 @@ public static class ShardSchema
 
     private static CellColumn<string, TextCell> Text(string name, string property) => new(name, property, optional: false);
 
-    private static CellColumn<string, TextCell> OptionalText(string name, string property) => new(name, property, optional: true);
+    private static CellColumn<string, TextCell> OptionalText(string name, string property, int since = 1) =>
+        new(name, property, optional: true) { Since = since };
 
     private static CellColumn<ReadOnlyMemory<byte>, JsonCell> OptionalJson(string name, string property) =>
         new(name, property, optional: true);
 
     private static CellListColumn<ReadOnlyMemory<byte>, JsonCell> JsonList(string name, string property) => new(name, property);
 
-    private static CellListColumn<string, TextCell> TextList(string name, string property) => new(name, property);
+    private static CellListColumn<string, TextCell> TextList(string name, string property, int since = 1) =>
+        new(name, property) { Since = since };
 }

@@ -12,7 +12,7 @@ namespace ConvoSynth.Shards.Runs;
 public sealed record CommittedShard(string File, long Rows, long Bytes, string Sha256);
 
 /// <summary>
-/// One line of a commit log: the accepted and the rejected shard of a partition and sequence, together or not at all. Either is null where no
+/// One line of a commit log: the accepted, the undecided and the rejected shard of a partition and sequence, together or not at all. Each is null where no
 /// row went there.
 /// </summary>
 /// <param name="Partition">Whose rows these are.</param>
@@ -26,6 +26,9 @@ public sealed record CommittedShard(string File, long Rows, long Bytes, string S
 public sealed record CommitRecord(
     int Partition, int Sequence, long Epoch, long FirstIndex, long LastIndex, long Failed, CommittedShard? Accepted, CommittedShard? Rejected)
 {
+    /// <summary>The undecided shard.</summary>
+    public CommittedShard? Undecided { get; init; }
+
     /// <summary>How many of the rejected rows have the status <c>retried</c>: they are no index's own row.</summary>
     public long Retried { get; init; }
 
@@ -46,16 +49,23 @@ public sealed record CommitRecord(
 
     /// <summary>Indexes that have their rows here.</summary>
     [JsonIgnore]
-    public long Indexes => (Accepted?.Rows ?? 0) + (Rejected?.Rows ?? 0) - Retried;
+    public long Indexes => Shards().Sum(entry => entry.Shard.Rows) - Retried;
 
-    /// <summary>The shards of this commit, accepted first.</summary>
+    /// <summary>The shards of this commit: accepted, undecided, rejected.</summary>
     public IEnumerable<(ShardSet Set, CommittedShard Shard)> Shards()
     {
-        if (Accepted is not null)
-            yield return (ShardSet.Accepted, Accepted);
-        if (Rejected is not null)
-            yield return (ShardSet.Rejected, Rejected);
+        foreach (var set in ShardSets.All)
+            if (Of(set) is { } shard)
+                yield return (set, shard);
     }
+
+    /// <summary>The shard of a set; null where no row went there.</summary>
+    public CommittedShard? Of(ShardSet set) => set switch
+    {
+        ShardSet.Accepted => Accepted,
+        ShardSet.Undecided => Undecided,
+        _ => Rejected,
+    };
 
     /// <summary>Whether this says the same of the run's rows as another commit, whoever made it and however long its calls took.</summary>
     internal bool SaysTheSameAs(CommitRecord other) =>

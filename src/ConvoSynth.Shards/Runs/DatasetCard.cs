@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Runs;
@@ -19,7 +20,13 @@ public sealed record DatasetCardFacts
 
     public required long AcceptedRows { get; init; }
 
+    /// <summary>Rows that wait for a judge or a person.</summary>
+    public long UndecidedRows { get; init; }
+
     public required long RejectedRows { get; init; }
+
+    /// <summary>The profile whose checks decided.</summary>
+    public Profile Accept { get; init; }
 
     /// <summary>How many of the rejected rows failed with an error instead of a verdict.</summary>
     public long FailedRows { get; init; }
@@ -46,6 +53,8 @@ public sealed record DatasetCardFacts
 /// </summary>
 public static class DatasetCard
 {
+    private const string Accepted = "accepted";
+
     public static void Write(RunFolder run, DatasetCardFacts facts)
     {
         var text = Text(facts);
@@ -73,7 +82,7 @@ public static class DatasetCard
         Line(card, "tags:");
         foreach (var tag in new[] { "tool-calling", "function-calling", "agent", "multi-turn", "synthetic" })
             Line(card, $"- {tag}");
-        Line(card, $"size_categories:\n- {SizeCategory(facts.AcceptedRows + facts.RejectedRows)}");
+        Line(card, $"size_categories:\n- {SizeCategory(facts.AcceptedRows + facts.UndecidedRows + facts.RejectedRows)}");
         var configs = Configs(facts);
         if (configs.Count == 0)
         {
@@ -85,7 +94,8 @@ public static class DatasetCard
         foreach (var config in configs)
         {
             Line(card, $"- config_name: {config}");
-            if (config == configs[0])
+            // Rows that were not accepted load by their name only.
+            if (config == Accepted)
                 Line(card, "  default: true");
             Line(card, $"  data_files:\n  - split: train\n    path: {config}/*.parquet");
         }
@@ -105,12 +115,8 @@ public static class DatasetCard
     // A config whose pattern matches no file fails to load, and takes the dataset's page with it.
     private static List<string> Configs(DatasetCardFacts facts)
     {
-        var configs = new List<string>();
-        if (facts.AcceptedRows > 0)
-            configs.Add("accepted");
-        if (facts.RejectedRows > 0)
-            configs.Add("rejected");
-        return configs;
+        (ShardSet Set, long Rows)[] sets = [(ShardSet.Accepted, facts.AcceptedRows), (ShardSet.Undecided, facts.UndecidedRows), (ShardSet.Rejected, facts.RejectedRows)];
+        return [.. sets.Where(entry => entry.Rows > 0).Select(entry => ShardSets.NameOf(entry.Set))];
     }
 
     private static void Body(StringBuilder card, DatasetCardFacts facts)
@@ -120,7 +126,9 @@ public static class DatasetCard
         Line(card, "executed, and every dialogue was judged by checks that replay it; the verdicts are in the rows.\n");
         Line(card, "| | |\n|---|---|");
         Line(card, $"| domains | {string.Join(", ", facts.Domains)} |");
+        Line(card, $"| accepted by | the profile `{Profiles.NameOf(facts.Accept)}` |");
         Line(card, $"| accepted rows | {Number(facts.AcceptedRows)} |");
+        Line(card, $"| undecided rows | {Number(facts.UndecidedRows)} |");
         Line(card, $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an error{(facts.RetriedRows > 0 ? $" and {Number(facts.RetriedRows)} were tried again" : "")} |");
         foreach (var model in facts.Models)
             Line(card, $"| model | {model} |");
@@ -135,10 +143,13 @@ public static class DatasetCard
 
         Line(card, "## Load it\n");
         Line(card, "```python\nfrom datasets import load_dataset  # 4.7 or newer decodes the JSON columns\n");
-        Line(card, "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others");
+        Line(card, facts.AcceptedRows > 0
+            ? "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others"
+            : "rows = load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted, so there is nothing to train on");
         Line(card, "rows[0][\"messages\"], rows[0][\"tools\"]\n```\n");
         Line(card, "`messages` holds one OpenAI chat message per element, with `arguments` as objects. `message_meta` runs parallel to it (what to train on,");
-        Line(card, "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets.");
+        Line(card, "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets. Undecided rows (config `undecided`) are");
+        Line(card, "neither: nothing failed, and the checks in `undecided_reasons` could not tell. `passes` names the profiles that a row meets.");
     }
 
     private static string Type(ColumnType type) => type switch

@@ -7,7 +7,7 @@ namespace ConvoSynth.Shards.Runs;
 /// <summary>When a shard is full. Both limits look at rows only, so a partition that is written again has the same shards.</summary>
 public sealed record ShardLimits
 {
-    /// <value>Bytes of accepted and rejected rows together, before encoding, after which the shard is committed, 1 to 64 GB. Default 500 MB.</value>
+    /// <value>Bytes of all rows together, before encoding, after which the shard is committed, 1 to 64 GB. Default 500 MB.</value>
     public long Bytes { get; init; } = 500_000_000;
 
     /// <value>Indexes after which the shard is committed, 1 to 10,000,000. Default 50,000.</value>
@@ -24,7 +24,7 @@ public sealed record ShardLimits
 }
 
 /// <summary>
-/// Writes the shards of one partition in index order and commits them, the accepted and the rejected one together. Whatever stops it, what
+/// Writes the shards of one partition in index order and commits them, the accepted, the undecided and the rejected one together. Whatever stops it, what
 /// was committed stays, and what was not is dropped when the partition is opened again. Shards that a stop cut short are written again with
 /// the rows that follow, so where shards end depends on rows alone. Not for concurrent use: one owner, one call at a time.
 /// </summary>
@@ -38,8 +38,7 @@ public sealed class PartitionShards : IDisposable
     private readonly List<string> _quarantined = [];
     private readonly List<StoppedDomain> _stopped = [];
     private readonly LedgerCounter _ledger = new();
-    private OpenShard? _accepted;
-    private OpenShard? _rejected;
+    private readonly SortedDictionary<ShardSet, OpenShard> _open = [];
     private long _firstIndex;
     private long _lastIndex;
     private int _indexes;
@@ -76,7 +75,7 @@ public sealed class PartitionShards : IDisposable
     private static void CleanUp(RunFolder run, int partition, IReadOnlyList<CommitRecord> commits)
     {
         var committed = commits.SelectMany(commit => commit.Shards()).Select(entry => run.Resolve(entry.Shard.File)).ToHashSet(StringComparer.Ordinal);
-        foreach (var folder in new[] { run.Folder(ShardSet.Accepted), run.Folder(ShardSet.Rejected) })
+        foreach (var folder in ShardSets.All.Select(run.Folder))
             Delete(run, folder, name => RunFolder.BelongsTo(partition, name) && !committed.Contains(RunFolder.Combine(folder, name)));
     }
 
@@ -97,7 +96,7 @@ public sealed class PartitionShards : IDisposable
         if (index <= (_indexes > 0 ? _lastIndex : LastCommittedIndex ?? long.MinValue))
             throw new InvalidOperationException($"Index {index} of partition {_partition} comes after index {(_indexes > 0 ? _lastIndex : LastCommittedIndex)}: rows are written in index order, once.");
         if (rows.Count == 0)
-            throw new InvalidOperationException($"Index {index} of partition {_partition} has no row: every index ends accepted, rejected or failed.");
+            throw new InvalidOperationException($"Index {index} of partition {_partition} has no row: every index ends accepted, undecided, rejected or failed.");
         foreach (var row in rows)
         {
             if (row.Index != index)
@@ -135,22 +134,25 @@ public sealed class PartitionShards : IDisposable
         _broken = true;
         var replaced = PartialCommit;
         var ledger = _ledger.Take();
+        var shards = _open.ToDictionary(entry => entry.Key, entry => Finish(entry.Key, entry.Value, partial));
         var record = new CommitRecord(
-            _partition, Sequence, _log.Epoch, _firstIndex, _lastIndex, _failed, Finish(ShardSet.Accepted, _accepted, partial), Finish(ShardSet.Rejected, _rejected, partial))
+            _partition, Sequence, _log.Epoch, _firstIndex, _lastIndex, _failed, shards.GetValueOrDefault(ShardSet.Accepted), shards.GetValueOrDefault(ShardSet.Rejected))
         {
+            Undecided = shards.GetValueOrDefault(ShardSet.Undecided),
             Retried = _retried, Partial = partial, Quarantined = _quarantined.Count == 0 ? null : [.. _quarantined], Stopped = _stopped.Count == 0 ? null : [.. _stopped],
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
         };
-        // Both names must be durable before the record that speaks of them.
+        // All names must be durable before the record that speaks of them.
         _log.Commit(record, () =>
         {
-            _accepted?.Publish(record.Accepted!);
-            _rejected?.Publish(record.Rejected!);
+            foreach (var (set, shard) in _open)
+                shard.Publish(record.Of(set)!);
         });
         // Only now: until the record stood, the shards that it replaces were the run's.
         foreach (var (set, shard) in replaced?.Shards() ?? [])
             Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));
-        (_accepted, _rejected, _indexes, _failed, _retried) = (null, null, 0, 0, 0);
+        _open.Clear();
+        (_indexes, _failed, _retried) = (0, 0, 0);
         _quarantined.Clear();
         _stopped.Clear();
         _broken = false;
@@ -160,9 +162,9 @@ public sealed class PartitionShards : IDisposable
     /// <summary>Drops what is not committed.</summary>
     public void Dispose()
     {
-        _accepted?.Drop();
-        _rejected?.Drop();
-        (_accepted, _rejected) = (null, null);
+        foreach (var shard in _open.Values)
+            shard.Drop();
+        _open.Clear();
         _broken = true;
     }
 
@@ -171,13 +173,13 @@ public sealed class PartitionShards : IDisposable
 
     private int Sequence => PartialCommit?.Sequence ?? _log.Commits.Count;
 
-    private long RawBytes => (_accepted?.Writer.RawBytes ?? 0) + (_rejected?.Writer.RawBytes ?? 0);
+    private long RawBytes => _open.Values.Sum(shard => shard.Writer.RawBytes);
 
     private void Append(ShardRow row)
     {
-        var shard = row.Status == RowStatus.Accepted
-            ? _accepted ??= Begin(ShardSet.Accepted)
-            : _rejected ??= Begin(ShardSet.Rejected);
+        var set = ShardSets.Of(row.Status);
+        if (!_open.TryGetValue(set, out var shard))
+            _open.Add(set, shard = Begin(set));
         StorageFault.At(shard.Target, () => shard.Writer.Append(row));
         if (row.Status == RowStatus.Failed)
             _failed++;
@@ -205,7 +207,7 @@ public sealed class PartitionShards : IDisposable
         _ledger.Add(partial.Ledger ?? Ledger.Empty);
     }
 
-    private CommittedShard? Finish(ShardSet set, OpenShard? shard, bool partial) => shard?.Finish(partial
+    private CommittedShard Finish(ShardSet set, OpenShard shard, bool partial) => shard.Finish(partial
         ? RunFolder.RelativeName(set, _partition, Sequence, _lastIndex, _format.Extension)
         : RunFolder.RelativeName(set, _partition, Sequence, _format.Extension));
 

@@ -1,18 +1,43 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>The two kinds of shards: rows that every check let pass, and all others with their reasons.</summary>
+/// <summary>The kinds of shards: accepted rows, rows that wait for a judge or a person, and all others with their reasons.</summary>
 public enum ShardSet
 {
     Accepted,
+    Undecided,
     Rejected,
 }
 
+/// <summary>The sets of shards and their names.</summary>
+public static class ShardSets
+{
+    /// <summary>In the order in which a commit has them.</summary>
+    public static IReadOnlyList<ShardSet> All { get; } = Enum.GetValues<ShardSet>();
+
+    /// <summary>The name of its folder, and of its config in the dataset card.</summary>
+    public static string NameOf(ShardSet set) => set switch
+    {
+        ShardSet.Accepted => RowStatus.Accepted,
+        ShardSet.Undecided => RowStatus.Undecided,
+        _ => RowStatus.Rejected,
+    };
+
+    /// <summary>Where a row of that status goes.</summary>
+    public static ShardSet Of(string status) => status switch
+    {
+        RowStatus.Accepted => ShardSet.Accepted,
+        RowStatus.Undecided => ShardSet.Undecided,
+        _ => ShardSet.Rejected,
+    };
+}
+
 /// <summary>
-/// Names and places in <c>runs/&lt;id&gt;/</c>: <c>accepted/</c> and <c>rejected/</c> hold shards, <c>manifest/</c> the commit log of each
+/// Names and places in <c>runs/&lt;id&gt;/</c>: <c>accepted/</c>, <c>undecided/</c> and <c>rejected/</c> hold shards, <c>manifest/</c> the commit log of each
 /// partition, <c>packs/</c> the packs that the rows were made with, <c>journal/</c> the answers of the models, where they are no functions of their
 /// requests.
 /// </summary>
@@ -38,7 +63,7 @@ public sealed class RunFolder(IShardStorage storage, string path)
 
     public string Journal => Combine(Path, "journal");
 
-    public string Folder(ShardSet set) => Combine(Path, set == ShardSet.Accepted ? "accepted" : "rejected");
+    public string Folder(ShardSet set) => Combine(Path, ShardSets.NameOf(set));
 
     /// <summary>The path of a shard from the run folder, with forward slashes everywhere, as the manifest keeps it.</summary>
     public static string RelativeName(ShardSet set, int partition, int sequence, string extension) => RelativeName(set, ShardName(partition, sequence), extension);
@@ -78,8 +103,8 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public void Create()
     {
         Storage.CreateFolder(Path);
-        Storage.CreateFolder(Folder(ShardSet.Accepted));
-        Storage.CreateFolder(Folder(ShardSet.Rejected));
+        foreach (var set in ShardSets.All)
+            Storage.CreateFolder(Folder(set));
         Storage.CreateFolder(Manifest);
     }
 
@@ -102,7 +127,7 @@ public sealed class RunFolder(IShardStorage storage, string path)
         });
     }
 
-    private static string RelativeName(ShardSet set, string name, string extension) => $"{(set == ShardSet.Accepted ? "accepted" : "rejected")}/{name}{extension}";
+    private static string RelativeName(ShardSet set, string name, string extension) => $"{ShardSets.NameOf(set)}/{name}{extension}";
 
     internal static string ShardName(int partition, int sequence) => $"train-{Number(partition)}-{Number(sequence)}";
 

@@ -12,6 +12,8 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
 {
     public long AcceptedRows => Commits.Sum(commit => commit.Accepted?.Rows ?? 0);
 
+    public long UndecidedRows => Commits.Sum(commit => commit.Undecided?.Rows ?? 0);
+
     public long RejectedRows => Commits.Sum(commit => commit.Rejected?.Rows ?? 0);
 
     public long FailedRows => Commits.Sum(commit => commit.Failed);

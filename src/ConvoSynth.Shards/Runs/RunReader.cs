@@ -1,3 +1,4 @@
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Runs;
@@ -7,7 +8,7 @@ public sealed class RunReader(RunFolder run)
 {
     public RunManifest Manifest { get; } = RunManifest.Read(run);
 
-    /// <param name="set">Accepted or rejected rows; null for both, accepted before rejected within each commit.</param>
+    /// <param name="set">Accepted, undecided or rejected rows; null for all, in that order within each commit.</param>
     /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only they are unpacked.</param>
     /// <exception cref="ShardException">A shard is missing or damaged; the message names it.</exception>
     public IEnumerable<ShardRow> Rows(ShardSet? set = null, IReadOnlyList<string>? columns = null)

@@ -28,7 +28,10 @@ public sealed record KindResult
     /// <summary>How many were rejected, whichever check did it.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>How many a declared check rejected.</summary>
+    /// <summary>How many were left undecided: no check failed, and some check could not tell.</summary>
+    public required long LeftUndecided { get; init; }
+
+    /// <summary>How many a declared check kept from being accepted.</summary>
     public required long Caught { get; init; }
 
     /// <summary>Of those, how many only because it could not tell: no declared check failed, at least one was unsure.</summary>
@@ -37,10 +40,10 @@ public sealed record KindResult
     /// <summary>Of those caught by a failure, in how many some failed declared check names the right party.</summary>
     public required long RightParty { get; init; }
 
-    /// <summary>Reason → dialogues that it rejected, in ordinal order.</summary>
+    /// <summary>Reason → dialogues that it kept from being accepted, in ordinal order.</summary>
     public required ImmutableSortedDictionary<string, long> By { get; init; }
 
-    /// <summary>Dialogues that no declared check rejected, the first few.</summary>
+    /// <summary>Dialogues that no declared check caught, the first few.</summary>
     public required ImmutableArray<AuditedDialogue> Missed { get; init; }
 
     /// <summary>Why there is none; null where there are some.</summary>
@@ -61,7 +64,7 @@ public static class KindAudit
     public static async Task<KindResult> Run(
         ExpectedCatch expected, Verifier verifier, int count, long tries, Func<long, CancellationToken, ValueTask<AuditedDialogue?>> plant, string needs, CancellationToken cancellationToken)
     {
-        long tried = 0, planted = 0, rejected = 0, caught = 0, undecided = 0, party = 0;
+        long tried = 0, planted = 0, rejected = 0, left = 0, caught = 0, undecided = 0, party = 0;
         var by = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         var missed = ImmutableArray.CreateBuilder<AuditedDialogue>();
         for (; tried < tries && planted < count; tried++)
@@ -72,7 +75,8 @@ public static class KindAudit
             var verdicts = verifier.Verify(dialogue.Pack, dialogue.Blueprint, dialogue.Conversation).Verdicts;
             var against = verdicts.Where(v => v.Rejects).ToArray();
             foreach (var reason in against.Select(v => v.Reason).Distinct(StringComparer.Ordinal)) by[reason] = by.GetValueOrDefault(reason) + 1;
-            if (against.Length > 0) rejected++;
+            if (against.Any(v => v.Outcome == Outcome.Fail)) rejected++;
+            else if (against.Length > 0) left++;
             var declared = against.Where(v => expected.Checks.Contains($"{v.Stage}.{v.Check}", StringComparer.Ordinal)).ToArray();
             if (declared.Length == 0)
             {
@@ -87,7 +91,8 @@ public static class KindAudit
 
         return new()
         {
-            Kind = expected.Kind, Checks = expected.Checks, Tried = tried, Planted = planted, Rejected = rejected, Caught = caught, Undecided = undecided, RightParty = party,
+            Kind = expected.Kind, Checks = expected.Checks, Tried = tried, Planted = planted, Rejected = rejected, LeftUndecided = left,
+            Caught = caught, Undecided = undecided, RightParty = party,
             By = by.ToImmutable(), Missed = missed.ToImmutable(), Why = planted > 0 ? null : $"none of {tried} dialogues has {needs}",
         };
     }

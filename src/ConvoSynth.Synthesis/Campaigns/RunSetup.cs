@@ -31,6 +31,10 @@ public sealed record RunSetup
 
     public required IBlueprintSource Blueprints { get; init; }
 
+    /// <summary>The blueprints before a writer puts them into words.</summary>
+    /// <value>Null by default: no model has a part in <see cref="Blueprints"/>.</value>
+    public IBlueprintSource? Unwritten { get; init; }
+
     public required IChatModel Human { get; init; }
 
     public required IChatModel Agent { get; init; }

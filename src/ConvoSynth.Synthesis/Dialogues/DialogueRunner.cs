@@ -56,11 +56,13 @@ public static class DialogueRunner
     /// <summary>Verifies a conversation and makes a trajectory of it.</summary>
     public static Trajectory TrajectoryOf(RunSetup setup, long index, int attempt, Blueprint blueprint, Conversation conversation)
     {
-        var verified = setup.Verifiers[blueprint.Domain].Verify(setup.Packs[blueprint.Domain], blueprint, conversation);
+        var trace = Trace.Run(setup.Packs[blueprint.Domain], blueprint, conversation);
+        var verified = setup.Verifiers[blueprint.Domain].Verify(trace);
         return new()
         {
             Id = $"{setup.Spec.RunId}/{index}/{attempt}", Index = index, Attempt = attempt, Blueprint = blueprint,
             Conversation = conversation with { Meta = verified.Meta }, Diff = verified.Diff, Verdicts = verified.Verdicts,
+            Reward = TauBenchOutcome.Verify(trace), Accept = setup.Spec.Accept,
             Models = setup.ModelNames, PromptHashes = setup.PromptHashes,
         };
     }

@@ -19,9 +19,6 @@ public sealed record DialogueLimits
     public static DialogueLimits Default { get; } = new();
 }
 
-/// <summary>A tool broke, as no call may make it do: the environment's fault.</summary>
-public sealed class EnvironmentException(string tool, Exception inner) : Exception($"the tool {tool} broke: {inner.GetType().Name}: {inner.Message}", inner);
-
 /// <summary>Whose turn it is.</summary>
 public enum NextTurn { Human, Agent, Done }
 
@@ -86,17 +83,23 @@ public sealed class DialogueSession
     /// <summary>The human's next message.</summary>
     public void HumanSaid(ModelResponse response)
     {
-        Add(Message.User(response.Message.Content ?? ""), response, train: false);
-        if (response.Message.Content?.Contains(OutOfScope, StringComparison.Ordinal) == true) _end = DialogueEnd.OutOfScope;
-        else if (response.Message.Content?.Contains(Stop, StringComparison.Ordinal) == true) _end = DialogueEnd.HumanStop;
-        else if (_doom is not null && Doom.OfHuman(response.Finish) is { } reason) (_end, _stopReason) = (DialogueEnd.Doomed, reason);
+        var said = response.Message.Content ?? "";
+        var closing = ClosingMark.Of(said);
+        var message = Message.User(closing.Text);
+        Add(message, response, train: false);
+        if (IsRefused(response.Finish)) return;
+
+        // A dialogue of elsewhere ends wherever the mark stands (tau-bench's convention).
+        _end = closing.End ?? (Blueprint.Scenario.Requests.IsEmpty && said.Contains(Stop, StringComparison.Ordinal) ? DialogueEnd.HumanStop : null);
+        if (_end is null && _doom is not null && (Doom.OfWords(message) ?? Doom.OfHuman(response.Finish)) is { } reason) (_end, _stopReason) = (DialogueEnd.Doomed, reason);
         Bound();
     }
 
     /// <summary>The agent's next message; its calls are carried out at once, in order.</summary>
     public void AgentSaid(ModelResponse response)
     {
-        Add(response.Message, response, train: true);
+        Add(CallIds.Unique(response.Message, _messages), response, train: true);
+        if (IsRefused(response.Finish)) return;
         if (response.Message.ToolCalls.IsEmpty)
         {
             _callsInARow = 0;
@@ -105,7 +108,7 @@ public sealed class DialogueSession
             return;
         }
 
-        foreach (var call in response.Message.ToolCalls)
+        foreach (var call in _messages[^1].ToolCalls)
         {
             var observation = Carry(call);
             _messages.Add(Message.Observation(call, observation));
@@ -116,6 +119,9 @@ public sealed class DialogueSession
         Bound();
         Judge();
     }
+
+    /// <summary>A human's message without the mark that ends it, if one does.</summary>
+    public static string WithoutMark(string message) => ClosingMark.Of(message).WithoutMark();
 
     /// <summary>The agent's last message as the human gets it.</summary>
     public Message ForHuman() => Message.User(_messages[^1].Content is { } text && !string.IsNullOrWhiteSpace(text) ? text : NothingHeard);
@@ -136,25 +142,21 @@ public sealed class DialogueSession
 
     public StateDiff Diff() => _environment.Diff();
 
+    // The same prompt and more fares no better, so the dialogue ends here.
+    private bool IsRefused(FinishReason finish)
+    {
+        if (finish is not (FinishReason.ContextLength or FinishReason.PromptFilter)) return false;
+        _end = DialogueEnd.Doomed;
+        _stopReason = ConversationFinishes.OfPrompt(finish);
+        return true;
+    }
+
     private string Carry(ToolCall call)
     {
         if (!Blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)) return $"Error: unknown tool {call.Name}";
-        var result = Call(call);
+        var result = _environment.Call(call.Name, call.Arguments);
         if (!result.IsError && _pack.Tools.Find(call.Name)!.Kind == ToolKind.Transfer) _end = DialogueEnd.Transfer;
         return result.Text;
-    }
-
-    private CallResult Call(ToolCall call)
-    {
-        try
-        {
-            return _environment.Call(call.Name, call.Arguments);
-        }
-        catch (Exception e)
-        {
-            // What an agent can get wrong is an observation; what comes out of a tool otherwise is the tool's own fault.
-            throw new EnvironmentException(call.Name, e);
-        }
     }
 
     private void Add(Message message, ModelResponse response, bool train)
@@ -167,6 +169,7 @@ public sealed class DialogueSession
             Finish = response.Finish,
             Usage = response.Usage == Usage.None ? null : response.Usage,
             Note = response.Note,
+            Reason = ConversationFinishes.OfPrompt(response.Finish),
         });
         PlantedFault ??= response.PlantedFault;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis;
 
@@ -46,11 +47,18 @@ public sealed class Doom
         _ => "human.calls: the human's model called a tool",
     };
 
+    /// <summary>Why a dialogue is rejected in which this message stands; null where nothing in it says so.</summary>
+    public static string? OfWords(Message message) =>
+        TemplateMarks.Find(message) is { } leak ? $"{FormatMarkup.FullName}: {FormatMarkup.Evidence(leak)}"
+        : message.Role == MessageRole.User && ClosingMark.StandsInside(message.Content) ? $"{HumanMark.FullName}: {HumanMark.Evidence}"
+        : null;
+
     /// <summary>Why a dialogue that begins with these messages is rejected however it goes on; null where it may yet be accepted.</summary>
     public string? Reason(Blueprint blueprint, IReadOnlyList<Message> messages)
     {
         var trace = Trace.Run(_pack, blueprint, new() { System = "", Tools = [], Messages = [.. messages], Meta = [], End = DialogueEnd.Limit });
         var verdicts = ImmutableArray.CreateBuilder<Verdict>();
+        if (messages is [.., { Role: MessageRole.Assistant } last] && OfWords(last) is { } leak) return leak;
         foreach (var check in _lasting) check.Run(trace, verdicts);
         foreach (var verdict in verdicts)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
@@ -83,7 +82,7 @@ public sealed class PromptSet
         foreach (var role in Roles)
         {
             var file = Path.Combine(folder, $"{role}.md");
-            if (File.Exists(file)) texts[role] = Encoding.UTF8.GetString(File.ReadAllBytes(file));
+            if (File.Exists(file)) texts[role] = File.ReadAllText(file);
         }
 
         return Read(folder, texts);

@@ -54,6 +54,6 @@ public static class ForeignTask
         var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && text.Length <= LongestNumber;
         Json value = isNumber ? number : text;
         var type = !isNumber ? "text" : text.Contains('.', StringComparison.Ordinal) ? "money" : "count";
-        return new($"output-{index}", type, value, [value], GroundedBy: -1, Label: $"output {index}");
+        return new($"output-{index}", type, value, [value], GroundedBy: -1, Label: $"output {index}") { Text = text };
     }
 }

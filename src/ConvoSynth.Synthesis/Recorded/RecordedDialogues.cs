@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
@@ -46,9 +47,16 @@ public sealed record RecordedDialogue
     }
 }
 
-/// <summary>A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, messages in OpenAI chat form.</summary>
+/// <summary>
+/// A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, messages in OpenAI chat form; or a file of results as
+/// tau-bench writes it: <c>[ { task_id, trial, reward, info: { task }, traj } ]</c>.
+/// </summary>
+/// <param name="System">What all agents were told; empty where it is unknown, or not the same in all.</param>
 public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDialogue> Dialogues)
 {
+    /// <summary>Results that hold no dialogue, each with why.</summary>
+    public ImmutableArray<string> LeftOut { get; init; } = [];
+
     /// <summary>Reads the content of such a file.</summary>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="content">Its bytes.</param>
@@ -65,8 +73,38 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
             throw new FormatException($"{file}: {e.Message}", e);
         }
 
-        if (root["dialogues"] is not JsonList dialogues) throw new FormatException($"{file}: a list \"dialogues\" is wanted");
+        if (root is JsonList results) return Results(results, file);
+        if (root["dialogues"] is not JsonList dialogues) throw new FormatException($"{file}: a list \"dialogues\" is wanted, or a list of results, each with \"traj\"");
         return new(root["system"].Text ?? "", [.. dialogues.Items.Select((d, i) => Dialogue(d, $"{file}: dialogues[{i}]"))]);
+    }
+
+    private static RecordedDialogues Results(JsonList results, string file)
+    {
+        var dialogues = ImmutableArray.CreateBuilder<RecordedDialogue>(results.Items.Count);
+        var leftOut = ImmutableArray.CreateBuilder<string>();
+        var systems = new HashSet<string>(StringComparer.Ordinal);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < results.Items.Count; i++)
+        {
+            var (result, where) = (results.Items[i], $"{file}: result {i}");
+            if (result["traj"] is not JsonList trajectory) throw new FormatException($"{where}: a list \"traj\" is wanted");
+            var id = $"task-{result["task_id"].ToCanonicalString().Trim('"')}-trial-{(result["trial"].Number ?? 0).ToString(CultureInfo.InvariantCulture)}";
+            if (RecordedMessages.Spoken(trajectory, $"{where}.traj") is not { IsEmpty: false } messages)
+            {
+                leftOut.Add($"{id}{(result["info"]["error"].Text is { } error ? $" ({error})" : "")}");
+                continue;
+            }
+
+            systems.Add(RecordedMessages.SystemOf(trajectory));
+            var task = result["info"]["task"];
+            dialogues.Add(new()
+            {
+                Id = ids.Add(id) ? id : $"{id}-result-{i}", Agent = result["info"]["agent_model"].Text ?? "", Human = result["info"]["user_model"].Text ?? "",
+                TaskId = TaskIdOf(result, where), Instruction = task["instruction"].Text ?? "", Reward = result["reward"].Number ?? 0, Messages = messages,
+            });
+        }
+
+        return new(systems.Count == 1 ? systems.Single() : "", dialogues.ToImmutable()) { LeftOut = leftOut.ToImmutable() };
     }
 
     private static RecordedDialogue Dialogue(Json from, string where)
@@ -77,31 +115,13 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
             Id = from["id"].Text ?? throw new FormatException($"{where}: an \"id\" is wanted"),
             Agent = from["agent"].Text ?? "",
             Human = from["human"].Text ?? "",
-            TaskId = from["task_id"] is { IsNull: false } task ? task.Text ?? task.ToString() : throw new FormatException($"{where}: a \"task_id\" is wanted"),
+            TaskId = TaskIdOf(from, where),
             Instruction = from["instruction"].Text ?? "",
             Reward = from["reward"].Number ?? 0,
-            Messages = [.. messages.Items.Select((m, i) => Message(m, $"{where}.messages[{i}]"))],
+            Messages = RecordedMessages.Spoken(messages, $"{where}.messages"),
         };
     }
 
-    private static Message Message(Json from, string where) => new()
-    {
-        Role = from["role"].Text switch
-        {
-            "user" => MessageRole.User,
-            "assistant" => MessageRole.Assistant,
-            "tool" => MessageRole.Tool,
-            var role => throw new FormatException($"{where}: the role {role} is none of user, assistant, tool"),
-        },
-        // Some agents write an empty text beside a call; that is no text.
-        Content = from["content"].Text is { Length: > 0 } text || from["tool_calls"].Items.Count == 0 ? from["content"].Text ?? "" : null,
-        ToolCalls = [.. from["tool_calls"].Items.Select(c => Call(c, where))],
-        ToolCallId = from["tool_call_id"].Text,
-        Name = from["name"].Text,
-    };
-
-    private static ToolCall Call(Json from, string where) => new(
-        from["id"].Text ?? throw new FormatException($"{where}: a tool call without \"id\""),
-        from["function"]["name"].Text ?? throw new FormatException($"{where}: a tool call without \"function.name\""),
-        from["function"]["arguments"].Text ?? throw new FormatException($"{where}: \"function.arguments\" is a text"));
+    private static string TaskIdOf(Json from, string where) =>
+        from["task_id"] is { IsNull: false } task ? task.Text ?? task.ToCanonicalString() : throw new FormatException($"{where}: a \"task_id\" is wanted");
 }

@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// What no message of the human may have, whatever a critic thinks of it: nothing, half a message, a refusal to play the part, a fact that is never to be
-/// said, the name or a call of a tool, a stop before the agent has spoken. Each would be the human's fault in verification.
+/// said, the name or a call of a tool, a stop before the agent has spoken, what a server left of its template. Each would be rejected in verification.
 /// </summary>
 internal static class HumanSlips
 {
@@ -24,7 +24,9 @@ internal static class HumanSlips
             case FinishReason.ToolCalls or FinishReason.ExtraCalls: return "calls a tool";
         }
 
-        if (isFirst && (text.Contains(DialogueSession.Stop, StringComparison.Ordinal) || text.Contains(DialogueSession.OutOfScope, StringComparison.Ordinal))) return "ends the dialogue before the agent has spoken";
+        if (isFirst && ClosingMark.Of(text).End is not null) return "ends the dialogue before the agent has spoken";
+        if (ClosingMark.StandsInside(text)) return "has a mark that ends the dialogue, with words behind it";
+        if (TemplateMarks.Find(text) is { } leak) return $"holds {leak}";
         foreach (var fact in blueprint.Scenario.Facts)
         {
             if (fact.Disclosure == Disclosure.Never && IsDistinct(fact) && FieldValues.Says(text, fact.Type, fact.Value) && !IsKnown(blueprint.Scenario, fact, heard)) return $"says the {fact.Label}";

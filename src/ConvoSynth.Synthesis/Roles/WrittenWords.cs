@@ -1,5 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis;
 
@@ -20,6 +21,7 @@ internal static class WrittenWords
         if (string.IsNullOrWhiteSpace(words)) return "the instruction is empty";
         if (words.Length > LongestInstruction) return $"the instruction has {words.Length} characters; {LongestInstruction} are allowed";
         if (words.Contains("###", StringComparison.Ordinal)) return "the instruction holds a mark with ###, which only the player writes";
+        if (TemplateMarks.Find(words) is { } leak) return $"the instruction holds {leak}";
         if (InstructionCheck.Problem(pack, blueprint with { Instruction = words }) is { } problem) return problem;
         return MadeUp(blueprint, words) is { } value ? $"the instruction says \"{value}\", which the plan does not have" : null;
     }

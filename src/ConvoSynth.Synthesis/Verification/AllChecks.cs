@@ -8,17 +8,17 @@ internal static class AllChecks
     /// <summary>The checks of a pack. A procedure that no rule of the pack asks for is left out.</summary>
     public static IReadOnlyList<ICheck> For(Pack pack) =>
     [
-        new FormatArguments(), new FormatSchema(), new FormatToolName(), new FormatRoles(),
-        new ReplayObservations(),
+        new FormatArguments(), new FormatSchema(), new FormatNumbers(), new FormatToolName(), new FormatRoles(), new FormatMarkup(),
+        new ReplayObservations(), new ReplayWritten(), new EnvironmentWrite(),
         new OutcomeEndState(), new OutcomeWrites(), new OutcomeOutputs(), new OutcomeRefusal(), new OutcomeOutputsWords(),
         new OutcomeRefusalWords(),
         new PolicyGuards(),
-        .. Procedure(pack), new ProcedureJudged(pack),
-        new ClaimsClaims(), new ClaimsValues(),
+        .. Procedure(pack), new ProcedureJudged(pack), new ProcedureHandOver(pack),
+        new ClaimsClaims(), new ClaimsValues(), new ClaimsObserved(), new ClaimsPermission(pack), new ClaimsState(pack), new ClaimsProcedure(pack),
         new GroundingArguments(),
-        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanWords(pack),
+        new HumanValues(), new HumanLeak(), new HumanEarlyStop(), new HumanMark(), new HumanWords(pack), new HumanManner(),
         new ConversationLoops(), new ConversationEmptyTurns(), new ConversationLength(ConversationBounds.Default), new ConversationFinishes(),
-        new ConversationEnd(), new ConversationStops(),
+        new ConversationEnd(), new ConversationStops(), new ConversationTopic(pack),
     ];
 
     private static IEnumerable<ICheck> Procedure(Pack pack)

@@ -31,7 +31,7 @@ public sealed record JudgeAnswer(Outcome Outcome, Fault Fault, string Evidence)
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 }
 
-/// <summary>Somebody who decides what a check cannot. None is registered by default: a row that is unsure is then rejected as undecided and waits for a person.</summary>
+/// <summary>Somebody who decides what a check cannot. None is registered by default: a row that is unsure is then undecided and waits for a person.</summary>
 public interface IJudge
 {
     /// <summary>Its name, as evidence has it.</summary>

@@ -29,7 +29,7 @@ internal sealed class KnownValues
         return first < before;
     }
 
-    /// <summary>Whether the day stood, in any spelling, in something that was known before the message.</summary>
+    /// <summary>Whether the day stood, in any spelling, in something that was known before the message, or a call that went through was for it.</summary>
     public bool HasDay(DateOnly day, int before)
     {
         if (_days.TryGetValue(day, out var first)) return first < before;
@@ -42,6 +42,8 @@ internal sealed class KnownValues
             if (messages[i] is { Role: MessageRole.User, Content: { } text } && FieldValues.Dates(text, year).Contains(day)) first = i;
         }
 
+        // Where the agent has the day of an argument from is asked of the call.
+        if (_trace.Calls.FirstOrDefault(c => c.Succeeded && c.Call.Arguments.Contains(iso, StringComparison.Ordinal)) is { } call) first = Math.Min(first, call.Message);
         _days.Add(day, first);
         return first < before;
     }
@@ -49,11 +51,9 @@ internal sealed class KnownValues
     private int FirstWith(Func<string, bool> has)
     {
         var messages = _trace.Conversation.Messages;
-        for (var i = 0; i < messages.Length; i++)
-        {
-            if (messages[i] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text } && has(text)) return i;
-        }
-
-        return KnownTexts.FromTheStart(_trace).Any(has) ? Always : int.MaxValue;
+        var first = 0;
+        while (first < messages.Length && !(messages[first] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text } && has(text))) first++;
+        // The first message is before any of the agent's; what comes later may be known from the start.
+        return first > 0 && KnownTexts.FromTheStart(_trace).Any(has) ? Always : first < messages.Length ? first : int.MaxValue;
     }
 }

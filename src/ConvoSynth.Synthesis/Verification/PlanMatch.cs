@@ -37,6 +37,22 @@ internal static class PlanMatch
         return false;
     }
 
+    /// <summary>Whose fault a write is that no plan has: the human's where they named its row by key, and nothing in the task has that row.</summary>
+    public static Fault FaultOf(Trace trace, TraceCall call)
+    {
+        foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
+        {
+            if (meaning.Names is not { Parent: null } entity || entity.Name == trace.Pack.Domain.Who || call.Arguments![meaning.Parameter.Name] is not JsonText { Value: var key }) continue;
+            string[] spellings = [key, .. SayingWay.Digits(key) is { } digits ? [digits] : Array.Empty<string>()];
+            if (trace.Blueprint.Actions.Any(a => JsonSearch.ShowsId(a.Arguments, key)) || Says(trace.Blueprint.Instruction) || trace.Blueprint.Scenario.Facts.Any(f => Says(f.Said))) continue;
+            if (trace.Conversation.Messages.Take(call.Message).Any(m => m is { Role: MessageRole.User, Content: { } text } && Says(text))) return Fault.Human;
+
+            bool Says(string text) => Array.Exists(spellings, s => FieldValues.ContainsToken(text, s));
+        }
+
+        return Fault.Agent;
+    }
+
     private static Json Value(ArgumentMeaning meaning, Json arguments) =>
         arguments[meaning.Parameter.Name] is { IsNull: false } value ? value : meaning.Parameter.Default;
 

@@ -6,16 +6,58 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// The reward rule of tau-bench, beside our own outcome checks: 1 where the dialogue came to an end, the database equals the one that the gold
-/// actions leave, and every output occurs in a message in which the agent speaks and calls nothing, ignoring case and the commas of the message.
+/// actions leave, and every output occurs in a message in which the agent speaks and calls nothing. The text of a foreign task must occur as it is, ignoring
+/// case and the commas of the message; the value of a task of our own in any spelling of its type.
 /// </summary>
 public static class TauBenchOutcome
 {
-    private static readonly CheckName EndState = new("tau-bench", "end-state");
-    private static readonly CheckName Outputs = new("tau-bench", "outputs");
-    private static readonly CheckName Ended = new("tau-bench", "end");
+    public const string Stage = "tau-bench";
 
-    /// <summary>The database changes that the gold actions make on a fresh copy, generated values and all as they are. The transfer changes nothing.</summary>
-    public static StateDiff GoldDiff(Pack pack, Blueprint blueprint)
+    private static readonly CheckName EndState = new(Stage, "end-state");
+    private static readonly CheckName Outputs = new(Stage, "outputs");
+    private static readonly CheckName Ended = new(Stage, "end");
+
+    /// <summary>One verdict for each of the rule's three conditions; the reward is 1 where none failed.</summary>
+    public static ImmutableArray<Verdict> Verify(Trace trace)
+    {
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>(3);
+        var end = new Findings(Ended, verdicts);
+        if (trace.Conversation.End is not (DialogueEnd.HumanStop or DialogueEnd.Transfer)) end.Fail(Fault.Agent, null, "the dialogue ran out of steps");
+        end.Close();
+
+        var state = new Findings(EndState, verdicts);
+        if (!WritesAsGold(trace) && GoldDiff(trace.Pack, trace.Blueprint) is var gold && !trace.Diff.Equals(gold))
+            state.Fail(Fault.Agent, null, Difference(trace.Diff, gold));
+        state.Close();
+
+        var said = new Findings(Outputs, verdicts);
+        foreach (var output in trace.Blueprint.Outputs)
+        {
+            if (!IsSaid(trace.Conversation.Messages, output)) said.Fail(Fault.Agent, null, $"the agent never says {output.Text ?? output.Value.ToString()}");
+        }
+
+        said.Close();
+        return verdicts.ToImmutable();
+    }
+
+    // The same writes in the same order leave the same database. Most dialogues need no gold played for that.
+    private static bool WritesAsGold(Trace trace)
+    {
+        var next = 0;
+        var gold = trace.Blueprint.Actions;
+        foreach (var call in trace.Calls)
+        {
+            if (!call.Wrote && call.Writes.IsEmpty) continue;
+            while (next < gold.Length && !gold[next].Writes) next++;
+            if (!call.Wrote || next == gold.Length || gold[next].Tool != call.Tool!.Name || gold[next].Arguments != call.Arguments) return false;
+            next++;
+        }
+
+        return !gold.Skip(next).Any(a => a.Writes);
+    }
+
+    // Generated values and all as they are. The transfer changes nothing.
+    private static StateDiff GoldDiff(Pack pack, Blueprint blueprint)
     {
         var environment = new DialogueEnvironment(pack, blueprint.Patch);
         foreach (var action in blueprint.Actions)
@@ -26,39 +68,19 @@ public static class TauBenchOutcome
         return environment.Diff();
     }
 
-    /// <summary>One verdict for each of the rule's three conditions; the reward is 1 where none failed.</summary>
-    /// <param name="gold">What <see cref="GoldDiff"/> gave for the trace's blueprint.</param>
-    /// <param name="outputs">The texts that the agent must say.</param>
-    public static ImmutableArray<Verdict> Verify(Trace trace, StateDiff gold, IReadOnlyList<string> outputs)
-    {
-        var verdicts = ImmutableArray.CreateBuilder<Verdict>(3);
-        var end = new Findings(Ended, verdicts);
-        if (trace.Conversation.End is not (DialogueEnd.HumanStop or DialogueEnd.Transfer)) end.Fail(Fault.Agent, null, "the dialogue ran out of steps");
-        end.Close();
-
-        var state = new Findings(EndState, verdicts);
-        if (!trace.Diff.Equals(gold)) state.Fail(Fault.Agent, null, Difference(trace.Diff, gold));
-        state.Close();
-
-        var said = new Findings(Outputs, verdicts);
-        foreach (var output in outputs)
-        {
-            if (!IsSaid(trace.Conversation.Messages, output)) said.Fail(Fault.Agent, null, $"the agent never says {output}");
-        }
-
-        said.Close();
-        return verdicts.ToImmutable();
-    }
-
-    private static bool IsSaid(ImmutableArray<Message> messages, string output)
+    private static bool IsSaid(ImmutableArray<Message> messages, ExpectedOutput output)
     {
         foreach (var message in messages)
         {
-            if (Speech.IsAgentTurn(message) && message.Content!.Replace(",", "", StringComparison.Ordinal).Contains(output, StringComparison.OrdinalIgnoreCase)) return true;
+            if (Speech.IsAgentTurn(message) && IsSaid(message.Content!, output)) return true;
         }
 
         return false;
     }
+
+    private static bool IsSaid(string text, ExpectedOutput output) => output.Text is { } wanted
+        ? text.Replace(",", "", StringComparison.Ordinal).Contains(wanted, StringComparison.OrdinalIgnoreCase)
+        : output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v));
 
     private static string Difference(StateDiff made, StateDiff gold)
     {

@@ -34,6 +34,9 @@ public sealed record TraceCall
     /// <summary>Keys of the persons whose rows the arguments name, as they were before the call.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
+    /// <summary>What the pack's code did on this call that no call may make it do; null where nothing.</summary>
+    public string? Defect { get; init; }
+
     /// <summary>Writes that the call made.</summary>
     public required ImmutableArray<WriteEntry> Writes { get; init; }
 
@@ -57,8 +60,10 @@ public sealed class Trace
     private KnownValues? _known;
     private FramedValues? _frames;
     private (int Before, KnownAmounts Amounts)? _amounts;
+    private Dictionary<int, WorkedAmounts>? _worked;
     private SpokenText?[]? _said;
     private Db? _view;
+    private StateReplay? _states;
     private Dictionary<TraceCall, Mentions>? _mentions;
 
     public required Pack Pack { get; init; }
@@ -108,8 +113,19 @@ public sealed class Trace
         return made.Amounts;
     }
 
+    /// <summary>What is made of the amounts in a message of the agent, found once.</summary>
+    internal WorkedAmounts AmountsIn(int message)
+    {
+        _worked ??= [];
+        if (!_worked.TryGetValue(message, out var worked)) _worked.Add(message, worked = SaidAmounts.In(this, AgentSpeech.At(message)!, message));
+        return worked;
+    }
+
     /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);
+
+    /// <summary>The state before a message, to look rows up in; nobody writes to it.</summary>
+    internal Db StateBefore(int message) => (_states ??= new(this)).Before(message);
 
     /// <summary>The ways to speak of a call's write, found once.</summary>
     internal Mentions MentionsOf(TraceCall call)
@@ -147,7 +163,7 @@ public sealed class Trace
         var tool = blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal) ? pack.Tools.Find(call.Name) : null;
         var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);
         var map = arguments as JsonMap;
-        var broken = tool is { Guards.Count: > 0 } && map is not null ? pack.Guards.Broken(environment.Db, tool, map) : [];
+        var (broken, defect) = tool is { Guards.Count: > 0 } && map is not null ? Broken(pack, environment.Db, tool, map) : ([], null);
         var owners = tool is not null && map is not null ? meaning.Owners(pack, environment.Db, tool, map) : [];
         var writes = environment.Db.Writes.Count;
         var answered = observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
@@ -159,8 +175,21 @@ public sealed class Trace
             Message = message, Observation = answered ? observation : -1, Call = call, Tool = tool,
             Arguments = parsed ? arguments : null, ArgumentFault = fault, Result = result,
             Recorded = answered ? messages[observation].Content ?? "" : "",
-            Broken = broken, Owners = owners,
+            Broken = broken, Owners = owners, Defect = result.Defect ?? defect,
             Writes = environment.Db.Writes.Count == writes ? [] : [.. environment.Db.Writes.Skip(writes)],
         };
+    }
+
+    // A guard that breaks forbids nothing: the pack is at fault, and the dialogue stays to show it.
+    private static (IReadOnlyList<GuardSpec> Broken, string? Defect) Broken(Pack pack, Db db, ToolSpec tool, JsonMap arguments)
+    {
+        try
+        {
+            return (pack.Guards.Broken(db, tool, arguments), null);
+        }
+        catch (PackDefect e)
+        {
+            return ([], e.Message);
+        }
     }
 }

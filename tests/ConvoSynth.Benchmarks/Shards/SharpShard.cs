@@ -15,12 +15,13 @@ internal sealed class SharpShard : IDisposable
         ("id", r => r.Id), ("schema_version", r => r.SchemaVersion), ("run_id", r => r.RunId), ("domain", r => r.Domain),
         ("index", r => r.Index), ("attempt", r => r.Attempt),
         ("family_id", r => r.FamilyId), ("intent", r => r.Intent), ("slice", r => r.Slice), ("shape", r => r.Shape),
-        ("tier", r => r.Tier), ("status", r => r.Status),
+        ("tier", r => r.Tier), ("status", r => r.Status), ("accept", r => r.Accept),
         ("instruction", r => r.Instruction), ("messages", r => Texts(r.Messages)), ("message_meta", r => Texts(r.MessageMeta)),
         ("tools", r => Text(r.Tools)),
         ("blueprint", r => Text(r.Blueprint)), ("accepted_end_states", r => Text(r.AcceptedEndStates)),
         ("state_diff", r => Text(r.StateDiff)), ("verdicts", r => Texts(r.Verdicts)),
-        ("reject_reasons", r => r.RejectReasons.ToArray()), ("usage", r => Text(r.Usage)), ("models", r => Text(r.Models)),
+        ("reject_reasons", r => r.RejectReasons.ToArray()), ("undecided_reasons", r => r.UndecidedReasons.ToArray()),
+        ("passes", r => r.Passes.ToArray()), ("usage", r => Text(r.Usage)), ("models", r => Text(r.Models)),
         ("seed", r => r.Seed), ("pack_hash", r => r.PackHash),
         ("checks_version", r => r.ChecksVersion), ("prompt_hashes", r => Text(r.PromptHashes)),
         ("benchmark_adjacent", r => r.BenchmarkAdjacent.ToArray()),
@@ -105,7 +106,7 @@ internal sealed class SharpShard : IDisposable
     {
         "index" => typeof(long),
         "schema_version" or "attempt" or "n_messages" or "n_tool_calls" => typeof(int),
-        "messages" or "message_meta" or "verdicts" or "reject_reasons" or "benchmark_adjacent" => typeof(string[]),
+        "messages" or "message_meta" or "verdicts" or "reject_reasons" or "undecided_reasons" or "passes" or "benchmark_adjacent" => typeof(string[]),
         _ => typeof(string),
     };
 

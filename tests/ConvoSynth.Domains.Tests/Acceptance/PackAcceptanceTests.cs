@@ -35,6 +35,7 @@ public sealed class PackAcceptanceTests
         { "Tools.cs", "surname, \"no such member\");", "surname, \"no such member\").Set(\"x\", db[\"loans\"].Rows.First().Flag(\"title\"));", "Tools.cs", "FindMember(", "throws InvalidOperationException" },
         { "Tools.cs", "db[\"members\"].Only(\"card_no\", cardNo, m => m.Text(\"surname\") == surname, \"no such member\")", "throw new ToolError(\"no\")", "Tools.cs", "FindMember(", "never succeeded" },
         { "Tools.cs", "if (db[\"members\"].Find(memberId) is null) throw new ToolError(\"no such member\");", "", "Tools.cs", "GetLoans(", "never failed" },
+        { "Tools.cs", "if (weeks > 3) throw", "if (weeks == 2) return db[\"loans\"].Change(loanId, l => l.Set(\"due\", \"in 2 weeks\"));\n        if (weeks > 3) throw", "Tools.cs", "RenewLoan(", "writes \"in 2 weeks\" to due of loans/" },
         { "Tools.cs", "[Clause(\"3.2\")]", "[Clause(\"3.9\")]", "Tools.cs", "RenewLoan(", "clause 3.9, which policy.md does not have" },
         { "policy.md", " 3.2 At most two renewals.", "", "rules.yaml", "3.2", "policy.md has no clause 3.2" },
         { "policy.md", "3.3 No renewal", "3.4 Be kind.\n3.3 No renewal", "policy.md", "3.4 Be kind", "the clause 3.4 has no rule" },
@@ -69,6 +70,46 @@ public sealed class PackAcceptanceTests
         fault.Should().NotBeNull(string.Join("\n", report.Faults));
         fault!.Line.Should().BePositive();
         if (at != "*") fault.Line.Should().Be(pack.LineOf(faultFile, at), fault.ToString());
+    }
+
+    [Theory]
+    [InlineData("string when", "DateOnly.Parse(when)", "throws FormatException on")]
+    [InlineData("string when", "db.Today.AddDays(int.Parse(when))", "throws FormatException on")]
+    [InlineData("double when", "db.Today.AddDays((int)when)", "throws ArgumentOutOfRangeException on")]
+    [InlineData("List<string> when", "db.Today.AddDays(when[0].Length % 9)", "throws ArgumentOutOfRangeException on")]
+    public void A_tool_that_good_values_do_not_break_is_tried_with_bad_ones(string parameter, string day, string reason)
+    {
+        using var pack = new TinyPack()
+            .With("Tools.cs", "[Range(1, 3)] int weeks)", $"[Range(1, 3)] int weeks, {parameter} = {(parameter.StartsWith("double", StringComparison.Ordinal) ? "0" : "null")})")
+            .With("Tools.cs", "l.Set(\"due\", l.Date(\"due\").AddDays(7 * weeks))", $"l.Set(\"due\", {(parameter.StartsWith("double", StringComparison.Ordinal) ? day : $"when is null ? l.Date(\"due\") : {day}")})");
+
+        var report = pack.Accept();
+
+        report.Faults.Should().Contain(f => f.File == "Tools.cs" && f.Line == pack.LineOf("Tools.cs", "RenewLoan(") && f.Reason.Contains(reason, StringComparison.Ordinal), string.Join("\n", report.Faults));
+    }
+
+    [Fact]
+    public void A_name_that_endpoints_refuse_is_refused()
+    {
+        var name = "GetLoans" + new string('x', 70);
+        using var pack = new TinyPack().With("Tools.cs", "GetLoans(", name + "(");
+        var report = pack.Accept();
+        report.Faults.Should().ContainSingle().Which.ToString().Should().Be($"Tools.cs:{pack.LineOf("Tools.cs", name)}: the name get_loans{name[8..]} has 79 characters; endpoints take up to 64, each a letter A to Z, a digit, _ or -");
+    }
+
+    [Fact]
+    public void A_row_that_leads_to_another_owners_row_is_refused_unless_that_is_meant()
+    {
+        using var pack = new TinyPack()
+            .With("domain.yaml", "acts:", "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:")
+            .With("data.yaml", "count: 0..4", "count: 1..4")
+            .With("data.yaml", "ensure:", "notes:\n  per: members\n  count: 1\n  note_id: \"N{n:4}\"\n  loan_id: ref(loans)\nensure:");
+
+        var refused = pack.Accept().Faults;
+
+        refused.Should().ContainSingle().Which.Should().Match<PackFault>(f => f.File == "data.yaml" && f.Line == pack.LineOf("data.yaml", "loan_id: ref(loans)") && f.Reason.Contains("ref(loans, own)"));
+        pack.With("data.yaml", "ref(loans)", "ref(loans, own)").Accept().Faults.Should().BeEmpty();
+        pack.With("data.yaml", "ref(loans, own)", "ref(loans)").With("domain.yaml", "loan_id: { ref: loan }", "loan_id: { ref: loan, any_owner: true }").Accept().Faults.Should().BeEmpty();
     }
 
     [Theory]

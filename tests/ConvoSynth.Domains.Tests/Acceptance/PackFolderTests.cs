@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ConvoSynth.Domains.Tests.Acceptance;
 
 /// <summary>Which files a pack is, and that its hash tells of each of them.</summary>
@@ -72,5 +75,49 @@ public sealed class PackFolderTests
 
         after.Policy.Text.Should().Be(before.Policy.Text);
         after.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values).Should().Equal(before.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values));
+    }
+
+    [Fact]
+    public void A_copy_with_other_line_ends_or_byte_order_marks_is_the_same_pack()
+    {
+        using var pack = new TinyPack();
+        var before = pack.Load();
+        foreach (var (path, content) in before.Sources.Files) File.WriteAllBytes(Path.Combine(pack.Folder, path), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("\n", "\r\n", StringComparison.Ordinal))]);
+
+        var after = pack.Load();
+
+        after.Sources.Files[0].Content.Should().NotEqual(before.Sources.Files[0].Content);
+        after.Hash.Should().Be(before.Hash);
+    }
+
+    [Fact]
+    public void A_run_whose_pack_was_hashed_as_it_stood_keeps_that_hash()
+    {
+        using var pack = new TinyPack();
+        var plain = pack.Load();
+        File.WriteAllText(Path.Combine(pack.Folder, "policy.md"), plain.Policy.Text.Replace("\n", "\r\n", StringComparison.Ordinal));
+        var asItStands = AsItStands(pack.Load());
+
+        PackLoading.Load(pack.Folder, known: asItStands).Hash.Should().Be(asItStands).And.NotBe(plain.Hash);
+        PackLoading.Load(pack.Folder, known: new string('0', 64)).Hash.Should().Be(plain.Hash);
+    }
+
+    // The hash as it was before line ends were levelled: every file by path, length and bytes, then every row.
+    private static string AsItStands(Pack pack)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, content) in pack.Sources.Files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content.Length}\0"));
+            hash.AppendData(content);
+        }
+
+        foreach (var table in pack.Base.Tables)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\0{table.Name}\0"));
+            foreach (var row in table.Rows) hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -6,7 +6,7 @@ namespace ConvoSynth.Domains.Tests.Airline;
 /// <summary>The airline pack on the benchmark's own database must behave as the benchmark does.</summary>
 public sealed class AirlineBenchmarkTests
 {
-    private static readonly Lazy<Pack> OnRealData = new(() => PackLoading.Load(AirlinePack.Folder, RealDataFactAttribute.Folder("airline")));
+    private static readonly Lazy<Pack> OnRealData = new(() => PackLoading.Load(AirlinePack.Folder, RealDataFactAttribute.Folder("airline")).AsBenchmark());
 
     [RealDataFact]
     public void Every_task_gives_the_observations_and_changes_of_the_benchmark()

@@ -157,4 +157,51 @@ public sealed class DataYamlTests
         PackLoading.TryLoad(pack.Folder, null, faults);
         faults.Should().ContainSingle().Which.ToString().Should().Be($"data.yaml:{pack.LineOf("data.yaml", "books:")}: domain.yaml has no table books; it has members, loans");
     }
+
+    [Fact]
+    public void Decimals_are_steps_from_the_low_end_and_say_what_they_are()
+    {
+        using var pack = new TinyPack().With("domain.yaml", "renewals: count", "renewals: count, weight: decimal").With("data.yaml", "  reserved: 20%", "  reserved: 20%\n  weight: \"decimal(0.25..2, step=0.125)\"");
+        var weights = Loans(pack).Select(l => l.Number("weight")).ToArray();
+        weights.Should().OnlyContain(w => w >= 0.25 && w <= 2 && double.IsInteger((w - 0.25) / 0.125)).And.Contain(w => w > 1.5).And.OnlyContain(w => w < 2.01);
+        FieldValues.Say("decimal", 4.0).Should().Be("4");
+        FieldValues.Say("decimal", 0.375).Should().Be("0.375");
+        FieldValues.Says("It weighs 0.375 kilograms.", "decimal", 0.375).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("decimal(2..1)", "is no range from low to high")]
+    [InlineData("decimal(0..1, step=0)", "is no range from low to high")]
+    [InlineData("decimal(1)", "decimal wants a range")]
+    [InlineData("decimal(a..b)", "a is no number")]
+    public void A_decimal_that_is_no_range_is_refused(string recipe, string reason)
+    {
+        using var pack = new TinyPack().With("data.yaml", "renewals: int(0..3)", $"renewals: \"{recipe}\"");
+        var faults = new List<PackFault>();
+        PackLoading.TryLoad(pack.Folder, null, faults);
+        faults.Should().Contain(f => f.File == "data.yaml" && f.Line == pack.LineOf("data.yaml", recipe) && f.Reason.Contains(reason));
+    }
+
+    [Fact]
+    public void A_reference_to_own_rows_leads_to_no_other_owners()
+    {
+        using var pack = WithNotes("ref(loans, own)");
+        var loaded = pack.Load();
+        var notes = loaded.Base["notes"].Rows;
+        notes.Should().HaveCount(60).And.OnlyContain(n => loaded.Base["loans"].Find(n.Text("loan_id"))!.Text("member_id") == n.Text("member_id"));
+    }
+
+    [Fact]
+    public void Where_an_owner_has_none_the_data_is_refused_with_a_way_out()
+    {
+        using var pack = WithNotes("ref(loans, own)").With("data.yaml", "count: 1..4", "count: 0..4");
+        var faults = new List<PackFault>();
+        PackLoading.TryLoad(pack.Folder, null, faults);
+        faults.Should().ContainSingle().Which.Reason.Should().MatchRegex("M\\d+ has no row of loans that fits; make these rows per loans");
+    }
+
+    private static TinyPack WithNotes(string recipe) => new TinyPack()
+        .With("domain.yaml", "acts:", "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:")
+        .With("data.yaml", "count: 0..4", "count: 1..4")
+        .With("data.yaml", "ensure:", $"notes:\n  per: members\n  count: 1\n  note_id: \"N{{n:4}}\"\n  loan_id: {recipe}\nensure:");
 }

@@ -5,7 +5,7 @@ namespace ConvoSynth.Domains.Tests.Retail;
 /// <summary>The retail pack on the benchmark's own database must behave as the benchmark does.</summary>
 public sealed class BenchmarkTasksTests
 {
-    private static readonly Lazy<Pack> OnRealData = new(() => PackLoading.Load(RetailPack.Folder, RealDataFactAttribute.Folder("retail")));
+    private static readonly Lazy<Pack> OnRealData = new(() => PackLoading.Load(RetailPack.Folder, RealDataFactAttribute.Folder("retail")).AsBenchmark());
 
     [RealDataFact]
     public void Every_task_gives_the_observations_and_changes_of_the_benchmark() => Check("tasks.json", 300);

@@ -36,7 +36,7 @@ internal static class RetailPack
         Order("#D", "delivered", """[{"transaction_type":"payment","amount":14.5,"payment_method_id":"paypal_1"}]"""),
     ];
 
-    public static DialogueEnvironment NewShop() => new(Own, Shop);
+    public static DialogueEnvironment NewShop(bool isBenchmark = false) => new(isBenchmark ? Own.AsBenchmark() : Own, Shop);
 
     public static Json Arguments(string json) => Json.Parse(json);
 

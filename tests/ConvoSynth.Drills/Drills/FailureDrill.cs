@@ -27,14 +27,14 @@ internal static class FailureDrill
         if (ended.ExitCode != 0) throw new InvalidOperationException(ended.Errors);
         using var summary = JsonDocument.Parse(ended.Output);
         var root = summary.RootElement;
-        var (accepted, rejected, failed) = (root.GetProperty("accepted").GetInt64(), root.GetProperty("rejected").GetInt64(), root.GetProperty("failed").GetInt64());
+        var (accepted, undecided, rejected, failed) = (root.GetProperty("accepted").GetInt64(), root.GetProperty("undecided").GetInt64(), root.GetProperty("rejected").GetInt64(), root.GetProperty("failed").GetInt64());
         var stats = await endpoint.Stats();
         var planted = stats.GetProperty("failures").GetProperty(kind).GetInt64();
         var tries = root.GetProperty("ledger").GetProperty("lines").EnumerateArray().Sum(l => l.GetProperty("failed_tries").EnumerateArray().Sum(t => t.GetProperty("count").GetInt64()));
         // A filtered or short answer is an answer: it is not tried again, and the dialogue goes on.
         var visible = kind is "content-filter" or "length" || tries == planted;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{kind,-15} {planted,6} planted, {tries,6} tries in the ledger{(visible ? "" : " (they differ)")}; {accepted} accepted, {rejected} rejected, {failed} failed of {count}; {ended.Wall.TotalSeconds:0} s"));
-        return failed <= MostFailed * count && accepted + rejected + failed == count && visible;
+            $"{kind,-15} {planted,6} planted, {tries,6} tries in the ledger{(visible ? "" : " (they differ)")}; {accepted} accepted, {undecided} undecided, {rejected} rejected, {failed} failed of {count}; {ended.Wall.TotalSeconds:0} s"));
+        return failed <= MostFailed * count && accepted + undecided + rejected + failed == count && visible;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using FsCheck;
 using FsCheck.Fluent;
@@ -31,14 +32,16 @@ public static class OddRows
         var maybeDocument = Gen.OneOf(document, Gen.Constant(default(ReadOnlyMemory<byte>)));
         var number = ArbMap.Default.GeneratorFor<int>();
         return (from id in Gen.Elements("a", "r/1/0", "語😀")
-                from texts in maybe.ArrayOf(12)
+                from texts in maybe.ArrayOf(13)
                 from numbers in number.ArrayOf(4)
                 from index in ArbMap.Default.GeneratorFor<long>()
-                from status in Gen.Elements(RowStatus.Accepted, RowStatus.Rejected, RowStatus.Failed, RowStatus.Retried)
+                from status in Gen.Elements(RowStatus.Accepted, RowStatus.Undecided, RowStatus.Rejected, RowStatus.Failed, RowStatus.Retried)
                 from messages in Few(document)
                 from meta in document
                 from verdicts in Few(document)
                 from reasons in Few(text)
+                from unsure in Few(text)
+                from passes in Few(text)
                 from adjacent in Few(text)
                 from documents in maybeDocument.ArrayOf(7)
                 select new ShardRow
@@ -48,7 +51,7 @@ public static class OddRows
                     Shape = texts[5], Tier = texts[6], Status = status, Instruction = texts[7], Messages = messages,
                     MessageMeta = [.. messages.Select(_ => meta)],
                     Tools = documents[0], Blueprint = documents[1], AcceptedEndStates = documents[2], StateDiff = documents[3],
-                    Verdicts = verdicts, RejectReasons = reasons,
+                    Accept = texts[12], Verdicts = verdicts, RejectReasons = reasons, UndecidedReasons = unsure, Passes = passes,
                     Usage = documents[4], Models = documents[5], Seed = texts[8], PackHash = texts[9], ChecksVersion = texts[10],
                     PromptHashes = documents[6],
                     BenchmarkAdjacent = adjacent, LabelSource = texts[11], MessageCount = numbers[1], ToolCallCount = numbers[2],

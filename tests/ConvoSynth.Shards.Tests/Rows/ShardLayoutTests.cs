@@ -1,3 +1,4 @@
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using Parquet;
@@ -20,10 +21,10 @@ public class ShardLayoutTests
     public void The_bytes_of_shards_are_those_of_this_format_so_raise_the_format_when_they_change()
     {
         var rows = Enumerable.Range(0, 300)
-            .Select(i => SyntheticRows.Make(i, status: i % 3 == 0 ? RowStatus.Rejected : RowStatus.Accepted));
+            .Select(i => SyntheticRows.Make(i, status: (i % 3) switch { 0 => RowStatus.Rejected, 1 => RowStatus.Undecided, _ => RowStatus.Accepted }));
         Shards.Write(rows).Digest
-            .Should().Be(new ShardDigest(300, 704_665, "3e8c396610ce82cfc9f4b27515b641a8ba55ac492607a723fa0ef6fbd4777338"));
-        RunFormat.Current.Should().Be(2);
+            .Should().Be(new ShardDigest(300, 705_579, "cf0b33c6a33d86f65dad411a964a5847d93b77a74c70fede3cf660fb752e5d49"));
+        RunFormat.Current.Should().Be(3);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public class ShardLayoutTests
         var parquet = Parquet(Shards.Write([]).Bytes);
         parquet.Metadata!.CreatedBy.Should().Be($"Parquet.Net version {ParquetShards.PackageVersion}")
             .And.MatchRegex(@"version \d+\.\d+\.\d+$");
-        parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "1" });
+        parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "2" });
     }
 
     [Theory]

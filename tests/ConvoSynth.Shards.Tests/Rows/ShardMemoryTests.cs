@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using Xunit.Abstractions;
 

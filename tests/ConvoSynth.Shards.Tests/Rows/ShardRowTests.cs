@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Tests.Rows;
@@ -9,7 +10,7 @@ public class ShardRowTests
     public void Rows_come_back_as_they_were()
     {
         var rows = Enumerable.Range(0, 50)
-            .Select(i => SyntheticRows.Make(i, status: i % 2 == 0 ? RowStatus.Accepted : RowStatus.Failed)).ToList();
+            .Select(i => SyntheticRows.Make(i, status: (i % 3) switch { 0 => RowStatus.Accepted, 1 => RowStatus.Undecided, _ => RowStatus.Failed })).ToList();
         rows.Add(new ShardRow { Id = "least", Status = RowStatus.Accepted });
         var (bytes, digest) = Shards.Write(rows);
         Shards.Shown(bytes).Should().Equal(rows.Select(SyntheticRows.Show));
@@ -22,6 +23,10 @@ public class ShardRowTests
         // Each property has a value of its own, so no two columns can be mixed up unseen.
         var row = SyntheticRows.Make(3) with
         {
+            Accept = "exact",
+            RejectReasons = ["rejected"],
+            UndecidedReasons = ["undecided"],
+            Passes = ["passes"],
             Shape = "shape",
             LabelSource = "label",
             PlantedFault = "fault",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Tests.Rows;
@@ -40,7 +41,10 @@ public static class SyntheticRows
             AcceptedEndStates = Utf8($$$"""[{"orders":{"#W{{{random.Next(9_999_999)}}}":{"status":"exchanged"} } }]"""),
             StateDiff = Utf8("[]"),
             Verdicts = [.. Enumerable.Range(0, 10).Select(i => Utf8($$$"""{"check":"check-{{{i}}}","verdict":"pass","evidence":"{{{Word(i)}}}"}"""))],
-            RejectReasons = status == RowStatus.Accepted ? [] : ["policy:identity-first", "outcome:state"],
+            Accept = "strict",
+            RejectReasons = status is RowStatus.Accepted or RowStatus.Undecided ? [] : ["policy:identity-first", "outcome:state"],
+            UndecidedReasons = status == RowStatus.Undecided ? ["claims:values"] : [],
+            Passes = status == RowStatus.Accepted ? ["strict", "exact"] : [],
             Usage = Utf8($$$"""{"input":{{{random.Next(90_000)}}},"output":{{{random.Next(9_000)}}} }"""),
             Models = Utf8("""{"agent":"rehearsal","human":"rehearsal"}"""),
             Seed = random.Next64().ToString(CultureInfo.InvariantCulture),
@@ -58,11 +62,13 @@ public static class SyntheticRows
     /// <summary>A row as one line of JSON, for comparing.</summary>
     public static string Show(ShardRow row) => JsonSerializer.Serialize(new
     {
-        Scalars = row with { CellsAreWritten = false, Messages = [], MessageMeta = [], Verdicts = [], RejectReasons = [], BenchmarkAdjacent = [] },
+        Scalars = row with { CellsAreWritten = false, Messages = [], MessageMeta = [], Verdicts = [], RejectReasons = [], UndecidedReasons = [], Passes = [], BenchmarkAdjacent = [] },
         Messages = row.Messages.Select(Text),
         MessageMeta = row.MessageMeta.Select(Text),
         Verdicts = row.Verdicts.Select(Text),
         row.RejectReasons,
+        row.UndecidedReasons,
+        row.Passes,
         row.BenchmarkAdjacent,
     });
 

@@ -1,3 +1,4 @@
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
@@ -113,10 +114,13 @@ public class CrashTests
         var storage = new MemoryStorage();
         Finish(storage, epoch: 1);
         var reader = new RunReader(Run(storage));
-        reader.Rows(ShardSet.Accepted, ["id", "index"]).Concat(reader.Rows(ShardSet.Rejected, ["id", "index"]))
+        ShardSets.All.SelectMany(set => reader.Rows(set, ["id", "index"]))
             .Select(row => row.Index).Order().Should().Equal(Enumerable.Range(0, Indexes).SelectMany(Rows).Select(row => row.Index).Order());
         reader.Rows(ShardSet.Accepted).Select(row => row.Index).Should().BeInAscendingOrder();
-        (reader.Manifest.AcceptedRows, reader.Manifest.RejectedRows, reader.Manifest.FailedRows).Should().Be((20, 8, 5));
+        reader.Rows(ShardSet.Undecided).Should().OnlyContain(row => row.Status == RowStatus.Undecided);
+        var manifest = reader.Manifest;
+        (manifest.AcceptedRows, manifest.UndecidedRows, manifest.RejectedRows, manifest.FailedRows).Should().Be((15, 5, 8, 5));
+        manifest.Commits.Sum(commit => commit.Indexes).Should().Be(Indexes + 3, "an attempt that was rejected here is a row of its index");
     }
 
     private sealed class SimulatedCrash : Exception;
@@ -149,10 +153,10 @@ public class CrashTests
         shards.Commit(partial: end < Indexes);
     }
 
-    // Every fifth index fails, and every seventh was tried twice.
+    // Of five indexes one fails and one is undecided, and every seventh was tried twice.
     private static ShardRow[] Rows(int index)
     {
-        var status = index % 5 == 4 ? RowStatus.Failed : RowStatus.Accepted;
+        var status = (index % 5) switch { 4 => RowStatus.Failed, 2 => RowStatus.Undecided, _ => RowStatus.Accepted };
         var row = Small(index, 0, status);
         return index % 7 == 6 ? [Small(index, 0, RowStatus.Rejected), row with { Id = $"{index}/1", Attempt = 1 }] : [row];
     }
@@ -175,7 +179,7 @@ public class CrashTests
         var manifest = RunManifest.Read(run);
         manifest.Verify(run).Should().BeEmpty();
         var picture = manifest.Commits.Select(commit => (commit with { Epoch = 0 }).ToString()).ToList();
-        foreach (var set in new[] { ShardSet.Accepted, ShardSet.Rejected })
+        foreach (var set in ShardSets.All)
             picture.AddRange(storage.List(run.Folder(set)));
         return picture;
     }

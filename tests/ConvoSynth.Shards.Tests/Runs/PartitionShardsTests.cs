@@ -1,4 +1,5 @@
 using System.Text;
+using ConvoSynth.Core;
 using ConvoSynth.Shards.Rows;
 using ConvoSynth.Shards.Runs;
 using ConvoSynth.Shards.Storage;
@@ -24,12 +25,15 @@ public sealed class PartitionShardsTests : IDisposable
     [Fact]
     public void Shards_are_named_by_partition_and_sequence_and_committed_together()
     {
-        using var shards = Open(limits: new ShardLimits { Indexes = 2 });
+        using var shards = Open(limits: new ShardLimits { Indexes = 3 });
         shards.Append(10, [SyntheticRows.Make(10)]).Should().BeNull();
-        var commit = shards.Append(11, [SyntheticRows.Make(11, status: RowStatus.Rejected)])!;
+        shards.Append(11, [SyntheticRows.Make(11, status: RowStatus.Undecided)]).Should().BeNull();
+        var commit = shards.Append(12, [SyntheticRows.Make(12, status: RowStatus.Rejected)])!;
         commit.Accepted!.File.Should().Be("accepted/train-00007-00000.parquet");
+        commit.Undecided!.File.Should().Be("undecided/train-00007-00000.parquet");
         commit.Rejected!.File.Should().Be("rejected/train-00007-00000.parquet");
-        (commit.FirstIndex, commit.LastIndex, commit.Sequence).Should().Be((10, 11, 0));
+        (commit.FirstIndex, commit.LastIndex, commit.Sequence, commit.Indexes).Should().Be((10, 12, 0, 3));
+        RunManifest.Read(_run).Commits.Should().Equal(commit);
         Directory.GetFiles(_run.Folder(ShardSet.Accepted)).Select(Path.GetFileName).Should().Equal("train-00007-00000.parquet");
         RunManifest.Read(_run).Verify(_run).Should().BeEmpty();
     }
@@ -39,8 +43,9 @@ public sealed class PartitionShardsTests : IDisposable
     {
         using var shards = Open();
         shards.Append(0, [SyntheticRows.Make(0)]);
-        shards.Commit()!.Rejected.Should().BeNull();
-        Directory.GetFiles(_run.Folder(ShardSet.Rejected)).Should().BeEmpty();
+        var commit = shards.Commit()!;
+        (commit.Undecided, commit.Rejected).Should().Be((null, null));
+        Directory.GetFiles(_run.Folder(ShardSet.Undecided)).Concat(Directory.GetFiles(_run.Folder(ShardSet.Rejected))).Should().BeEmpty();
         shards.Commit().Should().BeNull();
     }
 

@@ -14,6 +14,7 @@ public class RunFilesTests
         Seed = "42",
         Command = "convosynth generate --domain retail --count 10 --seed 42",
         AcceptedRows = 1200,
+        UndecidedRows = 7,
         RejectedRows = 34,
         FailedRows = 2,
         BenchmarkAdjacent = ["tau-bench"],
@@ -32,6 +33,10 @@ public class RunFilesTests
               data_files:
               - split: train
                 path: accepted/*.parquet
+            - config_name: undecided
+              data_files:
+              - split: train
+                path: undecided/*.parquet
             - config_name: rejected
               data_files:
               - split: train
@@ -46,7 +51,8 @@ public class RunFilesTests
             """);
         card.Should().Contain("  - name: messages\n    list: json\n").And.Contain("  - name: tools\n    dtype: json\n")
             .And.Contain("  - name: reject_reasons\n    list: string\n").And.Contain("  - name: index\n    dtype: int64\n");
-        card.Should().Contain("modelled on tau-bench").And.Contain("| accepted rows | 1,200 |").And.Contain("1K<n<10K");
+        card.Should().Contain("modelled on tau-bench").And.Contain("| accepted by | the profile `strict` |").And.Contain("| accepted rows | 1,200 |")
+            .And.Contain("| undecided rows | 7 |").And.Contain("1K<n<10K");
         card.Should().NotContain("license");
     }
 
@@ -54,15 +60,17 @@ public class RunFilesTests
     public void Every_column_is_in_the_card_once_per_config_in_file_order()
     {
         var names = DatasetCard.Text(Facts).Split('\n').Where(line => line.StartsWith("  - name: ", StringComparison.Ordinal)).Select(line => line[10..]);
-        names.Should().Equal(ShardSchema.Columns.Concat(ShardSchema.Columns));
+        names.Should().Equal(ShardSchema.Columns.Concat(ShardSchema.Columns).Concat(ShardSchema.Columns));
     }
 
     [Fact]
     public void A_config_without_rows_is_left_out()
     {
-        var card = DatasetCard.Text(Facts with { RejectedRows = 0 });
-        card.Should().NotContain("config_name: rejected").And.Contain("config_name: accepted");
-        DatasetCard.Text(Facts with { AcceptedRows = 0 }).Should().Contain("- config_name: rejected\n  default: true\n");
+        var card = DatasetCard.Text(Facts with { UndecidedRows = 0, RejectedRows = 0 });
+        card.Should().NotContain("config_name: undecided").And.NotContain("config_name: rejected").And.Contain("config_name: accepted");
+        var none = DatasetCard.Text(Facts with { AcceptedRows = 0, UndecidedRows = 0 });
+        none.Should().Contain("- config_name: rejected\n  data_files:").And.NotContain("default: true").And.NotContain("load_dataset(\".\", split")
+            .And.Contain("load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted");
     }
 
     [Fact]

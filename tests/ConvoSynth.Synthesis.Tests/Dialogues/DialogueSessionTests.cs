@@ -98,6 +98,37 @@ public sealed class DialogueSessionTests
         human.Finish().Verdicts(Tasks.Renewal).ShouldFail(check, 2, Fault.Human);
     }
 
+    [Theory]
+    [InlineData(FinishReason.ContextLength, "conversation.context", true)]
+    [InlineData(FinishReason.ContextLength, "conversation.context", false)]
+    [InlineData(FinishReason.PromptFilter, "conversation.content-filter", true)]
+    [InlineData(FinishReason.PromptFilter, "conversation.content-filter", false)]
+    public void A_prompt_that_the_endpoint_does_not_take_ends_the_dialogue_at_once_at_the_endpoint_s_fault_alone(FinishReason finish, string check, bool isAgents)
+    {
+        var session = Begun();
+        if (!isAgents) session.AgentSaid(Text("What is your card number?"));
+        if (isAgents) session.AgentSaid(Text("") with { Finish = finish });
+        else session.HumanSaid(Text("") with { Finish = finish });
+
+        session.Next.Should().Be(NextTurn.Done);
+        var verdicts = session.Finish().Verdicts(Tasks.Renewal);
+        verdicts.ShouldFail(check, isAgents ? 1 : 2, Fault.Endpoint);
+        verdicts.Rejections().Should().Equal(check);
+        session.Finish().Meta[^1].Reason.Should().NotBeNull("nothing is to be learned from it");
+    }
+
+    [Fact]
+    public void An_id_that_an_earlier_call_has_is_renamed_with_its_observation()
+    {
+        var session = Begun();
+        session.AgentSaid(Calls(new ToolCall("call_0", "list_titles", "{}")));
+        session.AgentSaid(Calls(new ToolCall("call_0", "list_titles", "{}")));
+
+        var ids = session.Messages.SelectMany(m => m.ToolCalls).Select(c => c.Id).ToArray();
+        ids.Should().OnlyHaveUniqueItems();
+        session.Messages.Where(m => m.Role == MessageRole.Tool).Select(m => m.ToolCallId).Should().Equal(ids);
+    }
+
     [Fact]
     public void A_call_that_the_limit_cut_off_is_answered_with_an_error_and_is_a_verdict_for_both()
     {

@@ -75,7 +75,9 @@ public sealed class CommitteeTests
     {
         var judged = await Judge(Unclear, new Answering(first, AllWell), new Answering(second, AllWell));
 
-        judged.RejectReasons.Should().Equal("undecided:procedure.confirmation");
+        judged.Status.Should().Be(RowStatus.Undecided);
+        judged.RejectReasons.Should().BeEmpty();
+        judged.UndecidedReasons.Should().Equal("procedure.confirmation");
         judged.Verdicts.Single(v => v.Check == "confirmation").Votes!.Value.Should().NotBeEmpty();
     }
 
@@ -100,7 +102,7 @@ public sealed class CommitteeTests
         judged.Verdicts.Where(v => v.Stage == Committee.Stage).Select(v => (v.Check, v.Outcome, v.Fault)).Should().Equal(
             ("correctness", Outcome.Pass, Fault.None), ("completeness", Outcome.Fail, Fault.Agent), ("naturalness", Outcome.Fail, Fault.Human));
         judged.Verdicts.Single(v => v.Check == "correctness").Votes!.Value.Select(v => (v.Judge, v.Answer)).Should().Equal(("seat-1", "1"), ("seat-2", "1"), ("seat-3", "0"));
-        tied.RejectReasons.Should().Equal("undecided:committee.naturalness");
+        tied.UndecidedReasons.Should().Equal("committee.naturalness");
     }
 
     [Fact]
@@ -111,7 +113,7 @@ public sealed class CommitteeTests
         var judged = await Judge(Dialogues.Clean().Done(), model);
 
         model.Problems.Should().HaveCount(3).And.OnlyContain(p => p.StartsWith("the evidence quotes nothing", StringComparison.Ordinal));
-        judged.RejectReasons.Should().Equal("undecided:committee.correctness", "undecided:committee.completeness", "undecided:committee.naturalness");
+        judged.UndecidedReasons.Should().Equal("committee.correctness", "committee.completeness", "committee.naturalness");
         judged.Verdicts.Single(v => v.Check == "correctness").Should().Match<Verdict>(v => v.Evidence == "no judge voted" && v.Votes!.Value[0].Answer == "none");
     }
 

@@ -9,7 +9,7 @@ public sealed class AirlineReplayTests
     [RealDataFact]
     public void Every_recorded_observation_comes_back_and_every_reward_agrees()
     {
-        var pack = PackLoading.Load(TestPacks.Shipped("airline"), RealDataFactAttribute.PathTo("airline"));
+        var pack = PackLoading.Load(TestPacks.Shipped("airline"), RealDataFactAttribute.PathTo("airline")).AsBenchmark();
         var file = RealDataFactAttribute.PathTo("airline", "recorded.json");
         var recorded = RecordedDialogues.Read(file, File.ReadAllBytes(file));
         var tasks = TaskFile.Read(RealDataFactAttribute.PathTo("airline", "tasks.json")).ToDictionary(t => t.Id, StringComparer.Ordinal);
@@ -20,7 +20,7 @@ public sealed class AirlineReplayTests
             var blueprint = ForeignTask.AsBlueprint(pack, task, dialogue.Instruction);
             var trace = Trace.Run(pack, blueprint, dialogue.AsConversation(pack, recorded.System));
             wrong.AddRange(trace.Calls.Where(c => !CameBack(c)).Select(c => $"{dialogue.Id} message {c.Observation}: {c.Recorded} / {c.Result.Text}"));
-            var verdicts = TauBenchOutcome.Verify(trace, TauBenchOutcome.GoldDiff(pack, blueprint), task.Outputs);
+            var verdicts = TauBenchOutcome.Verify(trace);
             var reward = verdicts.Any(v => v.Rejects) ? 0.0 : 1.0;
             if (!reward.Equals(dialogue.Reward)) wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
         }

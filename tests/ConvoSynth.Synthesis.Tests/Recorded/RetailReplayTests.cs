@@ -10,7 +10,7 @@ public sealed class RetailReplayTests(ITestOutputHelper output)
     [RealDataFact]
     public void Every_recorded_observation_comes_back_and_every_reward_agrees()
     {
-        var pack = PackLoading.Load(TestPacks.Shipped("retail"), RealDataFactAttribute.PathTo("retail"));
+        var pack = PackLoading.Load(TestPacks.Shipped("retail"), RealDataFactAttribute.PathTo("retail")).AsBenchmark();
         var file = RealDataFactAttribute.PathTo("retail", "recorded.json");
         var recorded = RecordedDialogues.Read(file, File.ReadAllBytes(file));
         var tasks = TaskFile.Read(RealDataFactAttribute.PathTo("retail", "tasks-with-reads.json")).ToDictionary(t => t.Id, StringComparer.Ordinal);
@@ -26,7 +26,7 @@ public sealed class RetailReplayTests(ITestOutputHelper output)
             calls += trace.Calls.Count;
             wrong.AddRange(trace.Calls.Where(c => !ReplayEquals(c)).Select(c => $"{dialogue.Id} message {c.Observation}: {c.Recorded} / {c.Result.Text}"));
 
-            var verdicts = TauBenchOutcome.Verify(trace, TauBenchOutcome.GoldDiff(pack, blueprint), task.Outputs);
+            var verdicts = TauBenchOutcome.Verify(trace);
             var reward = verdicts.Any(v => v.Rejects) ? 0.0 : 1.0;
             if (!reward.Equals(dialogue.Reward)) wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
 

@@ -15,18 +15,18 @@ public sealed class CleanDialogueTests
     {
         var verdicts = Dialogues.Clean().Done().Verdicts(Tasks.Renewal);
         verdicts.Select(v => $"{v.Stage}.{v.Check} {v.Kind} {v.Outcome}").Should().Equal(
-            "format.arguments Exact Pass", "format.schema Exact Pass", "format.tool-name Exact Pass", "format.roles Exact Pass",
-            "replay.observations Exact Pass",
+            "format.arguments Exact Pass", "format.schema Exact Pass", "format.numbers Exact Pass", "format.tool-name Exact Pass", "format.roles Exact Pass",
+            "replay.observations Exact Pass", "replay.written Exact Pass",
             "outcome.end-state Exact Pass", "outcome.writes Exact Pass", "outcome.outputs Exact Pass", "outcome.refusal Exact Pass",
             "outcome.outputs-words Language Skipped", "outcome.refusal-words Language Skipped",
             "policy.guards Exact Pass",
             "procedure.identify Exact Pass", "procedure.confirm Exact Pass", "procedure.confirmation Language Pass", "procedure.order Exact Pass", "procedure.once Exact Pass",
             "procedure.alone Exact Pass", "procedure.ask Exact Pass", "procedure.never-say Exact Pass", "procedure.transfer-iff Exact Pass",
-            "procedure.judged Language Skipped",
-            "claims.claims Language Pass", "claims.values Language Pass",
+            "procedure.judged Language Skipped", "procedure.hand-over Language Pass",
+            "claims.claims Language Pass", "claims.values Language Pass", "claims.observed Language Pass", "claims.permission Language Pass", "claims.state Language Pass", "claims.procedure Language Pass",
             "grounding.arguments Exact Pass",
-            "human.values Exact Pass", "human.leak Exact Pass", "human.early-stop Exact Pass", "human.words Language Pass",
-            "conversation.loops Exact Pass", "conversation.empty-turns Exact Pass", "conversation.length Exact Pass", "conversation.end Exact Pass");
+            "human.values Exact Pass", "human.leak Exact Pass", "human.early-stop Exact Pass", "human.words Language Pass", "human.manner Language Pass",
+            "conversation.loops Exact Pass", "conversation.empty-turns Exact Pass", "conversation.length Exact Pass", "conversation.end Exact Pass", "conversation.topic Language Pass");
     }
 
     [Fact]

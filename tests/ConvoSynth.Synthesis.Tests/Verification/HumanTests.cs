@@ -49,7 +49,7 @@ public sealed class HumanTests
     public void A_task_without_a_scenario_leaves_all_but_the_humans_values_unjudged()
     {
         var verdicts = Dialogues.Clean().Done().Verdicts(Foreign("You are Ames, card 20000001. You want to renew Dune for 2 weeks."));
-        verdicts.Where(v => v is { Stage: "human", Outcome: Outcome.Skipped }).Select(v => v.Check).Should().Equal("leak", "words");
+        verdicts.Where(v => v is { Stage: "human", Outcome: Outcome.Skipped }).Select(v => v.Check).Should().Equal("leak", "words", "manner");
         verdicts.ShouldPass("human.values");
     }
 

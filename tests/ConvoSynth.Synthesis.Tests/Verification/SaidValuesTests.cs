@@ -22,7 +22,7 @@ public sealed class SaidValuesTests
     [InlineData("Dune was due on March 10, 2831.")]
     [InlineData("Shall I renew Dune for 47 weeks?")]
     [InlineData("You owe $4.85.")]
-    [InlineData("It comes to about $4.50.")]
+    [InlineData("It comes to about $4.80.")]
     [InlineData("A replacement is typically priced at $4.50.")]
     [InlineData("If you pay $1.20 now, $3.30 remains.")]
     public void A_day_a_number_or_an_amount_from_nowhere_and_an_estimate_are_unsure(string said) => ShouldBeUnsure(Said(said), "claims.values", at: 5);

@@ -24,6 +24,24 @@ public sealed class TauBenchOutcomeTests
         Failed(Dialogues.New().Identified().Confirmed().Raw("renew_loan", Tasks.RenewDune.Arguments.ToString(), text: "1093").Agent("Done.").Stop().Done(), task).Should().Equal("tau-bench.outputs");
     }
 
+    [Theory]
+    [InlineData("It is now due on March 24, 2031.")]
+    [InlineData("It is now due on 2031-03-24.")]
+    [InlineData("It is now due on March 25, 2031.", "tau-bench.outputs")]
+    public void The_answer_to_a_task_of_our_own_counts_in_any_spelling_of_its_type(string said, params string[] failed) =>
+        Failed(Tasks.Renewal.Expecting("date", "2031-03-24", groundedBy: 1), Dialogues.New().Identified().Confirmed().Renewed().Agent(said).Stop().Done()).Should().Equal(failed);
+
+    [Fact]
+    public void The_state_is_compared_by_what_stands_in_it_and_not_by_the_way_there()
+    {
+        var both = Tasks.Of(Tasks.FindAmes, Tasks.RenewDune, ("renew_loan", Json.Map(("loan_id", "L1002"), ("weeks", 1))));
+
+        Failed(both, Dialogues.New().Identified().Renewed("L1002", weeks: 1).Renewed().Agent("Done.").Stop().Done()).Should().BeEmpty("both writes were made, in another order");
+        Failed(both, Dialogues.New().Identified().Renewed("L1009").Renewed().Renewed("L1002", weeks: 1).Agent("Done.").Stop().Done()).Should().BeEmpty("a call that failed changes nothing");
+        Failed(both, Dialogues.New().Identified().Renewed().Agent("Done.").Stop().Done()).Should().Equal("tau-bench.end-state");
+        Failed(both, Dialogues.New().Identified().Renewed().Renewed("L1002", weeks: 1).Renewed("L1002", weeks: 1).Agent("Done.").Stop().Done()).Should().Equal("tau-bench.end-state");
+    }
+
     [Fact]
     public void A_foreign_task_without_changes_and_outputs_is_vacuous()
     {
@@ -31,10 +49,9 @@ public sealed class TauBenchOutcomeTests
         ForeignTask.IsVacuous(ForeignTask.AsBlueprint(TestPacks.Loans, Task, "")).Should().BeFalse();
     }
 
-    private static IEnumerable<string> Failed(Conversation conversation, CheckedTask? task = null)
-    {
-        var blueprint = ForeignTask.AsBlueprint(TestPacks.Loans, task ?? Task, "");
-        var trace = Trace.Run(TestPacks.Loans, blueprint, conversation);
-        return TauBenchOutcome.Verify(trace, TauBenchOutcome.GoldDiff(TestPacks.Loans, blueprint), (task ?? Task).Outputs).Where(v => v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
-    }
+    private static IEnumerable<string> Failed(Conversation conversation, CheckedTask? task = null) =>
+        Failed(ForeignTask.AsBlueprint(TestPacks.Loans, task ?? Task, ""), conversation);
+
+    private static IEnumerable<string> Failed(Blueprint blueprint, Conversation conversation) =>
+        TauBenchOutcome.Verify(Trace.Run(TestPacks.Loans, blueprint, conversation)).Where(v => v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
 }

@@ -159,10 +159,42 @@ internal sealed class ClaimsClaims : ICheck
         }
 
         if (meant is null && claim.IsVague) meant = state.WritesOf(ulong.MaxValue, acts).FirstOrDefault(c => keys.Count == 0 || keys.Exists(k => WriteFacts.Concerns(c, k)));
+        if (meant is not null && claim.Form == ClaimForm.Done && Untouched(trace, acts, text, sentence, state) is { } part)
+        {
+            findings.Unsure(message, $"no write has to do with {part}, and the agent says \"{text.Quote(sentence)}\"");
+            return;
+        }
+
         if (meant is not null || claim.Form != ClaimForm.Done || reports is { Count: > 0 } || (!claim.BySpeaker && state.ShowsWord(text[text.Words[claim.Word]]))) return;
         findings.Fail(Fault.Agent, message, any
             ? $"{acts.Names(claim.Tools)} was not done to {string.Join(", ", keys)}, and the agent says \"{text.Quote(sentence)}\""
             : $"{acts.Names(claim.Tools)} was not done, and the agent says \"{text.Quote(sentence)}\"");
+    }
+
+    // Of the rows within a written row that the sentence names by key (an item of an order), none was in a write. A write of the row itself is no report of its parts.
+    private static string? Untouched(Trace trace, ActWords acts, AgentText text, TextSentence sentence, StateBefore state)
+    {
+        string? untouched = null;
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+        {
+            if (!text[text.Words[i]].ContainsAnyInRange('0', '9')) continue;
+            var key = text[text.Words[i]].ToString();
+            if (!acts.Writes.Any(w => Takes(trace, w, key))) continue;
+            if (state.WritesOf(ulong.MaxValue, acts).Any(c => JsonSearch.ShowsId(c.Arguments!, key))) return null;
+            untouched ??= key;
+        }
+
+        return untouched;
+    }
+
+    private static bool Takes(Trace trace, ToolSpec write, string key)
+    {
+        foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(write))
+        {
+            if (meaning.Names is { Parent: { } parent } entity && parent != trace.Pack.Domain.Who && trace.Pack.Rows.Find(trace.View, entity, key) is not null) return true;
+        }
+
+        return false;
     }
 
     // "I was also able to move the hold on Dune": no write has to do with what is named.

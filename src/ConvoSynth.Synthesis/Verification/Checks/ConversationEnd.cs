@@ -7,6 +7,9 @@ namespace ConvoSynth.Synthesis;
 /// <summary><c>conversation.end</c>: the dialogue ends because the human is done or the agent handed over, and its last message shows it.</summary>
 internal sealed class ConversationEnd : ICheck
 {
+    /// <summary>Of a human who goes on, so many messages and no call of the agent come after the task was done.</summary>
+    private const int Lingering = 3;
+
     private static readonly CheckName Name = new("conversation", "end");
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -17,10 +20,10 @@ internal sealed class ConversationEnd : ICheck
         switch (trace.Conversation.End)
         {
             case DialogueEnd.Limit:
-                findings.Fail(Fault.Agent, last, "the dialogue was ended at its limit of messages or calls");
+                findings.Fail(Limited(trace), last, "the dialogue was ended at its limit of messages or calls");
                 break;
             case DialogueEnd.RecordEnd:
-                findings.Fail(Fault.Agent, last, "the recorded dialogue breaks off before its end");
+                findings.Fail(Limited(trace), last, "the recorded dialogue breaks off before its end");
                 break;
             case DialogueEnd.HumanStop when last < 0 || messages[last].Role != MessageRole.User || messages[last].Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) != true:
                 findings.Fail(Fault.Environment, last, $"the dialogue is said to have ended with {DialogueSession.Stop}, which its last message does not hold");
@@ -32,4 +35,8 @@ internal sealed class ConversationEnd : ICheck
 
         findings.Close();
     }
+
+    // All was done, and the human did not stop.
+    private static Fault Limited(Trace trace) =>
+        trace.Reached is { Writes.Length: > 0 } && trace.Conversation.Messages.Skip(trace.Calls[^1].Message).Count(m => m.Role == MessageRole.User) >= Lingering ? Fault.Human : Fault.Agent;
 }

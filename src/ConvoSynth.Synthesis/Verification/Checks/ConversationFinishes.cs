@@ -4,25 +4,35 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>conversation.content-filter</c>, <c>conversation.refusal</c>, <c>format.extra-calls</c> and <c>human.calls</c>: responses that are none of the role's own making, or
+/// <c>conversation.context</c>, <c>conversation.content-filter</c>, <c>conversation.refusal</c>, <c>format.extra-calls</c> and <c>human.calls</c>: responses that are none of the role's own making, or
 /// more than it was allowed. Only rows with such a response have these verdicts. A response that its limit cut off is <c>conversation.length</c>, one with nothing in it
 /// <c>conversation.empty-turns</c>.
 /// </summary>
 /// <remarks>
 /// A refusal here is what the provider marks as one: the model would not play its part at all. An agent that refuses in words what the policy forbids is no such thing, so
-/// no outcome excuses it. And a call beyond the one that was allowed is carried out, as an environment does that sees calls only; that it was made is the agent's fault.
+/// no outcome excuses it. A prompt that the endpoint does not take at all is the endpoint's fault, and no negative of either role. And a call beyond the one that was allowed is carried out, as an environment does that sees calls only; that it was made is the agent's fault.
 /// </remarks>
 internal sealed class ConversationFinishes : ICheck
 {
     private static readonly CheckName Filtered = new("conversation", "content-filter");
     private static readonly CheckName Refused = new("conversation", "refusal");
+    private static readonly CheckName Context = new("conversation", "context");
     private static readonly CheckName ExtraCalls = new("format", "extra-calls");
     private static readonly CheckName HumanCalls = new("human", "calls");
+
+    /// <summary>Why the endpoint did not take a prompt; null where it took it.</summary>
+    public static string? OfPrompt(FinishReason finish) => finish switch
+    {
+        FinishReason.ContextLength => "the endpoint does not take the prompt: it is longer than the model's context",
+        FinishReason.PromptFilter => "the endpoint does not take the prompt: its filter refuses the words",
+        _ => null,
+    };
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var filtered = new Findings(Filtered, verdicts);
         var refused = new Findings(Refused, verdicts);
+        var context = new Findings(Context, verdicts);
         var extra = new Findings(ExtraCalls, verdicts);
         var human = new Findings(HumanCalls, verdicts);
         var messages = trace.Conversation.Messages;
@@ -35,6 +45,12 @@ internal sealed class ConversationFinishes : ICheck
             {
                 case FinishReason.ContentFilter:
                     filtered.Fail(fault, i, "the provider's content filter held the response back, or the request");
+                    break;
+                case FinishReason.ContextLength:
+                    context.Fail(Fault.Endpoint, i, OfPrompt(FinishReason.ContextLength)!);
+                    break;
+                case FinishReason.PromptFilter:
+                    filtered.Fail(Fault.Endpoint, i, OfPrompt(FinishReason.PromptFilter)!);
                     break;
                 case FinishReason.Refusal:
                     refused.Fail(fault, i, "the provider's model declined to answer");

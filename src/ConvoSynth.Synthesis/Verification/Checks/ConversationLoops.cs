@@ -3,7 +3,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>conversation.loops</c>: the agent neither makes one call three times in a row nor says one text, or nothing, three times in a row or four times in all.</summary>
+/// <summary>
+/// <c>conversation.loops</c>: the agent neither makes one call three times in a row nor says one text, or nothing, three times in a row or four times in all. Where the human
+/// repeats a demand each time, the loop is the human's.
+/// </summary>
 internal sealed class ConversationLoops : ICheck
 {
     private const int InARow = 3;
@@ -14,7 +17,7 @@ internal sealed class ConversationLoops : ICheck
     {
         var findings = new Findings(Name, verdicts);
         Calls(trace, ref findings);
-        Texts(trace.Conversation.Messages, ref findings);
+        Texts(trace, ref findings);
         findings.Close();
     }
 
@@ -30,8 +33,9 @@ internal sealed class ConversationLoops : ICheck
         }
     }
 
-    private static void Texts(ImmutableArray<Message> messages, ref Findings findings)
+    private static void Texts(Trace trace, ref Findings findings)
     {
+        var messages = trace.Conversation.Messages;
         string? last = null;
         var run = 1;
         for (var i = 0; i < messages.Length; i++)
@@ -45,8 +49,24 @@ internal sealed class ConversationLoops : ICheck
                 if (TextOf(messages[j]) == text) all++;
             }
 
-            if (run == InARow || (all == InAll && run < InARow)) findings.Fail(Fault.Agent, i, $"the agent says {(text.Length == 0 ? "nothing" : "the same")} {Math.Max(run, all)} times");
+            if (run == InARow || (all == InAll && run < InARow)) findings.Fail(IsDemanded(trace, text, i) ? Fault.Human : Fault.Agent, i, $"the agent says {(text.Length == 0 ? "nothing" : "the same")} {Math.Max(run, all)} times");
         }
+    }
+
+    // The agent refuses each time, and half of what each demand has to say stands in the one before it.
+    private static bool IsDemanded(Trace trace, string text, int last)
+    {
+        if (trace.AgentSpeech.At(last) is not { } refusal || !OutcomeRefusalWords.Refuses(refusal)) return false;
+        SpokenText? before = null;
+        for (var i = 0; i <= last; i++)
+        {
+            if (TextOf(trace.Conversation.Messages[i]) != text || ProcedureConfirm.Last(trace, i, MessageRole.User) is not (>= 0 and var at) || trace.Said(at) is not { } demand) continue;
+            var stems = ClauseReasons.Stems(demand.Words);
+            if (before is not null && (stems.Length == 0 || stems.Count(before.Has) * 2 < stems.Length)) return false;
+            before = demand;
+        }
+
+        return before is not null;
     }
 
     // What the agent says; an empty turn is one text like another, since a model that has nothing to say once often has nothing ever after.

@@ -149,7 +149,7 @@ internal sealed class OutcomeRefusalWords : ICheck
         return null;
     }
 
-    private static bool Refuses(AgentText text)
+    internal static bool Refuses(AgentText text)
     {
         foreach (var sentence in text.Sentences)
         {

@@ -19,7 +19,7 @@ internal sealed class OutcomeWrites : ICheck
         foreach (var call in trace.Calls)
         {
             if (!call.Wrote || (taken is null ? IsInAnyPlan(trace, call) : Takes(trace, call, taken))) continue;
-            if (taken is null) findings.Fail(Fault.Agent, call.Message, $"{Spelled(call)} is in no accepted plan");
+            if (taken is null) findings.Fail(PlanMatch.FaultOf(trace, call), call.Message, $"{Spelled(call)} is in no accepted plan");
             else if (Fate(trace, call) is { } fate) findings.Fail(Fault.Agent, call.Message, $"{Spelled(call)} is in no accepted plan and {fate}");
         }
 

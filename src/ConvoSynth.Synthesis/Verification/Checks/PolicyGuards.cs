@@ -3,7 +3,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>policy.guards</c>: at every successful write each of its guards held, in the state as it was before. Where the blueprint's own solution breaks it, the fault is the blueprint's.</summary>
+/// <summary>
+/// <c>policy.guards</c>: at every successful write each of its guards held, in the state as it was before. Where the blueprint's own solution breaks it, the fault is the blueprint's.
+/// A foreign task has another policy, which its own solution keeps; what else ends in its end state is unsure.
+/// </summary>
 internal sealed class PolicyGuards : ICheck
 {
     private static readonly CheckName Name = new("policy", "guards");
@@ -16,8 +19,10 @@ internal sealed class PolicyGuards : ICheck
             if (!call.Wrote) continue;
             foreach (var guard in call.Broken)
             {
-                findings.Fail(PlanMatch.IsGold(trace, call) ? Fault.Blueprint : Fault.Agent, call.Message,
-                    $"{call.Call.Name}({call.Call.Arguments}) was done although clause {guard.Clause} forbids it: {trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}");
+                var isGold = PlanMatch.IsGold(trace, call);
+                var what = $"{call.Call.Name}({call.Call.Arguments}) was done although clause {guard.Clause} forbids it: {trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}";
+                if (!trace.IsForeign || trace.Reached is null) findings.Fail(isGold ? Fault.Blueprint : Fault.Agent, call.Message, what);
+                else if (!isGold) findings.Unsure(call.Message, what);
             }
         }
 

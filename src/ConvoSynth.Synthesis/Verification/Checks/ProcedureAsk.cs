@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.ask</c>: the human said the value of an argument before the call. A number, date, amount or id that no human message says fails; a choice or free
-/// text may have been said in other words, and is unsure.
+/// text may have been said in other words, and is unsure. In a foreign task, whose policy wants it confirmed only, the agent may have put it forward.
 /// </summary>
 internal sealed class ProcedureAsk(IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -42,7 +42,7 @@ internal sealed class ProcedureAsk(IReadOnlyList<BoundRule> rules) : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = before - 1; i >= 0; i--)
         {
-            if (messages[i] is not { Role: MessageRole.User, Content: { } text }) continue;
+            if (messages[i] is not { Content: { } text } || !(messages[i].Role == MessageRole.User || (trace.IsForeign && Speech.IsAgentTurn(messages[i])))) continue;
             if (FieldValues.Says(text, type, value) || (value is JsonText words && SaysStems(text, words.Value))) return true;
         }
 

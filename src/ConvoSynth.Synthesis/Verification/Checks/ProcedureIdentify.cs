@@ -6,7 +6,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.identify</c>: an identity tool has succeeded before anything that belongs to a person is read and before anything is written, and
-/// only rows of persons so identified are read or written. Where a rule says so, nobody is handed over before either. A dialogue in which no tool served anything and nobody was identified is unsure.
+/// only rows of persons so identified are read or written. Where a rule says so, nobody is handed over and nothing public is read before either. A dialogue in which no tool served anything and nobody was identified is unsure.
+/// In a foreign task, whose policy has no clause of ours, a person whose key alone proves who they are is identified where they say it, too.
 /// </summary>
 internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -14,8 +15,10 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
 
     private readonly PackMeaning _meaning = PackMeaning.Of(pack);
     private readonly EntitySpec _who = pack.Domain.Entity(pack.Domain.Who);
+    private readonly bool _byKey = pack.Domain.Identity.Any(i => i.Proves is [var field] && field == pack.Domain.Entity(pack.Domain.Who).Key);
     private readonly BoundRule? _reveal = rules.FirstOrDefault(r => Befores(r).Any(b => b.StartsWith("reveal", StringComparison.Ordinal)));
     private readonly BoundRule? _transfer = rules.FirstOrDefault(r => Befores(r).Contains("transfer", StringComparer.Ordinal));
+    private readonly BoundRule? _read = rules.FirstOrDefault(r => Befores(r).Contains("read", StringComparer.Ordinal));
     private readonly BoundRule? _write = rules.FirstOrDefault(r => Befores(r).Contains("write", StringComparer.Ordinal));
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -33,9 +36,15 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
                 continue;
             }
 
+            if (_byKey && trace.IsForeign)
+            {
+                foreach (var owner in call.Owners.Where(o => !persons.Contains(o) && IsSaid(trace, o, call.Message))) persons.Add(owner);
+                identified |= persons.Count > 0;
+            }
+
             if (tool.Kind == ToolKind.Transfer && !identified && _transfer is { } handing)
                 findings.Fail(Fault.Agent, call.Message, $"{tool.Name} before anybody was identified; {handing.Quote}");
-            var rule = (tool.Writes ? _write : null) ?? (_meaning.RevealsOwned.Contains(tool.Name) ? _reveal : null);
+            var rule = (tool.Writes ? _write : null) ?? (_meaning.RevealsOwned.Contains(tool.Name) ? _reveal : null) ?? (tool is { Kind: ToolKind.Read, Reveals.Count: > 0 } ? _read : null);
             if (rule is null) continue;
             if (!identified)
                 findings.Fail(Fault.Agent, call.Message, $"{tool.Name} before anybody was identified; {rule.Quote}");
@@ -53,6 +62,9 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
         JsonText text => [text.Value],
         var list => list.Items.Select(i => i.Text ?? ""),
     };
+
+    private static bool IsSaid(Trace trace, string key, int before) =>
+        trace.Conversation.Messages.Take(before).Any(m => m is { Role: MessageRole.User, Content: { } text } && FieldValues.ContainsToken(text, key));
 
     // An identity tool returns the person's key, or the person's row.
     private string? Person(Json result) => result switch

@@ -19,8 +19,8 @@ internal sealed class ProcedureJudged : ICheck
     {
         var book = new RuleBook(pack);
         var rules = book.Of("judge");
-        _clauses = [.. book.Of("judge", "applies").Where(r => r.Tools.Count > 0).Select(r => new JudgedClause(book, r))];
-        string[] left = [.. rules.Where(r => r.Options["applies"].IsNull).Select(r => r.Clause.Number).Distinct(StringComparer.Ordinal)];
+        _clauses = [.. book.Of("judge", "applies").Where(r => r.Tools.Count > 0 || !r.Options["weighs"].IsNull).Select(r => new JudgedClause(pack, book, r))];
+        string[] left = [.. rules.Where(r => r.Options["applies"].IsNull && r.Options["weighs"].IsNull).Select(r => r.Clause.Number).Distinct(StringComparer.Ordinal)];
         _skipped = left.Length > 0 ? Name.Skipped($"left to a judge: clauses {string.Join(", ", left)}") : null;
     }
 

@@ -76,7 +76,7 @@ internal sealed class ActWords
             foreach (var verb in Changing) AddVerb(verb, isSure: true);
         }
 
-        foreach (var verb in act?.Verbs ?? [])
+        foreach (var verb in act is null ? [] : act.Verbs.Concat(act.KnownAs))
         {
             var head = verb.Split(' ')[0].ToLowerInvariant();
             // "call off", "take back": the head alone says something else.
@@ -114,6 +114,7 @@ internal sealed class ActWords
                 }
             }
 
+            if (Vague.Contains(verb)) vague.Add(verb);
             var plain = words.GetValueOrDefault(verb);
             words[verb] = plain with { Plain = plain.Plain | bit };
         }

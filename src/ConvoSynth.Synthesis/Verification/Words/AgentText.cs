@@ -111,6 +111,17 @@ internal sealed class AgentText
         return false;
     }
 
+    /// <summary>Whether the sentence says that something cannot, may not or will not be; a bare "no" denies a thing, not an act.</summary>
+    public bool Refuses(TextSentence sentence)
+    {
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+        {
+            if (_words[i].Is(WordRole.Unable) || (_words[i].Is(WordRole.Not) && _words[i].Length > 2)) return true;
+        }
+
+        return false;
+    }
+
     private static bool EndsSentence(string text, int at)
     {
         var next = at + 1;

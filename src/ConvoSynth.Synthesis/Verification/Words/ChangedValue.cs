@@ -13,7 +13,7 @@ internal static class ChangedValue
     public static string? Of(ConfirmedWrite write, int question, int answer)
     {
         var trace = write.Trace;
-        var asked = trace.Said(question)!;
+        var asked = WithoutReports(trace, question, trace.Said(question)!);
         var said = trace.Said(answer)!;
         // A question that repeats the details may leave some out, as options that several items share.
         var earlier = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
@@ -22,7 +22,7 @@ internal static class ChangedValue
         foreach (var slot in write.Slots)
         {
             if (slot.Meaning is null) continue;
-            if ((Detail(slot, asked, said) ?? Choice(slot, asked) ?? Records(write, slot, asked)) is { } detail) return $"message {question} gives {slot.Name} as {detail}, and it is {slot.Value}";
+            if ((Detail(slot, asked, said) ?? Choice(slot, asked) ?? Told(slot, asked) ?? Records(write, slot, asked)) is { } detail) return $"message {question} gives {slot.Name} as {detail}, and it is {slot.Value}";
             if (LeftOut(write, slot, asked) is { } leftOut) return $"message {question} speaks of {leftOut} too, and {slot.Name} is without it";
             if (OtherChoice(slot, said) is { } choice) return $"the human says {choice} in message {answer}, and {slot.Name} is {slot.Value}";
             if (isAbout && !slot.In(asked) && !slot.In(said) && OtherLabelled(slot, asked) is { } labelled) return $"message {question} gives {slot.Name} as {labelled}, and it is {slot.Value}";
@@ -42,6 +42,16 @@ internal static class ChangedValue
         return null;
     }
 
+    // A message that reports one change and proposes the next gives the values of both: a report lasts up to what is asked or put forward.
+    private static SpokenText WithoutReports(Trace trace, int question, SpokenText asked)
+    {
+        var since = ProcedureConfirm.Last(trace, question, MessageRole.User);
+        if (trace.AgentSpeech.At(question) is not { } text || !trace.Calls.Any(c => c.Wrote && c.Message > since && c.Message < question)) return asked;
+        var done = ActClaims.Of(text, ActWords.Of(trace.Pack)).Where(c => c.Form == ClaimForm.Done).Select(c => c.Sentence).ToHashSet();
+        var isReport = false;
+        return new(string.Join('\n', text.Sentences.Where((s, i) => !(isReport = done.Contains(i) || (isReport && !s.IsQuestion && !text.Has(s, WordRole.Modal)))).Select(text.Quote)));
+    }
+
     // "people: 10" where 9 are written, "order number: A" where B is: what stands beside the name decides, whatever else in the message looks like the value.
     private static string? Detail(WriteSlot slot, SpokenText asked, SpokenText said)
     {
@@ -54,7 +64,7 @@ internal static class ChangedValue
         {
             foreach (var detail in Details(asked.Text, label))
             {
-                if (isKey ? SpokenText.Padded(detail).Contains(key, StringComparison.Ordinal) : !Numbers(detail).Any() || Numbers(detail).Any(n => slot.Value is JsonNumber v && (double)v.Value == n)) return null;
+                if (isKey ? SpokenText.Padded(detail).Contains(key, StringComparison.Ordinal) : !FieldValues.Numbers(detail).Any() || FieldValues.Numbers(detail).Any(n => slot.Value is JsonNumber v && (double)v.Value == n)) return null;
                 // A row may be given by what it is told by instead of its key.
                 if (!isKey || detail.AsSpan().ContainsAnyInRange('0', '9')) other ??= detail.Trim();
             }
@@ -76,6 +86,19 @@ internal static class ChangedValue
         }
 
         return other;
+    }
+
+    // "kind of payment: gift card" where the card is written, whatever else the message says of the card.
+    private static string? Told(WriteSlot slot, SpokenText asked)
+    {
+        if (slot.Row is not { Parent: not null } row) return null;
+        foreach (var field in row.Entity.ToldBy.Select(row.Entity.Field).OfType<FieldSpec>().Where(f => f.Type == "enum"))
+        {
+            string[] stated = [.. Details(asked.Text, field.Label).Select(SpokenText.Padded)];
+            if (!Array.Exists(stated, s => s == SpokenText.Phrase(row[field.Path].Text ?? "")) && Array.Find(stated, s => field.Values.Any(v => SpokenText.Phrase(v) == s)) is { } other) return other.Trim();
+        }
+
+        return null;
     }
 
     // "flights: A1 on May 4, A2 on May 6" where only one of them is written.
@@ -109,11 +132,6 @@ internal static class ChangedValue
             var end = text.AsSpan(colon + 1).IndexOfAny(",\n;)");
             yield return end < 0 ? text[(colon + 1)..] : text.Substring(colon + 1, end);
         }
-    }
-
-    private static IEnumerable<double> Numbers(string detail)
-    {
-        foreach (var number in FieldValues.Numbers(detail)) yield return number;
     }
 
     // Of several things that the wish and the question name one is written in no call, where the call could have taken them all. What the question alone

@@ -94,8 +94,8 @@ internal sealed class ClauseReasons
         return [.. ways.Select(w => SpokenText.Padded(w)).Distinct(StringComparer.Ordinal).Where(w => w.Length > 2).Select(w => new Reason(w, Stems(w)))];
     }
 
-    // " renew": the beginning of a word.
-    private static string[] Stems(string padded) =>
+    /// <summary>The beginnings of words of content, each after a blank: " renew".</summary>
+    public static string[] Stems(string padded) =>
     [
         .. padded.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Where(w => w.Length >= ShortestWord && (EnglishWords.RoleOf(w) & (WordRole.Filler | WordRole.Modal | WordRole.Condition)) == WordRole.None)

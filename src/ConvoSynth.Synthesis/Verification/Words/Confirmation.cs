@@ -31,6 +31,9 @@ internal static class Confirmation
     /// <summary>From this many details on, one choice may go without saying.</summary>
     private const int FewestForGranted = 6;
 
+    private static readonly CueSet Polite = new(["please", "then"]);
+    private static readonly CueSet Refers = new(["it", "them", "both", "that", "this", "these", "those"]);
+
     public static (Outcome Outcome, string Why) Weigh(ConfirmedWrite write)
     {
         var trace = write.Trace;
@@ -68,7 +71,7 @@ internal static class Confirmation
     {
         var trace = write.Trace;
         if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked) return "an empty message stands where the yes should";
-        if (!said.Reading.Yes) return $"no clear yes stands in message {answer}";
+        if (!said.Reading.Yes && !AsksForAct(write, asked, said)) return $"no clear yes stands in message {answer}";
         if (said.Reading.No) return $"message {answer} says yes and no";
         if (said.Reading.Condition) return $"the yes of message {answer} depends on something";
         if (!Reading.Asks(asked)) return $"message {question} asks for no yes";
@@ -95,6 +98,16 @@ internal static class Confirmation
         if (unsaid is not null && required < FewestForGranted) return Unsaid(unsaid, answer);
         if (byAgent * 2 < required) return "the agent stated less than half of what it changes";
         return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
+    }
+
+    // "Please cancel it" to "Shall I cancel order 1?": a sentence that begins with the act's own verb, of the row, in answer to what asks for it in so many words.
+    private static bool AsksForAct(ConfirmedWrite write, SpokenText asked, SpokenText said)
+    {
+        var acts = ActWords.Of(write.Trace.Pack);
+        return Reading.AsksForYes(asked) && Has(asked, false) && Has(said, true) && !Denied.MayBe(said.Words) && (Refers.IsIn(said.Words) || write.Slots.Any(s => s.IsTarget && s.In(said)));
+
+        bool Has(SpokenText text, bool begins) => AgentText.Of(text.Text) is var read
+            && read.Words.Where((w, i) => !begins || i == read.Sentences[w.Sentence].FirstWord || Polite.IsIn($" {read[read.Words[i - 1]].ToString().ToLowerInvariant()} ")).Any(w => (acts[read[w]].Plain & acts.MaskOf(write.Call.Tool!)) != 0);
     }
 
     // The question calls the value by its name, and neither it nor the answer says it.

@@ -63,9 +63,9 @@ internal sealed record Cues
             Weak = ["ok", "okay", "sure", "fine", "perfect", "great", "alright", "all right", "good", "right", "thats it"],
             No = ["no", "nope", "nah"],
             NotANo = ["longer", "problem", "problems", "worries", "worry", "doubt", "other", "more", "further", "changes", "need", "issue", "one", "idea", "matter"],
-            CallOff = ["please dont", "dont do", "do not do", "dont proceed", "do not proceed", "dont go", "do not go", "dont change", "do not change", "never mind", "nevermind", "forget it", "leave it as it is", "leave it as is", "changed my mind", "not yet", "hold off", "call it off", "id rather not", "i would rather not", "would not be great", "would not be good", "not sound good", "not what i want", "not exactly it", "not perfect"],
+            CallOff = ["please dont", "please do not", "not ready", "let me think", "dont do", "do not do", "dont proceed", "do not proceed", "dont go", "do not go", "dont change", "do not change", "never mind", "nevermind", "forget it", "leave it as it is", "leave it as is", "changed my mind", "not yet", "hold off", "call it off", "id rather not", "i would rather not", "would not be great", "would not be good", "not sound good", "not what i want", "not exactly it", "not perfect"],
             Negating = ["not", "dont", "isnt", "doesnt", "arent", "wont", "cant", "cannot", "never", "didnt", "without"],
-            Condition = ["unless", "only if", "provided", "as long as", "wait", "hold on", "before you do", "before you proceed", "but first", "if yes", "if so", "if possible", "if not"],
+            Condition = ["unless", "only if", "provided that", "provided you", "provided it", "as long as", "wait", "hold on", "before you do", "before you proceed", "but first", "if yes", "if so", "if possible", "if not"],
             AsksForYes =
             [
                 "shall i", "may i", "should i", "would you like me", "do you want", "would you like to", "please confirm", "do you confirm", "confirm", "is that correct", "is this correct", "is that right", "go ahead", "proceed", "say yes", "reply yes",

@@ -14,7 +14,7 @@ internal static class DeniedReports
         if (JustMade(trace, acts, message) is not (> 0 and var made)) return;
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.IsQuestion || text.Has(sentence, WordRole.Condition | WordRole.Unable)) continue;
+            if (sentence.IsQuestion || text.Has(sentence, WordRole.Condition | WordRole.Unable | WordRole.Permit)) continue;
             var (clause, not, modal) = (-1, false, false);
             for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
             {

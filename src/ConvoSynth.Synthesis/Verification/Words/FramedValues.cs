@@ -57,7 +57,7 @@ internal sealed class FramedValues
             for (var at = words.IndexOf(frame.Before, StringComparison.Ordinal); at >= 0; at = words.IndexOf(frame.Before, at + 1, StringComparison.Ordinal))
             {
                 if (Between(words, at + frame.Before.Length - 1, frame) is not { } between || IsOf(frame, between) || IsOfAnother(words, at + frame.Before.Length - 1)) continue;
-                if ((isSentence && words.Contains(frame.Value, StringComparison.Ordinal)) || _values.Exists(v => words.AsSpan(at + frame.Before.Length - 1).StartsWith(v, StringComparison.Ordinal)) || _texts.Exists(t => t.Contains(string.Concat(frame.Before, between.AsSpan(1)), StringComparison.Ordinal))) continue;
+                if ((isSentence && words.Contains(frame.Value, StringComparison.Ordinal)) || _values.Exists(v => words.AsSpan(at + frame.Before.Length - 1).StartsWith(v, StringComparison.Ordinal) || between.Contains(v, StringComparison.Ordinal)) || _texts.Exists(t => t.Contains(string.Concat(frame.Before, between.AsSpan(1)), StringComparison.Ordinal))) continue;
                 return (between.Trim(), frame.Fact);
             }
         }

@@ -17,12 +17,16 @@ internal sealed class KnownAmounts
     /// <summary>Longer lists are catalogues, whose rows nobody adds up.</summary>
     private const int MostRows = 7;
 
+    /// <summary>Numbers of the person's rows that are tried in pairs.</summary>
+    private const int MostRead = 40;
+
     /// <summary>Amounts beside one that are tried with either sign; the search grows threefold with each.</summary>
     private const int MostSigned = 8;
 
     private readonly List<double> _numbers = [];
     private readonly List<double> _sums = [];
     private readonly List<double> _rows = [];
+    private readonly List<double> _told = [];
 
     // Read only where an amount stands nowhere as it is.
     private readonly List<Json> _observed = [];
@@ -38,39 +42,37 @@ internal sealed class KnownAmounts
         var meaning = PackMeaning.Of(trace.Pack);
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= before) break;
-            if (call.Succeeded)
-            {
-                JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
-                known._observed.Add(call.Result.Value);
-            }
-
+            // What is put forward is the sum of a write that comes later.
+            if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments) known.AddRowSums(trace, meaning, call.Tool, arguments);
+            if (call.Message >= before || !call.Succeeded) continue;
+            JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
+            known._observed.Add(call.Result.Value);
+            if (call.Wrote || meaning.RevealsOwned.Contains(call.Call.Name)) known.AddWrite(call.Result.Value, call.Result.Value);
             foreach (var write in call.Writes)
             {
-                JsonSearch.Numbers(write.Before ?? Json.Null, known._rows, int.MaxValue);
+                known.AddWrite(write.Before ?? Json.Null, write.Before ?? Json.Null);
                 known.AddWrite(write.Before ?? Json.Null, write.After ?? Json.Null);
             }
-
-            if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments) known.AddRowSums(trace, trace.View, meaning, call.Tool, arguments);
         }
 
         for (var i = 0; i < before; i++)
         {
             if (messages[i] is { Role: MessageRole.User, Content: { } text }) known._numbers.AddRange(FieldValues.Numbers(text));
+            else if (trace.AgentSpeech.At(i) is { Amounts.Count: > 0 }) known._told.AddRange(trace.AmountsIn(i).WorkedOut);
         }
 
         known._numbers.AddRange(FieldValues.Numbers(trace.IsForeign ? trace.Conversation.System : trace.Pack.Policy.Text));
         return known;
     }
 
-    /// <summary>Whether the amount stands somewhere as it is, or belongs to the rows that a write names.</summary>
-    public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount) || Holds(_rows, amount);
+    /// <summary>Whether the amount stands somewhere as it is, was worked out aloud before, or belongs to the rows that a write names.</summary>
+    public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount) || Holds(_rows, amount) || Holds(_told, amount);
 
     /// <summary>Whether the amount stands somewhere or can be computed from what the writes moved, or from what else the message says.</summary>
-    /// <param name="beside">The other amounts of the message that stand somewhere.</param>
+    /// <param name="beside">The other amounts of the message that are known.</param>
     public bool Explains(double amount, List<double> beside)
     {
-        if (Shows(amount) || IsSumOfColumn(amount)) return true;
+        if (Shows(amount) || IsSumOfColumn(amount) || IsOfTwoRead(amount)) return true;
         List<double> operands = [.. beside, .. _sums];
         for (var i = 0; i < operands.Count; i++)
         {
@@ -90,8 +92,15 @@ internal sealed class KnownAmounts
             }
         }
 
-        return IsSumOfSome([.. beside.Distinct().Take(MostParts)], amount) || IsSumOfSome([.. _sums.Distinct().Take(MostParts)], amount)
-            || IsSignedSum([.. beside.Distinct().Take(MostSigned)], 0, amount);
+        return Reaches([.. beside.Distinct().Take(MostParts)], 0, amount, false) || Reaches([.. _sums.Distinct().Take(MostParts)], 0, amount, false)
+            || Reaches([.. beside.Distinct().Take(MostSigned)], 0, amount, true);
+    }
+
+    // Two totals of the person's own rows, or one less the other. Whole dollars meet by chance, and are no evidence.
+    private bool IsOfTwoRead(double amount)
+    {
+        double[] rows = [.. _rows.Distinct().Take(MostRead)];
+        return !Near(amount, Math.Round(amount)) && Array.Exists(rows, a => Array.Exists(rows, b => Near(a + b, amount) || Near(a - b, amount)));
     }
 
     // What some of the rows of one list that was read come to, for one traveller or several: the fares of both legs, the prices of two of the items.
@@ -156,30 +165,28 @@ internal sealed class KnownAmounts
 
     private static long Cents(double amount) => (long)Math.Round(Math.Abs(amount) * 100);
 
-    // New prices less old ones, over several items.
-    private static bool IsSignedSum(ReadOnlySpan<double> parts, double sum, double amount) =>
-        Near(Math.Abs(sum), amount) || (parts.Length > 0 && (IsSignedSum(parts[1..], sum, amount) || IsSignedSum(parts[1..], sum + parts[0], amount) || IsSignedSum(parts[1..], sum - parts[0], amount)));
+    // The sum of some of the parts; signed, new prices less old ones over several items.
+    private static bool Reaches(ReadOnlySpan<double> parts, double sum, double amount, bool signed) => Near(Math.Abs(sum), amount)
+        || (parts.Length > 0 && (Reaches(parts[1..], sum, amount, signed) || Reaches(parts[1..], sum + parts[0], amount, signed) || (signed && Reaches(parts[1..], sum - parts[0], amount, true))));
 
-    // Money of the rows that a write names: each, their sum, and what the sums differ by from one argument to another.
-    private void AddRowSums(Trace trace, Db view, PackMeaning meaning, ToolSpec tool, JsonMap arguments)
+    // Money of the rows that a write names: each, their sum, and what the sums differ by from one argument, or from what the written row holds, to another.
+    private void AddRowSums(Trace trace, PackMeaning meaning, ToolSpec tool, JsonMap arguments)
     {
         var columns = new List<List<double>>();
         EntityRow? holder = null;
         foreach (var argument in meaning.Arguments(tool))
         {
-            if (argument.Names is not { } entity || arguments[argument.Parameter.Name] is not { IsNull: false } value) continue;
-            var column = new List<double>();
-            foreach (var key in value is JsonList list ? list.Items : [value])
+            if (arguments[argument.Parameter.Name] is not { IsNull: false } value) continue;
+            var rows = new List<EntityRow>();
+            foreach (var item in value is JsonList list ? list.Items : [value])
             {
-                if (key is not (JsonText or JsonNumber) || trace.Pack.Rows.Find(view, entity, key, holder) is not { } row) continue;
-                if (entity.Parent is null && value is not JsonList) holder = row;
-                foreach (var field in entity.Fields.Values)
-                {
-                    if (field.Type == "money" && !field.Path.Contains('[', StringComparison.Ordinal) && row[field.Path].Number is { } amount) column.Add(amount);
-                }
+                if (item is JsonMap record) rows.AddRange(RowsOf(trace, argument, record));
+                else if (argument.Names is { } entity && item is JsonText or JsonNumber && trace.Pack.Rows.Find(trace.View, entity, item, holder) is { } row) rows.Add(row);
             }
 
-            if (column.Count > 0 && entity.Parent is not null) columns.Add(column);
+            if (rows.Count == 0) continue;
+            if (rows[0].Parent is not null) AddColumns(rows, columns);
+            else if (value is not JsonList && Inner(trace, holder = rows[0]) is { Count: > 0 } inner) AddColumns(inner, columns);
         }
 
         for (var i = 0; i < columns.Count; i++)
@@ -193,6 +200,33 @@ internal sealed class KnownAmounts
         }
     }
 
+    // "HAT110 on May 24": the row that one part names, and in it that of another part.
+    private static IEnumerable<EntityRow> RowsOf(Trace trace, ArgumentMeaning records, JsonMap record)
+    {
+        foreach (var (name, part) in records.Parts)
+        {
+            if (part.Names is not { Parent: null } entity || record[name] is not (JsonText or JsonNumber) || trace.Pack.Rows.Find(trace.View, entity, record[name]) is not { } row) continue;
+            foreach (var inner in Inner(trace, row))
+            {
+                if (record.Values.Contains(inner.Key)) yield return inner;
+            }
+        }
+    }
+
+    private static List<EntityRow> Inner(Trace trace, EntityRow row) =>
+        [.. trace.Pack.Domain.EntityOrder.Select(trace.Pack.Domain.Entity).Where(e => e.Parent == row.Entity.Name).SelectMany(e => EntityRows.Within(row, e))];
+
+    // One column a money field.
+    private static void AddColumns(List<EntityRow> rows, List<List<double>> columns)
+    {
+        foreach (var field in rows[0].Entity.Fields.Values)
+        {
+            if (field.Type != "money" || field.Path.Contains('[', StringComparison.Ordinal)) continue;
+            List<double> column = [.. rows.Where(r => r.Entity == rows[0].Entity && r[field.Path] is JsonNumber).Select(r => r[field.Path].Number!.Value)];
+            if (column.Count > 0) columns.Add(column);
+        }
+    }
+
     // What a write moved: numbers that the row has now and had not before, and by how much each changed.
     private void AddWrite(Json before, Json after)
     {
@@ -202,46 +236,17 @@ internal sealed class KnownAmounts
                 _sums.Add(number.Value);
                 if (before is JsonNumber old) _sums.Add(Math.Abs(number.Value - old.Value));
                 break;
-            case JsonNumber number:
+            // A count is no amount.
+            case JsonNumber number when number.Value > LargestCount || !number.IsInteger:
                 _rows.Add(number.Value);
                 break;
             case JsonList list:
-                AddColumns(list);
                 for (var i = 0; i < list.Span.Length; i++) AddWrite(i < before.Items.Count ? before.Items[i] : Json.Null, list.Span[i]);
                 break;
             case JsonMap map:
                 for (var i = 0; i < map.Count; i++) AddWrite(before[map.Keys[i]], map.Values[i]);
                 break;
         }
-    }
-
-    // What the inner rows of a written row come to: the total of its items.
-    private void AddColumns(JsonList list)
-    {
-        if (list.Span.Length == 0 || list.Span[0] is not JsonMap first) return;
-        foreach (var key in first.Keys)
-        {
-            if (first[key] is not JsonNumber) continue;
-            var sum = 0.0;
-            foreach (var item in list.Span) sum += item[key].Number ?? 0;
-            _sums.Add(sum);
-        }
-    }
-
-    private static bool IsSumOfSome(ReadOnlySpan<double> parts, double amount)
-    {
-        for (var set = 1; set < 1 << parts.Length; set++)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < parts.Length; i++)
-            {
-                if ((set & (1 << i)) != 0) sum += parts[i];
-            }
-
-            if (Near(sum, amount)) return true;
-        }
-
-        return false;
     }
 
     private static bool Holds(List<double> numbers, double amount)

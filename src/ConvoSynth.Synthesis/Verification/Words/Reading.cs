@@ -18,7 +18,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
 
     private static readonly FrozenDictionary<string, int> LanguageOf = Table();
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> LanguageOfSpan = LanguageOf.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly PaddedCues[] Padded = [.. Cues.All.Select(c => new PaddedCues(c))];
+    private static readonly Cues[] Padded = [.. Cues.All.Select(Pad)];
     private static readonly SearchValues<string> ForYes = InAnyLanguage(c => c.AsksForYes);
     private static readonly SearchValues<string> ForMore = InAnyLanguage(c => c.AnythingElse);
     private static readonly SearchValues<string> Unknowing = InAnyLanguage(c => c.DoesNotKnow);
@@ -103,24 +103,20 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return (languages, tokens);
     }
 
-    private static bool Begins(string words, PaddedCues cues)
+    private static bool Begins(string words, Cues cues)
     {
         foreach (var no in cues.No)
         {
             if (!words.StartsWith(no, StringComparison.Ordinal)) continue;
-            foreach (var harmless in cues.NotANo)
-            {
-                if (words.AsSpan(no.Length - 1).StartsWith(harmless, StringComparison.Ordinal)) return false;
-            }
-
-            return true;
+            // "No longer needed": the "no" is a word of several languages, and what follows of one.
+            return !Array.Exists(Padded, c => Array.Exists(c.NotANo, harmless => words.AsSpan(no.Length - 1).StartsWith(harmless, StringComparison.Ordinal)));
         }
 
         return false;
     }
 
     // "I do not confirm", "that is not correct": one of the two words before denies it. "…, correct?" asks.
-    private static void GoAhead(string words, PaddedCues cues, ref bool yes, ref bool no)
+    private static void GoAhead(string words, Cues cues, ref bool yes, ref bool no)
     {
         foreach (var cue in cues.GoAhead)
         {
@@ -148,7 +144,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return false;
     }
 
-    private static SearchValues<string> InAnyLanguage(Func<PaddedCues, string[]> cues) =>
+    private static SearchValues<string> InAnyLanguage(Func<Cues, string[]> cues) =>
         SearchValues.Create([.. Padded.SelectMany(cues).Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
 
     private static FrozenDictionary<string, int> Table()
@@ -164,32 +160,22 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return table.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private sealed class PaddedCues(Cues cues)
+    // As they stand in a padded text.
+    private static Cues Pad(Cues cues) => cues with
     {
-        public string[] Yes { get; } = Pad(cues.Yes);
+        Yes = Pad(cues.Yes),
+        GoAhead = Pad(cues.GoAhead),
+        Weak = Pad(cues.Weak),
+        No = Pad(cues.No),
+        NotANo = Pad(cues.NotANo),
+        CallOff = Pad(cues.CallOff),
+        Negating = Pad(cues.Negating),
+        Condition = Pad(cues.Condition),
+        AsksForYes = Pad(cues.AsksForYes),
+        AnythingElse = Pad(cues.AnythingElse),
+        DoesNotKnow = Pad(cues.DoesNotKnow),
+        Same = Pad(cues.Same),
+    };
 
-        public string[] GoAhead { get; } = Pad(cues.GoAhead);
-
-        public string[] Weak { get; } = Pad(cues.Weak);
-
-        public string[] No { get; } = Pad(cues.No);
-
-        public string[] NotANo { get; } = Pad(cues.NotANo);
-
-        public string[] CallOff { get; } = Pad(cues.CallOff);
-
-        public string[] Negating { get; } = Pad(cues.Negating);
-
-        public string[] Condition { get; } = Pad(cues.Condition);
-
-        public string[] AsksForYes { get; } = Pad(cues.AsksForYes);
-
-        public string[] AnythingElse { get; } = Pad(cues.AnythingElse);
-
-        public string[] DoesNotKnow { get; } = Pad(cues.DoesNotKnow);
-
-        public string[] Same { get; } = Pad(cues.Same);
-
-        private static string[] Pad(string[] cues) => [.. cues.Select(c => $" {c} ")];
-    }
+    private static string[] Pad(string[] cues) => [.. cues.Select(c => $" {c} ")];
 }

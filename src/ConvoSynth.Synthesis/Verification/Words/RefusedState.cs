@@ -13,18 +13,12 @@ internal static class RefusedState
     public static bool? Forbids(Trace trace, string clause, string tool, Json arguments, int before)
     {
         if (trace.Pack.Tools.Find(tool) is not { } spec || arguments is not JsonMap map) return null;
-        var environment = new DialogueEnvironment(trace.Pack, trace.Blueprint.Patch);
-        foreach (var call in trace.Calls)
-        {
-            if (call.Message >= before) break;
-            if (call.Wrote) environment.Call(call.Tool!, call.Arguments!);
-        }
-
+        var db = trace.StateBefore(before);
         bool? forbids = false;
         foreach (var guard in spec.Guards)
         {
             if (guard.Clause != clause) continue;
-            switch (trace.Pack.Guards.Test(environment.Db, spec, guard, map))
+            switch (Holds(trace.Pack, db, spec, guard, map))
             {
                 case false:
                     return true;
@@ -35,5 +29,18 @@ internal static class RefusedState
         }
 
         return forbids;
+    }
+
+    /// <summary>Whether a guard holds; null where that cannot be told, or where the pack's code breaks, which <c>environment.write</c> reports.</summary>
+    public static bool? Holds(Pack pack, Db db, ToolSpec tool, GuardSpec guard, JsonMap arguments)
+    {
+        try
+        {
+            return pack.Guards.Test(db, tool, guard, arguments);
+        }
+        catch (PackDefect)
+        {
+            return null;
+        }
     }
 }

@@ -1,8 +1,12 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
+
+/// <summary>The amounts of one message that do not stand anywhere as they are.</summary>
+/// <param name="WorkedOut">Those that follow from what is known.</param>
+/// <param name="Unexplained">Those that nothing gives.</param>
+internal sealed record WorkedAmounts(IReadOnlyList<double> WorkedOut, IReadOnlyList<MoneyWord> Unexplained);
 
 /// <summary>The amounts of money that the agent names.</summary>
 internal static class SaidAmounts
@@ -11,9 +15,9 @@ internal static class SaidAmounts
     public static void JudgeReport(Trace trace, AgentText text, List<ActClaim> claims, StateBefore state, ref Findings findings, int message)
     {
         if (text.Amounts.Count == 0 || !state.AnyWrite || !claims.Exists(c => c.Form == ClaimForm.Done)) return;
-        foreach (var (said, sentence) in Unexplained(trace, text, message))
+        foreach (var amount in trace.AmountsIn(message).Unexplained)
         {
-            if (!sentence.IsQuestion) findings.Fail(Fault.Agent, message, said);
+            if (!SentenceOf(text, amount).IsQuestion) findings.Fail(Fault.Agent, message, Said(text, amount));
         }
     }
 
@@ -21,28 +25,29 @@ internal static class SaidAmounts
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
         if (text.Amounts.Count == 0) return;
-        foreach (var (said, _) in Unexplained(trace, text, message)) findings.Unsure(message, said);
+        foreach (var amount in trace.AmountsIn(message).Unexplained) findings.Unsure(message, Said(text, amount));
     }
 
-    private static List<(string Said, TextSentence Sentence)> Unexplained(Trace trace, AgentText text, int message)
+    /// <summary>What is made of the amounts of a message: what explains one may explain another, wherever in the message it stands.</summary>
+    public static WorkedAmounts In(Trace trace, AgentText text, int message)
     {
-        var found = new List<(string Said, TextSentence Sentence)>();
-        List<double>? beside = null;
-        foreach (var amount in text.Amounts)
+        List<MoneyWord> open = [.. text.Amounts.Where(a => !IsExpected(trace, a.Value))];
+        if (open.Count == 0) return new([], []);
+        var known = trace.AmountsBefore(message);
+        open.RemoveAll(a => known.Shows(a.Value));
+        List<double> beside = [.. text.Amounts.Select(a => a.Value).Where(known.Shows)];
+        var shown = beside.Count;
+        while (open.FindIndex(a => known.Explains(a.Value, beside)) is var at and >= 0)
         {
-            if (IsExpected(trace, amount.Value)) continue;
-            var known = trace.AmountsBefore(message);
-            if (known.Shows(amount.Value)) continue;
-            beside ??= [.. text.Amounts.Select(a => a.Value).Where(known.Shows)];
-            if (known.Explains(amount.Value, beside)) continue;
-            var sentence = text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
-            found.Add((string.Create(CultureInfo.InvariantCulture, $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(sentence)}\""), sentence));
+            beside.Add(open[at].Value);
+            open.RemoveAt(at);
         }
 
-        return found;
+        open.RemoveAll(a => IsRounded(text, a) && beside.Exists(b => Math.Abs(b - a.Value) < 1));
+        return new(beside[shown..], open);
     }
 
-    // The answer to a question of the task may be computed in any way.
+    /// <summary>Whether the amount is the answer to a question of the task, which may be computed in any way.</summary>
     public static bool IsExpected(Trace trace, double amount)
     {
         foreach (var output in trace.Blueprint.Outputs)
@@ -52,4 +57,17 @@ internal static class SaidAmounts
 
         return false;
     }
+
+    // "~$36", "about $36": whole dollars of an amount that is known.
+    private static bool IsRounded(AgentText text, MoneyWord amount)
+    {
+        if (!amount.Value.Equals(Math.Floor(amount.Value))) return false;
+        var before = text.Text.AsSpan(0, amount.Start).TrimEnd(" *-+");
+        return before.EndsWith("~", StringComparison.Ordinal) || before.EndsWith("about", StringComparison.OrdinalIgnoreCase) || text.Words.LastOrDefault(w => w.End <= amount.Start).Is(WordRole.Doubt);
+    }
+
+    private static TextSentence SentenceOf(AgentText text, MoneyWord amount) => text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
+
+    private static string Said(AgentText text, MoneyWord amount) =>
+        string.Create(CultureInfo.InvariantCulture, $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(SentenceOf(text, amount))}\"");
 }

@@ -9,11 +9,13 @@ internal static class SaidAvailability
     private const string Field = "available";
     private const int ShortestKey = 4;
 
+    private static readonly CueSet Refers = new(["it", "its", "this", "that"]);
+
     private static readonly SearchValues<string> Cues = SearchValues.Create(["available", "in stock"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Unsure where a sentence says that something is available, and every observation of a row that it names, or that the sentence before names, shows that none is:
-    /// a flag that is off, a count of zero. Of several counts the one whose name the sentence has is looked at.
+    /// Unsure where a sentence says that something is available, and every observation of a row that it names shows that none is: a flag that is off, a count of zero. Of
+    /// several counts the one whose name the sentence has is looked at. A sentence without a row that says "it" or "this" is about the last row of the one before.
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
@@ -22,8 +24,8 @@ internal static class SaidAvailability
         {
             var sentence = text.Sentences[s];
             if (sentence.IsQuestion || !text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).ContainsAny(Cues) || IsDenied(text, sentence)) continue;
-            var named = Named(trace, text, s, message) ?? (s > 0 ? Named(trace, text, s - 1, message) : null);
-            if (named is null) continue;
+            var named = Named(trace, text, s, message);
+            if (named.Count == 0 && s > 0 && Refers.IsIn(SpokenText.Padded(text.Quote(sentence)))) named = Named(trace, text, s - 1, message) is [.., var last] ? [last] : [];
             foreach (var key in named)
             {
                 if (Of(trace, key, text.Quote(sentence), message) != false) continue;
@@ -44,15 +46,15 @@ internal static class SaidAvailability
     }
 
     // Words of the sentence that an observation has as the key of a row.
-    private static List<string>? Named(Trace trace, AgentText text, int sentence, int message)
+    private static List<string> Named(Trace trace, AgentText text, int sentence, int message)
     {
-        List<string>? named = null;
+        var named = new List<string>();
         for (var i = text.Sentences[sentence].FirstWord; i < text.Sentences[sentence].LastWord; i++)
         {
             var word = text[text.Words[i]];
             if (word.Length < ShortestKey || !word.ContainsAnyInRange('0', '9')) continue;
             var key = word.ToString();
-            if (Of(trace, key, "", message) is not null) (named ??= []).Add(key);
+            if (Of(trace, key, "", message) is not null) named.Add(key);
         }
 
         return named;

@@ -10,12 +10,13 @@ internal static partial class SaidContacts
     /// <summary>Digits that tell a phone number; a country code before them may be left out.</summary>
     private const int PhoneDigits = 10;
 
-    private static readonly SearchValues<char> Marks = SearchValues.Create("@:.- ");
+    // Nearly no message holds any of these, and a phone number has ten digits.
+    private static readonly SearchValues<string> Marks = SearchValues.Create(["@", "://", "www.", ".com", ".org", ".net", ".io", ".gov", ".edu", "1-8"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Fails for a contact that stands in nothing the agent could know.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
-        if (!MayHold(text.Text)) return;
+        if (!text.Text.AsSpan().ContainsAny(Marks) && text.Text.Count(char.IsAsciiDigit) < PhoneDigits) return;
         foreach (var sentence in text.Sentences)
         {
             // A question asks whether it is right; an example is nobody's contact.
@@ -29,43 +30,6 @@ internal static partial class SaidContacts
                 Find(NamedPhone(), IsKnown, trace, said, ref findings, message);
             }
         }
-    }
-
-    // Told in one pass, since nearly no message holds any: an at sign, a dot or colon inside a word, three digits, a joint and four digits, or "1-8".
-    private static bool MayHold(ReadOnlySpan<char> text)
-    {
-        for (var at = text.IndexOfAny(Marks); at >= 0;)
-        {
-            var next = at + 1 < text.Length ? text[at + 1] : ' ';
-            var before = at > 0 ? text[at - 1] : ' ';
-            switch (text[at])
-            {
-                case '@':
-                case ':' when next == '/':
-                case '.' when !char.IsWhiteSpace(next) && !(char.IsDigit(next) && char.IsDigit(before)):
-                    return true;
-                case '-' when next == '8' && before == '1':
-                    return true;
-                case '.' or '-' or ' ' when char.IsDigit(next) && char.IsDigit(before) && IsJoint(text, at):
-                    return true;
-            }
-
-            var ahead = text[(at + 1)..].IndexOfAny(Marks);
-            at = ahead < 0 ? -1 : at + 1 + ahead;
-        }
-
-        return false;
-    }
-
-    private static bool IsJoint(ReadOnlySpan<char> text, int at)
-    {
-        if (at < 3 || at + 4 >= text.Length) return false;
-        for (var i = at - 3; i <= at + 4; i++)
-        {
-            if (i != at && !char.IsDigit(text[i])) return false;
-        }
-
-        return true;
     }
 
     private static void Find(Regex pattern, Func<string, string, bool> isIn, Trace trace, string said, ref Findings findings, int message)

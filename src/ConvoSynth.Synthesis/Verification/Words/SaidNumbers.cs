@@ -18,7 +18,7 @@ internal static class SaidNumbers
     /// <summary>What the agent may have counted by itself.</summary>
     private const double MostCounted = 12;
 
-    private static readonly SearchValues<string> Examples = SearchValues.Create(["e.g.", "for example", "for instance", "such as", "something like", "example:", "like #", "like '", "like \"", "a code like", "format"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Examples = SearchValues.Create(["e.g.", "for example", "for instance", "such as", "something like", "example:", "like #", "like '", "like \"", "a code like", " format"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Fails for a key or code that stands in nothing the agent could know; a number or a day that does not, but that it may have worked out, is unsure.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
@@ -37,7 +37,7 @@ internal static class SaidNumbers
             var isCode = IsCode(token);
             if (!isCode && (token.ContainsAnyExceptInRange('0', '9') || IsPartOfAmount(text.Text, word))) continue;
             if (!isCode && (!double.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number <= MostCounted || IsListMark(text.Text, word) || SaidAmounts.IsExpected(trace, number))) continue;
-            if (trace.Known.HasToken(token, message)) continue;
+            if (trace.Known.HasToken(token, message) || (SayingWay.Digits(token.ToString()) is { } digits && trace.Known.HasToken(digits, message))) continue;
             var sentence = text.Sentences[word.Sentence];
             if (IsExample(text, sentence)) continue;
             if (isCode && !sentence.IsQuestion)

@@ -28,7 +28,7 @@ internal static partial class SaidTerms
         if (!MayHold(text.Text)) return;
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.IsQuestion || !MayPromise(text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start))) continue;
+            if (sentence.IsQuestion || !MayHold(text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start))) continue;
             var said = text.Quote(sentence);
             foreach (Match match in Spans().Matches(said))
             {
@@ -90,55 +90,6 @@ internal static partial class SaidTerms
     }
 
     private static bool MayHold(ReadOnlySpan<char> text) => text.ContainsAny(UnitStems);
-
-    // A unit that begins a word, with something before it that a promise has: "today" and "14 days" have not. Letters beyond ASCII are left to the pattern.
-    private static bool MayPromise(ReadOnlySpan<char> text)
-    {
-        for (var at = text.IndexOfAny(UnitStems); at >= 0;)
-        {
-            if (MayEnd(text[..at])) return true;
-            var ahead = text[(at + 1)..].IndexOfAny(UnitStems);
-            at = ahead < 0 ? -1 : at + 1 + ahead;
-        }
-
-        return false;
-    }
-
-    // Whether "… business", "… full", "5 to 7" or "5-7", and then a joint, may stand at the end.
-    private static bool MayEnd(ReadOnlySpan<char> text)
-    {
-        var end = Joined(text);
-        if (end == text.Length) return text.Length > 0 && !char.IsAscii(text[^1]);
-        text = text[..end];
-        var from = Word(text);
-        var word = text[from..];
-        if (word.IsEmpty) return end > 0 && !char.IsAscii(text[^1]);
-        if (Is(word, "business") || Is(word, "working") || Is(word, "full") || Is(word, "calendar")) return true;
-        text = text[..from];
-        end = Joined(text);
-        if (end < text.Length && text[end..].Contains('-')) return true;
-        text = text[..end];
-        if (text.IsEmpty) return false;
-        var joint = text[Word(text)..];
-        return joint.IsEmpty ? !char.IsAscii(text[^1]) : Is(joint, "to") || Is(joint, "or") || Is(joint, "and");
-
-        static bool Is(ReadOnlySpan<char> word, string other) => word.Equals(other, StringComparison.OrdinalIgnoreCase);
-    }
-
-    // Where the blanks and hyphens at the end begin.
-    private static int Joined(ReadOnlySpan<char> text)
-    {
-        var end = text.Length;
-        while (end > 0 && (text[end - 1] == '-' || (char.IsAscii(text[end - 1]) && char.IsWhiteSpace(text[end - 1])))) end--;
-        return end;
-    }
-
-    private static int Word(ReadOnlySpan<char> text)
-    {
-        var from = text.Length;
-        while (from > 0 && char.IsAsciiLetterOrDigit(text[from - 1])) from--;
-        return from;
-    }
 
     private static Term Of(Match match)
     {

@@ -5,6 +5,10 @@ namespace ConvoSynth.Synthesis;
 /// <summary>Whether a term that the policy has of one act is given for another.</summary>
 internal static class TermScope
 {
+    /// <summary>The letters by which a subject is known: "refund" is in "refunded".</summary>
+    private const int Subject = 6;
+    private static readonly CueSet Time = new(["business", "working", "immediately", "otherwise", "within"]);
+
     /// <summary>
     /// The headings of the policy's parts that give the term, where each is about certain writes, the message is about others, and nobody and no tool
     /// gave the term in this dialogue; null where nothing is wrong with it.
@@ -20,7 +24,7 @@ internal static class TermScope
             foreach (var section in PolicySections.Of(source, trace.Pack))
             {
                 if (!gives(section.Text)) continue;
-                if (section.Tools == 0 || (section.Tools & about) != 0 || Names(text, sentence, acts, section.Tools)) return null;
+                if (section.Tools == 0 || (section.Tools & about) != 0 || Names(text, sentence, acts, section.Tools) || IsOfItsSubject(text, sentence, acts, section.Text, gives)) return null;
                 headings ??= section.Heading;
             }
         }
@@ -32,6 +36,25 @@ internal static class TermScope
         }
 
         return $"\"{headings}\"";
+    }
+
+    // "Refunds take 5 to 7 business days": the policy's own sentence has the term of a refund, whatever act it comes from. The sentence or the one before speaks of what that one does,
+    // in a word that names no act, nothing that is acted on, and nothing that is in place already.
+    private static bool IsOfItsSubject(AgentText text, TextSentence sentence, ActWords acts, string section, Func<string, bool> gives)
+    {
+        var before = text.Words[sentence.FirstWord].Sentence is > 0 and var at ? text.Quote(text.Sentences[at - 1]) : "";
+        var said = SpokenText.Padded($"{before} {text.Quote(sentence)}");
+        foreach (var line in section.Split('\n').Where(gives))
+        {
+            var clause = line[Math.Max(0, line.LastIndexOf(" and ", StringComparison.Ordinal))..];
+            foreach (var word in SpokenText.Padded(gives(clause) ? clause : line).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (word.Length >= Subject && EnglishWords.RoleOf(word) == WordRole.None && acts[word] == default && !Reading.Same.Contains($" {word} ") && !Time.IsIn($" {word} ")
+                    && said.Contains($" {word[..Subject]}", StringComparison.Ordinal)) return true;
+            }
+        }
+
+        return false;
     }
 
     // The writes, tried or made, on either side of the message.

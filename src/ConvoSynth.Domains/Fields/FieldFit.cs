@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>A value that does not fit its field.</summary>
+/// <param name="Path">Within the row: <c>payments[1].amount</c>.</param>
+/// <param name="Reason">Completes the sentence: <c>which is no date such as 2031-03-04</c>.</param>
+internal sealed record Misfit(string Path, Json Value, string Reason);
+
+/// <summary>Whether values fit the fields that domain.yaml declares: one judge for made data, for tables of a folder and for what tools write.</summary>
+internal sealed class FieldFit(DomainSpec domain)
+{
+    private readonly FrozenDictionary<string, FieldPlace> _byTable = FieldPlace.ByTable(domain);
+
+    /// <summary>The values of a row that do not fit, in the order of the row. Null fits everywhere: whether a field may be empty no type says.</summary>
+    /// <param name="before">The row as it was: what it held already is not looked at again.</param>
+    /// <param name="isKey">Whether an entity has a row with this key.</param>
+    public IEnumerable<Misfit> Misfits(string table, Json before, Json after, Func<EntitySpec, string, bool> isKey) =>
+        _byTable.TryGetValue(table, out var place) ? In(place, "", before, after, isKey) : [];
+
+    private IEnumerable<Misfit> In(FieldPlace? place, string path, Json before, Json after, Func<EntitySpec, string, bool> isKey)
+    {
+        if (place is null || after.IsNull || before == after) return [];
+        if (place.Field is { } field && Reason(field, after, isKey) is { } reason) return [new(path, after, reason)];
+        return after switch
+        {
+            JsonMap map => map.Keys.SelectMany((key, i) => In(place[key], path.Length == 0 ? key : $"{path}.{key}", before[key], map.Values[i], isKey)),
+            JsonList list => list.Items.SelectMany((item, i) => before.Items.Contains(item) ? [] : In(place.Items, $"{path}[{i}]", Json.Null, item, isKey)),
+            _ => [],
+        };
+    }
+
+    private string? Reason(FieldSpec field, Json value, Func<EntitySpec, string, bool> isKey)
+    {
+        var misfit = field.Type switch
+        {
+            "money" or "decimal" or "count" when value.Number is null => $"which is no number (type {field.Type})",
+            "count" when value.Number is { } number && !double.IsInteger(number) => "which is no whole number (type count)",
+            "flag" when value.Flag is null => "which is not true or false (type flag)",
+            "date" when !FieldValues.TryDate(value.Text ?? "", out _) => "which is no date such as 2031-03-04",
+            "enum" when field.Values.Count > 0 && !field.Values.Contains(value.Text ?? "") => $"which is none of {string.Join(", ", field.Values)}",
+            "ref" when value.Text is not { } key || !isKey(domain.Entity(field.Ref!), key) => $"which is the key of no {field.Ref}",
+            "id" or "name" when value.Text is null => $"which is no text (type {field.Type})",
+            _ => null,
+        };
+        if (misfit is not null) return misfit;
+        if (field.Range is { } range && value.Number is { } held && (held < range.Low || held > range.High)) return FormattableString.Invariant($"which is not within {range.Low}..{range.High}");
+        return field.Format is { } format && value.Text is { } text && !Regex.IsMatch(text, $"^(?:{format})$", RegexOptions.CultureInvariant) ? $"which has not the format {format}" : null;
+    }
+}

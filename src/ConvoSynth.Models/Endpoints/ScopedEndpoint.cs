@@ -1,0 +1,85 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// Finds out how far a failure reaches before anything is stopped for it. Where the endpoint refuses a request, or fails it at every try, it is asked something harmless: if it
+/// answers that, the failure is of this dialogue alone. Failures by which a server speaks of itself, such as a full quota, are left as they are.
+/// </summary>
+/// <param name="asksAgain">Whether the endpoint, or the one that answers for it, answers a harmless question now.</param>
+internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain) : IEndpoint
+{
+    // The server's own words for its own state.
+    private static readonly string[] OfServer = ["429", "503", "529", "circuit-open", "unreachable", "sign-in", "unknown-host", "tls", "certificate"];
+
+    // Fewer tries may all have failed by chance.
+    private const int LeastTries = 6;
+    private const int MostCalls = 4096;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<CallKey, int> _tries = [];
+    private Task<bool> _asking = Task.FromResult(false);
+    private Task<bool>? _next;
+
+    public EndpointSpec Spec => inner.Spec;
+
+    /// <summary>Whether the failure is by its name no matter of one request.</summary>
+    public static bool IsOfServer(EndpointException failure) => OfServer.Contains(failure.Reason);
+
+    public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await inner.Send(request, cancellationToken);
+            Forget(request.Key);
+            return response;
+        }
+        catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false })
+        {
+            // It is this request's failure already; whose fault it is may be told.
+            if (!await Answers().WaitAsync(cancellationToken)) throw;
+            throw e.OfRequest($"{e.Message}; it answers others, so it may be something in this dialogue that does not pass");
+        }
+        catch (EndpointException e) when (e.IsRefusal || (e.IsTransient && !IsOfServer(e) && TriesOf(request.Key, e) >= LeastTries))
+        {
+            if (!e.OthersFareBetter && !await Answers().WaitAsync(cancellationToken)) throw;
+            Forget(request.Key);
+            throw e.OfRequest(e.IsRefusal
+                ? $"endpoint \"{e.Endpoint}\" refuses this dialogue's request ({e.Reason}) and answers others; something in the dialogue does not pass"
+                : $"{e.Message}, at each try of this dialogue's request, and answers others; something in the dialogue does not pass");
+        }
+    }
+
+    private int TriesOf(CallKey call, EndpointException failure)
+    {
+        lock (_lock)
+        {
+            if (_tries.Count >= MostCalls) _tries.Clear(); // Calls of dialogues that have ended.
+            return _tries[call] = _tries.GetValueOrDefault(call) + failure.FailedTries.Length + 1;
+        }
+    }
+
+    private void Forget(CallKey call)
+    {
+        lock (_lock) _tries.Remove(call);
+    }
+
+    // A question that was put before the failure says nothing about it; those that fail at a time share one.
+    private Task<bool> Answers()
+    {
+        lock (_lock) return _next ??= After(_asking);
+    }
+
+    private async Task<bool> After(Task<bool> earlier)
+    {
+        await Task.WhenAny(earlier).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Task<bool> asking;
+        lock (_lock)
+        {
+            asking = asksAgain();
+            (_asking, _next) = (asking, null);
+        }
+
+        return await asking;
+    }
+}

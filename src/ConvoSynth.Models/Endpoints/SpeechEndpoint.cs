@@ -1,0 +1,32 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// Takes an answer for none that is thoughts and not a word of speech: the model stopped too early, and may speak when it is asked
+/// again. Thoughts that the limit of tokens cut off are an answer, since another try would be cut off as well.
+/// </summary>
+public sealed class SpeechEndpoint(IEndpoint inner) : IEndpoint
+{
+    /// <summary>What such an answer is, as the end of "answered with …".</summary>
+    internal const string ThoughtsOnly =
+        "the model's thoughts and not a word of speech; raise max_output_tokens, and let the server keep thoughts out of the text: " +
+        ServerAdvice.Thoughts;
+
+    public EndpointSpec Spec => inner.Spec;
+
+    public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        var response = await inner.Send(request, cancellationToken);
+        if (!ChatProtocols.Of(Spec.Protocol).Read(Spec, response.Body).IsThoughtsOnly) return response;
+        throw new EndpointException(Spec.Name, "malformed", $"endpoint \"{Spec.Name}\" answered with {ThoughtsOnly}")
+        {
+            IsTransient = true, Seconds = response.Seconds,
+        };
+    }
+}
+
+public static class SpeechEndpointBuilding
+{
+    public static EndpointBuilder UseSpeech(this EndpointBuilder builder) => builder.Use(static inner => new SpeechEndpoint(inner));
+}

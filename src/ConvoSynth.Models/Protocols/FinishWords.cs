@@ -1,0 +1,50 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// The words by which servers say why an answer ended. The world is closed: a word that is not here is no clean end. Sources: the API references of OpenAI, Azure, Anthropic,
+/// Gemini, Mistral, DeepSeek, Cohere, Zhipu, Together, Groq, xAI, OpenRouter and LM Studio, and the code of vLLM, SGLang, TGI, llama.cpp, Ollama and LiteLLM.
+/// </summary>
+internal static class FinishWords
+{
+    private static readonly Dictionary<string, FinishReason> Known = Table();
+
+    // Beside a clean word, these of the server behind a gateway say that it is none.
+    private static readonly HashSet<string> Broken = [.. ("error failed failure abort aborted cancel canceled cancelled network_error insufficient_system_resource timeout overloaded " +
+        "malformed_function_call unexpected_tool_call incomplete model_unloaded").Split(' ').Select(Plain)];
+
+    private const int LongestShown = 40;
+
+    /// <summary>The word's meaning: stop, length, content filter or refusal; null for one that says that the answer broke off for a reason of the server's, or that is not known.</summary>
+    public static FinishReason? Of(string word) => Known.TryGetValue(Plain(word), out var finish) ? finish : null;
+
+    /// <summary>Whether the word is known to say that the answer broke off.</summary>
+    public static bool IsBroken(string word) => Broken.Contains(Plain(word));
+
+    /// <summary>The word for a message to people, or another where it looks like none.</summary>
+    public static string Shown(string word) => word.Length is > 0 and <= LongestShown && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? $"\"{word}\"" : "an unknown reason";
+
+    private static Dictionary<string, FinishReason> Table()
+    {
+        var table = new Dictionary<string, FinishReason>(StringComparer.Ordinal);
+        void Add(FinishReason finish, string words)
+        {
+            foreach (var word in words.Split(' ')) table.Add(Plain(word), finish);
+        }
+
+        Add(FinishReason.Stop, "stop tool_calls tool_call tool_use function_call function_calls end_turn stop_sequence stop_string eos eos_token eos_found stop_string_found end_of_text complete completed");
+        Add(FinishReason.Length, "length max_tokens max_output_tokens max_completion_tokens max_length model_length token_limit context_length context_length_exceeded context_length_reached " +
+            "model_context_window_exceeded max_predicted_tokens_reached repetition");
+        Add(FinishReason.ContentFilter, "content_filter content_filtered filtered safety recitation blocklist prohibited_content spii guardrail_intervened guardrails sensitive moderation language image_safety blocked error_toxic");
+        Add(FinishReason.Refusal, "refusal");
+        return table;
+    }
+
+    // "tool-calls", "TOOL_CALLS", "toolCalls" and "FINISH_REASON_TOOL_CALLS" are one word.
+    private static string Plain(string word)
+    {
+        var plain = string.Concat(word.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        return plain.StartsWith("finishreason", StringComparison.Ordinal) ? plain["finishreason".Length..] : plain;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// Thoughts under a heading, with another heading before what is said. Both must be there: one alone may be a speaker's own words.
+/// </summary>
+internal static partial class LabelledThoughts
+{
+    /// <summary>The text without its thoughts, which are added to <paramref name="thoughts"/>; the same text where it has none.</summary>
+    public static string Without(string text, List<string> thoughts)
+    {
+        var match = Headings().Match(text);
+        if (!match.Success) return text;
+        thoughts.Add(match.Groups["thoughts"].Value);
+        return match.Groups["said"].Value;
+    }
+
+    [GeneratedRegex(
+        @"\A\s*(?:" +
+        @"(?:Here(?:'|’)s|Here is) my thought process:(?<thoughts>.*?)(?:Here(?:'|’)s|Here is) my response:(?<said>.*)" +
+        @"|[*_#]*\s?(?:(?:my|internal|inner) )?(?:thoughts?|thinking|reasoning|monologue|scratchpad)[*_]*\s*:[*_]*(?<thoughts>.*?)" +
+        @"\n\s*[*_#]*\s?(?:(?:user|customer|human|agent|assistant|final|my|actual) )*(?:response|answer|reply|message|output)[*_]*\s*:" +
+        "[*_]*(?<said>.*)" +
+        @")\z",
+        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Headings();
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ConvoSynth.Models;
+
+/// <summary>
+/// Thoughts between marks. Families differ in the brackets and in the word: <c>&lt;think&gt;</c>, <c>[THINK]</c>, <c>◁think▷</c>,
+/// <c>&lt;seed:think&gt;</c>, <c>&lt;|START_THINKING|&gt;</c>, <c>&lt;|begin_of_thought|&gt;</c>, …; so any bracket around any name with
+/// a word for thinking is a mark.
+/// </summary>
+internal static partial class TaggedThoughts
+{
+    private const string Open = @"(?:[<＜◁◂⟨]|&lt;)";
+    private const string Close = @"(?:[>＞▷▸⟩]|&gt;)";
+    private const string Attributes = @"(?:\s+[\w:.-]+\s*=\s*(?:""[^""]*""|'[^']*'|[^\s<>]+))*";
+    private const string Word = @"(?:think|thought|reasoning|reflection|scratch_?pad|monologue|inner_(?:prefix|suffix)|cot_budget)";
+    private const string Tag =
+        Open + @"\s?(?<slash>/)?\s?[|｜]?\s?(?<slash>/)?(?<name>[\w:.▁-]*" + Word + @"[\w:.▁-]*)" + Attributes +
+        @"\s*(?<empty>/)?\s?[|｜]?\s?" + Close;
+
+    // Words that name other things too count only as the tag of a whole element at the beginning.
+    private const string WeakWord =
+        "(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|" +
+        @"[\w:.-]*(?:inner|internal|hidden|private|ponder|deliberat|contemplat|introspect|cogitat|rationali)[\w:.-]*)";
+
+    private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜◁◂⟨[&");
+
+    private enum MarkKind { Opens, Closes, Stands }
+
+    /// <summary>The text without its thoughts, which are added to <paramref name="thoughts"/>; the same text where it has none.</summary>
+    /// <remarks>
+    /// A closing mark without an opening one ends thoughts that began with the text: templates open them in the prompt. An opening mark
+    /// without a closing one begins thoughts that were cut off, where it stands at the beginning of a line; elsewhere nothing tells
+    /// where they end, and the mark stays for the checks to find.
+    /// </remarks>
+    public static string Without(string text, List<string> thoughts)
+    {
+        if (!text.AsSpan().ContainsAny(Brackets)) return text;
+        var speech = new StringBuilder();
+        var (at, opened, isChanged) = (0, -1, false);
+        foreach (Match mark in Marks().Matches(text))
+        {
+            var kind = KindOf(mark);
+            if (opened >= 0 && kind != MarkKind.Closes) continue;
+            if (opened >= 0)
+            {
+                thoughts.Add(text[at..mark.Index]);
+                opened = -1;
+            }
+            else
+            {
+                Append(speech, text.AsSpan(at, mark.Index - at));
+                if (kind == MarkKind.Opens) opened = mark.Index;
+                if (kind == MarkKind.Closes)
+                {
+                    thoughts.Add(speech.ToString());
+                    speech.Clear();
+                }
+            }
+
+            isChanged |= opened < 0;
+            at = mark.Index + mark.Length;
+        }
+
+        if (opened < 0)
+        {
+            Append(speech, text.AsSpan(at));
+        }
+        else if (text.AsSpan(0, opened).TrimEnd(" \t") is [] or [.., '\n'])
+        {
+            thoughts.Add(text[at..]);
+            isChanged = true;
+        }
+        else
+        {
+            speech.Append(text.AsSpan(opened));
+        }
+
+        return WithoutElements(isChanged ? speech.ToString() : text, thoughts);
+    }
+
+    /// <summary>The first mark of thoughts that stands in the text; null where none does.</summary>
+    public static string? MarkIn(string text) => Marks().Match(text) is { Success: true } mark ? mark.Value : null;
+
+    private static string WithoutElements(string text, List<string> thoughts)
+    {
+        while (Elements().Match(text) is { Success: true } element)
+        {
+            thoughts.Add(element.Groups["said"].Value);
+            text = text[element.Length..];
+        }
+
+        return text;
+    }
+
+    // Where thoughts stood between two words there is a space, or the line break that was there.
+    private static void Append(StringBuilder speech, ReadOnlySpan<char> more)
+    {
+        if (speech.Length == 0)
+        {
+            speech.Append(more);
+            return;
+        }
+
+        var said = more.TrimStart();
+        if (said.IsEmpty) return;
+        var space = 0;
+        while (space < speech.Length && char.IsWhiteSpace(speech[^(space + 1)])) space++;
+        var before = speech.ToString(speech.Length - space, space);
+        var isBroken = more[..^said.Length].Contains('\n') || before.Contains('\n', StringComparison.Ordinal);
+        speech.Length -= space;
+        if (speech.Length > 0) speech.Append(isBroken ? "\n\n" : " ");
+        speech.Append(said);
+    }
+
+    private static MarkKind KindOf(Match mark)
+    {
+        if (mark.Groups["empty"].Success) return MarkKind.Stands;
+        if (mark.Groups["slash"].Success || mark.Groups["closes"].Success) return MarkKind.Closes;
+        return EndName().IsMatch(mark.Groups["name"].ValueSpan) ? MarkKind.Closes : MarkKind.Opens;
+    }
+
+    [GeneratedRegex(
+        Tag + @"|\[\s?(?<slash>/)?\s?(?<name>(?-i:THINK|THINKING|THOUGHTS?|REASONING))\s?\]" +
+        @"|<\|channel\|?>\s*thought\b|(?<closes><channel\|>)|<unused94>(?:thought\b)?|(?<closes><unused95>)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Marks();
+
+    [GeneratedRegex(@"\Aend(?:_|▁|of)|(?:_|▁)(?:end|suffix)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EndName();
+
+    [GeneratedRegex(
+        @"\A\s*(?:<(?<name>" + WeakWord + ")" + Attributes + @"\s*>|<(?<name>details)\s[^<>]*(?:reason|think)[^<>]*>)" +
+        @"(?<said>.*?)</\k<name>\s*>\s*",
+        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Elements();
+}

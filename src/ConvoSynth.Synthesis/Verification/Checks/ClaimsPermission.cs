@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>claims.permission</c>: what the agent says may be done to a row may be done to it. An act that is said to be possible, or that the row is said to be eligible for, while
+/// every write it can mean is forbidden by a guard or was made already and is allowed once, fails; where the row is not named beside it, the verb fits any change or it is only offered, it is unsure. So is a payment method
+/// or another row of the person's own that is offered for a write which it would forbid, and a yes that is asked for what the tool then refuses.
+/// </summary>
+internal sealed class ClaimsPermission(Pack pack) : ICheck
+{
+    private static readonly CheckName Name = new("claims", "permission", CheckKind.Language);
+
+    private readonly ActWords _acts = ActWords.Of(pack);
+    private readonly IReadOnlyList<BoundRule> _once = new RuleBook(pack).Of("once", "tools");
+
+    // Verbs of two words and more: "send back" is not "send".
+    private readonly (string[] Words, ulong Tools)[] _phrases = [.. pack.Domain.Acts.Values.SelectMany(a => a.Verbs.Where(v => v.Contains(' ', StringComparison.Ordinal)), (a, v) => (Verb: v, a.Tool))
+        .Where(p => pack.Tools.Find(p.Tool) is { Writes: true }).GroupBy(p => p.Verb, StringComparer.Ordinal).Select(g => (g.Key.Split(' '), g.Aggregate(0UL, (all, p) => all | ActWords.Of(pack).MaskOf(pack.Tools.Find(p.Tool)!)))) ];
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var rows = new SpokenRows(trace);
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (trace.AgentSpeech.At(i) is { } text) Judge(trace, rows, text, i, ref findings);
+        }
+
+        OfferedChoices.Judge(trace, ref findings);
+        findings.Close();
+    }
+
+    private void Judge(Trace trace, SpokenRows rows, AgentText text, int message, ref Findings findings)
+    {
+        foreach (var sentence in text.Sentences)
+        {
+            List<SpokenRow>? named = null;
+            for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+            {
+                var act = _acts[text[text.Words[i]]];
+                if ((act.Done | act.Plain | act.Noun) == 0) continue;
+                named ??= rows.In(text, sentence, message);
+                if (_phrases.FirstOrDefault(p => IsPhrase(text, i, p.Words)) is { Tools: > 0 } phrase) act = act with { Plain = phrase.Tools };
+                var form = PermissionForms.Of(text, sentence, i, act, named, out var tools);
+                if (form == PermissionForm.None || Forbidden(trace, rows, text, sentence, i, tools, named, message) is not { } found) continue;
+                // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
+                if (!found.IsNamed && (form == PermissionForm.Stated || act.Plain != 0) && !Refers(text, sentence)) continue;
+                // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
+                if (!found.IsNamed && form == PermissionForm.Offered && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]])) && !trace.Calls.Any(c => c.Wrote && c.Message < message)) continue;
+                if (IsQuoted(text, text.Words[i])) continue;
+                var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
+                if (form == PermissionForm.Stated && found.IsNamed && !_acts.IsVague(text[text.Words[i]])) findings.Fail(Fault.Agent, message, said);
+                else findings.Unsure(message, said);
+                break;
+            }
+        }
+    }
+
+    // A clause of the policy in its own words permits nothing: "I can't renew it, because of our rule: a loan can be renewed twice".
+    private bool IsQuoted(AgentText text, TextWord word)
+    {
+        foreach (var clause in pack.Policy.Clauses)
+        {
+            var words = clause.Text.TrimEnd('.');
+            var at = text.Text.IndexOf(words, StringComparison.OrdinalIgnoreCase);
+            while (at >= 0 && at + words.Length < word.End) at = text.Text.IndexOf(words, at + 1, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && at <= word.Start) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsPhrase(AgentText text, int at, string[] words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (at + i >= text.Words.Count || !text[text.Words[at + i]].Equals(words[i], StringComparison.OrdinalIgnoreCase)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool Refers(AgentText text, TextSentence sentence)
+    {
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+        {
+            if (text[text.Words[i]] is "it" or "It" or "this" or "This" or "that" or "That" or "these" or "These" or "them" or "they" or "They" or "both" or "Both" or "you" or "You") return true;
+        }
+
+        return false;
+    }
+
+    // The rows that the clause, else the sentence, else the message before it names.
+    private (string Reason, bool IsNamed)? Forbidden(Trace trace, SpokenRows rows, AgentText text, TextSentence sentence, int at, ulong tools, List<SpokenRow> named, int message)
+    {
+        var clause = named.FindAll(r => text.Words.Any(w => w.Start <= r.End - 1 && w.End >= r.End && w.Clause == text.Words[at].Clause));
+        var about = Served(clause.Count > 0 ? clause : named, tools);
+        var isNamed = about.Count > 0;
+        for (var s = text.Words[at].Sentence - 1; s >= 0 && about.Count == 0; s--)
+        {
+            if (Served(rows.In(text, text.Sentences[s], message), tools) is { Count: > 0 } before) about = [before[^1]];
+        }
+
+        string? reason = null;
+        foreach (var (row, may) in about)
+        {
+            if (!row.IsShown) return null;
+            foreach (var tool in Narrowed(text, sentence, at, may))
+            {
+                if (Forbids(trace, tool, row.Row, message) is not { } clauseOf) return null;
+                reason ??= $"clause {clauseOf} forbids for {EntityRows.Text(row.Row.Key)} ({tool.Name})";
+            }
+        }
+
+        return reason is null ? null : (reason, isNamed);
+    }
+
+    private List<(SpokenRow Row, ulong Tools)> Served(List<SpokenRow> rows, ulong tools)
+    {
+        var served = new List<(SpokenRow, ulong)>();
+        foreach (var row in rows)
+        {
+            var may = 0UL;
+            for (var t = 0; t < _acts.Writes.Count; t++)
+            {
+                if ((tools & (1UL << t)) != 0 && Target(_acts.Writes[t]) == row.Row.Entity) may |= 1UL << t;
+            }
+
+            if (may != 0) served.Add((row, may));
+        }
+
+        return served;
+    }
+
+    // The first owned row that the tool takes: what it is done to.
+    private EntitySpec? Target(ToolSpec tool)
+    {
+        foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
+        {
+            if (meaning.Names is { Parent: null } entity && entity.Name != pack.Domain.Who) return pack.Rows.IsOwned(entity) ? entity : null;
+        }
+
+        return null;
+    }
+
+    // Of several writes that share a verb, those whose objects the clause names; a noun that fits any change ("changes (e.g. of the address)") is told by the sentence.
+    private IEnumerable<ToolSpec> Narrowed(AgentText text, TextSentence sentence, int at, ulong tools)
+    {
+        var isNoun = _acts[text[text.Words[at]]].Plain == 0;
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+        {
+            var objects = _acts[text[text.Words[i]]].Object & tools;
+            if (objects != 0 && (isNoun || text.Words[i].Clause == text.Words[at].Clause)) tools = objects;
+        }
+
+        return _acts.Writes.Where((_, t) => (tools & (1UL << t)) != 0);
+    }
+
+    // A guard on a row that another argument would name is not decided yet: the slot that a booking is moved to.
+    private bool IsOpen(ToolSpec tool, GuardSpec guard, JsonMap arguments)
+    {
+        foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
+        {
+            if (meaning.Names is { } entity && arguments[meaning.Parameter.Name].IsNull && guard.Parameters.Any(p => p.Input == GuardInput.Row && p.Name == entity.Name)) return true;
+        }
+
+        return false;
+    }
+
+    private string? Forbids(Trace trace, ToolSpec tool, EntityRow row, int message)
+    {
+        var arguments = JsonMap.Empty;
+        var db = trace.StateBefore(message);
+        foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
+        {
+            if (meaning.Names == row.Entity && !meaning.Parameter.IsList) arguments = arguments.With(meaning.Parameter.Name, row.Key);
+            else if (meaning.Names?.Name == pack.Domain.Who && pack.Rows.Owner(db, row) is { } owner) arguments = arguments.With(meaning.Parameter.Name, owner.Key);
+        }
+
+        foreach (var guard in tool.Guards)
+        {
+            if (guard.DependsOnRowsOnly && !IsOpen(tool, guard, arguments) && RefusedState.Holds(pack, db, tool, guard, arguments) == false) return guard.Clause;
+        }
+
+        foreach (var rule in _once)
+        {
+            if (rule.Tools.Contains(tool.Name) && trace.Calls.Any(c => c.Message < message && c.Wrote && rule.Tools.Contains(c.Tool!.Name) && WriteFacts.Concerns(c, EntityRows.Text(row.Key)))) return rule.Clause.Number;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary><c>environment.write</c>: what tools write fits the declared fields, and no code of the pack breaks. Only rows in which it did otherwise have this verdict.</summary>
+internal sealed class EnvironmentWrite : ICheck
+{
+    private static readonly CheckName Name = new("environment", "write");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        foreach (var call in trace.Calls)
+        {
+            if (call.Defect is { } defect) findings.Fail(Fault.Environment, call.Message, $"the tool {call.Call.Name} of the pack {trace.Pack.Name}: {defect}");
+        }
+    }
+}

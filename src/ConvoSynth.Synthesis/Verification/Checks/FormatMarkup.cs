@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+using ConvoSynth.Models;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>format.markup</c>: no message holds what a server left of its template, a call as text, or a further turn. Nobody said that, so it
+/// is the endpoint's fault. Only rows with such a message have this verdict.
+/// </summary>
+internal sealed class FormatMarkup : ICheck
+{
+    public const string FullName = "format.markup";
+
+    private static readonly CheckName Name = new("format", "markup");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        var findings = new Findings(Name, verdicts);
+        var messages = trace.Conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Role == MessageRole.Tool) continue;
+            if (TemplateMarks.Find(messages[i]) is { } leak) findings.Fail(Fault.Endpoint, i, Evidence(leak));
+        }
+    }
+
+    public static string Evidence(Leak leak) => $"the message holds {leak}, which the endpoint's server should have kept back";
+}

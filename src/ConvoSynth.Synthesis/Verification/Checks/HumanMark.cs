@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>
+/// <c>human.mark</c>: the mark that ends a dialogue stands at the end of a message. One with words behind it ends nothing: the human's
+/// model speaks of its part, which no person in a chat does. Only rows with such a message have this verdict. Recorded dialogues of
+/// elsewhere end wherever the mark stands, and have none.
+/// </summary>
+internal sealed class HumanMark : ICheck
+{
+    public const string FullName = "human.mark";
+    public const string Evidence = "a mark that ends the dialogue stands in the message, with words behind it";
+
+    private static readonly CheckName Name = new("human", "mark");
+
+    public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        if (trace.IsForeign) return;
+        var findings = new Findings(Name, verdicts);
+        var messages = trace.Conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Role != MessageRole.User) continue;
+            if (ClosingMark.StandsInside(messages[i].Content)) findings.Fail(Fault.Human, i, Evidence);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>A field that a successful write was given and that its observation shows.</summary>
+/// <param name="Entity">The entity of the row that the observation shows.</param>
+/// <param name="Row">That row, as the observation has it.</param>
+/// <param name="Field">The field.</param>
+/// <param name="Given">The value in the call.</param>
+/// <param name="Shown">The value in the observation.</param>
+internal sealed record ShownField(EntitySpec Entity, JsonMap Row, FieldSpec Field, Json Given, Json Shown)
+{
+    private const double HalfACent = 0.005;
+
+    /// <summary>Whether call and observation agree; a tool may change the case of a text.</summary>
+    public bool Agrees => (Given, Shown) switch
+    {
+        (JsonNumber a, JsonNumber b) => Math.Abs(a.Value - b.Value) < HalfACent,
+        (JsonText a, JsonText b) => string.Equals(a.Value.Trim(), b.Value.Trim(), StringComparison.OrdinalIgnoreCase),
+        _ => Given == Shown,
+    };
+}
+
+/// <summary>What the observation of a write shows of the values that the write was given.</summary>
+internal static class ShownWrite
+{
+    /// <summary>
+    /// The fields of the written row that the call names a value for. Only types whose values tools do not reword: an address may come back in
+    /// another spelling, a cabin may not come back as another cabin.
+    /// </summary>
+    public static IEnumerable<ShownField> Of(Trace trace, TraceCall call)
+    {
+        if (!call.Wrote || call.Arguments is not JsonMap arguments || call.Result.Value is not JsonMap shown || RowOf(trace.Pack, shown) is not { } entity) yield break;
+        foreach (var parameter in call.Tool!.Parameters)
+        {
+            if (!arguments.TryGet(parameter.Name, out var given) || given is not (JsonText or JsonNumber or JsonBoolean)) continue;
+            if (FieldOf(trace.Pack, entity, parameter) is not { Type: "enum" or "count" or "money" or "date" or "flag" or "id" or "ref" } field || field.Path.Contains('[')) continue;
+            if (FieldPath.Read(shown, field.Path) is var value && value is JsonText or JsonNumber or JsonBoolean) yield return new(entity, shown, field, given, value);
+        }
+    }
+
+    // The row's own field, or its reference to the row that the argument names, under the argument's name.
+    private static FieldSpec? FieldOf(Pack pack, EntitySpec entity, ToolParameter parameter)
+    {
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return null;
+        if (named.Entity == entity) return named.Field;
+        var target = named.Field.Ref ?? (named.Field.Path == named.Entity.Key ? named.Entity.Name : null);
+        return target is not null && entity.Fields.TryGetValue(parameter.Name, out var field) && field.Ref == target ? field : null;
+    }
+
+    // The entity with a table of its own whose key and fields the object has.
+    private static EntitySpec? RowOf(Pack pack, JsonMap shown)
+    {
+        EntitySpec? best = null;
+        var most = 0;
+        foreach (var name in pack.Domain.EntityOrder)
+        {
+            var entity = pack.Domain.Entity(name);
+            if (entity.Parent is not null || !shown.TryGet(entity.Key, out _)) continue;
+            var held = entity.Fields.Keys.Count(f => shown.TryGet(f, out _));
+            if (held > most) (best, most) = (entity, held);
+        }
+
+        return most > 1 ? best : null;
+    }
+}

@@ -1,0 +1,32 @@
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Synthesis;
+
+/// <summary>The state that a dialogue has reached before a message: its writes made again, as far as they lie before it.</summary>
+internal sealed class StateReplay(Trace trace)
+{
+    private DialogueEnvironment? _environment;
+    private int _writes;
+
+    public Db Before(int message)
+    {
+        var writes = 0;
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message >= message) break;
+            if (call.Wrote) writes++;
+        }
+
+        if (writes == 0) return trace.View;
+        // Checks ask in the order of messages; an earlier state begins anew.
+        if (_environment is null || writes < _writes)
+        {
+            _environment = new(trace.Pack, trace.Blueprint.Patch);
+            _writes = 0;
+        }
+
+        foreach (var call in trace.Calls.Where(c => c.Wrote).Take(writes).Skip(_writes)) _environment.Call(call.Tool!, call.Arguments!);
+        _writes = writes;
+        return _environment.Db;
+    }
+}
