@@ -113,7 +113,7 @@ public sealed class ScopeTests
         (await Failed(circuit, 0)).Reason.Should().Be("circuit-open");
     }
 
-    // The agent's poisoned request is the one that the server does not like; what else is asked it answers.
+    // The server refuses the agent's poisoned request alone and answers all others.
     private static async Task Answer(HttpContext context, Func<HttpContext, Task> poisoned)
     {
         context.Request.Body.Position = 0;

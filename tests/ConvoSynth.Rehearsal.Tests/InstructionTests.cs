@@ -36,6 +36,8 @@ public sealed class InstructionTests
     [InlineData("somebody charged you twice", "somebody charged me twice")]
     [InlineData("you want what you ordered", "I want what I ordered")]
     [InlineData("renew \"As you like it\" for you", "renew \"As you like it\" for me")]
+    [InlineData("the delay makes you miss what you were going to", "the delay makes me miss what I was going to")]
+    [InlineData("work keeps you away, and you want to cancel", "work keeps me away, and I want to cancel")]
     public void A_clause_turns_into_the_first_person(string second, string first) => Perspective.First(second).Should().Be(first);
 
     [Theory]

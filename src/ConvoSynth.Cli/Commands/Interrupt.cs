@@ -11,9 +11,6 @@ internal sealed class Interrupt : IDisposable
 {
     private const int Stopped = 130;
 
-    // Of the two seconds that a person waits for the second one.
-    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _heard;
@@ -41,13 +38,14 @@ internal sealed class Interrupt : IDisposable
         _source.Cancel();
     }
 
+    // At once and with this exit code: an orderly exit may wait for what hangs, and a kill has an exit code of its own.
     private static void StopNow()
     {
         Console.Error.WriteLine("stopped now");
-        var exit = new Thread(() => Environment.Exit(Stopped)) { IsBackground = true };
-        exit.Start();
-        // What runs at the end of a process may wait for what hangs.
-        exit.Join(ExitLimit);
-        Process.GetCurrentProcess().Kill();
+        if (OperatingSystem.IsWindows()) Process.GetCurrentProcess().Kill();
+        else ExitAtOnce(Stopped);
     }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    private static extern void ExitAtOnce(int status);
 }

@@ -113,7 +113,7 @@ public sealed record Trajectory
     [JsonIgnore]
     public IEnumerable<string> RejectReasons => Named(Outcome.Fail);
 
-    /// <summary>Names of what is unsure, of an undecided trajectory; else empty: a row in which something failed waits for nobody.</summary>
+    /// <summary>Names of the unsure checks of an undecided trajectory; empty for every other status.</summary>
     [JsonIgnore]
     public IEnumerable<string> UndecidedReasons => Status == RowStatus.Undecided ? Named(Outcome.Unsure) : [];
 

@@ -38,7 +38,7 @@ public sealed class FormulaScope
         return Pack.Rows.Related(Db, now, entity) is { } led ? led[path[(dot + 1)..]] : now[path];
     }
 
-    /// <summary>Whether a slot may hold the row: one that has an owner is the human's own, also where another slot's row leads to it.</summary>
+    /// <summary>Whether a slot may hold the row. An owned row must be the human's own, also when another slot's row leads to it.</summary>
     internal bool IsOwn(SlotSpec slot, EntityRow row) =>
         slot.Of is null || !Pack.Rows.IsOwned(row.Entity) || Pack.Rows.Owner(Db, row) is not { } owner || owner.IsSame(Owner);
 
@@ -171,7 +171,7 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
     public override string? Working(FormulaScope scope)
     {
         if (!Computes || Left.Working(scope) is not { } left || Right.Working(scope) is not { } right) return null;
-        // Nobody works out "1 * 307" or "123 + 50 * 0".
+        // People leave out the factor in "1 * 307" and the term in "123 + 50 * 0".
         if (Operator == "*" && (left == "0" || right == "0")) return "0";
         if (Operator == "*" && left == "1") return Bracketed(Right, right, isRight: true);
         if (Operator == "*" && right == "1") return Bracketed(Left, left, isRight: false);

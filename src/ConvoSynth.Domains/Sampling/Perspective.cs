@@ -8,11 +8,12 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public static class Perspective
 {
-    // After these, "you" is an object: "charged you" → "charged me".
+    // After these, "you" is an object: "charged you" → "charged me", "makes you wait" → "makes me wait".
     private static readonly string[] TakesObject =
     [
         "to", "for", "by", "of", "from", "with", "at", "on", "about", "let", "tell", "told", "give", "gave", "given", "send", "sent", "owe", "owes",
         "cost", "costs", "charge", "charged", "refund", "refunded", "help", "helps", "allow", "allows", "reach", "reached", "suit", "suits", "fit", "fits", "asked",
+        "make", "makes", "made", "keep", "keeps", "kept", "want", "wants", "force", "forces", "forced", "leave", "leaves", "stop", "stops",
     ];
 
     /// <summary>The clause as the human says it of themselves: "you are moving" → "I am moving".</summary>

@@ -59,7 +59,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return Fill(random.Pick(templates), [], name => name == "verb" ? new(verb, []) : Argument(goal, arguments, request, name) ?? Row(goal, name) ?? SlotField(name) ?? Field(goal, name));
     }
 
-    // Templates of an act that begin with its verb: the one that the human took, else one that refers to its rows in the same way.
+    // Templates of an act that begin with its verb: first the template of the wish, then templates that refer to the rows in the same way.
     private static IReadOnlyList<string> AsAsked(ActSpec? act, string asked)
     {
         string[] all = [.. act?.Ask.Where(a => a.StartsWith("{verb}", StringComparison.Ordinal)) ?? []];

@@ -25,8 +25,8 @@ public sealed record FirstPrompt(string Role, string Endpoint, Prompt Prompt);
 /// <param name="prompts">The longest first prompts of the roles that speak through it: each is sent once, to see that it is taken.</param>
 public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null, IReadOnlyList<FirstPrompt>? prompts = null)
 {
-    private const int LeastToCompare = 1000;
-    private const int MostNumbers = 3;
+    private const int MinToCompare = 1000;
+    private const int MaxNumbers = 3;
     private const string Word = "heron";
     private const string Question = $"Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, then end with the word {Word}.";
     private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
@@ -147,7 +147,7 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
             if (answer.Finish == FinishReason.PromptFilter) return $"{Where} filters the {role}'s first prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"";
 
             // Some servers cut what is too long and do not say so.
-            if (!call.IsEstimated && tokens >= LeastToCompare && call.Usage.InputTokens < tokens / 2)
+            if (!call.IsEstimated && tokens >= MinToCompare && call.Usage.InputTokens < tokens / 2)
                 _cut = $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: its server may cut long prompts; serve the model with a longer context";
         }
 
@@ -157,7 +157,7 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
     // Of what a server says only the numbers are shown: it may quote the prompt.
     private static string Numbers(string words)
     {
-        string[] numbers = [.. Number().Matches(words).Select(m => m.Value).Where(static n => n.Length > 3 || n[0] >= '5').Distinct(StringComparer.Ordinal).Take(MostNumbers)];
+        string[] numbers = [.. Number().Matches(words).Select(m => m.Value).Where(static n => n.Length > 3 || n[0] >= '5').Distinct(StringComparer.Ordinal).Take(MaxNumbers)];
         return numbers.Length == 0 ? "" : $" (the server speaks of {string.Join(" and ", numbers)})";
     }
 

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>How many tokens a text has where nobody counted: quota before an answer, and limits and ledger where a server counts none.</summary>
+/// <summary>How many tokens a text has where no count exists: for quota before an answer, and for limits and ledger where a server counts none.</summary>
 internal static class TokenEstimate
 {
     // Near the share of OpenAI's tokenizers in English.

@@ -6,15 +6,15 @@ namespace ConvoSynth.Models;
 /// Finds out how far a failure reaches before anything is stopped for it. Where the endpoint refuses a request, or fails it at every try, it is asked something harmless: if it
 /// answers that, the failure is of this dialogue alone. Failures by which a server speaks of itself, such as a full quota, are left as they are.
 /// </summary>
-/// <param name="asksAgain">Whether the endpoint, or the one that answers for it, answers a harmless question now.</param>
+/// <param name="asksAgain">Whether the endpoint, or its fallback, answers a harmless question now.</param>
 internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain) : IEndpoint
 {
     // The server's own words for its own state.
     private static readonly string[] OfServer = ["429", "503", "529", "circuit-open", "unreachable", "sign-in", "unknown-host", "tls", "certificate"];
 
     // Fewer tries may all have failed by chance.
-    private const int LeastTries = 6;
-    private const int MostCalls = 4096;
+    private const int MinTries = 6;
+    private const int MaxCalls = 4096;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<CallKey, int> _tries = [];
@@ -40,7 +40,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
             if (!await Answers().WaitAsync(cancellationToken)) throw;
             throw e.OfRequest($"{e.Message}; it answers others, so it may be something in this dialogue that does not pass");
         }
-        catch (EndpointException e) when (e.IsRefusal || (e.IsTransient && !IsOfServer(e) && TriesOf(request.Key, e) >= LeastTries))
+        catch (EndpointException e) when (e.IsRefusal || (e.IsTransient && !IsOfServer(e) && TriesOf(request.Key, e) >= MinTries))
         {
             if (!e.OthersFareBetter && !await Answers().WaitAsync(cancellationToken)) throw;
             Forget(request.Key);
@@ -54,7 +54,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
     {
         lock (_lock)
         {
-            if (_tries.Count >= MostCalls) _tries.Clear(); // Calls of dialogues that have ended.
+            if (_tries.Count >= MaxCalls) _tries.Clear(); // Calls of dialogues that have ended.
             return _tries[call] = _tries.GetValueOrDefault(call) + failure.FailedTries.Length + 1;
         }
     }
@@ -64,7 +64,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         lock (_lock) _tries.Remove(call);
     }
 
-    // A question that was put before the failure says nothing about it; those that fail at a time share one.
+    // A question put before the failure says nothing about it. Calls that fail together share one question.
     private Task<bool> Answers()
     {
         lock (_lock) return _next ??= After(_asking);

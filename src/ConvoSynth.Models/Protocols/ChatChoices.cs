@@ -58,7 +58,7 @@ internal sealed class ChatChoices
 
     private void End(JsonElement choice)
     {
-        // Some servers never say why; one that says "null" has not ended.
+        // Some servers never give a finish reason; a finish of null means that the answer has not ended.
         if (!choice.TryGetProperty("finish_reason"u8, out var reason)) return;
         if (TolerantText.Of(reason) is not { } word) Fails("an answer that does not say why it ended");
         else if (FinishWords.Of(word) is not { } finish) Fails($"an answer that ended by {FinishWords.Shown(word)}");

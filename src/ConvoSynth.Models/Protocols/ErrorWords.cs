@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Models;
 
-/// <summary>What an error says, whoever says it and however.</summary>
+/// <summary>What an error of a server means: its kind, read from its words.</summary>
 internal enum ErrorMeaning
 {
     /// <summary>No rule knows it: the status decides.</summary>
@@ -30,7 +30,7 @@ internal enum ErrorMeaning
 
 /// <summary>
 /// The one table of what servers say went wrong: vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI, LiteLLM, OpenRouter, OpenAI, Azure, Anthropic, Gemini, Groq, Together, Mistral,
-/// DeepSeek, xAI and others. Codes and sentences are read alike. A rule names the parts that an error of its kind has, not one server's sentence, so that words nobody listed
+/// DeepSeek, xAI and others. Codes and sentences are read alike. A rule names the parts that an error of its kind has, not one server's sentence, so that words without a rule
 /// are understood too. Each phrase ends at word borders; <c>*</c> stands for the rest of a word.
 /// </summary>
 internal static class ErrorWords

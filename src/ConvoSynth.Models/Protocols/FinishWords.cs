@@ -16,7 +16,7 @@ internal static class FinishWords
 
     private const int LongestShown = 40;
 
-    /// <summary>The word's meaning: stop, length, content filter or refusal; null for one that says that the answer broke off for a reason of the server's, or that is not known.</summary>
+    /// <summary>The word's meaning: stop, length, content filter or refusal; null for an unknown word, and where the server broke the answer off.</summary>
     public static FinishReason? Of(string word) => Known.TryGetValue(Plain(word), out var finish) ? finish : null;
 
     /// <summary>Whether the word is known to say that the answer broke off.</summary>

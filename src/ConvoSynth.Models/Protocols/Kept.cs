@@ -4,12 +4,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Which fields of an answer go back with it: all that this program does not know, such as signatures of thoughts. Not those that are null, nor those that only responses
+/// Which fields of an answer go back with it: all that this program does not know, such as signatures of thoughts. Neither null fields nor fields that only responses
 /// have: servers refuse them in a request.
 /// </summary>
 internal static class Kept
 {
-    /// <summary>The fields of a message beside those that are written anyway.</summary>
+    /// <summary>The known fields of a message: the request writes them itself, or servers refuse them.</summary>
     public static readonly string[] OfMessage = ["role", "content", "tool_calls", "function_call", "refusal", "annotations", "audio", "parsed", "logprobs", "token_ids", "images", "citations", "executed_tools"];
 
     public static readonly string[] OfCall = ["id", "type", "function", "index"];

@@ -112,7 +112,7 @@ public static partial class TemplateMarks
         return SentenceEnd(text) is { } end ? Leak.Of(LeakKind.Mark, end) : null;
     }
 
-    // <s> strikes out in HTML; a mark is one that has no other half, or frames the whole text.
+    // <s> strikes out in HTML; without its other half, or around the whole text, it is a mark.
     private static string? SentenceEnd(string text)
     {
         if (!text.Contains("s>", StringComparison.Ordinal)) return null;

@@ -93,7 +93,7 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
         return of < 0 ? field.Label : field.Label[..of];
     }
 
-    // The first name of one and the last name of another, who together are nobody that was shown.
+    // The first name of one person and the last name of another: together a person who was never shown.
     private string? Person(IReadOnlyList<string> observed)
     {
         foreach (var entity in random.Shuffled(pack.Domain.EntityOrder.Select(pack.Domain.Entity)))

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Draws a slip that an agent gets over: a call with an id of the wrong kind, or one that lacks a sign of its form, for which the tool returns an error. Only
+/// Draws a slip that an agent gets over: a call with an id of the wrong kind, or an id that lacks a sign of its form, for which the tool returns an error. Only
 /// values that the agent knows by then are used, so nothing is invented, and what the tool changed is nothing.
 /// </summary>
 internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)

@@ -5,7 +5,7 @@ namespace ConvoSynth.Synthesis;
 /// <summary>What the faults of a finished dialogue ask for.</summary>
 public enum Consequence
 {
-    /// <summary>The row stands: accepted, undecided, a negative of the agent's making, or one that a server spoiled.</summary>
+    /// <summary>The row stands: accepted, undecided, a negative of the agent's making, or spoiled by a server.</summary>
     Stand,
 
     /// <summary>The simulated human spoiled it: the same blueprint with another seed for the human.</summary>

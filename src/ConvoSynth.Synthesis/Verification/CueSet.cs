@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Words and phrases to look for between word borders; one that ends in <c>*</c> is the beginning of a word: <c>inspect*</c>.</summary>
+/// <summary>Words and phrases to look for between word borders. A final <c>*</c> lets a cue be the beginning of a word: <c>inspect*</c>.</summary>
 internal sealed class CueSet
 {
     private readonly string[] _cues;

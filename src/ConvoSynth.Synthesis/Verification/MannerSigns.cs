@@ -53,7 +53,7 @@ public static class MannerSigns
         return signs.ToImmutable();
     }
 
-    // The share of sentences that begin with a small letter; those that begin with a code or figure count for neither.
+    // The share of sentences that begin with a small letter; a sentence that begins with a code or figure does not count.
     private static double SmallStarts(string[] said)
     {
         var (small, capital) = (0, 0);

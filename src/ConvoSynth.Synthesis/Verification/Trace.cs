@@ -121,10 +121,10 @@ public sealed class Trace
         return worked;
     }
 
-    /// <summary>The state before the dialogue, to look rows up in; nobody writes to it.</summary>
+    /// <summary>The state before the dialogue, to look rows up in; read-only.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);
 
-    /// <summary>The state before a message, to look rows up in; nobody writes to it.</summary>
+    /// <summary>The state before a message, to look rows up in; read-only.</summary>
     internal Db StateBefore(int message) => (_states ??= new(this)).Before(message);
 
     /// <summary>The ways to speak of a call's write, found once.</summary>

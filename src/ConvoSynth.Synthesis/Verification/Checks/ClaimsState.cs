@@ -74,7 +74,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
 
     private void Compare(Trace trace, StateField field, SpokenRow row, List<SpokenRow> named, Match match, AgentText text, TextSentence sentence, int message, ref Findings findings)
     {
-        // The same name may tell rows of several kinds; one that has the state will do.
+        // The same name may tell rows of several kinds; one row with the state is enough.
         SpokenRow[] meant = [.. named.Where(n => n.Row.Entity == field.Entity && n.At == row.At), .. row.Row.Entity == field.Entity ? (SpokenRow[])[row] : []];
         if (meant.Length == 0 || field.Value(match.Groups["v"].Value) is not { } said) return;
         if (Array.TrueForAll(meant, m => !m.IsShown))

@@ -5,7 +5,7 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>format.markup</c>: no message holds what a server left of its template, a call as text, or a further turn. Nobody said that, so it
+/// <c>format.markup</c>: no message holds what a server left of its template, a call as text, or a further turn. No party said that, so it
 /// is the endpoint's fault. Only rows with such a message have this verdict.
 /// </summary>
 internal sealed class FormatMarkup : ICheck

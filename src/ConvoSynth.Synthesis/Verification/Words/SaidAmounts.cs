@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>The amounts of one message that do not stand anywhere as they are.</summary>
-/// <param name="WorkedOut">Those that follow from what is known.</param>
-/// <param name="Unexplained">Those that nothing gives.</param>
+/// <param name="WorkedOut">Amounts that follow from known ones.</param>
+/// <param name="Unexplained">Amounts without a source.</param>
 internal sealed record WorkedAmounts(IReadOnlyList<double> WorkedOut, IReadOnlyList<MoneyWord> Unexplained);
 
 /// <summary>The amounts of money that the agent names.</summary>

@@ -2,7 +2,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// What agents of any service say of procedures, and what is no service's business. A pack adds its own words by the rules <c>sourced</c> and <c>in_domain</c>. Each stands between
-/// word borders; one that ends in <c>*</c> is the beginning of a word.
+/// word borders; a final <c>*</c> lets a cue be the beginning of a word.
 /// </summary>
 internal static class ServiceWords
 {
