@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Cli.Tests;
 
@@ -28,7 +29,7 @@ internal sealed class Underway(Process process) : IDisposable
 }
 
 /// <summary>The built program.</summary>
-internal static class Convosynth
+internal static partial class Convosynth
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -80,17 +81,21 @@ internal static class Convosynth
         return new(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Every few seconds a line of progress begins with how many are done.</summary>
+    /// <summary>Every few seconds a line of progress tells how many rows are written, by status.</summary>
     public static async Task UntilSomeAreDone(Underway underway)
     {
         using var limit = new CancellationTokenSource(Patience);
         while (await underway.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
-            if (line is [>= '1' and <= '9', ..]) return;
+            // A dialogue that is done may wait for one before it; only rows that are counted are written.
+            if (Written().IsMatch(line)) return;
         }
 
         throw new InvalidOperationException("the run ended before a dialogue was told of as done");
     }
+
+    [GeneratedRegex("^[1-9].* (accepted|undecided|rejected) [1-9]")]
+    private static partial Regex Written();
 
     /// <summary>Sends the interrupt of Ctrl-C.</summary>
     public static Task Interrupt(Underway underway) => Signal(underway, "-INT");
