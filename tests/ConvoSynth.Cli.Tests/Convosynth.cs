@@ -32,7 +32,7 @@ internal sealed class Underway(Process process) : IDisposable
 internal static partial class Convosynth
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static string Repository { get; } = Above(AppContext.BaseDirectory);
 

@@ -44,10 +44,11 @@ public sealed class InterruptTests : IDisposable
             roles: {human: local, agent: local}
             """);
         using var process = Convosynth.Start("generate", "--spec", spec, "--no-probe", "--out", _folder.At("run"));
-        await server.Asked;
+        using var limit = new CancellationTokenSource(Convosynth.Patience);
+        await server.Asked.WaitAsync(limit.Token);
         await Convosynth.Signal(process, signal);
         var errors = new List<string>();
-        while (await process.Process.StandardError.ReadLineAsync() is { } line)
+        while (await process.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
             errors.Add(line);
             if (line.Contains("press again to stop now", StringComparison.Ordinal) && line.StartsWith("waiting", StringComparison.Ordinal)) break;
