@@ -46,21 +46,13 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
         await host.StartAsync(CancellationToken.None);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         onGrains?.Invoke(grains);
-        var inFlight = 0;
-        await using var told = cancellationToken.Register(() => Console.Error.WriteLine($"waiting for {Volatile.Read(ref inFlight)} in flight; press again to stop now"));
         try
         {
-            return await Watch(grains.GetGrain<ICampaignGrain>(spec.RunId), spec, work, Noted, cancellationToken);
+            return await Watch(grains.GetGrain<ICampaignGrain>(spec.RunId), spec, work, watch, cancellationToken);
         }
         finally
         {
             await host.StopAsync(CancellationToken.None);
-        }
-
-        void Noted(CampaignStatus status)
-        {
-            Volatile.Write(ref inFlight, status.InFlight);
-            watch(status);
         }
     }
 
@@ -74,7 +66,7 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
 
     private async Task<CampaignStatus> Watch(ICampaignGrain campaign, RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
     {
-        var (heard, stopBefore, isStopped) = (time.GetTimestamp(), DateTimeOffset.MaxValue, false);
+        var (heard, stopBefore, isStopped, isTold) = (time.GetTimestamp(), DateTimeOffset.MaxValue, false, false);
         while (true)
         {
             try
@@ -83,6 +75,13 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
                 heard = time.GetTimestamp();
                 watch(status);
                 if (status.Finished) return status;
+                if (cancellationToken.IsCancellationRequested && !isTold && status.InFlight > 0)
+                {
+                    // Partitions report what is in flight up to a second late: a count of 0 is not told.
+                    isTold = true;
+                    await Console.Error.WriteLineAsync($"waiting for {status.InFlight} in flight; press again to stop now");
+                }
+
                 // A new activation has forgotten what it is.
                 if (!status.Begun) await campaign.Start(spec, work);
                 if (cancellationToken.IsCancellationRequested && !isStopped)
