@@ -53,12 +53,14 @@ drill: build ## Runs over HTTP against the test endpoint in another process, und
 bench: ## Measure the hot paths
 	dotnet run -c Release --project tests/ConvoSynth.Benchmarks
 
-lint: ## Build with every warning an error, and check the white space
+lint: ## Build with every warning an error, and check that the code stands as CSharpier formats it
 	dotnet build ConvoSynth.sln -c Release $(QUIET) -p:TreatWarningsAsErrors=true
-	dotnet format whitespace ConvoSynth.sln --no-restore --verify-no-changes
+	dotnet tool restore -v q > /dev/null
+	dotnet csharpier check src tests blueprints
 
-format: ## Put the white space right
-	dotnet format whitespace ConvoSynth.sln --no-restore
+format: ## Format the code with CSharpier
+	dotnet tool restore -v q > /dev/null
+	dotnet csharpier format src tests blueprints
 
 packs: build ## Validate and accept every domain pack
 	$(CONVOSYNTH) packs validate

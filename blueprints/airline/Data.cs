@@ -24,18 +24,27 @@ public static class Data
         var flights = Flights(make, month);
         var ids = new Ids(make.Random);
         var users = Enumerable.Range(0, Users).Select(_ => NewUser(make, ids)).ToList();
-        for (var i = 0; i < Reservations; i++) AddReservation(make, ids, flights, make.Random.Pick(users));
-        foreach (var flight in flights) make.Add("flights", flight.Number, flight.Row());
-        foreach (var user in users) make.Add("users", user.Id, user.Row());
+        for (var i = 0; i < Reservations; i++)
+            AddReservation(make, ids, flights, make.Random.Pick(users));
+        foreach (var flight in flights)
+            make.Add("flights", flight.Number, flight.Row());
+        foreach (var user in users)
+            make.Add("users", user.Id, user.Row());
     }
 
     // ---- flights ----
 
     private sealed record Flight(string Number, string Origin, string Destination, int Departs, int Minutes, JsonMap Dates)
     {
-        public Json Row() => Json.Map(
-            ("flight_number", Number), ("origin", Origin), ("destination", Destination),
-            ("scheduled_departure_time_est", Time(Departs)), ("scheduled_arrival_time_est", Time(Departs + Minutes)), ("dates", Dates));
+        public Json Row() =>
+            Json.Map(
+                ("flight_number", Number),
+                ("origin", Origin),
+                ("destination", Destination),
+                ("scheduled_departure_time_est", Time(Departs)),
+                ("scheduled_arrival_time_est", Time(Departs + Minutes)),
+                ("dates", Dates)
+            );
 
         public string? Status(string date) => Dates[date]["status"].Text;
 
@@ -60,7 +69,9 @@ public static class Data
                 {
                     var departs = 330 + (i * 180) + (15 * make.Random.Next(12));
                     var length = minutes + (5 * make.Random.Next(4));
-                    var days = Enumerable.Range(0, DateTime.DaysInMonth(month.Year, month.Month) - 1).Select(month.AddDays)
+                    var days = Enumerable
+                        .Range(0, DateTime.DaysInMonth(month.Year, month.Month) - 1)
+                        .Select(month.AddDays)
                         .Select(d => KeyValuePair.Create(Iso(d), Day(make, d, departs, length)));
                     flights.Add(new($"KTA{FirstFlight + flights.Count}", from, to, departs, length, JsonMap.Create(days)));
                 }
@@ -76,22 +87,46 @@ public static class Data
         var today = DateOnly.FromDateTime(make.Now.DateTime);
         var now = (make.Now.Hour * 60) + make.Now.Minute;
         var cancelled = random.Chance(0.06);
-        var late = random.Next(100) switch { < 60 => random.Between(-5, 15), < 85 => random.Between(15, 45), _ => random.Between(60, 200) };
-        Json At(int offset) => date.ToDateTime(TimeOnly.MinValue).AddMinutes(offset).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        var late = random.Next(100) switch
+        {
+            < 60 => random.Between(-5, 15),
+            < 85 => random.Between(15, 45),
+            _ => random.Between(60, 200),
+        };
+        Json At(int offset) =>
+            date.ToDateTime(TimeOnly.MinValue).AddMinutes(offset).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
         var (leaves, lands) = (departs + late, departs + late + minutes);
-        if (cancelled) return Json.Map(("status", "cancelled"));
-        if (date > today) return Sale(random, minutes);
-        if (date < today || lands <= now) return Json.Map(("status", "landed"), ("actual_departure_time_est", At(leaves)), ("actual_arrival_time_est", At(lands)));
-        if (leaves <= now) return Json.Map(("status", "flying"), ("actual_departure_time_est", At(leaves)), ("estimated_arrival_time_est", At(lands)));
-        return Json.Map(("status", late >= 45 ? "delayed" : "on time"), ("estimated_departure_time_est", At(leaves)), ("estimated_arrival_time_est", At(lands)));
+        if (cancelled)
+            return Json.Map(("status", "cancelled"));
+        if (date > today)
+            return Sale(random, minutes);
+        if (date < today || lands <= now)
+            return Json.Map(("status", "landed"), ("actual_departure_time_est", At(leaves)), ("actual_arrival_time_est", At(lands)));
+        if (leaves <= now)
+            return Json.Map(("status", "flying"), ("actual_departure_time_est", At(leaves)), ("estimated_arrival_time_est", At(lands)));
+        return Json.Map(
+            ("status", late >= 45 ? "delayed" : "on time"),
+            ("estimated_departure_time_est", At(leaves)),
+            ("estimated_arrival_time_est", At(lands))
+        );
     }
 
-    private static Json Sale(SeededRandom random, int minutes) => Json.Map(
-        ("status", "available"),
-        ("available_seats", JsonMap.Create(Cabins.Select(c => KeyValuePair.Create(c.Name, (Json)(random.Chance(0.12) ? random.Between(0, 2) : random.Between(3, 20)))))),
-        ("prices", JsonMap.Create(Cabins.Select(c => KeyValuePair.Create(c.Name, (Json)Fare(random, c.Fare, minutes))))));
+    private static Json Sale(SeededRandom random, int minutes) =>
+        Json.Map(
+            ("status", "available"),
+            (
+                "available_seats",
+                JsonMap.Create(
+                    Cabins.Select(c =>
+                        KeyValuePair.Create(c.Name, (Json)(random.Chance(0.12) ? random.Between(0, 2) : random.Between(3, 20)))
+                    )
+                )
+            ),
+            ("prices", JsonMap.Create(Cabins.Select(c => KeyValuePair.Create(c.Name, (Json)Fare(random, c.Fare, minutes)))))
+        );
 
-    private static int Fare(SeededRandom random, int fare, int minutes) => (int)(fare * (0.6 + (minutes / 300.0)) * (0.85 + (0.3 * random.NextDouble())));
+    private static int Fare(SeededRandom random, int fare, int minutes) =>
+        (int)(fare * (0.6 + (minutes / 300.0)) * (0.85 + (0.3 * random.NextDouble())));
 
     // ---- customers ----
 
@@ -109,10 +144,17 @@ public static class Data
 
         public Json Person => Json.Map(("first_name", name["first_name"]), ("last_name", name["last_name"]), ("dob", dob));
 
-        public Json Row() => Json.Map(
-            ("name", name), ("address", address), ("email", email), ("dob", dob),
-            ("payment_methods", JsonMap.Create(Methods.Select(m => KeyValuePair.Create(m["id"].Text!, (Json)m)))),
-            ("saved_passengers", Json.List(Saved)), ("membership", membership), ("reservations", Json.List(Booked)));
+        public Json Row() =>
+            Json.Map(
+                ("name", name),
+                ("address", address),
+                ("email", email),
+                ("dob", dob),
+                ("payment_methods", JsonMap.Create(Methods.Select(m => KeyValuePair.Create(m["id"].Text!, (Json)m)))),
+                ("saved_passengers", Json.List(Saved)),
+                ("membership", membership),
+                ("reservations", Json.List(Booked))
+            );
     }
 
     private static User NewUser(DataMaker make, Ids ids)
@@ -122,23 +164,63 @@ public static class Data
         var name = $"{first}_{last}".ToLowerInvariant();
         var city = random.Pick(make.Lines("cities.txt")).Split(';');
         var address = Json.Map(
-            ("address1", $"{random.Between(1, 990)} {random.Pick(make.Lines("streets.txt"))}"), ("address2", $"Apt {random.Between(1, 80)}"),
-            ("city", city[0]), ("country", "USA"), ("state", city[1]), ("zip", $"{city[2]}{random.Between(1, 99):00}"));
-        var membership = random.Next(10) switch { < 4 => "regular", < 7 => "silver", _ => "gold" };
+            ("address1", $"{random.Between(1, 990)} {random.Pick(make.Lines("streets.txt"))}"),
+            ("address2", $"Apt {random.Between(1, 80)}"),
+            ("city", city[0]),
+            ("country", "USA"),
+            ("state", city[1]),
+            ("zip", $"{city[2]}{random.Between(1, 99):00}")
+        );
+        var membership = random.Next(10) switch
+        {
+            < 4 => "regular",
+            < 7 => "silver",
+            _ => "gold",
+        };
         var user = new User(
-            ids.New(name + "_", 4), membership, Json.Map(("first_name", first), ("last_name", last)), address,
-            $"{first}.{last}{random.Between(10, 9999)}@post.example".ToLowerInvariant(), Birthday(random));
+            ids.New(name + "_", 4),
+            membership,
+            Json.Map(("first_name", first), ("last_name", last)),
+            address,
+            $"{first}.{last}{random.Between(10, 9999)}@post.example".ToLowerInvariant(),
+            Birthday(random)
+        );
         var others = random.Shuffled(make.Lines("first_names.txt").Where(n => n != first)).Take(random.Between(1, 3));
-        user.Saved.AddRange(others.Select(n => Json.Map(("first_name", n), ("last_name", random.Chance(0.6) ? last : random.Pick(make.Lines("last_names.txt"))), ("dob", Birthday(random)))));
-        for (var i = random.Next(100) switch { < 12 => 0, < 80 => 1, _ => 2 }; i > 0; i--) user.Methods.Add(Card(random, ids));
-        for (var i = user.Methods.Count == 0 ? random.Between(1, 2) : random.Next(3); i > 0; i--) user.Methods.Add(Worth(random, ids, "gift_card", random.Between(12, 900)));
-        for (var i = random.Next(3); i > 0; i--) user.Methods.Add(Worth(random, ids, "certificate", 50 * random.Between(1, 10)));
+        user.Saved.AddRange(
+            others.Select(n =>
+                Json.Map(
+                    ("first_name", n),
+                    ("last_name", random.Chance(0.6) ? last : random.Pick(make.Lines("last_names.txt"))),
+                    ("dob", Birthday(random))
+                )
+            )
+        );
+        for (
+            var i = random.Next(100) switch
+            {
+                < 12 => 0,
+                < 80 => 1,
+                _ => 2,
+            };
+            i > 0;
+            i--
+        )
+            user.Methods.Add(Card(random, ids));
+        for (var i = user.Methods.Count == 0 ? random.Between(1, 2) : random.Next(3); i > 0; i--)
+            user.Methods.Add(Worth(random, ids, "gift_card", random.Between(12, 900)));
+        for (var i = random.Next(3); i > 0; i--)
+            user.Methods.Add(Worth(random, ids, "certificate", 50 * random.Between(1, 10)));
         return user;
     }
 
-    private static JsonMap Card(SeededRandom random, Ids ids) => (JsonMap)Json.Map(
-        ("source", "credit_card"), ("brand", random.Pick(["visa", "mastercard", "amex"])), ("last_four", random.Between(0, 9999).ToString("0000", CultureInfo.InvariantCulture)),
-        ("id", ids.New("credit_card_", 7)));
+    private static JsonMap Card(SeededRandom random, Ids ids) =>
+        (JsonMap)
+            Json.Map(
+                ("source", "credit_card"),
+                ("brand", random.Pick(["visa", "mastercard", "amex"])),
+                ("last_four", random.Between(0, 9999).ToString("0000", CultureInfo.InvariantCulture)),
+                ("id", ids.New("credit_card_", 7))
+            );
 
     private static JsonMap Worth(SeededRandom random, Ids ids, string source, int amount) =>
         (JsonMap)Json.Map(("source", source), ("amount", amount), ("id", ids.New(source + "_", 7)));
@@ -155,30 +237,52 @@ public static class Data
         var isReturn = random.Chance(0.4);
         var (outward, origin, destination) = Way(random, flights);
         // Flights of four in ten have begun or gone by; the other trips lie ahead.
-        var day = random.Chance(0.1) ? make.Now.Day : random.Chance(0.35) ? random.Between(1, make.Now.Day - 1) : random.Between(make.Now.Day + 1, 26);
+        var day =
+            random.Chance(0.1) ? make.Now.Day
+            : random.Chance(0.35) ? random.Between(1, make.Now.Day - 1)
+            : random.Between(make.Now.Day + 1, 26);
         var legs = outward.Select(f => Leg(make, f, day, cabin.Fare, cabin.Name)).ToList();
         if (isReturn)
         {
-            var back = outward.AsEnumerable().Reverse().Select(f => random.Pick(flights.Where(g => g.Origin == f.Destination && g.Destination == f.Origin).ToList()));
+            var back = outward
+                .AsEnumerable()
+                .Reverse()
+                .Select(f => random.Pick(flights.Where(g => g.Origin == f.Destination && g.Destination == f.Origin).ToList()));
             var returns = Math.Min(day + random.Between(1, 6), 30);
             legs.AddRange(back.Select(f => Leg(make, f, returns, cabin.Fare, cabin.Name)));
         }
 
         var people = new List<Json>();
-        if (random.Chance(0.9)) people.Add(user.Person);
+        if (random.Chance(0.9))
+            people.Add(user.Person);
         people.AddRange(random.Shuffled(user.Saved).Take(random.Next(4)));
-        if (people.Count == 0) people.Add(user.Person);
+        if (people.Count == 0)
+            people.Add(user.Person);
         var bags = random.Chance(0.5) ? 0 : random.Between(1, 2 + people.Count);
         var paid = Airline.PaidBags(user.Membership, cabin.Name, people.Count, bags);
         var insured = random.Chance(0.45);
         var price = (legs.Sum(l => l["price"].Number!.Value) * people.Count) + (insured ? 30 * people.Count : 0) + (50 * paid);
         var payer = random.Pick(user.Methods.Where(m => m["source"].Text != "certificate").ToList());
         user.Booked.Add(id);
-        make.Add("reservations", id, Json.Map(
-            ("reservation_id", id), ("user_id", user.Id), ("origin", origin), ("destination", destination), ("flight_type", isReturn ? "round_trip" : "one_way"),
-            ("cabin", cabin.Name), ("flights", Json.List(legs)), ("passengers", Json.List(people)),
-            ("payment_history", Json.List([Json.Map(("payment_id", payer["id"]), ("amount", price))])),
-            ("created_at", Created(make, day)), ("total_baggages", bags), ("nonfree_baggages", paid), ("insurance", insured ? "yes" : "no")));
+        make.Add(
+            "reservations",
+            id,
+            Json.Map(
+                ("reservation_id", id),
+                ("user_id", user.Id),
+                ("origin", origin),
+                ("destination", destination),
+                ("flight_type", isReturn ? "round_trip" : "one_way"),
+                ("cabin", cabin.Name),
+                ("flights", Json.List(legs)),
+                ("passengers", Json.List(people)),
+                ("payment_history", Json.List([Json.Map(("payment_id", payer["id"]), ("amount", price))])),
+                ("created_at", Created(make, day)),
+                ("total_baggages", bags),
+                ("nonfree_baggages", paid),
+                ("insurance", insured ? "yes" : "no")
+            )
+        );
     }
 
     // Mostly one flight, sometimes two with a stop between.
@@ -187,8 +291,13 @@ public static class Data
         var first = random.Pick(flights);
         if (random.Chance(0.25))
         {
-            var next = flights.Where(f => f.Origin == first.Destination && f.Destination != first.Origin && f.Departs >= first.Departs + first.Minutes + 40).ToList();
-            if (next.Count > 0 && random.Pick(next) is var second) return ([first, second], first.Origin, second.Destination);
+            var next = flights
+                .Where(f =>
+                    f.Origin == first.Destination && f.Destination != first.Origin && f.Departs >= first.Departs + first.Minutes + 40
+                )
+                .ToList();
+            if (next.Count > 0 && random.Pick(next) is var second)
+                return ([first, second], first.Origin, second.Destination);
         }
 
         return ([first], first.Origin, first.Destination);
@@ -197,8 +306,16 @@ public static class Data
     private static Json Leg(DataMaker make, Flight flight, int day, int fare, string cabin)
     {
         var date = Iso(new DateOnly(make.Now.Year, make.Now.Month, day));
-        var price = flight.Dates[date]["prices"][cabin].Number is { } now ? (int)(now * (0.85 + (0.3 * make.Random.NextDouble()))) : Fare(make.Random, fare, flight.Minutes);
-        return Json.Map(("origin", flight.Origin), ("destination", flight.Destination), ("flight_number", flight.Number), ("date", date), ("price", price));
+        var price = flight.Dates[date]["prices"][cabin].Number is { } now
+            ? (int)(now * (0.85 + (0.3 * make.Random.NextDouble())))
+            : Fare(make.Random, fare, flight.Minutes);
+        return Json.Map(
+            ("origin", flight.Origin),
+            ("destination", flight.Destination),
+            ("flight_number", flight.Number),
+            ("date", date),
+            ("price", price)
+        );
     }
 
     // One in ten was booked within the last day; the others in the weeks before the clock's day and before they begin.
@@ -206,9 +323,10 @@ public static class Data
     {
         var now = make.Now.DateTime;
         var begins = new DateTime(now.Year, now.Month, day);
-        var created = begins > now && make.Random.Chance(0.15)
-            ? now.AddMinutes(-make.Random.Between(20, 1400))
-            : (begins < now ? begins : now.Date).AddDays(-make.Random.Between(2, 24)).AddMinutes(make.Random.Next(1440));
+        var created =
+            begins > now && make.Random.Chance(0.15)
+                ? now.AddMinutes(-make.Random.Between(20, 1400))
+                : (begins < now ? begins : now.Date).AddDays(-make.Random.Between(2, 24)).AddMinutes(make.Random.Next(1440));
         return created.AddSeconds(make.Random.Next(60)).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
@@ -226,8 +344,10 @@ public static class Data
             while (true)
             {
                 var id = prefix + random.Between(1, 9).ToString(CultureInfo.InvariantCulture);
-                for (var i = 1; i < digits; i++) id += random.Next(10).ToString(CultureInfo.InvariantCulture);
-                if (_taken.Add(id)) return id;
+                for (var i = 1; i < digits; i++)
+                    id += random.Next(10).ToString(CultureInfo.InvariantCulture);
+                if (_taken.Add(id))
+                    return id;
             }
         }
 
@@ -237,7 +357,8 @@ public static class Data
             while (true)
             {
                 var id = new string([.. Enumerable.Range(0, 6).Select(_ => Signs[random.Next(Signs.Length)])]);
-                if (id.Any(char.IsAsciiDigit) && id.Any(char.IsAsciiLetter) && _taken.Add(id)) return id;
+                if (id.Any(char.IsAsciiDigit) && id.Any(char.IsAsciiLetter) && _taken.Add(id))
+                    return id;
             }
         }
     }

@@ -18,16 +18,23 @@ public static class Data
         var ids = new Ids(make.Random);
         var lines = Products(make, ids);
         var users = new List<User>();
-        while (users.Count < Users) users.Add(NewUser(make, ids));
-        for (var i = 0; i < Orders; i++) AddOrder(make, ids, lines, make.Random.Pick(users));
+        while (users.Count < Users)
+            users.Add(NewUser(make, ids));
+        for (var i = 0; i < Orders; i++)
+            AddOrder(make, ids, lines, make.Random.Pick(users));
         foreach (var user in users)
         {
-            make.Add("users", user.Id, Json.Map(
-                ("name", Json.Map(("first_name", user.First), ("last_name", user.Last))),
-                ("address", user.Address),
-                ("email", user.Email),
-                ("payment_methods", JsonMap.Create(user.Methods.Select(m => KeyValuePair.Create(m["id"].Text!, m)))),
-                ("orders", Json.List(user.Orders.Select(o => (Json)o)))));
+            make.Add(
+                "users",
+                user.Id,
+                Json.Map(
+                    ("name", Json.Map(("first_name", user.First), ("last_name", user.Last))),
+                    ("address", user.Address),
+                    ("email", user.Email),
+                    ("payment_methods", JsonMap.Create(user.Methods.Select(m => KeyValuePair.Create(m["id"].Text!, m)))),
+                    ("orders", Json.List(user.Orders.Select(o => (Json)o)))
+                )
+            );
         }
     }
 
@@ -41,13 +48,37 @@ public static class Data
             var price = double.Parse(parts[1], CultureInfo.InvariantCulture);
             var productId = ids.New("", 10);
             var options = make.Random.Shuffled(Combinations(parts[2..])).Take(make.Random.Between(5, 18)).ToList();
-            var variants = options.Select(o => Json.Map(
-                ("item_id", ids.New("", 10)), ("options", o), ("available", make.Random.Chance(0.8)), ("price", Around(make, price)))).ToList();
-            make.Add("products", productId, Json.Map(
-                ("name", parts[0]), ("product_id", productId),
-                ("variants", JsonMap.Create(variants.Select(v => KeyValuePair.Create(v["item_id"].Text!, (Json)v))))));
-            all.Add([.. variants.Select(v => (Json)Json.Map(
-                ("name", parts[0]), ("product_id", productId), ("item_id", v["item_id"]), ("price", v["price"]), ("options", v["options"])))]);
+            var variants = options
+                .Select(o =>
+                    Json.Map(
+                        ("item_id", ids.New("", 10)),
+                        ("options", o),
+                        ("available", make.Random.Chance(0.8)),
+                        ("price", Around(make, price))
+                    )
+                )
+                .ToList();
+            make.Add(
+                "products",
+                productId,
+                Json.Map(
+                    ("name", parts[0]),
+                    ("product_id", productId),
+                    ("variants", JsonMap.Create(variants.Select(v => KeyValuePair.Create(v["item_id"].Text!, (Json)v))))
+                )
+            );
+            all.Add([
+                .. variants.Select(v =>
+                    (Json)
+                        Json.Map(
+                            ("name", parts[0]),
+                            ("product_id", productId),
+                            ("item_id", v["item_id"]),
+                            ("price", v["price"]),
+                            ("options", v["options"])
+                        )
+                ),
+            ]);
         }
 
         return all;
@@ -75,18 +106,42 @@ public static class Data
         var first = make.Random.Pick(make.Lines("first_names.txt"));
         var last = make.Random.Pick(make.Lines("last_names.txt"));
         var name = $"{first}_{last}".ToLowerInvariant();
-        var count = make.Random.Next(100) switch { < 45 => 1, < 80 => 2, < 95 => 3, _ => 4 };
+        var count = make.Random.Next(100) switch
+        {
+            < 45 => 1,
+            < 80 => 2,
+            < 95 => 3,
+            _ => 4,
+        };
         var email = $"{first}.{last}{make.Random.Between(10, 9999)}@post.example".ToLowerInvariant();
-        return new(ids.New(name + "_", 4), first, last, email, Address(make), [.. Enumerable.Range(0, count).Select(_ => Method(make, ids))], []);
+        return new(
+            ids.New(name + "_", 4),
+            first,
+            last,
+            email,
+            Address(make),
+            [.. Enumerable.Range(0, count).Select(_ => Method(make, ids))],
+            []
+        );
     }
 
     private static Json Address(DataMaker make)
     {
         var city = make.Random.Pick(make.Lines("cities.txt")).Split(';');
-        var second = make.Random.Next(3) switch { 0 => $"Apt {make.Random.Between(1, 60)}", 1 => $"Unit {make.Random.Between(1, 40)}", _ => $"Floor {make.Random.Between(1, 9)}" };
+        var second = make.Random.Next(3) switch
+        {
+            0 => $"Apt {make.Random.Between(1, 60)}",
+            1 => $"Unit {make.Random.Between(1, 40)}",
+            _ => $"Floor {make.Random.Between(1, 9)}",
+        };
         return Json.Map(
-            ("address1", $"{make.Random.Between(1, 990)} {make.Random.Pick(make.Lines("streets.txt"))}"), ("address2", second),
-            ("city", city[0]), ("country", "USA"), ("state", city[1]), ("zip", $"{city[2]}{make.Random.Between(1, 99):00}"));
+            ("address1", $"{make.Random.Between(1, 990)} {make.Random.Pick(make.Lines("streets.txt"))}"),
+            ("address2", second),
+            ("city", city[0]),
+            ("country", "USA"),
+            ("state", city[1]),
+            ("zip", $"{city[2]}{make.Random.Between(1, 99):00}")
+        );
     }
 
     // Balances lie below, around and above what orders cost, so that a gift card sometimes covers one and sometimes does not.
@@ -96,11 +151,21 @@ public static class Data
         {
             case 0:
                 var brand = make.Random.Pick(["visa", "mastercard", "amex"]);
-                return Json.Map(("source", "credit_card"), ("brand", brand), ("last_four", make.Random.Between(0, 9999).ToString("0000")), ("id", ids.New("credit_card_", 7)));
+                return Json.Map(
+                    ("source", "credit_card"),
+                    ("brand", brand),
+                    ("last_four", make.Random.Between(0, 9999).ToString("0000")),
+                    ("id", ids.New("credit_card_", 7))
+                );
             case 1:
                 return Json.Map(("source", "paypal"), ("id", ids.New("paypal_", 7)));
             default:
-                var balance = make.Random.Next(10) switch { 0 => 0, < 6 => make.Random.Between(1, 6000), _ => make.Random.Between(6000, 60000) };
+                var balance = make.Random.Next(10) switch
+                {
+                    0 => 0,
+                    < 6 => make.Random.Between(1, 6000),
+                    _ => make.Random.Between(6000, 60000),
+                };
                 return Json.Map(("source", "gift_card"), ("balance", Cents.Round(balance / 100.0)), ("id", ids.New("gift_card_", 7)));
         }
     }
@@ -109,28 +174,53 @@ public static class Data
     {
         var random = make.Random;
         var orderId = ids.New("#K", 7);
-        var items = random.Shuffled(Enumerable.Range(0, products.Count)).Take(random.Between(1, 5)).Select(p => random.Pick(products[p])).ToList();
-        if (random.Chance(0.02)) items.Add(items[0]); // Sometimes people buy two of a kind.
+        var items = random
+            .Shuffled(Enumerable.Range(0, products.Count))
+            .Take(random.Between(1, 5))
+            .Select(p => random.Pick(products[p]))
+            .ToList();
+        if (random.Chance(0.02))
+            items.Add(items[0]); // Sometimes people buy two of a kind.
         var amount = Cents.Round(items.Sum(i => i["price"].Number!.Value));
-        var status = random.Next(100) switch { < 42 => "pending", < 80 => "delivered", < 90 => "processed", _ => "cancelled" };
+        var status = random.Next(100) switch
+        {
+            < 42 => "pending",
+            < 80 => "delivered",
+            < 90 => "processed",
+            _ => "cancelled",
+        };
         var (method, other) = (random.Pick(user.Methods)["id"], random.Pick(user.Methods)["id"]);
         Json Paid(string type, Json by) => Json.Map(("transaction_type", type), ("amount", amount), ("payment_method_id", by));
         Json[] history = status switch
         {
             "cancelled" => [Paid("payment", method), Paid("refund", method)],
             // Of some pending orders the payment was moved before.
-            "pending" when method != other && random.Chance(0.1) => [Paid("payment", method), Paid("payment", other), Paid("refund", method)],
+            "pending" when method != other && random.Chance(0.1) =>
+            [
+                Paid("payment", method),
+                Paid("payment", other),
+                Paid("refund", method),
+            ],
             _ => [Paid("payment", method)],
         };
-        Json[] fulfillments = status == "pending" ? [] :
-        [
-            Json.Map(("tracking_id", Json.List([(Json)ids.New("", 12)])), ("item_ids", Json.List(items.Select(i => i["item_id"])))),
-        ];
+        Json[] fulfillments =
+            status == "pending"
+                ? []
+                : [Json.Map(("tracking_id", Json.List([(Json)ids.New("", 12)])), ("item_ids", Json.List(items.Select(i => i["item_id"]))))];
         user.Orders.Add(orderId);
-        make.Add("orders", orderId, Json.Map(
-            ("order_id", orderId), ("user_id", user.Id), ("address", random.Chance(0.8) ? user.Address : Address(make)),
-            ("items", Json.List(items)), ("fulfillments", Json.List(fulfillments)), ("status", status),
-            ("payment_history", Json.List(history))));
+        make.Add(
+            "orders",
+            orderId,
+            Json.Map(
+                ("order_id", orderId),
+                ("user_id", user.Id),
+                ("address", random.Chance(0.8) ? user.Address : Address(make)),
+                ("items", Json.List(items)),
+                ("fulfillments", Json.List(fulfillments)),
+                ("status", status),
+                ("payment_history", Json.List(history))
+            )
+        );
     }
 
     /// <summary>Ids that do not repeat: a prefix and digits, the first of which is not 0.</summary>
@@ -143,8 +233,10 @@ public static class Data
             while (true)
             {
                 var id = prefix + random.Between(1, 9).ToString();
-                for (var i = 1; i < digits; i++) id += random.Next(10).ToString();
-                if (_taken.Add(id)) return id;
+                for (var i = 1; i < digits; i++)
+                    id += random.Next(10).ToString();
+                if (_taken.Add(id))
+                    return id;
             }
         }
     }

@@ -4,11 +4,13 @@ using ConvoSynth.Cli.Commands;
 
 var root = new RootCommand("ConvoSynth makes verified multi-turn tool-calling dialogues.");
 root.Options.Add(CommandErrors.Trace);
-foreach (var command in CommandList.All()) root.Subcommands.Add(command);
+foreach (var command in CommandList.All())
+    root.Subcommands.Add(command);
 StrictNumbers.Apply(root);
 var parsed = root.Parse(args);
 
 // A mistyped option gets its sentence, not a page of help after it.
-if (parsed.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
+if (parsed.Action is ParseErrorAction wrong)
+    wrong.ShowHelp = false;
 using var interrupt = new Interrupt();
 return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);

@@ -7,7 +7,8 @@ namespace ConvoSynth.Core;
 /// <summary>How Core's records are written: snake_case names, text as people read it, nothing that is null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Blueprint))]
 [JsonSerializable(typeof(Trajectory))]
 [JsonSerializable(typeof(Verdict))]
@@ -20,10 +21,13 @@ namespace ConvoSynth.Core;
 public sealed partial class CoreJson : JsonSerializerContext
 {
     /// <summary>The context with an encoder that leaves text readable; rows and files are never embedded in HTML.</summary>
-    public static CoreJson Readable { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static CoreJson Readable { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

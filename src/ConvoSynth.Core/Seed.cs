@@ -11,7 +11,8 @@ public readonly record struct Seed(ulong Value)
     public Seed For(string purpose)
     {
         var hash = 14695981039346656037UL; // FNV-1a
-        foreach (var c in purpose) hash = (hash ^ c) * 1099511628211UL;
+        foreach (var c in purpose)
+            hash = (hash ^ c) * 1099511628211UL;
         return new(Mix(Value ^ Mix(hash)));
     }
 

@@ -51,16 +51,26 @@ public sealed record EndpointOptions
     /// <summary>The first thing that is wrong, as a sentence that names the value; null where they are sound.</summary>
     public string? Problem()
     {
-        if (Port is < 0 or > 65535) return $"the port is {Port}; it must be from 0 to 65535";
-        if (Latency is not (>= 0 and <= 600)) return $"the median latency is {Latency} seconds; it must be from 0 to 600";
-        if (LatencySigma is not (>= 0 and <= 3)) return $"the latency's sigma is {LatencySigma}; it must be from 0 to 3";
-        if (RequestsPerMinute is < 1 or > 100_000_000) return $"the quota is {RequestsPerMinute} requests a minute; it must be from 1 to 100000000";
-        if (TokensPerMinute is < 1 or > 1_000_000_000_000) return $"the quota is {TokensPerMinute} tokens a minute; it must be from 1 to 1000000000000";
-        if (QuotaCapacity is not (>= 0.01 and <= 3600)) return $"the quota's capacity is {QuotaCapacity} seconds of refill; it must be from 0.01 to 3600";
-        if (Key is { Length: 0 }) return "the key is empty; leave it out to let everyone in";
-        if (Model is { Length: 0 }) return "the model's name is empty; leave it out to take any";
-        if (ScriptsKept is < 2 or > 1_000_000) return $"the number of scripts kept is {ScriptsKept}; it must be from 2 to 1000000";
-        if (CallsKept is < 2 or > 100_000_000) return $"the number of calls kept is {CallsKept}; it must be from 2 to 100000000";
+        if (Port is < 0 or > 65535)
+            return $"the port is {Port}; it must be from 0 to 65535";
+        if (Latency is not (>= 0 and <= 600))
+            return $"the median latency is {Latency} seconds; it must be from 0 to 600";
+        if (LatencySigma is not (>= 0 and <= 3))
+            return $"the latency's sigma is {LatencySigma}; it must be from 0 to 3";
+        if (RequestsPerMinute is < 1 or > 100_000_000)
+            return $"the quota is {RequestsPerMinute} requests a minute; it must be from 1 to 100000000";
+        if (TokensPerMinute is < 1 or > 1_000_000_000_000)
+            return $"the quota is {TokensPerMinute} tokens a minute; it must be from 1 to 1000000000000";
+        if (QuotaCapacity is not (>= 0.01 and <= 3600))
+            return $"the quota's capacity is {QuotaCapacity} seconds of refill; it must be from 0.01 to 3600";
+        if (Key is { Length: 0 })
+            return "the key is empty; leave it out to let everyone in";
+        if (Model is { Length: 0 })
+            return "the model's name is empty; leave it out to take any";
+        if (ScriptsKept is < 2 or > 1_000_000)
+            return $"the number of scripts kept is {ScriptsKept}; it must be from 2 to 1000000";
+        if (CallsKept is < 2 or > 100_000_000)
+            return $"the number of calls kept is {CallsKept}; it must be from 2 to 100000000";
         return Failures.Problem();
     }
 }

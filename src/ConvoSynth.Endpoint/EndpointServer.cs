@@ -39,15 +39,33 @@ public sealed class EndpointServer : IAsyncDisposable
     /// <param name="time">The clock of latencies, quota and log.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     /// <exception cref="IOException">The port is taken, or the log cannot be written.</exception>
-    public static async Task<EndpointServer> Start(EndpointOptions options, Func<string, string?, LoadedPack> load, IEnumerable<string> domains, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<EndpointServer> Start(
+        EndpointOptions options,
+        Func<string, string?, LoadedPack> load,
+        IEnumerable<string> domains,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        if (options.Problem() is { } problem)
+            throw new ArgumentException(problem, nameof(options));
         var scripts = new ScriptBook(load, options.ScriptsKept);
-        foreach (var domain in domains) await scripts.Prepare(domain);
+        foreach (var domain in domains)
+            await scripts.Prepare(domain);
         var stopping = new CancellationTokenSource();
         var parts = new ServerParts(
-            options, scripts, new(options, time), new(options.Failures, options.Latency, options.LatencySigma), new(options.CallsKept), new(), new(time),
-            options.LogFile is { } file ? new(file, time) : null, time, time.GetTimestamp(), stopping.Token);
+            options,
+            scripts,
+            new(options, time),
+            new(options.Failures, options.Latency, options.LatencySigma),
+            new(options.CallsKept),
+            new(),
+            new(time),
+            options.LogFile is { } file ? new(file, time) : null,
+            time,
+            time.GetTimestamp(),
+            stopping.Token
+        );
         var app = Build(options, new RequestHandling(parts));
         await app.StartAsync(cancellationToken);
         return new(app, parts, stopping);
@@ -63,7 +81,8 @@ public sealed class EndpointServer : IAsyncDisposable
         await _app.DisposeAsync();
         _stopping.Dispose();
         _parts.Log?.Dispose();
-        if (_parts.Log?.Failed is { } failed) throw new IOException($"the log {_parts.Options.LogFile} is incomplete: {failed.Message}", failed);
+        if (_parts.Log?.Failed is { } failed)
+            throw new IOException($"the log {_parts.Options.LogFile} is incomplete: {failed.Message}", failed);
     }
 
     private static WebApplication Build(EndpointOptions options, RequestHandling handling)
@@ -71,14 +90,17 @@ public sealed class EndpointServer : IAsyncDisposable
         // Nothing of the working folder or the environment takes part.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
-        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = 4096).ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // A client under load may be slow; that is what is measured, not a reason to drop it.
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.Backlog = 4096)
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                // A client under load may be slow; that is what is measured, not a reason to drop it.
+                kestrel.Limits.MinRequestBodyDataRate = null;
+                kestrel.Limits.MinResponseDataRate = null;
+                kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            });
         var app = builder.Build();
         app.Run(handling.Handle);
         return app;

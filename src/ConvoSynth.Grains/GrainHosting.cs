@@ -37,8 +37,13 @@ public static class GrainHosting
     /// </summary>
     public static IServiceCollection AddGrainContracts(this IServiceCollection services)
     {
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(
-            IsContract, _ => false, codec => codec.Configure(options => options.SerializerOptions = Contracts.Json)));
+        services.AddSerializer(serializer =>
+            serializer.AddJsonSerializer(
+                IsContract,
+                _ => false,
+                codec => codec.Configure(options => options.SerializerOptions = Contracts.Json)
+            )
+        );
         services.AddSingleton<SameReferenceCopier>();
         services.AddSingleton<IGeneralizedCopier>(s => s.GetRequiredService<SameReferenceCopier>());
         services.AddSingleton<ITypeFilter>(s => s.GetRequiredService<SameReferenceCopier>());
@@ -48,7 +53,8 @@ public static class GrainHosting
 
     private static bool IsContract(Type type) =>
         type.Namespace is "ConvoSynth.Core" or "ConvoSynth.Models" or "ConvoSynth.Synthesis" or "ConvoSynth.Grains"
-        && !typeof(Exception).IsAssignableFrom(type) && !typeof(IAddressable).IsAssignableFrom(type);
+        && !typeof(Exception).IsAssignableFrom(type)
+        && !typeof(IAddressable).IsAssignableFrom(type);
 
     private sealed class SameReferenceCopier : IGeneralizedCopier, ITypeFilter
     {

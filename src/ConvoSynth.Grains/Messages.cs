@@ -125,9 +125,12 @@ public sealed record DialogueResult
     public bool IsLastAttempt { get; init; }
 
     /// <summary>What it asks for.</summary>
-    public Consequence ConsequenceIn(RunSpec spec) => Trajectory is { } trajectory
-        ? Consequences.Of(spec, trajectory) is var consequence && consequence == Consequence.TryAgain && IsLastAttempt ? Consequence.Stand : consequence
-        : Consequence.Stand;
+    public Consequence ConsequenceIn(RunSpec spec) =>
+        Trajectory is { } trajectory
+            ? Consequences.Of(spec, trajectory) is var consequence && consequence == Consequence.TryAgain && IsLastAttempt
+                ? Consequence.Stand
+                : consequence
+            : Consequence.Stand;
 }
 
 /// <summary>What a role is opened with.</summary>

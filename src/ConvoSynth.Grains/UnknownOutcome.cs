@@ -24,7 +24,12 @@ internal static class UnknownOutcome
     public static bool Is(Exception e) => e is TimeoutException or OrleansException;
 
     /// <summary>Makes a call until its outcome is known, a bounded number of times; then the last failure is the caller's.</summary>
-    public static async Task<T> Repeat<T>(Func<Task<T>> call, TimeProvider time, CancellationToken cancellationToken, int timeoutLimit = TimeoutLimit)
+    public static async Task<T> Repeat<T>(
+        Func<Task<T>> call,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        int timeoutLimit = TimeoutLimit
+    )
     {
         var (timeouts, refusals) = (0, 0);
         while (true)
@@ -45,12 +50,14 @@ internal static class UnknownOutcome
     }
 
     /// <inheritdoc cref="Repeat{T}"/>
-    public static Task Repeat(Func<Task> call, TimeProvider time, CancellationToken cancellationToken) => Repeat(
-        async () =>
-        {
-            await call();
-            return true;
-        },
-        time,
-        cancellationToken);
+    public static Task Repeat(Func<Task> call, TimeProvider time, CancellationToken cancellationToken) =>
+        Repeat(
+            async () =>
+            {
+                await call();
+                return true;
+            },
+            time,
+            cancellationToken
+        );
 }

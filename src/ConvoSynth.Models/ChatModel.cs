@@ -10,7 +10,11 @@ public readonly record struct DialogueKey(string Run, long Index, int Attempt)
 }
 
 /// <summary>The roles that a model plays.</summary>
-public enum ModelRole { Human, Agent }
+public enum ModelRole
+{
+    Human,
+    Agent,
+}
 
 /// <summary>What a model may be told when a dialogue begins.</summary>
 /// <param name="Seed">The dialogue's seed: differs between attempts.</param>

@@ -63,15 +63,18 @@ public sealed class EndpointModels : IDisposable
     /// <exception cref="ArgumentException">The run is none on endpoints, its spec has a problem, or an endpoint has no key.</exception>
     public EndpointModels(RunSpec run, EndpointModelsOptions options)
     {
-        if (run.Model != RunSpec.OnEndpoints) throw new ArgumentException($"the run's model is {run.Model}, not {RunSpec.OnEndpoints}", nameof(run));
-        if ((run.Problem() ?? (options.JournalOnly ? null : options.Keys.Problem(run.Endpoints))) is { } problem) throw new ArgumentException(problem, nameof(run));
+        if (run.Model != RunSpec.OnEndpoints)
+            throw new ArgumentException($"the run's model is {run.Model}, not {RunSpec.OnEndpoints}", nameof(run));
+        if ((run.Problem() ?? (options.JournalOnly ? null : options.Keys.Problem(run.Endpoints))) is { } problem)
+            throw new ArgumentException(problem, nameof(run));
         _run = run;
         _roles = run.Roles!;
         _options = options;
         _specs = run.Endpoints.ToDictionary(e => e.Name, StringComparer.Ordinal);
         _rehearsal = new(run);
         _leases = options.Leases ?? new LocalQuotaLeases(run.Endpoints, options.Time, options.Quota);
-        foreach (var spec in run.Endpoints) Build(spec);
+        foreach (var spec in run.Endpoints)
+            Build(spec);
         Human = new(Journaled(_roles.Human));
         Agent = new(Journaled(_roles.Agent));
         Writer = _roles.Writer is { } writer ? Structured(writer) : null;
@@ -103,14 +106,25 @@ public sealed class EndpointModels : IDisposable
     {
         var used = Used(_roles.All().Select(r => r.Endpoint));
         var withTools = Used([_roles.Agent]);
-        var probes = _run.Endpoints.Where(e => used.Contains(e.Name))
-            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), withTools.Contains(e.Name), _listings[e.Name], [.. first.Where(f => Used([f.Endpoint]).Contains(e.Name))]).Run(_run.RunId, cancellationToken).AsTask());
+        var probes = _run
+            .Endpoints.Where(e => used.Contains(e.Name))
+            .Select(e =>
+                new EndpointProbe(
+                    new(_probed[e.Name], _specs),
+                    withTools.Contains(e.Name),
+                    _listings[e.Name],
+                    [.. first.Where(f => Used([f.Endpoint]).Contains(e.Name))]
+                )
+                    .Run(_run.RunId, cancellationToken)
+                    .AsTask()
+            );
         return [.. await Task.WhenAll(probes.ToArray())];
     }
 
     public void Dispose()
     {
-        foreach (var owned in _owned) owned.Dispose();
+        foreach (var owned in _owned)
+            owned.Dispose();
         _sockets?.Dispose();
     }
 
@@ -121,7 +135,8 @@ public sealed class EndpointModels : IDisposable
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            for (var at = name; at is not null && used.Add(at);) at = _specs[at].Fallback;
+            for (var at = name; at is not null && used.Add(at); )
+                at = _specs[at].Fallback;
         }
 
         return used;
@@ -148,7 +163,8 @@ public sealed class EndpointModels : IDisposable
         {
             for (var at = spec; at is not null; at = at.Fallback is { } fallback ? _specs[fallback] : null)
             {
-                if (await new EndpointProbe(new(_probed[at.Name], _specs), usesTools: false).Answers(_run.RunId, giveUp.Token)) return true;
+                if (await new EndpointProbe(new(_probed[at.Name], _specs), usesTools: false).Answers(_run.RunId, giveUp.Token))
+                    return true;
             }
         }
         catch (OperationCanceledException)
@@ -162,31 +178,38 @@ public sealed class EndpointModels : IDisposable
     // One try of an endpoint, or of its fallback; without retries, so that those of the two do not multiply.
     private IEndpoint Tries(EndpointSpec spec)
     {
-        if (_tries.TryGetValue(spec.Name, out var built)) return built;
+        if (_tries.TryGetValue(spec.Name, out var built))
+            return built;
         var (time, logs) = (_options.Time, _options.Logs);
         var quota = new TokenBucketQuota(spec, _leases, _options.Quota, time, logs.CreateLogger<TokenBucketQuota>());
         _owned.Add(quota);
         var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseSpeech().UseQuota(quota).Build();
         var briefly = _options.Retry with { Retries = Math.Min(spec.Retries, ProbeRetries) };
-        _probed[spec.Name] = new EndpointBuilder(client).UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>()).Build();
+        _probed[spec.Name] = new EndpointBuilder(client)
+            .UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>())
+            .Build();
 
         // Where another can answer nobody waits for this one.
         var circuit = spec.Fallback is null ? _options.Circuit : _options.Circuit with { Patience = NoPatience };
         var builder = new EndpointBuilder(client);
-        if (spec.Fallback is { } fallback) builder.UseFallback(Tries(_specs[fallback]));
+        if (spec.Fallback is { } fallback)
+            builder.UseFallback(Tries(_specs[fallback]));
         return _tries[spec.Name] = builder.UseCircuit(circuit, time, logs.CreateLogger<CircuitEndpoint>()).Build();
     }
 
     private ClientEndpoint Client(EndpointSpec spec)
     {
         HttpClient http;
-        if (_options.Handler(spec) is { } handler) _owned.Add(http = EndpointHttp.Client(handler));
-        else http = _sockets ??= EndpointHttp.Client();
+        if (_options.Handler(spec) is { } handler)
+            _owned.Add(http = EndpointHttp.Client(handler));
+        else
+            http = _sockets ??= EndpointHttp.Client();
         var key = _options.Keys.Of(spec).Key;
         var logger = _options.Logs.CreateLogger<ClientEndpoint>();
-        ClientEndpoint client = spec.Provider == EndpointProvider.Anthropic
-            ? new AnthropicEndpoint(spec, http, key!, _options.Time, logger)
-            : new OpenAIEndpoint(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, logger);
+        ClientEndpoint client =
+            spec.Provider == EndpointProvider.Anthropic
+                ? new AnthropicEndpoint(spec, http, key!, _options.Time, logger)
+                : new OpenAIEndpoint(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, logger);
         _listings[spec.Name] = client.Listing;
         return client;
     }

@@ -12,9 +12,7 @@ namespace ConvoSynth.Rehearsal;
 public sealed class RecordedModel(Func<long, IReadOnlyList<Message>?> recordOf, string name = "recorded") : IChatModel
 {
     public RecordedModel(IReadOnlyDictionary<long, IReadOnlyList<Message>> records, string name = "recorded")
-        : this(records.GetValueOrDefault, name)
-    {
-    }
+        : this(records.GetValueOrDefault, name) { }
 
     public string Name { get; } = name;
 
@@ -28,20 +26,26 @@ public sealed class RecordedModel(Func<long, IReadOnlyList<Message>?> recordOf, 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var turns = request.Session as Message[] ?? TurnsOf(request.Dialogue, request.Role);
-        if (request.Step >= turns.Length) throw new EndOfRecordException();
+        if (request.Step >= turns.Length)
+            throw new EndOfRecordException();
         var said = turns[request.Step];
-        return new(new ModelResponse
-        {
-            Message = said.Role == MessageRole.Assistant ? said : said with { Role = MessageRole.Assistant },
-            Model = Name,
-            Finish = said.ToolCalls.IsEmpty ? FinishReason.Stop : FinishReason.ToolCalls,
-        });
+        return new(
+            new ModelResponse
+            {
+                Message = said.Role == MessageRole.Assistant ? said : said with { Role = MessageRole.Assistant },
+                Model = Name,
+                Finish = said.ToolCalls.IsEmpty ? FinishReason.Stop : FinishReason.ToolCalls,
+            }
+        );
     }
 
     private Message[] TurnsOf(DialogueKey dialogue, ModelRole role)
     {
-        var record = recordOf(dialogue.Index)
-            ?? throw new KeyNotFoundException($"there is no recorded dialogue for index {dialogue.Index}; the record must hold one for each task that is replayed");
+        var record =
+            recordOf(dialogue.Index)
+            ?? throw new KeyNotFoundException(
+                $"there is no recorded dialogue for index {dialogue.Index}; the record must hold one for each task that is replayed"
+            );
         var wanted = role == ModelRole.Human ? MessageRole.User : MessageRole.Assistant;
         return [.. record.Where(m => m.Role == wanted)];
     }

@@ -51,8 +51,13 @@ public sealed class RehearsalModel : IChatModel
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (request.Session is not IReadOnlyList<ModelResponse> turns)
-            throw new InvalidOperationException($"the dialogue {request.Dialogue} was not opened: pass what Open returned as the request's Session");
-        var response = request.Step < turns.Count ? turns[request.Step] : request.Role == ModelRole.Human ? HumanHasNoMore : AgentHasNoMore;
+            throw new InvalidOperationException(
+                $"the dialogue {request.Dialogue} was not opened: pass what Open returned as the request's Session"
+            );
+        var response =
+            request.Step < turns.Count ? turns[request.Step]
+            : request.Role == ModelRole.Human ? HumanHasNoMore
+            : AgentHasNoMore;
         return _options.Latency == TimeSpan.Zero ? new(response) : Later(response, cancellationToken);
     }
 

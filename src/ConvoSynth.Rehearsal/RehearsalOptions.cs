@@ -15,9 +15,10 @@ public sealed record RehearsalOptions
     public double FaultRate
     {
         get => _faultRate;
-        init => _faultRate = value is >= 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(FaultRate), value, "FaultRate is a share from 0 to 1");
+        init =>
+            _faultRate = value is >= 0 and <= 1
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(FaultRate), value, "FaultRate is a share from 0 to 1");
     }
 
     /// <summary>The share of dialogues without a planted mistake in which a call of the agent fails and the agent gets over it.</summary>
@@ -25,9 +26,10 @@ public sealed record RehearsalOptions
     public double ErrorRate
     {
         get => _errorRate;
-        init => _errorRate = value is >= 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(ErrorRate), value, "ErrorRate is a share from 0 to 1");
+        init =>
+            _errorRate = value is >= 0 and <= 1
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(ErrorRate), value, "ErrorRate is a share from 0 to 1");
     }
 
     /// <summary>The kinds of mistakes to draw from, in any order.</summary>
@@ -37,11 +39,15 @@ public sealed record RehearsalOptions
         get => _faultKinds;
         init
         {
-            if (value.IsDefaultOrEmpty) throw new ArgumentException("FaultKinds needs at least one kind; set FaultRate to 0 for none", nameof(FaultKinds));
+            if (value.IsDefaultOrEmpty)
+                throw new ArgumentException("FaultKinds needs at least one kind; set FaultRate to 0 for none", nameof(FaultKinds));
             foreach (var kind in value)
             {
                 if (!Rehearsal.FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal))
-                    throw new ArgumentException($"FaultKinds names \"{kind}\", which is none of {string.Join(", ", Rehearsal.FaultKinds.OfRoles)}", nameof(FaultKinds));
+                    throw new ArgumentException(
+                        $"FaultKinds names \"{kind}\", which is none of {string.Join(", ", Rehearsal.FaultKinds.OfRoles)}",
+                        nameof(FaultKinds)
+                    );
             }
 
             // One order whatever the caller's, so that the same choice of kinds plants the same faults.
@@ -54,8 +60,10 @@ public sealed record RehearsalOptions
     public TimeSpan Latency
     {
         get => _latency;
-        init => _latency = value >= TimeSpan.Zero && value <= TimeSpan.FromHours(1)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Latency), value, "Latency is from zero to one hour");
+        init =>
+            _latency =
+                value >= TimeSpan.Zero && value <= TimeSpan.FromHours(1)
+                    ? value
+                    : throw new ArgumentOutOfRangeException(nameof(Latency), value, "Latency is from zero to one hour");
     }
 }

@@ -11,13 +11,22 @@ public sealed partial class BannedWords
     public void Grains_and_roles_never_leave_their_scheduler_nor_look_at_the_clock(string project)
     {
         // A recorded file and the prompts are read whole when their run is set up, and a silo takes its port, before any grain.
-        var files = Sources.Code("src", project)
-            .Where(f => !f.Path.EndsWith("/Recorded/RecordedDialogues.cs", StringComparison.Ordinal) && !f.Path.EndsWith("/Prompts/PromptSet.cs", StringComparison.Ordinal)
-                && !f.Path.StartsWith("src/ConvoSynth.Grains/Hosting/", StringComparison.Ordinal)).ToArray();
+        var files = Sources
+            .Code("src", project)
+            .Where(f =>
+                !f.Path.EndsWith("/Recorded/RecordedDialogues.cs", StringComparison.Ordinal)
+                && !f.Path.EndsWith("/Prompts/PromptSet.cs", StringComparison.Ordinal)
+                && !f.Path.StartsWith("src/ConvoSynth.Grains/Hosting/", StringComparison.Ordinal)
+            )
+            .ToArray();
 
         files.Should().NotBeEmpty();
-        files.SelectMany(f => f.Lines.Select((line, i) => (Where: $"{f.Path}:{i + 1}", Match: Banned().Match(line))))
-            .Where(l => l.Match.Success).Select(l => $"{l.Where} {l.Match.Value}").Should().BeEmpty();
+        files
+            .SelectMany(f => f.Lines.Select((line, i) => (Where: $"{f.Path}:{i + 1}", Match: Banned().Match(line))))
+            .Where(l => l.Match.Success)
+            .Select(l => $"{l.Where} {l.Match.Value}")
+            .Should()
+            .BeEmpty();
     }
 
     [Theory]
@@ -46,8 +55,9 @@ public sealed partial class BannedWords
 
     // Task.Delay is allowed with the injected clock as its second argument.
     [GeneratedRegex(
-        @"\bTask\.Run\b|\bTaskFactory\b|\bTask\.Factory\b|\bConfigureAwait\b|\bSemaphoreSlim\b|\bParallel\.|\bThread\.Sleep\b|\bThreadPool\b|\bnew Random\b|\bRandom\.Shared\b" +
-        @"|\bCancelAsync\b|\bCancelAfter\b|\bCreateBounded\b|\bTask\.Delay\((?!.*, time\b)|\bDateTime\.(Utc)?Now\b|\bDateTimeOffset\.(Utc)?Now\b|\bGuid\.NewGuid\b|\bStopwatch\b" +
-        @"|\bEnvironment\.TickCount|\bFile\.|\bFileStream\b")]
+        @"\bTask\.Run\b|\bTaskFactory\b|\bTask\.Factory\b|\bConfigureAwait\b|\bSemaphoreSlim\b|\bParallel\.|\bThread\.Sleep\b|\bThreadPool\b|\bnew Random\b|\bRandom\.Shared\b"
+            + @"|\bCancelAsync\b|\bCancelAfter\b|\bCreateBounded\b|\bTask\.Delay\((?!.*, time\b)|\bDateTime\.(Utc)?Now\b|\bDateTimeOffset\.(Utc)?Now\b|\bGuid\.NewGuid\b|\bStopwatch\b"
+            + @"|\bEnvironment\.TickCount|\bFile\.|\bFileStream\b"
+    )]
     private static partial Regex Banned();
 }

@@ -11,13 +11,27 @@ public sealed class Layout
         ["ConvoSynth.Shards"] = ["ConvoSynth.Core"],
         ["ConvoSynth.Synthesis"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
         ["ConvoSynth.Rehearsal"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
-        ["ConvoSynth.Endpoint"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models", "ConvoSynth.Synthesis", "ConvoSynth.Rehearsal"],
+        ["ConvoSynth.Endpoint"] =
+        [
+            "ConvoSynth.Core",
+            "ConvoSynth.Domains",
+            "ConvoSynth.Models",
+            "ConvoSynth.Synthesis",
+            "ConvoSynth.Rehearsal",
+        ],
         ["ConvoSynth.Grains"] = ["ConvoSynth.Core", "ConvoSynth.Synthesis", "ConvoSynth.Shards"],
         ["ConvoSynth.Review"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Synthesis", "ConvoSynth.Shards"],
         ["ConvoSynth.Cli"] =
         [
-            "ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models", "ConvoSynth.Synthesis", "ConvoSynth.Rehearsal", "ConvoSynth.Shards", "ConvoSynth.Grains",
-            "ConvoSynth.Review", "ConvoSynth.Endpoint",
+            "ConvoSynth.Core",
+            "ConvoSynth.Domains",
+            "ConvoSynth.Models",
+            "ConvoSynth.Synthesis",
+            "ConvoSynth.Rehearsal",
+            "ConvoSynth.Shards",
+            "ConvoSynth.Grains",
+            "ConvoSynth.Review",
+            "ConvoSynth.Endpoint",
         ],
     };
 
@@ -44,7 +58,8 @@ public sealed class Layout
     {
         string[] hosting = ["Orleans.Configuration", "Orleans.Hosting", "Orleans.Serialization"];
 
-        var knowing = Sources.Code("src", "ConvoSynth.Grains")
+        var knowing = Sources
+            .Code("src", "ConvoSynth.Grains")
             .Where(f => !f.Path.StartsWith("src/ConvoSynth.Grains/Hosting/", StringComparison.Ordinal))
             .Where(f => f.Lines.Any(l => hosting.Any(h => l.Contains(h, StringComparison.Ordinal))))
             .Select(f => f.Path);
@@ -62,7 +77,10 @@ public sealed class Layout
     [InlineData("ConvoSynth.Shards")]
     public void What_lies_below_the_grains_knows_no_actor(string project)
     {
-        Sources.Code("src", project).Should().NotBeEmpty()
+        Sources
+            .Code("src", project)
+            .Should()
+            .NotBeEmpty()
             .And.NotContain(f => f.Lines.Any(l => l.Contains("Orleans", StringComparison.Ordinal)));
     }
 }

@@ -10,19 +10,33 @@ public sealed partial class Packages
 
     private static readonly string[] Projects =
     [
-        .. new[] { "src", "tests" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Sources.Root, f), "*.csproj", SearchOption.AllDirectories)),
-        Path.Combine(Sources.Root, "Directory.Build.props"), Path.Combine(Sources.Root, "tests", "Directory.Build.props"),
+        .. new[] { "src", "tests" }.SelectMany(f =>
+            Directory.EnumerateFiles(Path.Combine(Sources.Root, f), "*.csproj", SearchOption.AllDirectories)
+        ),
+        Path.Combine(Sources.Root, "Directory.Build.props"),
+        Path.Combine(Sources.Root, "tests", "Directory.Build.props"),
     ];
 
-    private static readonly XElement[] Versions = [.. XDocument.Load(Path.Combine(Sources.Root, "Directory.Packages.props")).Descendants("PackageVersion")];
+    private static readonly XElement[] Versions =
+    [
+        .. XDocument.Load(Path.Combine(Sources.Root, "Directory.Packages.props")).Descendants("PackageVersion"),
+    ];
 
     [Fact]
     public void Every_package_version_is_referenced_or_pinned()
     {
-        var referenced = Projects.SelectMany(p => XDocument.Load(p).Descendants("PackageReference")).Select(r => Name(r)).ToHashSet(StringComparer.Ordinal);
+        var referenced = Projects
+            .SelectMany(p => XDocument.Load(p).Descendants("PackageReference"))
+            .Select(r => Name(r))
+            .ToHashSet(StringComparer.Ordinal);
         referenced.Should().HaveCountGreaterThan(20);
 
-        Versions.Where(v => !Label(v).StartsWith(Pinned, StringComparison.Ordinal)).Select(Name).Where(n => !referenced.Contains(n)).Should().BeEmpty();
+        Versions
+            .Where(v => !Label(v).StartsWith(Pinned, StringComparison.Ordinal))
+            .Select(Name)
+            .Where(n => !referenced.Contains(n))
+            .Should()
+            .BeEmpty();
     }
 
     [Fact]
@@ -34,13 +48,19 @@ public sealed partial class Packages
 
     [Fact]
     public void Every_project_leaves_versions_to_the_central_file() =>
-        Projects.SelectMany(p => XDocument.Load(p).Descendants("PackageReference")).Should().OnlyContain(r => r.Attribute("Version") == null && r.Attribute("VersionOverride") == null);
+        Projects
+            .SelectMany(p => XDocument.Load(p).Descendants("PackageReference"))
+            .Should()
+            .OnlyContain(r => r.Attribute("Version") == null && r.Attribute("VersionOverride") == null);
 
     [Fact]
     public void Every_warning_that_is_switched_off_has_its_reason_beside_it()
     {
-        var lines = new[] { "src", "tests" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Sources.Root, f), "*.cs", SearchOption.AllDirectories)).Concat(Projects)
-            .Select(p => (Path: Path.GetRelativePath(Sources.Root, p), Lines: File.ReadAllLines(p))).ToArray();
+        var lines = new[] { "src", "tests" }
+            .SelectMany(f => Directory.EnumerateFiles(Path.Combine(Sources.Root, f), "*.cs", SearchOption.AllDirectories))
+            .Concat(Projects)
+            .Select(p => (Path: Path.GetRelativePath(Sources.Root, p), Lines: File.ReadAllLines(p)))
+            .ToArray();
 
         Unexplained(lines).Should().BeEmpty();
     }
@@ -63,7 +83,10 @@ public sealed partial class Packages
         select $"{file.Path}:{i + 1}";
 
     // Of two settings that belong together the first has the reason.
-    private static bool IsReason(string before) => before.TrimStart().StartsWith("//", StringComparison.Ordinal) || before.TrimEnd().EndsWith("-->", StringComparison.Ordinal) || SwitchesOff().IsMatch(before);
+    private static bool IsReason(string before) =>
+        before.TrimStart().StartsWith("//", StringComparison.Ordinal)
+        || before.TrimEnd().EndsWith("-->", StringComparison.Ordinal)
+        || SwitchesOff().IsMatch(before);
 
     private static string Name(XElement package) => package.Attribute("Include")!.Value;
 

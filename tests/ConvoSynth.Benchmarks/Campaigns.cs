@@ -10,10 +10,15 @@ internal static class Campaigns
 {
     public static readonly string[] Domains = ["library", "retail"];
 
-    public static RunSpec Spec(string id, Inputs inputs, long count, params string[] domains) => new()
-    {
-        RunId = id, Domains = [.. domains], Count = count, Seed = inputs.Seed, FaultRate = Inputs.FaultRate,
-    };
+    public static RunSpec Spec(string id, Inputs inputs, long count, params string[] domains) =>
+        new()
+        {
+            RunId = id,
+            Domains = [.. domains],
+            Count = count,
+            Seed = inputs.Seed,
+            FaultRate = Inputs.FaultRate,
+        };
 
     /// <summary>Setups as a run of the program has them, from the packs of the folder <c>blueprints</c> at hand, or beside the program.</summary>
     public static RunSetups Setups(TimeSpan latency = default) => new(new PackFolders(null), TimeProvider.System, latency);
@@ -29,7 +34,8 @@ internal sealed class WrappedSetups(IRunSetups inner, Func<IChatModel, IChatMode
     {
         lock (_gate)
         {
-            if (_held is not null) return _held;
+            if (_held is not null)
+                return _held;
             var setup = inner.For(spec);
             return _held = setup with { Human = wrap(setup.Human), Agent = wrap(setup.Agent) };
         }

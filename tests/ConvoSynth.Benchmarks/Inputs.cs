@@ -46,7 +46,11 @@ internal sealed record Inputs
         {
             if (!args[i].StartsWith("--", StringComparison.Ordinal))
             {
-                sections.Add(known.Contains(args[i]) ? args[i] : throw new FormatException($"there is no section \"{args[i]}\"; there are {string.Join(", ", known)}"));
+                sections.Add(
+                    known.Contains(args[i])
+                        ? args[i]
+                        : throw new FormatException($"there is no section \"{args[i]}\"; there are {string.Join(", ", known)}")
+                );
                 continue;
             }
 
@@ -60,7 +64,9 @@ internal sealed record Inputs
                 "--in-flight" => inputs with { InFlight = Number(name, value, 100) },
                 "--seed" => inputs with { Seed = Number(name, value, 0) },
                 "--out" => inputs with { Out = value },
-                _ => throw new FormatException($"there is no option {name}; there are --count, --sample, --rows, --concurrency, --in-flight, --seed, --out"),
+                _ => throw new FormatException(
+                    $"there is no option {name}; there are --count, --sample, --rows, --concurrency, --in-flight, --seed, --out"
+                ),
             };
         }
 

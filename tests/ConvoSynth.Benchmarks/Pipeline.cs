@@ -33,7 +33,8 @@ internal sealed class Pipeline
     {
         for (var from = first; from < first + count; from += Batch)
         {
-            foreach (var row in Make(from, Math.Min(Batch, first + count - from))) yield return row;
+            foreach (var row in Make(from, Math.Min(Batch, first + count - from)))
+                yield return row;
         }
     }
 
@@ -41,32 +42,75 @@ internal sealed class Pipeline
     {
         var blueprints = new Blueprint[count];
         _stage("sample", () => Each(count, i => blueprints[i] = Done(_setup.Blueprints.Make(first + i, CancellationToken.None))));
-        _stage("compose", () => Each(count, i => _model.Prepare(
-            _setup.OpeningOf(first + i, 0, ModelRole.Human, blueprints[i]), _setup.OpeningOf(first + i, 0, ModelRole.Agent, blueprints[i]))));
+        _stage(
+            "compose",
+            () =>
+                Each(
+                    count,
+                    i =>
+                        _model.Prepare(
+                            _setup.OpeningOf(first + i, 0, ModelRole.Human, blueprints[i]),
+                            _setup.OpeningOf(first + i, 0, ModelRole.Agent, blueprints[i])
+                        )
+                )
+        );
         var sessions = new DialogueSession[count];
-        _stage("play", () => Each(count, i => sessions[i] = Done(DialogueRunner.Play(_opened, first + i, 0, blueprints[i], CancellationToken.None))));
+        _stage(
+            "play",
+            () => Each(count, i => sessions[i] = Done(DialogueRunner.Play(_opened, first + i, 0, blueprints[i], CancellationToken.None)))
+        );
         var conversations = Array.ConvertAll(sessions, s => s.Finish());
         var trajectories = new Trajectory[count];
-        _stage("verify", () => Each(count, i => trajectories[i] = DialogueRunner.TrajectoryOf(_setup, first + i, 0, blueprints[i], conversations[i])));
+        _stage(
+            "verify",
+            () => Each(count, i => trajectories[i] = DialogueRunner.TrajectoryOf(_setup, first + i, 0, blueprints[i], conversations[i]))
+        );
         var rows = new ShardRow[count];
-        _stage("row", () => Each(count, i => rows[i] = TrajectoryRows.RowOf(
-            _setup.Spec, new() { Index = first + i, Attempt = 0, Epoch = 0, Trajectory = trajectories[i], PlantedFault = sessions[i].PlantedFault })));
-        _stage("row check", () => Each(count, i =>
-        {
-            if (rows[i].Problem() is { } problem) throw new InvalidOperationException(problem);
-        }));
+        _stage(
+            "row",
+            () =>
+                Each(
+                    count,
+                    i =>
+                        rows[i] = TrajectoryRows.RowOf(
+                            _setup.Spec,
+                            new()
+                            {
+                                Index = first + i,
+                                Attempt = 0,
+                                Epoch = 0,
+                                Trajectory = trajectories[i],
+                                PlantedFault = sessions[i].PlantedFault,
+                            }
+                        )
+                )
+        );
+        _stage(
+            "row check",
+            () =>
+                Each(
+                    count,
+                    i =>
+                    {
+                        if (rows[i].Problem() is { } problem)
+                            throw new InvalidOperationException(problem);
+                    }
+                )
+        );
         _model.Forget();
         return rows;
     }
 
     private static void Each(int count, Action<int> work)
     {
-        for (var i = 0; i < count; i++) work(i);
+        for (var i = 0; i < count; i++)
+            work(i);
     }
 
     // The rehearsal model answers at once, so that nothing here ever waits.
 #pragma warning disable VSTHRD002 // Completed tasks only.
-    private static T Done<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("a stage waited");
+    private static T Done<T>(ValueTask<T> task) =>
+        task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("a stage waited");
 #pragma warning restore VSTHRD002
 
     /// <summary>Opens dialogues beforehand, so that composing scripts is not counted as playing.</summary>
@@ -78,13 +122,15 @@ internal sealed class Pipeline
 
         public void Prepare(params ReadOnlySpan<DialogueOpening> openings)
         {
-            foreach (var opening in openings) _sessions[(opening.Dialogue.Index, opening.Role)] = inner.Open(opening);
+            foreach (var opening in openings)
+                _sessions[(opening.Dialogue.Index, opening.Role)] = inner.Open(opening);
         }
 
         public void Forget() => _sessions.Clear();
 
         public object? Open(DialogueOpening opening) => _sessions[(opening.Dialogue.Index, opening.Role)];
 
-        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => inner.Respond(request, cancellationToken);
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
+            inner.Respond(request, cancellationToken);
     }
 }

@@ -27,7 +27,8 @@ catch (FormatException e)
 Machine.Print();
 foreach (var (name, run) in sections)
 {
-    if (!inputs.Sections.Contains(name)) continue;
+    if (!inputs.Sections.Contains(name))
+        continue;
     Console.WriteLine();
     Console.WriteLine($"== {name}");
     await run(inputs);

@@ -22,29 +22,51 @@ public sealed class AnthropicRunTests : IDisposable
         var serving = Serve(listener, asked, telemetry);
         var address = listener.Prefixes.Single().TrimEnd('/');
         var spec = _folder.At("spec.yaml");
-        await File.WriteAllTextAsync(spec, $$"""
+        await File.WriteAllTextAsync(
+            spec,
+            $$"""
             domains: [library]
             count: 2
             endpoints: [{name: claude, provider: anthropic, model: claude-test, url: "{{address}}", price: {input: 1, cached_input: 0.1, cache_write: 2, output: 5} }]
             roles: {human: claude, agent: claude}
-            """);
+            """
+        );
         Dictionary<string, string> environment = new()
         {
-            ["ANTHROPIC_API_KEY"] = "sk-test", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["ANTHROPIC_API_KEY"] = "sk-test",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         };
 
         var ran = await Convosynth.RunIn(environment, "generate", "--spec", spec, "--out", _folder.At("run"));
 
         ran.ExitCode.Should().Be(0, ran.Errors);
         ran.Output.Should().Contain("2 planned").And.Contain("cache writes").And.Contain("standard");
-        var kept = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.At("run"), "run.json"))).RootElement.GetProperty("endpoints")[0];
+        var kept = JsonDocument
+            .Parse(await File.ReadAllTextAsync(Path.Combine(_folder.At("run"), "run.json")))
+            .RootElement.GetProperty("endpoints")[0];
         kept.GetProperty("protocol").GetString().Should().Be("messages", "what the spec left out is written down");
         kept.GetProperty("key_variable").GetString().Should().Be("ANTHROPIC_API_KEY");
-        var ledger = (await File.ReadAllLinesAsync(Path.Combine(_folder.At("run"), "ledger.jsonl"))).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
-        ledger.Should().NotBeEmpty().And.OnlyContain(l => l.GetProperty("service_tier").GetString() == "standard" && l.GetProperty("usage").GetProperty("cache_write_tokens").GetInt64() > 0);
+        var ledger = (await File.ReadAllLinesAsync(Path.Combine(_folder.At("run"), "ledger.jsonl")))
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToArray();
+        ledger
+            .Should()
+            .NotBeEmpty()
+            .And.OnlyContain(l =>
+                l.GetProperty("service_tier").GetString() == "standard"
+                && l.GetProperty("usage").GetProperty("cache_write_tokens").GetInt64() > 0
+            );
         var told = Encoding.UTF8.GetString([.. telemetry.SelectMany(t => t)]);
-        told.Should().Contain("gen_ai.client.operation.duration").And.Contain("gen_ai.client.token.usage").And.Contain("anthropic").And.Contain("claude-test")
-            .And.Contain("http.client.request.duration").And.Contain("dotnet.gc.collections").And.NotContain(Said).And.NotContain("sk-test");
+        told.Should()
+            .Contain("gen_ai.client.operation.duration")
+            .And.Contain("gen_ai.client.token.usage")
+            .And.Contain("anthropic")
+            .And.Contain("claude-test")
+            .And.Contain("http.client.request.duration")
+            .And.Contain("dotnet.gc.collections")
+            .And.NotContain(Said)
+            .And.NotContain("sk-test");
 
         var calls = asked.Count;
         var replayed = await Convosynth.Run("replay-run", _folder.At("run"));
@@ -113,7 +135,9 @@ public sealed class AnthropicRunTests : IDisposable
             : JsonSerializer.Serialize(new { type = "text", text = ends ? "###STOP###" : Said });
         return $$"""
             {"id":"msg_1","type":"message","role":"assistant","model":"claude-test-1","content":[{"type":"thinking","thinking":"","signature":"c2ln"},{{block}}],
-            "stop_reason":"{{(calls ? "tool_use" : "end_turn")}}","usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":0,"output_tokens":3,"service_tier":"standard"} }
+            "stop_reason":"{{(
+                calls ? "tool_use" : "end_turn"
+            )}}","usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":0,"output_tokens":3,"service_tier":"standard"} }
             """;
     }
 }

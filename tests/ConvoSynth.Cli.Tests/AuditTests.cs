@@ -8,7 +8,20 @@ public sealed class AuditTests
     [Fact]
     public async Task The_audit_counts_each_kind_and_the_clean_dialogues_and_ends_well_where_all_are_caught()
     {
-        var ran = await Convosynth.Run("audit-verifier", "--domain", "library", "--count", "4", "--clean", "20", "--kind", "wrong-argument", "tampered-observation", "human-leak", "--json");
+        var ran = await Convosynth.Run(
+            "audit-verifier",
+            "--domain",
+            "library",
+            "--count",
+            "4",
+            "--clean",
+            "20",
+            "--kind",
+            "wrong-argument",
+            "tampered-observation",
+            "human-leak",
+            "--json"
+        );
         ran.ExitCode.Should().Be(0, ran.Errors);
         var report = JsonDocument.Parse(ran.Output).RootElement;
         report.GetProperty("text").GetString().Should().Be("rehearsal");
@@ -22,10 +35,29 @@ public sealed class AuditTests
     [Fact]
     public async Task One_seed_gives_one_report_and_people_get_a_table()
     {
-        string[] command = ["audit-verifier", "--domain", "library", "--count", "3", "--clean", "10", "--kind", "loop", "unknown-tool", "--seed", "9"];
+        string[] command =
+        [
+            "audit-verifier",
+            "--domain",
+            "library",
+            "--count",
+            "3",
+            "--clean",
+            "10",
+            "--kind",
+            "loop",
+            "unknown-tool",
+            "--seed",
+            "9",
+        ];
         var first = await Convosynth.Run(command);
         first.ExitCode.Should().Be(0, first.Errors);
-        first.Output.Should().StartWith("library, rehearsal text").And.Contain("*conversation.loops 3").And.Contain("*format.tool-name 3").And.MatchRegex("clean: \\d+ dialogues, 0 wrongly rejected");
+        first
+            .Output.Should()
+            .StartWith("library, rehearsal text")
+            .And.Contain("*conversation.loops 3")
+            .And.Contain("*format.tool-name 3")
+            .And.MatchRegex("clean: \\d+ dialogues, 0 wrongly rejected");
         (await Convosynth.Run(command)).Output.Should().Be(first.Output);
     }
 

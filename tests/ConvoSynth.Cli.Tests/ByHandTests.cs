@@ -9,7 +9,15 @@ public sealed class ByHandTests : IDisposable
     [Fact]
     public async Task Tasks_by_hand_become_one_dialogue_each()
     {
-        var ran = await Convosynth.Run("generate", "--domain", "library", "--blueprints", Path.Combine(Convosynth.Blueprints, "by-hand", "library.yaml"), "--out", _folder.At("run"));
+        var ran = await Convosynth.Run(
+            "generate",
+            "--domain",
+            "library",
+            "--blueprints",
+            Path.Combine(Convosynth.Blueprints, "by-hand", "library.yaml"),
+            "--out",
+            _folder.At("run")
+        );
         ran.ExitCode.Should().Be(0, ran.Errors);
         ran.Output.Should().Contain("3 planned, 3 accepted, 0 undecided, 0 rejected, 0 failed");
     }
@@ -29,7 +37,15 @@ public sealed class ByHandTests : IDisposable
     public async Task A_task_that_cannot_be_made_stops_the_run_before_anything_is_written()
     {
         _folder.Write("tasks.yaml", "- { id: a, intent: renew_loan, keys: { a: L99 } }\n");
-        var ran = await Convosynth.Run("generate", "--domain", "library", "--blueprints", _folder.At("tasks.yaml"), "--out", _folder.At("run"));
+        var ran = await Convosynth.Run(
+            "generate",
+            "--domain",
+            "library",
+            "--blueprints",
+            _folder.At("tasks.yaml"),
+            "--out",
+            _folder.At("run")
+        );
         ran.Sentence().Should().Contain("tasks.yaml:1: the task a cannot be made: there is no loan L99");
         Directory.Exists(_folder.At("run")).Should().BeFalse();
     }

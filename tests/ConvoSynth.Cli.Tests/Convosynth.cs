@@ -12,7 +12,9 @@ internal sealed record Ran(int ExitCode, string Output, string Errors)
     {
         ExitCode.Should().Be(1, Errors);
         Errors.Should().NotContain("   at ").And.NotContain("Unhandled").And.NotContain("defect of the program");
-        return Errors.Split('\n').Should().ContainSingle(l => l.StartsWith("error: ", StringComparison.Ordinal)).Subject["error: ".Length..];
+        return Errors.Split('\n').Should().ContainSingle(l => l.StartsWith("error: ", StringComparison.Ordinal)).Subject[
+            "error: ".Length..
+        ];
     }
 }
 
@@ -23,7 +25,8 @@ internal sealed class Underway(Process process) : IDisposable
 
     public void Dispose()
     {
-        if (!Process.HasExited) Process.Kill();
+        if (!Process.HasExited)
+            Process.Kill();
         Process.Dispose();
     }
 }
@@ -39,7 +42,10 @@ internal static partial class Convosynth
     public static string Blueprints { get; } = Path.Combine(Repository, "blueprints");
 
     /// <summary>The program's folder: beside this project's output, of the same configuration.</summary>
-    public static string Program { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "ConvoSynth.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name));
+    public static string Program { get; } =
+        Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "ConvoSynth.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name)
+        );
 
     private static string Library { get; } = Path.Combine(Program, "convosynth.dll");
 
@@ -60,14 +66,22 @@ internal static partial class Convosynth
 
     public static Underway Start(string[] arguments, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = Repository,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Library);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         // Many short processes share few processors with the tests, and end before code that is compiled well has paid for itself.
         start.Environment["DOTNET_TC_QuickJit"] = "1";
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new(Process.Start(start)!);
     }
 
@@ -88,7 +102,8 @@ internal static partial class Convosynth
         while (await underway.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
             // A dialogue that is done may wait for one before it; only rows that are counted are written.
-            if (Written().IsMatch(line)) return;
+            if (Written().IsMatch(line))
+                return;
         }
 
         throw new InvalidOperationException("the run ended before a dialogue was told of as done");
@@ -111,7 +126,8 @@ internal static partial class Convosynth
     {
         for (var at = new DirectoryInfo(start); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return at.FullName;
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+                return at.FullName;
         }
 
         throw new DirectoryNotFoundException($"no ConvoSynth.sln above {start}");

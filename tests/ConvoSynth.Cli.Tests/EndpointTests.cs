@@ -17,7 +17,8 @@ public sealed class EndpointTests
              "convosynth_role":"human","convosynth_step":"0"}}
             """,
             Encoding.UTF8,
-            "application/json");
+            "application/json"
+        );
         using var response = await client.PostAsync("/v1/chat/completions", body);
         var answer = await response.Content.ReadAsStringAsync();
         var stats = await client.GetStringAsync("/stats");
@@ -29,7 +30,12 @@ public sealed class EndpointTests
         stats.Should().Contain("\"answers\":1,");
         ran.ExitCode.Should().Be(0, ran.Errors);
         ran.Errors.Trim().Should().Be("stopping; press again to stop now");
-        File.ReadAllLines(folder.At("log.jsonl")).Should().ContainSingle().Which.Should().Contain("\"run\":\"demo\",\"index\":3,\"attempt\":0,\"role\":\"human\",\"step\":0").And.Contain("\"latency\":0.01,");
+        File.ReadAllLines(folder.At("log.jsonl"))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("\"run\":\"demo\",\"index\":3,\"attempt\":0,\"role\":\"human\",\"step\":0")
+            .And.Contain("\"latency\":0.01,");
     }
 
     [Theory]
@@ -42,5 +48,6 @@ public sealed class EndpointTests
         (await Convosynth.Run(["endpoint", .. arguments.Split(' ')])).Sentence().Should().Contain(sentence);
 
     [Fact]
-    public async Task Help_says_that_it_is_no_language_model() => (await Convosynth.Run("endpoint", "--help")).Output.Should().Contain("It is NO language model");
+    public async Task Help_says_that_it_is_no_language_model() =>
+        (await Convosynth.Run("endpoint", "--help")).Output.Should().Contain("It is NO language model");
 }

@@ -30,12 +30,27 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         var copy = Copy(written);
 
         var ran = await Convosynth.Run(
-            "generate", "--domain", "retail", "--count", "40", "--seed", "4", "--fault-rate", "0.5", "--out", copy, "--resume");
+            "generate",
+            "--domain",
+            "retail",
+            "--count",
+            "40",
+            "--seed",
+            "4",
+            "--fault-rate",
+            "0.5",
+            "--out",
+            copy,
+            "--resume"
+        );
 
-        ran.Sentence().Should().Be(
-            $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 3: "
-            + "a run ends in the format that it was begun in; "
-            + "go on with the version that began it, or make another run with another --out");
+        ran.Sentence()
+            .Should()
+            .Be(
+                $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 3: "
+                    + "a run ends in the format that it was begun in; "
+                    + "go on with the version that began it, or make another run with another --out"
+            );
     }
 
     [Fact]
@@ -45,9 +60,13 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
 
         foreach (var command in Reading(copy))
         {
-            (await Convosynth.Run(command)).Sentence().Should().MatchRegex(
-                $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 4, and this program reads up to 3: "
-                + @"read it with the version that wrote it \(convosynth [0-9.]+, Parquet\.Net [0-9.]+\), or a later one$");
+            (await Convosynth.Run(command))
+                .Sentence()
+                .Should()
+                .MatchRegex(
+                    $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 4, and this program reads up to 3: "
+                        + @"read it with the version that wrote it \(convosynth [0-9.]+, Parquet\.Net [0-9.]+\), or a later one$"
+                );
         }
 
         Directory.Exists(_folder.At("out")).Should().BeFalse();
@@ -62,9 +81,13 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         var changed = await Convosynth.Run("verify", copy, "--out", _folder.At("out"));
 
         played.ExitCode.Should().Be(0, played.Errors);
-        played.Output.Trim()
-            .Should().MatchRegex("^.*: played from its built-in models, [0-9]+ rows came out the same; "
-                + "its format is 1 and shards are written in format 3 now, so rows were compared and not bytes$");
+        played
+            .Output.Trim()
+            .Should()
+            .MatchRegex(
+                "^.*: played from its built-in models, [0-9]+ rows came out the same; "
+                    + "its format is 1 and shards are written in format 3 now, so rows were compared and not bytes$"
+            );
         changed.Output.Should().Contain("\n0 of ");
         (await Convosynth.Run("summary", copy)).ExitCode.Should().Be(0);
         (await Convosynth.Run("show", copy, "--first")).ExitCode.Should().Be(0);
@@ -101,7 +124,12 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     }
 
     private string[][] Reading(string path) =>
-        [["summary", path], ["show", path, "--first"], ["replay-run", path], ["verify", path, "--out", _folder.At("out")]];
+        [
+            ["summary", path],
+            ["show", path, "--first"],
+            ["replay-run", path],
+            ["verify", path, "--out", _folder.At("out")],
+        ];
 
     private string Copy(int? format)
     {
@@ -115,7 +143,8 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
 
         var spec = JsonNode.Parse(File.ReadAllText(Path.Combine(copy, "run.json")))!.AsObject();
         spec.Remove("format");
-        if (format is { } number) spec["format"] = number;
+        if (format is { } number)
+            spec["format"] = number;
         File.WriteAllText(Path.Combine(copy, "run.json"), spec.ToJsonString(new() { WriteIndented = true }));
         return copy;
     }

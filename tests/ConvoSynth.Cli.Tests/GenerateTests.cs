@@ -64,9 +64,17 @@ public sealed class GenerateTests : IDisposable
         (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run)).ExitCode.Should().Be(0);
         var rows = TestFolder.Rows(run);
         rows.Should().HaveCount(6);
-        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run)).Sentence().Should().Contain("holds the run \"run\" already");
-        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "4", "--out", run, "--resume")).Sentence().Should().Contain("holds another run: its seed is 3, not 4");
-        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run, "--resume")).ExitCode.Should().Be(0);
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run))
+            .Sentence()
+            .Should()
+            .Contain("holds the run \"run\" already");
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "4", "--out", run, "--resume"))
+            .Sentence()
+            .Should()
+            .Contain("holds another run: its seed is 3, not 4");
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "6", "--seed", "3", "--out", run, "--resume"))
+            .ExitCode.Should()
+            .Be(0);
         TestFolder.Rows(run).Should().Equal(rows);
     }
 
@@ -86,7 +94,10 @@ public sealed class GenerateTests : IDisposable
         ran.ExitCode.Should().Be(0, ran.Errors);
         spec["count"] = 0;
         await File.WriteAllTextAsync(file, spec.ToJsonString());
-        (await Convosynth.Run([.. command, "--resume"])).Sentence().Should().Be($"{file} is damaged: the count is 0; it must be at least 1");
+        (await Convosynth.Run([.. command, "--resume"]))
+            .Sentence()
+            .Should()
+            .Be($"{file} is damaged: the count is 0; it must be at least 1");
     }
 
     [Fact]
@@ -98,7 +109,11 @@ public sealed class GenerateTests : IDisposable
         var bytes = File.ReadAllBytes(shard);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(shard, bytes);
-        (await Convosynth.Run("generate", "--domain", "retail", "--count", "4", "--out", run, "--resume")).Sentence().Should().Contain(shard).And.Contain("corrupt shard");
+        (await Convosynth.Run("generate", "--domain", "retail", "--count", "4", "--out", run, "--resume"))
+            .Sentence()
+            .Should()
+            .Contain(shard)
+            .And.Contain("corrupt shard");
         (await Convosynth.Run("summary", run)).Sentence().Should().Contain(shard).And.Contain("corrupt shard");
         File.Delete(shard);
         (await Convosynth.Run("summary", run)).Sentence().Should().Contain(shard).And.Contain("missing");
@@ -124,15 +139,36 @@ public sealed class GenerateTests : IDisposable
         _folder.Write("data/users.json", users);
         _folder.Write("data/products.json", "{}");
         _folder.Write("data/orders.json", "{}");
-        var ran = await Convosynth.Run("generate", "--domain", "retail", "--data", _folder.At("data"), "--count", "1", "--out", _folder.At("run"));
+        var ran = await Convosynth.Run(
+            "generate",
+            "--domain",
+            "retail",
+            "--data",
+            _folder.At("data"),
+            "--count",
+            "1",
+            "--out",
+            _folder.At("run")
+        );
         ran.Sentence().Should().Contain(_folder.At("data", "users.json")).And.Contain(reason);
     }
 
     [Fact]
     public async Task A_database_without_rows_is_refused()
     {
-        foreach (var table in new[] { "users", "products", "orders" }) _folder.Write($"data/{table}.json", "{}");
-        var ran = await Convosynth.Run("generate", "--domain", "retail", "--data", _folder.At("data"), "--count", "1", "--out", _folder.At("run"));
+        foreach (var table in new[] { "users", "products", "orders" })
+            _folder.Write($"data/{table}.json", "{}");
+        var ran = await Convosynth.Run(
+            "generate",
+            "--domain",
+            "retail",
+            "--data",
+            _folder.At("data"),
+            "--count",
+            "1",
+            "--out",
+            _folder.At("run")
+        );
         ran.Sentence().Should().Contain(_folder.At("data", "users.json")).And.Contain("there is no user");
     }
 }

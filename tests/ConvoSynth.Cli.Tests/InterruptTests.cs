@@ -9,7 +9,22 @@ public sealed class InterruptTests : IDisposable
     [Fact]
     public async Task Ctrl_C_commits_what_is_finished_and_a_resume_completes_to_the_same_rows()
     {
-        string[] command = ["generate", "--domain", "retail", "--count", "120", "--partition-size", "40", "--seed", "7", "--fault-rate", "0.2", "--concurrency", "12"];
+        string[] command =
+        [
+            "generate",
+            "--domain",
+            "retail",
+            "--count",
+            "120",
+            "--partition-size",
+            "40",
+            "--seed",
+            "7",
+            "--fault-rate",
+            "0.2",
+            "--concurrency",
+            "12",
+        ];
         using (var process = Convosynth.Start([.. command, "--latency-ms", "120", "--out", _folder.At("a", "run")]))
         {
             await Convosynth.UntilSomeAreDone(process);
@@ -36,13 +51,16 @@ public sealed class InterruptTests : IDisposable
     public async Task The_second_signal_ends_the_process_although_the_server_never_answers(string signal)
     {
         using var server = new SilentServer();
-        var spec = _folder.Write("spec.yaml", $$"""
+        var spec = _folder.Write(
+            "spec.yaml",
+            $$"""
             domains: [library]
             count: 24
             concurrency: 6
             endpoints: [{name: local, provider: openai-compatible, url: "{{server.Url}}v1", model: m, timeout_seconds: 600}]
             roles: {human: local, agent: local}
-            """);
+            """
+        );
         using var process = Convosynth.Start("generate", "--spec", spec, "--no-probe", "--out", _folder.At("run"));
         using var limit = new CancellationTokenSource(Convosynth.Patience);
         await server.Asked.WaitAsync(limit.Token);
@@ -51,7 +69,8 @@ public sealed class InterruptTests : IDisposable
         while (await process.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
             errors.Add(line);
-            if (line.Contains("press again to stop now", StringComparison.Ordinal) && line.StartsWith("waiting", StringComparison.Ordinal)) break;
+            if (line.Contains("press again to stop now", StringComparison.Ordinal) && line.StartsWith("waiting", StringComparison.Ordinal))
+                break;
         }
 
         process.Process.HasExited.Should().BeFalse("what is in flight is waited for");
@@ -61,7 +80,9 @@ public sealed class InterruptTests : IDisposable
 
         TimeProvider.System.GetElapsedTime(second).Should().BeLessThan(TimeSpan.FromSeconds(2));
         ended.ExitCode.Should().Be(130, ended.Errors);
-        string.Join('\n', errors).Should().MatchRegex("stopping; press again to stop now\nwaiting for [1-6] in flight; press again to stop now");
+        string.Join('\n', errors)
+            .Should()
+            .MatchRegex("stopping; press again to stop now\nwaiting for [1-6] in flight; press again to stop now");
         File.Exists(_folder.At("run", "run.json")).Should().BeTrue("a resume finds the run");
     }
 

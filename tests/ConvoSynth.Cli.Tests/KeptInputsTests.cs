@@ -46,19 +46,28 @@ public sealed class KeptInputsTests : IDisposable
         (await Convosynth.Run("generate", "--domain", "library", "--count", "1", "--out", _folder.At("other"))).ExitCode.Should().Be(0);
         File.Copy(Archive(_folder.At("other")), Archive(run), overwrite: true);
 
-        (await Convosynth.Run("replay-run", run)).Sentence().Should().Contain($"{Archive(run)} is not the pack library that the run was made with").And.Contain(PackHash(_folder.At("other")));
+        (await Convosynth.Run("replay-run", run))
+            .Sentence()
+            .Should()
+            .Contain($"{Archive(run)} is not the pack library that the run was made with")
+            .And.Contain(PackHash(_folder.At("other")));
     }
 
     [Fact]
     public async Task A_run_of_tasks_by_hand_comes_out_the_same_when_their_file_is_gone()
     {
         var file = _folder.Write("tasks.yaml", "- { id: a, intent: renew_loan, keys: { a: L00357 } }\n");
-        (await Convosynth.Run("generate", "--domain", "library", "--blueprints", file, "--count", "3", "--out", _folder.At("run"))).ExitCode.Should().Be(0);
+        (await Convosynth.Run("generate", "--domain", "library", "--blueprints", file, "--count", "3", "--out", _folder.At("run")))
+            .ExitCode.Should()
+            .Be(0);
         File.Delete(file);
 
         (await Convosynth.Run("replay-run", _folder.At("run"))).Output.Should().Contain(Same);
         _folder.Write("run/inputs/blueprints.yaml", "- { id: a, intent: renew_loan, keys: { a: L00357 }, values: { weeks: 1 } }\n");
-        (await Convosynth.Run("replay-run", _folder.At("run"))).Sentence().Should().Contain("blueprints.yaml is not the file that the run was made from");
+        (await Convosynth.Run("replay-run", _folder.At("run")))
+            .Sentence()
+            .Should()
+            .Contain("blueprints.yaml is not the file that the run was made from");
     }
 
     [Fact]
@@ -72,20 +81,27 @@ public sealed class KeptInputsTests : IDisposable
         using (var endpoint = Convosynth.Start("endpoint", "--domain", "library"))
         {
             var url = await endpoint.Process.StandardOutput.ReadLineAsync();
-            _folder.Write("spec.yaml", $$"""
+            _folder.Write(
+                "spec.yaml",
+                $$"""
                 domains: [library]
                 count: 6
                 endpoints: [{name: test, provider: openai-compatible, url: "{{url}}/v1", model: any, rehearsal: true}]
                 roles: {human: test, agent: test}
-                """);
+                """
+            );
             string[] command = ["generate", "--spec", _folder.At("spec.yaml"), "--packs", _folder.At("packs"), "--out", run];
             await File.WriteAllTextAsync(agent, text + "\nBe brief.\n");
             var made = await Convosynth.Run(command);
             made.ExitCode.Should().Be(0, made.Errors);
 
             await File.WriteAllTextAsync(agent, text);
-            (await Convosynth.Run([.. command, "--resume"])).Sentence().Should()
-                .Be($"the prompt agent.md is not the one that the run in {run} was begun with, and its rows must not mix them; put it back as it was (the run has it as {run}/inputs/prompts/agent.md), or begin another run with another --out");
+            (await Convosynth.Run([.. command, "--resume"]))
+                .Sentence()
+                .Should()
+                .Be(
+                    $"the prompt agent.md is not the one that the run in {run} was begun with, and its rows must not mix them; put it back as it was (the run has it as {run}/inputs/prompts/agent.md), or begin another run with another --out"
+                );
             File.Copy(Path.Combine(run, "inputs", "prompts", "agent.md"), agent, overwrite: true);
             await File.AppendAllTextAsync(agent, "<!-- A comment is told to nobody. -->\n");
             await File.AppendAllTextAsync(Path.Combine(prompts, "writer.md"), "\nNobody plays the writer here.\n");
@@ -100,16 +116,34 @@ public sealed class KeptInputsTests : IDisposable
         played.ExitCode.Should().Be(0, played.Output + played.Errors);
         played.Output.Should().Contain("played from its journal").And.Contain(Same);
         (await Convosynth.Run("verify", run, "--out", _folder.At("verified"))).Output.Should().Contain("\n0 of ");
-        (await Convosynth.Run("replay-run", _folder.At("verified"))).Sentence().Should().Contain("has no journal of what its endpoints answered");
+        (await Convosynth.Run("replay-run", _folder.At("verified")))
+            .Sentence()
+            .Should()
+            .Contain("has no journal of what its endpoints answered");
         await File.WriteAllTextAsync(Path.Combine(run, "inputs", "prompts", "agent.md"), text);
-        (await Convosynth.Run("replay-run", run)).Sentence().Should().Be($"{run}/inputs/prompts/agent.md is not the prompt that the run was made with; restore the file");
+        (await Convosynth.Run("replay-run", run))
+            .Sentence()
+            .Should()
+            .Be($"{run}/inputs/prompts/agent.md is not the prompt that the run was made with; restore the file");
     }
 
     private async Task<string> MadeOfAnotherLibrary()
     {
         var personas = Path.Combine(_folder.CopyOfPack("library"), "personas.yaml");
         await File.AppendAllTextAsync(personas, "- { name: new here, manner: You have never done this before. }\n");
-        var ran = await Convosynth.Run("generate", "--domain", "library", "--count", "12", "--seed", "3", "--packs", _folder.At("packs"), "--out", _folder.At("run"));
+        var ran = await Convosynth.Run(
+            "generate",
+            "--domain",
+            "library",
+            "--count",
+            "12",
+            "--seed",
+            "3",
+            "--packs",
+            _folder.At("packs"),
+            "--out",
+            _folder.At("run")
+        );
         ran.ExitCode.Should().Be(0, ran.Errors);
         return _folder.At("run");
     }

@@ -32,15 +32,32 @@ public sealed class NumberTests : IDisposable
     [InlineData("budget: {max_cost: \"2,50\"}", "2,50")]
     [InlineData("budget: {max_duration: \"1,5h\"}", "1,5h")]
     [InlineData("budget: {max_duration: 99999999999999h}", "99999999999999h")]
-    [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", temperature: \"0,5\"}]", "0,5")]
-    [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", in_flight: 99999999999}]", "99999999999")]
-    [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: \"0,10\", output: 1}}]", "0,10")]
-    [InlineData("endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: 1, output: NaN}}]", "NaN")]
+    [InlineData(
+        "endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", temperature: \"0,5\"}]",
+        "0,5"
+    )]
+    [InlineData(
+        "endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", in_flight: 99999999999}]",
+        "99999999999"
+    )]
+    [InlineData(
+        "endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: \"0,10\", output: 1}}]",
+        "0,10"
+    )]
+    [InlineData(
+        "endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: 1, output: NaN}}]",
+        "NaN"
+    )]
     public async Task So_is_a_value_of_a_spec_with_its_line(string line, string value)
     {
         var spec = _folder.Write("spec.yaml", "domains: [library]\n" + line + "\n");
 
-        (await Convosynth.Run("generate", "--spec", spec, "--out", _folder.At("run"))).Sentence().Should().Contain("spec.yaml").And.Contain("2").And.Contain($"not \"{value}\"");
+        (await Convosynth.Run("generate", "--spec", spec, "--out", _folder.At("run")))
+            .Sentence()
+            .Should()
+            .Contain("spec.yaml")
+            .And.Contain("2")
+            .And.Contain($"not \"{value}\"");
     }
 
     [Fact]
@@ -48,9 +65,24 @@ public sealed class NumberTests : IDisposable
     {
         using var endpoint = Convosynth.Start("endpoint", "--domain", "library");
         var url = (await endpoint.Process.StandardOutput.ReadLineAsync())!;
-        var proxy = new Dictionary<string, string> { ["HTTP_PROXY"] = "http://127.0.0.1:9", ["http_proxy"] = "http://127.0.0.1:9", ["NO_PROXY"] = "", ["no_proxy"] = "" };
+        var proxy = new Dictionary<string, string>
+        {
+            ["HTTP_PROXY"] = "http://127.0.0.1:9",
+            ["http_proxy"] = "http://127.0.0.1:9",
+            ["NO_PROXY"] = "",
+            ["no_proxy"] = "",
+        };
         var own = await Convosynth.RunIn(proxy, "generate", "--spec", Spec(url), "--count", "2", "--out", _folder.At("a"));
-        var other = await Convosynth.RunIn(proxy, "generate", "--spec", Spec("http://models.invalid:8000"), "--count", "2", "--out", _folder.At("b"));
+        var other = await Convosynth.RunIn(
+            proxy,
+            "generate",
+            "--spec",
+            Spec("http://models.invalid:8000"),
+            "--count",
+            "2",
+            "--out",
+            _folder.At("b")
+        );
 
         own.ExitCode.Should().Be(0, own.Errors);
         other.Sentence().Should().Contain("through the proxy http://127.0.0.1:9");
@@ -58,9 +90,13 @@ public sealed class NumberTests : IDisposable
         await Convosynth.End(endpoint);
     }
 
-    private string Spec(string url) => _folder.Write("proxied.yaml", $$"""
-        domains: [library]
-        endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, retries: 0}]
-        roles: {human: local, agent: local}
-        """);
+    private string Spec(string url) =>
+        _folder.Write(
+            "proxied.yaml",
+            $$"""
+            domains: [library]
+            endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, retries: 0}]
+            roles: {human: local, agent: local}
+            """
+        );
 }

@@ -12,18 +12,24 @@ public sealed class OutcomeTests : IDisposable
     {
         using var endpoint = Convosynth.Start("endpoint", "--domain", "library", "--fail", "500=1");
         var url = (await endpoint.Process.StandardOutput.ReadLineAsync())!;
-        var spec = _folder.Write("spec.yaml", $$"""
+        var spec = _folder.Write(
+            "spec.yaml",
+            $$"""
             domains: [library]
             count: 3
             endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, retries: 0}]
             roles: {human: local, agent: local}
-            """);
+            """
+        );
 
         var ran = await Convosynth.Run("generate", "--spec", spec, "--no-probe", "--out", _folder.At("run"));
 
         ran.ExitCode.Should().Be(1, ran.Output);
         ran.Errors.Should().Contain("error: nothing was accepted, and 3 of 3 dialogues failed; the first: ");
-        File.ReadAllText(_folder.At("run", "README.md")).Should().Contain("no row of this run was accepted").And.NotContain("default: true");
+        File.ReadAllText(_folder.At("run", "README.md"))
+            .Should()
+            .Contain("no row of this run was accepted")
+            .And.NotContain("default: true");
         await Convosynth.Interrupt(endpoint);
         await Convosynth.End(endpoint);
     }

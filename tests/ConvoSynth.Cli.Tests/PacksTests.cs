@@ -15,7 +15,9 @@ public sealed class PacksTests : IDisposable
         ran.ExitCode.Should().Be(0, ran.Errors);
         var packs = JsonDocument.Parse(ran.Output).RootElement.EnumerateArray().ToArray();
         packs.Select(p => p.GetProperty("name").GetString()).Should().Contain(["library", "retail", "airline"]);
-        packs.Should().OnlyContain(p => p.GetProperty("intents").GetInt32() >= 12 && p.GetProperty("tables")[0].GetProperty("rows").GetInt32() > 0);
+        packs
+            .Should()
+            .OnlyContain(p => p.GetProperty("intents").GetInt32() >= 12 && p.GetProperty("tables")[0].GetProperty("rows").GetInt32() > 0);
     }
 
     [Fact]
@@ -25,7 +27,9 @@ public sealed class PacksTests : IDisposable
         File.AppendAllText(Path.Combine(pack, "rules.yaml"), "\n- { clause: \"99.9\", rule: no_such_rule }\n");
         var ran = await Convosynth.Run("packs", "validate", "--packs", _folder.At("packs"));
         ran.ExitCode.Should().Be(1);
-        ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2)
+        ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Should()
+            .HaveCount(2)
             .And.OnlyContain(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"rules\.yaml:\d+: .*(99\.9|no_such_rule)"));
     }
 
@@ -53,7 +57,10 @@ public sealed class PacksTests : IDisposable
         var ran = await Convosynth.Run("packs", "accept", pack);
 
         ran.ExitCode.Should().Be(1, ran.Output);
-        ran.Output.Should().MatchRegex($@"rules\.yaml:{line + 1}: \d+ of 200 rehearsed dialogues without a mistake are undecided by procedure\.confirmation.*""details"" names loan\.renewals, which ""tell"" of acts\.renew_loan \(domain\.yaml:\d+\) lacks");
+        ran.Output.Should()
+            .MatchRegex(
+                $@"rules\.yaml:{line + 1}: \d+ of 200 rehearsed dialogues without a mistake are undecided by procedure\.confirmation.*""details"" names loan\.renewals, which ""tell"" of acts\.renew_loan \(domain\.yaml:\d+\) lacks"
+            );
     }
 
     [Fact]
@@ -62,17 +69,22 @@ public sealed class PacksTests : IDisposable
         _folder.CopyOfPack("library");
         using var endpoint = Convosynth.Start("endpoint", "--domain", "library");
         var url = (await endpoint.Process.StandardOutput.ReadLineAsync())!;
-        var spec = _folder.Write("spec.yaml", $$"""
+        var spec = _folder.Write(
+            "spec.yaml",
+            $$"""
             domains: [library]
             count: 2
             endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true}]
             roles: {human: local, agent: local}
-            """);
+            """
+        );
 
         var ran = await Convosynth.Run("generate", "--spec", spec, "--packs", _folder.At("packs"), "--out", _folder.At("run"));
 
         ran.ExitCode.Should().Be(0, ran.Errors);
-        File.ReadAllText(_folder.At("run", "inputs", "prompts", "agent.md")).Should().Be(File.ReadAllText(Path.Combine(Convosynth.Blueprints, "prompts", "agent.md")));
+        File.ReadAllText(_folder.At("run", "inputs", "prompts", "agent.md"))
+            .Should()
+            .Be(File.ReadAllText(Path.Combine(Convosynth.Blueprints, "prompts", "agent.md")));
         await Convosynth.Interrupt(endpoint);
         await Convosynth.End(endpoint);
     }
@@ -82,7 +94,12 @@ public sealed class PacksTests : IDisposable
     {
         var ran = await Convosynth.Run("packs", "accept", Path.Combine(Convosynth.Blueprints, "library"), "--memory-mb", "64");
         ran.ExitCode.Should().NotBe(0);
-        (ran.Errors.Contains("was stopped: it used more than 64 MiB", StringComparison.Ordinal) || ran.Errors.Contains("memory", StringComparison.OrdinalIgnoreCase)).Should().BeTrue(ran.Errors);
+        (
+            ran.Errors.Contains("was stopped: it used more than 64 MiB", StringComparison.Ordinal)
+            || ran.Errors.Contains("memory", StringComparison.OrdinalIgnoreCase)
+        )
+            .Should()
+            .BeTrue(ran.Errors);
     }
 
     [Fact]

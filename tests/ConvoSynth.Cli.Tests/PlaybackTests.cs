@@ -15,7 +15,9 @@ public sealed class PlaybackTests : IDisposable
         var ran = await Convosynth.Run("replay-run", run, "--out", _folder.At("again"));
 
         ran.ExitCode.Should().Be(0, ran.Errors);
-        ran.Output.Trim().Should().MatchRegex("^.*: played from its built-in models, [0-9]+ shards with [0-9]+ rows came out the same, byte for byte$");
+        ran.Output.Trim()
+            .Should()
+            .MatchRegex("^.*: played from its built-in models, [0-9]+ shards with [0-9]+ rows came out the same, byte for byte$");
         foreach (var shard in Directory.EnumerateFiles(run, "*.parquet", SearchOption.AllDirectories))
             File.ReadAllBytes(Path.Combine(_folder.At("again"), Path.GetRelativePath(run, shard))).Should().Equal(File.ReadAllBytes(shard));
     }
@@ -25,12 +27,20 @@ public sealed class PlaybackTests : IDisposable
     {
         var run = await Made();
         var spec = Path.Combine(run, "run.json");
-        await File.WriteAllTextAsync(spec, (await File.ReadAllTextAsync(spec)).Replace("\"seed\": 3", "\"seed\": 4", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            spec,
+            (await File.ReadAllTextAsync(spec)).Replace("\"seed\": 3", "\"seed\": 4", StringComparison.Ordinal)
+        );
 
         var ran = await Convosynth.Run("replay-run", run);
 
         ran.ExitCode.Should().Be(1);
-        ran.Output.Trim().Split('\n').Should().ContainSingle().Which.Should().Contain("the shard accepted/train-00000-00000.parquet came out differently: the row ");
+        ran.Output.Trim()
+            .Split('\n')
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("the shard accepted/train-00000-00000.parquet came out differently: the row ");
     }
 
     [Fact]
@@ -38,9 +48,15 @@ public sealed class PlaybackTests : IDisposable
     {
         var run = await Made();
         var spec = Path.Combine(run, "run.json");
-        await File.WriteAllTextAsync(spec, (await File.ReadAllTextAsync(spec)).Replace("\"count\": 40", "\"count\": 41", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            spec,
+            (await File.ReadAllTextAsync(spec)).Replace("\"count\": 40", "\"count\": 41", StringComparison.Ordinal)
+        );
 
-        (await Convosynth.Run("replay-run", run)).Sentence().Should().Contain("has not ended: 1 of 41 dialogues are open; go on with it by --resume first");
+        (await Convosynth.Run("replay-run", run))
+            .Sentence()
+            .Should()
+            .Contain("has not ended: 1 of 41 dialogues are open; go on with it by --resume first");
     }
 
     [Fact]
@@ -53,7 +69,11 @@ public sealed class PlaybackTests : IDisposable
         var with = await Convosynth.Run("verify", off, "--out", on);
 
         without.ExitCode.Should().Be(0, without.Errors);
-        without.Output.Should().MatchRegex(@"[1-9][0-9]* of [0-9]+ rows have another status or other reasons").And.MatchRegex(@"-[1-9][0-9]* +\+0 +claims\.claims").And.Contain("claims.claims fail → none");
+        without
+            .Output.Should()
+            .MatchRegex(@"[1-9][0-9]* of [0-9]+ rows have another status or other reasons")
+            .And.MatchRegex(@"-[1-9][0-9]* +\+0 +claims\.claims")
+            .And.Contain("claims.claims fail → none");
         TestFolder.Rows(off).Should().NotEqual(TestFolder.Rows(run));
         with.ExitCode.Should().Be(0, with.Errors);
         with.Output.Should().Contain("claims.claims none → fail");
@@ -66,14 +86,32 @@ public sealed class PlaybackTests : IDisposable
     {
         var run = await Made();
 
-        (await Convosynth.Run("verify", run, "--out", _folder.At("off"), "--without", "claims.clams")).Sentence().Should().StartWith("--without claims.clams: ").And.Contain("claims.claims");
+        (await Convosynth.Run("verify", run, "--out", _folder.At("off"), "--without", "claims.clams"))
+            .Sentence()
+            .Should()
+            .StartWith("--without claims.clams: ")
+            .And.Contain("claims.claims");
         Directory.Exists(_folder.At("off")).Should().BeFalse();
     }
 
     private async Task<string> Made()
     {
         var run = _folder.At("run");
-        var ran = await Convosynth.Run("generate", "--domain", "retail", "--count", "40", "--seed", "3", "--fault-rate", "0.4", "--partition-size", "15", "--out", run);
+        var ran = await Convosynth.Run(
+            "generate",
+            "--domain",
+            "retail",
+            "--count",
+            "40",
+            "--seed",
+            "3",
+            "--fault-rate",
+            "0.4",
+            "--partition-size",
+            "15",
+            "--out",
+            run
+        );
         ran.ExitCode.Should().Be(0, ran.Errors);
         return run;
     }

@@ -12,7 +12,20 @@ public sealed class FinishedRun : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var ran = await Convosynth.Run("generate", "--domain", "retail", "--count", "40", "--seed", "4", "--fault-rate", "0.5", "--out", Path, "--json");
+        var ran = await Convosynth.Run(
+            "generate",
+            "--domain",
+            "retail",
+            "--count",
+            "40",
+            "--seed",
+            "4",
+            "--fault-rate",
+            "0.5",
+            "--out",
+            Path,
+            "--json"
+        );
         ran.ExitCode.Should().Be(0, ran.Errors);
         Summary = JsonDocument.Parse(ran.Output).RootElement;
     }
@@ -46,7 +59,8 @@ public sealed class ReadingTests(FinishedRun run) : IClassFixture<FinishedRun>
         var ran = await Convosynth.Run("show", run.Path, "--rejected");
         ran.ExitCode.Should().Be(0, ran.Errors);
         ran.Output.Should().Contain("status   rejected: ").And.Contain("intent   ").And.Contain("outcome.").And.NotContain("\u001b");
-        var verdicts = ran.Output[ran.Output.IndexOf("\nverdicts\n", StringComparison.Ordinal)..].Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        var verdicts = ran.Output[ran.Output.IndexOf("\nverdicts\n", StringComparison.Ordinal)..]
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
         verdicts[0].Trim().Should().MatchRegex("^(fail|unsure) ");
         verdicts[^1].Trim().Should().MatchRegex("^pass ");
     }
@@ -61,7 +75,11 @@ public sealed class ReadingTests(FinishedRun run) : IClassFixture<FinishedRun>
         row.GetProperty("id").GetString().Should().Be("run/3/0");
         var messages = row.GetProperty("messages");
         messages[0].GetProperty("role").GetString().Should().Be("system");
-        row.GetProperty("message_meta").GetArrayLength().Should().Be(messages.GetArrayLength()).And.Be(row.GetProperty("n_messages").GetInt32());
+        row.GetProperty("message_meta")
+            .GetArrayLength()
+            .Should()
+            .Be(messages.GetArrayLength())
+            .And.Be(row.GetProperty("n_messages").GetInt32());
         row.GetProperty("blueprint").GetProperty("index").GetInt64().Should().Be(3);
     }
 

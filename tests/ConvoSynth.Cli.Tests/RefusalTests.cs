@@ -21,12 +21,27 @@ public sealed class RefusalTests : IDisposable
 
         var refused = await Convosynth.End(run);
 
-        refused.Sentence().Should().StartWith("endpoint \"local\" refuses the environment variable LOCAL_KEY (401").And.Contain("check that it is right")
+        refused
+            .Sentence()
+            .Should()
+            .StartWith("endpoint \"local\" refuses the environment variable LOCAL_KEY (401")
+            .And.Contain("check that it is right")
             .And.MatchRegex("[1-9][0-9]* of 300 dialogues wait: when that is mended, go on with --resume");
         var early = TestFolder.Rows(_folder.At("a", "run"));
         early.Should().NotBeEmpty().And.HaveCountLessThan(300).And.NotContain(r => r.Contains("\nfailed\n", StringComparison.Ordinal));
-        (await Convosynth.RunIn(Key("the-first"), "generate", "--spec", Spec(url), "--out", _folder.At("a", "run"), "--resume")).Sentence().Should().Contain("LOCAL_KEY (401", "it is probed before anything is done");
-        var resumed = await Convosynth.RunIn(Key("the-second"), "generate", "--spec", Spec(url), "--out", _folder.At("a", "run"), "--resume");
+        (await Convosynth.RunIn(Key("the-first"), "generate", "--spec", Spec(url), "--out", _folder.At("a", "run"), "--resume"))
+            .Sentence()
+            .Should()
+            .Contain("LOCAL_KEY (401", "it is probed before anything is done");
+        var resumed = await Convosynth.RunIn(
+            Key("the-second"),
+            "generate",
+            "--spec",
+            Spec(url),
+            "--out",
+            _folder.At("a", "run"),
+            "--resume"
+        );
         resumed.ExitCode.Should().Be(0, resumed.Errors);
         var undisturbed = await Convosynth.RunIn(Key("the-second"), "generate", "--spec", Spec(url), "--out", _folder.At("b", "run"));
         undisturbed.ExitCode.Should().Be(0, undisturbed.Errors);
@@ -37,17 +52,22 @@ public sealed class RefusalTests : IDisposable
         await Convosynth.End(second);
     }
 
-    private Underway Start(string key, string spec) => Convosynth.Start(["generate", "--spec", spec, "--out", _folder.At("a", "run")], Key(key));
+    private Underway Start(string key, string spec) =>
+        Convosynth.Start(["generate", "--spec", spec, "--out", _folder.At("a", "run")], Key(key));
 
     private static Dictionary<string, string> Key(string key) => new() { ["LOCAL_KEY"] = key };
 
-    private string Spec(string url) => _folder.Write("spec.yaml", $$"""
-        domains: [library]
-        count: 300
-        seed: 4
-        partition_size: 40
-        concurrency: 8
-        endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, key_variable: LOCAL_KEY}]
-        roles: {human: local, agent: local}
-        """);
+    private string Spec(string url) =>
+        _folder.Write(
+            "spec.yaml",
+            $$"""
+            domains: [library]
+            count: 300
+            seed: 4
+            partition_size: 40
+            concurrency: 8
+            endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, key_variable: LOCAL_KEY}]
+            roles: {human: local, agent: local}
+            """
+        );
 }

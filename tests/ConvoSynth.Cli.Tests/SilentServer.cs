@@ -24,7 +24,8 @@ internal sealed class SilentServer : IDisposable
     public void Dispose()
     {
         _listener.Stop();
-        foreach (var client in _clients) client.Dispose();
+        foreach (var client in _clients)
+            client.Dispose();
     }
 
     private async Task Accept()
@@ -35,7 +36,8 @@ internal sealed class SilentServer : IDisposable
             {
                 var client = await _listener.AcceptTcpClientAsync();
                 _clients.Add(client);
-                if (await client.GetStream().ReadAsync(new byte[1]) > 0) _asked.TrySetResult();
+                if (await client.GetStream().ReadAsync(new byte[1]) > 0)
+                    _asked.TrySetResult();
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -14,7 +14,8 @@ public sealed class SiloTests : IDisposable
         await Generate("alone", "1");
         await Generate("alone", "2");
 
-        foreach (var run in new[] { "1", "2" }) Shards("together", run).Should().NotBeEmpty().And.Equal(Shards("alone", run));
+        foreach (var run in new[] { "1", "2" })
+            Shards("together", run).Should().NotBeEmpty().And.Equal(Shards("alone", run));
         Shards("alone", "1").Should().NotEqual(Shards("alone", "2"));
     }
 
@@ -23,7 +24,10 @@ public sealed class SiloTests : IDisposable
     {
         var config = _folder.Write("silo.json", """{"Orleans": {"Clustering": {"ProviderType": "Redis"}}}""");
 
-        (await Refused("--config", config)).Should().StartWith($"{config} or an environment variable has Orleans:Clustering").And.EndWith("remove that section");
+        (await Refused("--config", config))
+            .Should()
+            .StartWith($"{config} or an environment variable has Orleans:Clustering")
+            .And.EndWith("remove that section");
     }
 
     [Fact]
@@ -31,7 +35,10 @@ public sealed class SiloTests : IDisposable
     {
         var environment = new Dictionary<string, string> { ["Orleans__Clustering__ProviderType"] = "Redis" };
 
-        (await Convosynth.RunIn(environment, "generate", "--count", "1", "--out", _folder.At("run"))).Sentence().Should().Contain("an environment variable has Orleans:Clustering");
+        (await Convosynth.RunIn(environment, "generate", "--count", "1", "--out", _folder.At("run")))
+            .Sentence()
+            .Should()
+            .Contain("an environment variable has Orleans:Clustering");
     }
 
     [Fact]
@@ -47,7 +54,9 @@ public sealed class SiloTests : IDisposable
         var ran = await Convosynth.Run("generate", "--count", "20", "--out", _folder.At("run"));
 
         ran.ExitCode.Should().Be(0);
-        ran.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().OnlyContain(l => l.Contains("/20 ", StringComparison.Ordinal));
+        ran.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Should()
+            .OnlyContain(l => l.Contains("/20 ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -59,14 +68,28 @@ public sealed class SiloTests : IDisposable
 
     private async Task Generate(string folder, string seed)
     {
-        var ran = await Convosynth.Run("generate", "--count", "100", "--fault-rate", "0.2", "--seed", seed, "--out", _folder.At(folder, seed));
+        var ran = await Convosynth.Run(
+            "generate",
+            "--count",
+            "100",
+            "--fault-rate",
+            "0.2",
+            "--seed",
+            seed,
+            "--out",
+            _folder.At(folder, seed)
+        );
         ran.ExitCode.Should().Be(0, ran.Errors);
     }
 
     private async Task<string> Refused(params string[] options) =>
         (await Convosynth.Run(["generate", "--count", "1", "--out", _folder.At("run"), .. options])).Sentence();
 
-    private string[] Shards(string folder, string run) => [.. new[] { "accepted", "rejected" }
-        .SelectMany(set => Directory.EnumerateFiles(_folder.At(folder, run, set), "*.parquet")).Order(StringComparer.Ordinal)
-        .Select(f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))))];
+    private string[] Shards(string folder, string run) =>
+        [
+            .. new[] { "accepted", "rejected" }
+                .SelectMany(set => Directory.EnumerateFiles(_folder.At(folder, run, set), "*.parquet"))
+                .Order(StringComparer.Ordinal)
+                .Select(f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))),
+        ];
 }

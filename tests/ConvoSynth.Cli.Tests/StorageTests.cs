@@ -18,7 +18,20 @@ public sealed class StorageTests : IDisposable
     [MountFact]
     public async Task A_full_disk_stops_the_run_and_loses_nothing_that_was_committed()
     {
-        string[] command = ["generate", "--domain", "retail", "--count", "160", "--partition-size", "20", "--seed", "5", "--out", _folder.At("run")];
+        string[] command =
+        [
+            "generate",
+            "--domain",
+            "retail",
+            "--count",
+            "160",
+            "--partition-size",
+            "20",
+            "--seed",
+            "5",
+            "--out",
+            _folder.At("run"),
+        ];
         _folder.Mount("size=1600k");
         var full = await Convosynth.Run(command);
         full.Sentence().Should().Contain("the disk is full").And.Contain(_folder.At("run"));

@@ -10,7 +10,10 @@ public sealed class TableTests(FinishedRun run) : IClassFixture<FinishedRun>
         var pack = folder.CopyOfPack("library");
         var title = $"a [red]library[/] of [[two]] {string.Join(' ', Enumerable.Range(1, 60).Select(i => $"wing-{i}"))} [bold]";
         var domain = Path.Combine(pack, "domain.yaml");
-        File.WriteAllText(domain, File.ReadAllText(domain).Replace("title: a public library with seven branches", $"title: \"{title}\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            domain,
+            File.ReadAllText(domain).Replace("title: a public library with seven branches", $"title: \"{title}\"", StringComparison.Ordinal)
+        );
 
         var ran = await Convosynth.Run("packs", "list", "--packs", folder.At("packs"));
 
@@ -33,11 +36,17 @@ public sealed class TableTests(FinishedRun run) : IClassFixture<FinishedRun>
         var lines = Lines(ran.Output);
         lines.Should().OnlyContain(l => l == l.TrimEnd());
         var funnel = lines.SkipWhile(l => l != "funnel:").Skip(1).TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal)).ToArray();
-        funnel.Select(l => Cells(l)[0]).Should().StartWith(["planned", "blueprint valid", "dialogue finished", "format"]).And.EndWith(["committee", "decided", "accepted"]);
+        funnel
+            .Select(l => Cells(l)[0])
+            .Should()
+            .StartWith(["planned", "blueprint valid", "dialogue finished", "format"])
+            .And.EndWith(["committee", "decided", "accepted"]);
         Cells(funnel[0]).Should().Equal("planned", "40");
         var ends = funnel.Select(l => l.IndexOf(Cells(l)[1], StringComparison.Ordinal) + Cells(l)[1].Length);
         ends.Distinct().Should().ContainSingle("the figures are flush right");
-        Cells(lines.Single(l => l.TrimStart().StartsWith("fault ", StringComparison.Ordinal))).Should().Equal("fault", "rejected", "undecided", "accepted", "retried");
+        Cells(lines.Single(l => l.TrimStart().StartsWith("fault ", StringComparison.Ordinal)))
+            .Should()
+            .Equal("fault", "rejected", "undecided", "accepted", "retried");
     }
 
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -21,13 +21,25 @@ public sealed class TelemetryTests : IDisposable
 
         var ran = await Convosynth.RunIn(
             new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
-            "generate", "--domain", "library", "--count", "20", "--out", _folder.At("run"));
+            "generate",
+            "--domain",
+            "library",
+            "--count",
+            "20",
+            "--out",
+            _folder.At("run")
+        );
 
         ran.ExitCode.Should().Be(0, ran.Errors);
         listener.Stop();
         await serving;
         var metrics = Encoding.UTF8.GetString(bodies["/v1/metrics"].ToArray());
-        metrics.Should().Contain("convosynth.dialogues").And.Contain("accepted").And.Contain("library").And.Contain("convosynth.dialogue.duration");
+        metrics
+            .Should()
+            .Contain("convosynth.dialogues")
+            .And.Contain("accepted")
+            .And.Contain("library")
+            .And.Contain("convosynth.dialogue.duration");
         var traces = Encoding.UTF8.GetString(bodies["/v1/traces"].ToArray());
         (traces.Split("convosynth.index").Length - 1).Should().Be(20);
         traces.Should().NotContain("Could you", "no word of a dialogue leaves by telemetry").And.NotContain("card number");

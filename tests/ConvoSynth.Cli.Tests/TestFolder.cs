@@ -24,7 +24,8 @@ internal sealed class TestFolder : IDisposable
     public string CopyOfPack(string name)
     {
         Directory.CreateDirectory(At("packs", name));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Convosynth.Blueprints, name))) File.Copy(file, At("packs", name, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Convosynth.Blueprints, name)))
+            File.Copy(file, At("packs", name, Path.GetFileName(file)));
         return At("packs", name);
     }
 
@@ -39,18 +40,27 @@ internal sealed class TestFolder : IDisposable
 
     public void Dispose()
     {
-        if (_mounted) Call("umount", _folder.FullName);
+        if (_mounted)
+            Call("umount", _folder.FullName);
         _folder.Delete(recursive: true);
     }
 
     /// <summary>All committed rows of a run in the order of their indexes, as text.</summary>
-    public static IReadOnlyList<string> Rows(string run) => [.. new RunReader(new RunFolder(new DiskStorage(), run)).Rows().OrderBy(r => r.Index).Select(Text)];
+    public static IReadOnlyList<string> Rows(string run) =>
+        [.. new RunReader(new RunFolder(new DiskStorage(), run)).Rows().OrderBy(r => r.Index).Select(Text)];
 
     internal static bool Call(string command, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(command, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                }
+            )!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }
@@ -60,9 +70,22 @@ internal sealed class TestFolder : IDisposable
         }
     }
 
-    private static string Text(ShardRow row) => string.Join('\n', [
-        row.Id, row.Status, row.Instruction, row.PlantedFault, .. row.RejectReasons, .. row.Messages.Concat(row.Verdicts).Append(row.StateDiff).Append(row.Blueprint).Select(m => System.Text.Encoding.UTF8.GetString(m.Span)),
-    ]);
+    private static string Text(ShardRow row) =>
+        string.Join(
+            '\n',
+            [
+                row.Id,
+                row.Status,
+                row.Instruction,
+                row.PlantedFault,
+                .. row.RejectReasons,
+                .. row
+                    .Messages.Concat(row.Verdicts)
+                    .Append(row.StateDiff)
+                    .Append(row.Blueprint)
+                    .Select(m => System.Text.Encoding.UTF8.GetString(m.Span)),
+            ]
+        );
 }
 
 /// <summary>A test that needs a file system of its own, which only some users may mount; skipped where it cannot be had.</summary>
@@ -72,13 +95,17 @@ internal sealed class MountFactAttribute : FactAttribute
     private static readonly Lazy<bool> CanMount = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("convosynth-test-");
-        var can = OperatingSystem.IsLinux() && TestFolder.Call("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.FullName) && TestFolder.Call("umount", folder.FullName);
+        var can =
+            OperatingSystem.IsLinux()
+            && TestFolder.Call("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.FullName)
+            && TestFolder.Call("umount", folder.FullName);
         folder.Delete();
         return can;
     });
 
     public MountFactAttribute()
     {
-        if (!CanMount.Value) Skip = "this user may not mount a file system";
+        if (!CanMount.Value)
+            Skip = "this user may not mount a file system";
     }
 }

@@ -10,8 +10,34 @@ public sealed class EndpointSpecTests
     {
         var spec = new RunSpec
         {
-            RunId = "run", Domains = ["a"], Count = 1, Seed = 1, Model = "endpoints", Roles = new() { Human = "x", Agent = "y", Judges = ["x"] },
-            Endpoints = [new() { Name = "x", Provider = EndpointProvider.OpenAI, Model = "m" }, new() { Name = "y", Provider = EndpointProvider.AzureOpenAI, Model = "m", Body = Json.Map(("top_k", 4)), Price = new(1, 2) }],
+            RunId = "run",
+            Domains = ["a"],
+            Count = 1,
+            Seed = 1,
+            Model = "endpoints",
+            Roles = new()
+            {
+                Human = "x",
+                Agent = "y",
+                Judges = ["x"],
+            },
+            Endpoints =
+            [
+                new()
+                {
+                    Name = "x",
+                    Provider = EndpointProvider.OpenAI,
+                    Model = "m",
+                },
+                new()
+                {
+                    Name = "y",
+                    Provider = EndpointProvider.AzureOpenAI,
+                    Model = "m",
+                    Body = Json.Map(("top_k", 4)),
+                    Price = new(1, 2),
+                },
+            ],
         };
 
         var json = JsonSerializer.Serialize(spec);

@@ -92,7 +92,8 @@ public sealed class JsonTests
         public Segment(ReadOnlyMemory<byte> memory, long index, Segment? before)
         {
             (Memory, RunningIndex) = (memory, index);
-            if (before is not null) before.Next = this;
+            if (before is not null)
+                before.Next = this;
         }
     }
 }

@@ -9,7 +9,10 @@ public sealed class LedgerTests
     public void Calls_are_summed_by_stage_role_endpoint_and_slice()
     {
         var counter = new LedgerCounter();
-        counter.Add("base", new("agent", "a", new(100, 40, 10, 3), 0.5m, 0.8) { FailedTries = [new("a", "429", 0.1), new("a", "503", 0.1)] });
+        counter.Add(
+            "base",
+            new("agent", "a", new(100, 40, 10, 3), 0.5m, 0.8) { FailedTries = [new("a", "429", 0.1), new("a", "503", 0.1)] }
+        );
         counter.Add("base", new("agent", "a", new(50, 0, 5, 0), null, 1.6) { FailedTries = [new("a", "429", 0.1)] });
         counter.Add("base", new("writer", "w", new(7, 0, 1, 0), 0.1m, 2));
         counter.Add("long", new("agent", "a", new(1, 0, 1, 0), 0.1m, 0.001));
@@ -17,7 +20,10 @@ public sealed class LedgerTests
         (counter.Cost, counter.Tokens).Should().Be((0.7m, 175L));
         var ledger = counter.Take();
 
-        ledger.Lines.Select(l => (l.Stage, l.Role, l.Endpoint, l.Slice)).Should().Equal(("blueprint", "writer", "w", "base"), ("dialogue", "agent", "a", "base"), ("dialogue", "agent", "a", "long"));
+        ledger
+            .Lines.Select(l => (l.Stage, l.Role, l.Endpoint, l.Slice))
+            .Should()
+            .Equal(("blueprint", "writer", "w", "base"), ("dialogue", "agent", "a", "base"), ("dialogue", "agent", "a", "long"));
         var line = ledger.Lines[1];
         (line.Calls, line.Usage, line.Cost, line.Unpriced).Should().Be((2L, new Usage(150, 40, 15, 3), 0.5m, 1L));
         line.Seconds.Should().BeApproximately(2.4, 1e-9);
@@ -39,7 +45,10 @@ public sealed class LedgerTests
 
         (ledger + ledger).Lines.Single().Estimated.Should().Be(2);
         JsonSerializer.Deserialize<LedgerLine>(JsonSerializer.Serialize(ledger.Lines[0]))!.Estimated.Should().Be(1);
-        JsonSerializer.Serialize(new LedgerLine("dialogue", "agent", "a", "base")).Should().NotContain("Estimated", "lines of runs that were counted keep their bytes");
+        JsonSerializer
+            .Serialize(new LedgerLine("dialogue", "agent", "a", "base"))
+            .Should()
+            .NotContain("Estimated", "lines of runs that were counted keep their bytes");
     }
 
     [Fact]
@@ -78,6 +87,10 @@ public sealed class LedgerTests
         var twice = new LedgerCounter();
         twice.Add(counter.Take());
 
-        twice.Take().Lines.Select(l => (l.ServiceTier, l.Calls, l.Usage.CacheWriteTokens)).Should().Equal(("default", 1L, 1L), ("flex", 2L, 0L));
+        twice
+            .Take()
+            .Lines.Select(l => (l.ServiceTier, l.Calls, l.Usage.CacheWriteTokens))
+            .Should()
+            .Equal(("default", 1L, 1L), ("flex", 2L, 0L));
     }
 }

@@ -19,7 +19,11 @@ public sealed class ProfileTests
     [InlineData("conversation.stopped", CheckKind.Exact, "tau-bench")]
     [InlineData("human.out-of-scope", CheckKind.Exact, "tau-bench")]
     [InlineData("human.leak", CheckKind.Exact, "tau-bench", "apigen-mt")]
-    public void A_row_meets_the_profiles_under_which_the_check_that_failed_decides_nothing(string check, CheckKind kind, params string[] met)
+    public void A_row_meets_the_profiles_under_which_the_check_that_failed_decides_nothing(
+        string check,
+        CheckKind kind,
+        params string[] met
+    )
     {
         foreach (var outcome in new[] { Outcome.Fail, Outcome.Unsure })
         {
@@ -31,8 +35,14 @@ public sealed class ProfileTests
 
     [Fact]
     public void A_check_that_was_skipped_keeps_no_profile_away() =>
-        (Of([Verdict("outcome.refusal", Outcome.Skipped), Verdict("claims.claims", Outcome.Skipped, CheckKind.Language)]) with { Reward = Rewarded })
-            .Passes.Should().Equal("strict", "exact", "tau-bench", "apigen-mt");
+        (
+            Of([Verdict("outcome.refusal", Outcome.Skipped), Verdict("claims.claims", Outcome.Skipped, CheckKind.Language)]) with
+            {
+                Reward = Rewarded,
+            }
+        )
+            .Passes.Should()
+            .Equal("strict", "exact", "tau-bench", "apigen-mt");
 
     [Fact]
     public void The_reward_is_tau_benchs_alone_and_is_not_earned_unless_it_was_worked_out()
@@ -48,11 +58,17 @@ public sealed class ProfileTests
     [InlineData(Profile.Exact, RowStatus.Undecided, "procedure.identify")]
     [InlineData(Profile.TauBench, RowStatus.Rejected, "tau-bench.outputs")]
     [InlineData(Profile.ApigenMt, RowStatus.Accepted)]
-    public void The_status_is_decided_by_the_checks_of_the_profile_that_the_run_accepts_by(Profile accept, string status, params string[] reasons)
+    public void The_status_is_decided_by_the_checks_of_the_profile_that_the_run_accepts_by(
+        Profile accept,
+        string status,
+        params string[] reasons
+    )
     {
         var unlike = new[]
         {
-            Verdict("claims.claims", Outcome.Fail, CheckKind.Language), Verdict("procedure.identify", Outcome.Unsure), Verdict("outcome.end-state", Outcome.Pass),
+            Verdict("claims.claims", Outcome.Fail, CheckKind.Language),
+            Verdict("procedure.identify", Outcome.Unsure),
+            Verdict("outcome.end-state", Outcome.Pass),
         };
         var row = Of([.. unlike]) with { Accept = accept, Reward = [Verdict("tau-bench.outputs", Outcome.Fail)] };
 
@@ -69,7 +85,11 @@ public sealed class ProfileTests
     [InlineData(Profile.ApigenMt)]
     public void The_environments_fault_rejects_under_every_profile(Profile accept)
     {
-        var row = Of([Verdict("claims.claims", Outcome.Fail, CheckKind.Language) with { Fault = Fault.Environment }]) with { Accept = accept, Reward = Rewarded };
+        var row = Of([Verdict("claims.claims", Outcome.Fail, CheckKind.Language) with { Fault = Fault.Environment }]) with
+        {
+            Accept = accept,
+            Reward = Rewarded,
+        };
 
         row.Status.Should().Be(RowStatus.Rejected);
         row.RejectReasons.Should().Equal("claims.claims");
@@ -88,11 +108,26 @@ public sealed class ProfileTests
         Profiles.Named("lenient").Should().BeNull();
     }
 
-    internal static Trajectory Of(ImmutableArray<Verdict> verdicts) => new()
-    {
-        Id = "", Index = 0, Attempt = 0, Blueprint = null!, Conversation = null!, Diff = null!, Models = Json.Null, PromptHashes = "", Verdicts = verdicts,
-    };
+    internal static Trajectory Of(ImmutableArray<Verdict> verdicts) =>
+        new()
+        {
+            Id = "",
+            Index = 0,
+            Attempt = 0,
+            Blueprint = null!,
+            Conversation = null!,
+            Diff = null!,
+            Models = Json.Null,
+            PromptHashes = "",
+            Verdicts = verdicts,
+        };
 
     private static Verdict Verdict(string name, Outcome outcome, CheckKind kind = CheckKind.Exact) =>
-        new() { Stage = name.Split('.')[0], Check = name.Split('.')[1], Kind = kind, Outcome = outcome };
+        new()
+        {
+            Stage = name.Split('.')[0],
+            Check = name.Split('.')[1],
+            Kind = kind,
+            Outcome = outcome,
+        };
 }

@@ -35,5 +35,13 @@ public sealed class RejectReasonTests
     }
 
     private static Trajectory Of(params (string Check, Outcome Outcome)[] verdicts) =>
-        ProfileTests.Of([.. verdicts.Select(v => new Verdict { Stage = "stage", Check = v.Check, Kind = CheckKind.Language, Outcome = v.Outcome })]);
+        ProfileTests.Of([
+            .. verdicts.Select(v => new Verdict
+            {
+                Stage = "stage",
+                Check = v.Check,
+                Kind = CheckKind.Language,
+                Outcome = v.Outcome,
+            }),
+        ]);
 }

@@ -4,7 +4,14 @@ namespace ConvoSynth.Core.Tests;
 
 public sealed class RunSpecTests
 {
-    private static readonly RunSpec Sound = new() { RunId = "run-1", Domains = ["retail", "library"], Count = 10, Seed = 1, PartitionSize = 4 };
+    private static readonly RunSpec Sound = new()
+    {
+        RunId = "run-1",
+        Domains = ["retail", "library"],
+        Count = 10,
+        Seed = 1,
+        PartitionSize = 4,
+    };
 
     [Fact]
     public void A_sound_spec_has_no_problem() => Sound.Problem().Should().BeNull();
@@ -28,14 +35,23 @@ public sealed class RunSpecTests
     public void A_run_on_endpoints_has_the_problems_of_its_endpoints_and_roles()
     {
         var spec = Sound with { Model = RunSpec.OnEndpoints };
-        var endpoint = new EndpointSpec { Name = "x", Provider = EndpointProvider.OpenAICompatible, Model = "m", Url = "http://localhost:8000/v1" };
+        var endpoint = new EndpointSpec
+        {
+            Name = "x",
+            Provider = EndpointProvider.OpenAICompatible,
+            Model = "m",
+            Url = "http://localhost:8000/v1",
+        };
         var roles = new RoleEndpoints { Human = "x", Agent = "x" };
 
         spec.Problem().Should().StartWith("no endpoint is given");
         (spec with { Endpoints = [endpoint with { Retries = 21 }], Roles = roles }).Problem().Should().Contain("retries is 21");
         (spec with { Endpoints = [endpoint], Roles = roles with { Agent = "y" } }).Problem().Should().Contain("\"y\", which is none of x");
         (spec with { Endpoints = [endpoint], Roles = roles }).Problem().Should().BeNull();
-        (spec with { Endpoints = [endpoint], Roles = roles, FaultRate = 0.2 }).Problem().Should().StartWith("the fault rate is 0.2, and none of the endpoints is the test endpoint");
+        (spec with { Endpoints = [endpoint], Roles = roles, FaultRate = 0.2 })
+            .Problem()
+            .Should()
+            .StartWith("the fault rate is 0.2, and none of the endpoints is the test endpoint");
         (spec with { Endpoints = [endpoint with { Rehearsal = true }], Roles = roles, FaultRate = 0.2 }).Problem().Should().BeNull();
         Sound.Problem().Should().BeNull("another model has no use for endpoints");
     }
@@ -43,7 +59,10 @@ public sealed class RunSpecTests
     [Fact]
     public void The_partitions_cover_every_index_once()
     {
-        var indexes = Enumerable.Range(0, Sound.Partitions).Select(Sound.Range).SelectMany(r => Enumerable.Range((int)r.First, (int)(r.End - r.First)));
+        var indexes = Enumerable
+            .Range(0, Sound.Partitions)
+            .Select(Sound.Range)
+            .SelectMany(r => Enumerable.Range((int)r.First, (int)(r.End - r.First)));
 
         indexes.Should().Equal(Enumerable.Range(0, 10));
         Sound.Partitions.Should().Be(3);

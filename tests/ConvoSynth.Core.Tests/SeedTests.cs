@@ -33,8 +33,20 @@ public sealed class SeedTests
     {
         var root = new Seed(7);
 
-        new[] { root, root.For("a"), root.For("b"), root.For(1), root.For(2), root.For(1).For(2), root.For(2).For(1), root.For("a").For(1), root.For(1).For("a") }
-            .Should().OnlyHaveUniqueItems();
+        new[]
+        {
+            root,
+            root.For("a"),
+            root.For("b"),
+            root.For(1),
+            root.For(2),
+            root.For(1).For(2),
+            root.For(2).For(1),
+            root.For("a").For(1),
+            root.For(1).For("a"),
+        }
+            .Should()
+            .OnlyHaveUniqueItems();
         root.For("a").Should().Be(new Seed(7).For("a"));
     }
 
@@ -45,9 +57,12 @@ public sealed class SeedTests
         var to = from + Math.Abs(size % 1000);
         for (var i = 0; i < 20; i++)
         {
-            if (random.Between(from, to) < from || random.Between(from, to) > to) return false;
-            if (random.NextDouble() is < 0 or >= 1) return false;
-            if (random.Next(to - from + 1) is var next && (next < 0 || next > to - from)) return false;
+            if (random.Between(from, to) < from || random.Between(from, to) > to)
+                return false;
+            if (random.NextDouble() is < 0 or >= 1)
+                return false;
+            if (random.Next(to - from + 1) is var next && (next < 0 || next > to - from))
+                return false;
         }
 
         return true;

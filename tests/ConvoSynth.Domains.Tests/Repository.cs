@@ -7,7 +7,8 @@ internal static class Repository
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return Path.Combine(at.FullName, path);
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+                return Path.Combine(at.FullName, path);
         }
 
         throw new DirectoryNotFoundException("no folder above the tests holds ConvoSynth.sln");

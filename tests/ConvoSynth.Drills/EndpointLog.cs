@@ -17,9 +17,18 @@ internal sealed record LoggedRequest(long Index, string Key, int Status, string?
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
             // A probe belongs to no dialogue.
-            if (!root.TryGetProperty("index", out var index) || index.ValueKind != JsonValueKind.Number) continue;
-            var key = $"{index.GetInt64()}/{root.GetProperty("attempt").GetInt32()}/{root.GetProperty("role").GetString()}/{root.GetProperty("step").GetInt32()}/{root.GetProperty("part").GetString()}";
-            yield return new(index.GetInt64(), key, root.GetProperty("status").GetInt32(), root.GetProperty("failure").GetString(), root.GetProperty("at").GetDouble(), root.GetProperty("latency").GetDouble());
+            if (!root.TryGetProperty("index", out var index) || index.ValueKind != JsonValueKind.Number)
+                continue;
+            var key =
+                $"{index.GetInt64()}/{root.GetProperty("attempt").GetInt32()}/{root.GetProperty("role").GetString()}/{root.GetProperty("step").GetInt32()}/{root.GetProperty("part").GetString()}";
+            yield return new(
+                index.GetInt64(),
+                key,
+                root.GetProperty("status").GetInt32(),
+                root.GetProperty("failure").GetString(),
+                root.GetProperty("at").GetDouble(),
+                root.GetProperty("latency").GetDouble()
+            );
         }
     }
 }
@@ -31,7 +40,8 @@ internal static class Ideal
     public static double Makespan(IEnumerable<double> jobs, int slots)
     {
         var free = new PriorityQueue<double, double>();
-        for (var i = 0; i < slots; i++) free.Enqueue(0, 0);
+        for (var i = 0; i < slots; i++)
+            free.Enqueue(0, 0);
         var end = 0.0;
         foreach (var job in jobs)
         {

@@ -62,9 +62,14 @@ internal sealed class PoisonGate : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
-            var (status, type, answer) = _poison is { } poison && IsPoisoned(body.GetBuffer().AsMemory(0, (int)body.Length))
-                ? (poison.Status, poison.Body[0] == '<' ? "text/html" : "application/json", System.Text.Encoding.UTF8.GetBytes(poison.Body))
-                : await HandOn(context.Request, body.ToArray());
+            var (status, type, answer) =
+                _poison is { } poison && IsPoisoned(body.GetBuffer().AsMemory(0, (int)body.Length))
+                    ? (
+                        poison.Status,
+                        poison.Body[0] == '<' ? "text/html" : "application/json",
+                        System.Text.Encoding.UTF8.GetBytes(poison.Body)
+                    )
+                    : await HandOn(context.Request, body.ToArray());
             context.Response.StatusCode = status;
             context.Response.ContentType = type;
             context.Response.ContentLength64 = answer.Length;
@@ -80,16 +85,23 @@ internal sealed class PoisonGate : IAsyncDisposable
     private async Task<(int Status, string Type, byte[] Body)> HandOn(HttpListenerRequest request, byte[] body)
     {
         using var message = new HttpRequestMessage(new(request.HttpMethod), _endpoint + request.RawUrl);
-        if (body.Length > 0) message.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        if (body.Length > 0)
+            message.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
         using var response = await _http.SendAsync(message);
-        return ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "application/json", await response.Content.ReadAsByteArrayAsync());
+        return (
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.ToString() ?? "application/json",
+            await response.Content.ReadAsByteArrayAsync()
+        );
     }
 
     private static bool IsPoisoned(ReadOnlyMemory<byte> body)
     {
-        if (body.IsEmpty) return false;
+        if (body.IsEmpty)
+            return false;
         using var document = JsonDocument.Parse(body);
-        return document.RootElement.TryGetProperty("metadata", out var told) && told.GetProperty("convosynth_role").GetString() == "agent"
+        return document.RootElement.TryGetProperty("metadata", out var told)
+            && told.GetProperty("convosynth_role").GetString() == "agent"
             && told.GetProperty("convosynth_index").GetString()![^1] is '1' or '3' or '5' or '7' or '9';
     }
 }

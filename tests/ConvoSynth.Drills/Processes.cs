@@ -17,7 +17,9 @@ internal sealed class EndpointProcess : IAsyncDisposable
     public static async Task<EndpointProcess> Start(Settings settings, params string[] arguments)
     {
         var process = Programs.Start(settings, ["endpoint", .. arguments], quiet: false);
-        var url = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the endpoint did not start: " + await process.StandardError.ReadToEndAsync());
+        var url =
+            await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("the endpoint did not start: " + await process.StandardError.ReadToEndAsync());
         return new(process, url);
     }
 
@@ -36,7 +38,8 @@ internal sealed class EndpointProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // An interrupt, so that it writes the end of its log.
-        using (var kill = Process.Start("/bin/kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("/bin/kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _http.Dispose();
@@ -52,10 +55,17 @@ internal static class Programs
 {
     public static Process Start(Settings settings, string[] arguments, bool quiet)
     {
-        var start = new ProcessStartInfo(settings.Program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(settings.Program)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
-        if (!quiet) return process;
+        if (!quiet)
+            return process;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
@@ -100,7 +110,9 @@ internal sealed class DrillFolder : IDisposable
     public string Spec(string url, string more = "", string endpoint = "")
     {
         var path = At("spec.yaml");
-        File.WriteAllText(path, $$"""
+        File.WriteAllText(
+            path,
+            $$"""
             domains: [library, retail, airline]
             seed: 1
             {{more}}
@@ -108,7 +120,8 @@ internal sealed class DrillFolder : IDisposable
               - {name: rehearsal, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, max_output_tokens: 512, price: {input: 2, cached_input: 0.5, output: 8}{{endpoint}}}
             roles: {human: rehearsal, agent: rehearsal}
 
-            """);
+            """
+        );
         return path;
     }
 

@@ -24,7 +24,8 @@ catch (FormatException e)
 var met = true;
 foreach (var (name, run) in drills)
 {
-    if (!settings.Drills.Contains(name)) continue;
+    if (!settings.Drills.Contains(name))
+        continue;
     Console.WriteLine($"== {name}");
     met &= await run(settings);
 }

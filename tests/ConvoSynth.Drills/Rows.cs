@@ -10,9 +10,20 @@ internal static class Rows
 {
     /// <summary>Id and hash of the whole row, in order of id.</summary>
     public static IReadOnlyList<string> Of(string run) =>
-        [.. new RunReader(new RunFolder(new DiskStorage(), run)).Rows().Select(r => $"{r.Id} {Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(r)))}").Order(StringComparer.Ordinal)];
+        [
+            .. new RunReader(new RunFolder(new DiskStorage(), run))
+                .Rows()
+                .Select(r => $"{r.Id} {Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(r)))}")
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>File name and hash of every shard.</summary>
     public static IReadOnlyList<string> Shards(string run) =>
-        [.. RunManifest.Read(new RunFolder(new DiskStorage(), run)).Commits.SelectMany(c => c.Shards()).Select(s => $"{s.Shard.File} {s.Shard.Sha256}").Order(StringComparer.Ordinal)];
+        [
+            .. RunManifest
+                .Read(new RunFolder(new DiskStorage(), run))
+                .Commits.SelectMany(c => c.Shards())
+                .Select(s => $"{s.Shard.File} {s.Shard.Sha256}")
+                .Order(StringComparer.Ordinal),
+        ];
 }

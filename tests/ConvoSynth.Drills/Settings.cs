@@ -33,13 +33,18 @@ internal sealed record Settings
         {
             if (!args[i].StartsWith("--", StringComparison.Ordinal))
             {
-                drills.Add(known.Contains(args[i]) ? args[i] : throw new FormatException($"there is no drill \"{args[i]}\"; there are {string.Join(", ", known)}"));
+                drills.Add(
+                    known.Contains(args[i])
+                        ? args[i]
+                        : throw new FormatException($"there is no drill \"{args[i]}\"; there are {string.Join(", ", known)}")
+                );
                 continue;
             }
 
-            var value = i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw new FormatException($"{args[i]} wants a whole number");
+            var value =
+                i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : throw new FormatException($"{args[i]} wants a whole number");
             settings = args[i++] switch
             {
                 "--count" => settings with { Count = value },
@@ -50,7 +55,8 @@ internal sealed record Settings
             };
         }
 
-        if (!File.Exists(settings.Program)) throw new FormatException($"there is no program at {settings.Program}; build it with make build");
+        if (!File.Exists(settings.Program))
+            throw new FormatException($"there is no program at {settings.Program}; build it with make build");
         return drills.Count == 0 ? settings : settings with { Drills = drills };
     }
 }

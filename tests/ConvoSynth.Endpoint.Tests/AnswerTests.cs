@@ -9,10 +9,27 @@ public sealed class AnswerTests
     {
         await using var serving = await Serving.Start();
 
-        var call = (await serving.Post(Bodies.Chat(null, ("tools", Json.List(Bodies.Tool))))).Message["tool_calls"].Items.Should().ContainSingle().Subject["function"];
-        var after = await serving.Post(Json.Map(("model", "m"), ("tools", Json.List(Bodies.Tool)), ("messages", Json.List(Json.Map(("role", "tool"), ("tool_call_id", "call00001"), ("content", "{}"))))));
+        var call = (await serving.Post(Bodies.Chat(null, ("tools", Json.List(Bodies.Tool)))))
+            .Message["tool_calls"]
+            .Items.Should()
+            .ContainSingle()
+            .Subject["function"];
+        var after = await serving.Post(
+            Json.Map(
+                ("model", "m"),
+                ("tools", Json.List(Bodies.Tool)),
+                ("messages", Json.List(Json.Map(("role", "tool"), ("tool_call_id", "call00001"), ("content", "{}"))))
+            )
+        );
         var responses = await serving.Post(Bodies.Responses(null, ("tools", Json.List(Bodies.Tool["function"]))), "/v1/responses");
-        var afterResponses = await serving.Post(Json.Map(("model", "m"), ("tools", Json.List(Bodies.Tool["function"])), ("input", Json.List(Json.Map(("type", "function_call_output"), ("call_id", "c"), ("output", "{}"))))), "/v1/responses");
+        var afterResponses = await serving.Post(
+            Json.Map(
+                ("model", "m"),
+                ("tools", Json.List(Bodies.Tool["function"])),
+                ("input", Json.List(Json.Map(("type", "function_call_output"), ("call_id", "c"), ("output", "{}"))))
+            ),
+            "/v1/responses"
+        );
 
         call["name"].Text.Should().Be("find_member");
         Json.Parse(call["arguments"].Text!).Should().Be(Json.Map(("card_no", "xxx"), ("limit", 2)));
@@ -33,7 +50,9 @@ public sealed class AnswerTests
         var whole = (await serving.Post(Bodies.Chat(metadata))).Body;
         var streamed = await serving.Post(Bodies.Chat(metadata, ("stream", true), ("stream_options", Json.Map(("include_usage", true)))));
         var response = (await serving.Post(Bodies.Responses(metadata), "/v1/responses")).Body;
-        var events = (await serving.Post(Bodies.Responses(metadata, ("stream", true)), "/openai/v1/responses")).Events.Select(Json.Parse).ToArray();
+        var events = (await serving.Post(Bodies.Responses(metadata, ("stream", true)), "/openai/v1/responses"))
+            .Events.Select(Json.Parse)
+            .ToArray();
 
         streamed.Type.Should().Be("text/event-stream");
         streamed.Events.Last().Should().Be("[DONE]");
@@ -42,7 +61,8 @@ public sealed class AnswerTests
         var message = whole["choices"].Items[0]["message"];
         string.Concat(choices.Select(c => c["delta"]["content"].Text)).Should().Be(message["content"].Text ?? "");
         string.Concat(choices.SelectMany(c => c["delta"]["tool_calls"].Items).Select(c => c["function"]["arguments"].Text))
-            .Should().Be(message["tool_calls"].Items is [var call, ..] ? call["function"]["arguments"].Text! : "");
+            .Should()
+            .Be(message["tool_calls"].Items is [var call, ..] ? call["function"]["arguments"].Text! : "");
         choices[^1]["finish_reason"].Should().Be(whole["choices"].Items[0]["finish_reason"]);
         chunks[^1]["usage"].Should().Be(whole["usage"]);
 
@@ -50,8 +70,13 @@ public sealed class AnswerTests
         events[^1]["response"]["usage"].Should().Be(response["usage"]);
         events[^1]["response"]["output"].Items.Select(Said).Should().Equal(response["output"].Items.Select(Said));
         response["output"].Items.Select(Said).Should().Equal(ChatSaid(message));
-        string.Concat(events.Where(e => e["type"].Text is "response.output_text.delta" or "response.function_call_arguments.delta").Select(e => e["delta"].Text))
-            .Should().Be(string.Concat(response["output"].Items.Select(i => i["arguments"].Text ?? i["content"].Items[0]["text"].Text)));
+        string.Concat(
+                events
+                    .Where(e => e["type"].Text is "response.output_text.delta" or "response.function_call_arguments.delta")
+                    .Select(e => e["delta"].Text)
+            )
+            .Should()
+            .Be(string.Concat(response["output"].Items.Select(i => i["arguments"].Text ?? i["content"].Items[0]["text"].Text)));
         events.Select(e => e["sequence_number"].Number).Should().Equal(Enumerable.Range(0, events.Length).Select(i => (double?)i));
     }
 
@@ -73,18 +98,32 @@ public sealed class AnswerTests
     public async Task Questions_that_want_json_get_an_object_of_their_shape()
     {
         await using var serving = await Serving.Start();
-        var any = Bodies.Schema("""{"type":"object","properties":{"kind":{"type":"string","enum":["b","a"]},"n":{"type":["integer","null"]},"list":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/x"}}},"required":["kind","n","list"],"$defs":{"x":{"type":"boolean"}}}""");
+        var any = Bodies.Schema(
+            """{"type":"object","properties":{"kind":{"type":"string","enum":["b","a"]},"n":{"type":["integer","null"]},"list":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/x"}}},"required":["kind","n","list"],"$defs":{"x":{"type":"boolean"}}}"""
+        );
 
         (await Ask("writer", "", any))["instruction"].Text.Should().Contain("You");
         var vote = await Ask("judge:first", "committee", any);
         (vote["correctness"].Number, vote["completeness"].Number, vote["naturalness"].Number).Should().Be((1, 1, 1));
         vote["evidence"].Text.Should().Contain("has read nothing").And.Contain("\"you\"", "a vote without a quotation counts for nothing");
         (await Ask("judge:first", "outcome.refusal", any))["answer"].Text.Should().Be("yes");
-        (await Ask("human", "critique", Bodies.Schema("""{"type":"object","properties":{"scores":{"type":"array","minItems":4,"items":{"type":"integer"}}}}"""))).Should().Be(Json.Parse("""{"scores":[10,9,8,7]}"""));
+        (
+            await Ask(
+                "human",
+                "critique",
+                Bodies.Schema("""{"type":"object","properties":{"scores":{"type":"array","minItems":4,"items":{"type":"integer"}}}}""")
+            )
+        )
+            .Should()
+            .Be(Json.Parse("""{"scores":[10,9,8,7]}"""));
         (await Ask("agent", "", any)).Should().Be(Json.Parse("""{"kind":"b","n":0,"list":[false]}"""));
 
         async Task<Json> Ask(string role, string part, Json format) =>
-            Json.Parse((await serving.Post(Bodies.Chat(Bodies.Metadata(role, 0, part: part), ("response_format", format)))).Message["content"].Text!);
+            Json.Parse(
+                (await serving.Post(Bodies.Chat(Bodies.Metadata(role, 0, part: part), ("response_format", format))))
+                    .Message["content"]
+                    .Text!
+            );
     }
 
     [Fact]
@@ -96,7 +135,9 @@ public sealed class AnswerTests
         var own = Json.Map(("role", "assistant"), ("content", "Hi"));
 
         var first = (await serving.Post(Bodies.Chat(Bodies.Metadata("agent", 0)).With("messages", Json.List(system, user)))).Body["usage"];
-        var second = (await serving.Post(Bodies.Chat(Bodies.Metadata("agent", 1)).With("messages", Json.List(system, user, own, user)))).Body["usage"];
+        var second = (
+            await serving.Post(Bodies.Chat(Bodies.Metadata("agent", 1)).With("messages", Json.List(system, user, own, user)))
+        ).Body["usage"];
 
         first["prompt_tokens"].Number.Should().Be((Json.List(system, user).ToString().Length + 3) / 4);
         first["prompt_tokens_details"]["cached_tokens"].Number.Should().Be(0);
@@ -105,13 +146,31 @@ public sealed class AnswerTests
         second["completion_tokens"].Number.Should().BePositive();
     }
 
-    private static string Said(Json item) => $"{item["type"].Text} {item["call_id"].Text} {item["name"].Text} {item["arguments"].Text} {item["content"]}";
+    private static string Said(Json item) =>
+        $"{item["type"].Text} {item["call_id"].Text} {item["name"].Text} {item["arguments"].Text} {item["content"]}";
 
     private static IEnumerable<string> ChatSaid(Json message)
     {
         if (message["content"].Text is { } text)
-            yield return Said(Json.Map(("type", "message"), ("content", Json.List(Json.Map(("type", "output_text"), ("text", text), ("annotations", Json.List()), ("logprobs", Json.List()))))));
+            yield return Said(
+                Json.Map(
+                    ("type", "message"),
+                    (
+                        "content",
+                        Json.List(
+                            Json.Map(("type", "output_text"), ("text", text), ("annotations", Json.List()), ("logprobs", Json.List()))
+                        )
+                    )
+                )
+            );
         foreach (var call in message["tool_calls"].Items)
-            yield return Said(Json.Map(("type", "function_call"), ("call_id", call["id"]), ("name", call["function"]["name"]), ("arguments", call["function"]["arguments"])));
+            yield return Said(
+                Json.Map(
+                    ("type", "function_call"),
+                    ("call_id", call["id"]),
+                    ("name", call["function"]["name"]),
+                    ("arguments", call["function"]["arguments"])
+                )
+            );
     }
 }

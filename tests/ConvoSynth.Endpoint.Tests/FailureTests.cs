@@ -16,12 +16,17 @@ public sealed class FailureTests
 
         var fates = Enumerable.Range(0, Calls).Select(i => drawing.Of(new Seed(1).For(i), 1)).ToArray();
 
-        foreach (var kind in FailureKinds.All.Where(k => !FailureKinds.IsAnswer(k))) Share(fates, kind).Should().BeApproximately(0.06, 0.006, FailureKinds.NameOf(kind));
+        foreach (var kind in FailureKinds.All.Where(k => !FailureKinds.IsAnswer(k)))
+            Share(fates, kind).Should().BeApproximately(0.06, 0.006, FailureKinds.NameOf(kind));
         // An error hides the answer, which the errors' share of tries takes from it.
-        foreach (var kind in FailureKinds.All.Where(FailureKinds.IsAnswer)) Share(fates, kind).Should().BeApproximately(0.1 * (1 - (7 * 0.06)), 0.006, FailureKinds.NameOf(kind));
+        foreach (var kind in FailureKinds.All.Where(FailureKinds.IsAnswer))
+            Share(fates, kind).Should().BeApproximately(0.1 * (1 - (7 * 0.06)), 0.006, FailureKinds.NameOf(kind));
         for (var i = 0; i < 500; i++)
         {
-            var tries = Enumerable.Range(1, 30).Select(t => drawing.Of(new Seed(1).For(i), t).Failure).Where(f => f == FailureKind.None || FailureKinds.IsAnswer(f));
+            var tries = Enumerable
+                .Range(1, 30)
+                .Select(t => drawing.Of(new Seed(1).For(i), t).Failure)
+                .Where(f => f == FailureKind.None || FailureKinds.IsAnswer(f));
             tries.Distinct().Should().HaveCount(1);
         }
     }
@@ -48,10 +53,16 @@ public sealed class FailureTests
         var first = await Task.WhenAll(calls.Select(c => Tries(one, c.Role, c.Step, c.Index, "a")));
         // In another order, one after another, under another run's name.
         var second = new Dictionary<(string, int, long), string[]>();
-        foreach (var c in calls.Reverse()) second[c] = await Tries(other, c.Role, c.Step, c.Index, "b");
+        foreach (var c in calls.Reverse())
+            second[c] = await Tries(other, c.Role, c.Step, c.Index, "b");
 
-        for (var i = 0; i < calls.Length; i++) first[i].Should().Equal(second[calls[i]]);
-        first.SelectMany(t => t).Distinct().Should().BeEquivalentTo(["500", "503", "429", "cut", "truncated", "text/html", "content_filter", "length", "stop", "tool_calls"]);
+        for (var i = 0; i < calls.Length; i++)
+            first[i].Should().Equal(second[calls[i]]);
+        first
+            .SelectMany(t => t)
+            .Distinct()
+            .Should()
+            .BeEquivalentTo(["500", "503", "429", "cut", "truncated", "text/html", "content_filter", "length", "stop", "tool_calls"]);
         first.Should().OnlyContain(t => t.Length < 20);
         var stats = one.Stats;
         stats["failures"]["500"].Number.Should().Be(first.SelectMany(t => t).Count(t => t == "500"));
@@ -68,11 +79,13 @@ public sealed class FailureTests
             using var leaving = new CancellationTokenSource();
             using var content = new StringContent(Bodies.Chat(Bodies.Metadata("human", 0)).ToString());
             var asked = serving.Client.PostAsync("/v1/chat/completions", content, leaving.Token);
-            while (serving.Stats["failures"]["hang"].Number != 1) await Task.Yield();
+            while (serving.Stats["failures"]["hang"].Number != 1)
+                await Task.Yield();
             asked.IsCompleted.Should().BeFalse();
             await leaving.CancelAsync();
             await asked.Invoking(a => a).Should().ThrowAsync<OperationCanceledException>();
-            while (serving.Stats["in_flight"].Number != 0) await Task.Yield();
+            while (serving.Stats["in_flight"].Number != 0)
+                await Task.Yield();
         }
 
         File.ReadAllLines(log).Should().ContainSingle().Which.Should().Contain("\"status\":0,\"failure\":\"hang\"");
@@ -96,7 +109,17 @@ public sealed class FailureTests
         var log = Path.GetTempFileName();
         var time = new SteppedTime();
         var took = new List<double>();
-        await using (var serving = await Serving.Start(new() { Latency = 1, LatencySigma = 0.4, LogFile = log }, time))
+        await using (
+            var serving = await Serving.Start(
+                new()
+                {
+                    Latency = 1,
+                    LatencySigma = 0.4,
+                    LogFile = log,
+                },
+                time
+            )
+        )
         {
             for (var i = 0; i < 5; i++)
             {
@@ -105,7 +128,8 @@ public sealed class FailureTests
                 while (!asked.IsCompleted)
                 {
                     // The log's timer is armed always, that of the pauses while somebody waits.
-                    if (time.ArmedTimers > 1) time.Pass(Pauses.Tick);
+                    if (time.ArmedTimers > 1)
+                        time.Pass(Pauses.Tick);
                     await Task.Yield();
                 }
 
@@ -117,7 +141,8 @@ public sealed class FailureTests
         var drawn = File.ReadAllLines(log).Select(l => Json.Parse(l)).ToArray();
         drawn.Select(d => d["index"].Number).Should().Equal(0, 1, 2, 3, 4);
         drawn.Select(d => d["latency"].Number).Distinct().Should().HaveCount(5);
-        for (var i = 0; i < 5; i++) took[i].Should().BeInRange(drawn[i]["latency"].Number!.Value - 0.000_001, drawn[i]["latency"].Number!.Value + 0.05);
+        for (var i = 0; i < 5; i++)
+            took[i].Should().BeInRange(drawn[i]["latency"].Number!.Value - 0.000_001, drawn[i]["latency"].Number!.Value + 0.05);
         File.Delete(log);
     }
 
@@ -135,7 +160,8 @@ public sealed class FailureTests
         calls.Answered(new Seed(1).For(9_999));
         calls.Kept.Should().BeLessThanOrEqualTo(100);
         // The half that was heard of last is there for sure.
-        for (var i = 9_951; i < 10_000; i++) calls.Tried(new Seed(1).For(i)).Should().Be(3);
+        for (var i = 9_951; i < 10_000; i++)
+            calls.Tried(new Seed(1).For(i)).Should().Be(3);
         calls.ByAnswers().Should().Equal((1, 9_999), (2, 1));
     }
 
@@ -148,7 +174,8 @@ public sealed class FailureTests
         while (tries.Count < 20)
         {
             tries.Add(await Try(serving, role, step, index, run));
-            if (tries[^1] is "stop" or "tool_calls" or "length" or "content_filter") break;
+            if (tries[^1] is "stop" or "tool_calls" or "length" or "content_filter")
+                break;
         }
 
         return [.. tries];
@@ -159,14 +186,16 @@ public sealed class FailureTests
         try
         {
             var got = await serving.Post(Bodies.Chat(Bodies.Metadata(role, step, index, run: run)));
-            if (got.Status == 429) got.Header("retry-after-ms").Should().NotBeNullOrEmpty();
+            if (got.Status == 429)
+                got.Header("retry-after-ms").Should().NotBeNullOrEmpty();
             if (got.Status != 200)
             {
                 got.Error["message"].Text.Should().NotBeNullOrEmpty();
                 return $"{got.Status}";
             }
 
-            if (got.Type != "application/json") return got.Type!;
+            if (got.Type != "application/json")
+                return got.Type!;
             return Json.TryParse(got.Text, out _, out _) ? got.Finish! : "truncated";
         }
         catch (HttpRequestException)

@@ -12,7 +12,8 @@ public sealed class QuotaTests
         var time = new SteppedTime();
         await using var serving = await Serving.Start(new() { RequestsPerMinute = 120 }, time);
 
-        for (var i = 0; i < 2; i++) (await serving.Post(Bodies.Chat())).Status.Should().Be(200);
+        for (var i = 0; i < 2; i++)
+            (await serving.Post(Bodies.Chat())).Status.Should().Be(200);
         var refused = await serving.Post(Bodies.Chat());
         time.Pass(TimeSpan.FromMilliseconds(499));
         var early = await serving.Post(Bodies.Chat());
@@ -56,7 +57,10 @@ public sealed class QuotaTests
         serving.Stats["tokens"]["charged"].Number.Should().Be(2 * charge);
         serving.Stats["tokens"]["settled"].Number.Should().Be(2 * usage["total_tokens"].Number);
         serving.Stats["quota"]["tokens"]["used"].Number.Should().Be(2 * usage["total_tokens"].Number);
-        serving.Stats["quota"]["tokens"]["utilization"].Number.Should().BeApproximately(2 * usage["total_tokens"].Number!.Value / 20_000, 0.001);
+        serving
+            .Stats["quota"]["tokens"]["utilization"]
+            .Number.Should()
+            .BeApproximately(2 * usage["total_tokens"].Number!.Value / 20_000, 0.001);
     }
 
     [Fact]
@@ -75,7 +79,8 @@ public sealed class QuotaTests
     [InlineData(0.0121, "13ms")]
     [InlineData(1.5, "1.5s")]
     [InlineData(360, "6m0s")]
-    public void Times_are_spelled_as_the_headers_spell_them(double seconds, string spelled) => QuotaHeaders.Spelled(seconds).Should().Be(spelled);
+    public void Times_are_spelled_as_the_headers_spell_them(double seconds, string spelled) =>
+        QuotaHeaders.Spelled(seconds).Should().Be(spelled);
 
     private static async Task<Json> Finish(Task<Got> answer, SteppedTime time) => (await Answer(answer, time)).Body["usage"];
 
@@ -84,7 +89,8 @@ public sealed class QuotaTests
         while (!answer.IsCompleted)
         {
             // Only while somebody waits, so that the time it takes is the latency alone.
-            if (time.ArmedTimers > 0) time.Pass(TimeSpan.FromSeconds(1));
+            if (time.ArmedTimers > 0)
+                time.Pass(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
@@ -93,6 +99,7 @@ public sealed class QuotaTests
 
     private static async Task Until(Func<bool> holds)
     {
-        while (!holds()) await Task.Yield();
+        while (!holds())
+            await Task.Yield();
     }
 }

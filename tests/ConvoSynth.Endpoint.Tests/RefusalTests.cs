@@ -26,7 +26,10 @@ public sealed class RefusalTests
         (await serving.Post(Bodies.Chat())).Status.Should().Be(200);
         var other = await serving.Post(Bodies.Chat().With("model", "gpt-else"));
         (other.Status, other.Error["code"].Text).Should().Be((404, "model_not_found"));
-        (await serving.Post(Bodies.Chat().With("model", "whatever"), $"/openai/deployments/gpt-test{Azure}")).Body["model"].Text.Should().Be("gpt-test");
+        (await serving.Post(Bodies.Chat().With("model", "whatever"), $"/openai/deployments/gpt-test{Azure}"))
+            .Body["model"]
+            .Text.Should()
+            .Be("gpt-test");
         (await serving.Post(Bodies.Chat(), $"/openai/deployments/gpt-else{Azure}")).Error["code"].Text.Should().Be("DeploymentNotFound");
         (await serving.Post(Bodies.Chat(), "/openai/deployments/gpt-test/chat/completions")).Status.Should().Be(404);
         (await serving.Post(Bodies.Chat(), "/openai/v1/chat/completions")).Status.Should().Be(200);
@@ -95,12 +98,33 @@ public sealed class RefusalTests
     public void Options_out_of_range_are_refused_by_value()
     {
         new EndpointOptions().Problem().Should().BeNull();
-        new EndpointOptions { Port = 70000 }.Problem().Should().Contain("70000");
-        new EndpointOptions { Latency = -1 }.Problem().Should().Contain("-1");
-        new EndpointOptions { LatencySigma = double.NaN }.Problem().Should().Contain("NaN");
-        new EndpointOptions { RequestsPerMinute = 0 }.Problem().Should().Contain("0 requests");
-        new EndpointOptions { TokensPerMinute = 0 }.Problem().Should().Contain("0 tokens");
-        new EndpointOptions { QuotaCapacity = 0 }.Problem().Should().Contain("capacity is 0");
-        new EndpointOptions { ScriptsKept = 1 }.Problem().Should().Contain("scripts kept is 1");
+        new EndpointOptions { Port = 70000 }
+            .Problem()
+            .Should()
+            .Contain("70000");
+        new EndpointOptions { Latency = -1 }
+            .Problem()
+            .Should()
+            .Contain("-1");
+        new EndpointOptions { LatencySigma = double.NaN }
+            .Problem()
+            .Should()
+            .Contain("NaN");
+        new EndpointOptions { RequestsPerMinute = 0 }
+            .Problem()
+            .Should()
+            .Contain("0 requests");
+        new EndpointOptions { TokensPerMinute = 0 }
+            .Problem()
+            .Should()
+            .Contain("0 tokens");
+        new EndpointOptions { QuotaCapacity = 0 }
+            .Problem()
+            .Should()
+            .Contain("capacity is 0");
+        new EndpointOptions { ScriptsKept = 1 }
+            .Problem()
+            .Should()
+            .Contain("scripts kept is 1");
     }
 }

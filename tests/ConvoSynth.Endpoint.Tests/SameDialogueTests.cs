@@ -26,7 +26,8 @@ public sealed class SameDialogueTests
         expected.Messages.Should().HaveCountGreaterThan(3);
         played.Messages.Select(Line).Should().Equal(expected.Messages.Select(Line));
         played.PlantedFault.Should().Be(expected.PlantedFault);
-        if (faultRate == 1) expected.PlantedFault.Should().NotBeNull();
+        if (faultRate == 1)
+            expected.PlantedFault.Should().NotBeNull();
     }
 
     [Fact]
@@ -37,20 +38,40 @@ public sealed class SameDialogueTests
 
         serving.Stats["scripts"]["kept"].Number.Should().BeLessThanOrEqualTo(4);
         serving.Stats["scripts"]["composed"].Number.Should().BeGreaterThanOrEqualTo(12);
-        for (var i = 0; i < 12; i++) (await Said(serving, i)).Should().Be(first[i]);
+        for (var i = 0; i < 12; i++)
+            (await Said(serving, i)).Should().Be(first[i]);
         serving.Stats["scripts"]["kept"].Number.Should().BeLessThanOrEqualTo(4);
         first.Distinct().Should().HaveCountGreaterThan(8);
     }
 
-    private static async Task<string?> Said(Serving serving, int index) => (await serving.Post(Bodies.Chat(Bodies.Metadata("human", 0, index)))).Message["content"].Text;
+    private static async Task<string?> Said(Serving serving, int index) =>
+        (await serving.Post(Bodies.Chat(Bodies.Metadata("human", 0, index)))).Message["content"].Text;
 
     private static string Line(Message m) => $"{m.Role}: {m.Content} {string.Concat(m.ToolCalls)}";
 
     private static RunSetup Setup(double faultRate, IChatModel model)
     {
-        var spec = new RunSpec { RunId = "run", Domains = ["library"], Count = 1000, Seed = 5, FaultRate = faultRate };
+        var spec = new RunSpec
+        {
+            RunId = "run",
+            Domains = ["library"],
+            Count = 1000,
+            Seed = 5,
+            FaultRate = faultRate,
+        };
         var packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["library"] = Serving.Library.Pack };
-        return new() { Spec = spec, Packs = packs, Blueprints = new SampledBlueprints(spec, new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal) { ["library"] = Serving.Library.Sampler }), Human = model, Agent = model, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) };
+        return new()
+        {
+            Spec = spec,
+            Packs = packs,
+            Blueprints = new SampledBlueprints(
+                spec,
+                new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal) { ["library"] = Serving.Library.Sampler }
+            ),
+            Human = model,
+            Agent = model,
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
+        };
     }
 
     // A client as small as can be: it says which line it wants, and reads the answer.
@@ -62,15 +83,30 @@ public sealed class SameDialogueTests
 
         public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
         {
-            var got = await serving.Post(Bodies.Chat(Bodies.Metadata(
-                request.Role == ModelRole.Human ? "human" : "agent", request.Step, request.Dialogue.Index, "", request.Dialogue.Attempt, faultRate: faultRate)));
+            var got = await serving.Post(
+                Bodies.Chat(
+                    Bodies.Metadata(
+                        request.Role == ModelRole.Human ? "human" : "agent",
+                        request.Step,
+                        request.Dialogue.Index,
+                        "",
+                        request.Dialogue.Attempt,
+                        faultRate: faultRate
+                    )
+                )
+            );
             got.Status.Should().Be(200, got.Text);
             return new()
             {
                 Message = new()
                 {
-                    Role = MessageRole.Assistant, Content = got.Message["content"].Text,
-                    ToolCalls = [.. got.Message["tool_calls"].Items.Select(c => new ToolCall(c["id"].Text!, c["function"]["name"].Text!, c["function"]["arguments"].Text!))],
+                    Role = MessageRole.Assistant,
+                    Content = got.Message["content"].Text,
+                    ToolCalls =
+                    [
+                        .. got.Message["tool_calls"]
+                            .Items.Select(c => new ToolCall(c["id"].Text!, c["function"]["name"].Text!, c["function"]["arguments"].Text!)),
+                    ],
                 },
                 Model = Name,
                 PlantedFault = got.Body["convosynth_planted_fault"].Text,

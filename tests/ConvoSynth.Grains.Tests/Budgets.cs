@@ -19,12 +19,14 @@ public sealed class Budgets
     public void Half_of_the_cost_stops_a_run_within_a_fiftieth_of_it_and_a_resume_with_more_finishes_it(int concurrency)
     {
         var (whole, halved) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = Priced(whole)) world.Carry(Spec, concurrency);
+        using (var world = Priced(whole))
+            world.Carry(Spec, concurrency);
         var full = Cost(whole);
         var half = full / 2;
 
         CampaignStatus stopped;
-        using (var world = Priced(halved)) stopped = world.Carry(Spec, concurrency, new() { Cost = half });
+        using (var world = Priced(halved))
+            stopped = world.Carry(Spec, concurrency, new() { Cost = half });
 
         stopped.Limit.Should().Be($"the limit on cost, ${half}, is reached");
         stopped.Error.Should().BeNull();
@@ -64,8 +66,10 @@ public sealed class Budgets
     public void A_run_on_a_budget_that_it_does_not_reach_ends_as_one_without()
     {
         var (free, bounded) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = Priced(free)) world.Carry(Spec);
-        using (var world = Priced(bounded)) world.Carry(Spec, 8, new() { Cost = 1_000_000, Tokens = 1_000_000_000 }).Limit.Should().BeNull();
+        using (var world = Priced(free))
+            world.Carry(Spec);
+        using (var world = Priced(bounded))
+            world.Carry(Spec, 8, new() { Cost = 1_000_000, Tokens = 1_000_000_000 }).Limit.Should().BeNull();
 
         Runs.Shards(bounded).Should().Equal(Runs.Shards(free));
     }
@@ -97,7 +101,10 @@ public sealed class Budgets
             onCall();
             var response = await inner.Respond(request, cancellationToken);
             var usage = new Usage(10 + (response.Message.Content?.Length ?? 0), 0, 10, 0);
-            return response with { Calls = [new(request.Role == ModelRole.Human ? "human" : "agent", "paid", usage, usage.InputTokens / 100m, 0.5)] };
+            return response with
+            {
+                Calls = [new(request.Role == ModelRole.Human ? "human" : "agent", "paid", usage, usage.InputTokens / 100m, 0.5)],
+            };
         }
     }
 }

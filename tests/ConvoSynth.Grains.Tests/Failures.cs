@@ -16,15 +16,22 @@ public sealed class Failures
     [InlineData(true)]
     public void An_index_without_a_blueprint_fails_with_the_reason(bool wire)
     {
-        var rows = RowsOf(wire, setup => setup with
-        {
-            Blueprints = new Setups.Source((index, _) => index switch
-            {
-                7 => throw new BlueprintException("no row fits"),
-                9 => throw new ForeignException("the source is broken"),
-                _ => Setups.Sampled(Setups.Spec, index),
-            }),
-        });
+        var rows = RowsOf(
+            wire,
+            setup =>
+                setup with
+                {
+                    Blueprints = new Setups.Source(
+                        (index, _) =>
+                            index switch
+                            {
+                                7 => throw new BlueprintException("no row fits"),
+                                9 => throw new ForeignException("the source is broken"),
+                                _ => Setups.Sampled(Setups.Spec, index),
+                            }
+                    ),
+                }
+        );
 
         rows[7].Status.Should().Be(RowStatus.Failed);
         rows[7].RejectReasons.Should().Equal("no blueprint: no row fits");
@@ -37,13 +44,21 @@ public sealed class Failures
     [InlineData(true)]
     public void A_dialogue_whose_model_throws_fails_with_the_error(bool wire)
     {
-        var rows = RowsOf(wire, setup => setup with
-        {
-            Agent = new Setups.Watched(setup.Agent, request =>
-            {
-                if (request.Dialogue.Index == 3 && request.Step == 1) throw new ForeignException("out of words");
-            }),
-        });
+        var rows = RowsOf(
+            wire,
+            setup =>
+                setup with
+                {
+                    Agent = new Setups.Watched(
+                        setup.Agent,
+                        request =>
+                        {
+                            if (request.Dialogue.Index == 3 && request.Step == 1)
+                                throw new ForeignException("out of words");
+                        }
+                    ),
+                }
+        );
 
         rows[3].Status.Should().Be(RowStatus.Failed);
         rows[3].RejectReasons.Should().Equal("ForeignException: out of words");
@@ -53,10 +68,17 @@ public sealed class Failures
     [Fact]
     public void A_row_that_cannot_be_written_fails_alone()
     {
-        var rows = RowsOf(wire: false, setup => setup with
-        {
-            Blueprints = new Setups.Source((index, _) => Setups.Sampled(Setups.Spec, index) is var b && index == 4 ? b with { Slice = "half a pair: \uD800" } : b),
-        });
+        var rows = RowsOf(
+            wire: false,
+            setup =>
+                setup with
+                {
+                    Blueprints = new Setups.Source(
+                        (index, _) =>
+                            Setups.Sampled(Setups.Spec, index) is var b && index == 4 ? b with { Slice = "half a pair: \uD800" } : b
+                    ),
+                }
+        );
 
         rows[4].Status.Should().Be(RowStatus.Failed);
         rows[4].RejectReasons.Should().ContainSingle().Which.Should().Contain("half of a surrogate pair");
@@ -72,7 +94,8 @@ public sealed class Failures
             var renames = 0;
             storage.Before = (operation, path) =>
             {
-                if (operation == "rename" && ++renames > 3) throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
+                if (operation == "rename" && ++renames > 3)
+                    throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
             };
 
             var status = world.Carry(Setups.Spec, concurrency: 4);

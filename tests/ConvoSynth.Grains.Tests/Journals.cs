@@ -24,7 +24,10 @@ public sealed class Journals
 
         var first = journal.Append(1, "run/0/0/agent/0", "h", "text 0");
         world.Steps.Run();
-        Task<JournalReply>[] others = [.. Enumerable.Range(1, 2_000).Select(i => journal.Append(1, $"run/{i}/0/agent/0", "h", $"text {i}"))];
+        Task<JournalReply>[] others =
+        [
+            .. Enumerable.Range(1, 2_000).Select(i => journal.Append(1, $"run/{i}/0/agent/0", "h", $"text {i}")),
+        ];
         world.Steps.Run();
 
         syncs.Should().HaveCount(1);
@@ -61,7 +64,10 @@ public sealed class Journals
         world.Result(second)!.Text.Should().Be("first");
         world.Result(asked)!.Text.Should().Be("first");
         world.Result(journal.Append(1, "run/0/0/agent/0", "h", "third"))!.Text.Should().Be("first");
-        world.Result(journal.Append(1, "run/0/0/agent/0", "h", "first")).Should().Be(new JournalReply(JournalAnswer.Done), "a call that is repeated changes nothing");
+        world
+            .Result(journal.Append(1, "run/0/0/agent/0", "h", "first"))
+            .Should()
+            .Be(new JournalReply(JournalAnswer.Done), "a call that is repeated changes nothing");
         world.Result(journal.Find(1, "run/0/0/agent/0", "other")).Should().Be(new JournalReply(JournalAnswer.Done));
     }
 
@@ -127,7 +133,8 @@ public sealed class Journals
     {
         var storage = new MemoryStorage();
         var paid = new List<string>();
-        using (var world = new World(storage, new() { Wire = wire, Setup = s => Journaled(s, paid) })) world.Carry(Spec).Counts.Done.Should().Be(40);
+        using (var world = new World(storage, new() { Wire = wire, Setup = s => Journaled(s, paid) }))
+            world.Carry(Spec).Counts.Done.Should().Be(40);
         var rows = Runs.Rows(storage);
         paid.Should().OnlyHaveUniqueItems();
         PartitionJournal.Partitions(Runs.Folder(storage)).Should().Equal(0, 1, 2);
@@ -136,11 +143,13 @@ public sealed class Journals
         // The rows are lost, the journal is not: another owner comes to the same rows, and sends nothing.
         foreach (var folder in new[] { "run/manifest", "run/accepted", "run/rejected" })
         {
-            foreach (var name in storage.List(folder)) storage.Delete(Path.Combine(folder, name));
+            foreach (var name in storage.List(folder))
+                storage.Delete(Path.Combine(folder, name));
         }
 
         var again = new List<string>();
-        using (var world = new World(storage, new() { Wire = wire, Setup = s => Journaled(s, again) })) world.Carry(Spec).Counts.Done.Should().Be(40);
+        using (var world = new World(storage, new() { Wire = wire, Setup = s => Journaled(s, again) }))
+            world.Carry(Spec).Counts.Done.Should().Be(40);
         again.Should().BeEmpty();
         Runs.Rows(storage).Select(Text).Should().Equal(rows.Select(Text));
 
@@ -153,11 +162,18 @@ public sealed class Journals
     public void A_run_is_played_back_from_its_journal_to_the_same_shards(bool wire)
     {
         var (storage, played) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = new World(storage, new() { Setup = s => Journaled(s, [], failsAt: 7) })) world.Carry(Spec).Counts.Failed.Should().Be(1);
+        using (var world = new World(storage, new() { Setup = s => Journaled(s, [], failsAt: 7) }))
+            world.Carry(Spec).Counts.Failed.Should().Be(1);
         var journal = new RunJournal(Runs.Folder(storage), Spec);
         var paid = new List<string>();
 
-        using (var world = new World(played, new() { Wire = wire, Setup = s => Journaled(s, paid) with { Record = journal, HasAttempt = journal.HasAttempt } })) world.Carry(Spec).Error.Should().BeNull();
+        using (
+            var world = new World(
+                played,
+                new() { Wire = wire, Setup = s => Journaled(s, paid) with { Record = journal, HasAttempt = journal.HasAttempt } }
+            )
+        )
+            world.Carry(Spec).Error.Should().BeNull();
 
         paid.Should().BeEmpty();
         journal.FirstMissing.Should().BeNull();
@@ -169,13 +185,19 @@ public sealed class Journals
     public void A_changed_request_is_named_when_a_run_is_played_back()
     {
         var (storage, played) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = new World(storage, new() { Setup = s => Journaled(s, []) })) world.Carry(Spec);
+        using (var world = new World(storage, new() { Setup = s => Journaled(s, []) }))
+            world.Carry(Spec);
         var journal = new RunJournal(Runs.Folder(storage), Spec);
 
-        using (var world = new World(played, new() { Setup = s => Journaled(s, [], hash: "another prompt") with { Record = journal } })) world.Carry(Spec).Counts.Failed.Should().Be(40);
+        using (var world = new World(played, new() { Setup = s => Journaled(s, [], hash: "another prompt") with { Record = journal } }))
+            world.Carry(Spec).Counts.Failed.Should().Be(40);
 
         journal.MissingAnswers.Should().Be(40);
-        journal.FirstMissing!.Reason.Should().Be("the journal of run has the answer to run/0/0/human/0 to another request: a prompt, the pack or a setting of the endpoint has changed since");
+        journal
+            .FirstMissing!.Reason.Should()
+            .Be(
+                "the journal of run has the answer to run/0/0/human/0 to another request: a prompt, the pack or a setting of the endpoint has changed since"
+            );
         Runs.Rows(played)[0].RejectReasons.Should().Equal(journal.FirstMissing.Reason);
     }
 
@@ -183,13 +205,20 @@ public sealed class Journals
     public void An_attempt_that_was_not_had_cannot_be_had_when_a_run_is_played_back()
     {
         var (storage, played) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = new World(storage, new() { Setup = s => Journaled(s, []) })) world.Carry(Spec);
+        using (var world = new World(storage, new() { Setup = s => Journaled(s, []) }))
+            world.Carry(Spec);
         var journal = new RunJournal(Runs.Folder(storage), Spec);
         journal.HasAttempt(4, 0).Should().BeTrue();
         journal.HasAttempt(4, 1).Should().BeFalse();
 
         // A check that is made today finds that the human spoiled a dialogue that was accepted then.
-        using (var world = new World(played, new() { Setup = s => Accusing(Journaled(s, []) with { Record = journal, HasAttempt = journal.HasAttempt }) })) world.Carry(Spec).Error.Should().BeNull();
+        using (
+            var world = new World(
+                played,
+                new() { Setup = s => Accusing(Journaled(s, []) with { Record = journal, HasAttempt = journal.HasAttempt }) }
+            )
+        )
+            world.Carry(Spec).Error.Should().BeNull();
 
         var row = Runs.Rows(played).Single(r => r.Index == 4);
         (row.Attempt, row.Status).Should().Be((0, RowStatus.Rejected));
@@ -204,7 +233,8 @@ public sealed class Journals
         var (paid, appends) = (new List<string>(), 0);
         storage.Before = (operation, path) =>
         {
-            if (operation == "sync" && path.EndsWith(".journal", StringComparison.Ordinal) && ++appends == 60) throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
+            if (operation == "sync" && path.EndsWith(".journal", StringComparison.Ordinal) && ++appends == 60)
+                throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
         };
         using (var world = new World(storage, new() { Setup = s => Journaled(s, paid) }))
         {
@@ -215,10 +245,13 @@ public sealed class Journals
 
         storage.Before = null;
         var before = paid.Count;
-        using (var world = new World(storage, new() { Setup = s => Journaled(s, paid) })) world.Carry(Spec).Error.Should().BeNull();
+        using (var world = new World(storage, new() { Setup = s => Journaled(s, paid) }))
+            world.Carry(Spec).Error.Should().BeNull();
         Runs.Rows(storage).Should().HaveCount(40).And.NotContain(r => r.Status == RowStatus.Failed);
         before.Should().BePositive();
-        (paid.Count - paid.Distinct(StringComparer.Ordinal).Count()).Should().BeLessThan(16, "only what was in flight when storage failed is paid for again");
+        (paid.Count - paid.Distinct(StringComparer.Ordinal).Count())
+            .Should()
+            .BeLessThan(16, "only what was in flight when storage failed is paid for again");
     }
 
     private static IJournalGrain Opened(World world, long epoch)
@@ -237,19 +270,37 @@ public sealed class Journals
     private static RunSetup Journaled(RunSpec spec, List<string> paid, long? failsAt = null, string hash = "hash")
     {
         var setup = Setups.Of(spec);
-        return setup with { Human = new Kept(setup.Human, "human", paid, failsAt, hash), Agent = new Kept(setup.Agent, "agent", paid, failsAt, hash) };
+        return setup with
+        {
+            Human = new Kept(setup.Human, "human", paid, failsAt, hash),
+            Agent = new Kept(setup.Agent, "agent", paid, failsAt, hash),
+        };
     }
 
-    private static RunSetup Accusing(RunSetup setup) => setup with
-    {
-        Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["loans"] = setup.Verifiers["loans"].With(new HumanAt(4)) },
-    };
+    private static RunSetup Accusing(RunSetup setup) =>
+        setup with
+        {
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal)
+            {
+                ["loans"] = setup.Verifiers["loans"].With(new HumanAt(4)),
+            },
+        };
 
     private sealed class HumanAt(long index) : ICheck
     {
         public void Run(Trace trace, System.Collections.Immutable.ImmutableArray<Verdict>.Builder verdicts)
         {
-            if (trace.Blueprint.Index == index) verdicts.Add(new() { Stage = "test", Check = "human", Kind = CheckKind.Exact, Outcome = Outcome.Fail, Fault = Fault.Human });
+            if (trace.Blueprint.Index == index)
+                verdicts.Add(
+                    new()
+                    {
+                        Stage = "test",
+                        Check = "human",
+                        Kind = CheckKind.Exact,
+                        Outcome = Outcome.Fail,
+                        Fault = Fault.Human,
+                    }
+                );
         }
     }
 
@@ -266,15 +317,31 @@ public sealed class Journals
             var call = await request.Journal!.Find(key, hash, cancellationToken);
             if (call is null)
             {
-                if (request.Dialogue.Index == failsAt && request.Step == 1) throw new InvalidDataException("the endpoint has no answer");
+                if (request.Dialogue.Index == failsAt && request.Step == 1)
+                    throw new InvalidDataException("the endpoint has no answer");
                 paid.Add(key.ToString());
                 var response = await inner.Respond(request, cancellationToken);
                 var body = System.Text.Json.JsonSerializer.Serialize((response.Message, response.Finish), Options);
-                call = await request.Journal.Append(new() { Key = key, RequestHash = hash, Body = body, Call = new(role, "fake", new(paid.Count, 0, 1, 0), 0.25m, 1.5) { FailedTries = [new("fake", "429", 0.1)] } }, cancellationToken);
+                call = await request.Journal.Append(
+                    new()
+                    {
+                        Key = key,
+                        RequestHash = hash,
+                        Body = body,
+                        Call = new(role, "fake", new(paid.Count, 0, 1, 0), 0.25m, 1.5) { FailedTries = [new("fake", "429", 0.1)] },
+                    },
+                    cancellationToken
+                );
             }
 
             var (message, finish) = System.Text.Json.JsonSerializer.Deserialize<(Message, FinishReason)>(call.Body, Options);
-            return new() { Message = message, Model = Name, Finish = finish, Usage = call.Call.Usage };
+            return new()
+            {
+                Message = message,
+                Model = Name,
+                Finish = finish,
+                Usage = call.Call.Usage,
+            };
         }
 
         private static readonly System.Text.Json.JsonSerializerOptions Options = new() { IncludeFields = true };

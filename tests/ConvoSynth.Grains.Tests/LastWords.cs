@@ -29,7 +29,10 @@ public sealed class LastWords
     public void A_model_that_never_answers_keeps_neither_its_dialogue_nor_its_role_seed_4()
     {
         var storage = new MemoryStorage();
-        using var world = new World(storage, new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Silent(setup.Agent) } : null! });
+        using var world = new World(
+            storage,
+            new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Silent(setup.Agent) } : null! }
+        );
 
         var status = world.Carry(Setups.Spec);
         Wait(world);
@@ -43,13 +46,23 @@ public sealed class LastWords
     public void A_stop_that_an_activation_of_the_campaign_left_behind_leaves_no_index_open_seed_539()
     {
         var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = new World(whole)) world.Carry(Setups.Spec);
+        using (var world = new World(whole))
+            world.Carry(Setups.Spec);
         World? stopped = null;
         var told = false;
-        using var other = stopped = new World(shaken, new()
-        {
-            Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, request => Stop(request.Dialogue.Index)) } : null!,
-        });
+        using var other = stopped = new World(
+            shaken,
+            new()
+            {
+                Setup = spec =>
+                    Setups.Of(spec) is var setup
+                        ? setup with
+                        {
+                            Agent = new Setups.Watched(setup.Agent, request => Stop(request.Dialogue.Index)),
+                        }
+                        : null!,
+            }
+        );
 
         Runs.ShouldBeWhole(shaken, Setups.Spec, other.Carry(Setups.Spec));
 
@@ -58,7 +71,8 @@ public sealed class LastWords
 
         void Stop(long index)
         {
-            if (index != 3 || told) return;
+            if (index != 3 || told)
+                return;
             told = true;
             _ = stopped!.Grains.GetGrain<IPartitionGrain>($"{Setups.Spec.RunId}/0").Stop();
         }
@@ -87,12 +101,17 @@ public sealed class LastWords
     public void A_model_that_is_away_for_a_moment_is_asked_again()
     {
         var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = new World(whole)) world.Carry(Setups.Spec);
+        using (var world = new World(whole))
+            world.Carry(Setups.Spec);
         var failed = new HashSet<(DialogueKey, int)>();
-        using var other = new World(shaken, new()
-        {
-            Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, request => Fail(request)) } : null!,
-        });
+        using var other = new World(
+            shaken,
+            new()
+            {
+                Setup = spec =>
+                    Setups.Of(spec) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, request => Fail(request)) } : null!,
+            }
+        );
 
         other.Carry(Setups.Spec);
 
@@ -101,7 +120,8 @@ public sealed class LastWords
 
         void Fail(ModelRequest request)
         {
-            if (failed.Add((request.Dialogue, request.Step))) throw new TransientModelException("the endpoint is busy");
+            if (failed.Add((request.Dialogue, request.Step)))
+                throw new TransientModelException("the endpoint is busy");
         }
     }
 
@@ -110,10 +130,19 @@ public sealed class LastWords
     {
         var storage = new MemoryStorage();
         var asked = 0;
-        using var world = new World(storage, new()
-        {
-            Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, request => Fail(request.Dialogue.Index)) } : null!,
-        });
+        using var world = new World(
+            storage,
+            new()
+            {
+                Setup = spec =>
+                    Setups.Of(spec) is var setup
+                        ? setup with
+                        {
+                            Agent = new Setups.Watched(setup.Agent, request => Fail(request.Dialogue.Index)),
+                        }
+                        : null!,
+            }
+        );
 
         world.Carry(Setups.Spec);
 
@@ -122,7 +151,8 @@ public sealed class LastWords
 
         void Fail(long index)
         {
-            if (index != 3) return;
+            if (index != 3)
+                return;
             asked++;
             throw new TransientModelException("the endpoint is busy");
         }
@@ -146,7 +176,8 @@ public sealed class LastWords
 
         public CallFate FateOf(GrainId? sender, GrainId target, string method)
         {
-            if (method != "ICampaignGrain.Report" || Count >= 4) return CallFate.Deliver;
+            if (method != "ICampaignGrain.Report" || Count >= 4)
+                return CallFate.Deliver;
             Count++;
             return CallFate.LoseResponse;
         }
@@ -160,7 +191,8 @@ public sealed class LastWords
 
         public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
         {
-            if (request is { Dialogue.Index: 3, Step: 1 }) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            if (request is { Dialogue.Index: 3, Step: 1 })
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             return await inner.Respond(request, cancellationToken);
         }
     }

@@ -27,7 +27,8 @@ public sealed class Losses
         {
             dying.Steps.Between = made =>
             {
-                if (made == steps) throw new ProcessDied();
+                if (made == steps)
+                    throw new ProcessDied();
             };
             dying.Invoking(w => w.Carry(Setups.Spec)).Should().Throw<ProcessDied>();
             storage.Crash(tornBytes: 7);
@@ -55,7 +56,8 @@ public sealed class Losses
         var lost = 0;
         world.Steps.Between = made =>
         {
-            if (made % 700 == 0 && lost < 5) lost += world.Cluster.Crash(id => id.Type.ToString() == type);
+            if (made % 700 == 0 && lost < 5)
+                lost += world.Cluster.Crash(id => id.Type.ToString() == type);
         };
 
         var status = world.Carry(Setups.Spec);
@@ -77,11 +79,20 @@ public sealed class Losses
         var storage = new MemoryStorage();
         var random = new Seed(seed).For("losses").Random();
         var fates = new Fates(random);
-        using var world = new World(storage, new() { Seed = seed, Wire = wire, Fates = fates });
+        using var world = new World(
+            storage,
+            new()
+            {
+                Seed = seed,
+                Wire = wire,
+                Fates = fates,
+            }
+        );
         var crashes = 0;
         world.Steps.Between = made =>
         {
-            if (made % 400 == 0 && crashes < 10 && ++crashes > 0) world.Cluster.Crash(_ => random.Chance(0.3));
+            if (made % 400 == 0 && crashes < 10 && ++crashes > 0)
+                world.Cluster.Crash(_ => random.Chance(0.3));
         };
 
         var status = world.Carry(Setups.Spec);
@@ -112,7 +123,8 @@ public sealed class Losses
 
         public CallFate FateOf(GrainId? sender, GrainId target, string method)
         {
-            if (sender is null || !random.Chance(0.03)) return CallFate.Deliver;
+            if (sender is null || !random.Chance(0.03))
+                return CallFate.Deliver;
             Planted++;
             return random.Pick([CallFate.LoseRequest, CallFate.LoseResponse, CallFate.DeliverTwice]);
         }

@@ -10,7 +10,10 @@ public sealed class Progress
     public void Dialogues_that_are_done_count_although_an_earlier_one_keeps_their_rows_waiting()
     {
         World? slow = null;
-        using var world = slow = new World(new MemoryStorage(), new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new SlowFirst(setup.Agent, slow!.Time) } : null! });
+        using var world = slow = new World(
+            new MemoryStorage(),
+            new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = new SlowFirst(setup.Agent, slow!.Time) } : null! }
+        );
         var seen = new List<CampaignStatus>();
 
         var status = world.Carry(Setups.Spec with { PartitionSize = 40 }, watch: seen.Add);
@@ -29,7 +32,8 @@ public sealed class Progress
 
         public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
         {
-            if (request.Dialogue.Index == 0) await Task.Delay(TimeSpan.FromMinutes(1), time, cancellationToken);
+            if (request.Dialogue.Index == 0)
+                await Task.Delay(TimeSpan.FromMinutes(1), time, cancellationToken);
             return await inner.Respond(request, cancellationToken);
         }
     }

@@ -17,12 +17,26 @@ public sealed class Refusals
     [InlineData(20, false)]
     [InlineData(100, false)]
     [InlineData(100, true)]
-    public void A_run_whose_endpoint_refuses_everything_stops_with_its_sentence_and_a_resume_comes_to_the_same_shards(int answers, bool wire)
+    public void A_run_whose_endpoint_refuses_everything_stops_with_its_sentence_and_a_resume_comes_to_the_same_shards(
+        int answers,
+        bool wire
+    )
     {
         var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());
-        using (var undisturbed = new World(whole)) undisturbed.Carry(Spec);
+        using (var undisturbed = new World(whole))
+            undisturbed.Carry(Spec);
         var left = answers;
-        using (var world = new World(shaken, new() { Wire = wire, Setup = s => Setups.Of(s) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, _ => Refuse(ref left)) } : null! }))
+        using (
+            var world = new World(
+                shaken,
+                new()
+                {
+                    Wire = wire,
+                    Setup = s =>
+                        Setups.Of(s) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, _ => Refuse(ref left)) } : null!,
+                }
+            )
+        )
         {
             var status = world.Carry(Spec);
 
@@ -41,10 +55,19 @@ public sealed class Refusals
     public void An_endpoint_that_does_not_take_one_request_fails_that_dialogue_alone()
     {
         var storage = new MemoryStorage();
-        using var world = new World(storage, new()
-        {
-            Setup = s => Setups.Of(s) is var setup ? setup with { Agent = new Setups.Watched(setup.Agent, r => Refuse(r.Dialogue.Index)) } : null!,
-        });
+        using var world = new World(
+            storage,
+            new()
+            {
+                Setup = s =>
+                    Setups.Of(s) is var setup
+                        ? setup with
+                        {
+                            Agent = new Setups.Watched(setup.Agent, r => Refuse(r.Dialogue.Index)),
+                        }
+                        : null!,
+            }
+        );
 
         Runs.ShouldBeWhole(storage, Spec, world.Carry(Spec));
 
@@ -52,12 +75,14 @@ public sealed class Refusals
 
         static void Refuse(long index)
         {
-            if (index == 7) throw new EndpointException("gpt", "400", "endpoint \"gpt\" does not accept the request (400)");
+            if (index == 7)
+                throw new EndpointException("gpt", "400", "endpoint \"gpt\" does not accept the request (400)");
         }
     }
 
     private static void Refuse(ref int left)
     {
-        if (left-- <= 0) throw new EndpointException("gpt", "401", Sentence) { IsUnavailable = true };
+        if (left-- <= 0)
+            throw new EndpointException("gpt", "401", Sentence) { IsUnavailable = true };
     }
 }

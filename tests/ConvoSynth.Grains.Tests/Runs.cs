@@ -18,7 +18,13 @@ internal static class Runs
     {
         var manifest = RunManifest.Read(Folder(storage));
         manifest.Verify(Folder(storage)).Should().BeEmpty();
-        return [.. manifest.Commits.SelectMany(c => c.Shards()).Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}").Order(StringComparer.Ordinal)];
+        return
+        [
+            .. manifest
+                .Commits.SelectMany(c => c.Shards())
+                .Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}")
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     public static IReadOnlyList<ShardRow> Rows(MemoryStorage storage) => [.. new RunReader(Folder(storage)).Rows().OrderBy(r => r.Index)];
@@ -47,9 +53,22 @@ internal static class Runs
             {
                 var blueprint = await setup.Blueprints.Make(index, CancellationToken.None);
                 var finished = await DialogueRunner.Run(setup, index, 0, blueprint, CancellationToken.None);
-                var row = TrajectoryRows.RowOf(spec, new() { Index = index, Attempt = 0, Epoch = 0, Trajectory = finished.Trajectory, PlantedFault = finished.PlantedFault });
+                var row = TrajectoryRows.RowOf(
+                    spec,
+                    new()
+                    {
+                        Index = index,
+                        Attempt = 0,
+                        Epoch = 0,
+                        Trajectory = finished.Trajectory,
+                        PlantedFault = finished.PlantedFault,
+                    }
+                );
                 // A run trusts the writer of its cells; here they are parsed.
-                (row with { CellsAreWritten = false }).Problem().Should().BeNull();
+                (row with { CellsAreWritten = false })
+                    .Problem()
+                    .Should()
+                    .BeNull();
                 shards.Append(index, [row]);
             }
 

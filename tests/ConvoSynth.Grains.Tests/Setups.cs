@@ -13,7 +13,16 @@ internal static class Setups
     private static readonly Lazy<BlueprintSampler> Sampler = new(() => new(LoadedLoans.Value));
 
     /// <summary>Forty dialogues in three partitions, a third of them with a planted fault, none of them of the human: each index has one row.</summary>
-    public static RunSpec Spec { get; } = new() { RunId = "run", Domains = ["loans"], Count = 40, Seed = 39, FaultRate = 0.33, PartitionSize = 15 };
+    public static RunSpec Spec { get; } =
+        new()
+        {
+            RunId = "run",
+            Domains = ["loans"],
+            Count = 40,
+            Seed = 39,
+            FaultRate = 0.33,
+            PartitionSize = 15,
+        };
 
     public static RunSetup Of(RunSpec spec)
     {
@@ -21,7 +30,10 @@ internal static class Setups
         var model = new RehearsalModel(_ => pack, new() { FaultRate = spec.FaultRate });
         return new()
         {
-            Spec = spec, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["loans"] = pack }, Human = model, Agent = model,
+            Spec = spec,
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["loans"] = pack },
+            Human = model,
+            Agent = model,
             Blueprints = new Source((index, _) => Sampled(spec, index)),
             Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["loans"] = Verifier.Default(pack) },
         };

@@ -24,20 +24,26 @@ public sealed class SlotsInUse
         var storage = new MemoryStorage();
         World? slow = null;
         Slow? agent = null;
-        using var world = slow = new World(storage, new()
-        {
-            Seed = seed, Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = agent = new(setup.Agent, slow!.Time) } : null!,
-        });
+        using var world = slow = new World(
+            storage,
+            new()
+            {
+                Seed = seed,
+                Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = agent = new(setup.Agent, slow!.Time) } : null!,
+            }
+        );
         var lost = 0;
         world.Steps.Between = made =>
         {
-            if (stepsBetweenLosses > 0 && made % stepsBetweenLosses == 0 && lost < 20) lost += world.Cluster.Crash(id => id.Type.ToString() == "campaign");
+            if (stepsBetweenLosses > 0 && made % stepsBetweenLosses == 0 && lost < 20)
+                lost += world.Cluster.Crash(id => id.Type.ToString() == "campaign");
         };
 
         var status = world.Carry(Spec, Concurrency);
 
         Runs.ShouldBeWhole(storage, Spec, status);
-        if (stepsBetweenLosses > 0) lost.Should().BeGreaterThan(2);
+        if (stepsBetweenLosses > 0)
+            lost.Should().BeGreaterThan(2);
         agent!.Most.Should().Be(Concurrency, "all slots are used, and none twice");
     }
 
@@ -46,12 +52,16 @@ public sealed class SlotsInUse
     {
         World? slow = null;
         Slow? agent = null;
-        using var world = slow = new World(new MemoryStorage(), new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = agent = new(setup.Agent, slow!.Time) } : null! });
+        using var world = slow = new World(
+            new MemoryStorage(),
+            new() { Setup = spec => Setups.Of(spec) is var setup ? setup with { Agent = agent = new(setup.Agent, slow!.Time) } : null! }
+        );
         var unused = 0;
         world.Steps.Quiet = () =>
         {
             // All that can be done without the clock is done: a slot that is free now is idle until the clock moves.
-            if (agent is { Begun: > 0 and < 40 } && agent.Calls < Concurrency) unused++;
+            if (agent is { Begun: > 0 and < 40 } && agent.Calls < Concurrency)
+                unused++;
         };
 
         world.Carry(Spec, Concurrency);

@@ -14,9 +14,11 @@ public sealed class Stopping
     public void A_stop_commits_all_that_was_finished_and_a_resume_makes_the_rest(bool wire)
     {
         var (stopped, whole) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = new World(whole)) world.Carry(Setups.Spec);
+        using (var world = new World(whole))
+            world.Carry(Setups.Spec);
         CampaignStatus atStop;
-        using (var world = StoppedBy(stopped, wire, requests: 60)) atStop = world.Carry(Setups.Spec);
+        using (var world = StoppedBy(stopped, wire, requests: 60))
+            atStop = world.Carry(Setups.Spec);
 
         atStop.Error.Should().BeNull();
         atStop.Open.Should().BePositive("it was stopped on the way");
@@ -34,7 +36,8 @@ public sealed class Stopping
     public void A_finished_run_that_is_resumed_stays_as_it_is()
     {
         var storage = new MemoryStorage();
-        using (var world = new World(storage)) world.Carry(Setups.Spec);
+        using (var world = new World(storage))
+            world.Carry(Setups.Spec);
         var before = Runs.Shards(storage);
         using var again = new World(storage);
 
@@ -49,7 +52,8 @@ public sealed class Stopping
     public void Started_twice_it_is_one_campaign()
     {
         var (once, twice) = (new MemoryStorage(), new MemoryStorage());
-        using (var world = new World(once)) world.Carry(Setups.Spec);
+        using (var world = new World(once))
+            world.Carry(Setups.Spec);
         using var other = new World(twice, new() { Seed = 9 });
         _ = other.Campaign(Setups.Spec).Start(Setups.Spec, new(8));
         _ = other.Campaign(Setups.Spec).Start(Setups.Spec, new(3));
@@ -65,16 +69,16 @@ public sealed class Stopping
     {
         World? world = null;
         var left = requests;
-        world = new World(storage, new()
-        {
-            Wire = wire,
-            Setup = spec => Setups.Of(spec) with { Human = new Setups.Watched(Setups.Of(spec).Human, Count) },
-        });
+        world = new World(
+            storage,
+            new() { Wire = wire, Setup = spec => Setups.Of(spec) with { Human = new Setups.Watched(Setups.Of(spec).Human, Count) } }
+        );
         return world;
 
         void Count(ModelRequest request)
         {
-            if (--left == 0) _ = world!.Campaign(Setups.Spec).Stop();
+            if (--left == 0)
+                _ = world!.Campaign(Setups.Spec).Stop();
         }
     }
 }

@@ -30,11 +30,16 @@ public sealed class UndecidedRows
         }
 
         reader.Rows(ShardSet.Rejected).Should().BeEmpty("what is undecided is no negative");
-        reader.Rows(ShardSet.Accepted).Should().HaveCount(38)
+        reader
+            .Rows(ShardSet.Accepted)
+            .Should()
+            .HaveCount(38)
             .And.OnlyContain(r => r.Status == RowStatus.Accepted && r.UndecidedReasons.Count == 0 && r.Passes.Count == 4);
         reader.Manifest.Commits.Should().Contain(c => c.Accepted != null && c.Undecided != null && c.Rejected == null);
         (reader.Manifest.AcceptedRows, reader.Manifest.UndecidedRows, reader.Manifest.RejectedRows).Should().Be((38, 2, 0));
-        (status.Counts.Accepted, status.Counts.Undecided, status.Counts.Rejected, status.Counts.Failed, status.Counts.Done).Should().Be((38, 2, 0, 0, 40));
+        (status.Counts.Accepted, status.Counts.Undecided, status.Counts.Rejected, status.Counts.Failed, status.Counts.Done)
+            .Should()
+            .Be((38, 2, 0, 0, 40));
         status.Counts.UndecidedReasons.Should().Equal(new Tally("test.words", 2));
         status.Counts.Reasons.Should().BeEmpty();
         status.Counts.Intents.Where(t => t.Name.EndsWith(": undecided", StringComparison.Ordinal)).Sum(t => t.Count).Should().Be(2);
@@ -44,8 +49,10 @@ public sealed class UndecidedRows
     public void An_undecided_row_of_a_family_in_quarantine_is_rejected_and_meets_no_profile()
     {
         var (storage, status) = Run(
-            Spec, [new(3, "test.blueprint", CheckKind.Exact, Outcome.Fail, Fault.Blueprint), Unsure(6)],
-            blueprint: b => b with { FamilyId = $"family-{b.Index % 3}" });
+            Spec,
+            [new(3, "test.blueprint", CheckKind.Exact, Outcome.Fail, Fault.Blueprint), Unsure(6)],
+            blueprint: b => b with { FamilyId = $"family-{b.Index % 3}" }
+        );
 
         var row = Runs.Rows(storage)[6];
         row.Status.Should().Be(RowStatus.Rejected);
@@ -58,8 +65,17 @@ public sealed class UndecidedRows
     [Fact]
     public void A_profile_accepts_what_only_other_checks_hold_against_a_row()
     {
-        var (storage, status) = Run(Spec with { Accept = Profile.Exact }, [
-            new(1, "test.words", CheckKind.Language, Outcome.Fail, Fault.Agent), Unsure(2), new(3, "test.exact", CheckKind.Exact, Outcome.Unsure, Fault.None)]);
+        var (storage, status) = Run(
+            Spec with
+            {
+                Accept = Profile.Exact,
+            },
+            [
+                new(1, "test.words", CheckKind.Language, Outcome.Fail, Fault.Agent),
+                Unsure(2),
+                new(3, "test.exact", CheckKind.Exact, Outcome.Unsure, Fault.None),
+            ]
+        );
 
         var rows = Runs.Rows(storage);
         rows.Should().OnlyContain(r => r.Accept == "exact");
@@ -81,7 +97,9 @@ public sealed class UndecidedRows
         rows.Select(r => r.Verdicts.Count(IsOfTheBenchmark)).Should().AllBeEquivalentTo(3);
         rows.Should().OnlyContain(r => (r.Status == RowStatus.Accepted) == r.Passes.Contains("tau-bench"));
         rows.Should().OnlyContain(r => r.RejectReasons.All(n => n.StartsWith("tau-bench.", StringComparison.Ordinal)));
-        rows.Should().Contain(r => r.Status == RowStatus.Rejected).And.Contain(r => r.Status == RowStatus.Accepted && !r.Passes.Contains("strict"));
+        rows.Should()
+            .Contain(r => r.Status == RowStatus.Rejected)
+            .And.Contain(r => r.Status == RowStatus.Accepted && !r.Passes.Contains("strict"));
     }
 
     [Theory]
@@ -100,10 +118,23 @@ public sealed class UndecidedRows
     private static Finding Unsure(long index) => new(index, "test.words", CheckKind.Language, Outcome.Unsure, Fault.None);
 
     private static (MemoryStorage Storage, CampaignStatus Status) Run(
-        RunSpec spec, Finding[] found, bool wire = false, ulong? seed = null, Func<Blueprint, Blueprint>? blueprint = null)
+        RunSpec spec,
+        Finding[] found,
+        bool wire = false,
+        ulong? seed = null,
+        Func<Blueprint, Blueprint>? blueprint = null
+    )
     {
         var storage = new MemoryStorage();
-        using var world = new World(storage, new() { Wire = wire, Seed = seed, Setup = Of });
+        using var world = new World(
+            storage,
+            new()
+            {
+                Wire = wire,
+                Seed = seed,
+                Setup = Of,
+            }
+        );
         var status = world.Carry(spec);
         (status.Error, status.Open).Should().Be((null, 0));
         return (storage, status);
@@ -114,14 +145,25 @@ public sealed class UndecidedRows
             return setup with
             {
                 Blueprints = new Setups.Source((index, _) => (blueprint ?? (b => b))(Setups.Sampled(run, index))),
-                Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["loans"] = setup.Verifiers["loans"].With(new Check(found)) },
+                Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal)
+                {
+                    ["loans"] = setup.Verifiers["loans"].With(new Check(found)),
+                },
             };
         }
     }
 
     private sealed record Finding(long Index, string Name, CheckKind Kind, Outcome Outcome, Fault Fault)
     {
-        public Verdict Verdict => new() { Stage = Name.Split('.')[0], Check = Name.Split('.')[1], Kind = Kind, Outcome = Outcome, Fault = Fault };
+        public Verdict Verdict =>
+            new()
+            {
+                Stage = Name.Split('.')[0],
+                Check = Name.Split('.')[1],
+                Kind = Kind,
+                Outcome = Outcome,
+                Fault = Fault,
+            };
     }
 
     private sealed class Check(Finding[] found) : ICheck

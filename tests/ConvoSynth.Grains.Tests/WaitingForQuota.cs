@@ -18,7 +18,10 @@ public sealed class WaitingForQuota
         var storage = new MemoryStorage();
         World? waiting = null;
         Patient? endpoint = null;
-        using var world = waiting = new World(storage, new() { Setup = s => Setups.Of(s) with { Agent = Model(endpoint = new(waiting!.Time), waiting.Time) } });
+        using var world = waiting = new World(
+            storage,
+            new() { Setup = s => Setups.Of(s) with { Agent = Model(endpoint = new(waiting!.Time), waiting.Time) } }
+        );
         Advance(world);
 
         var status = world.Carry(Spec, concurrency: 24);
@@ -34,10 +37,10 @@ public sealed class WaitingForQuota
     {
         World? waiting = null;
         Slow? judge = null;
-        using var world = waiting = new World(new MemoryStorage(), new()
-        {
-            Setup = s => Setups.Of(s) with { Prompts = Prompts, Judges = [new("slow", judge = new(waiting!.Time))] },
-        });
+        using var world = waiting = new World(
+            new MemoryStorage(),
+            new() { Setup = s => Setups.Of(s) with { Prompts = Prompts, Judges = [new("slow", judge = new(waiting!.Time))] } }
+        );
 
         world.Carry(Spec).Counts.Done.Should().Be(24);
 
@@ -53,15 +56,29 @@ public sealed class WaitingForQuota
     {
         var leases = new LocalQuotaLeases([endpoint.Spec], time);
         var quota = new TokenBucketQuota(endpoint.Spec, leases, new(), time, NullLogger.Instance);
-        return new(new(endpoint.Behind(new QuotaEndpoint(endpoint, quota)), new Dictionary<string, EndpointSpec>(StringComparer.Ordinal) { [endpoint.Spec.Name] = endpoint.Spec }));
+        return new(
+            new(
+                endpoint.Behind(new QuotaEndpoint(endpoint, quota)),
+                new Dictionary<string, EndpointSpec>(StringComparer.Ordinal) { [endpoint.Spec.Name] = endpoint.Spec }
+            )
+        );
     }
 
     /// <summary>Answers at once whoever it lets in: one request a minute.</summary>
     private sealed class Patient(TimeProvider time) : IEndpoint
     {
-        private const string Answer = """{"model":"m","choices":[{"finish_reason":"stop","message":{"content":"May I have your card number?"}}],"usage":{"prompt_tokens":10,"completion_tokens":5}}""";
+        private const string Answer =
+            """{"model":"m","choices":[{"finish_reason":"stop","message":{"content":"May I have your card number?"}}],"usage":{"prompt_tokens":10,"completion_tokens":5}}""";
 
-        public EndpointSpec Spec { get; } = new() { Name = "small", Provider = EndpointProvider.OpenAICompatible, Model = "m", Url = "http://localhost:1/v1", RequestsPerMinute = 1 };
+        public EndpointSpec Spec { get; } =
+            new()
+            {
+                Name = "small",
+                Provider = EndpointProvider.OpenAICompatible,
+                Model = "m",
+                Url = "http://localhost:1/v1",
+                RequestsPerMinute = 1,
+            };
 
         public TimeSpan Longest { get; private set; }
 
@@ -83,7 +100,8 @@ public sealed class WaitingForQuota
             {
                 var began = endpoint.Now();
                 var response = await quota.Send(request, cancellationToken);
-                if (endpoint.Since(began) is var waited && waited > endpoint.Longest) endpoint.Longest = waited;
+                if (endpoint.Since(began) is var waited && waited > endpoint.Longest)
+                    endpoint.Longest = waited;
                 return response;
             }
         }

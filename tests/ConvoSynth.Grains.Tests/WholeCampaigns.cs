@@ -14,7 +14,11 @@ public sealed class WholeCampaigns
     [InlineData(1, true, 3UL)]
     [InlineData(7, true, null)]
     [InlineData(64, true, 4UL)]
-    public async Task The_shards_are_those_of_a_plain_loop_whatever_is_in_flight_and_in_whatever_order(int concurrency, bool wire, ulong? seed)
+    public async Task The_shards_are_those_of_a_plain_loop_whatever_is_in_flight_and_in_whatever_order(
+        int concurrency,
+        bool wire,
+        ulong? seed
+    )
     {
         var storage = new MemoryStorage();
         var options = new WorldOptions { Wire = wire, Seed = seed };
@@ -61,6 +65,10 @@ public sealed class WholeCampaigns
 
         world.Carry(Setups.Spec);
 
-        world.Cluster.ActiveGrains().Select(g => g.Type.ToString()).Should().NotContain(["partition", "dialogue", "simulatedhuman", "agent", "sink"]);
+        world
+            .Cluster.ActiveGrains()
+            .Select(g => g.Type.ToString())
+            .Should()
+            .NotContain(["partition", "dialogue", "simulatedhuman", "agent", "sink"]);
     }
 }

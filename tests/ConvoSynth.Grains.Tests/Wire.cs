@@ -13,7 +13,14 @@ public sealed class Wire
     public async Task The_trajectories_of_retail_survive_a_wire_faults_included()
     {
         var pack = PackLoading.Load(Path.Combine(Repository(), "blueprints", "retail"));
-        var spec = new RunSpec { RunId = "run", Domains = ["retail"], Count = 100, Seed = 5, FaultRate = 0.4 };
+        var spec = new RunSpec
+        {
+            RunId = "run",
+            Domains = ["retail"],
+            Count = 100,
+            Seed = 5,
+            FaultRate = 0.4,
+        };
         var model = new RehearsalModel(_ => pack, new() { FaultRate = spec.FaultRate });
         var sampler = new BlueprintSampler(pack);
         var setup = Setups.Of(spec) with
@@ -28,7 +35,11 @@ public sealed class Wire
             var finished = await DialogueRunner.Run(setup, index, 0, sampler.Sample(new Seed(5), index), CancellationToken.None);
             var written = JsonSerializer.Serialize(finished.Trajectory, Contracts.Json);
 
-            var read = written.Invoking(w => JsonSerializer.Deserialize<Trajectory>(w, Contracts.Json)!).Should().NotThrow("of index {0} with {1}", index, finished.PlantedFault).Subject;
+            var read = written
+                .Invoking(w => JsonSerializer.Deserialize<Trajectory>(w, Contracts.Json)!)
+                .Should()
+                .NotThrow("of index {0} with {1}", index, finished.PlantedFault)
+                .Subject;
 
             JsonSerializer.Serialize(read, Contracts.Json).Should().Be(written);
         }
@@ -38,7 +49,8 @@ public sealed class Wire
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return at.FullName;
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+                return at.FullName;
         }
 
         throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");

@@ -38,8 +38,15 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
         options ??= new();
         (Storage, Limits, _setup, Steps) = (storage, options.Limits, options.Setup, new(options.Seed));
         Cluster = SimulatedCluster.Start(
-            new() { Time = Time, Scheduler = Steps, CallFates = options.Fates, Wire = options.Wire },
-            services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this));
+            new()
+            {
+                Time = Time,
+                Scheduler = Steps,
+                CallFates = options.Fates,
+                Wire = options.Wire,
+            },
+            services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this)
+        );
     }
 
     public MemoryStorage Storage { get; }
@@ -60,7 +67,8 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
 
     RunSetup IRunSetups.For(RunSpec spec)
     {
-        if (!_setups.TryGetValue(spec.RunId, out var setup)) _setups[spec.RunId] = setup = _setup(spec);
+        if (!_setups.TryGetValue(spec.RunId, out var setup))
+            _setups[spec.RunId] = setup = _setup(spec);
         return setup;
     }
 
@@ -74,7 +82,8 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
         for (var i = 0; i < SecondsAtMost; i++)
         {
             var status = Result(Campaign(spec).Status());
-            if (status is not null) watch?.Invoke(status);
+            if (status is not null)
+                watch?.Invoke(status);
             if (status is null or { Begun: false })
                 _ = Campaign(spec).Start(spec, new(concurrency) { Budget = budget ?? new() });
             else if (status.Finished)

@@ -20,7 +20,15 @@ public sealed class WritersAndJudges
     public void Every_row_has_its_votes_its_prompts_and_its_models_over_a_wire_too(bool wire, ulong? seed)
     {
         var storage = new MemoryStorage();
-        using var world = new World(storage, new() { Wire = wire, Seed = seed, Setup = s => Of(s, [new("one", new Voter(AllWell)), new("two", new Voter(AllWell))]) });
+        using var world = new World(
+            storage,
+            new()
+            {
+                Wire = wire,
+                Seed = seed,
+                Setup = s => Of(s, [new("one", new Voter(AllWell)), new("two", new Voter(AllWell))]),
+            }
+        );
 
         var status = world.Carry(Spec);
 
@@ -30,10 +38,13 @@ public sealed class WritersAndJudges
         foreach (var row in rows)
         {
             Json.Parse(row.PromptHashes.Span)["human"].Text.Should().Be(Prompts.Human.Hash);
-            Json.Parse(row.Models.Span).Should().Be(Json.Map(("human", "rehearsal"), ("agent", "rehearsal"), ("writer", "scribe"), ("judges", Json.List("one", "two"))));
+            Json.Parse(row.Models.Span)
+                .Should()
+                .Be(Json.Map(("human", "rehearsal"), ("agent", "rehearsal"), ("writer", "scribe"), ("judges", Json.List("one", "two"))));
             var committee = VerdictsOf(row).Where(v => v.Stage == Committee.Stage).ToArray();
             committee.Should().HaveCount(3);
-            if (row.Status == RowStatus.Accepted) committee.Should().OnlyContain(v => v.Outcome == Outcome.Pass && v.Votes!.Value.Length == 2);
+            if (row.Status == RowStatus.Accepted)
+                committee.Should().OnlyContain(v => v.Outcome == Outcome.Pass && v.Votes!.Value.Length == 2);
         }
 
         status.Counts.Accepted.Should().BePositive();
@@ -44,7 +55,24 @@ public sealed class WritersAndJudges
     public void A_committee_that_says_no_rejects_what_the_checks_accept()
     {
         var storage = new MemoryStorage();
-        using var world = new World(storage, new() { Setup = s => Of(s, [new("one", new Voter((r, n) => AllWell(r, n).Replace("\"completeness\":1", "\"completeness\":0", StringComparison.Ordinal)))]) });
+        using var world = new World(
+            storage,
+            new()
+            {
+                Setup = s =>
+                    Of(
+                        s,
+                        [
+                            new(
+                                "one",
+                                new Voter(
+                                    (r, n) => AllWell(r, n).Replace("\"completeness\":1", "\"completeness\":0", StringComparison.Ordinal)
+                                )
+                            ),
+                        ]
+                    ),
+            }
+        );
 
         var status = world.Carry(Spec);
 
@@ -59,7 +87,17 @@ public sealed class WritersAndJudges
         var away = 0;
         var seats = ImmutableArray.Create<JudgeSeat>(
             new("moody", new Voter((r, n) => n % 3 != 2 ? throw new TransientModelException("busy") : AllWell(r, n))),
-            new("gone", new Voter((_, _) => { away++; throw new TransientModelException("nobody there"); })));
+            new(
+                "gone",
+                new Voter(
+                    (_, _) =>
+                    {
+                        away++;
+                        throw new TransientModelException("nobody there");
+                    }
+                )
+            )
+        );
         using var world = new World(storage, new() { Setup = s => Of(s, seats) });
         var spec = Spec with { Count = 4, FaultRate = 0 };
 
@@ -67,7 +105,9 @@ public sealed class WritersAndJudges
 
         away.Should().BeGreaterThan(4);
         var votes = VerdictsOf(Runs.Rows(storage)[0]).Single(v => v.Check == "correctness").Votes!.Value;
-        votes[0].Should().Match<Vote>(v => v.Judge == "moody" && v.Answer == "1" && v.Evidence.StartsWith("It begins with", StringComparison.Ordinal));
+        votes[0]
+            .Should()
+            .Match<Vote>(v => v.Judge == "moody" && v.Answer == "1" && v.Evidence.StartsWith("It begins with", StringComparison.Ordinal));
         votes[1].Should().Be(new Vote("gone", "none", "TransientModelException: nobody there"));
     }
 
@@ -77,9 +117,18 @@ public sealed class WritersAndJudges
     public void Where_one_judge_or_the_writer_is_refused_by_its_endpoint_the_run_stops_and_no_row_is_without_the_vote(bool isJudge)
     {
         var (whole, shaken) = (new MemoryStorage(), new MemoryStorage());
-        using (var undisturbed = new World(whole, new() { Setup = s => Of(s, Seats(AllWell)) })) undisturbed.Carry(Spec);
+        using (var undisturbed = new World(whole, new() { Setup = s => Of(s, Seats(AllWell)) }))
+            undisturbed.Carry(Spec);
         var left = 7;
-        using (var world = new World(shaken, new() { Setup = s => isJudge ? Of(s, Seats(Refused(AllWell))) : Of(s, Seats(AllWell), new Voter(Refused((r, _) => Words(r)))) }))
+        using (
+            var world = new World(
+                shaken,
+                new()
+                {
+                    Setup = s => isJudge ? Of(s, Seats(Refused(AllWell))) : Of(s, Seats(AllWell), new Voter(Refused((r, _) => Words(r)))),
+                }
+            )
+        )
         {
             var status = world.Carry(Spec);
 
@@ -91,27 +140,51 @@ public sealed class WritersAndJudges
         Runs.ShouldBeWhole(shaken, Spec, resumed.Carry(Spec));
         Runs.Shards(shaken).Should().Equal(Runs.Shards(whole));
 
-        static ImmutableArray<JudgeSeat> Seats(Func<StructuredRequest, int, string> second) => [new("one", new Voter(AllWell)), new("two", new Voter(second))];
+        static ImmutableArray<JudgeSeat> Seats(Func<StructuredRequest, int, string> second) =>
+            [new("one", new Voter(AllWell)), new("two", new Voter(second))];
 
-        Func<StructuredRequest, int, string> Refused(Func<StructuredRequest, int, string> answer) => (request, number) => left-- > 0
-            ? answer(request, number)
-            : throw new EndpointException("gpt", "insufficient_quota", "endpoint \"gpt\" says that the account has no credit left") { IsUnavailable = true };
+        Func<StructuredRequest, int, string> Refused(Func<StructuredRequest, int, string> answer) =>
+            (request, number) =>
+                left-- > 0
+                    ? answer(request, number)
+                    : throw new EndpointException("gpt", "insufficient_quota", "endpoint \"gpt\" says that the account has no credit left")
+                    {
+                        IsUnavailable = true,
+                    };
     }
 
     [Fact]
     public void A_writer_that_never_gets_it_right_fails_the_row_with_the_reason_and_one_that_is_away_is_asked_again()
     {
         var (storage, tries) = (new MemoryStorage(), 0);
-        using var world = new World(storage, new()
-        {
-            Setup = s => Of(s, [], new Voter((r, n) => n == 0 ? throw new TransientModelException("busy") : r.Key.Dialogue.Index == 0 ? Json.Map(("instruction", "No facts.")).ToString() : Words(r), () => tries++)),
-        });
+        using var world = new World(
+            storage,
+            new()
+            {
+                Setup = s =>
+                    Of(
+                        s,
+                        [],
+                        new Voter(
+                            (r, n) =>
+                                n == 0 ? throw new TransientModelException("busy")
+                                : r.Key.Dialogue.Index == 0 ? Json.Map(("instruction", "No facts.")).ToString()
+                                : Words(r),
+                            () => tries++
+                        )
+                    ),
+            }
+        );
         var spec = Spec with { Count = 3, FaultRate = 0 };
 
         var status = world.Carry(spec);
 
         status.Counts.Should().Match<RunCounts>(c => c.Failed == 1 && c.Accepted == 2);
-        Runs.Rows(storage)[0].RejectReasons.Single().Should().Contain("no words of scribe for the blueprint").And.Contain("the instruction does not say the fact");
+        Runs.Rows(storage)[0]
+            .RejectReasons.Single()
+            .Should()
+            .Contain("no words of scribe for the blueprint")
+            .And.Contain("the instruction does not say the fact");
         tries.Should().BeGreaterThan(3);
     }
 
@@ -139,7 +212,18 @@ public sealed class WritersAndJudges
         }
     }
 
-    private static RunSpec Spec { get; } = Setups.Spec with { Count = 20, Roles = new() { Human = "a", Agent = "b", Writer = "scribe", Judges = ["one", "two"] } };
+    private static RunSpec Spec { get; } =
+        Setups.Spec with
+        {
+            Count = 20,
+            Roles = new()
+            {
+                Human = "a",
+                Agent = "b",
+                Writer = "scribe",
+                Judges = ["one", "two"],
+            },
+        };
 
     private static RunSetup Of(RunSpec spec, ImmutableArray<JudgeSeat> judges, IStructuredModel? writer = null)
     {
@@ -153,21 +237,27 @@ public sealed class WritersAndJudges
         };
     }
 
-    private static string AllWell(StructuredRequest request, int number) => request.Key.Part == "committee"
-        ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", $"It begins with \"{Opening(request)}\".")).ToString()
-        : """{"answer":"cannot-tell","evidence":""}""";
+    private static string AllWell(StructuredRequest request, int number) =>
+        request.Key.Part == "committee"
+            ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", $"It begins with \"{Opening(request)}\"."))
+                .ToString()
+            : """{"answer":"cannot-tell","evidence":""}""";
 
-    private static string Opening(StructuredRequest request) => request.User.Split('\n').First(l => l.StartsWith("[0] human: ", StringComparison.Ordinal))["[0] human: ".Length..];
+    private static string Opening(StructuredRequest request) =>
+        request.User.Split('\n').First(l => l.StartsWith("[0] human: ", StringComparison.Ordinal))["[0] human: ".Length..];
 
     // The plan's lines hold each fact as it is to be said.
-    private static string Words(StructuredRequest request) => Json.Map(("instruction", $"In the writer's words: {request.User.Split("<<<")[1].Split(">>>")[0]}")).ToString();
+    private static string Words(StructuredRequest request) =>
+        Json.Map(("instruction", $"In the writer's words: {request.User.Split("<<<")[1].Split(">>>")[0]}")).ToString();
 
-    private static Verdict[] VerdictsOf(ShardRow row) => [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict)!)];
+    private static Verdict[] VerdictsOf(ShardRow row) =>
+        [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict)!)];
 
     internal static string Repository()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) at = at.Parent;
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+            at = at.Parent;
         return at!.FullName;
     }
 
@@ -186,7 +276,9 @@ public sealed class WritersAndJudges
             _asked[key] = number + 1;
             var value = Json.Parse(answer(request, number));
             var problem = request.Problem(value);
-            return new(new StructuredResponse(problem is null ? value : null, problem, [new(request.Key.Role, "e", new(1, 0, 1, 0), 0.01m, 1)]));
+            return new(
+                new StructuredResponse(problem is null ? value : null, problem, [new(request.Key.Role, "e", new(1, 0, 1, 0), 0.01m, 1)])
+            );
         }
     }
 }

@@ -12,7 +12,16 @@ namespace ConvoSynth.Interop.Tests;
 internal static class Canonical
 {
     private static readonly string[] Numbers = ["schema_version", "index", "attempt", "n_messages", "n_tool_calls"];
-    private static readonly string[] Lists = ["messages", "message_meta", "verdicts", "reject_reasons", "undecided_reasons", "passes", "benchmark_adjacent"];
+    private static readonly string[] Lists =
+    [
+        "messages",
+        "message_meta",
+        "verdicts",
+        "reject_reasons",
+        "undecided_reasons",
+        "passes",
+        "benchmark_adjacent",
+    ];
 
     /// <summary>What a script has to know of the columns.</summary>
     public static JsonArray Shapes => new([.. ShardSchema.Columns.Select(Shape)]);
@@ -21,18 +30,54 @@ internal static class Canonical
 
     public static bool IsNumber(string column) => Numbers.Contains(column);
 
-    public static JsonArray Row(ShardRow row) => new(
-        row.Id, Number(row.SchemaVersion), row.RunId, row.Domain, Number(row.Index), Number(row.Attempt), row.FamilyId, row.Intent,
-        row.Slice, row.Shape, row.Tier, row.Status, row.Accept,
-        row.Instruction, Documents(row.Messages), Documents(row.MessageMeta), Document(row.Tools), Document(row.Blueprint),
-        Document(row.AcceptedEndStates), Document(row.StateDiff),
-        Documents(row.Verdicts), Texts(row.RejectReasons), Texts(row.UndecidedReasons), Texts(row.Passes), Document(row.Usage), Document(row.Models), row.Seed, row.PackHash,
-        row.ChecksVersion, Document(row.PromptHashes),
-        Texts(row.BenchmarkAdjacent), row.LabelSource, row.PlantedFault, Number(row.MessageCount), Number(row.ToolCallCount));
+    public static JsonArray Row(ShardRow row) =>
+        new(
+            row.Id,
+            Number(row.SchemaVersion),
+            row.RunId,
+            row.Domain,
+            Number(row.Index),
+            Number(row.Attempt),
+            row.FamilyId,
+            row.Intent,
+            row.Slice,
+            row.Shape,
+            row.Tier,
+            row.Status,
+            row.Accept,
+            row.Instruction,
+            Documents(row.Messages),
+            Documents(row.MessageMeta),
+            Document(row.Tools),
+            Document(row.Blueprint),
+            Document(row.AcceptedEndStates),
+            Document(row.StateDiff),
+            Documents(row.Verdicts),
+            Texts(row.RejectReasons),
+            Texts(row.UndecidedReasons),
+            Texts(row.Passes),
+            Document(row.Usage),
+            Document(row.Models),
+            row.Seed,
+            row.PackHash,
+            row.ChecksVersion,
+            Document(row.PromptHashes),
+            Texts(row.BenchmarkAdjacent),
+            row.LabelSource,
+            row.PlantedFault,
+            Number(row.MessageCount),
+            Number(row.ToolCallCount)
+        );
 
-    private static JsonNode Shape(string column) => IsList(column)
-        ? new JsonObject { ["name"] = column, ["kind"] = "list", ["element"] = new JsonObject { ["name"] = "element", ["kind"] = "text" } }
-        : new JsonObject { ["name"] = column, ["kind"] = IsNumber(column) ? "int" : "text" };
+    private static JsonNode Shape(string column) =>
+        IsList(column)
+            ? new JsonObject
+            {
+                ["name"] = column,
+                ["kind"] = "list",
+                ["element"] = new JsonObject { ["name"] = "element", ["kind"] = "text" },
+            }
+            : new JsonObject { ["name"] = column, ["kind"] = IsNumber(column) ? "int" : "text" };
 
     private static JsonValue Number(long number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
 

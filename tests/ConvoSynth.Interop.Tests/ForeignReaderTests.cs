@@ -15,13 +15,18 @@ public sealed class ForeignReaderTests : IDisposable
     public void Foreign_readers_see_every_value_of_our_shards_as_it_was_given()
     {
         var paths = Enum.GetValues<ShardCompression>()
-            .Select(compression => TestShards.Write(_folder, compression, TestShards.Rows)).ToArray();
-        var jobs = from path in paths
-                   from reader in Readers
-                   select new JsonObject
-                   {
-                       ["reader"] = reader, ["file"] = path, ["out"] = $"{path}.{reader}", ["columns"] = Canonical.Shapes,
-                   };
+            .Select(compression => TestShards.Write(_folder, compression, TestShards.Rows))
+            .ToArray();
+        var jobs =
+            from path in paths
+            from reader in Readers
+            select new JsonObject
+            {
+                ["reader"] = reader,
+                ["file"] = path,
+                ["out"] = $"{path}.{reader}",
+                ["columns"] = Canonical.Shapes,
+            };
         var list = Path.Combine(_folder, "jobs.json");
         File.WriteAllText(list, new JsonArray([.. jobs]).ToJsonString());
         Node.Run("dump.mjs", list);
@@ -54,7 +59,8 @@ public sealed class ForeignReaderTests : IDisposable
         {
             for (var column = 0; column < given[i].Count; column++)
                 if (!JsonNode.DeepEquals(read[i][column], given[i][column]))
-                    differences.AppendLine($"{file} row {i}, {ShardSchema.Columns[column]}: {reader} {Cut(read[i][column])}")
+                    differences
+                        .AppendLine($"{file} row {i}, {ShardSchema.Columns[column]}: {reader} {Cut(read[i][column])}")
                         .AppendLine($"   given {Cut(given[i][column])}");
         }
     }

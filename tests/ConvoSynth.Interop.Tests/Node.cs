@@ -32,13 +32,16 @@ internal static class Node
         process.ExitCode.Should().Be(0, "node {0} said: {1}", script, errors);
     }
 
-    private static Process Start(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo("node", arguments)
-    {
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = Folder,
-    })!;
+    private static Process Start(IEnumerable<string> arguments) =>
+        Process.Start(
+            new ProcessStartInfo("node", arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Folder,
+            }
+        )!;
 
     private static string FindFolder()
     {

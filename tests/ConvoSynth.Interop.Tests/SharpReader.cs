@@ -32,9 +32,13 @@ internal static class SharpReader
         return column switch
         {
             ColumnReader<int> numbers =>
-                [.. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture)))],
+            [
+                .. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture))),
+            ],
             ColumnReader<long> numbers =>
-                [.. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture)))],
+            [
+                .. Values(numbers, entries).Values.Select(n => JsonValue.Create(n.ToString(CultureInfo.InvariantCulture))),
+            ],
             ColumnReader<ByteArray> cells => Cells(cells, entries, Canonical.IsList(name), rows),
             _ => throw new InvalidOperationException($"{name} is read by {column.GetType().Name}"),
         };
@@ -63,11 +67,15 @@ internal static class SharpReader
     {
         var texts = new List<string>();
         // Arrow's values lie in a page that the next batch may free, so each batch is taken at once.
-        var (_, definitions, repetitions) = Values(column, entries, batch =>
-        {
-            foreach (var bytes in batch)
-                texts.Add(Text(bytes));
-        });
+        var (_, definitions, repetitions) = Values(
+            column,
+            entries,
+            batch =>
+            {
+                foreach (var bytes in batch)
+                    texts.Add(Text(bytes));
+            }
+        );
         return (texts, definitions, repetitions);
     }
 

@@ -10,7 +10,19 @@ internal static class TestShards
 {
     public static ShardRow[] Rows { get; } =
     [
-        .. Enumerable.Range(0, 150).Select(i => SyntheticRows.Make(i, status: (i % 4) switch { 0 => RowStatus.Rejected, 1 => RowStatus.Undecided, _ => RowStatus.Accepted })),
+        .. Enumerable
+            .Range(0, 150)
+            .Select(i =>
+                SyntheticRows.Make(
+                    i,
+                    status: (i % 4) switch
+                    {
+                        0 => RowStatus.Rejected,
+                        1 => RowStatus.Undecided,
+                        _ => RowStatus.Accepted,
+                    }
+                )
+            ),
         .. Odd(),
     ];
 
@@ -28,20 +40,44 @@ internal static class TestShards
     // Each text and each document once in every kind of column.
     private static IEnumerable<ShardRow> Odd()
     {
-        yield return new ShardRow { Id = "least", Index = long.MinValue, Attempt = int.MinValue, Status = RowStatus.Failed };
-        yield return new ShardRow { Id = "most", Index = long.MaxValue, Attempt = int.MaxValue, Status = RowStatus.Failed };
+        yield return new ShardRow
+        {
+            Id = "least",
+            Index = long.MinValue,
+            Attempt = int.MinValue,
+            Status = RowStatus.Failed,
+        };
+        yield return new ShardRow
+        {
+            Id = "most",
+            Index = long.MaxValue,
+            Attempt = int.MaxValue,
+            Status = RowStatus.Failed,
+        };
         foreach (var text in OddRows.Texts)
             yield return new ShardRow
             {
-                Id = "text", Status = RowStatus.Rejected, Domain = text, Intent = text, Seed = text, Accept = text, RejectReasons = [text, "", text],
-                UndecidedReasons = ["", text], Passes = [text],
+                Id = "text",
+                Status = RowStatus.Rejected,
+                Domain = text,
+                Intent = text,
+                Seed = text,
+                Accept = text,
+                RejectReasons = [text, "", text],
+                UndecidedReasons = ["", text],
+                Passes = [text],
             };
         // DuckDB refuses half of a surrogate pair also where JSON escapes it.
         foreach (var document in OddRows.Documents.Where(document => document != "\"\\ud83d\"").Select(Encoding.UTF8.GetBytes))
             yield return new ShardRow
             {
-                Id = "document", Status = RowStatus.Accepted, Tools = document, Usage = document, Messages = [document, document],
-                MessageMeta = ["{}"u8.ToArray(), document], Verdicts = [document],
+                Id = "document",
+                Status = RowStatus.Accepted,
+                Tools = document,
+                Usage = document,
+                Messages = [document, document],
+                MessageMeta = ["{}"u8.ToArray(), document],
+                Verdicts = [document],
             };
     }
 }

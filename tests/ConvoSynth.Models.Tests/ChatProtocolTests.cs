@@ -7,7 +7,12 @@ public sealed class ChatProtocolTests
 {
     private static readonly IChatProtocol Protocol = ChatProtocols.Of(EndpointProtocol.Chat);
 
-    private static readonly EndpointSpec OpenAI = Endpoints.Spec() with { Provider = EndpointProvider.OpenAI, Url = null, KeyVariable = "KEY" };
+    private static readonly EndpointSpec OpenAI = Endpoints.Spec() with
+    {
+        Provider = EndpointProvider.OpenAI,
+        Url = null,
+        KeyVariable = "KEY",
+    };
 
     [Fact]
     public void A_request_begins_with_what_stays_the_same()
@@ -22,14 +27,22 @@ public sealed class ChatProtocolTests
             Body = Json.Parse("""{"top_p":0.9,"seed":5}"""),
         };
 
-        var body = Write(spec, Message.User("hi"), Message.Calls(new ToolCall("c1", "cancel_order", """{"order_id": "W1"}""")), Message.Observation(new("c1", "cancel_order", ""), "done"));
+        var body = Write(
+            spec,
+            Message.User("hi"),
+            Message.Calls(new ToolCall("c1", "cancel_order", """{"order_id": "W1"}""")),
+            Message.Observation(new("c1", "cancel_order", ""), "done")
+        );
 
-        body.Should().Be(
-            """{"model":"m-1","tools":[{"type":"function","function":{"name":"cancel_order","description":"Cancels an order.","parameters":""" + Endpoints.Tool.Parameters +
-            """}}],"parallel_tool_calls":false,"messages":[{"role":"system","content":"Be good."},{"role":"user","content":"hi"},""" +
-            """{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"cancel_order","arguments":"{\"order_id\": \"W1\"}"}}]},""" +
-            """{"role":"tool","tool_call_id":"c1","content":"done"}],"max_completion_tokens":2048,"temperature":0.7,"reasoning_effort":"low",""" +
-            """ "service_tier":"flex","prompt_cache_key":"run-7","top_p":0.9,"seed":5}""".TrimStart());
+        body.Should()
+            .Be(
+                """{"model":"m-1","tools":[{"type":"function","function":{"name":"cancel_order","description":"Cancels an order.","parameters":"""
+                    + Endpoints.Tool.Parameters
+                    + """}}],"parallel_tool_calls":false,"messages":[{"role":"system","content":"Be good."},{"role":"user","content":"hi"},"""
+                    + """{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"cancel_order","arguments":"{\"order_id\": \"W1\"}"}}]},"""
+                    + """{"role":"tool","tool_call_id":"c1","content":"done"}],"max_completion_tokens":2048,"temperature":0.7,"reasoning_effort":"low","""
+                    + """ "service_tier":"flex","prompt_cache_key":"run-7","top_p":0.9,"seed":5}""".TrimStart()
+            );
     }
 
     [Fact]
@@ -39,7 +52,8 @@ public sealed class ChatProtocolTests
     [Fact]
     public void An_extra_field_takes_the_place_of_ours() =>
         Write(OpenAI with { Temperature = 1, Body = Json.Parse("""{"temperature":0.2,"max_completion_tokens":7}""") })
-            .Should().EndWith("""],"temperature":0.2,"max_completion_tokens":7}""");
+            .Should()
+            .EndWith("""],"temperature":0.2,"max_completion_tokens":7}""");
 
     [Fact]
     public void A_longer_conversation_begins_with_the_bytes_of_the_shorter()
@@ -56,14 +70,43 @@ public sealed class ChatProtocolTests
     [Fact]
     public void Only_what_has_a_strict_form_is_sent_as_strict()
     {
-        var free = new ToolDefinition("free", "Takes anything.", Json.Parse("""{"type":"object","properties":{"filter":{"type":"object"}},"required":["filter"]}"""));
-        var body = Json.Parse(Encoding.UTF8.GetString(Protocol.Write(OpenAI with { StrictTools = true }, new() { System = "s", Messages = [], Tools = [Endpoints.Tool, free] }).Span));
+        var free = new ToolDefinition(
+            "free",
+            "Takes anything.",
+            Json.Parse("""{"type":"object","properties":{"filter":{"type":"object"}},"required":["filter"]}""")
+        );
+        var body = Json.Parse(
+            Encoding.UTF8.GetString(
+                Protocol
+                    .Write(
+                        OpenAI with
+                        {
+                            StrictTools = true,
+                        },
+                        new()
+                        {
+                            System = "s",
+                            Messages = [],
+                            Tools = [Endpoints.Tool, free],
+                        }
+                    )
+                    .Span
+            )
+        );
 
         var strict = body["tools"].Items[0]["function"];
         strict["strict"].Flag.Should().BeTrue();
-        strict["parameters"].Should().Be(Json.Parse(
-            """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":["string","null"],"enum":["a","b",null]}},"required":["order_id","reason"],"additionalProperties":false}"""));
-        body["tools"].Items[1]["function"].Should().Be(Json.Map(("name", "free"), ("description", "Takes anything."), ("parameters", free.Parameters)));
+        strict["parameters"]
+            .Should()
+            .Be(
+                Json.Parse(
+                    """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":["string","null"],"enum":["a","b",null]}},"required":["order_id","reason"],"additionalProperties":false}"""
+                )
+            );
+        body["tools"]
+            .Items[1]["function"]
+            .Should()
+            .Be(Json.Map(("name", "free"), ("description", "Takes anything."), ("parameters", free.Parameters)));
     }
 
     [Theory]
@@ -73,7 +116,8 @@ public sealed class ChatProtocolTests
     [InlineData("""{"type":"object","properties":{"a":{"type":"array","items":{"type":"object"}}}}""")]
     [InlineData("""{"type":"object","properties":{"a":{"$ref":"#/b"}}}""")]
     [InlineData("""{"type":"object","properties":{"a":{"enum":["x"]}}}""")]
-    public void What_the_strict_subset_cannot_say_has_no_strict_form(string schema) => StrictSchema.Of(Json.Parse(schema)).Should().BeNull();
+    public void What_the_strict_subset_cannot_say_has_no_strict_form(string schema) =>
+        StrictSchema.Of(Json.Parse(schema)).Should().BeNull();
 
     [Theory]
     [InlineData("""{"order_id": "W1", "reason": null}""", """{"order_id":"W1"}""")]
@@ -104,7 +148,9 @@ public sealed class ChatProtocolTests
     {
         var calls = Message.Calls(new("c1", "t", "{\"a\": 1}"), new("c2", "t", "{\"a\": "), new("c3", "t", "[1]"));
 
-        var sent = Json.Parse(Write(Endpoints.Spec(), calls))["messages"].Items[1]["tool_calls"].Items.Select(c => c["function"]["arguments"].Text);
+        var sent = Json.Parse(Write(Endpoints.Spec(), calls))["messages"]
+            .Items[1]["tool_calls"]
+            .Items.Select(c => c["function"]["arguments"].Text);
 
         sent.Should().Equal("{\"a\": 1}", """{"invalid_arguments":"{\"a\": "}""", """{"invalid_arguments":"[1]"}""");
     }
@@ -112,12 +158,25 @@ public sealed class ChatProtocolTests
     [Fact]
     public void A_message_without_words_is_sent_with_a_word_about_it_for_servers_that_take_no_empty_ones()
     {
-        Message[] said = [Message.User(""), Message.Assistant(" \n"), new() { Role = MessageRole.Assistant }, Message.Calls(new ToolCall("c1", "cancel_order", "{}")), Message.Observation(new("c1", "cancel_order", ""), "")];
+        Message[] said =
+        [
+            Message.User(""),
+            Message.Assistant(" \n"),
+            new() { Role = MessageRole.Assistant },
+            Message.Calls(new ToolCall("c1", "cancel_order", "{}")),
+            Message.Observation(new("c1", "cancel_order", ""), ""),
+        ];
 
-        Json.Parse(Write(OpenAI, said))["messages"].Items.Skip(1).Select(m => m["content"].Text).Should().Equal("(An empty message.)", "(An empty message.)", "(An empty message.)", null, "");
+        Json.Parse(Write(OpenAI, said))["messages"]
+            .Items.Skip(1)
+            .Select(m => m["content"].Text)
+            .Should()
+            .Equal("(An empty message.)", "(An empty message.)", "(An empty message.)", null, "");
         var responses = ChatProtocols.Of(EndpointProtocol.Responses).Write(OpenAI, new() { System = "s", Messages = said });
-        Json.Parse(Encoding.UTF8.GetString(responses.Span))["input"].Items.Select(m => m["content"].Text ?? m["output"].Text ?? m["name"].Text)
-            .Should().Equal("(An empty message.)", "(An empty message.)", "(An empty message.)", "cancel_order", "");
+        Json.Parse(Encoding.UTF8.GetString(responses.Span))["input"]
+            .Items.Select(m => m["content"].Text ?? m["output"].Text ?? m["name"].Text)
+            .Should()
+            .Equal("(An empty message.)", "(An empty message.)", "(An empty message.)", "cancel_order", "");
     }
 
     [Theory]
@@ -133,7 +192,11 @@ public sealed class ChatProtocolTests
         Json.Parse(Write(OpenAI, calls))["messages"].Items[1]["tool_calls"].Items[0]["function"]["name"].Text.Should().Be(sent);
         var responses = ChatProtocols.Of(EndpointProtocol.Responses).Write(OpenAI, new() { System = "s", Messages = [calls] });
         Json.Parse(Encoding.UTF8.GetString(responses.Span))["input"].Items[0]["name"].Text.Should().Be(sent);
-        Json.Parse(Write(OpenAI, Message.Calls(new ToolCall("c1", new('a', 70), "{}"))))["messages"].Items[1]["tool_calls"].Items[0]["function"]["name"].Text.Should().Be(new('a', 64));
+        Json.Parse(Write(OpenAI, Message.Calls(new ToolCall("c1", new('a', 70), "{}"))))["messages"]
+            .Items[1]["tool_calls"]
+            .Items[0]["function"]["name"]
+            .Text.Should()
+            .Be(new('a', 64));
     }
 
     [Theory]
@@ -172,18 +235,33 @@ public sealed class ChatProtocolTests
     [Fact]
     public void Calls_that_are_cut_off_keep_what_came()
     {
-        var answer = Protocol.Read(OpenAI, Replies.ChatCalls(("c1", "cancel_order", "{\"order_id\": \"W")).Replace("\"tool_calls\"}]", "\"length\"}]", StringComparison.Ordinal));
+        var answer = Protocol.Read(
+            OpenAI,
+            Replies
+                .ChatCalls(("c1", "cancel_order", "{\"order_id\": \"W"))
+                .Replace("\"tool_calls\"}]", "\"length\"}]", StringComparison.Ordinal)
+        );
 
-        (answer.Finish, answer.Message.ToolCalls.Single().Arguments, answer.Message.Content).Should().Be((FinishReason.Length, "{\"order_id\": \"W", null));
+        (answer.Finish, answer.Message.ToolCalls.Single().Arguments, answer.Message.Content)
+            .Should()
+            .Be((FinishReason.Length, "{\"order_id\": \"W", null));
     }
 
     [Fact]
     public void Calls_without_ids_of_their_own_get_some()
     {
-        var answer = Protocol.Read(OpenAI, Replies.ChatMessage(
-            """{"content":null,"tool_calls":[{"function":{"name":"a","arguments":{"x": 1}}},{"id":"c","function":{"name":"b"}},{"id":"c","function":{"name":"d","arguments":null}}]}""", "stop"));
+        var answer = Protocol.Read(
+            OpenAI,
+            Replies.ChatMessage(
+                """{"content":null,"tool_calls":[{"function":{"name":"a","arguments":{"x": 1}}},{"id":"c","function":{"name":"b"}},{"id":"c","function":{"name":"d","arguments":null}}]}""",
+                "stop"
+            )
+        );
 
-        CallIds.Unique(answer.Message, []).ToolCalls.Should().Equal(new ToolCall("call00001", "a", "{\"x\": 1}"), new ToolCall("c", "b", ""), new ToolCall("call00003", "d", ""));
+        CallIds
+            .Unique(answer.Message, [])
+            .ToolCalls.Should()
+            .Equal(new ToolCall("call00001", "a", "{\"x\": 1}"), new ToolCall("c", "b", ""), new ToolCall("call00003", "d", ""));
         answer.Finish.Should().Be(FinishReason.ToolCalls);
     }
 
@@ -209,8 +287,16 @@ public sealed class ChatProtocolTests
     public void Reasoning_goes_back_to_its_maker_as_it_requires(ReasoningEcho echo, string first, string second)
     {
         var spec = OpenAI with { ReasoningEcho = echo };
-        Message Thought(string text) => Protocol.Read(spec, Replies.ChatMessage($$"""{"content":"said","reasoning_content":"{{text}}"}""")).Message;
-        var (old, now, foreign) = (Thought("old"), Thought("new"), Thought("of another") with { Reasoning = new("another", Json.Map(("reasoning_content", "x")), "x") });
+        Message Thought(string text) =>
+            Protocol.Read(spec, Replies.ChatMessage($$"""{"content":"said","reasoning_content":"{{text}}"}""")).Message;
+        var (old, now, foreign) = (
+            Thought("old"),
+            Thought("new"),
+            Thought("of another") with
+            {
+                Reasoning = new("another", Json.Map(("reasoning_content", "x")), "x"),
+            }
+        );
 
         old.Reasoning.Should().Be(new Reasoning("local", Json.Map(("reasoning_content", "old")), "old"));
         var sent = Json.Parse(Write(spec, Message.User("a"), old, Message.User("b"), now, foreign))["messages"].Items;
@@ -221,17 +307,50 @@ public sealed class ChatProtocolTests
 
     [Fact]
     public void Text_with_half_a_pair_can_still_be_sent() =>
-        Json.Parse(Write(OpenAI, Message.User("half \ud83d a pair")))["messages"].Items[1]["content"].Text.Should().Be("half \ufffd a pair");
+        Json.Parse(Write(OpenAI, Message.User("half \ud83d a pair")))["messages"]
+            .Items[1]["content"]
+            .Text.Should()
+            .Be("half \ufffd a pair");
 
     [Fact]
     public void A_question_asks_for_its_schema()
     {
-        var schema = Json.Parse("""{"type":"object","properties":{"yes":{"type":"boolean"}},"required":["yes"],"additionalProperties":false}""");
-        var body = Json.Parse(Encoding.UTF8.GetString(Protocol.Write(OpenAI, new() { System = "s", Messages = [Message.User("q")], Answer = new("verdict", schema) }).Span));
+        var schema = Json.Parse(
+            """{"type":"object","properties":{"yes":{"type":"boolean"}},"required":["yes"],"additionalProperties":false}"""
+        );
+        var body = Json.Parse(
+            Encoding.UTF8.GetString(
+                Protocol
+                    .Write(
+                        OpenAI,
+                        new()
+                        {
+                            System = "s",
+                            Messages = [Message.User("q")],
+                            Answer = new("verdict", schema),
+                        }
+                    )
+                    .Span
+            )
+        );
 
-        body["response_format"].Should().Be(Json.Map(("type", "json_schema"), ("json_schema", Json.Map(("name", "verdict"), ("strict", true), ("schema", schema)))));
+        body["response_format"]
+            .Should()
+            .Be(Json.Map(("type", "json_schema"), ("json_schema", Json.Map(("name", "verdict"), ("strict", true), ("schema", schema)))));
     }
 
     private static string Write(EndpointSpec spec, params Message[] messages) =>
-        Encoding.UTF8.GetString(Protocol.Write(spec, new() { System = "Be good.", Messages = messages, Tools = [Endpoints.Tool] }).Span);
+        Encoding.UTF8.GetString(
+            Protocol
+                .Write(
+                    spec,
+                    new()
+                    {
+                        System = "Be good.",
+                        Messages = messages,
+                        Tools = [Endpoints.Tool],
+                    }
+                )
+                .Span
+        );
 }

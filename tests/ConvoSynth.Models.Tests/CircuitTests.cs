@@ -5,7 +5,12 @@ namespace ConvoSynth.Models.Tests;
 /// <summary>Endpoints that are away, and those that answer for them.</summary>
 public sealed class CircuitTests
 {
-    private static readonly CircuitOptions Options = new() { LeastRequests = 4, Break = TimeSpan.FromSeconds(5), Patience = TimeSpan.Zero };
+    private static readonly CircuitOptions Options = new()
+    {
+        LeastRequests = 4,
+        Break = TimeSpan.FromSeconds(5),
+        Patience = TimeSpan.Zero,
+    };
 
     private readonly SteppedTime _time = new();
     private bool _isAway = true;
@@ -15,7 +20,8 @@ public sealed class CircuitTests
     {
         var inner = Endpoint();
         var circuit = Circuit(inner, Options);
-        for (var i = 0; i < 4; i++) (await Failure(circuit)).Reason.Should().Be("503");
+        for (var i = 0; i < 4; i++)
+            (await Failure(circuit)).Reason.Should().Be("503");
 
         (await Failure(circuit)).Should().Match<EndpointException>(e => e.Reason == "circuit-open" && e.IsTransient && e.IsUnavailable);
         inner.Sent.Should().HaveCount(4, "an open circuit sends nothing");
@@ -38,7 +44,8 @@ public sealed class CircuitTests
         var looking = new TaskCompletionSource<EndpointResponse>();
         var inner = new WaitingEndpoint(Endpoint(), looking.Task);
         var circuit = Circuit(inner, Options);
-        for (var i = 0; i < 4; i++) await Failure(circuit);
+        for (var i = 0; i < 4; i++)
+            await Failure(circuit);
         _time.Pass(TimeSpan.FromSeconds(5));
         inner.Waits = true;
 
@@ -59,7 +66,8 @@ public sealed class CircuitTests
         var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails(reason, isTransient));
         var circuit = Circuit(inner, Options);
 
-        for (var i = 0; i < 20; i++) (await Failure(circuit)).Reason.Should().Be(reason);
+        for (var i = 0; i < 20; i++)
+            (await Failure(circuit)).Reason.Should().Be(reason);
 
         inner.Sent.Should().HaveCount(20);
     }
@@ -69,7 +77,8 @@ public sealed class CircuitTests
     {
         var inner = Endpoint();
         var circuit = Circuit(inner, Options with { Patience = TimeSpan.FromSeconds(60) });
-        for (var i = 0; i < 4; i++) await Failure(circuit);
+        for (var i = 0; i < 4; i++)
+            await Failure(circuit);
 
         var sending = circuit.Send(Endpoints.Request(), default).AsTask();
         sending.IsCompleted.Should().BeFalse();
@@ -87,7 +96,8 @@ public sealed class CircuitTests
         var looking = new TaskCompletionSource<EndpointResponse>();
         var inner = new WaitingEndpoint(Endpoint(), looking.Task);
         var circuit = Circuit(inner, Options with { Patience = TimeSpan.FromSeconds(12) });
-        for (var i = 0; i < 4; i++) await Failure(circuit);
+        for (var i = 0; i < 4; i++)
+            await Failure(circuit);
         _time.Pass(TimeSpan.FromSeconds(5));
         inner.Waits = true;
         var first = circuit.Send(Endpoints.Request(), default).AsTask();
@@ -108,7 +118,8 @@ public sealed class CircuitTests
         var fallback = new ScriptedEndpoint(other, r => ScriptedEndpoint.Answer(r, "other"));
         var endpoint = new EndpointBuilder(Endpoint()).UseFallback(fallback).UseCircuit(Options, _time, NullLogger.Instance).Build();
         var request = Endpoints.Request() with { For = spec => Endpoints.Request($$"""{"model":"{{spec.Model}}"}""") };
-        for (var i = 0; i < 4; i++) await Failure(endpoint);
+        for (var i = 0; i < 4; i++)
+            await Failure(endpoint);
 
         var response = await endpoint.Send(request, default);
 
@@ -121,12 +132,18 @@ public sealed class CircuitTests
     public async Task A_wrong_key_goes_to_the_fallback_and_a_wrong_request_does_not()
     {
         var fallback = new ScriptedEndpoint(Endpoints.Spec() with { Name = "other" }, r => ScriptedEndpoint.Answer(r, "other"));
-        var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("401", isTransient: false, isUnavailable: true), ScriptedEndpoint.Fails("400", isTransient: false));
+        var inner = new ScriptedEndpoint(
+            Endpoints.Spec(),
+            ScriptedEndpoint.Fails("401", isTransient: false, isUnavailable: true),
+            ScriptedEndpoint.Fails("400", isTransient: false)
+        );
         var endpoint = new FallbackEndpoint(inner, fallback);
         var request = Endpoints.Request() with { For = _ => Endpoints.Request() };
 
         (await endpoint.Send(request, default)).Endpoint.Should().Be("other");
-        (await endpoint.Invoking(e => e.Send(request, default).AsTask()).Should().ThrowAsync<EndpointException>()).Which.Reason.Should().Be("400");
+        (await endpoint.Invoking(e => e.Send(request, default).AsTask()).Should().ThrowAsync<EndpointException>())
+            .Which.Reason.Should()
+            .Be("400");
         fallback.Sent.Should().ContainSingle();
     }
 
@@ -135,11 +152,25 @@ public sealed class CircuitTests
     [InlineData(false)]
     public async Task A_fallback_that_refuses_everything_is_no_refusal_while_the_first_is_only_away(bool isAway)
     {
-        var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("circuit-open", isTransient: isAway, isUnavailable: true));
-        var fallback = new ScriptedEndpoint(Endpoints.Spec() with { Name = "other" }, ScriptedEndpoint.Fails("401", isTransient: false, isUnavailable: true, endpoint: "other"));
+        var inner = new ScriptedEndpoint(
+            Endpoints.Spec(),
+            ScriptedEndpoint.Fails("circuit-open", isTransient: isAway, isUnavailable: true)
+        );
+        var fallback = new ScriptedEndpoint(
+            Endpoints.Spec() with
+            {
+                Name = "other",
+            },
+            ScriptedEndpoint.Fails("401", isTransient: false, isUnavailable: true, endpoint: "other")
+        );
         var request = Endpoints.Request() with { For = _ => Endpoints.Request() };
 
-        var failure = (await new FallbackEndpoint(inner, fallback).Invoking(e => e.Send(request, default).AsTask()).Should().ThrowAsync<EndpointException>()).Which;
+        var failure = (
+            await new FallbackEndpoint(inner, fallback)
+                .Invoking(e => e.Send(request, default).AsTask())
+                .Should()
+                .ThrowAsync<EndpointException>()
+        ).Which;
 
         failure.Should().Match<EndpointException>(e => e.Endpoint == "other" && e.IsTransient == isAway && e.IsRefusal == !isAway);
     }
@@ -148,9 +179,17 @@ public sealed class CircuitTests
     public async Task Over_HTTP_the_fallback_is_asked_by_its_own_protocol_and_its_answer_is_priced_as_its_own()
     {
         await using var down = await ModelServer.Start(ModelServer.Fails(401, "invalid_api_key"));
-        await using var up = await ModelServer.Start(ModelServer.Says(Replies.Response("""{"type":"message","content":[{"type":"output_text","text":"from the other"}]}""")));
+        await using var up = await ModelServer.Start(
+            ModelServer.Says(Replies.Response("""{"type":"message","content":[{"type":"output_text","text":"from the other"}]}"""))
+        );
         var first = Endpoints.Spec(down.Url) with { Fallback = "other", Price = new(1, 1) };
-        var second = Endpoints.Spec(up.Url) with { Name = "other", Model = "m-2", Protocol = EndpointProtocol.Responses, Price = new(10, 100, 1) };
+        var second = Endpoints.Spec(up.Url) with
+        {
+            Name = "other",
+            Model = "m-2",
+            Protocol = EndpointProtocol.Responses,
+            Price = new(10, 100, 1),
+        };
         using var models = Endpoints.Models(Endpoints.Run(first, second));
 
         var response = await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default);
@@ -169,7 +208,8 @@ public sealed class CircuitTests
         return new(inner, options, _time, NullLogger.Instance);
     }
 
-    private ScriptedEndpoint Endpoint() => new(Endpoints.Spec(), r => _isAway ? ScriptedEndpoint.Fails("503")(r) : ScriptedEndpoint.Answer(r));
+    private ScriptedEndpoint Endpoint() =>
+        new(Endpoints.Spec(), r => _isAway ? ScriptedEndpoint.Fails("503")(r) : ScriptedEndpoint.Answer(r));
 
     private static async Task<EndpointException> Failure(IEndpoint endpoint) =>
         (await endpoint.Invoking(e => e.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>()).Which;
@@ -180,6 +220,7 @@ public sealed class CircuitTests
 
         public EndpointSpec Spec => inner.Spec;
 
-        public ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken) => Waits ? new(response) : inner.Send(request, cancellationToken);
+        public ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken) =>
+            Waits ? new(response) : inner.Send(request, cancellationToken);
     }
 }

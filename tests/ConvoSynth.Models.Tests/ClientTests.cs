@@ -27,7 +27,11 @@ public sealed class ClientTests
 
     [Fact]
     public void OpenAI_is_at_its_own_address() =>
-        EndpointAddress.Base(Endpoints.Spec() with { Provider = EndpointProvider.OpenAI, Url = null }).ToString().Should().Be("https://api.openai.com/v1/");
+        EndpointAddress
+            .Base(Endpoints.Spec() with { Provider = EndpointProvider.OpenAI, Url = null })
+            .ToString()
+            .Should()
+            .Be("https://api.openai.com/v1/");
 
     [Fact]
     public async Task The_responses_protocol_has_a_path_of_its_own()
@@ -61,15 +65,26 @@ public sealed class ClientTests
     [Theory]
     [InlineData("", "2024-10-21")]
     [InlineData("/openai/v1/", "2031-01-01-preview")]
-    public async Task Azure_by_deployments_has_the_deployment_in_the_path_any_version_and_the_key_in_its_own_header(string end, string version)
+    public async Task Azure_by_deployments_has_the_deployment_in_the_path_any_version_and_the_key_in_its_own_header(
+        string end,
+        string version
+    )
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("hello"));
-        var spec = Endpoints.Azure(server.Url + end) with { Api = AzureApi.Deployments, ApiVersion = version, KeyVariable = null, KeyFile = "key.txt" };
+        var spec = Endpoints.Azure(server.Url + end) with
+        {
+            Api = AzureApi.Deployments,
+            ApiVersion = version,
+            KeyVariable = null,
+            KeyFile = "key.txt",
+        };
 
         var response = await Endpoints.Client(spec).Send(Endpoints.Request("""{"model":"m-1",  "spaces":"kept"}"""), default);
 
         var seen = server.Seen.Should().ContainSingle().Subject;
-        (seen.Path, seen.Query, seen.Body).Should().Be(("/openai/deployments/my-deployment/chat/completions", $"?api-version={version}", """{"model":"m-1",  "spaces":"kept"}"""));
+        (seen.Path, seen.Query, seen.Body)
+            .Should()
+            .Be(("/openai/deployments/my-deployment/chat/completions", $"?api-version={version}", """{"model":"m-1",  "spaces":"kept"}"""));
         response.Body.Should().Be(Replies.Chat("hello"));
         seen.Headers["api-key"].Should().Be(Endpoints.Key, "the line break at the file's end is no part of the key");
         seen.Headers.Should().NotContainKey("Authorization");
@@ -82,7 +97,13 @@ public sealed class ClientTests
     {
         using var certificate = ModelServer.Certificate(-1, 1);
         await using var server = await ModelServer.Start(certificate, ModelServer.Chat("hello"));
-        using var trusting = new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint } };
+        using var trusting = new SocketsHttpHandler
+        {
+            SslOptions = new()
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint,
+            },
+        };
         var credential = new FakeCredential();
         var spec = Endpoints.Azure(server.Url) with { KeyVariable = null, Entra = true, Api = api, ApiVersion = version };
         spec.Problem().Should().BeNull();
@@ -114,9 +135,26 @@ public sealed class ClientTests
     {
         using var certificate = ModelServer.Certificate(-1, 1);
         await using var server = await ModelServer.Start(certificate, ModelServer.Chat("hello"));
-        using var trusting = new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint } };
+        using var trusting = new SocketsHttpHandler
+        {
+            SslOptions = new()
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint,
+            },
+        };
         var time = new FakeTimeProvider();
-        var client = Endpoints.Client(Endpoints.Azure(server.Url) with { KeyVariable = null, Entra = true, Api = api, ApiVersion = version }, time, trusting, new FakeCredential { Now = time.GetUtcNow });
+        var client = Endpoints.Client(
+            Endpoints.Azure(server.Url) with
+            {
+                KeyVariable = null,
+                Entra = true,
+                Api = api,
+                ApiVersion = version,
+            },
+            time,
+            trusting,
+            new FakeCredential { Now = time.GetUtcNow }
+        );
 
         await client.Send(Endpoints.Request(), default);
         time.Advance(TimeSpan.FromMinutes(54));
@@ -131,12 +169,19 @@ public sealed class ClientTests
     public async Task Who_gets_no_token_is_told_in_a_sentence()
     {
         var spec = Endpoints.Azure("https://localhost:1") with { KeyVariable = null, Entra = true };
-        var client = Endpoints.Client(spec, credential: new FakeCredential { Failure = new Azure.Identity.CredentialUnavailableException("nobody is signed in") });
+        var client = Endpoints.Client(
+            spec,
+            credential: new FakeCredential { Failure = new Azure.Identity.CredentialUnavailableException("nobody is signed in") }
+        );
 
         var failure = await client.Invoking(c => c.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>();
 
         failure.Which.Should().Match<EndpointException>(e => e.Reason == "sign-in" && !e.IsTransient && e.IsUnavailable);
-        failure.Which.Message.Should().Be("endpoint \"azure\": Entra ID gave no token (CredentialUnavailableException); sign in with `az login`, or give the process a managed or workload identity");
+        failure
+            .Which.Message.Should()
+            .Be(
+                "endpoint \"azure\": Entra ID gave no token (CredentialUnavailableException); sign in with `az login`, or give the process a managed or workload identity"
+            );
     }
 
     [Fact]
@@ -169,11 +214,13 @@ public sealed class ClientTests
 
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {
-            if (Failure is not null) throw Failure;
+            if (Failure is not null)
+                throw Failure;
             Scopes.AddRange(requestContext.Scopes);
             return new($"token-{++_count}", Now().AddHours(1));
         }
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
     }
 }

@@ -24,19 +24,53 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData(400, "invalid_request_error", "400", false, "endpoint \"local\" does not accept the request (400, invalid_request_error); a setting, an extra body field or a tool's schema does not suit the model \"m-1\"")]
-    [InlineData(401, "invalid_api_key", "401", true, "endpoint \"local\" refuses the environment variable MY_KEY (401, invalid_api_key); check that it is right and belongs to {url}")]
-    [InlineData(403, "", "403", true, "endpoint \"local\" does not allow the model \"m-1\" to who signs in with the environment variable MY_KEY (403, some_error); ask for access, or use another")]
+    [InlineData(
+        400,
+        "invalid_request_error",
+        "400",
+        false,
+        "endpoint \"local\" does not accept the request (400, invalid_request_error); a setting, an extra body field or a tool's schema does not suit the model \"m-1\""
+    )]
+    [InlineData(
+        401,
+        "invalid_api_key",
+        "401",
+        true,
+        "endpoint \"local\" refuses the environment variable MY_KEY (401, invalid_api_key); check that it is right and belongs to {url}"
+    )]
+    [InlineData(
+        403,
+        "",
+        "403",
+        true,
+        "endpoint \"local\" does not allow the model \"m-1\" to who signs in with the environment variable MY_KEY (403, some_error); ask for access, or use another"
+    )]
     [InlineData(404, "model_not_found", "404", true, "endpoint \"local\" knows no model \"m-1\" (404, model_not_found); check `model`")]
-    [InlineData(429, "insufficient_quota", "insufficient_quota", true, "endpoint \"local\" says that the account has no credit left (429, insufficient_quota); see to its billing")]
-    public async Task What_will_not_pass_is_a_sentence_of_its_own(int status, string code, string reason, bool isUnavailable, string sentence)
+    [InlineData(
+        429,
+        "insufficient_quota",
+        "insufficient_quota",
+        true,
+        "endpoint \"local\" says that the account has no credit left (429, insufficient_quota); see to its billing"
+    )]
+    public async Task What_will_not_pass_is_a_sentence_of_its_own(
+        int status,
+        string code,
+        string reason,
+        bool isUnavailable,
+        string sentence
+    )
     {
         await using var server = await ModelServer.Start(ModelServer.Fails(status, code));
 
         var failure = await Failure(Endpoints.Spec(server.Url) with { KeyVariable = "MY_KEY" });
 
         failure.Message.Should().Be(sentence.Replace("{url}", server.Url, StringComparison.Ordinal));
-        failure.Should().Match<EndpointException>(e => e.Reason == reason && !e.IsTransient && e.IsUnavailable == isUnavailable && e.IsRefusal == isUnavailable);
+        failure
+            .Should()
+            .Match<EndpointException>(e =>
+                e.Reason == reason && !e.IsTransient && e.IsUnavailable == isUnavailable && e.IsRefusal == isUnavailable
+            );
     }
 
     [Fact]
@@ -65,12 +99,13 @@ public sealed class FailureTests
         (await Failure(ModelServer.Cuts)).Should().Match<EndpointException>(e => e.Reason == "cut" && e.IsTransient);
 
     [Fact]
-    public async Task A_connection_cut_before_the_first_byte_is_transient() =>
-        (await Failure(context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        })).Should().Match<EndpointException>(e => e.Reason == "cut" && e.IsTransient);
+    public async Task A_connection_cut_before_the_first_byte_is_transient() => (
+            await Failure(context =>
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            })
+        ).Should().Match<EndpointException>(e => e.Reason == "cut" && e.IsTransient);
 
     [Theory]
     [InlineData("""{"choices":[{"message":{"role":"assistant","content":"hel""", "JSON that breaks off or is none")]
@@ -105,7 +140,10 @@ public sealed class FailureTests
             arrived.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
-        var sending = Endpoints.Client(Endpoints.Spec(server.Url) with { TimeoutSeconds = 40 }, time).Send(Endpoints.Request(), default).AsTask();
+        var sending = Endpoints
+            .Client(Endpoints.Spec(server.Url) with { TimeoutSeconds = 40 }, time)
+            .Send(Endpoints.Request(), default)
+            .AsTask();
         await arrived.Task;
 
         time.Advance(TimeSpan.FromSeconds(39));
@@ -152,7 +190,11 @@ public sealed class FailureTests
         var failure = await Failure(Endpoints.Spec(server.Url));
 
         failure.Should().Match<EndpointException>(e => e.Reason == "certificate" && !e.IsTransient && e.IsUnavailable);
-        failure.Message.Should().MatchRegex("^endpoint \"local\": the certificate of 127\\.0\\.0\\.1:\\d+ has expired or is not valid yet; have it renewed, or trust its issuer$");
+        failure
+            .Message.Should()
+            .MatchRegex(
+                "^endpoint \"local\": the certificate of 127\\.0\\.0\\.1:\\d+ has expired or is not valid yet; have it renewed, or trust its issuer$"
+            );
         server.Seen.Should().BeEmpty();
     }
 
@@ -175,7 +217,8 @@ public sealed class FailureTests
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = async (context, token) =>
             {
-                if (!isKnown) throw new SocketException((int)SocketError.HostNotFound);
+                if (!isKnown)
+                    throw new SocketException((int)SocketError.HostNotFound);
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(new Uri(server.Url).Host, new Uri(server.Url).Port, token);
                 return new NetworkStream(socket, ownsSocket: true);
@@ -198,7 +241,8 @@ public sealed class FailureTests
     public async Task A_host_where_nobody_listens_may_be_starting()
     {
         string url;
-        await using (var server = await ModelServer.Start(ModelServer.Chat("hello"))) url = server.Url;
+        await using (var server = await ModelServer.Start(ModelServer.Chat("hello")))
+            url = server.Url;
 
         var failure = await Failure(Endpoints.Spec(url));
 

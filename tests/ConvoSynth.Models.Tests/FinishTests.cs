@@ -48,7 +48,10 @@ public sealed class FinishTests
     [InlineData("\"\"", "an answer that ended by an unknown reason")]
     [InlineData("null", "an answer that does not say why it ended")]
     [InlineData("\"stop\",\"native_finish_reason\":\"error\"", "an answer that ended by \"error\"")]
-    [InlineData("\"stop\",\"provider_specific_fields\":{\"native_finish_reason\":\"insufficient_system_resource\"}", "an answer that ended by \"insufficient_system_resource\"")]
+    [InlineData(
+        "\"stop\",\"provider_specific_fields\":{\"native_finish_reason\":\"insufficient_system_resource\"}",
+        "an answer that ended by \"insufficient_system_resource\""
+    )]
     public void An_unknown_word_is_never_success(string finish, string problem)
     {
         var body = Replies.ChatMessage("""{"content":"Your loan of Du"}""", "stop").Replace("\"stop\"", finish, StringComparison.Ordinal);
@@ -65,17 +68,35 @@ public sealed class FinishTests
     [InlineData("""  "status":"completed" """, "{}", null, FinishReason.Stop)]
     [InlineData("""  "status":"incomplete","incomplete_details":{"reason":"max_output_tokens"} """, "{}", null, FinishReason.Length)]
     [InlineData("""  "status":"incomplete","incomplete_details":{"reason":"content_filter"} """, "{}", null, FinishReason.ContentFilter)]
-    [InlineData("""  "status":"incomplete","incomplete_details":null """, "{}", "a response that is incomplete and does not say why", FinishReason.Length)]
-    [InlineData("""  "status":"incomplete","incomplete_details":{"reason":"tired"} """, "{}", "a response that is incomplete by \"tired\"", FinishReason.Length)]
+    [InlineData(
+        """  "status":"incomplete","incomplete_details":null """,
+        "{}",
+        "a response that is incomplete and does not say why",
+        FinishReason.Length
+    )]
+    [InlineData(
+        """  "status":"incomplete","incomplete_details":{"reason":"tired"} """,
+        "{}",
+        "a response that is incomplete by \"tired\"",
+        FinishReason.Length
+    )]
     [InlineData("""  "status":"failed","error":null """, "{}", "a response that failed", FinishReason.Length)]
     [InlineData("""  "status":"cancelled" """, "{}", "a response that was cancelled", FinishReason.Length)]
     [InlineData("""  "status":"queued" """, "{}", "a response that is not finished", FinishReason.Length)]
     [InlineData("""  "status":"in_progress" """, "{}", "a response that is not finished", FinishReason.Length)]
     [InlineData("""  "status":"expired" """, "{}", "a response whose status is \"expired\"", FinishReason.Length)]
-    [InlineData("""  "status":"completed" """, """{"status":"incomplete"}""", "a response with a part that is not finished", FinishReason.Length)]
+    [InlineData(
+        """  "status":"completed" """,
+        """{"status":"incomplete"}""",
+        "a response with a part that is not finished",
+        FinishReason.Length
+    )]
     public void Each_status_of_a_response_has_its_meaning(string status, string item, string? problem, FinishReason finish)
     {
-        var part = ((JsonMap)Json.Parse("""{"type":"message","content":[{"type":"output_text","text":"Your loan of Du"}]}""")).With("status", Json.Parse(item)["status"]);
+        var part = ((JsonMap)Json.Parse("""{"type":"message","content":[{"type":"output_text","text":"Your loan of Du"}]}""")).With(
+            "status",
+            Json.Parse(item)["status"]
+        );
         var body = "{" + status + ",\"output\":[" + part + "]}";
 
         Problem(Responses, body).Should().Be(problem);
@@ -88,10 +109,19 @@ public sealed class FinishTests
     [InlineData("insufficient_quota", "insufficient_quota", false)]
     public async Task A_failed_response_is_what_its_code_says(string code, string reason, bool isTransient)
     {
-        await using var server = await ModelServer.Start(ModelServer.Says($$$"""{"object":"response","status":"failed","output":[],"error":{"code":"{{{code}}}","message":"x"}}"""));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says($$$"""{"object":"response","status":"failed","output":[],"error":{"code":"{{{code}}}","message":"x"}}""")
+        );
 
-        var failure = await FluentActions.Awaiting(() => Endpoints.Client(Endpoints.Spec(server.Url) with { Protocol = EndpointProtocol.Responses }).Send(Endpoints.Request(), default).AsTask())
-            .Should().ThrowAsync<EndpointException>();
+        var failure = await FluentActions
+            .Awaiting(() =>
+                Endpoints
+                    .Client(Endpoints.Spec(server.Url) with { Protocol = EndpointProtocol.Responses })
+                    .Send(Endpoints.Request(), default)
+                    .AsTask()
+            )
+            .Should()
+            .ThrowAsync<EndpointException>();
 
         (failure.Which.Reason, failure.Which.IsTransient).Should().Be((reason, isTransient));
     }
@@ -99,18 +129,24 @@ public sealed class FinishTests
     [Fact]
     public void Words_in_one_choice_and_the_call_in_the_next_are_one_answer()
     {
-        var body = Choices("""{"content":"Let me look that up."}""", """{"content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"cancel_order","arguments":"{}"}}]}""");
+        var body = Choices(
+            """{"content":"Let me look that up."}""",
+            """{"content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"cancel_order","arguments":"{}"}}]}"""
+        );
 
         Problem(Chat, body).Should().BeNull();
         var answer = Chat.Read(Endpoints.Spec(), body);
 
-        (answer.Message.Content, answer.Message.ToolCalls.Single().Name, answer.Finish).Should().Be(("Let me look that up.", "cancel_order", FinishReason.ToolCalls));
+        (answer.Message.Content, answer.Message.ToolCalls.Single().Name, answer.Finish)
+            .Should()
+            .Be(("Let me look that up.", "cancel_order", FinishReason.ToolCalls));
     }
 
     [Fact]
     public void Calls_that_stand_in_a_choice_each_are_one_answer()
     {
-        static string Call(string id) => $$$"""{"tool_calls":[{"id":"{{{id}}}","type":"function","function":{"name":"cancel_order","arguments":"{}"}}]}""";
+        static string Call(string id) =>
+            $$$"""{"tool_calls":[{"id":"{{{id}}}","type":"function","function":{"name":"cancel_order","arguments":"{}"}}]}""";
         var body = Choices("""{"content":"Both."}""", Call("c1"), Call("c2"));
 
         Problem(Chat, body).Should().BeNull();
@@ -124,7 +160,13 @@ public sealed class FinishTests
     [Fact]
     public void A_call_in_the_form_before_there_were_several_is_read()
     {
-        var answer = Chat.Read(Endpoints.Spec(), Replies.ChatMessage("""{"content":null,"function_call":{"name":"cancel_order","arguments":"{\"order_id\":\"W1\"}"}}""", "function_call"));
+        var answer = Chat.Read(
+            Endpoints.Spec(),
+            Replies.ChatMessage(
+                """{"content":null,"function_call":{"name":"cancel_order","arguments":"{\"order_id\":\"W1\"}"}}""",
+                "function_call"
+            )
+        );
 
         answer.Message.ToolCalls.Select(c => (c.Name, c.Arguments)).Should().Equal(("cancel_order", "{\"order_id\":\"W1\"}"));
     }
@@ -132,5 +174,13 @@ public sealed class FinishTests
     private static string? Problem(IChatProtocol protocol, string body) => protocol.Problem(Encoding.UTF8.GetBytes(body), out _);
 
     private static string Choices(params string[] messages) =>
-        Json.Map(("choices", Json.List(messages.Select((m, i) => Json.Map(("index", i), ("finish_reason", "tool_calls"), ("message", Json.Parse(m))))))).ToString();
+        Json.Map(
+                (
+                    "choices",
+                    Json.List(
+                        messages.Select((m, i) => Json.Map(("index", i), ("finish_reason", "tool_calls"), ("message", Json.Parse(m))))
+                    )
+                )
+            )
+            .ToString();
 }

@@ -46,28 +46,54 @@ public sealed class ModelServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l =>
-        {
-            if (certificate is not null) l.UseHttps(certificate);
-        }));
+        builder.WebHost.ConfigureKestrel(k =>
+            k.Listen(
+                IPAddress.Loopback,
+                0,
+                l =>
+                {
+                    if (certificate is not null)
+                        l.UseHttps(certificate);
+                }
+            )
+        );
         var server = new ModelServer(builder.Build(), answers);
         server._app.Run(server.Answer);
         await server._app.StartAsync();
         return server;
     }
 
-    public static Func<HttpContext, Task> Says(string body, int status = 200, string type = "application/json", params (string Name, string Value)[] headers) => context =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
-        foreach (var (name, value) in headers) context.Response.Headers[name] = value;
-        return context.Response.WriteAsync(body);
-    };
+    public static Func<HttpContext, Task> Says(
+        string body,
+        int status = 200,
+        string type = "application/json",
+        params (string Name, string Value)[] headers
+    ) =>
+        context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = type;
+            foreach (var (name, value) in headers)
+                context.Response.Headers[name] = value;
+            return context.Response.WriteAsync(body);
+        };
 
     public static Func<HttpContext, Task> Fails(int status, string code = "", params (string Name, string Value)[] headers) =>
         Says(
-            Json.Map(("error", Json.Map(("message", "do not repeat: sk-secret and the prompt"), ("type", "some_error"), ("code", code.Length == 0 ? null : code)))).ToString(),
-            status, headers: headers);
+            Json.Map(
+                    (
+                        "error",
+                        Json.Map(
+                            ("message", "do not repeat: sk-secret and the prompt"),
+                            ("type", "some_error"),
+                            ("code", code.Length == 0 ? null : code)
+                        )
+                    )
+                )
+                .ToString(),
+            status,
+            headers: headers
+        );
 
     /// <summary>Half an answer, then the connection is gone.</summary>
     public static Task Cuts(HttpContext context) => CutAfter(context, "{\"choices\":[{\"mess");
@@ -117,9 +143,14 @@ public sealed class ModelServer : IAsyncDisposable
         context.Request.EnableBuffering();
         using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
-        _seen.Enqueue(new(
-            context.Request.Path.Value!, context.Request.QueryString.Value!,
-            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body));
+        _seen.Enqueue(
+            new(
+                context.Request.Path.Value!,
+                context.Request.QueryString.Value!,
+                context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                body
+            )
+        );
         var at = Math.Min(Interlocked.Increment(ref _count), _answers.Length) - 1;
         await _answers[at](context);
     }

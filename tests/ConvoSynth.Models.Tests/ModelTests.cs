@@ -20,11 +20,29 @@ public sealed class ModelTests
 
         server.Seen.Should().ContainSingle();
         replayed.Should().BeEquivalentTo(asked);
-        asked.Calls.Single().Should().BeEquivalentTo(new { Role = "agent", Endpoint = "local", Usage = new Usage(100, 64, 20, 7), Cost = (decimal?)0.00014m });
-        _journal.Calls.Single().Value.Should().BeEquivalentTo(new
-        {
-            Key = new CallKey(new("run", 3, 1), "agent", 2), RequestHash = JournaledEndpoint.HashOf("local", System.Text.Encoding.UTF8.GetBytes(server.Seen[0].Body)), Body = Replies.Chat("first"),
-        });
+        asked
+            .Calls.Single()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Role = "agent",
+                    Endpoint = "local",
+                    Usage = new Usage(100, 64, 20, 7),
+                    Cost = (decimal?)0.00014m,
+                }
+            );
+        _journal
+            .Calls.Single()
+            .Value.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Key = new CallKey(new("run", 3, 1), "agent", 2),
+                    RequestHash = JournaledEndpoint.HashOf("local", System.Text.Encoding.UTF8.GetBytes(server.Seen[0].Body)),
+                    Body = Replies.Chat("first"),
+                }
+            );
     }
 
     [Theory]
@@ -32,10 +50,17 @@ public sealed class ModelTests
     [InlineData(EndpointProtocol.Responses)]
     public async Task The_tier_that_served_and_cache_writes_are_counted_and_priced(EndpointProtocol protocol)
     {
-        var body = (protocol == EndpointProtocol.Chat ? Replies.Chat("hello") : Replies.Response("""{"type":"message","content":[{"type":"output_text","text":"hello"}]}"""))
-            .Replace("\"cached_tokens\":64", "\"cached_tokens\":64,\"cache_write_tokens\":32", StringComparison.Ordinal).Replace("{\"id\"", "{\"service_tier\":\"flex\",\"id\"", StringComparison.Ordinal);
+        var body = (
+            protocol == EndpointProtocol.Chat
+                ? Replies.Chat("hello")
+                : Replies.Response("""{"type":"message","content":[{"type":"output_text","text":"hello"}]}""")
+        )
+            .Replace("\"cached_tokens\":64", "\"cached_tokens\":64,\"cache_write_tokens\":32", StringComparison.Ordinal)
+            .Replace("{\"id\"", "{\"service_tier\":\"flex\",\"id\"", StringComparison.Ordinal);
         await using var server = await ModelServer.Start(ModelServer.Says(body));
-        using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url) with { Protocol = protocol, ServiceTier = "flex", Price = new(1, 2, 0, 10) }));
+        using var models = Endpoints.Models(
+            Endpoints.Run(Endpoints.Spec(server.Url) with { Protocol = protocol, ServiceTier = "flex", Price = new(1, 2, 0, 10) })
+        );
         var request = Endpoints.Ask(Message.User("hi")) with { Journal = _journal };
 
         var asked = await models.Agent.Respond(request, default);
@@ -52,8 +77,21 @@ public sealed class ModelTests
     {
         var call = new ModelCall("agent", "local", new(100, 64, 20, 7), 0.5m, 0.25);
 
-        JournalText.Write(new() { Key = new(new("run", 3, 1), "agent", 2), RequestHash = "h", Body = "{}", Call = call }).Should().Be(
-            """{"role":"agent","endpoint":"local","usage":{"input_tokens":100,"cached_tokens":64,"output_tokens":20,"reasoning_tokens":7},"cost":0.5,"seconds":0.25,"failed_tries":[]}""" + "\n{}");
+        JournalText
+            .Write(
+                new()
+                {
+                    Key = new(new("run", 3, 1), "agent", 2),
+                    RequestHash = "h",
+                    Body = "{}",
+                    Call = call,
+                }
+            )
+            .Should()
+            .Be(
+                """{"role":"agent","endpoint":"local","usage":{"input_tokens":100,"cached_tokens":64,"output_tokens":20,"reasoning_tokens":7},"cost":0.5,"seconds":0.25,"failed_tries":[]}"""
+                    + "\n{}"
+            );
     }
 
     [Fact]
@@ -75,7 +113,11 @@ public sealed class ModelTests
     public async Task A_body_that_a_failed_try_may_still_be_sending_is_not_written_over_by_the_next_request()
     {
         var spec = Endpoints.Spec();
-        var inner = new ScriptedEndpoint(spec, r => ScriptedEndpoint.Answer(r) with { FailedTries = [new("local", "timeout", 1)] }, r => ScriptedEndpoint.Answer(r));
+        var inner = new ScriptedEndpoint(
+            spec,
+            r => ScriptedEndpoint.Answer(r) with { FailedTries = [new("local", "timeout", 1)] },
+            r => ScriptedEndpoint.Answer(r)
+        );
         var endpoint = new JournaledEndpoint(inner, new Dictionary<string, EndpointSpec>(StringComparer.Ordinal) { [spec.Name] = spec });
         CallKey key = new(new("run", 3, 1), "agent", 2);
 
@@ -102,12 +144,17 @@ public sealed class ModelTests
     public async Task An_answer_that_comes_when_nobody_waits_any_more_is_kept_all_the_same()
     {
         using var giveUp = new CancellationTokenSource();
-        var endpoint = new ScriptedEndpoint(Endpoints.Spec(), r =>
-        {
-            giveUp.Cancel();
-            return ScriptedEndpoint.Answer(r);
-        });
-        var model = new EndpointModel(new(endpoint, new Dictionary<string, EndpointSpec>(StringComparer.Ordinal) { ["local"] = endpoint.Spec }));
+        var endpoint = new ScriptedEndpoint(
+            Endpoints.Spec(),
+            r =>
+            {
+                giveUp.Cancel();
+                return ScriptedEndpoint.Answer(r);
+            }
+        );
+        var model = new EndpointModel(
+            new(endpoint, new Dictionary<string, EndpointSpec>(StringComparer.Ordinal) { ["local"] = endpoint.Spec })
+        );
 
         await model.Respond(Endpoints.Ask(Message.User("hi")) with { Journal = _journal }, giveUp.Token);
 
@@ -129,31 +176,62 @@ public sealed class ModelTests
     [Fact]
     public async Task Only_the_test_endpoint_is_told_which_dialogue_it_is()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.Chat("x").Replace("{\"id\":\"c-1\"", "{\"convosynth_planted_fault\":\"wrong-claim\"", StringComparison.Ordinal)));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(
+                Replies.Chat("x").Replace("{\"id\":\"c-1\"", "{\"convosynth_planted_fault\":\"wrong-claim\"", StringComparison.Ordinal)
+            )
+        );
         var spec = Endpoints.Spec(server.Url);
         var run = Endpoints.Run(spec) with { FaultRate = 0.25, Data = "/data" };
         using var real = Endpoints.Models(run with { Endpoints = [spec, spec with { Name = "test", Rehearsal = true }] });
-        using var rehearsal = Endpoints.Models(run with { Endpoints = [spec with { Rehearsal = true }], Roles = run.Roles! with { HumanCandidates = 4 } });
+        using var rehearsal = Endpoints.Models(
+            run with
+            {
+                Endpoints = [spec with { Rehearsal = true }],
+                Roles = run.Roles! with { HumanCandidates = 4 },
+            }
+        );
 
         var told = await real.Agent.Respond(Endpoints.Ask(Message.User("hi")), default);
-        var played = await rehearsal.Human.Respond(Endpoints.Ask(Message.User("hi")) with { Role = ModelRole.Human }, "candidate-2", default);
+        var played = await rehearsal.Human.Respond(
+            Endpoints.Ask(Message.User("hi")) with
+            {
+                Role = ModelRole.Human,
+            },
+            "candidate-2",
+            default
+        );
 
         server.Seen[0].Json["metadata"].IsNull.Should().BeTrue();
-        server.Seen[1].Json["metadata"].Should().Be(Json.Parse(
-            """
-            {"convosynth_run":"run","convosynth_domains":"library,retail","convosynth_seed":"7","convosynth_count":"10","convosynth_fault_rate":"0.25","convosynth_candidates":"4",
-             "convosynth_data":"/data","convosynth_index":"3","convosynth_attempt":"1","convosynth_role":"human","convosynth_step":"2","convosynth_part":"candidate-2"}
-            """));
+        server
+            .Seen[1]
+            .Json["metadata"]
+            .Should()
+            .Be(
+                Json.Parse(
+                    """
+                    {"convosynth_run":"run","convosynth_domains":"library,retail","convosynth_seed":"7","convosynth_count":"10","convosynth_fault_rate":"0.25","convosynth_candidates":"4",
+                     "convosynth_data":"/data","convosynth_index":"3","convosynth_attempt":"1","convosynth_role":"human","convosynth_step":"2","convosynth_part":"candidate-2"}
+                    """
+                )
+            );
         (told.PlantedFault, played.PlantedFault).Should().Be((null, "wrong-claim"));
     }
 
     [Fact]
     public async Task Neither_key_nor_prompt_nor_answer_is_in_a_log_above_trace()
     {
-        await using var server = await ModelServer.Start(ModelServer.Fails(500), ModelServer.Cuts, ModelServer.Fails(401, "invalid_api_key"), ModelServer.Chat("the answer's words"));
+        await using var server = await ModelServer.Start(
+            ModelServer.Fails(500),
+            ModelServer.Cuts,
+            ModelServer.Fails(401, "invalid_api_key"),
+            ModelServer.Chat("the answer's words")
+        );
         using var logs = new MemoryLogs();
         using var models = Endpoints.Models(
-            Endpoints.Run(Endpoints.Spec(server.Url) with { KeyVariable = "MY_KEY" }), new() { Time = TimeProvider.System, Logs = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(logs)) });
+            Endpoints.Run(Endpoints.Spec(server.Url) with { KeyVariable = "MY_KEY" }),
+            new() { Time = TimeProvider.System, Logs = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(logs)) }
+        );
         var request = Endpoints.Ask(Message.User("the prompt's words"));
 
         var failure = await models.Agent.Invoking(a => a.Respond(request, default).AsTask()).Should().ThrowAsync<EndpointException>();
@@ -163,7 +241,11 @@ public sealed class ModelTests
         var above = string.Join('\n', logs.Lines.Where(l => l.Level > LogLevel.Trace).Select(l => l.Text));
         above.Should().Contain("local failed with 500").And.Contain("local failed with cut").And.NotContainAny(secrets);
         failure.Which.ToString().Should().NotContainAny(secrets);
-        logs.Lines.Where(l => l.Level == LogLevel.Trace).Select(l => l.Text).Should().Contain(l => l.Contains("prompt's words")).And.Contain(l => l.Contains("answer's words"))
+        logs.Lines.Where(l => l.Level == LogLevel.Trace)
+            .Select(l => l.Text)
+            .Should()
+            .Contain(l => l.Contains("prompt's words"))
+            .And.Contain(l => l.Contains("answer's words"))
             .And.NotContain(l => l.Contains(Endpoints.Key));
     }
 
@@ -171,7 +253,11 @@ public sealed class ModelTests
     public async Task An_answer_that_will_not_do_is_asked_for_again_with_the_reason()
     {
         await using var server = await ModelServer.Start(
-            ModelServer.Chat("I think so."), ModelServer.Chat("{\"yes\": 1}"), ModelServer.Chat("{\"yes\": false}"), ModelServer.Chat("```json\n{\"yes\": true}\n```"));
+            ModelServer.Chat("I think so."),
+            ModelServer.Chat("{\"yes\": 1}"),
+            ModelServer.Chat("{\"yes\": false}"),
+            ModelServer.Chat("```json\n{\"yes\": true}\n```")
+        );
         using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url)));
 
         var response = await models.Structured("local").Ask(Question with { Repairs = 3, Journal = _journal }, default);
@@ -179,10 +265,15 @@ public sealed class ModelTests
         response.Should().BeEquivalentTo(new { Value = Json.Map(("yes", true)), Problem = (string?)null });
         response.Calls.Should().HaveCount(4);
         _journal.Calls.Keys.Select(k => k.Key.Part).Should().BeEquivalentTo("", "repair-1", "repair-2", "repair-3");
-        server.Seen.Skip(1).Select(s => s.Json["messages"].Items[^1]["content"].Text).Should().Equal(
-            "That will not do: the answer is no JSON (not JSON at byte 0: 'I' is an invalid start of a value.). Answer again, with the JSON object alone.",
-            "That will not do: the answer.yes must be boolean. Answer again, with the JSON object alone.",
-            "That will not do: it is always yes. Answer again, with the JSON object alone.");
+        server
+            .Seen.Skip(1)
+            .Select(s => s.Json["messages"].Items[^1]["content"].Text)
+            .Should()
+            .Equal(
+                "That will not do: the answer is no JSON (not JSON at byte 0: 'I' is an invalid start of a value.). Answer again, with the JSON object alone.",
+                "That will not do: the answer.yes must be boolean. Answer again, with the JSON object alone.",
+                "That will not do: it is always yes. Answer again, with the JSON object alone."
+            );
     }
 
     [Theory]
@@ -207,7 +298,13 @@ public sealed class ModelTests
 
         (await models.Structured("local").Ask(Question, default)).Value.Should().Be(Json.Map(("yes", true)));
 
-        server.Seen[1].Json["messages"].Items.Select(m => m["content"].Text).Should().NotContain("").And.Contain("That will not do: the answer is empty. Answer again, with the JSON object alone.");
+        server
+            .Seen[1]
+            .Json["messages"]
+            .Items.Select(m => m["content"].Text)
+            .Should()
+            .NotContain("")
+            .And.Contain("That will not do: the answer is empty. Answer again, with the JSON object alone.");
     }
 
     [Fact]
@@ -222,12 +319,18 @@ public sealed class ModelTests
         server.Seen.Should().HaveCount(2);
     }
 
-    private static StructuredRequest Question => new()
-    {
-        Key = new(new("run", 1, 0), "judge:local", 0), System = "s", User = "Is it?", SchemaName = "verdict",
-        Schema = Json.Parse("""{"type":"object","properties":{"yes":{"type":"boolean"}},"required":["yes"],"additionalProperties":false}"""),
-        Problem = static a => a["yes"].Flag == true ? null : "it is always yes",
-    };
+    private static StructuredRequest Question =>
+        new()
+        {
+            Key = new(new("run", 1, 0), "judge:local", 0),
+            System = "s",
+            User = "Is it?",
+            SchemaName = "verdict",
+            Schema = Json.Parse(
+                """{"type":"object","properties":{"yes":{"type":"boolean"}},"required":["yes"],"additionalProperties":false}"""
+            ),
+            Problem = static a => a["yes"].Flag == true ? null : "it is always yes",
+        };
 
     private sealed class MemoryLogs : ILoggerProvider, ILogger
     {
@@ -235,16 +338,20 @@ public sealed class ModelTests
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue((logLevel, formatter(state, exception) + exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue((logLevel, formatter(state, exception) + exception));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }
 
@@ -258,12 +365,14 @@ internal sealed class MemoryJournal : IJournal
     /// <summary>What another writer had put there meanwhile.</summary>
     public Func<JournaledCall, JournaledCall> First { get; set; } = static call => call;
 
-    public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) => new(Calls.GetValueOrDefault((key, requestHash)));
+    public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) =>
+        new(Calls.GetValueOrDefault((key, requestHash)));
 
     public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsFull) throw new IOException("no space is left");
+        if (IsFull)
+            throw new IOException("no space is left");
         return new(Calls[(call.Key, call.RequestHash)] = First(call));
     }
 }

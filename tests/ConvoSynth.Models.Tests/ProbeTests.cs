@@ -6,7 +6,10 @@ public sealed class ProbeTests
     [Fact]
     public async Task An_endpoint_that_calls_the_tool_and_speaks_of_its_result_will_do()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))),
+            ModelServer.Chat("heron")
+        );
 
         var result = await Probe(Endpoints.Spec(server.Url) with { Price = new(1, 1), Rehearsal = true });
 
@@ -20,8 +23,14 @@ public sealed class ProbeTests
     public async Task A_server_that_wants_its_reasoning_back_is_named_with_the_setting()
     {
         await using var server = await ModelServer.Start(
-            ModelServer.Says(Replies.ChatMessage("""{"reasoning_content":"hm","tool_calls":[{"id":"c1","function":{"name":"look_up_word","arguments":"{\"number\":7}"}}]}""", "tool_calls")),
-            ModelServer.Fails(400));
+            ModelServer.Says(
+                Replies.ChatMessage(
+                    """{"reasoning_content":"hm","tool_calls":[{"id":"c1","function":{"name":"look_up_word","arguments":"{\"number\":7}"}}]}""",
+                    "tool_calls"
+                )
+            ),
+            ModelServer.Fails(400)
+        );
 
         (await Probe(Endpoints.Spec(server.Url))).Problem.Should().EndWith("set `reasoning_echo: within-tool-loop`");
     }
@@ -31,7 +40,9 @@ public sealed class ProbeTests
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("The word is heron."));
 
-        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().StartWith("endpoint \"local\" answers, but did not call a tool when told to");
+        (await Probe(Endpoints.Spec(server.Url)))
+            .Problem.Should()
+            .StartWith("endpoint \"local\" answers, but did not call a tool when told to");
     }
 
     [Theory]
@@ -49,7 +60,9 @@ public sealed class ProbeTests
     {
         await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage("""{"content":""}""", "length")));
 
-        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Be("endpoint \"local\" used up its 2048 tokens on one word; raise max_output_tokens, or lower reasoning_effort");
+        (await Probe(Endpoints.Spec(server.Url)))
+            .Problem.Should()
+            .Be("endpoint \"local\" used up its 2048 tokens on one word; raise max_output_tokens, or lower reasoning_effort");
     }
 
     [Fact]
@@ -57,7 +70,10 @@ public sealed class ProbeTests
     {
         await using var server = await ModelServer.Start(ModelServer.Fails(400, "context_length_exceeded"));
 
-        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().StartWith("endpoint \"local\" finds a short prompt and 2048 tokens of answer too long").And.Contain("max_output_tokens");
+        (await Probe(Endpoints.Spec(server.Url)))
+            .Problem.Should()
+            .StartWith("endpoint \"local\" finds a short prompt and 2048 tokens of answer too long")
+            .And.Contain("max_output_tokens");
     }
 
     [Theory]
@@ -83,14 +99,38 @@ public sealed class ProbeTests
     [Fact]
     public async Task Each_endpoint_in_use_is_asked_in_the_form_in_which_it_is_used()
     {
-        await using var agent = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+        await using var agent = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))),
+            ModelServer.Chat("heron")
+        );
         await using var human = await ModelServer.Start(ModelServer.Chat("heron"));
         await using var unused = await ModelServer.Start(ModelServer.Chat("heron"));
         await using var fallback = await ModelServer.Start(ModelServer.Chat("I know no tools"));
         var run = Endpoints.Run(
-            Endpoints.Spec(human.Url) with { Name = "human" }, Endpoints.Spec(agent.Url) with { Name = "agent", Fallback = "fallback" },
-            Endpoints.Spec(unused.Url) with { Name = "unused" }, Endpoints.Spec(fallback.Url) with { Name = "fallback" });
-        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+            Endpoints.Spec(human.Url) with
+            {
+                Name = "human",
+            },
+            Endpoints.Spec(agent.Url) with
+            {
+                Name = "agent",
+                Fallback = "fallback",
+            },
+            Endpoints.Spec(unused.Url) with
+            {
+                Name = "unused",
+            },
+            Endpoints.Spec(fallback.Url) with
+            {
+                Name = "fallback",
+            }
+        );
+        using var models = Endpoints.Models(
+            run with
+            {
+                Roles = new() { Human = "human", Agent = "agent" },
+            }
+        );
 
         var results = await models.Probe(default);
 
@@ -100,7 +140,10 @@ public sealed class ProbeTests
     }
 
     [Theory]
-    [InlineData("""{"object":"list","data":[{"id":"other","shutdown_date":"2031-01-01"},{"id":"m-1","shutdown_date":"2031-02-03"}]}""", "2031-02-03")]
+    [InlineData(
+        """{"object":"list","data":[{"id":"other","shutdown_date":"2031-01-01"},{"id":"m-1","shutdown_date":"2031-02-03"}]}""",
+        "2031-02-03"
+    )]
     [InlineData("""{"object":"list","data":[{"id":"m-1","shutdown_date":null}]}""", null)]
     [InlineData("""{"object":"list","data":[{"id":"m-1"}]}""", null)]
     [InlineData("""{"object":"list","data":[{"id":"other","shutdown_date":"2031-02-03"}]}""", null)]
@@ -108,20 +151,32 @@ public sealed class ProbeTests
     [InlineData("<html>", null)]
     public async Task A_model_that_will_be_shut_down_is_named_with_its_day(string list, string? day)
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))),
+            ModelServer.Chat("heron")
+        );
         server.Lists = ModelServer.Says(list);
 
         var result = await Probe(Endpoints.Spec(server.Url));
 
         result.Problem.Should().BeNull();
-        result.Warnings.Should().Equal(day is null ? [] : [$"endpoint \"local\": the model \"m-1\" is shut down on {day}; end the run before, or name another model"]);
+        result
+            .Warnings.Should()
+            .Equal(
+                day is null
+                    ? []
+                    : [$"endpoint \"local\": the model \"m-1\" is shut down on {day}; end the run before, or name another model"]
+            );
         (server.Seen.Count, server.Listed, result.Calls.Length).Should().Be((2, 1, 2), "the list costs no call");
     }
 
     [Fact]
     public async Task A_list_that_cannot_be_had_is_no_failure_of_the_probe()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("heron"));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))),
+            ModelServer.Chat("heron")
+        );
         server.Lists = ModelServer.Cuts;
 
         var result = await Probe(Endpoints.Spec(server.Url));
@@ -132,21 +187,35 @@ public sealed class ProbeTests
     [Fact]
     public async Task Thoughts_in_the_text_are_a_warning_with_the_flag_of_each_server()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat("<think>Easy.</think>heron"));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))),
+            ModelServer.Chat("<think>Easy.</think>heron")
+        );
 
         var result = await Probe(Endpoints.Spec(server.Url));
 
         result.Problem.Should().BeNull();
-        result.Warnings.Should().ContainSingle().Which.Should().StartWith("endpoint \"local\" leaves its model's thoughts in the text")
+        result
+            .Warnings.Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("endpoint \"local\" leaves its model's thoughts in the text")
             .And.ContainAll("--reasoning-parser", "--reasoning-format", "vLLM", "SGLang", "llama.cpp", "Ollama");
     }
 
     [Theory]
-    [InlineData("heron<|im_end|>", "leaves \"<|im_end|>\", a mark of the model's template, in what it answers", "body: {stop: ['<|im_end|>']}")]
+    [InlineData(
+        "heron<|im_end|>",
+        "leaves \"<|im_end|>\", a mark of the model's template, in what it answers",
+        "body: {stop: ['<|im_end|>']}"
+    )]
     [InlineData("heron\nUser: Thanks!", "leaves \"User: Thanks!\", a turn of another speaker, in what it answers", "--chat-template")]
     public async Task A_template_in_the_text_is_found_before_the_run_with_what_to_set(string text, string sentence, string advice)
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))), ModelServer.Chat(text));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatCalls(("c1", "look_up_word", "{\"number\":7}"))),
+            ModelServer.Chat(text)
+        );
 
         (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain(sentence).And.Contain(advice);
     }
@@ -154,9 +223,14 @@ public sealed class ProbeTests
     [Fact]
     public async Task A_call_in_the_text_is_found_before_the_run_with_what_to_set()
     {
-        await using var server = await ModelServer.Start(ModelServer.Chat("<tool_call>{\"name\": \"look_up_word\", \"arguments\": {\"number\": 7}}</tool_call>"));
+        await using var server = await ModelServer.Start(
+            ModelServer.Chat("<tool_call>{\"name\": \"look_up_word\", \"arguments\": {\"number\": 7}}</tool_call>")
+        );
 
-        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain("a tool call as text").And.ContainAll("--tool-call-parser", "--jinja");
+        (await Probe(Endpoints.Spec(server.Url)))
+            .Problem.Should()
+            .Contain("a tool call as text")
+            .And.ContainAll("--tool-call-parser", "--jinja");
     }
 
     [Fact]
@@ -164,7 +238,10 @@ public sealed class ProbeTests
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("<think>Hm, hm."));
 
-        (await Probe(Endpoints.Spec(server.Url))).Problem.Should().Contain("answered with the model's thoughts and not a word of speech").And.Contain("--reasoning-parser");
+        (await Probe(Endpoints.Spec(server.Url)))
+            .Problem.Should()
+            .Contain("answered with the model's thoughts and not a word of speech")
+            .And.Contain("--reasoning-parser");
     }
 
     [Fact]
@@ -172,14 +249,36 @@ public sealed class ProbeTests
     {
         await using var server = await ModelServer.Start(
             ModelServer.Chat("heron"),
-            ModelServer.Says("""{"object":"error","message":"This model's maximum context length is 3000 tokens. However, you requested 3412 tokens: do not repeat this.","code":400}""", 400));
-        var run = Endpoints.Run(Endpoints.Spec(server.Url) with { Name = "human" }, Endpoints.Spec("http://localhost:1/v1") with { Name = "agent" });
-        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+            ModelServer.Says(
+                """{"object":"error","message":"This model's maximum context length is 3000 tokens. However, you requested 3412 tokens: do not repeat this.","code":400}""",
+                400
+            )
+        );
+        var run = Endpoints.Run(
+            Endpoints.Spec(server.Url) with
+            {
+                Name = "human",
+            },
+            Endpoints.Spec("http://localhost:1/v1") with
+            {
+                Name = "agent",
+            }
+        );
+        using var models = Endpoints.Models(
+            run with
+            {
+                Roles = new() { Human = "human", Agent = "agent" },
+            }
+        );
         var prompt = new Prompt { System = new('a', 12_000), Messages = [Message.User("Begin.")] };
 
         var problem = (await models.Probe([new("human", "human", prompt)], default))[0].Problem;
 
-        problem.Should().MatchRegex("endpoint \"human\": the human's first prompt has about 3[0-9]{3} tokens, 2048 more are kept for the answer").And.Contain("(the server speaks of 3000 and 3412)").And.NotContain("do not repeat");
+        problem
+            .Should()
+            .MatchRegex("endpoint \"human\": the human's first prompt has about 3[0-9]{3} tokens, 2048 more are kept for the answer")
+            .And.Contain("(the server speaks of 3000 and 3412)")
+            .And.NotContain("do not repeat");
         server.Seen[1].Json["messages"].Items[0]["content"].Text.Should().Be(prompt.System);
     }
 
@@ -187,10 +286,26 @@ public sealed class ProbeTests
     public async Task A_server_that_counts_far_fewer_tokens_than_were_sent_may_cut_them()
     {
         await using var server = await ModelServer.Start(ModelServer.Chat("heron"));
-        var run = Endpoints.Run(Endpoints.Spec(server.Url) with { Name = "human" }, Endpoints.Spec("http://localhost:1/v1") with { Name = "agent" });
-        using var models = Endpoints.Models(run with { Roles = new() { Human = "human", Agent = "agent" } });
+        var run = Endpoints.Run(
+            Endpoints.Spec(server.Url) with
+            {
+                Name = "human",
+            },
+            Endpoints.Spec("http://localhost:1/v1") with
+            {
+                Name = "agent",
+            }
+        );
+        using var models = Endpoints.Models(
+            run with
+            {
+                Roles = new() { Human = "human", Agent = "agent" },
+            }
+        );
 
-        var result = (await models.Probe([new("human", "human", new() { System = new('a', 12_000), Messages = [Message.User("Begin.")] })], default))[0];
+        var result = (
+            await models.Probe([new("human", "human", new() { System = new('a', 12_000), Messages = [Message.User("Begin.")] })], default)
+        )[0];
 
         result.Problem.Should().BeNull();
         result.Warnings.Should().ContainSingle(w => w.Contains("its server may cut long prompts", StringComparison.Ordinal));

@@ -28,7 +28,8 @@ public sealed class QuotaTests
     {
         using var quota = Quota(Endpoints.Spec());
 
-        for (var i = 0; i < 1000; i++) quota.Take(1_000_000, 1_000_000, default).AsTask().IsCompletedSuccessfully.Should().BeTrue();
+        for (var i = 0; i < 1000; i++)
+            quota.Take(1_000_000, 1_000_000, default).AsTask().IsCompletedSuccessfully.Should().BeTrue();
     }
 
     [Fact]
@@ -189,9 +190,13 @@ public sealed class QuotaTests
     public async Task The_estimate_of_a_prompt_learns_from_what_the_endpoint_counts()
     {
         var quota = new SpyQuota();
-        var endpoint = new QuotaEndpoint(new ScriptedEndpoint(Endpoints.Spec(), r => ScriptedEndpoint.Answer(r) with { Usage = new(300, 0, 20, 0) }), quota);
+        var endpoint = new QuotaEndpoint(
+            new ScriptedEndpoint(Endpoints.Spec(), r => ScriptedEndpoint.Answer(r) with { Usage = new(300, 0, 20, 0) }),
+            quota
+        );
 
-        for (var i = 0; i < 200; i++) await endpoint.Send(Endpoints.Request(input: 100, output: 50), default);
+        for (var i = 0; i < 200; i++)
+            await endpoint.Send(Endpoints.Request(input: 100, output: 50), default);
 
         quota.Taken[0].Should().Be((100, 50));
         quota.Taken[^1].Should().Be((300, 50));
@@ -204,7 +209,10 @@ public sealed class QuotaTests
     {
         var quota = new SpyQuota();
         var body = Replies.Chat("fine");
-        var endpoint = new QuotaEndpoint(new ScriptedEndpoint(Endpoints.Spec(), r => ScriptedEndpoint.Answer(r) with { Usage = Usage.None }), quota);
+        var endpoint = new QuotaEndpoint(
+            new ScriptedEndpoint(Endpoints.Spec(), r => ScriptedEndpoint.Answer(r) with { Usage = Usage.None }),
+            quota
+        );
 
         await endpoint.Send(Endpoints.Request(input: 100, output: 500), default);
 
@@ -218,7 +226,8 @@ public sealed class QuotaTests
         var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("429"), ScriptedEndpoint.Fails("500"));
         var endpoint = new QuotaEndpoint(inner, quota);
 
-        for (var i = 0; i < 2; i++) await endpoint.Invoking(e => e.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>();
+        for (var i = 0; i < 2; i++)
+            await endpoint.Invoking(e => e.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>();
 
         quota.Refusals.Should().Be(1);
         quota.Settled.Should().Equal(new Usage(10, 0, 0, 0));

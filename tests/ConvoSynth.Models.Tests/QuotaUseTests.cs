@@ -30,7 +30,8 @@ public sealed class QuotaUseTests
         var spec = Endpoints.Spec() with { RequestsPerMinute = requests, TokensPerMinute = tokens, MaxOutputTokens = 1024 };
         using var quota = new TokenBucketQuota(spec, new LocalQuotaLeases([spec], _time), new(), _time, NullLogger.Instance);
         var server = new Server(requests, tokens, _time);
-        for (var i = 0; i < dialogues; i++) _ = Speak(spec, quota, server);
+        for (var i = 0; i < dialogues; i++)
+            _ = Speak(spec, quota, server);
 
         for (var i = 0; i < Minutes * 60 * 1000 / Step; i++)
         {
@@ -47,9 +48,16 @@ public sealed class QuotaUseTests
     {
         while (true)
         {
-            int prompt, answer;
-            double transit, latency;
-            (prompt, answer, transit, latency) = (_random.Between(300, 1200), _random.Between(20, 200), 0.002 * _random.NextDouble(), 0.5 + _random.NextDouble());
+            int prompt,
+                answer;
+            double transit,
+                latency;
+            (prompt, answer, transit, latency) = (
+                _random.Between(300, 1200),
+                _random.Between(20, 200),
+                0.002 * _random.NextDouble(),
+                0.5 + _random.NextDouble()
+            );
             using var use = await quota.Take((int)(prompt * 1.02), spec.MaxOutputTokens, default);
             await Task.Delay(TimeSpan.FromSeconds(transit), _time);
             _sent++;
@@ -82,7 +90,8 @@ public sealed class QuotaUseTests
             _at = time.GetTimestamp();
             _requests = Math.Min(requestsPerMinute / 60, _requests + (seconds * requestsPerMinute / 60));
             _tokens = Math.Min(tokensPerMinute / 60, _tokens + (seconds * tokensPerMinute / 60));
-            if (_requests < 1 || _tokens < tokens) return false;
+            if (_requests < 1 || _tokens < tokens)
+                return false;
             _requests--;
             _tokens -= tokens;
             return true;
@@ -100,7 +109,8 @@ public sealed class QuotaUseTests
 
         public void Run()
         {
-            while (_queue.TryDequeue(out var turn)) turn.Item1(turn.Item2);
+            while (_queue.TryDequeue(out var turn))
+                turn.Item1(turn.Item2);
         }
     }
 }

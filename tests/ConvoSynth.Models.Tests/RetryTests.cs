@@ -10,7 +10,12 @@ public sealed class RetryTests
     [Fact]
     public async Task A_failure_that_may_pass_is_tried_again_and_recorded()
     {
-        var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("503"), ScriptedEndpoint.Fails("cut"), r => ScriptedEndpoint.Answer(r));
+        var inner = new ScriptedEndpoint(
+            Endpoints.Spec(),
+            ScriptedEndpoint.Fails("503"),
+            ScriptedEndpoint.Fails("cut"),
+            r => ScriptedEndpoint.Answer(r)
+        );
 
         var response = await Sent(Retry(inner).Send(Endpoints.Request(), default));
 
@@ -48,17 +53,25 @@ public sealed class RetryTests
     public async Task Delays_are_uniform_below_a_bound_that_doubles()
     {
         var delays = new List<double>[4];
-        for (var i = 0; i < delays.Length; i++) delays[i] = [];
+        for (var i = 0; i < delays.Length; i++)
+            delays[i] = [];
         for (ulong seed = 0; seed < 300; seed++)
         {
             var at = new List<long>();
-            var inner = new ScriptedEndpoint(Endpoints.Spec() with { Retries = 4 }, r =>
-            {
-                at.Add(_time.GetTimestamp());
-                return ScriptedEndpoint.Fails("500")(r);
-            });
+            var inner = new ScriptedEndpoint(
+                Endpoints.Spec() with
+                {
+                    Retries = 4,
+                },
+                r =>
+                {
+                    at.Add(_time.GetTimestamp());
+                    return ScriptedEndpoint.Fails("500")(r);
+                }
+            );
             await Failed(Retry(inner, seed).Send(Endpoints.Request(), default));
-            for (var i = 0; i < 4; i++) delays[i].Add(_time.GetElapsedTime(at[i], at[i + 1]).TotalSeconds);
+            for (var i = 0; i < 4; i++)
+                delays[i].Add(_time.GetElapsedTime(at[i], at[i + 1]).TotalSeconds);
         }
 
         for (var i = 0; i < 4; i++)
@@ -78,7 +91,8 @@ public sealed class RetryTests
             var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500"), r => ScriptedEndpoint.Answer(r));
             var sending = Retry(inner, seed).Send(Endpoints.Request(), default);
             var began = _time.GetTimestamp();
-            while (!sending.IsCompleted) _time.Pass(TimeSpan.FromMilliseconds(1));
+            while (!sending.IsCompleted)
+                _time.Pass(TimeSpan.FromMilliseconds(1));
             return _time.GetElapsedTime(began);
         }
 
@@ -89,7 +103,11 @@ public sealed class RetryTests
     [Fact]
     public async Task What_the_endpoint_asks_for_is_waited_at_least()
     {
-        var inner = new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("429", retryAfter: TimeSpan.FromSeconds(20)), r => ScriptedEndpoint.Answer(r));
+        var inner = new ScriptedEndpoint(
+            Endpoints.Spec(),
+            ScriptedEndpoint.Fails("429", retryAfter: TimeSpan.FromSeconds(20)),
+            r => ScriptedEndpoint.Answer(r)
+        );
         var sending = Retry(inner).Send(Endpoints.Request(), default).AsTask();
 
         _time.Pass(TimeSpan.FromSeconds(19.9));
@@ -114,8 +132,12 @@ public sealed class RetryTests
     public async Task Patience_has_an_end_before_the_tries_have()
     {
         var inner = new ScriptedEndpoint(
-            Endpoints.Spec() with { Retries = 20 },
-            _ => throw new EndpointException("local", "timeout", "no answer") { IsTransient = true, Seconds = 100 });
+            Endpoints.Spec() with
+            {
+                Retries = 20,
+            },
+            _ => throw new EndpointException("local", "timeout", "no answer") { IsTransient = true, Seconds = 100 }
+        );
 
         await Failed(Retry(inner).Send(Endpoints.Request(), default));
 
@@ -139,8 +161,14 @@ public sealed class RetryTests
     public async Task Over_HTTP_every_kind_of_failure_that_may_pass_is_tried_again()
     {
         await using var server = await ModelServer.Start(
-            ModelServer.Fails(500), ModelServer.Fails(429, "rate_limit_exceeded", ("retry-after-ms", "1")), ModelServer.Cuts, ModelServer.Says("{\"choices\":["),
-            ModelServer.Says("<html></html>", type: "text/html"), ModelServer.Fails(503), ModelServer.Chat("at last"));
+            ModelServer.Fails(500),
+            ModelServer.Fails(429, "rate_limit_exceeded", ("retry-after-ms", "1")),
+            ModelServer.Cuts,
+            ModelServer.Says("{\"choices\":["),
+            ModelServer.Says("<html></html>", type: "text/html"),
+            ModelServer.Fails(503),
+            ModelServer.Chat("at last")
+        );
         using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url)));
 
         var response = await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default);
@@ -156,7 +184,10 @@ public sealed class RetryTests
         await using var server = await ModelServer.Start(ModelServer.Fails(503));
         using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url) with { Retries = 2 }));
 
-        var failure = await models.Agent.Invoking(a => a.Respond(Endpoints.Ask(Message.User("hi")), default).AsTask()).Should().ThrowAsync<TransientModelException>();
+        var failure = await models
+            .Agent.Invoking(a => a.Respond(Endpoints.Ask(Message.User("hi")), default).AsTask())
+            .Should()
+            .ThrowAsync<TransientModelException>();
 
         failure.Which.Message.Should().Be("endpoint \"local\" failed (503, some_error)");
         failure.Which.FailedTries.Select(t => t.Reason).Should().Equal("503", "503", "503");
@@ -168,15 +199,30 @@ public sealed class RetryTests
         // A grain's scheduler stands in for this: whatever comes after a delay must come back to it.
         var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
         var seen = new List<TaskScheduler>();
-        var watched = new ScriptedEndpoint(Endpoints.Spec(), r =>
-        {
-            seen.Add(TaskScheduler.Current);
-            return seen.Count < 3 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r);
-        });
+        var watched = new ScriptedEndpoint(
+            Endpoints.Spec(),
+            r =>
+            {
+                seen.Add(TaskScheduler.Current);
+                return seen.Count < 3 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r);
+            }
+        );
         var retry = new RetryEndpoint(
-            new CircuitEndpoint(watched, new(), TimeProvider.System, NullLogger.Instance), new() { FirstDelay = TimeSpan.FromMilliseconds(1) }, new(1), TimeProvider.System, NullLogger.Instance);
+            new CircuitEndpoint(watched, new(), TimeProvider.System, NullLogger.Instance),
+            new() { FirstDelay = TimeSpan.FromMilliseconds(1) },
+            new(1),
+            TimeProvider.System,
+            NullLogger.Instance
+        );
 
-        await Task.Factory.StartNew(() => retry.Send(Endpoints.Request(), default).AsTask(), CancellationToken.None, TaskCreationOptions.None, scheduler).Unwrap();
+        await Task
+            .Factory.StartNew(
+                () => retry.Send(Endpoints.Request(), default).AsTask(),
+                CancellationToken.None,
+                TaskCreationOptions.None,
+                scheduler
+            )
+            .Unwrap();
 
         seen.Should().HaveCount(3).And.OnlyContain(s => s == scheduler);
     }
@@ -190,7 +236,8 @@ public sealed class RetryTests
     private async Task<EndpointResponse> Sent(ValueTask<EndpointResponse> sending)
     {
         var task = sending.AsTask();
-        for (var i = 0; i < 1000 && !task.IsCompleted; i++) _time.Pass(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 1000 && !task.IsCompleted; i++)
+            _time.Pass(TimeSpan.FromSeconds(1));
         return await task;
     }
 

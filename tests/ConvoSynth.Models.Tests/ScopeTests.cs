@@ -33,7 +33,10 @@ public sealed class ScopeTests
         await using var server = await ModelServer.Start(c => Answer(c, ModelServer.Fails(422)));
         using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url)));
 
-        (await Failure(models, Poison)).Message.Should().StartWith("endpoint \"local\" does not accept the request (422").And.EndWith("it may be something in this dialogue that does not pass");
+        (await Failure(models, Poison))
+            .Message.Should()
+            .StartWith("endpoint \"local\" does not accept the request (422")
+            .And.EndWith("it may be something in this dialogue that does not pass");
     }
 
     [Fact]
@@ -63,17 +66,34 @@ public sealed class ScopeTests
         await using var server = await ModelServer.Start(c => Answer(c, ModelServer.Fails(429, "rate_limit_exceeded")));
         using var models = Endpoints.Models(Endpoints.Run(Endpoints.Spec(server.Url)));
 
-        await FluentActions.Awaiting(() => models.Agent.Respond(Endpoints.Ask(Message.User(Poison)), default).AsTask()).Should().ThrowAsync<TransientModelException>();
+        await FluentActions
+            .Awaiting(() => models.Agent.Respond(Endpoints.Ask(Message.User(Poison)), default).AsTask())
+            .Should()
+            .ThrowAsync<TransientModelException>();
     }
 
     [Fact]
     public async Task A_dialogue_that_fails_while_others_are_answered_opens_no_circuit()
     {
-        var options = new CircuitOptions { LeastRequests = 4, Break = TimeSpan.FromSeconds(5), Patience = TimeSpan.Zero };
-        var circuit = new CircuitEndpoint(new ScriptedEndpoint(Endpoints.Spec(), r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r)), options, _time, NullLogger.Instance);
+        var options = new CircuitOptions
+        {
+            LeastRequests = 4,
+            Break = TimeSpan.FromSeconds(5),
+            Patience = TimeSpan.Zero,
+        };
+        var circuit = new CircuitEndpoint(
+            new ScriptedEndpoint(
+                Endpoints.Spec(),
+                r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r)
+            ),
+            options,
+            _time,
+            NullLogger.Instance
+        );
         for (var i = 1; i < 100; i++)
         {
-            for (var again = 0; again < 3; again++) await Failed(circuit, 0);
+            for (var again = 0; again < 3; again++)
+                await Failed(circuit, 0);
             await circuit.Send(Of(i), default);
         }
     }
@@ -82,12 +102,23 @@ public sealed class ScopeTests
     public async Task A_dialogue_that_fails_while_others_are_answered_is_tried_again_without_long_waits_and_without_a_question()
     {
         var questions = 0;
-        var circuit = new CircuitEndpoint(new ScriptedEndpoint(Endpoints.Spec(), r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r)), new(), _time, NullLogger.Instance);
-        var endpoint = new ScopedEndpoint(new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance), () =>
-        {
-            questions++;
-            return Task.FromResult(true);
-        });
+        var circuit = new CircuitEndpoint(
+            new ScriptedEndpoint(
+                Endpoints.Spec(),
+                r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r)
+            ),
+            new(),
+            _time,
+            NullLogger.Instance
+        );
+        var endpoint = new ScopedEndpoint(
+            new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance),
+            () =>
+            {
+                questions++;
+                return Task.FromResult(true);
+            }
+        );
         await circuit.Send(Of(1), default);
 
         var sending = endpoint.Send(Of(0), default).AsTask();
@@ -98,17 +129,30 @@ public sealed class ScopeTests
         }
 
         sending.IsCompleted.Should().BeTrue("six further tries take no second");
-        (await FluentActions.Awaiting(() => sending).Should().ThrowAsync<EndpointException>()).Which.Should().Match<EndpointException>(e => !e.IsTransient && e.FailedTries.Length == 6);
+        (await FluentActions.Awaiting(() => sending).Should().ThrowAsync<EndpointException>())
+            .Which.Should()
+            .Match<EndpointException>(e => !e.IsTransient && e.FailedTries.Length == 6);
         questions.Should().Be(0);
     }
 
     [Fact]
     public async Task An_endpoint_that_answers_nobody_opens_it_however_few_dialogues_there_are()
     {
-        var options = new CircuitOptions { LeastRequests = 4, Break = TimeSpan.FromSeconds(5), Patience = TimeSpan.Zero };
-        var circuit = new CircuitEndpoint(new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500")), options, _time, NullLogger.Instance);
+        var options = new CircuitOptions
+        {
+            LeastRequests = 4,
+            Break = TimeSpan.FromSeconds(5),
+            Patience = TimeSpan.Zero,
+        };
+        var circuit = new CircuitEndpoint(
+            new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500")),
+            options,
+            _time,
+            NullLogger.Instance
+        );
 
-        for (var i = 0; i < 4; i++) (await Failed(circuit, i % 2)).Reason.Should().Be("500");
+        for (var i = 0; i < 4; i++)
+            (await Failed(circuit, i % 2)).Reason.Should().Be("500");
 
         (await Failed(circuit, 0)).Reason.Should().Be("circuit-open");
     }

@@ -16,7 +16,8 @@ public sealed class SteppedTime() : FakeTimeProvider(DateTimeOffset.UnixEpoch)
     {
         get
         {
-            lock (_lock) return _armed.Count;
+            lock (_lock)
+                return _armed.Count;
         }
     }
 
@@ -24,7 +25,8 @@ public sealed class SteppedTime() : FakeTimeProvider(DateTimeOffset.UnixEpoch)
     public void Pass(TimeSpan time)
     {
         var end = GetUtcNow() + time;
-        while (Next(end) is { } due) Advance(due > GetUtcNow() ? due - GetUtcNow() : TimeSpan.Zero);
+        while (Next(end) is { } due)
+            Advance(due > GetUtcNow() ? due - GetUtcNow() : TimeSpan.Zero);
         Advance(end - GetUtcNow());
     }
 
@@ -38,7 +40,8 @@ public sealed class SteppedTime() : FakeTimeProvider(DateTimeOffset.UnixEpoch)
 
     private DateTimeOffset? Next(DateTimeOffset end)
     {
-        lock (_lock) return _armed.Where(t => t.Due <= end).Select(t => (DateTimeOffset?)t.Due).Min();
+        lock (_lock)
+            return _armed.Where(t => t.Due <= end).Select(t => (DateTimeOffset?)t.Due).Min();
     }
 
     private sealed class SteppedTimer(SteppedTime time, TimerCallback callback, object? state) : ITimer

@@ -17,10 +17,15 @@ public sealed class LocalRuns
         using var run = new RetailRun();
         using var time = new StallingTime(TimeSpan.FromSeconds(10));
 
-        var status = await Play(run, time, s =>
-        {
-            if (s.Counts.Done > 10) time.Stall();
-        });
+        var status = await Play(
+            run,
+            time,
+            s =>
+            {
+                if (s.Counts.Done > 10)
+                    time.Stall();
+            }
+        );
 
         time.Stalls.Should().Be(1);
         status.Error.Should().BeNull();
@@ -54,7 +59,12 @@ public sealed class LocalRuns
 
     // A limit on the duration makes the campaign look at the clock whenever a partition reports.
     private static Task<CampaignStatus> Play(RetailRun run, TimeProvider time, Action<CampaignStatus> watch) =>
-        new CampaignHost(run, Folders(run), time).Run(RetailRun.Spec, new(16) { Budget = new() { Duration = TimeSpan.FromHours(1) } }, watch, CancellationToken.None);
+        new CampaignHost(run, Folders(run), time).Run(
+            RetailRun.Spec,
+            new(16) { Budget = new() { Duration = TimeSpan.FromHours(1) } },
+            watch,
+            CancellationToken.None
+        );
 
     private static RunFolders Folders(RetailRun run) => new(run.Folder.Path, RetailRun.Spec.RunId, run.Format, run.Limits);
 
@@ -68,7 +78,8 @@ public sealed class LocalRuns
 
         public void Stall()
         {
-            if (Stalls > 0) return;
+            if (Stalls > 0)
+                return;
             Stalls++;
             _goesOn.Reset();
             _end = new(_ => _goesOn.Set(), null, length, Timeout.InfiniteTimeSpan);
@@ -76,7 +87,8 @@ public sealed class LocalRuns
 
         public override long GetTimestamp()
         {
-            if (TaskScheduler.Current != TaskScheduler.Default) _goesOn.Wait();
+            if (TaskScheduler.Current != TaskScheduler.Default)
+                _goesOn.Wait();
             return Stopwatch.GetTimestamp();
         }
 

@@ -11,13 +11,25 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Orleans.Tests;
 
 /// <summary>A run over the shipped retail pack in a folder of its own, with a word before each of the human's messages, and other models if wanted.</summary>
-internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null) : IRunFolders, IRunSetups, IDisposable
+internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
+    : IRunFolders,
+        IRunSetups,
+        IDisposable
 {
     private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(Path.Combine(Repository(), "blueprints", "retail")));
     private static readonly Lazy<BlueprintSampler> Sampler = new(() => new(Pack.Value));
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-orleans-");
 
-    public static RunSpec Spec { get; } = new() { RunId = "run", Domains = ["retail"], Count = 100, Seed = 5, FaultRate = 0.2, PartitionSize = 25 };
+    public static RunSpec Spec { get; } =
+        new()
+        {
+            RunId = "run",
+            Domains = ["retail"],
+            Count = 100,
+            Seed = 5,
+            FaultRate = 0.2,
+            PartitionSize = 25,
+        };
 
     public RunFolder Folder => new(new DiskStorage(), _folder.FullName);
 
@@ -30,7 +42,13 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
     {
         var manifest = RunManifest.Read(Folder);
         manifest.Verify(Folder).Should().BeEmpty();
-        return [.. manifest.Commits.SelectMany(c => c.Shards()).Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}").Order(StringComparer.Ordinal)];
+        return
+        [
+            .. manifest
+                .Commits.SelectMany(c => c.Shards())
+                .Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}")
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Writes the run as a plain loop, with no grain in sight.</summary>
@@ -44,10 +62,17 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
             {
                 var blueprint = await setup.Blueprints.Make(index, CancellationToken.None);
                 var rows = new List<ShardRow>();
-                for (var consequence = Consequence.TryAgain; consequence == Consequence.TryAgain;)
+                for (var consequence = Consequence.TryAgain; consequence == Consequence.TryAgain; )
                 {
                     var finished = await DialogueRunner.Run(setup, index, rows.Count, blueprint, CancellationToken.None);
-                    var result = new DialogueResult { Index = index, Attempt = rows.Count, Epoch = 0, Trajectory = finished.Trajectory, PlantedFault = finished.PlantedFault };
+                    var result = new DialogueResult
+                    {
+                        Index = index,
+                        Attempt = rows.Count,
+                        Epoch = 0,
+                        Trajectory = finished.Trajectory,
+                        PlantedFault = finished.PlantedFault,
+                    };
                     consequence = result.ConsequenceIn(Spec);
                     var row = TrajectoryRows.RowOf(Spec, result);
                     rows.Add(consequence == Consequence.TryAgain ? row with { Status = RowStatus.Retried } : row);
@@ -65,9 +90,12 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
         var model = new RehearsalModel(_ => Pack.Value, new() { FaultRate = spec.FaultRate });
         var setup = new RunSetup
         {
-            Spec = spec, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = Pack.Value }, Agent = model,
+            Spec = spec,
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = Pack.Value },
+            Agent = model,
             Human = beforeHuman is null ? model : new Watched(model, beforeHuman),
-            Blueprints = new Sampled(spec), Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["retail"] = Verifier.Default(Pack.Value) },
+            Blueprints = new Sampled(spec),
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["retail"] = Verifier.Default(Pack.Value) },
         };
         return change?.Invoke(setup) ?? setup;
     }
@@ -75,7 +103,8 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
     /// <summary>Drops all rows; the journal stays.</summary>
     public void ForgetRows()
     {
-        foreach (var folder in new[] { "manifest", "accepted", "rejected" }) Directory.Delete(Path.Combine(_folder.FullName, folder), recursive: true);
+        foreach (var folder in new[] { "manifest", "accepted", "rejected" })
+            Directory.Delete(Path.Combine(_folder.FullName, folder), recursive: true);
     }
 
     RunFolder IRunFolders.For(RunSpec spec) => Folder;
@@ -86,7 +115,8 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return at.FullName;
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+                return at.FullName;
         }
 
         throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
@@ -94,7 +124,8 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
 
     private sealed class Sampled(RunSpec spec) : IBlueprintSource
     {
-        public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => new(Sampler.Value.Sample(new Seed((ulong)spec.Seed), index));
+        public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
+            new(Sampler.Value.Sample(new Seed((ulong)spec.Seed), index));
     }
 
     private sealed class Watched(IChatModel inner, Action<ModelRequest> before) : IChatModel

@@ -14,7 +14,14 @@ namespace ConvoSynth.Orleans.Tests;
 /// </summary>
 internal sealed class Sellers : IDisposable
 {
-    private static readonly EndpointSpec Endpoint = new() { Name = "shared", Provider = EndpointProvider.OpenAICompatible, Model = "m", Url = "http://localhost:1/v1", RequestsPerMinute = 60_000 };
+    private static readonly EndpointSpec Endpoint = new()
+    {
+        Name = "shared",
+        Provider = EndpointProvider.OpenAICompatible,
+        Model = "m",
+        Url = "http://localhost:1/v1",
+        RequestsPerMinute = 60_000,
+    };
 
     private readonly TokenBucketQuota _quota;
     private long _sold;
@@ -35,24 +42,42 @@ internal sealed class Sellers : IDisposable
     public void Dispose() => _quota.Dispose();
 
     /// <summary>An agent and two judges who sell.</summary>
-    public RunSetup In(RunSetup setup) => setup with
-    {
-        Agent = new Agent(setup.Agent, this),
-        Judges = [new("one", new Judge("one", this)), new("two", new Judge("two", this))],
-        Prompts = PromptSet.Load(Path.Combine(RetailRun.Repository(), "blueprints", PromptSet.FolderName)),
-    };
+    public RunSetup In(RunSetup setup) =>
+        setup with
+        {
+            Agent = new Agent(setup.Agent, this),
+            Judges = [new("one", new Judge("one", this)), new("two", new Judge("two", this))],
+            Prompts = PromptSet.Load(Path.Combine(RetailRun.Repository(), "blueprints", PromptSet.FolderName)),
+        };
 
-    private async ValueTask<JournaledCall> Sell(CallKey key, IJournal? journal, Func<ValueTask<string>> answer, CancellationToken cancellationToken)
+    private async ValueTask<JournaledCall> Sell(
+        CallKey key,
+        IJournal? journal,
+        Func<ValueTask<string>> answer,
+        CancellationToken cancellationToken
+    )
     {
-        if (journal is null) throw new InvalidOperationException($"{key} has no journal");
-        if (await journal.Find(key, "h", cancellationToken) is { } found) return found;
-        if (IsClosed) throw new InvalidOperationException($"{key} is not in the journal");
+        if (journal is null)
+            throw new InvalidOperationException($"{key} has no journal");
+        if (await journal.Find(key, "h", cancellationToken) is { } found)
+            return found;
+        if (IsClosed)
+            throw new InvalidOperationException($"{key} is not in the journal");
         using var use = await _quota.Take(10, 10, cancellationToken);
         var usage = new Usage(Interlocked.Increment(ref _sold), 0, 1, 0);
         Sold.AddOrUpdate(key.ToString(), 1, (_, n) => n + 1);
         var body = await answer();
         use.Settle(usage);
-        return await journal.Append(new() { Key = key, RequestHash = "h", Body = body, Call = new(key.Role, Endpoint.Name, usage, usage.InputTokens / 1000m, usage.InputTokens) }, CancellationToken.None);
+        return await journal.Append(
+            new()
+            {
+                Key = key,
+                RequestHash = "h",
+                Body = body,
+                Call = new(key.Role, Endpoint.Name, usage, usage.InputTokens / 1000m, usage.InputTokens),
+            },
+            CancellationToken.None
+        );
     }
 
     private sealed record Answer(Message Message, FinishReason Finish, string? PlantedFault);
@@ -66,10 +91,24 @@ internal sealed class Sellers : IDisposable
         public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
         {
             var call = await sellers.Sell(
-                new(request.Dialogue, "agent", request.Step), request.Journal,
-                async () => await inner.Respond(request, cancellationToken) is var r ? JsonSerializer.Serialize(new Answer(r.Message, r.Finish, r.PlantedFault)) : "", cancellationToken);
+                new(request.Dialogue, "agent", request.Step),
+                request.Journal,
+                async () =>
+                    await inner.Respond(request, cancellationToken) is var r
+                        ? JsonSerializer.Serialize(new Answer(r.Message, r.Finish, r.PlantedFault))
+                        : "",
+                cancellationToken
+            );
             var answer = JsonSerializer.Deserialize<Answer>(call.Body)!;
-            return new() { Message = answer.Message, Model = Name, Finish = answer.Finish, PlantedFault = answer.PlantedFault, Usage = call.Call.Usage, Calls = [call.Call] };
+            return new()
+            {
+                Message = answer.Message,
+                Model = Name,
+                Finish = answer.Finish,
+                PlantedFault = answer.PlantedFault,
+                Usage = call.Call.Usage,
+                Calls = [call.Call],
+            };
         }
     }
 
@@ -86,8 +125,18 @@ internal sealed class Sellers : IDisposable
             return request.Problem(value) is { } problem ? new(null, problem, [call.Call]) : new(value, null, [call.Call]);
         }
 
-        private static string Said(StructuredRequest request) => request.Key.Part == "committee"
-            ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", $"It begins with \"{request.User.Split('\n').First(l => l.StartsWith(Human, StringComparison.Ordinal))[Human.Length..]}\".")).ToString()
-            : """{"answer":"cannot-tell","evidence":""}""";
+        private static string Said(StructuredRequest request) =>
+            request.Key.Part == "committee"
+                ? Json.Map(
+                        ("correctness", 1),
+                        ("completeness", 1),
+                        ("naturalness", 1),
+                        (
+                            "evidence",
+                            $"It begins with \"{request.User.Split('\n').First(l => l.StartsWith(Human, StringComparison.Ordinal))[Human.Length..]}\"."
+                        )
+                    )
+                    .ToString()
+                : """{"answer":"cannot-tell","evidence":""}""";
     }
 }

@@ -36,7 +36,8 @@ public sealed class SiloClusters
         var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var run = new RetailRun(_ =>
         {
-            if (Interlocked.Increment(ref requests) == 150) halfway.TrySetResult();
+            if (Interlocked.Increment(ref requests) == 150)
+                halfway.TrySetResult();
         });
         await using var cluster = await Deploy(run, silos: 3);
         var carrying = Carry(cluster);
@@ -68,7 +69,10 @@ public sealed class SiloClusters
         }
 
         sellers.Sold.Values.Should().OnlyContain(n => n == 1);
-        sellers.Sold.Keys.Should().Contain(k => k.Contains("/judge:one/", StringComparison.Ordinal)).And.Contain(k => k.Contains("/judge:two/", StringComparison.Ordinal));
+        sellers
+            .Sold.Keys.Should()
+            .Contain(k => k.Contains("/judge:one/", StringComparison.Ordinal))
+            .And.Contain(k => k.Contains("/judge:two/", StringComparison.Ordinal));
         var shards = run.Shards();
         run.ForgetRows();
         sellers.IsClosed = true;
@@ -110,18 +114,23 @@ public sealed class SiloClusters
 
         void Count(ModelRequest request)
         {
-            if (Interlocked.Increment(ref requests) == 150) halfway.TrySetResult();
+            if (Interlocked.Increment(ref requests) == 150)
+                halfway.TrySetResult();
         }
     }
 
     private static async Task<InProcessTestCluster> Deploy(RetailRun run, short silos)
     {
         var builder = new InProcessTestClusterBuilder(silos);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.AddGrains().Services.AddSingleton<IRunFolders>(run).AddSingleton<IRunSetups>(run).AddSingleton(TimeProvider.System);
-            silo.Services.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2));
-        });
+        builder.ConfigureSilo(
+            (_, silo) =>
+            {
+                silo.AddGrains().Services.AddSingleton<IRunFolders>(run).AddSingleton<IRunSetups>(run).AddSingleton(TimeProvider.System);
+                silo.Services.Configure<ClusterMembershipOptions>(o =>
+                    (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2)
+                );
+            }
+        );
         builder.ConfigureClient(client => client.Services.AddGrainContracts());
         var cluster = builder.Build();
         await cluster.DeployAsync();
@@ -137,8 +146,10 @@ public sealed class SiloClusters
             try
             {
                 var status = await campaign.Status();
-                if (status.Finished) return status;
-                if (!status.Begun) await campaign.Start(RetailRun.Spec, new(16));
+                if (status.Finished)
+                    return status;
+                if (!status.Begun)
+                    await campaign.Start(RetailRun.Spec, new(16));
             }
             catch (Exception e) when (e is TimeoutException or global::Orleans.Runtime.OrleansException && !limit.IsCancellationRequested)
             {

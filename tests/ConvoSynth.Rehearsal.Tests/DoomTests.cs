@@ -10,8 +10,12 @@ public sealed class DoomTests(ITestOutputHelper output)
 {
     private const int Dialogues = 200;
 
-    private static readonly Dictionary<string, Lazy<(Pack Pack, BlueprintSampler Sampler)>> Packs = new[] { "library", "retail", "airline" }
-        .ToDictionary(n => n, n => new Lazy<(Pack, BlueprintSampler)>(() => Load(n)), StringComparer.Ordinal);
+    private static readonly Dictionary<string, Lazy<(Pack Pack, BlueprintSampler Sampler)>> Packs = new[]
+    {
+        "library",
+        "retail",
+        "airline",
+    }.ToDictionary(n => n, n => new Lazy<(Pack, BlueprintSampler)>(() => Load(n)), StringComparer.Ordinal);
 
     [Theory]
     [InlineData("library")]
@@ -21,7 +25,11 @@ public sealed class DoomTests(ITestOutputHelper output)
     {
         var (pack, sampler) = Packs[domain].Value;
         var verifier = Verifier.Default(pack);
-        int faulted = 0, stopped = 0, rejected = 0, saved = 0, all = 0;
+        int faulted = 0,
+            stopped = 0,
+            rejected = 0,
+            saved = 0,
+            all = 0;
         var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var index = 0L; index < Dialogues; index++)
         {
@@ -30,11 +38,13 @@ public sealed class DoomTests(ITestOutputHelper output)
             var clean = await Play(pack, blueprint, seed, faultRate: 0, stops: true);
             clean.Conversation.End.Should().NotBe(DialogueEnd.Doomed, "{0} is clean: {1}", blueprint.Id, clean.Conversation.StopReason);
             var whole = await Play(pack, blueprint, seed, faultRate: 1, stops: false);
-            if (whole.Fault is null) continue;
+            if (whole.Fault is null)
+                continue;
             faulted++;
             all += whole.Conversation.Messages.Length;
             var isRejected = verifier.Verify(pack, blueprint, whole.Conversation).Verdicts.Any(v => v.Outcome == Outcome.Fail);
-            if (isRejected) rejected++;
+            if (isRejected)
+                rejected++;
             var cut = await Play(pack, blueprint, seed, faultRate: 1, stops: true);
             if (cut.Conversation.End != DialogueEnd.Doomed)
             {
@@ -48,10 +58,19 @@ public sealed class DoomTests(ITestOutputHelper output)
             reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
             saved += whole.Conversation.Messages.Length - cut.Conversation.Messages.Length;
             var verdicts = verifier.Verify(pack, blueprint, cut.Conversation).Verdicts;
-            verdicts.Should().Contain(v => v.Stage == "conversation" && v.Check == "stopped" && v.Outcome == Outcome.Fail && v.Evidence == $"stopped: {cut.Conversation.StopReason}");
+            verdicts
+                .Should()
+                .Contain(v =>
+                    v.Stage == "conversation"
+                    && v.Check == "stopped"
+                    && v.Outcome == Outcome.Fail
+                    && v.Evidence == $"stopped: {cut.Conversation.StopReason}"
+                );
         }
 
-        output.WriteLine($"{domain}: {faulted} dialogues with a fault, {rejected} rejected, {stopped} of them stopped early; {(double)saved / Math.Max(1, stopped):F1} messages saved a stopped dialogue of {(double)all / faulted:F1} on average; {string.Join(", ", reasons.Select(r => $"{r.Key}: {r.Value}"))}");
+        output.WriteLine(
+            $"{domain}: {faulted} dialogues with a fault, {rejected} rejected, {stopped} of them stopped early; {(double)saved / Math.Max(1, stopped):F1} messages saved a stopped dialogue of {(double)all / faulted:F1} on average; {string.Join(", ", reasons.Select(r => $"{r.Key}: {r.Value}"))}"
+        );
         stopped.Should().BeGreaterThan(faulted / 10);
     }
 
@@ -63,18 +82,26 @@ public sealed class DoomTests(ITestOutputHelper output)
     {
         var (pack, sampler) = Packs[domain].Value;
         var (verifier, doom) = (Verifier.Default(pack), Doom.Of(pack));
-        int edited = 0, doomed = 0;
+        int edited = 0,
+            doomed = 0;
         for (var index = 0L; index < 30; index++)
         {
             var blueprint = sampler.Sample(new Seed(12), index);
             var clean = await Play(pack, blueprint, (ulong)index, faultRate: 0, stops: false);
             foreach (var kind in RandomEdits.Kinds)
             {
-                if (RandomEdits.Make(kind, pack, blueprint, clean.Conversation, new Seed((ulong)index).For(kind).Random()) is not { } mutant) continue;
+                if (
+                    RandomEdits.Make(kind, pack, blueprint, clean.Conversation, new Seed((ulong)index).For(kind).Random()) is not { } mutant
+                )
+                    continue;
                 edited++;
-                if (doom.Reason(blueprint, mutant.Conversation.Messages) is not { } reason) continue;
+                if (doom.Reason(blueprint, mutant.Conversation.Messages) is not { } reason)
+                    continue;
                 doomed++;
-                verifier.Verify(pack, blueprint, mutant.Conversation).Verdicts.Should().Contain(v => v.Outcome == Outcome.Fail, "{0} ({1}) is doomed: {2}", blueprint.Id, mutant.What, reason);
+                verifier
+                    .Verify(pack, blueprint, mutant.Conversation)
+                    .Verdicts.Should()
+                    .Contain(v => v.Outcome == Outcome.Fail, "{0} ({1}) is doomed: {2}", blueprint.Id, mutant.What, reason);
             }
         }
 
@@ -92,12 +119,14 @@ public sealed class DoomTests(ITestOutputHelper output)
         for (var index = 0L; index < Dialogues; index++)
         {
             var blueprint = sampler.Sample(new Seed(13), index);
-            if (blueprint.AcceptedEndStates.All(s => s.Writes.IsEmpty)) continue;
+            if (blueprint.AcceptedEndStates.All(s => s.Writes.IsEmpty))
+                continue;
             written++;
             var unplanned = blueprint with { AcceptedEndStates = [.. blueprint.AcceptedEndStates.Select(s => s with { Writes = [] })] };
             var whole = await Play(pack, unplanned, (ulong)index, faultRate: 0, stops: false);
             // One write of two may overwrite what the other wrote: then only a plan makes it right.
-            if (verifier.Verify(pack, unplanned, whole.Conversation).Verdicts.Any(v => v.Outcome == Outcome.Fail)) continue;
+            if (verifier.Verify(pack, unplanned, whole.Conversation).Verdicts.Any(v => v.Outcome == Outcome.Fail))
+                continue;
             accepted++;
             var clean = await Play(pack, unplanned, (ulong)index, faultRate: 0, stops: true);
             clean.Conversation.End.Should().NotBe(DialogueEnd.Doomed, "{0}: {1}", blueprint.Id, clean.Conversation.StopReason);
@@ -106,13 +135,30 @@ public sealed class DoomTests(ITestOutputHelper output)
         accepted.Should().BeGreaterThan(written / 2);
     }
 
-    private static async Task<(Conversation Conversation, string? Fault)> Play(Pack pack, Blueprint blueprint, ulong seed, double faultRate, bool stops)
+    private static async Task<(Conversation Conversation, string? Fault)> Play(
+        Pack pack,
+        Blueprint blueprint,
+        ulong seed,
+        double faultRate,
+        bool stops
+    )
     {
         var model = new RehearsalModel(_ => pack, new() { FaultRate = faultRate });
         var setup = new RunSetup
         {
-            Spec = new() { RunId = "doom", Domains = [pack.Name], Count = 1, Seed = (long)seed }, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [pack.Name] = pack },
-            Human = model, Agent = model, Blueprints = null!, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal), EarlyStop = stops,
+            Spec = new()
+            {
+                RunId = "doom",
+                Domains = [pack.Name],
+                Count = 1,
+                Seed = (long)seed,
+            },
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [pack.Name] = pack },
+            Human = model,
+            Agent = model,
+            Blueprints = null!,
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
+            EarlyStop = stops,
         };
         var session = await DialogueRunner.Play(setup, 0, 0, blueprint, CancellationToken.None);
         return (session.Finish(), session.PlantedFault);
@@ -121,7 +167,8 @@ public sealed class DoomTests(ITestOutputHelper output)
     private static (Pack Pack, BlueprintSampler Sampler) Load(string name)
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) at = at.Parent;
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+            at = at.Parent;
         var pack = PackLoading.Load(Path.Combine(at!.FullName, "blueprints", name));
         return (pack, new(pack));
     }

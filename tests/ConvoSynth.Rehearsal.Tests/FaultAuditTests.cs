@@ -14,7 +14,6 @@ public sealed class FaultAuditTests
 
     public static TheoryData<string> MadeByEdits => [.. FaultKinds.All.Where(k => ConversationFaults.WhyNot(k) is null)];
 
-
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Each_planted_fault_is_rejected_by_a_check_that_must_catch_it(string kind)
@@ -27,7 +26,13 @@ public sealed class FaultAuditTests
     [Fact]
     public async Task Clean_dialogues_are_neither_rejected_nor_left_undecided()
     {
-        var result = await CleanAudit.Run(Verifier.Default(Pack), 0, 200, async (i, _) => await Play(null, Task(i), i), CancellationToken.None);
+        var result = await CleanAudit.Run(
+            Verifier.Default(Pack),
+            0,
+            200,
+            async (i, _) => await Play(null, Task(i), i),
+            CancellationToken.None
+        );
         result.Dialogues.Should().Be(200);
         result.Examples.Should().BeEmpty();
         (result.Rejected + result.Undecided).Should().Be(0);
@@ -37,10 +42,18 @@ public sealed class FaultAuditTests
     public async Task A_fault_that_no_check_sees_is_a_shortfall()
     {
         var blind = new Verifier([new SeesOnly("format")]);
-        var kinds = ImmutableArray.Create(await Audit(FaultKinds.WrongArgument, blind, 5), await Audit(FaultKinds.UnknownTool, Verifier.Default(Pack), 5));
+        var kinds = ImmutableArray.Create(
+            await Audit(FaultKinds.WrongArgument, blind, 5),
+            await Audit(FaultKinds.UnknownTool, Verifier.Default(Pack), 5)
+        );
         kinds[0].Caught.Should().Be(0);
         kinds[0].Missed.Should().HaveCount(5);
-        new AuditReport("rehearsal", "loans", kinds, CleanResult.None).Shortfalls().Should().ContainSingle().Which.Should().Contain("wrong-argument: 0 of 5 caught by outcome.end-state or outcome.writes");
+        new AuditReport("rehearsal", "loans", kinds, CleanResult.None)
+            .Shortfalls()
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("wrong-argument: 0 of 5 caught by outcome.end-state or outcome.writes");
     }
 
     [Fact]
@@ -55,10 +68,27 @@ public sealed class FaultAuditTests
     [Fact]
     public async Task Clean_dialogues_that_are_rejected_are_a_shortfall_and_undecided_ones_are_told_apart()
     {
-        var failing = await CleanAudit.Run(new([new Rejects("claims", Outcome.Fail)]), 0, 3, async (i, _) => await Play(null, Task(i), i), CancellationToken.None);
+        var failing = await CleanAudit.Run(
+            new([new Rejects("claims", Outcome.Fail)]),
+            0,
+            3,
+            async (i, _) => await Play(null, Task(i), i),
+            CancellationToken.None
+        );
         failing.Should().Match<CleanResult>(c => c.Rejected == 3 && c.Undecided == 0);
-        new AuditReport("rehearsal", "loans", [], failing).Shortfalls().Should().ContainSingle().Which.Should().Contain("3 of 3 wrongly rejected");
-        var unsure = await CleanAudit.Run(new([new Rejects("claims", Outcome.Unsure)]), 0, 3, async (i, _) => await Play(null, Task(i), i), CancellationToken.None);
+        new AuditReport("rehearsal", "loans", [], failing)
+            .Shortfalls()
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("3 of 3 wrongly rejected");
+        var unsure = await CleanAudit.Run(
+            new([new Rejects("claims", Outcome.Unsure)]),
+            0,
+            3,
+            async (i, _) => await Play(null, Task(i), i),
+            CancellationToken.None
+        );
         unsure.Should().Match<CleanResult>(c => c.Rejected == 0 && c.Undecided == 3);
         new AuditReport("rehearsal", "loans", [], unsure).Shortfalls().Should().BeEmpty();
     }
@@ -67,7 +97,15 @@ public sealed class FaultAuditTests
     public async Task A_kind_that_is_never_possible_says_what_the_dialogues_lack()
     {
         var rule = FaultTable.Of(FaultKinds.ForbiddenWrite);
-        var result = await KindAudit.Run(new(rule.Kind, rule.Checks, rule.Fault), Verifier.Default(Pack), 3, 8, async (i, _) => await Play(rule.Kind, LoanTasks.Renew, i), rule.Needs, CancellationToken.None);
+        var result = await KindAudit.Run(
+            new(rule.Kind, rule.Checks, rule.Fault),
+            Verifier.Default(Pack),
+            3,
+            8,
+            async (i, _) => await Play(rule.Kind, LoanTasks.Renew, i),
+            rule.Needs,
+            CancellationToken.None
+        );
         result.Planted.Should().Be(0);
         result.Why.Should().Be("none of 8 dialogues has a write that policy forbids and the tool allows");
         new AuditReport("rehearsal", "loans", [result], CleanResult.None).Shortfalls().Should().BeEmpty();
@@ -81,16 +119,30 @@ public sealed class FaultAuditTests
         for (var i = 0; i < 64; i++)
         {
             var clean = (await Play(null, Task(i), i))!;
-            if (ConversationFaults.Plant(kind, Pack, clean.Blueprint, clean.Conversation, new Seed((ulong)i)) is not { } edit) continue;
+            if (ConversationFaults.Plant(kind, Pack, clean.Blueprint, clean.Conversation, new Seed((ulong)i)) is not { } edit)
+                continue;
             planted++;
             edit.Conversation.Meta.Should().HaveCount(edit.Conversation.Messages.Length);
             edit.Conversation.Messages.Should().NotEqual(clean.Conversation.Messages);
-            ConversationFaults.Plant(kind, Pack, clean.Blueprint, clean.Conversation, new Seed((ulong)i))!.Conversation.Messages.Select(m => $"{m}{string.Concat(m.ToolCalls)}")
-                .Should().Equal(edit.Conversation.Messages.Select(m => $"{m}{string.Concat(m.ToolCalls)}"), "one seed, one edit");
+            ConversationFaults
+                .Plant(kind, Pack, clean.Blueprint, clean.Conversation, new Seed((ulong)i))!
+                .Conversation.Messages.Select(m => $"{m}{string.Concat(m.ToolCalls)}")
+                .Should()
+                .Equal(edit.Conversation.Messages.Select(m => $"{m}{string.Concat(m.ToolCalls)}"), "one seed, one edit");
         }
 
         // The answers of these tasks are dates, where only numbers are found in the free words of real models; and a renewal cannot be taken back.
-        if (kind is not (FaultKinds.WriteThenUndo or FaultKinds.OutputNotSaid or FaultKinds.SaidThenContradicted or FaultKinds.ShotgunAnswer or FaultKinds.WrongAmount)) planted.Should().BePositive();
+        if (
+            kind
+            is not (
+                FaultKinds.WriteThenUndo
+                or FaultKinds.OutputNotSaid
+                or FaultKinds.SaidThenContradicted
+                or FaultKinds.ShotgunAnswer
+                or FaultKinds.WrongAmount
+            )
+        )
+            planted.Should().BePositive();
     }
 
     [Fact]
@@ -102,7 +154,8 @@ public sealed class FaultAuditTests
             for (var i = 0; i < 40; i++)
             {
                 var clean = (await Play(null, Task(i), i))!;
-                if (RandomEdits.Make(kind, Pack, clean.Blueprint, clean.Conversation, new Seed((ulong)i).Random()) is not { } mutant) continue;
+                if (RandomEdits.Make(kind, Pack, clean.Blueprint, clean.Conversation, new Seed((ulong)i).Random()) is not { } mutant)
+                    continue;
                 made++;
                 mutant.Kind.Should().Be(kind);
                 mutant.What.Should().StartWith("message");
@@ -116,7 +169,15 @@ public sealed class FaultAuditTests
     private static Task<KindResult> Audit(string kind, Verifier verifier, int count)
     {
         var rule = FaultTable.Of(kind);
-        return KindAudit.Run(new(rule.Kind, rule.Checks, rule.Fault), verifier, count, 1_000, async (i, _) => await Play(kind, Task(i), i), rule.Needs, CancellationToken.None);
+        return KindAudit.Run(
+            new(rule.Kind, rule.Checks, rule.Fault),
+            verifier,
+            count,
+            1_000,
+            async (i, _) => await Play(kind, Task(i), i),
+            rule.Needs,
+            CancellationToken.None
+        );
     }
 
     private static Blueprint Task(long index) => LoanTasks.All[(int)(index % LoanTasks.All.Length)];
@@ -124,18 +185,34 @@ public sealed class FaultAuditTests
     private static async Task<AuditedDialogue?> Play(string? kind, Blueprint task, long index)
     {
         var blueprint = kind is null ? task : FaultBlueprints.For(kind, Pack, task, new Seed((ulong)index));
-        if (blueprint is null) return null;
+        if (blueprint is null)
+            return null;
         var isOfRoles = kind is not null && FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal);
         var model = new RehearsalModel(_ => Pack, isOfRoles ? new() { FaultRate = 1, FaultKinds = [kind!] } : new());
         var setup = new RunSetup
         {
-            Spec = new() { RunId = "audit", Domains = [Pack.Name], Count = 1, Seed = 5, Model = "rehearsal" }, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [Pack.Name] = Pack },
-            Human = model, Agent = model, Blueprints = null!, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
+            Spec = new()
+            {
+                RunId = "audit",
+                Domains = [Pack.Name],
+                Count = 1,
+                Seed = 5,
+                Model = "rehearsal",
+            },
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [Pack.Name] = Pack },
+            Human = model,
+            Agent = model,
+            Blueprints = null!,
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
         };
         var session = await DialogueRunner.Play(setup, index, 0, blueprint, CancellationToken.None);
-        if (isOfRoles) return session.PlantedFault is null ? null : new($"{index}", Pack, blueprint, session.Finish());
-        if (kind is null) return new($"{index}", Pack, blueprint, session.Finish());
-        return ConversationFaults.Plant(kind, Pack, blueprint, session.Finish(), new Seed((ulong)index)) is { } edit ? new($"{index}", Pack, edit.Blueprint, edit.Conversation) : null;
+        if (isOfRoles)
+            return session.PlantedFault is null ? null : new($"{index}", Pack, blueprint, session.Finish());
+        if (kind is null)
+            return new($"{index}", Pack, blueprint, session.Finish());
+        return ConversationFaults.Plant(kind, Pack, blueprint, session.Finish(), new Seed((ulong)index)) is { } edit
+            ? new($"{index}", Pack, edit.Blueprint, edit.Conversation)
+            : null;
     }
 
     private static string Text(AuditedDialogue dialogue) =>
@@ -154,6 +231,15 @@ public sealed class FaultAuditTests
     private sealed class Rejects(string stage, Outcome outcome) : ICheck
     {
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts) =>
-            verdicts.Add(new() { Stage = stage, Check = "any", Kind = CheckKind.Exact, Outcome = outcome, Fault = Fault.Agent });
+            verdicts.Add(
+                new()
+                {
+                    Stage = stage,
+                    Check = "any",
+                    Kind = CheckKind.Exact,
+                    Outcome = outcome,
+                    Fault = Fault.Agent,
+                }
+            );
     }
 }

@@ -15,7 +15,13 @@ public sealed partial class GoldDialogueTests
         foreach (var task in LoanTasks.All.Where(which ?? (_ => true)))
         {
             for (var seed = 0; seed < Seeds; seed++)
-                played.Add(await Playing.Play(LoanTasks.Pack, task.With(LoanTasks.Pack.Personas[seed % LoanTasks.Pack.Personas.Count]), (ulong)seed));
+                played.Add(
+                    await Playing.Play(
+                        LoanTasks.Pack,
+                        task.With(LoanTasks.Pack.Personas[seed % LoanTasks.Pack.Personas.Count]),
+                        (ulong)seed
+                    )
+                );
         }
 
         return played;
@@ -29,7 +35,10 @@ public sealed partial class GoldDialogueTests
             played.Diff.Should().Be(played.Blueprint.AcceptedEndStates[0].Diff, played.ToString());
             played.End.Should().Be(DialogueEnd.HumanStop);
             played.PlantedFault.Should().BeNull();
-            played.Messages.Where(m => m.Role == MessageRole.Tool).Should().NotContain(m => m.Content!.StartsWith("Error:", StringComparison.Ordinal));
+            played
+                .Messages.Where(m => m.Role == MessageRole.Tool)
+                .Should()
+                .NotContain(m => m.Content!.StartsWith("Error:", StringComparison.Ordinal));
         }
     }
 
@@ -38,15 +47,23 @@ public sealed partial class GoldDialogueTests
     {
         foreach (var played in await PlayAll())
         {
-            played.Messages.SelectMany(m => m.ToolCalls).Select(c => $"{c.Name} {c.Arguments}")
-                .Should().BeEquivalentTo(played.Blueprint.Actions.Select(a => $"{a.Tool} {a.Arguments}"));
+            played
+                .Messages.SelectMany(m => m.ToolCalls)
+                .Select(c => $"{c.Name} {c.Arguments}")
+                .Should()
+                .BeEquivalentTo(played.Blueprint.Actions.Select(a => $"{a.Tool} {a.Arguments}"));
         }
     }
 
     [Fact]
     public async Task No_message_holds_what_a_server_might_have_left_of_its_template()
     {
-        (await PlayAll()).SelectMany(p => p.Messages).Where(m => m.Role != MessageRole.Tool).Select(m => TemplateMarks.Find(m)?.ToString()).Should().OnlyContain(l => l == null);
+        (await PlayAll())
+            .SelectMany(p => p.Messages)
+            .Where(m => m.Role != MessageRole.Tool)
+            .Select(m => TemplateMarks.Find(m)?.ToString())
+            .Should()
+            .OnlyContain(l => l == null);
     }
 
     [Fact]
@@ -69,15 +86,21 @@ public sealed partial class GoldDialogueTests
     {
         foreach (var played in await PlayAll(b => b.Id == "renew-asked-for"))
         {
-            var asked = played.Messages.TakeWhile(m => m.Role != MessageRole.Assistant || m.Content is null || !m.Content.Contains("title", StringComparison.Ordinal));
-            string.Join("\n", asked.Where(m => m.Role == MessageRole.User).Select(m => m.Content)).Should().NotContain("Dune", played.ToString()).And.NotContain("2 weeks");
+            var asked = played.Messages.TakeWhile(m =>
+                m.Role != MessageRole.Assistant || m.Content is null || !m.Content.Contains("title", StringComparison.Ordinal)
+            );
+            string.Join("\n", asked.Where(m => m.Role == MessageRole.User).Select(m => m.Content))
+                .Should()
+                .NotContain("Dune", played.ToString())
+                .And.NotContain("2 weeks");
         }
     }
 
     [Fact]
     public async Task Identity_is_proved_before_any_other_call()
     {
-        foreach (var played in await PlayAll()) played.Messages.SelectMany(m => m.ToolCalls).First().Name.Should().Be("find_member");
+        foreach (var played in await PlayAll())
+            played.Messages.SelectMany(m => m.ToolCalls).First().Name.Should().Be("find_member");
     }
 
     [Fact]
@@ -93,7 +116,8 @@ public sealed partial class GoldDialogueTests
                 var yes = messages.Take(at).Last(m => m.Role == MessageRole.User).Content!;
                 Agreement().IsMatch(yes).Should().BeTrue($"\"{yes}\" should agree\n{played}");
                 var stated = messages.Take(at).Last(m => m is { Role: MessageRole.Assistant, Content: not null }).Content!;
-                foreach (var detail in request.Confirm) stated.Should().ContainEquivalentOf(detail, played.ToString());
+                foreach (var detail in request.Confirm)
+                    stated.Should().ContainEquivalentOf(detail, played.ToString());
                 var report = messages.Skip(at).First(m => m is { Role: MessageRole.Assistant, Content: not null }).Content!;
                 request.Done.Should().Contain(d => report.Contains(d, StringComparison.OrdinalIgnoreCase), report);
             }
@@ -107,7 +131,10 @@ public sealed partial class GoldDialogueTests
         {
             var read = played.Messages.ToList().FindIndex(m => m.ToolCalls.Any(c => c.Name == "get_loans"));
             var refusal = played.Messages.Skip(read).First(m => m is { Role: MessageRole.Assistant, Content: not null }).Content!;
-            played.Blueprint.Scenario.Requests[0].Because.Should().Contain(b => refusal.Contains(b, StringComparison.OrdinalIgnoreCase), refusal);
+            played
+                .Blueprint.Scenario.Requests[0]
+                .Because.Should()
+                .Contain(b => refusal.Contains(b, StringComparison.OrdinalIgnoreCase), refusal);
         }
     }
 
@@ -118,7 +145,10 @@ public sealed partial class GoldDialogueTests
         {
             played.HumanText.Should().Contain("Solaris").And.Contain("Emma");
             played.AgentText.Should().MatchRegex("Solaris");
-            LoanTasks.RenewOther.Scenario.Requests[0].Because.Should().Contain(b => played.AgentText.Contains(b, StringComparison.OrdinalIgnoreCase));
+            LoanTasks
+                .RenewOther.Scenario.Requests[0]
+                .Because.Should()
+                .Contain(b => played.AgentText.Contains(b, StringComparison.OrdinalIgnoreCase));
             played.AgentText.Should().Contain("March 2, 2031");
         }
     }
@@ -126,11 +156,17 @@ public sealed partial class GoldDialogueTests
     [Fact]
     public async Task One_yes_sometimes_covers_two_listed_writes_and_sometimes_each_has_its_own()
     {
-        var yeses = (await PlayAll(b => b.Id == "renew-both")).Select(p =>
-        {
-            var calls = p.Messages.Select((m, i) => (m, i)).Where(x => x.m.ToolCalls.Any(c => c.Name == "renew_loan")).Select(x => x.i).ToArray();
-            return p.Messages.Skip(calls[0]).Take(calls[1] - calls[0]).Any(m => m.Role == MessageRole.User);
-        }).ToArray();
+        var yeses = (await PlayAll(b => b.Id == "renew-both"))
+            .Select(p =>
+            {
+                var calls = p
+                    .Messages.Select((m, i) => (m, i))
+                    .Where(x => x.m.ToolCalls.Any(c => c.Name == "renew_loan"))
+                    .Select(x => x.i)
+                    .ToArray();
+                return p.Messages.Skip(calls[0]).Take(calls[1] - calls[0]).Any(m => m.Role == MessageRole.User);
+            })
+            .ToArray();
         yeses.Should().Contain(true).And.Contain(false);
     }
 
@@ -140,7 +176,8 @@ public sealed partial class GoldDialogueTests
         foreach (var played in await PlayAll())
         {
             var texts = played.HumanText + played.AgentText;
-            foreach (var tool in LoanTasks.Pack.Tools.All) texts.Should().NotContain(tool.Name);
+            foreach (var tool in LoanTasks.Pack.Tools.All)
+                texts.Should().NotContain(tool.Name);
             texts.Should().NotContainAny("{", "}", "..", "  ", " .", " ?", "??", ".?", "?.", "::");
         }
     }
@@ -161,7 +198,8 @@ public sealed partial class GoldDialogueTests
     public async Task Two_hundred_seeds_open_in_many_different_ways()
     {
         var openings = new HashSet<string>(StringComparer.Ordinal);
-        for (ulong seed = 0; seed < 200; seed++) openings.Add((await Playing.Play(LoanTasks.Pack, LoanTasks.Renew, seed)).Messages[0].Content!);
+        for (ulong seed = 0; seed < 200; seed++)
+            openings.Add((await Playing.Play(LoanTasks.Pack, LoanTasks.Renew, seed)).Messages[0].Content!);
         openings.Count.Should().BeGreaterThan(100);
     }
 

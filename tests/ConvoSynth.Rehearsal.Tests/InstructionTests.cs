@@ -15,20 +15,30 @@ public sealed class InstructionTests
                 var text = InstructionWriter.Write(task.Scenario, task.Persona, new(seed));
                 foreach (var fact in task.Scenario.Facts)
                 {
-                    if (fact.Disclosure == Disclosure.Never) text.Should().NotContain(fact.Said);
-                    else text.Should().Contain(fact.Said);
+                    if (fact.Disclosure == Disclosure.Never)
+                        text.Should().NotContain(fact.Said);
+                    else
+                        text.Should().Contain(fact.Said);
                 }
 
-                foreach (var branch in task.Scenario.Requests.SelectMany(r => r.Alternatives)) text.Should().ContainEquivalentOf(branch.When).And.Contain(branch.Words);
+                foreach (var branch in task.Scenario.Requests.SelectMany(r => r.Alternatives))
+                    text.Should().ContainEquivalentOf(branch.When).And.Contain(branch.Words);
                 text.Should().Contain("loan number").And.Contain("You");
-                foreach (var tool in LoanTasks.Pack.Tools.All) text.Should().NotContain(tool.Name);
+                foreach (var tool in LoanTasks.Pack.Tools.All)
+                    text.Should().NotContain(tool.Name);
             }
         }
     }
 
     [Fact]
     public void Instructions_of_different_seeds_differ() =>
-        Enumerable.Range(0, 50).Select(s => InstructionWriter.Write(LoanTasks.Renew.Scenario, LoanTasks.Renew.Persona, new((ulong)s))).Distinct(StringComparer.Ordinal).Count().Should().BeGreaterThan(30);
+        Enumerable
+            .Range(0, 50)
+            .Select(s => InstructionWriter.Write(LoanTasks.Renew.Scenario, LoanTasks.Renew.Persona, new((ulong)s)))
+            .Distinct(StringComparer.Ordinal)
+            .Count()
+            .Should()
+            .BeGreaterThan(30);
 
     [Theory]
     [InlineData("you are moving house", "I'm moving house")]

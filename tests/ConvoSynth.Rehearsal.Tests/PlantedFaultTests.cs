@@ -15,9 +15,11 @@ public sealed class PlantedFaultTests
         {
             for (ulong seed = 0; seed < 12; seed++)
             {
-                if (FaultBlueprints.For(kind, LoanTasks.Pack, task, new(seed)) is not { } blueprint) continue;
+                if (FaultBlueprints.For(kind, LoanTasks.Pack, task, new(seed)) is not { } blueprint)
+                    continue;
                 var played = await Playing.Play(LoanTasks.Pack, blueprint, seed, new() { FaultRate = 1, FaultKinds = [kind] });
-                if (played.PlantedFault is not null) planted.Add(played);
+                if (played.PlantedFault is not null)
+                    planted.Add(played);
             }
         }
 
@@ -34,7 +36,11 @@ public sealed class PlantedFaultTests
         {
             played.PlantedFault.Should().Be(kind);
             var by = FaultTable.Of(kind).Fault;
-            if (by != Fault.None) played.Messages[played.FaultAt].Role.Should().Be(by == Fault.Human ? MessageRole.User : MessageRole.Assistant, played.ToString());
+            if (by != Fault.None)
+                played
+                    .Messages[played.FaultAt]
+                    .Role.Should()
+                    .Be(by == Fault.Human ? MessageRole.User : MessageRole.Assistant, played.ToString());
             played.End.Should().Be(DialogueEnd.HumanStop, played.ToString());
         }
     }
@@ -50,8 +56,10 @@ public sealed class PlantedFaultTests
     [Fact]
     public async Task A_write_before_the_yes_may_be_of_any_request()
     {
-        var requests = (await Plant(FaultKinds.WriteBeforeYes)).Where(p => p.Blueprint.Id == LoanTasks.RenewBoth.Id)
-            .Select(p => p.Messages[p.FaultAt].ToolCalls[0].Arguments).Distinct(StringComparer.Ordinal);
+        var requests = (await Plant(FaultKinds.WriteBeforeYes))
+            .Where(p => p.Blueprint.Id == LoanTasks.RenewBoth.Id)
+            .Select(p => p.Messages[p.FaultAt].ToolCalls[0].Arguments)
+            .Distinct(StringComparer.Ordinal);
         requests.Should().HaveCount(2, "both of the two renewals are drawn");
     }
 
@@ -63,7 +71,8 @@ public sealed class PlantedFaultTests
     [InlineData(FaultKinds.NeedlessRefusal)]
     public async Task Kinds_that_change_the_state_leave_one_that_nobody_accepts(string kind)
     {
-        foreach (var played in await Plant(kind)) played.Blueprint.AcceptedEndStates.Select(s => s.Diff).Should().NotContain(played.Diff, played.ToString());
+        foreach (var played in await Plant(kind))
+            played.Blueprint.AcceptedEndStates.Select(s => s.Diff).Should().NotContain(played.Diff, played.ToString());
     }
 
     [Theory]
@@ -88,9 +97,19 @@ public sealed class PlantedFaultTests
             played.Messages[played.FaultAt].ToolCalls[0].Name.Should().BeOneOf("renew_loan", "place_hold");
             played.Messages[played.FaultAt + 1].Content.Should().NotStartWith("Error");
             played.Messages[played.FaultAt - 1].Role.Should().NotBe(MessageRole.Assistant);
-            var before = played.Messages.Take(played.FaultAt).Last(m => m.Role == MessageRole.Assistant && m.Content is not null || m.Role == MessageRole.User);
-            foreach (var detail in played.Blueprint.Scenario.Requests.SelectMany(r => r.Confirm).Where(d => d.StartsWith("weeks", StringComparison.Ordinal)))
-                played.Messages.Take(played.FaultAt).Where(m => m.Role == MessageRole.Assistant).Should().NotContain(m => m.Content != null && played.Blueprint.Scenario.Requests.Length == 1 && m.Content.Contains(detail));
+            var before = played
+                .Messages.Take(played.FaultAt)
+                .Last(m => m.Role == MessageRole.Assistant && m.Content is not null || m.Role == MessageRole.User);
+            foreach (
+                var detail in played
+                    .Blueprint.Scenario.Requests.SelectMany(r => r.Confirm)
+                    .Where(d => d.StartsWith("weeks", StringComparison.Ordinal))
+            )
+                played
+                    .Messages.Take(played.FaultAt)
+                    .Where(m => m.Role == MessageRole.Assistant)
+                    .Should()
+                    .NotContain(m => m.Content != null && played.Blueprint.Scenario.Requests.Length == 1 && m.Content.Contains(detail));
             before.Should().NotBeNull();
         }
     }
@@ -112,8 +131,13 @@ public sealed class PlantedFaultTests
     {
         foreach (var played in await Plant(FaultKinds.WriteThenUndo))
         {
-            var writes = played.Messages.Where((m, i) => m.ToolCalls.Any(c => LoanTasks.Pack.Tools.Find(c.Name)!.Writes)
-                && !played.Messages[i + 1].Content!.StartsWith("Error", StringComparison.Ordinal)).Count();
+            var writes = played
+                .Messages.Where(
+                    (m, i) =>
+                        m.ToolCalls.Any(c => LoanTasks.Pack.Tools.Find(c.Name)!.Writes)
+                        && !played.Messages[i + 1].Content!.StartsWith("Error", StringComparison.Ordinal)
+                )
+                .Count();
             writes.Should().BeGreaterThan(played.Blueprint.Actions.Count(a => a.Writes), played.ToString());
         }
     }
@@ -122,7 +146,9 @@ public sealed class PlantedFaultTests
     public async Task A_write_that_the_tool_itself_forbids_is_no_forbidden_write()
     {
         for (ulong seed = 0; seed < 20; seed++)
-            (await Playing.Play(LoanTasks.Pack, LoanTasks.Fined, seed, new() { FaultRate = 1, FaultKinds = [FaultKinds.ForbiddenWrite] })).PlantedFault.Should().BeNull();
+            (await Playing.Play(LoanTasks.Pack, LoanTasks.Fined, seed, new() { FaultRate = 1, FaultKinds = [FaultKinds.ForbiddenWrite] }))
+                .PlantedFault.Should()
+                .BeNull();
     }
 
     [Fact]
@@ -148,18 +174,37 @@ public sealed class PlantedFaultTests
     {
         var faulty = 0;
         for (ulong seed = 0; seed < 400; seed++)
-            faulty += (await Playing.Play(LoanTasks.Pack, LoanTasks.Renew, new Seed(seed).For("rate").Value, new() { FaultRate = 0.25 })).PlantedFault is null ? 0 : 1;
+            faulty += (
+                await Playing.Play(LoanTasks.Pack, LoanTasks.Renew, new Seed(seed).For("rate").Value, new() { FaultRate = 0.25 })
+            ).PlantedFault
+                is null
+                ? 0
+                : 1;
         faulty.Should().BeInRange(65, 135);
     }
 
     [Fact]
     public void Options_out_of_range_are_refused_by_name()
     {
-        FluentActions.Invoking(() => new RehearsalOptions { FaultRate = 1.5 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*FaultRate*0 to 1*");
-        FluentActions.Invoking(() => new RehearsalOptions { FaultKinds = ["typo"] }).Should().Throw<ArgumentException>().WithMessage("*typo*wrong-argument*");
+        FluentActions
+            .Invoking(() => new RehearsalOptions { FaultRate = 1.5 })
+            .Should()
+            .Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*FaultRate*0 to 1*");
+        FluentActions
+            .Invoking(() => new RehearsalOptions { FaultKinds = ["typo"] })
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage("*typo*wrong-argument*");
         FluentActions.Invoking(() => new RehearsalOptions { FaultKinds = [] }).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => new RehearsalOptions { Latency = TimeSpan.FromSeconds(-1) }).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => new RehearsalOptions { FaultKinds = [FaultKinds.TamperedObservation] }).Should().Throw<ArgumentException>("no role can tamper with an observation");
+        FluentActions
+            .Invoking(() => new RehearsalOptions { Latency = TimeSpan.FromSeconds(-1) })
+            .Should()
+            .Throw<ArgumentOutOfRangeException>();
+        FluentActions
+            .Invoking(() => new RehearsalOptions { FaultKinds = [FaultKinds.TamperedObservation] })
+            .Should()
+            .Throw<ArgumentException>("no role can tamper with an observation");
         new RehearsalOptions().FaultKinds.Should().Equal(FaultKinds.OfRoles);
     }
 }

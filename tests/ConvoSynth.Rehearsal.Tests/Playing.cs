@@ -7,18 +7,32 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Rehearsal.Tests;
 
 /// <summary>A finished dialogue with what tests look at.</summary>
-internal sealed record Played(Blueprint Blueprint, ImmutableArray<Message> Messages, StateDiff Diff, string? PlantedFault, int FaultAt, DialogueEnd End)
+internal sealed record Played(
+    Blueprint Blueprint,
+    ImmutableArray<Message> Messages,
+    StateDiff Diff,
+    string? PlantedFault,
+    int FaultAt,
+    DialogueEnd End
+)
 {
     public string HumanText => string.Join("\n", Messages.Where(m => m.Role == MessageRole.User).Select(m => m.Content));
 
     public string AgentText => string.Join("\n", Messages.Where(m => m.Role == MessageRole.Assistant).Select(m => m.Content));
 
-    public override string ToString() => string.Join("\n", Messages.Select(m => m.Role switch
-    {
-        MessageRole.User => $"  HUMAN  {m.Content}",
-        MessageRole.Tool => $"  ({m.Name}) {(m.Content is { Length: > 90 } long_ ? long_[..90] + "…" : m.Content)}",
-        _ => string.Join("", m.ToolCalls.Select(c => $"  AGENT → {c.Name} {c.Arguments}")) + (m.Content is null ? "" : $"  AGENT  {m.Content}"),
-    }));
+    public override string ToString() =>
+        string.Join(
+            "\n",
+            Messages.Select(m =>
+                m.Role switch
+                {
+                    MessageRole.User => $"  HUMAN  {m.Content}",
+                    MessageRole.Tool => $"  ({m.Name}) {(m.Content is { Length: > 90 } long_ ? long_[..90] + "…" : m.Content)}",
+                    _ => string.Join("", m.ToolCalls.Select(c => $"  AGENT → {c.Name} {c.Arguments}"))
+                        + (m.Content is null ? "" : $"  AGENT  {m.Content}"),
+                }
+            )
+        );
 }
 
 /// <summary>Plays whole dialogues with the session and views that the project itself uses.</summary>
@@ -49,20 +63,32 @@ internal static class Playing
                 continue;
             }
 
-            if (isHuman) session.HumanSaid(response);
-            else session.AgentSaid(response);
-            if (response.PlantedFault is not null && faultAt < 0) faultAt = at;
+            if (isHuman)
+                session.HumanSaid(response);
+            else
+                session.AgentSaid(response);
+            if (response.PlantedFault is not null && faultAt < 0)
+                faultAt = at;
             if (isHuman)
             {
                 agent.Heard(session.Messages[at]);
             }
             else
             {
-                for (var i = at + 1; i < session.Messages.Count; i++) agent.Heard(session.Messages[i]);
-                if (session.Messages[at].Content is not null) human.Heard(Message.User(session.Messages[at].Content!));
+                for (var i = at + 1; i < session.Messages.Count; i++)
+                    agent.Heard(session.Messages[i]);
+                if (session.Messages[at].Content is not null)
+                    human.Heard(Message.User(session.Messages[at].Content!));
             }
         }
 
-        return new(blueprint, [.. session.Messages], pack.Canon.Canonical(session.Diff()), session.PlantedFault, faultAt, session.Finish().End);
+        return new(
+            blueprint,
+            [.. session.Messages],
+            pack.Canon.Canonical(session.Diff()),
+            session.PlantedFault,
+            faultAt,
+            session.Finish().End
+        );
     }
 }

@@ -13,10 +13,28 @@ public sealed class RecordedModelTests
     public async Task Turns_come_back_verbatim_while_the_environment_answers_for_itself()
     {
         var model = Model(
-            new() { Role = MessageRole.System, Content = "policy" }, Message.User("hi"), Message.Assistant("hello"), Message.User("I am Ashby, 20317744"),
-            Message.Calls(Odd), Message.Observation(Odd, "a stale observation"), Message.Assistant("found you"), Message.User("bye ###STOP###"));
+            new() { Role = MessageRole.System, Content = "policy" },
+            Message.User("hi"),
+            Message.Assistant("hello"),
+            Message.User("I am Ashby, 20317744"),
+            Message.Calls(Odd),
+            Message.Observation(Odd, "a stale observation"),
+            Message.Assistant("found you"),
+            Message.User("bye ###STOP###")
+        );
         var played = await Playing.Play(LoanTasks.Pack, LoanTasks.Renew, model, model, 1);
-        played.Messages.Select(m => m.Role).Should().Equal(MessageRole.User, MessageRole.Assistant, MessageRole.User, MessageRole.Assistant, MessageRole.Tool, MessageRole.Assistant, MessageRole.User);
+        played
+            .Messages.Select(m => m.Role)
+            .Should()
+            .Equal(
+                MessageRole.User,
+                MessageRole.Assistant,
+                MessageRole.User,
+                MessageRole.Assistant,
+                MessageRole.Tool,
+                MessageRole.Assistant,
+                MessageRole.User
+            );
         played.Messages[3].ToolCalls[0].Should().Be(Odd);
         played.Messages[4].Content.Should().Contain("M1").And.NotContain("stale");
         played.End.Should().Be(DialogueEnd.HumanStop);
@@ -32,7 +50,10 @@ public sealed class RecordedModelTests
     [Fact]
     public void A_dialogue_without_a_record_is_refused_by_its_index()
     {
-        FluentActions.Invoking(() => Model().Open(new(new("run", 5, 0), ModelRole.Human, new(1), LoanTasks.Renew)))
-            .Should().Throw<KeyNotFoundException>().WithMessage("*index 5*");
+        FluentActions
+            .Invoking(() => Model().Open(new(new("run", 5, 0), ModelRole.Human, new(1), LoanTasks.Renew)))
+            .Should()
+            .Throw<KeyNotFoundException>()
+            .WithMessage("*index 5*");
     }
 }

@@ -9,7 +9,15 @@ public sealed class RehearsalModelTests
     private static readonly DialogueOpening Opening = new(new("run", 0, 0), ModelRole.Agent, new(3), LoanTasks.Renew);
 
     private static ModelRequest Request(object? session, int step) =>
-        new() { Dialogue = Opening.Dialogue, Role = ModelRole.Agent, Step = step, System = "", Messages = [], Session = session };
+        new()
+        {
+            Dialogue = Opening.Dialogue,
+            Role = ModelRole.Agent,
+            Step = step,
+            System = "",
+            Messages = [],
+            Session = session,
+        };
 
     [Fact]
     public async Task A_step_gives_the_same_turn_however_often_it_is_asked_for()
@@ -29,14 +37,20 @@ public sealed class RehearsalModelTests
         var model = new RehearsalModel(_ => LoanTasks.Pack);
         (await model.Respond(Request(model.Open(Opening), 99), CancellationToken.None)).Message.Content.Should().EndWith("?");
         var human = model.Open(Opening with { Role = ModelRole.Human });
-        (await model.Respond(Request(human, 99) with { Role = ModelRole.Human }, CancellationToken.None)).Message.Content.Should().Contain("###STOP###");
+        (await model.Respond(Request(human, 99) with { Role = ModelRole.Human }, CancellationToken.None))
+            .Message.Content.Should()
+            .Contain("###STOP###");
     }
 
     [Fact]
     public async Task A_request_without_its_session_is_refused()
     {
         var model = new RehearsalModel(_ => LoanTasks.Pack);
-        await FluentActions.Awaiting(() => model.Respond(Request(null, 0), CancellationToken.None).AsTask()).Should().ThrowAsync<InvalidOperationException>().WithMessage("*not opened*");
+        await FluentActions
+            .Awaiting(() => model.Respond(Request(null, 0), CancellationToken.None).AsTask())
+            .Should()
+            .ThrowAsync<InvalidOperationException>()
+            .WithMessage("*not opened*");
     }
 
     [Fact]

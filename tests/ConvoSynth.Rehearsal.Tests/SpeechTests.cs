@@ -9,7 +9,8 @@ public sealed class SpeechTests
 {
     private static readonly Pack Pack = LoanTasks.Pack;
 
-    private static Persona Of(string trait) => new(trait, trait, Json.Map((trait, 1.0), ("brief", 0.1), ("hurried", 0.0), ("unsure", trait == "unsure" ? 1.0 : 0.0)));
+    private static Persona Of(string trait) =>
+        new(trait, trait, Json.Map((trait, 1.0), ("brief", 0.1), ("hurried", 0.0), ("unsure", trait == "unsure" ? 1.0 : 0.0)));
 
     [Fact]
     public async Task A_persona_that_writes_in_lower_case_begins_no_sentence_with_a_capital()
@@ -17,9 +18,20 @@ public sealed class SpeechTests
         for (var seed = 0; seed < 40; seed++)
         {
             var played = await Playing.Play(Pack, LoanTasks.Renew.With(Of("lower_case")), (ulong)seed);
-            var sentences = played.HumanText.Replace("###STOP###", "", StringComparison.Ordinal).Split(['\n', '.', '?', '!']).Select(s => s.Trim()).Where(s => s.Length > 0);
+            var sentences = played
+                .HumanText.Replace("###STOP###", "", StringComparison.Ordinal)
+                .Split(['\n', '.', '?', '!'])
+                .Select(s => s.Trim())
+                .Where(s => s.Length > 0);
             // A title or a name keeps its letters.
-            sentences.Where(s => char.IsUpper(s[0]) && !Pack.BaseView["loans"].Rows.Any(l => s.StartsWith(l.Text("title"), StringComparison.Ordinal)) && !s.StartsWith("Ashby", StringComparison.Ordinal)).Should().BeEmpty(played.ToString());
+            sentences
+                .Where(s =>
+                    char.IsUpper(s[0])
+                    && !Pack.BaseView["loans"].Rows.Any(l => s.StartsWith(l.Text("title"), StringComparison.Ordinal))
+                    && !s.StartsWith("Ashby", StringComparison.Ordinal)
+                )
+                .Should()
+                .BeEmpty(played.ToString());
         }
     }
 
@@ -32,7 +44,17 @@ public sealed class SpeechTests
         for (var seed = 0; seed < 40; seed++)
         {
             var played = await Playing.Play(Pack, LoanTasks.Renew.With(Of(trait)), (ulong)seed);
-            if (played.Messages.Skip(1).Any(m => m.Role == MessageRole.User && m.Content!.EndsWith('?') && !m.Content.Contains("renew", StringComparison.OrdinalIgnoreCase) && !m.Content.Contains("###STOP###", StringComparison.Ordinal))) asked++;
+            if (
+                played
+                    .Messages.Skip(1)
+                    .Any(m =>
+                        m.Role == MessageRole.User
+                        && m.Content!.EndsWith('?')
+                        && !m.Content.Contains("renew", StringComparison.OrdinalIgnoreCase)
+                        && !m.Content.Contains("###STOP###", StringComparison.Ordinal)
+                    )
+            )
+                asked++;
         }
 
         asked.Should().BeGreaterThan(20);
@@ -50,13 +72,23 @@ public sealed class SpeechTests
                 var played = await Playing.Play(Pack, task.With(Pack.Personas[0]), (ulong)seed, new() { ErrorRate = 1 });
                 var conversation = new Conversation
                 {
-                    System = Pack.SystemPrompt, Tools = Pack.ToolsFor(task), Messages = played.Messages, End = played.End,
+                    System = Pack.SystemPrompt,
+                    Tools = Pack.ToolsFor(task),
+                    Messages = played.Messages,
+                    End = played.End,
                     Meta = [.. played.Messages.Select(m => new MessageMeta { Train = m.Role == MessageRole.Assistant })],
                 };
                 var verified = verifier.Verify(Pack, played.Blueprint, conversation);
                 verified.Verdicts.Where(v => v.Rejects || v.Outcome == Outcome.Unsure).Should().BeEmpty(played.ToString());
-                var failed = Enumerable.Range(0, played.Messages.Length).Where(i => played.Messages[i].Role == MessageRole.Tool && played.Messages[i].Content!.StartsWith("Error", StringComparison.Ordinal)).ToArray();
-                if (failed.Length == 0) continue;
+                var failed = Enumerable
+                    .Range(0, played.Messages.Length)
+                    .Where(i =>
+                        played.Messages[i].Role == MessageRole.Tool
+                        && played.Messages[i].Content!.StartsWith("Error", StringComparison.Ordinal)
+                    )
+                    .ToArray();
+                if (failed.Length == 0)
+                    continue;
                 met++;
                 var masks = TurnMasks.Of(Trace.Run(Pack, played.Blueprint, conversation));
                 failed.Should().ContainSingle();
@@ -73,7 +105,9 @@ public sealed class SpeechTests
         for (var seed = 0; seed < 20; seed++)
         {
             var played = await Playing.Play(Pack, LoanTasks.Renew.With(Pack.Personas[0]), (ulong)seed);
-            played.Messages.Should().NotContain(m => m.Role == MessageRole.Tool && m.Content!.StartsWith("Error", StringComparison.Ordinal));
+            played
+                .Messages.Should()
+                .NotContain(m => m.Role == MessageRole.Tool && m.Content!.StartsWith("Error", StringComparison.Ordinal));
         }
     }
 }

@@ -16,34 +16,40 @@ public sealed class Sabotage
     [Fact]
     public void A_disk_that_says_synced_and_is_not_is_found() =>
         Found(c => c with { Storage = s => new Lying(s) { Syncs = false } })
-            .Should().ContainAny("corrupt", "missing", "damaged", "not there");
+            .Should()
+            .ContainAny("corrupt", "missing", "damaged", "not there");
 
     [Fact]
     public void A_folder_whose_names_are_not_made_durable_is_found() =>
         Found(c => c with { Storage = s => new Lying(s) { SyncsFolders = false } })
-            .Should().ContainAny("corrupt", "missing", "damaged", "not there");
+            .Should()
+            .ContainAny("corrupt", "missing", "damaged", "not there");
 
     [Fact]
     public void Names_of_dropped_shards_that_come_back_are_found() =>
         Found(c => c with { Storage = s => new Lying(s) { Deletes = false } }, Crashes with { StopEvery = 300 })
-            .Should().ContainAny("left over", "is missing");
+            .Should()
+            .ContainAny("left over", "is missing");
 
     [Fact]
     public void A_row_that_is_written_twice_is_found() =>
         Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 2 : 1) }, Mishaps.None)
-            .Should().ContainAny("other bytes", "two committed places");
+            .Should()
+            .ContainAny("other bytes", "two committed places");
 
     [Fact]
     public void A_row_that_vanishes_is_found() =>
         Found(c => c with { Format = new Copying(c.Format, row => row.Index == 2 ? 0 : 1) }, Mishaps.None)
-            .Should().ContainAny("other bytes", "no such shard", "missing");
+            .Should()
+            .ContainAny("other bytes", "no such shard", "missing");
 
     [Fact]
     public void A_model_that_is_no_function_of_its_dialogue_is_found()
     {
         var calls = 0;
         Found(c => c with { Models = m => new Changed(m, Fickle) }, Mishaps.None)
-            .Should().ContainAny("other bytes", "not that of the undisturbed run", "no such shard");
+            .Should()
+            .ContainAny("other bytes", "not that of the undisturbed run", "no such shard");
 
         ValueTask<ModelResponse> Fickle(ModelResponse response, CancellationToken cancellationToken) =>
             new(++calls % 50 == 0 ? Saying($"call {calls}", response) : response);
@@ -52,39 +58,53 @@ public sealed class Sabotage
     [Fact]
     public void Work_on_another_thread_is_found() =>
         Found(c => c with { Models = m => new Changed(m, async (response, _) => await Elsewhere(response)) }, Mishaps.None)
-            .Should().Contain("from another thread");
+            .Should()
+            .Contain("from another thread");
 
     [Fact]
     public void A_write_that_comes_from_no_turn_is_found() =>
         Found(c => c with { Storage = s => new Lying(s) { StaysOnTurns = false } }, Mishaps.None, journaled: true)
-            .Should().Contain("from no turn");
+            .Should()
+            .Contain("from no turn");
 
     [Fact]
     public void What_never_ends_is_found() =>
         Found(c => c with { Models = m => new Changed(m, (_, _) => new(new TaskCompletionSource<ModelResponse>().Task)) }, Mishaps.None)
-            .Should().ContainAny("left behind", "did not end", "other bytes", "no such shard");
+            .Should()
+            .ContainAny("left behind", "did not end", "other bytes", "no such shard");
 
     [Fact]
     public void A_journal_that_says_synced_and_is_not_is_found() =>
         Found(c => c with { Storage = s => new Lying(s) { SyncsJournals = false } }, ManyDeaths, journaled: true)
-            .Should().ContainAny("paid for again", "is not in the journal", "other bytes", "no such");
+            .Should()
+            .ContainAny("paid for again", "is not in the journal", "other bytes", "no such");
 
     [Fact]
     public void A_journal_that_does_not_notice_that_it_was_overtaken_is_found() =>
         Found(
-            c => c with { Storage = s => new Lying(s) { ShowsSegments = false } },
-            Mishaps.None with { ForgetEvery = 60, Calls = 0.05, Budget = 40 }, journaled: true)
-            .Should().ContainAny("paid for again", "two answers", "went another way", "other bytes", "no such");
+                c => c with { Storage = s => new Lying(s) { ShowsSegments = false } },
+                Mishaps.None with
+                {
+                    ForgetEvery = 60,
+                    Calls = 0.05,
+                    Budget = 40,
+                },
+                journaled: true
+            )
+            .Should()
+            .ContainAny("paid for again", "two answers", "went another way", "other bytes", "no such");
 
     [Fact]
     public void An_answer_that_is_used_before_it_is_durable_is_found() =>
         Found(c => c with { Models = m => new Through(m, j => new Hasty(j)) }, ManyDeaths, journaled: true)
-            .Should().ContainAny("paid for again", "two answers", "is not in the journal", "other bytes", "no such");
+            .Should()
+            .ContainAny("paid for again", "two answers", "is not in the journal", "other bytes", "no such");
 
     [Fact]
     public void An_answer_that_is_not_looked_for_is_found() =>
         Found(c => c with { Models = m => new Through(m, j => new Blind(j)) }, ManyDeaths, journaled: true)
-            .Should().Contain("paid for again");
+            .Should()
+            .Contain("paid for again");
 
     // Done when it returns, so that no turn is missed; the continuation comes from where it was done.
     private static Task<ModelResponse> Elsewhere(ModelResponse response)
@@ -106,15 +126,20 @@ public sealed class Sabotage
     }
 
     private static ModelResponse Saying(string text, ModelResponse response) =>
-        response with { Message = response.Message with { Content = text } };
+        response with
+        {
+            Message = response.Message with { Content = text },
+        };
 
     private static string Found(Func<ProcessConditions, ProcessConditions> change, Mishaps? mishaps = null, bool journaled = false)
     {
         for (var seed = 1UL; seed <= Seeds; seed++)
         {
             mishaps ??= Crashes;
-            SimulatedRun.Run(seed, mishaps: mishaps, journaled: journaled).Violation
-                .Should().BeNull("without the sabotage, seed {0} passes", seed);
+            SimulatedRun
+                .Run(seed, mishaps: mishaps, journaled: journaled)
+                .Violation.Should()
+                .BeNull("without the sabotage, seed {0} passes", seed);
             if (SimulatedRun.Run(seed, change: change, mishaps: mishaps, journaled: journaled).Violation is { } violation)
                 return violation;
         }
@@ -157,26 +182,32 @@ public sealed class Sabotage
                 await inner.Syncing!("").ConfigureAwait(false);
                 inner.Sync(stream);
             }
-            else if (SyncsJournals) await inner.SyncAsync(stream);
-            else stream.Flush();
+            else if (SyncsJournals)
+                await inner.SyncAsync(stream);
+            else
+                stream.Flush();
         }
 
         public void Sync(Stream stream)
         {
-            if (Syncs || !_shards.Contains(stream)) inner.Sync(stream);
-            else stream.Flush();
+            if (Syncs || !_shards.Contains(stream))
+                inner.Sync(stream);
+            else
+                stream.Flush();
         }
 
         public void Rename(string from, string to) => inner.Rename(from, to);
 
         public void SyncFolder(string path)
         {
-            if (SyncsFolders) inner.SyncFolder(path);
+            if (SyncsFolders)
+                inner.SyncFolder(path);
         }
 
         public void Delete(string path)
         {
-            if (Deletes) inner.Delete(path);
+            if (Deletes)
+                inner.Delete(path);
         }
 
         public IReadOnlyList<string> List(string folder) => inner.List(folder);
@@ -202,7 +233,8 @@ public sealed class Sabotage
 
             public void Append(ShardRow row)
             {
-                for (var i = copies(row); i > 0; i--) inner.Append(row);
+                for (var i = copies(row); i > 0; i--)
+                    inner.Append(row);
             }
 
             public ShardDigest Finish() => inner.Finish();

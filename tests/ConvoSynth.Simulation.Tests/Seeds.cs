@@ -18,13 +18,34 @@ public sealed class Seeds
         figures.DeathsInCommit.Values.Sum().Should().BePositive();
         new[]
         {
-            figures.Deaths, figures.ActivationsCrashed, figures.ActivationsForgotten, figures.Stops,
-            figures.SiloDeaths, figures.DiedWithSilos, figures.LocksHeld, figures.LocksMet,
-            figures.CallsLost, figures.ResponsesLost, figures.CallsDoubled, figures.CallsLate, figures.StorageErrors + figures.DiskFull,
-            figures.ThrowingModels, figures.TransientModels, figures.SlowModels, figures.SilentModels,
-            figures.Journaled, figures.SoldAgain, figures.Lost, figures.DeathsInJournal,
-            figures.Undecided, figures.Retried, figures.Quarantined, figures.DomainStopped,
-        }.Should().OnlyContain(n => n > 0, "each kind of mishap is met");
+            figures.Deaths,
+            figures.ActivationsCrashed,
+            figures.ActivationsForgotten,
+            figures.Stops,
+            figures.SiloDeaths,
+            figures.DiedWithSilos,
+            figures.LocksHeld,
+            figures.LocksMet,
+            figures.CallsLost,
+            figures.ResponsesLost,
+            figures.CallsDoubled,
+            figures.CallsLate,
+            figures.StorageErrors + figures.DiskFull,
+            figures.ThrowingModels,
+            figures.TransientModels,
+            figures.SlowModels,
+            figures.SilentModels,
+            figures.Journaled,
+            figures.SoldAgain,
+            figures.Lost,
+            figures.DeathsInJournal,
+            figures.Undecided,
+            figures.Retried,
+            figures.Quarantined,
+            figures.DomainStopped,
+        }
+            .Should()
+            .OnlyContain(n => n > 0, "each kind of mishap is met");
     }
 
     [Theory]

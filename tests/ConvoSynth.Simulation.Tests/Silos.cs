@@ -19,20 +19,29 @@ public sealed class Silos : IDisposable
     private Activation? _last;
 
     // A grain takes its clock when it is constructed, which tells whose turn that is.
-    public Silos() => _cluster = SimulatedCluster.Start(
-        new() { Time = _time, Scheduler = _turns, Silos = 2 },
-        services => services.AddTransient<TimeProvider>(_ =>
-        {
-            _last = CurrentTurn.Activation;
-            return _time;
-        }));
+    public Silos() =>
+        _cluster = SimulatedCluster.Start(
+            new()
+            {
+                Time = _time,
+                Scheduler = _turns,
+                Silos = 2,
+            },
+            services =>
+                services.AddTransient<TimeProvider>(_ =>
+                {
+                    _last = CurrentTurn.Activation;
+                    return _time;
+                })
+        );
 
     public void Dispose() => _cluster.Dispose();
 
     [Fact]
     public void A_silo_that_dies_takes_its_own_activations_with_it()
     {
-        foreach (var key in (string[])["a", "b", "c", "d"]) Answers(key).Should().BeTrue();
+        foreach (var key in (string[])["a", "b", "c", "d"])
+            Answers(key).Should().BeTrue();
 
         var died = _cluster.KillSilo(1, Unnoticed);
 
@@ -43,7 +52,8 @@ public sealed class Silos : IDisposable
     [Fact]
     public void Calls_to_a_dead_silo_are_lost_until_the_directory_notices_and_then_reach_a_new_activation()
     {
-        foreach (var key in (string[])["a", "b"]) Answers(key).Should().BeTrue();
+        foreach (var key in (string[])["a", "b"])
+            Answers(key).Should().BeTrue();
         _cluster.KillSilo(1, Unnoticed);
 
         var lost = Status("b");

@@ -10,7 +10,14 @@ internal sealed class ProcessDied() : Exception("the process died");
 
 /// <summary>Fails operations of storage, and lets the process die at one of them. One for each process; the storage outlives it.</summary>
 internal sealed class Disk(
-    MemoryStorage storage, SeededRandom random, Mishaps mishaps, Budgets budgets, Figures figures, TimeProvider time, Action<string>? note)
+    MemoryStorage storage,
+    SeededRandom random,
+    Mishaps mishaps,
+    Budgets budgets,
+    Figures figures,
+    TimeProvider time,
+    Action<string>? note
+)
 {
     private int _operations;
     private bool _committing;
@@ -27,19 +34,24 @@ internal sealed class Disk(
 
     private void Before(string operation, string path)
     {
-        if (Died) throw new ProcessDied();
-        if (!SimulatedCluster.IsOnATurnOfALivingSilo) Intruder ??= $"{operation} of {path} came from no turn of a living silo";
+        if (Died)
+            throw new ProcessDied();
+        if (!SimulatedCluster.IsOnATurnOfALivingSilo)
+            Intruder ??= $"{operation} of {path} came from no turn of a living silo";
         _operations++;
         var name = Path.GetFileName(path);
         note?.Invoke($"  {operation} {path}");
         // From the first sync of a shard's bytes to the sync of the record that makes it part of the run.
-        if (operation == "sync" && name.StartsWith(".train-", StringComparison.Ordinal)) _committing = true;
+        if (operation == "sync" && name.StartsWith(".train-", StringComparison.Ordinal))
+            _committing = true;
         var isJournal = name.EndsWith(".journal", StringComparison.Ordinal);
         if (_committing && !isJournal && random.Chance(mishaps.DeathInCommit) && budgets.Deaths-- > 0)
         {
             Die();
-            var kind = operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal) ? "sync of the record"
-                : name.EndsWith(".jsonl", StringComparison.Ordinal) ? $"{operation} of the record" : $"{operation} of the shard";
+            var kind =
+                operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal) ? "sync of the record"
+                : name.EndsWith(".jsonl", StringComparison.Ordinal) ? $"{operation} of the record"
+                : $"{operation} of the shard";
             figures.DeathsInCommit[kind] = figures.DeathsInCommit.GetValueOrDefault(kind) + 1;
             note?.Invoke($"the process dies before this {kind}");
             throw new ProcessDied();
@@ -47,7 +59,8 @@ internal sealed class Disk(
 
         if (isJournal)
         {
-            if (operation == "sync") figures.JournalSyncs++;
+            if (operation == "sync")
+                figures.JournalSyncs++;
             if (random.Chance(mishaps.DeathInJournal) && budgets.Deaths-- > 0)
             {
                 Die();
@@ -57,9 +70,11 @@ internal sealed class Disk(
             }
         }
 
-        if (operation == "open") MeetLock(path);
+        if (operation == "open")
+            MeetLock(path);
         Fail(operation, path);
-        if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal)) _committing = false;
+        if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal))
+            _committing = false;
     }
 
     // The lock outlives this process: it belongs to another, which sleeps.
@@ -73,7 +88,8 @@ internal sealed class Disk(
             note?.Invoke($"a process that sleeps holds {path}");
         }
 
-        if (budgets.HeldUntil.GetValueOrDefault(path) <= now) return;
+        if (budgets.HeldUntil.GetValueOrDefault(path) <= now)
+            return;
         Failures++;
         figures.LocksMet++;
         throw new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.");
@@ -83,11 +99,13 @@ internal sealed class Disk(
     {
         if (mishaps.DiskFullAfter > 0 && _operations > mishaps.DiskFullAfter && operation is "create" or "write" && budgets.FullDisks > 0)
         {
-            if (Failures++ == 0) figures.DiskFull++;
+            if (Failures++ == 0)
+                figures.DiskFull++;
             throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
         }
 
-        if (!random.Chance(mishaps.StorageError) || budgets.StorageErrors-- <= 0) return;
+        if (!random.Chance(mishaps.StorageError) || budgets.StorageErrors-- <= 0)
+            return;
         Failures++;
         figures.StorageErrors++;
         note?.Invoke($"storage fails at {operation} of {path}");

@@ -10,14 +10,18 @@ namespace ConvoSynth.Simulation;
 /// <param name="Rows">All rows.</param>
 /// <param name="Texts">Id → the row as text.</param>
 internal sealed record Expected(
-    IReadOnlyDictionary<string, byte[]> Files, IReadOnlyList<ShardRow> Rows, IReadOnlyDictionary<string, string> Texts)
+    IReadOnlyDictionary<string, byte[]> Files,
+    IReadOnlyList<ShardRow> Rows,
+    IReadOnlyDictionary<string, string> Texts
+)
 {
     /// <param name="journal">A run whose journal it is played from, with no model behind it; null where models are functions of their
     /// requests.</param>
     public static Expected Of(SimulatedCampaign campaign, MemoryStorage? journal = null)
     {
         var storage = new MemoryStorage();
-        if (journal is not null) CopyJournal(journal, storage);
+        if (journal is not null)
+            CopyJournal(journal, storage);
         var figures = new Figures();
         var provider = journal is null ? null : new Provider { IsClosed = true };
         using var process = new SimulatedProcess(campaign, storage, new(0, Mishaps.None, figures, null) { Provider = provider });
@@ -55,7 +59,8 @@ internal sealed record Expected(
         foreach (var set in Enum.GetValues<ShardSet>())
         {
             var folder = Folder(storage).Folder(set);
-            foreach (var name in storage.List(folder)) files[Path.Combine(folder, name)] = BytesOf(storage, Path.Combine(folder, name));
+            foreach (var name in storage.List(folder))
+                files[Path.Combine(folder, name)] = BytesOf(storage, Path.Combine(folder, name));
         }
 
         return files;

@@ -91,19 +91,24 @@ internal sealed record Figures
             DeathsInCommit[operation] = DeathsInCommit.GetValueOrDefault(operation) + count;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
-        {Seeds} seeds, {Steps} steps, {Processes} processes, {Commits} commits, {Rows} rows ({RowKinds})
-        processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({CommitKinds})
-        journals                 {Journaled} seeds, {Payments}, {JournalSyncs} syncs, {DeathsInJournal} deaths at one of their operations
-        activations that died    {ActivationsCrashed}; forgotten by the directory and alive {ActivationsForgotten}
-        silos that died          {SiloDeaths}, with {DiedWithSilos} activations
-        runs stopped             {Stops}
-        calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
-        storage failures         {StorageErrors} errors, {DiskFull} full disks, {Locks}
-        model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
-        """);
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {Seeds} seeds, {Steps} steps, {Processes} processes, {Commits} commits, {Rows} rows ({RowKinds})
+            processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({CommitKinds})
+            journals                 {Journaled} seeds, {Payments}, {JournalSyncs} syncs, {DeathsInJournal} deaths at one of their operations
+            activations that died    {ActivationsCrashed}; forgotten by the directory and alive {ActivationsForgotten}
+            silos that died          {SiloDeaths}, with {DiedWithSilos} activations
+            runs stopped             {Stops}
+            calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
+            storage failures         {StorageErrors} errors, {DiskFull} full disks, {Locks}
+            model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
+            """
+        );
 
-    private string RowKinds => $"{Undecided} undecided, {Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains";
+    private string RowKinds =>
+        $"{Undecided} undecided, {Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains";
 
     private string CommitKinds => string.Join(", ", DeathsInCommit.Select(d => $"{d.Key} {d.Value}"));
 

@@ -20,8 +20,10 @@ internal static class Invariants
         {
             var folder = Expected.Folder(storage);
             var manifest = RunManifest.Read(folder);
-            if (manifest.Verify(folder).FirstOrDefault() is { } finding) return finding.Problem;
-            if (whole is null) return null;
+            if (manifest.Verify(folder).FirstOrDefault() is { } finding)
+                return finding.Problem;
+            if (whole is null)
+                return null;
             foreach (var commit in manifest.Commits.Where(c => !c.Partial))
             {
                 foreach (var (_, shard) in commit.Shards())
@@ -45,11 +47,14 @@ internal static class Invariants
     /// <summary>Of a run that has ended: the same files, byte for byte, and counts that add up to the rows in them.</summary>
     public static string? OfTheWhole(SimulatedCampaign campaign, Expected whole, MemoryStorage storage, CampaignStatus status)
     {
-        if (OfWhatIsCommitted(whole, storage) is { } problem) return problem;
+        if (OfWhatIsCommitted(whole, storage) is { } problem)
+            return problem;
         var folder = Expected.Folder(storage);
         var committed = RunManifest.Read(folder).Commits.SelectMany(c => c.Shards()).Select(s => folder.Resolve(s.Shard.File)).ToArray();
-        if (committed.Distinct(StringComparer.Ordinal).Count() != committed.Length) return "a shard is committed twice";
-        if (whole.Files.Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } missing) return $"{missing} is missing";
+        if (committed.Distinct(StringComparer.Ordinal).Count() != committed.Length)
+            return "a shard is committed twice";
+        if (whole.Files.Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+            return $"{missing} is missing";
         if (Expected.FilesIn(storage).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } extra)
             return $"{extra} is left over";
         return OfRows(campaign, whole, status);
@@ -93,9 +98,12 @@ internal static class Invariants
             using var file = ShardFile.Open(folder.Storage.OpenRead(path), path);
             foreach (var row in file.Read())
             {
-                if (!seen.Add(row.Id)) return $"the row {row.Id} is in two committed places";
-                if (!whole.Texts.TryGetValue(row.Id, out var expected)) return $"the undisturbed run has no row {row.Id}";
-                if (Expected.Text(row) != expected) return $"the row {row.Id} is not that of the undisturbed run";
+                if (!seen.Add(row.Id))
+                    return $"the row {row.Id} is in two committed places";
+                if (!whole.Texts.TryGetValue(row.Id, out var expected))
+                    return $"the undisturbed run has no row {row.Id}";
+                if (Expected.Text(row) != expected)
+                    return $"the row {row.Id} is not that of the undisturbed run";
                 if (row.Index < commit.FirstIndex || row.Index > commit.LastIndex)
                     return $"the row {row.Id} is in the commit of {commit.FirstIndex} to {commit.LastIndex}";
             }
@@ -110,8 +118,10 @@ internal static class Invariants
         foreach (var row in file.Read())
         {
             var text = Expected.Text(row);
-            if (!whole.Texts.TryGetValue(row.Id, out var expected)) return $": row {row.Id} is not in that run";
-            if (text == expected) continue;
+            if (!whole.Texts.TryGetValue(row.Id, out var expected))
+                return $": row {row.Id} is not in that run";
+            if (text == expected)
+                continue;
             var at = text.AsSpan().CommonPrefixLength(expected);
             return $": row {row.Id} has …{Excerpt(text, at)}… instead of …{Excerpt(expected, at)}…";
         }
@@ -136,7 +146,8 @@ internal static class Invariants
     /// </summary>
     public static string? OfPayments(Provider provider, Mishaps mishaps)
     {
-        if (provider.Violation is { } violation) return violation;
+        if (provider.Violation is { } violation)
+            return violation;
         // Where only processes die, what is paid for again is what was on its way then. An activation that is lost takes its call with it
         // as well.
         var onlyProcessesDie = mishaps is { ActivationCrashEvery: 0, ForgetEvery: 0, SiloDeathEvery: 0, Calls: 0 };

@@ -18,7 +18,8 @@ internal static class Jobs
         {
             var report = SimulatedRun.Run(seed);
             figures.Add(report.Figures);
-            if (report.Violation is not { } violation) continue;
+            if (report.Violation is not { } violation)
+                continue;
             figures.Failing++;
             Console.WriteLine($"seed {seed} fails: {violation}");
         }
@@ -34,7 +35,8 @@ internal static class Jobs
         for (var job = 0UL; job < jobs; job++)
         {
             var (first, next) = (count * job / jobs, count * (job + 1) / jobs);
-            if (next > first) parts.Add(RunPart(next - first, from + first));
+            if (next > first)
+                parts.Add(RunPart(next - first, from + first));
         }
 
         var total = new Figures();
@@ -59,7 +61,9 @@ internal static class Jobs
         }
 
         await process.WaitForExitAsync();
-        return figures ?? throw new InvalidOperationException(
-            $"the job of {count} seeds from {from} ended with {process.ExitCode} and without its figures");
+        return figures
+            ?? throw new InvalidOperationException(
+                $"the job of {count} seeds from {from} ended with {process.ExitCode} and without its figures"
+            );
     }
 }

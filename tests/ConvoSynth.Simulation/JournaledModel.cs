@@ -33,17 +33,25 @@ internal sealed class JournaledModel(IChatModel inner, Provider provider, Seeded
             call = await journal.Append(
                 new()
                 {
-                    Key = key, RequestHash = hash, Body = body, Call = new(key.Role, "simulated", UsageOf(number), number / 1000m, number),
+                    Key = key,
+                    RequestHash = hash,
+                    Body = body,
+                    Call = new(key.Role, "simulated", UsageOf(number), number / 1000m, number),
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         provider.Used(key, call.Body);
         var answer = JsonSerializer.Deserialize<Answer>(call.Body)!;
         return new()
         {
-            Message = answer.Message, Model = Name, Finish = answer.Finish, PlantedFault = answer.PlantedFault,
-            Usage = call.Call.Usage, Calls = [call.Call],
+            Message = answer.Message,
+            Model = Name,
+            Finish = answer.Finish,
+            PlantedFault = answer.PlantedFault,
+            Usage = call.Call.Usage,
+            Calls = [call.Call],
         };
     }
 
@@ -52,11 +60,12 @@ internal sealed class JournaledModel(IChatModel inner, Provider provider, Seeded
     private static Usage UsageOf(long number) => new(number, 0, 1, 0);
 
     // Words only where they open the dialogue: a turn that is planted to be empty, or the same again and again, must stay so.
-    private static Message Numbered(Message message, CallKey key, long number) => message with
-    {
-        Content = key is { Role: "human", Step: 0 } ? $"{message.Content} [{Word(number)}]" : message.Content,
-        ToolCalls = [.. message.ToolCalls.Select((c, i) => c with { Id = $"call_{number}_{i}" })],
-    };
+    private static Message Numbered(Message message, CallKey key, long number) =>
+        message with
+        {
+            Content = key is { Role: "human", Step: 0 } ? $"{message.Content} [{Word(number)}]" : message.Content,
+            ToolCalls = [.. message.ToolCalls.Select((c, i) => c with { Id = $"call_{number}_{i}" })],
+        };
 
     // Letters: digits in a message may be an amount.
     private static string Word(long number) => number < 26 ? $"{(char)('a' + number)}" : Word(number / 26) + Word(number % 26);

@@ -9,14 +9,23 @@ internal sealed class Network(SeededRandom random, double share, Figures figures
 {
     public CallFate FateOf(GrainId? sender, GrainId target, string method)
     {
-        if (sender is null || !random.Chance(share)) return CallFate.Deliver;
+        if (sender is null || !random.Chance(share))
+            return CallFate.Deliver;
         var fate = random.Pick([CallFate.LoseRequest, CallFate.LoseResponse, CallFate.DeliverTwice, CallFate.DeliverLate]);
         switch (fate)
         {
-            case CallFate.LoseRequest: figures.CallsLost++; break;
-            case CallFate.LoseResponse: figures.ResponsesLost++; break;
-            case CallFate.DeliverTwice: figures.CallsDoubled++; break;
-            default: figures.CallsLate++; break;
+            case CallFate.LoseRequest:
+                figures.CallsLost++;
+                break;
+            case CallFate.LoseResponse:
+                figures.ResponsesLost++;
+                break;
+            case CallFate.DeliverTwice:
+                figures.CallsDoubled++;
+                break;
+            default:
+                figures.CallsLate++;
+                break;
         }
 
         note?.Invoke($"  {fate}: {sender} -> {target} {method}");

@@ -8,21 +8,34 @@ namespace ConvoSynth.Simulation;
 /// The check that finds what a campaign plans to go wrong: words of the human that carry a mark, blueprints and environments that are on a
 /// list, dialogues of which it cannot tell. Part of the campaign, with or without mishaps.
 /// </summary>
-internal sealed class PlannedFaults(
-    IReadOnlySet<string> blueprints, IReadOnlySet<string> environments, IReadOnlySet<string> unsure) : ICheck
+internal sealed class PlannedFaults(IReadOnlySet<string> blueprints, IReadOnlySet<string> environments, IReadOnlySet<string> unsure)
+    : ICheck
 {
     public const string Mark = "[spoiled]";
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
-        var spoiled = trace.Conversation.Messages
-            .Any(m => m.Role == MessageRole.User && m.Content?.Contains(Mark, StringComparison.Ordinal) == true);
-        if (spoiled) verdicts.Add(Failed("human", Fault.Human));
-        if (blueprints.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("blueprint", Fault.Blueprint));
-        if (environments.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("environment", Fault.Environment));
-        if (unsure.Contains(trace.Blueprint.Id)) verdicts.Add(Failed("words", Fault.None) with { Outcome = Outcome.Unsure });
+        var spoiled = trace.Conversation.Messages.Any(m =>
+            m.Role == MessageRole.User && m.Content?.Contains(Mark, StringComparison.Ordinal) == true
+        );
+        if (spoiled)
+            verdicts.Add(Failed("human", Fault.Human));
+        if (blueprints.Contains(trace.Blueprint.Id))
+            verdicts.Add(Failed("blueprint", Fault.Blueprint));
+        if (environments.Contains(trace.Blueprint.Id))
+            verdicts.Add(Failed("environment", Fault.Environment));
+        if (unsure.Contains(trace.Blueprint.Id))
+            verdicts.Add(Failed("words", Fault.None) with { Outcome = Outcome.Unsure });
     }
 
     private static Verdict Failed(string check, Fault fault) =>
-        new() { Stage = "planned", Check = check, Kind = CheckKind.Exact, Outcome = Outcome.Fail, Fault = fault, Evidence = "planned" };
+        new()
+        {
+            Stage = "planned",
+            Check = check,
+            Kind = CheckKind.Exact,
+            Outcome = Outcome.Fail,
+            Fault = fault,
+            Evidence = "planned",
+        };
 }

@@ -6,7 +6,14 @@ using ConvoSynth.Shards.Storage;
 namespace ConvoSynth.Simulation;
 
 /// <summary>How a process came to its end.</summary>
-internal enum EndKind { Finished, Stopped, StorageFailed, Died, Violated }
+internal enum EndKind
+{
+    Finished,
+    Stopped,
+    StorageFailed,
+    Died,
+    Violated,
+}
 
 /// <param name="Status">The campaign's last word; null where there was none.</param>
 /// <param name="Problem">What was violated, or the campaign's error.</param>
@@ -16,7 +23,13 @@ internal sealed record ProcessEnd(EndKind Kind, CampaignStatus? Status, string? 
 /// <param name="Seed">Of its own; 0 takes turns in the order of posting.</param>
 /// <param name="Budgets">Shared by the processes of a seed; null without mishaps.</param>
 internal sealed record ProcessConditions(
-    ulong Seed, Mishaps Mishaps, Figures Figures, Action<string>? Note, Budgets? Budgets = null, long Start = 0)
+    ulong Seed,
+    Mishaps Mishaps,
+    Figures Figures,
+    Action<string>? Note,
+    Budgets? Budgets = null,
+    long Start = 0
+)
 {
     public IShardFormat Format { get; init; } = new ParquetShards();
 

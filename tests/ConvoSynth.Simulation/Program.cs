@@ -14,7 +14,8 @@ if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None,
 // A job of a run over several processes hands its figures on.
 var isJob = args is ["--job", ..];
 var numbers = args.Skip(isJob ? 1 : 0)
-    .Select(a => ulong.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (ulong?)null).ToArray();
+    .Select(a => ulong.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (ulong?)null)
+    .ToArray();
 if (numbers.Length is < 1 or > 3 || numbers.Contains(null) || numbers is [_, _, 0 or > 64])
 {
     Console.Error.WriteLine("usage: SEEDS [FROM [JOBS]], or --trace SEED");
@@ -32,6 +33,10 @@ if (isJob)
 
 var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
 Console.WriteLine(total);
-Console.WriteLine(string.Create(
-    CultureInfo.InvariantCulture, $"{total.Failing} failing seeds; {seconds:0.0} s; one again, step by step: make simulate TRACE=seed"));
+Console.WriteLine(
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"{total.Failing} failing seeds; {seconds:0.0} s; one again, step by step: make simulate TRACE=seed"
+    )
+);
 return total.Failing == 0 ? 0 : 1;

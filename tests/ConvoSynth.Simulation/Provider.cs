@@ -31,12 +31,15 @@ internal sealed class Provider
 
     public long Sell(CallKey key, string request, bool wasDurable)
     {
-        if (IsClosed) throw new InvalidOperationException($"{key} is not in the journal");
-        if (wasDurable) Violation ??= $"the answer to {key} was durable, and is paid for again";
+        if (IsClosed)
+            throw new InvalidOperationException($"{key} is not in the journal");
+        if (wasDurable)
+            Violation ??= $"the answer to {key} was durable, and is paid for again";
         if (!_requests.TryAdd(key, request))
         {
             SoldAgain++;
-            if (_requests[key] != request) Violation ??= $"the request of {key} is not what it was: the dialogue went another way";
+            if (_requests[key] != request)
+                Violation ??= $"the request of {key} is not what it was: the dialogue went another way";
         }
 
         _inFlight[key] = _inFlight.GetValueOrDefault(key) + 1;
@@ -47,7 +50,8 @@ internal sealed class Provider
     public void Used(CallKey key, string body)
     {
         _inFlight.Remove(key);
-        if (!_durable.TryAdd(key, body) && _durable[key] != body) Violation ??= $"two answers to {key} are used";
+        if (!_durable.TryAdd(key, body) && _durable[key] != body)
+            Violation ??= $"two answers to {key} are used";
     }
 
     public void ProcessEnded()

@@ -33,7 +33,11 @@ internal sealed class SimulatedCampaign
         Spec = new()
         {
             // Where a domain is stopped, enough partitions for the word of it to reach some before they begin.
-            RunId = "run", Domains = ["loans"], Count = isStopping ? 12 : random.Between(6, 12), Seed = number, FaultRate = 0.33,
+            RunId = "run",
+            Domains = ["loans"],
+            Count = isStopping ? 12 : random.Between(6, 12),
+            Seed = number,
+            FaultRate = 0.33,
             PartitionSize = isStopping ? random.Between(1, 2) : random.Between(3, 6),
         };
         Limits = new() { Indexes = random.Between(1, 3) };
@@ -41,23 +45,32 @@ internal sealed class SimulatedCampaign
         var faulty = random.Next(_blueprints.Length / 2);
         if (number % 4 == 2)
         {
-            for (var i = 0; i < _blueprints.Length; i++) _blueprints[i] = _blueprints[i] with { FamilyId = $"family-{i % 3}" };
+            for (var i = 0; i < _blueprints.Length; i++)
+                _blueprints[i] = _blueprints[i] with { FamilyId = $"family-{i % 3}" };
         }
 
         var spoiled = new Dictionary<long, int>();
         for (var i = 0; number % 4 == 1 && i < _blueprints.Length; i++)
         {
-            if (random.Chance(0.4)) spoiled[i] = random.Between(1, 3);
+            if (random.Chance(0.4))
+                spoiled[i] = random.Between(1, 3);
         }
 
         Plan = new(
             number % 6 == 0 ? new HashSet<(long, ModelRole)> { (random.Next(_blueprints.Length), ModelRole.Agent) } : [],
-            number % 24 == 4 ? new HashSet<(long, ModelRole)> { (random.Next(_blueprints.Length), ModelRole.Human) } : [], spoiled);
+            number % 24 == 4 ? new HashSet<(long, ModelRole)> { (random.Next(_blueprints.Length), ModelRole.Human) } : [],
+            spoiled
+        );
         string[] wrong = [_blueprints[faulty].Id];
-        _verifier = Verifier.Default(LoadedPack.Value).With(new PlannedFaults(
-            (number % 4 == 2 ? wrong : []).ToHashSet(StringComparer.Ordinal),
-            (isStopping ? wrong : []).ToHashSet(StringComparer.Ordinal),
-            _blueprints.Where((_, i) => number % 4 == 0 && i % 3 == 1).Select(b => b.Id).ToHashSet(StringComparer.Ordinal)));
+        _verifier = Verifier
+            .Default(LoadedPack.Value)
+            .With(
+                new PlannedFaults(
+                    (number % 4 == 2 ? wrong : []).ToHashSet(StringComparer.Ordinal),
+                    (isStopping ? wrong : []).ToHashSet(StringComparer.Ordinal),
+                    _blueprints.Where((_, i) => number % 4 == 0 && i % 3 == 1).Select(b => b.Id).ToHashSet(StringComparer.Ordinal)
+                )
+            );
         _scripts = new(new RehearsalModel(_ => LoadedPack.Value, new() { FaultRate = Spec.FaultRate }));
         _expected = new(() => Expected.Of(this));
     }
@@ -79,7 +92,10 @@ internal sealed class SimulatedCampaign
         var model = models(_scripts);
         return new()
         {
-            Spec = Spec, Human = model, Agent = model, Blueprints = new Blueprints(_blueprints),
+            Spec = Spec,
+            Human = model,
+            Agent = model,
+            Blueprints = new Blueprints(_blueprints),
             Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["loans"] = LoadedPack.Value },
             Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["loans"] = _verifier },
         };
@@ -94,8 +110,11 @@ internal sealed class SimulatedCampaign
         Message[] messages = [Message.User(blueprint.Instruction), Message.Assistant(""), Message.User(DialogueSession.Stop)];
         var conversation = new Conversation
         {
-            System = LoadedPack.Value.SystemPrompt, Tools = LoadedPack.Value.ToolsFor(blueprint), Messages = [.. messages],
-            Meta = [.. messages.Select(_ => new MessageMeta())], End = DialogueEnd.HumanStop,
+            System = LoadedPack.Value.SystemPrompt,
+            Tools = LoadedPack.Value.ToolsFor(blueprint),
+            Messages = [.. messages],
+            Meta = [.. messages.Select(_ => new MessageMeta())],
+            End = DialogueEnd.HumanStop,
         };
         return _verifier.Verify(LoadedPack.Value, blueprint, conversation).Verdicts.Any(v => v.Stage == "outcome" && v.Rejects);
     }

@@ -8,11 +8,20 @@ namespace ConvoSynth.Simulation;
 /// <param name="Silent">Index and role whose model never answers at its second message.</param>
 /// <param name="Spoiled">Index → how many attempts the human spoils.</param>
 internal sealed record ModelPlan(
-    IReadOnlySet<(long, ModelRole)> Throws, IReadOnlySet<(long, ModelRole)> Silent, IReadOnlyDictionary<long, int> Spoiled);
+    IReadOnlySet<(long, ModelRole)> Throws,
+    IReadOnlySet<(long, ModelRole)> Silent,
+    IReadOnlyDictionary<long, int> Spoiled
+);
 
 /// <summary>The model of one process: the plan's, with answers that come late and failures that pass.</summary>
 internal sealed class SimulatedModel(
-    IChatModel inner, ModelPlan plan, SeededRandom random, Mishaps mishaps, TimeProvider time, Figures figures) : IChatModel
+    IChatModel inner,
+    ModelPlan plan,
+    SeededRandom random,
+    Mishaps mishaps,
+    TimeProvider time,
+    Figures figures
+) : IChatModel
 {
     // A failure that passes is never repeated so often that its caller gives up.
     private const int PassingFailures = 2;
@@ -58,10 +67,14 @@ internal sealed class SimulatedModel(
         }
 
         var response = await inner.Respond(request, cancellationToken);
-        var isSpoiled = request is { Role: ModelRole.Human, Step: 0 }
+        var isSpoiled =
+            request is { Role: ModelRole.Human, Step: 0 }
             && plan.Spoiled.GetValueOrDefault(request.Dialogue.Index) > request.Dialogue.Attempt;
         return isSpoiled
-            ? response with { Message = response.Message with { Content = $"{response.Message.Content} {PlannedFaults.Mark}" } }
+            ? response with
+            {
+                Message = response.Message with { Content = $"{response.Message.Content} {PlannedFaults.Mark}" },
+            }
             : response;
     }
 }

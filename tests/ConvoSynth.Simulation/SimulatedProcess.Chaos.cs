@@ -14,7 +14,8 @@ internal sealed partial class SimulatedProcess
             _disk.Die();
         }
 
-        if (_disk.Died) return new(EndKind.Died, null, null);
+        if (_disk.Died)
+            return new(EndKind.Died, null, null);
         if (Happens(_mishaps.ActivationCrashEvery) && _budgets.Crashes-- > 0)
         {
             var share = _chaos.NextDouble() * 0.5;
@@ -29,7 +30,8 @@ internal sealed partial class SimulatedProcess
             _conditions.Figures.ActivationsForgotten += _cluster.Forget(id => Meets(id, share, "is forgotten"));
         }
 
-        if (Happens(_mishaps.SiloDeathEvery) && _budgets.SiloDeaths-- > 0) KillSilo();
+        if (Happens(_mishaps.SiloDeathEvery) && _budgets.SiloDeaths-- > 0)
+            KillSilo();
         if (Happens(_mishaps.StopEvery) && _budgets.Stops-- > 0)
         {
             _conditions.Note?.Invoke("the run is stopped");
@@ -38,7 +40,8 @@ internal sealed partial class SimulatedProcess
             _ = Campaign.Stop();
         }
 
-        if (_chaos.Chance(_mishaps.Hurry)) _time.FireNext(Now + TimeSpan.FromSeconds(_chaos.Between(0, 40)).Ticks);
+        if (_chaos.Chance(_mishaps.Hurry))
+            _time.FireNext(Now + TimeSpan.FromSeconds(_chaos.Between(0, 40)).Ticks);
         return null;
     }
 
@@ -55,7 +58,8 @@ internal sealed partial class SimulatedProcess
 
     private bool Meets(GrainId id, double share, string what)
     {
-        if (!_chaos.Chance(share)) return false;
+        if (!_chaos.Chance(share))
+            return false;
         _conditions.Note?.Invoke($"{id} {what}");
         return true;
     }

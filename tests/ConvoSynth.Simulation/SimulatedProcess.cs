@@ -49,19 +49,28 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
         _folder = new(conditions.Storage(storage), "run");
         var models = seed.For("models").Random();
         _setup = campaign.Setup(m => new SimulatedModel(
-            conditions.Models(conditions.Provider is { } provider
-                ? new JournaledModel(m, provider, seed.For("latency").Random(), _time)
-                : m),
-            campaign.Plan, models, _mishaps, _time, conditions.Figures));
+            conditions.Models(
+                conditions.Provider is { } provider ? new JournaledModel(m, provider, seed.For("latency").Random(), _time) : m
+            ),
+            campaign.Plan,
+            models,
+            _mishaps,
+            _time,
+            conditions.Figures
+        ));
         var syncs = seed.For("syncs").Random();
         storage.Syncing = _ => Task.Delay(TimeSpan.FromMilliseconds(syncs.Between(1, 40)), _time);
         var options = new ClusterOptions
         {
-            Time = _time, Scheduler = _turns, PostObserver = _turns, Wire = _mishaps.Wire, WorkerLimit = 2,
-            Silos = _mishaps.Silos, Placement = seed.For("placement").Random().Next,
-            CallFates = _mishaps.Calls > 0
-                ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note)
-                : null,
+            Time = _time,
+            Scheduler = _turns,
+            PostObserver = _turns,
+            Wire = _mishaps.Wire,
+            WorkerLimit = 2,
+            Silos = _mishaps.Silos,
+            Placement = seed.For("placement").Random().Next,
+            CallFates =
+                _mishaps.Calls > 0 ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note) : null,
         };
         _cluster = SimulatedCluster.Start(options, services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this));
         conditions.Figures.Processes++;
@@ -80,9 +89,11 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
     public ProcessEnd Drive()
     {
         var end = Watch();
-        if (end.Kind == EndKind.Finished && Linger() is { } problem) end = new(EndKind.Violated, end.Status, problem);
+        if (end.Kind == EndKind.Finished && Linger() is { } problem)
+            end = new(EndKind.Violated, end.Status, problem);
         _conditions.Figures.Steps += _turns.Steps;
-        if (_disk.Intruder is { } intruder) return new(EndKind.Violated, end.Status, intruder);
+        if (_disk.Intruder is { } intruder)
+            return new(EndKind.Violated, end.Status, intruder);
         return _turns.Foreign is { } foreign
             ? new(EndKind.Violated, end.Status, $"a turn of {foreign} was posted from another thread")
             : end;
@@ -104,24 +115,31 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
             {
                 while (_turns.Step())
                 {
-                    if (Between() is { } died) return died with { Status = last };
-                    if (_turns.Steps >= StepLimit) break;
+                    if (Between() is { } died)
+                        return died with { Status = last };
+                    if (_turns.Steps >= StepLimit)
+                        break;
                 }
-            }
-            while (_turns.Steps < StepLimit && _time.FireNext(next));
+            } while (_turns.Steps < StepLimit && _time.FireNext(next));
 
-            if (!asked.IsCompletedSuccessfully) continue; // Its activation died; another is asked.
+            if (!asked.IsCompletedSuccessfully)
+                continue; // Its activation died; another is asked.
 #pragma warning disable VSTHRD002, VSTHRD104 // Nothing waits: it has completed.
             last = asked.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002, VSTHRD104
-            if (!last.Begun) _ = Campaign.Start(_campaign.Spec, new(_mishaps.Concurrency));
-            if (Violation(last) is { } violation) return new(EndKind.Violated, last, violation);
-            if (last.Finished) return EndOf(last);
+            if (!last.Begun)
+                _ = Campaign.Start(_campaign.Spec, new(_mishaps.Concurrency));
+            if (Violation(last) is { } violation)
+                return new(EndKind.Violated, last, violation);
+            if (last.Finished)
+                return EndOf(last);
         }
 
-        return new(EndKind.Violated, last, _turns.Steps >= StepLimit
-            ? $"it did not end in {StepLimit} steps"
-            : $"it did not end in {TimeLimit}");
+        return new(
+            EndKind.Violated,
+            last,
+            _turns.Steps >= StepLimit ? $"it did not end in {StepLimit} steps" : $"it did not end in {TimeLimit}"
+        );
     }
 
     private ProcessEnd EndOf(CampaignStatus status)
@@ -130,7 +148,8 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
             return _disk.Failures > 0
                 ? new(EndKind.StorageFailed, status, error)
                 : new(EndKind.Violated, status, $"the campaign failed although storage did not: {error}");
-        if (status.Open == 0) return new(EndKind.Finished, status, null);
+        if (status.Open == 0)
+            return new(EndKind.Finished, status, null);
         return _stopped
             ? new(EndKind.Stopped, status, null)
             : new(EndKind.Violated, status, $"finished with {status.Open} indexes open although nobody stopped it");
@@ -140,8 +159,10 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
     private string? Violation(CampaignStatus status)
     {
         var most = _mishaps.Concurrency;
-        if (status.Begun && status.Planned != _campaign.Spec.Count) return $"{status.Planned} planned instead of {_campaign.Spec.Count}";
-        if (status.InFlight > most) return $"{status.InFlight} dialogues in flight where {most} may be";
+        if (status.Begun && status.Planned != _campaign.Spec.Count)
+            return $"{status.Planned} planned instead of {_campaign.Spec.Count}";
+        if (status.InFlight > most)
+            return $"{status.InFlight} dialogues in flight where {most} may be";
         return status.Begun && status.Open < 0
             ? $"{status.Counts.Done} done and {status.Restored} restored of {status.Planned} planned"
             : null;
@@ -156,10 +177,10 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
         {
             while (_turns.Step())
             {
-                if (_turns.Steps >= StepLimit) return $"it went on for {StepLimit} steps";
+                if (_turns.Steps >= StepLimit)
+                    return $"it went on for {StepLimit} steps";
             }
-        }
-        while (_time.FireNext(until));
+        } while (_time.FireNext(until));
         var left = _cluster.ActiveGrains();
         return left.Count == 0 ? null : $"left behind: {string.Join(", ", left.Take(5))}";
     }

@@ -21,8 +21,12 @@ internal static class SimulatedRun
     /// <param name="change">Breaks something on purpose, for tests.</param>
     /// <param name="journaled">Whether the models' answers are kept in journals; null: as the seed has it.</param>
     public static SeedReport Run(
-        ulong seed, Action<string>? note = null, Func<ProcessConditions, ProcessConditions>? change = null, Mishaps? mishaps = null,
-        bool? journaled = null)
+        ulong seed,
+        Action<string>? note = null,
+        Func<ProcessConditions, ProcessConditions>? change = null,
+        Mishaps? mishaps = null,
+        bool? journaled = null
+    )
     {
         var campaign = SimulatedCampaign.Of((int)(seed % SimulatedCampaign.Count));
         var provider = journaled ?? new Seed(seed).For("journaled").Random().Chance(0.4) ? new Provider() : null;
@@ -42,8 +46,9 @@ internal static class SimulatedRun
         var random = new Seed(seed).For("processes").Random();
         var budgets = new Budgets(mishaps.Budget);
         note?.Invoke(
-            $"campaign {campaign.Spec.Seed}: {campaign.Spec.Count} dialogues, {campaign.Spec.Partitions} partitions, " +
-            $"{campaign.Limits.Indexes} indexes a shard; {mishaps}");
+            $"campaign {campaign.Spec.Seed}: {campaign.Spec.Count} dialogues, {campaign.Spec.Partitions} partitions, "
+                + $"{campaign.Limits.Indexes} indexes a shard; {mishaps}"
+        );
         var now = 0L;
         for (var number = 1; number <= ProcessLimit; number++)
         {
@@ -54,30 +59,43 @@ internal static class SimulatedRun
             note?.Invoke($"process {number}: {end.Kind} {end.Problem}");
             storage.Syncing = null;
             provider?.ProcessEnded();
-            if (provider?.Violation is { } broken) return new(seed, broken, figures);
-            if (end.Kind == EndKind.Violated) return new(seed, end.Problem, figures);
-            if (end.Kind == EndKind.StorageFailed) budgets.FullDisks = 0; // The person made room.
+            if (provider?.Violation is { } broken)
+                return new(seed, broken, figures);
+            if (end.Kind == EndKind.Violated)
+                return new(seed, end.Problem, figures);
+            if (end.Kind == EndKind.StorageFailed)
+                budgets.FullDisks = 0; // The person made room.
             // Of a lock that is held, the person is told, and tries again later.
-            if (budgets.HeldUntil.Values.Any(until => until > now)) now += TimeSpan.FromSeconds(random.Between(1, 60)).Ticks;
+            if (budgets.HeldUntil.Values.Any(until => until > now))
+                now += TimeSpan.FromSeconds(random.Between(1, 60)).Ticks;
             storage.Before = null;
             // A process that dies takes with it what is not durable; one that ends, or that is only taken for dead, does not.
-            if (end.Kind == EndKind.Died) storage.Crash(random.Next(200), random.Next(storage.UnsyncedNames + 1));
+            if (end.Kind == EndKind.Died)
+                storage.Crash(random.Next(200), random.Next(storage.UnsyncedNames + 1));
             if (end.Kind == EndKind.Finished)
                 return new(seed, OfTheEnd(campaign, whole, storage, end, provider, mishaps, figures), figures);
-            if (Invariants.OfWhatIsCommitted(whole, storage) is { } violation) return new(seed, violation, figures);
+            if (Invariants.OfWhatIsCommitted(whole, storage) is { } violation)
+                return new(seed, violation, figures);
         }
 
         return new(seed, $"it did not end in {ProcessLimit} processes", figures);
     }
 
     private static string? OfTheEnd(
-        SimulatedCampaign campaign, Expected? whole, MemoryStorage storage, ProcessEnd end, Provider? provider, Mishaps mishaps,
-        Figures figures)
+        SimulatedCampaign campaign,
+        Expected? whole,
+        MemoryStorage storage,
+        ProcessEnd end,
+        Provider? provider,
+        Mishaps mishaps,
+        Figures figures
+    )
     {
         if (provider is not null)
         {
             (figures.Sold, figures.SoldAgain, figures.Lost) = (provider.Sold, provider.SoldAgain, provider.Lost);
-            if (Invariants.OfPayments(provider, mishaps) is { } problem) return problem;
+            if (Invariants.OfPayments(provider, mishaps) is { } problem)
+                return problem;
         }
 
         try
@@ -100,10 +118,14 @@ internal static class SimulatedRun
         foreach (var row in whole.Rows)
         {
             figures.Rows++;
-            if (row.Status == RowStatus.Undecided) figures.Undecided++;
-            if (row.Status == RowStatus.Retried) figures.Retried++;
-            if (row.RejectReasons.Contains("quarantined")) figures.Quarantined++;
-            if (row.RejectReasons.Contains("domain-stopped")) figures.DomainStopped++;
+            if (row.Status == RowStatus.Undecided)
+                figures.Undecided++;
+            if (row.Status == RowStatus.Retried)
+                figures.Retried++;
+            if (row.RejectReasons.Contains("quarantined"))
+                figures.Quarantined++;
+            if (row.RejectReasons.Contains("domain-stopped"))
+                figures.DomainStopped++;
         }
     }
 }

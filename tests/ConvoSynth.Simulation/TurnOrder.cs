@@ -26,20 +26,23 @@ internal sealed class TurnOrder(SeededRandom? random, Action<string>? note) : IG
     public void Schedule(IGrainWorkItem item)
     {
         // What a foreign thread schedules is dropped: the violation is noted, and the list is not shared.
-        if (Environment.CurrentManagedThreadId != _home) return;
+        if (Environment.CurrentManagedThreadId != _home)
+            return;
         _ready.Add(item);
         Longest = Math.Max(Longest, _ready.Count);
     }
 
     public void Posted(GrainId target, Task? continuation)
     {
-        if (Environment.CurrentManagedThreadId != _home) _foreign ??= target.ToString();
+        if (Environment.CurrentManagedThreadId != _home)
+            _foreign ??= target.ToString();
     }
 
     /// <returns>Whether there was a turn to run.</returns>
     public bool Step()
     {
-        if (_ready.Count == 0) return false;
+        if (_ready.Count == 0)
+            return false;
         var at = random?.Next(_ready.Count) ?? 0;
         var item = _ready[at];
         _ready.RemoveAt(at);

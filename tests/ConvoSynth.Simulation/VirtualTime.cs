@@ -38,7 +38,8 @@ internal sealed class VirtualTime(long start = 0) : TimeProvider
                 continue;
             }
 
-            if (at.Due > until) break;
+            if (at.Due > until)
+                break;
             _armed.Dequeue();
             _now = Math.Max(_now, at.Due);
             next.Timer.Fire();
@@ -53,9 +54,7 @@ internal sealed class VirtualTime(long start = 0) : TimeProvider
     public void Advance(TimeSpan time)
     {
         var end = _now + time.Ticks;
-        while (FireNext(end))
-        {
-        }
+        while (FireNext(end)) { }
     }
 
     private sealed class Timer(VirtualTime time, Action fire) : ITimer
@@ -69,16 +68,19 @@ internal sealed class VirtualTime(long start = 0) : TimeProvider
         public void Fire()
         {
             Arming = -1;
-            if (_period != Timeout.InfiniteTimeSpan && _period != TimeSpan.Zero) Change(_period, _period);
+            if (_period != Timeout.InfiniteTimeSpan && _period != TimeSpan.Zero)
+                Change(_period, _period);
             fire();
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (_disposed) return false;
+            if (_disposed)
+                return false;
             _period = period;
             Arming = -1;
-            if (dueTime == Timeout.InfiniteTimeSpan) return true;
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                return true;
             Arming = time._armings++;
             time._armed.Enqueue((this, Arming), (time._now + dueTime.Ticks, Arming));
             return true;

@@ -14,7 +14,8 @@ internal static class TestPacks
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln"))) return Path.Combine(at.FullName, "blueprints", name);
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+                return Path.Combine(at.FullName, "blueprints", name);
         }
 
         throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
@@ -29,7 +30,8 @@ internal sealed class RealDataFactAttribute : FactAttribute
 
     public RealDataFactAttribute()
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable))) Skip = $"{Variable} names no folder of real data";
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
+            Skip = $"{Variable} names no folder of real data";
     }
 
     public static string PathTo(params string[] parts) => Path.Combine([Environment.GetEnvironmentVariable(Variable)!, .. parts]);

@@ -10,7 +10,13 @@ namespace ConvoSynth.Cli.Audits;
 internal sealed record AcceptedMutant(long Number, string Dialogue, string Kind, string What);
 
 /// <summary>What became of random edits of clean dialogues.</summary>
-internal sealed record MutantReport(string Text, string Domain, long Mutants, ImmutableSortedDictionary<string, (long Made, long Accepted, long Undecided)> ByKind, ImmutableArray<AcceptedMutant> Accepted);
+internal sealed record MutantReport(
+    string Text,
+    string Domain,
+    long Mutants,
+    ImmutableSortedDictionary<string, (long Made, long Accepted, long Undecided)> ByKind,
+    ImmutableArray<AcceptedMutant> Accepted
+);
 
 /// <summary>Makes random edits of dialogues that pass, and lists those that still pass.</summary>
 internal static class MutantAudit
@@ -18,28 +24,43 @@ internal static class MutantAudit
     private const int Chunk = 100;
 
     /// <param name="dialogues">How many clean dialogues the edits are spread over.</param>
-    public static async Task<MutantReport> Run(IAuditSource source, string domain, Verifier verifier, long count, long dialogues, Seed seed, CancellationToken cancellationToken)
+    public static async Task<MutantReport> Run(
+        IAuditSource source,
+        string domain,
+        Verifier verifier,
+        long count,
+        long dialogues,
+        Seed seed,
+        CancellationToken cancellationToken
+    )
     {
         var chunks = (int)((count + Chunk - 1) / Chunk);
         var parts = new (Dictionary<string, (long Made, long Accepted, long Undecided)> ByKind, List<AcceptedMutant> Accepted)[chunks];
-        await Parallel.ForAsync(0, chunks, cancellationToken, async (chunk, token) =>
-        {
-            var byKind = new Dictionary<string, (long Made, long Accepted, long Undecided)>(StringComparer.Ordinal);
-            var accepted = new List<AcceptedMutant>();
-            var to = Math.Min(count, (chunk + 1L) * Chunk);
-            for (var number = (long)chunk * Chunk; number < to; number++)
+        await Parallel.ForAsync(
+            0,
+            chunks,
+            cancellationToken,
+            async (chunk, token) =>
             {
-                if (await Make(source, verifier, number, dialogues, seed, token) is not { } made) continue;
-                var verdicts = verifier.Verify(made.Clean.Pack, made.Clean.Blueprint, made.Mutant.Conversation).Verdicts;
-                var isAccepted = !verdicts.Any(v => v.Rejects);
-                var isUndecided = !isAccepted && !verdicts.Any(v => v.Outcome == Outcome.Fail);
-                var so = byKind.GetValueOrDefault(made.Mutant.Kind);
-                byKind[made.Mutant.Kind] = (so.Made + 1, so.Accepted + (isAccepted ? 1 : 0), so.Undecided + (isUndecided ? 1 : 0));
-                if (isAccepted) accepted.Add(new(number, made.Clean.Id, made.Mutant.Kind, made.Mutant.What));
-            }
+                var byKind = new Dictionary<string, (long Made, long Accepted, long Undecided)>(StringComparer.Ordinal);
+                var accepted = new List<AcceptedMutant>();
+                var to = Math.Min(count, (chunk + 1L) * Chunk);
+                for (var number = (long)chunk * Chunk; number < to; number++)
+                {
+                    if (await Make(source, verifier, number, dialogues, seed, token) is not { } made)
+                        continue;
+                    var verdicts = verifier.Verify(made.Clean.Pack, made.Clean.Blueprint, made.Mutant.Conversation).Verdicts;
+                    var isAccepted = !verdicts.Any(v => v.Rejects);
+                    var isUndecided = !isAccepted && !verdicts.Any(v => v.Outcome == Outcome.Fail);
+                    var so = byKind.GetValueOrDefault(made.Mutant.Kind);
+                    byKind[made.Mutant.Kind] = (so.Made + 1, so.Accepted + (isAccepted ? 1 : 0), so.Undecided + (isUndecided ? 1 : 0));
+                    if (isAccepted)
+                        accepted.Add(new(number, made.Clean.Id, made.Mutant.Kind, made.Mutant.What));
+                }
 
-            parts[chunk] = (byKind, accepted);
-        });
+                parts[chunk] = (byKind, accepted);
+            }
+        );
         var all = ImmutableSortedDictionary.CreateBuilder<string, (long Made, long Accepted, long Undecided)>(StringComparer.Ordinal);
         foreach (var (kind, found) in parts.SelectMany(p => p.ByKind))
         {
@@ -51,14 +72,24 @@ internal static class MutantAudit
     }
 
     // Where the dialogue or the edit that was drawn does not serve, the next draw of the same number is taken.
-    private static async ValueTask<(AuditedDialogue Clean, Mutant Mutant)?> Make(IAuditSource source, Verifier verifier, long number, long dialogues, Seed seed, CancellationToken cancellationToken)
+    private static async ValueTask<(AuditedDialogue Clean, Mutant Mutant)?> Make(
+        IAuditSource source,
+        Verifier verifier,
+        long number,
+        long dialogues,
+        Seed seed,
+        CancellationToken cancellationToken
+    )
     {
         var own = seed.For("mutant").For(number);
         for (var draw = 0; draw < 20; draw++)
         {
-            if (await source.Clean(null, (number + draw) % dialogues, cancellationToken) is not { } clean) continue;
-            if (RandomEdits.Draw(clean.Pack, clean.Blueprint, clean.Conversation, own.For(draw)) is not { } mutant) continue;
-            if (verifier.Verify(clean.Pack, clean.Blueprint, clean.Conversation).Verdicts.Any(v => v.Rejects)) continue;
+            if (await source.Clean(null, (number + draw) % dialogues, cancellationToken) is not { } clean)
+                continue;
+            if (RandomEdits.Draw(clean.Pack, clean.Blueprint, clean.Conversation, own.For(draw)) is not { } mutant)
+                continue;
+            if (verifier.Verify(clean.Pack, clean.Blueprint, clean.Conversation).Verdicts.Any(v => v.Rejects))
+                continue;
             return (clean, mutant);
         }
 

@@ -35,15 +35,24 @@ internal sealed class RecordedSource : IAuditSource
         var tasks = RecordedSetup.TasksById(tasksFile);
         foreach (var dialogue in record.Dialogues)
         {
-            if (dialogue.Reward < 1) continue;
-            if (!tasks.TryGetValue(dialogue.TaskId, out var task)) throw new CommandException($"{recordedFile}: the dialogue {dialogue.Id} is about the task {dialogue.TaskId}, which {tasksFile} does not have");
+            if (dialogue.Reward < 1)
+                continue;
+            if (!tasks.TryGetValue(dialogue.TaskId, out var task))
+                throw new CommandException(
+                    $"{recordedFile}: the dialogue {dialogue.Id} is about the task {dialogue.TaskId}, which {tasksFile} does not have"
+                );
             source.Rewarded++;
             var blueprint = ForeignTask.AsBlueprint(pack, task, dialogue.Instruction);
             var conversation = ConversationFaults.Observed(pack, blueprint, dialogue.AsConversation(pack, record.System));
-            if (!verifier.Verify(pack, blueprint, conversation).Verdicts.Any(v => v.Rejects)) source._passing.Add(new(dialogue.Id, pack, blueprint, conversation));
+            if (!verifier.Verify(pack, blueprint, conversation).Verdicts.Any(v => v.Rejects))
+                source._passing.Add(new(dialogue.Id, pack, blueprint, conversation));
         }
 
-        return source._passing.Count > 0 ? source : throw new CommandException($"{recordedFile}: none of the {source.Rewarded} dialogues with reward 1 passes the checks, so no fault can be planted in one");
+        return source._passing.Count > 0
+            ? source
+            : throw new CommandException(
+                $"{recordedFile}: none of the {source.Rewarded} dialogues with reward 1 passes the checks, so no fault can be planted in one"
+            );
     }
 
     public string? WhyNot(string kind) => ConversationFaults.WhyNot(kind);
@@ -52,7 +61,16 @@ internal sealed class RecordedSource : IAuditSource
     {
         var clean = At(index);
         var planted = ConversationFaults.Plant(kind, _pack, clean.Blueprint, clean.Conversation, _seed.For(kind).For(index));
-        return new(planted is null ? null : clean with { Id = $"{clean.Id} edit {index}", Blueprint = planted.Blueprint, Conversation = planted.Conversation });
+        return new(
+            planted is null
+                ? null
+                : clean with
+                {
+                    Id = $"{clean.Id} edit {index}",
+                    Blueprint = planted.Blueprint,
+                    Conversation = planted.Conversation,
+                }
+        );
     }
 
     public ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken) => new(At(index));

@@ -28,11 +28,14 @@ internal sealed class RehearsedDialogues : IAuditSource
 
     public async ValueTask<AuditedDialogue?> Plant(string kind, long index, CancellationToken cancellationToken)
     {
-        if (Blueprint(kind, index) is not { } blueprint) return null;
+        if (Blueprint(kind, index) is not { } blueprint)
+            return null;
         if (!FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal))
         {
             var clean = await DialogueRunner.Play(Setup(null), index, 0, blueprint, cancellationToken);
-            return ConversationFaults.Plant(kind, _pack, blueprint, clean.Finish(), _seed.For(kind).For(index)) is { } planted ? Audited(index, planted.Blueprint, planted.Conversation) : null;
+            return ConversationFaults.Plant(kind, _pack, blueprint, clean.Finish(), _seed.For(kind).For(index)) is { } planted
+                ? Audited(index, planted.Blueprint, planted.Conversation)
+                : null;
         }
 
         var session = await DialogueRunner.Play(Setup(kind), index, 0, blueprint, cancellationToken);
@@ -41,11 +44,13 @@ internal sealed class RehearsedDialogues : IAuditSource
 
     public async ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken)
     {
-        if (Blueprint(kind, index) is not { } blueprint) return null;
+        if (Blueprint(kind, index) is not { } blueprint)
+            return null;
         return Audited(index, blueprint, (await DialogueRunner.Play(Setup(null), index, 0, blueprint, cancellationToken)).Finish());
     }
 
-    private AuditedDialogue Audited(long index, Blueprint blueprint, Conversation conversation) => new($"{_pack.Name}/{_seed.Value}/{index}", _pack, blueprint, conversation);
+    private AuditedDialogue Audited(long index, Blueprint blueprint, Conversation conversation) =>
+        new($"{_pack.Name}/{_seed.Value}/{index}", _pack, blueprint, conversation);
 
     private Blueprint? Blueprint(string? kind, long index)
     {
@@ -66,20 +71,37 @@ internal sealed class RehearsedDialogues : IAuditSource
         }
     }
 
-    private RunSetup Setup(string? kind) => _setups.GetOrAdd(kind ?? "", _ =>
-    {
-        var packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [_pack.Name] = _pack };
-        var model = new RehearsalModel(_ => _pack, kind is null ? new() : new() { FaultRate = 1, FaultKinds = [kind] });
-        var spec = new RunSpec { RunId = "audit", Domains = [_pack.Name], Count = 1, Seed = (long)_seed.Value, Model = RehearsalModel.ModelName };
-        return new()
-        {
-            Spec = spec, Packs = packs, Human = model, Agent = model, Blueprints = new Unused(), Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
-        };
-    });
+    private RunSetup Setup(string? kind) =>
+        _setups.GetOrAdd(
+            kind ?? "",
+            _ =>
+            {
+                var packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [_pack.Name] = _pack };
+                var model = new RehearsalModel(_ => _pack, kind is null ? new() : new() { FaultRate = 1, FaultKinds = [kind] });
+                var spec = new RunSpec
+                {
+                    RunId = "audit",
+                    Domains = [_pack.Name],
+                    Count = 1,
+                    Seed = (long)_seed.Value,
+                    Model = RehearsalModel.ModelName,
+                };
+                return new()
+                {
+                    Spec = spec,
+                    Packs = packs,
+                    Human = model,
+                    Agent = model,
+                    Blueprints = new Unused(),
+                    Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
+                };
+            }
+        );
 
     // The audit makes its blueprints itself.
     private sealed class Unused : IBlueprintSource
     {
-        public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => throw new InvalidOperationException("an audit samples its blueprints itself");
+        public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("an audit samples its blueprints itself");
     }
 }

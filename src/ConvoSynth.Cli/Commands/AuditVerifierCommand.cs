@@ -16,28 +16,70 @@ internal static class AuditVerifierCommand
     private const int CleanForMutants = 500;
 
     private static readonly Option<string> Domain = new("--domain") { Description = "The domain pack.", Required = true };
-    private static readonly Option<string?> Data = new("--data") { Description = "A folder of <table>.json: another database of the pack's shape." };
-    private static readonly Option<int?> Count = new("--count") { Description = "Dialogues a kind of fault (200 by default); with --unlabelled, random edits in all (10000 by default)." };
-    private static readonly Option<long> Seed = new("--seed") { Description = "One seed, one set of dialogues and faults.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<int> Clean = new("--clean") { Description = "Dialogues without a fault, to see how many are wrongly rejected.", DefaultValueFactory = _ => 2000 };
-    private static readonly Option<string[]> Kind = new("--kind") { Description = "Only these kinds of fault (default: all).", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> Recorded = new("--recorded") { Description = "A JSON file of recorded dialogues: faults are planted by editing those with reward 1 that pass, and reported apart." };
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "A folder of <table>.json: another database of the pack's shape.",
+    };
+    private static readonly Option<int?> Count = new("--count")
+    {
+        Description = "Dialogues a kind of fault (200 by default); with --unlabelled, random edits in all (10000 by default).",
+    };
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description = "One seed, one set of dialogues and faults.",
+        DefaultValueFactory = _ => 1,
+    };
+    private static readonly Option<int> Clean = new("--clean")
+    {
+        Description = "Dialogues without a fault, to see how many are wrongly rejected.",
+        DefaultValueFactory = _ => 2000,
+    };
+    private static readonly Option<string[]> Kind = new("--kind")
+    {
+        Description = "Only these kinds of fault (default: all).",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private static readonly Option<string?> Recorded = new("--recorded")
+    {
+        Description = "A JSON file of recorded dialogues: faults are planted by editing those with reward 1 that pass, and reported apart.",
+    };
     private static readonly Option<string?> Tasks = new("--tasks") { Description = "A JSON file of the tasks of the recorded dialogues." };
-    private static readonly Option<int> Show = new("--show") { Description = "Print the conversations of so many faults of each kind that were not caught.", DefaultValueFactory = _ => 0 };
-    private static readonly Option<bool> Unlabelled = new("--unlabelled") { Description = "Random edits of clean dialogues instead of faults; lists those that are still accepted, to be read by people." };
+    private static readonly Option<int> Show = new("--show")
+    {
+        Description = "Print the conversations of so many faults of each kind that were not caught.",
+        DefaultValueFactory = _ => 0,
+    };
+    private static readonly Option<bool> Unlabelled = new("--unlabelled")
+    {
+        Description = "Random edits of clean dialogues instead of faults; lists those that are still accepted, to be read by people.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("audit-verifier", """
+        var command = new Command(
+            "audit-verifier",
+            """
             Plant every kind of fault in dialogues and count what the checks catch; count clean dialogues that they reject.
 
             Of each kind: planted; caught, by at least one of the checks that must catch it; unsure, of these, by a check that could not tell; rejected, since any check failed;
             undecided, since none failed and some could not tell; party, caught with the fault laid at the right door; by, the reasons, those of the checks that must catch it marked *. A tampered observation, which no role can make, and all
             faults in recorded dialogues are made by editing the finished conversation. The checks never see what was planted.
             Exit code 1 where a kind is caught in less than 99.5 % or more than 0.05 % of the clean dialogues are rejected.
-            """)
+            """
+        )
         {
-            Domain, Data, Count, Seed, Clean, Kind, Recorded, Tasks, Unlabelled, Show, CommonOptions.Packs, CommonOptions.Json,
+            Domain,
+            Data,
+            Count,
+            Seed,
+            Clean,
+            Kind,
+            Recorded,
+            Tasks,
+            Unlabelled,
+            Show,
+            CommonOptions.Packs,
+            CommonOptions.Json,
         };
         command.SetWork(Run);
         return command;
@@ -48,34 +90,67 @@ internal static class AuditVerifierCommand
         var kinds = Chosen(parsed.GetValue(Kind) ?? []);
         var unlabelled = parsed.GetValue(Unlabelled);
         var count = parsed.GetValue(Count) ?? (unlabelled ? DefaultOfMutants : DefaultOfAKind);
-        if (count is < 1 or > 1_000_000) throw new CommandException($"--count is {count}; it must be from 1 to 1000000");
-        if (parsed.GetValue(Clean) is < 0 or > 10_000_000) throw new CommandException($"--clean is {parsed.GetValue(Clean)}; it must be from 0 to 10000000");
+        if (count is < 1 or > 1_000_000)
+            throw new CommandException($"--count is {count}; it must be from 1 to 1000000");
+        if (parsed.GetValue(Clean) is < 0 or > 10_000_000)
+            throw new CommandException($"--clean is {parsed.GetValue(Clean)}; it must be from 0 to 10000000");
         var (recordedFile, tasksFile) = (parsed.GetValue(Recorded), parsed.GetValue(Tasks));
-        if (recordedFile is null != (tasksFile is null)) throw new CommandException("--recorded and --tasks go together: the dialogues, and the tasks that they are about");
-        if (recordedFile is not null) CommonOptions.ExistingFile(recordedFile, "--recorded");
-        if (tasksFile is not null) CommonOptions.ExistingFile(tasksFile, "--tasks");
+        if (recordedFile is null != (tasksFile is null))
+            throw new CommandException("--recorded and --tasks go together: the dialogues, and the tasks that they are about");
+        if (recordedFile is not null)
+            CommonOptions.ExistingFile(recordedFile, "--recorded");
+        if (tasksFile is not null)
+            CommonOptions.ExistingFile(tasksFile, "--tasks");
         var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(parsed.GetRequiredValue(Domain), parsed.GetValue(Data));
-        if (recordedFile is not null) pack = pack.AsBenchmark();
+        if (recordedFile is not null)
+            pack = pack.AsBenchmark();
         var verifier = Verifier.Default(pack);
         var seed = parsed.GetValue(Seed);
         // A foreign database need not serve the sampler: on recorded dialogues only those are audited.
-        IAuditSource source = recordedFile is null ? new RehearsedDialogues(pack, seed) : RecordedSource.Read(pack, recordedFile, tasksFile!, seed, verifier);
+        IAuditSource source = recordedFile is null
+            ? new RehearsedDialogues(pack, seed)
+            : RecordedSource.Read(pack, recordedFile, tasksFile!, seed, verifier);
         var isJson = parsed.GetValue(CommonOptions.Json);
         if (unlabelled)
         {
-            var mutants = await MutantAudit.Run(source, pack.Name, verifier, count, source is RecordedSource r ? r.Passing : CleanForMutants, new((ulong)seed), cancellationToken);
-            if (isJson) Console.WriteLine(AuditText.Of(mutants).ToString());
-            else AuditText.Print(mutants, Console.Out);
+            var mutants = await MutantAudit.Run(
+                source,
+                pack.Name,
+                verifier,
+                count,
+                source is RecordedSource r ? r.Passing : CleanForMutants,
+                new((ulong)seed),
+                cancellationToken
+            );
+            if (isJson)
+                Console.WriteLine(AuditText.Of(mutants).ToString());
+            else
+                AuditText.Print(mutants, Console.Out);
             return 0;
         }
 
         var found = await FaultAudit.Kinds(source, verifier, kinds, count, cancellationToken);
-        var clean = source is RecordedSource ? CleanResult.None : await FaultAudit.Clean(source, verifier, kinds, parsed.GetValue(Clean), Math.Min(count, parsed.GetValue(Clean)), cancellationToken);
+        var clean =
+            source is RecordedSource
+                ? CleanResult.None
+                : await FaultAudit.Clean(
+                    source,
+                    verifier,
+                    kinds,
+                    parsed.GetValue(Clean),
+                    Math.Min(count, parsed.GetValue(Clean)),
+                    cancellationToken
+                );
         var report = new AuditReport(source.Text, pack.Name, found, clean);
-        var note = source is RecordedSource recorded ? $"{recorded.Rewarded} dialogues with reward 1, of which {recorded.Passing} pass the checks and carry the faults" : null;
-        if (isJson) Console.WriteLine(AuditText.Of(report, note).ToString());
-        else AuditText.Print(report, note, Console.Out);
-        if (!isJson) AuditText.Missed(report, parsed.GetValue(Show), Console.Out);
+        var note = source is RecordedSource recorded
+            ? $"{recorded.Rewarded} dialogues with reward 1, of which {recorded.Passing} pass the checks and carry the faults"
+            : null;
+        if (isJson)
+            Console.WriteLine(AuditText.Of(report, note).ToString());
+        else
+            AuditText.Print(report, note, Console.Out);
+        if (!isJson)
+            AuditText.Missed(report, parsed.GetValue(Show), Console.Out);
         return report.Shortfalls().Any() ? 1 : 0;
     }
 
@@ -83,7 +158,8 @@ internal static class AuditVerifierCommand
     {
         foreach (var kind in given)
         {
-            if (!FaultKinds.All.Contains(kind, StringComparer.Ordinal)) throw new CommandException($"--kind names \"{kind}\"; there are {string.Join(", ", FaultKinds.All)}");
+            if (!FaultKinds.All.Contains(kind, StringComparer.Ordinal))
+                throw new CommandException($"--kind names \"{kind}\"; there are {string.Join(", ", FaultKinds.All)}");
         }
 
         return given.Length == 0 ? FaultKinds.All : [.. FaultKinds.All.Where(k => given.Contains(k, StringComparer.Ordinal))];

@@ -11,33 +11,37 @@ public sealed class CommandException(string message) : Exception(message);
 /// <summary>How errors reach a person: one sentence on the error stream and exit code 1; the trace only when asked for.</summary>
 public static class CommandErrors
 {
-    public static Option<bool> Trace { get; } = new("--trace") { Description = "Show where in the program an error arose.", Recursive = true };
+    public static Option<bool> Trace { get; } =
+        new("--trace") { Description = "Show where in the program an error arose.", Recursive = true };
 
     /// <summary>Runs a command's work and turns what goes wrong into a sentence.</summary>
     public static void SetWork(this Command command, Func<ParseResult, CancellationToken, Task<int>> work) =>
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            try
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                return await work(parsed, cancellationToken);
+                try
+                {
+                    return await work(parsed, cancellationToken);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    await Console.Error.WriteLineAsync("stopped");
+                    return 130;
+                }
+                catch (Exception e) when (!parsed.GetValue(Trace))
+                {
+                    await Console.Error.WriteLineAsync($"error: {VisibleText.Of(Sentence(e))}");
+                    return 1;
+                }
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                await Console.Error.WriteLineAsync("stopped");
-                return 130;
-            }
-            catch (Exception e) when (!parsed.GetValue(Trace))
-            {
-                await Console.Error.WriteLineAsync($"error: {VisibleText.Of(Sentence(e))}");
-                return 1;
-            }
-        });
+        );
 
-    private static string Sentence(Exception e) => e switch
-    {
-        CommandException or PackException or ShardException or FormatException or BlueprintException => e.Message,
-        IOException or UnauthorizedAccessException => e.Message,
-        AggregateException { InnerException: { } inner } => Sentence(inner),
-        _ => $"{e.Message} (this is a defect of the program; run again with --trace to see where)",
-    };
+    private static string Sentence(Exception e) =>
+        e switch
+        {
+            CommandException or PackException or ShardException or FormatException or BlueprintException => e.Message,
+            IOException or UnauthorizedAccessException => e.Message,
+            AggregateException { InnerException: { } inner } => Sentence(inner),
+            _ => $"{e.Message} (this is a defect of the program; run again with --trace to see where)",
+        };
 }

@@ -6,16 +6,16 @@ namespace ConvoSynth.Cli.Commands;
 public static class CommandList
 {
     public static IEnumerable<Command> All() =>
-    [
-        GenerateCommand.Create(),
-        SummaryCommand.Create(),
-        ShowCommand.Create(),
-        ReplayCommand.Create(),
-        ReplayRunCommand.Create(),
-        VerifyCommand.Create(),
-        CheckDomainCommand.Create(),
-        AuditVerifierCommand.Create(),
-        PacksCommand.Create(),
-        EndpointCommand.Create(),
-    ];
+        [
+            GenerateCommand.Create(),
+            SummaryCommand.Create(),
+            ShowCommand.Create(),
+            ReplayCommand.Create(),
+            ReplayRunCommand.Create(),
+            VerifyCommand.Create(),
+            CheckDomainCommand.Create(),
+            AuditVerifierCommand.Create(),
+            PacksCommand.Create(),
+            EndpointCommand.Create(),
+        ];
 }

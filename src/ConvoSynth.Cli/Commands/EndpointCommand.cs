@@ -22,21 +22,78 @@ internal static class EndpointCommand
 
     private static readonly EndpointOptions Defaults = new();
 
-    private static readonly Option<int> Port = new("--port") { Description = "The port, 0 to 65535; 0 takes any that is free.", DefaultValueFactory = _ => Defaults.Port };
-    private static readonly Option<string[]> Domain = new("--domain") { Description = "Packs to load before it is ready (default: all in the folder of packs); others are loaded when they are asked for.", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<double> Latency = new("--latency") { Description = "The median latency in seconds, 0 to 600.", DefaultValueFactory = _ => Defaults.Latency };
-    private static readonly Option<double> LatencySigma = new("--latency-sigma") { Description = "The spread of the latency, log-normal: its sigma, 0 to 3.", DefaultValueFactory = _ => Defaults.LatencySigma };
-    private static readonly Option<int?> Rpm = new("--rpm") { Description = "Requests a minute, from 1 (default: unlimited); more get a 429." };
-    private static readonly Option<long?> Tpm = new("--tpm") { Description = "Tokens a minute, from 1 (default: unlimited). Prompt and maximum output are charged at admission, what was used is settled after." };
-    private static readonly Option<double> QuotaCapacity = new("--quota-capacity") { Description = "How much unused quota is kept, in seconds of its refill, 0.01 to 3600.", DefaultValueFactory = _ => Defaults.QuotaCapacity };
-    private static readonly Option<string?> Key = new("--key") { Description = "The key that requests must bear, as Authorization: Bearer or api-key (default: none is asked for); others get a 401." };
-    private static readonly Option<string?> Model = new("--model") { Description = "The model or deployment that there is (default: any); others get a 404." };
-    private static readonly Option<string[]> Fail = new("--fail") { Description = $"Plant failures, each as kind=rate with a rate from 0 to 1: {string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> Log = new("--log") { Description = "A file that gets one line of JSON for each request: dialogue, role, step, part, try, status, failure, latency, tokens. Overwritten." };
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "The port, 0 to 65535; 0 takes any that is free.",
+        DefaultValueFactory = _ => Defaults.Port,
+    };
+    private static readonly Option<string[]> Domain = new("--domain")
+    {
+        Description = "Packs to load before it is ready (default: all in the folder of packs); others are loaded when they are asked for.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private static readonly Option<double> Latency = new("--latency")
+    {
+        Description = "The median latency in seconds, 0 to 600.",
+        DefaultValueFactory = _ => Defaults.Latency,
+    };
+    private static readonly Option<double> LatencySigma = new("--latency-sigma")
+    {
+        Description = "The spread of the latency, log-normal: its sigma, 0 to 3.",
+        DefaultValueFactory = _ => Defaults.LatencySigma,
+    };
+    private static readonly Option<int?> Rpm = new("--rpm")
+    {
+        Description = "Requests a minute, from 1 (default: unlimited); more get a 429.",
+    };
+    private static readonly Option<long?> Tpm = new("--tpm")
+    {
+        Description =
+            "Tokens a minute, from 1 (default: unlimited). Prompt and maximum output are charged at admission, what was used is settled after.",
+    };
+    private static readonly Option<double> QuotaCapacity = new("--quota-capacity")
+    {
+        Description = "How much unused quota is kept, in seconds of its refill, 0.01 to 3600.",
+        DefaultValueFactory = _ => Defaults.QuotaCapacity,
+    };
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description =
+            "The key that requests must bear, as Authorization: Bearer or api-key (default: none is asked for); others get a 401.",
+    };
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "The model or deployment that there is (default: any); others get a 404.",
+    };
+    private static readonly Option<string[]> Fail = new("--fail")
+    {
+        Description =
+            $"Plant failures, each as kind=rate with a rate from 0 to 1: {string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private static readonly Option<string?> Log = new("--log")
+    {
+        Description =
+            "A file that gets one line of JSON for each request: dialogue, role, step, part, try, status, failure, latency, tokens. Overwritten.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("endpoint", About) { Port, CommonOptions.Packs, Domain, Latency, LatencySigma, Rpm, Tpm, QuotaCapacity, Key, Model, Fail, Log };
+        var command = new Command("endpoint", About)
+        {
+            Port,
+            CommonOptions.Packs,
+            Domain,
+            Latency,
+            LatencySigma,
+            Rpm,
+            Tpm,
+            QuotaCapacity,
+            Key,
+            Model,
+            Fail,
+            Log,
+        };
         command.SetWork(Run);
         return command;
     }
@@ -44,10 +101,17 @@ internal static class EndpointCommand
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = OptionsOf(parsed);
-        if (options.Problem() is { } problem) throw new CommandException(problem);
+        if (options.Problem() is { } problem)
+            throw new CommandException(problem);
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var domains = parsed.GetValue(Domain) is { Length: > 0 } named ? named : [.. folders.Names()];
-        await using var server = await EndpointServer.Start(options, (domain, data) => LoadedPack.Of(folders.Load(domain, data)), domains, TimeProvider.System, cancellationToken);
+        await using var server = await EndpointServer.Start(
+            options,
+            (domain, data) => LoadedPack.Of(folders.Load(domain, data)),
+            domains,
+            TimeProvider.System,
+            cancellationToken
+        );
         await Console.Out.WriteLineAsync(server.Url.ToString().TrimEnd('/'));
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(stopped.SetResult);
@@ -55,17 +119,18 @@ internal static class EndpointCommand
         return 0;
     }
 
-    private static EndpointOptions OptionsOf(ParseResult parsed) => new()
-    {
-        Port = parsed.GetValue(Port),
-        Latency = parsed.GetValue(Latency),
-        LatencySigma = parsed.GetValue(LatencySigma),
-        RequestsPerMinute = parsed.GetValue(Rpm),
-        TokensPerMinute = parsed.GetValue(Tpm),
-        QuotaCapacity = parsed.GetValue(QuotaCapacity),
-        Key = parsed.GetValue(Key),
-        Model = parsed.GetValue(Model),
-        Failures = FailureRates.Parse(parsed.GetValue(Fail) ?? []),
-        LogFile = parsed.GetValue(Log),
-    };
+    private static EndpointOptions OptionsOf(ParseResult parsed) =>
+        new()
+        {
+            Port = parsed.GetValue(Port),
+            Latency = parsed.GetValue(Latency),
+            LatencySigma = parsed.GetValue(LatencySigma),
+            RequestsPerMinute = parsed.GetValue(Rpm),
+            TokensPerMinute = parsed.GetValue(Tpm),
+            QuotaCapacity = parsed.GetValue(QuotaCapacity),
+            Key = parsed.GetValue(Key),
+            Model = parsed.GetValue(Model),
+            Failures = FailureRates.Parse(parsed.GetValue(Fail) ?? []),
+            LogFile = parsed.GetValue(Log),
+        };
 }

@@ -15,13 +15,18 @@ internal sealed class Interrupt : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private int _heard;
 
-    public Interrupt() => _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled)];
+    public Interrupt() =>
+        _registrations = [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled),
+        ];
 
     public CancellationToken Token => _source.Token;
 
     public void Dispose()
     {
-        foreach (var registration in _registrations) registration.Dispose();
+        foreach (var registration in _registrations)
+            registration.Dispose();
         _source.Dispose();
     }
 
@@ -42,8 +47,10 @@ internal sealed class Interrupt : IDisposable
     private static void StopNow()
     {
         Console.Error.WriteLine("stopped now");
-        if (OperatingSystem.IsWindows()) Process.GetCurrentProcess().Kill();
-        else ExitAtOnce(Stopped);
+        if (OperatingSystem.IsWindows())
+            Process.GetCurrentProcess().Kill();
+        else
+            ExitAtOnce(Stopped);
     }
 
     [DllImport("libc", EntryPoint = "_exit")]

@@ -11,7 +11,11 @@ internal static class PacksListCommand
 {
     public static Command Create()
     {
-        var command = new Command("list", "List the domain packs with their tools, clauses, intents and tables.") { CommonOptions.Packs, CommonOptions.Json };
+        var command = new Command("list", "List the domain packs with their tools, clauses, intents and tables.")
+        {
+            CommonOptions.Packs,
+            CommonOptions.Json,
+        };
         command.SetWork((parsed, _) => Task.FromResult(List(parsed)));
         return command;
     }
@@ -22,8 +26,15 @@ internal static class PacksListCommand
         var json = parsed.GetValue(CommonOptions.Json);
         var entries = new List<Json>();
         var table = new TextTable(
-            "pack", TextColumn.Number("tools"), TextColumn.Number("writes"), TextColumn.Number("clauses"), TextColumn.Number("intents"),
-            TextColumn.Number("rows"), "title", "tables");
+            "pack",
+            TextColumn.Number("tools"),
+            TextColumn.Number("writes"),
+            TextColumn.Number("clauses"),
+            TextColumn.Number("intents"),
+            TextColumn.Number("rows"),
+            "title",
+            "tables"
+        );
         var unusable = new List<string>();
         foreach (var name in folders.Names())
         {
@@ -38,9 +49,15 @@ internal static class PacksListCommand
 
             entries.Add(Entry(pack));
             table.Add(
-                pack.Name, pack.Tools.All.Count, pack.Tools.All.Count(t => t.Writes), pack.Policy.Clauses.Count, pack.Intents.Count,
+                pack.Name,
+                pack.Tools.All.Count,
+                pack.Tools.All.Count(t => t.Writes),
+                pack.Policy.Clauses.Count,
+                pack.Intents.Count,
                 pack.Base.Tables.Sum(t => t.Rows.Count),
-                Title(pack), string.Join(", ", pack.Base.Tables.Select(t => $"{t.Name} {t.Rows.Count}")));
+                Title(pack),
+                string.Join(", ", pack.Base.Tables.Select(t => $"{t.Name} {t.Rows.Count}"))
+            );
         }
 
         if (json)
@@ -50,7 +67,8 @@ internal static class PacksListCommand
         else
         {
             table.Print();
-            foreach (var line in unusable) Console.WriteLine(line);
+            foreach (var line in unusable)
+                Console.WriteLine(line);
         }
 
         return unusable.Count == 0 ? 0 : 1;
@@ -61,9 +79,16 @@ internal static class PacksListCommand
             ? $"{pack.Domain.Title} (modelled on {string.Join(", ", pack.Domain.BenchmarkAdjacent)})"
             : pack.Domain.Title;
 
-    private static JsonMap Entry(Pack pack) => Json.Map(
-        ("name", pack.Name), ("title", pack.Domain.Title), ("hash", pack.Hash), ("tools", pack.Tools.All.Count), ("writes", pack.Tools.All.Count(t => t.Writes)),
-        ("clauses", pack.Policy.Clauses.Count), ("intents", pack.Intents.Count),
-        ("tables", Json.List(pack.Base.Tables.Select(t => (Json)Json.Map(("name", t.Name), ("rows", t.Rows.Count))))),
-        ("benchmark_adjacent", Json.List(pack.Domain.BenchmarkAdjacent.Select(b => (Json)b))));
+    private static JsonMap Entry(Pack pack) =>
+        Json.Map(
+            ("name", pack.Name),
+            ("title", pack.Domain.Title),
+            ("hash", pack.Hash),
+            ("tools", pack.Tools.All.Count),
+            ("writes", pack.Tools.All.Count(t => t.Writes)),
+            ("clauses", pack.Policy.Clauses.Count),
+            ("intents", pack.Intents.Count),
+            ("tables", Json.List(pack.Base.Tables.Select(t => (Json)Json.Map(("name", t.Name), ("rows", t.Rows.Count))))),
+            ("benchmark_adjacent", Json.List(pack.Domain.BenchmarkAdjacent.Select(b => (Json)b)))
+        );
 }

@@ -9,13 +9,22 @@ namespace ConvoSynth.Cli.Commands;
 internal static class ReplayRunCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
-    private static readonly Option<string?> Out = new("--out") { Description = "Where to write what comes out (default: nowhere; it is compared and removed)." };
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Where to write what comes out (default: nowhere; it is compared and removed).",
+    };
 
     public static Command Create()
     {
-        var command = new Command("replay-run", "Play a finished run again from its journal and the packs and prompts in its folder, with no endpoint, and compare its shards byte for byte, or its rows where another version wrote them.")
+        var command = new Command(
+            "replay-run",
+            "Play a finished run again from its journal and the packs and prompts in its folder, with no endpoint, and compare its shards byte for byte, or its rows where another version wrote them."
+        )
         {
-            Run, Out, CommonOptions.Concurrency, CommonOptions.NoCheck,
+            Run,
+            Out,
+            CommonOptions.Concurrency,
+            CommonOptions.NoCheck,
         };
         command.SetWork(Play);
         return command;
@@ -37,8 +46,11 @@ internal static class ReplayRunCommand
             SpecFile.Begin(target.Folder, run.Spec);
             KeptInputs.Keep(target.Folder, setups.For(run.Spec), run.Inputs);
             var host = new CampaignHost(run.Setups(setups, []), target, TimeProvider.System);
-            var status = await new RunProgress(TimeProvider.System, quiet: false).Show(watch => host.Run(run.Spec, new(concurrency), watch, cancellationToken));
-            if (status.Error is { } error) throw new CommandException(error);
+            var status = await new RunProgress(TimeProvider.System, quiet: false).Show(watch =>
+                host.Run(run.Spec, new(concurrency), watch, cancellationToken)
+            );
+            if (status.Error is { } error)
+                throw new CommandException(error);
             if (status.Open > 0)
             {
                 await Console.Error.WriteLineAsync("stopped");
@@ -49,7 +61,8 @@ internal static class ReplayRunCommand
         }
         finally
         {
-            if (kept is null) Directory.Delete(folder, recursive: true);
+            if (kept is null)
+                Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -57,7 +70,14 @@ internal static class ReplayRunCommand
     {
         var isOfToday = run.Format == RunFormat.Current;
         var from = run.Journal is null ? "its built-in models" : "its journal";
-        if ((isOfToday ? ShardComparison.FirstDifference(run.Folder, played) : ShardComparison.FirstOtherRow(run.Folder, run.Format, played)) is { } difference)
+        if (
+            (
+                isOfToday
+                    ? ShardComparison.FirstDifference(run.Folder, played)
+                    : ShardComparison.FirstOtherRow(run.Folder, run.Format, played)
+            ) is
+            { } difference
+        )
         {
             var why = run.Journal?.FirstMissing is { } missing ? $"; {missing.Reason}" : "";
             Console.WriteLine($"{run.Folder.Path}: played from {from}, {difference}{why}");
@@ -66,9 +86,11 @@ internal static class ReplayRunCommand
 
         var manifest = RunManifest.Read(run.Folder);
         var rows = manifest.AcceptedRows + manifest.UndecidedRows + manifest.RejectedRows;
-        Console.WriteLine(isOfToday
-            ? $"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {rows} rows came out the same, byte for byte"
-            : $"{run.Folder.Path}: played from {from}, {rows} rows came out the same; its format is {run.Format} and shards are written in format {RunFormat.Current} now, so rows were compared and not bytes");
+        Console.WriteLine(
+            isOfToday
+                ? $"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {rows} rows came out the same, byte for byte"
+                : $"{run.Folder.Path}: played from {from}, {rows} rows came out the same; its format is {run.Format} and shards are written in format {RunFormat.Current} now, so rows were compared and not bytes"
+        );
         return 0;
     }
 }

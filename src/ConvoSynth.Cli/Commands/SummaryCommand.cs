@@ -8,11 +8,21 @@ internal static class SummaryCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
 
-    private static readonly Option<bool> Language = new("--language") { Description = "How the accepted dialogues read instead: vocabulary, repeated runs of four words, echoes, and whether personas show." };
+    private static readonly Option<bool> Language = new("--language")
+    {
+        Description =
+            "How the accepted dialogues read instead: vocabulary, repeated runs of four words, echoes, and whether personas show.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("summary", "Count a run's committed rows: accepted, undecided and rejected with reasons, failed, open.") { Run, Language, CommonOptions.NoCheck, CommonOptions.Json };
+        var command = new Command("summary", "Count a run's committed rows: accepted, undecided and rejected with reasons, failed, open.")
+        {
+            Run,
+            Language,
+            CommonOptions.NoCheck,
+            CommonOptions.Json,
+        };
         command.SetWork((parsed, _) => Task.FromResult(Print(parsed)));
         return command;
     }
@@ -25,8 +35,10 @@ internal static class SummaryCommand
         if (parsed.GetValue(Language))
         {
             var figures = LanguageFigures.Of(run);
-            if (parsed.GetValue(CommonOptions.Json)) Console.WriteLine(figures.ToJson());
-            else figures.Print();
+            if (parsed.GetValue(CommonOptions.Json))
+                Console.WriteLine(figures.ToJson());
+            else
+                figures.Print();
             return 0;
         }
 

@@ -8,15 +8,37 @@ namespace ConvoSynth.Cli.Commands;
 internal static class VerifyCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
-    private static readonly Option<string> Out = new("--out") { Description = "The folder for the run with the new verdicts; its rows keep their ids.", Required = true };
-    private static readonly Option<string[]> Without = new("--without") { Description = "A check to leave out, such as human.values; may be given several times.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-    private static readonly Option<string?> Packs = new("--packs") { Description = "A folder of domain packs whose rules are applied (default: the packs that the run was made with, which its folder has)." };
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The folder for the run with the new verdicts; its rows keep their ids.",
+        Required = true,
+    };
+    private static readonly Option<string[]> Without = new("--without")
+    {
+        Description = "A check to leave out, such as human.values; may be given several times.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+    private static readonly Option<string?> Packs = new("--packs")
+    {
+        Description =
+            "A folder of domain packs whose rules are applied (default: the packs that the run was made with, which its folder has).",
+    };
 
     public static Command Create()
     {
-        var command = new Command("verify", "Apply today's checks to a finished run's dialogues, played from its journal with the packs and prompts in its folder, and show which verdicts change.")
+        var command = new Command(
+            "verify",
+            "Apply today's checks to a finished run's dialogues, played from its journal with the packs and prompts in its folder, and show which verdicts change."
+        )
         {
-            Run, Out, Without, CommonOptions.Accept, CommonOptions.Concurrency, Packs, CommonOptions.NoCheck,
+            Run,
+            Out,
+            Without,
+            CommonOptions.Accept,
+            CommonOptions.Concurrency,
+            Packs,
+            CommonOptions.NoCheck,
         };
         command.SetWork(Play);
         return command;
@@ -32,29 +54,47 @@ internal static class VerifyCommand
         var setups = FinishedRun.MakeSetups(inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
         var spec = OtherPacks.Respecified(run.Spec, setups.PacksFor(run.Spec), out var changed);
-        foreach (var domain in changed) await Console.Error.WriteLineAsync($"the pack {domain} is not the one that the run was made with; its rules of today are applied");
+        foreach (var domain in changed)
+            await Console.Error.WriteLineAsync(
+                $"the pack {domain} is not the one that the run was made with; its rules of today are applied"
+            );
         // Another profile decides otherwise about the same dialogues: they end where they ended.
-        if (CommonOptions.AcceptOf(parsed) is { } accept) spec = spec with { Accept = accept, EarlyStop = run.Spec.StopsEarly };
+        if (CommonOptions.AcceptOf(parsed) is { } accept)
+            spec = spec with { Accept = accept, EarlyStop = run.Spec.StopsEarly };
         var target = run.Target(parsed.GetRequiredValue(Out));
         SpecFile.Require(target.Folder, spec, resume: false);
-        var command = $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}{Accepting(parsed)}";
-        var code = await CampaignRun.Carry(new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System), null, cancellationToken);
-        if (code == 130) return code;
+        var command =
+            $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}{Accepting(parsed)}";
+        var code = await CampaignRun.Carry(
+            new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System),
+            null,
+            cancellationToken
+        );
+        if (code == 130)
+            return code;
         VerdictChanges.Between(run.Folder, target.Folder).Print();
-        if (run.Journal?.FirstMissing is not { } missing) return code;
-        await Console.Error.WriteLineAsync($"{run.Journal.MissingAnswers} calls had no answer, and their dialogues failed; the first: {missing.Reason}");
+        if (run.Journal?.FirstMissing is not { } missing)
+            return code;
+        await Console.Error.WriteLineAsync(
+            $"{run.Journal.MissingAnswers} calls had no answer, and their dialogues failed; the first: {missing.Reason}"
+        );
         return 1;
     }
 
-    private static string Accepting(ParseResult parsed) => parsed.GetValue(CommonOptions.Accept) is { } profile ? $" --accept {profile}" : "";
+    private static string Accepting(ParseResult parsed) =>
+        parsed.GetValue(CommonOptions.Accept) is { } profile ? $" --accept {profile}" : "";
 
     private static void RequireChecks(FinishedRun run, string[] without)
     {
-        if (without.Length == 0) return;
+        if (without.Length == 0)
+            return;
         var checks = VerdictChanges.ChecksOf(run.Folder);
         foreach (var name in without)
         {
-            if (!checks.Contains(name)) throw new CommandException($"--without {name}: no row of the run has a verdict of that check; there are {string.Join(", ", checks)}");
+            if (!checks.Contains(name))
+                throw new CommandException(
+                    $"--without {name}: no row of the run has a verdict of that check; there are {string.Join(", ", checks)}"
+                );
         }
     }
 }

@@ -65,8 +65,14 @@ internal sealed class PackCoverage
 
     public IEnumerable<(int Depth, long Count)> Depths => _depths.Select(d => (d.Key, d.Value));
 
-    public IEnumerable<(string Clause, long Held, long Broken)> Clauses => _pack.Tools.All.SelectMany(t => t.Guards).Select(g => g.Clause).Distinct(StringComparer.Ordinal)
-        .OrderBy(c => _pack.Policy.Clause(c)?.Line ?? 0).ThenBy(c => c, StringComparer.Ordinal).Select(c => (c, _held.GetValueOrDefault(c), _broken.GetValueOrDefault(c)));
+    public IEnumerable<(string Clause, long Held, long Broken)> Clauses =>
+        _pack
+            .Tools.All.SelectMany(t => t.Guards)
+            .Select(g => g.Clause)
+            .Distinct(StringComparer.Ordinal)
+            .OrderBy(c => _pack.Policy.Clause(c)?.Line ?? 0)
+            .ThenBy(c => c, StringComparer.Ordinal)
+            .Select(c => (c, _held.GetValueOrDefault(c), _broken.GetValueOrDefault(c)));
 
     public IEnumerable<(string Tool, long Count)> Tools => _pack.Tools.All.Select(t => (t.Name, _tools.GetValueOrDefault(t.Name)));
 
@@ -79,7 +85,9 @@ internal sealed class PackCoverage
 
     /// <summary>Share of blueprints whose shape has one of the words.</summary>
     public double ShareOf(params string[] words) =>
-        Made == 0 ? 0 : (double)_shapes.Where(s => s.Key.Split('+').Any(w => words.Contains(w, StringComparer.Ordinal))).Sum(s => s.Value) / Made;
+        Made == 0
+            ? 0
+            : (double)_shapes.Where(s => s.Key.Split('+').Any(w => words.Contains(w, StringComparer.Ordinal))).Sum(s => s.Value) / Made;
 
     public static PackCoverage Measure(Pack pack, long count, long seed, CancellationToken cancellationToken)
     {
@@ -107,15 +115,19 @@ internal sealed class PackCoverage
     private void Take(Blueprint blueprint)
     {
         Made++;
-        foreach (var clause in blueprint.ClausesHeld.Distinct(StringComparer.Ordinal)) Up(_held, clause);
-        foreach (var clause in blueprint.ClausesBroken.Distinct(StringComparer.Ordinal)) Up(_broken, clause);
-        foreach (var tool in blueprint.Actions.Select(a => a.Tool).Distinct(StringComparer.Ordinal)) Up(_tools, tool);
+        foreach (var clause in blueprint.ClausesHeld.Distinct(StringComparer.Ordinal))
+            Up(_held, clause);
+        foreach (var clause in blueprint.ClausesBroken.Distinct(StringComparer.Ordinal))
+            Up(_broken, clause);
+        foreach (var tool in blueprint.Actions.Select(a => a.Tool).Distinct(StringComparer.Ordinal))
+            Up(_tools, tool);
         Up(_intents, blueprint.Intent);
         _shapes[blueprint.Shape] = _shapes.GetValueOrDefault(blueprint.Shape) + 1;
         _depths[blueprint.Depth] = _depths.GetValueOrDefault(blueprint.Depth) + 1;
         _families[blueprint.FamilyId] = _families.GetValueOrDefault(blueprint.FamilyId) + 1;
         _instructions.Add(blueprint.Instruction);
-        if (!blueprint.Patch.IsEmpty) Patched++;
+        if (!blueprint.Patch.IsEmpty)
+            Patched++;
         Try(blueprint);
     }
 
@@ -134,7 +146,8 @@ internal sealed class PackCoverage
             Fault($"{blueprint.Id}: an agent that says and does nothing would pass");
         }
 
-        if (!_trivial.RefusingPasses(blueprint)) return;
+        if (!_trivial.RefusingPasses(blueprint))
+            return;
         if (TrivialAgents.RefusalIsGold(blueprint))
         {
             RefusingIsRight++;
@@ -147,7 +160,8 @@ internal sealed class PackCoverage
 
     private void Fault(string fault)
     {
-        if (_faults.Count < Listed) _faults.Add(fault);
+        if (_faults.Count < Listed)
+            _faults.Add(fault);
     }
 
     private static void Up(Dictionary<string, long> tallies, string name) => tallies[name] = tallies.GetValueOrDefault(name) + 1;

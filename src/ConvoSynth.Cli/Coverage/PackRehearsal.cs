@@ -15,31 +15,68 @@ internal static class PackRehearsal
     // Check → the rule of rules.yaml that asks for it.
     private static readonly Dictionary<string, string> Rules = new(StringComparer.Ordinal)
     {
-        ["procedure.identify"] = "identify", ["procedure.confirm"] = "confirm", ["procedure.confirmation"] = "confirm", ["procedure.order"] = "order", ["procedure.once"] = "once",
-        ["procedure.alone"] = "alone", ["procedure.ask"] = "ask", ["procedure.never-say"] = "never_say", ["procedure.transfer-iff"] = "transfer_iff", ["procedure.judged"] = "judge",
+        ["procedure.identify"] = "identify",
+        ["procedure.confirm"] = "confirm",
+        ["procedure.confirmation"] = "confirm",
+        ["procedure.order"] = "order",
+        ["procedure.once"] = "once",
+        ["procedure.alone"] = "alone",
+        ["procedure.ask"] = "ask",
+        ["procedure.never-say"] = "never_say",
+        ["procedure.transfer-iff"] = "transfer_iff",
+        ["procedure.judged"] = "judge",
     };
 
     /// <summary>What is wrong with the pack, one fault for each check that did not pass everywhere.</summary>
     public static async Task<IReadOnlyList<PackFault>> Run(Pack pack, BlueprintSampler sampler, CancellationToken cancellationToken)
     {
-        var spec = new RunSpec { RunId = "accept", Domains = [pack.Name], Count = Dialogues, Seed = 1, Model = RehearsalModel.ModelName };
+        var spec = new RunSpec
+        {
+            RunId = "accept",
+            Domains = [pack.Name],
+            Count = Dialogues,
+            Seed = 1,
+            Model = RehearsalModel.ModelName,
+        };
         var model = new RehearsalModel(_ => pack, new());
         var setup = new RunSetup
         {
-            Spec = spec, Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [pack.Name] = pack }, Human = model, Agent = model,
-            Blueprints = new SampledBlueprints(spec, new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal) { [pack.Name] = sampler }),
+            Spec = spec,
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [pack.Name] = pack },
+            Human = model,
+            Agent = model,
+            Blueprints = new SampledBlueprints(
+                spec,
+                new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal) { [pack.Name] = sampler }
+            ),
             Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { [pack.Name] = Verifier.Default(pack) },
         };
         var found = new Dictionary<string, (int Count, PackFault First)>(StringComparer.Ordinal);
         for (var index = 0L; index < Dialogues; index++)
         {
-            foreach (var (reason, fault) in await Play(setup, pack, index, cancellationToken)) found[reason] = found.TryGetValue(reason, out var held) ? (held.Count + 1, held.First) : (1, fault);
+            foreach (var (reason, fault) in await Play(setup, pack, index, cancellationToken))
+                found[reason] = found.TryGetValue(reason, out var held) ? (held.Count + 1, held.First) : (1, fault);
         }
 
-        return [.. found.OrderByDescending(f => f.Value.Count).Select(f => f.Value.First with { Reason = $"{f.Value.Count} of {Dialogues} rehearsed dialogues without a mistake are {f.Value.First.Reason}" })];
+        return
+        [
+            .. found
+                .OrderByDescending(f => f.Value.Count)
+                .Select(f =>
+                    f.Value.First with
+                    {
+                        Reason = $"{f.Value.Count} of {Dialogues} rehearsed dialogues without a mistake are {f.Value.First.Reason}",
+                    }
+                ),
+        ];
     }
 
-    private static async Task<IEnumerable<(string Reason, PackFault Fault)>> Play(RunSetup setup, Pack pack, long index, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<(string Reason, PackFault Fault)>> Play(
+        RunSetup setup,
+        Pack pack,
+        long index,
+        CancellationToken cancellationToken
+    )
     {
         Blueprint blueprint;
         try
@@ -52,7 +89,9 @@ internal static class PackRehearsal
         }
 
         var trajectory = (await DialogueRunner.Run(setup, index, 0, blueprint, cancellationToken)).Trajectory;
-        return trajectory.Verdicts.Where(v => v.Rejects).DistinctBy(v => v.Reason, StringComparer.Ordinal)
+        return trajectory
+            .Verdicts.Where(v => v.Rejects)
+            .DistinctBy(v => v.Reason, StringComparer.Ordinal)
             .Select(v => (v.Reason, FaultOf(pack, blueprint, trajectory.Conversation, v)));
     }
 
@@ -60,21 +99,39 @@ internal static class PackRehearsal
     {
         var (name, evidence) = ($"{verdict.Stage}.{verdict.Check}", verdict.Evidence ?? "");
         var intent = pack.Intents.FirstOrDefault(i => i.Id == blueprint.Intent);
-        var what = $"{(verdict.Outcome == Outcome.Unsure ? "undecided" : "rejected")} by {name}; the first, of the intent {blueprint.Intent} (intents.yaml:{intent?.Line ?? 0}): {evidence}";
+        var what =
+            $"{(verdict.Outcome == Outcome.Unsure ? "undecided" : "rejected")} by {name}; the first, of the intent {blueprint.Intent} (intents.yaml:{intent?.Line ?? 0}): {evidence}";
         var tool = verdict.Message is { } message ? conversation.Messages[message].ToolCalls.FirstOrDefault()?.Name : null;
         var act = tool is null ? null : pack.Domain.Acts.GetValueOrDefault(tool);
         var rule = Rules.TryGetValue(name, out var kind)
-            ? pack.Rules.Where(r => r.Rule == kind).OrderByDescending(r => evidence.Contains(r.Clause, StringComparison.Ordinal)).ThenByDescending(r => Names(r.Options, tool)).FirstOrDefault() : null;
-        if (rule is null) return act is null ? new("intents.yaml", intent?.Line ?? 0, what) : new("domain.yaml", act.Line, $"{what}; the words are those of acts.{act.Tool}");
-        var untold = act is null ? [] : rule.Options["details"].Items.Select(d => d.Text ?? "").Where(d => evidence.Contains($" {d} ", StringComparison.Ordinal) && !act.Tell.Contains(d)).ToArray();
-        var why = untold.Length == 0 ? "" : $"; \"details\" names {string.Join(", ", untold)}, which \"tell\" of acts.{act!.Tool} (domain.yaml:{act.Line}) lacks: add it there, or take it out here";
+            ? pack
+                .Rules.Where(r => r.Rule == kind)
+                .OrderByDescending(r => evidence.Contains(r.Clause, StringComparison.Ordinal))
+                .ThenByDescending(r => Names(r.Options, tool))
+                .FirstOrDefault()
+            : null;
+        if (rule is null)
+            return act is null
+                ? new("intents.yaml", intent?.Line ?? 0, what)
+                : new("domain.yaml", act.Line, $"{what}; the words are those of acts.{act.Tool}");
+        var untold = act is null
+            ? []
+            : rule.Options["details"]
+                .Items.Select(d => d.Text ?? "")
+                .Where(d => evidence.Contains($" {d} ", StringComparison.Ordinal) && !act.Tell.Contains(d))
+                .ToArray();
+        var why =
+            untold.Length == 0
+                ? ""
+                : $"; \"details\" names {string.Join(", ", untold)}, which \"tell\" of acts.{act!.Tool} (domain.yaml:{act.Line}) lacks: add it there, or take it out here";
         return new("rules.yaml", rule.Line, $"{what}{why}");
     }
 
-    private static bool Names(Json options, string? tool) => options switch
-    {
-        JsonText text => text.Value == tool,
-        JsonMap map => map.Values.Any(v => Names(v, tool)),
-        _ => options.Items.Any(i => Names(i, tool)),
-    };
+    private static bool Names(Json options, string? tool) =>
+        options switch
+        {
+            JsonText text => text.Value == tool,
+            JsonMap map => map.Values.Any(v => Names(v, tool)),
+            _ => options.Items.Any(i => Names(i, tool)),
+        };
 }

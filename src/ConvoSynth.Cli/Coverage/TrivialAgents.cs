@@ -24,10 +24,19 @@ internal sealed class TrivialAgents(Pack pack)
 
     private bool Passes(Blueprint blueprint, string reply)
     {
-        ImmutableArray<Message> messages = [Message.User(blueprint.Instruction), Message.Assistant(reply), Message.User(DialogueSession.Stop)];
+        ImmutableArray<Message> messages =
+        [
+            Message.User(blueprint.Instruction),
+            Message.Assistant(reply),
+            Message.User(DialogueSession.Stop),
+        ];
         var conversation = new Conversation
         {
-            System = pack.SystemPrompt, Tools = pack.ToolsFor(blueprint), Messages = messages, Meta = [.. messages.Select(_ => new MessageMeta())], End = DialogueEnd.HumanStop,
+            System = pack.SystemPrompt,
+            Tools = pack.ToolsFor(blueprint),
+            Messages = messages,
+            Meta = [.. messages.Select(_ => new MessageMeta())],
+            End = DialogueEnd.HumanStop,
         };
         return !_verifier.Verify(pack, blueprint, conversation).Verdicts.Any(v => v.Stage == "outcome" && v.Rejects);
     }

@@ -14,7 +14,8 @@ internal sealed class FinishedRun : IDisposable
 {
     private readonly KeptInputs _kept;
 
-    private FinishedRun(RunFolder folder, RunSpec spec, RunJournal? journal) => (Folder, Spec, Journal, Format, _kept) = (folder, spec, journal, SpecFile.FormatOf(folder), new(folder));
+    private FinishedRun(RunFolder folder, RunSpec spec, RunJournal? journal) =>
+        (Folder, Spec, Journal, Format, _kept) = (folder, spec, journal, SpecFile.FormatOf(folder), new(folder));
 
     public RunFolder Folder { get; }
 
@@ -36,10 +37,13 @@ internal sealed class FinishedRun : IDisposable
         var spec = SpecFile.Read(folder);
         RunFolders.RequireWhole(folder);
         var open = spec.Count - new RunReader(folder).Rows(columns: ["status"]).LongCount(r => r.Status != RowStatus.Retried);
-        if (open > 0) throw new CommandException($"{path} has not ended: {open} of {spec.Count} dialogues are open; go on with it by --resume first");
+        if (open > 0)
+            throw new CommandException($"{path} has not ended: {open} of {spec.Count} dialogues are open; go on with it by --resume first");
         var hasJournal = PartitionJournal.Partitions(folder).Count > 0;
         if (!hasJournal && spec.Model == EndpointSetup.ModelName)
-            throw new CommandException($"{path} has no journal of what its endpoints answered, as a run that verify made has none; play the run that it was made from");
+            throw new CommandException(
+                $"{path} has no journal of what its endpoints answered, as a run that verify made has none; play the run that it was made from"
+            );
         return new(folder, spec, hasJournal ? new(folder, spec) : null);
     }
 
@@ -60,11 +64,12 @@ internal sealed class FinishedRun : IDisposable
 
         public RunSetup For(RunSpec spec) => _made ??= Make(inner.For(spec));
 
-        private RunSetup Make(RunSetup setup) => setup with
-        {
-            Record = journal,
-            HasAttempt = journal is null ? null : journal.HasAttempt,
-            Verifiers = setup.Verifiers.ToDictionary(v => v.Key, v => v.Value.Without(without), StringComparer.Ordinal),
-        };
+        private RunSetup Make(RunSetup setup) =>
+            setup with
+            {
+                Record = journal,
+                HasAttempt = journal is null ? null : journal.HasAttempt,
+                Verifiers = setup.Verifiers.ToDictionary(v => v.Key, v => v.Value.Without(without), StringComparer.Ordinal),
+            };
     }
 }

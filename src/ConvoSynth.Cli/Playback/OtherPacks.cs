@@ -20,6 +20,9 @@ internal sealed class OtherPacks(IRunInputs kept, PackFolders packs) : IRunInput
     {
         var now = spec.Domains.Select(d => (Domain: d, Hash: $"{d} {packs[d].Hash}")).ToArray();
         changed = [.. now.Where(n => !spec.PackHashes.Contains(n.Hash)).Select(n => n.Domain)];
-        return spec with { PackHashes = [.. now.Select(n => n.Hash), .. spec.PackHashes.Where(h => !spec.Domains.Contains(h.Split(' ')[0]))] };
+        return spec with
+        {
+            PackHashes = [.. now.Select(n => n.Hash), .. spec.PackHashes.Where(h => !spec.Domains.Contains(h.Split(' ')[0]))],
+        };
     }
 }

@@ -15,10 +15,14 @@ internal static class ShardComparison
         var (ours, theirs) = (a.Shards().ToArray(), b.Shards().ToArray());
         for (var i = 0; i < Math.Max(ours.Length, theirs.Length); i++)
         {
-            if (i == theirs.Length) return $"the shard {ours[i].File} did not come out again";
-            if (i == ours.Length) return $"the shard {theirs[i].File} came out, and the run has none of that name";
-            if (ours[i].File != theirs[i].File) return $"the shard {theirs[i].File} came out in the place of {ours[i].File}";
-            if (ours[i].Sha256 != theirs[i].Sha256) return $"the shard {ours[i].File} came out differently: {FirstRow(a, ours[i], b, theirs[i])}";
+            if (i == theirs.Length)
+                return $"the shard {ours[i].File} did not come out again";
+            if (i == ours.Length)
+                return $"the shard {theirs[i].File} came out, and the run has none of that name";
+            if (ours[i].File != theirs[i].File)
+                return $"the shard {theirs[i].File} came out in the place of {ours[i].File}";
+            if (ours[i].Sha256 != theirs[i].Sha256)
+                return $"the shard {ours[i].File} came out differently: {FirstRow(a, ours[i], b, theirs[i])}";
         }
 
         return null;
@@ -31,8 +35,10 @@ internal static class ShardComparison
         var (a, b) = (new RunReader(made), new RunReader(played));
         foreach (var set in ShardSets.All)
         {
-            var (ours, theirs) = format >= RunFormat.TellsUndecided ? (a.Rows(set), b.Rows(set)) : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
-            if (FirstRow(ours, theirs) is { } difference) return $"the {ShardSets.NameOf(set)} rows came out differently: {difference}";
+            var (ours, theirs) =
+                format >= RunFormat.TellsUndecided ? (a.Rows(set), b.Rows(set)) : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
+            if (FirstRow(ours, theirs) is { } difference)
+                return $"the {ShardSets.NameOf(set)} rows came out differently: {difference}";
         }
 
         return null;
@@ -56,11 +62,15 @@ internal static class ShardComparison
         while (true)
         {
             var (hasA, hasB) = (rowsA.MoveNext(), rowsB.MoveNext());
-            if (!hasA && !hasB) return null;
-            if (!hasA || !hasB) return hasA ? $"the row {rowsA.Current.Id} is missing" : $"the row {rowsB.Current.Id} is new";
-            if (rowsA.Current.Id != rowsB.Current.Id) return $"the row {rowsB.Current.Id} stands where {rowsA.Current.Id} was";
+            if (!hasA && !hasB)
+                return null;
+            if (!hasA || !hasB)
+                return hasA ? $"the row {rowsA.Current.Id} is missing" : $"the row {rowsB.Current.Id} is new";
+            if (rowsA.Current.Id != rowsB.Current.Id)
+                return $"the row {rowsB.Current.Id} stands where {rowsA.Current.Id} was";
             var (x, y) = (RowJson.Of(rowsA.Current), RowJson.Of(rowsB.Current));
-            if (Columns(x, y) is { Length: > 0 } columns) return $"the row {rowsA.Current.Id} has other {columns}";
+            if (Columns(x, y) is { Length: > 0 } columns)
+                return $"the row {rowsA.Current.Id} has other {columns}";
         }
     }
 

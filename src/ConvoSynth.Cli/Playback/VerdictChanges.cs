@@ -15,13 +15,24 @@ namespace ConvoSynth.Cli.Playback;
 /// <param name="Reasons">Reason of a rejection, or <c>undecided:</c> and the check that cannot tell → how many rows lost and gained it.</param>
 /// <param name="Verdicts">Check, from → to; <c>none</c> where a check was not made.</param>
 internal sealed record VerdictChanges(
-    long Rows, long Changed, SortedDictionary<string, long> Statuses, SortedDictionary<string, (long Lost, long Gained)> Reasons, SortedDictionary<string, long> Verdicts)
+    long Rows,
+    long Changed,
+    SortedDictionary<string, long> Statuses,
+    SortedDictionary<string, (long Lost, long Gained)> Reasons,
+    SortedDictionary<string, long> Verdicts
+)
 {
     private const string None = "none";
 
     private static readonly string[] Columns = ["id", "status", "reject_reasons", "undecided_reasons", "verdicts"];
     private static readonly string[] Severity = ["skipped", "pass", "unsure", "fail"];
-    private static readonly Dictionary<Outcome, string> Texts = new() { [Outcome.Skipped] = "skipped", [Outcome.Pass] = "pass", [Outcome.Unsure] = "unsure", [Outcome.Fail] = "fail" };
+    private static readonly Dictionary<Outcome, string> Texts = new()
+    {
+        [Outcome.Skipped] = "skipped",
+        [Outcome.Pass] = "pass",
+        [Outcome.Unsure] = "unsure",
+        [Outcome.Fail] = "fail",
+    };
 
     /// <summary>Partition by partition, so that two runs of any length fit.</summary>
     public static VerdictChanges Between(RunFolder before, RunFolder after)
@@ -31,7 +42,9 @@ internal sealed record VerdictChanges(
         foreach (var partition in a.Manifest.Commits.Concat(b.Manifest.Commits).Select(c => c.Partition).Distinct().Order())
         {
             var (old, now) = (Of(a, partition), Of(b, partition));
-            var changed = old.Keys.Union(now.Keys, StringComparer.Ordinal).LongCount(id => changes.Add(old.GetValueOrDefault(id), now.GetValueOrDefault(id)));
+            var changed = old
+                .Keys.Union(now.Keys, StringComparer.Ordinal)
+                .LongCount(id => changes.Add(old.GetValueOrDefault(id), now.GetValueOrDefault(id)));
             changes = changes with { Rows = changes.Rows + now.Count, Changed = changes.Changed + changed };
         }
 
@@ -40,17 +53,23 @@ internal sealed record VerdictChanges(
 
     /// <summary>Every check that a run's rows have a verdict of; a benchmark's conditions are none.</summary>
     public static IReadOnlySet<string> ChecksOf(RunFolder run) =>
-        new SortedSet<string>(new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys).Where(IsCheck), StringComparer.Ordinal);
+        new SortedSet<string>(
+            new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys).Where(IsCheck),
+            StringComparer.Ordinal
+        );
 
     public void Print()
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Changed} of {Rows} rows have another status or other reasons"));
         TextTable.Counts(Statuses).Print();
-        if (Reasons.Count > 0) Console.WriteLine("reasons:");
+        if (Reasons.Count > 0)
+            Console.WriteLine("reasons:");
         var reasons = new TextTable(TextColumn.Number(""), TextColumn.Number(""), "");
-        foreach (var (reason, (lost, gained)) in Reasons) reasons.Add($"-{lost}", $"+{gained}", reason);
+        foreach (var (reason, (lost, gained)) in Reasons)
+            reasons.Add($"-{lost}", $"+{gained}", reason);
         reasons.Print();
-        if (Verdicts.Count > 0) Console.WriteLine("verdicts:");
+        if (Verdicts.Count > 0)
+            Console.WriteLine("verdicts:");
         TextTable.Counts(Verdicts).Print();
     }
 
@@ -60,7 +79,8 @@ internal sealed record VerdictChanges(
         foreach (var (_, shard) in run.Manifest.Commits.Where(c => c.Partition == partition).SelectMany(c => c.Shards()))
         {
             using var file = run.Open(shard);
-            foreach (var row in file.Read(Columns)) rows[row.Id] = EarlierRows.AsToday(row);
+            foreach (var row in file.Read(Columns))
+                rows[row.Id] = EarlierRows.AsToday(row);
         }
 
         return rows;
@@ -70,17 +90,22 @@ internal sealed record VerdictChanges(
     private bool Add(ShardRow? old, ShardRow? now)
     {
         var changed = old?.Status != now?.Status;
-        if (changed) Up(Statuses, $"{old?.Status ?? None} → {now?.Status ?? None}");
+        if (changed)
+            Up(Statuses, $"{old?.Status ?? None} → {now?.Status ?? None}");
         var (had, has) = (ReasonsOf(old), ReasonsOf(now));
-        foreach (var reason in had.Except(has, StringComparer.Ordinal)) Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost + 1, gained) : default;
-        foreach (var reason in has.Except(had, StringComparer.Ordinal)) Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost, gained + 1) : default;
+        foreach (var reason in had.Except(has, StringComparer.Ordinal))
+            Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost + 1, gained) : default;
+        foreach (var reason in has.Except(had, StringComparer.Ordinal))
+            Reasons[reason] = Reasons.GetValueOrDefault(reason) is var (lost, gained) ? (lost, gained + 1) : default;
         changed |= !had.SequenceEqual(has, StringComparer.Ordinal);
-        if (old is null || now is null) return changed;
+        if (old is null || now is null)
+            return changed;
         var (before, after) = (Outcomes(old), Outcomes(now));
         foreach (var check in before.Keys.Union(after.Keys, StringComparer.Ordinal))
         {
             var (from, to) = (before.GetValueOrDefault(check, None), after.GetValueOrDefault(check, None));
-            if (from != to) Up(Verdicts, $"{check} {from} → {to}");
+            if (from != to)
+                Up(Verdicts, $"{check} {from} → {to}");
         }
 
         return changed;
@@ -98,7 +123,8 @@ internal sealed record VerdictChanges(
         foreach (var verdict in RowConversation.VerdictsOf(row))
         {
             var (name, outcome) = ($"{verdict.Stage}.{verdict.Check}", Texts[verdict.Outcome]);
-            if (!outcomes.TryGetValue(name, out var held) || Array.IndexOf(Severity, outcome) > Array.IndexOf(Severity, held)) outcomes[name] = outcome;
+            if (!outcomes.TryGetValue(name, out var held) || Array.IndexOf(Severity, outcome) > Array.IndexOf(Severity, held))
+                outcomes[name] = outcome;
         }
 
         return outcomes;

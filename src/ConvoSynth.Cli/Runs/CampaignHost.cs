@@ -18,7 +18,13 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>Runs one campaign on a silo in this process, watches it, and stops it cleanly when asked to.</summary>
 /// <param name="onGrains">Told of the grains before the campaign begins.</param>
 /// <param name="configuration">Of the silo; null for that of the working folder.</param>
-public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProvider time, Action<IGrainFactory>? onGrains = null, IConfiguration? configuration = null)
+public sealed class CampaignHost(
+    IRunSetups setups,
+    RunFolders folders,
+    TimeProvider time,
+    Action<IGrainFactory>? onGrains = null,
+    IConfiguration? configuration = null
+)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
@@ -29,9 +35,20 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
     // A silo's watchdog takes the machine's uptime for a stall at its first look; every silo without server collection says so; a busy machine degrades the health that a lone silo
     // reports to no other; Polly and the call's own record tell of each late call although it is made again.
     private static readonly string[] OnlyErrors =
-        ["Orleans.Runtime.Watchdog", "Orleans.Runtime.Silo", "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor", "Orleans.Runtime.CallbackData", "Polly"];
+    [
+        "Orleans.Runtime.Watchdog",
+        "Orleans.Runtime.Silo",
+        "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor",
+        "Orleans.Runtime.CallbackData",
+        "Polly",
+    ];
 
-    public async Task<CampaignStatus> Run(RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
+    public async Task<CampaignStatus> Run(
+        RunSpec spec,
+        CampaignWork work,
+        Action<CampaignStatus> watch,
+        CancellationToken cancellationToken
+    )
     {
         using var port = SiloPort.Take();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -60,11 +77,18 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
     private static void AddLogging(ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        foreach (var category in OnlyErrors) logging.AddFilter(category, LogLevel.Error);
+        foreach (var category in OnlyErrors)
+            logging.AddFilter(category, LogLevel.Error);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
-    private async Task<CampaignStatus> Watch(ICampaignGrain campaign, RunSpec spec, CampaignWork work, Action<CampaignStatus> watch, CancellationToken cancellationToken)
+    private async Task<CampaignStatus> Watch(
+        ICampaignGrain campaign,
+        RunSpec spec,
+        CampaignWork work,
+        Action<CampaignStatus> watch,
+        CancellationToken cancellationToken
+    )
     {
         var (heard, stopBefore, isStopped, isTold) = (time.GetTimestamp(), DateTimeOffset.MaxValue, false, false);
         while (true)
@@ -74,7 +98,8 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
                 var status = await campaign.Status();
                 heard = time.GetTimestamp();
                 watch(status);
-                if (status.Finished) return status;
+                if (status.Finished)
+                    return status;
                 if (cancellationToken.IsCancellationRequested && !isTold && status.InFlight > 0)
                 {
                     // Partitions report what is in flight up to a second late: a count of 0 is not told.
@@ -83,11 +108,13 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
                 }
 
                 // A new activation has forgotten what it is.
-                if (!status.Begun) await campaign.Start(spec, work);
+                if (!status.Begun)
+                    await campaign.Start(spec, work);
                 if (cancellationToken.IsCancellationRequested && !isStopped)
                 {
                     // What is in flight ends and is committed; a second interrupt of the terminal ends the process at once.
-                    if (stopBefore == DateTimeOffset.MaxValue) stopBefore = time.GetUtcNow() + StopLimit;
+                    if (stopBefore == DateTimeOffset.MaxValue)
+                        stopBefore = time.GetUtcNow() + StopLimit;
                     await campaign.Stop();
                     isStopped = true;
                 }
@@ -95,13 +122,18 @@ public sealed class CampaignHost(IRunSetups setups, RunFolders folders, TimeProv
             catch (Exception e) when (e is TimeoutException or OrleansException)
             {
                 // The call may have run or not, and may be made again.
-                if (time.GetElapsedTime(heard) is var silence && silence < SilenceLimit) continue;
-                throw new CommandException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the run has not answered for {silence.TotalMinutes:0} minutes ({e.Message}); what was committed is safe, go on with --resume"));
+                if (time.GetElapsedTime(heard) is var silence && silence < SilenceLimit)
+                    continue;
+                throw new CommandException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the run has not answered for {silence.TotalMinutes:0} minutes ({e.Message}); what was committed is safe, go on with --resume"
+                    )
+                );
             }
 
-            if (time.GetUtcNow() > stopBefore) throw new CommandException("the dialogues in flight did not end in time; what was committed is safe, go on with --resume");
+            if (time.GetUtcNow() > stopBefore)
+                throw new CommandException("the dialogues in flight did not end in time; what was committed is safe, go on with --resume");
             await Task.Delay(Poll, time, CancellationToken.None);
         }
     }

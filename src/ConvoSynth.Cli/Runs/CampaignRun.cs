@@ -12,7 +12,16 @@ namespace ConvoSynth.Cli.Runs;
 
 /// <summary>All that carrying a campaign out needs.</summary>
 /// <param name="Inputs">Where the setups are made from; the run folder keeps them.</param>
-internal sealed record CampaignTask(RunSpec Spec, IRunSetups Setups, IRunInputs Inputs, RunFolders Run, CampaignWork Work, bool Json, string Command, TimeProvider Time)
+internal sealed record CampaignTask(
+    RunSpec Spec,
+    IRunSetups Setups,
+    IRunInputs Inputs,
+    RunFolders Run,
+    CampaignWork Work,
+    bool Json,
+    string Command,
+    TimeProvider Time
+)
 {
     /// <summary>Told of the grains before the campaign begins.</summary>
     public Action<IGrainFactory>? OnGrains { get; init; }
@@ -38,32 +47,51 @@ internal static class CampaignRun
         SpecFile.Begin(task.Run.Folder, task.Spec);
         KeptInputs.Keep(task.Run.Folder, setup, task.Inputs);
         var host = new CampaignHost(task.Setups, task.Run, task.Time, task.OnGrains, task.Configuration);
-        var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch => host.Run(task.Spec, task.Work, watch, cancellationToken));
+        var status = await new RunProgress(task.Time, quiet: task.Json).Show(watch =>
+            host.Run(task.Spec, task.Work, watch, cancellationToken)
+        );
         var seconds = task.Time.GetElapsedTime(began).TotalSeconds;
-        var summary = RunSummary.Count(task.Spec, task.Run.Folder) with { Seconds = Math.Round(seconds, 2), DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1) };
+        var summary = RunSummary.Count(task.Spec, task.Run.Folder) with
+        {
+            Seconds = Math.Round(seconds, 2),
+            DialoguesPerSecond = Math.Round(status.Counts.Done / seconds, 1),
+        };
         if (status.Error is { } error)
         {
             // Storage failed, or an endpoint refuses everything: nothing more is written. What was committed stays, and a resume goes on behind it.
             SummaryText.Print(summary, task.Json);
-            throw new CommandException($"{error}; {summary.Open} of {summary.Planned} dialogues wait: when that is mended, go on with --resume");
+            throw new CommandException(
+                $"{error}; {summary.Open} of {summary.Planned} dialogues wait: when that is mended, go on with --resume"
+            );
         }
 
-        if (finish is not null) summary = finish(summary);
+        if (finish is not null)
+            summary = finish(summary);
         summary.Write(task.Run.Folder);
-        if (summary.Ledger is { } ledger) LedgerText.Write(task.Run.Folder, ledger);
+        if (summary.Ledger is { } ledger)
+            LedgerText.Write(task.Run.Folder, ledger);
         RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
         Card(task, setup, summary);
         // Said first: what follows is a page long.
         var isInVain = summary is { Accepted: 0, Failed: > 0 };
-        if (isInVain) await Console.Error.WriteLineAsync($"error: nothing was accepted, and {summary.Failed} of {summary.Planned} dialogues failed; the first: {VisibleText.Of(FirstFailure(task.Run.Folder))}");
+        if (isInVain)
+            await Console.Error.WriteLineAsync(
+                $"error: nothing was accepted, and {summary.Failed} of {summary.Planned} dialogues failed; the first: {VisibleText.Of(FirstFailure(task.Run.Folder))}"
+            );
         SummaryText.Print(summary, task.Json);
         foreach (var stop in status.Stopped)
-            await Console.Error.WriteLineAsync($"the domain {stop.Domain} was stopped: at index {stop.Index}: {stop.Reason}; its dialogues behind that failed unplayed. Mend the pack and make a new run");
-        if (!status.Stopped.IsEmpty) return 1;
-        if (summary.Open == 0) return isInVain ? 1 : 0;
+            await Console.Error.WriteLineAsync(
+                $"the domain {stop.Domain} was stopped: at index {stop.Index}: {stop.Reason}; its dialogues behind that failed unplayed. Mend the pack and make a new run"
+            );
+        if (!status.Stopped.IsEmpty)
+            return 1;
+        if (summary.Open == 0)
+            return isInVain ? 1 : 0;
         if (status.Limit is { } limit)
         {
-            await Console.Error.WriteLineAsync($"{limit}; {summary.Open} of {summary.Planned} dialogues wait: go on with --resume and a higher limit");
+            await Console.Error.WriteLineAsync(
+                $"{limit}; {summary.Open} of {summary.Planned} dialogues wait: go on with --resume and a higher limit"
+            );
             return BudgetReached;
         }
 
@@ -74,11 +102,23 @@ internal static class CampaignRun
     private static string FirstFailure(RunFolder run) =>
         new RunReader(run).Rows(ShardSet.Rejected, ["status", "reject_reasons"]).First(r => r.Status == RowStatus.Failed).RejectReasons[0];
 
-    private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) => DatasetCard.Write(task.Run.Folder, new()
-    {
-        RunId = task.Spec.RunId, Domains = task.Spec.Domains, Seed = $"{task.Spec.Seed}", Command = task.Command,
-        Accept = task.Spec.Accept, AcceptedRows = summary.Accepted, UndecidedRows = summary.Undecided, RejectedRows = summary.Rejected + summary.Failed + summary.Retried, FailedRows = summary.Failed, RetriedRows = summary.Retried,
-        BenchmarkAdjacent = [.. setup.Packs.Values.SelectMany(p => p.Domain.BenchmarkAdjacent).Distinct(StringComparer.Ordinal)],
-        Models = [$"human: {setup.Human.Name}", $"agent: {setup.Agent.Name}"],
-    });
+    private static void Card(CampaignTask task, RunSetup setup, RunSummary summary) =>
+        DatasetCard.Write(
+            task.Run.Folder,
+            new()
+            {
+                RunId = task.Spec.RunId,
+                Domains = task.Spec.Domains,
+                Seed = $"{task.Spec.Seed}",
+                Command = task.Command,
+                Accept = task.Spec.Accept,
+                AcceptedRows = summary.Accepted,
+                UndecidedRows = summary.Undecided,
+                RejectedRows = summary.Rejected + summary.Failed + summary.Retried,
+                FailedRows = summary.Failed,
+                RetriedRows = summary.Retried,
+                BenchmarkAdjacent = [.. setup.Packs.Values.SelectMany(p => p.Domain.BenchmarkAdjacent).Distinct(StringComparer.Ordinal)],
+                Models = [$"human: {setup.Human.Name}", $"agent: {setup.Agent.Name}"],
+            }
+        );
 }

@@ -35,11 +35,19 @@ internal sealed class EarlyStopCounter
     }
 
     /// <returns>Null where none was stopped.</returns>
-    public EarlyStops? Total() => _stopped.Count == 0
-        ? null
-        : new(_stopped.Count, _stopped.Sum(s => _whole.TryGetValue(s.Domain, out var whole) ? Math.Max(0, (whole.Tokens / whole.Rows) - s.Tokens) : 0));
+    public EarlyStops? Total() =>
+        _stopped.Count == 0
+            ? null
+            : new(
+                _stopped.Count,
+                _stopped.Sum(s => _whole.TryGetValue(s.Domain, out var whole) ? Math.Max(0, (whole.Tokens / whole.Rows) - s.Tokens) : 0)
+            );
 
-    public static string Text(EarlyStops stops) => stops.TokensSaved == 0
-        ? $"stopped early: {stops.Dialogues.ToString(CultureInfo.InvariantCulture)} dialogues that nothing could save"
-        : string.Create(CultureInfo.InvariantCulture, $"stopped early: {stops.Dialogues} dialogues that nothing could save, which saved about {stops.TokensSaved} tokens");
+    public static string Text(EarlyStops stops) =>
+        stops.TokensSaved == 0
+            ? $"stopped early: {stops.Dialogues.ToString(CultureInfo.InvariantCulture)} dialogues that nothing could save"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"stopped early: {stops.Dialogues} dialogues that nothing could save, which saved about {stops.TokensSaved} tokens"
+            );
 }

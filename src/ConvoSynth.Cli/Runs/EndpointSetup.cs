@@ -14,38 +14,71 @@ internal static class EndpointSetup
 
     /// <summary>The endpoints that the roles name, with those that they fall back to, in order of name. The run's own win over the shared ones.</summary>
     /// <exception cref="CommandException">No roles are given, or one names an endpoint that nobody has.</exception>
-    public static ImmutableArray<EndpointSpec> Named(RoleEndpoints? roles, ImmutableArray<EndpointSpec> own, ImmutableArray<EndpointSpec> shared)
+    public static ImmutableArray<EndpointSpec> Named(
+        RoleEndpoints? roles,
+        ImmutableArray<EndpointSpec> own,
+        ImmutableArray<EndpointSpec> shared
+    )
     {
-        if (roles is null) throw new CommandException($"the model {ModelName} needs a run spec that says which endpoint plays the human and which the agent: generate --spec FILE with \"roles: {{human: NAME, agent: NAME}}\"");
-        if (own.GroupBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new CommandException($"the spec has the endpoint \"{twice.Key}\" {twice.Count()} times; give each a name of its own");
-        var known = own.Concat(shared.DistinctBy(s => s.Name, StringComparer.Ordinal).Where(s => own.All(o => o.Name != s.Name))).ToDictionary(e => e.Name, StringComparer.Ordinal);
+        if (roles is null)
+            throw new CommandException(
+                $"the model {ModelName} needs a run spec that says which endpoint plays the human and which the agent: generate --spec FILE with \"roles: {{human: NAME, agent: NAME}}\""
+            );
+        if (own.GroupBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new CommandException($"the spec has the endpoint \"{twice.Key}\" {twice.Count()} times; give each a name of its own");
+        var known = own.Concat(shared.DistinctBy(s => s.Name, StringComparer.Ordinal).Where(s => own.All(o => o.Name != s.Name)))
+            .ToDictionary(e => e.Name, StringComparer.Ordinal);
         var named = new SortedDictionary<string, EndpointSpec>(StringComparer.Ordinal);
         void Add(string role, string name)
         {
-            if (named.ContainsKey(name)) return;
-            if (!known.TryGetValue(name, out var spec)) throw new CommandException($"the role {role} names the endpoint \"{name}\", which neither the spec nor orleans.config.json has; there is {(known.Count == 0 ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}");
+            if (named.ContainsKey(name))
+                return;
+            if (!known.TryGetValue(name, out var spec))
+                throw new CommandException(
+                    $"the role {role} names the endpoint \"{name}\", which neither the spec nor orleans.config.json has; there is {(known.Count == 0 ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}"
+                );
             named[name] = spec;
-            if (spec.Fallback is { } fallback) Add($"of {name}'s fallback", fallback);
+            if (spec.Fallback is { } fallback)
+                Add($"of {name}'s fallback", fallback);
         }
 
         Add("human", roles.Human);
         Add("agent", roles.Agent);
-        if (roles.Writer is { } writer) Add("writer", writer);
-        foreach (var judge in roles.Judges) Add("judge", judge);
+        if (roles.Writer is { } writer)
+            Add("writer", writer);
+        foreach (var judge in roles.Judges)
+            Add("judge", judge);
         return [.. named.Values];
     }
 
-    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IBlueprintSource blueprints, PromptSet prompts, EndpointModels models)
+    public static RunSetup Make(
+        RunSpec spec,
+        Dictionary<string, Pack> packs,
+        IBlueprintSource blueprints,
+        PromptSet prompts,
+        EndpointModels models
+    )
     {
         var (roles, human) = (spec.Roles!, models.Human);
         var unwritten = blueprints;
         // Tasks by hand keep their author's words.
-        if (models.Writer is { } writer && spec.Blueprints is null) blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId, roles.KeepSampledWords);
+        if (models.Writer is { } writer && spec.Blueprints is null)
+            blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId, roles.KeepSampledWords);
         return new()
         {
-            Spec = spec, Packs = packs, Blueprints = blueprints, Unwritten = unwritten, WriterName = models.Writer?.Name, Agent = models.Agent,
-            Human = roles.HumanCandidates > 1 ? new BestOfHuman(human, human.Respond, models.Structured(roles.Human), prompts, d => packs[d], roles.HumanCandidates) : human,
-            Judges = [.. models.Judges.Select(j => new JudgeSeat(j.Name, j))], Prompts = prompts, EarlyStop = spec.StopsEarly,
+            Spec = spec,
+            Packs = packs,
+            Blueprints = blueprints,
+            Unwritten = unwritten,
+            WriterName = models.Writer?.Name,
+            Agent = models.Agent,
+            Human =
+                roles.HumanCandidates > 1
+                    ? new BestOfHuman(human, human.Respond, models.Structured(roles.Human), prompts, d => packs[d], roles.HumanCandidates)
+                    : human,
+            Judges = [.. models.Judges.Select(j => new JudgeSeat(j.Name, j))],
+            Prompts = prompts,
+            EarlyStop = spec.StopsEarly,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
         };
     }
@@ -55,8 +88,10 @@ internal static class EndpointSetup
     public static async Task Probe(EndpointModels models, RunSetup setup, CancellationToken cancellationToken)
     {
         var probed = await models.Probe(await FirstPrompts.Of(setup, cancellationToken), cancellationToken);
-        foreach (var warning in probed.SelectMany(p => p.Warnings)) await Console.Error.WriteLineAsync($"warning: {warning}");
+        foreach (var warning in probed.SelectMany(p => p.Warnings))
+            await Console.Error.WriteLineAsync($"warning: {warning}");
         var problems = probed.Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
-        if (problems.Length > 0) throw new CommandException(string.Join("\n  ", problems));
+        if (problems.Length > 0)
+            throw new CommandException(string.Join("\n  ", problems));
     }
 }

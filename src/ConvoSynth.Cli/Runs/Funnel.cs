@@ -17,7 +17,20 @@ internal sealed class Funnel(long planned)
 {
     // In the order in which a dialogue meets them.
     private static readonly string[] Stages =
-        ["format", "replay", "environment", "outcome", "policy", "procedure", "claims", "grounding", "human", "conversation", "committee", TauBenchOutcome.Stage];
+    [
+        "format",
+        "replay",
+        "environment",
+        "outcome",
+        "policy",
+        "procedure",
+        "claims",
+        "grounding",
+        "human",
+        "conversation",
+        "committee",
+        TauBenchOutcome.Stage,
+    ];
 
     private readonly long[] _lost = new long[Stages.Length];
     private readonly long[] _undecided = new long[Stages.Length];
@@ -31,11 +44,14 @@ internal sealed class Funnel(long planned)
     {
         _rows++;
         var row = EarlierRows.AsToday(written);
-        if (row.Status == RowStatus.Accepted) return;
+        if (row.Status == RowStatus.Accepted)
+            return;
         if (row.Status == RowStatus.Failed)
         {
-            if (row.RejectReasons[0].StartsWith(DialogueGrain.NoBlueprint, StringComparison.Ordinal)) _noBlueprint++;
-            else _failed++;
+            if (row.RejectReasons[0].StartsWith(DialogueGrain.NoBlueprint, StringComparison.Ordinal))
+                _noBlueprint++;
+            else
+                _failed++;
         }
         else if (row.Status == RowStatus.Undecided)
         {
@@ -56,14 +72,17 @@ internal sealed class Funnel(long planned)
         var left = planned;
         var steps = ImmutableArray.CreateBuilder<FunnelStep>();
         steps.Add(new("planned", left, 0));
-        if (_rows < planned) steps.Add(new("begun", left = _rows, 0));
+        if (_rows < planned)
+            steps.Add(new("begun", left = _rows, 0));
         steps.Add(new("blueprint valid", left -= _noBlueprint, 0));
         steps.Add(new("dialogue finished", left -= _failed, 0));
-        if (_other > 0) steps.Add(new("not quarantined", left -= _other, 0));
+        if (_other > 0)
+            steps.Add(new("not quarantined", left -= _other, 0));
         for (var i = 0; i < Stages.Length; i++)
         {
             // Few runs ask for the benchmark's conditions.
-            if (Stages[i] != TauBenchOutcome.Stage || _lost[i] + _undecided[i] > 0) steps.Add(new(Stages[i], left -= _lost[i], _undecided[i]));
+            if (Stages[i] != TauBenchOutcome.Stage || _lost[i] + _undecided[i] > 0)
+                steps.Add(new(Stages[i], left -= _lost[i], _undecided[i]));
         }
 
         steps.Add(new("decided", left -= _undecided.Sum(), 0));
@@ -77,7 +96,8 @@ internal sealed class Funnel(long planned)
         foreach (var reason in reasons)
         {
             var stage = reason.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? Array.IndexOf(Stages, reason[..dot]) : -1;
-            if (stage >= 0 && (first is null || stage < first)) first = stage;
+            if (stage >= 0 && (first is null || stage < first))
+                first = stage;
         }
 
         return first;

@@ -28,8 +28,11 @@ internal static class InputKind
     /// <summary>Those that a spec names.</summary>
     public static IEnumerable<(string Kind, string Named)> Of(RunSpec spec)
     {
-        if (spec.Blueprints is { } blueprints) yield return (Blueprints, blueprints);
-        if (spec.Tasks is { } tasks) yield return (Tasks, tasks);
-        if (spec.Recorded is { } recorded) yield return (Recorded, recorded);
+        if (spec.Blueprints is { } blueprints)
+            yield return (Blueprints, blueprints);
+        if (spec.Tasks is { } tasks)
+            yield return (Tasks, tasks);
+        if (spec.Recorded is { } recorded)
+            yield return (Recorded, recorded);
     }
 }

@@ -25,16 +25,23 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
     {
         foreach (var pack in setup.Packs.Values)
         {
-            PackArchive.Write(run, pack.Hash, pack.Sources.Files.Select(f => new PackFile(f.Path, f.Content))
-                .Concat(pack.Base.Tables.Select(t => new PackFile($"{Tables}/{t.Name}.json", TableJson.Of(t)))));
+            PackArchive.Write(
+                run,
+                pack.Hash,
+                pack.Sources.Files.Select(f => new PackFile(f.Path, f.Content))
+                    .Concat(pack.Base.Tables.Select(t => new PackFile($"{Tables}/{t.Name}.json", TableJson.Of(t))))
+            );
         }
 
-        foreach (var (role, text) in setup.Prompts?.Texts ?? new Dictionary<string, string>(StringComparer.Ordinal)) Keep(PromptPath(run, role), () => Encoding.UTF8.GetBytes(text));
-        foreach (var (kind, named) in InputKind.Of(setup.Spec)) Keep(FilePath(run, kind, named), () => File.ReadAllBytes(from.PathOf(setup.Spec, kind, named)));
+        foreach (var (role, text) in setup.Prompts?.Texts ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            Keep(PromptPath(run, role), () => Encoding.UTF8.GetBytes(text));
+        foreach (var (kind, named) in InputKind.Of(setup.Spec))
+            Keep(FilePath(run, kind, named), () => File.ReadAllBytes(from.PathOf(setup.Spec, kind, named)));
 
         void Keep(string path, Func<byte[]> content)
         {
-            if (run.Storage.Exists(path)) return;
+            if (run.Storage.Exists(path))
+                return;
             run.Storage.CreateFolder(Path.Combine(run.Path, FolderName));
             run.WriteFile(Path.GetDirectoryName(path)!, Path.GetFileName(path), stream => stream.Write(content()));
         }
@@ -62,7 +69,11 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
         }
 
         var pack = PackLoading.Load(folder, Path.Combine(folder, Tables), hash);
-        return pack.Hash == hash ? pack : throw new CommandException($"{Path.Combine(run.Packs, hash)}.tar is not the pack {domain} that the run was made with: its content has the hash {pack.Hash}; restore the file");
+        return pack.Hash == hash
+            ? pack
+            : throw new CommandException(
+                $"{Path.Combine(run.Packs, hash)}.tar is not the pack {domain} that the run was made with: its content has the hash {pack.Hash}; restore the file"
+            );
     }
 
     public PromptSet PromptsOf(RunSpec spec)
@@ -85,20 +96,27 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
     public string PathOf(RunSpec spec, string kind, string named)
     {
         var path = FilePath(run, kind, named);
-        if (!File.Exists(path)) throw new CommandException($"{path} is missing: the run was made from it, and cannot be played again without it");
-        return HashOf(path) == HashIn(spec, kind) ? path : throw new CommandException($"{path} is not the file that the run was made from; restore it");
+        if (!File.Exists(path))
+            throw new CommandException($"{path} is missing: the run was made from it, and cannot be played again without it");
+        return HashOf(path) == HashIn(spec, kind)
+            ? path
+            : throw new CommandException($"{path} is not the file that the run was made from; restore it");
     }
 
     public void Dispose()
     {
-        if (_unpacked.IsValueCreated) _unpacked.Value.Delete(recursive: true);
+        if (_unpacked.IsValueCreated)
+            _unpacked.Value.Delete(recursive: true);
     }
 
     private static string PromptFolder(RunFolder run) => Path.Combine(run.Path, FolderName, PromptSet.FolderName);
 
-    private static string FilePath(RunFolder run, string kind, string named) => Path.Combine(run.Path, FolderName, kind + Path.GetExtension(named));
+    private static string FilePath(RunFolder run, string kind, string named) =>
+        Path.Combine(run.Path, FolderName, kind + Path.GetExtension(named));
 
     private string HashIn(RunSpec spec, string name) =>
         spec.PackHashes.Select(h => h.Split(' ')).FirstOrDefault(h => h.Length == 2 && h[0] == name)?[1]
-        ?? throw new CommandException($"{Path.Combine(run.Path, SpecFile.Name)} has no hash of {name}: nobody can tell what the run was made from");
+        ?? throw new CommandException(
+            $"{Path.Combine(run.Path, SpecFile.Name)} has no hash of {name}: nobody can tell what the run was made from"
+        );
 }

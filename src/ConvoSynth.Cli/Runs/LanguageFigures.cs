@@ -23,7 +23,8 @@ internal sealed class LanguageFigures
     public static LanguageFigures Of(RunFolder run)
     {
         var figures = new LanguageFigures();
-        foreach (var row in new RunReader(run).Rows(ShardSet.Accepted, ["id", "messages", "blueprint", "verdicts"])) figures.Add(RowConversation.BlueprintOf(row), RowConversation.Of(row, []));
+        foreach (var row in new RunReader(run).Rows(ShardSet.Accepted, ["id", "messages", "blueprint", "verdicts"]))
+            figures.Add(RowConversation.BlueprintOf(row), RowConversation.Of(row, []));
         return figures;
     }
 
@@ -36,23 +37,59 @@ internal sealed class LanguageFigures
         }
 
         Console.WriteLine($"language of {_dialogues} accepted dialogues");
-        var table = new TextTable("role", TextColumn.Number("words"), TextColumn.Number("vocabulary"), TextColumn.Number("distinct 4-grams"), TextColumn.Number("repeated 4-grams"));
-        foreach (var (role, words) in _roles) table.Add(role, words.Words, words.Vocabulary, words.Distinct, Percent(words.Repeated));
+        var table = new TextTable(
+            "role",
+            TextColumn.Number("words"),
+            TextColumn.Number("vocabulary"),
+            TextColumn.Number("distinct 4-grams"),
+            TextColumn.Number("repeated 4-grams")
+        );
+        foreach (var (role, words) in _roles)
+            table.Add(role, words.Words, words.Vocabulary, words.Distinct, Percent(words.Repeated));
         table.Print();
-        Console.WriteLine($"messages of the agent that say {EchoedRun} words of the human's again in a row: {_echoes} of {_messages} ({Percent((double)_echoes / Math.Max(1, _messages))})");
-        if (_traits.Count == 0) return;
-        Console.WriteLine($"personas whose trait shows in the text: {_traits.Values.Sum(t => t.Shown)} of {_traits.Values.Sum(t => t.Of)} ({Percent((double)_traits.Values.Sum(t => t.Shown) / _traits.Values.Sum(t => t.Of))})");
+        Console.WriteLine(
+            $"messages of the agent that say {EchoedRun} words of the human's again in a row: {_echoes} of {_messages} ({Percent((double)_echoes / Math.Max(1, _messages))})"
+        );
+        if (_traits.Count == 0)
+            return;
+        Console.WriteLine(
+            $"personas whose trait shows in the text: {_traits.Values.Sum(t => t.Shown)} of {_traits.Values.Sum(t => t.Of)} ({Percent((double)_traits.Values.Sum(t => t.Shown) / _traits.Values.Sum(t => t.Of))})"
+        );
         var traits = new TextTable("trait", TextColumn.Number("shows"), TextColumn.Number("of"));
-        foreach (var (trait, counts) in _traits) traits.Add(trait, counts.Shown, counts.Of);
+        foreach (var (trait, counts) in _traits)
+            traits.Add(trait, counts.Shown, counts.Of);
         traits.Print();
     }
 
-    public Json ToJson() => Json.Map(
-        ("dialogues", _dialogues),
-        ("roles", JsonMap.Create(_roles.Select(r => KeyValuePair.Create(r.Key, (Json)Json.Map(
-            ("words", r.Value.Words), ("vocabulary", r.Value.Vocabulary), ("distinct_4_grams", r.Value.Distinct), ("repeated_4_grams", Math.Round(r.Value.Repeated, 4))))))),
-        ("agent_messages", _messages), ("echoes", _echoes),
-        ("traits", JsonMap.Create(_traits.Select(t => KeyValuePair.Create(t.Key, (Json)Json.Map(("shows", t.Value.Shown), ("of", t.Value.Of)))))));
+    public Json ToJson() =>
+        Json.Map(
+            ("dialogues", _dialogues),
+            (
+                "roles",
+                JsonMap.Create(
+                    _roles.Select(r =>
+                        KeyValuePair.Create(
+                            r.Key,
+                            (Json)
+                                Json.Map(
+                                    ("words", r.Value.Words),
+                                    ("vocabulary", r.Value.Vocabulary),
+                                    ("distinct_4_grams", r.Value.Distinct),
+                                    ("repeated_4_grams", Math.Round(r.Value.Repeated, 4))
+                                )
+                        )
+                    )
+                )
+            ),
+            ("agent_messages", _messages),
+            ("echoes", _echoes),
+            (
+                "traits",
+                JsonMap.Create(
+                    _traits.Select(t => KeyValuePair.Create(t.Key, (Json)Json.Map(("shows", t.Value.Shown), ("of", t.Value.Of))))
+                )
+            )
+        );
 
     private void Add(Blueprint blueprint, Conversation conversation)
     {
@@ -60,17 +97,24 @@ internal sealed class LanguageFigures
         var heard = new HashSet<string>(StringComparer.Ordinal);
         foreach (var message in conversation.Messages)
         {
-            if (message.Role == MessageRole.Tool || message.Content is not { Length: > 0 } text) continue;
+            if (message.Role == MessageRole.Tool || message.Content is not { Length: > 0 } text)
+                continue;
             var words = WordsOf(text);
             _roles[message.Role == MessageRole.User ? "human" : "agent"].Add(words);
             if (message.Role == MessageRole.User)
             {
-                for (var i = 0; i + EchoedRun <= words.Count; i++) heard.Add(string.Join(' ', words.Skip(i).Take(EchoedRun)));
+                for (var i = 0; i + EchoedRun <= words.Count; i++)
+                    heard.Add(string.Join(' ', words.Skip(i).Take(EchoedRun)));
             }
             else
             {
                 _messages++;
-                if (Enumerable.Range(0, Math.Max(0, words.Count - EchoedRun + 1)).Any(i => heard.Contains(string.Join(' ', words.Skip(i).Take(EchoedRun))))) _echoes++;
+                if (
+                    Enumerable
+                        .Range(0, Math.Max(0, words.Count - EchoedRun + 1))
+                        .Any(i => heard.Contains(string.Join(' ', words.Skip(i).Take(EchoedRun))))
+                )
+                    _echoes++;
             }
         }
 
@@ -94,7 +138,8 @@ internal sealed class LanguageFigures
                 continue;
             }
 
-            if (word.Length > 0) words.Add(word.ToString());
+            if (word.Length > 0)
+                words.Add(word.ToString());
             word.Clear();
         }
 

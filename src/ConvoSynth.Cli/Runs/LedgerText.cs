@@ -13,57 +13,87 @@ internal static class LedgerText
     /// <summary>The ledger in the run folder: one JSON line for each stage, role, endpoint, slice and tier.</summary>
     public const string FileName = "ledger.jsonl";
 
-    public static void Write(RunFolder run, Ledger ledger) => run.WriteFile(run.Path, FileName, stream =>
-    {
-        foreach (var line in ledger.Lines)
-        {
-            JsonSerializer.Serialize(stream, line, LedgerJson.Default.LedgerLine);
-            stream.WriteByte((byte)'\n');
-        }
-    });
+    public static void Write(RunFolder run, Ledger ledger) =>
+        run.WriteFile(
+            run.Path,
+            FileName,
+            stream =>
+            {
+                foreach (var line in ledger.Lines)
+                {
+                    JsonSerializer.Serialize(stream, line, LedgerJson.Default.LedgerLine);
+                    stream.WriteByte((byte)'\n');
+                }
+            }
+        );
 
     public static void Print(RunSummary summary)
     {
         Funnel(summary);
-        if (summary.Ledger is not { } ledger) return;
+        if (summary.Ledger is not { } ledger)
+            return;
         Console.WriteLine("model calls:");
         // Columns that a run has no figures for are left out.
         var (tiers, writes) = (ledger.Lines.Any(l => l.ServiceTier is not null), ledger.Usage.CacheWriteTokens > 0);
-        var calls = new TextTable(
-        [
-            "stage", "role", "endpoint", .. tiers ? ["tier"] : Array.Empty<TextColumn>(), TextColumn.Number("calls"),
-            TextColumn.Number("failed tries"), TextColumn.Number("input"), TextColumn.Number("cached"),
-            .. writes ? [TextColumn.Number("cache writes")] : Array.Empty<TextColumn>(), TextColumn.Number("output"),
-            TextColumn.Number("cost $"), TextColumn.Number("p50 s"), TextColumn.Number("p95 s"),
+        var calls = new TextTable([
+            "stage",
+            "role",
+            "endpoint",
+            .. tiers ? ["tier"] : Array.Empty<TextColumn>(),
+            TextColumn.Number("calls"),
+            TextColumn.Number("failed tries"),
+            TextColumn.Number("input"),
+            TextColumn.Number("cached"),
+            .. writes ? [TextColumn.Number("cache writes")] : Array.Empty<TextColumn>(),
+            TextColumn.Number("output"),
+            TextColumn.Number("cost $"),
+            TextColumn.Number("p50 s"),
+            TextColumn.Number("p95 s"),
         ]);
         foreach (var group in ledger.Lines.GroupBy(l => (l.Stage, l.Role, l.Endpoint, l.ServiceTier)))
         {
             var counter = new LedgerCounter();
             counter.Add(new Ledger([.. group.Select(l => l with { Slice = "" })]));
             var line = counter.Take().Lines[0];
-            calls.Add(
-            [
-                line.Stage, line.Role, line.Endpoint, .. tiers ? [line.ServiceTier ?? ""] : Array.Empty<object>(), line.Calls,
-                line.FailedTries.Sum(f => f.Count), line.Usage.InputTokens, line.Usage.CachedTokens,
-                .. writes ? [line.Usage.CacheWriteTokens] : Array.Empty<object>(), line.Usage.OutputTokens, Fixed(line.Cost, "0.0000"),
-                Seconds(line, 0.5), Seconds(line, 0.95),
+            calls.Add([
+                line.Stage,
+                line.Role,
+                line.Endpoint,
+                .. tiers ? [line.ServiceTier ?? ""] : Array.Empty<object>(),
+                line.Calls,
+                line.FailedTries.Sum(f => f.Count),
+                line.Usage.InputTokens,
+                line.Usage.CachedTokens,
+                .. writes ? [line.Usage.CacheWriteTokens] : Array.Empty<object>(),
+                line.Usage.OutputTokens,
+                Fixed(line.Cost, "0.0000"),
+                Seconds(line, 0.5),
+                Seconds(line, 0.95),
             ]);
         }
 
         calls.Print();
         if (ledger.Lines.Sum(l => l.Estimated) is > 0 and var estimated)
-            Console.WriteLine($"  {estimated} of {ledger.Lines.Sum(l => l.Calls)} calls came without a count of their tokens: tokens and cost of these are estimates, at 4 bytes a token, and limits hold on them");
+            Console.WriteLine(
+                $"  {estimated} of {ledger.Lines.Sum(l => l.Calls)} calls came without a count of their tokens: tokens and cost of these are estimates, at 4 bytes a token, and limits hold on them"
+            );
         FailedTries(ledger);
-        var each = summary.CostPerAccepted is { } cost ? string.Create(CultureInfo.InvariantCulture, $", ${cost:0.0000} for each accepted dialogue") : "";
+        var each = summary.CostPerAccepted is { } cost
+            ? string.Create(CultureInfo.InvariantCulture, $", ${cost:0.0000} for each accepted dialogue")
+            : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all ${ledger.Cost:0.0000}{each}"));
     }
 
     private static void FailedTries(Ledger ledger)
     {
-        var failures = ledger.Lines.SelectMany(l => l.FailedTries).GroupBy(f => f.Name, StringComparer.Ordinal)
+        var failures = ledger
+            .Lines.SelectMany(l => l.FailedTries)
+            .GroupBy(f => f.Name, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => KeyValuePair.Create(g.Key, g.Sum(f => f.Count))).ToArray();
-        if (failures.Length == 0) return;
+            .Select(g => KeyValuePair.Create(g.Key, g.Sum(f => f.Count)))
+            .ToArray();
+        if (failures.Length == 0)
+            return;
         Console.WriteLine("tries that failed and were made again:");
         TextTable.Counts(failures).Print();
     }

@@ -8,20 +8,31 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>Where packs are found: <c>--packs</c>, else <c>blueprints</c> in the working folder, else the ones beside the program.</summary>
 public sealed class PackFolders(string? given) : IRunInputs
 {
-    public string Root { get; } = given ?? (Directory.Exists("blueprints") ? "blueprints" : Path.Combine(AppContext.BaseDirectory, "blueprints"));
+    public string Root { get; } =
+        given ?? (Directory.Exists("blueprints") ? "blueprints" : Path.Combine(AppContext.BaseDirectory, "blueprints"));
 
     /// <summary>Names of the packs, in ordinal order.</summary>
-    public IReadOnlyList<string> Names() => !Directory.Exists(Root)
-        ? throw new CommandException($"there is no folder of packs at {Root}; name one with --packs")
-        : [.. Directory.EnumerateDirectories(Root).Where(d => File.Exists(Path.Combine(d, "domain.yaml"))).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names() =>
+        !Directory.Exists(Root)
+            ? throw new CommandException($"there is no folder of packs at {Root}; name one with --packs")
+            :
+            [
+                .. Directory
+                    .EnumerateDirectories(Root)
+                    .Where(d => File.Exists(Path.Combine(d, "domain.yaml")))
+                    .Select(d => Path.GetFileName(d))
+                    .Order(StringComparer.Ordinal),
+            ];
 
-    public string FolderOf(string domain) => Names().Contains(domain, StringComparer.Ordinal)
-        ? Path.Combine(Root, domain)
-        : throw new CommandException($"there is no domain \"{domain}\"; there are {string.Join(", ", Names())} (in {Root})");
+    public string FolderOf(string domain) =>
+        Names().Contains(domain, StringComparer.Ordinal)
+            ? Path.Combine(Root, domain)
+            : throw new CommandException($"there is no domain \"{domain}\"; there are {string.Join(", ", Names())} (in {Root})");
 
     public Pack Load(string domain, string? data = null)
     {
-        if (data is not null && !Directory.Exists(data)) throw new CommandException($"the data folder {data} does not exist");
+        if (data is not null && !Directory.Exists(data))
+            throw new CommandException($"the data folder {data} does not exist");
         return PackLoading.Load(FolderOf(domain), data);
     }
 

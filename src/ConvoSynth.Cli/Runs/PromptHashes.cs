@@ -7,9 +7,16 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>The hashes of prompts as a spec has them: each <c>role hash</c>, of the roles that a run plays.</summary>
 internal static class PromptHashes
 {
-    public static ImmutableArray<string> Of(PromptSet prompts, RoleEndpoints? roles) => prompts.Hashes(roles) is var hashes ? [.. hashes.Keys.Select(r => $"{r} {hashes[r].Text}")] : [];
+    public static ImmutableArray<string> Of(PromptSet prompts, RoleEndpoints? roles) =>
+        prompts.Hashes(roles) is var hashes ? [.. hashes.Keys.Select(r => $"{r} {hashes[r].Text}")] : [];
 
     /// <summary>The roles whose prompt is another one, or is had on one side only; in order.</summary>
     public static IReadOnlyList<string> Changed(ImmutableArray<string> then, ImmutableArray<string> now) =>
-        [.. then.Except(now, StringComparer.Ordinal).Concat(now.Except(then, StringComparer.Ordinal)).Select(h => h.Split(' ')[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [
+            .. then.Except(now, StringComparer.Ordinal)
+                .Concat(now.Except(then, StringComparer.Ordinal))
+                .Select(h => h.Split(' ')[0])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 }

@@ -13,7 +13,8 @@ internal static class RecordedSetup
 
     public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IRunInputs inputs)
     {
-        if (spec.Tasks is not { } tasks || spec.Recorded is not { } recorded) throw new CommandException($"the model {ModelName} plays a record: use the command replay");
+        if (spec.Tasks is not { } tasks || spec.Recorded is not { } recorded)
+            throw new CommandException($"the model {ModelName} plays a record: use the command replay");
         var (tasksFile, recordedFile) = (inputs.PathOf(spec, InputKind.Tasks, tasks), inputs.PathOf(spec, InputKind.Recorded, recorded));
         var domain = spec.Domains[0];
         var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
@@ -23,10 +24,17 @@ internal static class RecordedSetup
         var longest = record.Dialogues.Max(d => d.Messages.Length) + 2;
         return new()
         {
-            Spec = spec, Packs = packs, Human = model, Agent = model, Blueprints = blueprints,
+            Spec = spec,
+            Packs = packs,
+            Human = model,
+            Agent = model,
+            Blueprints = blueprints,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
             Limits = new() { Messages = longest, CallsInARow = longest },
-            Systems = record.System.Length == 0 ? new Dictionary<string, string>(StringComparer.Ordinal) : new(StringComparer.Ordinal) { [domain] = record.System },
+            Systems =
+                record.System.Length == 0
+                    ? new Dictionary<string, string>(StringComparer.Ordinal)
+                    : new(StringComparer.Ordinal) { [domain] = record.System },
         };
     }
 
@@ -35,7 +43,8 @@ internal static class RecordedSetup
         var tasks = new Dictionary<string, CheckedTask>(StringComparer.Ordinal);
         foreach (var task in TaskFile.Read(file))
         {
-            if (!tasks.TryAdd(task.Id, task)) throw new CommandException($"{file}: the task {task.Id} is there twice");
+            if (!tasks.TryAdd(task.Id, task))
+                throw new CommandException($"{file}: the task {task.Id} is there twice");
         }
 
         return tasks;
@@ -49,20 +58,30 @@ internal sealed class RecordedBlueprints : IBlueprintSource
     private readonly RecordedDialogues _record;
     private readonly Dictionary<string, CheckedTask> _tasks;
 
-    public RecordedBlueprints(Pack pack, RecordedDialogues record, Dictionary<string, CheckedTask> tasks, string recordedFile, string tasksFile)
+    public RecordedBlueprints(
+        Pack pack,
+        RecordedDialogues record,
+        Dictionary<string, CheckedTask> tasks,
+        string recordedFile,
+        string tasksFile
+    )
     {
         _pack = pack;
         _record = record;
         _tasks = tasks;
         foreach (var dialogue in record.Dialogues)
         {
-            if (!tasks.ContainsKey(dialogue.TaskId)) throw new CommandException($"{recordedFile}: the dialogue {dialogue.Id} is about the task {dialogue.TaskId}, which {tasksFile} does not have");
+            if (!tasks.ContainsKey(dialogue.TaskId))
+                throw new CommandException(
+                    $"{recordedFile}: the dialogue {dialogue.Id} is about the task {dialogue.TaskId}, which {tasksFile} does not have"
+                );
         }
     }
 
     public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken)
     {
-        if (index < 0 || index >= _record.Dialogues.Length) throw new BlueprintException($"the record has no dialogue {index}");
+        if (index < 0 || index >= _record.Dialogues.Length)
+            throw new BlueprintException($"the record has no dialogue {index}");
         var dialogue = _record.Dialogues[(int)index];
         return new(ForeignTask.AsBlueprint(_pack, _tasks[dialogue.TaskId], dialogue.Instruction) with { Index = index });
     }

@@ -13,7 +13,13 @@ public sealed record RewardAgreement(long Matched, long Total, IReadOnlyList<Rew
 public sealed record RewardDisagreement(string Id, long Index, double Recorded, double Reward, IReadOnlyList<string> Why);
 
 /// <summary>Our own outcome checks beside the benchmark's reward: where both say the same, and each dialogue where they do not.</summary>
-public sealed record OutcomeComparison(long BothPass, long BothFail, long OnlyRewardPasses, long OnlyOursPass, IReadOnlyList<OutcomeDifference> Differences);
+public sealed record OutcomeComparison(
+    long BothPass,
+    long BothFail,
+    long OnlyRewardPasses,
+    long OnlyOursPass,
+    IReadOnlyList<OutcomeDifference> Differences
+);
 
 /// <summary>A dialogue on which our outcome checks and the benchmark's reward differ.</summary>
 /// <param name="Passes">Whether ours pass.</param>
@@ -43,7 +49,8 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
 
     public RunSummary AddTo(RunSummary summary, RunFolder run)
     {
-        foreach (var row in new RunReader(run).Rows()) Take(row, record.Dialogues[(int)row.Index]);
+        foreach (var row in new RunReader(run).Rows())
+            Take(row, record.Dialogues[(int)row.Index]);
         return summary with
         {
             Agreement = new(_agree, _rows, _disagreements),
@@ -58,7 +65,9 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
         if (row.Status == RowStatus.Failed)
         {
             _observed += recorded.Messages.Count(m => m.Role == MessageRole.Tool);
-            _disagreements.Add(new(recorded.Id, row.Index, recorded.Reward, 0, [$"no dialogue came about: {string.Join("; ", row.RejectReasons)}"]));
+            _disagreements.Add(
+                new(recorded.Id, row.Index, recorded.Reward, 0, [$"no dialogue came about: {string.Join("; ", row.RejectReasons)}"])
+            );
             return;
         }
 
@@ -67,8 +76,10 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
         Observations(recorded, conversation);
         var reward = TauBenchOutcome.Verify(Trace.Run(pack, blueprint, conversation));
         var passes = !reward.Any(v => v.Rejects);
-        if ((passes ? 1.0 : 0.0).Equals(recorded.Reward)) _agree++;
-        else _disagreements.Add(new(recorded.Id, row.Index, recorded.Reward, passes ? 1 : 0, Evidence(reward)));
+        if ((passes ? 1.0 : 0.0).Equals(recorded.Reward))
+            _agree++;
+        else
+            _disagreements.Add(new(recorded.Id, row.Index, recorded.Reward, passes ? 1 : 0, Evidence(reward)));
         Outcome(row, recorded, passes, Evidence(reward));
     }
 
@@ -76,12 +87,16 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
     {
         var ours = RowConversation.VerdictsOf(row).Where(v => v.Stage == "outcome").ToArray();
         var passes = !ours.Any(v => v.Rejects);
-        if (passes && rewarded) _bothPass++;
-        else if (!passes && !rewarded) _bothFail++;
-        else _differences.Add(new(recorded.Id, row.Index, passes, passes ? why : Evidence(ours)));
+        if (passes && rewarded)
+            _bothPass++;
+        else if (!passes && !rewarded)
+            _bothFail++;
+        else
+            _differences.Add(new(recorded.Id, row.Index, passes, passes ? why : Evidence(ours)));
     }
 
-    private static string[] Evidence(IEnumerable<Verdict> verdicts) => [.. verdicts.Where(v => v.Rejects).Select(v => $"{v.Reason}: {v.Evidence}")];
+    private static string[] Evidence(IEnumerable<Verdict> verdicts) =>
+        [.. verdicts.Where(v => v.Rejects).Select(v => $"{v.Reason}: {v.Evidence}")];
 
     // In order: the n-th observation of the record is the n-th of the replay, or something was not played as recorded.
     private void Observations(RecordedDialogue recorded, Conversation conversation)
@@ -90,23 +105,35 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
         var taken = 0;
         for (var i = 0; i < recorded.Messages.Length; i++)
         {
-            if (recorded.Messages[i] is not { Role: MessageRole.Tool } there) continue;
+            if (recorded.Messages[i] is not { Role: MessageRole.Tool } there)
+                continue;
             _observed++;
             var ours = taken < here.Length ? here[taken++] : null;
-            if (ours is not null && ours.Name == there.Name && Equal(there.Content ?? "", ours.Content ?? "")) _same++;
-            else _observations.Add(new(recorded.Id, i, $"recorded {Cut(there.Content ?? "")}; here {(ours is null ? "there is none" : Cut(ours.Content ?? ""))}"));
+            if (ours is not null && ours.Name == there.Name && Equal(there.Content ?? "", ours.Content ?? ""))
+                _same++;
+            else
+                _observations.Add(
+                    new(
+                        recorded.Id,
+                        i,
+                        $"recorded {Cut(there.Content ?? "")}; here {(ours is null ? "there is none" : Cut(ours.Content ?? ""))}"
+                    )
+                );
         }
     }
 
     // The wording of an error is each environment's own.
     private static bool Equal(string there, string here)
     {
-        if (string.Equals(there, here, StringComparison.Ordinal)) return true;
-        if (IsError(there) || IsError(here)) return IsError(there) && IsError(here);
+        if (string.Equals(there, here, StringComparison.Ordinal))
+            return true;
+        if (IsError(there) || IsError(here))
+            return IsError(there) && IsError(here);
         return Json.TryParse(there, out var a, out _) && Json.TryParse(here, out var b, out _) && a == b;
     }
 
-    private static bool IsError(string text) => text.StartsWith("Error", StringComparison.Ordinal) || text.StartsWith("Unknown action", StringComparison.Ordinal);
+    private static bool IsError(string text) =>
+        text.StartsWith("Error", StringComparison.Ordinal) || text.StartsWith("Unknown action", StringComparison.Ordinal);
 
     private static string Cut(string text) => text.Length <= Quoted ? text : text[..Quoted] + "…";
 }

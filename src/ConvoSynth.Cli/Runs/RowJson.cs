@@ -6,16 +6,44 @@ namespace ConvoSynth.Cli.Runs;
 /// <summary>A row as one JSON object: the columns of the shard under their names, JSON cells as the documents that they are.</summary>
 internal static class RowJson
 {
-    public static Json Of(ShardRow row) => Json.Map(
-        ("id", row.Id), ("schema_version", row.SchemaVersion), ("run_id", row.RunId), ("domain", row.Domain), ("index", row.Index), ("attempt", row.Attempt),
-        ("family_id", row.FamilyId), ("intent", row.Intent), ("slice", row.Slice), ("shape", row.Shape), ("tier", row.Tier), ("status", row.Status), ("accept", row.Accept),
-        ("instruction", row.Instruction), ("messages", Cells(row.Messages)), ("message_meta", Cells(row.MessageMeta)), ("tools", Cell(row.Tools)),
-        ("blueprint", Cell(row.Blueprint)), ("accepted_end_states", Cell(row.AcceptedEndStates)), ("state_diff", Cell(row.StateDiff)),
-        ("verdicts", Cells(row.Verdicts)), ("reject_reasons", Texts(row.RejectReasons)), ("undecided_reasons", Texts(row.UndecidedReasons)), ("passes", Texts(row.Passes)),
-        ("usage", Cell(row.Usage)), ("models", Cell(row.Models)),
-        ("seed", row.Seed), ("pack_hash", row.PackHash), ("checks_version", row.ChecksVersion), ("prompt_hashes", Cell(row.PromptHashes)),
-        ("benchmark_adjacent", Texts(row.BenchmarkAdjacent)), ("label_source", row.LabelSource), ("planted_fault", row.PlantedFault),
-        ("n_messages", row.MessageCount), ("n_tool_calls", row.ToolCallCount));
+    public static Json Of(ShardRow row) =>
+        Json.Map(
+            ("id", row.Id),
+            ("schema_version", row.SchemaVersion),
+            ("run_id", row.RunId),
+            ("domain", row.Domain),
+            ("index", row.Index),
+            ("attempt", row.Attempt),
+            ("family_id", row.FamilyId),
+            ("intent", row.Intent),
+            ("slice", row.Slice),
+            ("shape", row.Shape),
+            ("tier", row.Tier),
+            ("status", row.Status),
+            ("accept", row.Accept),
+            ("instruction", row.Instruction),
+            ("messages", Cells(row.Messages)),
+            ("message_meta", Cells(row.MessageMeta)),
+            ("tools", Cell(row.Tools)),
+            ("blueprint", Cell(row.Blueprint)),
+            ("accepted_end_states", Cell(row.AcceptedEndStates)),
+            ("state_diff", Cell(row.StateDiff)),
+            ("verdicts", Cells(row.Verdicts)),
+            ("reject_reasons", Texts(row.RejectReasons)),
+            ("undecided_reasons", Texts(row.UndecidedReasons)),
+            ("passes", Texts(row.Passes)),
+            ("usage", Cell(row.Usage)),
+            ("models", Cell(row.Models)),
+            ("seed", row.Seed),
+            ("pack_hash", row.PackHash),
+            ("checks_version", row.ChecksVersion),
+            ("prompt_hashes", Cell(row.PromptHashes)),
+            ("benchmark_adjacent", Texts(row.BenchmarkAdjacent)),
+            ("label_source", row.LabelSource),
+            ("planted_fault", row.PlantedFault),
+            ("n_messages", row.MessageCount),
+            ("n_tool_calls", row.ToolCallCount)
+        );
 
     /// <summary>A JSON cell; null where it is empty.</summary>
     public static Json Cell(ReadOnlyMemory<byte> cell) => cell.IsEmpty ? Json.Null : Json.Parse(cell.Span);

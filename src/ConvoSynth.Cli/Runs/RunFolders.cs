@@ -21,12 +21,16 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
 
     /// <exception cref="InvalidOperationException">The spec is another run's: its rows must not come into this folder.</exception>
     public RunFolder For(RunSpec spec) =>
-        spec.RunId == runId ? Folder : throw new InvalidOperationException($"the run {spec.RunId} asks for the folder {Folder.Path} of the run {runId}");
+        spec.RunId == runId
+            ? Folder
+            : throw new InvalidOperationException($"the run {spec.RunId} asks for the folder {Folder.Path} of the run {runId}");
 
     /// <summary>A run folder for reading.</summary>
     /// <exception cref="CommandException">There is no such folder.</exception>
     public static RunFolder OpenExisting(string path, bool noCheck) =>
-        Directory.Exists(path) ? new(new DiskStorage(), path) { ChecksShards = !noCheck } : throw new CommandException($"there is no run folder {path}");
+        Directory.Exists(path)
+            ? new(new DiskStorage(), path) { ChecksShards = !noCheck }
+            : throw new CommandException($"there is no run folder {path}");
 
     /// <summary>The run's id: the name of its folder.</summary>
     /// <exception cref="CommandException">The path has no name, or one that cannot be part of an id.</exception>
@@ -40,8 +44,10 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
     /// <exception cref="CommandException">A shard is missing or damaged; the sentence names it.</exception>
     public static void RequireWhole(RunFolder run)
     {
-        if (!run.ChecksShards) return;
-        foreach (var finding in RunManifest.Read(run).Verify(run)) throw new CommandException($"{finding.Problem} Restore the file, or make the run again.");
+        if (!run.ChecksShards)
+            return;
+        foreach (var finding in RunManifest.Read(run).Verify(run))
+            throw new CommandException($"{finding.Problem} Restore the file, or make the run again.");
     }
 }
 
@@ -52,7 +58,13 @@ public static class SpecFile
     private const string Format = "format";
     private const string Writer = "writer";
 
-    private static readonly RunSpec Unwritten = new() { RunId = "", Domains = [], Count = 0, Seed = 0 };
+    private static readonly RunSpec Unwritten = new()
+    {
+        RunId = "",
+        Domains = [],
+        Count = 0,
+        Seed = 0,
+    };
 
     /// <summary>Checks, without writing, that the run may begin in the folder or go on there.</summary>
     /// <exception cref="CommandException">The folder holds another run, one that was not asked to be resumed, or a damaged shard.</exception>
@@ -62,36 +74,53 @@ public static class SpecFile
         if (File.Exists(path))
         {
             if (resume && FormatOf(run) is var format && format != RunFormat.Current)
-                throw new CommandException($"{path} has the format {format}, and this program writes {RunFormat.Current}: a run ends in the format that it was begun in; go on with the version that began it, or make another run with another --out");
+                throw new CommandException(
+                    $"{path} has the format {format}, and this program writes {RunFormat.Current}: a run ends in the format that it was begun in; go on with the version that began it, or make another run with another --out"
+                );
             var held = Read(run);
-            if (!resume) throw new CommandException($"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out");
-            if (Difference(held, spec) is { } difference) throw new CommandException($"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with");
+            if (!resume)
+                throw new CommandException(
+                    $"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out"
+                );
+            if (Difference(held, spec) is { } difference)
+                throw new CommandException(
+                    $"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with"
+                );
             RequirePrompts(run, held, spec);
             RunFolders.RequireWhole(run);
             return;
         }
 
-        if (resume) throw new CommandException($"there is no run to resume in {run.Path}");
-        if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any()) throw new CommandException($"{run.Path} is not empty and holds no run; choose another --out");
+        if (resume)
+            throw new CommandException($"there is no run to resume in {run.Path}");
+        if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any())
+            throw new CommandException($"{run.Path} is not empty and holds no run; choose another --out");
     }
 
     /// <summary>Begins the run in its folder; a run that goes on there has begun already.</summary>
     public static void Begin(RunFolder run, RunSpec spec)
     {
-        if (File.Exists(Path.Combine(run.Path, Name))) return;
-        var whole = new JsonObject { [Format] = RunFormat.Current, [Writer] = $"convosynth {typeof(SpecFile).Assembly.GetName().Version!.ToString(3)}, Parquet.Net {ParquetShards.PackageVersion}" };
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(spec, SpecJson.Default.RunSpec)!.AsObject()) whole[name] = value?.DeepClone();
+        if (File.Exists(Path.Combine(run.Path, Name)))
+            return;
+        var whole = new JsonObject
+        {
+            [Format] = RunFormat.Current,
+            [Writer] = $"convosynth {typeof(SpecFile).Assembly.GetName().Version!.ToString(3)}, Parquet.Net {ParquetShards.PackageVersion}",
+        };
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(spec, SpecJson.Default.RunSpec)!.AsObject())
+            whole[name] = value?.DeepClone();
         run.WriteFile(run.Path, Name, stream => JsonSerializer.Serialize(stream, whole, SpecJson.Default.JsonObject));
     }
 
     /// <summary>The format of a run's folder, as <see cref="RunFormat"/> counts them; the first versions did not write it.</summary>
     /// <exception cref="CommandException">There is no run, or its spec is damaged.</exception>
-    public static int FormatOf(RunFolder run) => Whole(run)[Format] switch
-    {
-        null => 1,
-        JsonValue value when value.TryGetValue(out int format) => format,
-        _ => throw new CommandException($"{Path.Combine(run.Path, Name)} is damaged: its format must be a number"),
-    };
+    public static int FormatOf(RunFolder run) =>
+        Whole(run)[Format] switch
+        {
+            null => 1,
+            JsonValue value when value.TryGetValue(out int format) => format,
+            _ => throw new CommandException($"{Path.Combine(run.Path, Name)} is damaged: its format must be a number"),
+        };
 
     /// <exception cref="CommandException">There is no run, its spec is damaged, or a later version wrote it.</exception>
     public static RunSpec Read(RunFolder run)
@@ -99,12 +128,15 @@ public static class SpecFile
         var path = Path.Combine(run.Path, Name);
         var text = Whole(run);
         if (FormatOf(run) is var format && format > RunFormat.Current)
-            throw new CommandException($"{path} has the format {format}, and this program reads up to {RunFormat.Current}: read it with the version that wrote it ({text[Writer]}), or a later one");
+            throw new CommandException(
+                $"{path} has the format {format}, and this program reads up to {RunFormat.Current}: read it with the version that wrote it ({text[Writer]}), or a later one"
+            );
         try
         {
             // What an earlier version did not write has its default: read alone, it would be zero, or a list that is none.
             var whole = JsonSerializer.SerializeToNode(Unwritten, SpecJson.Default.RunSpec)!.AsObject();
-            foreach (var (name, value) in text) whole[name] = value?.DeepClone();
+            foreach (var (name, value) in text)
+                whole[name] = value?.DeepClone();
             var spec = whole.Deserialize(SpecJson.Default.RunSpec)!;
             return spec.Problem() is { } problem ? throw new CommandException($"{path} is damaged: {problem}") : spec;
         }
@@ -117,10 +149,12 @@ public static class SpecFile
     private static JsonObject Whole(RunFolder run)
     {
         var path = Path.Combine(run.Path, Name);
-        if (!File.Exists(path)) throw new CommandException($"{run.Path} holds no run: there is no {Name}");
+        if (!File.Exists(path))
+            throw new CommandException($"{run.Path} holds no run: there is no {Name}");
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new CommandException($"{path} is damaged: an object is wanted there");
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject
+                ?? throw new CommandException($"{path} is damaged: an object is wanted there");
         }
         catch (JsonException e)
         {
@@ -131,11 +165,22 @@ public static class SpecFile
     // The rows behind those that are there would be told something else, and the journal's answers would be paid for again.
     private static void RequirePrompts(RunFolder run, RunSpec held, RunSpec asked)
     {
-        if (PromptHashes.Changed(held.PromptHashes, asked.PromptHashes) is not { Count: > 0 } changed) return;
-        if (held.PromptHashes.IsEmpty) throw new CommandException($"{Path.Combine(run.Path, Name)} has no hashes of prompts, so nobody can tell whether the run was begun with these; begin another run with another --out");
-        var (name, are, it) = changed is [var only] ? ($"the prompt {only}.md", "is not the one", $"it back as it was (the run has it as {KeptInputs.PromptPath(run, only)})")
-            : ($"the prompts {string.Join(", ", changed.Select(c => $"{c}.md"))}", "are not those", $"them back as they were (the run has them in {Path.GetDirectoryName(KeptInputs.PromptPath(run, changed[0]))})");
-        throw new CommandException($"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; put {it}, or begin another run with another --out");
+        if (PromptHashes.Changed(held.PromptHashes, asked.PromptHashes) is not { Count: > 0 } changed)
+            return;
+        if (held.PromptHashes.IsEmpty)
+            throw new CommandException(
+                $"{Path.Combine(run.Path, Name)} has no hashes of prompts, so nobody can tell whether the run was begun with these; begin another run with another --out"
+            );
+        var (name, are, it) = changed is [var only]
+            ? ($"the prompt {only}.md", "is not the one", $"it back as it was (the run has it as {KeptInputs.PromptPath(run, only)})")
+            : (
+                $"the prompts {string.Join(", ", changed.Select(c => $"{c}.md"))}",
+                "are not those",
+                $"them back as they were (the run has them in {Path.GetDirectoryName(KeptInputs.PromptPath(run, changed[0]))})"
+            );
+        throw new CommandException(
+            $"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; put {it}, or begin another run with another --out"
+        );
     }
 
     private static string? Difference(RunSpec held, RunSpec asked)
@@ -145,7 +190,8 @@ public static class SpecFile
         foreach (var property in a.EnumerateObject())
         {
             var other = b.GetProperty(property.Name);
-            if (!JsonElement.DeepEquals(property.Value, other)) return $"its {property.Name.Replace('_', ' ')} is {OneLine(property.Value, other)}, not {OneLine(other, property.Value)}";
+            if (!JsonElement.DeepEquals(property.Value, other))
+                return $"its {property.Name.Replace('_', ' ')} is {OneLine(property.Value, other)}, not {OneLine(other, property.Value)}";
         }
 
         return null;
@@ -153,24 +199,40 @@ public static class SpecFile
 
     // Where an endpoint is, what it costs and what it bears may change from one time to the next: none of it stands in a request, so the journal's
     // answers stay answers. Prompts have a sentence of their own.
-    private static RunSpec Deciding(RunSpec spec) => spec with
-    {
-        PromptHashes = [],
-        Endpoints =
-        [
-            .. spec.Endpoints.Select(e => e with
-            {
-                Url = null, Api = default, ApiVersion = null, KeyVariable = null, KeyFile = null, Entra = false, Price = null, RequestsPerMinute = null, TokensPerMinute = null,
-                InFlight = null, TimeoutSeconds = 0, Retries = 0,
-            }),
-        ],
-    };
+    private static RunSpec Deciding(RunSpec spec) =>
+        spec with
+        {
+            PromptHashes = [],
+            Endpoints =
+            [
+                .. spec.Endpoints.Select(e =>
+                    e with
+                    {
+                        Url = null,
+                        Api = default,
+                        ApiVersion = null,
+                        KeyVariable = null,
+                        KeyFile = null,
+                        Entra = false,
+                        Price = null,
+                        RequestsPerMinute = null,
+                        TokensPerMinute = null,
+                        InFlight = null,
+                        TimeoutSeconds = 0,
+                        Retries = 0,
+                    }
+                ),
+            ],
+        };
 
     // Of a list only what the other does not have.
     private static string OneLine(JsonElement value, JsonElement other)
     {
-        if (value.ValueKind != JsonValueKind.Array) return value.GetRawText();
-        var items = value.EnumerateArray().Where(v => other.ValueKind != JsonValueKind.Array || !other.EnumerateArray().Any(o => JsonElement.DeepEquals(v, o)));
+        if (value.ValueKind != JsonValueKind.Array)
+            return value.GetRawText();
+        var items = value
+            .EnumerateArray()
+            .Where(v => other.ValueKind != JsonValueKind.Array || !other.EnumerateArray().Any(o => JsonElement.DeepEquals(v, o)));
         return string.Join(", ", items.Select(v => v.GetRawText())) is { Length: > 0 } listed ? listed : "shorter";
     }
 }

@@ -13,12 +13,21 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
 
     public async Task<T> Show<T>(Func<Action<CampaignStatus>, Task<T>> work)
     {
-        if (quiet) return await work(_ => { });
+        if (quiet)
+            return await work(_ => { });
         var began = time.GetTimestamp();
-        if (Console.IsErrorRedirected) return await work(Lines(began));
+        if (Console.IsErrorRedirected)
+            return await work(Lines(began));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress().AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        return await console
+            .Progress()
+            .AutoClear(false)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
             .StartAsync(context =>
             {
                 var task = context.AddTask("starting");
@@ -37,7 +46,8 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
         return status =>
         {
             var elapsed = time.GetElapsedTime(began);
-            if (elapsed < next && !status.Finished) return;
+            if (elapsed < next && !status.Finished)
+                return;
             next = elapsed + LineEvery;
             Console.Error.WriteLine($"{status.Ended}/{status.Planned}  {Text(status, began)}");
         };
@@ -50,9 +60,14 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
         var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min((status.Planned - status.Ended) / rate, 8_640_000)) : TimeSpan.Zero;
         // Rows are written in the order of their indexes, so a slow dialogue keeps those behind it waiting.
         var waiting = status.Ended - status.Restored - status.Counts.Done is > 0 and var ended ? $", {ended} done and not written yet" : "";
-        var reasons = string.Join(", ", status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{VisibleText.Of(r.Name)} {r.Count}"));
+        var reasons = string.Join(
+            ", ",
+            status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{VisibleText.Of(r.Name)} {r.Count}")
+        );
         var counts = status.Counts;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {counts.Accepted}, undecided {counts.Undecided}, rejected {counts.Rejected}, failed {counts.Failed}{waiting}{(reasons.Length > 0 ? $" ({reasons})" : "")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {counts.Accepted}, undecided {counts.Undecided}, rejected {counts.Rejected}, failed {counts.Failed}{waiting}{(reasons.Length > 0 ? $" ({reasons})" : "")}"
+        );
     }
 }

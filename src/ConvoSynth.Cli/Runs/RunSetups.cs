@@ -14,7 +14,9 @@ namespace ConvoSynth.Cli.Runs;
 public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan latency = default) : IRunSetups
 {
     private readonly ConcurrentDictionary<string, Lazy<RunSetup>> _setups = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<(EndpointModels Models, ClusterQuotaLeases Leases)>> _endpoints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<(EndpointModels Models, ClusterQuotaLeases Leases)>> _endpoints = new(
+        StringComparer.Ordinal
+    );
     private readonly ConcurrentDictionary<string, Lazy<Dictionary<string, Pack>>> _packs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<PromptSet>> _prompts = new(StringComparer.Ordinal);
 
@@ -30,16 +32,20 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
     public PromptSet? PromptsFor(RunSpec spec) =>
         spec.Model == EndpointSetup.ModelName ? _prompts.GetOrAdd(spec.RunId, _ => new(() => inputs.PromptsOf(spec))).Value : null;
 
-    private Dictionary<string, Pack> LoadedFor(RunSpec spec) =>
-        _packs.GetOrAdd(spec.RunId, _ => new(() => Load(spec))).Value;
+    private Dictionary<string, Pack> LoadedFor(RunSpec spec) => _packs.GetOrAdd(spec.RunId, _ => new(() => Load(spec))).Value;
 
     // Side by side: loading is most of what a run does before its first dialogue.
     private Dictionary<string, Pack> Load(RunSpec spec)
     {
-        if (spec.Domains.Length == 1) return new(StringComparer.Ordinal) { [spec.Domains[0]] = PackOf(spec, spec.Domains[0]) };
+        if (spec.Domains.Length == 1)
+            return new(StringComparer.Ordinal) { [spec.Domains[0]] = PackOf(spec, spec.Domains[0]) };
         try
         {
-            return spec.Domains.AsParallel().AsOrdered().Select(d => (Domain: d, Pack: PackOf(spec, d))).ToDictionary(p => p.Domain, p => p.Pack, StringComparer.Ordinal);
+            return spec
+                .Domains.AsParallel()
+                .AsOrdered()
+                .Select(d => (Domain: d, Pack: PackOf(spec, d)))
+                .ToDictionary(p => p.Domain, p => p.Pack, StringComparer.Ordinal);
         }
         catch (AggregateException e)
         {
@@ -54,16 +60,35 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         spec.Model == RecordedSetup.ModelName ? inputs.PackOf(spec, domain).AsBenchmark() : inputs.PackOf(spec, domain);
 
     /// <summary>The endpoints of a run on language models, with the quota that they share.</summary>
-    public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) => _endpoints.GetOrAdd(spec.RunId, _ => new(() =>
-    {
-        var leases = new ClusterQuotaLeases(spec.Endpoints, time);
-        return (new(spec, new() { Time = time, Leases = leases, JournalOnly = JournalOnly }), leases);
-    })).Value;
+    public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) =>
+        _endpoints
+            .GetOrAdd(
+                spec.RunId,
+                _ =>
+                    new(() =>
+                    {
+                        var leases = new ClusterQuotaLeases(spec.Endpoints, time);
+                        return (
+                            new(
+                                spec,
+                                new()
+                                {
+                                    Time = time,
+                                    Leases = leases,
+                                    JournalOnly = JournalOnly,
+                                }
+                            ),
+                            leases
+                        );
+                    })
+            )
+            .Value;
 
     /// <summary>The tasks of a run: sampled ones, or those of its file.</summary>
-    private IBlueprintSource Tasks(RunSpec spec, Dictionary<string, Pack> packs) => spec.Blueprints is { } named
-        ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))
-        : SampledBlueprints.Of(spec, packs);
+    private IBlueprintSource Tasks(RunSpec spec, Dictionary<string, Pack> packs) =>
+        spec.Blueprints is { } named
+            ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))
+            : SampledBlueprints.Of(spec, packs);
 
     private RunSetup Make(RunSpec spec)
     {
@@ -83,24 +108,41 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
     {
         if (spec.Model == EndpointSetup.ModelName)
         {
-            if (!JournalOnly && new EndpointKeys().Problem(spec.Endpoints) is { } problem) throw new CommandException(problem);
+            if (!JournalOnly && new EndpointKeys().Problem(spec.Endpoints) is { } problem)
+                throw new CommandException(problem);
             _ = PromptsFor(spec);
             return;
         }
 
-        if (spec.Model == RecordedSetup.ModelName && spec.Recorded is null) throw new CommandException($"the model {RecordedSetup.ModelName} plays a record: use the command replay");
-        if (spec.Model is not (RehearsalModel.ModelName or RecordedSetup.ModelName)) throw Unknown(spec.Model);
+        if (spec.Model == RecordedSetup.ModelName && spec.Recorded is null)
+            throw new CommandException($"the model {RecordedSetup.ModelName} plays a record: use the command replay");
+        if (spec.Model is not (RehearsalModel.ModelName or RecordedSetup.ModelName))
+            throw Unknown(spec.Model);
     }
 
-    private static CommandException Unknown(string model) => new($"there is no model \"{model}\"; there is {RehearsalModel.ModelName}, and {EndpointSetup.ModelName} with --spec");
+    private static CommandException Unknown(string model) =>
+        new($"there is no model \"{model}\"; there is {RehearsalModel.ModelName}, and {EndpointSetup.ModelName} with --spec");
 
     private RunSetup Rehearsed(RunSpec spec, Dictionary<string, Pack> packs)
     {
-        var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate, ErrorRate = spec.ErrorRate, Latency = latency }, time);
+        var model = new RehearsalModel(
+            d => packs[d],
+            new()
+            {
+                FaultRate = spec.FaultRate,
+                ErrorRate = spec.ErrorRate,
+                Latency = latency,
+            },
+            time
+        );
         return new()
         {
-            Spec = spec, Packs = packs, Human = model, Agent = model,
-            Blueprints = Tasks(spec, packs), EarlyStop = spec.StopsEarly,
+            Spec = spec,
+            Packs = packs,
+            Human = model,
+            Agent = model,
+            Blueprints = Tasks(spec, packs),
+            EarlyStop = spec.StopsEarly,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
         };
     }

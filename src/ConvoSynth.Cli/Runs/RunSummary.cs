@@ -76,7 +76,16 @@ public sealed record RunSummary
 
     public const string FileName = "summary.json";
 
-    private static readonly string[] Columns = ["domain", "intent", "status", "reject_reasons", "undecided_reasons", "planted_fault", "usage"];
+    private static readonly string[] Columns =
+    [
+        "domain",
+        "intent",
+        "status",
+        "reject_reasons",
+        "undecided_reasons",
+        "planted_fault",
+        "usage",
+    ];
 
     /// <summary>Counts the committed rows: what is not committed does not count.</summary>
     public static RunSummary Count(RunSpec spec, RunFolder run)
@@ -87,10 +96,16 @@ public sealed record RunSummary
         var planted = new SortedDictionary<string, PlantedCounts>(StringComparer.Ordinal);
         var funnel = new Funnel(spec.Count);
         var stops = new EarlyStopCounter();
-        long accepted = 0, undecided = 0, rejected = 0, failed = 0, retried = 0, unplanted = 0;
+        long accepted = 0,
+            undecided = 0,
+            rejected = 0,
+            failed = 0,
+            retried = 0,
+            unplanted = 0;
         foreach (var row in new RunReader(run).Rows(columns: Columns))
         {
-            if (row.PlantedFault is { } kind) planted[kind] = (planted.GetValueOrDefault(kind) ?? PlantedCounts.Zero).With(row.Status);
+            if (row.PlantedFault is { } kind)
+                planted[kind] = (planted.GetValueOrDefault(kind) ?? PlantedCounts.Zero).With(row.Status);
             if (row.Status == RowStatus.Retried)
             {
                 retried++;
@@ -98,8 +113,10 @@ public sealed record RunSummary
             }
 
             funnel.Count(row);
-            foreach (var reason in row.RejectReasons) reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-            foreach (var reason in row.UndecidedReasons) undecidedReasons[reason] = undecidedReasons.GetValueOrDefault(reason) + 1;
+            foreach (var reason in row.RejectReasons)
+                reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+            foreach (var reason in row.UndecidedReasons)
+                undecidedReasons[reason] = undecidedReasons.GetValueOrDefault(reason) + 1;
             if (row.Status == RowStatus.Failed)
             {
                 failed++;
@@ -107,10 +124,14 @@ public sealed record RunSummary
             }
 
             stops.Count(row);
-            if (row.Status == RowStatus.Accepted) accepted++;
-            else if (row.Status == RowStatus.Undecided) undecided++;
-            else rejected++;
-            if (row is { Status: RowStatus.Rejected, PlantedFault: null }) unplanted++;
+            if (row.Status == RowStatus.Accepted)
+                accepted++;
+            else if (row.Status == RowStatus.Undecided)
+                undecided++;
+            else
+                rejected++;
+            if (row is { Status: RowStatus.Rejected, PlantedFault: null })
+                unplanted++;
             var intent = $"{row.Domain}/{row.Intent}";
             intents[intent] = (intents.GetValueOrDefault(intent) ?? IntentCounts.Zero).With(row.Status);
         }
@@ -118,24 +139,47 @@ public sealed record RunSummary
         var ledger = RunManifest.Read(run).Commits.Aggregate(Ledger.Empty, (sum, c) => sum + (c.Ledger ?? Ledger.Empty));
         return new()
         {
-            Funnel = funnel.Steps(), EarlyStops = stops.Total(), Ledger = ledger.Lines.IsEmpty ? null : ledger, CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
-            RunId = spec.RunId, Planned = spec.Count, Accept = spec.Accept, Accepted = accepted, Undecided = undecided, Rejected = rejected, Failed = failed,
-            Open = spec.Count - accepted - undecided - rejected - failed, Retried = retried, Reasons = reasons, UndecidedReasons = undecidedReasons,
-            Intents = intents, Planted = planted, RejectedUnplanted = unplanted,
+            Funnel = funnel.Steps(),
+            EarlyStops = stops.Total(),
+            Ledger = ledger.Lines.IsEmpty ? null : ledger,
+            CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
+            RunId = spec.RunId,
+            Planned = spec.Count,
+            Accept = spec.Accept,
+            Accepted = accepted,
+            Undecided = undecided,
+            Rejected = rejected,
+            Failed = failed,
+            Open = spec.Count - accepted - undecided - rejected - failed,
+            Retried = retried,
+            Reasons = reasons,
+            UndecidedReasons = undecidedReasons,
+            Intents = intents,
+            Planted = planted,
+            RejectedUnplanted = unplanted,
         };
     }
 
-    public void Write(RunFolder run) => run.WriteFile(run.Path, FileName, stream => JsonSerializer.Serialize(stream, this, SummaryJson.Default.RunSummary));
+    public void Write(RunFolder run) =>
+        run.WriteFile(run.Path, FileName, stream => JsonSerializer.Serialize(stream, this, SummaryJson.Default.RunSummary));
 
     /// <summary>This, with what only the process that made the rows could measure, as <c>summary.json</c> has it.</summary>
     public RunSummary WithWhatRowsDoNotTell(RunFolder run)
     {
         var path = Path.Combine(run.Path, FileName);
-        if (!File.Exists(path)) return this;
+        if (!File.Exists(path))
+            return this;
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), SummaryJson.Default.RunSummary) is { } written
-                ? this with { Seconds = written.Seconds, DialoguesPerSecond = written.DialoguesPerSecond, Agreement = written.Agreement, OutcomeStage = written.OutcomeStage, Observations = written.Observations }
+                ? this with
+                {
+                    Seconds = written.Seconds,
+                    DialoguesPerSecond = written.DialoguesPerSecond,
+                    Agreement = written.Agreement,
+                    OutcomeStage = written.OutcomeStage,
+                    Observations = written.Observations,
+                }
                 : this;
         }
         catch (JsonException e)
@@ -152,12 +196,13 @@ public sealed record IntentCounts(long Accepted, long Undecided, long Rejected)
 {
     internal static IntentCounts Zero { get; } = new(0, 0, 0);
 
-    internal IntentCounts With(string status) => status switch
-    {
-        RowStatus.Accepted => this with { Accepted = Accepted + 1 },
-        RowStatus.Undecided => this with { Undecided = Undecided + 1 },
-        _ => this with { Rejected = Rejected + 1 },
-    };
+    internal IntentCounts With(string status) =>
+        status switch
+        {
+            RowStatus.Accepted => this with { Accepted = Accepted + 1 },
+            RowStatus.Undecided => this with { Undecided = Undecided + 1 },
+            _ => this with { Rejected = Rejected + 1 },
+        };
 }
 
 /// <summary>Rows with a planted fault by where they went; those tried again were caught as well.</summary>
@@ -165,15 +210,21 @@ public sealed record PlantedCounts(long Accepted, long Undecided, long Rejected,
 {
     internal static PlantedCounts Zero { get; } = new(0, 0, 0, 0);
 
-    internal PlantedCounts With(string status) => status switch
-    {
-        RowStatus.Accepted => this with { Accepted = Accepted + 1 },
-        RowStatus.Undecided => this with { Undecided = Undecided + 1 },
-        RowStatus.Retried => this with { Retried = Retried + 1 },
-        _ => this with { Rejected = Rejected + 1 },
-    };
+    internal PlantedCounts With(string status) =>
+        status switch
+        {
+            RowStatus.Accepted => this with { Accepted = Accepted + 1 },
+            RowStatus.Undecided => this with { Undecided = Undecided + 1 },
+            RowStatus.Retried => this with { Retried = Retried + 1 },
+            _ => this with { Rejected = Rejected + 1 },
+        };
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(RunSummary))]
 internal sealed partial class SummaryJson : JsonSerializerContext;

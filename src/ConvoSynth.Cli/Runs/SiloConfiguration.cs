@@ -15,7 +15,8 @@ internal static class SiloConfiguration
     /// <exception cref="CommandException">The named file is missing, it is no JSON object, or it asks for a cluster.</exception>
     public static IConfiguration Read(string? path)
     {
-        if (path is not null && !File.Exists(path)) throw new CommandException($"the file {path} of --config does not exist");
+        if (path is not null && !File.Exists(path))
+            throw new CommandException($"the file {path} of --config does not exist");
         try
         {
             var configuration = new ConfigurationBuilder()
@@ -24,7 +25,9 @@ internal static class SiloConfiguration
                 .Build();
             // Two commands that join one cluster would run each other's partitions, each into its own folder.
             if (configuration.GetSection("Orleans:Clustering").Exists())
-                throw new CommandException($"{path ?? DefaultFile} or an environment variable has Orleans:Clustering, but a run is played by a silo of its own in this process: remove that section");
+                throw new CommandException(
+                    $"{path ?? DefaultFile} or an environment variable has Orleans:Clustering, but a run is played by a silo of its own in this process: remove that section"
+                );
             return configuration;
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)

@@ -20,9 +20,11 @@ internal static class SummaryText
 
         Console.WriteLine(Counts(summary));
         TextTable.Counts(summary.Reasons.OrderByDescending(r => r.Value).Take(ShownReasons)).Print();
-        if (summary.UndecidedReasons.Count > 0) Console.WriteLine("undecided:");
+        if (summary.UndecidedReasons.Count > 0)
+            Console.WriteLine("undecided:");
         TextTable.Counts(summary.UndecidedReasons.OrderByDescending(r => r.Value).Take(ShownReasons)).Print();
-        if (summary.EarlyStops is { } stops) Console.WriteLine(EarlyStopCounter.Text(stops));
+        if (summary.EarlyStops is { } stops)
+            Console.WriteLine(EarlyStopCounter.Text(stops));
         LedgerText.Print(summary);
         Planted(summary);
         Replayed(summary);
@@ -35,18 +37,29 @@ internal static class SummaryText
         var decided = $"{summary.Accepted} accepted, {summary.Undecided} undecided, {summary.Rejected} rejected";
         var counts = $"{summary.Planned} planned, {decided}, {summary.Failed} failed{open}{retried}";
         var profile = summary.Accept == Profile.Strict ? "" : $" (accepted by the profile {Profiles.NameOf(summary.Accept)})";
-        return string.Create(CultureInfo.InvariantCulture, $"{summary.RunId}{profile}: {counts}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.RunId}{profile}: {counts}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s"
+        );
     }
 
     private static void Planted(RunSummary summary)
     {
-        if (summary.Planted.Count == 0) return;
+        if (summary.Planted.Count == 0)
+            return;
         var all = summary.Planted.Values;
         var decided = $"{all.Sum(p => p.Rejected)} rejected, {all.Sum(p => p.Undecided)} undecided, {all.Sum(p => p.Accepted)} accepted";
         var counted = $"{decided}, {all.Sum(p => p.Retried)} tried again";
         Console.WriteLine($"planted faults ({counted}; {summary.RejectedUnplanted} rejected without one):");
-        var table = new TextTable("fault", TextColumn.Number("rejected"), TextColumn.Number("undecided"), TextColumn.Number("accepted"), TextColumn.Number("retried"));
-        foreach (var (kind, counts) in summary.Planted) table.Add(kind, counts.Rejected, counts.Undecided, counts.Accepted, counts.Retried);
+        var table = new TextTable(
+            "fault",
+            TextColumn.Number("rejected"),
+            TextColumn.Number("undecided"),
+            TextColumn.Number("accepted"),
+            TextColumn.Number("retried")
+        );
+        foreach (var (kind, counts) in summary.Planted)
+            table.Add(kind, counts.Rejected, counts.Undecided, counts.Accepted, counts.Retried);
         table.Print();
     }
 
@@ -55,17 +68,28 @@ internal static class SummaryText
         if (summary.Observations is { } observations)
         {
             Console.WriteLine($"observations: {observations.Matched}/{observations.Total} came back as recorded");
-            foreach (var difference in observations.Differences.Take(Shown)) Console.WriteLine($"  {difference.Id} message {difference.Message}: {VisibleText.Of(difference.What)}");
+            foreach (var difference in observations.Differences.Take(Shown))
+                Console.WriteLine($"  {difference.Id} message {difference.Message}: {VisibleText.Of(difference.What)}");
         }
 
         if (summary.Agreement is { } agreement)
         {
             Console.WriteLine($"rewards: {agreement.Matched}/{agreement.Total} agree with the record");
-            foreach (var each in agreement.Disagreements.Take(Shown)) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {each.Id}: recorded {each.Recorded}, here {each.Reward}: {string.Join("; ", each.Why)}"));
+            foreach (var each in agreement.Disagreements.Take(Shown))
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  {each.Id}: recorded {each.Recorded}, here {each.Reward}: {string.Join("; ", each.Why)}"
+                    )
+                );
         }
 
-        if (summary.OutcomeStage is not { } ours) return;
-        Console.WriteLine($"our outcome checks beside the reward: both pass {ours.BothPass}, both fail {ours.BothFail}, only the reward passes {ours.OnlyRewardPasses}, only ours pass {ours.OnlyOursPass}");
-        foreach (var each in ours.Differences.Take(Shown)) Console.WriteLine($"  {each.Id}: {(each.Passes ? "only ours pass" : "only the reward passes")}: {string.Join("; ", each.Why)}");
+        if (summary.OutcomeStage is not { } ours)
+            return;
+        Console.WriteLine(
+            $"our outcome checks beside the reward: both pass {ours.BothPass}, both fail {ours.BothFail}, only the reward passes {ours.OnlyRewardPasses}, only ours pass {ours.OnlyOursPass}"
+        );
+        foreach (var each in ours.Differences.Take(Shown))
+            Console.WriteLine($"  {each.Id}: {(each.Passes ? "only ours pass" : "only the reward passes")}: {string.Join("; ", each.Why)}");
     }
 }

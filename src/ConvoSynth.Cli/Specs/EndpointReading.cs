@@ -12,11 +12,50 @@ internal static class EndpointReading
     public static EndpointSpec Endpoint(YamlPart part)
     {
         part.Only(
-            "name", "provider", "protocol", "model", "url", "api", "api_version", "key_variable", "key_file", "entra", "price", "requests_per_minute", "tokens_per_minute",
-            "in_flight", "timeout_seconds", "retries", "fallback", "max_output_tokens", "temperature", "reasoning_effort", "reasoning_echo", "reasoning_in_rows",
-            "parallel_tool_calls", "strict_tools", "prompt_cache_key", "service_tier", "body", "rehearsal");
-        var defaults = new EndpointSpec { Name = "", Provider = default, Model = "" };
-        var provider = part.Require("provider")?.OneOf(("openai", EndpointProvider.OpenAI), ("azure-openai", EndpointProvider.AzureOpenAI), ("openai-compatible", EndpointProvider.OpenAICompatible), ("anthropic", EndpointProvider.Anthropic)) ?? default;
+            "name",
+            "provider",
+            "protocol",
+            "model",
+            "url",
+            "api",
+            "api_version",
+            "key_variable",
+            "key_file",
+            "entra",
+            "price",
+            "requests_per_minute",
+            "tokens_per_minute",
+            "in_flight",
+            "timeout_seconds",
+            "retries",
+            "fallback",
+            "max_output_tokens",
+            "temperature",
+            "reasoning_effort",
+            "reasoning_echo",
+            "reasoning_in_rows",
+            "parallel_tool_calls",
+            "strict_tools",
+            "prompt_cache_key",
+            "service_tier",
+            "body",
+            "rehearsal"
+        );
+        var defaults = new EndpointSpec
+        {
+            Name = "",
+            Provider = default,
+            Model = "",
+        };
+        var provider =
+            part.Require("provider")
+                ?.OneOf(
+                    ("openai", EndpointProvider.OpenAI),
+                    ("azure-openai", EndpointProvider.AzureOpenAI),
+                    ("openai-compatible", EndpointProvider.OpenAICompatible),
+                    ("anthropic", EndpointProvider.Anthropic)
+                )
+            ?? default;
         var isAnthropic = provider == EndpointProvider.Anthropic;
         var url = part["url"]?.Text;
         var api = part["api"]?.OneOf(("v1", AzureApi.V1), ("deployments", AzureApi.Deployments)) ?? defaults.Api;
@@ -24,7 +63,13 @@ internal static class EndpointReading
         {
             Name = part.Require("name")?.Text ?? "",
             Provider = provider,
-            Protocol = part["protocol"]?.OneOf(("chat", EndpointProtocol.Chat), ("responses", EndpointProtocol.Responses), ("messages", EndpointProtocol.Messages)) ?? EndpointSpec.DefaultProtocol(provider, url, api),
+            Protocol =
+                part["protocol"]
+                    ?.OneOf(
+                        ("chat", EndpointProtocol.Chat),
+                        ("responses", EndpointProtocol.Responses),
+                        ("messages", EndpointProtocol.Messages)
+                    ) ?? EndpointSpec.DefaultProtocol(provider, url, api),
             Model = part.Require("model")?.Text ?? "",
             Url = url,
             Api = api,
@@ -42,7 +87,13 @@ internal static class EndpointReading
             MaxOutputTokens = part.IntOf("max_output_tokens", defaults.MaxOutputTokens),
             Temperature = part["temperature"]?.Fraction(),
             ReasoningEffort = part["reasoning_effort"]?.Text,
-            ReasoningEcho = part["reasoning_echo"]?.OneOf(("none", ReasoningEcho.None), ("within-tool-loop", ReasoningEcho.WithinToolLoop), ("always", ReasoningEcho.Always)) ?? (isAnthropic ? ReasoningEcho.Always : defaults.ReasoningEcho),
+            ReasoningEcho =
+                part["reasoning_echo"]
+                    ?.OneOf(
+                        ("none", ReasoningEcho.None),
+                        ("within-tool-loop", ReasoningEcho.WithinToolLoop),
+                        ("always", ReasoningEcho.Always)
+                    ) ?? (isAnthropic ? ReasoningEcho.Always : defaults.ReasoningEcho),
             ReasoningInRows = part.FlagOf("reasoning_in_rows"),
             ParallelToolCalls = part["parallel_tool_calls"] is null ? defaults.ParallelToolCalls : part.FlagOf("parallel_tool_calls"),
             StrictTools = part.FlagOf("strict_tools"),
@@ -58,8 +109,12 @@ internal static class EndpointReading
         part.Only("human", "agent", "writer", "judges", "human_candidates", "keep_sampled_words");
         return new()
         {
-            Human = part.Require("human")?.Text ?? "", Agent = part.Require("agent")?.Text ?? "", Writer = part["writer"]?.Text,
-            Judges = [.. part.TextsOf("judges")], HumanCandidates = part.IntOf("human_candidates", 1), KeepSampledWords = part.FlagOf("keep_sampled_words"),
+            Human = part.Require("human")?.Text ?? "",
+            Agent = part.Require("agent")?.Text ?? "",
+            Writer = part["writer"]?.Text,
+            Judges = [.. part.TextsOf("judges")],
+            HumanCandidates = part.IntOf("human_candidates", 1),
+            KeepSampledWords = part.FlagOf("keep_sampled_words"),
         };
     }
 
@@ -67,14 +122,19 @@ internal static class EndpointReading
     {
         part.Only("input", "cached_input", "cache_write", "output");
         return new(
-            part.Require("input")?.Amount() ?? 0, part.Require("output")?.Amount() ?? 0,
-            part["cached_input"]?.Amount(), part["cache_write"]?.Amount());
+            part.Require("input")?.Amount() ?? 0,
+            part.Require("output")?.Amount() ?? 0,
+            part["cached_input"]?.Amount(),
+            part["cache_write"]?.Amount()
+        );
     }
 
     private static Json? Body(YamlPart? part)
     {
-        if (part is null) return null;
-        if (!part.IsMap) part.Fail("\"body\" is an object: the fields that are added to each request");
+        if (part is null)
+            return null;
+        if (!part.IsMap)
+            part.Fail("\"body\" is an object: the fields that are added to each request");
         return part.Json;
     }
 }

@@ -49,7 +49,8 @@ internal sealed record RunFile
     {
         var faults = new List<PackFault>();
         RunFile? file = null;
-        if (YamlPart.Parse(path, File.ReadAllText(CommonOptions.ExistingFile(path, "--spec")), faults) is { } root) file = Of(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (YamlPart.Parse(path, File.ReadAllText(CommonOptions.ExistingFile(path, "--spec")), faults) is { } root)
+            file = Of(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
         return faults.Count == 0 ? file! : throw new CommandException(string.Join("\n  ", faults));
     }
 
@@ -57,31 +58,65 @@ internal sealed record RunFile
     /// <exception cref="CommandException">Something is wrong; every fault is named with file and line.</exception>
     public static ImmutableArray<EndpointSpec> SharedEndpoints(string path)
     {
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         var faults = new List<PackFault>();
         // JSON is YAML, and this reader knows lines.
-        var endpoints = YamlPart.Parse(path, File.ReadAllText(path, Encoding.UTF8), faults)?["ConvoSynth"]?["endpoints"]?.Items.Select(EndpointReading.Endpoint).ToImmutableArray() ?? [];
+        var endpoints =
+            YamlPart
+                .Parse(path, File.ReadAllText(path, Encoding.UTF8), faults)
+                ?["ConvoSynth"]?["endpoints"]?.Items.Select(EndpointReading.Endpoint)
+                .ToImmutableArray()
+            ?? [];
         return faults.Count == 0 ? endpoints : throw new CommandException(string.Join("\n  ", faults));
     }
 
     private static RunFile Of(YamlPart root, string folder)
     {
         root.Only(
-            "domains", "data", "blueprints", "count", "seed", "fault_rate", "error_rate", "further_attempts", "partition_size", "concurrency", "early_stop", "accept", "endpoints", "roles", "budget");
+            "domains",
+            "data",
+            "blueprints",
+            "count",
+            "seed",
+            "fault_rate",
+            "error_rate",
+            "further_attempts",
+            "partition_size",
+            "concurrency",
+            "early_stop",
+            "accept",
+            "endpoints",
+            "roles",
+            "budget"
+        );
         var budget = root["budget"]?.Only("max_cost", "max_tokens", "max_duration");
         return new()
         {
             Domains = root["domains"] is { } domains ? [.. domains.Texts] : null,
-            Data = PathOf(root["data"], folder), Blueprints = PathOf(root["blueprints"], folder),
-            Count = root["count"]?.Whole(), Seed = root["seed"]?.Whole(), FaultRate = root["fault_rate"]?.Fraction(), ErrorRate = root["error_rate"]?.Fraction(),
-            FurtherAttempts = root["further_attempts"]?.Whole32(), PartitionSize = root["partition_size"]?.Whole32(), Concurrency = root["concurrency"]?.Whole32(),
-            Accept = root["accept"]?.OneOf([.. Profiles.All.Select(p => (Profiles.NameOf(p), p))]), EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
+            Data = PathOf(root["data"], folder),
+            Blueprints = PathOf(root["blueprints"], folder),
+            Count = root["count"]?.Whole(),
+            Seed = root["seed"]?.Whole(),
+            FaultRate = root["fault_rate"]?.Fraction(),
+            ErrorRate = root["error_rate"]?.Fraction(),
+            FurtherAttempts = root["further_attempts"]?.Whole32(),
+            PartitionSize = root["partition_size"]?.Whole32(),
+            Concurrency = root["concurrency"]?.Whole32(),
+            Accept = root["accept"]?.OneOf([.. Profiles.All.Select(p => (Profiles.NameOf(p), p))]),
+            EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
             Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],
             Roles = root["roles"] is { } roles ? EndpointReading.Roles(roles) : null,
-            Budget = new() { Cost = budget?["max_cost"]?.Amount(), Tokens = budget?["max_tokens"]?.Whole(), Duration = budget?["max_duration"]?.Duration() },
+            Budget = new()
+            {
+                Cost = budget?["max_cost"]?.Amount(),
+                Tokens = budget?["max_tokens"]?.Whole(),
+                Duration = budget?["max_duration"]?.Duration(),
+            },
         };
     }
 
     // Relative to the file, so that a spec and what it names can be moved together.
-    private static string? PathOf(YamlPart? part, string folder) => part is null ? null : Path.GetRelativePath(".", Path.Combine(folder, part.Text));
+    private static string? PathOf(YamlPart? part, string folder) =>
+        part is null ? null : Path.GetRelativePath(".", Path.Combine(folder, part.Text));
 }

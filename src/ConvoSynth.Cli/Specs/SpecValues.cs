@@ -12,17 +12,24 @@ internal static class SpecValues
     private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     /// <summary>A whole number in decimal digits; null for anything else. Numbers are read alike in options and files, whatever the machine's language.</summary>
-    public static long? WholeOf(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+    public static long? WholeOf(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     /// <summary>A number with a point before its fraction and nothing between its thousands; null for anything else.</summary>
-    public static double? FractionOf(string text) => IsPlain(text) && double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+    public static double? FractionOf(string text) =>
+        IsPlain(text) && double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
     /// <summary>As <see cref="FractionOf"/>, for money: 0.10 is 0.1.</summary>
-    public static decimal? AmountOf(string text) => IsPlain(text) && decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var value) ? value / One : null;
+    public static decimal? AmountOf(string text) =>
+        IsPlain(text) && decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var value) ? value / One : null;
 
     public static long? Whole(this YamlPart part) => part.Of(WholeOf, "a whole number");
 
-    public static int? Whole32(this YamlPart part) => part.Of(static t => WholeOf(t) is >= int.MinValue and <= int.MaxValue and var value ? (int)value : (int?)null, $"a whole number up to {int.MaxValue}");
+    public static int? Whole32(this YamlPart part) =>
+        part.Of(
+            static t => WholeOf(t) is >= int.MinValue and <= int.MaxValue and var value ? (int)value : (int?)null,
+            $"a whole number up to {int.MaxValue}"
+        );
 
     public static double? Fraction(this YamlPart part) => part.Of(FractionOf, "a number such as 2.5");
 
@@ -34,15 +41,23 @@ internal static class SpecValues
     /// <summary>A number with its unit, <c>s</c>, <c>m</c> or <c>h</c>; null for anything else.</summary>
     public static TimeSpan? DurationOf(string text)
     {
-        if (text.Length < 2 || FractionOf(text[..^1]) is not { } value) return null;
-        var seconds = text[^1] switch { 's' => value, 'm' => value * 60, 'h' => value * 3600, _ => double.NaN };
+        if (text.Length < 2 || FractionOf(text[..^1]) is not { } value)
+            return null;
+        var seconds = text[^1] switch
+        {
+            's' => value,
+            'm' => value * 60,
+            'h' => value * 3600,
+            _ => double.NaN,
+        };
         return seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     private static T? Of<T>(this YamlPart part, Func<string, T?> read, string wanted)
         where T : struct
     {
-        if (read(part.Text) is { } value) return value;
+        if (read(part.Text) is { } value)
+            return value;
         part.Fail($"{wanted} is wanted here, not \"{part.Text}\"");
         return null;
     }
@@ -55,11 +70,13 @@ internal static class SpecValues
     {
         foreach (var (name, value) in values)
         {
-            if (name == part.Text) return value;
+            if (name == part.Text)
+                return value;
         }
 
         var names = new List<string>();
-        foreach (var (name, _) in values) names.Add(name);
+        foreach (var (name, _) in values)
+            names.Add(name);
         part.Fail($"\"{part.Text}\" is not known here; it is one of {string.Join(", ", names)}");
         return null;
     }

@@ -30,7 +30,8 @@ internal sealed class TextTable(params TextColumn[] columns)
         where T : IFormattable
     {
         var table = new TextTable(TextColumn.Number(""), "");
-        foreach (var (what, count) in counts) table.Add(count, what);
+        foreach (var (what, count) in counts)
+            table.Add(count, what);
         return table;
     }
 
@@ -40,14 +41,16 @@ internal sealed class TextTable(params TextColumn[] columns)
     public void AddStyled(string? style, params ReadOnlySpan<object?> cells)
     {
         var texts = new string[columns.Length];
-        for (var i = 0; i < texts.Length; i++) texts[i] = i < cells.Length ? Line(cells[i]) : "";
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = i < cells.Length ? Line(cells[i]) : "";
         _rows.Add((style, texts));
     }
 
     /// <summary>To the program's output.</summary>
     public void Print()
     {
-        if (_rows.Count == 0) return;
+        if (_rows.Count == 0)
+            return;
         if (Console.IsOutputRedirected)
         {
             Print(Console.Out);
@@ -56,25 +59,32 @@ internal sealed class TextTable(params TextColumn[] columns)
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings());
         // Figures at a row's end cannot wrap, and the console would cut them: the terminal breaks the line instead.
-        if (columns[^1].IsNumber) console.Profile.Width = Unlimited;
+        if (columns[^1].IsNumber)
+            console.Profile.Width = Unlimited;
         console.Write(Build(isPlain: false));
     }
 
     /// <summary>As plain text.</summary>
     public void Print(TextWriter to)
     {
-        if (_rows.Count == 0) return;
+        if (_rows.Count == 0)
+            return;
         using var text = new StringWriter(CultureInfo.InvariantCulture);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-            // An enricher would take the log of a build server for a terminal.
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(text),
+                // An enricher would take the log of a build server for a terminal.
+                Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+            }
+        );
         console.Profile.Width = Unlimited;
         console.Write(Build(isPlain: true));
-        foreach (var line in text.ToString().TrimEnd().Split('\n')) to.WriteLine(line.TrimEnd());
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+            to.WriteLine(line.TrimEnd());
     }
 
     private Grid Build(bool isPlain)
@@ -82,20 +92,26 @@ internal sealed class TextTable(params TextColumn[] columns)
         var grid = new Grid();
         for (var i = 0; i < columns.Length; i++)
         {
-            grid.AddColumn(new GridColumn
-            {
-                Alignment = columns[i].IsNumber ? Justify.Right : Justify.Left, NoWrap = isPlain || columns[i].IsNumber,
-                Padding = new Padding(Gap, 0, 0, 0),
-            });
+            grid.AddColumn(
+                new GridColumn
+                {
+                    Alignment = columns[i].IsNumber ? Justify.Right : Justify.Left,
+                    NoWrap = isPlain || columns[i].IsNumber,
+                    Padding = new Padding(Gap, 0, 0, 0),
+                }
+            );
         }
 
-        if (columns.Any(c => c.Title.Length > 0)) grid.AddRow([.. columns.Select(c => Cell(c.Title, "bold"))]);
-        foreach (var (style, cells) in _rows) grid.AddRow([.. cells.Select(c => Cell(c, style))]);
+        if (columns.Any(c => c.Title.Length > 0))
+            grid.AddRow([.. columns.Select(c => Cell(c.Title, "bold"))]);
+        foreach (var (style, cells) in _rows)
+            grid.AddRow([.. cells.Select(c => Cell(c, style))]);
         return grid;
     }
 
     // Text and no markup: brackets in a cell stay as they are.
     private static Text Cell(string text, string? style) => style is null ? new(text) : new(text, Style.Parse(style));
 
-    private static string Line(object? cell) => VisibleText.Of((Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "").ReplaceLineEndings(" ⏎ "));
+    private static string Line(object? cell) =>
+        VisibleText.Of((Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "").ReplaceLineEndings(" ⏎ "));
 }

@@ -31,9 +31,16 @@ internal static class VisibleText
     private static bool IsPlain(string text, int at)
     {
         var c = text[at];
-        if (c is '\n' or '\t' or Joiner or NonJoiner) return true;
+        if (c is '\n' or '\t' or Joiner or NonJoiner)
+            return true;
         var start = char.IsLowSurrogate(c) && at > 0 && char.IsHighSurrogate(text[at - 1]) ? at - 1 : at;
-        return CharUnicodeInfo.GetUnicodeCategory(text, start) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        return CharUnicodeInfo.GetUnicodeCategory(text, start)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
     }
 }

@@ -19,10 +19,19 @@ public sealed class OpenTelemetryExport : IDisposable
     private OpenTelemetryExport(string run)
     {
         var resource = ResourceBuilder.CreateDefault().AddService("convosynth", serviceInstanceId: run).AddEnvironmentVariableDetector();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("ConvoSynth.*", "Microsoft.Orleans")
-            .AddRuntimeInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter().Build();
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("ConvoSynth.*", "Microsoft.Orleans.*")
-            .AddHttpClientInstrumentation().AddOtlpExporter().Build();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter("ConvoSynth.*", "Microsoft.Orleans")
+            .AddRuntimeInstrumentation()
+            .AddHttpClientInstrumentation()
+            .AddOtlpExporter()
+            .Build();
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource("ConvoSynth.*", "Microsoft.Orleans.*")
+            .AddHttpClientInstrumentation()
+            .AddOtlpExporter()
+            .Build();
     }
 
     public static OpenTelemetryExport? FromEnvironment(string run) =>

@@ -7,9 +7,14 @@ namespace ConvoSynth.Core;
 [JsonConverter(typeof(JsonStringEnumConverter<Disclosure>))]
 public enum Disclosure
 {
-    [JsonStringEnumMemberName("volunteer")] Volunteer,
-    [JsonStringEnumMemberName("when-asked")] WhenAsked,
-    [JsonStringEnumMemberName("never")] Never,
+    [JsonStringEnumMemberName("volunteer")]
+    Volunteer,
+
+    [JsonStringEnumMemberName("when-asked")]
+    WhenAsked,
+
+    [JsonStringEnumMemberName("never")]
+    Never,
 }
 
 /// <summary>One thing that the human knows.</summary>
@@ -35,13 +40,16 @@ public sealed record Fact(string Slot, Json Value, string Type, string Label, st
 public enum RequestKind
 {
     /// <summary>A write that policy allows.</summary>
-    [JsonStringEnumMemberName("do")] Do,
+    [JsonStringEnumMemberName("do")]
+    Do,
 
     /// <summary>A write that policy forbids here: the right answer is a refusal with its reason.</summary>
-    [JsonStringEnumMemberName("refuse")] Refuse,
+    [JsonStringEnumMemberName("refuse")]
+    Refuse,
 
     /// <summary>A question whose answer must be read or computed.</summary>
-    [JsonStringEnumMemberName("tell")] Tell,
+    [JsonStringEnumMemberName("tell")]
+    Tell,
 }
 
 /// <summary>

@@ -20,8 +20,10 @@ public sealed record Budget
     /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
     public string? Problem()
     {
-        if (Cost <= 0) return $"the limit on cost is {Cost}; it must be above 0";
-        if (Tokens <= 0) return $"the limit on tokens is {Tokens}; it must be above 0";
+        if (Cost <= 0)
+            return $"the limit on cost is {Cost}; it must be above 0";
+        if (Tokens <= 0)
+            return $"the limit on tokens is {Tokens}; it must be above 0";
         return Duration <= TimeSpan.Zero ? $"the limit on the duration is {Duration}; it must be above 0" : null;
     }
 }

@@ -7,16 +7,20 @@ namespace ConvoSynth.Core;
 [JsonConverter(typeof(JsonStringEnumConverter<EndpointProvider>))]
 public enum EndpointProvider
 {
-    [JsonStringEnumMemberName("openai")] OpenAI,
+    [JsonStringEnumMemberName("openai")]
+    OpenAI,
 
     /// <summary>Azure OpenAI, with an API key or Entra ID.</summary>
-    [JsonStringEnumMemberName("azure-openai")] AzureOpenAI,
+    [JsonStringEnumMemberName("azure-openai")]
+    AzureOpenAI,
 
     /// <summary>Any server that speaks OpenAI's protocol: vLLM, Ollama, llama.cpp, …</summary>
-    [JsonStringEnumMemberName("openai-compatible")] OpenAICompatible,
+    [JsonStringEnumMemberName("openai-compatible")]
+    OpenAICompatible,
 
     /// <summary>Anthropic, or a server that speaks its Messages.</summary>
-    [JsonStringEnumMemberName("anthropic")] Anthropic,
+    [JsonStringEnumMemberName("anthropic")]
+    Anthropic,
 }
 
 /// <summary>The form of requests and responses.</summary>
@@ -24,32 +28,42 @@ public enum EndpointProvider
 public enum EndpointProtocol
 {
     /// <summary>Chat Completions.</summary>
-    [JsonStringEnumMemberName("chat")] Chat,
+    [JsonStringEnumMemberName("chat")]
+    Chat,
 
     /// <summary>The Responses API.</summary>
-    [JsonStringEnumMemberName("responses")] Responses,
+    [JsonStringEnumMemberName("responses")]
+    Responses,
 
     /// <summary>Anthropic's Messages.</summary>
-    [JsonStringEnumMemberName("messages")] Messages,
+    [JsonStringEnumMemberName("messages")]
+    Messages,
 }
 
 /// <summary>Which of Azure's addresses: the one without a version, or the older one by deployment with <c>api-version</c>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AzureApi>))]
 public enum AzureApi
 {
-    [JsonStringEnumMemberName("v1")] V1,
-    [JsonStringEnumMemberName("deployments")] Deployments,
+    [JsonStringEnumMemberName("v1")]
+    V1,
+
+    [JsonStringEnumMemberName("deployments")]
+    Deployments,
 }
 
 /// <summary>Which of a model's reasoning items go back to the endpoint that made them.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReasoningEcho>))]
 public enum ReasoningEcho
 {
-    [JsonStringEnumMemberName("none")] None,
+    [JsonStringEnumMemberName("none")]
+    None,
 
     /// <summary>Those since the last human message: the calls in between belong to one thought.</summary>
-    [JsonStringEnumMemberName("within-tool-loop")] WithinToolLoop,
-    [JsonStringEnumMemberName("always")] Always,
+    [JsonStringEnumMemberName("within-tool-loop")]
+    WithinToolLoop,
+
+    [JsonStringEnumMemberName("always")]
+    Always,
 }
 
 /// <summary>US dollars per million tokens.</summary>
@@ -59,8 +73,12 @@ public sealed record EndpointPrice(decimal Input, decimal Output, decimal? Cache
 {
     /// <summary>What a usage costs, in US dollars. Reasoning tokens are part of the output tokens.</summary>
     public decimal Of(Usage usage) =>
-        ((Input * (usage.InputTokens - usage.CachedTokens - usage.CacheWriteTokens)) + ((CachedInput ?? Input) * usage.CachedTokens)
-            + ((CacheWrite ?? Input) * usage.CacheWriteTokens) + (Output * usage.OutputTokens)) / 1_000_000m;
+        (
+            (Input * (usage.InputTokens - usage.CachedTokens - usage.CacheWriteTokens))
+            + ((CachedInput ?? Input) * usage.CachedTokens)
+            + ((CacheWrite ?? Input) * usage.CacheWriteTokens)
+            + (Output * usage.OutputTokens)
+        ) / 1_000_000m;
 }
 
 /// <summary>A model behind a URL: how it is reached, what it is asked for, what it costs and what it bears.</summary>
@@ -165,13 +183,14 @@ public sealed record EndpointSpec
     /// The protocol where none is named: Responses at OpenAI's own address and at Azure's v1 address, whose newer models call tools there alone; Anthropic's own; else Chat
     /// Completions.
     /// </summary>
-    public static EndpointProtocol DefaultProtocol(EndpointProvider provider, string? url, AzureApi api) => provider switch
-    {
-        EndpointProvider.OpenAI when url is null => EndpointProtocol.Responses,
-        EndpointProvider.Anthropic => EndpointProtocol.Messages,
-        EndpointProvider.AzureOpenAI when api == AzureApi.V1 => EndpointProtocol.Responses,
-        _ => EndpointProtocol.Chat,
-    };
+    public static EndpointProtocol DefaultProtocol(EndpointProvider provider, string? url, AzureApi api) =>
+        provider switch
+        {
+            EndpointProvider.OpenAI when url is null => EndpointProtocol.Responses,
+            EndpointProvider.Anthropic => EndpointProtocol.Messages,
+            EndpointProvider.AzureOpenAI when api == AzureApi.V1 => EndpointProtocol.Responses,
+            _ => EndpointProtocol.Chat,
+        };
 
     /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
     public string? Problem() => EndpointProblems.Of(this);
@@ -203,7 +222,9 @@ public sealed record RoleEndpoints
     {
         yield return ("human", Human);
         yield return ("agent", Agent);
-        if (Writer is not null) yield return ("writer", Writer);
-        foreach (var judge in Judges) yield return ("judges", judge);
+        if (Writer is not null)
+            yield return ("writer", Writer);
+        foreach (var judge in Judges)
+            yield return ("judges", judge);
     }
 }

@@ -46,7 +46,8 @@ public static class Latency
     /// <value>60 steps reach two hours; what takes longer counts in the last.</value>
     public const int Steps = 60;
 
-    public static int Step(double seconds) => seconds <= First ? 0 : Math.Min(Steps - 1, (int)Math.Ceiling(Math.Log(seconds / First) / Math.Log(Growth)));
+    public static int Step(double seconds) =>
+        seconds <= First ? 0 : Math.Min(Steps - 1, (int)Math.Ceiling(Math.Log(seconds / First) / Math.Log(Growth)));
 
     /// <summary>The longest latency of a step, in seconds.</summary>
     public static double UpperBound(int step) => First * Math.Pow(Growth, step);
@@ -60,7 +61,8 @@ public static class Latency
         for (var i = 0; i < steps.Length; i++)
         {
             sum += steps[i];
-            if (sum > 0 && sum >= wanted) return UpperBound(i);
+            if (sum > 0 && sum >= wanted)
+                return UpperBound(i);
         }
 
         return 0;
@@ -78,8 +80,10 @@ public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
 
     public static Ledger operator +(Ledger a, Ledger b)
     {
-        if (b.Lines.IsEmpty) return a;
-        if (a.Lines.IsEmpty) return b;
+        if (b.Lines.IsEmpty)
+            return a;
+        if (a.Lines.IsEmpty)
+            return b;
         var sum = new LedgerCounter();
         sum.Add(a);
         sum.Add(b);
@@ -104,11 +108,14 @@ public sealed class LedgerCounter
         line.Calls++;
         line.Usage += call.Usage;
         line.Cost += call.Cost ?? 0;
-        if (call.Cost is null) line.Unpriced++;
-        if (call.IsEstimated) line.Estimated++;
+        if (call.Cost is null)
+            line.Unpriced++;
+        if (call.IsEstimated)
+            line.Estimated++;
         line.Seconds += call.Seconds;
         line.Latencies[Latency.Step(call.Seconds)]++;
-        foreach (var failed in call.FailedTries) line.Failed(failed.Endpoint + ": " + failed.Reason, 1);
+        foreach (var failed in call.FailedTries)
+            line.Failed(failed.Endpoint + ": " + failed.Reason, 1);
         Cost += call.Cost ?? 0;
         Tokens += call.Usage.InputTokens + call.Usage.OutputTokens;
     }
@@ -124,8 +131,10 @@ public sealed class LedgerCounter
             line.Unpriced += added.Unpriced;
             line.Estimated += added.Estimated;
             line.Seconds += added.Seconds;
-            for (var i = 0; i < added.Latencies.Length; i++) line.Latencies[i] += added.Latencies[i];
-            foreach (var failed in added.FailedTries) line.Failed(failed.Name, failed.Count);
+            for (var i = 0; i < added.Latencies.Length; i++)
+                line.Latencies[i] += added.Latencies[i];
+            foreach (var failed in added.FailedTries)
+                line.Failed(failed.Name, failed.Count);
             Cost += added.Cost;
             Tokens += added.Usage.InputTokens + added.Usage.OutputTokens;
         }
@@ -134,25 +143,31 @@ public sealed class LedgerCounter
     /// <summary>What was added, and begins anew.</summary>
     public Ledger Take()
     {
-        var lines = _lines.OrderBy(l => l.Key.Stage, StringComparer.Ordinal).ThenBy(l => l.Key.Role, StringComparer.Ordinal)
-            .ThenBy(l => l.Key.Endpoint, StringComparer.Ordinal).ThenBy(l => l.Key.Slice, StringComparer.Ordinal)
+        var lines = _lines
+            .OrderBy(l => l.Key.Stage, StringComparer.Ordinal)
+            .ThenBy(l => l.Key.Role, StringComparer.Ordinal)
+            .ThenBy(l => l.Key.Endpoint, StringComparer.Ordinal)
+            .ThenBy(l => l.Key.Slice, StringComparer.Ordinal)
             .ThenBy(l => l.Key.ServiceTier, StringComparer.Ordinal)
-            .Select(l => l.Value.Line(l.Key)).ToImmutableArray();
+            .Select(l => l.Value.Line(l.Key))
+            .ToImmutableArray();
         _lines.Clear();
         (Cost, Tokens) = (0, 0);
         return lines.IsEmpty ? Ledger.Empty : new(lines);
     }
 
-    private static string StageOf(string role) => role switch
-    {
-        "human" or "agent" => "dialogue",
-        "writer" => "blueprint",
-        _ => "verification",
-    };
+    private static string StageOf(string role) =>
+        role switch
+        {
+            "human" or "agent" => "dialogue",
+            "writer" => "blueprint",
+            _ => "verification",
+        };
 
     private Sum Line(LedgerKey key)
     {
-        if (!_lines.TryGetValue(key, out var line)) _lines[key] = line = new();
+        if (!_lines.TryGetValue(key, out var line))
+            _lines[key] = line = new();
         return line;
     }
 
@@ -178,12 +193,18 @@ public sealed class LedgerCounter
 
         public void Failed(string name, long count) => _failed[name] = _failed.GetValueOrDefault(name) + count;
 
-        public LedgerLine Line(LedgerKey key) => new(key.Stage, key.Role, key.Endpoint, key.Slice)
-        {
-            ServiceTier = key.ServiceTier,
-            Calls = Calls, Usage = Usage, Cost = Cost, Unpriced = Unpriced, Estimated = Estimated, Seconds = Math.Round(Seconds, 3),
-            Latencies = [.. Latencies[..(Array.FindLastIndex(Latencies, n => n > 0) + 1)]],
-            FailedTries = [.. _failed.Select(f => new Tally(f.Key, f.Value))],
-        };
+        public LedgerLine Line(LedgerKey key) =>
+            new(key.Stage, key.Role, key.Endpoint, key.Slice)
+            {
+                ServiceTier = key.ServiceTier,
+                Calls = Calls,
+                Usage = Usage,
+                Cost = Cost,
+                Unpriced = Unpriced,
+                Estimated = Estimated,
+                Seconds = Math.Round(Seconds, 3),
+                Latencies = [.. Latencies[..(Array.FindLastIndex(Latencies, n => n > 0) + 1)]],
+                FailedTries = [.. _failed.Select(f => new Tally(f.Key, f.Value))],
+            };
     }
 }

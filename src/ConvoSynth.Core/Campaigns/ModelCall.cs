@@ -42,10 +42,12 @@ public sealed record PaidUsage(long Calls, long InputTokens, long CachedTokens, 
     {
         var usage = Usage.None;
         decimal? cost = 0;
-        foreach (var call in calls) (usage, cost) = (usage + call.Usage, cost + call.Cost);
+        foreach (var call in calls)
+            (usage, cost) = (usage + call.Usage, cost + call.Cost);
         return new(calls.Length, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ReasoningTokens, cost)
         {
-            CacheWriteTokens = usage.CacheWriteTokens, EstimatedCalls = calls.Count(static c => c.IsEstimated),
+            CacheWriteTokens = usage.CacheWriteTokens,
+            EstimatedCalls = calls.Count(static c => c.IsEstimated),
         };
     }
 }

@@ -35,21 +35,30 @@ public sealed record RunCounts
 
     public long Done => Accepted + Undecided + Rejected + Failed;
 
-    public static RunCounts operator +(RunCounts a, RunCounts b) => new()
-    {
-        Accepted = a.Accepted + b.Accepted,
-        Undecided = a.Undecided + b.Undecided,
-        Rejected = a.Rejected + b.Rejected,
-        Failed = a.Failed + b.Failed,
-        Retried = a.Retried + b.Retried,
-        Reasons = Sum(a.Reasons, b.Reasons),
-        UndecidedReasons = Sum(a.UndecidedReasons, b.UndecidedReasons),
-        Intents = Sum(a.Intents, b.Intents),
-        Planted = Sum(a.Planted, b.Planted),
-    };
+    public static RunCounts operator +(RunCounts a, RunCounts b) =>
+        new()
+        {
+            Accepted = a.Accepted + b.Accepted,
+            Undecided = a.Undecided + b.Undecided,
+            Rejected = a.Rejected + b.Rejected,
+            Failed = a.Failed + b.Failed,
+            Retried = a.Retried + b.Retried,
+            Reasons = Sum(a.Reasons, b.Reasons),
+            UndecidedReasons = Sum(a.UndecidedReasons, b.UndecidedReasons),
+            Intents = Sum(a.Intents, b.Intents),
+            Planted = Sum(a.Planted, b.Planted),
+        };
 
     private static ImmutableArray<Tally> Sum(ImmutableArray<Tally> a, ImmutableArray<Tally> b) =>
-        b.IsEmpty ? a : [.. a.Concat(b).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => new Tally(g.Key, g.Sum(t => t.Count))).OrderBy(t => t.Name, StringComparer.Ordinal)];
+        b.IsEmpty
+            ? a
+            :
+            [
+                .. a.Concat(b)
+                    .GroupBy(t => t.Name, StringComparer.Ordinal)
+                    .Select(g => new Tally(g.Key, g.Sum(t => t.Count)))
+                    .OrderBy(t => t.Name, StringComparer.Ordinal),
+            ];
 }
 
 /// <summary>Counts one by one; the mutable side of <see cref="RunCounts"/>.</summary>
@@ -71,12 +80,17 @@ public sealed class RunCounter
     /// <param name="reasons">Why it is rejected or undecided.</param>
     public void Finished(string domain, string? intent, string status, IEnumerable<string> reasons, string? plantedFault)
     {
-        if (status == RowStatus.Accepted) _accepted++;
-        else if (status == RowStatus.Undecided) _undecided++;
-        else _rejected++;
+        if (status == RowStatus.Accepted)
+            _accepted++;
+        else if (status == RowStatus.Undecided)
+            _undecided++;
+        else
+            _rejected++;
         Up(_intents, $"{domain}/{intent}: {status}");
-        foreach (var reason in reasons) Up(status == RowStatus.Undecided ? _undecidedReasons : _reasons, reason);
-        if (plantedFault is not null) Up(_planted, $"{plantedFault}: {status}");
+        foreach (var reason in reasons)
+            Up(status == RowStatus.Undecided ? _undecidedReasons : _reasons, reason);
+        if (plantedFault is not null)
+            Up(_planted, $"{plantedFault}: {status}");
     }
 
     public void Failed(string reason)
@@ -89,16 +103,26 @@ public sealed class RunCounter
     public void Retried(string? plantedFault)
     {
         _retried++;
-        if (plantedFault is not null) Up(_planted, $"{plantedFault}: retried");
+        if (plantedFault is not null)
+            Up(_planted, $"{plantedFault}: retried");
     }
 
-    public RunCounts Counts() => new()
-    {
-        Accepted = _accepted, Undecided = _undecided, Rejected = _rejected, Failed = _failed, Retried = _retried,
-        Reasons = Sorted(_reasons), UndecidedReasons = Sorted(_undecidedReasons), Intents = Sorted(_intents), Planted = Sorted(_planted),
-    };
+    public RunCounts Counts() =>
+        new()
+        {
+            Accepted = _accepted,
+            Undecided = _undecided,
+            Rejected = _rejected,
+            Failed = _failed,
+            Retried = _retried,
+            Reasons = Sorted(_reasons),
+            UndecidedReasons = Sorted(_undecidedReasons),
+            Intents = Sorted(_intents),
+            Planted = Sorted(_planted),
+        };
 
     private static void Up(Dictionary<string, long> tallies, string name) => tallies[name] = tallies.GetValueOrDefault(name) + 1;
 
-    private static ImmutableArray<Tally> Sorted(Dictionary<string, long> tallies) => [.. tallies.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new Tally(t.Key, t.Value))];
+    private static ImmutableArray<Tally> Sorted(Dictionary<string, long> tallies) =>
+        [.. tallies.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new Tally(t.Key, t.Value))];
 }

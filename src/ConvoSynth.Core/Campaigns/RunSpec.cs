@@ -98,31 +98,46 @@ public sealed record RunSpec
 
     /// <summary>The endpoints whose reasoning rows show, by name.</summary>
     [JsonIgnore]
-    public ImmutableArray<string> ShownReasoning => Endpoints.IsEmpty ? [] : [.. Endpoints.Where(e => e.ReasoningInRows).Select(e => e.Name)];
+    public ImmutableArray<string> ShownReasoning =>
+        Endpoints.IsEmpty ? [] : [.. Endpoints.Where(e => e.ReasoningInRows).Select(e => e.Name)];
 
     public int Partitions => (int)((Count + PartitionSize - 1) / PartitionSize);
 
     public string DomainOf(long index) => Domains[(int)(index % Domains.Length)];
 
     /// <summary>The first index of a partition, and the one behind its last.</summary>
-    public (long First, long End) Range(int partition) => ((long)partition * PartitionSize, Math.Min(Count, (partition + 1L) * PartitionSize));
+    public (long First, long End) Range(int partition) =>
+        ((long)partition * PartitionSize, Math.Min(Count, (partition + 1L) * PartitionSize));
 
     /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
     public string? Problem()
     {
-        if (RunId.Length is 0 or > 100 || RunId.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))) return $"the run id \"{RunId}\" must be 1 to 100 letters, digits, '-', '_' or '.'";
-        if (Domains.IsDefaultOrEmpty) return "no domain is given; name at least one with --domain";
-        if (Domains.Distinct(StringComparer.Ordinal).Count() != Domains.Length) return $"a domain is named twice: {string.Join(", ", Domains)}";
-        if (Count < 1) return $"the count is {Count}; it must be at least 1";
-        if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate)) return $"the fault rate is {FaultRate}; it must be from 0 to 1";
-        if (ErrorRate is < 0 or > 1 || double.IsNaN(ErrorRate)) return $"the error rate is {ErrorRate}; it must be from 0 to 1";
-        if (ErrorRate > 0 && Model == OnEndpoints) return $"the error rate is {ErrorRate}, and only the rehearsal model makes errors to get over; leave it out";
-        if (FurtherAttempts is < 0 or > 10) return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
-        if (!Enum.IsDefined(Accept)) return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
-        if (PartitionSize is < 1 or > 1_000_000) return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
-        if (Count / PartitionSize > 99_999) return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
-        if (Model != OnEndpoints) return null;
-        if (FaultRate > 0 && !Endpoints.IsDefault && !Endpoints.Any(e => e.Rehearsal)) return $"the fault rate is {FaultRate}, and none of the endpoints is the test endpoint (rehearsal: true): no other model plants faults; leave it out";
+        if (RunId.Length is 0 or > 100 || RunId.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+            return $"the run id \"{RunId}\" must be 1 to 100 letters, digits, '-', '_' or '.'";
+        if (Domains.IsDefaultOrEmpty)
+            return "no domain is given; name at least one with --domain";
+        if (Domains.Distinct(StringComparer.Ordinal).Count() != Domains.Length)
+            return $"a domain is named twice: {string.Join(", ", Domains)}";
+        if (Count < 1)
+            return $"the count is {Count}; it must be at least 1";
+        if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate))
+            return $"the fault rate is {FaultRate}; it must be from 0 to 1";
+        if (ErrorRate is < 0 or > 1 || double.IsNaN(ErrorRate))
+            return $"the error rate is {ErrorRate}; it must be from 0 to 1";
+        if (ErrorRate > 0 && Model == OnEndpoints)
+            return $"the error rate is {ErrorRate}, and only the rehearsal model makes errors to get over; leave it out";
+        if (FurtherAttempts is < 0 or > 10)
+            return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
+        if (!Enum.IsDefined(Accept))
+            return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
+        if (PartitionSize is < 1 or > 1_000_000)
+            return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
+        if (Count / PartitionSize > 99_999)
+            return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
+        if (Model != OnEndpoints)
+            return null;
+        if (FaultRate > 0 && !Endpoints.IsDefault && !Endpoints.Any(e => e.Rehearsal))
+            return $"the fault rate is {FaultRate}, and none of the endpoints is the test endpoint (rehearsal: true): no other model plants faults; leave it out";
         return EndpointProblems.Of(Endpoints, Roles);
     }
 }

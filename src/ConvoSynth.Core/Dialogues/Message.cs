@@ -7,10 +7,17 @@ namespace ConvoSynth.Core;
 [JsonConverter(typeof(JsonStringEnumConverter<MessageRole>))]
 public enum MessageRole
 {
-    [JsonStringEnumMemberName("system")] System,
-    [JsonStringEnumMemberName("user")] User,
-    [JsonStringEnumMemberName("assistant")] Assistant,
-    [JsonStringEnumMemberName("tool")] Tool,
+    [JsonStringEnumMemberName("system")]
+    System,
+
+    [JsonStringEnumMemberName("user")]
+    User,
+
+    [JsonStringEnumMemberName("assistant")]
+    Assistant,
+
+    [JsonStringEnumMemberName("tool")]
+    Tool,
 }
 
 /// <summary>One tool call. <see cref="Arguments"/> is the text as the model gave it, byte for byte, even when it is no JSON.</summary>
@@ -56,7 +63,13 @@ public sealed record Message
     public static Message Calls(params ImmutableArray<ToolCall> calls) => new() { Role = MessageRole.Assistant, ToolCalls = calls };
 
     public static Message Observation(ToolCall call, string content) =>
-        new() { Role = MessageRole.Tool, ToolCallId = call.Id, Name = call.Name, Content = content };
+        new()
+        {
+            Role = MessageRole.Tool,
+            ToolCallId = call.Id,
+            Name = call.Name,
+            Content = content,
+        };
 }
 
 /// <summary>A tool as offered to the agent. <see cref="Parameters"/> is a JSON Schema of type object.</summary>
@@ -73,34 +86,51 @@ public sealed record Usage(long InputTokens, long CachedTokens, long OutputToken
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long CacheWriteTokens { get; init; }
 
-    public static Usage operator +(Usage a, Usage b) => new(
-        a.InputTokens + b.InputTokens, a.CachedTokens + b.CachedTokens, a.OutputTokens + b.OutputTokens, a.ReasoningTokens + b.ReasoningTokens)
-    {
-        CacheWriteTokens = a.CacheWriteTokens + b.CacheWriteTokens,
-    };
+    public static Usage operator +(Usage a, Usage b) =>
+        new(
+            a.InputTokens + b.InputTokens,
+            a.CachedTokens + b.CachedTokens,
+            a.OutputTokens + b.OutputTokens,
+            a.ReasoningTokens + b.ReasoningTokens
+        )
+        {
+            CacheWriteTokens = a.CacheWriteTokens + b.CacheWriteTokens,
+        };
 }
 
 /// <summary>Why a model stopped.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FinishReason>))]
 public enum FinishReason
 {
-    [JsonStringEnumMemberName("stop")] Stop,
-    [JsonStringEnumMemberName("tool_calls")] ToolCalls,
-    [JsonStringEnumMemberName("length")] Length,
-    [JsonStringEnumMemberName("content_filter")] ContentFilter,
+    [JsonStringEnumMemberName("stop")]
+    Stop,
+
+    [JsonStringEnumMemberName("tool_calls")]
+    ToolCalls,
+
+    [JsonStringEnumMemberName("length")]
+    Length,
+
+    [JsonStringEnumMemberName("content_filter")]
+    ContentFilter,
 
     /// <summary>The provider's model declined to answer; the message is its refusal.</summary>
-    [JsonStringEnumMemberName("refusal")] Refusal,
+    [JsonStringEnumMemberName("refusal")]
+    Refusal,
 
     /// <summary>Neither text nor calls.</summary>
-    [JsonStringEnumMemberName("empty")] Empty,
+    [JsonStringEnumMemberName("empty")]
+    Empty,
 
     /// <summary>Several calls in one message although one was allowed.</summary>
-    [JsonStringEnumMemberName("extra_calls")] ExtraCalls,
+    [JsonStringEnumMemberName("extra_calls")]
+    ExtraCalls,
 
     /// <summary>The endpoint did not take the prompt: it is longer than the model's context. Nothing was said.</summary>
-    [JsonStringEnumMemberName("context_length")] ContextLength,
+    [JsonStringEnumMemberName("context_length")]
+    ContextLength,
 
     /// <summary>The endpoint did not take the prompt: its filter refuses the words. Nothing was said.</summary>
-    [JsonStringEnumMemberName("prompt_filter")] PromptFilter,
+    [JsonStringEnumMemberName("prompt_filter")]
+    PromptFilter,
 }

@@ -8,22 +8,28 @@ namespace ConvoSynth.Core;
 public enum DialogueEnd
 {
     /// <summary>The human said <c>###STOP###</c>.</summary>
-    [JsonStringEnumMemberName("human-stop")] HumanStop,
+    [JsonStringEnumMemberName("human-stop")]
+    HumanStop,
 
     /// <summary>The agent called the pack's transfer tool.</summary>
-    [JsonStringEnumMemberName("transfer")] Transfer,
+    [JsonStringEnumMemberName("transfer")]
+    Transfer,
 
     /// <summary>The turn or call limit was reached.</summary>
-    [JsonStringEnumMemberName("limit")] Limit,
+    [JsonStringEnumMemberName("limit")]
+    Limit,
 
     /// <summary>A recorded dialogue has no more turns.</summary>
-    [JsonStringEnumMemberName("record-end")] RecordEnd,
+    [JsonStringEnumMemberName("record-end")]
+    RecordEnd,
 
     /// <summary>The human said <c>###OUT-OF-SCOPE###</c>: the task cannot go on.</summary>
-    [JsonStringEnumMemberName("out-of-scope")] OutOfScope,
+    [JsonStringEnumMemberName("out-of-scope")]
+    OutOfScope,
 
     /// <summary>It was ended since no way of going on could be accepted: <see cref="Conversation.StopReason"/> says why.</summary>
-    [JsonStringEnumMemberName("doomed")] Doomed,
+    [JsonStringEnumMemberName("doomed")]
+    Doomed,
 }
 
 /// <summary>What is known of one message beside the message itself; runs parallel to <see cref="Conversation.Messages"/>.</summary>
@@ -131,16 +137,20 @@ public sealed record Trajectory
     private string StatusUnder(Profile profile)
     {
         // A reward that was not worked out is not earned.
-        if (profile == Profile.TauBench && Reward.IsEmpty) return RowStatus.Rejected;
+        if (profile == Profile.TauBench && Reward.IsEmpty)
+            return RowStatus.Rejected;
         var status = RowStatus.Accepted;
         foreach (var verdict in Deciding(profile))
         {
-            if (verdict.Outcome == Outcome.Fail) return RowStatus.Rejected;
-            if (verdict.Outcome == Outcome.Unsure) status = RowStatus.Undecided;
+            if (verdict.Outcome == Outcome.Fail)
+                return RowStatus.Rejected;
+            if (verdict.Outcome == Outcome.Unsure)
+                status = RowStatus.Undecided;
         }
 
         return status;
     }
 
-    private IEnumerable<string> Named(Outcome outcome) => Deciding(Accept).Where(v => v.Outcome == outcome).Select(v => v.Name).Distinct(StringComparer.Ordinal);
+    private IEnumerable<string> Named(Outcome outcome) =>
+        Deciding(Accept).Where(v => v.Outcome == outcome).Select(v => v.Name).Distinct(StringComparer.Ordinal);
 }

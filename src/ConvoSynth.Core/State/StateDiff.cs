@@ -18,7 +18,8 @@ public sealed record Change
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Json? After { get; init; }
 
-    public override string ToString() => $"{string.Join('/', Path)}: {Before?.ToString() ?? "(absent)"} → {After?.ToString() ?? "(absent)"}";
+    public override string ToString() =>
+        $"{string.Join('/', Path)}: {Before?.ToString() ?? "(absent)"} → {After?.ToString() ?? "(absent)"}";
 
     public bool Equals(Change? other) =>
         other is not null && Path.AsSpan().SequenceEqual(other.Path.AsSpan()) && Before == other.Before && After == other.After;

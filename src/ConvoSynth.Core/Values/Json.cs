@@ -6,7 +6,15 @@ using System.Text.Json.Serialization;
 namespace ConvoSynth.Core;
 
 /// <summary>What a <see cref="Json"/> value is.</summary>
-public enum JsonKind { Null, Boolean, Number, Text, List, Map }
+public enum JsonKind
+{
+    Null,
+    Boolean,
+    Number,
+    Text,
+    List,
+    Map,
+}
 
 /// <summary>
 /// An immutable JSON value. Rows, arguments, observations and diffs are made of it, so that thousands of dialogues can share one
@@ -78,7 +86,13 @@ public abstract class Json : IEquatable<Json>
     /// <summary>Reads UTF-8 JSON strictly, past a byte order mark: some editors begin a file with one.</summary>
     /// <exception cref="FormatException">The text is no acceptable JSON; the message says where and why.</exception>
     public static Json Parse(ReadOnlySpan<byte> utf8) =>
-        JsonReading.TryRead(utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8, out var value, out var fault) ? value : throw new FormatException(fault!.Message);
+        JsonReading.TryRead(
+            utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8,
+            out var value,
+            out var fault
+        )
+            ? value
+            : throw new FormatException(fault!.Message);
 
     /// <summary>Compact JSON, keys in their own order.</summary>
     public override string ToString() => JsonWriting.Compact(this);
@@ -164,11 +178,14 @@ public sealed class JsonList(Json[] items) : Json
 
     public override bool Equals(Json? other)
     {
-        if (ReferenceEquals(this, other)) return true;
-        if (other is not JsonList list || list._items.Length != _items.Length) return false;
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is not JsonList list || list._items.Length != _items.Length)
+            return false;
         for (var i = 0; i < _items.Length; i++)
         {
-            if (!_items[i].Equals(list._items[i])) return false;
+            if (!_items[i].Equals(list._items[i]))
+                return false;
         }
 
         return true;
@@ -177,7 +194,8 @@ public sealed class JsonList(Json[] items) : Json
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var item in _items) hash.Add(item);
+        foreach (var item in _items)
+            hash.Add(item);
         return hash.ToHashCode();
     }
 }

@@ -40,7 +40,8 @@ public sealed class JsonMap : Json
         foreach (var (key, value) in entries)
         {
             var at = Array.IndexOf(keys, key, 0, count);
-            if (at < 0) at = count++;
+            if (at < 0)
+                at = count++;
             keys[at] = key;
             values[at] = value;
         }
@@ -97,11 +98,14 @@ public sealed class JsonMap : Json
 
     public override bool Equals(Json? other)
     {
-        if (ReferenceEquals(this, other)) return true;
-        if (other is not JsonMap map || map.Count != Count) return false;
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is not JsonMap map || map.Count != Count)
+            return false;
         for (var i = 0; i < _keys.Length; i++)
         {
-            if (!map.TryGet(_keys[i], out var value) || !value.Equals(_values[i])) return false;
+            if (!map.TryGet(_keys[i], out var value) || !value.Equals(_values[i]))
+                return false;
         }
 
         return true;
@@ -110,7 +114,8 @@ public sealed class JsonMap : Json
     public override int GetHashCode()
     {
         var hash = Count;
-        for (var i = 0; i < _keys.Length; i++) hash ^= HashCode.Combine(_keys[i].GetHashCode(StringComparison.Ordinal), _values[i]);
+        for (var i = 0; i < _keys.Length; i++)
+            hash ^= HashCode.Combine(_keys[i].GetHashCode(StringComparison.Ordinal), _values[i]);
         return hash;
     }
 
@@ -125,12 +130,14 @@ public sealed class JsonMap : Json
         {
             for (var i = 0; i < _keys.Length; i++)
             {
-                if (ReferenceEquals(_keys[i], key)) return i;
+                if (ReferenceEquals(_keys[i], key))
+                    return i;
             }
 
             for (var i = 0; i < _keys.Length; i++)
             {
-                if (string.Equals(_keys[i], key, StringComparison.Ordinal)) return i;
+                if (string.Equals(_keys[i], key, StringComparison.Ordinal))
+                    return i;
             }
 
             return -1;
@@ -142,7 +149,8 @@ public sealed class JsonMap : Json
     private Dictionary<string, int> BuildIndex()
     {
         var index = new Dictionary<string, int>(_keys.Length, StringComparer.Ordinal);
-        for (var i = 0; i < _keys.Length; i++) index[_keys[i]] = i;
+        for (var i = 0; i < _keys.Length; i++)
+            index[_keys[i]] = i;
         return index;
     }
 }

@@ -45,12 +45,17 @@ internal static class JsonReading
         {
             reader.Read();
             value = Read(ref reader);
-            if (!reader.Read()) return true;
+            if (!reader.Read())
+                return true;
             fault = new("syntax", $"more text after the value at byte {reader.TokenStartIndex}", reader.TokenStartIndex);
         }
         catch (JsonException e)
         {
-            fault = new("syntax", $"not JSON at byte {reader.TokenStartIndex}: {e.Message.Split(" LineNumber:")[0]}", reader.TokenStartIndex);
+            fault = new(
+                "syntax",
+                $"not JSON at byte {reader.TokenStartIndex}: {e.Message.Split(" LineNumber:")[0]}",
+                reader.TokenStartIndex
+            );
         }
         catch (JsonFaultException e)
         {
@@ -61,17 +66,18 @@ internal static class JsonReading
         return false;
     }
 
-    internal static Json Read(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.Null => Json.Null,
-        JsonTokenType.True => JsonBoolean.True,
-        JsonTokenType.False => JsonBoolean.False,
-        JsonTokenType.Number => ReadNumber(ref reader),
-        JsonTokenType.String => new JsonText(ReadText(ref reader)),
-        JsonTokenType.StartArray => ReadList(ref reader),
-        JsonTokenType.StartObject => ReadMap(ref reader),
-        _ => throw new JsonFaultException("syntax", $"unexpected {reader.TokenType} at byte {reader.TokenStartIndex}"),
-    };
+    internal static Json Read(ref Utf8JsonReader reader) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Null => Json.Null,
+            JsonTokenType.True => JsonBoolean.True,
+            JsonTokenType.False => JsonBoolean.False,
+            JsonTokenType.Number => ReadNumber(ref reader),
+            JsonTokenType.String => new JsonText(ReadText(ref reader)),
+            JsonTokenType.StartArray => ReadList(ref reader),
+            JsonTokenType.StartObject => ReadMap(ref reader),
+            _ => throw new JsonFaultException("syntax", $"unexpected {reader.TokenType} at byte {reader.TokenStartIndex}"),
+        };
 
     private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
     {
@@ -80,7 +86,12 @@ internal static class JsonReading
         var isInteger = !spelled.ContainsAny((byte)'.', (byte)'e', (byte)'E');
         var value = reader.GetDouble();
         // Judged before the conversion: 2^53 + 1 becomes 2^53 in a double.
-        var exact = !isInteger || (reader.TryGetInt64(out var whole) && whole is <= (long)JsonNumber.LargestExactInteger and >= -(long)JsonNumber.LargestExactInteger);
+        var exact =
+            !isInteger
+            || (
+                reader.TryGetInt64(out var whole)
+                && whole is <= (long)JsonNumber.LargestExactInteger and >= -(long)JsonNumber.LargestExactInteger
+            );
         if (!double.IsFinite(value) || !exact)
             throw new JsonFaultException("number-range", $"a number beyond 2^53 at byte {reader.TokenStartIndex}");
         return new(value, isInteger);
@@ -94,14 +105,18 @@ internal static class JsonReading
         }
         catch (InvalidOperationException)
         {
-            throw new JsonFaultException("lone-surrogate", $"half of a surrogate pair or broken UTF-8 in the text at byte {reader.TokenStartIndex}");
+            throw new JsonFaultException(
+                "lone-surrogate",
+                $"half of a surrogate pair or broken UTF-8 in the text at byte {reader.TokenStartIndex}"
+            );
         }
     }
 
     private static JsonList ReadList(ref Utf8JsonReader reader)
     {
         List<Json>? items = null;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) (items ??= []).Add(Read(ref reader));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            (items ??= []).Add(Read(ref reader));
         return items is null ? JsonList.Empty : new([.. items]);
     }
 
@@ -115,7 +130,10 @@ internal static class JsonReading
             var key = Keys.Intern(ReadText(ref reader));
             keys ??= [];
             if (keys.Count < 12 ? keys.Contains(key) : !(seen ??= new(keys, StringComparer.Ordinal)).Add(key))
-                throw new JsonFaultException("duplicate-key", $"the key \"{key}\" occurs twice in one object, at byte {reader.TokenStartIndex}");
+                throw new JsonFaultException(
+                    "duplicate-key",
+                    $"the key \"{key}\" occurs twice in one object, at byte {reader.TokenStartIndex}"
+                );
             keys.Add(key);
             reader.Read();
             (values ??= []).Add(Read(ref reader));
@@ -132,10 +150,12 @@ internal static class JsonReading
 
         public static string Intern(string key)
         {
-            if (key.Length > 24) return key;
+            if (key.Length > 24)
+                return key;
             ref var slot = ref Slots[(uint)key.GetHashCode(StringComparison.Ordinal) % Size];
             var held = slot;
-            if (held is not null && string.Equals(held, key, StringComparison.Ordinal)) return held;
+            if (held is not null && string.Equals(held, key, StringComparison.Ordinal))
+                return held;
             slot = key;
             return key;
         }

@@ -8,7 +8,11 @@ namespace ConvoSynth.Core;
 
 internal static class JsonWriting
 {
-    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    internal static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static string Compact(Json value) => value is JsonMap map ? map.CachedText() : CompactUncached(value);
 
@@ -34,7 +38,8 @@ internal static class JsonWriting
                 break;
             case JsonList list:
                 writer.WriteStartArray();
-                foreach (var item in list.Span) Write(writer, item, canonical);
+                foreach (var item in list.Span)
+                    Write(writer, item, canonical);
                 writer.WriteEndArray();
                 break;
             case JsonMap map when !canonical && map.TextIfCached is { } text:
@@ -87,7 +92,8 @@ internal static class JsonWriting
     // Purely a cache of buffers: nothing of one text can be seen in the next.
     private sealed class Scratch
     {
-        [ThreadStatic] private static Scratch? t_free;
+        [ThreadStatic]
+        private static Scratch? t_free;
 
         public ArrayBufferWriter<byte> Buffer { get; } = new(4096);
 
@@ -104,7 +110,8 @@ internal static class JsonWriting
 
         public void Release()
         {
-            if (Buffer.Capacity > 1 << 20) return;
+            if (Buffer.Capacity > 1 << 20)
+                return;
             Buffer.ResetWrittenCount();
             Writer.Reset();
             t_free = this;
@@ -121,5 +128,6 @@ public sealed class JsonValueConverter : JsonConverter<Json>
 
     public override Json Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonReading.Read(ref reader);
 
-    public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options) => JsonWriting.Write(writer, value ?? Json.Null, canonical: false);
+    public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options) =>
+        JsonWriting.Write(writer, value ?? Json.Null, canonical: false);
 }

@@ -7,39 +7,58 @@ namespace ConvoSynth.Core;
 [JsonConverter(typeof(JsonStringEnumConverter<Outcome>))]
 public enum Outcome
 {
-    [JsonStringEnumMemberName("pass")] Pass,
-    [JsonStringEnumMemberName("fail")] Fail,
+    [JsonStringEnumMemberName("pass")]
+    Pass,
+
+    [JsonStringEnumMemberName("fail")]
+    Fail,
 
     /// <summary>The check cannot tell; a judge or a person must.</summary>
-    [JsonStringEnumMemberName("unsure")] Unsure,
+    [JsonStringEnumMemberName("unsure")]
+    Unsure,
 
     /// <summary>The check was not made; the evidence says why.</summary>
-    [JsonStringEnumMemberName("skipped")] Skipped,
+    [JsonStringEnumMemberName("skipped")]
+    Skipped,
 }
 
 /// <summary>Whose fault a failed check is.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Fault>))]
 public enum Fault
 {
-    [JsonStringEnumMemberName("none")] None,
-    [JsonStringEnumMemberName("agent")] Agent,
-    [JsonStringEnumMemberName("human")] Human,
-    [JsonStringEnumMemberName("blueprint")] Blueprint,
-    [JsonStringEnumMemberName("environment")] Environment,
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    [JsonStringEnumMemberName("agent")]
+    Agent,
+
+    [JsonStringEnumMemberName("human")]
+    Human,
+
+    [JsonStringEnumMemberName("blueprint")]
+    Blueprint,
+
+    [JsonStringEnumMemberName("environment")]
+    Environment,
 
     /// <summary>A model's server: what it leaves in the text, or refuses, is no party's doing and no negative of the agent's.</summary>
-    [JsonStringEnumMemberName("endpoint")] Endpoint,
+    [JsonStringEnumMemberName("endpoint")]
+    Endpoint,
 }
 
 /// <summary>Whether a check decides by computation alone or must understand words.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CheckKind>))]
 public enum CheckKind
 {
-    [JsonStringEnumMemberName("exact")] Exact,
-    [JsonStringEnumMemberName("language")] Language,
+    [JsonStringEnumMemberName("exact")]
+    Exact,
+
+    [JsonStringEnumMemberName("language")]
+    Language,
 
     /// <summary>Judges voted.</summary>
-    [JsonStringEnumMemberName("judge")] Judge,
+    [JsonStringEnumMemberName("judge")]
+    Judge,
 }
 
 /// <summary>What one judge said to one question.</summary>

@@ -30,9 +30,14 @@ public sealed record AcceptanceReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Pack}: {(IsAccepted ? "accepted" : "refused")}, {Reads} reads, {Writes} writes, {Clauses} clauses, {Guards} guards, {Rows} rows, {Cases} cases\n");
-        foreach (var fault in Faults) text.Append(CultureInfo.InvariantCulture, $"  {fault}\n");
-        foreach (var tool in Tools) text.Append(CultureInfo.InvariantCulture, $"  {tool}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Pack}: {(IsAccepted ? "accepted" : "refused")}, {Reads} reads, {Writes} writes, {Clauses} clauses, {Guards} guards, {Rows} rows, {Cases} cases\n"
+        );
+        foreach (var fault in Faults)
+            text.Append(CultureInfo.InvariantCulture, $"  {fault}\n");
+        foreach (var tool in Tools)
+            text.Append(CultureInfo.InvariantCulture, $"  {tool}\n");
         return text.ToString();
     }
 }

@@ -14,8 +14,37 @@ internal sealed class BadValues(Pack pack, ToolCoverage coverage)
 
     private static readonly Json[] Values =
     [
-        "", " ", "next Monday", "12/31/2031", "2031-02-30", "2031-03-04T10:00:00Z", "25:00", "-1", "0", "1e9", "NaN", "null", "no_such_thing", "\u202e\u0000", new string('x', 5000),
-        0, -1, 1, 0.005, 1_000_000_000, int.MinValue, 1e15, true, false, Json.Null, JsonList.Empty, Json.List("next Monday"), Json.List(Json.Null), Json.List(0, 0), JsonMap.Empty, Json.Map(("x", 1)),
+        "",
+        " ",
+        "next Monday",
+        "12/31/2031",
+        "2031-02-30",
+        "2031-03-04T10:00:00Z",
+        "25:00",
+        "-1",
+        "0",
+        "1e9",
+        "NaN",
+        "null",
+        "no_such_thing",
+        "\u202e\u0000",
+        new string('x', 5000),
+        0,
+        -1,
+        1,
+        0.005,
+        1_000_000_000,
+        int.MinValue,
+        1e15,
+        true,
+        false,
+        Json.Null,
+        JsonList.Empty,
+        Json.List("next Monday"),
+        Json.List(Json.Null),
+        Json.List(0, 0),
+        JsonMap.Empty,
+        Json.Map(("x", 1)),
     ];
 
     public void Try(ToolSpec tool)
@@ -25,20 +54,24 @@ internal sealed class BadValues(Pack pack, ToolCoverage coverage)
         for (var i = 0; i < MaxTrials && good.Count < MaxCalls; i++)
         {
             var arguments = calls.Arguments(i);
-            if (!new DialogueEnvironment(pack).Call(tool, arguments).IsError) good.Add(arguments);
+            if (!new DialogueEnvironment(pack).Call(tool, arguments).IsError)
+                good.Add(arguments);
         }
 
         // Where none goes well, acceptance says so; bad values are tried on what there is.
-        if (good.Count == 0) good.Add(calls.Arguments(0));
+        if (good.Count == 0)
+            good.Add(calls.Arguments(0));
         for (var i = 0; i < good.Count; i++)
         {
             foreach (var parameter in tool.Parameters)
             {
                 // Every value on the first call, further calls take turns: what a value does may hang on the row.
-                for (var v = i; v < Values.Length; v += i == 0 ? 1 : MaxCalls) Call(tool, good[i].With(parameter.Name, Values[v]));
+                for (var v = i; v < Values.Length; v += i == 0 ? 1 : MaxCalls)
+                    Call(tool, good[i].With(parameter.Name, Values[v]));
                 foreach (var name in parameter.Parts.Keys)
                 {
-                    for (var v = i; v < Values.Length; v += i == 0 ? 1 : MaxCalls) Call(tool, good[i].With(parameter.Name, With(good[i][parameter.Name], name, Values[v])));
+                    for (var v = i; v < Values.Length; v += i == 0 ? 1 : MaxCalls)
+                        Call(tool, good[i].With(parameter.Name, With(good[i][parameter.Name], name, Values[v])));
                 }
             }
         }
@@ -47,13 +80,15 @@ internal sealed class BadValues(Pack pack, ToolCoverage coverage)
     private void Call(ToolSpec tool, JsonMap arguments)
     {
         coverage.Call(new DialogueEnvironment(pack), tool, arguments);
-        foreach (var guard in tool.Guards) coverage.Test(new DialogueEnvironment(pack), tool, guard, arguments);
+        foreach (var guard in tool.Guards)
+            coverage.Test(new DialogueEnvironment(pack), tool, guard, arguments);
     }
 
-    private static Json With(Json record, string name, Json value) => record switch
-    {
-        JsonMap map => map.With(name, value),
-        JsonList { Items: [JsonMap first, ..] } list => Json.List([first.With(name, value), .. list.Items.Skip(1)]),
-        _ => Json.Map((name, value)),
-    };
+    private static Json With(Json record, string name, Json value) =>
+        record switch
+        {
+            JsonMap map => map.With(name, value),
+            JsonList { Items: [JsonMap first, ..] } list => Json.List([first.With(name, value), .. list.Items.Skip(1)]),
+            _ => Json.Map((name, value)),
+        };
 }

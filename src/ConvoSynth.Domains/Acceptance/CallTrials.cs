@@ -14,7 +14,8 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
     private readonly Dictionary<string, EntityRow[]> _rows = new(StringComparer.Ordinal);
 
     /// <summary>How many calls see every row of the first entity that the tool names.</summary>
-    public int Round => tool.Parameters.Select(Target).FirstOrDefault(t => t.Entity is not null).Entity is { } first ? Rows(first).Length : 1;
+    public int Round =>
+        tool.Parameters.Select(Target).FirstOrDefault(t => t.Entity is not null).Entity is { } first ? Rows(first).Length : 1;
 
     public JsonMap Arguments(int trial)
     {
@@ -26,7 +27,8 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
         var arguments = new List<KeyValuePair<string, Json>>(tool.Parameters.Count);
         foreach (var parameter in tool.Parameters)
         {
-            if (parameter.Optional && random.Chance(0.5)) continue;
+            if (parameter.Optional && random.Chance(0.5))
+                continue;
             var value = missing ? Missing(parameter, random) : Value(parameter, trial, length, random, picked, byField);
             arguments.Add(KeyValuePair.Create(parameter.Name, value));
         }
@@ -34,25 +36,39 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
         return JsonMap.Create(arguments);
     }
 
-    private Json Value(ToolParameter parameter, int trial, int length, SeededRandom random, List<EntityRow> picked, Dictionary<string, EntityRow> byField)
+    private Json Value(
+        ToolParameter parameter,
+        int trial,
+        int length,
+        SeededRandom random,
+        List<EntityRow> picked,
+        Dictionary<string, EntityRow> byField
+    )
     {
         if (parameter.Parts.Count > 0)
         {
-            if (!parameter.IsList) return Record(parameter, parameter.Schema, trial, random, picked);
-            return Json.List(Enumerable.Range(0, length).Select(_ => (Json)Record(parameter, parameter.Schema["items"], trial, random, picked)));
+            if (!parameter.IsList)
+                return Record(parameter, parameter.Schema, trial, random, picked);
+            return Json.List(
+                Enumerable.Range(0, length).Select(_ => (Json)Record(parameter, parameter.Schema["items"], trial, random, picked))
+            );
         }
 
         var (entity, field) = Target(parameter);
-        if (entity is null) return Free(parameter.Schema, random);
+        if (entity is null)
+            return Free(parameter.Schema, random);
         if (field == entity.Key)
         {
-            if (!parameter.IsList) return Pick(entity, trial, random, picked).Key;
+            if (!parameter.IsList)
+                return Pick(entity, trial, random, picked).Key;
             return Json.List(Enumerable.Range(0, length).Select(_ => Pick(entity, trial, random, picked).Key).Distinct());
         }
 
         // Fields of one entity come from one row; where the tool names a row by its key, they are its new values, so from another row.
         if (!byField.TryGetValue(entity.Name, out var row))
-            byField[entity.Name] = row = picked.Exists(p => p.Entity.Name == entity.Name) ? Any(entity, random) : Pick(entity, trial, random, picked);
+            byField[entity.Name] = row = picked.Exists(p => p.Entity.Name == entity.Name)
+                ? Any(entity, random)
+                : Pick(entity, trial, random, picked);
         var value = row[field.Split("[]")[0]];
         return value is JsonNull && !parameter.Optional ? Free(parameter.Schema, random) : value;
     }
@@ -67,12 +83,16 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
             var value = Json.Null;
             if (parameter.Parts.GetValueOrDefault(name) is { } @is && pack.Domain.Find(@is) is { } named)
             {
-                if (!byEntity.TryGetValue(named.Entity.Name, out var row)) byEntity[named.Entity.Name] = row = Pick(named.Entity, trial, random, picked);
+                if (!byEntity.TryGetValue(named.Entity.Name, out var row))
+                    byEntity[named.Entity.Name] = row = Pick(named.Entity, trial, random, picked);
                 value = row[named.Field.Path];
             }
 
             // An amount other than the row's own is wanted too: less than there is, or more.
-            made = made.With(name, value.IsNull || (value is JsonNumber && random.Chance(0.3)) ? Free(schema["properties"][name], random) : value);
+            made = made.With(
+                name,
+                value.IsNull || (value is JsonNumber && random.Chance(0.3)) ? Free(schema["properties"][name], random) : value
+            );
         }
 
         return made;
@@ -101,9 +121,16 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
         for (var i = picked.Count - 1; i >= 0; i--)
         {
             var from = picked[i];
-            if (entity.Parent is { } parent && pack.Rows.Related(_db, from, pack.Domain.Entity(parent)) is { } within) return [.. EntityRows.Within(within, entity)];
-            if (entity.Name != from.Entity.Name && pack.Rows.Related(_db, from, entity) is { } related) return [related];
-            if (pack.Rows.IsOwned(entity) && pack.Rows.Owner(_db, from) is { } owner && pack.Rows.OwnedBy(_db, entity, owner).ToArray() is { Length: > 0 } owned) return owned;
+            if (entity.Parent is { } parent && pack.Rows.Related(_db, from, pack.Domain.Entity(parent)) is { } within)
+                return [.. EntityRows.Within(within, entity)];
+            if (entity.Name != from.Entity.Name && pack.Rows.Related(_db, from, entity) is { } related)
+                return [related];
+            if (
+                pack.Rows.IsOwned(entity)
+                && pack.Rows.Owner(_db, from) is { } owner
+                && pack.Rows.OwnedBy(_db, entity, owner).ToArray() is { Length: > 0 } owned
+            )
+                return owned;
         }
 
         return [];
@@ -113,31 +140,38 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
 
     private EntityRow[] Rows(EntitySpec entity)
     {
-        if (_rows.TryGetValue(entity.Name, out var rows)) return rows;
+        if (_rows.TryGetValue(entity.Name, out var rows))
+            return rows;
         rows = [.. pack.Rows.All(_db, entity)];
         return _rows[entity.Name] = rows.Length > 0 ? rows : throw new ToolError($"there is no {entity.Name} in the data");
     }
 
     private (EntitySpec? Entity, string Field) Target(ToolParameter parameter)
     {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return default;
-        if (named.Field.Ref is not { } reference) return (named.Entity, named.Field.Path);
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
+            return default;
+        if (named.Field.Ref is not { } reference)
+            return (named.Entity, named.Field.Path);
         var target = pack.Domain.Entity(reference);
         return (target, target.Key);
     }
 
     private Json Missing(ToolParameter parameter, SeededRandom random)
     {
-        if (parameter is { IsList: true, Parts.Count: > 0 }) return JsonList.Empty;
-        if (parameter.Is is null && parameter.Schema["type"].Text != "string") return Free(parameter.Schema, random);
+        if (parameter is { IsList: true, Parts.Count: > 0 })
+            return JsonList.Empty;
+        if (parameter.Is is null && parameter.Schema["type"].Text != "string")
+            return Free(parameter.Schema, random);
         Json none = parameter.Is is null ? "" : "no_such_thing";
-        if (parameter.IsList) return Json.List(none);
+        if (parameter.IsList)
+            return Json.List(none);
         return parameter.Schema["type"].Text is "string" or null ? none : Free(parameter.Schema, random);
     }
 
     private Json Free(Json schema, SeededRandom random)
     {
-        if (schema["enum"].Items is { Count: > 0 } values) return random.Pick(values);
+        if (schema["enum"].Items is { Count: > 0 } values)
+            return random.Pick(values);
         switch (schema["type"].Text)
         {
             case "integer":

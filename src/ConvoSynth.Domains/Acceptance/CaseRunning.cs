@@ -19,8 +19,10 @@ internal static class CaseRunning
         Guards(test, broken, result);
         if (test.Error is { } error && !(result.IsError && result.Text.Contains(error, StringComparison.Ordinal)))
             test.At.Fail($"the error \"{error}\" was wanted; {test.Call.Name} returned {Short(result.Text)}");
-        if (test.Gives is { } gives) Gives(test, gives, result);
-        if (test.Changes.Count > 0) Changes(test, environment.Diff(), result);
+        if (test.Gives is { } gives)
+            Gives(test, gives, result);
+        if (test.Changes.Count > 0)
+            Changes(test, environment.Diff(), result);
     }
 
     private static void Guards(PackCase test, GuardSpec[] broken, CallResult result)
@@ -28,12 +30,15 @@ internal static class CaseRunning
         var clauses = broken.Select(g => g.Clause).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         if (test.Breaks is null)
         {
-            if (broken.Length > 0 && test.Error is null) test.At.Fail($"{string.Join(", ", broken.Select(g => $"{g.Name} ({g.Clause})"))} is broken, and the case does not say so");
+            if (broken.Length > 0 && test.Error is null)
+                test.At.Fail($"{string.Join(", ", broken.Select(g => $"{g.Name} ({g.Clause})"))} is broken, and the case does not say so");
             return;
         }
 
         if (!clauses.SequenceEqual(test.Breaks.Order(StringComparer.Ordinal), StringComparer.Ordinal))
-            test.At.Fail($"{string.Join(", ", test.Breaks)} was to be broken; broken is {(clauses.Length == 0 ? "nothing" : string.Join(", ", clauses))}{(result.IsError ? $", and the tool says {Short(result.Text)}" : "")}");
+            test.At.Fail(
+                $"{string.Join(", ", test.Breaks)} was to be broken; broken is {(clauses.Length == 0 ? "nothing" : string.Join(", ", clauses))}{(result.IsError ? $", and the tool says {Short(result.Text)}" : "")}"
+            );
         else if (Array.Exists(broken, g => g.Enforced) && !result.IsError)
             test.At.Fail($"an enforced guard is broken, but {test.Call.Name} did it");
     }
@@ -46,7 +51,8 @@ internal static class CaseRunning
         }
         else if (gives is JsonMap fields)
         {
-            foreach (var path in fields.Keys.Where(p => At(result.Value, p) != fields[p])) test.At.Fail($"{path} was to be {fields[path]}; it is {Short(At(result.Value, path).ToString())}");
+            foreach (var path in fields.Keys.Where(p => At(result.Value, p) != fields[p]))
+                test.At.Fail($"{path} was to be {fields[path]}; it is {Short(At(result.Value, path).ToString())}");
         }
         else if (result.Value != gives)
         {
@@ -60,8 +66,10 @@ internal static class CaseRunning
         {
             var found = diff.Changes.FirstOrDefault(c => c.Path.AsSpan().SequenceEqual(path));
             var where = string.Join('/', path);
-            if (found is null) test.At.Fail($"{where} was to change, and did not; {test.Call.Name} returned {Short(result.Text)}");
-            else if ((found.After ?? Json.Null) != (after ?? Json.Null)) test.At.Fail($"{where} was to become {after ?? Json.Null}; it became {found.After ?? Json.Null}");
+            if (found is null)
+                test.At.Fail($"{where} was to change, and did not; {test.Call.Name} returned {Short(result.Text)}");
+            else if ((found.After ?? Json.Null) != (after ?? Json.Null))
+                test.At.Fail($"{where} was to become {after ?? Json.Null}; it became {found.After ?? Json.Null}");
         }
     }
 
@@ -70,7 +78,9 @@ internal static class CaseRunning
         foreach (var step in path.Split('.'))
         {
             value = value is JsonList list
-                ? int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < list.Items.Count ? list.Items[at] : Json.Null
+                ? int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < list.Items.Count
+                    ? list.Items[at]
+                    : Json.Null
                 : value[step];
         }
 

@@ -15,7 +15,8 @@ public static class ChangeAudit
 
     private static (string Table, string[] Path, bool Whole) Pattern(DomainSpec domain, string declared)
     {
-        if (domain.Entities.TryGetValue(declared, out var entity)) return (entity.Table, Prefix(domain, entity), true);
+        if (domain.Entities.TryGetValue(declared, out var entity))
+            return (entity.Table, Prefix(domain, entity), true);
         var (owner, field) = domain.Find(declared)!.Value;
         return (owner.Table, [.. Prefix(domain, owner), .. field.Path.Replace("[]", ".*", StringComparison.Ordinal).Split('.')], false);
     }
@@ -26,10 +27,12 @@ public static class ChangeAudit
     // A list that differs is one change at the list, so a declared path below it covers it. A row that comes or goes needs its entity.
     private static bool Covers(string[] pattern, bool whole, ImmutableArray<string> path)
     {
-        if (path.Length == 2) return whole && pattern.Length == 0;
+        if (path.Length == 2)
+            return whole && pattern.Length == 0;
         for (var i = 0; i < Math.Min(pattern.Length, path.Length - 2); i++)
         {
-            if (pattern[i] != "*" && pattern[i] != path[i + 2]) return false;
+            if (pattern[i] != "*" && pattern[i] != path[i + 2])
+                return false;
         }
 
         return true;

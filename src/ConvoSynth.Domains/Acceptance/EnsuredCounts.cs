@@ -10,18 +10,22 @@ internal sealed class EnsuredCounts(YamlPart? at, (int Holds, int Broken) all, I
 
     /// <summary>What is wanted of a guard. One whose arguments count too must be sampled once each way, unless it is named itself.</summary>
     public (int Holds, int Broken) For(GuardSpec guard) =>
-        own.TryGetValue(guard.Name, out var wanted) ? wanted : guard.DependsOnRowsOnly ? all : (1, 1);
+        own.TryGetValue(guard.Name, out var wanted) ? wanted
+        : guard.DependsOnRowsOnly ? all
+        : (1, 1);
 
     public static EnsuredCounts Read(YamlPart data, Pack pack)
     {
-        if (data["ensure"] is not { } ensure) return Default;
+        if (data["ensure"] is not { } ensure)
+            return Default;
         var guards = pack.Tools.All.SelectMany(t => t.Guards).Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
         var own = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
         foreach (var (name, part) in ensure.Entries)
         {
             part.Only("holds", "broken");
             var counts = (Math.Max(1, part.IntOf("holds", 1)), Math.Max(1, part.IntOf("broken", 1)));
-            if (name != "each_guard" && !guards.Contains(name)) part.Fail($"no tool has a guard {name}");
+            if (name != "each_guard" && !guards.Contains(name))
+                part.Fail($"no tool has a guard {name}");
             own[name] = counts;
         }
 

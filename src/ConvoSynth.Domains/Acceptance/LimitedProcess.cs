@@ -50,7 +50,13 @@ public static class LimitedProcess
     /// <summary>Runs the command to its end or to its limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The command cannot be started.</exception>
-    public static async Task<ProcessOutcome> Run(string command, IReadOnlyList<string> arguments, ProcessLimits limits, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ProcessOutcome> Run(
+        string command,
+        IReadOnlyList<string> arguments,
+        ProcessLimits limits,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         limits.Check();
         using var process = new Process { StartInfo = Start(command, arguments, limits) };
@@ -65,11 +71,13 @@ public static class LimitedProcess
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
         }
 
         await process.WaitForExitAsync(cancellation);
-        if (stopped is null && CpuSignals.Contains(process.ExitCode)) stopped = $"it used up its CPU time of {Seconds(limits.Cpu)}";
+        if (stopped is null && CpuSignals.Contains(process.ExitCode))
+            stopped = $"it used up its CPU time of {Seconds(limits.Cpu)}";
         return new(process.ExitCode, await output, await errors, stopped);
     }
 
@@ -87,10 +95,14 @@ public static class LimitedProcess
 
             cancellation.ThrowIfCancellationRequested();
             process.Refresh();
-            if (process.HasExited) continue;
-            if (time.GetElapsedTime(began) > limits.Wall) return $"it ran for longer than {Seconds(limits.Wall)}";
-            if (Used(process, p => p.WorkingSet64) > limits.Memory) return $"it used more than {limits.Memory >> 20} MiB of memory";
-            if (Used(process, p => p.TotalProcessorTime.Ticks) > limits.Cpu.Ticks) return $"it used up its CPU time of {Seconds(limits.Cpu)}";
+            if (process.HasExited)
+                continue;
+            if (time.GetElapsedTime(began) > limits.Wall)
+                return $"it ran for longer than {Seconds(limits.Wall)}";
+            if (Used(process, p => p.WorkingSet64) > limits.Memory)
+                return $"it used more than {limits.Memory >> 20} MiB of memory";
+            if (Used(process, p => p.TotalProcessorTime.Ticks) > limits.Cpu.Ticks)
+                return $"it used up its CPU time of {Seconds(limits.Cpu)}";
         }
     }
 
@@ -110,8 +122,15 @@ public static class LimitedProcess
     private static ProcessStartInfo Start(string command, IReadOnlyList<string> arguments, ProcessLimits limits)
     {
         var line = CommandLine([command, .. arguments], limits, Prlimit());
-        var start = new ProcessStartInfo(line[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        foreach (var argument in line.Skip(1)) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(line[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in line.Skip(1))
+            start.ArgumentList.Add(argument);
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.Memory.ToString("x", CultureInfo.InvariantCulture);
         return start;
     }
@@ -120,13 +139,17 @@ public static class LimitedProcess
     internal static string[] CommandLine(string[] command, ProcessLimits limits, string? prlimit)
     {
         var cpu = ((long)Math.Ceiling(limits.Cpu.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        if (OperatingSystem.IsWindows()) return command;
+        if (OperatingSystem.IsWindows())
+            return command;
         return prlimit is not null
             ? [prlimit, $"--cpu={cpu}", "--core=0", "--", .. command]
             : ["/bin/sh", "-c", $"ulimit -t {cpu}; ulimit -c 0; exec \"$@\"", "sh", .. command];
     }
 
-    private static string? Prlimit() => File.Exists("/usr/bin/prlimit") ? "/usr/bin/prlimit" : File.Exists("/bin/prlimit") ? "/bin/prlimit" : null;
+    private static string? Prlimit() =>
+        File.Exists("/usr/bin/prlimit") ? "/usr/bin/prlimit"
+        : File.Exists("/bin/prlimit") ? "/bin/prlimit"
+        : null;
 
     private static async Task<string> Read(StreamReader from, int limit, CancellationToken cancellation)
     {
@@ -135,7 +158,8 @@ public static class LimitedProcess
         int count;
         while ((count = await from.ReadAsync(buffer, cancellation)) > 0)
         {
-            if (text.Length < limit) text.Append(buffer, 0, Math.Min(count, limit - text.Length));
+            if (text.Length < limit)
+                text.Append(buffer, 0, Math.Min(count, limit - text.Length));
         }
 
         return text.ToString();

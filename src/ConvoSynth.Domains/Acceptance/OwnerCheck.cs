@@ -7,22 +7,43 @@ internal static class OwnerCheck
 {
     public static void Run(Pack pack, YamlPart? data, List<PackFault> faults)
     {
-        foreach (var entity in pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Name != pack.Domain.Who && pack.Rows.IsOwned(e)))
+        foreach (
+            var entity in pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Name != pack.Domain.Who && pack.Rows.IsOwned(e))
+        )
         {
-            foreach (var field in entity.Fields.Values.Where(f => !f.AnyOwner && f.Path != entity.Owner && !f.Path.Contains("[]", StringComparison.Ordinal)).OrderBy(f => f.Path, StringComparer.Ordinal))
+            foreach (
+                var field in entity
+                    .Fields.Values.Where(f => !f.AnyOwner && f.Path != entity.Owner && !f.Path.Contains("[]", StringComparison.Ordinal))
+                    .OrderBy(f => f.Path, StringComparer.Ordinal)
+            )
             {
-                if (field.Ref is not { } reference || pack.Domain.Entity(reference) is not { } target || target.Name == pack.Domain.Who || !pack.Rows.IsOwned(target)) continue;
-                if (pack.Rows.All(pack.BaseView, entity).FirstOrDefault(r => LeadsAway(pack, r, field, target)) is not { } row) continue;
-                var reason = $"{row.Identity}: {field.Path} is {row[field.Path]}, a {target.Name} of another {pack.Domain.Who} than the {entity.Name}'s own; write ref({target.Table}, own) in data.yaml, or any_owner: true at {entity.Name}.{field.Path} in domain.yaml if that is meant";
-                if ((data?[entity.Table]?[field.Path] ?? data?[entity.Table]) is { } at) at.Fail(reason);
-                else faults.Add(new("domain.yaml", field.Line, reason));
+                if (
+                    field.Ref is not { } reference
+                    || pack.Domain.Entity(reference) is not { } target
+                    || target.Name == pack.Domain.Who
+                    || !pack.Rows.IsOwned(target)
+                )
+                    continue;
+                if (pack.Rows.All(pack.BaseView, entity).FirstOrDefault(r => LeadsAway(pack, r, field, target)) is not { } row)
+                    continue;
+                var reason =
+                    $"{row.Identity}: {field.Path} is {row[field.Path]}, a {target.Name} of another {pack.Domain.Who} than the {entity.Name}'s own; write ref({target.Table}, own) in data.yaml, or any_owner: true at {entity.Name}.{field.Path} in domain.yaml if that is meant";
+                if ((data?[entity.Table]?[field.Path] ?? data?[entity.Table]) is { } at)
+                    at.Fail(reason);
+                else
+                    faults.Add(new("domain.yaml", field.Line, reason));
             }
         }
     }
 
     private static bool LeadsAway(Pack pack, EntityRow row, FieldSpec field, EntitySpec target)
     {
-        if (row[field.Path] is not { IsNull: false } key || pack.Rows.Owner(pack.BaseView, row) is not { } owner || pack.Rows.Find(pack.BaseView, target, key) is not { } found) return false;
+        if (
+            row[field.Path] is not { IsNull: false } key
+            || pack.Rows.Owner(pack.BaseView, row) is not { } owner
+            || pack.Rows.Find(pack.BaseView, target, key) is not { } found
+        )
+            return false;
         // The key of a nested row may be another's too, so the owner's own rows are asked.
         return target.Parent is null
             ? pack.Rows.Owner(pack.BaseView, found) is { } other && !other.IsSame(owner)

@@ -15,22 +15,28 @@ public static class PackAcceptance
     {
         var faults = new List<PackFault>();
         var name = Path.GetFileName(Path.GetFullPath(folder));
-        if (PackLoading.TryLoad(folder, dataFolder, faults) is not { } pack || faults.Count > 0) return new() { Pack = name, Faults = faults };
+        if (PackLoading.TryLoad(folder, dataFolder, faults) is not { } pack || faults.Count > 0)
+            return new() { Pack = name, Faults = faults };
         var lineOf = PackCode.LinesOf(pack.Sources);
         RuleCheck.Run(pack, faults);
-        if (YamlPart.Load(folder, "domain.yaml", faults) is { } domain) ActCheck.Run(pack, domain, faults);
+        if (YamlPart.Load(folder, "domain.yaml", faults) is { } domain)
+            ActCheck.Run(pack, domain, faults);
         var data = YamlPart.Load(folder, "data.yaml", faults, required: false);
         var ensure = data is null ? EnsuredCounts.Default : EnsuredCounts.Read(data, pack);
         OwnerCheck.Run(pack, data, faults);
         var coverage = new ToolCoverage(pack, lineOf);
         var cases = YamlPart.Load(folder, "cases.yaml", faults) is { } root ? PackCases.Read(root, pack) : [];
-        foreach (var each in cases) CaseRunning.Run(pack, each, coverage);
+        foreach (var each in cases)
+            CaseRunning.Run(pack, each, coverage);
         var trials = new ToolTrials(pack, ensure, coverage);
-        foreach (var tool in pack.Tools.All) trials.Run(tool);
+        foreach (var tool in pack.Tools.All)
+            trials.Run(tool);
         var bad = new BadValues(pack, coverage);
-        foreach (var tool in pack.Tools.All) bad.Try(tool);
+        foreach (var tool in pack.Tools.All)
+            bad.Try(tool);
         faults.AddRange(coverage.Faults);
-        if (faults.Count == 0 && intents is not null) faults.AddRange(intents(pack));
+        if (faults.Count == 0 && intents is not null)
+            faults.AddRange(intents(pack));
         return new()
         {
             Pack = pack.Name,

@@ -24,7 +24,8 @@ internal static class PackCases
 {
     public static IReadOnlyList<PackCase> Read(YamlPart root, Pack pack)
     {
-        if (!root.Items.Any()) root.Fail("a list of cases is wanted");
+        if (!root.Items.Any())
+            root.Fail("a list of cases is wanted");
         return [.. root.Items.Select(i => Case(i, pack)).OfType<PackCase>()];
     }
 
@@ -40,10 +41,13 @@ internal static class PackCases
 
         if (part["breaks"] is null && part["gives"] is null && part["error"] is null && part["changes"] is null)
             part.Fail("the case expects nothing; say what it breaks, gives, changes, or which error it is");
-        foreach (var clause in part.TextsOf("breaks").Where(c => tool.Guards.All(g => g.Clause != c))) part.Fail($"no guard of {name} stands for clause {clause}");
+        foreach (var clause in part.TextsOf("breaks").Where(c => tool.Guards.All(g => g.Clause != c)))
+            part.Fail($"no guard of {name} stands for clause {clause}");
         return new(part, Given(part["given"], pack), tool, part["with"]?.Json as JsonMap ?? JsonMap.Empty)
         {
-            Breaks = part["breaks"]?.Texts, Gives = part["gives"]?.Json, Error = part["error"]?.Text,
+            Breaks = part["breaks"]?.Texts,
+            Gives = part["gives"]?.Json,
+            Error = part["error"]?.Text,
             Changes = [.. (part["changes"]?.Items ?? []).Select(Change)],
         };
     }
@@ -67,7 +71,8 @@ internal static class PackCases
                 continue;
             }
 
-            foreach (var (key, row) in rows.Entries) Row(pack, entity, key, row, changes);
+            foreach (var (key, row) in rows.Entries)
+                Row(pack, entity, key, row, changes);
         }
 
         return changes.ToImmutable();
@@ -82,21 +87,33 @@ internal static class PackCases
             return;
         }
 
-        foreach (var field in values.Keys.Where(f => entity.Field(f) is null && !entity.Fields.Keys.Any(k => k.StartsWith(f + ".", StringComparison.Ordinal) || k.StartsWith(f + "[", StringComparison.Ordinal)) && !pack.Domain.Entities.Values.Any(e => e.Parent == entity.Name && e.Path == f)))
+        foreach (
+            var field in values.Keys.Where(f =>
+                entity.Field(f) is null
+                && !entity.Fields.Keys.Any(k =>
+                    k.StartsWith(f + ".", StringComparison.Ordinal) || k.StartsWith(f + "[", StringComparison.Ordinal)
+                )
+                && !pack.Domain.Entities.Values.Any(e => e.Parent == entity.Name && e.Path == f)
+            )
+        )
             row.Fail($"{entity.Name} has no field {field}");
         if (pack.Base[entity.Table].Find(key) is not null)
         {
-            foreach (var field in values.Keys) changes.Add(new() { Path = [entity.Table, key, .. field.Split('.')], After = values[field] });
+            foreach (var field in values.Keys)
+                changes.Add(new() { Path = [entity.Table, key, .. field.Split('.')], After = values[field] });
             return;
         }
 
         var whole = JsonMap.Empty;
-        foreach (var field in values.Keys) whole = whole.WithPath(field.Split('.'), values[field]);
+        foreach (var field in values.Keys)
+            whole = whole.WithPath(field.Split('.'), values[field]);
         foreach (var path in entity.Fields.Keys.Order(StringComparer.Ordinal))
         {
             // A field that no row has before some write makes it is not part of a whole row.
-            if (!pack.Base[entity.Table].Rows.All(r => FieldIsThere(r.Values, path.Split("[]")[0]))) continue;
-            if (!FieldIsThere(whole, path.Split("[]")[0])) row.Fail($"the new row {entity.Table}/{key} lacks the field {path}; a row that is not in the data must be given whole");
+            if (!pack.Base[entity.Table].Rows.All(r => FieldIsThere(r.Values, path.Split("[]")[0])))
+                continue;
+            if (!FieldIsThere(whole, path.Split("[]")[0]))
+                row.Fail($"the new row {entity.Table}/{key} lacks the field {path}; a row that is not in the data must be given whole");
         }
 
         changes.Add(new() { Path = [entity.Table, key], After = whole });

@@ -22,7 +22,8 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 
     public void Fail(ToolSpec tool, string kind, string reason)
     {
-        if (_reported.Add((tool.Name, kind))) Faults.Add(new("Tools.cs", lineOf(tool.Name), $"{tool.Name}: {reason}"));
+        if (_reported.Add((tool.Name, kind)))
+            Faults.Add(new("Tools.cs", lineOf(tool.Name), $"{tool.Name}: {reason}"));
     }
 
     /// <summary>Makes the call; null where the pack broke on it, or wrote what a field does not take.</summary>
@@ -57,7 +58,8 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 
     private void Audit(DialogueEnvironment environment, ToolSpec tool, JsonMap arguments, CallResult result)
     {
-        if (environment.Db.Writes.Count == 0) return;
+        if (environment.Db.Writes.Count == 0)
+            return;
         var first = environment.Db.Writes[0];
         if (!tool.Writes)
             Fail(tool, "reads", $"is no [Write], but wrote {first.Table}/{first.Key} on {arguments}");

@@ -30,24 +30,36 @@ public sealed class TaskByHandMaking(Pack pack)
             }
 
             var blueprint = Worded(task, composed, own);
-            if (Problem(task, blueprint, composer.WrongWrites) is not { } problem) return blueprint;
+            if (Problem(task, blueprint, composer.WrongWrites) is not { } problem)
+                return blueprint;
             failure = problem;
         }
 
         throw Fault(task, failure);
     }
 
-    internal static BlueprintException Fault(TaskByHand task, string reason) => new($"{new PackFault(task.File, task.Line, $"the task {task.Id} cannot be made: {reason}")}");
+    internal static BlueprintException Fault(TaskByHand task, string reason) =>
+        new($"{new PackFault(task.File, task.Line, $"the task {task.Id} cannot be made: {reason}")}");
 
     private static Blueprint Worded(TaskByHand task, Blueprint blueprint, Seed seed)
     {
         var facts = blueprint.Scenario.Facts;
         foreach (var slot in task.Disclosures.Keys.Order(StringComparer.Ordinal))
         {
-            if (facts.All(f => f.Slot != slot)) throw Fault(task, $"\"disclosure\" names the fact {slot}; the task's facts are {string.Join(", ", facts.Select(f => f.Slot))}");
+            if (facts.All(f => f.Slot != slot))
+                throw Fault(
+                    task,
+                    $"\"disclosure\" names the fact {slot}; the task's facts are {string.Join(", ", facts.Select(f => f.Slot))}"
+                );
         }
 
-        var scenario = blueprint.Scenario with { Facts = [.. facts.Select(f => task.Disclosures.TryGetValue(f.Slot, out var disclosure) ? f with { Disclosure = disclosure } : f)] };
+        var scenario = blueprint.Scenario with
+        {
+            Facts =
+            [
+                .. facts.Select(f => task.Disclosures.TryGetValue(f.Slot, out var disclosure) ? f with { Disclosure = disclosure } : f),
+            ],
+        };
         var persona = task.Persona ?? blueprint.Persona;
         return blueprint with
         {
@@ -60,11 +72,15 @@ public sealed class TaskByHandMaking(Pack pack)
 
     private string? Problem(TaskByHand task, Blueprint blueprint, IReadOnlyList<PlannedWrite> wrong)
     {
-        if (task.Refused is { } refused && !refused.Order(StringComparer.Ordinal).SequenceEqual(blueprint.ClausesBroken, StringComparer.Ordinal))
+        if (
+            task.Refused is { } refused
+            && !refused.Order(StringComparer.Ordinal).SequenceEqual(blueprint.ClausesBroken, StringComparer.Ordinal)
+        )
             return $"it should be refused by {Listed(refused)}, and on this data it is by {Listed(blueprint.ClausesBroken)}";
         if (task.Answers is { } answers && !answers.SequenceEqual(blueprint.Outputs.Select(o => o.Value)))
             return $"its answers should be {Listed(answers.Select(a => a.ToString()))}, and on this data they are {Listed(blueprint.Outputs.Select(o => o.Value.ToString()))}";
-        return InstructionCheck.Problem(pack, blueprint) ?? (_mustFail.Survivor(blueprint, wrong) is { } survivor ? $"{survivor} would pass" : null);
+        return InstructionCheck.Problem(pack, blueprint)
+            ?? (_mustFail.Survivor(blueprint, wrong) is { } survivor ? $"{survivor} would pass" : null);
     }
 
     private static string Listed(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } listed ? listed : "nothing";

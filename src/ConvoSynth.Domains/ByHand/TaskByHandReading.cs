@@ -14,11 +14,14 @@ public static class TaskByHandReading
         var tasks = new List<TaskByHand>();
         if (YamlPart.Parse(file, PackSources.TextOf(content), faults) is { } root)
         {
-            if (!root.Items.Any()) root.Fail("a list of tasks is wanted");
+            if (!root.Items.Any())
+                root.Fail("a list of tasks is wanted");
             foreach (var part in root.Items)
             {
-                if (Task(pack, part, file, faults) is not { } task) continue;
-                if (tasks.Any(t => t.Id == task.Id)) part.Fail($"the task {task.Id} stands twice");
+                if (Task(pack, part, file, faults) is not { } task)
+                    continue;
+                if (tasks.Any(t => t.Id == task.Id))
+                    part.Fail($"the task {task.Id} stands twice");
                 tasks.Add(task);
             }
         }
@@ -28,21 +31,42 @@ public static class TaskByHandReading
 
     private static TaskByHand? Task(Pack pack, YamlPart part, string file, List<PackFault> faults)
     {
-        part.Only("id", "domain", "intent", "reason", "rows", "goal", "keys", "owner", "values", "given", "persona", "instruction", "disclosure", "expect");
-        if (part["domain"] is { } domain && domain.Text != pack.Name) domain.Fail($"the task is for the domain {domain.Text}, and the run for {pack.Name}");
+        part.Only(
+            "id",
+            "domain",
+            "intent",
+            "reason",
+            "rows",
+            "goal",
+            "keys",
+            "owner",
+            "values",
+            "given",
+            "persona",
+            "instruction",
+            "disclosure",
+            "expect"
+        );
+        if (part["domain"] is { } domain && domain.Text != pack.Name)
+            domain.Fail($"the task is for the domain {domain.Text}, and the run for {pack.Name}");
         var before = faults.Count;
         var id = part.Require("id")?.Text ?? "";
-        if (IntentOf(pack, part, id, faults) is not { } intent || faults.Count > before) return null;
+        if (IntentOf(pack, part, id, faults) is not { } intent || faults.Count > before)
+            return null;
         var keys = part["keys"]?.Entries.ToDictionary(e => e.Key, e => e.Part, StringComparer.Ordinal) ?? [];
         foreach (var (slot, at) in keys)
         {
-            if (intent.Slot(slot) is null) at.Fail($"\"keys\" names {slot}, which is no row of the goal");
+            if (intent.Slot(slot) is null)
+                at.Fail($"\"keys\" names {slot}, which is no row of the goal");
         }
 
         var expect = part["expect"]?.Only("refused", "answers");
         return new()
         {
-            Id = id, Intent = intent, File = file, Line = part.Line,
+            Id = id,
+            Intent = intent,
+            File = file,
+            Line = part.Line,
             Rows = keys.ToDictionary(k => k.Key, k => k.Value.Json, StringComparer.Ordinal),
             Owner = part["owner"]?.Json,
             Values = part["values"]?.Entries.ToDictionary(e => e.Key, e => e.Part.Json, StringComparer.Ordinal) ?? [],
@@ -57,7 +81,8 @@ public static class TaskByHandReading
 
     private static IntentSpec? IntentOf(Pack pack, YamlPart part, string id, List<PackFault> faults)
     {
-        if (part["intent"] is not { } named) return new IntentReading(pack.Sources.TextOf, pack.Domain, pack.Tools, faults).Intent(id, part);
+        if (part["intent"] is not { } named)
+            return new IntentReading(pack.Sources.TextOf, pack.Domain, pack.Tools, faults).Intent(id, part);
         foreach (var key in new[] { "rows", "goal" })
         {
             part[key]?.Fail($"\"{key}\" goes with a goal of the task's own, not with \"intent\"");
@@ -75,7 +100,8 @@ public static class TaskByHandReading
     private static Persona? PersonaOf(Pack pack, YamlPart part)
     {
         var persona = pack.Personas.FirstOrDefault(p => p.Name == part.Text);
-        if (persona is null) part.Fail($"the pack {pack.Name} has no persona {part.Text}; it has {string.Join(", ", pack.Personas.Select(p => p.Name))}");
+        if (persona is null)
+            part.Fail($"the pack {pack.Name} has no persona {part.Text}; it has {string.Join(", ", pack.Personas.Select(p => p.Name))}");
         return persona;
     }
 
@@ -83,8 +109,10 @@ public static class TaskByHandReading
     {
         switch (part.Text)
         {
-            case "volunteer": return Disclosure.Volunteer;
-            case "when-asked": return Disclosure.WhenAsked;
+            case "volunteer":
+                return Disclosure.Volunteer;
+            case "when-asked":
+                return Disclosure.WhenAsked;
             default:
                 part.Fail($"a fact is said \"volunteer\" or \"when-asked\", not \"{part.Text}\"");
                 return Disclosure.WhenAsked;

@@ -10,7 +10,12 @@ public sealed record CheckedAction(string Tool, Json Arguments, string? Observat
 
 /// <summary>A task of another environment of the same domain: its gold calls, and what they did to a fresh database.</summary>
 /// <param name="Changes">From the fresh database to the one after all calls; null where the file does not say.</param>
-public sealed record CheckedTask(string Id, IReadOnlyList<CheckedAction> Actions, IReadOnlyList<string> Outputs, ImmutableArray<Change>? Changes);
+public sealed record CheckedTask(
+    string Id,
+    IReadOnlyList<CheckedAction> Actions,
+    IReadOnlyList<string> Outputs,
+    ImmutableArray<Change>? Changes
+);
 
 /// <summary>
 /// Reads a list of tasks: <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
@@ -23,8 +28,11 @@ public static class TaskFile
     /// <exception cref="FormatException">The file is no such list; the message names the file, the task and the field.</exception>
     public static IReadOnlyList<CheckedTask> Read(string path)
     {
-        if (Root(path) is not JsonList list) throw new FormatException($"{path}: a list of tasks is wanted");
-        var tasks = list.Items.Select((task, i) => task["info"]["task"] is JsonMap held ? Task(held.With("id", task["task_id"]), i, path) : Task(task, i, path));
+        if (Root(path) is not JsonList list)
+            throw new FormatException($"{path}: a list of tasks is wanted");
+        var tasks = list.Items.Select(
+            (task, i) => task["info"]["task"] is JsonMap held ? Task(held.With("id", task["task_id"]), i, path) : Task(task, i, path)
+        );
         // Results have a task once for each trial.
         return list.Items.Any(t => t["info"]["task"] is JsonMap) ? [.. tasks.DistinctBy(t => t.Id, StringComparer.Ordinal)] : [.. tasks];
     }
@@ -33,7 +41,8 @@ public static class TaskFile
     {
         var content = File.ReadAllBytes(path);
         // Of what a Python file binds, the tasks are the list; whatever else it needs stands above.
-        if (Path.GetExtension(path) == ".py") return PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
+        if (Path.GetExtension(path) == ".py")
+            return PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
         try
         {
             return Json.Parse(content);
@@ -47,25 +56,33 @@ public static class TaskFile
     private static CheckedTask Task(Json task, int index, string path)
     {
         var where = $"{path}: task {index}";
-        if (task["actions"] is not JsonList actions) throw new FormatException($"{where}: \"actions\" is no list");
+        if (task["actions"] is not JsonList actions)
+            throw new FormatException($"{where}: \"actions\" is no list");
         return new(
             task["id"].IsNull ? index.ToString(CultureInfo.InvariantCulture) : task["id"].Text ?? task["id"].ToCanonicalString(),
             [.. actions.Items.Select((a, i) => Action(a, $"{where}, action {i}"))],
             [.. task["outputs"].Items.Select(o => o.Text ?? o.ToString())],
-            task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change(c, $"{where}, change {i}"))] : null);
+            task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change(c, $"{where}, change {i}"))] : null
+        );
     }
 
-    private static CheckedAction Action(Json action, string where) => new(
-        action["name"].Text ?? throw new FormatException($"{where}: \"name\" is no text"),
-        (action["arguments"].IsNull ? action["kwargs"] : action["arguments"]) is JsonMap arguments ? arguments : throw new FormatException($"{where}: \"arguments\" is no object"),
-        action["observation"].Text);
+    private static CheckedAction Action(Json action, string where) =>
+        new(
+            action["name"].Text ?? throw new FormatException($"{where}: \"name\" is no text"),
+            (action["arguments"].IsNull ? action["kwargs"] : action["arguments"]) is JsonMap arguments
+                ? arguments
+                : throw new FormatException($"{where}: \"arguments\" is no object"),
+            action["observation"].Text
+        );
 
-    private static Change Change(Json change, string where) => new()
-    {
-        Path = change["path"] is JsonList { Items.Count: >= 2 } path && path.Items.All(p => p.Text is not null)
-            ? [.. path.Items.Select(p => p.Text!)]
-            : throw new FormatException($"{where}: \"path\" is no list of two or more keys"),
-        Before = change is JsonMap before && before.TryGet("before", out var b) ? b : null,
-        After = change is JsonMap after && after.TryGet("after", out var a) ? a : null,
-    };
+    private static Change Change(Json change, string where) =>
+        new()
+        {
+            Path =
+                change["path"] is JsonList { Items.Count: >= 2 } path && path.Items.All(p => p.Text is not null)
+                    ? [.. path.Items.Select(p => p.Text!)]
+                    : throw new FormatException($"{where}: \"path\" is no list of two or more keys"),
+            Before = change is JsonMap before && before.TryGet("before", out var b) ? b : null,
+            After = change is JsonMap after && after.TryGet("after", out var a) ? a : null,
+        };
 }

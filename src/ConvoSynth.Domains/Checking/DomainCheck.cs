@@ -24,12 +24,40 @@ public sealed record DomainCheckResult(IReadOnlyList<TaskCheck> Tasks)
     public int Vacuous => Tasks.Count(t => t.Vacuous);
 
     /// <summary>As <c>{ total, matched, vacuous, tasks: [{ id, matched, vacuous, mismatches: [{ step, where, what, expected, actual }] }] }</c>.</summary>
-    public Json ToJson() => Json.Map(
-        ("total", Total), ("matched", Matched), ("vacuous", Vacuous),
-        ("tasks", Json.List(Tasks.Select(t => (Json)Json.Map(
-            ("id", t.Id), ("matched", t.Matched), ("vacuous", t.Vacuous),
-            ("mismatches", Json.List(t.Mismatches.Select(m => (Json)Json.Map(
-                ("step", m.Step is { } step ? step : Json.Null), ("where", m.Where), ("what", m.What), ("expected", m.Expected), ("actual", m.Actual))))))))));
+    public Json ToJson() =>
+        Json.Map(
+            ("total", Total),
+            ("matched", Matched),
+            ("vacuous", Vacuous),
+            (
+                "tasks",
+                Json.List(
+                    Tasks.Select(t =>
+                        (Json)
+                            Json.Map(
+                                ("id", t.Id),
+                                ("matched", t.Matched),
+                                ("vacuous", t.Vacuous),
+                                (
+                                    "mismatches",
+                                    Json.List(
+                                        t.Mismatches.Select(m =>
+                                            (Json)
+                                                Json.Map(
+                                                    ("step", m.Step is { } step ? step : Json.Null),
+                                                    ("where", m.Where),
+                                                    ("what", m.What),
+                                                    ("expected", m.Expected),
+                                                    ("actual", m.Actual)
+                                                )
+                                        )
+                                    )
+                                )
+                            )
+                    )
+                )
+            )
+        );
 }
 
 /// <summary>
@@ -56,7 +84,8 @@ public static class DomainCheck
         }
 
         var diff = environment.Diff();
-        if (task.Changes is { } changes) Compare(changes, diff.Changes, mismatches);
+        if (task.Changes is { } changes)
+            Compare(changes, diff.Changes, mismatches);
         return new(task.Id, Vacuous: (task.Changes?.IsEmpty ?? diff.IsEmpty) && task.Outputs.Count == 0, mismatches);
     }
 
@@ -66,11 +95,14 @@ public static class DomainCheck
         if (failed || actual.IsError)
         {
             return failed == actual.IsError ? null
-                : failed ? "the call should fail and succeeded" : "the call should succeed and failed";
+                : failed ? "the call should fail and succeeded"
+                : "the call should succeed and failed";
         }
 
-        if (string.Equals(expected, actual.Text, StringComparison.Ordinal)) return null;
-        if (Json.TryParse(expected, out var a, out _) && Json.TryParse(actual.Text, out var b, out _) && a == b) return null;
+        if (string.Equals(expected, actual.Text, StringComparison.Ordinal))
+            return null;
+        if (Json.TryParse(expected, out var a, out _) && Json.TryParse(actual.Text, out var b, out _) && a == b)
+            return null;
         return "the observation differs";
     }
 
@@ -79,14 +111,18 @@ public static class DomainCheck
         var ours = actual.ToDictionary(Path, StringComparer.Ordinal);
         foreach (var change in expected)
         {
-            if (change.Before is { } before && before == change.After) continue; // 9 → 9.0 is a change of spelling only.
-            if (!ours.Remove(Path(change), out var found)) mismatches.Add(new(null, Path(change), "the change is missing", change.ToString(), null));
-            else if (found != change) mismatches.Add(new(null, Path(change), "the change differs", change.ToString(), found.ToString()));
+            if (change.Before is { } before && before == change.After)
+                continue; // 9 → 9.0 is a change of spelling only.
+            if (!ours.Remove(Path(change), out var found))
+                mismatches.Add(new(null, Path(change), "the change is missing", change.ToString(), null));
+            else if (found != change)
+                mismatches.Add(new(null, Path(change), "the change differs", change.ToString(), found.ToString()));
         }
 
         foreach (var change in actual)
         {
-            if (ours.ContainsKey(Path(change))) mismatches.Add(new(null, Path(change), "the change is not expected", null, change.ToString()));
+            if (ours.ContainsKey(Path(change)))
+                mismatches.Add(new(null, Path(change), "the change is not expected", null, change.ToString()));
         }
     }
 

@@ -13,7 +13,17 @@ public static class EpisodeLoop
     /// <summary>Runs the tasks over and over on the calling thread until the time is up; whole rounds only.</summary>
     public static EpisodeRate Run(Pack pack, IReadOnlyList<CheckedTask> tasks, TimeSpan atLeast, TimeProvider time)
     {
-        var tools = tasks.Select(t => t.Actions.Select(a => (Tool: pack.Tools.Find(a.Tool) ?? throw new FormatException($"task {t.Id}: the pack has no tool {a.Tool}"), a.Arguments)).ToArray()).ToArray();
+        var tools = tasks
+            .Select(t =>
+                t.Actions.Select(a =>
+                        (
+                            Tool: pack.Tools.Find(a.Tool) ?? throw new FormatException($"task {t.Id}: the pack has no tool {a.Tool}"),
+                            a.Arguments
+                        )
+                    )
+                    .ToArray()
+            )
+            .ToArray();
         long episodes = 0;
         long calls = 0;
         long changes = 0;
@@ -33,8 +43,7 @@ public static class EpisodeLoop
                 changes += environment.Diff().Changes.Length;
                 episodes++;
             }
-        }
-        while (time.GetElapsedTime(start) < atLeast);
+        } while (time.GetElapsedTime(start) < atLeast);
 
         return new(episodes, calls, changes, characters, time.GetElapsedTime(start));
     }

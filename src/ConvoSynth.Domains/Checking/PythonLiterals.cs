@@ -27,7 +27,8 @@ internal sealed class PythonLiterals
         var bound = new List<(string, Json)>();
         while (reader.Statement() is { } statement)
         {
-            if (statement.Value is { } value) bound.Add((statement.Name, value));
+            if (statement.Value is { } value)
+                bound.Add((statement.Name, value));
         }
 
         return bound;
@@ -36,7 +37,8 @@ internal sealed class PythonLiterals
     private (string Name, Json? Value)? Statement()
     {
         Blank();
-        if (_at == _text.Length) return null;
+        if (_at == _text.Length)
+            return null;
         if (_text[_at] is '"' or '\'')
         {
             String(); // A docstring.
@@ -49,8 +51,11 @@ internal sealed class PythonLiterals
             while (Peek is not ('\n' or '#' or '\0'))
             {
                 // Names in brackets may stand on several lines.
-                if (Peek == '(') while (Peek is not (')' or '\0')) _at++;
-                else _at++;
+                if (Peek == '(')
+                    while (Peek is not (')' or '\0'))
+                        _at++;
+                else
+                    _at++;
             }
 
             return (name, null);
@@ -58,15 +63,19 @@ internal sealed class PythonLiterals
 
         Blank();
         // An annotation of the type: TASKS: List[Task] = […].
-        if (name.Length > 0 && Peek == ':') while (_at < _text.Length && _text[_at] is not ('=' or '\n')) _at++;
-        if (name.Length == 0 || Peek != '=') throw Wrong("a name and = are wanted here");
+        if (name.Length > 0 && Peek == ':')
+            while (_at < _text.Length && _text[_at] is not ('=' or '\n'))
+                _at++;
+        if (name.Length == 0 || Peek != '=')
+            throw Wrong("a name and = are wanted here");
         _at++;
         return (name, Value());
     }
 
     private Json Value()
     {
-        if (++_depth > DeepestNesting) throw Wrong($"values lie more than {DeepestNesting} deep");
+        if (++_depth > DeepestNesting)
+            throw Wrong($"values lie more than {DeepestNesting} deep");
         Blank();
         var value = Peek switch
         {
@@ -91,7 +100,8 @@ internal sealed class PythonLiterals
     private Json Named()
     {
         var word = Word();
-        if (Peek is '"' or '\'') return Texts(word);
+        if (Peek is '"' or '\'')
+            return Texts(word);
         switch (word)
         {
             case "True":
@@ -112,7 +122,8 @@ internal sealed class PythonLiterals
     {
         var key = Value();
         Blank();
-        if (Peek != ':') throw Wrong("a dictionary wants key: value");
+        if (Peek != ':')
+            throw Wrong("a dictionary wants key: value");
         _at++;
         return KeyValuePair.Create(key.Text ?? key.ToString(), Value());
     }
@@ -121,7 +132,8 @@ internal sealed class PythonLiterals
     {
         var name = Word();
         Blank();
-        if (name.Length == 0 || Peek != '=') throw Wrong("a call wants name=value");
+        if (name.Length == 0 || Peek != '=')
+            throw Wrong("a call wants name=value");
         _at++;
         return KeyValuePair.Create(name, Value());
     }
@@ -132,7 +144,7 @@ internal sealed class PythonLiterals
     {
         _at++;
         var items = new List<T>();
-        for (hasComma = false; ;)
+        for (hasComma = false; ; )
         {
             Blank();
             if (Peek == end)
@@ -158,10 +170,21 @@ internal sealed class PythonLiterals
     private Json Number()
     {
         var from = _at;
-        while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_' || (_text[_at] is '-' or '+' && (_at == from || _text[_at - 1] is 'e' or 'E')))) _at++;
+        while (
+            _at < _text.Length
+            && (
+                char.IsAsciiLetterOrDigit(_text[_at])
+                || _text[_at] is '.' or '_'
+                || (_text[_at] is '-' or '+' && (_at == from || _text[_at - 1] is 'e' or 'E'))
+            )
+        )
+            _at++;
         var digits = _text[from.._at].Replace("_", "", StringComparison.Ordinal);
-        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return whole;
-        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : throw Wrong($"{digits} is no number");
+        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+            return whole;
+        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw Wrong($"{digits} is no number");
     }
 
     private JsonText Texts(string prefix)
@@ -185,28 +208,33 @@ internal sealed class PythonLiterals
     private string String(string prefix = "")
     {
         var isRaw = prefix is "r" or "R";
-        if (prefix.Length > 0 && !isRaw && prefix is not ("u" or "U")) throw Wrong($"a text that begins with {prefix} is no plain text");
+        if (prefix.Length > 0 && !isRaw && prefix is not ("u" or "U"))
+            throw Wrong($"a text that begins with {prefix} is no plain text");
         var quote = _text[_at];
         var isLong = _text.AsSpan(_at).StartsWith([quote, quote, quote]);
         _at += isLong ? 3 : 1;
         var text = new StringBuilder();
         while (true)
         {
-            if (_at == _text.Length || (!isLong && _text[_at] == '\n')) throw Wrong("a text is not closed");
+            if (_at == _text.Length || (!isLong && _text[_at] == '\n'))
+                throw Wrong("a text is not closed");
             if (_text[_at] == quote && (!isLong || _text.AsSpan(_at).StartsWith([quote, quote, quote])))
             {
                 _at += isLong ? 3 : 1;
                 return text.ToString();
             }
 
-            if (_text[_at] == '\\' && !isRaw) Escape(text);
-            else text.Append(_text[_at++]);
+            if (_text[_at] == '\\' && !isRaw)
+                Escape(text);
+            else
+                text.Append(_text[_at++]);
         }
     }
 
     private void Escape(StringBuilder text)
     {
-        if (_at + 1 == _text.Length) throw Wrong("a text is not closed");
+        if (_at + 1 == _text.Length)
+            throw Wrong("a text is not closed");
         var kind = _text[_at + 1];
         _at += 2;
         switch (kind)
@@ -214,11 +242,28 @@ internal sealed class PythonLiterals
             case '\n':
                 return;
             case 'n' or 't' or 'r' or '\\' or '\'' or '"':
-                text.Append(kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', _ => kind });
+                text.Append(
+                    kind switch
+                    {
+                        'n' => '\n',
+                        't' => '\t',
+                        'r' => '\r',
+                        _ => kind,
+                    }
+                );
                 return;
             case 'x' or 'u' or 'U':
-                var length = kind switch { 'x' => 2, 'u' => 4, _ => 8 };
-                if (_at + length > _text.Length || !int.TryParse(_text.AsSpan(_at, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)) throw Wrong($"\\{kind} wants {length} hexadecimal digits");
+                var length = kind switch
+                {
+                    'x' => 2,
+                    'u' => 4,
+                    _ => 8,
+                };
+                if (
+                    _at + length > _text.Length
+                    || !int.TryParse(_text.AsSpan(_at, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                )
+                    throw Wrong($"\\{kind} wants {length} hexadecimal digits");
                 text.Append(code > char.MaxValue ? char.ConvertFromUtf32(code) : ((char)code).ToString());
                 _at += length;
                 return;
@@ -233,7 +278,8 @@ internal sealed class PythonLiterals
     private string Word()
     {
         var from = _at;
-        while (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] is '_' or '.')) _at++;
+        while (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] is '_' or '.'))
+            _at++;
         return _text[from.._at];
     }
 
@@ -241,12 +287,18 @@ internal sealed class PythonLiterals
     {
         while (_at < _text.Length)
         {
-            if (_text[_at] == '#') while (_at < _text.Length && _text[_at] != '\n') _at++;
-            else if (char.IsWhiteSpace(_text[_at])) _at++;
-            else if (_text.AsSpan(_at).StartsWith("\\\n")) _at += 2;
-            else return;
+            if (_text[_at] == '#')
+                while (_at < _text.Length && _text[_at] != '\n')
+                    _at++;
+            else if (char.IsWhiteSpace(_text[_at]))
+                _at++;
+            else if (_text.AsSpan(_at).StartsWith("\\\n"))
+                _at += 2;
+            else
+                return;
         }
     }
 
-    private FormatException Wrong(string reason) => new($"{_file}: line {_text.AsSpan(0, Math.Min(_at, _text.Length)).Count('\n') + 1}: {reason}");
+    private FormatException Wrong(string reason) =>
+        new($"{_file}: line {_text.AsSpan(0, Math.Min(_at, _text.Length)).Count('\n') + 1}: {reason}");
 }

@@ -15,7 +15,14 @@ internal static partial class DataCheck
         var fit = new FieldFit(domain);
         foreach (var recipe in recipes.Where(r => r.Entity is not null))
         {
-            foreach (var (row, misfit) in First(fit, recipe.Name, made.Rows(recipe.Name), (e, key) => e.Parent is not null || made.Find(e.Table, key) is not null))
+            foreach (
+                var (row, misfit) in First(
+                    fit,
+                    recipe.Name,
+                    made.Rows(recipe.Name),
+                    (e, key) => e.Parent is not null || made.Find(e.Table, key) is not null
+                )
+            )
             {
                 var at = recipe.Fields.FirstOrDefault(f => f.Path == misfit.Path)?.At ?? recipe.At;
                 at.Fail($"{recipe.Name}/{row.Key}: {misfit.Path} is {misfit.Value}, {misfit.Reason}");
@@ -29,12 +36,26 @@ internal static partial class DataCheck
         var fit = new FieldFit(domain);
         foreach (var table in database.Tables)
         {
-            foreach (var (row, misfit) in First(fit, table.Name, table.Rows, (e, key) => e.Parent is not null || database[e.Table].Find(key) is not null))
-                faults.Add(new(fileOf(table.Name), 0, $"the row {row.Key} of {table.Name}: {misfit.Path} is {misfit.Value}, {misfit.Reason}"));
+            foreach (
+                var (row, misfit) in First(
+                    fit,
+                    table.Name,
+                    table.Rows,
+                    (e, key) => e.Parent is not null || database[e.Table].Find(key) is not null
+                )
+            )
+                faults.Add(
+                    new(fileOf(table.Name), 0, $"the row {row.Key} of {table.Name}: {misfit.Path} is {misfit.Value}, {misfit.Reason}")
+                );
         }
     }
 
-    private static IEnumerable<(Row Row, Misfit Misfit)> First(FieldFit fit, string table, IEnumerable<Row> rows, Func<EntitySpec, string, bool> isKey)
+    private static IEnumerable<(Row Row, Misfit Misfit)> First(
+        FieldFit fit,
+        string table,
+        IEnumerable<Row> rows,
+        Func<EntitySpec, string, bool> isKey
+    )
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in rows)
@@ -42,7 +63,8 @@ internal static partial class DataCheck
             foreach (var misfit in fit.Misfits(table, Json.Null, row.Values, isKey).Where(m => seen.Add(Position().Replace(m.Path, "[]"))))
             {
                 yield return (row, misfit);
-                if (seen.Count == MaxFaults) yield break;
+                if (seen.Count == MaxFaults)
+                    yield break;
             }
         }
     }

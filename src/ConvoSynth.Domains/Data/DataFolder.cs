@@ -36,11 +36,13 @@ internal static class DataFolder
                 continue;
             }
 
-            foreach (var key in map.Keys.Where(k => map[k] is not JsonMap)) faults.Add(new(path, 0, $"the row {key} is no object"));
+            foreach (var key in map.Keys.Where(k => map[k] is not JsonMap))
+                faults.Add(new(path, 0, $"the row {key} is no object"));
             tables.Add(new(name, map.Keys.Where(k => map[k] is JsonMap).Select(k => KeyValuePair.Create(k, (JsonMap)map[k]))));
         }
 
-        if (faults.Count > 0) return null;
+        if (faults.Count > 0)
+            return null;
         var database = new Database(tables);
         CheckKeys(domain, database, folder, faults);
         DataCheck.Run(domain, database, table => Path.Combine(folder, table + ".json"), faults);
@@ -55,14 +57,24 @@ internal static class DataFolder
     private static void CheckKeys(DomainSpec domain, Database database, string folder, List<PackFault> faults)
     {
         var who = domain.Entity(domain.Who).Table;
-        if (database[who].Rows.Count == 0) faults.Add(new(Path.Combine(folder, who + ".json"), 0, $"there is no {domain.Who}, and so nobody to serve"));
+        if (database[who].Rows.Count == 0)
+            faults.Add(new(Path.Combine(folder, who + ".json"), 0, $"there is no {domain.Who}, and so nobody to serve"));
         foreach (var entity in domain.EntityOrder.Select(domain.Entity).Where(e => e.Parent is null))
         {
             foreach (var row in database[entity.Table].Rows)
             {
-                if (entity.Owner is { } owner && (row[owner].Text is not { } key || database[domain.Entity(domain.Who).Table].Find(key) is null))
+                if (
+                    entity.Owner is { } owner
+                    && (row[owner].Text is not { } key || database[domain.Entity(domain.Who).Table].Find(key) is null)
+                )
                 {
-                    faults.Add(new(Path.Combine(folder, entity.Table + ".json"), 0, $"the row {row.Key} has the owner {row[owner]}, which is no {domain.Who}"));
+                    faults.Add(
+                        new(
+                            Path.Combine(folder, entity.Table + ".json"),
+                            0,
+                            $"the row {row.Key} has the owner {row[owner]}, which is no {domain.Who}"
+                        )
+                    );
                     break;
                 }
             }
@@ -72,13 +84,28 @@ internal static class DataFolder
     // Tools read a field that every row of the pack's own data has without asking whether it is there.
     private static void CheckEmpty(DomainSpec domain, Database database, Func<Database?> own, string folder, List<PackFault> faults)
     {
-        var empty = domain.EntityOrder.Select(domain.Entity).Where(e => e.Parent is null)
-            .SelectMany(e => e.Fields.Values.Where(f => f.Path != e.Key && !f.Path.Contains("[]", StringComparison.Ordinal)).Select(f => (e.Table, f.Path)))
-            .Select(f => (f.Table, f.Path, Row: FirstWithout(database, f.Table, f.Path))).Where(f => f.Row is not null).ToArray();
-        if (empty.Length == 0 || own() is not { } made) return;
+        var empty = domain
+            .EntityOrder.Select(domain.Entity)
+            .Where(e => e.Parent is null)
+            .SelectMany(e =>
+                e.Fields.Values.Where(f => f.Path != e.Key && !f.Path.Contains("[]", StringComparison.Ordinal))
+                    .Select(f => (e.Table, f.Path))
+            )
+            .Select(f => (f.Table, f.Path, Row: FirstWithout(database, f.Table, f.Path)))
+            .Where(f => f.Row is not null)
+            .ToArray();
+        if (empty.Length == 0 || own() is not { } made)
+            return;
         foreach (var (table, path, row) in empty.Where(f => FirstWithout(made, f.Table, f.Path) is null))
-            faults.Add(new(Path.Combine(folder, table + ".json"), 0, $"the row {row!.Key} of {table}: {path} is missing or null, and in the pack's own data every row has it"));
+            faults.Add(
+                new(
+                    Path.Combine(folder, table + ".json"),
+                    0,
+                    $"the row {row!.Key} of {table}: {path} is missing or null, and in the pack's own data every row has it"
+                )
+            );
     }
 
-    private static Row? FirstWithout(Database database, string table, string path) => database[table].Rows.FirstOrDefault(r => FieldPath.Read(r.Values, path).IsNull);
+    private static Row? FirstWithout(Database database, string table, string path) =>
+        database[table].Rows.FirstOrDefault(r => FieldPath.Read(r.Values, path).IsNull);
 }

@@ -10,8 +10,11 @@ internal static class DataGeneration
 
     public static Database? Generate(PackFolder files, DomainSpec domain, PackCode code, List<PackFault> faults)
     {
-        var make = code.Assembly.GetTypes().Where(t => t.IsPublic)
-            .Select(t => t.GetMethod("Make", BindingFlags.Public | BindingFlags.Static, [typeof(DataMaker)])).FirstOrDefault(m => m is not null);
+        var make = code
+            .Assembly.GetTypes()
+            .Where(t => t.IsPublic)
+            .Select(t => t.GetMethod("Make", BindingFlags.Public | BindingFlags.Static, [typeof(DataMaker)]))
+            .FirstOrDefault(m => m is not null);
         return make is null ? FromYaml(files, domain, faults) : FromCode(make, files, domain, faults);
     }
 
@@ -23,22 +26,28 @@ internal static class DataGeneration
             return null;
         }
 
-        if (YamlPart.Parse(File, text, faults) is not { } root) return null;
+        if (YamlPart.Parse(File, text, faults) is not { } root)
+            return null;
         var made = new MadeTables(domain);
         var generators = new Generators(domain.Clock, file => Lines(files, file), new(made));
         YamlPart? ListFile(string file)
         {
-            if (files.TextOf(file) is { } content) return YamlPart.Parse(file, content, faults);
+            if (files.TextOf(file) is { } content)
+                return YamlPart.Parse(file, content, faults);
             faults.Add(new(File, root.Line, $"the pack has no file {file}"));
             return null;
         }
 
         var tables = new RecipeReading(domain, made, generators, ListFile).Read(root);
-        if (faults.Count > 0) return null;
+        if (faults.Count > 0)
+            return null;
         new DataTables(made, new Seed((ulong)root.IntOf("seed", 0)).For(domain.Name)).Make(tables);
-        if (faults.Count > 0) return null;
+        if (faults.Count > 0)
+            return null;
         DataCheck.Run(domain, made, tables);
-        return faults.Count > 0 ? null : new(DataFolder.Tables(domain).Select(t => new BaseTable(t, made.Rows(t).Select(r => KeyValuePair.Create(r.Key, r.Values)))));
+        return faults.Count > 0
+            ? null
+            : new(DataFolder.Tables(domain).Select(t => new BaseTable(t, made.Rows(t).Select(r => KeyValuePair.Create(r.Key, r.Values)))));
     }
 
     private static Database? FromCode(MethodInfo make, PackFolder files, DomainSpec domain, List<PackFault> faults)

@@ -30,7 +30,8 @@ public sealed class DataMaker
     /// <summary>Adds a row to a table that <c>domain.yaml</c> names.</summary>
     public void Add(string table, string key, Json row)
     {
-        if (!_tables.TryGetValue(table, out var rows)) throw new ToolError($"domain.yaml has no table {table}");
+        if (!_tables.TryGetValue(table, out var rows))
+            throw new ToolError($"domain.yaml has no table {table}");
         rows.Add(KeyValuePair.Create(key, row as JsonMap ?? throw new ToolError($"the row {table}/{key} is no object")));
     }
 

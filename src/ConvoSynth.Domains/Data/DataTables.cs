@@ -12,30 +12,38 @@ internal sealed class DataTables(MadeTables made, Seed seed)
     public void Make(IReadOnlyList<TableRecipe> tables)
     {
         var ok = true;
-        foreach (var table in tables) ok = ok && Try(table.At, () => Rows(table));
-        if (!ok) return;
+        foreach (var table in tables)
+            ok = ok && Try(table.At, () => Rows(table));
+        if (!ok)
+            return;
         foreach (var table in tables)
         {
-            foreach (var field in table.Fields.Where(f => f.Recipe.IsLate)) ok = ok && Try(field.At, () => Late(table, field));
+            foreach (var field in table.Fields.Where(f => f.Recipe.IsLate))
+                ok = ok && Try(field.At, () => Late(table, field));
         }
     }
 
     public static void Fill(TableRecipe recipe, RowDraft draft, int entry)
     {
-        if (recipe.Entity is { } entity) draft.Put(entity.Key, Json.Null); // A row reads best with its key first.
+        if (recipe.Entity is { } entity)
+            draft.Put(entity.Key, Json.Null); // A row reads best with its key first.
         if (recipe.From is { } entries)
         {
-            if (entry >= entries.Count) throw new ToolError($"{recipe.Name} wants more rows than its list has entries ({entries.Count})");
+            if (entry >= entries.Count)
+                throw new ToolError($"{recipe.Name} wants more rows than its list has entries ({entries.Count})");
             var from = entries[entry];
-            foreach (var key in from.Keys) draft.Put(key, from[key]);
+            foreach (var key in from.Keys)
+                draft.Put(key, from[key]);
         }
 
         foreach (var field in recipe.Fields)
         {
             try
             {
-                if (field.Recipe.IsLate) draft.Put(field.Path, Json.Null);
-                else draft.Fill(field.Path, field.Recipe.Draw);
+                if (field.Recipe.IsLate)
+                    draft.Put(field.Path, Json.Null);
+                else
+                    draft.Fill(field.Path, field.Recipe.Draw);
             }
             catch (ToolError e)
             {
@@ -73,10 +81,12 @@ internal sealed class DataTables(MadeTables made, Seed seed)
         foreach (var parent in recipe.Per is { } per ? made.Rows(per) : Enumerable.Repeat<Row?>(null, 1))
         {
             var draft = new RowDraft(made, parent is null ? null : made.EntityOf(parent.Table), tableSeed.For(parent?.Key ?? ""), 0, 0);
-            foreach (var key in parent?.Values.Keys ?? []) draft.Put(key, parent!.Values[key]);
+            foreach (var key in parent?.Values.Keys ?? [])
+                draft.Put(key, parent!.Values[key]);
             var count = (int)(recipe.Count.Draw(draft).Number ?? 0);
             var siblings = new List<JsonMap>(count);
-            for (var within = 1; within <= count; within++) siblings.Add(Add(recipe, tableSeed, ++number, within, parent, siblings));
+            for (var within = 1; within <= count; within++)
+                siblings.Add(Add(recipe, tableSeed, ++number, within, parent, siblings));
         }
     }
 
@@ -86,14 +96,19 @@ internal sealed class DataTables(MadeTables made, Seed seed)
         {
             var draft = new RowDraft(made, recipe.Entity, tableSeed.For(number).For(attempt), number, within) { Parent = parent };
             Fill(recipe, draft, number - 1);
-            if (!recipe.Distinct.All(set => siblings.TrueForAll(s => !Alike(s, draft.Values, set)))) continue;
+            if (!recipe.Distinct.All(set => siblings.TrueForAll(s => !Alike(s, draft.Values, set))))
+                continue;
             var keyField = recipe.Entity?.Key ?? throw new ToolError($"no entity of domain.yaml has the table {recipe.Name}");
-            var key = FieldPath.Read(draft.Values, keyField).Text ?? throw new ToolError($"the key {keyField} of {recipe.Name} must be a text, not {FieldPath.Read(draft.Values, keyField)}");
+            var key =
+                FieldPath.Read(draft.Values, keyField).Text
+                ?? throw new ToolError($"the key {keyField} of {recipe.Name} must be a text, not {FieldPath.Read(draft.Values, keyField)}");
             made.Add(new(recipe.Name, key, draft.Values), draft.Claims);
             return draft.Values;
         }
 
-        throw new ToolError($"{recipe.Name}: row {number} is after {Attempts} attempts still like another in {string.Join(", ", recipe.Distinct.Select(d => string.Join(" and ", d)))}");
+        throw new ToolError(
+            $"{recipe.Name}: row {number} is after {Attempts} attempts still like another in {string.Join(", ", recipe.Distinct.Select(d => string.Join(" and ", d)))}"
+        );
     }
 
     private void Late(TableRecipe recipe, FieldRecipe field)
@@ -103,7 +118,8 @@ internal sealed class DataTables(MadeTables made, Seed seed)
         foreach (var row in made.Rows(recipe.Name).ToArray())
         {
             var draft = new RowDraft(made, recipe.Entity, tableSeed.For(++number), number, 0);
-            foreach (var key in row.Values.Keys) draft.Put(key, row.Values[key]);
+            foreach (var key in row.Values.Keys)
+                draft.Put(key, row.Values[key]);
             draft.Fill(field.Path, field.Recipe.Draw);
             made.Replace(new(recipe.Name, row.Key, draft.Values));
         }

@@ -8,8 +8,17 @@ namespace ConvoSynth.Domains;
 internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadOnlyList<string>> lines, RowGenerators rows)
 {
     /// <summary>Generators that may stand without brackets.</summary>
-    public static readonly IReadOnlySet<string> Words =
-        new HashSet<string>(StringComparer.Ordinal) { "surname", "first_name", "full_name", "email", "street", "city", "zip", "phone" };
+    public static readonly IReadOnlySet<string> Words = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "surname",
+        "first_name",
+        "full_name",
+        "email",
+        "street",
+        "city",
+        "zip",
+        "phone",
+    };
 
     private static readonly string[] MailHosts = ["mailbox.example", "post.example", "inbox.example", "letters.example", "webmail.example"];
 
@@ -55,7 +64,9 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
                 return If(arguments, text);
             default:
                 return rows.Make(name, arguments, text)
-                    ?? throw new ToolError($"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money decimal maybe if ref count sum add times, and N%");
+                    ?? throw new ToolError(
+                        $"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money decimal maybe if ref count sum add times, and N%"
+                    );
         }
     }
 
@@ -63,18 +74,28 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     private Recipe Digits(List<string> arguments)
     {
         var repeats = arguments.Remove("repeats");
-        if (arguments is not [var count] || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length is < 1 or > 18)
+        if (
+            arguments is not [var count]
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            || length is < 1 or > 18
+        )
             throw new ToolError("digits wants how many, 1 to 18: digits(8)");
         var set = $"digits {++_digits}";
         return Recipe.Now(row =>
         {
             for (var attempt = 0; attempt < 1000; attempt++)
             {
-                var text = string.Create(length, row.Random, (span, random) =>
-                {
-                    for (var i = 0; i < span.Length; i++) span[i] = (char)('0' + (i == 0 ? random.Between(1, 9) : random.Next(10)));
-                });
-                if (repeats || row.Claim(set, text)) return text;
+                var text = string.Create(
+                    length,
+                    row.Random,
+                    (span, random) =>
+                    {
+                        for (var i = 0; i < span.Length; i++)
+                            span[i] = (char)('0' + (i == 0 ? random.Between(1, 9) : random.Next(10)));
+                    }
+                );
+                if (repeats || row.Claim(set, text))
+                    return text;
             }
 
             throw new ToolError($"digits({length}) has too few values for so many rows");
@@ -84,11 +105,16 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     private static Json Email(RowDraft row)
     {
         var first = row.Read("first_name").Text ?? row.Read("name.first_name").Text ?? row.Random.Pick(WordLists.FirstNames);
-        var last = row.Read("surname").Text ?? row.Read("last_name").Text ?? row.Read("name.last_name").Text ?? row.Random.Pick(WordLists.Surnames);
+        var last =
+            row.Read("surname").Text
+            ?? row.Read("last_name").Text
+            ?? row.Read("name.last_name").Text
+            ?? row.Random.Pick(WordLists.Surnames);
         while (true)
         {
             var email = $"{Letters(first)}.{Letters(last)}{row.Random.Between(10, 9999)}@{row.Random.Pick(MailHosts)}";
-            if (row.Claim("email", email)) return email;
+            if (row.Claim("email", email))
+                return email;
         }
     }
 
@@ -97,7 +123,8 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     // pick(a|b*3|null): b is three times as likely; pick(file.txt): a line of a file of the pack.
     private Recipe Pick(List<string> arguments)
     {
-        if (arguments is not [var text]) throw new ToolError("pick wants choices, pick(red|blue), or a file, pick(titles.txt)");
+        if (arguments is not [var text])
+            throw new ToolError("pick wants choices, pick(red|blue), or a file, pick(titles.txt)");
         if (text.EndsWith(".txt", StringComparison.Ordinal))
         {
             var all = lines(text);
@@ -109,7 +136,9 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         {
             var weighted = Weighted().Match(choice);
             var value = YamlPart.PlainValue(weighted.Success ? weighted.Groups[1].Value : choice);
-            choices.AddRange(Enumerable.Repeat(value, weighted.Success ? int.Parse(weighted.Groups[2].Value, CultureInfo.InvariantCulture) : 1));
+            choices.AddRange(
+                Enumerable.Repeat(value, weighted.Success ? int.Parse(weighted.Groups[2].Value, CultureInfo.InvariantCulture) : 1)
+            );
         }
 
         return choices.Count > 0 ? Recipe.Now(row => row.Random.Pick(choices)) : throw new ToolError("every choice has the weight 0");
@@ -125,8 +154,11 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         return Recipe.Now(row =>
         {
             var start = today;
-            if (from is not null && !FieldValues.TryDate(row.Read(from).Text ?? "", out start)) throw new ToolError($"{from} holds {row.Read(from)}, which is no date");
-            return start.AddDays(row.Random.Chance(zero) ? 0 : row.Random.Between(low, high)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            if (from is not null && !FieldValues.TryDate(row.Read(from).Text ?? "", out start))
+                throw new ToolError($"{from} holds {row.Read(from)}, which is no date");
+            return start
+                .AddDays(row.Random.Chance(zero) ? 0 : row.Random.Between(low, high))
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         });
     }
 
@@ -135,7 +167,8 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     {
         var step = WholeOption(arguments, "step") ?? 30;
         var (low, high) = Range(arguments, "time");
-        if (low < 0 || high > 23 || step < 1) throw new ToolError("time wants hours from 0 to 23 and a step of at least a minute: time(9..20, step=30)");
+        if (low < 0 || high > 23 || step < 1)
+            throw new ToolError("time wants hours from 0 to 23 and a step of at least a minute: time(9..20, step=30)");
         var steps = (high - low) * 60 / step;
         return Recipe.Now(row =>
         {
@@ -152,8 +185,10 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         var (low, high) = Range(arguments, "int");
         return Recipe.Now(row =>
         {
-            if (row.Random.Chance(zero)) return 0;
-            if (max is null) return row.Random.Between(low, high);
+            if (row.Random.Chance(zero))
+                return 0;
+            if (max is null)
+                return row.Random.Between(low, high);
             var cap = (int)(row.Read(max).Number ?? throw new ToolError($"{max} holds {row.Read(max)}, which is no number"));
             return row.Random.Between(Math.Min(low, cap), Math.Min(high, cap));
         });
@@ -164,9 +199,11 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     {
         var zero = Share(arguments, "zero");
         var step = Option(arguments, "step") is { } text ? Cents(text) : 1;
-        if (arguments is not [var range] || range.Split("..") is not [var from, var to]) throw new ToolError("money wants a range: money(0..25)");
+        if (arguments is not [var range] || range.Split("..") is not [var from, var to])
+            throw new ToolError("money wants a range: money(0..25)");
         var (low, high) = (Cents(from), Cents(to));
-        if (high < low || step < 1) throw new ToolError($"money({range}) is no range from low to high");
+        if (high < low || step < 1)
+            throw new ToolError($"money({range}) is no range from low to high");
         return Recipe.Now(row => row.Random.Chance(zero) ? 0.0 : (low + (row.Random.Between(0, (high - low) / step) * step)) / 100m);
     }
 
@@ -174,21 +211,25 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     private static Recipe Decimal(List<string> arguments)
     {
         var step = Option(arguments, "step") is { } text ? Exact(text) : 0.1m;
-        if (arguments is not [var range] || range.Split("..") is not [var from, var to]) throw new ToolError("decimal wants a range: decimal(0.5..40, step=0.1)");
+        if (arguments is not [var range] || range.Split("..") is not [var from, var to])
+            throw new ToolError("decimal wants a range: decimal(0.5..40, step=0.1)");
         var (low, high) = (Exact(from), Exact(to));
-        if (high < low || step <= 0 || (high - low) / step > int.MaxValue - 1) throw new ToolError($"decimal({range}, step={step}) is no range from low to high in steps");
+        if (high < low || step <= 0 || (high - low) / step > int.MaxValue - 1)
+            throw new ToolError($"decimal({range}, step={step}) is no range from low to high in steps");
         var steps = (int)((high - low) / step);
         return Recipe.Now(row => low + (row.Random.Between(0, steps) * step));
     }
 
-    private static decimal Exact(string text) => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new ToolError($"{text} is no number");
+    private static decimal Exact(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new ToolError($"{text} is no number");
 
     // maybe(30%, day(-3..3)): else null.
     private static Recipe Maybe(List<string> arguments, RecipeText text)
     {
-        if (arguments is not [var share, var value]) throw new ToolError("maybe wants a share and a value: maybe(30%, day(-3..3))");
+        if (arguments is not [var share, var value])
+            throw new ToolError("maybe wants a share and a value: maybe(30%, day(-3..3))");
         var (chance, recipe) = (text.Read(share), text.Read(value));
         return new(row => chance.Draw(row).Flag == true ? recipe.Draw(row) : Json.Null, recipe.IsLate);
     }
@@ -196,7 +237,8 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     // if(status=paid, day(-30..0), null)
     private static Recipe If(List<string> arguments, RecipeText text)
     {
-        if (arguments is not [var condition, var then, var otherwise]) throw new ToolError("if wants a condition and two values: if(status=ready, day(1..5), null)");
+        if (arguments is not [var condition, var then, var otherwise])
+            throw new ToolError("if wants a condition and two values: if(status=ready, day(1..5), null)");
         var holds = RecipeText.Condition(condition, path => text.PathOf(path));
         var (yes, no) = (text.Read(then), text.Read(otherwise));
         return new(row => holds(row.Read) ? yes.Draw(row) : no.Draw(row), yes.IsLate || no.IsLate);
@@ -205,30 +247,39 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     internal static string? Option(List<string> arguments, string name)
     {
         var at = arguments.FindIndex(a => a.StartsWith(name + "=", StringComparison.Ordinal));
-        if (at < 0) return null;
+        if (at < 0)
+            return null;
         var value = arguments[at][(name.Length + 1)..].Trim();
         arguments.RemoveAt(at);
         return value;
     }
 
-    private static int? WholeOption(List<string> arguments, string name) => Option(arguments, name) is not { } text ? null
+    private static int? WholeOption(List<string> arguments, string name) =>
+        Option(arguments, name) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
         : throw new ToolError($"{name} is a whole number, not {text}");
 
-    private static double Share(List<string> arguments, string name) => Option(arguments, name) is not { } text ? 0
-        : text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share <= 100 ? share / 100
+    private static double Share(List<string> arguments, string name) =>
+        Option(arguments, name) is not { } text ? 0
+        : text.EndsWith('%')
+        && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
+        && share <= 100
+            ? share / 100
         : throw new ToolError($"{name} is a share such as 60%, not {text}");
 
     private static (int Low, int High) Range(List<string> arguments, string name) =>
-        arguments is [var text] && text.Split("..") is [var from, var to]
+        arguments is [var text]
+        && text.Split("..") is [var from, var to]
         && int.TryParse(from, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var low)
-        && int.TryParse(to, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var high) && low <= high
+        && int.TryParse(to, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var high)
+        && low <= high
             ? (low, high)
             : throw new ToolError($"{name} wants a range from low to high: {name}(1..9)");
 
-    private static int Cents(string text) => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-        ? (int)Math.Round(value * 100)
-        : throw new ToolError($"{text} is no amount of money");
+    private static int Cents(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            ? (int)Math.Round(value * 100)
+            : throw new ToolError($"{text} is no amount of money");
 
     [GeneratedRegex(@"^(.*\S)\s*\*(\d+)$")]
     private static partial Regex Weighted();

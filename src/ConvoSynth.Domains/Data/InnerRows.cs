@@ -15,7 +15,11 @@ internal static class InnerRows
         }
 
         return recipe.KeyedBy is { } key
-            ? JsonMap.Create(made.Select(m => KeyValuePair.Create(m[key].Text ?? throw new ToolError($"{recipe.Name}: {key} must be a text to be a key"), (Json)m)))
+            ? JsonMap.Create(
+                made.Select(m =>
+                    KeyValuePair.Create(m[key].Text ?? throw new ToolError($"{recipe.Name}: {key} must be a text to be a key"), (Json)m)
+                )
+            )
             : Json.List(made);
     }
 
@@ -25,9 +29,12 @@ internal static class InnerRows
         {
             var draft = outer.Inner(recipe.Entity, $"{recipe.Name}#{attempt}", number);
             DataTables.Fill(recipe, draft, number - 1);
-            if (recipe.Distinct.All(set => siblings.TrueForAll(s => !DataTables.Alike(s, draft.Values, set)))) return draft.Values;
+            if (recipe.Distinct.All(set => siblings.TrueForAll(s => !DataTables.Alike(s, draft.Values, set))))
+                return draft.Values;
         }
 
-        throw new ToolError($"{recipe.Name}: after {DataTables.Attempts} attempts still like another in {string.Join(" and ", recipe.Distinct.SelectMany(d => d))}");
+        throw new ToolError(
+            $"{recipe.Name}: after {DataTables.Attempts} attempts still like another in {string.Join(" and ", recipe.Distinct.SelectMany(d => d))}"
+        );
     }
 }

@@ -27,9 +27,11 @@ internal sealed class MadeTables(DomainSpec domain)
 
     public void Add(Row row, IEnumerable<(string Set, string Value)> claims)
     {
-        if (!_places[row.Table].TryAdd(row.Key, _tables[row.Table].Count)) throw new ToolError($"two rows of {row.Table} have the key {row.Key}");
+        if (!_places[row.Table].TryAdd(row.Key, _tables[row.Table].Count))
+            throw new ToolError($"two rows of {row.Table} have the key {row.Key}");
         _tables[row.Table].Add(row);
-        foreach (var (set, value) in claims) Taken(set).Add(value);
+        foreach (var (set, value) in claims)
+            Taken(set).Add(value);
     }
 
     /// <summary>Replaces a row's content once the tables that it sums up are there.</summary>
@@ -48,25 +50,35 @@ internal sealed class MadeTables(DomainSpec domain)
     {
         var field = ReferenceTo(table, target) ?? throw new ToolError($"no field of {table} refers to {target.Name}");
         if (!_lookups.TryGetValue((table, field), out var lookup))
-            _lookups[(table, field)] = lookup = Rows(table).ToLookup(r => FieldPath.Read(r.Values, field).Text ?? "", StringComparer.Ordinal);
+            _lookups[(table, field)] = lookup = Rows(table)
+                .ToLookup(r => FieldPath.Read(r.Values, field).Text ?? "", StringComparer.Ordinal);
         return lookup[key];
     }
 
     /// <summary>The field by which rows of a table refer to an entity: the owner field first.</summary>
     public string? ReferenceTo(string table, EntitySpec target)
     {
-        if (EntityOf(table) is not { } entity) return null;
-        if (entity.Owner is { } owner && target.Name == domain.Who) return owner;
-        return entity.Fields.Values.Where(f => f.Ref == target.Name && !f.Path.Contains('[')).Select(f => f.Path).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (EntityOf(table) is not { } entity)
+            return null;
+        if (entity.Owner is { } owner && target.Name == domain.Who)
+            return owner;
+        return entity
+            .Fields.Values.Where(f => f.Ref == target.Name && !f.Path.Contains('['))
+            .Select(f => f.Path)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
     }
 
     public Json Follow(EntitySpec? entity, JsonMap values, string path)
     {
-        if (FieldPath.Read(values, path) is { IsNull: false } direct) return direct;
+        if (FieldPath.Read(values, path) is { IsNull: false } direct)
+            return direct;
         for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot > 0 && entity is not null; dot = path.IndexOf('.', dot + 1))
         {
-            if (Target(entity, path[..dot]) is not { } target || FieldPath.Read(values, path[..dot]).Text is not { } key) continue;
-            if (Find(target.Table, key) is { } row) return Follow(target, row.Values, path[(dot + 1)..]);
+            if (Target(entity, path[..dot]) is not { } target || FieldPath.Read(values, path[..dot]).Text is not { } key)
+                continue;
+            if (Find(target.Table, key) is { } row)
+                return Follow(target, row.Values, path[(dot + 1)..]);
         }
 
         return Json.Null;
@@ -75,10 +87,12 @@ internal sealed class MadeTables(DomainSpec domain)
     /// <summary>Whether a path can lead anywhere from rows of an entity, by domain.yaml.</summary>
     public bool CanFollow(EntitySpec entity, string path)
     {
-        if (entity.Field(path) is not null || entity.Fields.Keys.Any(f => f.StartsWith(path + ".", StringComparison.Ordinal))) return true;
+        if (entity.Field(path) is not null || entity.Fields.Keys.Any(f => f.StartsWith(path + ".", StringComparison.Ordinal)))
+            return true;
         for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = path.IndexOf('.', dot + 1))
         {
-            if (Target(entity, path[..dot]) is { } target) return CanFollow(target, path[(dot + 1)..]);
+            if (Target(entity, path[..dot]) is { } target)
+                return CanFollow(target, path[(dot + 1)..]);
         }
 
         return false;
@@ -86,9 +100,11 @@ internal sealed class MadeTables(DomainSpec domain)
 
     private EntitySpec? Target(EntitySpec entity, string field)
     {
-        if (entity.Field(field)?.Ref is { } reference) return domain.Entity(reference);
+        if (entity.Field(field)?.Ref is { } reference)
+            return domain.Entity(reference);
         return entity.Owner == field ? domain.Entity(domain.Who) : null;
     }
 
-    private HashSet<string> Taken(string set) => _taken.TryGetValue(set, out var values) ? values : _taken[set] = new(StringComparer.Ordinal);
+    private HashSet<string> Taken(string set) =>
+        _taken.TryGetValue(set, out var values) ? values : _taken[set] = new(StringComparer.Ordinal);
 }

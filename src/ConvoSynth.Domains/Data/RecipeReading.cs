@@ -18,10 +18,12 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
                 continue;
             }
 
-            if (Table(name, part, made.EntityOf(name)) is { } table) tables.Add(table);
+            if (Table(name, part, made.EntityOf(name)) is { } table)
+                tables.Add(table);
         }
 
-        foreach (var missing in known.Where(t => root[t] is null)) root.Fail($"the table {missing} of domain.yaml is not made here");
+        foreach (var missing in known.Where(t => root[t] is null))
+            root.Fail($"the table {missing} of domain.yaml is not made here");
         return tables;
     }
 
@@ -36,13 +38,21 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         var text = new RecipeText(generators, entity, made);
         var entries = part["from"] is { } from ? List(from) : null;
         var per = part["per"]?.Text;
-        if (per is not null && made.EntityOf(per) is null) part["per"]!.Fail($"domain.yaml has no table {per}");
-        if (part["count"] is null && entries is null) part.Fail($"{name} needs a count, such as 300 or 0..6");
+        if (per is not null && made.EntityOf(per) is null)
+            part["per"]!.Fail($"domain.yaml has no table {per}");
+        if (part["count"] is null && entries is null)
+            part.Fail($"{name} needs a count, such as 300 or 0..6");
         var fields = Fields(part, entity, per, text);
         CheckFields(name, part, entity, fields, entries);
         return new()
         {
-            Name = name, Entity = entity, Per = per, From = entries, Fields = fields, At = part, KeyedBy = part["keyed_by"]?.Text,
+            Name = name,
+            Entity = entity,
+            Per = per,
+            From = entries,
+            Fields = fields,
+            At = part,
+            KeyedBy = part["keyed_by"]?.Text,
             Count = part["count"] is { } count ? CountOf(count, text) : Recipe.Fixed(entries?.Count ?? 0),
             Distinct = Distinct(part["distinct"]),
         };
@@ -52,7 +62,11 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
     {
         try
         {
-            return text.Read(part.Text.Contains("..", StringComparison.Ordinal) && !part.Text.Contains('(', StringComparison.Ordinal) ? $"int({part.Text})" : part.Text);
+            return text.Read(
+                part.Text.Contains("..", StringComparison.Ordinal) && !part.Text.Contains('(', StringComparison.Ordinal)
+                    ? $"int({part.Text})"
+                    : part.Text
+            );
         }
         catch (ToolError e)
         {
@@ -67,10 +81,14 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         var entries = part["fields"] is { IsMap: true } within
             ? within.Entries
             : part.Entries.Where(e => e.Key is not ("count" or "per" or "from" or "distinct" or "keyed_by"));
-        foreach (var (path, at, value) in Joined(entries)) Field(path, at, value, entity, text, fields);
-        if (per is null || entity is null || made.EntityOf(per) is not { } parent) return fields;
-        if (made.ReferenceTo(entity.Table, parent) is not { } reference) part.Fail($"no field of {entity.Name} refers to {parent.Name}, so it cannot be made per {per}");
-        else if (fields.TrueForAll(f => f.Path != reference)) fields.Insert(Math.Min(1, fields.Count), new(reference, Recipe.Now(row => row.Parent?.Key), part));
+        foreach (var (path, at, value) in Joined(entries))
+            Field(path, at, value, entity, text, fields);
+        if (per is null || entity is null || made.EntityOf(per) is not { } parent)
+            return fields;
+        if (made.ReferenceTo(entity.Table, parent) is not { } reference)
+            part.Fail($"no field of {entity.Name} refers to {parent.Name}, so it cannot be made per {per}");
+        else if (fields.TrueForAll(f => f.Path != reference))
+            fields.Insert(Math.Min(1, fields.Count), new(reference, Recipe.Now(row => row.Parent?.Key), part));
         return fields;
     }
 
@@ -86,7 +104,8 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
             }
             else
             {
-                if (open is { } unclosed) yield return unclosed;
+                if (open is { } unclosed)
+                    yield return unclosed;
                 open = (key, part, part.IsScalar ? part.Text : null);
             }
 
@@ -97,19 +116,24 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
             }
         }
 
-        if (open is { } last) yield return last;
+        if (open is { } last)
+            yield return last;
     }
 
     private void Field(string path, YamlPart at, string? value, EntitySpec? entity, RecipeText text, List<FieldRecipe> fields)
     {
         if (at.IsMap && (at["count"] is not null || at["from"] is not null))
         {
-            var inner = domain.EntityOrder.Select(domain.Entity).FirstOrDefault(e => e.Parent is not null && e.Parent == entity?.Name && e.Path == path);
-            if (Table(path, at, inner) is { } rows) fields.Add(new(path, Recipe.Now(row => InnerRows.Make(rows, row)), at));
+            var inner = domain
+                .EntityOrder.Select(domain.Entity)
+                .FirstOrDefault(e => e.Parent is not null && e.Parent == entity?.Name && e.Path == path);
+            if (Table(path, at, inner) is { } rows)
+                fields.Add(new(path, Recipe.Now(row => InnerRows.Make(rows, row)), at));
         }
         else if (at.IsMap)
         {
-            foreach (var (name, part, inner) in Joined(at.Entries)) Field($"{path}.{name}", part, inner, entity, text, fields);
+            foreach (var (name, part, inner) in Joined(at.Entries))
+                Field($"{path}.{name}", part, inner, entity, text, fields);
         }
         else
         {
@@ -127,34 +151,53 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
     // Every field of domain.yaml is made, and no other: a misspelt one would be missed much later.
     private void CheckFields(string name, YamlPart part, EntitySpec? entity, List<FieldRecipe> fields, List<JsonMap>? entries)
     {
-        if (entity is null) return;
+        if (entity is null)
+            return;
         var listed = entries is null ? [] : entries.SelectMany(e => e.Keys).ToHashSet(StringComparer.Ordinal);
-        foreach (var field in fields.Where(f => !Belongs(entity, f.Path))) field.At.Fail($"{entity.Name} has no field {field.Path} in domain.yaml");
-        foreach (var field in listed.Where(f => !Belongs(entity, f))) part.Fail($"an entry of the list has {field}, which is no field of {entity.Name} in domain.yaml");
+        foreach (var field in fields.Where(f => !Belongs(entity, f.Path)))
+            field.At.Fail($"{entity.Name} has no field {field.Path} in domain.yaml");
+        foreach (var field in listed.Where(f => !Belongs(entity, f)))
+            part.Fail($"an entry of the list has {field}, which is no field of {entity.Name} in domain.yaml");
         foreach (var path in entity.Fields.Keys.Order(StringComparer.Ordinal))
         {
             var head = path.Split("[]")[0];
-            if (!listed.Contains(head.Split('.')[0]) && !fields.Exists(f => head == f.Path || head.StartsWith(f.Path + ".", StringComparison.Ordinal) || f.Path.StartsWith(head + ".", StringComparison.Ordinal)))
+            if (
+                !listed.Contains(head.Split('.')[0])
+                && !fields.Exists(f =>
+                    head == f.Path
+                    || head.StartsWith(f.Path + ".", StringComparison.Ordinal)
+                    || f.Path.StartsWith(head + ".", StringComparison.Ordinal)
+                )
+            )
                 part.Fail($"{name} does not make the field {path} of {entity.Name}");
         }
     }
 
     private bool Belongs(EntitySpec entity, string path) =>
-        entity.Fields.Keys.Any(f => f == path || f.StartsWith(path + ".", StringComparison.Ordinal) || f.StartsWith(path + "[]", StringComparison.Ordinal))
-        || domain.Entities.Values.Any(e => e.Parent == entity.Name && e.Path == path);
+        entity.Fields.Keys.Any(f =>
+            f == path || f.StartsWith(path + ".", StringComparison.Ordinal) || f.StartsWith(path + "[]", StringComparison.Ordinal)
+        ) || domain.Entities.Values.Any(e => e.Parent == entity.Name && e.Path == path);
 
     private List<JsonMap>? List(YamlPart from)
     {
-        if (listFile(from.Text) is not { } root) return null;
+        if (listFile(from.Text) is not { } root)
+            return null;
         var entries = root.Items.Select(i => i.Json).OfType<JsonMap>().ToList();
-        if (entries.Count == 0) from.Fail($"{from.Text} is no list of entries with fields");
+        if (entries.Count == 0)
+            from.Fail($"{from.Text} is no list of entries with fields");
         return entries;
     }
 
     // One set of fields, or a list of sets: distinct: [title_id] or distinct: [[room_id, date], [name]].
     private static List<string[]> Distinct(YamlPart? part)
     {
-        if (part is null) return [];
-        return part.IsList && part.Items.Any(i => i.IsList) ? [.. part.Items.Select(i => i.Texts.ToArray())] : [[.. part.Texts]];
+        if (part is null)
+            return [];
+        return part.IsList && part.Items.Any(i => i.IsList)
+            ? [.. part.Items.Select(i => i.Texts.ToArray())]
+            :
+            [
+                [.. part.Texts],
+            ];
     }
 }

@@ -26,11 +26,17 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
 
         if (Call().Match(text) is { Success: true } call && Closes(text, call.Groups[1].Length))
             return generators.Make(call.Groups[1].Value, Arguments(text[(call.Groups[1].Length + 1)..^1]), this);
-        if (Generators.Words.Contains(text)) return generators.Make(text, [], this);
-        if (text.Contains('{', StringComparison.Ordinal)) return Template(text);
-        if (YamlPart.PlainValue(text) is { Text: null } plain) return Recipe.Fixed(plain);
-        if (IsPath(text)) return Recipe.Now(row => row.Read(text));
-        throw new ToolError($"\"{text}\" is no generator, no template with {{…}}, no field above and no number; for a fixed text write pick({text})");
+        if (Generators.Words.Contains(text))
+            return generators.Make(text, [], this);
+        if (text.Contains('{', StringComparison.Ordinal))
+            return Template(text);
+        if (YamlPart.PlainValue(text) is { Text: null } plain)
+            return Recipe.Fixed(plain);
+        if (IsPath(text))
+            return Recipe.Now(row => row.Read(text));
+        throw new ToolError(
+            $"\"{text}\" is no generator, no template with {{…}}, no field above and no number; for a fixed text write pick({text})"
+        );
     }
 
     /// <summary>A path of fields that leads somewhere, by domain.yaml.</summary>
@@ -41,10 +47,12 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
     /// <summary>A condition on a row: <c>flag</c>, <c>field=value</c>, with <c>!= &lt; &gt; &lt;= &gt;=</c> too.</summary>
     public static Func<Func<string, Json>, bool> Condition(string text, Action<string> check)
     {
-        if (Comparison().Match(text) is not { Success: true } match) throw new ToolError($"\"{text}\" is no condition such as status=open");
+        if (Comparison().Match(text) is not { Success: true } match)
+            throw new ToolError($"\"{text}\" is no condition such as status=open");
         var path = match.Groups[1].Value;
         check(path);
-        if (!match.Groups[2].Success) return read => read(path).Flag == true;
+        if (!match.Groups[2].Success)
+            return read => read(path).Flag == true;
         var wanted = YamlPart.PlainValue(match.Groups[3].Value.Trim());
         return match.Groups[2].Value switch
         {
@@ -66,15 +74,19 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
         while (at < text.Length)
         {
             var open = text.IndexOf('{', at);
-            if (open != at) parts.Add(Recipe.Fixed(open < 0 ? text[at..] : text[at..open]));
-            if (open < 0) break;
+            if (open != at)
+                parts.Add(Recipe.Fixed(open < 0 ? text[at..] : text[at..open]));
+            if (open < 0)
+                break;
             var close = text.IndexOf('}', open);
-            if (close < 0) throw new ToolError($"\"{text}\" has a {{ without its }}");
+            if (close < 0)
+                throw new ToolError($"\"{text}\" has a {{ without its }}");
             parts.Add(Slot(text[(open + 1)..close]));
             at = close + 1;
         }
 
-        if (parts.Count == 1) return parts[0];
+        if (parts.Count == 1)
+            return parts[0];
         return new(
             row =>
             {
@@ -87,7 +99,8 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
 
                 return joined.ToString();
             },
-            parts.Any(p => p.IsLate));
+            parts.Any(p => p.IsLate)
+        );
     }
 
     private Recipe Slot(string slot)
@@ -100,7 +113,8 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
                 : Recipe.Now(row => row.Within.ToString(digits, CultureInfo.InvariantCulture));
         }
 
-        if (slot.EndsWith(')') || slot.EndsWith('%')) return Read(slot);
+        if (slot.EndsWith(')') || slot.EndsWith('%'))
+            return Read(slot);
         var path = PathOf(slot);
         return Recipe.Now(row => row.Read(path));
     }
@@ -115,7 +129,8 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
         {
             if (i == text.Length || (depth == 0 && text[i] is ',' or ';'))
             {
-                if (text[start..i].Trim() is { Length: > 0 } argument) arguments.Add(argument);
+                if (text[start..i].Trim() is { Length: > 0 } argument)
+                    arguments.Add(argument);
                 start = i + 1;
             }
             else if (text[i] == '(')
@@ -137,16 +152,23 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
         var depth = 0;
         for (var i = open; i < text.Length; i++)
         {
-            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
-            if (depth == 0) return i == text.Length - 1;
+            depth += text[i] switch
+            {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            if (depth == 0)
+                return i == text.Length - 1;
         }
 
         return false;
     }
 
-    private static int Compare(Json left, Json right) => left.Number is { } a && right.Number is { } b
-        ? a.CompareTo(b)
-        : string.CompareOrdinal(left.Text ?? left.ToString(), right.Text ?? right.ToString());
+    private static int Compare(Json left, Json right) =>
+        left.Number is { } a && right.Number is { } b
+            ? a.CompareTo(b)
+            : string.CompareOrdinal(left.Text ?? left.ToString(), right.Text ?? right.ToString());
 
     [GeneratedRegex(@"^(\d+(?:\.\d+)?)%$")]
     private static partial Regex Percent();

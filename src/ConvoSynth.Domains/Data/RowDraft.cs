@@ -57,7 +57,8 @@ internal sealed class RowDraft(MadeTables made, EntitySpec? entity, Seed seed, i
     /// <summary>Takes a value out of a set in which each may be taken once; false where it is gone. Kept only if the row is.</summary>
     public bool Claim(string set, string value)
     {
-        if (made.IsTaken(set, value) || _claims.Contains((set, value))) return false;
+        if (made.IsTaken(set, value) || _claims.Contains((set, value)))
+            return false;
         _claims.Add((set, value));
         return true;
     }

@@ -16,7 +16,8 @@ internal static class WordLists
 
     private static string[] Read(string name)
     {
-        using var stream = typeof(WordLists).Assembly.GetManifestResourceStream($"words/{name}.txt")
+        using var stream =
+            typeof(WordLists).Assembly.GetManifestResourceStream($"words/{name}.txt")
             ?? throw new InvalidOperationException($"the word list {name} is not in the assembly");
         using var reader = new StreamReader(stream);
         return Split(reader.ReadToEnd());

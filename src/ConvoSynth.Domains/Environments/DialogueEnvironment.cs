@@ -59,7 +59,8 @@ public sealed class DialogueEnvironment
     /// <summary>Calls a tool. Never throws for what an agent can get wrong: that is an observation which begins with <c>Error: </c>.</summary>
     public CallResult Call(string name, string arguments)
     {
-        if (!Json.TryParse(arguments, out var value, out var fault)) return Error($"invalid arguments: {fault!.Message}");
+        if (!Json.TryParse(arguments, out var value, out var fault))
+            return Error($"invalid arguments: {fault!.Message}");
         return Call(name, value);
     }
 
@@ -70,7 +71,8 @@ public sealed class DialogueEnvironment
     /// <inheritdoc cref="Call(string, string)"/>
     public CallResult Call(ToolSpec tool, Json arguments)
     {
-        if (arguments is not JsonMap map) return Error("invalid arguments: an object is wanted");
+        if (arguments is not JsonMap map)
+            return Error("invalid arguments: an object is wanted");
         var before = Db.Keep();
         CallResult? result = null;
         Exception? thrown = null;
@@ -98,11 +100,16 @@ public sealed class DialogueEnvironment
         if (Written(before) is { } misfit)
         {
             return Undone(
-                before, tool, map, $"{misfit.Misfit.Path} cannot be {misfit.Misfit.Value}, {misfit.Misfit.Reason}",
-                $"writes {misfit.Misfit.Value} to {misfit.Misfit.Path} of {misfit.Table}/{misfit.Key}, {misfit.Misfit.Reason}, on {map}");
+                before,
+                tool,
+                map,
+                $"{misfit.Misfit.Path} cannot be {misfit.Misfit.Value}, {misfit.Misfit.Reason}",
+                $"writes {misfit.Misfit.Value} to {misfit.Misfit.Path} of {misfit.Table}/{misfit.Key}, {misfit.Misfit.Reason}, on {map}"
+            );
         }
 
-        if (thrown is null) return result!;
+        if (thrown is null)
+            return result!;
         var broke = thrown is PackDefect ? thrown.Message : $"throws {thrown.GetType().Name} on {map}: {thrown.Message}";
         return Undone(before, tool, map, $"{tool.Name} could not be carried out", broke);
     }
@@ -111,7 +118,8 @@ public sealed class DialogueEnvironment
     private CallResult Undone(DbState before, ToolSpec tool, JsonMap arguments, string message, string defect)
     {
         Db.Return(before);
-        if (SchemaCheck.Fault(tool.Definition.Parameters, arguments) is { } fault) return Error($"invalid arguments: {fault}");
+        if (SchemaCheck.Fault(tool.Definition.Parameters, arguments) is { } fault)
+            return Error($"invalid arguments: {fault}");
         return new("Error: " + message, isError: true) { Defect = $"{defect}; what an agent can get wrong is a ToolError" };
     }
 
@@ -121,7 +129,11 @@ public sealed class DialogueEnvironment
         for (var i = before.Writes; i < Db.Writes.Count; i++)
         {
             var (table, key, was, _) = Db.Writes[i];
-            if (Db[table].Find(key) is { } row && _pack.Fit.Misfits(table, was ?? Json.Null, row.Values, IsKey).FirstOrDefault() is { } misfit) return (table, key, misfit);
+            if (
+                Db[table].Find(key) is { } row
+                && _pack.Fit.Misfits(table, was ?? Json.Null, row.Values, IsKey).FirstOrDefault() is { } misfit
+            )
+                return (table, key, misfit);
         }
 
         return null;
@@ -156,7 +168,8 @@ public sealed class DialogueEnvironment
             }
         }
 
-        if (used == arguments.Count) return bound;
+        if (used == arguments.Count)
+            return bound;
         var unknown = arguments.Keys.First(k => tool.Parameter(k) is null);
         throw new ToolError($"invalid arguments: {tool.Name} has no argument {unknown}");
     }
@@ -189,7 +202,9 @@ public sealed class DialogueEnvironment
             case decimal number:
                 return Result((Json)number);
             default:
-                throw new InvalidOperationException($"a tool returned a {result.GetType().Name}; it may return text, a Row, rows, Json, a number or a flag");
+                throw new InvalidOperationException(
+                    $"a tool returned a {result.GetType().Name}; it may return text, a Row, rows, Json, a number or a flag"
+                );
         }
     }
 }

@@ -15,7 +15,10 @@ internal sealed class FieldPlace
     private FieldPlace((ArraySegment<string> Left, FieldSpec Field)[] patterns)
     {
         Field = patterns.FirstOrDefault(p => p.Left.Count == 0).Field;
-        _named = patterns.Where(p => p.Left.Count > 0 && p.Left[0] != Any).Select(p => p.Left[0]).Distinct(StringComparer.Ordinal)
+        _named = patterns
+            .Where(p => p.Left.Count > 0 && p.Left[0] != Any)
+            .Select(p => p.Left[0])
+            .Distinct(StringComparer.Ordinal)
             .ToFrozenDictionary(name => name, name => new FieldPlace(After(patterns, name)), StringComparer.Ordinal);
         Items = After(patterns, Any) is { Length: > 0 } items ? new(items) : null;
     }
@@ -30,10 +33,16 @@ internal sealed class FieldPlace
     public FieldPlace? this[string key] => _named.TryGetValue(key, out var place) ? place : Items;
 
     /// <summary>The fields of a domain by table, those of nested entities included.</summary>
-    public static FrozenDictionary<string, FieldPlace> ByTable(DomainSpec domain) => domain.EntityOrder.Select(domain.Entity)
-        .SelectMany(e => e.Fields.Values.Select(f => (e.Table, Pattern: Prefix(domain, e) + f.Path.Replace("[]", ".*", StringComparison.Ordinal), Field: f)))
-        .GroupBy(p => p.Table, p => (p.Pattern, p.Field), StringComparer.Ordinal)
-        .ToFrozenDictionary(g => g.Key, g => Of(g), StringComparer.Ordinal);
+    public static FrozenDictionary<string, FieldPlace> ByTable(DomainSpec domain) =>
+        domain
+            .EntityOrder.Select(domain.Entity)
+            .SelectMany(e =>
+                e.Fields.Values.Select(f =>
+                    (e.Table, Pattern: Prefix(domain, e) + f.Path.Replace("[]", ".*", StringComparison.Ordinal), Field: f)
+                )
+            )
+            .GroupBy(p => p.Table, p => (p.Pattern, p.Field), StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => Of(g), StringComparer.Ordinal);
 
     private static string Prefix(DomainSpec domain, EntitySpec entity) =>
         entity.Parent is null ? "" : $"{Prefix(domain, domain.Entity(entity.Parent))}{entity.Path}.*.";
@@ -42,6 +51,8 @@ internal sealed class FieldPlace
     public static FieldPlace Of(IEnumerable<(string Pattern, FieldSpec Field)> patterns) =>
         new([.. patterns.Select(p => (new ArraySegment<string>(p.Pattern.Split('.')), p.Field))]);
 
-    private static (ArraySegment<string> Left, FieldSpec Field)[] After((ArraySegment<string> Left, FieldSpec Field)[] patterns, string key) =>
-        [.. patterns.Where(p => p.Left.Count > 0 && (p.Left[0] == Any || p.Left[0] == key)).Select(p => (p.Left[1..], p.Field))];
+    private static (ArraySegment<string> Left, FieldSpec Field)[] After(
+        (ArraySegment<string> Left, FieldSpec Field)[] patterns,
+        string key
+    ) => [.. patterns.Where(p => p.Left.Count > 0 && (p.Left[0] == Any || p.Left[0] == key)).Select(p => (p.Left[1..], p.Field))];
 }

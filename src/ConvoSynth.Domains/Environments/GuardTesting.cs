@@ -7,7 +7,9 @@ namespace ConvoSynth.Domains;
 public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
 {
     // Which entity each argument that names a row names; the same for every call of a tool.
-    private readonly ConcurrentDictionary<ToolSpec, (ToolParameter Parameter, EntitySpec Entity)[]> _named = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<ToolSpec, (ToolParameter Parameter, EntitySpec Entity)[]> _named = new(
+        ReferenceEqualityComparer.Instance
+    );
 
     /// <summary>
     /// Whether the guard holds for the call on the state as it is; null where the call names no such row or its arguments do not
@@ -26,7 +28,8 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
                     input[i] = db;
                     break;
                 case GuardInput.Row:
-                    if (RowFor(db, tool, arguments, domain.Entity(parameter.Name)) is not { } row) return null;
+                    if (RowFor(db, tool, arguments, domain.Entity(parameter.Name)) is not { } row)
+                        return null;
                     input[i] = row.Row;
                     break;
                 default:
@@ -63,7 +66,8 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         List<GuardSpec>? broken = null;
         foreach (var guard in tool.Guards)
         {
-            if (Test(db, tool, guard, arguments) == false) (broken ??= []).Add(guard);
+            if (Test(db, tool, guard, arguments) == false)
+                (broken ??= []).Add(guard);
         }
 
         return (IReadOnlyList<GuardSpec>?)broken ?? [];
@@ -77,15 +81,18 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
             var broken = 0;
             foreach (var guard in tool.Guards)
             {
-                if (guard.Name == wanted.Name && Test(db, tool, guard, arguments) == false) broken++;
+                if (guard.Name == wanted.Name && Test(db, tool, guard, arguments) == false)
+                    broken++;
             }
 
-            if (broken != 1) return false;
+            if (broken != 1)
+                return false;
         }
 
         foreach (var guard in tool.Guards)
         {
-            if (guard.Name != wanted?.Name && Test(db, tool, guard, arguments) == false) return false;
+            if (guard.Name != wanted?.Name && Test(db, tool, guard, arguments) == false)
+                return false;
         }
 
         return true;
@@ -98,15 +105,19 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         EntityRow? before = null;
         foreach (var (parameter, target) in _named.GetOrAdd(tool, static (t, d) => [.. Named(t, d)], domain))
         {
-            if (!arguments.TryGet(parameter.Name, out var value)) continue;
+            if (!arguments.TryGet(parameter.Name, out var value))
+                continue;
             if (parameter.IsList)
             {
-                if (value.Items.Count == 0) continue;
+                if (value.Items.Count == 0)
+                    continue;
                 value = value.Items[0];
             }
 
-            if (rows.Find(db, target, value, before) is not { } row) continue;
-            if (row.Entity.Name == entity.Name) return row;
+            if (rows.Find(db, target, value, before) is not { } row)
+                continue;
+            if (row.Entity.Name == entity.Name)
+                return row;
             before = row;
             related ??= rows.Related(db, row, entity);
         }
@@ -118,8 +129,10 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
     {
         foreach (var parameter in tool.Parameters)
         {
-            if (parameter.Is is null || domain.Find(parameter.Is) is not { } named) continue;
-            if (named.Field.Ref is null && named.Field.Path != named.Entity.Key) continue;
+            if (parameter.Is is null || domain.Find(parameter.Is) is not { } named)
+                continue;
+            if (named.Field.Ref is null && named.Field.Path != named.Entity.Key)
+                continue;
             yield return (parameter, named.Field.Ref is { } reference ? domain.Entity(reference) : named.Entity);
         }
     }

@@ -25,7 +25,8 @@ public sealed class StateCanon
     /// <summary>The canonical form of a diff.</summary>
     public StateDiff Canonical(StateDiff diff)
     {
-        if (diff.IsEmpty) return diff;
+        if (diff.IsEmpty)
+            return diff;
         var renames = _generates ? Renames(diff) : null;
         var changes = diff.Changes.Select(c => Canonical(c, renames)).Where(c => c.Before != c.After || c.Before is null);
         return new([.. renames is null ? changes : changes.OrderBy(c => string.Join('/', c.Path), StringComparer.Ordinal)]);
@@ -46,7 +47,8 @@ public sealed class StateCanon
     private FieldPlace? PlaceOf(Change change)
     {
         var place = _byTable.GetValueOrDefault(change.Path[0]);
-        for (var i = 2; i < change.Path.Length && place is not null; i++) place = place[change.Path[i]];
+        for (var i = 2; i < change.Path.Length && place is not null; i++)
+            place = place[change.Path[i]];
         return place;
     }
 
@@ -58,12 +60,17 @@ public sealed class StateCanon
             case JsonNumber number when field?.Type == "money":
                 return Math.Round((decimal)number.Value, 2, MidpointRounding.AwayFromZero);
             case JsonText text:
-                if (field is { NonEmptyIsEqual: true }) return text.Value.Trim().Length > 0 ? "<text>" : "";
-                if (field?.Generated == "now") return "<now>";
+                if (field is { NonEmptyIsEqual: true })
+                    return text.Value.Trim().Length > 0 ? "<text>" : "";
+                if (field?.Generated == "now")
+                    return "<now>";
                 return renames is not null && renames.TryGetValue(text.Value, out var renamed) ? renamed : text;
             case JsonMap map:
-                return JsonMap.Create(map.Keys.Select((k, i) => KeyValuePair.Create(
-                    renames?.GetValueOrDefault(k, k) ?? k, Canonical(place?[k], map.Values[i], renames))));
+                return JsonMap.Create(
+                    map.Keys.Select(
+                        (k, i) => KeyValuePair.Create(renames?.GetValueOrDefault(k, k) ?? k, Canonical(place?[k], map.Values[i], renames))
+                    )
+                );
             case JsonList list:
                 var items = list.Items.Select(i => Canonical(place?.Items, i, renames));
                 return Json.List(field is { Unordered: true } ? items.OrderBy(i => i.ToCanonicalString(), StringComparer.Ordinal) : items);
@@ -80,19 +87,38 @@ public sealed class StateCanon
         var found = new List<(string Id, Json Content, string Kind)>();
         foreach (var change in diff.Changes)
         {
-            if (change.After is null) continue;
-            Collect(change.Path[0], string.Join('.', change.Path.AsSpan()[2..].ToArray()), PlaceOf(change), change.After, change.Before, found);
+            if (change.After is null)
+                continue;
+            Collect(
+                change.Path[0],
+                string.Join('.', change.Path.AsSpan()[2..].ToArray()),
+                PlaceOf(change),
+                change.After,
+                change.Before,
+                found
+            );
         }
 
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (id, _, kind) in found) labels.TryAdd(id, kind);
+        foreach (var (id, _, kind) in found)
+            labels.TryAdd(id, kind);
         for (var round = 0; round < Rounds && labels.Count > 1; round++)
         {
             var said = labels.Keys.ToDictionary(id => id, _ => new List<string>(), StringComparer.Ordinal);
-            foreach (var (id, content, kind) in found) said[id].Add($"{kind} {labels[id]} {Masked(content, labels, null).ToCanonicalString()}");
-            foreach (var change in diff.Changes) AddMentions(change, labels, said);
-            var colours = said.ToDictionary(s => s.Key, s => string.Join('\n', s.Value.Order(StringComparer.Ordinal)), StringComparer.Ordinal);
-            var ranks = colours.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i, StringComparer.Ordinal);
+            foreach (var (id, content, kind) in found)
+                said[id].Add($"{kind} {labels[id]} {Masked(content, labels, null).ToCanonicalString()}");
+            foreach (var change in diff.Changes)
+                AddMentions(change, labels, said);
+            var colours = said.ToDictionary(
+                s => s.Key,
+                s => string.Join('\n', s.Value.Order(StringComparer.Ordinal)),
+                StringComparer.Ordinal
+            );
+            var ranks = colours
+                .Values.Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select((c, i) => (c, i))
+                .ToDictionary(p => p.c, p => p.i, StringComparer.Ordinal);
             labels = colours.ToDictionary(c => c.Key, c => $"<{ranks[c.Value]:D6}>", StringComparer.Ordinal);
         }
 
@@ -102,7 +128,8 @@ public sealed class StateCanon
             var number = 0;
             foreach (var (id, _, kind) in group.OrderBy(f => labels[f.Id], StringComparer.Ordinal))
             {
-                if (!renames.ContainsKey(id)) renames[id] = $"<{kind}:{(++number).ToString(CultureInfo.InvariantCulture)}>";
+                if (!renames.ContainsKey(id))
+                    renames[id] = $"<{kind}:{(++number).ToString(CultureInfo.InvariantCulture)}>";
             }
         }
 
@@ -111,7 +138,8 @@ public sealed class StateCanon
 
     private static void AddMentions(Change change, Dictionary<string, string> labels, Dictionary<string, List<string>> said)
     {
-        if (change.After is null) return;
+        if (change.After is null)
+            return;
         var mentioned = new HashSet<string>(StringComparer.Ordinal);
         Mentioned(change.After, labels, mentioned);
         foreach (var id in mentioned)
@@ -123,28 +151,42 @@ public sealed class StateCanon
 
     private static void Mentioned(Json value, Dictionary<string, string> labels, HashSet<string> mentioned)
     {
-        if (value is JsonText text && labels.ContainsKey(text.Value)) mentioned.Add(text.Value);
-        foreach (var item in value.Items) Mentioned(item, labels, mentioned);
-        if (value is not JsonMap map) return;
+        if (value is JsonText text && labels.ContainsKey(text.Value))
+            mentioned.Add(text.Value);
+        foreach (var item in value.Items)
+            Mentioned(item, labels, mentioned);
+        if (value is not JsonMap map)
+            return;
         for (var i = 0; i < map.Count; i++)
         {
-            if (labels.ContainsKey(map.Keys[i])) mentioned.Add(map.Keys[i]);
+            if (labels.ContainsKey(map.Keys[i]))
+                mentioned.Add(map.Keys[i]);
             Mentioned(map.Values[i], labels, mentioned);
         }
     }
 
-    private static Json Masked(Json value, Dictionary<string, string> labels, string? self) => value switch
-    {
-        JsonText text => Mask(text.Value, labels, self),
-        JsonList list => Json.List(list.Items.Select(i => Masked(i, labels, self))),
-        JsonMap map => JsonMap.Create(map.Keys.Select((k, i) => KeyValuePair.Create(Mask(k, labels, self), Masked(map.Values[i], labels, self)))),
-        _ => value,
-    };
+    private static Json Masked(Json value, Dictionary<string, string> labels, string? self) =>
+        value switch
+        {
+            JsonText text => Mask(text.Value, labels, self),
+            JsonList list => Json.List(list.Items.Select(i => Masked(i, labels, self))),
+            JsonMap map => JsonMap.Create(
+                map.Keys.Select((k, i) => KeyValuePair.Create(Mask(k, labels, self), Masked(map.Values[i], labels, self)))
+            ),
+            _ => value,
+        };
 
     private static string Mask(string text, Dictionary<string, string> labels, string? self) =>
         text == self ? "<self>" : labels.GetValueOrDefault(text, text);
 
-    private static void Collect(string table, string path, FieldPlace? place, Json value, Json? before, List<(string Id, Json Content, string Kind)> found)
+    private static void Collect(
+        string table,
+        string path,
+        FieldPlace? place,
+        Json value,
+        Json? before,
+        List<(string Id, Json Content, string Kind)> found
+    )
     {
         if (value is JsonMap map)
         {
@@ -160,7 +202,8 @@ public sealed class StateCanon
         }
         else if (value is JsonList list)
         {
-            foreach (var item in list.Items) Collect(table, path + ".*", place?.Items, item, null, found);
+            foreach (var item in list.Items)
+                Collect(table, path + ".*", place?.Items, item, null, found);
         }
         else if (value is JsonText text && place?.Field is { Generated: "id" } field && before != value)
         {

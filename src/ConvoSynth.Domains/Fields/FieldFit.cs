@@ -22,12 +22,18 @@ internal sealed class FieldFit(DomainSpec domain)
 
     private IEnumerable<Misfit> In(FieldPlace? place, string path, Json before, Json after, Func<EntitySpec, string, bool> isKey)
     {
-        if (place is null || after.IsNull || before == after) return [];
-        if (place.Field is { } field && Reason(field, after, isKey) is { } reason) return [new(path, after, reason)];
+        if (place is null || after.IsNull || before == after)
+            return [];
+        if (place.Field is { } field && Reason(field, after, isKey) is { } reason)
+            return [new(path, after, reason)];
         return after switch
         {
-            JsonMap map => map.Keys.SelectMany((key, i) => In(place[key], path.Length == 0 ? key : $"{path}.{key}", before[key], map.Values[i], isKey)),
-            JsonList list => list.Items.SelectMany((item, i) => before.Items.Contains(item) ? [] : In(place.Items, $"{path}[{i}]", Json.Null, item, isKey)),
+            JsonMap map => map.Keys.SelectMany(
+                (key, i) => In(place[key], path.Length == 0 ? key : $"{path}.{key}", before[key], map.Values[i], isKey)
+            ),
+            JsonList list => list.Items.SelectMany(
+                (item, i) => before.Items.Contains(item) ? [] : In(place.Items, $"{path}[{i}]", Json.Null, item, isKey)
+            ),
             _ => [],
         };
     }
@@ -40,13 +46,19 @@ internal sealed class FieldFit(DomainSpec domain)
             "count" when value.Number is { } number && !double.IsInteger(number) => "which is no whole number (type count)",
             "flag" when value.Flag is null => "which is not true or false (type flag)",
             "date" when !FieldValues.TryDate(value.Text ?? "", out _) => "which is no date such as 2031-03-04",
-            "enum" when field.Values.Count > 0 && !field.Values.Contains(value.Text ?? "") => $"which is none of {string.Join(", ", field.Values)}",
+            "enum" when field.Values.Count > 0 && !field.Values.Contains(value.Text ?? "") =>
+                $"which is none of {string.Join(", ", field.Values)}",
             "ref" when value.Text is not { } key || !isKey(domain.Entity(field.Ref!), key) => $"which is the key of no {field.Ref}",
             "id" or "name" when value.Text is null => $"which is no text (type {field.Type})",
             _ => null,
         };
-        if (misfit is not null) return misfit;
-        if (field.Range is { } range && value.Number is { } held && (held < range.Low || held > range.High)) return FormattableString.Invariant($"which is not within {range.Low}..{range.High}");
-        return field.Format is { } format && value.Text is { } text && !Regex.IsMatch(text, $"^(?:{format})$", RegexOptions.CultureInvariant) ? $"which has not the format {format}" : null;
+        if (misfit is not null)
+            return misfit;
+        if (field.Range is { } range && value.Number is { } held && (held < range.Low || held > range.High))
+            return FormattableString.Invariant($"which is not within {range.Low}..{range.High}");
+        return
+            field.Format is { } format && value.Text is { } text && !Regex.IsMatch(text, $"^(?:{format})$", RegexOptions.CultureInvariant)
+            ? $"which has not the format {format}"
+            : null;
     }
 }

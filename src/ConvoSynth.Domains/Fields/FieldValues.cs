@@ -13,32 +13,64 @@ namespace ConvoSynth.Domains;
 public static partial class FieldValues
 {
     private static readonly string[] Months =
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
 
     private static readonly string[] SmallNumbers =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ];
 
     private static readonly SearchValues<string> AnySmallNumber = SearchValues.Create(SmallNumbers, StringComparison.OrdinalIgnoreCase);
 
     private static readonly TextMemo<DatesRead> DatesOf = new(static _ => new());
     private static readonly TextMemo<double[]> NumbersOf = new(static t => [.. ReadNumbers(t)]);
-    private static readonly TextMemo<double[]> AmountsOf = new(static t => t.Contains("-$", StringComparison.Ordinal)
-        ? [.. NumbersOf[t], .. ReadNumbers(t.Replace("-$", "-", StringComparison.Ordinal))] : NumbersOf[t]);
+    private static readonly TextMemo<double[]> AmountsOf = new(static t =>
+        t.Contains("-$", StringComparison.Ordinal)
+            ? [.. NumbersOf[t], .. ReadNumbers(t.Replace("-$", "-", StringComparison.Ordinal))]
+            : NumbersOf[t]
+    );
     private static readonly TextMemo<string> WordsOf = new(Words);
 
     /// <summary>The value as people say it: <c>$12.50</c>, <c>March 4, 2031</c>, <c>color: red, size: M</c>.</summary>
-    public static string Say(string type, Json value) => value switch
-    {
-        JsonNumber number when type == "money" => (number.Value < 0 ? "-$" : "$") + Math.Abs(number.Value).ToString("0.00", CultureInfo.InvariantCulture),
-        JsonNumber => value.ToCanonicalString(),
-        JsonText text when type == "date" && TryDate(text.Value, out var date) => $"{Months[date.Month - 1]} {date.Day}, {date.Year}",
-        JsonBoolean flag => flag.Value ? "yes" : "no",
-        JsonText text when type == "enum" => text.Value.Replace('_', ' '),
-        JsonText text => text.Value,
-        JsonMap map => string.Join(", ", map.Keys.Select((k, i) => $"{k}: {Say("text", map.Values[i])}")),
-        JsonList list => string.Join(", ", list.Items.Select(i => Say(type, i))),
-        _ => value.ToString(),
-    };
+    public static string Say(string type, Json value) =>
+        value switch
+        {
+            JsonNumber number when type == "money" => (number.Value < 0 ? "-$" : "$")
+                + Math.Abs(number.Value).ToString("0.00", CultureInfo.InvariantCulture),
+            JsonNumber => value.ToCanonicalString(),
+            JsonText text when type == "date" && TryDate(text.Value, out var date) => $"{Months[date.Month - 1]} {date.Day}, {date.Year}",
+            JsonBoolean flag => flag.Value ? "yes" : "no",
+            JsonText text when type == "enum" => text.Value.Replace('_', ' '),
+            JsonText text => text.Value,
+            JsonMap map => string.Join(", ", map.Keys.Select((k, i) => $"{k}: {Say("text", map.Values[i])}")),
+            JsonList list => string.Join(", ", list.Items.Select(i => Say(type, i))),
+            _ => value.ToString(),
+        };
 
     /// <summary>Whether the text says the value, in any spelling that its type allows.</summary>
     public static bool Says(string text, string type, Json value)
@@ -69,16 +101,27 @@ public static partial class FieldValues
 
     private static IEnumerable<double> ReadNumbers(string text)
     {
-        if (text.Contains('-')) text = IsoDate().Replace(text, " ");
+        if (text.Contains('-'))
+            text = IsoDate().Replace(text, " ");
         foreach (Match match in text.AsSpan().ContainsAnyInRange('0', '9') ? Number().Matches(text) : Enumerable.Empty<Match>())
         {
-            if (double.TryParse(match.Value.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) yield return value;
+            if (
+                double.TryParse(
+                    match.Value.Replace(",", "", StringComparison.Ordinal),
+                    NumberStyles.Float,
+                    CultureInfo.InvariantCulture,
+                    out var value
+                )
+            )
+                yield return value;
         }
 
-        if (!text.AsSpan().ContainsAny(AnySmallNumber)) yield break;
+        if (!text.AsSpan().ContainsAny(AnySmallNumber))
+            yield break;
         for (var i = 0; i < SmallNumbers.Length; i++)
         {
-            if (ContainsToken(text, SmallNumbers[i])) yield return i;
+            if (ContainsToken(text, SmallNumbers[i]))
+                yield return i;
         }
     }
 
@@ -92,7 +135,8 @@ public static partial class FieldValues
     {
         foreach (var amount in amounts)
         {
-            if (Math.Abs(amount - wanted) < 0.005) return true;
+            if (Math.Abs(amount - wanted) < 0.005)
+                return true;
         }
 
         return false;
@@ -102,7 +146,8 @@ public static partial class FieldValues
     {
         foreach (var number in numbers)
         {
-            if (number.Equals(wanted)) return true;
+            if (number.Equals(wanted))
+                return true;
         }
 
         return false;
@@ -111,42 +156,59 @@ public static partial class FieldValues
     /// <summary>All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; a missing year is the given one.</summary>
     public static IEnumerable<DateOnly> Dates(string text, int year)
     {
-        if (!text.AsSpan().ContainsAnyInRange('0', '9')) yield break;
+        if (!text.AsSpan().ContainsAnyInRange('0', '9'))
+            yield break;
         foreach (Match match in IsoDate().Matches(text))
         {
-            if (TryDate(match.Value, out var date)) yield return date;
+            if (TryDate(match.Value, out var date))
+                yield return date;
         }
 
         foreach (Match match in MonthFirst().Matches(text))
         {
-            if (Date(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, year) is { } date) yield return date;
+            if (Date(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, year) is { } date)
+                yield return date;
         }
 
         foreach (Match match in DayFirst().Matches(text))
         {
-            if (Date(match.Groups[2].Value, match.Groups[1].Value, match.Groups[3].Value, year) is { } date) yield return date;
+            if (Date(match.Groups[2].Value, match.Groups[1].Value, match.Groups[3].Value, year) is { } date)
+                yield return date;
         }
 
         foreach (Match match in SlashDate().Matches(text))
         {
-            if (DateOnly.TryParseExact(match.Value, ["MM/dd/yyyy", "M/d/yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) yield return date;
+            if (
+                DateOnly.TryParseExact(
+                    match.Value,
+                    ["MM/dd/yyyy", "M/d/yyyy"],
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var date
+                )
+            )
+                yield return date;
         }
     }
 
     /// <summary>Whether a token stands in the text by itself, ignoring case: <c>L12</c> is not in <c>L123</c>.</summary>
     public static bool ContainsToken(string text, string token)
     {
-        if (token.Length == 0) return false;
+        if (token.Length == 0)
+            return false;
         // Folding a whole text to compare without case is slow where globalization is invariant; looking for the first letter in either case is not.
         var (low, high) = (char.ToLowerInvariant(token[0]), char.ToUpperInvariant(token[0]));
         for (var at = 0; at <= text.Length - token.Length; at++)
         {
             var ahead = text.AsSpan(at, text.Length - token.Length - at + 1).IndexOfAny(low, high);
-            if (ahead < 0) return false;
+            if (ahead < 0)
+                return false;
             at += ahead;
             var end = at + token.Length;
-            if ((at > 0 && char.IsLetterOrDigit(text[at - 1])) || (end < text.Length && char.IsLetterOrDigit(text[end]))) continue;
-            if (text.AsSpan(at, token.Length).Equals(token, StringComparison.OrdinalIgnoreCase)) return true;
+            if ((at > 0 && char.IsLetterOrDigit(text[at - 1])) || (end < text.Length && char.IsLetterOrDigit(text[end])))
+                continue;
+            if (text.AsSpan(at, token.Length).Equals(token, StringComparison.OrdinalIgnoreCase))
+                return true;
         }
 
         return false;
@@ -156,14 +218,17 @@ public static partial class FieldValues
     public static bool ContainsWords(string text, string phrase)
     {
         var wanted = WordsOf[phrase];
-        if (wanted.Length == 0) return false;
+        if (wanted.Length == 0)
+            return false;
         var (low, high) = (wanted[0], char.ToUpperInvariant(wanted[0]));
         for (var at = 0; at < text.Length; at++)
         {
             var ahead = text.AsSpan(at).IndexOfAny(low, high);
-            if (ahead < 0) return false;
+            if (ahead < 0)
+                return false;
             at += ahead;
-            if (BeginsWord(text, at) && HasWordsAt(text, at, wanted)) return true;
+            if (BeginsWord(text, at) && HasWordsAt(text, at, wanted))
+                return true;
         }
 
         return false;
@@ -182,19 +247,25 @@ public static partial class FieldValues
     {
         for (var i = 0; i < wanted.Length; at++)
         {
-            if (at == text.Length) return false;
-            if (text[at] is '\'' or '’') continue;
+            if (at == text.Length)
+                return false;
+            if (text[at] is '\'' or '’')
+                continue;
             if (char.IsLetterOrDigit(text[at]))
             {
-                if (char.ToLowerInvariant(text[at]) != wanted[i++]) return false;
+                if (char.ToLowerInvariant(text[at]) != wanted[i++])
+                    return false;
                 continue;
             }
 
-            if (wanted[i++] != ' ') return false;
-            while (at + 1 < text.Length && !char.IsLetterOrDigit(text[at + 1])) at++;
+            if (wanted[i++] != ' ')
+                return false;
+            while (at + 1 < text.Length && !char.IsLetterOrDigit(text[at + 1]))
+                at++;
         }
 
-        while (at < text.Length && (text[at] is '\'' or '’')) at++;
+        while (at < text.Length && (text[at] is '\'' or '’'))
+            at++;
         return at == text.Length || !char.IsLetterOrDigit(text[at]);
     }
 
@@ -207,9 +278,12 @@ public static partial class FieldValues
         var words = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (char.IsLetterOrDigit(c)) words.Append(char.ToLowerInvariant(c));
-            else if (c is '\'' or '’') continue;
-            else if (words.Length > 0 && words[^1] != ' ') words.Append(' ');
+            if (char.IsLetterOrDigit(c))
+                words.Append(char.ToLowerInvariant(c));
+            else if (c is '\'' or '’')
+                continue;
+            else if (words.Length > 0 && words[^1] != ' ')
+                words.Append(' ');
         }
 
         return words.ToString().TrimEnd();
@@ -223,7 +297,8 @@ public static partial class FieldValues
         return m > 0 && d >= 1 && d <= DateTime.DaysInMonth(y, m) ? new(y, m, d) : null;
     }
 
-    private const string MonthNames = "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
+    private const string MonthNames =
+        "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
 
     [GeneratedRegex(@"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])")]
     private static partial Regex Number();
@@ -248,7 +323,8 @@ public static partial class FieldValues
 
         public DateOnly[] In(string text, int year)
         {
-            if (year == _year) return _dates;
+            if (year == _year)
+                return _dates;
             _dates = [.. Dates(text, year)];
             _year = year;
             return _dates;

@@ -19,7 +19,8 @@ public sealed class TextMemo<T>(Func<string, T> make) : IDisposable
         get
         {
             ref var place = ref _places.Value![RuntimeHelpers.GetHashCode(text) & (Places - 1)];
-            if (ReferenceEquals(place.Text, text)) return place.Made;
+            if (ReferenceEquals(place.Text, text))
+                return place.Made;
             var made = make(text);
             place = (text, made);
             return made;

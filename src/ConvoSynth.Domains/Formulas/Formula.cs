@@ -24,17 +24,25 @@ public sealed class FormulaScope
     /// <summary>Collects every row whose fields the evaluation looked at, for the planner: they must be read.</summary>
     public List<EntityRow>? Touched { get; init; }
 
-    public FormulaScope For(EntityRow candidate) => new()
-    {
-        Pack = Pack, Db = Db, Owner = Owner, Slots = Slots, Entries = Entries, Candidate = candidate, Touched = Touched,
-    };
+    public FormulaScope For(EntityRow candidate) =>
+        new()
+        {
+            Pack = Pack,
+            Db = Db,
+            Owner = Owner,
+            Slots = Slots,
+            Entries = Entries,
+            Candidate = candidate,
+            Touched = Touched,
+        };
 
     /// <summary>A field of a row; with an entity's name before it, of the row of that entity to which this row leads: <c>flight.origin</c> of a departure.</summary>
     internal Json Field(EntityRow row, string path)
     {
         var now = Touch(row);
         var dot = path.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || now.Entity.Fields.ContainsKey(path) || !Pack.Domain.Entities.TryGetValue(path[..dot], out var entity)) return now[path];
+        if (dot < 0 || now.Entity.Fields.ContainsKey(path) || !Pack.Domain.Entities.TryGetValue(path[..dot], out var entity))
+            return now[path];
         return Pack.Rows.Related(Db, now, entity) is { } led ? led[path[(dot + 1)..]] : now[path];
     }
 
@@ -53,16 +61,22 @@ public sealed class FormulaScope
     /// <summary>The rows of an entity: those of a slot's row (inside it or related to it), or all that the owner has.</summary>
     public IEnumerable<EntityRow> Rows(EntitySpec entity, string? ofSlot, Formula? where = null)
     {
-        if (ofSlot is null && where is not null && RowLookup.Find(this, entity, where) is { } found) return found;
-        if (ofSlot is null) return Pack.Rows.IsOwned(entity) ? Pack.Rows.OwnedBy(Db, entity, Owner) : Pack.Rows.All(Db, entity);
+        if (ofSlot is null && where is not null && RowLookup.Find(this, entity, where) is { } found)
+            return found;
+        if (ofSlot is null)
+            return Pack.Rows.IsOwned(entity) ? Pack.Rows.OwnedBy(Db, entity, Owner) : Pack.Rows.All(Db, entity);
         var within = string.Equals(ofSlot, "owner", StringComparison.Ordinal) ? Owner : Slots[ofSlot];
         if (entity.Parent is null)
         {
             // The row that the slot's row refers to, else the rows that refer to it.
-            if (Pack.Rows.Related(Db, within, entity) is { } related) return [related];
+            if (Pack.Rows.Related(Db, within, entity) is { } related)
+                return [related];
             var reference = entity.Fields.Values.FirstOrDefault(f => f.Ref == within.Entity.Name);
-            if (reference is null) return [];
-            return reference.Path.Contains('[') ? [] : Db[entity.Table].Having(reference.Path, within.Key).Select(r => new EntityRow(entity, r, null));
+            if (reference is null)
+                return [];
+            return reference.Path.Contains('[')
+                ? []
+                : Db[entity.Table].Having(reference.Path, within.Key).Select(r => new EntityRow(entity, r, null));
         }
 
         return Pack.Rows.Related(Db, within, Pack.Domain.Entity(entity.Parent)) is { } parent ? EntityRows.Within(parent, entity) : [];
@@ -83,19 +97,21 @@ public abstract record Formula
     public bool Holds(FormulaScope scope) => Evaluate(scope).Flag == true;
 
     /// <summary>The working in figures, for a calculator: <c>2 * (180 + 30)</c>; null where the formula is no arithmetic.</summary>
-    public virtual string? Working(FormulaScope scope) => Evaluate(scope) is JsonNumber { Value: >= 0 } number ? number.ToCanonicalString() : null;
+    public virtual string? Working(FormulaScope scope) =>
+        Evaluate(scope) is JsonNumber { Value: >= 0 } number ? number.ToCanonicalString() : null;
 }
 
 public sealed record Constant(Json Value) : Formula
 {
     public override Json Evaluate(FormulaScope scope) => Value;
 
-    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => Value.Kind switch
-    {
-        JsonKind.Number => "count",
-        JsonKind.Boolean => "flag",
-        _ => "text",
-    };
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) =>
+        Value.Kind switch
+        {
+            JsonKind.Number => "count",
+            JsonKind.Boolean => "flag",
+            _ => "text",
+        };
 }
 
 /// <summary>A slot, a slot's field, <c>owner.field</c>, <c>today</c>, or a field of the candidate.</summary>
@@ -105,23 +121,32 @@ public sealed record NamePath(string Head, string? Rest) : Formula
     {
         if (scope.Slots.TryGetValue(Head, out var row))
         {
-            if (Rest is null) return row.Key;
+            if (Rest is null)
+                return row.Key;
             // What the human says of a public row (between which cities a flight goes) need not be read.
-            return row.Entity.Field(Rest) is { Human: Knowledge.Knows } && !scope.Pack.Rows.IsOwned(row.Entity) ? row[Rest] : scope.Field(row, Rest);
+            return row.Entity.Field(Rest) is { Human: Knowledge.Knows } && !scope.Pack.Rows.IsOwned(row.Entity)
+                ? row[Rest]
+                : scope.Field(row, Rest);
         }
 
-        if (scope.Entries.TryGetValue(Head, out var entry)) return Rest is null ? entry : FieldPath.Read(entry, Rest);
-        if (Head == "owner") return Rest is null ? scope.Owner.Key : scope.Field(scope.Owner, Rest);
-        if (Head == "today") return scope.Db.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (scope.Entries.TryGetValue(Head, out var entry))
+            return Rest is null ? entry : FieldPath.Read(entry, Rest);
+        if (Head == "owner")
+            return Rest is null ? scope.Owner.Key : scope.Field(scope.Owner, Rest);
+        if (Head == "today")
+            return scope.Db.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return scope.Candidate is { } candidate ? scope.Field(candidate, Rest is null ? Head : $"{Head}.{Rest}") : Json.Null;
     }
 
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots)
     {
-        if (Head == "today") return "date";
+        if (Head == "today")
+            return "date";
         var entity = Head == "owner" ? domain.Entity(domain.Who) : slots.GetValueOrDefault(Head);
-        if (entity is null || Rest is null) return "id";
-        if (entity.Field(Rest) is { } field) return field.Type;
+        if (entity is null || Rest is null)
+            return "id";
+        if (entity.Field(Rest) is { } field)
+            return field.Type;
         var dot = Rest.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && domain.Entities.TryGetValue(Rest[..dot], out var led) ? led.Field(Rest[(dot + 1)..])?.Type ?? "text" : "text";
     }
@@ -135,12 +160,16 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
 
     public override Json Evaluate(FormulaScope scope)
     {
-        if (Operator == "and") return Left.Holds(scope) && Right.Holds(scope);
-        if (Operator == "or") return Left.Holds(scope) || Right.Holds(scope);
+        if (Operator == "and")
+            return Left.Holds(scope) && Right.Holds(scope);
+        if (Operator == "or")
+            return Left.Holds(scope) || Right.Holds(scope);
         var left = Left.Evaluate(scope);
         var right = Right.Evaluate(scope);
-        if (Operator == "=") return left == right;
-        if (Operator == "!=") return left != right;
+        if (Operator == "=")
+            return left == right;
+        if (Operator == "!=")
+            return left != right;
         if (left.Number is { } a && right.Number is { } b)
         {
             return Operator switch
@@ -157,45 +186,64 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
         }
 
         var order = string.CompareOrdinal(left.Text ?? "", right.Text ?? "");
-        return Operator switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, ">=" => order >= 0, _ => Json.Null };
+        return Operator switch
+        {
+            "<" => order < 0,
+            "<=" => order <= 0,
+            ">" => order > 0,
+            ">=" => order >= 0,
+            _ => Json.Null,
+        };
     }
 
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots)
     {
-        if (!Computes) return "flag";
+        if (!Computes)
+            return "flag";
         var left = Left.TypeIn(domain, slots);
         var right = Right.TypeIn(domain, slots);
-        return left == "money" || right == "money" ? "money" : left == "decimal" || right == "decimal" ? "decimal" : left;
+        return left == "money" || right == "money" ? "money"
+            : left == "decimal" || right == "decimal" ? "decimal"
+            : left;
     }
 
     public override string? Working(FormulaScope scope)
     {
-        if (!Computes || Left.Working(scope) is not { } left || Right.Working(scope) is not { } right) return null;
+        if (!Computes || Left.Working(scope) is not { } left || Right.Working(scope) is not { } right)
+            return null;
         // People leave out the factor in "1 * 307" and the term in "123 + 50 * 0".
-        if (Operator == "*" && (left == "0" || right == "0")) return "0";
-        if (Operator == "*" && left == "1") return Bracketed(Right, right, isRight: true);
-        if (Operator == "*" && right == "1") return Bracketed(Left, left, isRight: false);
-        if (Operator == "+" && left == "0") return right;
-        if (Operator is "+" or "-" && right == "0") return left;
+        if (Operator == "*" && (left == "0" || right == "0"))
+            return "0";
+        if (Operator == "*" && left == "1")
+            return Bracketed(Right, right, isRight: true);
+        if (Operator == "*" && right == "1")
+            return Bracketed(Left, left, isRight: false);
+        if (Operator == "+" && left == "0")
+            return right;
+        if (Operator is "+" or "-" && right == "0")
+            return left;
         return $"{Bracketed(Left, left, isRight: false)} {Operator} {Bracketed(Right, right, isRight: true)}";
     }
 
     private string Bracketed(Formula part, string working, bool isRight)
     {
         var isSum = part is Operation { Operator: "+" or "-" } or Aggregate { Function: "sum" };
-        if (!working.Contains(' ', StringComparison.Ordinal)) return working;
+        if (!working.Contains(' ', StringComparison.Ordinal))
+            return working;
         var needed = Operator is "*" or "/" ? isSum || (isRight && part is Operation) : isRight && Operator == "-" && isSum;
         return needed ? $"({working})" : working;
     }
 
     // Answers are told to the cent, of finer decimals to a millionth; binary dust must not make two right answers differ.
-    internal static Json Rounded(double value, int places) => Math.Round(value, places) is var rounded && Math.Floor(rounded).Equals(rounded) ? (long)rounded : rounded;
+    internal static Json Rounded(double value, int places) =>
+        Math.Round(value, places) is var rounded && Math.Floor(rounded).Equals(rounded) ? (long)rounded : rounded;
 
     internal static int Places(params ReadOnlySpan<double> values)
     {
         foreach (var value in values)
         {
-            if (Math.Abs(value - Math.Round(value, 2)) > Dust) return 6;
+            if (Math.Abs(value - Math.Round(value, 2)) > Dust)
+                return 6;
         }
 
         return 2;
@@ -224,13 +272,16 @@ public sealed record FunctionCall(string Name, IReadOnlyList<Formula> Arguments)
             case "len":
                 return first is JsonMap map ? map.Count : first.Items.Count;
             default:
-                return FieldValues.TryDate(first.Text ?? "", out var from) && FieldValues.TryDate(Arguments[1].Evaluate(scope).Text ?? "", out var to)
+                return
+                    FieldValues.TryDate(first.Text ?? "", out var from)
+                    && FieldValues.TryDate(Arguments[1].Evaluate(scope).Text ?? "", out var to)
                     ? to.DayNumber - from.DayNumber
                     : Json.Null;
         }
     }
 
-    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) => Name == "contains" ? "flag" : "count";
+    public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) =>
+        Name == "contains" ? "flag" : "count";
 }
 
 /// <summary>A function that the pack's code defines.</summary>
@@ -243,7 +294,8 @@ public sealed record PackCall(PackFunction Function, IReadOnlyList<Formula> Argu
         var bound = new object?[Arguments.Count];
         try
         {
-            for (var i = 0; i < bound.Length; i++) bound[i] = Function.Parameters[i](Arguments[i].Evaluate(scope));
+            for (var i = 0; i < bound.Length; i++)
+                bound[i] = Function.Parameters[i](Arguments[i].Evaluate(scope));
             return Function.Invoke(scope.Db, bound);
         }
         catch (ToolError)
@@ -263,11 +315,14 @@ public sealed record Aggregate(string Function, string Entity, string? Field, st
     public override Json Evaluate(FormulaScope scope)
     {
         var rows = scope.Rows(scope.Pack.Domain.Entity(Entity), Of, Where).ToArray();
-        foreach (var row in rows) scope.Touched?.Add(row);
+        foreach (var row in rows)
+            scope.Touched?.Add(row);
         var kept = rows.Where(r => Where is null || Where.Holds(scope.For(r)));
-        if (Function == "count") return kept.Count();
+        if (Function == "count")
+            return kept.Count();
         var values = kept.Select(r => scope.Field(r, Field!)).Where(v => !v.IsNull).ToArray();
-        if (values.Length == 0) return Function == "sum" ? 0 : Json.Null;
+        if (values.Length == 0)
+            return Function == "sum" ? 0 : Json.Null;
         return Function switch
         {
             "sum" => Operation.Rounded(values.Sum(v => v.Number ?? 0), Operation.Places([.. values.Select(v => v.Number ?? 0)])),
@@ -279,10 +334,17 @@ public sealed record Aggregate(string Function, string Entity, string? Field, st
 
     public override string? Working(FormulaScope scope)
     {
-        if (Function != "sum") return base.Working(scope);
-        var values = scope.Rows(scope.Pack.Domain.Entity(Entity), Of, Where).Where(r => Where is null || Where.Holds(scope.For(r)))
-            .Select(r => scope.Field(r, Field!)).Where(v => !v.IsNull).ToArray();
-        return values.Length > 0 && values.All(v => v.Number is >= 0) ? string.Join(" + ", values.Select(v => v.ToCanonicalString())) : null;
+        if (Function != "sum")
+            return base.Working(scope);
+        var values = scope
+            .Rows(scope.Pack.Domain.Entity(Entity), Of, Where)
+            .Where(r => Where is null || Where.Holds(scope.For(r)))
+            .Select(r => scope.Field(r, Field!))
+            .Where(v => !v.IsNull)
+            .ToArray();
+        return values.Length > 0 && values.All(v => v.Number is >= 0)
+            ? string.Join(" + ", values.Select(v => v.ToCanonicalString()))
+            : null;
     }
 
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) =>

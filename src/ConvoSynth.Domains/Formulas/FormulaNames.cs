@@ -3,14 +3,17 @@ namespace ConvoSynth.Domains;
 /// <summary>The slots that a formula names.</summary>
 internal static class FormulaNames
 {
-    public static IEnumerable<string> Of(Formula formula) => formula switch
-    {
-        NamePath path => [path.Head],
-        Operation operation => Of(operation.Left).Concat(Of(operation.Right)),
-        Negation negation => Of(negation.Inner),
-        FunctionCall call => call.Arguments.SelectMany(Of),
-        PackCall call => call.Arguments.SelectMany(Of),
-        Aggregate aggregate => (aggregate.Of is null ? [] : new[] { aggregate.Of }).Concat(aggregate.Where is null ? [] : Of(aggregate.Where)),
-        _ => [],
-    };
+    public static IEnumerable<string> Of(Formula formula) =>
+        formula switch
+        {
+            NamePath path => [path.Head],
+            Operation operation => Of(operation.Left).Concat(Of(operation.Right)),
+            Negation negation => Of(negation.Inner),
+            FunctionCall call => call.Arguments.SelectMany(Of),
+            PackCall call => call.Arguments.SelectMany(Of),
+            Aggregate aggregate => (aggregate.Of is null ? [] : new[] { aggregate.Of }).Concat(
+                aggregate.Where is null ? [] : Of(aggregate.Where)
+            ),
+            _ => [],
+        };
 }

@@ -19,12 +19,14 @@ internal sealed partial class FormulaParser
         var end = 0;
         foreach (Match match in Token().Matches(text))
         {
-            if (text[end..match.Index].Trim().Length > 0) throw new FormatException($"\"{text[end..match.Index].Trim()}\" makes no sense in \"{text}\"");
+            if (text[end..match.Index].Trim().Length > 0)
+                throw new FormatException($"\"{text[end..match.Index].Trim()}\" makes no sense in \"{text}\"");
             _tokens.Add(match.Value);
             end = match.Index + match.Length;
         }
 
-        if (text[end..].Trim().Length > 0) throw new FormatException($"\"{text[end..].Trim()}\" makes no sense in \"{text}\"");
+        if (text[end..].Trim().Length > 0)
+            throw new FormatException($"\"{text[end..].Trim()}\" makes no sense in \"{text}\"");
     }
 
     /// <summary>Parses one formula; <paramref name="own"/> are the functions of the pack that it may call.</summary>
@@ -33,31 +35,37 @@ internal sealed partial class FormulaParser
     {
         var parser = new FormulaParser(text, own);
         var expression = parser.Or();
-        return parser._at == parser._tokens.Count ? expression : throw new FormatException($"\"{parser._tokens[parser._at]}\" is too much in \"{text}\"");
+        return parser._at == parser._tokens.Count
+            ? expression
+            : throw new FormatException($"\"{parser._tokens[parser._at]}\" is too much in \"{text}\"");
     }
 
     private string? Next => _at < _tokens.Count ? _tokens[_at] : null;
 
     private bool Take(string token)
     {
-        if (Next != token) return false;
+        if (Next != token)
+            return false;
         _at++;
         return true;
     }
 
-    private string Expect(string token) => Take(token) ? token : throw new FormatException($"\"{token}\" is missing before \"{Next ?? "the end"}\"");
+    private string Expect(string token) =>
+        Take(token) ? token : throw new FormatException($"\"{token}\" is missing before \"{Next ?? "the end"}\"");
 
     private Formula Or()
     {
         var left = And();
-        while (Take("or")) left = new Operation("or", left, And());
+        while (Take("or"))
+            left = new Operation("or", left, And());
         return left;
     }
 
     private Formula And()
     {
         var left = Not();
-        while (Take("and")) left = new Operation("and", left, Not());
+        while (Take("and"))
+            left = new Operation("and", left, Not());
         return left;
     }
 
@@ -78,14 +86,16 @@ internal sealed partial class FormulaParser
     private Formula Sum()
     {
         var left = Term();
-        while (Next is "+" or "-") left = new Operation(_tokens[_at++], left, Term());
+        while (Next is "+" or "-")
+            left = new Operation(_tokens[_at++], left, Term());
         return left;
     }
 
     private Formula Term()
     {
         var left = Factor();
-        while (Next is "*" or "/") left = new Operation(_tokens[_at++], left, Factor());
+        while (Next is "*" or "/")
+            left = new Operation(_tokens[_at++], left, Factor());
         return left;
     }
 
@@ -100,11 +110,18 @@ internal sealed partial class FormulaParser
             return inner;
         }
 
-        if (token[0] == '\'') return new Constant(token[1..^1]);
-        if (char.IsAsciiDigit(token[0])) return new Constant(token.Contains('.') ? double.Parse(token, CultureInfo.InvariantCulture) : long.Parse(token, CultureInfo.InvariantCulture));
-        if (token is "true" or "false") return new Constant(token == "true");
-        if (!char.IsAsciiLetter(token[0])) throw new FormatException($"\"{token}\" is no value");
-        if (Next == "(") return Called(token);
+        if (token[0] == '\'')
+            return new Constant(token[1..^1]);
+        if (char.IsAsciiDigit(token[0]))
+            return new Constant(
+                token.Contains('.') ? double.Parse(token, CultureInfo.InvariantCulture) : long.Parse(token, CultureInfo.InvariantCulture)
+            );
+        if (token is "true" or "false")
+            return new Constant(token == "true");
+        if (!char.IsAsciiLetter(token[0]))
+            throw new FormatException($"\"{token}\" is no value");
+        if (Next == "(")
+            return Called(token);
         var dot = token.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? new NamePath(token, null) : new NamePath(token[..dot], token[(dot + 1)..]);
     }
@@ -115,33 +132,41 @@ internal sealed partial class FormulaParser
         if (_own is not null && _own.TryGetValue(name, out var function))
         {
             var given = Arguments();
-            if (given.Count != function.Parameters.Count) throw new FormatException($"{name} takes {function.Parameters.Count} arguments");
+            if (given.Count != function.Parameters.Count)
+                throw new FormatException($"{name} takes {function.Parameters.Count} arguments");
             return new PackCall(function, given);
         }
 
         if (Functions.Contains(name))
         {
             var arguments = Arguments();
-            if (arguments.Count != (name == "len" ? 1 : 2)) throw new FormatException($"{name} takes {(name == "len" ? 1 : 2)} arguments");
+            if (arguments.Count != (name == "len" ? 1 : 2))
+                throw new FormatException($"{name} takes {(name == "len" ? 1 : 2)} arguments");
             return new FunctionCall(name, arguments);
         }
 
-        if (!Aggregates.Contains(name)) throw new FormatException($"there is no function {name}; there are {string.Join(", ", Aggregates.Concat(Functions).Concat(_own?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>()))}");
+        if (!Aggregates.Contains(name))
+            throw new FormatException(
+                $"there is no function {name}; there are {string.Join(", ", Aggregates.Concat(Functions).Concat(_own?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>()))}"
+            );
         var path = Next ?? "";
         _at++;
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         string? of = null;
-        if (Take("of")) of = _tokens[_at++];
+        if (Take("of"))
+            of = _tokens[_at++];
         var where = Take("where") ? Or() : null;
         Expect(")");
-        if (dot < 0 && name != "count") throw new FormatException($"{name} wants entity.field, not {path}");
+        if (dot < 0 && name != "count")
+            throw new FormatException($"{name} wants entity.field, not {path}");
         return new Aggregate(name, dot < 0 ? path : path[..dot], dot < 0 ? null : path[(dot + 1)..], of, where);
     }
 
     private List<Formula> Arguments()
     {
         var arguments = new List<Formula> { Or() };
-        while (Take(",")) arguments.Add(Or());
+        while (Take(","))
+            arguments.Add(Or());
         Expect(")");
         return arguments;
     }

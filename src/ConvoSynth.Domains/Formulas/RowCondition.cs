@@ -11,8 +11,19 @@ public sealed class RowCondition(Pack pack, string formula)
     private readonly Formula _formula = FormulaParser.Parse(formula, pack.Tools.Functions);
 
     /// <summary>Whether the row, as it is in this state, satisfies the condition; a row without an owner satisfies none.</summary>
-    public bool Holds(Db db, EntityRow row) => pack.Rows.Owner(db, row) is { } owner
-        && _formula.Holds(new() { Pack = pack, Db = db, Owner = owner, Slots = NoSlots, Entries = NoEntries, Candidate = row });
+    public bool Holds(Db db, EntityRow row) =>
+        pack.Rows.Owner(db, row) is { } owner
+        && _formula.Holds(
+            new()
+            {
+                Pack = pack,
+                Db = db,
+                Owner = owner,
+                Slots = NoSlots,
+                Entries = NoEntries,
+                Candidate = row,
+            }
+        );
 
     /// <summary>What is wrong with a formula; null where nothing is.</summary>
     internal static string? Fault(Pack pack, string formula)

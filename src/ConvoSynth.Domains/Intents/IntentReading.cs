@@ -12,7 +12,8 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
         {
             part.Only("id", "reason", "rows", "goal");
             var id = part.Require("id")?.Text ?? "";
-            if (intents.Any(i => i.Id == id)) part.Fail($"the intent {id} stands twice");
+            if (intents.Any(i => i.Id == id))
+                part.Fail($"the intent {id} stands twice");
             intents.Add(Intent(id, part));
         }
 
@@ -25,12 +26,21 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
         var slots = new List<SlotSpec>();
         foreach (var (name, slot) in part["rows"]?.Entries ?? [])
         {
-            if (Slot(name, slot, slots) is { } read) slots.Add(read);
+            if (Slot(name, slot, slots) is { } read)
+                slots.Add(read);
         }
 
         var goals = (part.Require("goal")?.Items ?? []).Select(g => Goal(g, slots)).OfType<GoalSpec>().ToArray();
-        if (goals.Length == 0) part.Fail($"the intent {id} has no goal");
-        return new() { Id = id, Reasons = part.TextsOf("reason"), Slots = slots, Goals = goals, Line = part.Line };
+        if (goals.Length == 0)
+            part.Fail($"the intent {id} has no goal");
+        return new()
+        {
+            Id = id,
+            Reasons = part.TextsOf("reason"),
+            Slots = slots,
+            Goals = goals,
+            Line = part.Line,
+        };
     }
 
     private JsonMap[] Listed(YamlPart from)
@@ -42,19 +52,26 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
         }
 
         var entries = YamlPart.Parse(from.Text, text, faults)?.Items.Select(i => i.Json).OfType<JsonMap>().ToArray() ?? [];
-        if (entries.Length == 0) from.Fail($"{from.Text} is no list of entries");
+        if (entries.Length == 0)
+            from.Fail($"{from.Text} is no list of entries");
         return entries;
     }
 
     private SlotSpec? Slot(string name, YamlPart part, List<SlotSpec> above)
     {
-        if (part.IsScalar) return Slot(name, part.Text, part, above);
+        if (part.IsScalar)
+            return Slot(name, part.Text, part, above);
         part.Only("row", "where", "pick", "say", "from");
-        if (part["from"] is { } from) return new() { Name = name, Entries = Listed(from) };
-        if (Slot(name, part.Require("row")?.Text ?? "", part, above) is not { } slot) return null;
-        if (part["where"] is { } where) slot = slot with { Where = Parse(where, where.Text) };
-        if (part["say"] is { } say) slot = slot with { Say = say.Text };
-        if (part["pick"] is not { } pick) return slot;
+        if (part["from"] is { } from)
+            return new() { Name = name, Entries = Listed(from) };
+        if (Slot(name, part.Require("row")?.Text ?? "", part, above) is not { } slot)
+            return null;
+        if (part["where"] is { } where)
+            slot = slot with { Where = Parse(where, where.Text) };
+        if (part["say"] is { } say)
+            slot = slot with { Say = say.Text };
+        if (part["pick"] is not { } pick)
+            return slot;
         var text = pick.Text;
         var smallest = text.StartsWith("min(", StringComparison.Ordinal);
         if ((!smallest && !text.StartsWith("max(", StringComparison.Ordinal)) || !text.EndsWith(')'))
@@ -63,7 +80,8 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
             return null;
         }
 
-        if (part["say"] is null) part.Fail("a slot with \"pick\" needs \"say\": the choice in the human's words");
+        if (part["say"] is null)
+            part.Fail("a slot with \"pick\" needs \"say\": the choice in the human's words");
         return Parse(pick, text[4..^1]) is { } by ? slot with { Pick = (smallest, by), Say = part.TextOf("say") } : null;
     }
 
@@ -83,28 +101,46 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
         }
 
         var of = words.Length == 3 ? words[2] : null;
-        if (of is not null && above.All(s => s.Name != of)) part.Fail($"\"of {of}\" names no slot above");
-        return new() { Name = name, Entity = entity, Of = of };
+        if (of is not null && above.All(s => s.Name != of))
+            part.Fail($"\"of {of}\" names no slot above");
+        return new()
+        {
+            Name = name,
+            Entity = entity,
+            Of = of,
+        };
     }
 
     private GoalSpec? Goal(YamlPart part, List<SlotSpec> slots)
     {
         part.Only("do", "with", "else", "say", "quote", "if", "then", "tell", "at", "type");
-        if (part["do"] is { } @do) return Do(part, @do, slots);
+        if (part["do"] is { } @do)
+            return Do(part, @do, slots);
         if (part["if"] is { } condition)
         {
             var then = Branch(part, "then", slots);
             var @else = Branch(part, "else", slots);
-            if (part["say"] is null) part.Fail("an \"if\" needs \"say\": the condition in the human's words");
-            return Parse(condition, condition.Text) is { } test && then is not null && @else is not null ? new IfGoal(test, part.TextOf("say"), then, @else, part.Line) : null;
+            if (part["say"] is null)
+                part.Fail("an \"if\" needs \"say\": the condition in the human's words");
+            return Parse(condition, condition.Text) is { } test && then is not null && @else is not null
+                ? new IfGoal(test, part.TextOf("say"), then, @else, part.Line)
+                : null;
         }
 
         if (part["tell"] is { } tell)
         {
-            if (part["say"] is null) part.Fail("a \"tell\" needs \"say\": what the human wants to know, in words");
-            if (Parse(tell, tell.Text) is not { } answer) return null;
+            if (part["say"] is null)
+                part.Fail("a \"tell\" needs \"say\": what the human wants to know, in words");
+            if (Parse(tell, tell.Text) is not { } answer)
+                return null;
             var types = slots.Where(s => s.Entity is not null).ToDictionary(s => s.Name, s => s.Entity!, StringComparer.Ordinal);
-            return new TellGoal(answer, part.TextOf("type", answer.TypeIn(domain, types)), part.TextOf("say"), part.TextOf("at") == "end", part.Line);
+            return new TellGoal(
+                answer,
+                part.TextOf("type", answer.TypeIn(domain, types)),
+                part.TextOf("say"),
+                part.TextOf("at") == "end",
+                part.Line
+            );
         }
 
         part.Fail("a goal is \"do\", \"if\" or \"tell\"");
@@ -113,9 +149,11 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
 
     private GoalSpec? Branch(YamlPart part, string name, List<SlotSpec> slots)
     {
-        if (part.Require(name) is not { } branch) return null;
+        if (part.Require(name) is not { } branch)
+            return null;
         var goals = branch.IsList ? branch.Items.ToArray() : [branch];
-        if (goals.Length == 1) return Goal(goals[0], slots);
+        if (goals.Length == 1)
+            return Goal(goals[0], slots);
         branch.Fail($"\"{name}\" holds exactly one goal");
         return null;
     }
@@ -128,20 +166,25 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
             return null;
         }
 
-        if (!tool.Writes) @do.Fail($"{tool.Name} does not write; ask with \"tell\" for what it reads");
+        if (!tool.Writes)
+            @do.Fail($"{tool.Name} does not write; ask with \"tell\" for what it reads");
         var with = new List<(ToolParameter Parameter, ArgumentSpec Value)>();
         foreach (var (name, value) in part["with"]?.Entries ?? [])
         {
-            if (tool.Parameter(name) is not { } parameter) value.Fail($"{tool.Name} has no argument {name}");
-            else if (Argument(value, parameter.Schema, name) is { } argument) with.Add((parameter, argument));
+            if (tool.Parameter(name) is not { } parameter)
+                value.Fail($"{tool.Name} has no argument {name}");
+            else if (Argument(value, parameter.Schema, name) is { } argument)
+                with.Add((parameter, argument));
         }
 
-        foreach (var missing in tool.Parameters.Where(p => !p.Optional && with.All(w => w.Parameter != p))) part.Fail($"the argument {missing.Name} of {tool.Name} is not given");
+        foreach (var missing in tool.Parameters.Where(p => !p.Optional && with.All(w => w.Parameter != p)))
+            part.Fail($"the argument {missing.Name} of {tool.Name} is not given");
         var fallback = part["else"] is null ? null : Branch(part, "else", slots);
         var quotes = new List<(string, Formula)>();
         foreach (var (label, amount) in part["quote"]?.Entries ?? [])
         {
-            if (Parse(amount, amount.Text) is { } formula) quotes.Add((label, formula));
+            if (Parse(amount, amount.Text) is { } formula)
+                quotes.Add((label, formula));
         }
 
         return new(tool, with, fallback, part["say"]?.Text, part.Line) { Quotes = quotes };
@@ -155,11 +198,14 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
             return new ListOf(items);
         }
 
-        if (value.IsMap) return Record(value, schema, name);
+        if (value.IsMap)
+            return Record(value, schema, name);
 
         var text = value.Text;
-        if (text == "any") return new AnyValue();
-        if (schema["enum"].Items.Contains(text)) return new ValueOf(new Constant(text));
+        if (text == "any")
+            return new AnyValue();
+        if (schema["enum"].Items.Contains(text))
+            return new ValueOf(new Constant(text));
         return Parse(value, text) is { } expression ? new ValueOf(expression) : null;
     }
 
@@ -168,12 +214,16 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
         var parts = new List<(string, ArgumentSpec)>();
         foreach (var (key, part) in value.Entries)
         {
-            if (schema["properties"][key] is not JsonMap property) part.Fail($"{name} has no property {key}");
-            else if (part.IsScalar && part.Text == "any") part.Fail($"\"any\" stands for a whole argument, not for the property {key} of {name}");
-            else if (Argument(part, property, $"{name}.{key}") is { } argument) parts.Add((key, argument));
+            if (schema["properties"][key] is not JsonMap property)
+                part.Fail($"{name} has no property {key}");
+            else if (part.IsScalar && part.Text == "any")
+                part.Fail($"\"any\" stands for a whole argument, not for the property {key} of {name}");
+            else if (Argument(part, property, $"{name}.{key}") is { } argument)
+                parts.Add((key, argument));
         }
 
-        foreach (var missing in schema["required"].Items.Where(r => value[r.Text!] is null)) value.Fail($"the property {missing.Text} of {name} is not given");
+        foreach (var missing in schema["required"].Items.Where(r => value[r.Text!] is null))
+            value.Fail($"the property {missing.Text} of {name} is not given");
         return new(parts);
     }
 

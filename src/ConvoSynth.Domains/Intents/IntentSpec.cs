@@ -42,7 +42,13 @@ public sealed record RecordOf(IReadOnlyList<(string Name, ArgumentSpec Value)> P
 public abstract record GoalSpec(int Line);
 
 /// <summary>A write; with <see cref="Else"/>, what is wanted instead where a guard forbids it. <see cref="Quotes"/> are amounts that are named before the yes.</summary>
-public sealed record DoGoal(ToolSpec Tool, IReadOnlyList<(ToolParameter Parameter, ArgumentSpec Value)> With, GoalSpec? Else, string? Say, int Line) : GoalSpec(Line)
+public sealed record DoGoal(
+    ToolSpec Tool,
+    IReadOnlyList<(ToolParameter Parameter, ArgumentSpec Value)> With,
+    GoalSpec? Else,
+    string? Say,
+    int Line
+) : GoalSpec(Line)
 {
     public IReadOnlyList<(string Label, Formula Amount)> Quotes { get; init; } = [];
 }

@@ -14,7 +14,8 @@ internal static class DomainReading
         var order = new List<string>();
         foreach (var (name, part) in root.Require("entities")?.Entries ?? [])
         {
-            if (Entity(name, part, entities) is not { } entity) continue;
+            if (Entity(name, part, entities) is not { } entity)
+                continue;
             entities[name] = entity;
             order.Add(name);
         }
@@ -23,13 +24,15 @@ internal static class DomainReading
         {
             foreach (var field in entities.GetValueOrDefault(name)?.Fields.Values ?? [])
             {
-                if (field.Ref is { } target && !entities.ContainsKey(target)) part.Fail($"{name}.{field.Path} refers to the unknown entity {target}");
+                if (field.Ref is { } target && !entities.ContainsKey(target))
+                    part.Fail($"{name}.{field.Path} refers to the unknown entity {target}");
             }
         }
 
         var identity = root.Require("identity");
         var who = identity?.TextOf("who") ?? "";
-        if (identity is not null && !entities.ContainsKey(who)) identity.Fail($"identity.who is the unknown entity \"{who}\"");
+        if (identity is not null && !entities.ContainsKey(who))
+            identity.Fail($"identity.who is the unknown entity \"{who}\"");
         var clock = root.Require("clock");
         if (!DateTimeOffset.TryParse(clock?.Text ?? "", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var now))
             clock?.Fail($"the clock \"{clock.Text}\" is no time such as 2031-03-04T10:00:00Z");
@@ -59,7 +62,8 @@ internal static class DomainReading
             var who = part.TextOf("who");
             foreach (var field in proves)
             {
-                if (entities.TryGetValue(who, out var entity) && entity.Field(field) is null) way.Fail($"{who} has no field {field}");
+                if (entities.TryGetValue(who, out var entity) && entity.Field(field) is null)
+                    way.Fail($"{who} has no field {field}");
             }
         }
 
@@ -91,29 +95,67 @@ internal static class DomainReading
         }
 
         var key = part.Require("key")?.Text ?? "";
-        var fields = (part.Require("fields")?.Entries ?? []).Select(f => Field(f.Key, f.Part)).ToFrozenDictionary(f => f.Path, StringComparer.Ordinal);
-        if (!fields.ContainsKey(key)) part.Fail($"the key {key} of {name} is not among its fields");
+        var fields = (part.Require("fields")?.Entries ?? [])
+            .Select(f => Field(f.Key, f.Part))
+            .ToFrozenDictionary(f => f.Path, StringComparer.Ordinal);
+        if (!fields.ContainsKey(key))
+            part.Fail($"the key {key} of {name} is not among its fields");
         foreach (var told in part.TextsOf("told_by"))
         {
-            if (!fields.ContainsKey(told)) part.Fail($"told_by names {told}, which is not among the fields of {name}");
+            if (!fields.ContainsKey(told))
+                part.Fail($"told_by names {told}, which is not among the fields of {name}");
         }
 
         var owner = part["owner"]?.Text;
-        if (owner is not null && !fields.ContainsKey(owner)) part.Fail($"the owner field {owner} is not among the fields of {name}");
+        if (owner is not null && !fields.ContainsKey(owner))
+            part.Fail($"the owner field {owner} is not among the fields of {name}");
         return new()
         {
-            Name = name, Table = table, Parent = parent, Path = path, Key = key, Owner = owner,
-            Label = part.TextOf("label", name.Replace('_', ' ')), ToldBy = part.TextsOf("told_by"),
-            Ask = part["ask"]?.Text, Answer = part["answer"]?.Text,
-            Say = (part["say"]?.Entries ?? []).ToFrozenDictionary(s => s.Key, s => s.Part.Text, StringComparer.Ordinal), Fields = fields, Line = part.Line,
+            Name = name,
+            Table = table,
+            Parent = parent,
+            Path = path,
+            Key = key,
+            Owner = owner,
+            Label = part.TextOf("label", name.Replace('_', ' ')),
+            ToldBy = part.TextsOf("told_by"),
+            Ask = part["ask"]?.Text,
+            Answer = part["answer"]?.Text,
+            Say = (part["say"]?.Entries ?? []).ToFrozenDictionary(s => s.Key, s => s.Part.Text, StringComparer.Ordinal),
+            Fields = fields,
+            Line = part.Line,
         };
     }
 
     private static FieldSpec Field(string path, YamlPart part)
     {
         var label = path[(path.LastIndexOf('.') + 1)..].Replace('_', ' ').Replace("[]", "");
-        if (part.IsScalar) return Checked(new() { Path = path, Type = part.Text, Label = label, Line = part.Line }, part);
-        part.Only("type", "ref", "human", "label", "ask", "answer", "generated", "compare", "unordered", "values", "range", "format", "any_owner");
+        if (part.IsScalar)
+            return Checked(
+                new()
+                {
+                    Path = path,
+                    Type = part.Text,
+                    Label = label,
+                    Line = part.Line,
+                },
+                part
+            );
+        part.Only(
+            "type",
+            "ref",
+            "human",
+            "label",
+            "ask",
+            "answer",
+            "generated",
+            "compare",
+            "unordered",
+            "values",
+            "range",
+            "format",
+            "any_owner"
+        );
         var human = part.TextOf("human") switch
         {
             "knows" => Knowledge.Knows,
@@ -121,32 +163,52 @@ internal static class DomainReading
             "" => Knowledge.No,
             _ => Unknown(part, "human", "knows or may_know"),
         };
-        if (part["compare"] is { } compare && compare.Text != "nonempty") compare.Fail("compare is nonempty");
-        if (part["generated"] is { } generated && generated.Text is not ("id" or "now")) generated.Fail("generated is id or now");
+        if (part["compare"] is { } compare && compare.Text != "nonempty")
+            compare.Fail("compare is nonempty");
+        if (part["generated"] is { } generated && generated.Text is not ("id" or "now"))
+            generated.Fail("generated is id or now");
         return Checked(
             new()
             {
-                Path = path, Type = part["ref"] is null ? part.TextOf("type", "text") : "ref", Ref = part["ref"]?.Text, Human = human,
-                Label = part.TextOf("label", label), Ask = part["ask"]?.Text, Answer = part["answer"]?.Text, Generated = part["generated"]?.Text, NonEmptyIsEqual = part["compare"] is not null,
-                Unordered = part.FlagOf("unordered"), Values = part.TextsOf("values"), Range = Range(part["range"]), Format = Format(part["format"]), AnyOwner = part.FlagOf("any_owner"), Line = part.Line,
+                Path = path,
+                Type = part["ref"] is null ? part.TextOf("type", "text") : "ref",
+                Ref = part["ref"]?.Text,
+                Human = human,
+                Label = part.TextOf("label", label),
+                Ask = part["ask"]?.Text,
+                Answer = part["answer"]?.Text,
+                Generated = part["generated"]?.Text,
+                NonEmptyIsEqual = part["compare"] is not null,
+                Unordered = part.FlagOf("unordered"),
+                Values = part.TextsOf("values"),
+                Range = Range(part["range"]),
+                Format = Format(part["format"]),
+                AnyOwner = part.FlagOf("any_owner"),
+                Line = part.Line,
             },
-            part);
+            part
+        );
     }
 
     private static (double Low, double High)? Range(YamlPart? part)
     {
-        if (part is null) return null;
-        if (part.Text.Split("..") is [var from, var to] && Number(from) is { } low && Number(to) is { } high && low <= high) return (low, high);
+        if (part is null)
+            return null;
+        if (part.Text.Split("..") is [var from, var to] && Number(from) is { } low && Number(to) is { } high && low <= high)
+            return (low, high);
         part.Fail($"\"range\" goes from low to high, such as 0..120, not {part.Text}");
         return null;
     }
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     private static string? Format(YamlPart? part)
     {
-        if (part is null) return null;
+        if (part is null)
+            return null;
         try
         {
             _ = Regex.IsMatch("", part.Text);
@@ -167,7 +229,8 @@ internal static class DomainReading
 
     private static FieldSpec Checked(FieldSpec field, YamlPart part)
     {
-        if (!FieldTypes.All.Contains(field.Type)) part.Fail($"the type {field.Type} is none of {string.Join(", ", FieldTypes.All)}");
+        if (!FieldTypes.All.Contains(field.Type))
+            part.Fail($"the type {field.Type} is none of {string.Join(", ", FieldTypes.All)}");
         return field;
     }
 
@@ -176,8 +239,16 @@ internal static class DomainReading
         part.Only("verbs", "known_as", "object", "tell", "items", "ask", "offer", "brief", "asks", "answers", "done");
         return new()
         {
-            Tool = tool, Line = part.Line, Verbs = part.TextsOf("verbs"), KnownAs = part.TextsOf("known_as"), Object = part["object"]?.Text, Tell = part.TextsOf("tell"),
-            Ask = part.TextsOf("ask"), Offer = part.TextsOf("offer"), Brief = part.TextsOf("brief"), Done = part.TextsOf("done"),
+            Tool = tool,
+            Line = part.Line,
+            Verbs = part.TextsOf("verbs"),
+            KnownAs = part.TextsOf("known_as"),
+            Object = part["object"]?.Text,
+            Tell = part.TextsOf("tell"),
+            Ask = part.TextsOf("ask"),
+            Offer = part.TextsOf("offer"),
+            Brief = part.TextsOf("brief"),
+            Done = part.TextsOf("done"),
             Asks = (part["asks"]?.Entries ?? []).ToFrozenDictionary(a => a.Key, a => a.Part.Text, StringComparer.Ordinal),
             Answers = (part["answers"]?.Entries ?? []).ToFrozenDictionary(a => a.Key, a => a.Part.Text, StringComparer.Ordinal),
             Items = (part["items"]?.Entries ?? []).ToFrozenDictionary(i => i.Key, i => i.Part.Text, StringComparer.Ordinal),

@@ -4,7 +4,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>What a human knows of a field of their own rows.</summary>
-public enum Knowledge { No, MayKnow, Knows }
+public enum Knowledge
+{
+    No,
+    MayKnow,
+    Knows,
+}
 
 /// <summary>A field of an entity. <see cref="Path"/> is dotted within the row.</summary>
 public sealed record FieldSpec
@@ -144,7 +149,10 @@ public sealed record ActSpec
 /// <summary>All of <c>domain.yaml</c>.</summary>
 public sealed record DomainSpec
 {
-    private readonly FrozenDictionary<string, (EntitySpec Entity, FieldSpec Field)> _fields = FrozenDictionary<string, (EntitySpec Entity, FieldSpec Field)>.Empty;
+    private readonly FrozenDictionary<string, (EntitySpec Entity, FieldSpec Field)> _fields = FrozenDictionary<
+        string,
+        (EntitySpec Entity, FieldSpec Field)
+    >.Empty;
 
     public required string Name { get; init; }
 
@@ -164,7 +172,9 @@ public sealed record DomainSpec
         init
         {
             field = value;
-            _fields = value.SelectMany(e => e.Value.Fields.Select(f => KeyValuePair.Create($"{e.Key}.{f.Key}", (e.Value, f.Value)))).ToFrozenDictionary(StringComparer.Ordinal);
+            _fields = value
+                .SelectMany(e => e.Value.Fields.Select(f => KeyValuePair.Create($"{e.Key}.{f.Key}", (e.Value, f.Value))))
+                .ToFrozenDictionary(StringComparer.Ordinal);
         }
     }
 
@@ -179,7 +189,9 @@ public sealed record DomainSpec
     public IReadOnlyList<string> BenchmarkAdjacent { get; init; } = [];
 
     public EntitySpec Entity(string name) =>
-        Entities.TryGetValue(name, out var entity) ? entity : throw new InvalidOperationException($"the domain {Name} has no entity {name}");
+        Entities.TryGetValue(name, out var entity)
+            ? entity
+            : throw new InvalidOperationException($"the domain {Name} has no entity {name}");
 
     /// <summary>The field that <c>entity.field</c> names; null where there is none.</summary>
     public (EntitySpec Entity, FieldSpec Field)? Find(string reference) => _fields.TryGetValue(reference, out var found) ? found : null;

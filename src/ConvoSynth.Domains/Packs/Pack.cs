@@ -8,8 +8,18 @@ public sealed class Pack
 {
     private readonly ImmutableArray<ToolDefinition> _allTools;
 
-    internal Pack(PackSources sources, DomainSpec domain, ToolSet tools, Policy policy, Database @base, IReadOnlyList<RuleSpec> rules,
-        IReadOnlyList<Persona> personas, IReadOnlyList<IntentSpec> intents, string hash, bool isBenchmark = false)
+    internal Pack(
+        PackSources sources,
+        DomainSpec domain,
+        ToolSet tools,
+        Policy policy,
+        Database @base,
+        IReadOnlyList<RuleSpec> rules,
+        IReadOnlyList<Persona> personas,
+        IReadOnlyList<IntentSpec> intents,
+        string hash,
+        bool isBenchmark = false
+    )
     {
         IsBenchmark = isBenchmark;
         Sources = sources;
@@ -28,7 +38,8 @@ public sealed class Pack
         ToolNames = [.. tools.All.Select(t => t.Name)];
         _allTools = [.. tools.All.Select(t => t.Definition)];
         BaseView = View([]);
-        SystemPrompt = $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
+        SystemPrompt =
+            $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
     }
 
     public string Name => Domain.Name;
@@ -73,10 +84,12 @@ public sealed class Pack
     public bool IsBenchmark { get; }
 
     /// <summary>The same pack with the benchmark's oddities: what recorded dialogues and foreign tasks are played on.</summary>
-    public Pack AsBenchmark() => IsBenchmark ? this : new(Sources, Domain, Tools, Policy, Base, Rules, Personas, Intents, Hash, isBenchmark: true);
+    public Pack AsBenchmark() =>
+        IsBenchmark ? this : new(Sources, Domain, Tools, Policy, Base, Rules, Personas, Intents, Hash, isBenchmark: true);
 
     /// <summary>The tools that a blueprint offers.</summary>
-    public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) => blueprint.AvailableTools == ToolNames ? _allTools : Offered(blueprint);
+    public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) =>
+        blueprint.AvailableTools == ToolNames ? _allTools : Offered(blueprint);
 
     private ImmutableArray<ToolDefinition> Offered(Blueprint blueprint) =>
         [.. blueprint.AvailableTools.Select(t => Tools.Find(t)?.Definition).OfType<ToolDefinition>()];

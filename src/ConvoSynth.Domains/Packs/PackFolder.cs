@@ -16,7 +16,8 @@ internal sealed class PackFolder
         _folder = folder;
         foreach (var file in Directory.EnumerateFiles(folder))
         {
-            if (IsName(Path.GetFileName(file))) _files.Add(Path.GetFileName(file), File.ReadAllBytes(file));
+            if (IsName(Path.GetFileName(file)))
+                _files.Add(Path.GetFileName(file), File.ReadAllBytes(file));
         }
     }
 
@@ -28,7 +29,8 @@ internal sealed class PackFolder
     {
         if (!_files.TryGetValue(path, out var content))
         {
-            if (!path.Split('/').All(IsName) || Path.IsPathRooted(path) || !File.Exists(Path.Combine(_folder, path))) return null;
+            if (!path.Split('/').All(IsName) || Path.IsPathRooted(path) || !File.Exists(Path.Combine(_folder, path)))
+                return null;
             _files.Add(path, content = File.ReadAllBytes(Path.Combine(_folder, path)));
         }
 
@@ -38,7 +40,8 @@ internal sealed class PackFolder
     /// <summary>A file that the pack must have, parsed; null where it is missing or no YAML, which is a fault.</summary>
     public YamlPart? Yaml(string path, List<PackFault> faults)
     {
-        if (TextOf(path) is { } text) return YamlPart.Parse(path, text, faults);
+        if (TextOf(path) is { } text)
+            return YamlPart.Parse(path, text, faults);
         faults.Add(new(path, 0, "the file is missing"));
         return null;
     }
@@ -58,16 +61,20 @@ public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte
     /// <summary>A file as it counts: without a byte order mark, and with one line ending whatever the system that saved it. A file that is no text counts as it is.</summary>
     internal static byte[] Normalised(byte[] content)
     {
-        if (content.AsSpan().Contains((byte)0)) return content;
+        if (content.AsSpan().Contains((byte)0))
+            return content;
         var (text, at) = (Unmarked(content).ToArray(), 0);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] != '\r') text[at++] = text[i];
-            else if (i + 1 == text.Length || text[i + 1] != '\n') text[at++] = (byte)'\n';
+            if (text[i] != '\r')
+                text[at++] = text[i];
+            else if (i + 1 == text.Length || text[i + 1] != '\n')
+                text[at++] = (byte)'\n';
         }
 
         return text[..at];
     }
 
-    private static ReadOnlySpan<byte> Unmarked(ReadOnlySpan<byte> content) => content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
+    private static ReadOnlySpan<byte> Unmarked(ReadOnlySpan<byte> content) =>
+        content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
 }

@@ -32,33 +32,45 @@ public static class PackLoading
         var files = new PackFolder(folder);
         var domain = files.Yaml("domain.yaml", faults) is { } root ? DomainReading.Read(root) : null;
         var policyText = files.TextOf("policy.md");
-        if (policyText is null) faults.Add(new("policy.md", 0, "the file is missing"));
+        if (policyText is null)
+            faults.Add(new("policy.md", 0, "the file is missing"));
         var policy = Policy.Read(policyText ?? "", faults);
         var rules = files.Yaml("rules.yaml", faults) is { } rulesRoot ? RuleSpec.Read(rulesRoot, policy) : [];
         var personas = files.Yaml("personas.yaml", faults) is { } personasRoot ? Personas(personasRoot) : [];
         var code = PackCode.Compile(files.Sources, faults);
-        if (domain is null || code is null || faults.Count > 0) return null;
+        if (domain is null || code is null || faults.Count > 0)
+            return null;
         NameCheck.Run(domain, code.Tools, policy, code.LineOf, faults);
-        var intents = files.Yaml("intents.yaml", faults) is { } intentsRoot ? new IntentReading(files.TextOf, domain, code.Tools, faults).Read(intentsRoot) : [];
-        if (faults.Count > 0) return null;
-        var @base = dataFolder is null ? DataGeneration.Generate(files, domain, code, faults) : DataFolder.Read(dataFolder, domain, () => DataGeneration.Generate(new(folder), domain, code, []), faults);
-        if (@base is null || faults.Count > 0) return null;
+        var intents = files.Yaml("intents.yaml", faults) is { } intentsRoot
+            ? new IntentReading(files.TextOf, domain, code.Tools, faults).Read(intentsRoot)
+            : [];
+        if (faults.Count > 0)
+            return null;
+        var @base = dataFolder is null
+            ? DataGeneration.Generate(files, domain, code, faults)
+            : DataFolder.Read(dataFolder, domain, () => DataGeneration.Generate(new(folder), domain, code, []), faults);
+        if (@base is null || faults.Count > 0)
+            return null;
         // Only now is all read that the pack's own lists name.
         var sources = files.Sources;
         var hash = Hash(sources, @base, PackSources.Normalised);
         // An earlier version took files as they stand: a run that has that hash keeps it.
-        if (known is not null && known != hash && Hash(sources, @base, content => content) == known) hash = known;
+        if (known is not null && known != hash && Hash(sources, @base, content => content) == known)
+            hash = known;
         return new(sources, domain, code.Tools, policy, @base, rules, personas, intents, hash);
     }
 
     private static List<Persona> Personas(YamlPart root)
     {
-        var personas = root.Items.Select(p =>
-        {
-            p.Only("name", "manner", "traits");
-            return new Persona(p.Require("name")?.Text ?? "", p.Require("manner")?.Text ?? "", p["traits"]?.Json ?? JsonMap.Empty);
-        }).ToList();
-        if (personas.Count == 0) root.Fail("at least one persona is needed");
+        var personas = root
+            .Items.Select(p =>
+            {
+                p.Only("name", "manner", "traits");
+                return new Persona(p.Require("name")?.Text ?? "", p.Require("manner")?.Text ?? "", p["traits"]?.Json ?? JsonMap.Empty);
+            })
+            .ToList();
+        if (personas.Count == 0)
+            root.Fail("at least one persona is needed");
         return personas;
     }
 
@@ -75,7 +87,8 @@ public static class PackLoading
         foreach (var table in @base.Tables)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"\0{table.Name}\0"));
-            foreach (var row in table.Rows) hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n"));
+            foreach (var row in table.Rows)
+                hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

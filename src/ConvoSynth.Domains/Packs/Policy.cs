@@ -28,12 +28,14 @@ public sealed partial record Policy(string Text, IReadOnlyList<PolicyClause> Cla
             {
                 var end = m + 1 < starts.Count ? starts[m + 1].Index : lines[i].Length;
                 var number = starts[m].Groups[1].Value;
-                if (clauses.Any(c => c.Number == number)) faults.Add(new("policy.md", i + 1, $"the clause {number} occurs twice"));
+                if (clauses.Any(c => c.Number == number))
+                    faults.Add(new("policy.md", i + 1, $"the clause {number} occurs twice"));
                 clauses.Add(new(number, lines[i][(starts[m].Index + starts[m].Length)..end].Trim(), i + 1));
             }
         }
 
-        if (clauses.Count == 0) faults.Add(new("policy.md", 0, "no clause is numbered; begin each with a number such as 1.1"));
+        if (clauses.Count == 0)
+            faults.Add(new("policy.md", 0, "no clause is numbered; begin each with a number such as 1.1"));
         return new(text, clauses);
     }
 

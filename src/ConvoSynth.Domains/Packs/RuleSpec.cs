@@ -9,7 +9,20 @@ namespace ConvoSynth.Domains;
 public sealed record RuleSpec(string Clause, string Rule, Json Options, int Line)
 {
     public static readonly IReadOnlyList<string> Known =
-        ["identify", "confirm", "guarded", "order", "once", "alone", "ask", "never_say", "transfer_iff", "sourced", "in_domain", "judge"];
+    [
+        "identify",
+        "confirm",
+        "guarded",
+        "order",
+        "once",
+        "alone",
+        "ask",
+        "never_say",
+        "transfer_iff",
+        "sourced",
+        "in_domain",
+        "judge",
+    ];
 
     internal static List<RuleSpec> Read(YamlPart root, Policy policy)
     {
@@ -18,8 +31,10 @@ public sealed record RuleSpec(string Clause, string Rule, Json Options, int Line
         {
             var clause = part.Require("clause")?.Text ?? "";
             var rule = part.Require("rule")?.Text ?? "";
-            if (!Known.Contains(rule)) part.Fail($"the rule {rule} is none of {string.Join(", ", Known)}");
-            if (policy.Clause(clause) is null) part.Fail($"policy.md has no clause {clause}");
+            if (!Known.Contains(rule))
+                part.Fail($"the rule {rule} is none of {string.Join(", ", Known)}");
+            if (policy.Clause(clause) is null)
+                part.Fail($"policy.md has no clause {clause}");
             rules.Add(new(clause, rule, part.Json, part.Line));
         }
 

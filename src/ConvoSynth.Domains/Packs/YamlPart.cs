@@ -36,7 +36,8 @@ public sealed class YamlPart
         var path = Path.Combine(folder, file);
         if (!System.IO.File.Exists(path))
         {
-            if (required) faults.Add(new(file, 0, "the file is missing"));
+            if (required)
+                faults.Add(new(file, 0, "the file is missing"));
             return null;
         }
 
@@ -50,14 +51,14 @@ public sealed class YamlPart
         {
             var stream = new YamlStream();
             stream.Load(new Parser(scanner));
-            if (stream.Documents.Count == 1) return new(file, stream.Documents[0].RootNode, faults);
+            if (stream.Documents.Count == 1)
+                return new(file, stream.Documents[0].RootNode, faults);
             faults.Add(new(file, 0, "the file is empty"));
         }
         catch (YamlException e)
         {
             faults.Add(new(file, (int)e.Start.Line, $"not YAML: {e.InnerException?.Message ?? e.Message}"));
         }
-
         catch (InvalidOperationException e)
         {
             // What the scanner throws on a flow list that is never closed.
@@ -75,7 +76,8 @@ public sealed class YamlPart
     public YamlPart? Require(string key)
     {
         var part = this[key];
-        if (part is null) Fail($"\"{key}\" is missing");
+        if (part is null)
+            Fail($"\"{key}\" is missing");
         return part;
     }
 
@@ -84,7 +86,8 @@ public sealed class YamlPart
     {
         foreach (var (key, part) in Entries)
         {
-            if (!keys.Contains(key)) part.Fail($"unknown key \"{key}\"; known here: {string.Join(", ", keys.ToArray())}");
+            if (!keys.Contains(key))
+                part.Fail($"unknown key \"{key}\"; known here: {string.Join(", ", keys.ToArray())}");
         }
 
         return this;
@@ -94,8 +97,10 @@ public sealed class YamlPart
     {
         get
         {
-            if (_node is not YamlMappingNode map) yield break;
-            foreach (var (key, value) in map.Children) yield return ((key as YamlScalarNode)?.Value ?? "", new(File, value, _faults));
+            if (_node is not YamlMappingNode map)
+                yield break;
+            foreach (var (key, value) in map.Children)
+                yield return ((key as YamlScalarNode)?.Value ?? "", new(File, value, _faults));
         }
     }
 
@@ -108,7 +113,8 @@ public sealed class YamlPart
     {
         get
         {
-            if (_node is YamlScalarNode scalar) return scalar.Value ?? "";
+            if (_node is YamlScalarNode scalar)
+                return scalar.Value ?? "";
             Fail("a text is wanted here");
             return "";
         }
@@ -121,8 +127,10 @@ public sealed class YamlPart
     public bool FlagOf(string key)
     {
         var part = this[key];
-        if (part is null) return false;
-        if (part.Text is "true" or "false") return part.Text == "true";
+        if (part is null)
+            return false;
+        if (part.Text is "true" or "false")
+            return part.Text == "true";
         part.Fail($"\"{key}\" is true or false, not {part.Text}");
         return false;
     }
@@ -130,8 +138,10 @@ public sealed class YamlPart
     public int IntOf(string key, int orElse)
     {
         var part = this[key];
-        if (part is null) return orElse;
-        if (int.TryParse(part.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)) return value;
+        if (part is null)
+            return orElse;
+        if (int.TryParse(part.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value))
+            return value;
         part.Fail($"\"{key}\" is a whole number, not {part.Text}");
         return orElse;
     }
@@ -139,23 +149,35 @@ public sealed class YamlPart
     /// <summary>The node as JSON: plain scalars become numbers, true, false or null where they look so; quoted ones stay text.</summary>
     public Json Json => ToJson(_node);
 
-    private static Json ToJson(YamlNode node) => node switch
-    {
-        YamlMappingNode map => JsonMap.Create(map.Children.Select(c => KeyValuePair.Create((c.Key as YamlScalarNode)?.Value ?? "", ToJson(c.Value)))),
-        YamlSequenceNode list => Core.Json.List(list.Children.Select(ToJson)),
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar => PlainValue(scalar.Value ?? ""),
-        YamlScalarNode scalar => scalar.Value,
-        _ => Core.Json.Null,
-    };
+    private static Json ToJson(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => JsonMap.Create(
+                map.Children.Select(c => KeyValuePair.Create((c.Key as YamlScalarNode)?.Value ?? "", ToJson(c.Value)))
+            ),
+            YamlSequenceNode list => Core.Json.List(list.Children.Select(ToJson)),
+            YamlScalarNode { Style: ScalarStyle.Plain } scalar => PlainValue(scalar.Value ?? ""),
+            YamlScalarNode scalar => scalar.Value,
+            _ => Core.Json.Null,
+        };
 
     /// <summary>What a plain scalar means: a number, true, false, null, or its text.</summary>
-    internal static Json PlainValue(string text) => text switch
-    {
-        "null" or "~" or "" => Core.Json.Null,
-        "true" => true,
-        "false" => false,
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) && !(text.Length > 1 && text[0] == '0') => whole,
-        _ when double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && text.Contains('.') && !text.StartsWith('.') => number,
-        _ => text,
-    };
+    internal static Json PlainValue(string text) =>
+        text switch
+        {
+            "null" or "~" or "" => Core.Json.Null,
+            "true" => true,
+            "false" => false,
+            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                    && !(text.Length > 1 && text[0] == '0') => whole,
+            _ when double.TryParse(
+                    text,
+                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+                    && text.Contains('.')
+                    && !text.StartsWith('.') => number,
+            _ => text,
+        };
 }

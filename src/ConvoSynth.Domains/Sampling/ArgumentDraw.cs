@@ -9,7 +9,8 @@ internal static class ArgumentDraw
 
     public static Json Any(Json schema, SeededRandom random)
     {
-        if (schema["enum"] is JsonList values) return random.Pick(values.Items);
+        if (schema["enum"] is JsonList values)
+            return random.Pick(values.Items);
         return schema["type"].Text switch
         {
             "integer" or "number" => Whole(schema, random),
@@ -22,12 +23,17 @@ internal static class ArgumentDraw
     /// <summary>Another value that the schema allows; null where there is none to be had from the schema.</summary>
     public static Json? Other(Json schema, Json value)
     {
-        if (schema["enum"] is JsonList values) return values.Items.FirstOrDefault(v => v != value);
-        if (value is JsonBoolean flag) return !flag.Value;
-        if (value is not JsonNumber number || schema["type"].Text != "integer") return null;
+        if (schema["enum"] is JsonList values)
+            return values.Items.FirstOrDefault(v => v != value);
+        if (value is JsonBoolean flag)
+            return !flag.Value;
+        if (value is not JsonNumber number || schema["type"].Text != "integer")
+            return null;
         var from = (long)(schema["minimum"].Number ?? 0);
         var to = (long)(schema["maximum"].Number ?? number.Value + 1);
-        return number.Value < to ? (long)number.Value + 1 : number.Value > from ? (long)number.Value - 1 : null;
+        return number.Value < to ? (long)number.Value + 1
+            : number.Value > from ? (long)number.Value - 1
+            : null;
     }
 
     private static Json Whole(Json schema, SeededRandom random)

@@ -20,8 +20,12 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     private const double PatchShare = 0.1;
 
     // What a cell's goals do with a slot, and what they leave to be drawn, is the same for every binding.
-    private readonly ConcurrentDictionary<SlotSpec, (DoGoal Goal, ToolParameter Parameter)[]> _uses = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<IntentSpec, (DoGoal Goal, ToolParameter Parameter)[]> _open = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<SlotSpec, (DoGoal Goal, ToolParameter Parameter)[]> _uses = new(
+        ReferenceEqualityComparer.Instance
+    );
+    private readonly ConcurrentDictionary<IntentSpec, (DoGoal Goal, ToolParameter Parameter)[]> _open = new(
+        ReferenceEqualityComparer.Instance
+    );
 
     /// <param name="attempt">How often this visit of the cell was tried in vain.</param>
     public Binding? Bind(Cell cell, Turn turn, int attempt, SeededRandom random)
@@ -34,10 +38,12 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             if (anchor is { } a)
             {
                 row = Row(cell, a, r => turn.Pick(r, (attempt * Tries) + i), random, out patch);
-                if (row is null) return null;
+                if (row is null)
+                    return null;
             }
 
-            if (Fill(cell, anchor?.Slot, row, patch, random) is { } binding) return binding;
+            if (Fill(cell, anchor?.Slot, row, patch, random) is { } binding)
+                return binding;
         }
 
         return null;
@@ -48,14 +54,21 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     {
         var cell = binding.Cell;
         var goal = cell.Target as DoGoal ?? cell.Intent.Goals.OfType<DoGoal>().FirstOrDefault();
-        if (goal is null || !binding.Patch.IsEmpty) return null;
+        if (goal is null || !binding.Patch.IsEmpty)
+            return null;
         var arguments = binding.Arguments(goal, binding.Scope(pack, pack.BaseView));
         var wanted = cell.Broken is not null ? null : random.Shuffled(goal.Tool.Guards.Where(g => g.DependsOnRowsOnly));
         foreach (var step in random.Shuffled(Concerned(binding, goal, arguments).SelectMany(r => FieldSteps.Large(pack, r))))
         {
             var broken = pack.Guards.Broken(pack.View([step]), goal.Tool, arguments);
-            if (wanted is null ? broken.Count != 0 : broken.Count != 1) continue;
-            var turned = cell with { Target = goal, Broken = wanted is null ? null : broken[0], Shape = TwinShape(cell, goal, wanted is not null) };
+            if (wanted is null ? broken.Count != 0 : broken.Count != 1)
+                continue;
+            var turned = cell with
+            {
+                Target = goal,
+                Broken = wanted is null ? null : broken[0],
+                Shape = TwinShape(cell, goal, wanted is not null),
+            };
             return Rebound(binding with { Cell = turned, Patch = [step] });
         }
 
@@ -64,14 +77,25 @@ public sealed class Binder(Pack pack, GuardIndex guards)
 
     private static string TwinShape(Cell cell, DoGoal goal, bool refused)
     {
-        if (goal.Else is not null) return cell.Shape;
+        if (goal.Else is not null)
+            return cell.Shape;
         var rest = cell.Shape.Split('+').Where(s => s is not ("refusal" or "plain")).ToArray();
-        return string.Join('+', refused ? ["refusal", .. rest] : rest.Length == 0 ? ["plain"] : rest);
+        return string.Join(
+            '+',
+            refused ? ["refusal", .. rest]
+                : rest.Length == 0 ? ["plain"]
+                : rest
+        );
     }
 
-    private IEnumerable<EntityRow> Concerned(Binding binding, DoGoal goal, JsonMap arguments) => goal.Tool.Guards
-        .SelectMany(g => g.Parameters).Where(p => p.Input == GuardInput.Row).Select(p => p.Name).Distinct(StringComparer.Ordinal)
-        .Select(name => pack.Guards.RowFor(pack.BaseView, goal.Tool, arguments, pack.Domain.Entity(name))).OfType<EntityRow>();
+    private IEnumerable<EntityRow> Concerned(Binding binding, DoGoal goal, JsonMap arguments) =>
+        goal
+            .Tool.Guards.SelectMany(g => g.Parameters)
+            .Where(p => p.Input == GuardInput.Row)
+            .Select(p => p.Name)
+            .Distinct(StringComparer.Ordinal)
+            .Select(name => pack.Guards.RowFor(pack.BaseView, goal.Tool, arguments, pack.Domain.Entity(name)))
+            .OfType<EntityRow>();
 
     // Rows are values: under a patch they must be read again.
     private Binding? Rebound(Binding binding)
@@ -81,40 +105,61 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         foreach (var (name, row) in binding.Slots)
         {
             var within = row.Parent is null ? null : pack.Rows.Find(db, row.Parent.Entity, row.Parent.Key);
-            if (pack.Rows.Find(db, row.Entity, row.Key, within) is not { } now) return null;
+            if (pack.Rows.Find(db, row.Entity, row.Key, within) is not { } now)
+                return null;
             slots[name] = now;
         }
 
-        return pack.Rows.Find(db, binding.Owner.Entity, binding.Owner.Key) is { } owner ? binding with { Slots = slots, Owner = owner } : null;
+        return pack.Rows.Find(db, binding.Owner.Entity, binding.Owner.Key) is { } owner
+            ? binding with
+            {
+                Slots = slots,
+                Owner = owner,
+            }
+            : null;
     }
 
     // The row to begin with: one that a write names and whose guards are wanted to come out; else one that must satisfy a condition of its own.
     private (DoGoal? Goal, ToolParameter? Parameter, string Slot)? Anchor(Cell cell)
     {
         var named = Named(cell);
-        if (named is { } found && (found.Slot != OwnerSlot || (cell.Broken is not null && guards.Decides(found.Goal.Tool, found.Parameter, cell.Broken)))) return (found.Goal, found.Parameter, found.Slot);
-        if (cell.Intent.Slots.FirstOrDefault(_slotRows.IsSelective) is { } slot) return (null, null, slot.Name);
+        if (
+            named is { } found
+            && (found.Slot != OwnerSlot || (cell.Broken is not null && guards.Decides(found.Goal.Tool, found.Parameter, cell.Broken)))
+        )
+            return (found.Goal, found.Parameter, found.Slot);
+        if (cell.Intent.Slots.FirstOrDefault(_slotRows.IsSelective) is { } slot)
+            return (null, null, slot.Name);
         return named is { } own ? (own.Goal, own.Parameter, own.Slot) : null;
     }
 
     private (DoGoal Goal, ToolParameter Parameter, string Slot)? Named(Cell cell)
     {
         var goal = cell.Target as DoGoal ?? cell.Intent.Goals.OfType<DoGoal>().FirstOrDefault();
-        if (goal is null) return null;
+        if (goal is null)
+            return null;
         (DoGoal, ToolParameter, string)? best = null;
         foreach (var (parameter, value) in goal.With)
         {
             if (IsOwnKey(parameter, value))
             {
                 best ??= (goal, parameter, OwnerSlot);
-                if (cell.Broken is not null && guards.Decides(goal.Tool, parameter, cell.Broken)) return (goal, parameter, OwnerSlot);
+                if (cell.Broken is not null && guards.Decides(goal.Tool, parameter, cell.Broken))
+                    return (goal, parameter, OwnerSlot);
                 continue;
             }
 
-            if (value is not ValueOf { Formula: NamePath { Rest: null } name } || cell.Intent.Slot(name.Head) is not { Of: null, Entity: { } entity } || parameter.IsList) continue;
-            if (!pack.Rows.IsOwned(entity)) continue;
+            if (
+                value is not ValueOf { Formula: NamePath { Rest: null } name }
+                || cell.Intent.Slot(name.Head) is not { Of: null, Entity: { } entity }
+                || parameter.IsList
+            )
+                continue;
+            if (!pack.Rows.IsOwned(entity))
+                continue;
             best ??= (goal, parameter, name.Head);
-            if (cell.Broken is not null && guards.Decides(goal.Tool, parameter, cell.Broken)) return (goal, parameter, name.Head);
+            if (cell.Broken is not null && guards.Decides(goal.Tool, parameter, cell.Broken))
+                return (goal, parameter, name.Head);
         }
 
         return best;
@@ -122,21 +167,33 @@ public sealed class Binder(Pack pack, GuardIndex guards)
 
     // The human's own row is bound before any slot.
     private bool IsOwnKey(ToolParameter parameter, ArgumentSpec value) =>
-        value is ValueOf { Formula: NamePath { Head: OwnerSlot } path } && parameter.Is == $"{pack.Domain.Who}.{pack.Domain.Entity(pack.Domain.Who).Key}"
+        value is ValueOf { Formula: NamePath { Head: OwnerSlot } path }
+        && parameter.Is == $"{pack.Domain.Who}.{pack.Domain.Entity(pack.Domain.Who).Key}"
         && (path.Rest is null || path.Rest == pack.Domain.Entity(pack.Domain.Who).Key);
 
-    private EntityRow? Row(Cell cell, (DoGoal? Goal, ToolParameter? Parameter, string Slot) start, Func<IReadOnlyList<EntityRow>, EntityRow> pick, SeededRandom random, out ImmutableArray<Change> patch)
+    private EntityRow? Row(
+        Cell cell,
+        (DoGoal? Goal, ToolParameter? Parameter, string Slot) start,
+        Func<IReadOnlyList<EntityRow>, EntityRow> pick,
+        SeededRandom random,
+        out ImmutableArray<Change> patch
+    )
     {
         patch = [];
         var slot = cell.Intent.Slot(start.Slot);
-        if (start is not ({ } goal, { } parameter, _)) return _slotRows.All(cell.Intent, slot!) is { Count: > 0 } all ? pick(all) : null;
+        if (start is not ({ } goal, { } parameter, _))
+            return _slotRows.All(cell.Intent, slot!) is { Count: > 0 } all ? pick(all) : null;
         var anchor = (Goal: goal, Parameter: parameter);
-        var broken = cell.Broken is { DependsOnRowsOnly: true } guard && guards.Decides(anchor.Goal.Tool, anchor.Parameter, guard) ? guard : null;
+        var broken =
+            cell.Broken is { DependsOnRowsOnly: true } guard && guards.Decides(anchor.Goal.Tool, anchor.Parameter, guard) ? guard : null;
         var boundary = random.Chance(BoundaryShare);
         var rows = Suiting(boundary);
-        if (rows.Count == 0) rows = Suiting(false);
-        if (rows.Count > 0 && !(broken is not null && random.Chance(PatchShare))) return pick(rows);
-        if (broken is null) return null;
+        if (rows.Count == 0)
+            rows = Suiting(false);
+        if (rows.Count > 0 && !(broken is not null && random.Chance(PatchShare)))
+            return pick(rows);
+        if (broken is null)
+            return null;
 
         // No row of the data breaks just this guard (or variety is wanted): a recorded patch of one field does.
         var holding = _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, null, false, guards);
@@ -148,7 +205,8 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             foreach (var step in random.Shuffled(near.SelectMany(r => FieldSteps.Large(pack, r))))
             {
                 var db = pack.View([step]);
-                if (!pack.Guards.BreaksOnly(broken, db, anchor.Goal.Tool, arguments)) continue;
+                if (!pack.Guards.BreaksOnly(broken, db, anchor.Goal.Tool, arguments))
+                    continue;
                 patch = [step];
                 return pack.Rows.Find(db, row.Entity, row.Key);
             }
@@ -156,19 +214,29 @@ public sealed class Binder(Pack pack, GuardIndex guards)
 
         return rows.Count > 0 ? pick(rows) : null;
 
-        IReadOnlyList<EntityRow> Suiting(bool boundaryOnly) => _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly, guards);
+        IReadOnlyList<EntityRow> Suiting(bool boundaryOnly) =>
+            _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly, guards);
     }
 
     private Binding? Fill(Cell cell, string? anchorSlot, EntityRow? anchor, ImmutableArray<Change> patch, SeededRandom random)
     {
         var db = patch.IsEmpty ? pack.BaseView : pack.View(patch);
         var owner = anchor is null ? AnyOwner(random) : pack.Rows.Owner(db, anchor);
-        if (owner is null) return null;
+        if (owner is null)
+            return null;
         var slots = new Dictionary<string, EntityRow>(StringComparer.Ordinal);
         var entries = new Dictionary<string, JsonMap>(StringComparer.Ordinal);
         var ties = new Dictionary<string, IReadOnlyList<EntityRow>>(StringComparer.Ordinal);
-        if (anchorSlot is not null and not OwnerSlot) slots[anchorSlot] = anchor!;
-        var scope = new FormulaScope { Pack = pack, Db = db, Owner = owner, Slots = slots, Entries = entries };
+        if (anchorSlot is not null and not OwnerSlot)
+            slots[anchorSlot] = anchor!;
+        var scope = new FormulaScope
+        {
+            Pack = pack,
+            Db = db,
+            Owner = owner,
+            Slots = slots,
+            Entries = entries,
+        };
         foreach (var slot in cell.Intent.Slots)
         {
             if (slot.Entity is null)
@@ -179,14 +247,16 @@ public sealed class Binder(Pack pack, GuardIndex guards)
 
             if (slot.Name == anchorSlot)
             {
-                if (slot.Where is not null && !slot.Where.Holds(scope.For(anchor!))) return null;
+                if (slot.Where is not null && !slot.Where.Holds(scope.For(anchor!)))
+                    return null;
                 continue;
             }
 
             bool Fits(EntityRow r) => !Holds(slots, r) && scope.IsOwn(slot, r) && (slot.Where is null || slot.Where.Holds(scope.For(r)));
             if (slot.Pick is not null)
             {
-                if (RowChoice.Best(slot, scope, slots.Values, random) is not { } choice) return null;
+                if (RowChoice.Best(slot, scope, slots.Values, random) is not { } choice)
+                    return null;
                 (slots[slot.Name], ties[slot.Name]) = choice;
             }
             else if (Fitting(cell, slot, scope.Rows(slot.Entity, slot.Of, slot.Where), Fits, db, random) is { } row)
@@ -199,11 +269,22 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             }
         }
 
-        var binding = new Binding { Cell = cell, Owner = owner, Slots = slots, Entries = entries, Ties = ties, Drawn = Draw(cell, random), Patch = patch };
+        var binding = new Binding
+        {
+            Cell = cell,
+            Owner = owner,
+            Slots = slots,
+            Entries = entries,
+            Ties = ties,
+            Drawn = Draw(cell, random),
+            Patch = patch,
+        };
         for (var i = 0; i < Redraws; i++)
         {
-            if (Suits(binding, db)) return binding;
-            if (binding.Drawn.Count == 0) break;
+            if (Suits(binding, db))
+                return binding;
+            if (binding.Drawn.Count == 0)
+                break;
             binding = binding with { Drawn = Draw(cell, random) };
         }
 
@@ -219,12 +300,20 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         var exchanged = binding with { Slots = slots };
         foreach (var slot in binding.Cell.Intent.Slots)
         {
-            if (slot.Entity is null || slot.Name == anchorSlot || slot.Pick is not null || binding.Cell.Intent.Slots.Any(s => s.Of == slot.Name)) continue;
+            if (
+                slot.Entity is null
+                || slot.Name == anchorSlot
+                || slot.Pick is not null
+                || binding.Cell.Intent.Slots.Any(s => s.Of == slot.Name)
+            )
+                continue;
             foreach (var row in scope.Rows(slot.Entity, slot.Of, slot.Where).Take(Exchanges))
             {
-                if (Holds(binding.Slots, row) || !scope.IsOwn(slot, row) || slot.Where?.Holds(scope.For(row)) == false) continue;
+                if (Holds(binding.Slots, row) || !scope.IsOwn(slot, row) || slot.Where?.Holds(scope.For(row)) == false)
+                    continue;
                 slots[slot.Name] = row;
-                if (Suits(exchanged, db)) return exchanged;
+                if (Suits(exchanged, db))
+                    return exchanged;
             }
 
             slots[slot.Name] = binding.Slots[slot.Name];
@@ -237,7 +326,8 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     {
         foreach (var (_, held) in slots)
         {
-            if (held.IsSame(row)) return true;
+            if (held.IsSame(row))
+                return true;
         }
 
         return false;
@@ -250,19 +340,44 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     }
 
     // From a random place on, the first row that fits and whose own guards come out as wanted; failing that, the first that fits.
-    private EntityRow? Fitting(Cell cell, SlotSpec slot, IEnumerable<EntityRow> rows, Func<EntityRow, bool> fits, Db db, SeededRandom random)
+    private EntityRow? Fitting(
+        Cell cell,
+        SlotSpec slot,
+        IEnumerable<EntityRow> rows,
+        Func<EntityRow, bool> fits,
+        Db db,
+        SeededRandom random
+    )
     {
         var all = rows as EntityRow[] ?? rows.ToArray();
-        if (all.Length == 0) return null;
-        var uses = _uses.GetOrAdd(slot, static (s, intent) => [.. intent.Goals.SelectMany(Writes)
-            .SelectMany(g => g.With.Where(w => w.Value is ValueOf { Formula: NamePath { Rest: null } name } && name.Head == s.Name && !w.Parameter.IsList).Select(w => (g, w.Parameter)))], cell.Intent);
+        if (all.Length == 0)
+            return null;
+        var uses = _uses.GetOrAdd(
+            slot,
+            static (s, intent) =>
+                [
+                    .. intent
+                        .Goals.SelectMany(Writes)
+                        .SelectMany(g =>
+                            g.With.Where(w =>
+                                    w.Value is ValueOf { Formula: NamePath { Rest: null } name }
+                                    && name.Head == s.Name
+                                    && !w.Parameter.IsList
+                                )
+                                .Select(w => (g, w.Parameter))
+                        ),
+                ],
+            cell.Intent
+        );
         var from = random.Next(all.Length);
         EntityRow? first = null;
         for (var i = 0; i < all.Length; i++)
         {
             var row = all[(from + i) % all.Length];
-            if (!fits(row)) continue;
-            if (Array.TrueForAll(uses, u => Suits(cell, u.Goal, u.Parameter, row, db))) return row;
+            if (!fits(row))
+                continue;
+            if (Array.TrueForAll(uses, u => Suits(cell, u.Goal, u.Parameter, row, db)))
+                return row;
             first ??= row;
         }
 
@@ -274,24 +389,37 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         var wanted = ReferenceEquals(goal, cell.Target) ? cell.Broken : null;
         foreach (var guard in goal.Tool.Guards)
         {
-            if (guards.Test(db, goal.Tool, parameter, guard, row) is { } holds && holds == ReferenceEquals(guard, wanted)) return false;
+            if (guards.Test(db, goal.Tool, parameter, guard, row) is { } holds && holds == ReferenceEquals(guard, wanted))
+                return false;
         }
 
         return true;
     }
 
-    internal static IEnumerable<DoGoal> Writes(GoalSpec goal) => goal switch
-    {
-        DoGoal write => write.Else is null ? [write] : Writes(write.Else).Prepend(write),
-        IfGoal branch => Writes(branch.Then).Concat(Writes(branch.Else)),
-        _ => [],
-    };
+    internal static IEnumerable<DoGoal> Writes(GoalSpec goal) =>
+        goal switch
+        {
+            DoGoal write => write.Else is null ? [write] : Writes(write.Else).Prepend(write),
+            IfGoal branch => Writes(branch.Then).Concat(Writes(branch.Else)),
+            _ => [],
+        };
 
     private Dictionary<(GoalSpec, string), Json> Draw(Cell cell, SeededRandom random)
     {
         var drawn = new Dictionary<(GoalSpec, string), Json>(Binding.ByGoal);
-        foreach (var (goal, parameter) in _open.GetOrAdd(cell.Intent, static intent => [.. intent.Goals.SelectMany(Writes)
-            .SelectMany(g => g.With.Where(w => w.Value is AnyValue or ListOf { Items: [AnyValue] }).Select(w => (g, w.Parameter)))]))
+        foreach (
+            var (goal, parameter) in _open.GetOrAdd(
+                cell.Intent,
+                static intent =>
+                    [
+                        .. intent
+                            .Goals.SelectMany(Writes)
+                            .SelectMany(g =>
+                                g.With.Where(w => w.Value is AnyValue or ListOf { Items: [AnyValue] }).Select(w => (g, w.Parameter))
+                            ),
+                    ]
+            )
+        )
         {
             drawn[(goal, parameter.Name)] = ArgumentDraw.Any(parameter.Schema, random);
         }
@@ -307,7 +435,15 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         {
             if (goal is DoGoal write)
             {
-                if (!pack.Guards.BreaksOnly(ReferenceEquals(goal, cell.Target) ? cell.Broken : null, db, write.Tool, binding.Arguments(write, scope))) return false;
+                if (
+                    !pack.Guards.BreaksOnly(
+                        ReferenceEquals(goal, cell.Target) ? cell.Broken : null,
+                        db,
+                        write.Tool,
+                        binding.Arguments(write, scope)
+                    )
+                )
+                    return false;
             }
             else if (goal is IfGoal condition && ReferenceEquals(goal, cell.Target) && condition.Condition.Holds(scope) != cell.Condition)
             {

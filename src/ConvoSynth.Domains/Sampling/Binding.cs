@@ -8,9 +8,13 @@ namespace ConvoSynth.Domains;
 public sealed record Binding
 {
     /// <summary>Goals are told apart by which they are: comparing all that they hold would cost more than the rest of a look-up.</summary>
-    internal static readonly IEqualityComparer<(GoalSpec Goal, string Argument)> ByGoal = EqualityComparer<(GoalSpec Goal, string Argument)>.Create(
+    internal static readonly IEqualityComparer<(GoalSpec Goal, string Argument)> ByGoal = EqualityComparer<(
+        GoalSpec Goal,
+        string Argument
+    )>.Create(
         static (a, b) => ReferenceEquals(a.Goal, b.Goal) && string.Equals(a.Argument, b.Argument, StringComparison.Ordinal),
-        static key => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Goal), key.Argument.GetHashCode(StringComparison.Ordinal)));
+        static key => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Goal), key.Argument.GetHashCode(StringComparison.Ordinal))
+    );
 
     public required Cell Cell { get; init; }
 
@@ -28,25 +32,37 @@ public sealed record Binding
 
     public ImmutableArray<Change> Patch { get; init; } = [];
 
-    public FormulaScope Scope(Pack pack, Db db, List<EntityRow>? touched = null) => new()
-    {
-        Pack = pack, Db = db, Owner = Owner, Slots = Slots, Entries = Entries, Touched = touched,
-    };
+    public FormulaScope Scope(Pack pack, Db db, List<EntityRow>? touched = null) =>
+        new()
+        {
+            Pack = pack,
+            Db = db,
+            Owner = Owner,
+            Slots = Slots,
+            Entries = Entries,
+            Touched = touched,
+        };
 
     /// <summary>The arguments of a goal's call.</summary>
-    public JsonMap Arguments(DoGoal goal, FormulaScope scope) => ArgumentSpelling.Of(
-        goal.Tool, JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Argument(goal, w.Parameter, w.Value, scope)))));
+    public JsonMap Arguments(DoGoal goal, FormulaScope scope) =>
+        ArgumentSpelling.Of(
+            goal.Tool,
+            JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Argument(goal, w.Parameter, w.Value, scope))))
+        );
 
     // One row where a list is wanted stands for the list of it.
     private Json Argument(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) =>
         Value(goal, parameter, value, scope) is var held && parameter.IsList && held is not JsonList ? Json.List(held) : held;
 
-    private Json Value(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) => value switch
-    {
-        AnyValue => Drawn[(goal, parameter.Name)],
-        ListOf list => Json.List(list.Items.Select(i => Value(goal, parameter, i, scope))),
-        RecordOf record => JsonMap.Create(record.Parts.Select(p => KeyValuePair.Create(p.Name, Value(goal, parameter, p.Value, scope)))),
-        ValueOf of => of.Formula.Evaluate(scope),
-        _ => Json.Null,
-    };
+    private Json Value(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) =>
+        value switch
+        {
+            AnyValue => Drawn[(goal, parameter.Name)],
+            ListOf list => Json.List(list.Items.Select(i => Value(goal, parameter, i, scope))),
+            RecordOf record => JsonMap.Create(
+                record.Parts.Select(p => KeyValuePair.Create(p.Name, Value(goal, parameter, p.Value, scope)))
+            ),
+            ValueOf of => of.Formula.Evaluate(scope),
+            _ => Json.Null,
+        };
 }

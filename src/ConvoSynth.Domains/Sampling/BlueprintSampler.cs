@@ -24,9 +24,7 @@ public sealed class BlueprintSampler
     private readonly RecentBindings _originals = new();
 
     public BlueprintSampler(Pack pack)
-        : this(pack, ProbeRecords.Shared)
-    {
-    }
+        : this(pack, ProbeRecords.Shared) { }
 
     internal BlueprintSampler(Pack pack, ProbeRecords records)
     {
@@ -37,7 +35,8 @@ public sealed class BlueprintSampler
         var seed = new Seed(0).For(pack.Hash);
         var cells = Cell.Of(pack.Intents);
         var reasons = records.Read(pack, cells.Count);
-        if (reasons is null) records.Keep(pack, reasons = Probe(cells, seed.For("probe")));
+        if (reasons is null)
+            records.Keep(pack, reasons = Probe(cells, seed.For("probe")));
         Unreachable = [.. cells.Zip(reasons).Where(p => p.Second is not null).Select(p => (p.First, p.Second!))];
         _schedule = new([.. cells.Where((_, i) => reasons[i] is null)], seed.For("schedule"));
     }
@@ -51,9 +50,11 @@ public sealed class BlueprintSampler
     /// <exception cref="BlueprintException">None could be made in a bounded number of tries; the message says why.</exception>
     public Blueprint Sample(Seed run, long index)
     {
-        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index) is { } twin) return twin;
+        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index) is { } twin)
+            return twin;
         var (blueprint, binding) = Own(run, index);
-        if (index % TwinEvery == TwinEvery - 2) _originals.Keep(blueprint.Id, binding);
+        if (index % TwinEvery == TwinEvery - 2)
+            _originals.Keep(blueprint.Id, binding);
         return blueprint;
     }
 
@@ -66,10 +67,13 @@ public sealed class BlueprintSampler
         for (var i = 0; i < CellTries; i++)
         {
             var (cell, visit) = _schedule[index + (i * 7L)];
-            if (TryCell(cell, new(visit, run.For(_pack.Name).For(cell.Name)), id, index, seed.For(i), id, out failure) is { } made) return made;
+            if (TryCell(cell, new(visit, run.For(_pack.Name).For(cell.Name)), id, index, seed.For(i), id, out failure) is { } made)
+                return made;
         }
 
-        throw new BlueprintException($"no blueprint for index {index} of {_pack.Name} after {CellTries} cells; the last failed because {failure}");
+        throw new BlueprintException(
+            $"no blueprint for index {index} of {_pack.Name} after {CellTries} cells; the last failed because {failure}"
+        );
     }
 
     private string IdOf(Seed run, long index) => $"{_pack.Name}/{run}/{index}";
@@ -84,20 +88,31 @@ public sealed class BlueprintSampler
         string? reason = null;
         for (var i = 0; i < ProbeTries; i++)
         {
-            if (TryCell(cell, new(i, seed), "probe", 0, seed.For(i), "probe", out reason) is not null) return null;
+            if (TryCell(cell, new(i, seed), "probe", 0, seed.For(i), "probe", out reason) is not null)
+                return null;
         }
 
         return reason ?? "no rows fit";
     }
 
-    private (Blueprint Blueprint, Binding Binding)? TryCell(Cell cell, Turn turn, string id, long index, Seed seed, string family, out string? failure)
+    private (Blueprint Blueprint, Binding Binding)? TryCell(
+        Cell cell,
+        Turn turn,
+        string id,
+        long index,
+        Seed seed,
+        string family,
+        out string? failure
+    )
     {
         failure = "no rows fit";
         for (var i = 0; i < BindingTries; i++)
         {
             var random = seed.For(i).Random();
-            if (_binder.Bind(cell, turn, i, random) is not { } binding) continue;
-            if (Compose(binding, random, id, index, seed, family, out failure) is { } blueprint) return (blueprint, binding);
+            if (_binder.Bind(cell, turn, i, random) is not { } binding)
+                continue;
+            if (Compose(binding, random, id, index, seed, family, out failure) is { } blueprint)
+                return (blueprint, binding);
         }
 
         return null;
@@ -127,12 +142,18 @@ public sealed class BlueprintSampler
         var composer = new BlueprintComposer(_pack, binding, random, _offered);
         var blueprint = composer.Compose(id, index, seed, family);
         failure = composer.Failure;
-        if (blueprint is null) return null;
-        if (blueprint.Depth < DepthFloor) failure = $"its depth {blueprint.Depth} is below {DepthFloor}";
-        else if (Mismatch(binding.Cell, blueprint) is { } mismatch) failure = mismatch;
-        else if (InstructionCheck.Problem(_pack, blueprint) is { } words) failure = words;
-        else if (_mustFail.Survivor(blueprint, composer.WrongWrites) is { } survivor) failure = $"{survivor} would pass";
-        else return blueprint;
+        if (blueprint is null)
+            return null;
+        if (blueprint.Depth < DepthFloor)
+            failure = $"its depth {blueprint.Depth} is below {DepthFloor}";
+        else if (Mismatch(binding.Cell, blueprint) is { } mismatch)
+            failure = mismatch;
+        else if (InstructionCheck.Problem(_pack, blueprint) is { } words)
+            failure = words;
+        else if (_mustFail.Survivor(blueprint, composer.WrongWrites) is { } survivor)
+            failure = $"{survivor} would pass";
+        else
+            return blueprint;
         return null;
     }
 

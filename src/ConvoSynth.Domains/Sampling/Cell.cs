@@ -8,7 +8,10 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken, bool? Condition, string Shape)
 {
-    public string Name => Broken is not null ? $"{Intent.Id}!{Broken.Clause}" : Condition is { } condition ? $"{Intent.Id}?{(condition ? "yes" : "no")}" : Intent.Id;
+    public string Name =>
+        Broken is not null ? $"{Intent.Id}!{Broken.Clause}"
+        : Condition is { } condition ? $"{Intent.Id}?{(condition ? "yes" : "no")}"
+        : Intent.Id;
 
     /// <summary>All cells of a pack, in the order of its intents.</summary>
     public static IReadOnlyList<Cell> Of(IEnumerable<IntentSpec> intents) => [.. intents.SelectMany(Of)];
@@ -16,7 +19,8 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
     private static IEnumerable<Cell> Of(IntentSpec intent)
     {
         var goals = intent.Goals;
-        if (!goals.OfType<IfGoal>().Any()) yield return new(intent, null, null, null, ShapeOf(intent, null));
+        if (!goals.OfType<IfGoal>().Any())
+            yield return new(intent, null, null, null, ShapeOf(intent, null));
         foreach (var condition in goals.OfType<IfGoal>())
         {
             yield return new(intent, condition, null, true, ShapeOf(intent, null));
@@ -25,7 +29,8 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
 
         foreach (var goal in goals.OfType<DoGoal>())
         {
-            foreach (var guard in goal.Tool.Guards) yield return new(intent, goal, guard, null, ShapeOf(intent, goal.Else is null ? guard : null));
+            foreach (var guard in goal.Tool.Guards)
+                yield return new(intent, goal, guard, null, ShapeOf(intent, goal.Else is null ? guard : null));
         }
     }
 
@@ -35,23 +40,30 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
     public static string ShapeOf(IntentSpec intent, bool refused)
     {
         var shapes = new List<string>();
-        if (refused) shapes.Add("refusal");
-        if (intent.Goals.Any(g => g is IfGoal or DoGoal { Else: not null })) shapes.Add("condition");
-        if (intent.Slots.Any(s => s.Pick is not null)) shapes.Add("choice");
+        if (refused)
+            shapes.Add("refusal");
+        if (intent.Goals.Any(g => g is IfGoal or DoGoal { Else: not null }))
+            shapes.Add("condition");
+        if (intent.Slots.Any(s => s.Pick is not null))
+            shapes.Add("choice");
         var answers = intent.Goals.SelectMany(Answers).ToArray();
-        if (answers.Any(a => a.Answer.Computes)) shapes.Add("computed");
-        else if (answers.Length > 0) shapes.Add("lookup");
-        if (shapes.Count == 0) shapes.Add("plain");
+        if (answers.Any(a => a.Answer.Computes))
+            shapes.Add("computed");
+        else if (answers.Length > 0)
+            shapes.Add("lookup");
+        if (shapes.Count == 0)
+            shapes.Add("plain");
         return string.Join('+', shapes);
     }
 
-    private static IEnumerable<TellGoal> Answers(GoalSpec goal) => goal switch
-    {
-        TellGoal tell => [tell],
-        IfGoal branch => Answers(branch.Then).Concat(Answers(branch.Else)),
-        DoGoal { Else: { } @else } => Answers(@else),
-        _ => [],
-    };
+    private static IEnumerable<TellGoal> Answers(GoalSpec goal) =>
+        goal switch
+        {
+            TellGoal tell => [tell],
+            IfGoal branch => Answers(branch.Then).Concat(Answers(branch.Else)),
+            DoGoal { Else: { } @else } => Answers(@else),
+            _ => [],
+        };
 }
 
 /// <summary>
@@ -65,19 +77,35 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
 public sealed class CellSchedule
 {
     // Of the field's hard benchmark tasks most have an if, a choice, a computed answer or a refusal; plain wishes are the smaller part.
-    private static readonly (string Class, double Share)[] Shares = [("refusal", 0.22), ("condition", 0.34), ("computed", 0.18), ("plain", 0.26)];
+    private static readonly (string Class, double Share)[] Shares =
+    [
+        ("refusal", 0.22),
+        ("condition", 0.34),
+        ("computed", 0.18),
+        ("plain", 0.26),
+    ];
     private readonly (Cell Cell, int Before, int InRound)[] _round;
 
     public CellSchedule(IReadOnlyList<Cell> cells, Seed seed)
     {
-        if (cells.Count == 0) throw new BlueprintException("no intent of the pack can be sampled on its data");
+        if (cells.Count == 0)
+            throw new BlueprintException("no intent of the pack can be sampled on its data");
         Cells = cells;
-        var classes = Shares.Select(s => (s.Share, Cells: cells.Where(c => ClassOf(c) == s.Class).ToArray())).Where(c => c.Cells.Length > 0).ToArray();
+        var classes = Shares
+            .Select(s => (s.Share, Cells: cells.Where(c => ClassOf(c) == s.Class).ToArray()))
+            .Where(c => c.Cells.Length > 0)
+            .ToArray();
         var total = classes.Sum(c => c.Share);
         var length = Math.Max(200, cells.Count * 4);
-        var round = seed.Random().Shuffled(classes.SelectMany(c =>
-            Enumerable.Range(0, Math.Max(c.Cells.Length, (int)(length * c.Share / total))).Select(i => c.Cells[i % c.Cells.Length])));
-        var places = round.GroupBy(c => c, ReferenceEqualityComparer.Instance).ToDictionary(g => g.Key!, g => g.Count(), ReferenceEqualityComparer.Instance);
+        var round = seed.Random()
+            .Shuffled(
+                classes.SelectMany(c =>
+                    Enumerable.Range(0, Math.Max(c.Cells.Length, (int)(length * c.Share / total))).Select(i => c.Cells[i % c.Cells.Length])
+                )
+            );
+        var places = round
+            .GroupBy(c => c, ReferenceEqualityComparer.Instance)
+            .ToDictionary(g => g.Key!, g => g.Count(), ReferenceEqualityComparer.Instance);
         var before = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
         _round = [.. round.Select(c => (c, before[c] = before.GetValueOrDefault(c, -1) + 1, places[c]))];
     }
@@ -96,7 +124,8 @@ public sealed class CellSchedule
 
     private static string ClassOf(Cell cell) =>
         cell.Shape.Contains("refusal", StringComparison.Ordinal) ? "refusal"
-        : cell.Shape.Contains("condition", StringComparison.Ordinal) || cell.Shape.Contains("choice", StringComparison.Ordinal) ? "condition"
+        : cell.Shape.Contains("condition", StringComparison.Ordinal) || cell.Shape.Contains("choice", StringComparison.Ordinal)
+            ? "condition"
         : cell.Shape.Contains("computed", StringComparison.Ordinal) ? "computed"
         : "plain";
 }

@@ -18,17 +18,20 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
     {
         var fields = row.Entity.ToldBy.Where(f => Sayable(row, f)).ToList();
         // A number that people may or may not have at hand is told sometimes; otherwise the row is told by what it is.
-        if (fields.Count > 1 && row.Entity.Field(fields[0]) is { Human: Knowledge.MayKnow } && !random.Chance(TellsKey)) fields = [.. fields.Skip(1), fields[0]];
+        if (fields.Count > 1 && row.Entity.Field(fields[0]) is { Human: Knowledge.MayKnow } && !random.Chance(TellsKey))
+            fields = [.. fields.Skip(1), fields[0]];
         foreach (var field in fields)
         {
-            if (Distinguishes(row, [field]) is { } values) return Say(slot, row, values);
+            if (Distinguishes(row, [field]) is { } values)
+                return Say(slot, row, values);
         }
 
         foreach (var first in fields)
         {
             foreach (var second in fields.Where(f => f != first))
             {
-                if (Distinguishes(row, [first, second]) is { } values) return Say(slot, row, values);
+                if (Distinguishes(row, [first, second]) is { } values)
+                    return Say(slot, row, values);
             }
         }
 
@@ -38,14 +41,16 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
     // The rows that could be meant. Of a public table only those that share the first value can, and an index finds them.
     private EntityRow[] Others(EntityRow row, string field, Json value)
     {
-        var rows = row.Parent is not null ? EntityRows.Within(row.Parent, row.Entity)
+        var rows =
+            row.Parent is not null ? EntityRows.Within(row.Parent, row.Entity)
             : pack.Rows.IsOwned(row.Entity) ? pack.Rows.OwnedBy(db, row.Entity, owner)
             : field.Contains('[') ? pack.Rows.All(db, row.Entity)
             : db[row.Entity.Table].Having(field, value).Select(r => new EntityRow(row.Entity, r, null));
         return [.. rows.Where(r => !r.IsSame(row))];
     }
 
-    private static bool Sayable(EntityRow row, string field) => Values(row, field).Any(v => !v.IsNull && v.Text is not "" && v is not JsonMap { Count: 0 });
+    private static bool Sayable(EntityRow row, string field) =>
+        Values(row, field).Any(v => !v.IsNull && v.Text is not "" && v is not JsonMap { Count: 0 });
 
     private List<(string Field, Json Value)>? Distinguishes(EntityRow row, IReadOnlyList<string> fields)
     {
@@ -54,7 +59,8 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
         foreach (var field in fields)
         {
             var values = Values(row, field).Where(v => !v.IsNull && !(field.Contains('[') && avoided.Contains(v))).ToArray();
-            if (values.Length == 0) return null;
+            if (values.Length == 0)
+                return null;
             left ??= Others(row, field, values[0]);
             // Of a list (the items of an order) the one that fewest others have.
             var value = values.MinBy(v => left.Count(o => Values(o, field).Contains(v)))!;
@@ -82,13 +88,20 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
             var type = spec?.Type ?? "text";
             var said = FieldValues.Say(type, value);
             facts.Add(new($"{slot}.{field}", value, type, spec?.Label ?? field, said, Disclosure.Volunteer));
-            words.Add(row.Entity.Say.TryGetValue($"{field}={value.Text}", out var template) || row.Entity.Say.TryGetValue(field, out template)
-                ? template.Replace("{}", said, StringComparison.Ordinal)
-                : words.Count > 0 ? $"({spec?.Label ?? field} {said})" : type is "id" or "ref" ? $"{row.Entity.Label} {said}" : $"the {row.Entity.Label} {said}");
+            words.Add(
+                row.Entity.Say.TryGetValue($"{field}={value.Text}", out var template) || row.Entity.Say.TryGetValue(field, out template)
+                    ? template.Replace("{}", said, StringComparison.Ordinal)
+                : words.Count > 0 ? $"({spec?.Label ?? field} {said})"
+                : type is "id" or "ref" ? $"{row.Entity.Label} {said}"
+                : $"the {row.Entity.Label} {said}"
+            );
         }
 
         var text = string.Join(", ", words);
-        var (ask, answer) = (row.Entity.Ask ?? $"which {row.Entity.Label} you mean", (row.Entity.Answer ?? "it's {}").Replace("{}", text, StringComparison.Ordinal));
+        var (ask, answer) = (
+            row.Entity.Ask ?? $"which {row.Entity.Label} you mean",
+            (row.Entity.Answer ?? "it's {}").Replace("{}", text, StringComparison.Ordinal)
+        );
         return new(text, [.. facts.Select(f => f with { Ask = ask, Answer = answer })]);
     }
 }

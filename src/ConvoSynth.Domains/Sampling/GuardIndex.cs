@@ -14,29 +14,49 @@ public sealed class GuardIndex(Pack pack)
     private readonly ConcurrentDictionary<(string Tool, string Parameter, string Guard), bool> _decides = new();
 
     // By the argument's value; null where the row that it names leaves the guard open.
-    private readonly ConcurrentDictionary<(ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard), ConcurrentDictionary<Json, bool?>?> _outcomes = new(ByReference);
+    private readonly ConcurrentDictionary<
+        (ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard),
+        ConcurrentDictionary<Json, bool?>?
+    > _outcomes = new(ByReference);
 
-    private static readonly IEqualityComparer<(ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard)> ByReference = EqualityComparer<(ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard)>.Create(
+    private static readonly IEqualityComparer<(ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard)> ByReference = EqualityComparer<(
+        ToolSpec Tool,
+        ToolParameter Parameter,
+        GuardSpec Guard
+    )>.Create(
         static (a, b) => ReferenceEquals(a.Tool, b.Tool) && ReferenceEquals(a.Parameter, b.Parameter) && ReferenceEquals(a.Guard, b.Guard),
-        static key => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Tool), RuntimeHelpers.GetHashCode(key.Parameter), RuntimeHelpers.GetHashCode(key.Guard)));
+        static key =>
+            HashCode.Combine(
+                RuntimeHelpers.GetHashCode(key.Tool),
+                RuntimeHelpers.GetHashCode(key.Parameter),
+                RuntimeHelpers.GetHashCode(key.Guard)
+            )
+    );
 
     /// <summary>Rows that an argument may name so that all guards hold, or exactly one is broken. Guards that other arguments decide are left open.</summary>
     public IReadOnlyList<EntityRow> Rows(ToolSpec tool, ToolParameter parameter, GuardSpec? broken, bool boundaryOnly)
     {
         var buckets = _buckets.GetOrAdd((tool.Name, parameter.Name), _ => Build(tool, parameter));
         var bucket = broken is null ? buckets.Holding : buckets.Breaking.GetValueOrDefault(broken.Name);
-        return bucket is null ? [] : boundaryOnly ? bucket.Boundary.Value : bucket.Rows;
+        return bucket is null ? []
+            : boundaryOnly ? bucket.Boundary.Value
+            : bucket.Rows;
     }
 
     /// <summary>Whether the row that this argument names decides the guard.</summary>
-    public bool Decides(ToolSpec tool, ToolParameter parameter, GuardSpec guard) => _decides.GetOrAdd(
-        (tool.Name, parameter.Name, guard.Name),
-        _ => Entity(parameter) is { } entity && !parameter.IsList
-            && pack.Rows.All(pack.BaseView, entity).Take(Sampled).Any(r => Test(pack.BaseView, tool, parameter, guard, r) is not null));
+    public bool Decides(ToolSpec tool, ToolParameter parameter, GuardSpec guard) =>
+        _decides.GetOrAdd(
+            (tool.Name, parameter.Name, guard.Name),
+            _ =>
+                Entity(parameter) is { } entity
+                && !parameter.IsList
+                && pack.Rows.All(pack.BaseView, entity).Take(Sampled).Any(r => Test(pack.BaseView, tool, parameter, guard, r) is not null)
+        );
 
     private Buckets Build(ToolSpec tool, ToolParameter parameter)
     {
-        if (Entity(parameter) is not { } entity || parameter.IsList) return new(new([], pack, tool, parameter), []);
+        if (Entity(parameter) is not { } entity || parameter.IsList)
+            return new(new([], pack, tool, parameter), []);
         var holding = new List<EntityRow>();
         var breaking = new Dictionary<string, List<EntityRow>>(StringComparer.Ordinal);
         foreach (var row in pack.Rows.All(pack.BaseView, entity))
@@ -45,32 +65,48 @@ public sealed class GuardIndex(Pack pack)
             var count = 0;
             foreach (var guard in tool.Guards)
             {
-                if (Test(pack.BaseView, tool, parameter, guard, row) != false) continue;
+                if (Test(pack.BaseView, tool, parameter, guard, row) != false)
+                    continue;
                 broken = guard.Name;
                 count++;
             }
 
-            if (count == 0) holding.Add(row);
-            else if (count == 1) (breaking.TryGetValue(broken!, out var list) ? list : breaking[broken!] = []).Add(row);
+            if (count == 0)
+                holding.Add(row);
+            else if (count == 1)
+                (breaking.TryGetValue(broken!, out var list) ? list : breaking[broken!] = []).Add(row);
         }
 
-        return new(new(holding, pack, tool, parameter), breaking.ToDictionary(b => b.Key, b => new Bucket(b.Value, pack, tool, parameter), StringComparer.Ordinal));
+        return new(
+            new(holding, pack, tool, parameter),
+            breaking.ToDictionary(b => b.Key, b => new Bucket(b.Value, pack, tool, parameter), StringComparer.Ordinal)
+        );
     }
 
     private EntitySpec? Entity(ToolParameter parameter)
     {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return null;
-        return named.Field.Ref is { } target ? pack.Domain.Entity(target) : named.Field.Path == named.Entity.Key ? named.Entity : null;
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
+            return null;
+        return named.Field.Ref is { } target ? pack.Domain.Entity(target)
+            : named.Field.Path == named.Entity.Key ? named.Entity
+            : null;
     }
 
     internal bool? Test(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, EntityRow row)
     {
-        var outcomes = _outcomes.GetOrAdd((tool, parameter, guard), static (key, index) => index.IsLeft(key.Tool, key.Parameter, key.Guard) ? new() : null, this);
-        if (outcomes is null) return null;
+        var outcomes = _outcomes.GetOrAdd(
+            (tool, parameter, guard),
+            static (key, index) => index.IsLeft(key.Tool, key.Parameter, key.Guard) ? new() : null,
+            this
+        );
+        if (outcomes is null)
+            return null;
         var value = row.Key;
-        if (!db.IsAsBase) return Tried(db, tool, parameter, guard, value);
+        if (!db.IsAsBase)
+            return Tried(db, tool, parameter, guard, value);
         // The base never changes and a guard is a function of what it is given: each row is tried once.
-        if (!outcomes.TryGetValue(value, out var outcome)) outcomes[value] = outcome = Tried(db, tool, parameter, guard, value);
+        if (!outcomes.TryGetValue(value, out var outcome))
+            outcomes[value] = outcome = Tried(db, tool, parameter, guard, value);
         return outcome;
     }
 
@@ -78,8 +114,11 @@ public sealed class GuardIndex(Pack pack)
         pack.Guards.Test(db, tool, guard, (JsonMap)Json.Map((parameter.Name, value)));
 
     // A row that another argument names must not be taken for the one that this argument leads to.
-    private bool IsLeft(ToolSpec tool, ToolParameter parameter, GuardSpec guard) => guard.DependsOnRowsOnly
-        && !tool.Parameters.Any(p => p != parameter && Entity(p) is { } named && guard.Parameters.Any(g => g.Input == GuardInput.Row && g.Name == named.Name));
+    private bool IsLeft(ToolSpec tool, ToolParameter parameter, GuardSpec guard) =>
+        guard.DependsOnRowsOnly
+        && !tool.Parameters.Any(p =>
+            p != parameter && Entity(p) is { } named && guard.Parameters.Any(g => g.Input == GuardInput.Row && g.Name == named.Name)
+        );
 
     private sealed record Buckets(Bucket Holding, Dictionary<string, Bucket> Breaking);
 
@@ -103,10 +142,12 @@ public sealed class GuardIndex(Pack pack)
             var arguments = (JsonMap)Json.Map((parameter.Name, row.Key));
             foreach (var guard in tool.Guards)
             {
-                if (!guard.DependsOnRowsOnly || pack.Guards.Test(pack.BaseView, tool, guard, arguments) is not { } holds) continue;
+                if (!guard.DependsOnRowsOnly || pack.Guards.Test(pack.BaseView, tool, guard, arguments) is not { } holds)
+                    continue;
                 foreach (var step in FieldSteps.Small(pack, row))
                 {
-                    if (pack.Guards.Test(pack.View([step]), tool, guard, arguments) == !holds) return true;
+                    if (pack.Guards.Test(pack.View([step]), tool, guard, arguments) == !holds)
+                        return true;
                 }
             }
 

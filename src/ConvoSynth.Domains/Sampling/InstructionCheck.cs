@@ -17,23 +17,32 @@ public static class InstructionCheck
         {
             var isSaid = text.Contains(fact.Said, StringComparison.Ordinal) || FieldValues.Says(text, fact.Type, fact.Value);
             if (fact.Disclosure == Disclosure.Never ? isSaid && fact.Value is not JsonBoolean : !isSaid)
-                return fact.Disclosure == Disclosure.Never ? $"the instruction says the {fact.Label}, which the human must never say" : $"the instruction does not say the fact {fact.Slot}: {fact.Label} {fact.Said}";
+                return fact.Disclosure == Disclosure.Never
+                    ? $"the instruction says the {fact.Label}, which the human must never say"
+                    : $"the instruction does not say the fact {fact.Slot}: {fact.Label} {fact.Said}";
         }
 
         foreach (var tool in pack.Tools.All)
         {
-            if (tool.Name.Contains('_') && text.Contains(tool.Name, StringComparison.OrdinalIgnoreCase)) return $"the instruction names the tool {tool.Name}";
+            if (tool.Name.Contains('_') && text.Contains(tool.Name, StringComparison.OrdinalIgnoreCase))
+                return $"the instruction names the tool {tool.Name}";
         }
 
         foreach (var action in blueprint.Actions)
         {
-            if (HiddenKey(pack, action, facts, text) is { } key) return $"the instruction says {key}, which only a read shows";
+            if (HiddenKey(pack, action, facts, text) is { } key)
+                return $"the instruction says {key}, which only a read shows";
         }
 
         foreach (var output in blueprint.Outputs)
         {
             // A count or a flag is said by accident; an amount, a day or a number of a row is not.
-            if (output.Type is "money" or "date" or "id" or "ref" && !Told(facts, output.Value) && FieldValues.Says(text, output.Type, output.Value)) return $"the instruction says {FieldValues.Say(output.Type, output.Value)}, which is the answer to \"{output.Label}\"";
+            if (
+                output.Type is "money" or "date" or "id" or "ref"
+                && !Told(facts, output.Value)
+                && FieldValues.Says(text, output.Type, output.Value)
+            )
+                return $"the instruction says {FieldValues.Say(output.Type, output.Value)}, which is the answer to \"{output.Label}\"";
         }
 
         return null;
@@ -44,8 +53,14 @@ public static class InstructionCheck
         var tool = pack.Tools.Find(action.Tool)!;
         foreach (var parameter in tool.Parameters)
         {
-            if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { Field.Type: "id" or "ref" } || action.Arguments[parameter.Name] is not JsonText key) continue;
-            if (text.Contains(key.Value, StringComparison.Ordinal) && FieldValues.Says(text, "id", key) && !Told(facts, key)) return key.Value;
+            if (
+                parameter.Is is null
+                || pack.Domain.Find(parameter.Is) is not { Field.Type: "id" or "ref" }
+                || action.Arguments[parameter.Name] is not JsonText key
+            )
+                continue;
+            if (text.Contains(key.Value, StringComparison.Ordinal) && FieldValues.Says(text, "id", key) && !Told(facts, key))
+                return key.Value;
         }
 
         return null;
@@ -55,7 +70,11 @@ public static class InstructionCheck
     {
         foreach (var fact in facts)
         {
-            if (fact.Value == value || (value is JsonText { Value.Length: > 0 } key && fact.Said.Contains(key.Value, StringComparison.Ordinal))) return true;
+            if (
+                fact.Value == value
+                || (value is JsonText { Value.Length: > 0 } key && fact.Said.Contains(key.Value, StringComparison.Ordinal))
+            )
+                return true;
         }
 
         return false;

@@ -10,12 +10,39 @@ namespace ConvoSynth.Domains;
 public static class InstructionWriter
 {
     private static readonly string[] Manners = ["Your manner: {0}.", "How you come across: {0}.", "You talk like this: {0}.", "Tone: {0}."];
-    private static readonly string[] Reasons = ["You get in touch because {0}.", "{0}, and so you get in touch.", "The background: {0}.", "You are here because {0}."];
+    private static readonly string[] Reasons =
+    [
+        "You get in touch because {0}.",
+        "{0}, and so you get in touch.",
+        "The background: {0}.",
+        "You are here because {0}.",
+    ];
     private static readonly string[] Wants = ["You want to {0}", "You would like to {0}", "Your goal is to {0}", "You have come to {0}"];
-    private static readonly string[] Nexts = ["You also want to {0}", "After that, you want to {0}", "In addition, you want to {0}", "Then you want to {0}"];
-    private static readonly string[] Offers = ["You mention this unprompted: {0}.", "You say right away: {0}.", "Without being asked you tell the agent: {0}."];
-    private static readonly string[] Keeps = ["Only when asked, you say: {0}.", "You give this when the agent asks for it: {0}.", "If asked, you answer: {0}."];
-    private static readonly string[] Lacks = ["You do not know {0} and do not make it up.", "You have no idea of {0}; if asked, say so.", "You cannot give {0}, since you do not know it."];
+    private static readonly string[] Nexts =
+    [
+        "You also want to {0}",
+        "After that, you want to {0}",
+        "In addition, you want to {0}",
+        "Then you want to {0}",
+    ];
+    private static readonly string[] Offers =
+    [
+        "You mention this unprompted: {0}.",
+        "You say right away: {0}.",
+        "Without being asked you tell the agent: {0}.",
+    ];
+    private static readonly string[] Keeps =
+    [
+        "Only when asked, you say: {0}.",
+        "You give this when the agent asks for it: {0}.",
+        "If asked, you answer: {0}.",
+    ];
+    private static readonly string[] Lacks =
+    [
+        "You do not know {0} and do not make it up.",
+        "You have no idea of {0}; if asked, say so.",
+        "You cannot give {0}, since you do not know it.",
+    ];
     private static readonly string[] Ends = ["You are done when {0}.", "The conversation is over for you when {0}.", "Stop when {0}."];
 
     /// <summary>The instruction. The same scenario, persona and seed give the same text.</summary>
@@ -23,12 +50,16 @@ public static class InstructionWriter
     {
         var random = seed.For("instruction").Random();
         var text = new StringBuilder(512);
-        if (persona.Manner.Length > 0) Add(text, random, Manners, persona.Manner.TrimEnd('.'));
-        if (scenario.Reason.Length > 0) Add(text, random, Reasons, Perspective.Second(scenario.Reason).TrimEnd('.'));
-        for (var i = 0; i < scenario.Requests.Length; i++) Wish(text, random, scenario.Requests[i], i == 0);
+        if (persona.Manner.Length > 0)
+            Add(text, random, Manners, persona.Manner.TrimEnd('.'));
+        if (scenario.Reason.Length > 0)
+            Add(text, random, Reasons, Perspective.Second(scenario.Reason).TrimEnd('.'));
+        for (var i = 0; i < scenario.Requests.Length; i++)
+            Wish(text, random, scenario.Requests[i], i == 0);
         Facts(text, random, scenario, Disclosure.Volunteer, Offers);
         Facts(text, random, scenario, Disclosure.WhenAsked, Keeps);
-        if (!scenario.Unknowns.IsEmpty) Add(text, random, Lacks, Phrasing.And([.. scenario.Unknowns.Select(Theirs).Distinct(StringComparer.Ordinal)]));
+        if (!scenario.Unknowns.IsEmpty)
+            Add(text, random, Lacks, Phrasing.And([.. scenario.Unknowns.Select(Theirs).Distinct(StringComparer.Ordinal)]));
         Add(text, random, Ends, Perspective.Second(Stripped(scenario.StopWhen, "when ")).TrimEnd('.'));
         return text.ToString();
     }
@@ -47,12 +78,14 @@ public static class InstructionWriter
             var branch = request.Alternatives[i];
             var words = Perspective.Second(Phrasing.AsAct(branch.Words));
             var when = Perspective.Second(branch.When);
-            if (i == 0 && !first) when = "next, " + when;
+            if (i == 0 && !first)
+                when = "next, " + when;
             Append(text, Phrasing.Sentence($"{when}, you want to {words}"));
         }
     }
 
-    private static string Act(string words, bool isQuestion) => isQuestion && !words.StartsWith("know ", StringComparison.Ordinal) ? "know " + words : Phrasing.AsAct(words);
+    private static string Act(string words, bool isQuestion) =>
+        isQuestion && !words.StartsWith("know ", StringComparison.Ordinal) ? "know " + words : Phrasing.AsAct(words);
 
     // A fact whose value stands in a wish already is told there; but one that is kept until asked must still say so.
     private static void Facts(StringBuilder text, SeededRandom random, Scenario scenario, Disclosure disclosure, string[] lead)
@@ -60,27 +93,32 @@ public static class InstructionWriter
         List<string>? parts = null;
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Disclosure != disclosure) continue;
+            if (fact.Disclosure != disclosure)
+                continue;
             var isInWish = scenario.Requests.Any(r => r.Slots.Contains(fact.Slot, StringComparer.Ordinal));
-            if (disclosure == Disclosure.Volunteer && isInWish && text.ToString().Contains(fact.Said, StringComparison.Ordinal)) continue;
+            if (disclosure == Disclosure.Volunteer && isInWish && text.ToString().Contains(fact.Said, StringComparison.Ordinal))
+                continue;
             var name = isInWish ? $"the {fact.Label}" : Theirs(fact.Label);
             (parts ??= []).Add(Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? $"{name} is {fact.Said}");
         }
 
-        if (parts is not null) Add(text, random, lead, string.Join("; ", parts.Distinct(StringComparer.Ordinal)));
+        if (parts is not null)
+            Add(text, random, lead, string.Join("; ", parts.Distinct(StringComparer.Ordinal)));
     }
 
     private static string Theirs(string label) =>
         label.StartsWith("your ", StringComparison.Ordinal) || label.StartsWith("the ", StringComparison.Ordinal) ? label : "your " + label;
 
-    private static string Stripped(string text, string prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
+    private static string Stripped(string text, string prefix) =>
+        text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
 
     private static void Add(StringBuilder text, SeededRandom random, string[] lines, string words) =>
         Append(text, Phrasing.Capital(string.Format(random.Pick(lines), words)));
 
     private static void Append(StringBuilder text, string sentence)
     {
-        if (text.Length > 0) text.Append(' ');
+        if (text.Length > 0)
+            text.Append(' ');
         text.Append(sentence);
     }
 }

@@ -11,9 +11,57 @@ public static class Perspective
     // After these, "you" is an object: "charged you" → "charged me", "makes you wait" → "makes me wait".
     private static readonly string[] TakesObject =
     [
-        "to", "for", "by", "of", "from", "with", "at", "on", "about", "let", "tell", "told", "give", "gave", "given", "send", "sent", "owe", "owes",
-        "cost", "costs", "charge", "charged", "refund", "refunded", "help", "helps", "allow", "allows", "reach", "reached", "suit", "suits", "fit", "fits", "asked",
-        "make", "makes", "made", "keep", "keeps", "kept", "want", "wants", "force", "forces", "forced", "leave", "leaves", "stop", "stops",
+        "to",
+        "for",
+        "by",
+        "of",
+        "from",
+        "with",
+        "at",
+        "on",
+        "about",
+        "let",
+        "tell",
+        "told",
+        "give",
+        "gave",
+        "given",
+        "send",
+        "sent",
+        "owe",
+        "owes",
+        "cost",
+        "costs",
+        "charge",
+        "charged",
+        "refund",
+        "refunded",
+        "help",
+        "helps",
+        "allow",
+        "allows",
+        "reach",
+        "reached",
+        "suit",
+        "suits",
+        "fit",
+        "fits",
+        "asked",
+        "make",
+        "makes",
+        "made",
+        "keep",
+        "keeps",
+        "kept",
+        "want",
+        "wants",
+        "force",
+        "forces",
+        "forced",
+        "leave",
+        "leaves",
+        "stop",
+        "stops",
     ];
 
     /// <summary>The clause as the human says it of themselves: "you are moving" → "I am moving".</summary>
@@ -28,10 +76,11 @@ public static class Perspective
         var copied = 0;
         var quoted = false;
         ReadOnlySpan<char> before = [];
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var c = text[at];
-            if (c == '"' || c == '“' || c == '”') quoted = c == '"' ? !quoted : c == '“';
+            if (c == '"' || c == '“' || c == '”')
+                quoted = c == '"' ? !quoted : c == '“';
             if (quoted || !char.IsLetter(c))
             {
                 at++;
@@ -39,7 +88,8 @@ public static class Perspective
             }
 
             var end = at;
-            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '\'' or '’' or '_')) end++;
+            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '\'' or '’' or '_'))
+                end++;
             var word = text.AsSpan(at, end - at);
             if ((first ? ToFirst(word, before, Next(text, end), ref end) : ToSecond(word, Next(text, end), ref end)) is { } other)
             {
@@ -59,23 +109,34 @@ public static class Perspective
     {
         switch (word)
         {
-            case "your": return "my";
-            case "yours": return "mine";
-            case "yourself": return "myself";
-            case "you're" or "you’re": return "I'm";
-            case "you've" or "you’ve": return "I've";
-            case "you'd" or "you’d": return "I'd";
-            case "you'll" or "you’ll": return "I'll";
-            case "you" when IsBeforeObject(before): return "me";
+            case "your":
+                return "my";
+            case "yours":
+                return "mine";
+            case "yourself":
+                return "myself";
+            case "you're" or "you’re":
+                return "I'm";
+            case "you've" or "you’ve":
+                return "I've";
+            case "you'd" or "you’d":
+                return "I'd";
+            case "you'll" or "you’ll":
+                return "I'll";
+            case "you" when IsBeforeObject(before):
+                return "me";
             case "you" when next is "are":
                 end += 4;
                 return "I'm";
             case "you" when next is "were":
                 end += 5;
                 return "I was";
-            case "you" when next is "" or "and" or "or" or "when" or "because" or "if" or "before" or "after": return before.Length == 0 ? "I" : "me";
-            case "you": return "I";
-            default: return null;
+            case "you" when next is "" or "and" or "or" or "when" or "because" or "if" or "before" or "after":
+                return before.Length == 0 ? "I" : "me";
+            case "you":
+                return "I";
+            default:
+                return null;
         }
     }
 
@@ -83,22 +144,32 @@ public static class Perspective
     {
         switch (word)
         {
-            case "my": return "your";
-            case "mine": return "yours";
-            case "myself": return "yourself";
-            case "me": return "you";
-            case "I'm" or "I’m": return "you are";
-            case "I've" or "I’ve": return "you've";
-            case "I'd" or "I’d": return "you'd";
-            case "I'll" or "I’ll": return "you'll";
+            case "my":
+                return "your";
+            case "mine":
+                return "yours";
+            case "myself":
+                return "yourself";
+            case "me":
+                return "you";
+            case "I'm" or "I’m":
+                return "you are";
+            case "I've" or "I’ve":
+                return "you've";
+            case "I'd" or "I’d":
+                return "you'd";
+            case "I'll" or "I’ll":
+                return "you'll";
             case "I" when next is "am":
                 end += 3;
                 return "you are";
             case "I" when next is "was":
                 end += 4;
                 return "you were";
-            case "I" when char.IsLower(next.Length > 0 ? next[0] : 'X'): return "you";
-            default: return null;
+            case "I" when char.IsLower(next.Length > 0 ? next[0] : 'X'):
+                return "you";
+            default:
+                return null;
         }
     }
 
@@ -106,7 +177,8 @@ public static class Perspective
     {
         foreach (var each in TakesObject)
         {
-            if (word.SequenceEqual(each)) return true;
+            if (word.SequenceEqual(each))
+                return true;
         }
 
         return false;
@@ -115,9 +187,11 @@ public static class Perspective
     // The word that follows after exactly one blank; empty before punctuation or the end.
     private static ReadOnlySpan<char> Next(string text, int end)
     {
-        if (end + 1 >= text.Length || text[end] != ' ') return [];
+        if (end + 1 >= text.Length || text[end] != ' ')
+            return [];
         var to = end + 1;
-        while (to < text.Length && char.IsLetter(text[to])) to++;
+        while (to < text.Length && char.IsLetter(text[to]))
+            to++;
         return text.AsSpan(end + 1, to - end - 1);
     }
 }

@@ -9,7 +9,8 @@ public static class Phrasing
     public static string Sentence(string clause)
     {
         var text = clause.Trim();
-        if (text.Length == 0) return text;
+        if (text.Length == 0)
+            return text;
         var end = text[^1];
         // A quotation that ends in its own stop ends the sentence too: “No renewal of a reserved title.”
         var stopped = end is '.' or '!' or '?' or '…' || (end is '"' or '”' or ')' && text.Length > 1 && text[^2] is '.' or '!' or '?');
@@ -19,11 +20,14 @@ public static class Phrasing
     /// <summary>The text with its first letter upper-case, unless an address or id begins it.</summary>
     public static string Capital(string text)
     {
-        if (text.Length == 0 || !char.IsLower(text[0])) return text;
+        if (text.Length == 0 || !char.IsLower(text[0]))
+            return text;
         foreach (var c in text)
         {
-            if (c is ' ' or ',') break;
-            if (c is '@' or '_' || char.IsAsciiDigit(c)) return text;
+            if (c is ' ' or ',')
+                break;
+            if (c is '@' or '_' || char.IsAsciiDigit(c))
+                return text;
         }
 
         return string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
@@ -34,13 +38,22 @@ public static class Phrasing
     {
         switch (items.Count)
         {
-            case 0: return "";
-            case 1: return items[0];
-            case 2: return $"{items[0]} and {items[1]}";
+            case 0:
+                return "";
+            case 1:
+                return items[0];
+            case 2:
+                return $"{items[0]} and {items[1]}";
         }
 
         var text = new StringBuilder();
-        for (var i = 0; i < items.Count; i++) text.Append(i == 0 ? "" : i == items.Count - 1 ? " and " : ", ").Append(items[i]);
+        for (var i = 0; i < items.Count; i++)
+            text.Append(
+                    i == 0 ? ""
+                    : i == items.Count - 1 ? " and "
+                    : ", "
+                )
+                .Append(items[i]);
         return text.ToString();
     }
 
@@ -56,7 +69,16 @@ public static class Phrasing
     public static bool IsClause(string words)
     {
         var blank = words.IndexOf(' ', StringComparison.Ordinal);
-        return (blank < 0 ? words : words[..blank]) is "how" or "what" or "when" or "where" or "which" or "who" or "whether" or "why" or "if";
+        return (blank < 0 ? words : words[..blank])
+            is "how"
+                or "what"
+                or "when"
+                or "where"
+                or "which"
+                or "who"
+                or "whether"
+                or "why"
+                or "if";
     }
 
     /// <summary>The wish so that it completes "I would like to …", whether it is an act or something to know.</summary>
@@ -67,7 +89,8 @@ public static class Phrasing
     {
         foreach (var prefix in (ReadOnlySpan<string>)["know ", "find out ", "learn "])
         {
-            if (words.StartsWith(prefix, StringComparison.Ordinal)) return words[prefix.Length..];
+            if (words.StartsWith(prefix, StringComparison.Ordinal))
+                return words[prefix.Length..];
         }
 
         return words;
@@ -76,8 +99,11 @@ public static class Phrasing
     /// <summary>A counted value with its unit: "2 weeks"; null where the label is no plural or the fact no bare number.</summary>
     public static string? Counted(string type, string label, string said)
     {
-        if (!IsUnit(type, label) || said.Length == 0 || !said.All(char.IsAsciiDigit)) return null;
-        return said != "1" ? $"{said} {label}" : label == "people" ? "1 person" : $"1 {label[..^1]}";
+        if (!IsUnit(type, label) || said.Length == 0 || !said.All(char.IsAsciiDigit))
+            return null;
+        return said != "1" ? $"{said} {label}"
+            : label == "people" ? "1 person"
+            : $"1 {label[..^1]}";
     }
 
     /// <summary>What an agent asks for to learn a fact: "the title", "how many weeks you need".</summary>
@@ -85,5 +111,7 @@ public static class Phrasing
 
     /// <summary>Whether the label is a unit of counting: "weeks".</summary>
     internal static bool IsUnit(string type, string label) =>
-        type == "count" && !label.Contains(' ', StringComparison.Ordinal) && (label == "people" || (label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal)));
+        type == "count"
+        && !label.Contains(' ', StringComparison.Ordinal)
+        && (label == "people" || (label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal)));
 }

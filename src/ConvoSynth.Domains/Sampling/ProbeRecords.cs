@@ -16,18 +16,28 @@ namespace ConvoSynth.Domains;
 internal sealed class ProbeRecords(KeptFiles files, string code)
 {
     /// <summary>The records of this program, beside the compiled packs.</summary>
-    public static ProbeRecords Shared { get; } = new(KeptFiles.Shared, string.Join(
-        '\n',
-        typeof(ProbeRecords).Module.ModuleVersionId, typeof(Json).Module.ModuleVersionId, typeof(YamlStream).Module.ModuleVersionId,
-        Environment.Version, RuntimeInformation.ProcessArchitecture));
+    public static ProbeRecords Shared { get; } =
+        new(
+            KeptFiles.Shared,
+            string.Join(
+                '\n',
+                typeof(ProbeRecords).Module.ModuleVersionId,
+                typeof(Json).Module.ModuleVersionId,
+                typeof(YamlStream).Module.ModuleVersionId,
+                Environment.Version,
+                RuntimeInformation.ProcessArchitecture
+            )
+        );
 
     /// <summary>What was kept for the pack: for each cell null, or why it cannot be brought about; null where nothing sound was kept.</summary>
     public string?[]? Read(Pack pack, int cells)
     {
         var key = KeyOf(pack);
-        if (files.Read(NameOf(key)) is not { Length: > SHA256.HashSizeInBytes } content) return null;
+        if (files.Read(NameOf(key)) is not { Length: > SHA256.HashSizeInBytes } content)
+            return null;
         var reasons = content.AsSpan(SHA256.HashSizeInBytes);
-        if (!content.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(Sum(key, reasons))) return null;
+        if (!content.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(Sum(key, reasons)))
+            return null;
         var read = ReasonsIn(reasons);
         return read?.Length == cells ? read : null;
     }
@@ -39,7 +49,8 @@ internal sealed class ProbeRecords(KeptFiles files, string code)
         using (var writer = new Utf8JsonWriter(text))
         {
             writer.WriteStartArray();
-            foreach (var reason in reasons) writer.WriteStringValue(reason);
+            foreach (var reason in reasons)
+                writer.WriteStringValue(reason);
             writer.WriteEndArray();
         }
 
@@ -51,9 +62,11 @@ internal sealed class ProbeRecords(KeptFiles files, string code)
     private static string?[]? ReasonsIn(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return null;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            return null;
         var reasons = new List<string?>();
-        while (reader.Read() && reader.TokenType is JsonTokenType.String or JsonTokenType.Null) reasons.Add(reader.GetString());
+        while (reader.Read() && reader.TokenType is JsonTokenType.String or JsonTokenType.Null)
+            reasons.Add(reader.GetString());
         return reader.TokenType == JsonTokenType.EndArray ? [.. reasons] : null;
     }
 
@@ -75,7 +88,8 @@ internal sealed class ProbeRecords(KeptFiles files, string code)
         {
             foreach (var slot in intent.Slots.Where(s => s.Entity is null))
             {
-                foreach (var entry in slot.Entries) hash.AppendData(Encoding.UTF8.GetBytes($"{entry}\n"));
+                foreach (var entry in slot.Entries)
+                    hash.AppendData(Encoding.UTF8.GetBytes($"{entry}\n"));
                 hash.AppendData("\n"u8);
             }
         }

@@ -36,23 +36,39 @@ public sealed class ReadPlanner
     /// <summary>A value that the human tells.</summary>
     public void Told(Json value) => _told.Add(value);
 
-    public bool Knows(Json value) => value switch
-    {
-        JsonList list => list.Items.All(Knows),
-        JsonMap map => map.Values.All(Knows),
-        _ => Occurs(Token(value)),
-    };
+    public bool Knows(Json value) =>
+        value switch
+        {
+            JsonList list => list.Items.All(Knows),
+            JsonMap map => map.Values.All(Knows),
+            _ => Occurs(Token(value)),
+        };
 
     /// <summary>Calls a tool as part of the plan. False where it fails: then the plan is void.</summary>
     public bool Call(ToolSpec tool, JsonMap arguments)
     {
-        if (Actions.Count >= MaxActions) return false;
+        if (Actions.Count >= MaxActions)
+            return false;
         arguments = ArgumentSpelling.Of(tool, arguments);
         // What a read has shown since the last write, it need not show again.
-        if (!tool.Writes && Actions.FindLastIndex(a => a.Tool == tool.Name && a.Arguments == arguments) is >= 0 and var made && made > Actions.FindLastIndex(a => a.Writes)) return true;
+        if (
+            !tool.Writes
+            && Actions.FindLastIndex(a => a.Tool == tool.Name && a.Arguments == arguments) is >= 0 and var made
+            && made > Actions.FindLastIndex(a => a.Writes)
+        )
+            return true;
         var result = _environment.Call(tool, arguments);
-        if (result.IsError) return false;
-        Actions.Add(new() { Tool = tool.Name, Arguments = arguments, Writes = tool.Writes, Observation = result.Text });
+        if (result.IsError)
+            return false;
+        Actions.Add(
+            new()
+            {
+                Tool = tool.Name,
+                Arguments = arguments,
+                Writes = tool.Writes,
+                Observation = result.Text,
+            }
+        );
         _seen.Add((tool, arguments, result.Value));
         return true;
     }
@@ -62,14 +78,18 @@ public sealed class ReadPlanner
 
     private bool Reveal(EntityRow row, int depth)
     {
-        if (IsRevealed(row)) return true;
+        if (IsRevealed(row))
+            return true;
         // The cheapest read may leave the row out (a list of what is free); then the next one is tried.
         foreach (var way in Ways(row, row.Entity.Name, depth).OrderBy(w => w.Cost).Take(MaxWays))
         {
             var isByKey = row.Parent is null && !Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
-            if (!(isByKey ? Search(row, way) : Follow(way))) continue;
-            if (way.Tool.Omits) _missed.Add(row.Identity);
-            if (IsRevealed(row)) return true;
+            if (!(isByKey ? Search(row, way) : Follow(way)))
+                continue;
+            if (way.Tool.Omits)
+                _missed.Add(row.Identity);
+            if (IsRevealed(row))
+                return true;
         }
 
         return false;
@@ -78,13 +98,18 @@ public sealed class ReadPlanner
     // A row whose key nobody told is found the way people find it: list the keys, then look at one after another.
     private bool Search(EntityRow row, Way way)
     {
-        if (!way.Before.All(Follow) || IsRevealed(row)) return IsRevealed(row);
-        if (_pack.Rows.Owner(_environment.Db, row) is not { } owner) return Call(way.Tool, way.Arguments);
+        if (!way.Before.All(Follow) || IsRevealed(row))
+            return IsRevealed(row);
+        if (_pack.Rows.Owner(_environment.Db, row) is not { } owner)
+            return Call(way.Tool, way.Arguments);
         foreach (var sibling in _pack.Rows.OwnedBy(_environment.Db, row.Entity, owner))
         {
-            if (IsRevealed(sibling) || !Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step) continue;
-            if (!Call(step.Tool, step.Arguments)) return false;
-            if (sibling.IsSame(row)) return true;
+            if (IsRevealed(sibling) || !Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step)
+                continue;
+            if (!Call(step.Tool, step.Arguments))
+                return false;
+            if (sibling.IsSame(row))
+                return true;
         }
 
         return IsRevealed(row);
@@ -94,10 +119,12 @@ public sealed class ReadPlanner
     // a row does not hold its own key, the call that asked for it does.
     private bool IsRevealed(EntityRow row)
     {
-        if (_missed.Contains(row.Identity)) return true;
+        if (_missed.Contains(row.Identity))
+            return true;
         foreach (var (tool, asked, shown) in _seen)
         {
-            if (Reveals(tool, row.Entity.Name) && Shows(row, asked, shown)) return true;
+            if (Reveals(tool, row.Entity.Name) && Shows(row, asked, shown))
+                return true;
         }
 
         return false;
@@ -108,7 +135,8 @@ public sealed class ReadPlanner
         for (var at = row; at is not null; at = at.Parent)
         {
             var key = Token(at.Key);
-            if (!Holds(shown, key) && !Holds(asked, key)) return false;
+            if (!Holds(shown, key) && !Holds(asked, key))
+                return false;
         }
 
         return true;
@@ -118,11 +146,13 @@ public sealed class ReadPlanner
     {
         foreach (var before in way.Before)
         {
-            if (!Follow(before)) return false;
+            if (!Follow(before))
+                return false;
         }
 
         // A way that an earlier branch of the same plan has gone need not be gone again.
-        if (way.Before.Count > 0 && !way.Arguments.Values.All(Knows)) return false;
+        if (way.Before.Count > 0 && !way.Arguments.Values.All(Knows))
+            return false;
         return Call(way.Tool, way.Arguments);
     }
 
@@ -131,11 +161,14 @@ public sealed class ReadPlanner
 
     private IEnumerable<Way> Ways(EntityRow row, string wanted, int depth)
     {
-        if (depth == 0) yield break;
+        if (depth == 0)
+            yield break;
         foreach (var tool in _pack.Tools.All)
         {
-            if (tool.Kind != ToolKind.Read || !(Reveals(tool, wanted) || Reveals(tool, row.Entity.Name)) || !_offered.Contains(tool.Name)) continue;
-            if (WayBy(tool, row, depth) is { } way) yield return way;
+            if (tool.Kind != ToolKind.Read || !(Reveals(tool, wanted) || Reveals(tool, row.Entity.Name)) || !_offered.Contains(tool.Name))
+                continue;
+            if (WayBy(tool, row, depth) is { } way)
+                yield return way;
         }
     }
 
@@ -143,7 +176,8 @@ public sealed class ReadPlanner
     {
         for (var i = 0; i < tool.Reveals.Count; i++)
         {
-            if (tool.Reveals[i] == wanted) return true;
+            if (tool.Reveals[i] == wanted)
+                return true;
         }
 
         return false;
@@ -157,24 +191,38 @@ public sealed class ReadPlanner
         {
             if (parameter.Is is null || _pack.Domain.Find(parameter.Is) is not { } named)
             {
-                if (parameter.Optional) continue;
+                if (parameter.Optional)
+                    continue;
                 return null;
             }
 
-            var target = named.Field.Ref is { } reference && named.Entity.Name != row.Entity.Name ? _pack.Domain.Entity(reference) : named.Entity;
+            var target =
+                named.Field.Ref is { } reference && named.Entity.Name != row.Entity.Name ? _pack.Domain.Entity(reference) : named.Entity;
             if (Related(row, target, named.Entity) is not { } source)
             {
-                if (parameter.Optional) continue;
+                if (parameter.Optional)
+                    continue;
                 return null;
             }
 
             var value = source.Entity.Name == named.Entity.Name ? source[named.Field.Path] : source.Key;
-            if (value.IsNull) return null;
+            if (value.IsNull)
+                return null;
             if (!Knows(value))
             {
-                if (parameter.Optional) continue;
+                if (parameter.Optional)
+                    continue;
                 // Only another tool can show this value: one that shows it needing itself leads nowhere.
-                if (Cheapest(source, $"{source.Entity.Name}.{(source.Entity.Name == named.Entity.Name ? named.Field.Path : source.Entity.Key)}", depth - 1) is not { } way || way.Tool == tool) return null;
+                if (
+                    Cheapest(
+                        source,
+                        $"{source.Entity.Name}.{(source.Entity.Name == named.Entity.Name ? named.Field.Path : source.Entity.Key)}",
+                        depth - 1
+                    )
+                        is not { } way
+                    || way.Tool == tool
+                )
+                    return null;
                 before.Add(way);
             }
 
@@ -191,9 +239,12 @@ public sealed class ReadPlanner
     private bool Occurs(string token)
     {
         var (found, told, seen) = _looked.GetValueOrDefault(token);
-        if (found || (told == _told.Count && seen == _seen.Count)) return found;
-        for (; told < _told.Count && !found; told++) found = Holds(_told[told], token);
-        for (; seen < _seen.Count && !found; seen++) found = Holds(_seen[seen].Shown, token);
+        if (found || (told == _told.Count && seen == _seen.Count))
+            return found;
+        for (; told < _told.Count && !found; told++)
+            found = Holds(_told[told], token);
+        for (; seen < _seen.Count && !found; seen++)
+            found = Holds(_seen[seen].Shown, token);
         _looked[token] = (found, told, seen);
         return found;
     }
@@ -207,21 +258,24 @@ public sealed class ReadPlanner
             case JsonMap map:
                 for (var i = 0; i < map.Count; i++)
                 {
-                    if (string.Equals(map.Keys[i], token, StringComparison.OrdinalIgnoreCase) || Holds(map.Values[i], token)) return true;
+                    if (string.Equals(map.Keys[i], token, StringComparison.OrdinalIgnoreCase) || Holds(map.Values[i], token))
+                        return true;
                 }
 
                 return false;
             case JsonList list:
                 foreach (var item in list.Span)
                 {
-                    if (Holds(item, token)) return true;
+                    if (Holds(item, token))
+                        return true;
                 }
 
                 return false;
             case JsonNull:
                 return false;
             default:
-                return (token.Length > 0 && (char.IsAsciiDigit(token[0]) || token[0] is '-' or 't' or 'f')) && string.Equals(value.ToCanonicalString(), token, StringComparison.Ordinal);
+                return (token.Length > 0 && (char.IsAsciiDigit(token[0]) || token[0] is '-' or 't' or 'f'))
+                    && string.Equals(value.ToCanonicalString(), token, StringComparison.Ordinal);
         }
     }
 

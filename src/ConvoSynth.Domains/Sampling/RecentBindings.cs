@@ -11,7 +11,8 @@ internal sealed class RecentBindings
 
     public void Keep(string id, Binding binding)
     {
-        if (_kept.Count >= Most) _kept.Clear();
+        if (_kept.Count >= Most)
+            _kept.Clear();
         _kept[id] = binding;
     }
 

@@ -29,9 +29,14 @@ internal static class AnswerWords
 {
     public static IEnumerable<string> For(string question, string type, string said)
     {
-        if (type == "flag") return [$"as for {question}: {said}"];
-        return question.StartsWith("whether ", StringComparison.Ordinal) || question.StartsWith("how ", StringComparison.Ordinal)
-            || question.StartsWith("what ", StringComparison.Ordinal) || question.StartsWith("when ", StringComparison.Ordinal) || question.StartsWith("which ", StringComparison.Ordinal)
+        if (type == "flag")
+            return [$"as for {question}: {said}"];
+        return
+            question.StartsWith("whether ", StringComparison.Ordinal)
+            || question.StartsWith("how ", StringComparison.Ordinal)
+            || question.StartsWith("what ", StringComparison.Ordinal)
+            || question.StartsWith("when ", StringComparison.Ordinal)
+            || question.StartsWith("which ", StringComparison.Ordinal)
             ? [$"the answer is {said}", $"I have looked it up: {said}", $"it is {said}"]
             : [$"{question} is {said}", $"I have looked that up: {said}", $"it is {said}"];
     }

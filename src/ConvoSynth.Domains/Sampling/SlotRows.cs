@@ -13,29 +13,64 @@ internal sealed class SlotRows(Pack pack)
     private static readonly Dictionary<string, JsonMap> NoEntries = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<(string Intent, string Slot), IReadOnlyList<EntityRow>> _all = new();
-    private readonly ConcurrentDictionary<(string Intent, string Slot, string Tool, string Parameter, string? Guard, bool Boundary), IReadOnlyList<EntityRow>> _kept = new();
+    private readonly ConcurrentDictionary<
+        (string Intent, string Slot, string Tool, string Parameter, string? Guard, bool Boundary),
+        IReadOnlyList<EntityRow>
+    > _kept = new();
 
     /// <summary>Whether the slot holds a row of the human's that satisfies a condition of its own.</summary>
     public bool IsSelective(SlotSpec slot) =>
-        slot is { Of: null, Pick: null, Where: { } where, Entity: { Parent: null } entity } && entity.Name != pack.Domain.Who && pack.Rows.IsOwned(entity) && IsOwn(where, entity);
+        slot is { Of: null, Pick: null, Where: { } where, Entity: { Parent: null } entity }
+        && entity.Name != pack.Domain.Who
+        && pack.Rows.IsOwned(entity)
+        && IsOwn(where, entity);
 
     /// <summary>All rows that satisfy the slot's condition.</summary>
     public IReadOnlyList<EntityRow> All(IntentSpec intent, SlotSpec slot) =>
         _all.GetOrAdd((intent.Id, slot.Name), _ => [.. pack.Rows.All(pack.BaseView, slot.Entity!).Where(r => Holds(slot.Where!, r))]);
 
     /// <summary>Of the rows that the guard index has for an argument those that satisfy the slot's condition too.</summary>
-    public IReadOnlyList<EntityRow> Kept(IntentSpec intent, SlotSpec? slot, ToolSpec tool, ToolParameter parameter, GuardSpec? broken, bool boundary, GuardIndex guards)
+    public IReadOnlyList<EntityRow> Kept(
+        IntentSpec intent,
+        SlotSpec? slot,
+        ToolSpec tool,
+        ToolParameter parameter,
+        GuardSpec? broken,
+        bool boundary,
+        GuardIndex guards
+    )
     {
-        if (slot is null || !IsSelective(slot)) return guards.Rows(tool, parameter, broken, boundary);
+        if (slot is null || !IsSelective(slot))
+            return guards.Rows(tool, parameter, broken, boundary);
         return _kept.GetOrAdd(
             (intent.Id, slot.Name, tool.Name, parameter.Name, broken?.Name, boundary),
-            _ => [.. guards.Rows(tool, parameter, broken, boundary).Where(r => Holds(slot.Where!, r))]);
+            _ => [.. guards.Rows(tool, parameter, broken, boundary).Where(r => Holds(slot.Where!, r))]
+        );
     }
 
-    private bool Holds(Formula where, EntityRow row) => pack.Rows.Owner(pack.BaseView, row) is { } owner
-        && where.Holds(new FormulaScope { Pack = pack, Db = pack.BaseView, Owner = owner, Slots = NoSlots, Entries = NoEntries, Candidate = row });
+    private bool Holds(Formula where, EntityRow row) =>
+        pack.Rows.Owner(pack.BaseView, row) is { } owner
+        && where.Holds(
+            new FormulaScope
+            {
+                Pack = pack,
+                Db = pack.BaseView,
+                Owner = owner,
+                Slots = NoSlots,
+                Entries = NoEntries,
+                Candidate = row,
+            }
+        );
 
     // Bare names are fields of the row; what is neither such a field nor the human's own names another slot.
-    private bool IsOwn(Formula where, EntitySpec entity) => FormulaNames.Of(where).All(name =>
-        name is "owner" or "today" || entity.Fields.Keys.Any(f => f == name || f.StartsWith(name + ".", StringComparison.Ordinal) || f.StartsWith(name + "[", StringComparison.Ordinal)) || pack.Domain.Entities.ContainsKey(name));
+    private bool IsOwn(Formula where, EntitySpec entity) =>
+        FormulaNames
+            .Of(where)
+            .All(name =>
+                name is "owner" or "today"
+                || entity.Fields.Keys.Any(f =>
+                    f == name || f.StartsWith(name + ".", StringComparison.Ordinal) || f.StartsWith(name + "[", StringComparison.Ordinal)
+                )
+                || pack.Domain.Entities.ContainsKey(name)
+            );
 }

@@ -22,7 +22,8 @@ public readonly record struct Turn(long Visit, Seed Order)
         var start = random.Next(count);
         // Steps of a length that shares no factor with the count come by every row once.
         var step = 1 + random.Next(count);
-        while (Common(step, count) != 1) step++;
+        while (Common(step, count) != 1)
+            step++;
         return rows[(int)((start + (at % count * step)) % count)];
     }
 

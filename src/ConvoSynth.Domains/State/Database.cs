@@ -50,18 +50,22 @@ public sealed class BaseTable
 
     /// <summary>The different texts of a field (a dotted path), in the order of the rows, at most so many.</summary>
     public IReadOnlyList<Json> Texts(string field, int most) =>
-        _texts.GetOrAdd((field, most), key => [.. Rows.Select(r => FieldPath.Read(r.Values, key.Field)).Where(v => v.Kind == JsonKind.Text).Distinct().Take(key.Most)]);
+        _texts.GetOrAdd(
+            (field, most),
+            key => [.. Rows.Select(r => FieldPath.Read(r.Values, key.Field)).Where(v => v.Kind == JsonKind.Text).Distinct().Take(key.Most)]
+        );
 
-    private FrozenDictionary<string, Row[]> Index(string field) => Rows
-        .Select(r => (Row: r, Key: IndexKey(FieldPath.Read(r.Values, field))))
-        .Where(p => p.Key is not null)
-        .GroupBy(p => p.Key!, p => p.Row, StringComparer.OrdinalIgnoreCase)
-        .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.OrdinalIgnoreCase);
+    private FrozenDictionary<string, Row[]> Index(string field) =>
+        Rows.Select(r => (Row: r, Key: IndexKey(FieldPath.Read(r.Values, field))))
+            .Where(p => p.Key is not null)
+            .GroupBy(p => p.Key!, p => p.Row, StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.OrdinalIgnoreCase);
 
-    internal static string? IndexKey(Json value) => value switch
-    {
-        JsonText text => text.Value,
-        JsonNull => null,
-        _ => value.ToCanonicalString(),
-    };
+    internal static string? IndexKey(Json value) =>
+        value switch
+        {
+            JsonText text => text.Value,
+            JsonNull => null,
+            _ => value.ToCanonicalString(),
+        };
 }

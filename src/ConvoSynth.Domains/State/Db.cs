@@ -23,8 +23,10 @@ public sealed class Db
         Now = now;
         _isPatched = !patch.IsEmpty;
         _tables = new Table[@base.Tables.Count];
-        for (var i = 0; i < _tables.Length; i++) _tables[i] = new(this, @base.Tables[i]);
-        foreach (var change in patch) Apply(change);
+        for (var i = 0; i < _tables.Length; i++)
+            _tables[i] = new(this, @base.Tables[i]);
+        foreach (var change in patch)
+            Apply(change);
     }
 
     /// <summary>The domain's clock.</summary>
@@ -42,7 +44,8 @@ public sealed class Db
         {
             foreach (var each in _tables)
             {
-                if (string.Equals(each.Name, table, StringComparison.Ordinal)) return each;
+                if (string.Equals(each.Name, table, StringComparison.Ordinal))
+                    return each;
             }
 
             throw new InvalidOperationException($"the domain has no table {table}");
@@ -62,7 +65,8 @@ public sealed class Db
         while (true)
         {
             var id = prefix + (++_generated).ToString("D4", CultureInfo.InvariantCulture);
-            if (!_tables.Any(t => t.Find(id) is not null)) return id;
+            if (!_tables.Any(t => t.Find(id) is not null))
+                return id;
         }
     }
 
@@ -74,7 +78,8 @@ public sealed class Db
     /// <summary>Undoes every write that came after a state.</summary>
     internal void Return(DbState state)
     {
-        for (var i = _writes.Count - 1; i >= state.Writes; i--) this[_writes[i].Table].Undo(_writes[i].Key, _writes[i].Before);
+        for (var i = _writes.Count - 1; i >= state.Writes; i--)
+            this[_writes[i].Table].Undo(_writes[i].Key, _writes[i].Before);
         _writes.RemoveRange(state.Writes, _writes.Count - state.Writes);
         _generated = state.Generated;
     }
@@ -96,7 +101,8 @@ public sealed class Db
 
     private static JsonMap Without(JsonMap map, ReadOnlySpan<string> path)
     {
-        if (path.Length == 1) return map.Without(path[0]);
+        if (path.Length == 1)
+            return map.Without(path[0]);
         return map[path[0]] is JsonMap inner ? map.With(path[0], Without(inner, path[1..])) : map;
     }
 }

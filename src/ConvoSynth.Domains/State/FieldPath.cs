@@ -12,7 +12,8 @@ public static class FieldPath
         while (true)
         {
             var dot = rest.IndexOf('.');
-            if (dot < 0) return rest.Length == path.Length ? at[path] : at[rest.ToString()];
+            if (dot < 0)
+                return rest.Length == path.Length ? at[path] : at[rest.ToString()];
             at = at[rest[..dot].ToString()];
             rest = rest[(dot + 1)..];
         }

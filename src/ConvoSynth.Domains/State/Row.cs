@@ -22,17 +22,22 @@ public sealed class Row(string table, string key, JsonMap values)
     /// <exception cref="InvalidOperationException">The field holds something else.</exception>
     public string Text(string field) => Values[field].Text ?? throw Wrong(field, "text");
 
-    public int Int(string field) => Values[field].Number is >= int.MinValue and <= int.MaxValue and var number ? (int)number : throw Wrong(field, "a number");
+    public int Int(string field) =>
+        Values[field].Number is >= int.MinValue and <= int.MaxValue and var number ? (int)number : throw Wrong(field, "a number");
 
     public double Number(string field) => Values[field].Number ?? throw Wrong(field, "a number");
 
     /// <summary>A money field as a decimal of cents.</summary>
-    public decimal Money(string field) => Values[field].Number is >= -LargestAmount and <= LargestAmount and var amount ? Math.Round((decimal)amount, 2) : throw Wrong(field, "an amount");
+    public decimal Money(string field) =>
+        Values[field].Number is >= -LargestAmount and <= LargestAmount and var amount
+            ? Math.Round((decimal)amount, 2)
+            : throw Wrong(field, "an amount");
 
     public bool Flag(string field) => Values[field].Flag ?? throw Wrong(field, "true or false");
 
     /// <summary>A date field, written <c>2031-03-04</c>.</summary>
-    public DateOnly Date(string field) => FieldValues.TryDate(Text(field), out var date) ? date : throw Wrong(field, "a date such as 2031-03-04");
+    public DateOnly Date(string field) =>
+        FieldValues.TryDate(Text(field), out var date) ? date : throw Wrong(field, "a date such as 2031-03-04");
 
     /// <summary>The items of a list field.</summary>
     public IReadOnlyList<Json> List(string field) => Values[field].Items;

@@ -36,20 +36,24 @@ public sealed class Table
         {
             foreach (var row in _base.Rows)
             {
-                if (Current(row) is { } current) yield return current;
+                if (Current(row) is { } current)
+                    yield return current;
             }
 
-            if (_added is null) yield break;
+            if (_added is null)
+                yield break;
             foreach (var key in _added)
             {
-                if (_base.Find(key) is null && Find(key) is { } row) yield return row;
+                if (_base.Find(key) is null && Find(key) is { } row)
+                    yield return row;
             }
         }
     }
 
     public Row? Find(string key)
     {
-        if (_own is not null && _own.TryGetValue(key, out var own)) return own;
+        if (_own is not null && _own.TryGetValue(key, out var own))
+            return own;
         return _patched is not null && _patched.TryGetValue(key, out var patched) ? patched : _base.Find(key);
     }
 
@@ -60,17 +64,21 @@ public sealed class Table
     public IEnumerable<Row> Having(string field, Json value, bool ignoreCase = false)
     {
         var key = BaseTable.IndexKey(value);
-        if (key is null) yield break;
+        if (key is null)
+            yield break;
         foreach (var row in _base.Having(field, key))
         {
-            if (Current(row) is { } current && Matches(current, field, value, ignoreCase)) yield return current;
+            if (Current(row) is { } current && Matches(current, field, value, ignoreCase))
+                yield return current;
         }
 
         // Rows that this dialogue changed may match now although their base row did not; there are few of them.
         foreach (var row in Changed())
         {
-            if (!Matches(row, field, value, ignoreCase)) continue;
-            if (_base.Find(row.Key) is { } before && Matches(before, field, value, ignoreCase: true)) continue;
+            if (!Matches(row, field, value, ignoreCase))
+                continue;
+            if (_base.Find(row.Key) is { } before && Matches(before, field, value, ignoreCase: true))
+                continue;
             yield return row;
         }
     }
@@ -105,7 +113,8 @@ public sealed class Table
     /// <exception cref="ToolError">The key is taken.</exception>
     public Row Add(string key, params ReadOnlySpan<(string Field, Json Value)> values)
     {
-        if (Find(key) is not null) throw new ToolError($"{Name}: {key} exists already");
+        if (Find(key) is not null)
+            throw new ToolError($"{Name}: {key} exists already");
         var row = new Row(Name, key, Json.Map(values));
         NoteAdded(key);
         Put(key, null, row);
@@ -120,22 +129,26 @@ public sealed class Table
 
     internal void Patch(string key, JsonMap? values)
     {
-        if (_base.Find(key) is null && values is not null) NoteAdded(key);
+        if (_base.Find(key) is null && values is not null)
+            NoteAdded(key);
         (_patched ??= new(StringComparer.Ordinal))[key] = values is null ? null : new Row(Name, key, values);
     }
 
     /// <summary>Gives a row back what it held before a write.</summary>
     internal void Undo(string key, JsonMap? before)
     {
-        if (ReferenceEquals(Original(key)?.Values, before)) _own!.Remove(key);
-        else _own![key] = before is null ? null : new Row(Name, key, before);
+        if (ReferenceEquals(Original(key)?.Values, before))
+            _own!.Remove(key);
+        else
+            _own![key] = before is null ? null : new Row(Name, key, before);
     }
 
     // A row may be added, removed and added again; it is listed once.
     private void NoteAdded(string key)
     {
         _added ??= [];
-        if (!_added.Contains(key)) _added.Add(key);
+        if (!_added.Contains(key))
+            _added.Add(key);
     }
 
     private void Put(string key, Row? before, Row? after)
@@ -146,13 +159,15 @@ public sealed class Table
 
     private Row? Current(Row baseRow)
     {
-        if (_own is null && _patched is null) return baseRow;
+        if (_own is null && _patched is null)
+            return baseRow;
         return Find(baseRow.Key);
     }
 
     private IEnumerable<Row> Changed()
     {
-        if (_patched is null && _own is null) return [];
+        if (_patched is null && _own is null)
+            return [];
         var keys = (_patched?.Keys ?? Enumerable.Empty<string>()).Union(_own?.Keys ?? Enumerable.Empty<string>(), StringComparer.Ordinal);
         return keys.Order(StringComparer.Ordinal).Select(Find).OfType<Row>();
     }
@@ -160,13 +175,20 @@ public sealed class Table
     private static bool Matches(Row row, string field, Json value, bool ignoreCase)
     {
         var held = FieldPath.Read(row.Values, field);
-        return held == value || (ignoreCase && held is JsonText a && value is JsonText b && string.Equals(a.Value, b.Value, StringComparison.OrdinalIgnoreCase));
+        return held == value
+            || (
+                ignoreCase
+                && held is JsonText a
+                && value is JsonText b
+                && string.Equals(a.Value, b.Value, StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     private Row Single(IEnumerable<Row> rows, string? orElse)
     {
         using var each = rows.GetEnumerator();
-        if (!each.MoveNext()) throw new ToolError(orElse ?? $"{Name}: nothing matches");
+        if (!each.MoveNext())
+            throw new ToolError(orElse ?? $"{Name}: nothing matches");
         var row = each.Current;
         return each.MoveNext() ? throw new ToolError(orElse ?? $"{Name}: more than one row matches") : row;
     }

@@ -15,23 +15,25 @@ internal static class ArgumentAttributes
     {
         foreach (var attribute in at.GetCustomAttributes(inherit: false))
         {
-            if (Refusal(attribute, item) is { } reason) throw new NotSupportedException($"{where}: [{Name(attribute)}] {reason}");
+            if (Refusal(attribute, item) is { } reason)
+                throw new NotSupportedException($"{where}: [{Name(attribute)}] {reason}");
         }
     }
 
-    private static string? Refusal(object attribute, Type item) => attribute switch
-    {
-        AboutAttribute or IsAttribute => null,
-        RangeAttribute => item == typeof(int)
-            ? null
-            : "limits whole numbers, and this argument has none: take it out and let the tool throw a ToolError",
-        OneOfAttribute => item == typeof(string)
-            ? null
-            : "limits texts, and this argument has none: use an enum or [Range], or let the tool throw a ToolError",
-        _ => IsOfCompiler(attribute.GetType())
-            ? null
-            : "goes into no JSON Schema, so nothing would hold it: use [Is], [About], [Range] or [OneOf], or let the tool throw a ToolError",
-    };
+    private static string? Refusal(object attribute, Type item) =>
+        attribute switch
+        {
+            AboutAttribute or IsAttribute => null,
+            RangeAttribute => item == typeof(int)
+                ? null
+                : "limits whole numbers, and this argument has none: take it out and let the tool throw a ToolError",
+            OneOfAttribute => item == typeof(string)
+                ? null
+                : "limits texts, and this argument has none: use an enum or [Range], or let the tool throw a ToolError",
+            _ => IsOfCompiler(attribute.GetType())
+                ? null
+                : "goes into no JSON Schema, so nothing would hold it: use [Is], [About], [Range] or [OneOf], or let the tool throw a ToolError",
+        };
 
     // Nullable annotations, default values and params arrays are compiled to attributes too.
     private static bool IsOfCompiler(Type attribute) =>

@@ -13,9 +13,11 @@ public static class ArgumentSpelling
     {
         foreach (var parameter in tool.Parameters)
         {
-            if (!arguments.TryGet(parameter.Name, out var held)) continue;
+            if (!arguments.TryGet(parameter.Name, out var held))
+                continue;
             var spelled = Of(parameter.Schema, held);
-            if (!ReferenceEquals(spelled, held)) arguments = arguments.With(parameter.Name, spelled);
+            if (!ReferenceEquals(spelled, held))
+                arguments = arguments.With(parameter.Name, spelled);
         }
 
         return arguments;
@@ -26,7 +28,8 @@ public static class ArgumentSpelling
     {
         foreach (var parameter in tool.Parameters)
         {
-            if (arguments.TryGet(parameter.Name, out var held) && Misspelled(parameter.Schema, held, parameter.Name) is { } path) return path;
+            if (arguments.TryGet(parameter.Name, out var held) && Misspelled(parameter.Schema, held, parameter.Name) is { } path)
+                return path;
         }
 
         return null;
@@ -46,7 +49,8 @@ public static class ArgumentSpelling
                 for (var i = 0; i < map.Count; i++)
                 {
                     var part = Of(schema["properties"][map.Keys[i]], map.Values[i]);
-                    if (!ReferenceEquals(part, map.Values[i])) spelled = spelled.With(map.Keys[i], part);
+                    if (!ReferenceEquals(part, map.Values[i]))
+                        spelled = spelled.With(map.Keys[i], part);
                 }
 
                 return spelled;
@@ -64,14 +68,16 @@ public static class ArgumentSpelling
             case JsonList list:
                 for (var i = 0; i < list.Items.Count; i++)
                 {
-                    if (Misspelled(schema["items"], list.Items[i], $"{path}[{i}]") is { } inItem) return inItem;
+                    if (Misspelled(schema["items"], list.Items[i], $"{path}[{i}]") is { } inItem)
+                        return inItem;
                 }
 
                 return null;
             case JsonMap map:
                 for (var i = 0; i < map.Count; i++)
                 {
-                    if (Misspelled(schema["properties"][map.Keys[i]], map.Values[i], $"{path}.{map.Keys[i]}") is { } inPart) return inPart;
+                    if (Misspelled(schema["properties"][map.Keys[i]], map.Values[i], $"{path}.{map.Keys[i]}") is { } inPart)
+                        return inPart;
                 }
 
                 return null;
@@ -80,5 +86,6 @@ public static class ArgumentSpelling
         }
     }
 
-    private static bool IsWhole(JsonNumber number) => Math.Abs(number.Value) <= JsonNumber.LargestExactInteger && Math.Floor(number.Value).Equals(number.Value);
+    private static bool IsWhole(JsonNumber number) =>
+        Math.Abs(number.Value) <= JsonNumber.LargestExactInteger && Math.Floor(number.Value).Equals(number.Value);
 }

@@ -15,14 +15,18 @@ public static class Cents
     /// </summary>
     public static double Round(double value)
     {
-        if (!double.IsFinite(value)) return value;
-        if (Math.Abs(value) >= Scalable) return RoundLarge(value);
+        if (!double.IsFinite(value))
+            return value;
+        if (Math.Abs(value) >= Scalable)
+            return RoundLarge(value);
         var scaled = value * 100;
         var lost = Math.FusedMultiplyAdd(value, 100, -scaled); // value * 100 is exactly scaled + lost.
         var whole = Math.Round(scaled, MidpointRounding.ToEven);
         var rest = scaled - whole;
-        if (rest.Equals(0.5) && lost > 0) whole++;
-        else if (rest.Equals(-0.5) && lost < 0) whole--;
+        if (rest.Equals(0.5) && lost > 0)
+            whole++;
+        else if (rest.Equals(-0.5) && lost < 0)
+            whole--;
         return whole / 100;
     }
 
@@ -30,7 +34,8 @@ public static class Cents
     {
         var whole = Math.Truncate(value);
         var hundredths = Math.Round((value - whole) * 100, MidpointRounding.ToEven); // Exact: so large a double has few binary places left.
-        if (hundredths.Equals(0d)) return whole;
+        if (hundredths.Equals(0d))
+            return whole;
         // By way of long: converting a double to decimal keeps 15 digits only.
         return double.Parse(((long)whole + ((long)hundredths / 100m)).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }

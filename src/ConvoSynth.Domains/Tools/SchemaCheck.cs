@@ -12,14 +12,17 @@ public static class SchemaCheck
     /// <exception cref="NotSupportedException">The schema has a keyword that is not checked.</exception>
     public static string? Fault(Json schema, Json value)
     {
-        if (Find(schema, value) is not { } fault) return null;
+        if (Find(schema, value) is not { } fault)
+            return null;
         return fault.Path.Length == 0 ? fault.Reason : $"{fault.Path}: {fault.Reason}";
     }
 
     private static (string Path, string Reason)? Find(Json schema, Json value)
     {
-        if (SchemaKeywords.Unchecked(schema) is { } reason) throw new NotSupportedException(reason);
-        if (schema["type"].Text is { } type && !IsOf(type, value)) return ("", $"{value} is no {type}");
+        if (SchemaKeywords.Unchecked(schema) is { } reason)
+            throw new NotSupportedException(reason);
+        if (schema["type"].Text is { } type && !IsOf(type, value))
+            return ("", $"{value} is no {type}");
         if (schema["enum"] is JsonList allowed && !allowed.Span.Contains(value))
             return ("", $"{value} is none of {string.Join(", ", allowed.Items.Select(i => i.ToString()))}");
         return value switch
@@ -31,29 +34,33 @@ public static class SchemaCheck
         };
     }
 
-    private static bool IsOf(string type, Json value) => type switch
-    {
-        "string" => value is JsonText,
-        "boolean" => value is JsonBoolean,
-        "integer" => value is JsonNumber number && Math.Floor(number.Value).Equals(number.Value),
-        "number" => value is JsonNumber,
-        "array" => value is JsonList,
-        "object" => value is JsonMap,
-        _ => value.IsNull,
-    };
+    private static bool IsOf(string type, Json value) =>
+        type switch
+        {
+            "string" => value is JsonText,
+            "boolean" => value is JsonBoolean,
+            "integer" => value is JsonNumber number && Math.Floor(number.Value).Equals(number.Value),
+            "number" => value is JsonNumber,
+            "array" => value is JsonList,
+            "object" => value is JsonMap,
+            _ => value.IsNull,
+        };
 
     private static (string Path, string Reason)? OutOfRange(Json schema, JsonNumber number)
     {
-        if (schema["minimum"].Number is { } minimum && number.Value < minimum) return ("", $"{number} is below {schema["minimum"]}");
+        if (schema["minimum"].Number is { } minimum && number.Value < minimum)
+            return ("", $"{number} is below {schema["minimum"]}");
         return schema["maximum"].Number is { } maximum && number.Value > maximum ? ("", $"{number} is above {schema["maximum"]}") : null;
     }
 
     private static (string Path, string Reason)? InItems(Json items, JsonList list)
     {
-        if (items.IsNull) return null;
+        if (items.IsNull)
+            return null;
         for (var i = 0; i < list.Span.Length; i++)
         {
-            if (Find(items, list.Span[i]) is { } fault) return (Joined($"[{i}]", fault.Path), fault.Reason);
+            if (Find(items, list.Span[i]) is { } fault)
+                return (Joined($"[{i}]", fault.Path), fault.Reason);
         }
 
         return null;
@@ -65,7 +72,8 @@ public static class SchemaCheck
         {
             foreach (var name in required.Span)
             {
-                if (!map.Contains(name.Text!)) return (name.Text!, "is missing");
+                if (!map.Contains(name.Text!))
+                    return (name.Text!, "is missing");
             }
         }
 
@@ -75,7 +83,8 @@ public static class SchemaCheck
         {
             if (properties is not null && properties.TryGet(map.Keys[i], out var property))
             {
-                if (Find(property, map.Values[i]) is { } fault) return (Joined(map.Keys[i], fault.Path), fault.Reason);
+                if (Find(property, map.Values[i]) is { } fault)
+                    return (Joined(map.Keys[i], fault.Path), fault.Reason);
             }
             else if (closed)
             {

@@ -2,7 +2,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-public enum ToolKind { Read, Write, Transfer }
+public enum ToolKind
+{
+    Read,
+    Write,
+    Transfer,
+}
 
 /// <summary>One argument of a tool.</summary>
 /// <param name="Name">In snake_case, as the model sees it.</param>
@@ -12,7 +17,15 @@ public enum ToolKind { Read, Write, Transfer }
 /// <param name="IsList">Whether it is a list, whose items <paramref name="Is"/> then names.</param>
 /// <param name="Parts">Of a record or a list of records: what each of its properties is, by name; null for one that is a free value.</param>
 public sealed record ToolParameter(
-    string Name, string? Is, Json Schema, bool Optional, bool IsList, ArgumentBinder Binder, Json Default, IReadOnlyDictionary<string, string?> Parts);
+    string Name,
+    string? Is,
+    Json Schema,
+    bool Optional,
+    bool IsList,
+    ArgumentBinder Binder,
+    Json Default,
+    IReadOnlyDictionary<string, string?> Parts
+);
 
 /// <summary>A function of the pack that formulas can call.</summary>
 /// <param name="Type">The field type of its result.</param>
@@ -52,7 +65,12 @@ public sealed record ToolSpec
 }
 
 /// <summary>What a parameter of a guard is given.</summary>
-public enum GuardInput { Db, Row, Argument }
+public enum GuardInput
+{
+    Db,
+    Row,
+    Argument,
+}
 
 /// <summary>One parameter of a guard: the database, a row of the named entity, or the named argument of the call.</summary>
 public sealed record GuardParameter(GuardInput Input, string Name, ArgumentBinder? Binder);

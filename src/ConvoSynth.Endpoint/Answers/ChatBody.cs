@@ -43,15 +43,23 @@ internal static class ChatBody
 
     public static void WriteStream(Scratch scratch, Reply reply)
     {
-        Chunk(scratch, reply, null, (json, _) =>
-        {
-            json.WriteString("role"u8, "assistant"u8);
-            json.WriteString("content"u8, reply.Answer.Text is null ? null : "");
-        });
-        foreach (var piece in TextPieces.Chunks(reply.Answer.Text ?? "")) Chunk(scratch, reply, piece, static (json, piece) => json.WriteString("content"u8, piece));
-        for (var i = 0; i < reply.Answer.Calls.Length; i++) Call(scratch, reply, i);
+        Chunk(
+            scratch,
+            reply,
+            null,
+            (json, _) =>
+            {
+                json.WriteString("role"u8, "assistant"u8);
+                json.WriteString("content"u8, reply.Answer.Text is null ? null : "");
+            }
+        );
+        foreach (var piece in TextPieces.Chunks(reply.Answer.Text ?? ""))
+            Chunk(scratch, reply, piece, static (json, piece) => json.WriteString("content"u8, piece));
+        for (var i = 0; i < reply.Answer.Calls.Length; i++)
+            Call(scratch, reply, i);
         Chunk(scratch, reply, null, static (_, _) => { }, NameOf(reply.Answer.Finish));
-        if (reply.Asked.IncludeUsage) Usage(scratch, reply);
+        if (reply.Asked.IncludeUsage)
+            Usage(scratch, reply);
         scratch.Raw("data: [DONE]\n\n"u8);
     }
 
@@ -61,12 +69,22 @@ internal static class ChatBody
         Chunk(scratch, reply, null, (json, _) => Delta(json, index, () => WriteCall(json, call, "")));
         foreach (var piece in TextPieces.Chunks(call.Arguments))
         {
-            Chunk(scratch, reply, null, (json, _) => Delta(json, index, () =>
-            {
-                json.WriteStartObject("function"u8);
-                json.WriteString("arguments"u8, piece);
-                json.WriteEndObject();
-            }));
+            Chunk(
+                scratch,
+                reply,
+                null,
+                (json, _) =>
+                    Delta(
+                        json,
+                        index,
+                        () =>
+                        {
+                            json.WriteStartObject("function"u8);
+                            json.WriteString("arguments"u8, piece);
+                            json.WriteEndObject();
+                        }
+                    )
+            );
         }
     }
 
@@ -95,8 +113,10 @@ internal static class ChatBody
         json.WriteString("finish_reason"u8, finish);
         json.WriteEndObject();
         json.WriteEndArray();
-        if (reply.Asked.IncludeUsage) json.WriteNull("usage"u8);
-        if (finish is not null) json.WritePlantedFault(reply.Answer);
+        if (reply.Asked.IncludeUsage)
+            json.WriteNull("usage"u8);
+        if (finish is not null)
+            json.WritePlantedFault(reply.Answer);
         json.WriteEndObject();
         scratch.EndEvent();
     }
@@ -163,11 +183,12 @@ internal static class ChatBody
         json.WriteEndObject();
     }
 
-    private static string NameOf(FinishReason finish) => finish switch
-    {
-        FinishReason.ToolCalls => "tool_calls",
-        FinishReason.Length => "length",
-        FinishReason.ContentFilter => "content_filter",
-        _ => "stop",
-    };
+    private static string NameOf(FinishReason finish) =>
+        finish switch
+        {
+            FinishReason.ToolCalls => "tool_calls",
+            FinishReason.Length => "length",
+            FinishReason.ContentFilter => "content_filter",
+            _ => "stop",
+        };
 }

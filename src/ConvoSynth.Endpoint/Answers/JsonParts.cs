@@ -34,7 +34,8 @@ internal static class JsonParts
 
     public static void WritePlantedFault(this Utf8JsonWriter json, Answer answer)
     {
-        if (answer.PlantedFault is { } fault) json.WriteString(Reply.PlantedFaultField, fault);
+        if (answer.PlantedFault is { } fault)
+            json.WriteString(Reply.PlantedFaultField, fault);
     }
 
     private static void WriteToken(Utf8JsonWriter json, string token)
@@ -42,7 +43,8 @@ internal static class JsonParts
         json.WriteString("token"u8, token);
         json.WriteNumber("logprob"u8, Logprob);
         json.WriteStartArray("bytes"u8);
-        foreach (var value in Encoding.UTF8.GetBytes(token)) json.WriteNumberValue(value);
+        foreach (var value in Encoding.UTF8.GetBytes(token))
+            json.WriteNumberValue(value);
         json.WriteEndArray();
     }
 }

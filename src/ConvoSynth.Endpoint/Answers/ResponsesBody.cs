@@ -24,18 +24,24 @@ internal static class ResponsesBody
         json.WriteString("status"u8, !isEnd ? "in_progress" : StatusOf(reply));
         json.WriteNull("error"u8);
         WriteIncomplete(json, reply, isEnd);
-        if (reply.Asked.MaxOutputTokens is { } most) json.WriteNumber("max_output_tokens"u8, most);
-        else json.WriteNull("max_output_tokens"u8);
+        if (reply.Asked.MaxOutputTokens is { } most)
+            json.WriteNumber("max_output_tokens"u8, most);
+        else
+            json.WriteNull("max_output_tokens"u8);
         json.WriteString("model"u8, reply.Model);
         json.WriteStartArray("output"u8);
-        if (isEnd) WriteOutput(json, reply);
+        if (isEnd)
+            WriteOutput(json, reply);
         json.WriteEndArray();
         json.WriteBoolean("parallel_tool_calls"u8, value: true);
         json.WriteNull("previous_response_id"u8);
         json.WriteBoolean("store"u8, value: false);
-        if (isEnd) WriteUsage(json, reply);
-        else json.WriteNull("usage"u8);
-        if (isEnd) json.WritePlantedFault(reply.Answer);
+        if (isEnd)
+            WriteUsage(json, reply);
+        else
+            json.WriteNull("usage"u8);
+        if (isEnd)
+            json.WritePlantedFault(reply.Answer);
         json.WriteEndObject();
     }
 
@@ -49,7 +55,8 @@ internal static class ResponsesBody
         json.WriteString("status"u8, status);
         json.WriteString("role"u8, "assistant"u8);
         json.WriteStartArray("content"u8);
-        if (text is not null) WriteText(json, reply, text);
+        if (text is not null)
+            WriteText(json, reply, text);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -83,8 +90,10 @@ internal static class ResponsesBody
 
     private static void WriteOutput(Utf8JsonWriter json, Reply reply)
     {
-        if (reply.Answer.Text is { } text) WriteMessage(json, reply, text, StatusOf(reply));
-        for (var i = 0; i < reply.Answer.Calls.Length; i++) WriteCall(json, reply, i, reply.Answer.Calls[i].Arguments, StatusOf(reply));
+        if (reply.Answer.Text is { } text)
+            WriteMessage(json, reply, text, StatusOf(reply));
+        for (var i = 0; i < reply.Answer.Calls.Length; i++)
+            WriteCall(json, reply, i, reply.Answer.Calls[i].Arguments, StatusOf(reply));
     }
 
     private static void WriteIncomplete(Utf8JsonWriter json, Reply reply, bool isEnd)

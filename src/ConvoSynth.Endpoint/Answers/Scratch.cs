@@ -10,7 +10,8 @@ namespace ConvoSynth.Endpoint;
 /// </summary>
 internal sealed class Scratch
 {
-    [ThreadStatic] private static Scratch? t_free;
+    [ThreadStatic]
+    private static Scratch? t_free;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
 
@@ -31,7 +32,8 @@ internal sealed class Scratch
     public void Release()
     {
         // A rare long text must not hold memory for good.
-        if (_buffer.Capacity > 1 << 18) return;
+        if (_buffer.Capacity > 1 << 18)
+            return;
         _buffer.ResetWrittenCount();
         Writer.Reset();
         t_free = this;

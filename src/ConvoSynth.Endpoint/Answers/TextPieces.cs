@@ -8,12 +8,14 @@ internal static class TextPieces
         var start = 0;
         for (var at = 1; at < text.Length; at++)
         {
-            if (text[at] != ' ' || text[at - 1] == ' ') continue;
+            if (text[at] != ' ' || text[at - 1] == ' ')
+                continue;
             yield return text[start..at];
             start = at;
         }
 
-        if (start < text.Length) yield return text[start..];
+        if (start < text.Length)
+            yield return text[start..];
     }
 
     /// <summary>The same in pieces of several words.</summary>

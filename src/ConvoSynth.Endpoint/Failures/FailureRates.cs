@@ -21,8 +21,13 @@ public sealed record FailureRates(ImmutableSortedDictionary<FailureKind, double>
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at < 0 || !double.TryParse(pair.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate))
                 throw new FormatException($"the failure \"{pair}\" is not of the form kind=rate, such as 500=0.05");
-            var kind = FailureKinds.Find(pair[..at]) ?? throw new FormatException($"there is no failure \"{pair[..at]}\"; there are {string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}");
-            if (!rates.TryAdd(kind, rate)) throw new FormatException($"the failure \"{pair[..at]}\" is given twice");
+            var kind =
+                FailureKinds.Find(pair[..at])
+                ?? throw new FormatException(
+                    $"there is no failure \"{pair[..at]}\"; there are {string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}"
+                );
+            if (!rates.TryAdd(kind, rate))
+                throw new FormatException($"the failure \"{pair[..at]}\" is given twice");
         }
 
         return new(rates.ToImmutable());
@@ -33,10 +38,12 @@ public sealed record FailureRates(ImmutableSortedDictionary<FailureKind, double>
     {
         foreach (var (kind, rate) in Rates)
         {
-            if (rate is not (>= 0 and <= 1)) return $"the rate of the failure {FailureKinds.NameOf(kind)} is {rate}; it must be from 0 to 1";
+            if (rate is not (>= 0 and <= 1))
+                return $"the rate of the failure {FailureKinds.NameOf(kind)} is {rate}; it must be from 0 to 1";
         }
 
-        if (Sum(isAnswer: false) > 1) return "the rates of the failures that are errors add up to more than 1";
+        if (Sum(isAnswer: false) > 1)
+            return "the rates of the failures that are errors add up to more than 1";
         return Sum(isAnswer: true) > 1 ? "the rates of content-filter and length add up to more than 1" : null;
     }
 

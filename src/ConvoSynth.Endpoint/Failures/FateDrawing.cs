@@ -37,7 +37,8 @@ internal sealed class FateDrawing(FailureRates rates, double medianSeconds, doub
         foreach (var kind in kinds)
         {
             drawn -= rates[kind];
-            if (drawn < 0) return kind;
+            if (drawn < 0)
+                return kind;
         }
 
         return FailureKind.None;
@@ -46,7 +47,8 @@ internal sealed class FateDrawing(FailureRates rates, double medianSeconds, doub
     // Log-normal, by Box and Muller (1958).
     private double Latency(Seed seed)
     {
-        if (medianSeconds == 0 || sigma == 0) return medianSeconds;
+        if (medianSeconds == 0 || sigma == 0)
+            return medianSeconds;
         var normal = Math.Sqrt(-2 * Math.Log(1 - Uniform(seed.For("radius")))) * Math.Cos(2 * Math.PI * Uniform(seed.For("angle")));
         return Math.Min(LongestSeconds, medianSeconds * Math.Exp(sigma * normal));
     }

@@ -11,7 +11,8 @@ internal static class Delivery
     private const string EventsType = "text/event-stream; charset=utf-8";
 
     // What a proxy in front of a model shows when it is the one that answers.
-    private static readonly byte[] Page = "<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>One moment, please</h1></body></html>"u8.ToArray();
+    private static readonly byte[] Page =
+        "<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>One moment, please</h1></body></html>"u8.ToArray();
 
     public static void Error(HttpContext context, int status, string type, string? code, string message, string? param = null)
     {
@@ -29,7 +30,8 @@ internal static class Delivery
     public static async Task Answer(HttpContext context, Protocol protocol, Reply reply, FailureKind failure)
     {
         Begin(context, protocol, reply, failure);
-        if (failure != FailureKind.Cut) return;
+        if (failure != FailureKind.Cut)
+            return;
         await context.Response.BodyWriter.FlushAsync();
         context.Abort();
     }
@@ -42,7 +44,8 @@ internal static class Delivery
         var sent = failure is FailureKind.Cut or FailureKind.Truncated ? written[..(written.Length / 2)] : written;
         context.Response.ContentType = reply.Asked.Stream ? EventsType : JsonType;
         // A cut response breaks the promise of its length; a truncated one keeps it.
-        if (!reply.Asked.Stream) context.Response.ContentLength = failure == FailureKind.Cut ? written.Length : sent.Length;
+        if (!reply.Asked.Stream)
+            context.Response.ContentLength = failure == FailureKind.Cut ? written.Length : sent.Length;
         context.Response.BodyWriter.Write(sent);
         scratch.Release();
     }

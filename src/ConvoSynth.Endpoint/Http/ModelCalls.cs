@@ -4,7 +4,19 @@ using Microsoft.AspNetCore.Http;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>What the requests of one server share.</summary>
-internal sealed record ServerParts(EndpointOptions Options, ScriptBook Scripts, Quota Quota, FateDrawing Fates, CallMemory Calls, Counters Counters, Pauses Pauses, RequestLog? Log, TimeProvider Time, long Start, CancellationToken Stopping)
+internal sealed record ServerParts(
+    EndpointOptions Options,
+    ScriptBook Scripts,
+    Quota Quota,
+    FateDrawing Fates,
+    CallMemory Calls,
+    Counters Counters,
+    Pauses Pauses,
+    RequestLog? Log,
+    TimeProvider Time,
+    long Start,
+    CancellationToken Stopping
+)
 {
     public double Seconds => Time.GetElapsedTime(Start).TotalSeconds;
 }
@@ -43,7 +55,18 @@ internal sealed class ModelCalls(ServerParts parts)
             // What was charged is settled whatever happened.
             parts.Quota.Settle(facts.Charge, outcome.Used);
             parts.Counters.Settled(outcome.Used);
-            parts.Log?.Add(new(facts.Call?.Key, at, trying.Number, outcome.Status, outcome.Failure, trying.Fate.Seconds, reply.PromptTokens, outcome.Used == 0 ? 0 : reply.CompletionTokens));
+            parts.Log?.Add(
+                new(
+                    facts.Call?.Key,
+                    at,
+                    trying.Number,
+                    outcome.Status,
+                    outcome.Failure,
+                    trying.Fate.Seconds,
+                    reply.PromptTokens,
+                    outcome.Used == 0 ? 0 : reply.CompletionTokens
+                )
+            );
         }
     }
 
@@ -61,17 +84,26 @@ internal sealed class ModelCalls(ServerParts parts)
     {
         if (route.Deployment is { } deployment)
         {
-            if (parts.Options.Model is { } only && deployment != only) throw new RefusedException(404, "DeploymentNotFound", "The API deployment for this resource does not exist.");
+            if (parts.Options.Model is { } only && deployment != only)
+                throw new RefusedException(404, "DeploymentNotFound", "The API deployment for this resource does not exist.");
             return;
         }
 
-        if (facts.Model.Length == 0) throw RefusedException.Invalid("the body names no model", "model");
-        if (parts.Options.Model is { } model && facts.Model != model) throw new RefusedException(404, "model_not_found", $"The model `{facts.Model}` does not exist or you do not have access to it.", "model");
+        if (facts.Model.Length == 0)
+            throw RefusedException.Invalid("the body names no model", "model");
+        if (parts.Options.Model is { } model && facts.Model != model)
+            throw new RefusedException(
+                404,
+                "model_not_found",
+                $"The model `{facts.Model}` does not exist or you do not have access to it.",
+                "model"
+            );
     }
 
     private async Task<Outcome> Carry(HttpContext context, Protocol protocol, Reply reply, Trying trying, long began)
     {
-        if (trying.Fate.Failure == FailureKind.Hang) return await Hang(context);
+        if (trying.Fate.Failure == FailureKind.Hang)
+            return await Hang(context);
         // The latency counts from when the request came in, so that the server's own work is part of it.
         if (!await parts.Pauses.Until(began, trying.Fate.Seconds))
         {
@@ -80,7 +112,8 @@ internal sealed class ModelCalls(ServerParts parts)
         }
 
         var used = (long)reply.PromptTokens + reply.CompletionTokens;
-        if (!context.RequestAborted.IsCancellationRequested) return await Deliver(context, protocol, reply, trying, used);
+        if (!context.RequestAborted.IsCancellationRequested)
+            return await Deliver(context, protocol, reply, trying, used);
         // It was thought out all the same, and is paid for.
         parts.Counters.WasLeft();
         return new(0, "gone", used);
@@ -89,15 +122,28 @@ internal sealed class ModelCalls(ServerParts parts)
     private async Task<Outcome> Deliver(HttpContext context, Protocol protocol, Reply reply, Trying trying, long used)
     {
         var failure = trying.Fate.Failure;
-        if (failure != FailureKind.None) parts.Counters.Failed(failure);
+        if (failure != FailureKind.None)
+            parts.Counters.Failed(failure);
         var name = failure == FailureKind.None ? null : FailureKinds.NameOf(failure);
         switch (failure)
         {
             case FailureKind.Status500:
-                Delivery.Error(context, 500, "server_error", null, "The server had an error while processing your request. Sorry about that!");
+                Delivery.Error(
+                    context,
+                    500,
+                    "server_error",
+                    null,
+                    "The server had an error while processing your request. Sorry about that!"
+                );
                 return new(500, name, 0);
             case FailureKind.Status503:
-                Delivery.Error(context, 503, "server_error", "service_unavailable", "The engine is currently overloaded, please try again later.");
+                Delivery.Error(
+                    context,
+                    503,
+                    "server_error",
+                    "service_unavailable",
+                    "The engine is currently overloaded, please try again later."
+                );
                 return new(503, name, 0);
             case FailureKind.Status429:
                 QuotaHeaders.WriteRetry(context.Response.Headers, LongestRetrySeconds * trying.Share("retry"));
@@ -108,8 +154,10 @@ internal sealed class ModelCalls(ServerParts parts)
                 return new(200, name, used);
             default:
                 await Delivery.Answer(context, protocol, reply, failure);
-                if (failure == FailureKind.Cut) return new(0, name, used);
-                if (failure != FailureKind.Truncated) Sent(reply, trying);
+                if (failure == FailureKind.Cut)
+                    return new(0, name, used);
+                if (failure != FailureKind.Truncated)
+                    Sent(reply, trying);
                 return new(200, name, used);
         }
     }
@@ -117,7 +165,8 @@ internal sealed class ModelCalls(ServerParts parts)
     private void Sent(Reply reply, Trying trying)
     {
         parts.Counters.Sent(reply);
-        if (trying.Call is { } call) parts.Calls.Answered(call);
+        if (trying.Call is { } call)
+            parts.Calls.Answered(call);
     }
 
     // Until the client gives up, or the server stops.
@@ -137,20 +186,41 @@ internal sealed class ModelCalls(ServerParts parts)
         parts.Counters.WasRefused(byQuota: true);
         var isRequests = kind == "requests";
         var limit = isRequests ? parts.Options.RequestsPerMinute : parts.Options.TokensPerMinute;
-        var what = $"on {(isRequests ? "requests per min (RPM)" : "tokens per min (TPM)")}: Limit {limit}, Requested {(isRequests ? 1 : facts.Charge)}.";
+        var what =
+            $"on {(isRequests ? "requests per min (RPM)" : "tokens per min (TPM)")}: Limit {limit}, Requested {(isRequests ? 1 : facts.Charge)}.";
         if (admission.RetryAfter is { } seconds)
         {
             QuotaHeaders.WriteRetry(context.Response.Headers, seconds);
-            Delivery.Error(context, 429, kind, "rate_limit_exceeded", $"Rate limit reached for {facts.Model} {what} Please try again in {QuotaHeaders.Spelled(seconds)}.");
+            Delivery.Error(
+                context,
+                429,
+                kind,
+                "rate_limit_exceeded",
+                $"Rate limit reached for {facts.Model} {what} Please try again in {QuotaHeaders.Spelled(seconds)}."
+            );
         }
         else
         {
-            Delivery.Error(context, 429, kind, "rate_limit_exceeded", $"Request too large for {facts.Model} {what} It is more than {parts.Options.QuotaCapacity} seconds of the limit and is never let in.");
+            Delivery.Error(
+                context,
+                429,
+                kind,
+                "rate_limit_exceeded",
+                $"Request too large for {facts.Model} {what} It is more than {parts.Options.QuotaCapacity} seconds of the limit and is never let in."
+            );
         }
     }
 
     private Reply ReplyOf(RequestFacts facts, Answer answer, Trying trying, Route route) =>
-        new(trying.Id, route.Deployment ?? facts.Model, parts.Time.GetUtcNow().ToUnixTimeSeconds(), answer, facts.PromptTokens, facts.CachedTokens, facts);
+        new(
+            trying.Id,
+            route.Deployment ?? facts.Model,
+            parts.Time.GetUtcNow().ToUnixTimeSeconds(),
+            answer,
+            facts.PromptTokens,
+            facts.CachedTokens,
+            facts
+        );
 
     /// <param name="Status">The HTTP status; 0 where no whole response was sent.</param>
     /// <param name="Used">Tokens to be paid for.</param>
@@ -170,7 +240,8 @@ internal readonly record struct Trying(Seed? Call, int Number, Fate Fate, Seed S
     /// <summary>Counts the try. Failures depend on the script and the number of the try; the run's name only tells tries of several runs apart.</summary>
     public static Trying Of(ServerParts parts, RequestFacts facts, KeptScript? script)
     {
-        if (facts.Call is not { } call || script is null) return new(null, 1, parts.Fates.Plain, new Seed(0).For(facts.Model));
+        if (facts.Call is not { } call || script is null)
+            return new(null, 1, parts.Fates.Plain, new Seed(0).For(facts.Model));
         var seed = script.Seed.For(call.Key.Role).For(call.Key.Step).For(call.Key.Part);
         var counted = seed.For(call.Key.Dialogue.Run);
         var number = parts.Calls.Tried(counted);

@@ -28,12 +28,14 @@ internal sealed class Pauses : IDisposable
     /// <returns>Whether the time has passed; false where everything stops.</returns>
     public ValueTask<bool> Until(long since, double seconds)
     {
-        if (seconds <= _time.GetElapsedTime(since).TotalSeconds) return new(true);
+        if (seconds <= _time.GetElapsedTime(since).TotalSeconds)
+            return new(true);
         var due = since + (long)(seconds * _time.TimestampFrequency);
         var waiter = new TaskCompletionSource<bool>();
         lock (_lock)
         {
-            if (_isStopped) return new(false);
+            if (_isStopped)
+                return new(false);
             _waiting.Enqueue(waiter, due);
             Arm();
         }
@@ -52,7 +54,8 @@ internal sealed class Pauses : IDisposable
             _waiting.Clear();
         }
 
-        foreach (var waiter in left) waiter.TrySetResult(false);
+        foreach (var waiter in left)
+            waiter.TrySetResult(false);
         _timer.Dispose();
     }
 
@@ -69,7 +72,8 @@ internal sealed class Pauses : IDisposable
             }
         }
 
-        foreach (var waiter in _due) waiter.TrySetResult(true);
+        foreach (var waiter in _due)
+            waiter.TrySetResult(true);
         _due.Clear();
         lock (_lock)
         {
@@ -80,7 +84,8 @@ internal sealed class Pauses : IDisposable
 
     private void Arm()
     {
-        if (_isArmed || _isStopped || _waiting.Count == 0) return;
+        if (_isArmed || _isStopped || _waiting.Count == 0)
+            return;
         _isArmed = true;
         _timer.Change(Tick, Timeout.InfiniteTimeSpan);
     }

@@ -15,7 +15,8 @@ internal static class QuotaHeaders
             headers["x-ratelimit-reset-requests"] = Spelled(requests.Full);
         }
 
-        if (admission.Tokens is not { } tokens) return;
+        if (admission.Tokens is not { } tokens)
+            return;
         headers["x-ratelimit-limit-tokens"] = Whole(tokens.Limit);
         headers["x-ratelimit-remaining-tokens"] = Whole(tokens.Left);
         headers["x-ratelimit-reset-tokens"] = Spelled(tokens.Full);
@@ -31,7 +32,8 @@ internal static class QuotaHeaders
     /// <summary>A span of time as these headers spell it: <c>120ms</c>, <c>1.5s</c>, <c>6m0s</c>.</summary>
     public static string Spelled(double seconds)
     {
-        if (seconds < 1) return string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(seconds)}ms");
+        if (seconds < 1)
+            return string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(seconds)}ms");
         return seconds < 60
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(seconds, 3)}s")
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60)}m{Math.Round(seconds % 60, 3)}s");

@@ -12,7 +12,8 @@ internal sealed class RequestHandling(ServerParts parts)
     {
         var route = Route.Of(context.Request.Path.Value ?? "");
         var isCounted = route.Kind is RouteKind.Answer or RouteKind.Unknown;
-        if (isCounted) parts.Counters.Begun();
+        if (isCounted)
+            parts.Counters.Begun();
         try
         {
             Require(context.Request, route);
@@ -41,16 +42,29 @@ internal sealed class RequestHandling(ServerParts parts)
         }
         finally
         {
-            if (isCounted) parts.Counters.Ended();
+            if (isCounted)
+                parts.Counters.Ended();
         }
     }
 
     private void Require(HttpRequest request, Route route)
     {
-        if (route.Kind == RouteKind.Unknown) throw new RefusedException(404, "unknown_url", $"Unknown request URL: {request.Method} {request.Path}. This is the test endpoint of ConvoSynth, which is no language model.");
-        if (request.Method != route.Method) throw new RefusedException(405, "method_not_allowed", $"Not allowed to {request.Method} on {request.Path}; use {route.Method}.");
-        if (route.Deployment is not null && string.IsNullOrEmpty(request.Query["api-version"])) throw new RefusedException(404, "404", "Resource not found: an address by deployment needs ?api-version=….");
-        if (route.Kind == RouteKind.Stats || parts.Options.Key is not { } key || HasKey(request, key)) return;
+        if (route.Kind == RouteKind.Unknown)
+            throw new RefusedException(
+                404,
+                "unknown_url",
+                $"Unknown request URL: {request.Method} {request.Path}. This is the test endpoint of ConvoSynth, which is no language model."
+            );
+        if (request.Method != route.Method)
+            throw new RefusedException(
+                405,
+                "method_not_allowed",
+                $"Not allowed to {request.Method} on {request.Path}; use {route.Method}."
+            );
+        if (route.Deployment is not null && string.IsNullOrEmpty(request.Query["api-version"]))
+            throw new RefusedException(404, "404", "Resource not found: an address by deployment needs ?api-version=….");
+        if (route.Kind == RouteKind.Stats || parts.Options.Key is not { } key || HasKey(request, key))
+            return;
         throw new RefusedException(401, "invalid_api_key", "Incorrect API key provided.");
     }
 
@@ -63,9 +77,16 @@ internal sealed class RequestHandling(ServerParts parts)
             : request.Headers["api-key"] == key;
     }
 
-    private JsonMap Models() => Json.Map(
-        ("object", "list"),
-        ("data", Json.List(Json.Map(("id", parts.Options.Model ?? "rehearsal"), ("object", "model"), ("created", 0), ("owned_by", "convosynth")))));
+    private JsonMap Models() =>
+        Json.Map(
+            ("object", "list"),
+            (
+                "data",
+                Json.List(
+                    Json.Map(("id", parts.Options.Model ?? "rehearsal"), ("object", "model"), ("created", 0), ("owned_by", "convosynth"))
+                )
+            )
+        );
 }
 
 /// <summary>The counters as <c>GET /stats</c> shows them.</summary>
@@ -78,18 +99,38 @@ internal static class StatsBody
         var answered = counters.Answered;
         return Json.Map(
             ("seconds", Math.Round(parts.Seconds, 3)),
-            ("requests", counters.Requests), ("answers", counters.Answers), ("in_flight", counters.InFlight), ("most_in_flight", counters.MostInFlight),
-            ("gone", counters.Gone), ("refused", counters.RefusedOtherwise), ("rate_limited", counters.RefusedByQuota),
+            ("requests", counters.Requests),
+            ("answers", counters.Answers),
+            ("in_flight", counters.InFlight),
+            ("most_in_flight", counters.MostInFlight),
+            ("gone", counters.Gone),
+            ("refused", counters.RefusedOtherwise),
+            ("rate_limited", counters.RefusedByQuota),
             ("answers_by_call", Json.List(parts.Calls.ByAnswers().Select(b => (Json)Json.Map(("answers", b.Answers), ("calls", b.Calls))))),
             ("failures", JsonMap.Create(FailureKinds.All.Select(k => KeyValuePair.Create(FailureKinds.NameOf(k), (Json)counters.Of(k))))),
-            ("tokens", Json.Map(
-                ("charged", counters.TokensCharged), ("settled", counters.TokensSettled), ("prompt", answered.Prompt), ("cached", answered.Cached), ("completion", answered.Completion))),
+            (
+                "tokens",
+                Json.Map(
+                    ("charged", counters.TokensCharged),
+                    ("settled", counters.TokensSettled),
+                    ("prompt", answered.Prompt),
+                    ("cached", answered.Cached),
+                    ("completion", answered.Completion)
+                )
+            ),
             ("quota", Json.Map(("requests", UseOf(requests)), ("tokens", UseOf(tokens)))),
             ("scripts", Json.Map(("kept", parts.Scripts.Kept), ("composed", parts.Scripts.Composed))),
-            ("calls_kept", parts.Calls.Kept));
+            ("calls_kept", parts.Calls.Kept)
+        );
     }
 
-    private static Json UseOf(QuotaUse? use) => use is not { } known
-        ? Json.Null
-        : Json.Map(("per_minute", known.PerMinute), ("used", known.Used), ("seconds", Math.Round(known.Seconds, 3)), ("utilization", Math.Round(known.Utilization, 4)));
+    private static Json UseOf(QuotaUse? use) =>
+        use is not { } known
+            ? Json.Null
+            : Json.Map(
+                ("per_minute", known.PerMinute),
+                ("used", known.Used),
+                ("seconds", Math.Round(known.Seconds, 3)),
+                ("utilization", Math.Round(known.Utilization, 4))
+            );
 }

@@ -29,7 +29,8 @@ internal sealed class CallMemory(int capacity)
         {
             _calls.TryGet(call.Value, out var counts);
             _calls.Set(call.Value, counts with { Answers = counts.Answers + 1 });
-            if (counts.Answers > 0) _byAnswers[counts.Answers]--;
+            if (counts.Answers > 0)
+                _byAnswers[counts.Answers]--;
             _byAnswers[counts.Answers + 1] = _byAnswers.GetValueOrDefault(counts.Answers + 1) + 1;
         }
     }
@@ -37,14 +38,16 @@ internal sealed class CallMemory(int capacity)
     /// <summary>How many calls had so many answers; answers beyond a call's first were not needed.</summary>
     public ImmutableArray<(int Answers, long Calls)> ByAnswers()
     {
-        lock (_lock) return [.. _byAnswers.Where(b => b.Value > 0).Select(b => (b.Key, b.Value))];
+        lock (_lock)
+            return [.. _byAnswers.Where(b => b.Value > 0).Select(b => (b.Key, b.Value))];
     }
 
     public int Kept
     {
         get
         {
-            lock (_lock) return _calls.Count;
+            lock (_lock)
+                return _calls.Count;
         }
     }
 }

@@ -38,7 +38,8 @@ internal sealed class Counters
 
     public long TokensSettled => Volatile.Read(ref _settled);
 
-    public (long Prompt, long Cached, long Completion) Answered => (Volatile.Read(ref _prompt), Volatile.Read(ref _cached), Volatile.Read(ref _completion));
+    public (long Prompt, long Cached, long Completion) Answered =>
+        (Volatile.Read(ref _prompt), Volatile.Read(ref _cached), Volatile.Read(ref _completion));
 
     public long Of(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);
 
@@ -47,7 +48,8 @@ internal sealed class Counters
         Interlocked.Increment(ref _requests);
         var now = Interlocked.Increment(ref _inFlight);
         // The most may be overtaken while it is looked at; then the one who overtook writes.
-        for (var most = MostInFlight; now > most; most = MostInFlight) Interlocked.CompareExchange(ref _mostInFlight, now, most);
+        for (var most = MostInFlight; now > most; most = MostInFlight)
+            Interlocked.CompareExchange(ref _mostInFlight, now, most);
     }
 
     public void Ended() => Interlocked.Decrement(ref _inFlight);
@@ -58,8 +60,10 @@ internal sealed class Counters
 
     public void WasRefused(bool byQuota)
     {
-        if (byQuota) Interlocked.Increment(ref _refusedByQuota);
-        else Interlocked.Increment(ref _refusedOtherwise);
+        if (byQuota)
+            Interlocked.Increment(ref _refusedByQuota);
+        else
+            Interlocked.Increment(ref _refusedOtherwise);
     }
 
     public void WasLeft() => Interlocked.Increment(ref _gone);

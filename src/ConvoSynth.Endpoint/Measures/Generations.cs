@@ -18,8 +18,10 @@ internal sealed class Generations<TKey, TValue>(int capacity)
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        if (_young.TryGetValue(key, out value)) return true;
-        if (!_old.Remove(key, out value)) return false;
+        if (_young.TryGetValue(key, out value))
+            return true;
+        if (!_old.Remove(key, out value))
+            return false;
         Set(key, value);
         return true;
     }

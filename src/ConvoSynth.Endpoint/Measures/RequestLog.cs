@@ -11,7 +11,16 @@ namespace ConvoSynth.Endpoint;
 /// <param name="Status">The HTTP status; 0 where no whole response was sent.</param>
 /// <param name="Failure">What went wrong: a planted failure by its name, <c>quota</c>, <c>refused</c>, or <c>gone</c> where the client left; else null.</param>
 /// <param name="Latency">The seconds that were drawn for it.</param>
-internal readonly record struct LoggedRequest(CallKey? Key, double At, int Try, int Status, string? Failure, double Latency, int PromptTokens, int CompletionTokens);
+internal readonly record struct LoggedRequest(
+    CallKey? Key,
+    double At,
+    int Try,
+    int Status,
+    string? Failure,
+    double Latency,
+    int PromptTokens,
+    int CompletionTokens
+);
 
 /// <summary>
 /// A file with a line of JSON for each request, in the order in which they ended. Lines wait in memory for a second at most.
@@ -41,7 +50,8 @@ internal sealed class RequestLog : IDisposable
     {
         get
         {
-            lock (_lock) return _failed;
+            lock (_lock)
+                return _failed;
         }
     }
 
@@ -49,12 +59,14 @@ internal sealed class RequestLog : IDisposable
     {
         lock (_lock)
         {
-            if (_failed is not null || _isClosed) return;
+            if (_failed is not null || _isClosed)
+                return;
             _json.Reset();
             Write(request);
             _json.Flush();
             _buffer.Write("\n"u8);
-            if (_buffer.WrittenCount >= Full) WriteOut();
+            if (_buffer.WrittenCount >= Full)
+                WriteOut();
         }
     }
 
@@ -63,7 +75,8 @@ internal sealed class RequestLog : IDisposable
         _timer.Dispose();
         lock (_lock)
         {
-            if (_isClosed) return;
+            if (_isClosed)
+                return;
             WriteOut();
             _isClosed = true;
             _file.Dispose();
@@ -75,14 +88,16 @@ internal sealed class RequestLog : IDisposable
     {
         lock (_lock)
         {
-            if (!_isClosed) WriteOut();
+            if (!_isClosed)
+                WriteOut();
         }
     }
 
     // A full disk must not end the server; whoever stops it is told.
     private void WriteOut()
     {
-        if (_failed is not null || _buffer.WrittenCount == 0) return;
+        if (_failed is not null || _buffer.WrittenCount == 0)
+            return;
         try
         {
             _file.Write(_buffer.WrittenSpan);

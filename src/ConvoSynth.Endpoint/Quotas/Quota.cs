@@ -37,7 +37,8 @@ internal sealed class Quota(EndpointOptions options, TimeProvider time)
 
     public Admission TryEnter(long tokens)
     {
-        if (!Limits) return default;
+        if (!Limits)
+            return default;
         lock (_lock)
         {
             var now = Now();
@@ -49,15 +50,21 @@ internal sealed class Quota(EndpointOptions options, TimeProvider time)
                 _tokens?.Take(tokens, now);
             }
 
-            return refused with { Requests = Look(_requests, now), Tokens = Look(_tokens, now) };
+            return refused with
+            {
+                Requests = Look(_requests, now),
+                Tokens = Look(_tokens, now),
+            };
         }
     }
 
     /// <summary>Gives back what was charged too much.</summary>
     public void Settle(long charged, long used)
     {
-        if (_tokens is null || charged == used) return;
-        lock (_lock) _tokens.Take(used - charged, Now());
+        if (_tokens is null || charged == used)
+            return;
+        lock (_lock)
+            _tokens.Take(used - charged, Now());
     }
 
     public (QuotaUse? Requests, QuotaUse? Tokens) Use()
@@ -71,10 +78,12 @@ internal sealed class Quota(EndpointOptions options, TimeProvider time)
 
     private Admission Refuse(long tokens, double now)
     {
-        if (_tokens is not null && tokens > _tokens.Capacity) return new("tokens", null, null, null);
+        if (_tokens is not null && tokens > _tokens.Capacity)
+            return new("tokens", null, null, null);
         var forRequest = _requests?.Until(1, now) ?? 0;
         var forTokens = _tokens?.Until(tokens, now) ?? 0;
-        if (forRequest <= 0 && forTokens <= 0) return default;
+        if (forRequest <= 0 && forTokens <= 0)
+            return default;
         return forRequest >= forTokens ? new("requests", forRequest, null, null) : new("tokens", forTokens, null, null);
     }
 
@@ -83,7 +92,8 @@ internal sealed class Quota(EndpointOptions options, TimeProvider time)
     private static Remaining? Look(TokenBucket? bucket, double now) =>
         bucket is null ? null : new(bucket.PerSecond * 60, Math.Max(0, bucket.Level(now)), bucket.Until(bucket.Capacity, now));
 
-    private static QuotaUse? UseOf(TokenBucket? bucket, double seconds) => bucket is null ? null : new(bucket.PerSecond * 60, bucket.Used, seconds);
+    private static QuotaUse? UseOf(TokenBucket? bucket, double seconds) =>
+        bucket is null ? null : new(bucket.PerSecond * 60, bucket.Used, seconds);
 
     private static TokenBucket? BucketOf(double? perMinute, double seconds) => perMinute is { } rate ? new(rate, seconds, now: 0) : null;
 }

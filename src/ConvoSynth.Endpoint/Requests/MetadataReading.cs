@@ -14,23 +14,25 @@ internal sealed class MetadataReading
     // Without the prefix.
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
 
-    private MetadataReading()
-    {
-    }
+    private MetadataReading() { }
 
     /// <summary>Reads the object that the reader stands at the beginning of; null where no script is named.</summary>
     /// <exception cref="RefusedException">A script is named, but not well.</exception>
     public static ScriptCall? Read(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Null) return null;
-        if (reader.TokenType != JsonTokenType.StartObject) throw RefusedException.Invalid("metadata must be an object of strings", "metadata");
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw RefusedException.Invalid("metadata must be an object of strings", "metadata");
         var metadata = new MetadataReading();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String) throw RefusedException.Invalid("metadata must be an object of strings", "metadata");
-            if (name.StartsWith(Prefix, StringComparison.Ordinal)) metadata._told[name[Prefix.Length..]] = reader.GetString()!;
+            if (reader.TokenType != JsonTokenType.String)
+                throw RefusedException.Invalid("metadata must be an object of strings", "metadata");
+            if (name.StartsWith(Prefix, StringComparison.Ordinal))
+                metadata._told[name[Prefix.Length..]] = reader.GetString()!;
         }
 
         return metadata.Of("run") is { } run ? metadata.Call(run) : null;
@@ -43,31 +45,54 @@ internal sealed class MetadataReading
             throw Wrong("role", role, "human, agent, writer, or judge: and a name");
         var index = Whole("index", 0, long.MaxValue);
         var count = Of("count") is null ? (long?)null : Whole("count", 1, long.MaxValue);
-        if (index >= count) throw Wrong("index", $"{index}", $"below the count, {count}");
+        if (index >= count)
+            throw Wrong("index", $"{index}", $"below the count, {count}");
         return new(
-            new(Needed("domains"), Whole("seed", long.MinValue, long.MaxValue), count, Rate("fault_rate"), Path("data"), Path("blueprints")),
-            new(new(run, index, (int)Whole("attempt", 0, int.MaxValue, "0")), role, (int)Whole("step", 0, int.MaxValue, "0"), Of("part") ?? ""),
-            Of("candidates") is null ? null : (int)Whole("candidates", 1, 1000));
+            new(
+                Needed("domains"),
+                Whole("seed", long.MinValue, long.MaxValue),
+                count,
+                Rate("fault_rate"),
+                Path("data"),
+                Path("blueprints")
+            ),
+            new(
+                new(run, index, (int)Whole("attempt", 0, int.MaxValue, "0")),
+                role,
+                (int)Whole("step", 0, int.MaxValue, "0"),
+                Of("part") ?? ""
+            ),
+            Of("candidates") is null ? null : (int)Whole("candidates", 1, 1000)
+        );
     }
 
     private string? Of(string name) => _told.GetValueOrDefault(name);
 
     private string? Path(string name) => Of(name) is { Length: > 0 } path ? path : null;
 
-    private string Needed(string name) => Of(name) ?? throw RefusedException.Invalid($"the metadata names a script but has no {Prefix}{name}", $"metadata.{Prefix}{name}");
+    private string Needed(string name) =>
+        Of(name) ?? throw RefusedException.Invalid($"the metadata names a script but has no {Prefix}{name}", $"metadata.{Prefix}{name}");
 
     private long Whole(string name, long from, long to, string? otherwise = null)
     {
         var text = Of(name) ?? otherwise ?? Needed(name);
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to
+        return
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to
             ? value
-            : throw Wrong(name, text, from == long.MinValue ? "a whole number" : $"a whole number from {from}{(to == long.MaxValue ? "" : $" to {to}")}");
+            : throw Wrong(
+                name,
+                text,
+                from == long.MinValue ? "a whole number" : $"a whole number from {from}{(to == long.MaxValue ? "" : $" to {to}")}"
+            );
     }
 
     private double Rate(string name)
     {
-        if (Of(name) is not { } text) return 0;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate is >= 0 and <= 1 ? rate : throw Wrong(name, text, "from 0 to 1");
+        if (Of(name) is not { } text)
+            return 0;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate is >= 0 and <= 1
+            ? rate
+            : throw Wrong(name, text, "from 0 to 1");
     }
 
     private static RefusedException Wrong(string name, string value, string must) =>

@@ -60,7 +60,8 @@ internal sealed class RequestFacts
     {
         get
         {
-            if (OwnLastTurn == 0) return 0;
+            if (OwnLastTurn == 0)
+                return 0;
             var shared = Tokens(OwnLastTurn - Messages.Start + Instructions.Length + Tools.Length);
             return shared < LeastCached ? 0 : shared - (shared % CacheStep);
         }

@@ -13,9 +13,12 @@ internal static class RequestReading
         try
         {
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject) throw RefusedException.Invalid("the body must be a JSON object");
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) Property(ref reader, facts, protocol);
-            if (reader.Read()) throw RefusedException.Invalid("the body goes on after its JSON object");
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw RefusedException.Invalid("the body must be a JSON object");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                Property(ref reader, facts, protocol);
+            if (reader.Read())
+                throw RefusedException.Invalid("the body goes on after its JSON object");
         }
         catch (JsonException e)
         {
@@ -26,41 +29,63 @@ internal static class RequestReading
             throw RefusedException.Invalid($"the value at byte {reader.TokenStartIndex} of the body has the wrong type");
         }
 
-        if (facts.Messages.Length == 0) throw RefusedException.Invalid($"the body has no {(protocol == Protocol.Chat ? "messages" : "input")}");
+        if (facts.Messages.Length == 0)
+            throw RefusedException.Invalid($"the body has no {(protocol == Protocol.Chat ? "messages" : "input")}");
         return facts;
     }
 
     private static void Property(ref Utf8JsonReader reader, RequestFacts facts, Protocol protocol)
     {
-        if (reader.ValueTextEquals(protocol == Protocol.Chat ? "messages"u8 : "input"u8)) facts.Messages = Conversation(ref reader, facts);
-        else if (reader.ValueTextEquals("tools"u8)) facts.Tools = Value(ref reader);
-        else if (reader.ValueTextEquals("model"u8)) facts.Model = Next(ref reader).GetString() ?? "";
-        else if (reader.ValueTextEquals("metadata"u8)) facts.Call = MetadataReading.Read(ref Next(ref reader));
-        else if (reader.ValueTextEquals("stream"u8)) facts.Stream = Flag(ref reader);
-        else if (reader.ValueTextEquals("tool_choice"u8)) facts.ForbidsTools = Is(ref reader, "none"u8);
-        else if (reader.ValueTextEquals("top_logprobs"u8)) facts.TopLogprobs = Whole(ref reader, "top_logprobs", 0, 20) ?? 0;
-        else if (protocol == Protocol.Chat) ChatProperty(ref reader, facts);
-        else ResponsesProperty(ref reader, facts);
+        if (reader.ValueTextEquals(protocol == Protocol.Chat ? "messages"u8 : "input"u8))
+            facts.Messages = Conversation(ref reader, facts);
+        else if (reader.ValueTextEquals("tools"u8))
+            facts.Tools = Value(ref reader);
+        else if (reader.ValueTextEquals("model"u8))
+            facts.Model = Next(ref reader).GetString() ?? "";
+        else if (reader.ValueTextEquals("metadata"u8))
+            facts.Call = MetadataReading.Read(ref Next(ref reader));
+        else if (reader.ValueTextEquals("stream"u8))
+            facts.Stream = Flag(ref reader);
+        else if (reader.ValueTextEquals("tool_choice"u8))
+            facts.ForbidsTools = Is(ref reader, "none"u8);
+        else if (reader.ValueTextEquals("top_logprobs"u8))
+            facts.TopLogprobs = Whole(ref reader, "top_logprobs", 0, 20) ?? 0;
+        else if (protocol == Protocol.Chat)
+            ChatProperty(ref reader, facts);
+        else
+            ResponsesProperty(ref reader, facts);
     }
 
     private static void ChatProperty(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (reader.ValueTextEquals("max_completion_tokens"u8) || reader.ValueTextEquals("max_tokens"u8)) facts.MaxOutputTokens = Whole(ref reader, "max_completion_tokens", 1, int.MaxValue) ?? facts.MaxOutputTokens;
-        else if (reader.ValueTextEquals("response_format"u8)) Format(ref reader, facts);
-        else if (reader.ValueTextEquals("logprobs"u8)) facts.Logprobs = Flag(ref reader);
-        else if (reader.ValueTextEquals("stream_options"u8)) StreamOptions(ref reader, facts);
-        else if (reader.ValueTextEquals("n"u8)) RequireOne(ref reader);
-        else Value(ref reader);
+        if (reader.ValueTextEquals("max_completion_tokens"u8) || reader.ValueTextEquals("max_tokens"u8))
+            facts.MaxOutputTokens = Whole(ref reader, "max_completion_tokens", 1, int.MaxValue) ?? facts.MaxOutputTokens;
+        else if (reader.ValueTextEquals("response_format"u8))
+            Format(ref reader, facts);
+        else if (reader.ValueTextEquals("logprobs"u8))
+            facts.Logprobs = Flag(ref reader);
+        else if (reader.ValueTextEquals("stream_options"u8))
+            StreamOptions(ref reader, facts);
+        else if (reader.ValueTextEquals("n"u8))
+            RequireOne(ref reader);
+        else
+            Value(ref reader);
     }
 
     private static void ResponsesProperty(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (reader.ValueTextEquals("max_output_tokens"u8)) facts.MaxOutputTokens = Whole(ref reader, "max_output_tokens", 1, int.MaxValue);
-        else if (reader.ValueTextEquals("instructions"u8)) facts.Instructions = Value(ref reader);
-        else if (reader.ValueTextEquals("text"u8)) Text(ref reader, facts);
-        else if (reader.ValueTextEquals("include"u8)) facts.Logprobs = Includes(ref reader, "message.output_text.logprobs"u8);
-        else if (reader.ValueTextEquals("previous_response_id"u8)) RequireNull(ref reader);
-        else Value(ref reader);
+        if (reader.ValueTextEquals("max_output_tokens"u8))
+            facts.MaxOutputTokens = Whole(ref reader, "max_output_tokens", 1, int.MaxValue);
+        else if (reader.ValueTextEquals("instructions"u8))
+            facts.Instructions = Value(ref reader);
+        else if (reader.ValueTextEquals("text"u8))
+            Text(ref reader, facts);
+        else if (reader.ValueTextEquals("include"u8))
+            facts.Logprobs = Includes(ref reader, "message.output_text.logprobs"u8);
+        else if (reader.ValueTextEquals("previous_response_id"u8))
+            RequireNull(ref reader);
+        else
+            Value(ref reader);
     }
 
     // A conversation is a text, or a list of messages and items. Those that the model made since anybody else spoke are its last turn.
@@ -68,15 +93,19 @@ internal static class RequestReading
     {
         Next(ref reader);
         var start = (int)reader.TokenStartIndex;
-        if (reader.TokenType == JsonTokenType.String) return new(start, (int)reader.BytesConsumed);
-        if (reader.TokenType != JsonTokenType.StartArray) throw RefusedException.Invalid("the conversation must be a list of messages");
+        if (reader.TokenType == JsonTokenType.String)
+            return new(start, (int)reader.BytesConsumed);
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw RefusedException.Invalid("the conversation must be a list of messages");
         var wasOwn = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.StartObject) throw RefusedException.Invalid("each message must be an object");
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw RefusedException.Invalid("each message must be an object");
             var at = (int)reader.TokenStartIndex;
             var isOwn = IsOwn(ref reader, facts);
-            if (isOwn && !wasOwn) facts.OwnLastTurn = at;
+            if (isOwn && !wasOwn)
+                facts.OwnLastTurn = at;
             wasOwn = isOwn;
         }
 
@@ -96,7 +125,8 @@ internal static class RequestReading
             }
 
             Next(ref reader);
-            if (reader.TokenType != JsonTokenType.String) throw RefusedException.Invalid("a message's role and type must be texts");
+            if (reader.TokenType != JsonTokenType.String)
+                throw RefusedException.Invalid("a message's role and type must be texts");
             if (isRole)
             {
                 isOwn |= reader.ValueTextEquals("assistant"u8);
@@ -115,51 +145,68 @@ internal static class RequestReading
     // response_format: {"type": "json_schema", "json_schema": {"schema": …}} or {"type": "json_object"}.
     private static void Format(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (!BeginsObject(ref reader)) return;
+        if (!BeginsObject(ref reader))
+            return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("json_schema"u8)) Format(ref reader, facts);
-            else if (reader.ValueTextEquals("schema"u8)) facts.Schema = Value(ref reader);
-            else if (reader.ValueTextEquals("type"u8)) facts.Schema ??= Is(ref reader, "json_object"u8) ? default(Slice) : null;
-            else Value(ref reader);
+            if (reader.ValueTextEquals("json_schema"u8))
+                Format(ref reader, facts);
+            else if (reader.ValueTextEquals("schema"u8))
+                facts.Schema = Value(ref reader);
+            else if (reader.ValueTextEquals("type"u8))
+                facts.Schema ??= Is(ref reader, "json_object"u8) ? default(Slice) : null;
+            else
+                Value(ref reader);
         }
     }
 
     // text: {"format": {"type": "json_schema", "schema": …}}.
     private static void Text(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (!BeginsObject(ref reader)) return;
+        if (!BeginsObject(ref reader))
+            return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("format"u8)) Format(ref reader, facts);
-            else Value(ref reader);
+            if (reader.ValueTextEquals("format"u8))
+                Format(ref reader, facts);
+            else
+                Value(ref reader);
         }
     }
 
     private static void StreamOptions(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (!BeginsObject(ref reader)) return;
+        if (!BeginsObject(ref reader))
+            return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("include_usage"u8)) facts.IncludeUsage = Flag(ref reader);
-            else Value(ref reader);
+            if (reader.ValueTextEquals("include_usage"u8))
+                facts.IncludeUsage = Flag(ref reader);
+            else
+                Value(ref reader);
         }
     }
 
     private static void RequireOne(ref Utf8JsonReader reader)
     {
-        if (Whole(ref reader, "n", 1, int.MaxValue) is not (null or 1)) throw RefusedException.Invalid("n must be 1: ask once for each choice", "n");
+        if (Whole(ref reader, "n", 1, int.MaxValue) is not (null or 1))
+            throw RefusedException.Invalid("n must be 1: ask once for each choice", "n");
     }
 
     private static void RequireNull(ref Utf8JsonReader reader)
     {
-        if (Next(ref reader).TokenType != JsonTokenType.Null) throw RefusedException.Invalid("this endpoint keeps no responses: send the whole conversation as input", "previous_response_id");
+        if (Next(ref reader).TokenType != JsonTokenType.Null)
+            throw RefusedException.Invalid(
+                "this endpoint keeps no responses: send the whole conversation as input",
+                "previous_response_id"
+            );
     }
 
     // Whether an object comes; what else comes is skipped.
     private static bool BeginsObject(ref Utf8JsonReader reader)
     {
-        if (Next(ref reader).TokenType == JsonTokenType.StartObject) return true;
+        if (Next(ref reader).TokenType == JsonTokenType.StartObject)
+            return true;
         reader.Skip();
         return false;
     }
@@ -186,7 +233,8 @@ internal static class RequestReading
 
     private static int? Whole(ref Utf8JsonReader reader, string name, int from, int to)
     {
-        if (Next(ref reader).TokenType == JsonTokenType.Null) return null;
+        if (Next(ref reader).TokenType == JsonTokenType.Null)
+            return null;
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value) && value >= from && value <= to
             ? value
             : throw RefusedException.Invalid($"{name} must be a whole number from {from}{(to == int.MaxValue ? "" : $" to {to}")}", name);
@@ -195,7 +243,8 @@ internal static class RequestReading
     // Of another type than a text it is not that text, and is skipped.
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {
-        if (Next(ref reader).TokenType == JsonTokenType.String) return reader.ValueTextEquals(text);
+        if (Next(ref reader).TokenType == JsonTokenType.String)
+            return reader.ValueTextEquals(text);
         reader.Skip();
         return false;
     }
@@ -211,8 +260,10 @@ internal static class RequestReading
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.String) found |= reader.ValueTextEquals(text);
-            else reader.Skip();
+            if (reader.TokenType == JsonTokenType.String)
+                found |= reader.ValueTextEquals(text);
+            else
+                reader.Skip();
         }
 
         return found;

@@ -7,15 +7,24 @@ namespace ConvoSynth.Endpoint;
 /// <summary>What to answer: a line of the script, an object of the shape that is asked for, or for a request that belongs to no dialogue a first call.</summary>
 internal static class Answering
 {
-    public const string NoLanguageModel = "This is the test endpoint of ConvoSynth. It is no language model: it plays scripts, and this request names none.";
+    public const string NoLanguageModel =
+        "This is the test endpoint of ConvoSynth. It is no language model: it plays scripts, and this request names none.";
+
     // Votes count only with a quotation: these are words that hardly any dialogue is without.
-    private const string Evidence = "This judge follows a script and has read nothing; to point at something, it points at \"you\", \"the\" and \"to\".";
+    private const string Evidence =
+        "This judge follows a script and has read nothing; to point at something, it points at \"you\", \"the\" and \"to\".";
     private const string ProbeCall = "call00001";
 
     /// <exception cref="RefusedException">A schema or a tool in the body cannot be read.</exception>
-    public static async ValueTask<Answer> Of(RequestFacts facts, KeptScript? script, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public static async ValueTask<Answer> Of(
+        RequestFacts facts,
+        KeptScript? script,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
-        if (facts.Call is not { } call || script is null) return Unscripted(facts, body.Span);
+        if (facts.Call is not { } call || script is null)
+            return Unscripted(facts, body.Span);
         switch (call.Key.Role)
         {
             case "writer":
@@ -26,9 +35,11 @@ internal static class Answering
                 var line = await script.Line(call.Key, call.Key.Role == "human" ? ModelRole.Human : ModelRole.Agent, cancellationToken);
                 return new(line.Message.Content, line.Message.ToolCalls, line.Finish, line.PlantedFault);
             case var _ when call.IsJudge:
-                return Answer.Of(call.Key.Part.StartsWith("committee", StringComparison.Ordinal)
-                    ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", Evidence)).ToString()
-                    : Json.Map(("answer", "yes"), ("evidence", Evidence)).ToString());
+                return Answer.Of(
+                    call.Key.Part.StartsWith("committee", StringComparison.Ordinal)
+                        ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", Evidence)).ToString()
+                        : Json.Map(("answer", "yes"), ("evidence", Evidence)).ToString()
+                );
             default:
                 return Answer.Of(SchemaInstance.Of(SchemaIn(facts.Schema!.Value, body.Span)).ToString());
         }
@@ -36,13 +47,21 @@ internal static class Answering
 
     private static Answer Unscripted(RequestFacts facts, ReadOnlySpan<byte> body)
     {
-        if (facts.Schema is { } schema) return Answer.Of(SchemaInstance.Of(SchemaIn(schema, body)).ToString());
-        if (facts.ForbidsTools || facts.HasToolMessage || facts.Tools.Length == 0) return Answer.Of(NoLanguageModel);
-        if (Parsed(facts.Tools, body).Items is not [var tool, ..]) return Answer.Of(NoLanguageModel);
+        if (facts.Schema is { } schema)
+            return Answer.Of(SchemaInstance.Of(SchemaIn(schema, body)).ToString());
+        if (facts.ForbidsTools || facts.HasToolMessage || facts.Tools.Length == 0)
+            return Answer.Of(NoLanguageModel);
+        if (Parsed(facts.Tools, body).Items is not [var tool, ..])
+            return Answer.Of(NoLanguageModel);
         // Chat Completions has the function in an object of its own, the Responses API has not.
         var function = tool["function"].IsNull ? tool : tool["function"];
         return function["name"].Text is { } name
-            ? new(null, [new(ProbeCall, name, SchemaInstance.Of(function["parameters"]) is JsonMap arguments ? arguments.ToString() : "{}")], FinishReason.ToolCalls, null)
+            ? new(
+                null,
+                [new(ProbeCall, name, SchemaInstance.Of(function["parameters"]) is JsonMap arguments ? arguments.ToString() : "{}")],
+                FinishReason.ToolCalls,
+                null
+            )
             : throw RefusedException.Invalid("the first tool has no name", "tools");
     }
 
@@ -53,7 +72,8 @@ internal static class Answering
         return Json.Map(("scores", Json.List(Enumerable.Range(0, count).Select(i => (Json)Math.Max(0, 10 - i)))));
     }
 
-    private static Json SchemaIn(Slice schema, ReadOnlySpan<byte> body) => schema.Length == 0 ? Json.Map(("type", "object")) : Parsed(schema, body);
+    private static Json SchemaIn(Slice schema, ReadOnlySpan<byte> body) =>
+        schema.Length == 0 ? Json.Map(("type", "object")) : Parsed(schema, body);
 
     private static Json Parsed(Slice slice, ReadOnlySpan<byte> body)
     {
@@ -77,13 +97,18 @@ internal sealed record Answer(string? Text, ImmutableArray<ToolCall> Calls, Fini
     public int Tokens => RequestFacts.Tokens(Bytes(Text) + Calls.Sum(c => Bytes(c.Name) + Bytes(c.Arguments)));
 
     /// <summary>As a planted failure of the kinds that are answers leaves it.</summary>
-    public Answer Spoiled(FailureKind kind) => kind switch
-    {
-        FailureKind.ContentFilter => this with { Text = null, Calls = [], Finish = FinishReason.ContentFilter, PlantedFault = null },
-        FailureKind.Length when Calls.IsEmpty => this with { Text = Half(Text ?? ""), Finish = FinishReason.Length },
-        FailureKind.Length => this with { Calls = [.. Calls[..^1], Calls[^1] with { Arguments = Half(Calls[^1].Arguments) }], Finish = FinishReason.Length },
-        _ => this,
-    };
+    public Answer Spoiled(FailureKind kind) =>
+        kind switch
+        {
+            FailureKind.ContentFilter => this with { Text = null, Calls = [], Finish = FinishReason.ContentFilter, PlantedFault = null },
+            FailureKind.Length when Calls.IsEmpty => this with { Text = Half(Text ?? ""), Finish = FinishReason.Length },
+            FailureKind.Length => this with
+            {
+                Calls = [.. Calls[..^1], Calls[^1] with { Arguments = Half(Calls[^1].Arguments) }],
+                Finish = FinishReason.Length,
+            },
+            _ => this,
+        };
 
     private static int Bytes(string? text) => text is null ? 0 : System.Text.Encoding.UTF8.GetByteCount(text);
 

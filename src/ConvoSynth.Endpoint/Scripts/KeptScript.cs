@@ -11,7 +11,17 @@ namespace ConvoSynth.Endpoint;
 internal sealed record KeptScript(Seed Seed, string Instruction, IChatModel Model, object? Human, object? Agent)
 {
     /// <summary>The role's line at a step, as the model itself gives it.</summary>
-    public ValueTask<ModelResponse> Line(CallKey key, ModelRole role, CancellationToken cancellationToken) => Model.Respond(
-        new() { Dialogue = key.Dialogue, Role = role, Step = key.Step, System = "", Messages = [], Session = role == ModelRole.Human ? Human : Agent },
-        cancellationToken);
+    public ValueTask<ModelResponse> Line(CallKey key, ModelRole role, CancellationToken cancellationToken) =>
+        Model.Respond(
+            new()
+            {
+                Dialogue = key.Dialogue,
+                Role = role,
+                Step = key.Step,
+                System = "",
+                Messages = [],
+                Session = role == ModelRole.Human ? Human : Agent,
+            },
+            cancellationToken
+        );
 }

@@ -23,7 +23,8 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
     {
         get
         {
-            lock (_lock) return _scripts.Count;
+            lock (_lock)
+                return _scripts.Count;
         }
     }
 
@@ -41,11 +42,13 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
         Task<KeptScript>? script;
         lock (_lock)
         {
-            if (!_scripts.TryGet(key, out script) || script.IsFaulted) _scripts.Set(key, script = mine.Task);
+            if (!_scripts.TryGet(key, out script) || script.IsFaulted)
+                _scripts.Set(key, script = mine.Task);
         }
 
         // Whoever asks first composes; others who ask meanwhile wait for that one.
-        if (script == mine.Task) await Compose(mine, key.Settings, key.Index, key.Attempt);
+        if (script == mine.Task)
+            await Compose(mine, key.Settings, key.Index, key.Attempt);
         try
         {
             return script.IsCompletedSuccessfully ? await script : await script.WaitAsync(cancellationToken);
@@ -74,7 +77,8 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
     {
         lock (_lock)
         {
-            if (_sources.TryGet(settings, out var source) && !source.IsFaulted) return source;
+            if (_sources.TryGet(settings, out var source) && !source.IsFaulted)
+                return source;
             source = Task.Run(() => ScriptSource.Make(settings, PackOf));
             _sources.Set(settings, source);
             return source;
@@ -85,8 +89,13 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
     {
         lock (_lock)
         {
-            if (_packs.TryGetValue((domain, data), out var pack) && !pack.IsFaulted) return pack;
-            if (pack is null && _packs.Count >= MostPacks) throw RefusedException.Invalid($"{MostPacks} databases have been asked for, and no more are loaded; start the endpoint anew", "metadata.convosynth_data");
+            if (_packs.TryGetValue((domain, data), out var pack) && !pack.IsFaulted)
+                return pack;
+            if (pack is null && _packs.Count >= MostPacks)
+                throw RefusedException.Invalid(
+                    $"{MostPacks} databases have been asked for, and no more are loaded; start the endpoint anew",
+                    "metadata.convosynth_data"
+                );
             pack = Task.Run(() => load(domain, data));
             return _packs[(domain, data)] = pack;
         }

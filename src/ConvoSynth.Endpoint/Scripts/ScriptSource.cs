@@ -26,18 +26,34 @@ internal sealed class ScriptSource
     {
         var spec = new RunSpec
         {
-            RunId = "rehearsal", Domains = [.. settings.Domains.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], Seed = settings.Seed,
-            Count = settings.Count ?? 1, PartitionSize = 1_000_000, FaultRate = settings.FaultRate, Data = settings.Data, Blueprints = settings.Blueprints,
+            RunId = "rehearsal",
+            Domains = [.. settings.Domains.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            Seed = settings.Seed,
+            Count = settings.Count ?? 1,
+            PartitionSize = 1_000_000,
+            FaultRate = settings.FaultRate,
+            Data = settings.Data,
+            Blueprints = settings.Blueprints,
         };
-        if (spec.Problem() is { } problem) throw RefusedException.Invalid($"the metadata names no run that can be: {problem}", "metadata");
+        if (spec.Problem() is { } problem)
+            throw RefusedException.Invalid($"the metadata names no run that can be: {problem}", "metadata");
         var packs = new Dictionary<string, Pack>(StringComparer.Ordinal);
         var samplers = new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal);
-        foreach (var domain in spec.Domains) (packs[domain], samplers[domain]) = await packOf(domain, spec.Data);
+        foreach (var domain in spec.Domains)
+            (packs[domain], samplers[domain]) = await packOf(domain, spec.Data);
         IBlueprintSource blueprints = spec.Blueprints is { } file
             ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
             : new SampledBlueprints(spec, samplers);
         var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate });
-        var setup = new RunSetup { Spec = spec, Packs = packs, Blueprints = blueprints, Human = model, Agent = model, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) };
+        var setup = new RunSetup
+        {
+            Spec = spec,
+            Packs = packs,
+            Blueprints = blueprints,
+            Human = model,
+            Agent = model,
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
+        };
         return new(setup, SeedOf(settings));
     }
 
@@ -50,6 +66,11 @@ internal sealed class ScriptSource
         return new(_seed.For(index).For(attempt), blueprint.Instruction, _setup.Agent, human, agent);
     }
 
-    private static Seed SeedOf(ScriptSettings settings) => new Seed((ulong)settings.Seed)
-        .For("endpoint").For(settings.Domains).For(BitConverter.DoubleToInt64Bits(settings.FaultRate)).For(settings.Data ?? "").For(settings.Blueprints ?? "");
+    private static Seed SeedOf(ScriptSettings settings) =>
+        new Seed((ulong)settings.Seed)
+            .For("endpoint")
+            .For(settings.Domains)
+            .For(BitConverter.DoubleToInt64Bits(settings.FaultRate))
+            .For(settings.Data ?? "")
+            .For(settings.Blueprints ?? "");
 }

@@ -13,8 +13,10 @@ internal static class Admission
     /// <returns><see cref="long.MaxValue"/> where nothing limits them.</returns>
     public static long Begun(Budget budget, Spending spent)
     {
-        if (budget.Cost is null && budget.Tokens is null) return long.MaxValue;
-        if (spent.Indexes == 0) return First;
+        if (budget.Cost is null && budget.Tokens is null)
+            return long.MaxValue;
+        if (spent.Indexes == 0)
+            return First;
         var byCost = Fitting(budget.Cost, spent.Cost, spent.Indexes);
         var byTokens = Fitting(budget.Tokens, spent.Tokens, spent.Indexes);
         return Math.Min(Math.Max(First, 2 * spent.Indexes), Math.Min(byCost, byTokens));
@@ -22,7 +24,11 @@ internal static class Admission
 
     /// <summary>Whether the next dialogue would come nearer to passing the limit on cost, or the one on tokens, than to meeting it; of a run with nothing in flight.</summary>
     public static bool IsUsedUp(Budget budget, Spending spent) =>
-        spent.Indexes > 0 && (Fitting(budget.Cost, spent.Cost, spent.Indexes) <= spent.Indexes || Fitting(budget.Tokens, spent.Tokens, spent.Indexes) <= spent.Indexes);
+        spent.Indexes > 0
+        && (
+            Fitting(budget.Cost, spent.Cost, spent.Indexes) <= spent.Indexes
+            || Fitting(budget.Tokens, spent.Tokens, spent.Indexes) <= spent.Indexes
+        );
 
     // Nearest, not below: over many runs the budget is met, neither missed nor passed.
     private static long Fitting(decimal? limit, decimal spent, long indexes) =>

@@ -41,26 +41,42 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     public Task Start(RunSpec spec, CampaignWork work)
     {
-        if (_spec is not null) return Task.CompletedTask;
+        if (_spec is not null)
+            return Task.CompletedTask;
         _spec = spec;
         _work = work;
         _began = time.GetTimestamp();
         BeginTerm(time.GetUtcNow().Ticks);
         _error = spec.Problem() ?? work.Budget.Problem();
-        if (_error is not null) return Task.CompletedTask;
+        if (_error is not null)
+            return Task.CompletedTask;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        _timer = this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
+        _timer = this.RegisterGrainTimer(
+            Beat,
+            new()
+            {
+                DueTime = TimeSpan.Zero,
+                Period = Heartbeat,
+                KeepAlive = true,
+            }
+        );
         return Task.CompletedTask;
     }
 
     public Task<CampaignStatus> Status()
     {
         var counts = _partitions.Values.Aggregate(_done, (sum, p) => sum + p.Counts);
-        return Task.FromResult(new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), IsFinished, _error)
-        {
-            Begun = _spec is not null, Restored = _restored + _partitions.Values.Sum(p => p.Restored), Stopped = StoppedBefore(int.MaxValue),
-            Ended = _done.Done + _restored + _partitions.Values.Sum(p => Math.Max(p.Begun - p.InFlight, p.Counts.Done + p.Restored)), Spent = Spent, Limit = _limit,
-        });
+        return Task.FromResult(
+            new CampaignStatus(_spec?.Count ?? 0, counts, _partitions.Values.Sum(p => p.InFlight), IsFinished, _error)
+            {
+                Begun = _spec is not null,
+                Restored = _restored + _partitions.Values.Sum(p => p.Restored),
+                Stopped = StoppedBefore(int.MaxValue),
+                Ended = _done.Done + _restored + _partitions.Values.Sum(p => Math.Max(p.Begun - p.InFlight, p.Counts.Done + p.Restored)),
+                Spent = Spent,
+                Limit = _limit,
+            }
+        );
     }
 
     public Task Stop()
@@ -72,15 +88,19 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     public async Task Report(PartitionStatus status)
     {
         // A lower epoch is the word of an activation that has lost the partition to another.
-        if (!_partitions.TryGetValue(status.Partition, out var known) || (status.Epoch != 0 && status.Epoch < known.Epoch)) return;
+        if (!_partitions.TryGetValue(status.Partition, out var known) || (status.Epoch != 0 && status.Epoch < known.Epoch))
+            return;
         if (!status.Finished)
         {
             // A word that was long on its way tells of slots that others have by now.
-            if (status.Epoch == known.Epoch && (status.Said, status.Number).CompareTo((known.Said, known.Number)) < 0) return;
+            if (status.Epoch == known.Epoch && (status.Said, status.Number).CompareTo((known.Said, known.Number)) < 0)
+                return;
             // Whom the words go to is the one that counts, even where the clock of its host is behind.
-            if (status.Term > _term) BeginTerm(status.Term + 1);
+            if (status.Term > _term)
+                BeginTerm(status.Term + 1);
             // One who has not found its place yet does not know what is in flight there; one that still listens to a campaign before this one may begin more.
-            if (status.Epoch == 0 || status.Term < _term) return;
+            if (status.Epoch == 0 || status.Term < _term)
+                return;
             _partitions[status.Partition] = status;
             Fill();
             return;
@@ -100,7 +120,8 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         _done += status.Counts;
         _restored += status.Restored;
         _ended++;
-        if (!status.Stopped.IsEmpty) _stopped[status.Partition] = status.Stopped;
+        if (!status.Stopped.IsEmpty)
+            _stopped[status.Partition] = status.Stopped;
         if (status.Error is { } error && _error is null)
         {
             // Storage that fails or an endpoint that refuses for one partition does so for all: what runs is stopped, what was committed stays.
@@ -109,13 +130,15 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         }
 
         Fill();
-        if (!IsFinished || _timer is null) return;
+        if (!IsFinished || _timer is null)
+            return;
         _timer.Dispose();
         _timer = null;
         DelayDeactivation(TimeSpan.Zero);
     }
 
-    private bool IsFinished => _spec is not null && _partitions.Count == 0 && (_stopping || _error is not null || _ended == _spec.Partitions);
+    private bool IsFinished =>
+        _spec is not null && _partitions.Count == 0 && (_stopping || _error is not null || _ended == _spec.Partitions);
 
     // A partition whose host died knows nothing any more: it is begun again, and goes on behind what it had committed. One that does
     // not know of the stop is told before it begins anything.
@@ -123,23 +146,33 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     {
         foreach (var partition in _partitions.Keys.ToArray())
         {
-            if (_stopping) await Ask(() => Partition(partition).Stop());
+            if (_stopping)
+                await Ask(() => Partition(partition).Stop());
             await Ask(() => Partition(partition).Start(WorkOf(partition)));
-            if (_granted.TryGetValue(partition, out var grant)) await Ask(() => Partition(partition).Grant(grant));
+            if (_granted.TryGetValue(partition, out var grant))
+                await Ask(() => Partition(partition).Grant(grant));
         }
 
         Fill();
     }
 
     private PartitionWork WorkOf(int partition) =>
-        new(_spec!, partition, _term) { Stopped = StoppedBefore(partition - Lookahead + 1), TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null } };
+        new(_spec!, partition, _term)
+        {
+            Stopped = StoppedBefore(partition - Lookahead + 1),
+            TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null },
+        };
 
     // Where it first showed, of each domain.
     private ImmutableArray<StoppedDomain> StoppedBefore(int partition) =>
-    [
-        .. _stopped.TakeWhile(s => s.Key < partition).SelectMany(s => s.Value).GroupBy(s => s.Domain, StringComparer.Ordinal)
-            .Select(g => g.First()).OrderBy(s => s.Domain, StringComparer.Ordinal),
-    ];
+        [
+            .. _stopped
+                .TakeWhile(s => s.Key < partition)
+                .SelectMany(s => s.Value)
+                .GroupBy(s => s.Domain, StringComparer.Ordinal)
+                .Select(g => g.First())
+                .OrderBy(s => s.Domain, StringComparer.Ordinal),
+        ];
 
     private IPartitionGrain Partition(int partition) => GrainFactory.GetGrain<IPartitionGrain>($"{_spec!.RunId}/{partition}");
 
@@ -155,8 +188,13 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     // No campaign before this one began more than these, where the first of them has not ended: it kept to the same lookahead. One with nothing to begin and nothing
     // under way may have ended long ago, and be about to say so again.
-    private bool KnowsAll() => _knowsAll |= _partitions.Values.All(IsHeard)
-        && (_next == _spec!.Partitions || (_partitions.Count > 0 && _partitions.First().Value is var first && first.InFlight + ToBegin(first) > 0));
+    private bool KnowsAll() =>
+        _knowsAll |=
+            _partitions.Values.All(IsHeard)
+            && (
+                _next == _spec!.Partitions
+                || (_partitions.Count > 0 && _partitions.First().Value is var first && first.InFlight + ToBegin(first) > 0)
+            );
 
     private static PartitionStatus NotHeard(int partition, long epoch) => new(partition, epoch, RunCounts.Zero, 0, 0, false, null);
 
@@ -165,7 +203,8 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     // Begins partitions, and gives every slot that is free to one that can use it. Waits for no answer, so that a partition which gives none keeps no other waiting.
     private void Fill()
     {
-        if (IsToEnd()) return;
+        if (IsToEnd())
+            return;
         // Those that are begun ahead wait for slots, so that one that is freed is in use a call later.
         while (_next < _spec!.Partitions && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
         {
@@ -174,10 +213,12 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             _ = Ask(() => Partition(partition).Start(WorkOf(partition)));
         }
 
-        if (!KnowsAll()) return;
+        if (!KnowsAll())
+            return;
         foreach (var (partition, grant) in Grants())
         {
-            if (_granted.TryGetValue(partition, out var granted) && granted == grant) continue;
+            if (_granted.TryGetValue(partition, out var granted) && granted == grant)
+                continue;
             _granted[partition] = grant;
             _ = Ask(() => Partition(partition).Grant(grant));
         }
@@ -186,7 +227,10 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private List<(int Partition, PartitionGrant Grant)> Grants()
     {
         PartitionStatus[] partitions = [.. _partitions.Values];
-        var slots = Slots.Share(_work!.Concurrency, [.. partitions.Select(p => new SlotNeed(Held(p), IsHeard(p) ? p.InFlight + ToBegin(p) : p.InFlight))]);
+        var slots = Slots.Share(
+            _work!.Concurrency,
+            [.. partitions.Select(p => new SlotNeed(Held(p), IsHeard(p) ? p.InFlight + ToBegin(p) : p.InFlight))]
+        );
         var grants = new List<(int, PartitionGrant)>(partitions.Length);
         var allowed = Admission.Begun(_work.Budget, Spent);
         // What was granted may have been used by now, and is never taken back.
@@ -194,12 +238,17 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         for (var i = 0; i < partitions.Length; i++)
         {
             var partition = partitions[i];
-            if (!IsHeard(partition)) continue;
+            if (!IsHeard(partition))
+                continue;
             var begun = long.MaxValue;
             if (more != long.MaxValue)
             {
                 var held = GrantedOrBegun(partition);
-                var given = Math.Clamp(Math.Min(slots[i] - partition.InFlight - (held - partition.Begun), ToBegin(partition)), 0, Math.Max(0, more));
+                var given = Math.Clamp(
+                    Math.Min(slots[i] - partition.InFlight - (held - partition.Begun), ToBegin(partition)),
+                    0,
+                    Math.Max(0, more)
+                );
                 more -= given;
                 begun = held + given;
             }
@@ -215,24 +264,38 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         _granted.TryGetValue(partition.Partition, out var grant) && grant.Epoch == partition.Epoch ? grant : default;
 
     // What it said may have changed since. It has begun no more than was granted, and never has more under way than was under way and to begin.
-    private int Held(PartitionStatus partition) => IsHeard(partition)
-        ? (int)Math.Min(Math.Max(partition.InFlight, Granted(partition).Window), partition.InFlight + ToBegin(partition)) : partition.InFlight;
+    private int Held(PartitionStatus partition) =>
+        IsHeard(partition)
+            ? (int)Math.Min(Math.Max(partition.InFlight, Granted(partition).Window), partition.InFlight + ToBegin(partition))
+            : partition.InFlight;
 
-    private long GrantedOrBegun(PartitionStatus partition) => Math.Max(partition.Begun, Granted(partition).Begun is var begun && begun != long.MaxValue ? begun : 0);
+    private long GrantedOrBegun(PartitionStatus partition) =>
+        Math.Max(partition.Begun, Granted(partition).Begun is var begun && begun != long.MaxValue ? begun : 0);
 
-    private long ToBegin(PartitionStatus partition) => _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
+    private long ToBegin(PartitionStatus partition) =>
+        _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
 
     /// <returns>Whether nothing more is to begin; the budget is watched here.</returns>
     private bool IsToEnd()
     {
-        if (_stopping || _error is not null) return true;
+        if (_stopping || _error is not null)
+            return true;
         var (budget, spent) = (_work!.Budget, Spent);
-        if (budget.IsNone) return false;
-        if (budget.Duration is { } most && time.GetElapsedTime(_began) >= most) _limit = $"the limit on the duration, {most}, is reached";
+        if (budget.IsNone)
+            return false;
+        if (budget.Duration is { } most && time.GetElapsedTime(_began) >= most)
+            _limit = $"the limit on the duration, {most}, is reached";
         // While some are in flight, what they will have cost is a guess, and the grants keep to it; once all are written it is known.
-        else if (_begunDone + _partitions.Values.Sum(GrantedOrBegun) <= spent.Indexes && spent.Indexes < _spec!.Count && Admission.IsUsedUp(budget, spent))
-            _limit = Admission.IsUsedUp(new() { Cost = budget.Cost }, spent) ? $"the limit on cost, ${budget.Cost}, is reached" : $"the limit of {budget.Tokens} tokens is reached";
-        if (_limit is null) return false;
+        else if (
+            _begunDone + _partitions.Values.Sum(GrantedOrBegun) <= spent.Indexes
+            && spent.Indexes < _spec!.Count
+            && Admission.IsUsedUp(budget, spent)
+        )
+            _limit = Admission.IsUsedUp(new() { Cost = budget.Cost }, spent)
+                ? $"the limit on cost, ${budget.Cost}, is reached"
+                : $"the limit of {budget.Tokens} tokens is reached";
+        if (_limit is null)
+            return false;
         _ = Stop();
         return true;
     }

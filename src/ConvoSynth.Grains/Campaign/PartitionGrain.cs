@@ -58,7 +58,15 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             (_work, _term) = (work with { Owner = time.GetUtcNow().Ticks }, work.Term);
             DelayDeactivation(Timeout.InfiniteTimeSpan);
             // The first beat opens and admits, so that nobody waits for storage.
-            this.RegisterGrainTimer(Beat, new() { DueTime = TimeSpan.Zero, Period = Heartbeat, KeepAlive = true });
+            this.RegisterGrainTimer(
+                Beat,
+                new()
+                {
+                    DueTime = TimeSpan.Zero,
+                    Period = Heartbeat,
+                    KeepAlive = true,
+                }
+            );
         }
         else if (_finished && !_overtaken)
         {
@@ -75,15 +83,18 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     public async Task Completed(DialogueResult result)
     {
-        if (!await Take(result)) return;
+        if (!await Take(result))
+            return;
         await Admit();
         // Those that wait for a slot or watch a budget want to know now, not at the next beat.
-        if (_work!.TellsAll || _nextToStart >= _work.Spec.Range(_work.Partition).End) Tell();
+        if (_work!.TellsAll || _nextToStart >= _work.Spec.Range(_work.Partition).End)
+            Tell();
     }
 
     public Task Grant(PartitionGrant grant)
     {
-        if (!IsOpen || (grant.Term, grant.Epoch) != (_term, _sink!.Epoch)) return Task.CompletedTask;
+        if (!IsOpen || (grant.Term, grant.Epoch) != (_term, _sink!.Epoch))
+            return Task.CompletedTask;
         var held = Held;
         _grant = grant with { Window = Math.Max(grant.Window, held.Window), Begun = Math.Max(grant.Begun, held.Begun) };
         return Admit();
@@ -100,8 +111,11 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     // What the campaign allowed before it began anew, or to this partition before its sink was opened again, is allowed no more: a slot would be had twice.
     private PartitionGrant Held => (_grant.Term, _grant.Epoch) == (_term, _sink!.Epoch) ? _grant : default;
 
-    private bool MayBegin => Held is var held
-        && _inFlight.Count < held.Window && _nextToStart < _written + (WaitingLimit * held.Window) && _nextToStart - _work!.Spec.Range(_work.Partition).First < held.Begun;
+    private bool MayBegin =>
+        Held is var held
+        && _inFlight.Count < held.Window
+        && _nextToStart < _written + (WaitingLimit * held.Window)
+        && _nextToStart - _work!.Spec.Range(_work.Partition).First < held.Begun;
 
     private bool IsOpen => _sink is not null && !_finished;
 
@@ -111,7 +125,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     /// <returns>Whether it was taken, now and here.</returns>
     private async Task<bool> Take(DialogueResult result)
     {
-        if (!IsAwaited(result)) return false;
+        if (!IsAwaited(result))
+            return false;
         if (result.RunError is { } error)
         {
             // There is no row of what is in flight. What is written is committed, and a resume goes on behind it with the answers that are durable.
@@ -124,10 +139,12 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
         var receipt = await Sink.Append(result);
         // While the sink wrote, it may have been lost and opened again, or a doubled report may have come.
-        if (!IsAwaited(result) || !await Holds(receipt)) return false;
+        if (!IsAwaited(result) || !await Holds(receipt))
+            return false;
         (_written, _spent) = (Math.Max(_written, receipt.Next), receipt.Spent);
         var consequence = result.ConsequenceIn(_work!.Spec);
-        if (consequence == Consequence.StopDomain) Stop(_work.Spec.DomainOf(result.Index), result.Index);
+        if (consequence == Consequence.StopDomain)
+            Stop(_work.Spec.DomainOf(result.Index), result.Index);
         if (consequence == Consequence.TryAgain)
         {
             _inFlight[result.Index] = new(result.Attempt + 1, time.GetUtcNow(), 1);
@@ -145,7 +162,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private async Task Open()
     {
-        if (_opening || _sink is not null || _finished) return;
+        if (_opening || _sink is not null || _finished)
+            return;
         _opening = true;
         SinkOpening opening;
         try
@@ -170,7 +188,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         _inFlight.Clear();
         _stopped.Clear();
         _counted = null;
-        foreach (var stop in opening.Stopped) Stop(stop.Domain, stop.Index);
+        foreach (var stop in opening.Stopped)
+            Stop(stop.Domain, stop.Index);
         _nextToStart = _written = opening.Next;
         _spent = opening.Spent;
         _sink = opening;
@@ -179,7 +198,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private async Task Admit()
     {
-        if (_work is null) return;
+        if (_work is null)
+            return;
         var end = _work.Spec.Range(_work.Partition).End;
         while (IsOpen && !_stopping && _nextToStart < end && MayBegin)
         {
@@ -188,7 +208,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             await Begin(index);
         }
 
-        if (IsOpen && _inFlight.Count == 0 && !_closing && (_stopping || _nextToStart >= end)) await Close();
+        if (IsOpen && _inFlight.Count == 0 && !_closing && (_stopping || _nextToStart >= end))
+            await Close();
     }
 
     /// <returns>Whether the dialogue began now, for all that is known; false where it was running.</returns>
@@ -198,8 +219,18 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         try
         {
             if (_stopped.TryGetValue(spec.DomainOf(index), out var stop) && stop < index)
-                return await Take(new() { Index = index, Attempt = attempt, Epoch = epoch, Error = $"the domain was stopped at index {stop}" });
-            return await GrainFactory.GetGrain<IDialogueGrain>($"{spec.RunId}/{index}/{attempt}").Start(new(spec, _work.Partition, index, attempt, epoch));
+                return await Take(
+                    new()
+                    {
+                        Index = index,
+                        Attempt = attempt,
+                        Epoch = epoch,
+                        Error = $"the domain was stopped at index {stop}",
+                    }
+                );
+            return await GrainFactory
+                .GetGrain<IDialogueGrain>($"{spec.RunId}/{index}/{attempt}")
+                .Start(new(spec, _work.Partition, index, attempt, epoch));
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
@@ -224,7 +255,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             _closing = false;
         }
 
-        if (!IsOpen || !await Holds(receipt)) return;
+        if (!IsOpen || !await Holds(receipt))
+            return;
         _counted = receipt;
         await Finish();
     }
@@ -261,7 +293,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private async Task Finish()
     {
         _finished = true;
-        if (await Report()) DeactivateOnIdle();
+        if (await Report())
+            DeactivateOnIdle();
     }
 
     private async Task Beat(CancellationToken cancellationToken)
@@ -269,7 +302,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (_finished)
         {
             // The campaign did not answer when it was told; it may have heard, and then asks no more.
-            if (!_overtaken) await Finish();
+            if (!_overtaken)
+                await Finish();
             return;
         }
 
@@ -277,23 +311,29 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         var now = time.GetUtcNow();
         await Task.WhenAll(_inFlight.Where(f => now - f.Value.Heard >= Silence).Select(f => f.Key).Order().ToArray().Select(AskAfter));
         await Admit();
-        if (_finished) return;
+        if (_finished)
+            return;
         await Count();
-        if (!_finished) await Report();
+        if (!_finished)
+            await Report();
     }
 
     private async Task Count()
     {
-        if (!IsOpen) return;
+        if (!IsOpen)
+            return;
         var epoch = _sink!.Epoch;
         try
         {
             var receipt = await Sink.Count(epoch);
-            if (_sink?.Epoch != epoch || _finished) return;
-            if (receipt.Answer == SinkAnswer.Done) _counted = receipt;
+            if (_sink?.Epoch != epoch || _finished)
+                return;
+            if (receipt.Answer == SinkAnswer.Done)
+                _counted = receipt;
             // An activation that is fenced gives up its place here: grants go to it and not to the owner, which the directory may have forgotten, so neither would work on.
             // The next result, or the close, acts on every other answer.
-            else if (receipt.Answer == SinkAnswer.OtherOwner) await Holds(receipt);
+            else if (receipt.Answer == SinkAnswer.OtherOwner)
+                await Holds(receipt);
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
@@ -303,23 +343,34 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private async Task AskAfter(long index)
     {
-        if (!IsOpen || !_inFlight.TryGetValue(index, out var flight)) return;
+        if (!IsOpen || !_inFlight.TryGetValue(index, out var flight))
+            return;
         if (flight.Beginnings >= BeginningLimit)
         {
-            await Completed(new() { Index = index, Attempt = flight.Attempt, Epoch = _sink!.Epoch, Error = $"the dialogue was begun {flight.Beginnings} times and never reported" });
+            await Completed(
+                new()
+                {
+                    Index = index,
+                    Attempt = flight.Attempt,
+                    Epoch = _sink!.Epoch,
+                    Error = $"the dialogue was begun {flight.Beginnings} times and never reported",
+                }
+            );
             return;
         }
 
         _inFlight[index] = flight with { Heard = time.GetUtcNow() };
         var attempt = flight.Attempt;
-        if (await Begin(index) && _inFlight.TryGetValue(index, out flight) && flight.Attempt == attempt) _inFlight[index] = flight with { Beginnings = flight.Beginnings + 1 };
+        if (await Begin(index) && _inFlight.TryGetValue(index, out flight) && flight.Attempt == attempt)
+            _inFlight[index] = flight with { Beginnings = flight.Beginnings + 1 };
     }
 
     // One word at a time; what happens meanwhile is in the next.
     private void Tell()
     {
         _moreToTell = true;
-        if (!_telling && !_finished) _ = TellAll();
+        if (!_telling && !_finished)
+            _ = TellAll();
     }
 
     private async Task TellAll()
@@ -336,10 +387,23 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private async Task<bool> Report()
     {
-        var status = new PartitionStatus(_work!.Partition, _sink?.Epoch ?? 0, _counted?.Counts ?? RunCounts.Zero, _sink?.Restored ?? 0, _inFlight.Count, _finished, _error)
+        var status = new PartitionStatus(
+            _work!.Partition,
+            _sink?.Epoch ?? 0,
+            _counted?.Counts ?? RunCounts.Zero,
+            _sink?.Restored ?? 0,
+            _inFlight.Count,
+            _finished,
+            _error
+        )
         {
-            Term = _term, Said = time.GetUtcNow(), Number = ++_words, Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0, Spent = _spent,
-            Stopped = _counted?.Stopped ?? [], CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
+            Term = _term,
+            Said = time.GetUtcNow(),
+            Number = ++_words,
+            Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0,
+            Spent = _spent,
+            Stopped = _counted?.Stopped ?? [],
+            CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
         };
         try
         {

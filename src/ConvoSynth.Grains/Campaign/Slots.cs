@@ -17,7 +17,8 @@ internal static class Slots
     public static int[] Share(int slots, IReadOnlyList<SlotNeed> needs)
     {
         var left = slots;
-        foreach (var need in needs) left -= need.Held;
+        foreach (var need in needs)
+            left -= need.Held;
         var grants = new int[needs.Count];
         for (var i = 0; i < grants.Length; i++)
         {

@@ -16,7 +16,8 @@ internal static class AskingAgain
         for (var times = 0; ; times++)
         {
             var reply = await UnknownOutcome.Repeat(call, time, cancellationToken, UnknownOutcome.ModelTimeoutLimit);
-            if (!again(reply) || times == Limit) return reply;
+            if (!again(reply) || times == Limit)
+                return reply;
             await Task.Delay(FirstPause * Math.Pow(4, times), time, cancellationToken);
         }
     }

@@ -23,7 +23,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     {
         var begins = _work is null;
         // A later epoch is a new owner of the partition: the report will go to it.
-        if (_work is null || work.Epoch > _work.Epoch) _work = work;
+        if (_work is null || work.Epoch > _work.Epoch)
+            _work = work;
         if (begins)
         {
             // What a grain awaits does not keep it from being collected.
@@ -60,7 +61,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         try
         {
             // Nobody waits for the word of an activation that is going or has lost its place: whoever has the place starts the dialogue.
-            if (ended is not null) await Report(ended, ending);
+            if (ended is not null)
+                await Report(ended, ending);
         }
         catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
         {
@@ -85,8 +87,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
                 epoch = _work!.Epoch;
                 _calls.Clear();
                 result = await PlayInPlace(_work, ending);
-            }
-            while (result is null && _work.Epoch > epoch);
+            } while (result is null && _work.Epoch > epoch);
         }
         catch (Exception) when (ending.IsCancellationRequested)
         {
@@ -118,11 +119,19 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
-        var made = await AskingAgain.Repeat(() => maker.Make(new(work.Spec, work.Partition, work.Index, work.Epoch), ending), r => r.Again, time, ending);
-        if (made.Halt is { } unmade) throw new HaltException(unmade);
+        var made = await AskingAgain.Repeat(
+            () => maker.Make(new(work.Spec, work.Partition, work.Index, work.Epoch), ending),
+            r => r.Again,
+            time,
+            ending
+        );
+        if (made.Halt is { } unmade)
+            throw new HaltException(unmade);
         // Further attempts get the words of the first again, and have not paid for them.
-        if (work.Attempt == 0) _calls.AddRange(made.Calls);
-        if (made.Blueprint is not { } blueprint) return Failed(work, $"{NoBlueprint}: {made.Error}");
+        if (work.Attempt == 0)
+            _calls.AddRange(made.Calls);
+        if (made.Blueprint is not { } blueprint)
+            return Failed(work, $"{NoBlueprint}: {made.Error}");
         var setup = setups.For(work.Spec);
         var session = setup.SessionOf(blueprint);
         var key = this.GetPrimaryKeyString();
@@ -137,24 +146,43 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         finally
         {
             // Of a dialogue that lost its place, the roles may be at work for its successor.
-            if (!ending.IsCancellationRequested && last is not { Halt.LostPlace: true }) await Task.WhenAll(human.Close(), agent.Close());
+            if (!ending.IsCancellationRequested && last is not { Halt.LostPlace: true })
+                await Task.WhenAll(human.Close(), agent.Close());
         }
 
-        if (last is { Halt: { } halt }) throw new HaltException(halt);
-        if (last is { Error: { } error }) return Failed(work, error);
+        if (last is { Halt: { } halt })
+            throw new HaltException(halt);
+        if (last is { Error: { } error })
+            return Failed(work, error);
 
         var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);
         var conversation = session.Finish();
-        var verified = await UnknownOutcome.Repeat(() => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending), time, ending);
-        if (verified.Trajectory is not { } trajectory) return Failed(work, verified.Error ?? "no trajectory");
-        if (!setup.Judges.IsEmpty) trajectory = await Judged(setup, work, trajectory, ending);
-        return new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Trajectory = trajectory, PlantedFault = session.PlantedFault, IsLastAttempt = setup.HasAttempt?.Invoke(work.Index, work.Attempt + 1) == false };
+        var verified = await UnknownOutcome.Repeat(
+            () => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending),
+            time,
+            ending
+        );
+        if (verified.Trajectory is not { } trajectory)
+            return Failed(work, verified.Error ?? "no trajectory");
+        if (!setup.Judges.IsEmpty)
+            trajectory = await Judged(setup, work, trajectory, ending);
+        return new()
+        {
+            Index = work.Index,
+            Attempt = work.Attempt,
+            Epoch = work.Epoch,
+            Trajectory = trajectory,
+            PlantedFault = session.PlantedFault,
+            IsLastAttempt = setup.HasAttempt?.Invoke(work.Index, work.Attempt + 1) == false,
+        };
     }
 
     private async Task<Trajectory> Judged(RunSetup setup, DialogueWork work, Trajectory trajectory, CancellationToken ending)
     {
         var asked = new JudgeWork(work.Spec, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain);
-        var committee = new Committee([.. setup.Judges.Select(j => new GrainSeat(GrainFactory.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time))]);
+        var committee = new Committee([
+            .. setup.Judges.Select(j => new GrainSeat(GrainFactory.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time)),
+        ]);
         var judged = await committee.Judge(trajectory, ending);
         _calls.AddRange(committee.Calls);
         return judged;
@@ -168,14 +196,24 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             var before = session.Messages.Count;
             var isHuman = session.Next == NextTurn.Human;
             var reply = await (isHuman ? human : agent).Speak();
-            if (reply.HasNoAnswer) return reply;
+            if (reply.HasNoAnswer)
+                return reply;
             if (reply.EndOfRecord)
             {
                 session.RecordEnded();
                 break;
             }
 
-            var response = new ModelResponse { Message = reply.Message!, Model = reply.Model, Finish = reply.Finish, Usage = reply.Usage, Calls = reply.Calls, Note = reply.Note, PlantedFault = reply.PlantedFault };
+            var response = new ModelResponse
+            {
+                Message = reply.Message!,
+                Model = reply.Model,
+                Finish = reply.Finish,
+                Usage = reply.Usage,
+                Calls = reply.Calls,
+                Note = reply.Note,
+                PlantedFault = reply.PlantedFault,
+            };
             _calls.AddRange(reply.Calls);
             if (isHuman)
             {
@@ -185,8 +223,10 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             else
             {
                 session.AgentSaid(response);
-                for (var i = before + 1; i < session.Messages.Count; i++) agent.Hears(session.Messages[i]);
-                if (session.Messages[^1].Role == MessageRole.Assistant) human.Hears(session.ForHuman());
+                for (var i = before + 1; i < session.Messages.Count; i++)
+                    agent.Hears(session.Messages[i]);
+                if (session.Messages[^1].Role == MessageRole.Assistant)
+                    human.Hears(session.ForHuman());
             }
         }
 
@@ -209,9 +249,15 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             {
                 return;
             }
-        }
-        while (_work.Epoch != epoch);
+        } while (_work.Epoch != epoch);
     }
 
-    private static DialogueResult Failed(DialogueWork work, string error) => new() { Index = work.Index, Attempt = work.Attempt, Epoch = work.Epoch, Error = error };
+    private static DialogueResult Failed(DialogueWork work, string error) =>
+        new()
+        {
+            Index = work.Index,
+            Attempt = work.Attempt,
+            Epoch = work.Epoch,
+            Error = error,
+        };
 }

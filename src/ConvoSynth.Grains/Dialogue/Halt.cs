@@ -15,14 +15,15 @@ public sealed record Halt(string? RunError)
     public bool LostPlace => RunError is null;
 
     /// <summary>Null where the failure is the dialogue's own, or may pass: an endpoint that is away for a while refuses nothing.</summary>
-    public static Halt? Of(Exception e) => e switch
-    {
-        HaltException halted => halted.Halt,
-        JournalException { Fault: JournalFault.LostPlace } => new((string?)null),
-        JournalException { Fault: JournalFault.Storage } => new(e.Message),
-        EndpointException { IsRefusal: true } => new(e.Message),
-        _ => null,
-    };
+    public static Halt? Of(Exception e) =>
+        e switch
+        {
+            HaltException halted => halted.Halt,
+            JournalException { Fault: JournalFault.LostPlace } => new((string?)null),
+            JournalException { Fault: JournalFault.Storage } => new(e.Message),
+            EndpointException { IsRefusal: true } => new(e.Message),
+            _ => null,
+        };
 }
 
 /// <summary>Carries a halt through a dialogue. It never crosses a call.</summary>

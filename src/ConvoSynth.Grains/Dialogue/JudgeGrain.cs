@@ -11,28 +11,36 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
 {
     private readonly UnderWay<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
 
-    public Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default) => Reply(
-        work.About, work.Question.Number, async judge => new() { Answer = await judge.AskAsync(work.Question, CancellationToken.None) });
+    public Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default) =>
+        Reply(
+            work.About,
+            work.Question.Number,
+            async judge => new() { Answer = await judge.AskAsync(work.Question, CancellationToken.None) }
+        );
 
-    public Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default) => Reply(
-        work.About, null, async judge => new() { Ballot = await judge.VoteAsync(work.Question, CancellationToken.None) });
+    public Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default) =>
+        Reply(work.About, null, async judge => new() { Ballot = await judge.VoteAsync(work.Question, CancellationToken.None) });
 
-    private Task<JudgeReply> Reply(JudgeWork work, int? question, Func<ModelJudge, Task<JudgeReply>> ask) => _asked.Do(
-        (work.Spec.RunId, work.Index, work.Attempt, work.Epoch, question),
-        async () =>
-        {
-            try
+    private Task<JudgeReply> Reply(JudgeWork work, int? question, Func<ModelJudge, Task<JudgeReply>> ask) =>
+        _asked.Do(
+            (work.Spec.RunId, work.Index, work.Attempt, work.Epoch, question),
+            async () =>
             {
-                return await ask(Judge(work));
+                try
+                {
+                    return await ask(Judge(work));
+                }
+                catch (Exception e)
+                {
+                    return Failed(e);
+                }
             }
-            catch (Exception e)
-            {
-                return Failed(e);
-            }
-        });
+        );
 
-    private static JudgeReply Failed(Exception e) => Halt.Of(e) is { } halt ? new() { Halt = halt }
-        : new() { Error = e is JournalException ? e.Message : ErrorText.Of(e), Again = e is TransientModelException };
+    private static JudgeReply Failed(Exception e) =>
+        Halt.Of(e) is { } halt
+            ? new() { Halt = halt }
+            : new() { Error = e is JournalException ? e.Message : ErrorText.Of(e), Again = e is TransientModelException };
 
     private ModelJudge Judge(JudgeWork work)
     {
@@ -49,14 +57,24 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
 
     public async Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
-        var reply = await AskingAgain.Repeat(() => grain.Ask(new(work, question), cancellationToken), r => r.Again, time, cancellationToken);
+        var reply = await AskingAgain.Repeat(
+            () => grain.Ask(new(work, question), cancellationToken),
+            r => r.Again,
+            time,
+            cancellationToken
+        );
         Require(reply);
         return reply.Answer ?? ModelJudge.NoAnswer(name, reply.Error ?? "no answer");
     }
 
     public async Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken)
     {
-        var reply = await AskingAgain.Repeat(() => grain.Vote(new(work, question), cancellationToken), r => r.Again, time, cancellationToken);
+        var reply = await AskingAgain.Repeat(
+            () => grain.Vote(new(work, question), cancellationToken),
+            r => r.Again,
+            time,
+            cancellationToken
+        );
         Require(reply);
         return reply.Ballot ?? Ballot.None(reply.Error ?? "no answer");
     }
@@ -64,6 +82,7 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
     // Who lost its place, cannot make an answer durable or is refused by its endpoint has no vote to lose: the dialogue has. A record without the question leaves it open.
     private static void Require(JudgeReply reply)
     {
-        if (reply.Halt is { } halt) throw new HaltException(halt);
+        if (reply.Halt is { } halt)
+            throw new HaltException(halt);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
         var reply = _opened ? await Ask(_past.Count, heard) : new() { Forgot = true };
         for (var i = 1; reply.Forgot || (reply.Halt is { LostPlace: true } && epoch() > _epoch); i++)
         {
-            if (i > ForgettingLimit) return new() { Error = $"the role forgot its conversation {ForgettingLimit} times in one turn" };
+            if (i > ForgettingLimit)
+                return new() { Error = $"the role forgot its conversation {ForgettingLimit} times in one turn" };
             reply = await TellAll(heard);
         }
 
@@ -34,7 +35,8 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
     /// <summary>Lets the role go. One that does not hear it goes by itself when it has been idle for long enough.</summary>
     public async Task Close()
     {
-        if (!_opened) return;
+        if (!_opened)
+            return;
         try
         {
             await grain.Close();
@@ -49,18 +51,27 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
     {
         _epoch = epoch();
         // With the first turn, not in a call of its own: that call would wait behind a turn of another activation of the dialogue, and time out before it.
-        RoleOpening? latest = opening with { Epoch = _epoch };
+        RoleOpening? latest = opening with
+        {
+            Epoch = _epoch,
+        };
         _opened = true;
         for (var i = 0; i < _past.Count; i++)
         {
             var past = await Ask(i, _past[i], latest);
-            if (past.Forgot || past.HasNoAnswer) return past;
+            if (past.Forgot || past.HasNoAnswer)
+                return past;
             latest = null;
         }
 
         return await Ask(_past.Count, heard, latest);
     }
 
-    private Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard, RoleOpening? first = null) => AskingAgain.Repeat(
-        () => grain.Reply(new(turn, heard) { Opening = first }, cancellationToken), r => r.Again, time, cancellationToken);
+    private Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard, RoleOpening? first = null) =>
+        AskingAgain.Repeat(
+            () => grain.Reply(new(turn, heard) { Opening = first }, cancellationToken),
+            r => r.Again,
+            time,
+            cancellationToken
+        );
 }

@@ -25,12 +25,16 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
 
     public async Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default)
     {
-        if (turn.Opening is { } opening) Open(opening);
-        if (_view is null || turn.Turn > _replies.Count) return new() { Forgot = true };
-        if (turn.Turn < _replies.Count) return _replies[turn.Turn];
+        if (turn.Opening is { } opening)
+            Open(opening);
+        if (_view is null || turn.Turn > _replies.Count)
+            return new() { Forgot = true };
+        if (turn.Turn < _replies.Count)
+            return _replies[turn.Turn];
         if (!_hasHeard)
         {
-            foreach (var message in turn.Heard) _view.Heard(message);
+            foreach (var message in turn.Heard)
+                _view.Heard(message);
             _hasHeard = true;
         }
 
@@ -38,7 +42,16 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         try
         {
             var response = await Speak(_view, cancellationToken);
-            reply = new() { Message = response.Message, Model = response.Model, Finish = response.Finish, Usage = response.Usage, Calls = response.Calls, Note = response.Note, PlantedFault = response.PlantedFault };
+            reply = new()
+            {
+                Message = response.Message,
+                Model = response.Model,
+                Finish = response.Finish,
+                Usage = response.Usage,
+                Calls = response.Calls,
+                Note = response.Note,
+                PlantedFault = response.PlantedFault,
+            };
         }
         catch (EndOfRecordException)
         {
@@ -80,7 +93,8 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     private void Open(RoleOpening opening)
     {
         _journal?.HandOverTo(opening.Epoch);
-        if (_view is not null) return;
+        if (_view is not null)
+            return;
         var setup = setups.For(opening.Spec);
         _journal ??= new(GrainFactory, opening.Spec, opening.Partition, opening.Epoch, time);
         _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint), _journal);
@@ -91,11 +105,18 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     private async ValueTask<ModelResponse> Speak(RoleView view, CancellationToken cancellationToken)
     {
         // It knows what of the time is spent on an answer and what on waiting for quota.
-        if (view.ModelKeepsTime) return await view.Speak(cancellationToken);
+        if (view.ModelKeepsTime)
+            return await view.Speak(cancellationToken);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pending = view.Speak(giveUp.Token);
-        if (pending.IsCompleted) return await pending; // Most models that are built in: no timer is worth it.
-        await using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), giveUp, Patience, Timeout.InfiniteTimeSpan);
+        if (pending.IsCompleted)
+            return await pending; // Most models that are built in: no timer is worth it.
+        await using var timer = time.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(),
+            giveUp,
+            Patience,
+            Timeout.InfiniteTimeSpan
+        );
         try
         {
             return await pending;
@@ -108,7 +129,9 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
 }
 
 [PreferLocalPlacement]
-public sealed class SimulatedHumanGrain(IRunSetups setups, TimeProvider time) : RoleGrain(setups, time, ModelRole.Human), ISimulatedHumanGrain;
+public sealed class SimulatedHumanGrain(IRunSetups setups, TimeProvider time)
+    : RoleGrain(setups, time, ModelRole.Human),
+        ISimulatedHumanGrain;
 
 [PreferLocalPlacement]
 public sealed class AgentGrain(IRunSetups setups, TimeProvider time) : RoleGrain(setups, time, ModelRole.Agent), IAgentGrain;

@@ -12,9 +12,11 @@ internal sealed class UnderWay<TKey, TResult>
     /// <summary>Begins the work, or joins it.</summary>
     public Task<TResult> Do(TKey key, Func<Task<TResult>> work)
     {
-        if (_tasks.TryGetValue(key, out var task)) return task;
+        if (_tasks.TryGetValue(key, out var task))
+            return task;
         task = Run(key, work);
-        if (!task.IsCompleted) _tasks.Add(key, task);
+        if (!task.IsCompleted)
+            _tasks.Add(key, task);
         return task;
     }
 

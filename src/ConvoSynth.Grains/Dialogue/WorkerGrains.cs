@@ -14,7 +14,8 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time
     // Who asks again may come to another activation: each asks the writer once at a time.
     private readonly UnderWay<(long Index, long Epoch), BlueprintReply> _making = new();
 
-    public Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default) => _making.Do((work.Index, work.Epoch), () => Make(work));
+    public Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default) =>
+        _making.Do((work.Index, work.Epoch), () => Make(work));
 
     private async Task<BlueprintReply> Make(BlueprintWork work)
     {
@@ -57,7 +58,10 @@ public sealed class VerifierGrain(IRunSetups setups) : Grain, IVerifierGrain
         VerificationReply reply;
         try
         {
-            reply = new(DialogueRunner.TrajectoryOf(setups.For(work.Spec), work.Index, work.Attempt, work.Blueprint, work.Conversation), null);
+            reply = new(
+                DialogueRunner.TrajectoryOf(setups.For(work.Spec), work.Index, work.Attempt, work.Blueprint, work.Conversation),
+                null
+            );
         }
         catch (Exception e)
         {

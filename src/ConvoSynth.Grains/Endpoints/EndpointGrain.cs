@@ -18,7 +18,8 @@ public sealed class EndpointGrain(TimeProvider time) : Grain, IEndpointGrain
     {
         var now = time.GetElapsedTime(_start).TotalSeconds;
         // A run that is gone on with may come with other limits.
-        if (_buckets is null || (_spec!.RequestsPerMinute, _spec.TokensPerMinute) != (spec.RequestsPerMinute, spec.TokensPerMinute)) _buckets = new(spec, new(), now);
+        if (_buckets is null || (_spec!.RequestsPerMinute, _spec.TokensPerMinute) != (spec.RequestsPerMinute, spec.TokensPerMinute))
+            _buckets = new(spec, new(), now);
         _spec = spec;
         return Task.FromResult(_buckets.Lease(requests, tokens, now));
     }
@@ -33,7 +34,8 @@ public sealed class ClusterQuotaLeases(IReadOnlyList<EndpointSpec> endpoints, Ti
     /// <summary>From now on the cluster is asked.</summary>
     public void Attach(IGrainFactory grains) => _grains = grains;
 
-    public ValueTask<QuotaBlock> Lease(string endpoint, int requests, long tokens, CancellationToken cancellationToken) => _grains is { } grains
-        ? new(grains.GetGrain<IEndpointGrain>(endpoint).Lease(endpoints.First(e => e.Name == endpoint), requests, tokens))
-        : _local.Lease(endpoint, requests, tokens, cancellationToken);
+    public ValueTask<QuotaBlock> Lease(string endpoint, int requests, long tokens, CancellationToken cancellationToken) =>
+        _grains is { } grains
+            ? new(grains.GetGrain<IEndpointGrain>(endpoint).Lease(endpoints.First(e => e.Name == endpoint), requests, tokens))
+            : _local.Lease(endpoint, requests, tokens, cancellationToken);
 }

@@ -29,8 +29,10 @@ public sealed class SiloPort : IDisposable
         {
             // Processes begin at different places, so that few meet a lock.
             var number = First + ((Environment.ProcessId + i) % Count);
-            if (Lock(Path.Combine(folder, $"{number}.lock")) is not { } held) continue;
-            if (IsFree(number)) return new(number, held);
+            if (Lock(Path.Combine(folder, $"{number}.lock")) is not { } held)
+                continue;
+            if (IsFree(number))
+                return new(number, held);
             held.Dispose();
         }
 

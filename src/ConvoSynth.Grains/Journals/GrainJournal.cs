@@ -47,9 +47,15 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
             for (var openings = 0; ; openings++)
             {
                 var reply = Sound(await UnknownOutcome.Repeat(() => call(_grain ??= Grain()), time, cancellationToken));
-                if (reply.Answer == JournalAnswer.Done) return reply;
-                if (openings == OpeningLimit) throw new JournalException(JournalFault.LostPlace, $"the journal of partition {partition} was not open {OpeningLimit} times");
-                if (openings > 0) await Task.Delay(FirstPause * Math.Pow(4, openings - 1), time, cancellationToken);
+                if (reply.Answer == JournalAnswer.Done)
+                    return reply;
+                if (openings == OpeningLimit)
+                    throw new JournalException(
+                        JournalFault.LostPlace,
+                        $"the journal of partition {partition} was not open {OpeningLimit} times"
+                    );
+                if (openings > 0)
+                    await Task.Delay(FirstPause * Math.Pow(4, openings - 1), time, cancellationToken);
                 // Another reference: the activation behind this one may be one that was overtaken.
                 _grain = Grain();
                 Sound(await UnknownOutcome.Repeat(() => _grain.Open(new(spec, partition, Epoch)), time, cancellationToken));
@@ -61,12 +67,16 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
         }
     }
 
-    private JournalReply Sound(JournalReply reply) => reply.Answer switch
-    {
-        JournalAnswer.OtherOwner => throw new JournalException(JournalFault.LostPlace, $"partition {partition} has an owner later than epoch {Epoch}"),
-        JournalAnswer.Failed => throw new JournalException(JournalFault.Storage, reply.Error ?? "the journal failed"),
-        _ => reply,
-    };
+    private JournalReply Sound(JournalReply reply) =>
+        reply.Answer switch
+        {
+            JournalAnswer.OtherOwner => throw new JournalException(
+                JournalFault.LostPlace,
+                $"partition {partition} has an owner later than epoch {Epoch}"
+            ),
+            JournalAnswer.Failed => throw new JournalException(JournalFault.Storage, reply.Error ?? "the journal failed"),
+            _ => reply,
+        };
 
     private IJournalGrain Grain() => grains.GetGrain<IJournalGrain>($"{spec.RunId}/{partition}");
 }

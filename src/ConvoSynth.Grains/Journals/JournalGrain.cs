@@ -24,12 +24,16 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
 
     public async Task<JournalReply> Open(JournalWork work)
     {
-        if (_overtaken) return new(JournalAnswer.NotOpen);
-        if (work.Epoch < _epoch) return new(JournalAnswer.OtherOwner);
+        if (_overtaken)
+            return new(JournalAnswer.NotOpen);
+        if (work.Epoch < _epoch)
+            return new(JournalAnswer.OtherOwner);
         _epoch = work.Epoch;
         // A write that is under way ends before the file is closed.
-        if (_error is not null && _flushing) return new(JournalAnswer.Failed, Error: _error);
-        if (_journal is not null) return new(JournalAnswer.Done);
+        if (_error is not null && _flushing)
+            return new(JournalAnswer.Failed, Error: _error);
+        if (_journal is not null)
+            return new(JournalAnswer.Done);
         _error = null;
         try
         {
@@ -44,8 +48,10 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
 
     public async Task<JournalReply> Find(long epoch, string key, string requestHash)
     {
-        if (Refusal(epoch) is { } refusal) return refusal;
-        if (_pending.TryGetValue((key, requestHash), out var pending)) return AsFound(await pending.Done.Task, pending.Entry);
+        if (Refusal(epoch) is { } refusal)
+            return refusal;
+        if (_pending.TryGetValue((key, requestHash), out var pending))
+            return AsFound(await pending.Done.Task, pending.Entry);
         try
         {
             var found = _journal!.Find(key, requestHash);
@@ -60,11 +66,14 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
 
     public async Task<JournalReply> Append(long epoch, string key, string requestHash, string text)
     {
-        if (Refusal(epoch) is { } refusal) return refusal;
-        if (_pending.TryGetValue((key, requestHash), out var first)) return Standing(await first.Done.Task, first.Entry.Text, text);
+        if (Refusal(epoch) is { } refusal)
+            return refusal;
+        if (_pending.TryGetValue((key, requestHash), out var first))
+            return Standing(await first.Done.Task, first.Entry.Text, text);
         try
         {
-            if (_journal!.Find(key, requestHash) is { } standing) return Standing(new(JournalAnswer.Done), standing.Text, text);
+            if (_journal!.Find(key, requestHash) is { } standing)
+                return Standing(new(JournalAnswer.Done), standing.Text, text);
         }
         catch (Exception e)
         {
@@ -74,7 +83,8 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
         var pending = new Pending(new(key, requestHash, text), new(TaskCreationOptions.RunContinuationsAsynchronously));
         _pending.Add((key, requestHash), pending);
         _queue.Add(pending);
-        if (!_flushing) _ = Flush();
+        if (!_flushing)
+            _ = Flush();
         return await pending.Done.Task;
     }
 
@@ -86,9 +96,12 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
 
     private JournalReply? Refusal(long epoch)
     {
-        if (_error is not null) return new(JournalAnswer.Failed, Error: _error);
-        if (_overtaken || _journal is null) return new(JournalAnswer.NotOpen);
-        if (epoch < _epoch) return new(JournalAnswer.OtherOwner);
+        if (_error is not null)
+            return new(JournalAnswer.Failed, Error: _error);
+        if (_overtaken || _journal is null)
+            return new(JournalAnswer.NotOpen);
+        if (epoch < _epoch)
+            return new(JournalAnswer.OtherOwner);
         _epoch = epoch;
         return null;
     }
@@ -125,10 +138,12 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
         }
 
         _flushing = false;
-        if (_error is not null) Dispose();
+        if (_error is not null)
+            Dispose();
     }
 
-    private static JournalReply AsFound(JournalReply reply, JournalEntry entry) => reply.Answer == JournalAnswer.Done ? reply with { Text = entry.Text } : reply;
+    private static JournalReply AsFound(JournalReply reply, JournalEntry entry) =>
+        reply.Answer == JournalAnswer.Done ? reply with { Text = entry.Text } : reply;
 
     // What the caller has already need not come back.
     private static JournalReply Standing(JournalReply reply, string standing, string offered) =>
@@ -144,7 +159,8 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
     private JournalReply Fail(Exception e)
     {
         _error ??= e is ShardException ? e.Message : ErrorText.Of(e);
-        if (!_flushing) Dispose();
+        if (!_flushing)
+            Dispose();
         return new(JournalAnswer.Failed, Error: _error);
     }
 }

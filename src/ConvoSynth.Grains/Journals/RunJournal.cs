@@ -31,8 +31,10 @@ public sealed class RunJournal : IJournal
     public RunJournal(RunFolder run, RunSpec spec)
     {
         (_run, _spec) = (run, spec);
-        _failed = new RunReader(run).Rows(ShardSet.Rejected, ["index", "attempt", "status", "reject_reasons"])
-            .Where(r => r.Status == RowStatus.Failed && r.RejectReasons.Count > 0).ToDictionary(r => (r.Index, r.Attempt), r => r.RejectReasons[0]);
+        _failed = new RunReader(run)
+            .Rows(ShardSet.Rejected, ["index", "attempt", "status", "reject_reasons"])
+            .Where(r => r.Status == RowStatus.Failed && r.RejectReasons.Count > 0)
+            .ToDictionary(r => (r.Index, r.Attempt), r => r.RejectReasons[0]);
     }
 
     private sealed record Opened(PartitionJournal Journal, HashSet<string> Keys, HashSet<(long, int)> Attempts);
@@ -44,22 +46,29 @@ public sealed class RunJournal : IJournal
     public MissingAnswer? FirstMissing { get; private set; }
 
     /// <summary>Whether an attempt of an index was had.</summary>
-    public bool HasAttempt(long index, int attempt) => _failed.ContainsKey((index, attempt)) || Of(index).Attempts.Contains((index, attempt));
+    public bool HasAttempt(long index, int attempt) =>
+        _failed.ContainsKey((index, attempt)) || Of(index).Attempts.Contains((index, attempt));
 
     /// <exception cref="JournalException"><see cref="JournalFault.Missing"/>: there is no answer, and none can be had.</exception>
     public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken)
     {
         var name = key.ToString();
         var open = Of(key.Dialogue.Index);
-        if (open.Journal.Find(name, requestHash) is { } found) return new(JournalText.Read(key, requestHash, found.Text));
-        if (_failed.TryGetValue((key.Dialogue.Index, key.Dialogue.Attempt), out var reason)) throw new JournalException(JournalFault.Missing, reason);
-        var missing = new MissingAnswer(key, open.Keys.Contains(name)
-            ? $"the journal of {_run.Path} has the answer to {name} to another request: a prompt, the pack or a setting of the endpoint has changed since"
-            : $"the journal of {_run.Path} has no answer to {name}: the run did not make this call");
+        if (open.Journal.Find(name, requestHash) is { } found)
+            return new(JournalText.Read(key, requestHash, found.Text));
+        if (_failed.TryGetValue((key.Dialogue.Index, key.Dialogue.Attempt), out var reason))
+            throw new JournalException(JournalFault.Missing, reason);
+        var missing = new MissingAnswer(
+            key,
+            open.Keys.Contains(name)
+                ? $"the journal of {_run.Path} has the answer to {name} to another request: a prompt, the pack or a setting of the endpoint has changed since"
+                : $"the journal of {_run.Path} has no answer to {name}: the run did not make this call"
+        );
         Interlocked.Increment(ref _missing);
         lock (_gate)
         {
-            if (FirstMissing is null || key.Dialogue.Index < FirstMissing.Key.Dialogue.Index) FirstMissing = missing;
+            if (FirstMissing is null || key.Dialogue.Index < FirstMissing.Key.Dialogue.Index)
+                FirstMissing = missing;
         }
 
         throw new JournalException(JournalFault.Missing, missing.Reason);
@@ -67,16 +76,20 @@ public sealed class RunJournal : IJournal
 
     /// <exception cref="InvalidOperationException">Always: a run that is played back calls no model.</exception>
     public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException($"the answer to {call.Key} was not taken from the journal of {_run.Path}: a run that is played back calls no model");
+        throw new InvalidOperationException(
+            $"the answer to {call.Key} was not taken from the journal of {_run.Path}: a run that is played back calls no model"
+        );
 
     private Opened Of(long index)
     {
         var partition = PartitionOf(index);
         lock (_gate)
         {
-            if (_open.TryGetValue(partition, out var open)) return open;
+            if (_open.TryGetValue(partition, out var open))
+                return open;
             // Partitions are played in order: the lowest is the one that is needed no more, and if it is, it is read again.
-            if (_open.Count == MostOpen) _open.Remove(_open.First().Key);
+            if (_open.Count == MostOpen)
+                _open.Remove(_open.First().Key);
             var keys = new HashSet<string>(StringComparer.Ordinal);
             var journal = PartitionJournal.Read(_run, partition, (key, _) => keys.Add(key));
             return _open[partition] = new(journal, keys, [.. keys.Select(AttemptOf)]);

@@ -16,13 +16,15 @@ internal static class Cells
     /// <param name="type">
     /// Its type in a context without an encoder of its own: such a one writes by generated code, and the writer's encoder decides how text looks.
     /// </param>
-    public static ReadOnlyMemory<byte> Of<T>(T value, JsonTypeInfo<T> type) => Written((value, type), static (writer, cell) => JsonSerializer.Serialize(writer, cell.value, cell.type));
+    public static ReadOnlyMemory<byte> Of<T>(T value, JsonTypeInfo<T> type) =>
+        Written((value, type), static (writer, cell) => JsonSerializer.Serialize(writer, cell.value, cell.type));
 
     public static ReadOnlyMemory<byte> Written<T>(T state, Action<Utf8JsonWriter, T> write)
     {
         var scratch = Scratch.Take();
         write(scratch.Writer, state);
-        if (scratch.Writer.CurrentDepth != 0) throw new InvalidOperationException("a cell was left open: it is no document");
+        if (scratch.Writer.CurrentDepth != 0)
+            throw new InvalidOperationException("a cell was left open: it is no document");
         scratch.Writer.Flush();
         ReadOnlyMemory<byte> cell = scratch.Buffer.WrittenSpan.ToArray();
         scratch.Release();
@@ -34,7 +36,8 @@ internal static class Cells
     {
         private const int Largest = 1 << 20;
 
-        [ThreadStatic] private static Scratch? t_free;
+        [ThreadStatic]
+        private static Scratch? t_free;
 
         private Scratch() => Writer = new(Buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -51,7 +54,8 @@ internal static class Cells
 
         public void Release()
         {
-            if (Buffer.Capacity > Largest) return;
+            if (Buffer.Capacity > Largest)
+                return;
             Buffer.ResetWrittenCount();
             Writer.Reset();
             t_free = this;
@@ -70,9 +74,11 @@ internal sealed class CellCache<TKey>
 
     public ReadOnlyMemory<byte> Of<TState>(TKey key, TState state, Func<TState, ReadOnlyMemory<byte>> make)
     {
-        if (_cells.TryGetValue(key, out var cell)) return cell;
+        if (_cells.TryGetValue(key, out var cell))
+            return cell;
         cell = make(state);
-        if (Volatile.Read(ref _count) < Most && _cells.TryAdd(key, cell)) Interlocked.Increment(ref _count);
+        if (Volatile.Read(ref _count) < Most && _cells.TryAdd(key, cell))
+            Interlocked.Increment(ref _count);
         return cell;
     }
 }

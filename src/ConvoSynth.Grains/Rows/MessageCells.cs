@@ -29,7 +29,8 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
             if (message.Role == MessageRole.User && content is not null)
             {
                 content = DialogueSession.WithoutMark(content).Trim();
-                if (content.Length == 0 && i == conversation.Messages.Length - 1) continue;
+                if (content.Length == 0 && i == conversation.Messages.Length - 1)
+                    continue;
             }
 
             var reasoning = message.Reasoning is { Text.Length: > 0 } said && shown.Contains(said.Endpoint) ? said.Text : null;
@@ -40,18 +41,32 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
         return new(messages, meta, usage);
     }
 
-    private static ReadOnlyMemory<byte> MetaCell(MessageMeta meta) => meta is { Reason: null, Note: null, Usage: null, ArgumentOrigins.IsEmpty: true }
-        ? UsualMeta.Of((meta.Train, meta.Model, meta.Finish), meta, static m => Cells.Of(m, CoreJson.Default.MessageMeta))
-        : Cells.Of(meta, CoreJson.Default.MessageMeta);
+    private static ReadOnlyMemory<byte> MetaCell(MessageMeta meta) =>
+        meta is { Reason: null, Note: null, Usage: null, ArgumentOrigins.IsEmpty: true }
+            ? UsualMeta.Of((meta.Train, meta.Model, meta.Finish), meta, static m => Cells.Of(m, CoreJson.Default.MessageMeta))
+            : Cells.Of(meta, CoreJson.Default.MessageMeta);
 
     private static void Write(Utf8JsonWriter writer, Message message, string? content, string? reasoning)
     {
         writer.WriteStartObject();
-        writer.WriteString("role"u8, message.Role switch { MessageRole.User => "user"u8, MessageRole.Assistant => "assistant"u8, MessageRole.Tool => "tool"u8, _ => "system"u8 });
-        if (message.ToolCallId is { } id) writer.WriteString("tool_call_id"u8, id);
-        if (message.Name is { } name) writer.WriteString("name"u8, name);
-        if (reasoning is not null) writer.WriteString("reasoning_content"u8, Whole(reasoning));
-        if (content is not null || message.ToolCalls.IsEmpty) writer.WriteString("content"u8, content ?? "");
+        writer.WriteString(
+            "role"u8,
+            message.Role switch
+            {
+                MessageRole.User => "user"u8,
+                MessageRole.Assistant => "assistant"u8,
+                MessageRole.Tool => "tool"u8,
+                _ => "system"u8,
+            }
+        );
+        if (message.ToolCallId is { } id)
+            writer.WriteString("tool_call_id"u8, id);
+        if (message.Name is { } name)
+            writer.WriteString("name"u8, name);
+        if (reasoning is not null)
+            writer.WriteString("reasoning_content"u8, Whole(reasoning));
+        if (content is not null || message.ToolCalls.IsEmpty)
+            writer.WriteString("content"u8, content ?? "");
         if (!message.ToolCalls.IsEmpty)
         {
             writer.WriteStartArray("tool_calls"u8);
@@ -63,8 +78,10 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
                 writer.WriteStartObject("function"u8);
                 writer.WriteString("name"u8, call.Name);
                 writer.WritePropertyName("arguments"u8);
-                if (Json.TryParse(call.Arguments, out var arguments, out _) && arguments is JsonMap) writer.WriteRawValue(call.Arguments, skipInputValidation: true);
-                else writer.WriteStringValue(Whole(call.Arguments));
+                if (Json.TryParse(call.Arguments, out var arguments, out _) && arguments is JsonMap)
+                    writer.WriteRawValue(call.Arguments, skipInputValidation: true);
+                else
+                    writer.WriteStringValue(Whole(call.Arguments));
                 writer.WriteEndObject();
                 writer.WriteEndObject();
             }
@@ -76,15 +93,22 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
     }
 
     // Half a surrogate pair cannot be written as UTF-8; the replacement character says that something was there.
-    internal static string Whole(string text) => string.Create(text.Length, text, (span, source) =>
-    {
-        source.CopyTo(span);
-        for (var i = 0; i < span.Length; i++)
-        {
-            if (char.IsHighSurrogate(span[i]) && i + 1 < span.Length && char.IsLowSurrogate(span[i + 1])) i++;
-            else if (char.IsSurrogate(span[i])) span[i] = '\uFFFD';
-        }
-    });
+    internal static string Whole(string text) =>
+        string.Create(
+            text.Length,
+            text,
+            (span, source) =>
+            {
+                source.CopyTo(span);
+                for (var i = 0; i < span.Length; i++)
+                {
+                    if (char.IsHighSurrogate(span[i]) && i + 1 < span.Length && char.IsLowSurrogate(span[i + 1]))
+                        i++;
+                    else if (char.IsSurrogate(span[i]))
+                        span[i] = '\uFFFD';
+                }
+            }
+        );
 }
 
 /// <summary>System messages are the same for every row of a pack; their bytes are made once.</summary>
@@ -92,13 +116,22 @@ internal static class SystemCells
 {
     private static readonly ConditionalWeakTable<string, object> Made = [];
 
-    public static ReadOnlyMemory<byte> Of(string system) => (ReadOnlyMemory<byte>)Made.GetValue(system, static text => Cells.Written(text, static (w, t) =>
-    {
-        w.WriteStartObject();
-        w.WriteString("role"u8, "system"u8);
-        w.WriteString("content"u8, t);
-        w.WriteEndObject();
-    }));
+    public static ReadOnlyMemory<byte> Of(string system) =>
+        (ReadOnlyMemory<byte>)
+            Made.GetValue(
+                system,
+                static text =>
+                    Cells.Written(
+                        text,
+                        static (w, t) =>
+                        {
+                            w.WriteStartObject();
+                            w.WriteString("role"u8, "system"u8);
+                            w.WriteString("content"u8, t);
+                            w.WriteEndObject();
+                        }
+                    )
+            );
 }
 
 /// <summary>The tools as OpenAI has them. Most dialogues of a pack offer the same ones, so the last list that begins with a tool is kept.</summary>
@@ -109,32 +142,44 @@ internal static class ToolCells
 
     public static ReadOnlyMemory<byte> Of(ImmutableArray<ToolDefinition> tools)
     {
-        if (tools.IsEmpty) return default;
-        if (Lists.TryGetValue(tools[0], out var last) && IsSame(last.Tools, tools)) return last.Cell;
-        var cell = Cells.Written(tools, static (writer, all) =>
-        {
-            writer.WriteStartArray();
-            foreach (var tool in all) writer.WriteRawValue(((ReadOnlyMemory<byte>)Made.GetValue(tool, Cell)).Span, skipInputValidation: true);
-            writer.WriteEndArray();
-        });
+        if (tools.IsEmpty)
+            return default;
+        if (Lists.TryGetValue(tools[0], out var last) && IsSame(last.Tools, tools))
+            return last.Cell;
+        var cell = Cells.Written(
+            tools,
+            static (writer, all) =>
+            {
+                writer.WriteStartArray();
+                foreach (var tool in all)
+                    writer.WriteRawValue(((ReadOnlyMemory<byte>)Made.GetValue(tool, Cell)).Span, skipInputValidation: true);
+                writer.WriteEndArray();
+            }
+        );
         Lists.AddOrUpdate(tools[0], new(tools, cell));
         return cell;
     }
 
     private static bool IsSame(ImmutableArray<ToolDefinition> a, ImmutableArray<ToolDefinition> b)
     {
-        if (a.Length != b.Length) return false;
+        if (a.Length != b.Length)
+            return false;
         for (var i = 0; i < a.Length; i++)
         {
-            if (!ReferenceEquals(a[i], b[i])) return false;
+            if (!ReferenceEquals(a[i], b[i]))
+                return false;
         }
 
         return true;
     }
 
-    private static object Cell(ToolDefinition tool) => TrajectoryRows.Bytes(Json.Map(
-        ("type", "function"),
-        ("function", Json.Map(("name", tool.Name), ("description", tool.Description), ("parameters", tool.Parameters)))));
+    private static object Cell(ToolDefinition tool) =>
+        TrajectoryRows.Bytes(
+            Json.Map(
+                ("type", "function"),
+                ("function", Json.Map(("name", tool.Name), ("description", tool.Description), ("parameters", tool.Parameters)))
+            )
+        );
 
     private sealed record Listed(ImmutableArray<ToolDefinition> Tools, ReadOnlyMemory<byte> Cell);
 }

@@ -27,8 +27,10 @@ internal sealed class RowRulings
     public RowRulings(IEnumerable<StoppedDomain> told, IEnumerable<string> families, IEnumerable<StoppedDomain> found)
     {
         _families = new(families, StringComparer.Ordinal);
-        foreach (var stop in told) _told[stop.Domain] = stop;
-        foreach (var stop in found) _found[stop.Domain] = stop;
+        foreach (var stop in told)
+            _told[stop.Domain] = stop;
+        foreach (var stop in found)
+            _found[stop.Domain] = stop;
     }
 
     /// <summary>Domains that this partition's own rows stopped, ordered by name.</summary>
@@ -38,18 +40,32 @@ internal sealed class RowRulings
     public ImmutableArray<StoppedDomain> All => [.. _told.Values, .. _found.Values.Where(s => !_told.ContainsKey(s.Domain))];
 
     /// <summary>The rows of the next index as they are to be written, and what they do to those behind them.</summary>
-    public (IReadOnlyList<ShardRow> Rows, string? Quarantines, StoppedDomain? Stops) Take(RunSpec spec, IReadOnlyList<ShardRow> rows, Consequence consequence)
+    public (IReadOnlyList<ShardRow> Rows, string? Quarantines, StoppedDomain? Stops) Take(
+        RunSpec spec,
+        IReadOnlyList<ShardRow> rows,
+        Consequence consequence
+    )
     {
         var own = rows[^1];
         // Nothing of what was played stays: it may have been played or not, as timing had it.
-        if (_told.ContainsKey(own.Domain) || _found.ContainsKey(own.Domain)) return ([TrajectoryRows.FailedRow(spec, own.Index, 0, Stopped)], null, null);
+        if (_told.ContainsKey(own.Domain) || _found.ContainsKey(own.Domain))
+            return ([TrajectoryRows.FailedRow(spec, own.Index, 0, Stopped)], null, null);
         var isQuarantined = own.FamilyId is { } family && _families.Contains(family);
         if (isQuarantined)
-            own = own with { Status = RowStatus.Rejected, RejectReasons = [Quarantined, .. own.RejectReasons], UndecidedReasons = [], Passes = [] };
+            own = own with
+            {
+                Status = RowStatus.Rejected,
+                RejectReasons = [Quarantined, .. own.RejectReasons],
+                UndecidedReasons = [],
+                Passes = [],
+            };
         var quarantines = consequence == Consequence.QuarantineFamily && !isQuarantined ? own.FamilyId : null;
-        if (quarantines is not null) _families.Add(quarantines);
-        var stops = consequence == Consequence.StopDomain ? new StoppedDomain(own.Domain, own.Index, string.Join("; ", own.RejectReasons)) : null;
-        if (stops is not null) _found[stops.Domain] = stops;
+        if (quarantines is not null)
+            _families.Add(quarantines);
+        var stops =
+            consequence == Consequence.StopDomain ? new StoppedDomain(own.Domain, own.Index, string.Join("; ", own.RejectReasons)) : null;
+        if (stops is not null)
+            _found[stops.Domain] = stops;
         return ([.. rows.SkipLast(1), own], quarantines, stops);
     }
 }

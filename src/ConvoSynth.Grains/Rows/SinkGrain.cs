@@ -62,25 +62,35 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
             _spent = _shards.Commits.Aggregate(default(Spending), (sum, c) => sum + SpendingOf(c));
             _next = _shards.LastCommittedIndex + 1 ?? _spec.Range(_partition).First;
-            _rulings = new(work.Stopped, _shards.Commits.SelectMany(c => c.Quarantined ?? []), _shards.Commits.SelectMany(c => c.Stopped ?? []));
+            _rulings = new(
+                work.Stopped,
+                _shards.Commits.SelectMany(c => c.Quarantined ?? []),
+                _shards.Commits.SelectMany(c => c.Stopped ?? [])
+            );
         }
 
-        return Task.FromResult(new SinkOpening(
-            _shards.Epoch, _next, _shards.Commits.Sum(c => c.Indexes), _rulings!.All, null)
-        { Spent = _spent });
+        return Task.FromResult(
+            new SinkOpening(_shards.Epoch, _next, _shards.Commits.Sum(c => c.Indexes), _rulings!.All, null) { Spent = _spent }
+        );
     }
 
     public Task<SinkReceipt> Append(DialogueResult result)
     {
-        if (Refusal(result.Epoch) is { } refusal) return Task.FromResult(refusal);
+        if (Refusal(result.Epoch) is { } refusal)
+            return Task.FromResult(refusal);
         _used = true;
         var held = _waiting.GetValueOrDefault(result.Index);
         // The attempts of an index come one after another, so one that is not behind those held came before.
-        if (result.Index < _next || held is { Consequence: not null } || held?.Rows[^1].Attempt >= result.Attempt) return Receipt();
+        if (result.Index < _next || held is { Consequence: not null } || held?.Rows[^1].Attempt >= result.Attempt)
+            return Receipt();
         var row = TrajectoryRows.SoundRowOf(_spec!, result);
         var consequence = result.ConsequenceIn(_spec!);
         var isLast = consequence != Consequence.TryAgain;
-        _waiting[result.Index] = new([.. held?.Rows ?? [], isLast ? row : row with { Status = RowStatus.Retried }], held is null ? result.Calls : held.Calls.AddRange(result.Calls), isLast ? consequence : null);
+        _waiting[result.Index] = new(
+            [.. held?.Rows ?? [], isLast ? row : row with { Status = RowStatus.Retried }],
+            held is null ? result.Calls : held.Calls.AddRange(result.Calls),
+            isLast ? consequence : null
+        );
         _ = Try(WriteReady);
         return Receipt();
     }
@@ -89,8 +99,10 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
     public Task<SinkReceipt> Close(long epoch)
     {
-        if (Refusal(epoch) is { } refusal) return Task.FromResult(refusal);
-        if (!Try(() => _shards!.Commit(partial: _next < _spec!.Range(_partition).End))) return Receipt();
+        if (Refusal(epoch) is { } refusal)
+            return Task.FromResult(refusal);
+        if (!Try(() => _shards!.Commit(partial: _next < _spec!.Range(_partition).End)))
+            return Receipt();
         Dispose();
         DeactivateOnIdle();
         return Receipt(counted: true);
@@ -106,8 +118,10 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
     private SinkReceipt? Refusal(long epoch)
     {
-        if (_error is not null) return new(SinkAnswer.Failed, _next, _error);
-        if (_shards is null || epoch > _shards.Epoch) return new(SinkAnswer.NotOpen, _next, null);
+        if (_error is not null)
+            return new(SinkAnswer.Failed, _next, _error);
+        if (_shards is null || epoch > _shards.Epoch)
+            return new(SinkAnswer.NotOpen, _next, null);
         return epoch < _shards.Epoch ? new(SinkAnswer.OtherOwner, _next, null) : null;
     }
 
@@ -120,28 +134,35 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
             var ledger = LedgerOf(rows[^1].Slice, waiting.Calls);
             _shards!.Append(_next, rows, quarantines, stops, ledger);
             _spent += new Spending(ledger.Cost, TokensOf(ledger), 1);
-            foreach (var row in rows) Tally(row);
+            foreach (var row in rows)
+                Tally(row);
             _next++;
         }
     }
 
     private static Ledger LedgerOf(string? slice, ImmutableArray<ModelCall> calls)
     {
-        if (calls.IsEmpty) return Ledger.Empty;
+        if (calls.IsEmpty)
+            return Ledger.Empty;
         var counter = new LedgerCounter();
-        foreach (var call in calls) counter.Add(slice ?? "", call);
+        foreach (var call in calls)
+            counter.Add(slice ?? "", call);
         return counter.Take();
     }
 
-    private static Spending SpendingOf(CommitRecord commit) => new(commit.Ledger?.Cost ?? 0, TokensOf(commit.Ledger ?? Ledger.Empty), commit.Indexes);
+    private static Spending SpendingOf(CommitRecord commit) =>
+        new(commit.Ledger?.Cost ?? 0, TokensOf(commit.Ledger ?? Ledger.Empty), commit.Indexes);
 
     private static long TokensOf(Ledger ledger) => ledger.Usage is var usage ? usage.InputTokens + usage.OutputTokens : 0;
 
     private void Tally(ShardRow row)
     {
-        if (row.Status == RowStatus.Retried) _counter.Retried(row.PlantedFault);
-        else if (row.Status == RowStatus.Failed) _counter.Failed(row.RejectReasons[0]);
-        else _counter.Finished(row.Domain, row.Intent, row.Status, [.. row.RejectReasons, .. row.UndecidedReasons], row.PlantedFault);
+        if (row.Status == RowStatus.Retried)
+            _counter.Retried(row.PlantedFault);
+        else if (row.Status == RowStatus.Failed)
+            _counter.Failed(row.RejectReasons[0]);
+        else
+            _counter.Finished(row.Domain, row.Intent, row.Status, [.. row.RejectReasons, .. row.UndecidedReasons], row.PlantedFault);
     }
 
     /// <returns>Whether it went well; else the shards are of no further use until they are opened again.</returns>
@@ -162,8 +183,13 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
 
     private static string Sentence(Exception e) => e is ShardException ? e.Message : ErrorText.Of(e);
 
-    private Task<SinkReceipt> Receipt(bool counted = false) => Task.FromResult(new SinkReceipt(_error is null ? SinkAnswer.Done : SinkAnswer.Failed, _next, _error)
-    {
-        Spent = _spent, Counts = counted ? _counter.Counts() : null, Stopped = counted ? _rulings!.Found : [],
-    });
+    private Task<SinkReceipt> Receipt(bool counted = false) =>
+        Task.FromResult(
+            new SinkReceipt(_error is null ? SinkAnswer.Done : SinkAnswer.Failed, _next, _error)
+            {
+                Spent = _spent,
+                Counts = counted ? _counter.Counts() : null,
+                Stopped = counted ? _rulings!.Found : [],
+            }
+        );
 }

@@ -14,7 +14,9 @@ public static class TrajectoryRows
     private static readonly CellCache<Verdict> UsualVerdicts = new();
 
     public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
-        result.Trajectory is { } trajectory ? RowOf(spec, trajectory, result.PlantedFault, result.Calls) : FailedRow(spec, result.Index, result.Attempt, result.Error);
+        result.Trajectory is { } trajectory
+            ? RowOf(spec, trajectory, result.PlantedFault, result.Calls)
+            : FailedRow(spec, result.Index, result.Attempt, result.Error);
 
     /// <summary>The row, or where it could not be written, a failed one that says why: one bad row stops no run.</summary>
     public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)
@@ -24,7 +26,8 @@ public static class TrajectoryRows
         {
             var row = RowOf(spec, result);
             problem = row.Problem();
-            if (problem is null) return row;
+            if (problem is null)
+                return row;
         }
         catch (Exception e)
         {
@@ -34,11 +37,18 @@ public static class TrajectoryRows
         return FailedRow(spec, result.Index, result.Attempt, problem);
     }
 
-    internal static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) => new()
-    {
-        Id = $"{spec.RunId}/{index}/{attempt}", RunId = spec.RunId, Domain = spec.DomainOf(index), Index = index,
-        Attempt = attempt, Status = RowStatus.Failed, Accept = Profiles.NameOf(spec.Accept), RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
-    };
+    internal static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) =>
+        new()
+        {
+            Id = $"{spec.RunId}/{index}/{attempt}",
+            RunId = spec.RunId,
+            Domain = spec.DomainOf(index),
+            Index = index,
+            Attempt = attempt,
+            Status = RowStatus.Failed,
+            Accept = Profiles.NameOf(spec.Accept),
+            RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
+        };
 
     private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault, ImmutableArray<ModelCall> calls)
     {
@@ -46,19 +56,43 @@ public static class TrajectoryRows
         var messages = MessageCells.Of(trajectory.Conversation, spec.ShownReasoning);
         return new()
         {
-            Id = trajectory.Id, RunId = spec.RunId, Domain = blueprint.Domain, Index = trajectory.Index, Attempt = trajectory.Attempt,
-            FamilyId = blueprint.FamilyId, Intent = blueprint.Intent, Slice = blueprint.Slice, Shape = blueprint.Shape, Tier = "verified",
-            Status = trajectory.Status, Accept = Profiles.NameOf(trajectory.Accept), Instruction = blueprint.Instruction,
-            Messages = messages.Messages, MessageMeta = messages.Meta, Tools = ToolCells.Of(trajectory.Conversation.Tools),
+            Id = trajectory.Id,
+            RunId = spec.RunId,
+            Domain = blueprint.Domain,
+            Index = trajectory.Index,
+            Attempt = trajectory.Attempt,
+            FamilyId = blueprint.FamilyId,
+            Intent = blueprint.Intent,
+            Slice = blueprint.Slice,
+            Shape = blueprint.Shape,
+            Tier = "verified",
+            Status = trajectory.Status,
+            Accept = Profiles.NameOf(trajectory.Accept),
+            Instruction = blueprint.Instruction,
+            Messages = messages.Messages,
+            MessageMeta = messages.Meta,
+            Tools = ToolCells.Of(trajectory.Conversation.Tools),
             Blueprint = Cells.Of(blueprint, CoreJson.Default.Blueprint),
             AcceptedEndStates = Cells.Of([.. blueprint.AcceptedEndStates], CoreJson.Default.EndStateArray),
             StateDiff = Cells.Of(trajectory.Diff, CoreJson.Default.StateDiff),
             Verdicts = [.. Shown(trajectory).Select(VerdictCell)],
-            RejectReasons = [.. trajectory.RejectReasons], UndecidedReasons = [.. trajectory.UndecidedReasons], Passes = [.. trajectory.Passes],
-            Usage = calls.IsEmpty ? Cells.Of(messages.Usage, CoreJson.Default.Usage) : Cells.Of(PaidUsage.Of(calls), CoreJson.Default.PaidUsage), Models = Bytes(trajectory.Models),
-            Seed = blueprint.Seed, PackHash = blueprint.PackHash, ChecksVersion = Verifier.Version, PromptHashes = trajectory.PromptHashes.Length == 0 ? NoPrompts : System.Text.Encoding.UTF8.GetBytes(trajectory.PromptHashes),
-            BenchmarkAdjacent = blueprint.BenchmarkAdjacent, LabelSource = "checks", PlantedFault = plantedFault,
-            MessageCount = messages.Messages.Count, ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length), CellsAreWritten = true,
+            RejectReasons = [.. trajectory.RejectReasons],
+            UndecidedReasons = [.. trajectory.UndecidedReasons],
+            Passes = [.. trajectory.Passes],
+            Usage = calls.IsEmpty
+                ? Cells.Of(messages.Usage, CoreJson.Default.Usage)
+                : Cells.Of(PaidUsage.Of(calls), CoreJson.Default.PaidUsage),
+            Models = Bytes(trajectory.Models),
+            Seed = blueprint.Seed,
+            PackHash = blueprint.PackHash,
+            ChecksVersion = Verifier.Version,
+            PromptHashes = trajectory.PromptHashes.Length == 0 ? NoPrompts : System.Text.Encoding.UTF8.GetBytes(trajectory.PromptHashes),
+            BenchmarkAdjacent = blueprint.BenchmarkAdjacent,
+            LabelSource = "checks",
+            PlantedFault = plantedFault,
+            MessageCount = messages.Messages.Count,
+            ToolCallCount = trajectory.Conversation.Messages.Sum(m => m.ToolCalls.Length),
+            CellsAreWritten = true,
         };
     }
 
@@ -68,7 +102,8 @@ public static class TrajectoryRows
 
     internal static ReadOnlyMemory<byte> Bytes(Json value) => System.Text.Encoding.UTF8.GetBytes(value.ToString());
 
-    private static ReadOnlyMemory<byte> VerdictCell(Verdict verdict) => verdict is { Outcome: Outcome.Pass or Outcome.Skipped, Message: null, Votes: null }
-        ? UsualVerdicts.Of(verdict, verdict, static v => Cells.Of(v, CoreJson.Default.Verdict))
-        : Cells.Of(verdict, CoreJson.Default.Verdict);
+    private static ReadOnlyMemory<byte> VerdictCell(Verdict verdict) =>
+        verdict is { Outcome: Outcome.Pass or Outcome.Skipped, Message: null, Votes: null }
+            ? UsualVerdicts.Of(verdict, verdict, static v => Cells.Of(v, CoreJson.Default.Verdict))
+            : Cells.Of(verdict, CoreJson.Default.Verdict);
 }

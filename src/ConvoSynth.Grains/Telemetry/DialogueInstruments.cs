@@ -16,25 +16,58 @@ public static class DialogueInstruments
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
-    private static readonly Counter<long> Dialogues = Meter.CreateCounter<long>("convosynth.dialogues", "{dialogue}", "Attempts at dialogues that ended, by domain and how.");
-    private static readonly Counter<long> Rejections = Meter.CreateCounter<long>("convosynth.rejections", "{rejection}", "Checks that rejected an attempt.");
-    private static readonly Counter<long> Undecided =
-        Meter.CreateCounter<long>("convosynth.undecided", "{check}", "Checks that left an attempt undecided.");
-    private static readonly UpDownCounter<long> InFlight = Meter.CreateUpDownCounter<long>("convosynth.dialogues.in_flight", "{dialogue}", "Dialogues under way.");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("convosynth.dialogue.duration", "s", "From the beginning of an attempt to its verdicts.");
+    private static readonly Counter<long> Dialogues = Meter.CreateCounter<long>(
+        "convosynth.dialogues",
+        "{dialogue}",
+        "Attempts at dialogues that ended, by domain and how."
+    );
+    private static readonly Counter<long> Rejections = Meter.CreateCounter<long>(
+        "convosynth.rejections",
+        "{rejection}",
+        "Checks that rejected an attempt."
+    );
+    private static readonly Counter<long> Undecided = Meter.CreateCounter<long>(
+        "convosynth.undecided",
+        "{check}",
+        "Checks that left an attempt undecided."
+    );
+    private static readonly UpDownCounter<long> InFlight = Meter.CreateUpDownCounter<long>(
+        "convosynth.dialogues.in_flight",
+        "{dialogue}",
+        "Dialogues under way."
+    );
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "convosynth.dialogue.duration",
+        "s",
+        "From the beginning of an attempt to its verdicts."
+    );
 
-    private static readonly Counter<double> Cost = Meter.CreateCounter<double>("convosynth.model.cost", "{USD}", "What the answers cost that dialogues used; of a run that is resumed, also of those that its journal had.");
-    private static readonly Counter<long> FailedTries = Meter.CreateCounter<long>("convosynth.model.failed_tries", "{try}", "Tries that failed and were followed by another, by reason.");
+    private static readonly Counter<double> Cost = Meter.CreateCounter<double>(
+        "convosynth.model.cost",
+        "{USD}",
+        "What the answers cost that dialogues used; of a run that is resumed, also of those that its journal had."
+    );
+    private static readonly Counter<long> FailedTries = Meter.CreateCounter<long>(
+        "convosynth.model.failed_tries",
+        "{try}",
+        "Tries that failed and were followed by another, by reason."
+    );
 
     /// <summary>Calls that a dialogue used the answers of.</summary>
     private static void Used(ImmutableArray<ModelCall> calls)
     {
-        if (!Cost.Enabled && !FailedTries.Enabled) return;
+        if (!Cost.Enabled && !FailedTries.Enabled)
+            return;
         foreach (var call in calls)
         {
-            var (role, endpoint) = (new KeyValuePair<string, object?>("convosynth.role", call.Role), new KeyValuePair<string, object?>("convosynth.endpoint", call.Endpoint));
-            if (call.Cost is { } cost) Cost.Add((double)cost, role, endpoint);
-            foreach (var failed in call.FailedTries) FailedTries.Add(1, role, new("convosynth.endpoint", failed.Endpoint), new("convosynth.reason", failed.Reason));
+            var (role, endpoint) = (
+                new KeyValuePair<string, object?>("convosynth.role", call.Role),
+                new KeyValuePair<string, object?>("convosynth.endpoint", call.Endpoint)
+            );
+            if (call.Cost is { } cost)
+                Cost.Add((double)cost, role, endpoint);
+            foreach (var failed in call.FailedTries)
+                FailedTries.Add(1, role, new("convosynth.endpoint", failed.Endpoint), new("convosynth.reason", failed.Reason));
         }
     }
 
@@ -42,25 +75,38 @@ public static class DialogueInstruments
     internal static Activity? Began(DialogueWork work)
     {
         InFlight.Add(1);
-        return Source.StartActivity("dialogue")?.SetTag("convosynth.run", work.Spec.RunId).SetTag("convosynth.index", work.Index).SetTag("convosynth.attempt", work.Attempt);
+        return Source
+            .StartActivity("dialogue")
+            ?.SetTag("convosynth.run", work.Spec.RunId)
+            .SetTag("convosynth.index", work.Index)
+            .SetTag("convosynth.attempt", work.Attempt);
     }
 
     internal static void Ended(DialogueWork work, DialogueResult? result, Activity? activity, TimeSpan elapsed)
     {
         InFlight.Add(-1);
-        if (result is { Calls.IsEmpty: false }) Used(result.Calls);
+        if (result is { Calls.IsEmpty: false })
+            Used(result.Calls);
         if (result is not null && Dialogues.Enabled)
         {
             var domain = new KeyValuePair<string, object?>("convosynth.domain", work.Spec.DomainOf(work.Index));
             Dialogues.Add(1, domain, new("convosynth.status", StatusOf(result)));
             Duration.Record(elapsed.TotalSeconds, domain);
-            foreach (var reason in result.Trajectory?.RejectReasons ?? []) Rejections.Add(1, domain, new KeyValuePair<string, object?>("convosynth.check", reason));
-            foreach (var reason in result.Trajectory?.UndecidedReasons ?? []) Undecided.Add(1, domain, new("convosynth.check", reason));
+            foreach (var reason in result.Trajectory?.RejectReasons ?? [])
+                Rejections.Add(1, domain, new KeyValuePair<string, object?>("convosynth.check", reason));
+            foreach (var reason in result.Trajectory?.UndecidedReasons ?? [])
+                Undecided.Add(1, domain, new("convosynth.check", reason));
         }
 
-        if (activity is null) return;
-        if (result is not null) activity.SetTag("convosynth.status", StatusOf(result));
-        if (result?.Trajectory is { } trajectory) activity.SetTag("convosynth.domain", trajectory.Blueprint.Domain).SetTag("convosynth.intent", trajectory.Blueprint.Intent).SetTag("convosynth.messages", trajectory.Conversation.Messages.Length);
+        if (activity is null)
+            return;
+        if (result is not null)
+            activity.SetTag("convosynth.status", StatusOf(result));
+        if (result?.Trajectory is { } trajectory)
+            activity
+                .SetTag("convosynth.domain", trajectory.Blueprint.Domain)
+                .SetTag("convosynth.intent", trajectory.Blueprint.Intent)
+                .SetTag("convosynth.messages", trajectory.Conversation.Messages.Length);
         activity.SetStatus(result is { Error: null } ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
         activity.Dispose();
     }

@@ -18,7 +18,15 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
     public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
     {
         var key = new CallKey(request.Dialogue, request.Role.Word(), request.Step);
-        var body = _protocol.Write(spec, new() { System = request.System, Messages = request.Messages, Tools = request.Tools });
+        var body = _protocol.Write(
+            spec,
+            new()
+            {
+                System = request.System,
+                Messages = request.Messages,
+                Tools = request.Tools,
+            }
+        );
         var hash = JournaledEndpoint.HashOf(spec.Name, body.Span);
         var call = request.Journal is null ? null : await request.Journal.Find(key, hash, cancellationToken);
         if (call is null)
@@ -26,30 +34,56 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
             var began = time.GetTimestamp();
             var response = await client.GetResponseAsync(Messages(request), Options(request), cancellationToken);
             var seconds = time.GetElapsedTime(began).TotalSeconds;
-            var usage = new Usage(response.Usage?.InputTokenCount ?? 0, response.Usage?.CachedInputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0, response.Usage?.ReasoningTokenCount ?? 0);
+            var usage = new Usage(
+                response.Usage?.InputTokenCount ?? 0,
+                response.Usage?.CachedInputTokenCount ?? 0,
+                response.Usage?.OutputTokenCount ?? 0,
+                response.Usage?.ReasoningTokenCount ?? 0
+            );
             var completion = Completion(response).ToString();
-            if (_protocol.Read(spec, completion).IsThoughtsOnly) throw new TransientModelException($"endpoint \"{spec.Name}\" answered with {SpeechEndpoint.ThoughtsOnly}");
+            if (_protocol.Read(spec, completion).IsThoughtsOnly)
+                throw new TransientModelException($"endpoint \"{spec.Name}\" answered with {SpeechEndpoint.ThoughtsOnly}");
             var isEstimated = usage.InputTokens == 0;
-            if (isEstimated) usage = new(TokenEstimate.Of(body.Length), 0, Math.Min(spec.MaxOutputTokens, TokenEstimate.Of(completion.Length)), 0);
-            call = new() { Key = key, RequestHash = hash, Body = completion, Call = new(key.Role, spec.Name, usage, spec.Price?.Of(usage), seconds) { IsEstimated = isEstimated } };
-            if (request.Journal is not null) call = await request.Journal.Append(call, CancellationToken.None);
+            if (isEstimated)
+                usage = new(TokenEstimate.Of(body.Length), 0, Math.Min(spec.MaxOutputTokens, TokenEstimate.Of(completion.Length)), 0);
+            call = new()
+            {
+                Key = key,
+                RequestHash = hash,
+                Body = completion,
+                Call = new(key.Role, spec.Name, usage, spec.Price?.Of(usage), seconds) { IsEstimated = isEstimated },
+            };
+            if (request.Journal is not null)
+                call = await request.Journal.Append(call, CancellationToken.None);
         }
 
         var answer = _protocol.Read(spec, call.Body);
         return new()
         {
-            Message = CallIds.Unique(answer.Message, request.Messages), Model = answer.Model.Length == 0 ? spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Call.Usage, Calls = [call.Call],
+            Message = CallIds.Unique(answer.Message, request.Messages),
+            Model = answer.Model.Length == 0 ? spec.Model : answer.Model,
+            Finish = answer.Finish,
+            Usage = call.Call.Usage,
+            Calls = [call.Call],
         };
     }
 
-    private ChatOptions Options(ModelRequest request) => new()
-    {
-        ModelId = spec.Model, MaxOutputTokens = spec.MaxOutputTokens, Temperature = (float?)spec.Temperature,
-        AllowMultipleToolCalls = request.Tools.IsEmpty || spec.ParallelToolCalls ? null : false,
-        Tools = request.Tools.IsEmpty
-            ? null
-            : [.. request.Tools.Select(t => AIFunctionFactory.CreateDeclaration(t.Name, t.Description, JsonElement.Parse(t.Parameters.ToString()), null))],
-    };
+    private ChatOptions Options(ModelRequest request) =>
+        new()
+        {
+            ModelId = spec.Model,
+            MaxOutputTokens = spec.MaxOutputTokens,
+            Temperature = (float?)spec.Temperature,
+            AllowMultipleToolCalls = request.Tools.IsEmpty || spec.ParallelToolCalls ? null : false,
+            Tools = request.Tools.IsEmpty
+                ? null
+                :
+                [
+                    .. request.Tools.Select(t =>
+                        AIFunctionFactory.CreateDeclaration(t.Name, t.Description, JsonElement.Parse(t.Parameters.ToString()), null)
+                    ),
+                ],
+        };
 
     private static IEnumerable<ChatMessage> Messages(ModelRequest request)
     {
@@ -68,7 +102,8 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
 
     private static IEnumerable<AIContent> Contents(Message message)
     {
-        if (PastTurns.Text(message) is { } text) yield return new TextContent(text);
+        if (PastTurns.Text(message) is { } text)
+            yield return new TextContent(text);
         foreach (var call in message.ToolCalls)
         {
             var arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(PastTurns.AsObject(call.Arguments));
@@ -79,11 +114,23 @@ public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeP
     private static JsonMap Completion(ChatResponse response)
     {
         var contents = response.Messages.SelectMany(m => m.Contents).ToArray();
-        var calls = contents.OfType<FunctionCallContent>().Select(c => Json.Map(
-            ("id", c.CallId), ("type", "function"), ("function", Json.Map(("name", c.Name), ("arguments", c.Arguments is null ? "{}" : JsonSerializer.Serialize(c.Arguments))))));
+        var calls = contents
+            .OfType<FunctionCallContent>()
+            .Select(c =>
+                Json.Map(
+                    ("id", c.CallId),
+                    ("type", "function"),
+                    (
+                        "function",
+                        Json.Map(("name", c.Name), ("arguments", c.Arguments is null ? "{}" : JsonSerializer.Serialize(c.Arguments)))
+                    )
+                )
+            );
         var text = string.Concat(contents.OfType<TextContent>().Select(c => c.Text));
         var message = Json.Map(("content", text.Length == 0 ? null : text), ("tool_calls", Json.List(calls)));
-        var choice = response.FinishReason is { } finish ? Json.Map(("finish_reason", finish.Value), ("message", message)) : Json.Map(("message", message));
+        var choice = response.FinishReason is { } finish
+            ? Json.Map(("finish_reason", finish.Value), ("message", message))
+            : Json.Map(("message", message));
         return Json.Map(("model", response.ModelId), ("choices", Json.List(choice)));
     }
 }

@@ -13,7 +13,8 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
 
     public bool KeepsTime => true;
 
-    public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => Respond(request, "", cancellationToken);
+    public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
+        Respond(request, "", cancellationToken);
 
     /// <summary>One of several calls for the same message.</summary>
     /// <param name="part">Which: <c>candidate-1</c>, …; each has an answer of its own in the journal.</param>
@@ -22,12 +23,24 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
     public async ValueTask<ModelResponse> Respond(ModelRequest request, string part, CancellationToken cancellationToken)
     {
         var key = new CallKey(request.Dialogue, request.Role.Word(), request.Step, part);
-        var prompt = new Prompt { System = request.System, Messages = request.Messages, Tools = request.Tools };
+        var prompt = new Prompt
+        {
+            System = request.System,
+            Messages = request.Messages,
+            Tools = request.Tools,
+        };
         var (answer, call) = await endpoint.Ask(key, prompt, request.Journal, cancellationToken);
         return new()
         {
-            Message = WithArguments(endpoint.Spec.StrictTools ? WithoutNulls(answer.Message, request.Tools) : answer.Message, request.Tools),
-            Model = answer.Model.Length == 0 ? endpoint.Spec.Model : answer.Model, Finish = answer.Finish, Usage = call.Usage, Calls = [call], PlantedFault = answer.PlantedFault,
+            Message = WithArguments(
+                endpoint.Spec.StrictTools ? WithoutNulls(answer.Message, request.Tools) : answer.Message,
+                request.Tools
+            ),
+            Model = answer.Model.Length == 0 ? endpoint.Spec.Model : answer.Model,
+            Finish = answer.Finish,
+            Usage = call.Usage,
+            Calls = [call],
+            PlantedFault = answer.PlantedFault,
         };
     }
 
@@ -37,7 +50,11 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
         var calls = message.ToolCalls;
         for (var i = 0; i < calls.Length; i++)
         {
-            if (calls[i].Arguments.Trim() is "" or "null" or "[]" && tools.FirstOrDefault(t => t.Name == calls[i].Name) is { } tool && tool.Parameters["required"].Items.Count == 0)
+            if (
+                calls[i].Arguments.Trim() is "" or "null" or "[]"
+                && tools.FirstOrDefault(t => t.Name == calls[i].Name) is { } tool
+                && tool.Parameters["required"].Items.Count == 0
+            )
                 calls = calls.SetItem(i, calls[i] with { Arguments = "{}" });
         }
 
@@ -46,11 +63,16 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
 
     private static Message WithoutNulls(Message message, ImmutableArray<ToolDefinition> tools)
     {
-        if (message.ToolCalls.IsEmpty) return message;
+        if (message.ToolCalls.IsEmpty)
+            return message;
         var calls = message.ToolCalls.Select(c =>
             tools.FirstOrDefault(t => t.Name == c.Name) is { } tool && StrictSchema.Of(tool.Parameters) is not null
-                ? c with { Arguments = StrictSchema.WithoutNulls(tool.Parameters, c.Arguments) }
-                : c);
+                ? c with
+                {
+                    Arguments = StrictSchema.WithoutNulls(tool.Parameters, c.Arguments),
+                }
+                : c
+        );
         return message with { ToolCalls = [.. calls] };
     }
 }
@@ -58,10 +80,11 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
 public static class ModelRoleWords
 {
     /// <summary>The role as journal and ledger have it.</summary>
-    public static string Word(this ModelRole role) => role switch
-    {
-        ModelRole.Human => "human",
-        ModelRole.Agent => "agent",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "the role is none of human, agent"),
-    };
+    public static string Word(this ModelRole role) =>
+        role switch
+        {
+            ModelRole.Human => "human",
+            ModelRole.Agent => "agent",
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, "the role is none of human, agent"),
+        };
 }

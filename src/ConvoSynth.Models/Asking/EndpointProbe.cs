@@ -23,19 +23,30 @@ public sealed record FirstPrompt(string Role, string Endpoint, Prompt Prompt);
 /// <param name="usesTools">Whether an agent speaks through it.</param>
 /// <param name="listing">Where the endpoint lists its models; null where it has no list.</param>
 /// <param name="prompts">The longest first prompts of the roles that speak through it: each is sent once, to see that it is taken.</param>
-public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesTools, IModelListing? listing = null, IReadOnlyList<FirstPrompt>? prompts = null)
+public sealed partial class EndpointProbe(
+    JournaledEndpoint endpoint,
+    bool usesTools,
+    IModelListing? listing = null,
+    IReadOnlyList<FirstPrompt>? prompts = null
+)
 {
     private const int MinToCompare = 1000;
     private const int MaxNumbers = 3;
     private const string Word = "heron";
-    private const string Question = $"Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, then end with the word {Word}.";
+    private const string Question =
+        $"Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, then end with the word {Word}.";
     private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
 
     private static readonly ToolDefinition Tool = new(
-        "look_up_word", "Gives the word that is kept under a number.",
+        "look_up_word",
+        "Gives the word that is kept under a number.",
         Json.Map(
-            ("type", "object"), ("properties", Json.Map(("number", Json.Map(("type", "integer"), ("description", "The number."))))),
-            ("required", Json.List("number")), ("additionalProperties", false)));
+            ("type", "object"),
+            ("properties", Json.Map(("number", Json.Map(("type", "integer"), ("description", "The number."))))),
+            ("required", Json.List("number")),
+            ("additionalProperties", false)
+        )
+    );
 
     private bool _leaksThoughts;
     private string? _cut;
@@ -47,7 +58,10 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
     {
         var calls = ImmutableArray.CreateBuilder<ModelCall>();
         var problem = await Problem(run, calls, cancellationToken);
-        return new(endpoint.Spec.Name, problem, calls.ToImmutable()) { Warnings = problem is null ? await Warnings(cancellationToken) : [] };
+        return new(endpoint.Spec.Name, problem, calls.ToImmutable())
+        {
+            Warnings = problem is null ? await Warnings(cancellationToken) : [],
+        };
     }
 
     /// <summary>Whether the endpoint answers a harmless question, whatever it says.</summary>
@@ -55,7 +69,14 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
     {
         try
         {
-            var answer = await Ask(run, 0, [Message.User($"Say the word {Word}.")], [], ImmutableArray.CreateBuilder<ModelCall>(), cancellationToken);
+            var answer = await Ask(
+                run,
+                0,
+                [Message.User($"Say the word {Word}.")],
+                [],
+                ImmutableArray.CreateBuilder<ModelCall>(),
+                cancellationToken
+            );
             return !answer.IsPromptRefused;
         }
         catch (Exception e) when (e is EndpointException or TransientModelException)
@@ -68,10 +89,15 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (listing is not null && await listing.ShutdownDate(cancellationToken) is { } date)
-            warnings.Add($"{Where}: the model \"{endpoint.Spec.Model}\" is shut down on {date:yyyy-MM-dd}; end the run before, or name another model");
-        if (_cut is not null) warnings.Add(_cut);
+            warnings.Add(
+                $"{Where}: the model \"{endpoint.Spec.Model}\" is shut down on {date:yyyy-MM-dd}; end the run before, or name another model"
+            );
+        if (_cut is not null)
+            warnings.Add(_cut);
         if (_leaksThoughts)
-            warnings.Add($"{Where} leaves its model's thoughts in the text; they are taken out, but the server should keep them apart: {ServerAdvice.Thoughts}");
+            warnings.Add(
+                $"{Where} leaves its model's thoughts in the text; they are taken out, but the server should keep them apart: {ServerAdvice.Thoughts}"
+            );
         return warnings.ToImmutable();
     }
 
@@ -79,7 +105,8 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
     {
         try
         {
-            return (usesTools ? await WithTool(run, calls, cancellationToken) : await InWords(run, calls, cancellationToken)) ?? await InLength(run, calls, cancellationToken);
+            return (usesTools ? await WithTool(run, calls, cancellationToken) : await InWords(run, calls, cancellationToken))
+                ?? await InLength(run, calls, cancellationToken);
         }
         catch (EndpointException e)
         {
@@ -99,39 +126,54 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
 
     private async ValueTask<string?> WithTool(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
-        List<Message> messages = [Message.User($"Call the tool {Tool.Name} with the number that 3 and 4 make. Then say the word that it gives.")];
+        List<Message> messages =
+        [
+            Message.User($"Call the tool {Tool.Name} with the number that 3 and 4 make. Then say the word that it gives."),
+        ];
         var first = await Ask(run, 0, messages, [Tool], calls, cancellationToken);
         if (first.Message.ToolCalls.IsEmpty)
         {
-            return Unfinished(first) ?? Leaked(first) ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools" +
-                (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? $" ({ServerAdvice.Calls})" : "");
+            return Unfinished(first)
+                ?? Leaked(first)
+                ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools"
+                    + (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? $" ({ServerAdvice.Calls})" : "");
         }
 
-        if (Leaked(first) is { } leaked) return leaked;
-        if (first.Message.ToolCalls[0] is var call && call.Name != Tool.Name) return $"{Where} called a tool \"{call.Name}\" that nobody offered; its server may not read this model's tool calls";
-        if (!Json.TryParse(call.Arguments, out var arguments, out _) || arguments.Kind != JsonKind.Map) return $"{Where} called a tool with arguments that are no JSON object; its server may not read this model's tool calls";
+        if (Leaked(first) is { } leaked)
+            return leaked;
+        if (first.Message.ToolCalls[0] is var call && call.Name != Tool.Name)
+            return $"{Where} called a tool \"{call.Name}\" that nobody offered; its server may not read this model's tool calls";
+        if (!Json.TryParse(call.Arguments, out var arguments, out _) || arguments.Kind != JsonKind.Map)
+            return $"{Where} called a tool with arguments that are no JSON object; its server may not read this model's tool calls";
         messages.Add(first.Message);
-        foreach (var made in first.Message.ToolCalls) messages.Add(Message.Observation(made, Word));
+        foreach (var made in first.Message.ToolCalls)
+            messages.Add(Message.Observation(made, Word));
         try
         {
             var second = await Ask(run, 1, messages, [Tool], calls, cancellationToken);
             return Unfinished(second) ?? Leaked(second);
         }
-        catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false } && first.Message.Reasoning is not null && endpoint.Spec.ReasoningEcho == ReasoningEcho.None)
+        catch (EndpointException e)
+            when (e is { IsTransient: false, IsUnavailable: false }
+                && first.Message.Reasoning is not null
+                && endpoint.Spec.ReasoningEcho == ReasoningEcho.None
+            )
         {
             return $"{Where} answers, but does not take its own call back without the reasoning before it ({e.Reason}); set `reasoning_echo: within-tool-loop`";
         }
     }
 
     // Thoughts can be taken out of a text; what else a server leaves there would have every row rejected.
-    private string? Leaked(ChatAnswer answer) => TemplateMarks.Find(answer.Message) switch
-    {
-        null => null,
-        { Kind: LeakKind.Call } call => $"{Where} leaves {call}, in what it answers: {ServerAdvice.Calls}",
-        { Kind: LeakKind.Thought } thought => $"{Where} leaves {thought}, in what it answers: {ServerAdvice.Thoughts}",
-        { Kind: LeakKind.Mark } mark => $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
-        { } turn => $"{Where} leaves {turn}, in what it answers: {ServerAdvice.Marks}",
-    };
+    private string? Leaked(ChatAnswer answer) =>
+        TemplateMarks.Find(answer.Message) switch
+        {
+            null => null,
+            { Kind: LeakKind.Call } call => $"{Where} leaves {call}, in what it answers: {ServerAdvice.Calls}",
+            { Kind: LeakKind.Thought } thought => $"{Where} leaves {thought}, in what it answers: {ServerAdvice.Thoughts}",
+            { Kind: LeakKind.Mark } mark =>
+                $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
+            { } turn => $"{Where} leaves {turn}, in what it answers: {ServerAdvice.Marks}",
+        };
 
     // What the model answers is nothing to the probe here, only that its server takes the prompt.
     private async ValueTask<string?> InLength(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
@@ -144,11 +186,13 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
             var tokens = endpoint.TokensOf(prompt);
             if (answer.Finish == FinishReason.ContextLength)
                 return $"{Where}: the {role}'s first prompt has about {tokens} tokens, {endpoint.Spec.MaxOutputTokens} more are kept for the answer (max_output_tokens), and together they are longer than the context of the model \"{endpoint.Spec.Model}\"{Numbers(answer.RefusalWords)}; serve it with a longer context, or lower max_output_tokens";
-            if (answer.Finish == FinishReason.PromptFilter) return $"{Where} filters the {role}'s first prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"";
+            if (answer.Finish == FinishReason.PromptFilter)
+                return $"{Where} filters the {role}'s first prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"";
 
             // Some servers cut what is too long and do not say so.
             if (!call.IsEstimated && tokens >= MinToCompare && call.Usage.InputTokens < tokens / 2)
-                _cut = $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: its server may cut long prompts; serve the model with a longer context";
+                _cut =
+                    $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: its server may cut long prompts; serve the model with a longer context";
         }
 
         return null;
@@ -157,7 +201,15 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
     // Of what a server says only the numbers are shown: it may quote the prompt.
     private static string Numbers(string words)
     {
-        string[] numbers = [.. Number().Matches(words).Select(m => m.Value).Where(static n => n.Length > 3 || n[0] >= '5').Distinct(StringComparer.Ordinal).Take(MaxNumbers)];
+        string[] numbers =
+        [
+            .. Number()
+                .Matches(words)
+                .Select(m => m.Value)
+                .Where(static n => n.Length > 3 || n[0] >= '5')
+                .Distinct(StringComparer.Ordinal)
+                .Take(MaxNumbers),
+        ];
         return numbers.Length == 0 ? "" : $" (the server speaks of {string.Join(" and ", numbers)})";
     }
 
@@ -166,19 +218,39 @@ public sealed partial class EndpointProbe(JournaledEndpoint endpoint, bool usesT
 
     private string Where => $"endpoint \"{endpoint.Spec.Name}\"";
 
-    private string? Unfinished(ChatAnswer answer) => answer.Finish switch
-    {
-        FinishReason.ContextLength => $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
-        FinishReason.Length => $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; raise max_output_tokens, or lower reasoning_effort",
-        FinishReason.ContentFilter or FinishReason.PromptFilter => $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
-        FinishReason.Empty => $"{Where} answered a simple request with nothing; its server may not know the model's chat template",
-        _ => null,
-    };
+    private string? Unfinished(ChatAnswer answer) =>
+        answer.Finish switch
+        {
+            FinishReason.ContextLength =>
+                $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
+            FinishReason.Length =>
+                $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; raise max_output_tokens, or lower reasoning_effort",
+            FinishReason.ContentFilter or FinishReason.PromptFilter =>
+                $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
+            FinishReason.Empty => $"{Where} answered a simple request with nothing; its server may not know the model's chat template",
+            _ => null,
+        };
 
     private async ValueTask<ChatAnswer> Ask(
-        string run, int step, IReadOnlyList<Message> messages, ImmutableArray<ToolDefinition> tools, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
+        string run,
+        int step,
+        IReadOnlyList<Message> messages,
+        ImmutableArray<ToolDefinition> tools,
+        ImmutableArray<ModelCall>.Builder calls,
+        CancellationToken cancellationToken
+    )
     {
-        var (answer, call) = await endpoint.Ask(new(new(run, 0, 0), Role, step), new() { System = System, Messages = messages, Tools = tools }, journal: null, cancellationToken);
+        var (answer, call) = await endpoint.Ask(
+            new(new(run, 0, 0), Role, step),
+            new()
+            {
+                System = System,
+                Messages = messages,
+                Tools = tools,
+            },
+            journal: null,
+            cancellationToken
+        );
         calls.Add(call);
         _leaksThoughts |= answer.LeaksThoughts;
         return answer;

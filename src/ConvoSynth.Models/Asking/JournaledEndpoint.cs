@@ -12,13 +12,22 @@ namespace ConvoSynth.Models;
 /// <param name="endpoint">Who is asked, with its decorators.</param>
 /// <param name="specs">All endpoints of the run by name: a fallback may have answered.</param>
 /// <param name="rehearsal">What endpoints marked as rehearsals are told; null for nothing.</param>
-public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<string, EndpointSpec> specs, RehearsalMetadata? rehearsal = null)
+public sealed class JournaledEndpoint(
+    IEndpoint endpoint,
+    IReadOnlyDictionary<string, EndpointSpec> specs,
+    RehearsalMetadata? rehearsal = null
+)
 {
     public EndpointSpec Spec => endpoint.Spec;
 
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
     /// <exception cref="EndpointException">The endpoint will not answer this.</exception>
-    public async ValueTask<(ChatAnswer Answer, ModelCall Call)> Ask(CallKey key, Prompt prompt, IJournal? journal, CancellationToken cancellationToken)
+    public async ValueTask<(ChatAnswer Answer, ModelCall Call)> Ask(
+        CallKey key,
+        Prompt prompt,
+        IJournal? journal,
+        CancellationToken cancellationToken
+    )
     {
         var request = Request(endpoint.Spec, key, prompt);
         if (journal is null)
@@ -38,7 +47,16 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
             var sent = await Send(request, cancellationToken);
 
             // What has come is kept even where nobody waits for it any more.
-            call = await journal.Append(new() { Key = key, RequestHash = hash, Body = sent.Body, Call = sent.Call }, CancellationToken.None);
+            call = await journal.Append(
+                new()
+                {
+                    Key = key,
+                    RequestHash = hash,
+                    Body = sent.Body,
+                    Call = sent.Call,
+                },
+                CancellationToken.None
+            );
         }
 
         return Read(call.Call, call.Body, prompt);
@@ -77,10 +95,18 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
             var response = await endpoint.Send(request, cancellationToken);
 
             // A try that failed may not have let go of it yet.
-            if (response.FailedTries.IsEmpty) BodyWriter.Release(request.Body);
+            if (response.FailedTries.IsEmpty)
+                BodyWriter.Release(request.Body);
             var spec = SpecOf(response.Endpoint);
             var usage = TokenEstimate.Or(response.Usage, request, response, out var isEstimated);
-            return (response.Body, new(request.Key.Role, response.Endpoint, usage, spec.Price?.Of(usage), response.Seconds) { FailedTries = response.FailedTries, IsEstimated = isEstimated });
+            return (
+                response.Body,
+                new(request.Key.Role, response.Endpoint, usage, spec.Price?.Of(usage), response.Seconds)
+                {
+                    FailedTries = response.FailedTries,
+                    IsEstimated = isEstimated,
+                }
+            );
         }
         catch (EndpointException e) when (e.IsTransient)
         {
@@ -99,5 +125,9 @@ public sealed class JournaledEndpoint(IEndpoint endpoint, IReadOnlyDictionary<st
     }
 
     private EndpointSpec SpecOf(string name) =>
-        specs.TryGetValue(name, out var spec) ? spec : throw new InvalidOperationException($"the journal has an answer of the endpoint \"{name}\", which this run does not name; resume it with the endpoints that it was begun with");
+        specs.TryGetValue(name, out var spec)
+            ? spec
+            : throw new InvalidOperationException(
+                $"the journal has an answer of the endpoint \"{name}\", which this run does not name; resume it with the endpoints that it was begun with"
+            );
 }

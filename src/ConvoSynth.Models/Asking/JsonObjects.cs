@@ -20,10 +20,12 @@ internal static class JsonObjects
         for (int at = 0, tries = 0; at < bytes.Length && tries < MaxTries; tries++)
         {
             var next = bytes.AsSpan(at).IndexOf((byte)'{');
-            if (next < 0) break;
+            if (next < 0)
+                break;
             at += next;
             var length = LengthOf(bytes.AsSpan(at));
-            if (length > 0) found.Add(Encoding.UTF8.GetString(bytes, at, length));
+            if (length > 0)
+                found.Add(Encoding.UTF8.GetString(bytes, at, length));
             at += Math.Max(1, length);
         }
 

@@ -12,20 +12,33 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
 
     public async ValueTask<StructuredResponse> Ask(StructuredRequest request, CancellationToken cancellationToken)
     {
-        if (request.Repairs is < 0 or > MostRepairs) throw new ArgumentOutOfRangeException(nameof(request), request.Repairs, $"repairs are from 0 to {MostRepairs}");
+        if (request.Repairs is < 0 or > MostRepairs)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Repairs, $"repairs are from 0 to {MostRepairs}");
         var calls = ImmutableArray.CreateBuilder<ModelCall>();
         var messages = new List<Message> { Message.User(request.User) };
         for (var repair = 0; ; repair++)
         {
-            var prompt = new Prompt { System = request.System, Messages = messages, Answer = new(request.SchemaName, request.Schema) };
+            var prompt = new Prompt
+            {
+                System = request.System,
+                Messages = messages,
+                Answer = new(request.SchemaName, request.Schema),
+            };
             var (answer, call) = await endpoint.Ask(KeyOf(request.Key, repair), prompt, request.Journal, cancellationToken);
             calls.Add(call);
             var (value, problem) = Judge(request, answer);
-            if (problem is null) return new(value, null, calls.ToImmutable());
+            if (problem is null)
+                return new(value, null, calls.ToImmutable());
 
             // A filter says the same of the same words, and what is too long is not made shorter by more.
-            if (repair == request.Repairs || answer.IsPromptRefused || answer.Finish == FinishReason.ContentFilter) return new(null, problem, calls.ToImmutable());
-            messages = [Message.User(request.User), Message.Assistant(answer.Message.Content ?? ""), Message.User($"That will not do: {problem}. Answer again, with the JSON object alone.")];
+            if (repair == request.Repairs || answer.IsPromptRefused || answer.Finish == FinishReason.ContentFilter)
+                return new(null, problem, calls.ToImmutable());
+            messages =
+            [
+                Message.User(request.User),
+                Message.Assistant(answer.Message.Content ?? ""),
+                Message.User($"That will not do: {problem}. Answer again, with the JSON object alone."),
+            ];
         }
     }
 
@@ -37,12 +50,18 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
         var text = answer.Message.Content ?? "";
         switch (answer.Finish)
         {
-            case FinishReason.ContentFilter: return (null, "the provider's filter held the answer back");
-            case FinishReason.Refusal: return (null, "the model declined to answer");
-            case FinishReason.Empty: return (null, "the answer is empty");
-            case FinishReason.PromptFilter: return (null, "the provider's filter does not let the question through");
-            case FinishReason.ContextLength: return (null, $"the question is longer than the model \"{endpoint.Spec.Model}\" takes");
-            case FinishReason.Length: return (null, $"the answer was cut off at {endpoint.Spec.MaxOutputTokens} tokens; it must be shorter");
+            case FinishReason.ContentFilter:
+                return (null, "the provider's filter held the answer back");
+            case FinishReason.Refusal:
+                return (null, "the model declined to answer");
+            case FinishReason.Empty:
+                return (null, "the answer is empty");
+            case FinishReason.PromptFilter:
+                return (null, "the provider's filter does not let the question through");
+            case FinishReason.ContextLength:
+                return (null, $"the question is longer than the model \"{endpoint.Spec.Model}\" takes");
+            case FinishReason.Length:
+                return (null, $"the answer was cut off at {endpoint.Spec.MaxOutputTokens} tokens; it must be shorter");
         }
 
         // The answer is the last object of the right shape; objects before it are drafts.
@@ -56,8 +75,10 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
                 continue;
             }
 
-            if (AnswerShape.Problem(request.Schema, value) is { } shape) misshapen ??= shape;
-            else return request.Problem(value) is { } problem ? (null, problem) : (value, null);
+            if (AnswerShape.Problem(request.Schema, value) is { } shape)
+                misshapen ??= shape;
+            else
+                return request.Problem(value) is { } problem ? (null, problem) : (value, null);
         }
 
         return (null, misshapen ?? $"the answer is no JSON ({(Json.TryParse(text, out _, out var fault) ? "no object" : fault!.Message)})");

@@ -24,18 +24,21 @@ public sealed class AnthropicEndpoint : ClientEndpoint
     private readonly IMessageServiceWithRawResponse _messages;
 
     /// <param name="http">A client without a timeout of its own; shared by endpoints.</param>
-    public AnthropicEndpoint(EndpointSpec spec, HttpClient http, EndpointKey key, TimeProvider time, ILogger logger) : base(spec, time, logger) => _messages = new AnthropicClient(new ClientOptions
-    {
-        HttpClient = http,
-        Handlers = [new Failures(time)],
-        BaseUrl = EndpointAddress.Base(spec).ToString().TrimEnd('/'),
-        ApiKey = key.Value,
-        AuthToken = null, // Else the package looks for one in the environment.
-        MaxRetries = 0,
-        Timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds) + Behind,
-        ResponseValidation = false,
-        OpenTelemetry = false,
-    }).WithRawResponse.Messages;
+    public AnthropicEndpoint(EndpointSpec spec, HttpClient http, EndpointKey key, TimeProvider time, ILogger logger)
+        : base(spec, time, logger) => _messages = new AnthropicClient(
+            new ClientOptions
+            {
+                HttpClient = http,
+                Handlers = [new Failures(time)],
+                BaseUrl = EndpointAddress.Base(spec).ToString().TrimEnd('/'),
+                ApiKey = key.Value,
+                AuthToken = null, // Else the package looks for one in the environment.
+                MaxRetries = 0,
+                Timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds) + Behind,
+                ResponseValidation = false,
+                OpenTelemetry = false,
+            }
+        ).WithRawResponse.Messages;
 
     /// <summary>None: Anthropic's list has no date of shutdown.</summary>
     public override IModelListing? Listing => null;
@@ -48,7 +51,12 @@ public sealed class AnthropicEndpoint : ClientEndpoint
         {
             using var response = await _messages.Create(MessageCreateParams.FromRawUnchecked(Nothing, Nothing, fields), cancellationToken);
             var content = response.RawMessage.Content;
-            return new((int)response.StatusCode, await content.ReadAsByteArrayAsync(cancellationToken), content.Headers.ContentType?.ToString(), RetryAfter: null);
+            return new(
+                (int)response.StatusCode,
+                await content.ReadAsByteArrayAsync(cancellationToken),
+                content.Headers.ContentType?.ToString(),
+                RetryAfter: null
+            );
         }
         catch (Failed e)
         {
@@ -64,12 +72,20 @@ public sealed class AnthropicEndpoint : ClientEndpoint
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (response.IsSuccessStatusCode) return response;
+            if (response.IsSuccessStatusCode)
+                return response;
             using (response)
             {
                 string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
                 var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-                throw new Failed(new((int)response.StatusCode, body, response.Content.Headers.ContentType?.ToString(), RetryAfter.Of(Header, time.GetUtcNow())));
+                throw new Failed(
+                    new(
+                        (int)response.StatusCode,
+                        body,
+                        response.Content.Headers.ContentType?.ToString(),
+                        RetryAfter.Of(Header, time.GetUtcNow())
+                    )
+                );
             }
         }
     }

@@ -54,24 +54,30 @@ public sealed partial class CircuitEndpoint : IEndpoint
         _failing = new(time);
         _logger = logger;
         _pipeline = new ResiliencePipelineBuilder<EndpointResponse> { TimeProvider = time }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<EndpointResponse>
-            {
-                FailureRatio = options.FailureRatio,
-                SamplingDuration = options.Window,
-                MinimumThroughput = options.LeastRequests,
-                BreakDuration = options.Break,
-                ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is EndpointException { IsTransient: true, Reason: not "429" } && a.Context.Properties.GetValue(CountsKey, defaultValue: true)),
-                OnOpened = a =>
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions<EndpointResponse>
                 {
-                    Opened(_logger, Spec.Name, ((EndpointException)a.Outcome.Exception!).Reason, a.BreakDuration.TotalSeconds);
-                    return default;
-                },
-                OnClosed = _ =>
-                {
-                    Closed(_logger, Spec.Name);
-                    return default;
-                },
-            })
+                    FailureRatio = options.FailureRatio,
+                    SamplingDuration = options.Window,
+                    MinimumThroughput = options.LeastRequests,
+                    BreakDuration = options.Break,
+                    ShouldHandle = a =>
+                        ValueTask.FromResult(
+                            a.Outcome.Exception is EndpointException { IsTransient: true, Reason: not "429" }
+                                && a.Context.Properties.GetValue(CountsKey, defaultValue: true)
+                        ),
+                    OnOpened = a =>
+                    {
+                        Opened(_logger, Spec.Name, ((EndpointException)a.Outcome.Exception!).Reason, a.BreakDuration.TotalSeconds);
+                        return default;
+                    },
+                    OnClosed = _ =>
+                    {
+                        Closed(_logger, Spec.Name);
+                        return default;
+                    },
+                }
+            )
             .Build();
     }
 
@@ -79,15 +85,22 @@ public sealed partial class CircuitEndpoint : IEndpoint
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
     {
-        for (var waited = TimeSpan.Zero; ;)
+        for (var waited = TimeSpan.Zero; ; )
         {
             var outcome = await Try(request, cancellationToken);
-            if (outcome is not null) return outcome;
+            if (outcome is not null)
+                return outcome;
             if (waited + _options.Break > _options.Patience)
             {
-                throw new EndpointException(Spec.Name, "circuit-open", $"endpoint \"{Spec.Name}\" is away and is being left alone; {(waited > TimeSpan.Zero ? $"it did not come back within {waited.TotalSeconds:F0} s" : "it is asked again later")}")
+                throw new EndpointException(
+                    Spec.Name,
+                    "circuit-open",
+                    $"endpoint \"{Spec.Name}\" is away and is being left alone; {(waited > TimeSpan.Zero ? $"it did not come back within {waited.TotalSeconds:F0} s" : "it is asked again later")}"
+                )
                 {
-                    IsTransient = true, IsUnavailable = true, RetryAfter = _options.Break,
+                    IsTransient = true,
+                    IsUnavailable = true,
+                    RetryAfter = _options.Break,
                 };
             }
 
@@ -109,7 +122,8 @@ public sealed partial class CircuitEndpoint : IEndpoint
         {
             var beside = _failing.Failed(request.Key.Dialogue);
             context.Properties.Set(CountsKey, beside.Counts);
-            if (beside is { AnswersOthers: false, OthersFareBetter: false }) throw;
+            if (beside is { AnswersOthers: false, OthersFareBetter: false })
+                throw;
             throw e.Beside(beside);
         }
     }
@@ -120,7 +134,11 @@ public sealed partial class CircuitEndpoint : IEndpoint
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
         try
         {
-            return await _pipeline.ExecuteAsync(static (context, state) => state.Self.Counted(state.Request, context), context, (Self: this, Request: request));
+            return await _pipeline.ExecuteAsync(
+                static (context, state) => state.Self.Counted(state.Request, context),
+                context,
+                (Self: this, Request: request)
+            );
         }
         catch (BrokenCircuitException)
         {

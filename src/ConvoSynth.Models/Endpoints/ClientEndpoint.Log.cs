@@ -7,12 +7,14 @@ public abstract partial class ClientEndpoint
 {
     private void LogRequest(CallKey key, ReadOnlyMemory<byte> body)
     {
-        if (_logger.IsEnabled(LogLevel.Trace)) Sent(_logger, Spec.Name, key.ToString(), Encoding.UTF8.GetString(body.Span));
+        if (_logger.IsEnabled(LogLevel.Trace))
+            Sent(_logger, Spec.Name, key.ToString(), Encoding.UTF8.GetString(body.Span));
     }
 
     private void LogResponse(CallKey key, int status, ReadOnlyMemory<byte> body)
     {
-        if (_logger.IsEnabled(LogLevel.Trace)) Received(_logger, Spec.Name, key.ToString(), status, Encoding.UTF8.GetString(body.Span));
+        if (_logger.IsEnabled(LogLevel.Trace))
+            Received(_logger, Spec.Name, key.ToString(), status, Encoding.UTF8.GetString(body.Span));
     }
 
     [LoggerMessage(1, LogLevel.Trace, "{Endpoint} {Call} sent {Body}")]

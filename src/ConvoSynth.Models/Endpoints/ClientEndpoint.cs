@@ -42,9 +42,12 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
         {
             cancellationToken.ThrowIfCancellationRequested();
             var seconds = time.GetElapsedTime(began).TotalSeconds;
-            if (giveUp.IsCancellationRequested) throw _failures.OfTimeout(seconds);
-            if (e is Azure.Identity.AuthenticationFailedException or Azure.RequestFailedException) throw _failures.OfSignIn(e, seconds);
-            if (e is HttpRequestException or IOException or OperationCanceledException || IsOfClient(e)) throw _failures.OfNoAnswer(e, _hasAnswered, seconds);
+            if (giveUp.IsCancellationRequested)
+                throw _failures.OfTimeout(seconds);
+            if (e is Azure.Identity.AuthenticationFailedException or Azure.RequestFailedException)
+                throw _failures.OfSignIn(e, seconds);
+            if (e is HttpRequestException or IOException or OperationCanceledException || IsOfClient(e))
+                throw _failures.OfNoAnswer(e, _hasAnswered, seconds);
             throw;
         }
     }
@@ -65,15 +68,20 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
         if (isSuccess)
         {
             problem = _protocol.Problem(body.Span, out usage);
-            if (problem is null && !MayBeError(body.Span) && IsJson(answer)) return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
+            if (problem is null && !MayBeError(body.Span) && IsJson(answer))
+                return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
         }
 
         var error = ErrorDocument.Of(body.Span, isSuccess);
         var status = isSuccess ? error?.Status ?? answer.Status : answer.Status;
-        if (RefusedPromptIn(status, error) is { } refused) return new(Spec.Name, RefusedPrompt.Body(refused, status, error?.Words ?? ""), Usage.None, seconds) { IsRefusal = true };
-        if (!isSuccess || error is not null) throw _failures.OfStatus(status, error, answer.RetryAfter, seconds);
-        if (!IsJson(answer)) throw _failures.OfContentType(Shown(answer.ContentType!), seconds);
-        if (problem is not null) throw _failures.OfMalformed(problem, seconds);
+        if (RefusedPromptIn(status, error) is { } refused)
+            return new(Spec.Name, RefusedPrompt.Body(refused, status, error?.Words ?? ""), Usage.None, seconds) { IsRefusal = true };
+        if (!isSuccess || error is not null)
+            throw _failures.OfStatus(status, error, answer.RetryAfter, seconds);
+        if (!IsJson(answer))
+            throw _failures.OfContentType(Shown(answer.ContentType!), seconds);
+        if (problem is not null)
+            throw _failures.OfMalformed(problem, seconds);
         return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
     }
 
@@ -81,12 +89,14 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
     private static bool MayBeError(ReadOnlySpan<byte> body) => body.IndexOf("\"error"u8) >= 0;
 
     // Whatever a server says beside it, 413 means that the request is too large.
-    private static FinishReason? RefusedPromptIn(int status, ErrorDocument? error) => error?.RefusedPrompt(status) ?? (status == 413 ? FinishReason.ContextLength : null);
+    private static FinishReason? RefusedPromptIn(int status, ErrorDocument? error) =>
+        error?.RefusedPrompt(status) ?? (status == 413 ? FinishReason.ContextLength : null);
 
     private static bool IsJson(ClientAnswer answer) => answer.ContentType is not { } type || IsJson(type);
 
     private static bool IsJson(string type) =>
-        type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) || type.Split(';')[0].TrimEnd().EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+        || type.Split(';')[0].TrimEnd().EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
     private static string Shown(string type) => type.Split(';')[0] is { Length: <= 40 } name ? name : "something";
 }

@@ -96,18 +96,32 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     /// <summary>How long the endpoint asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    internal EndpointException Beside(FailureBesideOthers others) => new(Endpoint, Reason, Message, this)
-    {
-        IsTransient = IsTransient, IsUnavailable = IsUnavailable, AnswersOthers = others.AnswersOthers, OthersFareBetter = others.OthersFareBetter, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = FailedTries,
-    };
+    internal EndpointException Beside(FailureBesideOthers others) =>
+        new(Endpoint, Reason, Message, this)
+        {
+            IsTransient = IsTransient,
+            IsUnavailable = IsUnavailable,
+            AnswersOthers = others.AnswersOthers,
+            OthersFareBetter = others.OthersFareBetter,
+            RetryAfter = RetryAfter,
+            Seconds = Seconds,
+            FailedTries = FailedTries,
+        };
 
     /// <summary>The failure as one of this request alone: it will not pass, and others fare better.</summary>
-    internal EndpointException OfRequest(string message) => new(Endpoint, Reason, message, this) { Seconds = Seconds, FailedTries = FailedTries };
+    internal EndpointException OfRequest(string message) =>
+        new(Endpoint, Reason, message, this) { Seconds = Seconds, FailedTries = FailedTries };
 
     /// <summary>The same failure, with the tries that were made before it.</summary>
     /// <param name="isTransient">Whether the request may well be answered later; null: as it is.</param>
-    internal EndpointException After(IEnumerable<FailedTry> earlier, bool? isTransient = null) => new(Endpoint, Reason, Message, this)
-    {
-        IsTransient = isTransient ?? IsTransient, IsUnavailable = IsUnavailable, OthersFareBetter = OthersFareBetter, RetryAfter = RetryAfter, Seconds = Seconds, FailedTries = [.. earlier, .. FailedTries],
-    };
+    internal EndpointException After(IEnumerable<FailedTry> earlier, bool? isTransient = null) =>
+        new(Endpoint, Reason, Message, this)
+        {
+            IsTransient = isTransient ?? IsTransient,
+            IsUnavailable = IsUnavailable,
+            OthersFareBetter = OthersFareBetter,
+            RetryAfter = RetryAfter,
+            Seconds = Seconds,
+            FailedTries = [.. earlier, .. FailedTries],
+        };
 }

@@ -16,7 +16,8 @@ public static class EndpointAddress
     public static Uri Base(EndpointSpec spec)
     {
         var url = (spec.Url ?? (spec.Provider == EndpointProvider.Anthropic ? Anthropic : OpenAI)).TrimEnd('/');
-        if (spec.Provider == EndpointProvider.Anthropic) url = Without(url, "/v1");
+        if (spec.Provider == EndpointProvider.Anthropic)
+            url = Without(url, "/v1");
         if (spec.Provider == EndpointProvider.AzureOpenAI)
         {
             var resource = Without(Without(url, "/v1"), "/openai"); // The portal shows both forms.

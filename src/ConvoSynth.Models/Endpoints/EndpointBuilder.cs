@@ -17,7 +17,8 @@ public sealed class EndpointBuilder(IEndpoint inner)
     public IEndpoint Build()
     {
         var endpoint = inner;
-        for (var i = _layers.Count - 1; i >= 0; i--) endpoint = _layers[i](endpoint);
+        for (var i = _layers.Count - 1; i >= 0; i--)
+            endpoint = _layers[i](endpoint);
         return endpoint;
     }
 }

@@ -26,22 +26,31 @@ public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<st
     /// <summary>The key, or a sentence on why there is none. Both are null for an endpoint that signs in by Entra ID.</summary>
     public (EndpointKey? Key, string? Problem) Of(EndpointSpec spec)
     {
-        if (spec.Entra) return (null, null);
+        if (spec.Entra)
+            return (null, null);
         var (text, problem) = spec switch
         {
             { KeyVariable: { } name } => _variable(name) is { } value
                 ? (value, null)
-                : (null, $"endpoint \"{spec.Name}\" takes its key from the environment variable {name}, which is not set; export it before the run"),
+                : (
+                    null,
+                    $"endpoint \"{spec.Name}\" takes its key from the environment variable {name}, which is not set; export it before the run"
+                ),
             { KeyFile: { } path } => Read(spec, path),
             { Provider: EndpointProvider.OpenAICompatible } => (Placeholder, null),
             _ => (null, spec.Problem() ?? $"endpoint \"{spec.Name}\" has no key"),
         };
-        if (problem is not null) return (null, problem);
+        if (problem is not null)
+            return (null, problem);
         var key = text!.Trim();
-        if (key.Length == 0) return (null, $"{Source(spec)} for endpoint \"{spec.Name}\" is empty; put the key there, and nothing else");
+        if (key.Length == 0)
+            return (null, $"{Source(spec)} for endpoint \"{spec.Name}\" is empty; put the key there, and nothing else");
         return key.All(c => c is > ' ' and < (char)127)
             ? (new(key), null)
-            : (null, $"{Source(spec)} for endpoint \"{spec.Name}\" holds more than a key (blanks, line breaks or characters that no header may have)");
+            : (
+                null,
+                $"{Source(spec)} for endpoint \"{spec.Name}\" holds more than a key (blanks, line breaks or characters that no header may have)"
+            );
     }
 
     /// <summary>The first of the endpoints that has no key, as a sentence; null where all have theirs.</summary>
@@ -55,15 +64,19 @@ public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<st
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, $"endpoint \"{spec.Name}\" takes its key from the file {path}, which cannot be read ({e.GetType().Name}); name a file that holds the key");
+            return (
+                null,
+                $"endpoint \"{spec.Name}\" takes its key from the file {path}, which cannot be read ({e.GetType().Name}); name a file that holds the key"
+            );
         }
     }
 
-    internal static string Source(EndpointSpec spec) => spec switch
-    {
-        { Entra: true } => "the Entra ID sign-in",
-        { KeyVariable: { } name } => $"the environment variable {name}",
-        { KeyFile: { } path } => $"the file {path}",
-        _ => "the placeholder key",
-    };
+    internal static string Source(EndpointSpec spec) =>
+        spec switch
+        {
+            { Entra: true } => "the Entra ID sign-in",
+            { KeyVariable: { } name } => $"the environment variable {name}",
+            { KeyFile: { } path } => $"the file {path}",
+            _ => "the placeholder key",
+        };
 }

@@ -16,7 +16,9 @@ public sealed class EndpointProxy : IWebProxy
     public static string? Of(EndpointSpec spec)
     {
         var address = EndpointAddress.Base(spec);
-        return IsOwn(address) || HttpClient.DefaultProxy.IsBypassed(address) ? null : HttpClient.DefaultProxy.GetProxy(address)?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+        return IsOwn(address) || HttpClient.DefaultProxy.IsBypassed(address)
+            ? null
+            : HttpClient.DefaultProxy.GetProxy(address)?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
     }
 
     public Uri? GetProxy(Uri destination) => IsOwn(destination) ? null : HttpClient.DefaultProxy.GetProxy(destination);
@@ -24,5 +26,10 @@ public sealed class EndpointProxy : IWebProxy
     public bool IsBypassed(Uri host) => IsOwn(host) || HttpClient.DefaultProxy.IsBypassed(host);
 
     // "Any address" as a destination is this machine too.
-    private static bool IsOwn(Uri uri) => uri.IsLoopback || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
+    private static bool IsOwn(Uri uri) =>
+        uri.IsLoopback
+        || (
+            IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address)
+            && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        );
 }

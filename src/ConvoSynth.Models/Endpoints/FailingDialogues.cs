@@ -40,10 +40,15 @@ internal sealed class FailingDialogues(TimeProvider time)
         {
             var now = time.GetTimestamp();
             var isKnown = _failing.TryGetValue(dialogue, out var before);
-            if (_failing.Count >= Most) _failing.Clear();
+            if (_failing.Count >= Most)
+                _failing.Clear();
             _failing[dialogue] = (_answered, isKnown ? before.Began : now);
             var silence = _lastAnswer is { } last ? time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
-            return new(!isKnown || (before.Answered == _answered && silence >= Lately), silence < Just, isKnown && _latestSent > before.Began);
+            return new(
+                !isKnown || (before.Answered == _answered && silence >= Lately),
+                silence < Just,
+                isKnown && _latestSent > before.Began
+            );
         }
     }
 }

@@ -38,5 +38,6 @@ public sealed class FallbackEndpoint(IEndpoint inner, IEndpoint fallback) : IEnd
 
 public static class FallbackEndpointBuilding
 {
-    public static EndpointBuilder UseFallback(this EndpointBuilder builder, IEndpoint fallback) => builder.Use(inner => new FallbackEndpoint(inner, fallback));
+    public static EndpointBuilder UseFallback(this EndpointBuilder builder, IEndpoint fallback) =>
+        builder.Use(inner => new FallbackEndpoint(inner, fallback));
 }

@@ -8,6 +8,10 @@ public sealed class JournalOnlyEndpoint(EndpointSpec spec) : IEndpoint
     public EndpointSpec Spec { get; } = spec;
 
     /// <exception cref="EndpointException">Always.</exception>
-    public ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken) => throw new EndpointException(
-        Spec.Name, "journal", $"the journal has no answer to {request.Key}, and the endpoint {Spec.Name} is not called when a run is played back: play it with the prompts, packs and settings that it was made with");
+    public ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken) =>
+        throw new EndpointException(
+            Spec.Name,
+            "journal",
+            $"the journal has no answer to {request.Key}, and the endpoint {Spec.Name} is not called when a run is played back: play it with the prompts, packs and settings that it was made with"
+        );
 }

@@ -19,18 +19,21 @@ internal sealed class OpenAIClients(EndpointSpec spec, HttpClient http, Endpoint
     // The scope of Azure's v1 address; Azure's own client knows that of the older one.
     private const string V1Scope = "https://ai.azure.com/.default";
 
-    public ChatClient Chat() => spec.Api == AzureApi.Deployments
-        ? ByDeployment().GetChatClient(spec.Model)
-        : new(spec.Model, Auth(), Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }));
+    public ChatClient Chat() =>
+        spec.Api == AzureApi.Deployments
+            ? ByDeployment().GetChatClient(spec.Model)
+            : new(spec.Model, Auth(), Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }));
 
     public ResponsesClient Responses() => new(Auth(), Set(new ResponsesClientOptions { Endpoint = EndpointAddress.Base(spec) }));
 
     /// <summary>Null for Azure's older address, which lists models and not deployments.</summary>
-    public OpenAIModelClient? Models() => spec.Api == AzureApi.Deployments ? null : new(Auth(), Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }));
+    public OpenAIModelClient? Models() =>
+        spec.Api == AzureApi.Deployments ? null : new(Auth(), Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }));
 
-    private AuthenticationPolicy Auth() => credential is not null
-        ? new BearerTokenPolicy(credential, V1Scope)
-        : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
+    private AuthenticationPolicy Auth() =>
+        credential is not null
+            ? new BearerTokenPolicy(credential, V1Scope)
+            : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new(key!.Value));
 
     private AzureOpenAIClient ByDeployment()
     {
@@ -41,7 +44,8 @@ internal sealed class OpenAIClients(EndpointSpec spec, HttpClient http, Endpoint
             : new(EndpointAddress.Base(spec), new ApiKeyCredential(key!.Value), options);
     }
 
-    private T Set<T>(T options) where T : ClientPipelineOptions
+    private T Set<T>(T options)
+        where T : ClientPipelineOptions
     {
         options.Transport = new HttpClientPipelineTransport(http, enableLogging: false, loggerFactory: null);
         options.RetryPolicy = new ClientRetryPolicy(0);

@@ -21,13 +21,24 @@ public sealed class OpenAIEndpoint : ClientEndpoint
     /// <param name="http">A client without a timeout of its own; shared by endpoints.</param>
     /// <param name="key">Null where <paramref name="credential"/> signs in.</param>
     /// <param name="credential">For Entra ID.</param>
-    public OpenAIEndpoint(EndpointSpec spec, HttpClient http, EndpointKey? key, TokenCredential? credential, TimeProvider time, ILogger logger) : base(spec, time, logger)
+    public OpenAIEndpoint(
+        EndpointSpec spec,
+        HttpClient http,
+        EndpointKey? key,
+        TokenCredential? credential,
+        TimeProvider time,
+        ILogger logger
+    )
+        : base(spec, time, logger)
     {
-        if (key is null && credential is null) throw new ArgumentException($"endpoint \"{spec.Name}\" has neither a key nor a credential", nameof(key));
+        if (key is null && credential is null)
+            throw new ArgumentException($"endpoint \"{spec.Name}\" has neither a key nor a credential", nameof(key));
         _time = time;
         var clients = new OpenAIClients(spec, http, key, credential is null ? null : new KeptCredential(credential, time));
-        if (spec.Protocol == EndpointProtocol.Chat) _chat = clients.Chat();
-        else _responses = clients.Responses();
+        if (spec.Protocol == EndpointProtocol.Chat)
+            _chat = clients.Chat();
+        else
+            _responses = clients.Responses();
         Listing = new OpenAIModelListing(clients.Models(), spec.Model, time);
     }
 
@@ -38,7 +49,9 @@ public sealed class OpenAIEndpoint : ClientEndpoint
         // Errors come as responses: throwing and catching one costs more than the call.
         var options = new RequestOptions { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow };
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));
-        var result = _chat is not null ? await _chat.CompleteChatAsync(content, options) : await _responses!.CreateResponseAsync(content, options);
+        var result = _chat is not null
+            ? await _chat.CompleteChatAsync(content, options)
+            : await _responses!.CreateResponseAsync(content, options);
         using var response = result.GetRawResponse();
         string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
         return new(response.Status, response.Content.ToMemory(), Header("Content-Type"), RetryAfter.Of(Header, _time.GetUtcNow()));

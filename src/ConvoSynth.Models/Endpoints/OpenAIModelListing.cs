@@ -15,16 +15,27 @@ internal sealed class OpenAIModelListing(OpenAIModelClient? client, string model
 
     public async ValueTask<DateOnly?> ShutdownDate(CancellationToken cancellationToken)
     {
-        if (client is null) return null;
+        if (client is null)
+            return null;
         using var giveUp = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, giveUp.Token);
         try
         {
-            var result = await client.GetModelsAsync(new RequestOptions { CancellationToken = both.Token, ErrorOptions = ClientErrorBehaviors.NoThrow });
+            var result = await client.GetModelsAsync(
+                new RequestOptions { CancellationToken = both.Token, ErrorOptions = ClientErrorBehaviors.NoThrow }
+            );
             using var response = result.GetRawResponse();
             return response.Status == 200 ? DateIn(response.Content.ToMemory().Span) : null;
         }
-        catch (Exception e) when (e is HttpRequestException or ClientResultException or IOException or OperationCanceledException or Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException)
+        catch (Exception e)
+            when (e
+                    is HttpRequestException
+                        or ClientResultException
+                        or IOException
+                        or OperationCanceledException
+                        or Azure.RequestFailedException
+                        or Azure.Identity.AuthenticationFailedException
+            )
         {
             // The probe has asked the model itself already, so a list that cannot be had says nothing.
             cancellationToken.ThrowIfCancellationRequested();
@@ -35,11 +46,21 @@ internal sealed class OpenAIModelListing(OpenAIModelClient? client, string model
     private DateOnly? DateIn(ReadOnlySpan<byte> body)
     {
         using var document = ResponseJson.Parse(body, out _);
-        if (document is null) return null;
+        if (document is null)
+            return null;
         foreach (var item in ResponseJson.Items(document.RootElement, "data"u8))
         {
-            if (TolerantText.Of(item, "id"u8) != model) continue;
-            return DateOnly.TryParseExact(TolerantText.Of(item, "shutdown_date"u8), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+            if (TolerantText.Of(item, "id"u8) != model)
+                continue;
+            return DateOnly.TryParseExact(
+                TolerantText.Of(item, "shutdown_date"u8),
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var date
+            )
+                ? date
+                : null;
         }
 
         return null;

@@ -22,7 +22,11 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
             var response = await inner.Send(request, cancellationToken);
 
             // A server that does not count is charged by the length of what it sent.
-            use.Settle(response.Usage.InputTokens > 0 ? response.Usage : new(input, 0, response.IsRefusal ? 0 : TokenEstimate.OfAnswer(request, response), 0));
+            use.Settle(
+                response.Usage.InputTokens > 0
+                    ? response.Usage
+                    : new(input, 0, response.IsRefusal ? 0 : TokenEstimate.OfAnswer(request, response), 0)
+            );
             Learn(request, response.Usage);
             return response;
         }
@@ -41,17 +45,21 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
 
     private int Estimate(EndpointRequest request)
     {
-        lock (_lock) return (int)Math.Min(int.MaxValue, Math.Ceiling(request.InputTokens * _ratio));
+        lock (_lock)
+            return (int)Math.Min(int.MaxValue, Math.Ceiling(request.InputTokens * _ratio));
     }
 
     private void Learn(EndpointRequest request, Usage usage)
     {
-        if (request.InputTokens <= 0 || usage.InputTokens <= 0) return;
-        lock (_lock) _ratio += Weight * (((double)usage.InputTokens / request.InputTokens) - _ratio);
+        if (request.InputTokens <= 0 || usage.InputTokens <= 0)
+            return;
+        lock (_lock)
+            _ratio += Weight * (((double)usage.InputTokens / request.InputTokens) - _ratio);
     }
 }
 
 public static class QuotaEndpointBuilding
 {
-    public static EndpointBuilder UseQuota(this EndpointBuilder builder, IQuota quota) => builder.Use(inner => new QuotaEndpoint(inner, quota));
+    public static EndpointBuilder UseQuota(this EndpointBuilder builder, IQuota quota) =>
+        builder.Use(inner => new QuotaEndpoint(inner, quota));
 }

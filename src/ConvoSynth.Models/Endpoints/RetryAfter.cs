@@ -13,16 +13,28 @@ internal static class RetryAfter
     {
         foreach (var name in (ReadOnlySpan<string>)["retry-after-ms", "x-ms-retry-after-ms"])
         {
-            if (Number(header(name)) is { } milliseconds) return Bounded(milliseconds / 1000);
+            if (Number(header(name)) is { } milliseconds)
+                return Bounded(milliseconds / 1000);
         }
 
-        if (header("Retry-After") is not { } text) return null;
-        if (Number(text) is { } seconds) return Bounded(seconds);
-        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Bounded((date - now).TotalSeconds) : null;
+        if (header("Retry-After") is not { } text)
+            return null;
+        if (Number(text) is { } seconds)
+            return Bounded(seconds);
+        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? Bounded((date - now).TotalSeconds)
+            : null;
     }
 
     private static double? Number(string? text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse(
+            text,
+            NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : null;
 
     private static TimeSpan Bounded(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds));
 }

@@ -53,7 +53,10 @@ public sealed partial class RetryEndpoint : IEndpoint
     public RetryEndpoint(IEndpoint inner, RetryOptions options, Seed jitter, TimeProvider time, ILogger logger)
     {
         if (options.FirstDelay <= TimeSpan.Zero || options.LongestDelay < options.FirstDelay)
-            throw new ArgumentException($"delays from {options.FirstDelay} to {options.LongestDelay}: the first must be above zero and no longer than the longest", nameof(options));
+            throw new ArgumentException(
+                $"delays from {options.FirstDelay} to {options.LongestDelay}: the first must be above zero and no longer than the longest",
+                nameof(options)
+            );
         _inner = inner;
         _options = options;
         _jitter = jitter.Random();
@@ -63,13 +66,15 @@ public sealed partial class RetryEndpoint : IEndpoint
         var retries = options.Retries ?? inner.Spec.Retries;
         if (retries > 0)
         {
-            builder.AddRetry(new RetryStrategyOptions<EndpointResponse>
-            {
-                MaxRetryAttempts = retries,
-                ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is EndpointException e && MayPass(e, a.Context)),
-                DelayGenerator = a => ValueTask.FromResult<TimeSpan?>(Delay(a.AttemptNumber, (EndpointException)a.Outcome.Exception!)),
-                OnRetry = Failed,
-            });
+            builder.AddRetry(
+                new RetryStrategyOptions<EndpointResponse>
+                {
+                    MaxRetryAttempts = retries,
+                    ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is EndpointException e && MayPass(e, a.Context)),
+                    DelayGenerator = a => ValueTask.FromResult<TimeSpan?>(Delay(a.AttemptNumber, (EndpointException)a.Outcome.Exception!)),
+                    OnRetry = Failed,
+                }
+            );
         }
 
         _pipeline = builder.Build();
@@ -85,7 +90,10 @@ public sealed partial class RetryEndpoint : IEndpoint
         try
         {
             var response = await _pipeline.ExecuteAsync(
-                static (context, state) => state.Inner.Send(state.Tries.Request, context.CancellationToken), context, new State(_inner, tries));
+                static (context, state) => state.Inner.Send(state.Tries.Request, context.CancellationToken),
+                context,
+                new State(_inner, tries)
+            );
             return tries.Failed.Count == 0 ? response : response with { FailedTries = [.. tries.Failed, .. response.FailedTries] };
         }
         catch (EndpointException e) when (tries.Failed.Count > 0)
@@ -101,16 +109,20 @@ public sealed partial class RetryEndpoint : IEndpoint
 
     // An open circuit has had its own patience.
     private bool MayPass(EndpointException e, ResilienceContext context) =>
-        e is { IsTransient: true, Reason: not "circuit-open" } && !(e.RetryAfter > _options.LongestRetryAfter)
-        && context.Properties.TryGetValue(TriesKey, out var tries) && tries.Spent + TimeSpan.FromSeconds(e.Seconds) < _options.Patience;
+        e is { IsTransient: true, Reason: not "circuit-open" }
+        && !(e.RetryAfter > _options.LongestRetryAfter)
+        && context.Properties.TryGetValue(TriesKey, out var tries)
+        && tries.Spent + TimeSpan.FromSeconds(e.Seconds) < _options.Patience;
 
     private TimeSpan Delay(int attempt, EndpointException failure)
     {
-        var bound = failure.AnswersOthers && !ScopedEndpoint.IsOfServer(failure)
-            ? Math.Min(Beside.TotalSeconds, _options.FirstDelay.TotalSeconds)
-            : Math.Min(_options.LongestDelay.TotalSeconds, _options.FirstDelay.TotalSeconds * Math.Pow(2, attempt));
+        var bound =
+            failure.AnswersOthers && !ScopedEndpoint.IsOfServer(failure)
+                ? Math.Min(Beside.TotalSeconds, _options.FirstDelay.TotalSeconds)
+                : Math.Min(_options.LongestDelay.TotalSeconds, _options.FirstDelay.TotalSeconds * Math.Pow(2, attempt));
         double share;
-        lock (_jitter) share = _jitter.NextDouble();
+        lock (_jitter)
+            share = _jitter.NextDouble();
         return (failure.RetryAfter ?? TimeSpan.Zero) + TimeSpan.FromSeconds(bound * share);
     }
 
@@ -138,6 +150,11 @@ public sealed partial class RetryEndpoint : IEndpoint
 
 public static class RetryEndpointBuilding
 {
-    public static EndpointBuilder UseRetry(this EndpointBuilder builder, RetryOptions options, Seed jitter, TimeProvider time, ILogger logger) =>
-        builder.Use(inner => new RetryEndpoint(inner, options, jitter, time, logger));
+    public static EndpointBuilder UseRetry(
+        this EndpointBuilder builder,
+        RetryOptions options,
+        Seed jitter,
+        TimeProvider time,
+        ILogger logger
+    ) => builder.Use(inner => new RetryEndpoint(inner, options, jitter, time, logger));
 }

@@ -10,7 +10,18 @@ namespace ConvoSynth.Models;
 internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain) : IEndpoint
 {
     // The server's own words for its own state.
-    private static readonly string[] OfServer = ["429", "503", "529", "circuit-open", "unreachable", "sign-in", "unknown-host", "tls", "certificate"];
+    private static readonly string[] OfServer =
+    [
+        "429",
+        "503",
+        "529",
+        "circuit-open",
+        "unreachable",
+        "sign-in",
+        "unknown-host",
+        "tls",
+        "certificate",
+    ];
 
     // Fewer tries may all have failed by chance.
     private const int MinTries = 6;
@@ -37,16 +48,20 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false })
         {
             // It is this request's failure already; whose fault it is may be told.
-            if (!await Answers().WaitAsync(cancellationToken)) throw;
+            if (!await Answers().WaitAsync(cancellationToken))
+                throw;
             throw e.OfRequest($"{e.Message}; it answers others, so it may be something in this dialogue that does not pass");
         }
         catch (EndpointException e) when (e.IsRefusal || (e.IsTransient && !IsOfServer(e) && TriesOf(request.Key, e) >= MinTries))
         {
-            if (!e.OthersFareBetter && !await Answers().WaitAsync(cancellationToken)) throw;
+            if (!e.OthersFareBetter && !await Answers().WaitAsync(cancellationToken))
+                throw;
             Forget(request.Key);
-            throw e.OfRequest(e.IsRefusal
-                ? $"endpoint \"{e.Endpoint}\" refuses this dialogue's request ({e.Reason}) and answers others; something in the dialogue does not pass"
-                : $"{e.Message}, at each try of this dialogue's request, and answers others; something in the dialogue does not pass");
+            throw e.OfRequest(
+                e.IsRefusal
+                    ? $"endpoint \"{e.Endpoint}\" refuses this dialogue's request ({e.Reason}) and answers others; something in the dialogue does not pass"
+                    : $"{e.Message}, at each try of this dialogue's request, and answers others; something in the dialogue does not pass"
+            );
         }
     }
 
@@ -54,20 +69,23 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
     {
         lock (_lock)
         {
-            if (_tries.Count >= MaxCalls) _tries.Clear(); // Calls of dialogues that have ended.
+            if (_tries.Count >= MaxCalls)
+                _tries.Clear(); // Calls of dialogues that have ended.
             return _tries[call] = _tries.GetValueOrDefault(call) + failure.FailedTries.Length + 1;
         }
     }
 
     private void Forget(CallKey call)
     {
-        lock (_lock) _tries.Remove(call);
+        lock (_lock)
+            _tries.Remove(call);
     }
 
     // A question put before the failure says nothing about it. Calls that fail together share one question.
     private Task<bool> Answers()
     {
-        lock (_lock) return _next ??= After(_asking);
+        lock (_lock)
+            return _next ??= After(_asking);
     }
 
     private async Task<bool> After(Task<bool> earlier)

@@ -10,18 +10,20 @@ public sealed class SpeechEndpoint(IEndpoint inner) : IEndpoint
 {
     /// <summary>What such an answer is, as the end of "answered with …".</summary>
     internal const string ThoughtsOnly =
-        "the model's thoughts and not a word of speech; raise max_output_tokens, and let the server keep thoughts out of the text: " +
-        ServerAdvice.Thoughts;
+        "the model's thoughts and not a word of speech; raise max_output_tokens, and let the server keep thoughts out of the text: "
+        + ServerAdvice.Thoughts;
 
     public EndpointSpec Spec => inner.Spec;
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
     {
         var response = await inner.Send(request, cancellationToken);
-        if (!ChatProtocols.Of(Spec.Protocol).Read(Spec, response.Body).IsThoughtsOnly) return response;
+        if (!ChatProtocols.Of(Spec.Protocol).Read(Spec, response.Body).IsThoughtsOnly)
+            return response;
         throw new EndpointException(Spec.Name, "malformed", $"endpoint \"{Spec.Name}\" answered with {ThoughtsOnly}")
         {
-            IsTransient = true, Seconds = response.Seconds,
+            IsTransient = true,
+            Seconds = response.Seconds,
         };
     }
 }

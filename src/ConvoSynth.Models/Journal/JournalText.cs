@@ -10,7 +10,8 @@ namespace ConvoSynth.Models;
 /// </summary>
 public static class JournalText
 {
-    public static string Write(JournaledCall call) => $"{JsonSerializer.Serialize(call.Call, JournalTextJson.Default.ModelCall)}\n{call.Body}";
+    public static string Write(JournaledCall call) =>
+        $"{JsonSerializer.Serialize(call.Call, JournalTextJson.Default.ModelCall)}\n{call.Body}";
 
     /// <exception cref="FormatException">The text is none that <see cref="Write"/> makes.</exception>
     public static JournaledCall Read(CallKey key, string requestHash, string text)
@@ -19,7 +20,13 @@ public static class JournalText
         try
         {
             return JsonSerializer.Deserialize(text.AsSpan(0, Math.Max(end, 0)), JournalTextJson.Default.ModelCall) is { } call
-                ? new() { Key = key, RequestHash = requestHash, Body = text[(end + 1)..], Call = call }
+                ? new()
+                {
+                    Key = key,
+                    RequestHash = requestHash,
+                    Body = text[(end + 1)..],
+                    Call = call,
+                }
                 : throw new FormatException($"the journal's answer to {key} does not say what the call took");
         }
         catch (JsonException e)
@@ -29,6 +36,9 @@ public static class JournalText
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ModelCall))]
 internal sealed partial class JournalTextJson : JsonSerializerContext;

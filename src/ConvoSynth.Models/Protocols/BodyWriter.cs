@@ -12,7 +12,11 @@ namespace ConvoSynth.Models;
 /// <summary>Writes a request body. A field that the endpoint's own <c>body</c> sets is left to it.</summary>
 internal sealed class BodyWriter : IDisposable
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     // A writer asks for room for the longest form of each text, several times what it needs; so bodies are written in a buffer that is kept, and copied out.
     private const int MostKept = 1 << 20;
@@ -20,7 +24,8 @@ internal sealed class BodyWriter : IDisposable
     // Tools belong to packs and live as long; most of an agent's request is their schemas, and each is written out once.
     private static readonly ConditionalWeakTable<Json, byte[]> Schemas = [];
 
-    [ThreadStatic] private static BodyWriter? t_free;
+    [ThreadStatic]
+    private static BodyWriter? t_free;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 14);
     private JsonMap? _extra;
@@ -44,22 +49,26 @@ internal sealed class BodyWriter : IDisposable
 
     public void Text(string field, string? value)
     {
-        if (value is not null && Owns(field)) Json.WriteString(field, value);
+        if (value is not null && Owns(field))
+            Json.WriteString(field, value);
     }
 
     public void Number(string field, int value)
     {
-        if (Owns(field)) Json.WriteNumber(field, value);
+        if (Owns(field))
+            Json.WriteNumber(field, value);
     }
 
     public void Number(string field, double? value)
     {
-        if (value is { } number && Owns(field)) Json.WriteNumber(field, number);
+        if (value is { } number && Owns(field))
+            Json.WriteNumber(field, number);
     }
 
     public void Flag(string field, bool value)
     {
-        if (Owns(field)) Json.WriteBoolean(field, value);
+        if (Owns(field))
+            Json.WriteBoolean(field, value);
     }
 
     public void Value(string field, Json value)
@@ -71,8 +80,10 @@ internal sealed class BodyWriter : IDisposable
     /// <summary>All fields of an object; nothing where it is none.</summary>
     public void Fields(Json fields)
     {
-        if (fields is not JsonMap map) return;
-        for (var i = 0; i < map.Count; i++) Value(map.Keys[i], map.Values[i]);
+        if (fields is not JsonMap map)
+            return;
+        for (var i = 0; i < map.Count; i++)
+            Value(map.Keys[i], map.Values[i]);
     }
 
     public void Value(Json value) => Json.WriteRawValue(value.ToString(), skipInputValidation: true);
@@ -81,13 +92,16 @@ internal sealed class BodyWriter : IDisposable
     /// <param name="write">Writes one, with its parameters in the strict form where that is wanted and there is one.</param>
     public void Tools(EndpointSpec spec, ImmutableArray<ToolDefinition> tools, Action<BodyWriter, ToolDefinition, Json?> write)
     {
-        if (tools.IsEmpty) return;
+        if (tools.IsEmpty)
+            return;
         Json.WriteStartArray("tools"u8);
-        foreach (var tool in tools) write(this, tool, spec.StrictTools ? StrictSchema.Of(tool.Parameters) : null);
+        foreach (var tool in tools)
+            write(this, tool, spec.StrictTools ? StrictSchema.Of(tool.Parameters) : null);
         Json.WriteEndArray();
 
         // True is every server's default, and some models refuse to be told.
-        if (!spec.ParallelToolCalls) Flag("parallel_tool_calls", false);
+        if (!spec.ParallelToolCalls)
+            Flag("parallel_tool_calls", false);
     }
 
     /// <summary>What a tool is in every protocol.</summary>
@@ -97,7 +111,10 @@ internal sealed class BodyWriter : IDisposable
         Json.WriteString("name"u8, tool.Name);
         Json.WriteString("description"u8, tool.Description);
         Json.WritePropertyName(parameters.IsEmpty ? "parameters"u8 : parameters);
-        Json.WriteRawValue(Schemas.GetValue(strict ?? tool.Parameters, static s => Encoding.UTF8.GetBytes(s.ToString())), skipInputValidation: true);
+        Json.WriteRawValue(
+            Schemas.GetValue(strict ?? tool.Parameters, static s => Encoding.UTF8.GetBytes(s.ToString())),
+            skipInputValidation: true
+        );
     }
 
     /// <summary>What a call of an earlier turn is in every protocol.</summary>
@@ -117,16 +134,19 @@ internal sealed class BodyWriter : IDisposable
 
     public void Metadata(IReadOnlyList<KeyValuePair<string, string>> pairs)
     {
-        if (pairs.Count == 0) return;
+        if (pairs.Count == 0)
+            return;
         Json.WriteStartObject("metadata");
-        foreach (var (key, value) in pairs) Json.WriteString(key, value);
+        foreach (var (key, value) in pairs)
+            Json.WriteString(key, value);
         Json.WriteEndObject();
     }
 
     /// <summary>The whole body, with the endpoint's own fields at its end.</summary>
     public ReadOnlyMemory<byte> End()
     {
-        for (var i = 0; i < _extra?.Count; i++) Value(_extra.Keys[i], _extra.Values[i]);
+        for (var i = 0; i < _extra?.Count; i++)
+            Value(_extra.Keys[i], _extra.Values[i]);
         Json.WriteEndObject();
         Json.Flush();
         var written = _buffer.WrittenSpan;
@@ -141,12 +161,14 @@ internal sealed class BodyWriter : IDisposable
     /// </summary>
     public static void Release(ReadOnlyMemory<byte> body)
     {
-        if (MemoryMarshal.TryGetArray(body, out var rented)) ArrayPool<byte>.Shared.Return(rented.Array!);
+        if (MemoryMarshal.TryGetArray(body, out var rented))
+            ArrayPool<byte>.Shared.Return(rented.Array!);
     }
 
     public void Dispose()
     {
-        if (_buffer.Capacity > MostKept) return;
+        if (_buffer.Capacity > MostKept)
+            return;
         _buffer.ResetWrittenCount();
         Json.Reset();
         t_free = this;

@@ -13,12 +13,14 @@ public static class CallIds
     /// <param name="earlier">The dialogue before it.</param>
     public static Message Unique(Message message, IReadOnlyList<Message> earlier)
     {
-        if (message.ToolCalls.IsEmpty) return message;
+        if (message.ToolCalls.IsEmpty)
+            return message;
         HashSet<string> taken = [.. earlier.SelectMany(m => m.ToolCalls).Select(c => c.Id)];
         var calls = message.ToolCalls;
         for (var i = 0; i < calls.Length; i++)
         {
-            if (!string.IsNullOrWhiteSpace(calls[i].Id) && taken.Add(calls[i].Id)) continue;
+            if (!string.IsNullOrWhiteSpace(calls[i].Id) && taken.Add(calls[i].Id))
+                continue;
             calls = calls.SetItem(i, calls[i] with { Id = Free(taken, calls.Skip(i + 1)) });
         }
 
@@ -31,7 +33,8 @@ public static class CallIds
         for (var number = taken.Count + 1; ; number++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"call{number:D5}");
-            if (later.All(c => c.Id != id) && taken.Add(id)) return id;
+            if (later.All(c => c.Id != id) && taken.Add(id))
+                return id;
         }
     }
 }

@@ -11,9 +11,7 @@ internal sealed class ChatChoices
 {
     private readonly List<JsonElement> _messages = [];
 
-    private ChatChoices()
-    {
-    }
+    private ChatChoices() { }
 
     /// <summary>Why it is no whole answer, as the end of "answered with …"; null where it is one.</summary>
     public string? Problem { get; private set; }
@@ -27,14 +25,18 @@ internal sealed class ChatChoices
         var choices = new ChatChoices();
         foreach (var choice in ResponseJson.Items(root, "choices"u8))
         {
-            if (choice.ValueKind != JsonValueKind.Object) continue;
+            if (choice.ValueKind != JsonValueKind.Object)
+                continue;
             choices.End(choice);
-            if (choice.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.Object) choices._messages.Add(message);
+            if (choice.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.Object)
+                choices._messages.Add(message);
         }
 
-        if (choices._messages.Count == 0) return null;
+        if (choices._messages.Count == 0)
+            return null;
         var withCalls = choices._messages.FindAll(static m => CallsOf(m).Any());
-        if (choices._messages.Count > 1 && (withCalls.Count == 0 || (withCalls.Count > 1 && withCalls.Skip(1).Any(HasText)))) choices.Fails("several choices where one was asked for");
+        if (choices._messages.Count > 1 && (withCalls.Count == 0 || (withCalls.Count > 1 && withCalls.Skip(1).Any(HasText))))
+            choices.Fails("several choices where one was asked for");
         return choices;
     }
 
@@ -50,23 +52,45 @@ internal sealed class ChatChoices
     public KeptFields? Kept(EndpointSpec spec, string[] reasoning)
     {
         var fields = _messages.Select(m => Models.Kept.Others(m, Models.Kept.OfMessage, reasoning)).OfType<JsonMap>().ToArray();
-        var calls = Calls.Select(c => Json.Map(
-            ("call", Models.Kept.Others(c.Call, Models.Kept.OfCall) ?? Json.Null), ("function", Models.Kept.Others(c.Function, Models.Kept.OfFunction) ?? Json.Null))).ToArray();
-        if (fields.Length == 0 && calls.All(static c => c["call"].IsNull && c["function"].IsNull)) return null;
-        return new(spec.Name, Json.Map(("message", JsonMap.Create(fields.SelectMany(static f => f.Keys.Zip(f.Values, KeyValuePair.Create)))), ("calls", Json.List(calls))));
+        var calls = Calls
+            .Select(c =>
+                Json.Map(
+                    ("call", Models.Kept.Others(c.Call, Models.Kept.OfCall) ?? Json.Null),
+                    ("function", Models.Kept.Others(c.Function, Models.Kept.OfFunction) ?? Json.Null)
+                )
+            )
+            .ToArray();
+        if (fields.Length == 0 && calls.All(static c => c["call"].IsNull && c["function"].IsNull))
+            return null;
+        return new(
+            spec.Name,
+            Json.Map(
+                ("message", JsonMap.Create(fields.SelectMany(static f => f.Keys.Zip(f.Values, KeyValuePair.Create)))),
+                ("calls", Json.List(calls))
+            )
+        );
     }
 
     private void End(JsonElement choice)
     {
         // Some servers never give a finish reason; a finish of null means that the answer has not ended.
-        if (!choice.TryGetProperty("finish_reason"u8, out var reason)) return;
-        if (TolerantText.Of(reason) is not { } word) Fails("an answer that does not say why it ended");
-        else if (FinishWords.Of(word) is not { } finish) Fails($"an answer that ended by {FinishWords.Shown(word)}");
-        else Worsen(finish);
-        var native = TolerantText.Of(choice, "native_finish_reason"u8) ?? (choice.TryGetProperty("provider_specific_fields"u8, out var more) ? TolerantText.Of(more, "native_finish_reason"u8) : null);
-        if (native is null) return;
-        if (FinishWords.IsBroken(native)) Fails($"an answer that ended by {FinishWords.Shown(native)}");
-        else if (FinishWords.Of(native) is { } behind) Worsen(behind);
+        if (!choice.TryGetProperty("finish_reason"u8, out var reason))
+            return;
+        if (TolerantText.Of(reason) is not { } word)
+            Fails("an answer that does not say why it ended");
+        else if (FinishWords.Of(word) is not { } finish)
+            Fails($"an answer that ended by {FinishWords.Shown(word)}");
+        else
+            Worsen(finish);
+        var native =
+            TolerantText.Of(choice, "native_finish_reason"u8)
+            ?? (choice.TryGetProperty("provider_specific_fields"u8, out var more) ? TolerantText.Of(more, "native_finish_reason"u8) : null);
+        if (native is null)
+            return;
+        if (FinishWords.IsBroken(native))
+            Fails($"an answer that ended by {FinishWords.Shown(native)}");
+        else if (FinishWords.Of(native) is { } behind)
+            Worsen(behind);
     }
 
     private void Fails(string problem)
@@ -77,20 +101,28 @@ internal sealed class ChatChoices
 
     private void Worsen(FinishReason finish)
     {
-        if (Finish == FinishReason.Stop) Finish = finish;
+        if (Finish == FinishReason.Stop)
+            Finish = finish;
     }
 
     private static IEnumerable<(JsonElement Call, JsonElement Function)> CallsOf(JsonElement message)
     {
         foreach (var call in ResponseJson.Items(message, "tool_calls"u8))
         {
-            if (call.ValueKind == JsonValueKind.Object && call.TryGetProperty("function"u8, out var function)) yield return (call, function);
+            if (call.ValueKind == JsonValueKind.Object && call.TryGetProperty("function"u8, out var function))
+                yield return (call, function);
         }
 
         // The form before there were several: without an id.
-        if (!ResponseJson.Items(message, "tool_calls"u8).Any() && message.TryGetProperty("function_call"u8, out var only) && only.ValueKind == JsonValueKind.Object) yield return (default, only);
+        if (
+            !ResponseJson.Items(message, "tool_calls"u8).Any()
+            && message.TryGetProperty("function_call"u8, out var only)
+            && only.ValueKind == JsonValueKind.Object
+        )
+            yield return (default, only);
     }
 
     private static bool HasText(JsonElement message) =>
-        message.TryGetProperty("content"u8, out var content) && (content.ValueKind == JsonValueKind.Array ? content.GetArrayLength() > 0 : !string.IsNullOrWhiteSpace(TolerantText.Of(content)));
+        message.TryGetProperty("content"u8, out var content)
+        && (content.ValueKind == JsonValueKind.Array ? content.GetArrayLength() > 0 : !string.IsNullOrWhiteSpace(TolerantText.Of(content)));
 }

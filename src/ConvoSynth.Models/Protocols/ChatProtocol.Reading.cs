@@ -13,10 +13,13 @@ public sealed partial class ChatProtocol
     {
         usage = Usage.None;
         using var document = ResponseJson.Parse(body, out var problem);
-        if (document is null) return problem;
+        if (document is null)
+            return problem;
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is not null) return null;
-        if (ChatChoices.Of(root) is not { } choices) return "JSON that is no chat completion";
+        if (RefusedPrompt.Finish(root) is not null)
+            return null;
+        if (ChatChoices.Of(root) is not { } choices)
+            return "JSON that is no chat completion";
         usage = UsageOf(root);
         return choices.Problem;
     }
@@ -25,14 +28,20 @@ public sealed partial class ChatProtocol
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused, root);
-        var choices = ChatChoices.Of(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled response is no chat completion");
+        if (RefusedPrompt.Finish(root) is { } refused)
+            return RefusedPrompt.Answer(refused, root);
+        var choices =
+            ChatChoices.Of(root) ?? throw new FormatException($"endpoint \"{spec.Name}\": a journaled response is no chat completion");
         var answer = new AnswerDraft(spec)
         {
-            Text = choices.First(Content), Refusal = choices.First(static m => TolerantText.Of(m, "refusal"u8)), Reasoning = choices.First(m => ReasoningOf(spec, m)),
-            Finish = choices.Finish, Kept = choices.Kept(spec, ReasoningFields),
+            Text = choices.First(Content),
+            Refusal = choices.First(static m => TolerantText.Of(m, "refusal"u8)),
+            Reasoning = choices.First(m => ReasoningOf(spec, m)),
+            Finish = choices.Finish,
+            Kept = choices.Kept(spec, ReasoningFields),
         };
-        foreach (var (call, function) in choices.Calls) answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(function, "name"u8), ResponseJson.Arguments(function));
+        foreach (var (call, function) in choices.Calls)
+            answer.Add(TolerantText.Of(call, "id"u8), TolerantText.Of(function, "name"u8), ResponseJson.Arguments(function));
         return answer.Finished(root, UsageOf(root));
     }
 
@@ -53,8 +62,9 @@ public sealed partial class ChatProtocol
         && (type.Contains("think", StringComparison.OrdinalIgnoreCase) || type.Contains("reason", StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Texts(JsonElement part) =>
-        (TolerantText.Of(part, "text"u8) ?? TolerantText.Of(part, "thinking"u8)) is { } text ? [text]
-        : ResponseJson.Items(part, "thinking"u8).Select(static t => TolerantText.Of(t, "text"u8)).OfType<string>();
+        (TolerantText.Of(part, "text"u8) ?? TolerantText.Of(part, "thinking"u8)) is { } text
+            ? [text]
+            : ResponseJson.Items(part, "thinking"u8).Select(static t => TolerantText.Of(t, "text"u8)).OfType<string>();
 
     private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement message)
     {
@@ -62,7 +72,12 @@ public sealed partial class ChatProtocol
         string? text = null;
         foreach (var name in ReasoningFields)
         {
-            if (!message.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || !Json.TryParse(value.GetRawText(), out var item, out _)) continue;
+            if (
+                !message.TryGetProperty(name, out var value)
+                || value.ValueKind == JsonValueKind.Null
+                || !Json.TryParse(value.GetRawText(), out var item, out _)
+            )
+                continue;
             fields.Add(new(name, item));
             text ??= item.Text is { Length: > 0 } said ? said : null;
         }

@@ -18,9 +18,11 @@ public sealed partial class ChatProtocol : IChatProtocol
         json.WriteString("content"u8, prompt.System);
         json.WriteEndObject();
         var echoed = ReasoningEchoing.From(spec, prompt.Messages);
-        for (var i = 0; i < prompt.Messages.Count; i++) WriteMessage(body, spec, prompt.Messages[i], i >= echoed);
+        for (var i = 0; i < prompt.Messages.Count; i++)
+            WriteMessage(body, spec, prompt.Messages[i], i >= echoed);
         json.WriteEndArray();
-        if (prompt.Answer is { } answer) WriteAnswer(body, answer);
+        if (prompt.Answer is { } answer)
+            WriteAnswer(body, answer);
 
         // OpenAI's newer models refuse max_tokens; most other servers know nothing else.
         body.Number(spec.Provider == EndpointProvider.OpenAICompatible ? "max_tokens" : "max_completion_tokens", spec.MaxOutputTokens);
@@ -38,7 +40,8 @@ public sealed partial class ChatProtocol : IChatProtocol
         body.Json.WriteString("type"u8, "function"u8);
         body.Json.WriteStartObject("function"u8);
         body.Function(tool, strict);
-        if (strict is not null) body.Json.WriteBoolean("strict"u8, true);
+        if (strict is not null)
+            body.Json.WriteBoolean("strict"u8, true);
         body.Json.WriteEndObject();
         body.Json.WriteEndObject();
     }
@@ -47,16 +50,22 @@ public sealed partial class ChatProtocol : IChatProtocol
     {
         var json = body.Json;
         json.WriteStartObject();
-        json.WriteString("role"u8, message.Role switch
-        {
-            MessageRole.System => "system"u8,
-            MessageRole.User => "user"u8,
-            MessageRole.Assistant => "assistant"u8,
-            _ => "tool"u8,
-        });
-        if (message.ToolCallId is { } id) json.WriteString("tool_call_id"u8, id);
-        if (PastTurns.Text(message) is { } content) json.WriteString("content"u8, content);
-        else json.WriteNull("content"u8);
+        json.WriteString(
+            "role"u8,
+            message.Role switch
+            {
+                MessageRole.System => "system"u8,
+                MessageRole.User => "user"u8,
+                MessageRole.Assistant => "assistant"u8,
+                _ => "tool"u8,
+            }
+        );
+        if (message.ToolCallId is { } id)
+            json.WriteString("tool_call_id"u8, id);
+        if (PastTurns.Text(message) is { } content)
+            json.WriteString("content"u8, content);
+        else
+            json.WriteNull("content"u8);
         if (echoes && message.Reasoning is { Items: JsonMap fields } reasoning && reasoning.Endpoint == spec.Name)
         {
             body.Fields(fields);
@@ -107,10 +116,13 @@ internal static class ReasoningEchoing
     /// <summary>The index of the first such message.</summary>
     public static int From(EndpointSpec spec, IReadOnlyList<Message> messages)
     {
-        if (spec.ReasoningEcho == ReasoningEcho.None) return messages.Count;
-        if (spec.ReasoningEcho == ReasoningEcho.Always) return 0;
+        if (spec.ReasoningEcho == ReasoningEcho.None)
+            return messages.Count;
+        if (spec.ReasoningEcho == ReasoningEcho.Always)
+            return 0;
         var from = messages.Count;
-        while (from > 0 && messages[from - 1].Role != MessageRole.User) from--;
+        while (from > 0 && messages[from - 1].Role != MessageRole.User)
+            from--;
         return from;
     }
 }

@@ -66,11 +66,12 @@ public static class ChatProtocols
     private static readonly ResponsesProtocol Responses = new();
     private static readonly MessagesProtocol Messages = new();
 
-    public static IChatProtocol Of(EndpointProtocol protocol) => protocol switch
-    {
-        EndpointProtocol.Chat => Chat,
-        EndpointProtocol.Responses => Responses,
-        EndpointProtocol.Messages => Messages,
-        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "the protocol is none of chat, responses, messages"),
-    };
+    public static IChatProtocol Of(EndpointProtocol protocol) =>
+        protocol switch
+        {
+            EndpointProtocol.Chat => Chat,
+            EndpointProtocol.Responses => Responses,
+            EndpointProtocol.Messages => Messages,
+            _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "the protocol is none of chat, responses, messages"),
+        };
 }

@@ -21,9 +21,44 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
 
     private static readonly HashSet<string> Told = new(StringComparer.OrdinalIgnoreCase)
     {
-        "error", "errors", "message", "messages", "msg", "detail", "details", "code", "type", "status", "reason", "title", "description", "error_description", "error_message", "errormessage", "error_msg",
-        "error_code", "errorcode", "error_type", "errortype", "fault", "faultstring", "exception", "cause", "innererror", "inner_error", "metadata", "raw", "info", "object", "statusmessage", "finish_reason",
-        "native_finish_reason", "block_reason", "blockreason", "incomplete_details", "hint",
+        "error",
+        "errors",
+        "message",
+        "messages",
+        "msg",
+        "detail",
+        "details",
+        "code",
+        "type",
+        "status",
+        "reason",
+        "title",
+        "description",
+        "error_description",
+        "error_message",
+        "errormessage",
+        "error_msg",
+        "error_code",
+        "errorcode",
+        "error_type",
+        "errortype",
+        "fault",
+        "faultstring",
+        "exception",
+        "cause",
+        "innererror",
+        "inner_error",
+        "metadata",
+        "raw",
+        "info",
+        "object",
+        "statusmessage",
+        "finish_reason",
+        "native_finish_reason",
+        "block_reason",
+        "blockreason",
+        "incomplete_details",
+        "hint",
     };
 
     // What may stand beside an error whose sentence is elsewhere.
@@ -32,28 +67,35 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
     private static readonly string[] Statuses = ["code", "status", "statusCode", "status_code", "http_status", "httpStatus", "error_code"];
 
     /// <summary>What it means for the dialogue, where it speaks of its prompt; null where it speaks of the endpoint.</summary>
-    public FinishReason? RefusedPrompt(int status) => MeaningAt(status) switch
-    {
-        ErrorMeaning.ContextLength => FinishReason.ContextLength,
-        ErrorMeaning.Filter => FinishReason.PromptFilter,
-        _ => null,
-    };
+    public FinishReason? RefusedPrompt(int status) =>
+        MeaningAt(status) switch
+        {
+            ErrorMeaning.ContextLength => FinishReason.ContextLength,
+            ErrorMeaning.Filter => FinishReason.PromptFilter,
+            _ => null,
+        };
 
     /// <summary>What its words mean where the response had this status.</summary>
-    public ErrorMeaning MeaningAt(int status) => ErrorWords.Meaning(Words, meaning => status switch
-    {
-        401 or 402 or 404 or 405 or 407 => false,
-        429 => meaning is ErrorMeaning.ContextLength or ErrorMeaning.Credit or ErrorMeaning.RateLimit,
-        403 => meaning is not (ErrorMeaning.ContextLength or ErrorMeaning.Access),
-        >= 500 => meaning is not (ErrorMeaning.Access or ErrorMeaning.RateLimit),
-        _ => true,
-    });
+    public ErrorMeaning MeaningAt(int status) =>
+        ErrorWords.Meaning(
+            Words,
+            meaning =>
+                status switch
+                {
+                    401 or 402 or 404 or 405 or 407 => false,
+                    429 => meaning is ErrorMeaning.ContextLength or ErrorMeaning.Credit or ErrorMeaning.RateLimit,
+                    403 => meaning is not (ErrorMeaning.ContextLength or ErrorMeaning.Access),
+                    >= 500 => meaning is not (ErrorMeaning.Access or ErrorMeaning.RateLimit),
+                    _ => true,
+                }
+        );
 
     /// <param name="isSuccess">Whether the status says that the body is an answer: then only what is plainly an error is one.</param>
     public static ErrorDocument? Of(ReadOnlySpan<byte> body, bool isSuccess)
     {
         using var document = ResponseJson.Parse(body, out _);
-        if (document is not null) return Of(document.RootElement, isSuccess);
+        if (document is not null)
+            return Of(document.RootElement, isSuccess);
 
         // A page of HTML says nothing that is meant for a program.
         var text = isSuccess ? "" : Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestWords)]).Trim();
@@ -63,19 +105,23 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
     /// <inheritdoc cref="Of(ReadOnlySpan{byte}, bool)"/>
     public static ErrorDocument? Of(JsonElement root, bool isSuccess)
     {
-        if (Found(root, isSuccess) is not { } error) return null;
-        var knows = error.ValueKind == JsonValueKind.String || (error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out _));
+        if (Found(root, isSuccess) is not { } error)
+            return null;
+        var knows =
+            error.ValueKind == JsonValueKind.String || (error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out _));
         return Made(draft => ReadAll(draft, root, error), knows);
     }
 
     private static void ReadAll(Draft draft, JsonElement root, JsonElement error)
     {
         draft.Read(error, 0);
-        if (root.ValueKind != JsonValueKind.Object) return;
+        if (root.ValueKind != JsonValueKind.Object)
+            return;
         draft.ReadStatus(root);
         foreach (var name in Beside)
         {
-            if (root.TryGetProperty(name, out var value) && TolerantText.Of(value) is { } text) draft.Add(text, 0);
+            if (root.TryGetProperty(name, out var value) && TolerantText.Of(value) is { } text)
+                draft.Add(text, 0);
         }
     }
 
@@ -92,37 +138,53 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         {
             foreach (var item in root.EnumerateArray())
             {
-                if (item.ValueKind == JsonValueKind.Object && Found(item, isSuccess) is { } found) return found;
+                if (item.ValueKind == JsonValueKind.Object && Found(item, isSuccess) is { } found)
+                    return found;
             }
 
             return isSuccess ? null : root;
         }
 
-        if (root.ValueKind == JsonValueKind.String) return isSuccess ? null : root;
-        if (root.ValueKind != JsonValueKind.Object) return null;
+        if (root.ValueKind == JsonValueKind.String)
+            return isSuccess ? null : root;
+        if (root.ValueKind != JsonValueKind.Object)
+            return null;
         foreach (var name in (ReadOnlySpan<string>)["error", "errors"])
         {
-            if (root.TryGetProperty(name, out var error) && Says(error)) return error;
+            if (root.TryGetProperty(name, out var error) && Says(error))
+                return error;
         }
 
-        if (!isSuccess) return root;
+        if (!isSuccess)
+            return root;
         foreach (var choice in ResponseJson.Items(root, "choices"u8))
         {
-            if (choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("error", out var error) && Says(error)) return error;
+            if (choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("error", out var error) && Says(error))
+                return error;
         }
 
-        var isAnswer = root.TryGetProperty("choices", out _) || root.TryGetProperty("output", out _) || root.TryGetProperty("content", out _) || TolerantText.Of(root, "object"u8) is "list" or "response";
-        return !isAnswer && root.EnumerateObject().Any(static p => p.Name is "message" or "msg" or "detail" or "details" or "error_message" or "error_msg" or "fault") ? root : null;
+        var isAnswer =
+            root.TryGetProperty("choices", out _)
+            || root.TryGetProperty("output", out _)
+            || root.TryGetProperty("content", out _)
+            || TolerantText.Of(root, "object"u8) is "list" or "response";
+        return
+            !isAnswer
+            && root.EnumerateObject()
+                .Any(static p => p.Name is "message" or "msg" or "detail" or "details" or "error_message" or "error_msg" or "fault")
+            ? root
+            : null;
     }
 
-    private static bool Says(JsonElement error) => error.ValueKind switch
-    {
-        JsonValueKind.String => error.GetRawText().Length > 2,
-        JsonValueKind.Object => error.EnumerateObject().Any(static p => Says(p.Value)),
-        JsonValueKind.Array => error.GetArrayLength() > 0,
-        JsonValueKind.Number => error.GetRawText() != "0",
-        _ => error.ValueKind == JsonValueKind.True,
-    };
+    private static bool Says(JsonElement error) =>
+        error.ValueKind switch
+        {
+            JsonValueKind.String => error.GetRawText().Length > 2,
+            JsonValueKind.Object => error.EnumerateObject().Any(static p => Says(p.Value)),
+            JsonValueKind.Array => error.GetArrayLength() > 0,
+            JsonValueKind.Number => error.GetRawText() != "0",
+            _ => error.ValueKind == JsonValueKind.True,
+        };
 
     private sealed class Draft
     {
@@ -134,21 +196,24 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
 
         public void Read(JsonElement element, int depth)
         {
-            if (depth > Deepest || Words.Length > LongestWords) return;
+            if (depth > Deepest || Words.Length > LongestWords)
+                return;
             switch (element.ValueKind)
             {
                 case JsonValueKind.String:
                     Add(TolerantText.Of(element)!, depth);
                     break;
                 case JsonValueKind.Array:
-                    foreach (var item in element.EnumerateArray()) Read(item, depth + 1);
+                    foreach (var item in element.EnumerateArray())
+                        Read(item, depth + 1);
                     break;
                 case JsonValueKind.Object:
                     Code ??= CodeIn(element, "code") ?? CodeIn(element, "type");
                     ReadStatus(element);
                     foreach (var property in element.EnumerateObject())
                     {
-                        if (Told.Contains(property.Name)) Read(property.Value, depth + 1);
+                        if (Told.Contains(property.Name))
+                            Read(property.Value, depth + 1);
                     }
 
                     break;
@@ -159,7 +224,8 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         {
             foreach (var name in Statuses)
             {
-                if (Status is null && element.TryGetProperty(name, out var value) && StatusOf(value) is { } status) Status = status;
+                if (Status is null && element.TryGetProperty(name, out var value) && StatusOf(value) is { } status)
+                    Status = status;
             }
         }
 
@@ -169,13 +235,17 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
 
             // A gateway quotes what its own server said.
             var (from, to) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
-            if (from < 0 || to < from) return;
+            if (from < 0 || to < from)
+                return;
             using var quoted = ResponseJson.Parse(Encoding.UTF8.GetBytes(text[from..(to + 1)]), out _);
-            if (quoted is not null) Read(quoted.RootElement, depth + 1);
+            if (quoted is not null)
+                Read(quoted.RootElement, depth + 1);
         }
 
         private static string? CodeIn(JsonElement element, string name) =>
-            element.TryGetProperty(name, out var value) && TolerantText.Of(value) is { Length: > 0 and <= LongestCode } word && !word.All(char.IsAsciiDigit)
+            element.TryGetProperty(name, out var value)
+            && TolerantText.Of(value) is { Length: > 0 and <= LongestCode } word
+            && !word.All(char.IsAsciiDigit)
             && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
                 ? word
                 : null;
@@ -183,7 +253,9 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         private static int? StatusOf(JsonElement value)
         {
             var text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : TolerantText.Of(value);
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 ? status : null;
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600
+                ? status
+                : null;
         }
     }
 }

@@ -11,8 +11,15 @@ internal static class FinishWords
     private static readonly Dictionary<string, FinishReason> Known = Table();
 
     // Beside a clean word, these of the server behind a gateway say that it is none.
-    private static readonly HashSet<string> Broken = [.. ("error failed failure abort aborted cancel canceled cancelled network_error insufficient_system_resource timeout overloaded " +
-        "malformed_function_call unexpected_tool_call incomplete model_unloaded").Split(' ').Select(Plain)];
+    private static readonly HashSet<string> Broken =
+    [
+        .. (
+            "error failed failure abort aborted cancel canceled cancelled network_error insufficient_system_resource timeout overloaded "
+            + "malformed_function_call unexpected_tool_call incomplete model_unloaded"
+        )
+            .Split(' ')
+            .Select(Plain),
+    ];
 
     private const int LongestShown = 40;
 
@@ -23,20 +30,33 @@ internal static class FinishWords
     public static bool IsBroken(string word) => Broken.Contains(Plain(word));
 
     /// <summary>The word for a message to people, or another where it looks like none.</summary>
-    public static string Shown(string word) => word.Length is > 0 and <= LongestShown && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? $"\"{word}\"" : "an unknown reason";
+    public static string Shown(string word) =>
+        word.Length is > 0 and <= LongestShown && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+            ? $"\"{word}\""
+            : "an unknown reason";
 
     private static Dictionary<string, FinishReason> Table()
     {
         var table = new Dictionary<string, FinishReason>(StringComparer.Ordinal);
         void Add(FinishReason finish, string words)
         {
-            foreach (var word in words.Split(' ')) table.Add(Plain(word), finish);
+            foreach (var word in words.Split(' '))
+                table.Add(Plain(word), finish);
         }
 
-        Add(FinishReason.Stop, "stop tool_calls tool_call tool_use function_call function_calls end_turn stop_sequence stop_string eos eos_token eos_found stop_string_found end_of_text complete completed");
-        Add(FinishReason.Length, "length max_tokens max_output_tokens max_completion_tokens max_length model_length token_limit context_length context_length_exceeded context_length_reached " +
-            "model_context_window_exceeded max_predicted_tokens_reached repetition");
-        Add(FinishReason.ContentFilter, "content_filter content_filtered filtered safety recitation blocklist prohibited_content spii guardrail_intervened guardrails sensitive moderation language image_safety blocked error_toxic");
+        Add(
+            FinishReason.Stop,
+            "stop tool_calls tool_call tool_use function_call function_calls end_turn stop_sequence stop_string eos eos_token eos_found stop_string_found end_of_text complete completed"
+        );
+        Add(
+            FinishReason.Length,
+            "length max_tokens max_output_tokens max_completion_tokens max_length model_length token_limit context_length context_length_exceeded context_length_reached "
+                + "model_context_window_exceeded max_predicted_tokens_reached repetition"
+        );
+        Add(
+            FinishReason.ContentFilter,
+            "content_filter content_filtered filtered safety recitation blocklist prohibited_content spii guardrail_intervened guardrails sensitive moderation language image_safety blocked error_toxic"
+        );
         Add(FinishReason.Refusal, "refusal");
         return table;
     }

@@ -10,7 +10,22 @@ namespace ConvoSynth.Models;
 internal static class Kept
 {
     /// <summary>The known fields of a message: the request writes them itself, or servers refuse them.</summary>
-    public static readonly string[] OfMessage = ["role", "content", "tool_calls", "function_call", "refusal", "annotations", "audio", "parsed", "logprobs", "token_ids", "images", "citations", "executed_tools"];
+    public static readonly string[] OfMessage =
+    [
+        "role",
+        "content",
+        "tool_calls",
+        "function_call",
+        "refusal",
+        "annotations",
+        "audio",
+        "parsed",
+        "logprobs",
+        "token_ids",
+        "images",
+        "citations",
+        "executed_tools",
+    ];
 
     public static readonly string[] OfCall = ["id", "type", "function", "index"];
 
@@ -19,12 +34,15 @@ internal static class Kept
     /// <summary>The fields of an object that are none of these, as they came; null where there are none.</summary>
     public static JsonMap? Others(JsonElement element, params ReadOnlySpan<string[]> known)
     {
-        if (element.ValueKind != JsonValueKind.Object) return null;
+        if (element.ValueKind != JsonValueKind.Object)
+            return null;
         var fields = new List<KeyValuePair<string, Json>>();
         foreach (var property in element.EnumerateObject())
         {
-            if (property.Value.ValueKind == JsonValueKind.Null || IsKnown(property.Name, known)) continue;
-            if (Json.TryParse(property.Value.GetRawText(), out var value, out _) && fields.All(f => f.Key != property.Name)) fields.Add(new(property.Name, value));
+            if (property.Value.ValueKind == JsonValueKind.Null || IsKnown(property.Name, known))
+                continue;
+            if (Json.TryParse(property.Value.GetRawText(), out var value, out _) && fields.All(f => f.Key != property.Name))
+                fields.Add(new(property.Name, value));
         }
 
         return fields.Count == 0 ? null : JsonMap.Create(fields);
@@ -34,7 +52,8 @@ internal static class Kept
     {
         foreach (var names in known)
         {
-            if (names.Contains(name, StringComparer.Ordinal)) return true;
+            if (names.Contains(name, StringComparer.Ordinal))
+                return true;
         }
 
         return false;

@@ -27,7 +27,8 @@ public sealed partial class MessagesProtocol : IChatProtocol
 
     private static void WriteTools(BodyWriter body, EndpointSpec spec, Prompt prompt)
     {
-        if (prompt.Tools.IsEmpty) return;
+        if (prompt.Tools.IsEmpty)
+            return;
         var json = body.Json;
         json.WriteStartArray("tools"u8);
         foreach (var tool in prompt.Tools)
@@ -35,12 +36,14 @@ public sealed partial class MessagesProtocol : IChatProtocol
             var strict = spec.StrictTools ? StrictSchema.Of(tool.Parameters) : null;
             json.WriteStartObject();
             body.Function(tool, strict, "input_schema"u8);
-            if (strict is not null) json.WriteBoolean("strict"u8, true);
+            if (strict is not null)
+                json.WriteBoolean("strict"u8, true);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        if (spec.ParallelToolCalls || !body.Owns("tool_choice")) return;
+        if (spec.ParallelToolCalls || !body.Owns("tool_choice"))
+            return;
         json.WriteStartObject("tool_choice"u8);
         json.WriteString("type"u8, "auto"u8);
         json.WriteBoolean("disable_parallel_tool_use"u8, true);
@@ -54,8 +57,10 @@ public sealed partial class MessagesProtocol : IChatProtocol
         bool? isOpenOfModel = null;
         void Open(bool isOfModel)
         {
-            if (isOpenOfModel == isOfModel) return;
-            if (isOpenOfModel is not null) Close();
+            if (isOpenOfModel == isOfModel)
+                return;
+            if (isOpenOfModel is not null)
+                Close();
             isOpenOfModel = isOfModel;
             body.Json.WriteStartObject();
             body.Json.WriteString("role"u8, isOfModel ? "assistant"u8 : "user"u8);
@@ -96,15 +101,25 @@ public sealed partial class MessagesProtocol : IChatProtocol
             return;
         }
 
-        if (echoes && message.Reasoning is { Items: JsonList blocks } reasoning && reasoning.Endpoint == spec.Name && IsAcceptable(blocks, message))
+        if (
+            echoes
+            && message.Reasoning is { Items: JsonList blocks } reasoning
+            && reasoning.Endpoint == spec.Name
+            && IsAcceptable(blocks, message)
+        )
         {
             var call = 0;
             foreach (var block in blocks.Items)
-                body.Value(block is JsonMap map && map["type"].Text == "tool_use" && message.ToolCalls[call++].Id is var id && map["id"].Text != id ? map.With("id", id) : block);
+                body.Value(
+                    block is JsonMap map && map["type"].Text == "tool_use" && message.ToolCalls[call++].Id is var id && map["id"].Text != id
+                        ? map.With("id", id)
+                        : block
+                );
             return;
         }
 
-        if (PastTurns.Text(message) is { } text && !string.IsNullOrWhiteSpace(text)) WriteText(body, text);
+        if (PastTurns.Text(message) is { } text && !string.IsNullOrWhiteSpace(text))
+            WriteText(body, text);
         foreach (var call in message.ToolCalls)
         {
             json.WriteStartObject();
@@ -119,7 +134,8 @@ public sealed partial class MessagesProtocol : IChatProtocol
 
     // Not where the limit was reached within the thinking, nor where a role dropped a call: the whole request would be refused.
     private static bool IsAcceptable(JsonList blocks, Message message) =>
-        blocks.Items is [.., var last] && last["type"].Text is not ("thinking" or "redacted_thinking")
+        blocks.Items is [.., var last]
+        && last["type"].Text is not ("thinking" or "redacted_thinking")
         && blocks.Items.Count(static b => b["type"].Text == "tool_use") == message.ToolCalls.Length;
 
     private static void WriteText(BodyWriter body, string text)
@@ -132,10 +148,12 @@ public sealed partial class MessagesProtocol : IChatProtocol
 
     private static void WriteOutput(BodyWriter body, EndpointSpec spec, AnswerSchema? answer)
     {
-        if ((answer is null && spec.ReasoningEffort is null) || !body.Owns("output_config")) return;
+        if ((answer is null && spec.ReasoningEffort is null) || !body.Owns("output_config"))
+            return;
         var json = body.Json;
         json.WriteStartObject("output_config"u8);
-        if (spec.ReasoningEffort is { } effort) json.WriteString("effort"u8, effort);
+        if (spec.ReasoningEffort is { } effort)
+            json.WriteString("effort"u8, effort);
         if (answer is not null)
         {
             json.WriteStartObject("format"u8);

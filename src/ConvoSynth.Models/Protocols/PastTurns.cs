@@ -17,16 +17,19 @@ internal static class PastTurns
 
     /// <summary>A message's words; null for one that calls only.</summary>
     public static string? Text(Message message) =>
-        message.Role == MessageRole.Tool || !message.ToolCalls.IsEmpty || !string.IsNullOrWhiteSpace(message.Content) ? message.Content : Nothing;
+        message.Role == MessageRole.Tool || !message.ToolCalls.IsEmpty || !string.IsNullOrWhiteSpace(message.Content)
+            ? message.Content
+            : Nothing;
 
     /// <summary>A call's name. A made-up one, such as <c>multi_tool_use.parallel</c>, may have characters that none can have.</summary>
     public static string Name(ToolCall call) =>
-        call.Name.Length is > 0 and <= LongestName && call.Name.All(IsOfName)
-            ? call.Name
-            : call.Name.Length == 0 ? "unnamed" : string.Concat(call.Name.Take(LongestName).Select(c => IsOfName(c) ? c : '_'));
+        call.Name.Length is > 0 and <= LongestName && call.Name.All(IsOfName) ? call.Name
+        : call.Name.Length == 0 ? "unnamed"
+        : string.Concat(call.Name.Take(LongestName).Select(c => IsOfName(c) ? c : '_'));
 
     /// <summary>A call's arguments. Servers other than OpenAI's parse them, and are given an object that holds the text where it is none.</summary>
-    public static string Arguments(EndpointSpec spec, ToolCall call) => spec.Provider == EndpointProvider.OpenAICompatible ? AsObject(call.Arguments) : call.Arguments;
+    public static string Arguments(EndpointSpec spec, ToolCall call) =>
+        spec.Provider == EndpointProvider.OpenAICompatible ? AsObject(call.Arguments) : call.Arguments;
 
     /// <inheritdoc cref="Arguments"/>
     public static string AsObject(string arguments)
@@ -34,7 +37,8 @@ internal static class PastTurns
         try
         {
             using var document = JsonDocument.Parse(arguments);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return arguments;
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return arguments;
         }
         catch (JsonException)
         {

@@ -14,7 +14,8 @@ internal static class ResponseJson
         try
         {
             var document = JsonDocument.ParseValue(ref reader);
-            if (reader.BytesConsumed == body.Length || body[(int)reader.BytesConsumed..].IndexOfAnyExcept(" \t\r\n"u8) < 0) return document;
+            if (reader.BytesConsumed == body.Length || body[(int)reader.BytesConsumed..].IndexOfAnyExcept(" \t\r\n"u8) < 0)
+                return document;
             document.Dispose();
             problem = "more than one JSON document";
         }
@@ -27,17 +28,30 @@ internal static class ResponseJson
     }
 
     public static IEnumerable<JsonElement> Items(JsonElement owner, ReadOnlySpan<byte> name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
+            ? items.EnumerateArray()
+            : [];
 
-    public static Usage Usage(JsonElement root, ReadOnlySpan<byte> input, ReadOnlySpan<byte> inputDetails, ReadOnlySpan<byte> output, ReadOnlySpan<byte> outputDetails)
+    public static Usage Usage(
+        JsonElement root,
+        ReadOnlySpan<byte> input,
+        ReadOnlySpan<byte> inputDetails,
+        ReadOnlySpan<byte> output,
+        ReadOnlySpan<byte> outputDetails
+    )
     {
-        if (!root.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object) return Core.Usage.None;
+        if (!root.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object)
+            return Core.Usage.None;
         var inputTokens = Count(usage, input);
         var outputTokens = Count(usage, output);
         var ins = usage.TryGetProperty(inputDetails, out var details) ? details : default;
         var cached = Math.Min(inputTokens, Count(ins, "cached_tokens"u8));
         return new(
-            inputTokens, cached, outputTokens, Math.Min(outputTokens, usage.TryGetProperty(outputDetails, out var outs) ? Count(outs, "reasoning_tokens"u8) : 0))
+            inputTokens,
+            cached,
+            outputTokens,
+            Math.Min(outputTokens, usage.TryGetProperty(outputDetails, out var outs) ? Count(outs, "reasoning_tokens"u8) : 0)
+        )
         {
             CacheWriteTokens = Math.Min(inputTokens - cached, Count(ins, "cache_write_tokens"u8)),
         };
@@ -50,7 +64,10 @@ internal static class ResponseJson
             : "";
 
     public static long Count(JsonElement owner, ReadOnlySpan<byte> name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count)
+        owner.ValueKind == JsonValueKind.Object
+        && owner.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out var count)
             ? Math.Max(0, count)
             : 0;
 }
@@ -84,34 +101,44 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : said.Speech;
         var message = new Message
         {
-            Role = MessageRole.Assistant, Content = _calls.Count == 0 ? text ?? "" : string.IsNullOrEmpty(text) ? null : text, ToolCalls = _calls.ToImmutable(),
-            Reasoning = said.Thoughts is { } thoughts ? With(thoughts) : Reasoning, Kept = Kept,
+            Role = MessageRole.Assistant,
+            Content =
+                _calls.Count == 0 ? text ?? ""
+                : string.IsNullOrEmpty(text) ? null
+                : text,
+            ToolCalls = _calls.ToImmutable(),
+            Reasoning = said.Thoughts is { } thoughts ? With(thoughts) : Reasoning,
+            Kept = Kept,
         };
         return new(message, Reason(text), TolerantText.Of(root, "model"u8) ?? "", usage)
         {
-            ServiceTier = Tier(tier ?? TolerantText.Of(root, "service_tier"u8)), LeaksThoughts = said.IsTakenApart,
+            ServiceTier = Tier(tier ?? TolerantText.Of(root, "service_tier"u8)),
+            LeaksThoughts = said.IsTakenApart,
             PlantedFault = spec.Rehearsal ? TolerantText.Of(root, "convosynth_planted_fault"u8) : null,
         };
     }
 
     // Thoughts that came in the text go back, where they do at all, under the name that most servers read. Some servers give them in both places.
-    private Reasoning With(string thoughts) => Reasoning switch
-    {
-        null => new(spec.Name, Json.Map(("reasoning_content", thoughts)), thoughts),
-        { Text: { } shown } own when shown.Contains(thoughts, StringComparison.Ordinal) => own,
-        { Text: { } shown } own => own with { Text = $"{shown}\n\n{thoughts}" },
-        var own => own with { Text = thoughts },
-    };
+    private Reasoning With(string thoughts) =>
+        Reasoning switch
+        {
+            null => new(spec.Name, Json.Map(("reasoning_content", thoughts)), thoughts),
+            { Text: { } shown } own when shown.Contains(thoughts, StringComparison.Ordinal) => own,
+            { Text: { } shown } own => own with { Text = $"{shown}\n\n{thoughts}" },
+            var own => own with { Text = thoughts },
+        };
 
     // A name becomes part of the ledger; what is no name is left out.
-    private static string? Tier(string? said) => said is { Length: > 0 and <= LongestTier } && said.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? said : null;
+    private static string? Tier(string? said) =>
+        said is { Length: > 0 and <= LongestTier } && said.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? said : null;
 
-    private FinishReason Reason(string? text) => this switch
-    {
-        { Finish: not FinishReason.Stop } => Finish,
-        { _calls.Count: > 1 } when !spec.ParallelToolCalls => FinishReason.ExtraCalls,
-        { _calls.Count: > 0 } => FinishReason.ToolCalls,
-        { Refusal.Length: > 0 } => FinishReason.Refusal,
-        _ => string.IsNullOrWhiteSpace(text) ? FinishReason.Empty : FinishReason.Stop,
-    };
+    private FinishReason Reason(string? text) =>
+        this switch
+        {
+            { Finish: not FinishReason.Stop } => Finish,
+            { _calls.Count: > 1 } when !spec.ParallelToolCalls => FinishReason.ExtraCalls,
+            { _calls.Count: > 0 } => FinishReason.ToolCalls,
+            { Refusal.Length: > 0 } => FinishReason.Refusal,
+            _ => string.IsNullOrWhiteSpace(text) ? FinishReason.Empty : FinishReason.Stop,
+        };
 }

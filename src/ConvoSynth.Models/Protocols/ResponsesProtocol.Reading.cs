@@ -15,10 +15,17 @@ public sealed partial class ResponsesProtocol
     {
         usage = Usage.None;
         using var document = ResponseJson.Parse(body, out var problem);
-        if (document is null) return problem;
+        if (document is null)
+            return problem;
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is not null) return null;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("output"u8, out var output) || output.ValueKind != JsonValueKind.Array) return "JSON that is no response";
+        if (RefusedPrompt.Finish(root) is not null)
+            return null;
+        if (
+            root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("output"u8, out var output)
+            || output.ValueKind != JsonValueKind.Array
+        )
+            return "JSON that is no response";
         usage = UsageOf(root);
         return FinishOf(root).Problem;
     }
@@ -27,10 +34,16 @@ public sealed partial class ResponsesProtocol
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (RefusedPrompt.Finish(root) is { } refused) return RefusedPrompt.Answer(refused, root);
+        if (RefusedPrompt.Finish(root) is { } refused)
+            return RefusedPrompt.Answer(refused, root);
         var text = new StringBuilder();
         string? refusal = null;
-        foreach (var part in ResponseJson.Items(root, "output"u8).Where(i => Is(i, "message")).SelectMany(i => ResponseJson.Items(i, "content"u8)))
+        foreach (
+            var part in ResponseJson
+                .Items(root, "output"u8)
+                .Where(i => Is(i, "message"))
+                .SelectMany(i => ResponseJson.Items(i, "content"u8))
+        )
         {
             text.Append(TolerantText.Of(part, "text"u8));
             refusal ??= TolerantText.Of(part, "refusal"u8);
@@ -38,8 +51,11 @@ public sealed partial class ResponsesProtocol
 
         var answer = new AnswerDraft(spec)
         {
-            Text = text.Length == 0 ? null : text.ToString(), Refusal = refusal, Reasoning = ReasoningOf(spec, root),
-            Finish = FinishOf(root).Finish, Kept = KeptOf(spec, root),
+            Text = text.Length == 0 ? null : text.ToString(),
+            Refusal = refusal,
+            Reasoning = ReasoningOf(spec, root),
+            Finish = FinishOf(root).Finish,
+            Kept = KeptOf(spec, root),
         };
         foreach (var call in ResponseJson.Items(root, "output"u8).Where(i => Is(i, "function_call")))
             answer.Add(TolerantText.Of(call, "call_id"u8), TolerantText.Of(call, "name"u8), ResponseJson.Arguments(call));
@@ -55,13 +71,21 @@ public sealed partial class ResponsesProtocol
         {
             case "completed" when reason is null:
                 // A part that broke off says so itself.
-                return ResponseJson.Items(root, "output"u8).Any(static i => (Is(i, "message") || Is(i, "function_call")) && TolerantText.Of(i, "status"u8) is "incomplete" or "in_progress" or "failed")
+                return ResponseJson
+                    .Items(root, "output"u8)
+                    .Any(static i =>
+                        (Is(i, "message") || Is(i, "function_call"))
+                        && TolerantText.Of(i, "status"u8) is "incomplete" or "in_progress" or "failed"
+                    )
                     ? (FinishReason.Length, "a response with a part that is not finished")
                     : (FinishReason.Stop, null);
             case "completed" or "incomplete":
-                if (reason is null) return (FinishReason.Length, "a response that is incomplete and does not say why");
+                if (reason is null)
+                    return (FinishReason.Length, "a response that is incomplete and does not say why");
                 var known = FinishWords.Of(reason);
-                return known is { } finish and not FinishReason.Stop ? (finish, null) : (FinishReason.Length, $"a response that is incomplete by {FinishWords.Shown(reason)}");
+                return known is { } finish and not FinishReason.Stop
+                    ? (finish, null)
+                    : (FinishReason.Length, $"a response that is incomplete by {FinishWords.Shown(reason)}");
             case "failed":
                 return (FinishReason.Length, "a response that failed");
             case "cancelled" or "canceled":
@@ -76,13 +100,21 @@ public sealed partial class ResponsesProtocol
     private static Usage UsageOf(JsonElement root) =>
         ResponseJson.Usage(root, "input_tokens"u8, "input_tokens_details"u8, "output_tokens"u8, "output_tokens_details"u8);
 
-    private static bool Is(JsonElement item, string type) => item.ValueKind == JsonValueKind.Object && TolerantText.Of(item, "type"u8) == type;
+    private static bool Is(JsonElement item, string type) =>
+        item.ValueKind == JsonValueKind.Object && TolerantText.Of(item, "type"u8) == type;
 
     private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement root)
     {
         var items = ResponseJson.Items(root, "output"u8).Where(i => Is(i, "reasoning")).ToArray();
-        if (items.Length == 0 || !Json.TryParse(root.GetProperty("output"u8).GetRawText(), out var output, out _)) return null;
-        var said = string.Join("\n\n", items.SelectMany(i => ResponseJson.Items(i, "summary"u8).Concat(ResponseJson.Items(i, "content"u8))).Select(s => TolerantText.Of(s, "text"u8)).OfType<string>());
+        if (items.Length == 0 || !Json.TryParse(root.GetProperty("output"u8).GetRawText(), out var output, out _))
+            return null;
+        var said = string.Join(
+            "\n\n",
+            items
+                .SelectMany(i => ResponseJson.Items(i, "summary"u8).Concat(ResponseJson.Items(i, "content"u8)))
+                .Select(s => TolerantText.Of(s, "text"u8))
+                .OfType<string>()
+        );
         return new(spec.Name, output, said.Length == 0 ? null : said);
     }
 
@@ -90,12 +122,19 @@ public sealed partial class ResponsesProtocol
     private static KeptFields? KeptOf(EndpointSpec spec, JsonElement root)
     {
         var items = ResponseJson.Items(root, "output"u8).Where(static i => !Is(i, "reasoning")).ToArray();
-        if (items.All(IsPlain)) return null;
-        var kept = items.Where(static i => i.ValueKind == JsonValueKind.Object).Select(static i => Json.TryParse(i.GetRawText(), out var item, out _) ? item : null).OfType<Json>().ToArray();
+        if (items.All(IsPlain))
+            return null;
+        var kept = items
+            .Where(static i => i.ValueKind == JsonValueKind.Object)
+            .Select(static i => Json.TryParse(i.GetRawText(), out var item, out _) ? item : null)
+            .OfType<Json>()
+            .ToArray();
         return kept.Length == 0 ? null : new(spec.Name, Json.List(kept));
     }
 
     private static bool IsPlain(JsonElement item) =>
-        Is(item, "message") ? Kept.Others(item, OfMessageItem) is null && ResponseJson.Items(item, "content"u8).All(static p => Kept.Others(p, OfPart) is null)
-        : item.ValueKind != JsonValueKind.Object || (Is(item, "function_call") && Kept.Others(item, OfCallItem) is null);
+        Is(item, "message")
+            ? Kept.Others(item, OfMessageItem) is null
+                && ResponseJson.Items(item, "content"u8).All(static p => Kept.Others(p, OfPart) is null)
+            : item.ValueKind != JsonValueKind.Object || (Is(item, "function_call") && Kept.Others(item, OfCallItem) is null);
 }

@@ -14,9 +14,11 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         body.Tools(spec, prompt.Tools, WriteTool);
         json.WriteStartArray("input"u8);
         var echoed = ReasoningEchoing.From(spec, prompt.Messages);
-        for (var i = 0; i < prompt.Messages.Count; i++) WriteItems(body, spec, prompt.Messages[i], i >= echoed);
+        for (var i = 0; i < prompt.Messages.Count; i++)
+            WriteItems(body, spec, prompt.Messages[i], i >= echoed);
         json.WriteEndArray();
-        if (prompt.Answer is { } answer) WriteAnswer(body, answer);
+        if (prompt.Answer is { } answer)
+            WriteAnswer(body, answer);
         body.Number("max_output_tokens", spec.MaxOutputTokens);
         body.Number("temperature", spec.Temperature);
         WriteReasoning(body, spec);
@@ -57,7 +59,12 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         }
 
         // Reasoning is accepted only right before what followed it, so the whole output goes back as it was.
-        if (echoes && message.Reasoning is { Items: JsonList output } reasoning && reasoning.Endpoint == spec.Name && IsAcceptable(output, message))
+        if (
+            echoes
+            && message.Reasoning is { Items: JsonList output } reasoning
+            && reasoning.Endpoint == spec.Name
+            && IsAcceptable(output, message)
+        )
         {
             WriteBack(body, output, message);
             return;
@@ -72,7 +79,15 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         if (PastTurns.Text(message) is { Length: > 0 } content)
         {
             json.WriteStartObject();
-            json.WriteString("role"u8, message.Role switch { MessageRole.System => "system"u8, MessageRole.User => "user"u8, _ => "assistant"u8 });
+            json.WriteString(
+                "role"u8,
+                message.Role switch
+                {
+                    MessageRole.System => "system"u8,
+                    MessageRole.User => "user"u8,
+                    _ => "assistant"u8,
+                }
+            );
             json.WriteString("content"u8, content);
             json.WriteEndObject();
         }
@@ -92,12 +107,21 @@ public sealed partial class ResponsesProtocol : IChatProtocol
     {
         var call = 0;
         foreach (var item in output.Items)
-            body.Value(item is JsonMap map && map["type"].Text == "function_call" && message.ToolCalls[call++].Id is var id && map["call_id"].Text != id ? map.With("call_id", id) : item);
+            body.Value(
+                item is JsonMap map
+                && map["type"].Text == "function_call"
+                && message.ToolCalls[call++].Id is var id
+                && map["call_id"].Text != id
+                    ? map.With("call_id", id)
+                    : item
+            );
     }
 
     // Not where the limit was reached before anything followed the reasoning, nor with a call under a name that none can have: the whole request would be refused.
     private static bool IsAcceptable(JsonList output, Message message) =>
-        output.Items.Count > 0 && output.Items[^1]["type"].Text != "reasoning" && message.ToolCalls.All(static c => PastTurns.Name(c) == c.Name)
+        output.Items.Count > 0
+        && output.Items[^1]["type"].Text != "reasoning"
+        && message.ToolCalls.All(static c => PastTurns.Name(c) == c.Name)
         && output.Items.Count(static i => i["type"].Text == "function_call") == message.ToolCalls.Length;
 
     private static void WriteAnswer(BodyWriter body, AnswerSchema answer)
@@ -113,10 +137,13 @@ public sealed partial class ResponsesProtocol : IChatProtocol
 
     private static void WriteReasoning(BodyWriter body, EndpointSpec spec)
     {
-        if ((spec.ReasoningEffort is null && !spec.ReasoningInRows) || !body.Owns("reasoning")) return;
+        if ((spec.ReasoningEffort is null && !spec.ReasoningInRows) || !body.Owns("reasoning"))
+            return;
         body.Json.WriteStartObject("reasoning"u8);
-        if (spec.ReasoningEffort is { } effort) body.Json.WriteString("effort"u8, effort);
-        if (spec.ReasoningInRows) body.Json.WriteString("summary"u8, "auto"u8);
+        if (spec.ReasoningEffort is { } effort)
+            body.Json.WriteString("effort"u8, effort);
+        if (spec.ReasoningInRows)
+            body.Json.WriteString("summary"u8, "auto"u8);
         body.Json.WriteEndObject();
     }
 }

@@ -12,36 +12,59 @@ public static class StrictSchema
     // What the subset knows (OpenAI, "Structured Outputs", supported schemas); any other keyword could be refused.
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
-        "type", "properties", "required", "additionalProperties", "items", "enum", "const", "anyOf", "description", "title", "pattern", "format", "minimum", "maximum",
-        "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems",
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "enum",
+        "const",
+        "anyOf",
+        "description",
+        "title",
+        "pattern",
+        "format",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minItems",
+        "maxItems",
     };
 
     // Schemas belong to packs and live as long; the form is found once for each.
     private static readonly ConditionalWeakTable<Json, Form> Forms = [];
 
     /// <summary>The schema's strict form; null where it has none.</summary>
-    public static Json? Of(Json schema) => Forms.GetValue(schema, static s => new(s is JsonMap map && map["type"].Text == "object" ? Convert(map) : null)).Strict;
+    public static Json? Of(Json schema) =>
+        Forms.GetValue(schema, static s => new(s is JsonMap map && map["type"].Text == "object" ? Convert(map) : null)).Strict;
 
     /// <summary>
     /// Arguments as the tool's own schema has them: an optional one that a strict call had to give as null is not there. All other text is returned as it came.
     /// </summary>
     public static string WithoutNulls(Json schema, string arguments) =>
-        Json.TryParse(arguments, out var value, out _) && Without(schema, value) is var kept && !ReferenceEquals(kept, value) ? kept.ToString() : arguments;
+        Json.TryParse(arguments, out var value, out _) && Without(schema, value) is var kept && !ReferenceEquals(kept, value)
+            ? kept.ToString()
+            : arguments;
 
     private static JsonMap? Convert(JsonMap schema)
     {
-        if (schema.Keys.Any(k => !Keywords.Contains(k))) return null;
+        if (schema.Keys.Any(k => !Keywords.Contains(k)))
+            return null;
         var strict = schema;
         if (schema.TryGet("items", out var items))
         {
-            if (items is not JsonMap inner || Convert(inner) is not { } converted) return null;
+            if (items is not JsonMap inner || Convert(inner) is not { } converted)
+                return null;
             strict = strict.With("items", converted);
         }
 
         if (schema.TryGet("anyOf", out var choices))
         {
             var converted = choices.Items.Select(c => c is JsonMap choice ? Convert(choice) : null).ToArray();
-            if (converted.Length == 0 || converted.Contains(null)) return null;
+            if (converted.Length == 0 || converted.Contains(null))
+                return null;
             strict = strict.With("anyOf", Json.List(converted!));
         }
 
@@ -51,28 +74,37 @@ public static class StrictSchema
     private static JsonMap? ConvertObject(JsonMap schema, JsonMap strict)
     {
         // An object that may hold anything has no strict form.
-        if (schema["properties"] is not JsonMap properties || (schema.TryGet("additionalProperties", out var more) && more.Flag != false)) return null;
+        if (schema["properties"] is not JsonMap properties || (schema.TryGet("additionalProperties", out var more) && more.Flag != false))
+            return null;
         var required = schema["required"].Items.Select(r => r.Text).ToHashSet(StringComparer.Ordinal);
         foreach (var name in properties.Keys)
         {
-            if (properties[name] is not JsonMap property || Convert(property) is not { } converted) return null;
+            if (properties[name] is not JsonMap property || Convert(property) is not { } converted)
+                return null;
             if (!required.Contains(name))
             {
-                if (Nullable(converted) is not { } nullable) return null;
+                if (Nullable(converted) is not { } nullable)
+                    return null;
                 converted = nullable;
             }
 
             properties = properties.With(name, converted);
         }
 
-        return strict.With("properties", properties).With("required", Json.List(properties.Keys.Select(k => (Json)k))).With("additionalProperties", false);
+        return strict
+            .With("properties", properties)
+            .With("required", Json.List(properties.Keys.Select(k => (Json)k)))
+            .With("additionalProperties", false);
     }
 
     private static JsonMap? Nullable(JsonMap schema)
     {
-        if (schema.TryGet("anyOf", out var choices)) return AllowsNull(schema) ? schema : schema.With("anyOf", Json.List([.. choices.Items, Json.Map(("type", "null"))]));
-        if (schema.Contains("const") || !schema.TryGet("type", out var type)) return null;
-        if (AllowsNull(schema)) return schema;
+        if (schema.TryGet("anyOf", out var choices))
+            return AllowsNull(schema) ? schema : schema.With("anyOf", Json.List([.. choices.Items, Json.Map(("type", "null"))]));
+        if (schema.Contains("const") || !schema.TryGet("type", out var type))
+            return null;
+        if (AllowsNull(schema))
+            return schema;
         var nullable = schema.With("type", Json.List(type is JsonList types ? [.. types.Items, "null"] : [type, "null"]));
         return schema.TryGet("enum", out var values) ? nullable.With("enum", Json.List([.. values.Items, Json.Null])) : nullable;
     }
@@ -89,10 +121,13 @@ public static class StrictSchema
             case JsonMap map when schema["properties"] is JsonMap properties:
                 foreach (var name in map.Keys)
                 {
-                    if (!properties.TryGet(name, out var property)) continue;
+                    if (!properties.TryGet(name, out var property))
+                        continue;
                     var isOptional = !schema["required"].Items.Any(r => r.Text == name);
-                    if (map[name].IsNull && isOptional && !AllowsNull(property)) map = map.Without(name);
-                    else if (Without(property, map[name]) is var kept && !ReferenceEquals(kept, map[name])) map = map.With(name, kept);
+                    if (map[name].IsNull && isOptional && !AllowsNull(property))
+                        map = map.Without(name);
+                    else if (Without(property, map[name]) is var kept && !ReferenceEquals(kept, map[name]))
+                        map = map.With(name, kept);
                 }
 
                 return map;

@@ -9,7 +9,8 @@ internal static class TolerantText
     /// <summary>The text; null where the element is none. Half a pair becomes U+FFFD.</summary>
     public static string? Of(JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.String) return null;
+        if (element.ValueKind != JsonValueKind.String)
+            return null;
         try
         {
             return element.GetString();
@@ -43,7 +44,17 @@ internal static class TolerantText
                 continue;
             }
 
-            text.Append(raw[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', var c => c });
+            text.Append(
+                raw[i] switch
+                {
+                    'n' => '\n',
+                    't' => '\t',
+                    'r' => '\r',
+                    'b' => '\b',
+                    'f' => '\f',
+                    var c => c,
+                }
+            );
         }
 
         // Encoding and decoding puts U+FFFD for each half that has no other.

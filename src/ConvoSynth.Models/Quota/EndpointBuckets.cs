@@ -12,8 +12,12 @@ public sealed class EndpointBuckets(EndpointSpec spec, QuotaOptions options, dou
     private const double Soonest = 0.005;
     private const double Latest = 1;
 
-    private readonly TokenBucket? _requests = spec.RequestsPerMinute is { } requests ? new(requests * options.Share, options.CapacitySeconds, now) : null;
-    private readonly TokenBucket? _tokens = spec.TokensPerMinute is { } tokens ? new(tokens * options.Share, options.CapacitySeconds, now) : null;
+    private readonly TokenBucket? _requests = spec.RequestsPerMinute is { } requests
+        ? new(requests * options.Share, options.CapacitySeconds, now)
+        : null;
+    private readonly TokenBucket? _tokens = spec.TokensPerMinute is { } tokens
+        ? new(tokens * options.Share, options.CapacitySeconds, now)
+        : null;
 
     /// <summary>What there is of what is wanted.</summary>
     public QuotaBlock Lease(int requests, long tokens, double now)

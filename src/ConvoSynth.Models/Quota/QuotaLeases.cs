@@ -45,6 +45,7 @@ public sealed record QuotaOptions
     public string? Problem() =>
         CapacitySeconds is not (> 0 and <= 60) ? $"the quota's capacity is {CapacitySeconds} s of refill; it must be above 0 and at most 60"
         : Share is not (>= 0.5 and <= 1) ? $"the share of the quota that is used is {Share}; it must be from 0.5 to 1"
-        : BlockSeconds < 0.01 || BlockSeconds > CapacitySeconds || double.IsNaN(BlockSeconds) ? $"a block of quota is {BlockSeconds} s of refill; it must be from 0.01 to the capacity of {CapacitySeconds}"
+        : BlockSeconds < 0.01 || BlockSeconds > CapacitySeconds || double.IsNaN(BlockSeconds)
+            ? $"a block of quota is {BlockSeconds} s of refill; it must be from 0.01 to the capacity of {CapacitySeconds}"
         : null;
 }

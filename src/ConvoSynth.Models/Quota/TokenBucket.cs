@@ -19,7 +19,8 @@ public sealed class TokenBucket(double perMinute, double capacitySeconds, double
     /// <summary>What is in it. Below zero after more was used than was charged.</summary>
     public double Level(double now)
     {
-        if (now <= _at) return _level;
+        if (now <= _at)
+            return _level;
         _level = Math.Min(Capacity, _level + ((now - _at) * PerSecond));
         _at = now;
         return _level;

@@ -41,7 +41,8 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
 
     public TokenBucketQuota(EndpointSpec spec, IQuotaLeases leases, QuotaOptions options, TimeProvider time, ILogger logger)
     {
-        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        if (options.Problem() is { } problem)
+            throw new ArgumentException(problem, nameof(options));
         _spec = spec;
         _leases = leases;
         _logger = logger;
@@ -52,7 +53,12 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         _pause = TimeSpan.FromSeconds(options.BlockSeconds);
         _time = time;
         _start = time.GetTimestamp();
-        _timer = time.CreateTimer(static quota => ((TokenBucketQuota)quota!).AskedAgain(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static quota => ((TokenBucketQuota)quota!).AskedAgain(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     /// <summary>Requests that wait for quota.</summary>
@@ -60,7 +66,8 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
     {
         get
         {
-            lock (_lock) return _waiters.Count;
+            lock (_lock)
+                return _waiters.Count;
         }
     }
 
@@ -68,7 +75,8 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = new Waiter((long)inputTokens + outputTokens);
-        lock (_lock) _waiters.AddLast(waiter.Place);
+        lock (_lock)
+            _waiters.AddLast(waiter.Place);
         Serve();
         return waiter.Task.IsCompletedSuccessfully ? new(waiter.Task.Result) : Wait(waiter, cancellationToken);
     }
@@ -88,14 +96,16 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
                 var (quota, waiter) = ((TokenBucketQuota, Waiter))state!;
                 lock (quota._lock)
                 {
-                    if (waiter.Place.List is null) return; // It has been served.
+                    if (waiter.Place.List is null)
+                        return; // It has been served.
                     quota._waiters.Remove(waiter.Place);
                 }
 
                 waiter.TrySetCanceled(token);
                 quota.Serve();
             },
-            (this, waiter));
+            (this, waiter)
+        );
         return await waiter.Task;
     }
 
@@ -123,8 +133,10 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
                 }
             }
 
-            foreach (var (waiter, use) in served ?? []) waiter.TrySetResult(use);
-            if (ask == default || !Ask(ask.Requests, ask.Tokens)) return;
+            foreach (var (waiter, use) in served ?? [])
+                waiter.TrySetResult(use);
+            if (ask == default || !Ask(ask.Requests, ask.Tokens))
+                return;
         }
     }
 
@@ -142,7 +154,8 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         {
             foreach (var waiter in _waiters)
             {
-                if (tokens > 0 && tokens + waiter.Tokens > _tokenBlock) break;
+                if (tokens > 0 && tokens + waiter.Tokens > _tokenBlock)
+                    break;
                 tokens += waiter.Tokens;
             }
 
@@ -165,23 +178,32 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
             lease = ValueTask.FromException<QuotaBlock>(e);
         }
 
-        if (lease.IsCompletedSuccessfully) return Granted(lease.Result, requests, tokens);
+        if (lease.IsCompletedSuccessfully)
+            return Granted(lease.Result, requests, tokens);
 
         // Not awaited: the caller may be a grain, and its turn must not be what others' quota waits for.
-        _ = lease.AsTask().ContinueWith(
-            (task, _) =>
-            {
-                if (task.IsCompletedSuccessfully)
+        _ = lease
+            .AsTask()
+            .ContinueWith(
+                (task, _) =>
                 {
-                    if (Granted(task.Result, requests, tokens)) Serve();
-                    return;
-                }
+                    if (task.IsCompletedSuccessfully)
+                    {
+                        if (Granted(task.Result, requests, tokens))
+                            Serve();
+                        return;
+                    }
 
-                if (_stop.IsCancellationRequested) return;
-                LeaseFailed(_logger, _spec.Name, task.Exception?.GetBaseException().GetType().Name ?? "cancelled");
-                _timer.Change(AfterFailure, Timeout.InfiniteTimeSpan);
-            },
-            null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    if (_stop.IsCancellationRequested)
+                        return;
+                    LeaseFailed(_logger, _spec.Name, task.Exception?.GetBaseException().GetType().Name ?? "cancelled");
+                    _timer.Change(AfterFailure, Timeout.InfiniteTimeSpan);
+                },
+                null,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
         return false;
     }
 
@@ -195,17 +217,21 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
             _isAsking = !isAll; // Otherwise the timer asks again.
         }
 
-        if (isAll) return true;
+        if (isAll)
+            return true;
 
         // What is settled meanwhile may leave less to ask for, so no pause is longer than a block.
-        if (!_stop.IsCancellationRequested) _timer.Change(block.AskAgain < _pause ? block.AskAgain : _pause, Timeout.InfiniteTimeSpan);
-        if (block.Requests > 0 || block.Tokens > 0) Serve();
+        if (!_stop.IsCancellationRequested)
+            _timer.Change(block.AskAgain < _pause ? block.AskAgain : _pause, Timeout.InfiniteTimeSpan);
+        if (block.Requests > 0 || block.Tokens > 0)
+            Serve();
         return false;
     }
 
     private void AskedAgain()
     {
-        lock (_lock) _isAsking = false;
+        lock (_lock)
+            _isAsking = false;
         Serve();
     }
 
@@ -214,7 +240,8 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         lock (_lock)
         {
             // What a server's bucket would not hold either is not kept; nor is a debt forgiven.
-            if (_spec.TokensPerMinute is not null) _tokens = Math.Min(_tokens + tokens, Math.Max(_tokens, _tokenCapacity + (_waiters.First?.Value.Tokens ?? 0)));
+            if (_spec.TokensPerMinute is not null)
+                _tokens = Math.Min(_tokens + tokens, Math.Max(_tokens, _tokenCapacity + (_waiters.First?.Value.Tokens ?? 0)));
         }
 
         Serve();
@@ -228,24 +255,30 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
             var now = _time.GetElapsedTime(_start).TotalSeconds;
             var until = now + Math.Min(wait.TotalSeconds, LongestLack);
             var seconds = until - Math.Max(now, _writtenOffUntil);
-            if (seconds <= 0) return;
+            if (seconds <= 0)
+                return;
             _writtenOffUntil = until;
-            if (_spec.RequestsPerMinute is { } requests) _requests -= (int)Math.Ceiling(requests / 60 * seconds);
-            if (_spec.TokensPerMinute is { } tokens) _tokens -= (long)Math.Ceiling(tokens / 60 * seconds);
+            if (_spec.RequestsPerMinute is { } requests)
+                _requests -= (int)Math.Ceiling(requests / 60 * seconds);
+            if (_spec.TokensPerMinute is { } tokens)
+                _tokens -= (long)Math.Ceiling(tokens / 60 * seconds);
         }
     }
 
     private void Release()
     {
-        lock (_lock) _inFlight--;
+        lock (_lock)
+            _inFlight--;
         Serve();
     }
 
-    private static int Of(double? perMinute, double seconds, int most) => perMinute is { } rate ? (int)Math.Clamp(rate / 60 * seconds, 1, most) : 0;
+    private static int Of(double? perMinute, double seconds, int most) =>
+        perMinute is { } rate ? (int)Math.Clamp(rate / 60 * seconds, 1, most) : 0;
 
     private sealed class Waiter : TaskCompletionSource<IQuotaUse>
     {
-        public Waiter(long tokens) : base(TaskCreationOptions.RunContinuationsAsynchronously)
+        public Waiter(long tokens)
+            : base(TaskCreationOptions.RunContinuationsAsynchronously)
         {
             Tokens = tokens;
             Place = new(this);
@@ -263,19 +296,22 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
 
         public void Settle(Usage usage)
         {
-            if (Interlocked.Exchange(ref _isSettled, 1) == 0) quota.Settle(taken - usage.InputTokens - usage.OutputTokens);
+            if (Interlocked.Exchange(ref _isSettled, 1) == 0)
+                quota.Settle(taken - usage.InputTokens - usage.OutputTokens);
         }
 
         public void Refused(TimeSpan? retryAfter)
         {
             // First, so that what comes back is not handed out at once.
-            if (Volatile.Read(ref _isSettled) == 0) quota.WriteOff(retryAfter ?? Unsaid);
+            if (Volatile.Read(ref _isSettled) == 0)
+                quota.WriteOff(retryAfter ?? Unsaid);
             Settle(Usage.None);
         }
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0) quota.Release();
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+                quota.Release();
         }
     }
 }

@@ -19,13 +19,15 @@ internal readonly partial record struct AnswerText(string? Speech, string? Thoug
 
     public static AnswerText Of(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text) || IsJson(text)) return new(text, null);
+        if (string.IsNullOrWhiteSpace(text) || IsJson(text))
+            return new(text, null);
         var thoughts = new List<string>();
         var speech = HarmonyText.Speech(text, thoughts);
         speech = TaggedThoughts.Without(speech, thoughts);
         speech = LabelledThoughts.Without(speech, thoughts);
         speech = Unwrapped(speech);
-        if (ReferenceEquals(speech, text)) return new(text, null);
+        if (ReferenceEquals(speech, text))
+            return new(text, null);
         var said = string.Join("\n\n", thoughts.Select(static t => t.Trim()).Where(static t => t.Length > 0));
         return new(speech.Trim(), said.Length == 0 ? null : said) { IsTakenApart = true };
     }
@@ -34,7 +36,8 @@ internal readonly partial record struct AnswerText(string? Speech, string? Thoug
     private static bool IsJson(string text)
     {
         var trimmed = text.AsMemory().Trim();
-        if (trimmed.Span is not (['{', .., '}'] or ['[', .., ']'])) return false;
+        if (trimmed.Span is not (['{', .., '}'] or ['[', .., ']']))
+            return false;
         try
         {
             using var document = JsonDocument.Parse(trimmed);
@@ -49,13 +52,16 @@ internal readonly partial record struct AnswerText(string? Speech, string? Thoug
     // Some models frame what they say after their thoughts; the template may have written the first half of the frame.
     private static string Unwrapped(string text)
     {
-        if (!text.Contains('<', StringComparison.Ordinal)) return text;
+        if (!text.Contains('<', StringComparison.Ordinal))
+            return text;
         var (open, close) = (FrameOpening().Match(text), FrameClosing().Match(text));
         return open.Success || close.Success ? text[open.Length..(close.Success ? close.Index : text.Length)] : text;
     }
 
     [GeneratedRegex(
-        @"\A\s*(?:<" + Names + @">|<\|(?:start|begin)_(?:of_)?" + Names + @"\|>)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"\A\s*(?:<" + Names + @">|<\|(?:start|begin)_(?:of_)?" + Names + @"\|>)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex FrameOpening();
 
     [GeneratedRegex("(?:</" + Names + @">|<\|end_(?:of_)?" + Names + @"\|>)\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

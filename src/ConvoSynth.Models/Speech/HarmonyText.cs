@@ -22,7 +22,8 @@ internal static partial class HarmonyText
             return bare.Groups["said"].Value;
         }
 
-        if (!text.Contains("<|channel|>", StringComparison.OrdinalIgnoreCase)) return text;
+        if (!text.Contains("<|channel|>", StringComparison.OrdinalIgnoreCase))
+            return text;
         var speech = new StringBuilder();
         var (at, isChanged) = (0, false);
         foreach (Match part in Parts().Matches(text))
@@ -49,9 +50,11 @@ internal static partial class HarmonyText
             }
             else if (isOwn && SpokenChannel().IsMatch(channel))
             {
-                if (speech.Length > 0) speech.Append("\n\n");
+                if (speech.Length > 0)
+                    speech.Append("\n\n");
                 speech.Append(part.Groups["body"].Value);
-                if (at == text.Length) speech.Append(part.Groups["end"].Value);
+                if (at == text.Length)
+                    speech.Append(part.Groups["end"].Value);
                 isChanged = true;
             }
             else
@@ -64,9 +67,10 @@ internal static partial class HarmonyText
     }
 
     [GeneratedRegex(
-        @"(?:<\|start\|>(?<role>[^<]*))?<\|channel\|>(?<channel>[^<]*)(?:<\|constrain\|>[^<]*)?<\|message\|>(?<body>.*?)" +
-        @"(?<end><\|end\|>|<\|return\|>|<\|call\|>|(?=<\|start\|>|<\|channel\|>)|\z)",
-        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"(?:<\|start\|>(?<role>[^<]*))?<\|channel\|>(?<channel>[^<]*)(?:<\|constrain\|>[^<]*)?<\|message\|>(?<body>.*?)"
+            + @"(?<end><\|end\|>|<\|return\|>|<\|call\|>|(?=<\|start\|>|<\|channel\|>)|\z)",
+        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Parts();
 
     // What the model says to its user before it calls is commentary without a recipient.

@@ -11,18 +11,20 @@ internal static partial class LabelledThoughts
     public static string Without(string text, List<string> thoughts)
     {
         var match = Headings().Match(text);
-        if (!match.Success) return text;
+        if (!match.Success)
+            return text;
         thoughts.Add(match.Groups["thoughts"].Value);
         return match.Groups["said"].Value;
     }
 
     [GeneratedRegex(
-        @"\A\s*(?:" +
-        @"(?:Here(?:'|’)s|Here is) my thought process:(?<thoughts>.*?)(?:Here(?:'|’)s|Here is) my response:(?<said>.*)" +
-        @"|[*_#]*\s?(?:(?:my|internal|inner) )?(?:thoughts?|thinking|reasoning|monologue|scratchpad)[*_]*\s*:[*_]*(?<thoughts>.*?)" +
-        @"\n\s*[*_#]*\s?(?:(?:user|customer|human|agent|assistant|final|my|actual) )*(?:response|answer|reply|message|output)[*_]*\s*:" +
-        "[*_]*(?<said>.*)" +
-        @")\z",
-        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"\A\s*(?:"
+            + @"(?:Here(?:'|’)s|Here is) my thought process:(?<thoughts>.*?)(?:Here(?:'|’)s|Here is) my response:(?<said>.*)"
+            + @"|[*_#]*\s?(?:(?:my|internal|inner) )?(?:thoughts?|thinking|reasoning|monologue|scratchpad)[*_]*\s*:[*_]*(?<thoughts>.*?)"
+            + @"\n\s*[*_#]*\s?(?:(?:user|customer|human|agent|assistant|final|my|actual) )*(?:response|answer|reply|message|output)[*_]*\s*:"
+            + "[*_]*(?<said>.*)"
+            + @")\z",
+        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Headings();
 }

@@ -7,14 +7,14 @@ namespace ConvoSynth.Models;
 internal static class ServerAdvice
 {
     public const string Thoughts =
-        "vLLM and SGLang need --reasoning-parser NAME, llama.cpp --jinja --reasoning-format auto, " +
-        "Ollama version 0.9 or newer and reasoning_effort in the spec";
+        "vLLM and SGLang need --reasoning-parser NAME, llama.cpp --jinja --reasoning-format auto, "
+        + "Ollama version 0.9 or newer and reasoning_effort in the spec";
 
     public const string Calls =
-        "vLLM needs --enable-auto-tool-choice and a --tool-call-parser, SGLang a --tool-call-parser, llama.cpp --jinja, " +
-        "Ollama a model whose template has tools";
+        "vLLM needs --enable-auto-tool-choice and a --tool-call-parser, SGLang a --tool-call-parser, llama.cpp --jinja, "
+        + "Ollama a model whose template has tools";
 
     public const string Marks =
-        "its server's end mark or chat template is not the model's; see to --chat-template of vLLM and SGLang, --jinja of llama.cpp, " +
-        "TEMPLATE and PARAMETER stop of Ollama";
+        "its server's end mark or chat template is not the model's; see to --chat-template of vLLM and SGLang, --jinja of llama.cpp, "
+        + "TEMPLATE and PARAMETER stop of Ollama";
 }

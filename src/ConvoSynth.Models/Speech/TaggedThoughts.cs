@@ -16,17 +16,27 @@ internal static partial class TaggedThoughts
     private const string Attributes = @"(?:\s+[\w:.-]+\s*=\s*(?:""[^""]*""|'[^']*'|[^\s<>]+))*";
     private const string Word = @"(?:think|thought|reasoning|reflection|scratch_?pad|monologue|inner_(?:prefix|suffix)|cot_budget)";
     private const string Tag =
-        Open + @"\s?(?<slash>/)?\s?[|｜]?\s?(?<slash>/)?(?<name>[\w:.▁-]*" + Word + @"[\w:.▁-]*)" + Attributes +
-        @"\s*(?<empty>/)?\s?[|｜]?\s?" + Close;
+        Open
+        + @"\s?(?<slash>/)?\s?[|｜]?\s?(?<slash>/)?(?<name>[\w:.▁-]*"
+        + Word
+        + @"[\w:.▁-]*)"
+        + Attributes
+        + @"\s*(?<empty>/)?\s?[|｜]?\s?"
+        + Close;
 
     // Words that name other things too count only as the tag of a whole element at the beginning.
     private const string WeakWord =
-        "(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|" +
-        @"[\w:.-]*(?:inner|internal|hidden|private|ponder|deliberat|contemplat|introspect|cogitat|rationali)[\w:.-]*)";
+        "(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|"
+        + @"[\w:.-]*(?:inner|internal|hidden|private|ponder|deliberat|contemplat|introspect|cogitat|rationali)[\w:.-]*)";
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜◁◂⟨[&");
 
-    private enum MarkKind { Opens, Closes, Stands }
+    private enum MarkKind
+    {
+        Opens,
+        Closes,
+        Stands,
+    }
 
     /// <summary>The text without its thoughts, which are added to <paramref name="thoughts"/>; the same text where it has none.</summary>
     /// <remarks>
@@ -36,13 +46,15 @@ internal static partial class TaggedThoughts
     /// </remarks>
     public static string Without(string text, List<string> thoughts)
     {
-        if (!text.AsSpan().ContainsAny(Brackets)) return text;
+        if (!text.AsSpan().ContainsAny(Brackets))
+            return text;
         var speech = new StringBuilder();
         var (at, opened, isChanged) = (0, -1, false);
         foreach (Match mark in Marks().Matches(text))
         {
             var kind = KindOf(mark);
-            if (opened >= 0 && kind != MarkKind.Closes) continue;
+            if (opened >= 0 && kind != MarkKind.Closes)
+                continue;
             if (opened >= 0)
             {
                 thoughts.Add(text[at..mark.Index]);
@@ -51,7 +63,8 @@ internal static partial class TaggedThoughts
             else
             {
                 Append(speech, text.AsSpan(at, mark.Index - at));
-                if (kind == MarkKind.Opens) opened = mark.Index;
+                if (kind == MarkKind.Opens)
+                    opened = mark.Index;
                 if (kind == MarkKind.Closes)
                 {
                     thoughts.Add(speech.ToString());
@@ -104,35 +117,47 @@ internal static partial class TaggedThoughts
         }
 
         var said = more.TrimStart();
-        if (said.IsEmpty) return;
+        if (said.IsEmpty)
+            return;
         var space = 0;
-        while (space < speech.Length && char.IsWhiteSpace(speech[^(space + 1)])) space++;
+        while (space < speech.Length && char.IsWhiteSpace(speech[^(space + 1)]))
+            space++;
         var before = speech.ToString(speech.Length - space, space);
         var isBroken = more[..^said.Length].Contains('\n') || before.Contains('\n', StringComparison.Ordinal);
         speech.Length -= space;
-        if (speech.Length > 0) speech.Append(isBroken ? "\n\n" : " ");
+        if (speech.Length > 0)
+            speech.Append(isBroken ? "\n\n" : " ");
         speech.Append(said);
     }
 
     private static MarkKind KindOf(Match mark)
     {
-        if (mark.Groups["empty"].Success) return MarkKind.Stands;
-        if (mark.Groups["slash"].Success || mark.Groups["closes"].Success) return MarkKind.Closes;
+        if (mark.Groups["empty"].Success)
+            return MarkKind.Stands;
+        if (mark.Groups["slash"].Success || mark.Groups["closes"].Success)
+            return MarkKind.Closes;
         return EndName().IsMatch(mark.Groups["name"].ValueSpan) ? MarkKind.Closes : MarkKind.Opens;
     }
 
     [GeneratedRegex(
-        Tag + @"|\[\s?(?<slash>/)?\s?(?<name>(?-i:THINK|THINKING|THOUGHTS?|REASONING))\s?\]" +
-        @"|<\|channel\|?>\s*thought\b|(?<closes><channel\|>)|<unused94>(?:thought\b)?|(?<closes><unused95>)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        Tag
+            + @"|\[\s?(?<slash>/)?\s?(?<name>(?-i:THINK|THINKING|THOUGHTS?|REASONING))\s?\]"
+            + @"|<\|channel\|?>\s*thought\b|(?<closes><channel\|>)|<unused94>(?:thought\b)?|(?<closes><unused95>)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Marks();
 
     [GeneratedRegex(@"\Aend(?:_|▁|of)|(?:_|▁)(?:end|suffix)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EndName();
 
     [GeneratedRegex(
-        @"\A\s*(?:<(?<name>" + WeakWord + ")" + Attributes + @"\s*>|<(?<name>details)\s[^<>]*(?:reason|think)[^<>]*>)" +
-        @"(?<said>.*?)</\k<name>\s*>\s*",
-        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"\A\s*(?:<(?<name>"
+            + WeakWord
+            + ")"
+            + Attributes
+            + @"\s*>|<(?<name>details)\s[^<>]*(?:reason|think)[^<>]*>)"
+            + @"(?<said>.*?)</\k<name>\s*>\s*",
+        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Elements();
 }

@@ -30,13 +30,14 @@ public readonly record struct Leak(LeakKind Kind, string Text)
         new(kind, text.Trim() is { Length: > Longest } shown ? $"{shown[..Longest]}…" : text.Trim());
 
     /// <summary>As a clause for people.</summary>
-    public override string ToString() => Kind switch
-    {
-        LeakKind.Mark => $"\"{Text}\", a mark of the model's template",
-        LeakKind.Call => $"\"{Text}\", a tool call as text",
-        LeakKind.Turn => $"\"{Text}\", a turn of another speaker",
-        _ => $"\"{Text}\", a mark of thoughts that cannot be taken apart",
-    };
+    public override string ToString() =>
+        Kind switch
+        {
+            LeakKind.Mark => $"\"{Text}\", a mark of the model's template",
+            LeakKind.Call => $"\"{Text}\", a tool call as text",
+            LeakKind.Turn => $"\"{Text}\", a turn of another speaker",
+            _ => $"\"{Text}\", a mark of thoughts that cannot be taken apart",
+        };
 }
 
 /// <summary>
@@ -51,43 +52,84 @@ public static partial class TemplateMarks
     private const string Bar = @"[|｜]";
 
     private const string Tokens =
-        Open + "/?" + Bar + @"\s?[\p{L}\d_▁:./ -]{1,50}?\s?" + Bar + @"(?:\s?" + Close + ")?" + // <|im_end|>, <｜DSML｜
-        "|" + Open + Bar + @"[A-Za-z_]{2,40}" + Close + "|" + Open + @"[A-Za-z_]{2,40}" + Bar + Close + // <|turn>, <turn|>
-        "|" + Open + Bar + @"[A-Za-z_▁]{2,40}" + Bar + @"?\s*\z" + // Cut off within the mark.
-        @"|\[\|[\w ]{1,30}\|\]" + // [|endofturn|]
-        "|" + Open + @"/?(?:start|end|begin)_of_[a-z]+" + Close +
-        "|" + Open + @"(?:eos|bos|pad|unk|eot|eod|eom|eop|sop|eoh|eoa|eot_id|endoftext|_end|_user|_bot|_system)" + Close +
-        "|" + Open + @"(?:unused|reserved_|extra_id_|special_|special_token_|tokens_unused_)\d+" + Close + @"|<0x[0-9A-F]{2}>" +
-        @"|<</?SYS>>|[◁◂]/?\w{2,40}[▷▸]|\bdata:\s?\[DONE\]";
+        Open
+        + "/?"
+        + Bar
+        + @"\s?[\p{L}\d_▁:./ -]{1,50}?\s?"
+        + Bar
+        + @"(?:\s?"
+        + Close
+        + ")?"
+        + // <|im_end|>, <｜DSML｜
+        "|"
+        + Open
+        + Bar
+        + @"[A-Za-z_]{2,40}"
+        + Close
+        + "|"
+        + Open
+        + @"[A-Za-z_]{2,40}"
+        + Bar
+        + Close
+        + // <|turn>, <turn|>
+        "|"
+        + Open
+        + Bar
+        + @"[A-Za-z_▁]{2,40}"
+        + Bar
+        + @"?\s*\z"
+        + // Cut off within the mark.
+        @"|\[\|[\w ]{1,30}\|\]"
+        + // [|endofturn|]
+        "|"
+        + Open
+        + @"/?(?:start|end|begin)_of_[a-z]+"
+        + Close
+        + "|"
+        + Open
+        + @"(?:eos|bos|pad|unk|eot|eod|eom|eop|sop|eoh|eoa|eot_id|endoftext|_end|_user|_bot|_system)"
+        + Close
+        + "|"
+        + Open
+        + @"(?:unused|reserved_|extra_id_|special_|special_token_|tokens_unused_)\d+"
+        + Close
+        + @"|<0x[0-9A-F]{2}>"
+        + @"|<</?SYS>>|[◁◂]/?\w{2,40}[▷▸]|\bdata:\s?\[DONE\]";
 
     private const string Capitals =
-        @"\[/?(?:INST|SYS|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CONTENT|SYSTEM_PROMPT|MODEL_SETTINGS" +
-        @"|CALL_ID|ARGS|EOS|BOS|PAD|UNK|CLS|SEP|IMG_END|gMASK|sMASK)\]";
+        @"\[/?(?:INST|SYS|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CONTENT|SYSTEM_PROMPT|MODEL_SETTINGS"
+        + @"|CALL_ID|ARGS|EOS|BOS|PAD|UNK|CLS|SEP|IMG_END|gMASK|sMASK)\]";
 
     // What is left of a mark whose brackets the server dropped.
     private const string BareNames =
-        @"(?<!\w)(?:im_start|im_end|im_sep|eot_id|eom_id|endoftext|end_of_text|begin_of_text|start_header_id|end_header_id|end_of_turn" +
-        @"|start_of_turn|python_tag)(?!\w)";
+        @"(?<!\w)(?:im_start|im_end|im_sep|eot_id|eom_id|endoftext|end_of_text|begin_of_text|start_header_id|end_header_id|end_of_turn"
+        + @"|start_of_turn|python_tag)(?!\w)";
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜&[◁◂");
 
     /// <summary>The first leak of a text that somebody is to have said; null where it has none.</summary>
     public static Leak? Find(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return null;
-        if (InToken(text) is { } mark) return mark;
-        if (LeakedCalls.In(text) is { } call) return Leak.Of(LeakKind.Call, call);
-        if (FurtherTurns.In(text) is { } turn) return Leak.Of(LeakKind.Turn, turn);
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        if (InToken(text) is { } mark)
+            return mark;
+        if (LeakedCalls.In(text) is { } call)
+            return Leak.Of(LeakKind.Call, call);
+        if (FurtherTurns.In(text) is { } turn)
+            return Leak.Of(LeakKind.Turn, turn);
         return TaggedThoughts.MarkIn(text) is { } thought ? Leak.Of(LeakKind.Thought, thought) : null;
     }
 
     /// <summary>The first leak of a message that a model made, its calls included; null where it has none.</summary>
     public static Leak? Find(Message message)
     {
-        if (Find(message.Content) is { } said) return said;
+        if (Find(message.Content) is { } said)
+            return said;
         foreach (var call in message.ToolCalls)
         {
-            if ((InToken(call.Name) ?? InToken(call.Arguments)) is { } leak) return leak;
+            if ((InToken(call.Name) ?? InToken(call.Arguments)) is { } leak)
+                return leak;
         }
 
         return null;
@@ -106,7 +148,8 @@ public static partial class TemplateMarks
 
         if (text.AsSpan().IndexOfAny("_|") >= 0 || text.Contains("endoftext", StringComparison.Ordinal))
         {
-            if (BareName().Match(text) is { Success: true } bare) return Leak.Of(LeakKind.Mark, bare.Value);
+            if (BareName().Match(text) is { Success: true } bare)
+                return Leak.Of(LeakKind.Mark, bare.Value);
         }
 
         return SentenceEnd(text) is { } end ? Leak.Of(LeakKind.Mark, end) : null;
@@ -115,12 +158,16 @@ public static partial class TemplateMarks
     // <s> strikes out in HTML; without its other half, or around the whole text, it is a mark.
     private static string? SentenceEnd(string text)
     {
-        if (!text.Contains("s>", StringComparison.Ordinal)) return null;
+        if (!text.Contains("s>", StringComparison.Ordinal))
+            return null;
         var (begins, ends) = (Sentence().Count(text), SentenceClose().Count(text));
-        if (begins == 0 && ends == 0) return null;
+        if (begins == 0 && ends == 0)
+            return null;
         var trimmed = text.AsSpan().Trim();
         var isFrame = trimmed.StartsWith("<s>", StringComparison.Ordinal) && trimmed.EndsWith("</s>", StringComparison.Ordinal);
-        return begins == ends && !isFrame ? null : ends > 0 ? "</s>" : "<s>";
+        return begins == ends && !isFrame ? null
+            : ends > 0 ? "</s>"
+            : "<s>";
     }
 
     [GeneratedRegex(Tokens + "|(?-i:" + Capitals + ")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -136,6 +183,8 @@ public static partial class TemplateMarks
     private static partial Regex SentenceClose();
 
     [GeneratedRegex(
-        @"(?:\s*(?:" + Tokens + "|(?-i:" + Capitals + @")|</s>))*\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"(?:\s*(?:" + Tokens + "|(?-i:" + Capitals + @")|</s>))*\s*\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Trailing();
 }

@@ -20,31 +20,46 @@ internal static class ModelInstruments
 
     // The bounds are the conventions' own.
     private static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "gen_ai.client.operation.duration", "s", "From sending to the last byte of one try.", advice: new InstrumentAdvice<double>
+        "gen_ai.client.operation.duration",
+        "s",
+        "From sending to the last byte of one try.",
+        advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
-        });
+        }
+    );
 
     private static readonly Histogram<long> Tokens = Meter.CreateHistogram(
-        "gen_ai.client.token.usage", "{token}", "Tokens of one answer, by kind.", advice: new InstrumentAdvice<long>
+        "gen_ai.client.token.usage",
+        "{token}",
+        "Tokens of one answer, by kind.",
+        advice: new InstrumentAdvice<long>
         {
             HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
-        });
+        }
+    );
 
     /// <summary>Begins the span of one try; null without a listener.</summary>
     public static Activity? Began(EndpointSpec spec, CallKey key)
     {
         var activity = Source.StartActivity($"{Operation} {spec.Model}", ActivityKind.Client);
-        if (activity is not { IsAllDataRequested: true }) return activity;
-        foreach (var (name, value) in Tags(spec)) activity.SetTag(name, value);
-        activity.SetTag("gen_ai.request.max_tokens", spec.MaxOutputTokens).SetTag("convosynth.endpoint", spec.Name).SetTag("convosynth.role", key.Role);
-        if (spec.Temperature is { } temperature) activity.SetTag("gen_ai.request.temperature", temperature);
+        if (activity is not { IsAllDataRequested: true })
+            return activity;
+        foreach (var (name, value) in Tags(spec))
+            activity.SetTag(name, value);
+        activity
+            .SetTag("gen_ai.request.max_tokens", spec.MaxOutputTokens)
+            .SetTag("convosynth.endpoint", spec.Name)
+            .SetTag("convosynth.role", key.Role);
+        if (spec.Temperature is { } temperature)
+            activity.SetTag("gen_ai.request.temperature", temperature);
         return activity;
     }
 
     public static void Answered(EndpointSpec spec, EndpointResponse response, Activity? activity)
     {
-        if (!Duration.Enabled && !Tokens.Enabled && activity is null) return;
+        if (!Duration.Enabled && !Tokens.Enabled && activity is null)
+            return;
         var tags = Tags(spec);
         if (ModelOf(response.Body) is { } model)
         {
@@ -54,16 +69,22 @@ internal static class ModelInstruments
 
         Duration.Record(response.Seconds, tags);
         var usage = response.Usage;
-        if (usage.InputTokens > 0) Tokens.Record(usage.InputTokens, [.. tags, new("gen_ai.token.type", "input")]);
-        if (usage.OutputTokens > 0) Tokens.Record(usage.OutputTokens, [.. tags, new("gen_ai.token.type", "output")]);
-        activity?.SetTag("gen_ai.usage.input_tokens", usage.InputTokens).SetTag("gen_ai.usage.output_tokens", usage.OutputTokens)
-            .SetTag("gen_ai.usage.cache_read.input_tokens", usage.CachedTokens).SetTag("gen_ai.usage.cache_creation.input_tokens", usage.CacheWriteTokens);
+        if (usage.InputTokens > 0)
+            Tokens.Record(usage.InputTokens, [.. tags, new("gen_ai.token.type", "input")]);
+        if (usage.OutputTokens > 0)
+            Tokens.Record(usage.OutputTokens, [.. tags, new("gen_ai.token.type", "output")]);
+        activity
+            ?.SetTag("gen_ai.usage.input_tokens", usage.InputTokens)
+            .SetTag("gen_ai.usage.output_tokens", usage.OutputTokens)
+            .SetTag("gen_ai.usage.cache_read.input_tokens", usage.CachedTokens)
+            .SetTag("gen_ai.usage.cache_creation.input_tokens", usage.CacheWriteTokens);
     }
 
     public static void Failed(EndpointSpec spec, string reason, double seconds, Activity? activity)
     {
         activity?.SetTag("error.type", reason).SetStatus(ActivityStatusCode.Error);
-        if (!Duration.Enabled) return;
+        if (!Duration.Enabled)
+            return;
         var tags = Tags(spec);
         tags.Add("error.type", reason);
         Duration.Record(seconds, tags);
@@ -74,18 +95,22 @@ internal static class ModelInstruments
         var address = EndpointAddress.Base(spec);
         return new()
         {
-            { "gen_ai.operation.name", Operation }, { "gen_ai.provider.name", ProviderOf(spec) }, { "gen_ai.request.model", spec.Model },
-            { "server.address", address.Host }, { "server.port", address.Port },
+            { "gen_ai.operation.name", Operation },
+            { "gen_ai.provider.name", ProviderOf(spec) },
+            { "gen_ai.request.model", spec.Model },
+            { "server.address", address.Host },
+            { "server.port", address.Port },
         };
     }
 
     // A server that speaks OpenAI's protocol counts as OpenAI, as the conventions have it where nothing better is known.
-    private static string ProviderOf(EndpointSpec spec) => spec.Provider switch
-    {
-        EndpointProvider.AzureOpenAI => "azure.ai.openai",
-        EndpointProvider.Anthropic => "anthropic",
-        _ => "openai",
-    };
+    private static string ProviderOf(EndpointSpec spec) =>
+        spec.Provider switch
+        {
+            EndpointProvider.AzureOpenAI => "azure.ai.openai",
+            EndpointProvider.Anthropic => "anthropic",
+            _ => "openai",
+        };
 
     private static string? ModelOf(string body)
     {

@@ -10,13 +10,17 @@ namespace ConvoSynth.Rehearsal;
 public static class ConversationFaults
 {
     /// <summary>Why the kind cannot be made by an edit of a recorded dialogue; null where it can.</summary>
-    public static string? WhyNot(string kind) => kind switch
-    {
-        FaultKinds.HumanLeak or FaultKinds.HumanVolunteersAll or FaultKinds.HumanInventsRequest or FaultKinds.HumanDropsGoal or FaultKinds.HumanStopsEarly =>
-            "a recorded task has no scenario that the human could leave",
-        FaultKinds.ForbiddenWrite or FaultKinds.WrongReason => "a recorded task does not say what must be refused",
-        _ => null,
-    };
+    public static string? WhyNot(string kind) =>
+        kind switch
+        {
+            FaultKinds.HumanLeak
+            or FaultKinds.HumanVolunteersAll
+            or FaultKinds.HumanInventsRequest
+            or FaultKinds.HumanDropsGoal
+            or FaultKinds.HumanStopsEarly => "a recorded task has no scenario that the human could leave",
+            FaultKinds.ForbiddenWrite or FaultKinds.WrongReason => "a recorded task does not say what must be refused",
+            _ => null,
+        };
 
     /// <summary>The conversation with the observations that the environment gives to its calls today.</summary>
     public static Conversation Observed(Pack pack, Blueprint blueprint, Conversation conversation)
@@ -33,8 +37,10 @@ public static class ConversationFaults
         var random = seed.Random();
         var calls = new CallEdits(pack, blueprint, clean, random);
         var texts = new TextEdits(pack, blueprint, clean, random);
-        if (kind == FaultKinds.ToolNotOffered) return calls.NotOffered();
-        if (FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal)) return texts.Loose(kind) is { } loose ? new(blueprint, loose) : null;
+        if (kind == FaultKinds.ToolNotOffered)
+            return calls.NotOffered();
+        if (FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal))
+            return texts.Loose(kind) is { } loose ? new(blueprint, loose) : null;
         var edited = kind switch
         {
             FaultKinds.WrongArgument => calls.OtherArgument(confirmedOnly: false),

@@ -57,7 +57,8 @@ internal sealed class Draft
                 var call = _messages[i].ToolCalls[c];
                 var text = trial.Carry(call).Text;
                 var at = i + 1 + c;
-                if (at < _messages.Count && _messages[at].Role == MessageRole.Tool && _messages[at].ToolCallId == call.Id) _messages[at] = _messages[at] with { Content = text, Name = call.Name };
+                if (at < _messages.Count && _messages[at].Role == MessageRole.Tool && _messages[at].ToolCallId == call.Id)
+                    _messages[at] = _messages[at] with { Content = text, Name = call.Name };
             }
         }
 

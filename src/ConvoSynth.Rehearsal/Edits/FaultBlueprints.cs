@@ -16,33 +16,56 @@ public static class FaultBlueprints
     public static bool Prepares(string kind) => kind is FaultKinds.ToolNotOffered or FaultKinds.HumanLeak;
 
     /// <summary>The blueprint as the kind needs it; null where it cannot be had; for all other kinds the blueprint itself.</summary>
-    public static Blueprint? For(string kind, Pack pack, Blueprint blueprint, Seed seed) => kind switch
-    {
-        FaultKinds.ToolNotOffered => WithoutATool(pack, blueprint, seed.For("withheld").Random()),
-        FaultKinds.HumanLeak => WithASecret(pack, blueprint, seed.For("secret").Random()),
-        _ => blueprint,
-    };
+    public static Blueprint? For(string kind, Pack pack, Blueprint blueprint, Seed seed) =>
+        kind switch
+        {
+            FaultKinds.ToolNotOffered => WithoutATool(pack, blueprint, seed.For("withheld").Random()),
+            FaultKinds.HumanLeak => WithASecret(pack, blueprint, seed.For("secret").Random()),
+            _ => blueprint,
+        };
 
     private static Blueprint? WithoutATool(Pack pack, Blueprint blueprint, SeededRandom random)
     {
         var needed = blueprint.Actions.Select(a => a.Tool).Concat(blueprint.Refusals.Select(r => r.Tool)).ToHashSet(StringComparer.Ordinal);
-        var spare = blueprint.AvailableTools.Where(t => !needed.Contains(t) && pack.Tools.Find(t) is { Kind: not ToolKind.Transfer, Parameters.Count: > 0 }).ToArray();
+        var spare = blueprint
+            .AvailableTools.Where(t => !needed.Contains(t) && pack.Tools.Find(t) is { Kind: not ToolKind.Transfer, Parameters.Count: > 0 })
+            .ToArray();
         return spare.Length == 0 ? null : blueprint with { AvailableTools = blueprint.AvailableTools.Remove(random.Pick(spare)) };
     }
 
     // Something that the human's own row holds and the task has no use for.
     private static Blueprint? WithASecret(Pack pack, Blueprint blueprint, SeededRandom random)
     {
-        if (blueprint.Scenario.Facts.Any(f => f.Disclosure == Disclosure.Never)) return blueprint;
-        if (new ArgumentFilling(pack, blueprint, random, new Trial(pack, blueprint).Environment.Db).Owner is not { } owner) return null;
-        var spoken = string.Join('\n', blueprint.Scenario.Requests.SelectMany(r => r.Done.Concat(r.Confirm).Append(r.Words).Concat(r.Alternatives.Select(a => a.Words))));
-        foreach (var field in random.Shuffled(owner.Entity.Fields.Values.Where(f => f.Type is "id" or "text" or "name" or "date" or "money").OrderBy(f => f.Path, StringComparer.Ordinal)))
+        if (blueprint.Scenario.Facts.Any(f => f.Disclosure == Disclosure.Never))
+            return blueprint;
+        if (new ArgumentFilling(pack, blueprint, random, new Trial(pack, blueprint).Environment.Db).Owner is not { } owner)
+            return null;
+        var spoken = string.Join(
+            '\n',
+            blueprint.Scenario.Requests.SelectMany(r =>
+                r.Done.Concat(r.Confirm).Append(r.Words).Concat(r.Alternatives.Select(a => a.Words))
+            )
+        );
+        foreach (
+            var field in random.Shuffled(
+                owner
+                    .Entity.Fields.Values.Where(f => f.Type is "id" or "text" or "name" or "date" or "money")
+                    .OrderBy(f => f.Path, StringComparer.Ordinal)
+            )
+        )
         {
-            if (field.Path.Contains('[', StringComparison.Ordinal)) continue;
+            if (field.Path.Contains('[', StringComparison.Ordinal))
+                continue;
             var value = owner[field.Path];
-            if (value is not JsonText { Value.Length: >= ShortestSecret } && value is not JsonNumber { Value: > 20 }) continue;
+            if (value is not JsonText { Value.Length: >= ShortestSecret } && value is not JsonNumber { Value: > 20 })
+                continue;
             var said = FieldValues.Say(field.Type, value);
-            if (blueprint.Scenario.Facts.Any(f => f.Value == value || FieldValues.Says(f.Said, field.Type, value) || f.Slot == $"{owner.Entity.Name}.{field.Path}") || FieldValues.Says(spoken, field.Type, value)) continue;
+            if (
+                blueprint.Scenario.Facts.Any(f =>
+                    f.Value == value || FieldValues.Says(f.Said, field.Type, value) || f.Slot == $"{owner.Entity.Name}.{field.Path}"
+                ) || FieldValues.Says(spoken, field.Type, value)
+            )
+                continue;
             var secret = new Fact($"{owner.Entity.Name}.{field.Path}", value, field.Type, field.Label, said, Disclosure.Never);
             return blueprint with { Scenario = blueprint.Scenario with { Facts = blueprint.Scenario.Facts.Add(secret) } };
         }

@@ -18,8 +18,10 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         {
             var text = Messages[at].Content ?? "";
             // The wording of an error is each environment's own, so that of a foreign dialogue proves nothing.
-            if (blueprint.Scenario.Requests.IsEmpty && text.StartsWith("Error", StringComparison.Ordinal)) continue;
-            if (Slip(text) is { } other && !Same(text, other)) return With(at, other);
+            if (blueprint.Scenario.Requests.IsEmpty && text.StartsWith("Error", StringComparison.Ordinal))
+                continue;
+            if (Slip(text) is { } other && !Same(text, other))
+                return With(at, other);
         }
 
         return null;
@@ -28,12 +30,25 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
     /// <summary>An agent that has read something says one sentence more.</summary>
     public Conversation? Loose(string kind)
     {
-        if (kind == FaultKinds.UnmadeHandOver && Messages.Any(m => m.ToolCalls.Any(c => pack.Tools.Find(c.Name) is { Kind: ToolKind.Transfer }))) return null;
-        foreach (var at in random.Shuffled(Enumerable.Range(0, Messages.Length).Where(i => IsAgent(Messages[i]) && Messages[i].ToolCalls.IsEmpty && Messages.Take(i).Any(m => m.Role == MessageRole.Tool))))
+        if (
+            kind == FaultKinds.UnmadeHandOver
+            && Messages.Any(m => m.ToolCalls.Any(c => pack.Tools.Find(c.Name) is { Kind: ToolKind.Transfer }))
+        )
+            return null;
+        foreach (
+            var at in random.Shuffled(
+                Enumerable
+                    .Range(0, Messages.Length)
+                    .Where(i =>
+                        IsAgent(Messages[i]) && Messages[i].ToolCalls.IsEmpty && Messages.Take(i).Any(m => m.Role == MessageRole.Tool)
+                    )
+            )
+        )
         {
             var db = new Trial(pack, blueprint).Made(Messages, 0, at).Environment.Db;
             string[] observed = [.. Messages.Take(at).Where(m => m.Role == MessageRole.Tool).Select(m => m.Content ?? "")];
-            if (new LooseWords(pack, blueprint, random).Say(kind, db, observed) is { } words) return With(at, $"{Messages[at].Content} {words}");
+            if (new LooseWords(pack, blueprint, random).Say(kind, db, observed) is { } words)
+                return With(at, $"{Messages[at].Content} {words}");
         }
 
         return null;
@@ -41,7 +56,14 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
 
     public Conversation? Emptied()
     {
-        foreach (var at in random.Shuffled(Enumerable.Range(1, Math.Max(0, Messages.Length - 2)).Where(i => Messages[i] is { Role: not MessageRole.Tool, ToolCalls.IsEmpty: true }))) return With(at, "");
+        foreach (
+            var at in random.Shuffled(
+                Enumerable
+                    .Range(1, Math.Max(0, Messages.Length - 2))
+                    .Where(i => Messages[i] is { Role: not MessageRole.Tool, ToolCalls.IsEmpty: true })
+            )
+        )
+            return With(at, "");
         return null;
     }
 
@@ -51,7 +73,8 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         foreach (var at in random.Shuffled(Enumerable.Range(0, Messages.Length).Where(IsReport)))
         {
             var amounts = Amount().Matches(Messages[at].Content!);
-            if (amounts.Count == 0) continue;
+            if (amounts.Count == 0)
+                continue;
             var amount = amounts[random.Next(amounts.Count)];
             var value = double.Parse(amount.Groups[1].Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
             var other = FieldValues.Say("money", Math.Round(value + (random.Between(1, 60) * 0.75), 2));
@@ -66,8 +89,13 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
     {
         foreach (var output in random.Shuffled(blueprint.Outputs.Where(IsNumber)))
         {
-            if (new WrongWords(pack, blueprint, random).Others(output).FirstOrDefault() is not { } other) continue;
-            if (Everywhere(output, _ => other) is { } draft && !draft.Messages.Any(m => IsAgent(m) && FieldValues.Says(m.Content!, output.Type, output.Value))) return draft.Finish();
+            if (new WrongWords(pack, blueprint, random).Others(output).FirstOrDefault() is not { } other)
+                continue;
+            if (
+                Everywhere(output, _ => other) is { } draft
+                && !draft.Messages.Any(m => IsAgent(m) && FieldValues.Says(m.Content!, output.Type, output.Value))
+            )
+                return draft.Finish();
         }
 
         return null;
@@ -77,11 +105,27 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
     {
         foreach (var output in random.Shuffled(blueprint.Outputs.Where(IsNumber)))
         {
-            if (new WrongWords(pack, blueprint, random).Others(output).FirstOrDefault() is not { } other) continue;
-            var last = Enumerable.Range(0, Messages.Length).LastOrDefault(i => IsAgent(Messages[i]) && Messages[i].ToolCalls.IsEmpty && FieldValues.Says(Messages[i].Content!, output.Type, output.Value), -1);
-            if (last < 0 || last + 1 >= Messages.Length) continue;
+            if (new WrongWords(pack, blueprint, random).Others(output).FirstOrDefault() is not { } other)
+                continue;
+            var last = Enumerable
+                .Range(0, Messages.Length)
+                .LastOrDefault(
+                    i =>
+                        IsAgent(Messages[i])
+                        && Messages[i].ToolCalls.IsEmpty
+                        && FieldValues.Says(Messages[i].Content!, output.Type, output.Value),
+                    -1
+                );
+            if (last < 0 || last + 1 >= Messages.Length)
+                continue;
             var draft = new Draft(clean);
-            draft.Insert(last + 1, Message.User("Okay, thank you."), Message.Assistant(string.Format(CultureInfo.InvariantCulture, random.Pick(AgentLines.Correction), $"It is {other}.", $"it is {other}.")));
+            draft.Insert(
+                last + 1,
+                Message.User("Okay, thank you."),
+                Message.Assistant(
+                    string.Format(CultureInfo.InvariantCulture, random.Pick(AgentLines.Correction), $"It is {other}.", $"it is {other}.")
+                )
+            );
             return draft.Finish();
         }
 
@@ -93,7 +137,8 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         foreach (var output in random.Shuffled(blueprint.Outputs.Where(IsNumber)))
         {
             var others = new WrongWords(pack, blueprint, random).Others(output).Distinct(StringComparer.Ordinal).Take(2).ToArray();
-            if (others.Length == 2 && Everywhere(output, said => $"{others[0]}, {said} or {others[1]}") is { } draft) return draft.Finish();
+            if (others.Length == 2 && Everywhere(output, said => $"{others[0]}, {said} or {others[1]}") is { } draft)
+                return draft.Finish();
         }
 
         return null;
@@ -104,8 +149,14 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
     private static bool IsAgent(Message message) => message is { Role: MessageRole.Assistant, Content.Length: > 0 };
 
     // The words of the agent that come next after a write that went through.
-    private bool IsReport(int at) => at >= 2 && IsAgent(Messages[at]) && Messages[at].ToolCalls.IsEmpty && Messages[at - 1] is { Role: MessageRole.Tool, Content: { } observed }
-        && !observed.StartsWith("Error", StringComparison.Ordinal) && Messages[at - 2].ToolCalls is [var call] && pack.Tools.Find(call.Name) is { Writes: true };
+    private bool IsReport(int at) =>
+        at >= 2
+        && IsAgent(Messages[at])
+        && Messages[at].ToolCalls.IsEmpty
+        && Messages[at - 1] is { Role: MessageRole.Tool, Content: { } observed }
+        && !observed.StartsWith("Error", StringComparison.Ordinal)
+        && Messages[at - 2].ToolCalls is [var call]
+        && pack.Tools.Find(call.Name) is { Writes: true };
 
     private Draft? Everywhere(ExpectedOutput output, Func<string, string> instead)
     {
@@ -113,9 +164,11 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         var any = false;
         for (var i = 0; i < Messages.Length; i++)
         {
-            if (!IsAgent(Messages[i])) continue;
+            if (!IsAgent(Messages[i]))
+                continue;
             var text = Number().Replace(Messages[i].Content!, m => Is(m.Groups[1].Value, output) ? instead(m.Value) : m.Value);
-            if (text == Messages[i].Content) continue;
+            if (text == Messages[i].Content)
+                continue;
             draft.Replace(i, Messages[i] with { Content = text });
             any = true;
         }
@@ -124,7 +177,8 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
     }
 
     private static bool Is(string said, ExpectedOutput output) =>
-        double.TryParse(said.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var value) && Math.Abs(value - ((JsonNumber)output.Value).Value) < 0.005;
+        double.TryParse(said.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var value)
+        && Math.Abs(value - ((JsonNumber)output.Value).Value) < 0.005;
 
     private Conversation With(int at, string text)
     {
@@ -145,8 +199,12 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
             return new(characters);
         }
 
-        var letters = Enumerable.Range(0, Math.Max(0, text.Length - 1)).Where(i => char.IsAsciiLetter(text[i]) && char.IsAsciiLetter(text[i + 1]) && text[i] != text[i + 1]).ToArray();
-        if (letters.Length == 0) return null;
+        var letters = Enumerable
+            .Range(0, Math.Max(0, text.Length - 1))
+            .Where(i => char.IsAsciiLetter(text[i]) && char.IsAsciiLetter(text[i + 1]) && text[i] != text[i + 1])
+            .ToArray();
+        if (letters.Length == 0)
+            return null;
         var swap = random.Pick(letters);
         (characters[swap], characters[swap + 1]) = (characters[swap + 1], characters[swap]);
         return new(characters);

@@ -16,14 +16,17 @@ internal sealed class ArgumentFilling(Pack pack, Blueprint blueprint, SeededRand
     /// <summary>Arguments that fit the schema; null where some value cannot be found.</summary>
     public JsonMap? Fill(ToolSpec tool)
     {
-        if (_owner is null) return null;
+        if (_owner is null)
+            return null;
         var rows = new List<EntityRow>(4);
         var arguments = JsonMap.Empty;
         foreach (var parameter in tool.Parameters)
         {
             var schema = parameter.IsList ? parameter.Schema["items"] : parameter.Schema;
-            if (Value(parameter, schema, rows) is { } value) arguments = arguments.With(parameter.Name, parameter.IsList ? Json.List(value) : value);
-            else if (!parameter.Optional) return null;
+            if (Value(parameter, schema, rows) is { } value)
+                arguments = arguments.With(parameter.Name, parameter.IsList ? Json.List(value) : value);
+            else if (!parameter.Optional)
+                return null;
         }
 
         return arguments.Count == 0 ? null : arguments;
@@ -35,12 +38,14 @@ internal sealed class ArgumentFilling(Pack pack, Blueprint blueprint, SeededRand
         if (named is { } field && (field.Field.Ref is not null || field.Field.Path == field.Entity.Key))
         {
             var entity = field.Field.Ref is { } reference ? pack.Domain.Entity(reference) : field.Entity;
-            if (Pick(entity, rows) is not { } row) return null;
+            if (Pick(entity, rows) is not { } row)
+                return null;
             rows.Add(row);
             return row.Key;
         }
 
-        if (schema["enum"].Items is { Count: > 0 } allowed) return random.Pick(allowed);
+        if (schema["enum"].Items is { Count: > 0 } allowed)
+            return random.Pick(allowed);
         return schema["type"].Text switch
         {
             "integer" => (int)(schema["minimum"].Number ?? 1),
@@ -51,8 +56,11 @@ internal sealed class ArgumentFilling(Pack pack, Blueprint blueprint, SeededRand
 
     private EntityRow? Pick(EntitySpec entity, List<EntityRow> chosen)
     {
-        if (entity.Name == pack.Domain.Who) return _owner;
-        var rows = entity.Parent is not null && chosen.FirstOrDefault(r => r.Entity.Name == entity.Parent) is { } parent ? EntityRows.Within(parent, entity)
+        if (entity.Name == pack.Domain.Who)
+            return _owner;
+        var rows =
+            entity.Parent is not null && chosen.FirstOrDefault(r => r.Entity.Name == entity.Parent) is { } parent
+                ? EntityRows.Within(parent, entity)
             : pack.Rows.IsOwned(entity) ? pack.Rows.OwnedBy(db, entity, _owner!)
             : pack.Rows.All(db, entity).Take(PublicRows);
         var all = rows.ToArray();
@@ -64,18 +72,27 @@ internal sealed class ArgumentFilling(Pack pack, Blueprint blueprint, SeededRand
         var who = pack.Domain.Entity(pack.Domain.Who);
         foreach (var action in blueprint.Actions)
         {
-            if (!pack.Domain.Identity.Any(p => p.Tool == action.Tool)) continue;
-            var proofs = pack.Tools.Find(action.Tool)!.Parameters
-                .Where(p => p.Is is not null && pack.Domain.Find(p.Is) is { } named && named.Entity.Name == who.Name)
-                .Select(p => (pack.Domain.Find(p.Is!)!.Value.Field.Path, Value: action.Arguments[p.Name])).ToArray();
-            if (proofs.Length == 0) continue;
+            if (!pack.Domain.Identity.Any(p => p.Tool == action.Tool))
+                continue;
+            var proofs = pack
+                .Tools.Find(action.Tool)!
+                .Parameters.Where(p => p.Is is not null && pack.Domain.Find(p.Is) is { } named && named.Entity.Name == who.Name)
+                .Select(p => (pack.Domain.Find(p.Is!)!.Value.Field.Path, Value: action.Arguments[p.Name]))
+                .ToArray();
+            if (proofs.Length == 0)
+                continue;
             // Where the key is the proof, the row need not hold it among its values.
             IEnumerable<Row> rows = proofs.FirstOrDefault(p => p.Path == who.Key) is { Path: not null } key
-                ? db[who.Table].Find(EntityRows.Text(key.Value)) is { } row ? [row] : []
+                ? db[who.Table].Find(EntityRows.Text(key.Value)) is { } row
+                    ? [row]
+                    : []
                 : db[who.Table].Having(proofs[0].Path, proofs[0].Value, ignoreCase: true);
             var found = rows.Select(r => new EntityRow(who, r, null))
-                .FirstOrDefault(r => proofs.All(p => string.Equals(EntityRows.Text(r[p.Path]), EntityRows.Text(p.Value), StringComparison.OrdinalIgnoreCase)));
-            if (found is not null) return found;
+                .FirstOrDefault(r =>
+                    proofs.All(p => string.Equals(EntityRows.Text(r[p.Path]), EntityRows.Text(p.Value), StringComparison.OrdinalIgnoreCase))
+                );
+            if (found is not null)
+                return found;
         }
 
         return null;

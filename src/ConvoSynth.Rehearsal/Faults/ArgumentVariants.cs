@@ -14,8 +14,10 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
     {
         foreach (var parameter in random.Shuffled(tool.Parameters))
         {
-            if (!isMeant(parameter) || !arguments.TryGet(parameter.Name, out var held)) continue;
-            foreach (var other in Others(parameter, held, tool, arguments, db)) yield return arguments.With(parameter.Name, other);
+            if (!isMeant(parameter) || !arguments.TryGet(parameter.Name, out var held))
+                continue;
+            foreach (var other in Others(parameter, held, tool, arguments, db))
+                yield return arguments.With(parameter.Name, other);
         }
     }
 
@@ -26,32 +28,37 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
     {
         if (held is JsonList list)
         {
-            if (list.Items.Count > 1) yield return Json.List(list.Items.Take(list.Items.Count - 1));
+            if (list.Items.Count > 1)
+                yield return Json.List(list.Items.Take(list.Items.Count - 1));
             for (var i = 0; i < list.Items.Count; i++)
             {
                 foreach (var other in One(parameter, list.Items[i], parameter.Schema["items"], tool, arguments, db))
                 {
-                    if (!list.Items.Contains(other)) yield return Json.List(list.Items.Select((item, at) => at == i ? other : item));
+                    if (!list.Items.Contains(other))
+                        yield return Json.List(list.Items.Select((item, at) => at == i ? other : item));
                 }
             }
 
             yield break;
         }
 
-        foreach (var other in One(parameter, held, parameter.Schema, tool, arguments, db)) yield return other;
+        foreach (var other in One(parameter, held, parameter.Schema, tool, arguments, db))
+            yield return other;
     }
 
     private IEnumerable<Json> One(ToolParameter parameter, Json held, Json schema, ToolSpec tool, JsonMap arguments, Db db)
     {
         if (Named(parameter) is { } entity)
         {
-            foreach (var row in random.Shuffled(Siblings(entity, held, tool, arguments, db)).Take(RowsTried)) yield return row.Key;
+            foreach (var row in random.Shuffled(Siblings(entity, held, tool, arguments, db)).Take(RowsTried))
+                yield return row.Key;
             yield break;
         }
 
         if (schema["enum"].Items is { Count: > 1 } allowed)
         {
-            foreach (var value in random.Shuffled(allowed.Where(v => v != held))) yield return value;
+            foreach (var value in random.Shuffled(allowed.Where(v => v != held)))
+                yield return value;
             yield break;
         }
 
@@ -64,7 +71,8 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
                 foreach (var step in random.Shuffled([1, -1]))
                 {
                     var value = (int)number.Value + step;
-                    if (value >= (schema["minimum"].Number ?? 0) && value <= (schema["maximum"].Number ?? int.MaxValue)) yield return value;
+                    if (value >= (schema["minimum"].Number ?? 0) && value <= (schema["maximum"].Number ?? int.MaxValue))
+                        yield return value;
                 }
 
                 break;
@@ -83,8 +91,10 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
     // A list's parameter names its items; free text is no row.
     private EntitySpec? Named(ToolParameter parameter)
     {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return null;
-        if (named.Field.Ref is { } reference) return pack.Domain.Entity(reference);
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
+            return null;
+        if (named.Field.Ref is { } reference)
+            return pack.Domain.Entity(reference);
         return named.Field.Path == named.Entity.Key && named.Entity.Name != pack.Domain.Who ? named.Entity : null;
     }
 
@@ -92,9 +102,12 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
     {
         var within = entity.Parent is null ? null : pack.Guards.RowFor(db, tool, arguments, pack.Domain.Entity(entity.Parent));
         var row = pack.Rows.Find(db, entity, key, within);
-        if (row is null) return [];
-        if (row.Parent is not null) return EntityRows.Within(row.Parent, entity).Where(r => r.Key != key);
-        if (pack.Rows.Owner(db, row) is { } owner) return pack.Rows.OwnedBy(db, entity, owner).Where(r => r.Key != key);
+        if (row is null)
+            return [];
+        if (row.Parent is not null)
+            return EntityRows.Within(row.Parent, entity).Where(r => r.Key != key);
+        if (pack.Rows.Owner(db, row) is { } owner)
+            return pack.Rows.OwnedBy(db, entity, owner).Where(r => r.Key != key);
         // Public rows are many: those that the agent saw are the ones to confuse, and a few neighbours stand in for them.
         return pack.Rows.All(db, entity).Skip(random.Next(8)).Take(RowsTried).Where(r => r.Key != key);
     }
@@ -103,11 +116,13 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
     private string? Slipped(string text)
     {
         var digits = text.Select((c, i) => (c, i)).Where(p => char.IsAsciiDigit(p.c)).Select(p => p.i).ToArray();
-        if (digits.Length == 0) return null;
+        if (digits.Length == 0)
+            return null;
         var characters = text.ToCharArray();
         foreach (var at in random.Shuffled(digits))
         {
-            if (at + 1 >= text.Length || !char.IsAsciiDigit(text[at + 1]) || text[at] == text[at + 1]) continue;
+            if (at + 1 >= text.Length || !char.IsAsciiDigit(text[at + 1]) || text[at] == text[at + 1])
+                continue;
             (characters[at], characters[at + 1]) = (characters[at + 1], characters[at]);
             return new(characters);
         }

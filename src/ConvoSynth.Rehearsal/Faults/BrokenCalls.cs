@@ -12,7 +12,12 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         {
             var gold = blueprint.Actions[action];
             if (Garbled(gold.Arguments.ToString()) is { } arguments)
-                return new(FaultKinds.MalformedArguments) { Request = request, Action = action, Calls = [new(gold.Tool, arguments)] };
+                return new(FaultKinds.MalformedArguments)
+                {
+                    Request = request,
+                    Action = action,
+                    Calls = [new(gold.Tool, arguments)],
+                };
         }
 
         return null;
@@ -24,7 +29,12 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         {
             var gold = blueprint.Actions[action];
             if (Misnomer(gold.Tool) is { } name)
-                return new(FaultKinds.UnknownTool) { Request = request, Action = action, Calls = [new(name, gold.Arguments.ToString())] };
+                return new(FaultKinds.UnknownTool)
+                {
+                    Request = request,
+                    Action = action,
+                    Calls = [new(name, gold.Arguments.ToString())],
+                };
         }
 
         return null;
@@ -36,7 +46,12 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         {
             var gold = blueprint.Actions[action];
             if (pack.Tools.Find(gold.Tool) is { } tool && Mistyped(tool, (JsonMap)gold.Arguments) is { } arguments)
-                return new(FaultKinds.WrongType) { Request = request, Action = action, Calls = [new(gold.Tool, arguments.ToString())] };
+                return new(FaultKinds.WrongType)
+                {
+                    Request = request,
+                    Action = action,
+                    Calls = [new(gold.Tool, arguments.ToString())],
+                };
         }
 
         return null;
@@ -51,13 +66,15 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
             {
                 JsonNumber number => number.ToString(),
                 JsonBoolean flag => flag.Value ? "yes" : "no",
-                JsonText { Value: var text } when int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
+                JsonText { Value: var text } when int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) =>
+                    number,
                 JsonText text => random.Chance(0.5) ? Json.List(text) : Json.Map(("value", text)),
                 JsonList { Items.Count: > 0 } list => string.Join(",", list.Items.Select(i => i.Text ?? i.ToString())),
                 var value => Json.List(value),
             };
             var mistyped = arguments.With(name, other);
-            if (SchemaCheck.Fault(tool.Definition.Parameters, mistyped) is not null) return mistyped;
+            if (SchemaCheck.Fault(tool.Definition.Parameters, mistyped) is not null)
+                return mistyped;
         }
 
         return null;
@@ -68,16 +85,20 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
     {
         foreach (var target in random.Shuffled(WrongWrites.Wanted(blueprint)))
         {
-            if (new Trial(pack, blueprint).Gold(0, blueprint.Actions.Length, except: target.Action).IsOff) yield return target;
+            if (new Trial(pack, blueprint).Gold(0, blueprint.Actions.Length, except: target.Action).IsOff)
+                yield return target;
         }
 
         for (var r = 0; r < blueprint.Scenario.Requests.Length; r++)
         {
             var request = blueprint.Scenario.Requests[r];
-            var grounds = request.Outputs.Select(o => blueprint.Outputs[o].GroundedBy).Concat(request.Refusals.Select(f => blueprint.Refusals[f].GroundedBy));
+            var grounds = request
+                .Outputs.Select(o => blueprint.Outputs[o].GroundedBy)
+                .Concat(request.Refusals.Select(f => blueprint.Refusals[f].GroundedBy));
             foreach (var action in grounds)
             {
-                if (action >= 0 && action < blueprint.Actions.Length && !blueprint.Actions[action].Writes && Shown(action)) yield return (r, action);
+                if (action >= 0 && action < blueprint.Actions.Length && !blueprint.Actions[action].Writes && Shown(action))
+                    yield return (r, action);
             }
         }
     }
@@ -100,7 +121,8 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         };
         foreach (var form in random.Shuffled(forms))
         {
-            if (!Json.TryParse(form, out _, out _)) return form;
+            if (!Json.TryParse(form, out _, out _))
+                return form;
         }
 
         return null;
@@ -111,17 +133,25 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
     {
         var words = tool.Split('_');
         var rest = string.Join('_', words.Skip(1));
-        var names = new List<string> { "submit_" + tool, tool + "_request", tool + "_by_id", string.Concat(words.Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])) };
+        var names = new List<string>
+        {
+            "submit_" + tool,
+            tool + "_request",
+            tool + "_by_id",
+            string.Concat(words.Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])),
+        };
         if (words.Length > 1)
         {
-            foreach (var verb in pack.Domain.Acts.TryGetValue(tool, out var act) ? act.Verbs : []) names.Add($"{verb.Replace(' ', '_')}_{rest}");
+            foreach (var verb in pack.Domain.Acts.TryGetValue(tool, out var act) ? act.Verbs : [])
+                names.Add($"{verb.Replace(' ', '_')}_{rest}");
             names.Add($"{rest}_{words[0]}");
             names.Add($"{(words[0] is "get" or "find" ? "lookup" : "update")}_{rest}");
         }
 
         foreach (var name in random.Shuffled(names))
         {
-            if (pack.Tools.Find(name) is null) return name;
+            if (pack.Tools.Find(name) is null)
+                return name;
         }
 
         return null;

@@ -11,11 +11,17 @@ internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom ra
         var proof = -1;
         for (var i = 0; i < blueprint.Actions.Length && proof < 0; i++)
         {
-            if (IsProof(blueprint.Actions[i].Tool)) proof = i;
+            if (IsProof(blueprint.Actions[i].Tool))
+                proof = i;
         }
 
-        if (proof < 0) return null;
-        foreach (var i in random.Shuffled(Enumerable.Range(proof + 1, blueprint.Actions.Length - proof - 1)).OrderBy(i => IsTold(blueprint.Actions[i]) ? 0 : 1))
+        if (proof < 0)
+            return null;
+        foreach (
+            var i in random
+                .Shuffled(Enumerable.Range(proof + 1, blueprint.Actions.Length - proof - 1))
+                .OrderBy(i => IsTold(blueprint.Actions[i]) ? 0 : 1)
+        )
         {
             var action = blueprint.Actions[i];
             if (pack.Tools.Find(action.Tool) is { Kind: ToolKind.Read } tool && Shows(tool) && Succeeds(tool, action.Arguments))
@@ -25,7 +31,11 @@ internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom ra
         // The plan needs no other read: one that it could have made with the ids that it uses.
         foreach (var tool in random.Shuffled(pack.Tools.All.Where(t => t.Kind == ToolKind.Read && !IsProof(t.Name) && Shows(t))))
         {
-            if (blueprint.AvailableTools.Contains(tool.Name, StringComparer.Ordinal) && Arguments(tool) is { } arguments && Succeeds(tool, arguments))
+            if (
+                blueprint.AvailableTools.Contains(tool.Name, StringComparer.Ordinal)
+                && Arguments(tool) is { } arguments
+                && Succeeds(tool, arguments)
+            )
                 return new(FaultKinds.DataBeforeIdentity) { Calls = [new(tool.Name, arguments.ToString())] };
         }
 
@@ -41,12 +51,20 @@ internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom ra
     {
         foreach (var rule in pack.Rules)
         {
-            if (rule.Rule != "identify") continue;
+            if (rule.Rule != "identify")
+                continue;
             foreach (var before in rule.Options["before"].Items)
             {
-                if (before.Text is not { } text || !text.StartsWith("reveal ", StringComparison.Ordinal)) continue;
+                if (before.Text is not { } text || !text.StartsWith("reveal ", StringComparison.Ordinal))
+                    continue;
                 var entity = text["reveal ".Length..];
-                if (tool.Reveals.Any(r => r == entity || (r.Length > entity.Length && r[entity.Length] == '.' && r.StartsWith(entity, StringComparison.Ordinal)))) return true;
+                if (
+                    tool.Reveals.Any(r =>
+                        r == entity
+                        || (r.Length > entity.Length && r[entity.Length] == '.' && r.StartsWith(entity, StringComparison.Ordinal))
+                    )
+                )
+                    return true;
             }
         }
 
@@ -61,8 +79,10 @@ internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom ra
         var arguments = JsonMap.Empty;
         foreach (var parameter in tool.Parameters)
         {
-            if (parameter.Is is { } field && Used(field) is { } value) arguments = arguments.With(parameter.Name, value);
-            else if (!parameter.Optional) return null;
+            if (parameter.Is is { } field && Used(field) is { } value)
+                arguments = arguments.With(parameter.Name, value);
+            else if (!parameter.Optional)
+                return null;
         }
 
         return arguments.Count == 0 ? null : arguments;
@@ -74,7 +94,8 @@ internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom ra
         {
             foreach (var parameter in pack.Tools.Find(action.Tool)!.Parameters)
             {
-                if (parameter.Is == field && !parameter.IsList && action.Arguments[parameter.Name] is { IsNull: false } value) return value;
+                if (parameter.Is == field && !parameter.IsList && action.Arguments[parameter.Name] is { IsNull: false } value)
+                    return value;
             }
         }
 

@@ -28,42 +28,44 @@ internal sealed class FaultDrawing
         var drawing = new FaultDrawing(pack, blueprint, random);
         foreach (var kind in random.Shuffled(kinds))
         {
-            if (drawing.Plan(kind) is { } plan) yield return plan;
+            if (drawing.Plan(kind) is { } plan)
+                yield return plan;
         }
     }
 
-    private FaultPlan? Plan(string kind) => kind switch
-    {
-        FaultKinds.WrongArgument => Wrong.Argument(),
-        FaultKinds.ConfirmedThenChanged => Wrong.Confirmed(),
-        FaultKinds.MissingWrite => Wrong.Missing(FaultKinds.MissingWrite),
-        FaultKinds.WriteBeforeYes => Wrong.BeforeYes(),
-        FaultKinds.ForbiddenWrite => Wrong.Forbidden(),
-        FaultKinds.ExtraWrite => Unasked.Extra(),
-        FaultKinds.WriteThenUndo => Unasked.ThenUndo(),
-        FaultKinds.DataBeforeIdentity => new EarlyReads(_pack, _blueprint, _random).Plan(),
-        FaultKinds.NeedlessRefusal => Refusals.Needless(),
-        FaultKinds.WrongReason => Refusals.ForAnotherReason(),
-        FaultKinds.MalformedArguments => Broken.Malformed(),
-        FaultKinds.UnknownTool => Broken.UnknownTool(),
-        FaultKinds.WrongType => Broken.WrongType(),
-        FaultKinds.ToolNotOffered => new StrangeCalls(_pack, _blueprint, _random).NotOffered(),
-        FaultKinds.InventedIdentifier => new StrangeCalls(_pack, _blueprint, _random).InventedIdentifier(),
-        FaultKinds.FalseClaim => Words.FalseClaim(Wrong),
-        FaultKinds.WrongAmount => Words.WrongAmount(),
-        FaultKinds.OutputNotSaid => Words.NotSaid(),
-        FaultKinds.SaidThenContradicted => Words.Contradicted(),
-        FaultKinds.ShotgunAnswer => Words.Shotgun(),
-        FaultKinds.HumanLeak => Human.Leak(),
-        FaultKinds.HumanVolunteersAll => Human.VolunteersAll(),
-        FaultKinds.HumanInventsRequest => Human.InventsRequest(),
-        FaultKinds.HumanDropsGoal => Human.DropsGoal(),
-        FaultKinds.HumanStopsEarly => Human.StopsEarly(Wrong),
-        FaultKinds.Loop => Loop(),
-        FaultKinds.EmptyTurn => new(FaultKinds.EmptyTurn) { ByHuman = _random.Chance(0.4) },
-        _ when FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal) => Loose(kind),
-        _ => throw new InvalidOperationException($"no role can make the fault {kind}"),
-    };
+    private FaultPlan? Plan(string kind) =>
+        kind switch
+        {
+            FaultKinds.WrongArgument => Wrong.Argument(),
+            FaultKinds.ConfirmedThenChanged => Wrong.Confirmed(),
+            FaultKinds.MissingWrite => Wrong.Missing(FaultKinds.MissingWrite),
+            FaultKinds.WriteBeforeYes => Wrong.BeforeYes(),
+            FaultKinds.ForbiddenWrite => Wrong.Forbidden(),
+            FaultKinds.ExtraWrite => Unasked.Extra(),
+            FaultKinds.WriteThenUndo => Unasked.ThenUndo(),
+            FaultKinds.DataBeforeIdentity => new EarlyReads(_pack, _blueprint, _random).Plan(),
+            FaultKinds.NeedlessRefusal => Refusals.Needless(),
+            FaultKinds.WrongReason => Refusals.ForAnotherReason(),
+            FaultKinds.MalformedArguments => Broken.Malformed(),
+            FaultKinds.UnknownTool => Broken.UnknownTool(),
+            FaultKinds.WrongType => Broken.WrongType(),
+            FaultKinds.ToolNotOffered => new StrangeCalls(_pack, _blueprint, _random).NotOffered(),
+            FaultKinds.InventedIdentifier => new StrangeCalls(_pack, _blueprint, _random).InventedIdentifier(),
+            FaultKinds.FalseClaim => Words.FalseClaim(Wrong),
+            FaultKinds.WrongAmount => Words.WrongAmount(),
+            FaultKinds.OutputNotSaid => Words.NotSaid(),
+            FaultKinds.SaidThenContradicted => Words.Contradicted(),
+            FaultKinds.ShotgunAnswer => Words.Shotgun(),
+            FaultKinds.HumanLeak => Human.Leak(),
+            FaultKinds.HumanVolunteersAll => Human.VolunteersAll(),
+            FaultKinds.HumanInventsRequest => Human.InventsRequest(),
+            FaultKinds.HumanDropsGoal => Human.DropsGoal(),
+            FaultKinds.HumanStopsEarly => Human.StopsEarly(Wrong),
+            FaultKinds.Loop => Loop(),
+            FaultKinds.EmptyTurn => new(FaultKinds.EmptyTurn) { ByHuman = _random.Chance(0.4) },
+            _ when FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal) => Loose(kind),
+            _ => throw new InvalidOperationException($"no role can make the fault {kind}"),
+        };
 
     private WrongWrites Wrong => new(_pack, _blueprint, _random, new(_pack, _random));
 
@@ -80,15 +82,21 @@ internal sealed class FaultDrawing
     // Said when all is done: beside the last report.
     private FaultPlan? Loose(string kind)
     {
-        if (kind == FaultKinds.UnmadeHandOver && _blueprint.Actions.Any(a => _pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer })) return null;
+        if (kind == FaultKinds.UnmadeHandOver && _blueprint.Actions.Any(a => _pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer }))
+            return null;
         var db = new Trial(_pack, _blueprint).Gold(0, _blueprint.Actions.Length).Environment.Db;
-        return new LooseWords(_pack, _blueprint, _random).Say(kind, db, [.. _blueprint.Actions.Select(a => a.Observation)]) is { } words ? new(kind) { Words = words } : null;
+        return new LooseWords(_pack, _blueprint, _random).Say(kind, db, [.. _blueprint.Actions.Select(a => a.Observation)]) is { } words
+            ? new(kind) { Words = words }
+            : null;
     }
 
     // A read made again and again, or the last question.
     private FaultPlan Loop()
     {
-        var reads = Enumerable.Range(0, _blueprint.Actions.Length).Where(i => _pack.Tools.Find(_blueprint.Actions[i].Tool) is { Kind: ToolKind.Read }).ToArray();
+        var reads = Enumerable
+            .Range(0, _blueprint.Actions.Length)
+            .Where(i => _pack.Tools.Find(_blueprint.Actions[i].Tool) is { Kind: ToolKind.Read })
+            .ToArray();
         return new(FaultKinds.Loop) { Action = reads.Length > 0 && _random.Chance(0.6) ? _random.Pick(reads) : -1 };
     }
 }

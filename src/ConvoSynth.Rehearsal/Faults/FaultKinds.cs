@@ -110,14 +110,45 @@ public static class FaultKinds
     /// <summary>All kinds, in a fixed order.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        WrongArgument, MissingWrite, ExtraWrite, WriteThenUndo, WriteBeforeYes, ConfirmedThenChanged, DataBeforeIdentity, ForbiddenWrite, NeedlessRefusal,
-        WrongReason, UnknownTool, ToolNotOffered, MalformedArguments, WrongType, InventedIdentifier, FalseClaim, WrongAmount, OutputNotSaid,
-        SaidThenContradicted, ShotgunAnswer, HumanLeak, HumanVolunteersAll, HumanInventsRequest, HumanDropsGoal, HumanStopsEarly, Loop, EmptyTurn,
-        UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason, TamperedObservation,
+        WrongArgument,
+        MissingWrite,
+        ExtraWrite,
+        WriteThenUndo,
+        WriteBeforeYes,
+        ConfirmedThenChanged,
+        DataBeforeIdentity,
+        ForbiddenWrite,
+        NeedlessRefusal,
+        WrongReason,
+        UnknownTool,
+        ToolNotOffered,
+        MalformedArguments,
+        WrongType,
+        InventedIdentifier,
+        FalseClaim,
+        WrongAmount,
+        OutputNotSaid,
+        SaidThenContradicted,
+        ShotgunAnswer,
+        HumanLeak,
+        HumanVolunteersAll,
+        HumanInventsRequest,
+        HumanDropsGoal,
+        HumanStopsEarly,
+        Loop,
+        EmptyTurn,
+        UnmadeHandOver,
+        FalsePermission,
+        InventedProcedure,
+        FalseState,
+        OffDomain,
+        MisjudgedReason,
+        TamperedObservation,
     ];
 
     /// <summary>The kinds that are a sentence of the agent beside work that is right.</summary>
-    public static ImmutableArray<string> OfWords { get; } = [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason];
+    public static ImmutableArray<string> OfWords { get; } =
+    [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason];
 
     /// <summary>The kinds that human or agent can be told to make, in the same order.</summary>
     public static ImmutableArray<string> OfRoles { get; } = All.Remove(TamperedObservation);

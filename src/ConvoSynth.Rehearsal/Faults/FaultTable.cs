@@ -16,14 +16,39 @@ public static class FaultTable
     /// <summary>One rule for each of <see cref="FaultKinds.All"/>, in its order.</summary>
     public static ImmutableArray<FaultRule> Rules { get; } =
     [
-        new(FaultKinds.WrongArgument, Fault.Agent, ["outcome.end-state", "outcome.writes"], "a wanted write that succeeds with another value"),
+        new(
+            FaultKinds.WrongArgument,
+            Fault.Agent,
+            ["outcome.end-state", "outcome.writes"],
+            "a wanted write that succeeds with another value"
+        ),
         new(FaultKinds.MissingWrite, Fault.Agent, ["outcome.end-state"], "a wanted write"),
         new(FaultKinds.ExtraWrite, Fault.Agent, ["outcome.writes", "outcome.end-state"], "a write on another row that succeeds"),
         new(FaultKinds.WriteThenUndo, Fault.Agent, ["outcome.writes", "outcome.end-state"], "a write that another write takes back"),
-        new(FaultKinds.WriteBeforeYes, Fault.Agent, ["procedure.confirm", "procedure.confirmation"], "a wanted write and a rule that asks for a yes before it"),
-        new(FaultKinds.ConfirmedThenChanged, Fault.Agent, ["procedure.confirmation", "procedure.confirm"], "a detail that must be confirmed and can have another value"),
-        new(FaultKinds.DataBeforeIdentity, Fault.Agent, ["procedure.identify"], "a read of personal rows that succeeds without the proof of identity"),
-        new(FaultKinds.ForbiddenWrite, Fault.Agent, ["policy.guards", "outcome.refusal"], "a write that policy forbids and the tool allows"),
+        new(
+            FaultKinds.WriteBeforeYes,
+            Fault.Agent,
+            ["procedure.confirm", "procedure.confirmation"],
+            "a wanted write and a rule that asks for a yes before it"
+        ),
+        new(
+            FaultKinds.ConfirmedThenChanged,
+            Fault.Agent,
+            ["procedure.confirmation", "procedure.confirm"],
+            "a detail that must be confirmed and can have another value"
+        ),
+        new(
+            FaultKinds.DataBeforeIdentity,
+            Fault.Agent,
+            ["procedure.identify"],
+            "a read of personal rows that succeeds without the proof of identity"
+        ),
+        new(
+            FaultKinds.ForbiddenWrite,
+            Fault.Agent,
+            ["policy.guards", "outcome.refusal"],
+            "a write that policy forbids and the tool allows"
+        ),
         new(FaultKinds.NeedlessRefusal, Fault.Agent, ["outcome.end-state"], "a wanted write"),
         new(FaultKinds.WrongReason, Fault.Agent, ["outcome.refusal-words"], "a refusal, and a reason of another clause"),
         new(FaultKinds.UnknownTool, Fault.Agent, ["format.tool-name"], "a call that matters"),
@@ -34,8 +59,18 @@ public static class FaultTable
         new(FaultKinds.FalseClaim, Fault.Agent, ["claims.claims"], "a wanted write and words that report it"),
         new(FaultKinds.WrongAmount, Fault.Agent, ["claims.claims"], "a report with an amount or a number"),
         new(FaultKinds.OutputNotSaid, Fault.Agent, ["outcome.outputs"], "an expected answer"),
-        new(FaultKinds.SaidThenContradicted, Fault.Agent, ["outcome.outputs-words", "outcome.outputs"], "an expected answer that is a number, an amount or a date"),
-        new(FaultKinds.ShotgunAnswer, Fault.Agent, ["outcome.outputs-words", "outcome.outputs"], "an expected answer that is a number, an amount or a date"),
+        new(
+            FaultKinds.SaidThenContradicted,
+            Fault.Agent,
+            ["outcome.outputs-words", "outcome.outputs"],
+            "an expected answer that is a number, an amount or a date"
+        ),
+        new(
+            FaultKinds.ShotgunAnswer,
+            Fault.Agent,
+            ["outcome.outputs-words", "outcome.outputs"],
+            "an expected answer that is a number, an amount or a date"
+        ),
         new(FaultKinds.HumanLeak, Fault.Human, ["human.leak"], "a fact that is never to be said"),
         new(FaultKinds.HumanVolunteersAll, Fault.Human, ["human.words"], "two facts or more that are said when asked only"),
         new(FaultKinds.HumanInventsRequest, Fault.Human, ["human.words"], "an act on a row of the human that the scenario does not want"),
@@ -44,9 +79,19 @@ public static class FaultTable
         new(FaultKinds.Loop, Fault.Agent, ["conversation.loops"], "a read, or a last question"),
         new(FaultKinds.EmptyTurn, Fault.None, ["conversation.empty-turns"], "a turn"),
         new(FaultKinds.UnmadeHandOver, Fault.Agent, ["procedure.hand-over"], "a talk that is not handed over"),
-        new(FaultKinds.FalsePermission, Fault.Agent, ["claims.permission"], "a row for which a guard forbids an act whatever its other arguments"),
+        new(
+            FaultKinds.FalsePermission,
+            Fault.Agent,
+            ["claims.permission"],
+            "a row for which a guard forbids an act whatever its other arguments"
+        ),
         new(FaultKinds.InventedProcedure, Fault.Agent, ["claims.procedure", "claims.claims"], "a word of the agent"),
-        new(FaultKinds.FalseState, Fault.Agent, ["claims.state"], "a row with a choice that no argument sets, or people with a first and a last name"),
+        new(
+            FaultKinds.FalseState,
+            Fault.Agent,
+            ["claims.state"],
+            "a row with a choice that no argument sets, or people with a first and a last name"
+        ),
         new(FaultKinds.OffDomain, Fault.Agent, ["conversation.topic"], "a word of the agent"),
         new(FaultKinds.MisjudgedReason, Fault.Agent, ["procedure.judged"], "a rule with slips"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
@@ -54,6 +99,7 @@ public static class FaultTable
 
     /// <summary>The rule of a kind.</summary>
     /// <exception cref="ArgumentException">There is no such kind.</exception>
-    public static FaultRule Of(string kind) => Rules.FirstOrDefault(r => r.Kind == kind)
+    public static FaultRule Of(string kind) =>
+        Rules.FirstOrDefault(r => r.Kind == kind)
         ?? throw new ArgumentException($"no fault is called \"{kind}\"; there are {string.Join(", ", FaultKinds.All)}", nameof(kind));
 }

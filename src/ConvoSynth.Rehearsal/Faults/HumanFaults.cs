@@ -15,8 +15,13 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
     {
         foreach (var fact in random.Shuffled(Scenario.Facts.Where(f => f.Disclosure == Disclosure.Never)))
         {
-            if (!IsSecret(fact)) continue;
-            return new(FaultKinds.HumanLeak) { ByHuman = true, Words = string.Format(random.Pick(HumanLines.Leaks), fact.Label, fact.Said) };
+            if (!IsSecret(fact))
+                continue;
+            return new(FaultKinds.HumanLeak)
+            {
+                ByHuman = true,
+                Words = string.Format(random.Pick(HumanLines.Leaks), fact.Label, fact.Said),
+            };
         }
 
         return null;
@@ -26,33 +31,53 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
     {
         // A number or a yes may be said of something else: two values that speak for themselves are wanted, and one of them must be none that another wish tells anyhow.
         var opening = Scenario.Facts.Where(f => f.Disclosure == Disclosure.WhenAsked && IsSecret(f) && IsToldFirst(f)).ToArray();
-        if (opening.Length < 2 || !opening.Any(f => !IsInAnotherWish(f))) return null;
-        var facts = Scenario.Facts.Select(f => f.Disclosure == Disclosure.WhenAsked ? f with { Disclosure = Disclosure.Volunteer } : f).ToImmutableArray();
-        return new(FaultKinds.HumanVolunteersAll) { ByHuman = true, Instead = blueprint with { Scenario = Scenario with { Facts = facts } } };
+        if (opening.Length < 2 || !opening.Any(f => !IsInAnotherWish(f)))
+            return null;
+        var facts = Scenario
+            .Facts.Select(f => f.Disclosure == Disclosure.WhenAsked ? f with { Disclosure = Disclosure.Volunteer } : f)
+            .ToImmutableArray();
+        return new(FaultKinds.HumanVolunteersAll)
+        {
+            ByHuman = true,
+            Instead = blueprint with { Scenario = Scenario with { Facts = facts } },
+        };
     }
 
     // With the first wish, or because it says who they are. What belongs to a later wish may be told with that, long after.
     private bool IsToldFirst(Fact fact) =>
-        Scenario.Requests[0].Slots.Contains(fact.Slot, StringComparer.Ordinal) || !Scenario.Requests.Any(r => r.Slots.Contains(fact.Slot, StringComparer.Ordinal));
+        Scenario.Requests[0].Slots.Contains(fact.Slot, StringComparer.Ordinal)
+        || !Scenario.Requests.Any(r => r.Slots.Contains(fact.Slot, StringComparer.Ordinal));
 
     private bool IsInAnotherWish(Fact fact) =>
-        Scenario.Requests.Skip(1).Any(r => r.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase) || r.Alternatives.Any(a => a.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)));
+        Scenario
+            .Requests.Skip(1)
+            .Any(r =>
+                r.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)
+                || r.Alternatives.Any(a => a.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase))
+            );
 
     public FaultPlan? InventsRequest() =>
-        new UnplannedActs(pack, blueprint, random).Draw() is { } words ? new(FaultKinds.HumanInventsRequest) { ByHuman = true, Words = words } : null;
+        new UnplannedActs(pack, blueprint, random).Draw() is { } words
+            ? new(FaultKinds.HumanInventsRequest) { ByHuman = true, Words = words }
+            : null;
 
     /// <summary>The last wish is never said; what the human knows for it alone is not said either.</summary>
     public FaultPlan? DropsGoal()
     {
-        if (Scenario.Requests.Length < 2) return null;
+        if (Scenario.Requests.Length < 2)
+            return null;
         var dropped = Scenario.Requests[^1];
-        if (!IsMissed(dropped)) return null;
+        if (!IsMissed(dropped))
+            return null;
         var kept = Scenario.Requests[..^1];
         var slots = kept.SelectMany(r => r.Slots).ToHashSet(StringComparer.Ordinal);
-        var facts = Scenario.Facts.Where(f => slots.Contains(f.Slot) || !dropped.Slots.Contains(f.Slot, StringComparer.Ordinal)).ToImmutableArray();
+        var facts = Scenario
+            .Facts.Where(f => slots.Contains(f.Slot) || !dropped.Slots.Contains(f.Slot, StringComparer.Ordinal))
+            .ToImmutableArray();
         return new(FaultKinds.HumanDropsGoal)
         {
-            ByHuman = true, Unsaid = dropped.Kind == RequestKind.Tell && !dropped.Outputs.IsEmpty ? blueprint.Outputs[dropped.Outputs[0]] : null,
+            ByHuman = true,
+            Unsaid = dropped.Kind == RequestKind.Tell && !dropped.Outputs.IsEmpty ? blueprint.Outputs[dropped.Outputs[0]] : null,
             Instead = blueprint with { Scenario = Scenario with { Requests = kept, Facts = facts } },
         };
     }
@@ -61,7 +86,8 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
     {
         foreach (var (request, action) in random.Shuffled(WrongWrites.Wanted(blueprint)))
         {
-            if (writes.IsMissed(action)) return new(FaultKinds.HumanStopsEarly) { ByHuman = true, Request = request };
+            if (writes.IsMissed(action))
+                return new(FaultKinds.HumanStopsEarly) { ByHuman = true, Request = request };
         }
 
         return null;
@@ -70,12 +96,19 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
     // An answer, a refusal, or a write that makes a difference.
     private bool IsMissed(Request dropped)
     {
-        if (!dropped.Outputs.IsEmpty || !dropped.Refusals.IsEmpty) return true;
+        if (!dropped.Outputs.IsEmpty || !dropped.Refusals.IsEmpty)
+            return true;
         var end = Math.Min(dropped.FirstAction, blueprint.Actions.Length);
         return new Trial(pack, blueprint).Gold(0, end).IsOff;
     }
 
     /// <summary>Whether the fact can be told from others by its value alone.</summary>
-    private bool IsSecret(Fact fact) => fact.Type is not ("count" or "flag" or "enum") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestSecret })
-        && !Scenario.Facts.Any(f => f.Disclosure != fact.Disclosure && f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value)));
+    private bool IsSecret(Fact fact) =>
+        fact.Type is not ("count" or "flag" or "enum")
+        && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestSecret })
+        && !Scenario.Facts.Any(f =>
+            f.Disclosure != fact.Disclosure
+            && f.Disclosure != Disclosure.Never
+            && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value))
+        );
 }

@@ -12,30 +12,34 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     /// <param name="db">The state.</param>
     /// <param name="observed">What the tools have shown so far.</param>
     /// <returns>Null where nothing of the kind can be said there.</returns>
-    public string? Say(string kind, Db db, IReadOnlyList<string> observed) => kind switch
-    {
-        FaultKinds.UnmadeHandOver => random.Pick(LooseLines.HandOver),
-        FaultKinds.InventedProcedure => random.Pick(LooseLines.Procedure),
-        FaultKinds.OffDomain => random.Pick(LooseLines.OffDomain),
-        FaultKinds.FalsePermission => Permission(db, Shown(db, observed)),
-        FaultKinds.FalseState => random.Chance(0.3) ? Person(observed) ?? State(db, observed) : State(db, observed) ?? Person(observed),
-        FaultKinds.MisjudgedReason => random.Shuffled(pack.Rules.SelectMany(r => r.Options["slips"].Items)).FirstOrDefault()?.Text,
-        _ => null,
-    };
+    public string? Say(string kind, Db db, IReadOnlyList<string> observed) =>
+        kind switch
+        {
+            FaultKinds.UnmadeHandOver => random.Pick(LooseLines.HandOver),
+            FaultKinds.InventedProcedure => random.Pick(LooseLines.Procedure),
+            FaultKinds.OffDomain => random.Pick(LooseLines.OffDomain),
+            FaultKinds.FalsePermission => Permission(db, Shown(db, observed)),
+            FaultKinds.FalseState => random.Chance(0.3) ? Person(observed) ?? State(db, observed) : State(db, observed) ?? Person(observed),
+            FaultKinds.MisjudgedReason => random.Shuffled(pack.Rules.SelectMany(r => r.Options["slips"].Items)).FirstOrDefault()?.Text,
+            _ => null,
+        };
 
     private string? Permission(Db db, List<EntityRow> rows)
     {
         foreach (var row in random.Shuffled(rows))
         {
-            if (Spoken(row, rows) is not { } name) continue;
+            if (Spoken(row, rows) is not { } name)
+                continue;
             foreach (var act in random.Shuffled(pack.Domain.Acts.Values.OrderBy(a => a.Tool, StringComparer.Ordinal)))
             {
                 foreach (var verb in random.Shuffled(act.Verbs.Where(v => !v.Contains(' ', StringComparison.Ordinal))))
                 {
                     // Another write that the verb can mean, and that may be made, would make the sentence true.
                     ToolSpec[] meant = [.. pack.Tools.All.Where(t => t.Writes && Target(t) == row.Entity && CanMean(t, verb))];
-                    if (meant.Length == 0 || !Array.TrueForAll(meant, t => IsForbidden(db, t, row))) continue;
-                    if (Past(verb) is { } past && random.Chance(0.4)) return string.Format(random.Pick(LooseLines.Possible), Phrasing.Sentence(name).TrimEnd('.'), past);
+                    if (meant.Length == 0 || !Array.TrueForAll(meant, t => IsForbidden(db, t, row)))
+                        continue;
+                    if (Past(verb) is { } past && random.Chance(0.4))
+                        return string.Format(random.Pick(LooseLines.Possible), Phrasing.Sentence(name).TrimEnd('.'), past);
                     return string.Format(random.Pick(LooseLines.Permission), verb, name);
                 }
             }
@@ -48,19 +52,34 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     {
         var rows = Shown(db, observed);
         var start = pack.View(blueprint.Patch);
-        if (random.Chance(0.3) && Unread(db, rows, observed) is { } unread) return unread;
+        if (random.Chance(0.3) && Unread(db, rows, observed) is { } unread)
+            return unread;
         var set = pack.Tools.All.Where(t => t.Writes).SelectMany(t => t.Parameters).Select(p => p.Is).ToHashSet(StringComparer.Ordinal);
         foreach (var row in random.Shuffled(rows))
         {
-            foreach (var field in random.Shuffled(row.Entity.Fields.Values.Where(f => f.Type == "enum" && f.Values.Count > 1 && !set.Contains($"{row.Entity.Name}.{f.Path}")).OrderBy(f => f.Path, StringComparer.Ordinal)))
+            foreach (
+                var field in random.Shuffled(
+                    row.Entity.Fields.Values.Where(f =>
+                            f.Type == "enum" && f.Values.Count > 1 && !set.Contains($"{row.Entity.Name}.{f.Path}")
+                        )
+                        .OrderBy(f => f.Path, StringComparer.Ordinal)
+                )
+            )
             {
                 // What it was at the start is no lie, only old.
-                if (row[field.Path].Text is not { } held || (pack.Rows.Find(start, row.Entity, row.Key)?[field.Path].Text ?? held) is not { } was) continue;
+                if (
+                    row[field.Path].Text is not { } held
+                    || (pack.Rows.Find(start, row.Entity, row.Key)?[field.Path].Text ?? held) is not { } was
+                )
+                    continue;
                 string[] others = [.. field.Values.Where(v => !Alike(v, held) && !Alike(v, was))];
-                if (others.Length == 0) continue;
+                if (others.Length == 0)
+                    continue;
                 var said = random.Pick(others).Replace('_', ' ');
-                if (row.Entity.Name == pack.Domain.Who) return string.Format(random.Pick(LooseLines.PersonState), field.Label, said);
-                if (Spoken(row, rows) is { } name) return string.Format(random.Pick(LooseLines.State), Phrasing.Sentence(name).TrimEnd('.'), said, Label(field), name);
+                if (row.Entity.Name == pack.Domain.Who)
+                    return string.Format(random.Pick(LooseLines.PersonState), field.Label, said);
+                if (Spoken(row, rows) is { } name)
+                    return string.Format(random.Pick(LooseLines.State), Phrasing.Sentence(name).TrimEnd('.'), said, Label(field), name);
             }
         }
 
@@ -70,14 +89,24 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     // A row whose key alone was shown, in a list of the human's own.
     private string? Unread(Db db, List<EntityRow> rows, IReadOnlyList<string> observed)
     {
-        if (rows.Find(r => r.Entity.Name == pack.Domain.Who) is not { } person) return null;
-        foreach (var entity in pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Parent is null && e.Owner is not null && e.ToldBy.Contains(e.Key)))
+        if (rows.Find(r => r.Entity.Name == pack.Domain.Who) is not { } person)
+            return null;
+        foreach (
+            var entity in pack
+                .Domain.EntityOrder.Select(pack.Domain.Entity)
+                .Where(e => e.Parent is null && e.Owner is not null && e.ToldBy.Contains(e.Key))
+        )
         {
-            if (entity.Fields.Values.FirstOrDefault(f => f is { Type: "enum", Path: "status" or "state" } && f.Values.Count > 1) is not { } field) continue;
+            if (
+                entity.Fields.Values.FirstOrDefault(f => f is { Type: "enum", Path: "status" or "state" } && f.Values.Count > 1)
+                is not { } field
+            )
+                continue;
             foreach (var row in random.Shuffled(pack.Rows.OwnedBy(db, entity, person)))
             {
                 var key = EntityRows.Text(row.Key);
-                if (!rows.Exists(r => r.IsSame(row)) && observed.Any(o => o.Contains(key, StringComparison.Ordinal))) return $"{Phrasing.Sentence($"{entity.Label} {key}").TrimEnd('.')} is {random.Pick(field.Values).Replace('_', ' ')}.";
+                if (!rows.Exists(r => r.IsSame(row)) && observed.Any(o => o.Contains(key, StringComparison.Ordinal)))
+                    return $"{Phrasing.Sentence($"{entity.Label} {key}").TrimEnd('.')} is {random.Pick(field.Values).Replace('_', ' ')}.";
             }
         }
 
@@ -98,14 +127,24 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     {
         foreach (var entity in random.Shuffled(pack.Domain.EntityOrder.Select(pack.Domain.Entity)))
         {
-            var first = entity.Fields.Values.FirstOrDefault(f => f.Type == "name" && f.Path.EndsWith("first_name", StringComparison.Ordinal));
-            var last = entity.Fields.Values.FirstOrDefault(f => f.Type == "name" && (f.Path.EndsWith("last_name", StringComparison.Ordinal) || f.Path == "surname"));
-            if (first is null || last is null) continue;
+            var first = entity.Fields.Values.FirstOrDefault(f =>
+                f.Type == "name" && f.Path.EndsWith("first_name", StringComparison.Ordinal)
+            );
+            var last = entity.Fields.Values.FirstOrDefault(f =>
+                f.Type == "name" && (f.Path.EndsWith("last_name", StringComparison.Ordinal) || f.Path == "surname")
+            );
+            if (first is null || last is null)
+                continue;
             var people = pack.Rows.All(pack.BaseView, entity).Take(200).ToArray();
             for (var i = 0; i < 12 && people.Length > 1; i++)
             {
-                if (random.Pick(people)[first.Path].Text is not { Length: >= ShortestName } a || random.Pick(people)[last.Path].Text is not { Length: >= ShortestName } b) continue;
-                if (!observed.Any(o => o.Contains(a, StringComparison.Ordinal) && o.Contains(b, StringComparison.Ordinal))) return string.Format(random.Pick(LooseLines.Names), $"{a} {b}");
+                if (
+                    random.Pick(people)[first.Path].Text is not { Length: >= ShortestName } a
+                    || random.Pick(people)[last.Path].Text is not { Length: >= ShortestName } b
+                )
+                    continue;
+                if (!observed.Any(o => o.Contains(a, StringComparison.Ordinal) && o.Contains(b, StringComparison.Ordinal)))
+                    return string.Format(random.Pick(LooseLines.Names), $"{a} {b}");
             }
         }
 
@@ -119,7 +158,8 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
         EntitySpec[] roots = [.. pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Parent is null && pack.Rows.IsOwned(e))];
         foreach (var text in observed)
         {
-            if (Json.TryParse(text, out var value, out _)) Collect(value);
+            if (Json.TryParse(text, out var value, out _))
+                Collect(value);
         }
 
         return rows;
@@ -130,13 +170,20 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
             {
                 foreach (var entity in roots)
                 {
-                    if (map[entity.Key] is JsonText key && (entity.Owner is null || !map[entity.Owner].IsNull) && pack.Rows.Find(db, entity, key) is { } row && !rows.Exists(r => r.IsSame(row))) rows.Add(row);
+                    if (
+                        map[entity.Key] is JsonText key
+                        && (entity.Owner is null || !map[entity.Owner].IsNull)
+                        && pack.Rows.Find(db, entity, key) is { } row
+                        && !rows.Exists(r => r.IsSame(row))
+                    )
+                        rows.Add(row);
                 }
             }
 
             foreach (var inner in within is JsonMap held ? held.Values : within.Items)
             {
-                if (inner is JsonMap or JsonList) Collect(inner);
+                if (inner is JsonMap or JsonList)
+                    Collect(inner);
             }
         }
     }
@@ -146,8 +193,10 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     {
         foreach (var told in row.Entity.ToldBy)
         {
-            if (row.Entity.Field(told) is not { Type: "id" or "text" or "name" } || row[told].Text is not { Length: >= ShortestName } value) continue;
-            if (rows.Any(r => r.Entity == row.Entity && !r.IsSame(row) && r[told].Text == value)) continue;
+            if (row.Entity.Field(told) is not { Type: "id" or "text" or "name" } || row[told].Text is not { Length: >= ShortestName } value)
+                continue;
+            if (rows.Any(r => r.Entity == row.Entity && !r.IsSame(row) && r[told].Text == value))
+                continue;
             return row.Entity.Say.GetValueOrDefault(told, $"the {row.Entity.Label} {{}}").Replace("{}", value, StringComparison.Ordinal);
         }
 
@@ -155,19 +204,28 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     }
 
     private EntitySpec? Target(ToolSpec tool) =>
-        tool.Parameters.Select(Named).FirstOrDefault(e => e is { Parent: null } && e.Name != pack.Domain.Who) is { } entity && pack.Rows.IsOwned(entity) ? entity : null;
+        tool.Parameters.Select(Named).FirstOrDefault(e => e is { Parent: null } && e.Name != pack.Domain.Who) is { } entity
+        && pack.Rows.IsOwned(entity)
+            ? entity
+            : null;
 
     // The entity whose row the argument names.
     private EntitySpec? Named(ToolParameter parameter)
     {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return null;
-        return named.Field.Ref is { } reference ? pack.Domain.Entity(reference) : named.Field.Path == named.Entity.Key ? named.Entity : null;
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
+            return null;
+        return named.Field.Ref is { } reference ? pack.Domain.Entity(reference)
+            : named.Field.Path == named.Entity.Key ? named.Entity
+            : null;
     }
 
     private bool CanMean(ToolSpec tool, string verb)
     {
         string[] changing = ["change", "update", "modify", "adjust"];
-        var own = (pack.Domain.Acts.GetValueOrDefault(tool.Name)?.Verbs ?? []).Select(v => v.Split(' ')[0]).Append(tool.Name.Split('_')[0]).ToArray();
+        var own = (pack.Domain.Acts.GetValueOrDefault(tool.Name)?.Verbs ?? [])
+            .Select(v => v.Split(' ')[0])
+            .Append(tool.Name.Split('_')[0])
+            .ToArray();
         return own.Contains(verb, StringComparer.Ordinal) || (changing.Contains(verb) && own.Any(changing.Contains));
     }
 
@@ -175,17 +233,23 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     {
         var parameter = tool.Parameters.First(p => Named(p) == row.Entity);
         var arguments = JsonMap.Empty.With(parameter.Name, row.Key);
-        return tool.Guards.Any(g => g.DependsOnRowsOnly && pack.Guards.Test(db, tool, g, arguments) == false
-            && !tool.Parameters.Any(p => p != parameter && Named(p) is { } other && g.Parameters.Any(r => r.Input == GuardInput.Row && r.Name == other.Name)));
+        return tool.Guards.Any(g =>
+            g.DependsOnRowsOnly
+            && pack.Guards.Test(db, tool, g, arguments) == false
+            && !tool.Parameters.Any(p =>
+                p != parameter && Named(p) is { } other && g.Parameters.Any(r => r.Input == GuardInput.Row && r.Name == other.Name)
+            )
+        );
     }
 
-    private static string? Past(string verb) => verb switch
-    {
-        "cancel" => "cancelled",
-        "drop" or "swap" or "ship" => $"{verb}ped",
-        "send" or "take" or "give" or "put" or "set" or "pay" or "hold" or "withdraw" => null,
-        _ when verb.EndsWith('e') => verb + "d",
-        _ when verb.EndsWith('y') => null,
-        _ => verb + "ed",
-    };
+    private static string? Past(string verb) =>
+        verb switch
+        {
+            "cancel" => "cancelled",
+            "drop" or "swap" or "ship" => $"{verb}ped",
+            "send" or "take" or "give" or "put" or "set" or "pay" or "hold" or "withdraw" => null,
+            _ when verb.EndsWith('e') => verb + "d",
+            _ when verb.EndsWith('y') => null,
+            _ => verb + "ed",
+        };
 }

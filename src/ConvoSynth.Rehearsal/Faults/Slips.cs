@@ -18,8 +18,13 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
     {
         foreach (var at in random.Shuffled(Enumerable.Range(0, blueprint.Actions.Length)))
         {
-            if (pack.Tools.Find(blueprint.Actions[at].Tool) is not { Kind: not ToolKind.Transfer } tool || blueprint.Actions[at].Arguments is not JsonMap arguments) continue;
-            if (Failing(tool, arguments, at) is { } call) return new(at, call);
+            if (
+                pack.Tools.Find(blueprint.Actions[at].Tool) is not { Kind: not ToolKind.Transfer } tool
+                || blueprint.Actions[at].Arguments is not JsonMap arguments
+            )
+                continue;
+            if (Failing(tool, arguments, at) is { } call)
+                return new(at, call);
         }
 
         return null;
@@ -30,24 +35,33 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
         var environment = Before(at);
         foreach (var parameter in random.Shuffled(tool.Parameters))
         {
-            if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { Field.Type: "id" or "ref" } || arguments[parameter.Name] is not JsonText held) continue;
+            if (
+                parameter.Is is null
+                || pack.Domain.Find(parameter.Is) is not { Field.Type: "id" or "ref" }
+                || arguments[parameter.Name] is not JsonText held
+            )
+                continue;
             foreach (var other in Others(held.Value, at))
             {
                 var slip = arguments.With(parameter.Name, other);
-                if (SchemaCheck.Fault(tool.Definition.Parameters, slip) is not null) continue;
+                if (SchemaCheck.Fault(tool.Definition.Parameters, slip) is not null)
+                    continue;
                 var result = environment.Call(tool, slip);
                 if (!result.IsError)
                 {
                     // What went through was no slip, and may have changed something.
-                    if (tool.Writes) environment = Before(at);
+                    if (tool.Writes)
+                        environment = Before(at);
                     continue;
                 }
 
                 // A tool that breaks, or writes what its fields do not take, is the pack's fault.
-                if (result.Defect is not null) continue;
+                if (result.Defect is not null)
+                    continue;
 
                 // A clause of the policy as the error would say that the wish is forbidden.
-                if (!tool.Guards.Any(g => result.Text.Contains(pack.Policy.Clause(g.Clause)?.Text ?? g.Name, StringComparison.Ordinal))) return new(tool.Name, slip.ToString());
+                if (!tool.Guards.Any(g => result.Text.Contains(pack.Policy.Clause(g.Clause)?.Text ?? g.Name, StringComparison.Ordinal)))
+                    return new(tool.Name, slip.ToString());
             }
         }
 
@@ -57,17 +71,21 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
     // The id without the sign before it, then other ids that the agent has seen.
     private IEnumerable<string> Others(string held, int at)
     {
-        if (held.Length > ShortestId && !char.IsLetterOrDigit(held[0])) yield return held[1..];
+        if (held.Length > ShortestId && !char.IsLetterOrDigit(held[0]))
+            yield return held[1..];
         var seen = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < at; i++)
         {
             Collect(blueprint.Actions[i].Arguments, seen);
-            if (Json.TryParse(blueprint.Actions[i].Observation, out var shown, out _)) Collect(shown, seen);
-            else if (IsId(blueprint.Actions[i].Observation)) seen.Add(blueprint.Actions[i].Observation);
+            if (Json.TryParse(blueprint.Actions[i].Observation, out var shown, out _))
+                Collect(shown, seen);
+            else if (IsId(blueprint.Actions[i].Observation))
+                seen.Add(blueprint.Actions[i].Observation);
         }
 
         seen.Remove(held);
-        foreach (var other in random.Shuffled(seen).Take(ValuesTried)) yield return other;
+        foreach (var other in random.Shuffled(seen).Take(ValuesTried))
+            yield return other;
     }
 
     private DialogueEnvironment Before(int at)
@@ -75,7 +93,8 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
         var environment = new DialogueEnvironment(pack, blueprint.Patch);
         for (var i = 0; i < at; i++)
         {
-            if (blueprint.Actions[i].Writes) environment.Call(blueprint.Actions[i].Tool, blueprint.Actions[i].Arguments);
+            if (blueprint.Actions[i].Writes)
+                environment.Call(blueprint.Actions[i].Tool, blueprint.Actions[i].Arguments);
         }
 
         return environment;
@@ -89,14 +108,19 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
                 found.Add(text.Value);
                 break;
             case JsonList list:
-                foreach (var item in list.Span) Collect(item, found);
+                foreach (var item in list.Span)
+                    Collect(item, found);
                 break;
             case JsonMap map:
-                foreach (var part in map.Values) Collect(part, found);
+                foreach (var part in map.Values)
+                    Collect(part, found);
                 break;
         }
     }
 
     private static bool IsId(string text) =>
-        text.Length is >= ShortestId and <= LongestId && text.Any(char.IsAsciiDigit) && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '#') && !FieldValues.TryDate(text, out _);
+        text.Length is >= ShortestId and <= LongestId
+        && text.Any(char.IsAsciiDigit)
+        && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '#')
+        && !FieldValues.TryDate(text, out _);
 }

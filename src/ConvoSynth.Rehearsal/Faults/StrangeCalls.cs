@@ -25,8 +25,12 @@ internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom 
     {
         foreach (var action in random.Shuffled(Enumerable.Range(0, blueprint.Actions.Length)))
         {
-            if (blueprint.Actions[action] is { Writes: false, Arguments: JsonMap arguments } gold && pack.Tools.Find(gold.Tool) is { Kind: ToolKind.Read } tool
-                && Made(tool, arguments) is { } invented) return new(FaultKinds.InventedIdentifier) { Action = action, Calls = [new(tool.Name, invented.ToString())] };
+            if (
+                blueprint.Actions[action] is { Writes: false, Arguments: JsonMap arguments } gold
+                && pack.Tools.Find(gold.Tool) is { Kind: ToolKind.Read } tool
+                && Made(tool, arguments) is { } invented
+            )
+                return new(FaultKinds.InventedIdentifier) { Action = action, Calls = [new(tool.Name, invented.ToString())] };
         }
 
         return null;
@@ -36,10 +40,12 @@ internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom 
     {
         foreach (var parameter in random.Shuffled(tool.Parameters))
         {
-            if (!IsId(pack, parameter) || arguments[parameter.Name] is not JsonText { Value: var right }) continue;
+            if (!IsId(pack, parameter) || arguments[parameter.Name] is not JsonText { Value: var right })
+                continue;
             for (var i = 0; i < Tries; i++)
             {
-                if (OtherDigits(right, random) is { } id && !Stands(id)) return arguments.With(parameter.Name, id);
+                if (OtherDigits(right, random) is { } id && !Stands(id))
+                    return arguments.With(parameter.Name, id);
             }
         }
 
@@ -55,22 +61,37 @@ internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom 
     {
         var characters = id.ToCharArray();
         var digits = Enumerable.Range(0, id.Length).Where(i => char.IsAsciiDigit(id[i])).ToArray();
-        if (digits.Length < 2) return null;
-        foreach (var at in random.Shuffled(digits).Take(Math.Max(2, digits.Length / 2))) characters[at] = (char)('0' + ((characters[at] - '0' + random.Between(1, 9)) % 10));
+        if (digits.Length < 2)
+            return null;
+        foreach (var at in random.Shuffled(digits).Take(Math.Max(2, digits.Length / 2)))
+            characters[at] = (char)('0' + ((characters[at] - '0' + random.Between(1, 9)) % 10));
         return new(characters);
     }
 
     private bool Stands(string id)
     {
-        if (blueprint.Instruction.Contains(id, StringComparison.OrdinalIgnoreCase)) return true;
-        if (blueprint.Scenario.Facts.Any(f => f.Said.Contains(id, StringComparison.OrdinalIgnoreCase) || f.Value.ToString().Contains(id, StringComparison.OrdinalIgnoreCase))) return true;
-        return blueprint.Actions.Any(a => a.Observation.Contains(id, StringComparison.OrdinalIgnoreCase) || a.Arguments.ToString().Contains(id, StringComparison.OrdinalIgnoreCase));
+        if (blueprint.Instruction.Contains(id, StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (
+            blueprint.Scenario.Facts.Any(f =>
+                f.Said.Contains(id, StringComparison.OrdinalIgnoreCase)
+                || f.Value.ToString().Contains(id, StringComparison.OrdinalIgnoreCase)
+            )
+        )
+            return true;
+        return blueprint.Actions.Any(a =>
+            a.Observation.Contains(id, StringComparison.OrdinalIgnoreCase)
+            || a.Arguments.ToString().Contains(id, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     // Not before the person is known: another fault would be the first then.
     private int? After()
     {
-        var later = Enumerable.Range(0, blueprint.Actions.Length).Where(i => !pack.Domain.Identity.Any(p => p.Tool == blueprint.Actions[i].Tool)).ToArray();
+        var later = Enumerable
+            .Range(0, blueprint.Actions.Length)
+            .Where(i => !pack.Domain.Identity.Any(p => p.Tool == blueprint.Actions[i].Tool))
+            .ToArray();
         return later.Length == 0 ? null : random.Pick(later);
     }
 }

@@ -14,16 +14,21 @@ internal static class TakingBack
         var trial = start();
         var was = trial.Diff;
         var from = trial.Environment.Db.Writes.Count;
-        if (!trial.Writes(tool, arguments)) return null;
+        if (!trial.Writes(tool, arguments))
+            return null;
         var written = trial.Environment.Db.Writes.Skip(from).ToArray();
         // The environment in which the write was just made serves the first candidate; each further one needs a fresh one.
         Trial? made = trial;
         foreach (var other in pack.Tools.All)
         {
-            if (!other.Writes || !blueprint.AvailableTools.Contains(other.Name, StringComparer.Ordinal)) continue;
-            if (Arguments(pack, other, tool, arguments, written) is not { } back) continue;
-            if (made is null && !(made = start()).Writes(tool, arguments)) return null;
-            if (made.Writes(other, back) && made.Diff.Equals(was)) return new(other.Name, back.ToString());
+            if (!other.Writes || !blueprint.AvailableTools.Contains(other.Name, StringComparer.Ordinal))
+                continue;
+            if (Arguments(pack, other, tool, arguments, written) is not { } back)
+                continue;
+            if (made is null && !(made = start()).Writes(tool, arguments))
+                return null;
+            if (made.Writes(other, back) && made.Diff.Equals(was))
+                return new(other.Name, back.ToString());
             made = null;
         }
 
@@ -35,8 +40,10 @@ internal static class TakingBack
         var back = JsonMap.Empty;
         foreach (var parameter in other.Parameters)
         {
-            if (Value(pack, parameter, tool, arguments, written) is { } value) back = back.With(parameter.Name, value);
-            else if (!parameter.Optional) return null;
+            if (Value(pack, parameter, tool, arguments, written) is { } value)
+                back = back.With(parameter.Name, value);
+            else if (!parameter.Optional)
+                return null;
         }
 
         return back.Count == 0 || (other == tool && back.Equals(arguments)) ? null : back;
@@ -51,22 +58,36 @@ internal static class TakingBack
             // The value that the written row had before.
             foreach (var entry in written)
             {
-                if (entry.Before is null) continue;
-                if (named is { } field && field.Entity.Table == entry.Table && FieldPath.Read(entry.Before, field.Field.Path) is { IsNull: false } before) return before;
-                if (entry.Before.TryGet(parameter.Name, out var same)) return same;
+                if (entry.Before is null)
+                    continue;
+                if (
+                    named is { } field
+                    && field.Entity.Table == entry.Table
+                    && FieldPath.Read(entry.Before, field.Field.Path) is { IsNull: false } before
+                )
+                    return before;
+                if (entry.Before.TryGet(parameter.Name, out var same))
+                    return same;
             }
         }
 
         foreach (var given in tool.Parameters)
         {
-            if (parameter.Is is not null && given.Is == parameter.Is && given.IsList == parameter.IsList && arguments.TryGet(given.Name, out var value)) return value;
+            if (
+                parameter.Is is not null
+                && given.Is == parameter.Is
+                && given.IsList == parameter.IsList
+                && arguments.TryGet(given.Name, out var value)
+            )
+                return value;
         }
 
         if (named is { } key && isKey && key.Entity.Parent is null && !parameter.IsList)
         {
             foreach (var entry in written)
             {
-                if (entry.Table == key.Entity.Table && entry.Key is { } row) return row;
+                if (entry.Table == key.Entity.Table && entry.Key is { } row)
+                    return row;
             }
         }
 

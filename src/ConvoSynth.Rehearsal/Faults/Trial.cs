@@ -25,7 +25,8 @@ internal sealed class Trial
     {
         for (var i = from; i < to; i++)
         {
-            if (i != except && _blueprint.Actions[i].Writes) Environment.Call(_pack.Tools.Find(_blueprint.Actions[i].Tool)!, _blueprint.Actions[i].Arguments);
+            if (i != except && _blueprint.Actions[i].Writes)
+                Environment.Call(_pack.Tools.Find(_blueprint.Actions[i].Tool)!, _blueprint.Actions[i].Arguments);
         }
 
         return this;
@@ -36,16 +37,18 @@ internal sealed class Trial
     {
         for (var i = from; i < to; i++)
         {
-            foreach (var call in messages[i].ToolCalls) Carry(call);
+            foreach (var call in messages[i].ToolCalls)
+                Carry(call);
         }
 
         return this;
     }
 
     /// <summary>What the environment answers to a call as it stands.</summary>
-    public CallResult Carry(ToolCall call) => _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)
-        ? Environment.Call(call.Name, call.Arguments)
-        : new($"Error: unknown tool {call.Name}", Json.Null, isError: true);
+    public CallResult Carry(ToolCall call) =>
+        _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)
+            ? Environment.Call(call.Name, call.Arguments)
+            : new($"Error: unknown tool {call.Name}", Json.Null, isError: true);
 
     /// <summary>Whether the call succeeds now, and changes something.</summary>
     public bool Writes(ToolSpec tool, Json arguments)

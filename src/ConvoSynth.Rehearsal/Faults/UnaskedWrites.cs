@@ -37,10 +37,15 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
         {
             foreach (var (tool, arguments) in Candidates(end).Take(UndoTries))
             {
-                if (Inverse(end, tool, arguments) is not { } undo) continue;
+                if (Inverse(end, tool, arguments) is not { } undo)
+                    continue;
                 // What was undone must not stand in the way of what is still to be done.
                 var trial = new Trial(pack, blueprint).Gold(0, end);
-                if (trial.Writes(tool, arguments) && trial.Writes(pack.Tools.Find(undo.Tool)!, Json.Parse(undo.Arguments)) && !trial.Gold(end, Last).IsOff)
+                if (
+                    trial.Writes(tool, arguments)
+                    && trial.Writes(pack.Tools.Find(undo.Tool)!, Json.Parse(undo.Arguments))
+                    && !trial.Gold(end, Last).IsOff
+                )
                     return new(FaultKinds.WriteThenUndo) { Request = request, Calls = [Planned(tool, arguments), undo] };
             }
         }
@@ -49,8 +54,10 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
         {
             var wanted = blueprint.Scenario.Requests[request];
             var gold = blueprint.Actions[action];
-            if (wanted.FirstAction + wanted.ActionCount != action + 1) continue;
-            if (Inverse(action, pack.Tools.Find(gold.Tool)!, (JsonMap)gold.Arguments) is not { } undo) continue;
+            if (wanted.FirstAction + wanted.ActionCount != action + 1)
+                continue;
+            if (Inverse(action, pack.Tools.Find(gold.Tool)!, (JsonMap)gold.Arguments) is not { } undo)
+                continue;
             var trial = new Trial(pack, blueprint).Gold(0, action + 1);
             if (trial.Writes(pack.Tools.Find(undo.Tool)!, Json.Parse(undo.Arguments)) && trial.Gold(action + 1, Last).IsOff)
                 return new(FaultKinds.WriteThenUndo) { Request = request, Calls = [undo] };
@@ -60,10 +67,13 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
     }
 
     // After a wish that was done or answered; to do more beside a refusal is another story.
-    private (int Request, int End)[] Places() => random.Shuffled(
-        Enumerable.Range(0, blueprint.Scenario.Requests.Length)
-            .Where(r => blueprint.Scenario.Requests[r].Kind != RequestKind.Refuse)
-            .Select(r => (r, blueprint.Scenario.Requests[r].FirstAction + blueprint.Scenario.Requests[r].ActionCount)));
+    private (int Request, int End)[] Places() =>
+        random.Shuffled(
+            Enumerable
+                .Range(0, blueprint.Scenario.Requests.Length)
+                .Where(r => blueprint.Scenario.Requests[r].Kind != RequestKind.Refuse)
+                .Select(r => (r, blueprint.Scenario.Requests[r].FirstAction + blueprint.Scenario.Requests[r].ActionCount))
+        );
 
     private IEnumerable<(ToolSpec Tool, JsonMap Arguments)> Candidates(int end)
     {
@@ -71,15 +81,21 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
         foreach (var action in random.Shuffled(blueprint.Actions.Where(a => a.Writes)))
         {
             var tool = pack.Tools.Find(action.Tool)!;
-            foreach (var arguments in variants.OtherRows(tool, (JsonMap)action.Arguments, db)) yield return (tool, arguments);
+            foreach (var arguments in variants.OtherRows(tool, (JsonMap)action.Arguments, db))
+                yield return (tool, arguments);
         }
 
         var filling = new ArgumentFilling(pack, blueprint, random, db);
-        foreach (var tool in random.Shuffled(pack.Tools.All.Where(t => t.Writes && blueprint.AvailableTools.Contains(t.Name, StringComparer.Ordinal))))
+        foreach (
+            var tool in random.Shuffled(
+                pack.Tools.All.Where(t => t.Writes && blueprint.AvailableTools.Contains(t.Name, StringComparer.Ordinal))
+            )
+        )
         {
             for (var i = 0; i < 3; i++)
             {
-                if (filling.Fill(tool) is { } arguments) yield return (tool, arguments);
+                if (filling.Fill(tool) is { } arguments)
+                    yield return (tool, arguments);
             }
         }
     }

@@ -11,16 +11,26 @@ internal sealed class UnplannedActs(Pack pack, Blueprint blueprint, SeededRandom
     {
         // As it is before the dialogue: what the plan makes is no row that anybody could have wanted something else with.
         var db = new Trial(pack, blueprint).Environment.Db;
-        if (new ArgumentFilling(pack, blueprint, random, db).Owner is not { } owner) return null;
+        if (new ArgumentFilling(pack, blueprint, random, db).Owner is not { } owner)
+            return null;
         foreach (var act in random.Shuffled(pack.Domain.Acts.Values.OrderBy(a => a.Tool, StringComparer.Ordinal)))
         {
-            if (act.Verbs.Count == 0 || act.Object is null || IsPlanned(act.Tool) || pack.Tools.Find(act.Tool) is not { Writes: true }) continue;
-            if (pack.Domain.Find(act.Object) is not { } named || named.Entity.Parent is not null || named.Entity.Name == pack.Domain.Who || !pack.Rows.IsOwned(named.Entity)) continue;
+            if (act.Verbs.Count == 0 || act.Object is null || IsPlanned(act.Tool) || pack.Tools.Find(act.Tool) is not { Writes: true })
+                continue;
+            if (
+                pack.Domain.Find(act.Object) is not { } named
+                || named.Entity.Parent is not null
+                || named.Entity.Name == pack.Domain.Who
+                || !pack.Rows.IsOwned(named.Entity)
+            )
+                continue;
             foreach (var row in random.Shuffled(pack.Rows.OwnedBy(db, named.Entity, owner)))
             {
-                if (row[named.Field.Path] is not { IsNull: false } value || IsTouched(row)) continue;
+                if (row[named.Field.Path] is not { IsNull: false } value || IsTouched(row))
+                    continue;
                 var said = FieldValues.Say(named.Field.Type, value);
-                if (IsSpokenOf(said)) continue;
+                if (IsSpokenOf(said))
+                    continue;
                 var way = named.Entity.Say.GetValueOrDefault(named.Field.Path, $"the {named.Entity.Label} of {{}}");
                 return $"{random.Pick(act.Verbs)} {way.Replace("{}", said, StringComparison.Ordinal)}";
             }
@@ -29,10 +39,17 @@ internal sealed class UnplannedActs(Pack pack, Blueprint blueprint, SeededRandom
         return null;
     }
 
-    private bool IsPlanned(string tool) => blueprint.Actions.Any(a => a.Tool == tool) || blueprint.Refusals.Any(r => r.Tool == tool) || blueprint.Scenario.Requests.Any(r => r.Tool == tool);
+    private bool IsPlanned(string tool) =>
+        blueprint.Actions.Any(a => a.Tool == tool)
+        || blueprint.Refusals.Any(r => r.Tool == tool)
+        || blueprint.Scenario.Requests.Any(r => r.Tool == tool);
 
-    private bool IsSpokenOf(string said) => blueprint.Instruction.Contains(said, StringComparison.OrdinalIgnoreCase)
-        || blueprint.Scenario.Requests.Any(r => r.Words.Contains(said, StringComparison.OrdinalIgnoreCase) || r.Alternatives.Any(a => a.Words.Contains(said, StringComparison.OrdinalIgnoreCase)));
+    private bool IsSpokenOf(string said) =>
+        blueprint.Instruction.Contains(said, StringComparison.OrdinalIgnoreCase)
+        || blueprint.Scenario.Requests.Any(r =>
+            r.Words.Contains(said, StringComparison.OrdinalIgnoreCase)
+            || r.Alternatives.Any(a => a.Words.Contains(said, StringComparison.OrdinalIgnoreCase))
+        );
 
     private bool IsTouched(EntityRow row)
     {

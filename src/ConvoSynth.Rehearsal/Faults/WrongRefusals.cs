@@ -14,11 +14,16 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
         foreach (var (request, action) in random.Shuffled(WrongWrites.Wanted(blueprint)))
         {
             // Where something else was refused rightly, another refusal would not stand out.
-            if (!Requests[request].Because.IsEmpty) continue;
+            if (!Requests[request].Because.IsEmpty)
+                continue;
             var end = Requests[request].FirstAction + Requests[request].ActionCount;
-            if (!new Trial(pack, blueprint).Gold(0, action).Gold(end, blueprint.Actions.Length).IsOff) continue;
-            var reasons = pack.Tools.Find(blueprint.Actions[action].Tool)!.Guards
-                .SelectMany(g => pack.Domain.Because.TryGetValue(g.Clause, out var said) ? said : []).Concat(AgentLines.InventedReasons).ToArray();
+            if (!new Trial(pack, blueprint).Gold(0, action).Gold(end, blueprint.Actions.Length).IsOff)
+                continue;
+            var reasons = pack
+                .Tools.Find(blueprint.Actions[action].Tool)!
+                .Guards.SelectMany(g => pack.Domain.Because.TryGetValue(g.Clause, out var said) ? said : [])
+                .Concat(AgentLines.InventedReasons)
+                .ToArray();
             return new(FaultKinds.NeedlessRefusal) { Request = request, Reason = random.Pick(reasons) };
         }
 
@@ -28,18 +33,34 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
     /// <summary>The refusal that is due, with the words of another clause of the same tool, or of any other.</summary>
     public FaultPlan? ForAnotherReason()
     {
-        foreach (var request in random.Shuffled(Enumerable.Range(0, Requests.Length).Where(r => !Requests[r].Refusals.IsEmpty && Requests[r].Kind != RequestKind.Tell)))
+        foreach (
+            var request in random.Shuffled(
+                Enumerable.Range(0, Requests.Length).Where(r => !Requests[r].Refusals.IsEmpty && Requests[r].Kind != RequestKind.Tell)
+            )
+        )
         {
             var refusal = blueprint.Refusals[Requests[request].Refusals[0]];
-            if (pack.Tools.Find(refusal.Tool) is not { } tool || refusal.Arguments is not JsonMap arguments) continue;
+            if (pack.Tools.Find(refusal.Tool) is not { } tool || refusal.Arguments is not JsonMap arguments)
+                continue;
             var trial = new Trial(pack, blueprint).Gold(0, Requests[request].FirstAction + Requests[request].ActionCount);
-            var broken = pack.Guards.Broken(trial.Environment.Db, tool, arguments).Select(g => g.Clause)
-                .Concat(Requests[request].Refusals.Select(f => blueprint.Refusals[f].Clause)).ToHashSet(StringComparer.Ordinal);
-            var right = broken.SelectMany(c => pack.Domain.Because.TryGetValue(c, out var said) ? said : []).Concat(Requests[request].Because).ToHashSet(StringComparer.Ordinal);
+            var broken = pack
+                .Guards.Broken(trial.Environment.Db, tool, arguments)
+                .Select(g => g.Clause)
+                .Concat(Requests[request].Refusals.Select(f => blueprint.Refusals[f].Clause))
+                .ToHashSet(StringComparer.Ordinal);
+            var right = broken
+                .SelectMany(c => pack.Domain.Because.TryGetValue(c, out var said) ? said : [])
+                .Concat(Requests[request].Because)
+                .ToHashSet(StringComparer.Ordinal);
             var own = tool.Guards.Select(g => g.Clause).ToArray();
-            foreach (var clause in random.Shuffled(own.Concat(pack.Domain.Because.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)).OrderBy(c => own.Contains(c, StringComparer.Ordinal) ? 0 : 1))
+            foreach (
+                var clause in random
+                    .Shuffled(own.Concat(pack.Domain.Because.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                    .OrderBy(c => own.Contains(c, StringComparer.Ordinal) ? 0 : 1)
+            )
             {
-                if (broken.Contains(clause) || !pack.Domain.Because.TryGetValue(clause, out var reasons) || reasons.Any(right.Contains)) continue;
+                if (broken.Contains(clause) || !pack.Domain.Because.TryGetValue(clause, out var reasons) || reasons.Any(right.Contains))
+                    continue;
                 return new(FaultKinds.WrongReason) { Request = request, Reason = random.Pick(reasons) };
             }
         }

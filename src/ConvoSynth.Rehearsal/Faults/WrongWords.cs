@@ -16,12 +16,14 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
     {
         if (random.Chance(0.4) && new UnplannedActs(pack, blueprint, random).Draw() is { } act)
         {
-            foreach (var (_, r) in Of(RequestKind.Do)) return new(FaultKinds.FalseClaim) { Request = r, Words = string.Format(random.Pick(AgentLines.AlsoDone), act) };
+            foreach (var (_, r) in Of(RequestKind.Do))
+                return new(FaultKinds.FalseClaim) { Request = r, Words = string.Format(random.Pick(AgentLines.AlsoDone), act) };
         }
 
         foreach (var (request, action) in random.Shuffled(WrongWrites.Wanted(blueprint)))
         {
-            if (!blueprint.Scenario.Requests[request].Done.IsEmpty && writes.IsMissed(action)) return new(FaultKinds.FalseClaim) { Request = request, Action = action };
+            if (!blueprint.Scenario.Requests[request].Done.IsEmpty && writes.IsMissed(action))
+                return new(FaultKinds.FalseClaim) { Request = request, Action = action };
         }
 
         return null;
@@ -33,7 +35,8 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         {
             foreach (var done in random.Shuffled(request.Done))
             {
-                if (Misstated(request, done) is { } wrong) return new(FaultKinds.WrongAmount) { Request = r, Words = wrong };
+                if (Misstated(request, done) is { } wrong)
+                    return new(FaultKinds.WrongAmount) { Request = r, Words = wrong };
             }
         }
 
@@ -44,8 +47,14 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
     {
         foreach (var (request, r) in Of(RequestKind.Tell))
         {
-            if (request.Outputs.IsEmpty) continue;
-            return new(FaultKinds.OutputNotSaid) { Request = r, Words = random.Pick(AgentLines.NoAnswer), Unsaid = blueprint.Outputs[request.Outputs[0]] };
+            if (request.Outputs.IsEmpty)
+                continue;
+            return new(FaultKinds.OutputNotSaid)
+            {
+                Request = r,
+                Words = random.Pick(AgentLines.NoAnswer),
+                Unsaid = blueprint.Outputs[request.Outputs[0]],
+            };
         }
 
         return null;
@@ -56,7 +65,11 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         foreach (var (request, r) in Of(RequestKind.Tell))
         {
             if (Answer(request, output => Others(output).FirstOrDefault()) is { } wrong)
-                return new(FaultKinds.SaidThenContradicted) { Request = r, Words = string.Format(random.Pick(AgentLines.Correction), Phrasing.Sentence(wrong), wrong.TrimEnd('.') + ".") };
+                return new(FaultKinds.SaidThenContradicted)
+                {
+                    Request = r,
+                    Words = string.Format(random.Pick(AgentLines.Correction), Phrasing.Sentence(wrong), wrong.TrimEnd('.') + "."),
+                };
         }
 
         return null;
@@ -66,7 +79,16 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
     {
         foreach (var (request, r) in Of(RequestKind.Tell))
         {
-            if (Answer(request, output => Others(output).Take(2).ToArray() is { Length: 2 } others ? Either([FieldValues.Say(output.Type, output.Value), .. others]) : null) is { } wrong)
+            if (
+                Answer(
+                    request,
+                    output =>
+                        Others(output).Take(2).ToArray() is { Length: 2 } others
+                            ? Either([FieldValues.Say(output.Type, output.Value), .. others])
+                            : null
+                ) is
+                { } wrong
+            )
                 return new(FaultKinds.ShotgunAnswer) { Request = r, Words = wrong };
         }
 
@@ -83,24 +105,32 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
                 JsonNumber number when output.Type == "money" => Math.Round(number.Value + (random.Between(1, 40) * 1.25), 2),
                 JsonNumber { IsInteger: true } number => (long)number.Value + random.Between(1, 4),
                 JsonNumber number => Math.Round(number.Value + random.Between(1, 9), 2),
-                JsonText text when output.Type == "date" && FieldValues.TryDate(text.Value, out var date) => date.AddDays(random.Between(1, 12)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                JsonText text when output.Type == "date" && FieldValues.TryDate(text.Value, out var date) => date.AddDays(
+                        random.Between(1, 12)
+                    )
+                    .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 _ => null,
             };
-            if (other is null) yield break;
-            if (other != output.Value && !output.Accepted.Contains(other)) yield return FieldValues.Say(output.Type, other);
+            if (other is null)
+                yield break;
+            if (other != output.Value && !output.Accepted.Contains(other))
+                yield return FieldValues.Say(output.Type, other);
         }
     }
 
     // The answer's own words with something else in the place of its value. Where another answer has the same value, it would put right what was said.
     private string? Answer(Request request, Func<ExpectedOutput, string?> instead)
     {
-        if (request.Outputs.IsEmpty) return null;
+        if (request.Outputs.IsEmpty)
+            return null;
         var output = blueprint.Outputs[request.Outputs[0]];
-        if (blueprint.Outputs.Count(o => o.Value == output.Value) > 1) return null;
+        if (blueprint.Outputs.Count(o => o.Value == output.Value) > 1)
+            return null;
         var said = FieldValues.Say(output.Type, output.Value);
         foreach (var done in random.Shuffled(request.Done))
         {
-            if (done.Contains(said, StringComparison.Ordinal) && instead(output) is { } other) return done.Replace(said, other, StringComparison.Ordinal);
+            if (done.Contains(said, StringComparison.Ordinal) && instead(output) is { } other)
+                return done.Replace(said, other, StringComparison.Ordinal);
         }
 
         return null;
@@ -108,7 +138,8 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
 
     private string? Either(string[] values)
     {
-        if (values.Distinct(StringComparer.Ordinal).Count() < values.Length) return null;
+        if (values.Distinct(StringComparer.Ordinal).Count() < values.Length)
+            return null;
         values = random.Shuffled(values);
         return $"{string.Join(", ", values[..^1])} or {values[^1]}";
     }
@@ -119,17 +150,24 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         foreach (Match amount in Amount().Matches(done))
         {
             var value = double.Parse(amount.Groups[1].Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
-            return Restated.Of(done.Replace(amount.Value, "\u0001", StringComparison.Ordinal), "\u0001", FieldValues.Say("money", Math.Round(value + (random.Between(1, 40) * 0.75), 2)));
+            return Restated.Of(
+                done.Replace(amount.Value, "\u0001", StringComparison.Ordinal),
+                "\u0001",
+                FieldValues.Say("money", Math.Round(value + (random.Between(1, 40) * 0.75), 2))
+            );
         }
 
         for (var a = request.FirstAction; a < request.FirstAction + request.ActionCount; a++)
         {
-            if (!blueprint.Actions[a].Writes) continue;
+            if (!blueprint.Actions[a].Writes)
+                continue;
             foreach (var value in ((JsonMap)blueprint.Actions[a].Arguments).Values)
             {
-                if (value is not JsonNumber { IsInteger: true } number) continue;
+                if (value is not JsonNumber { IsInteger: true } number)
+                    continue;
                 var wrong = Restated.Of(done, number.ToString(), ((Json)((int)number.Value + random.Between(1, 3))).ToString());
-                if (wrong != done && !DateBefore().IsMatch(done)) return wrong;
+                if (wrong != done && !DateBefore().IsMatch(done))
+                    return wrong;
             }
         }
 

@@ -17,7 +17,13 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
     {
         foreach (var (request, action) in random.Shuffled(Wanted(blueprint)))
         {
-            if (Other(action, _ => true) is { } call) return new(FaultKinds.WrongArgument) { Request = request, Action = action, Calls = [call] };
+            if (Other(action, _ => true) is { } call)
+                return new(FaultKinds.WrongArgument)
+                {
+                    Request = request,
+                    Action = action,
+                    Calls = [call],
+                };
         }
 
         return null;
@@ -28,11 +34,22 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
     {
         foreach (var (request, action) in random.Shuffled(Wanted(blueprint)))
         {
-            if (Details(pack, Actions[action].Tool) is not { } details) continue;
+            if (Details(pack, Actions[action].Tool) is not { } details)
+                continue;
             if (random.Chance(0.5) && StatedOtherwise(request, action) is { } stated)
-                return new(FaultKinds.ConfirmedThenChanged) { Request = request, Action = action, Stated = stated };
+                return new(FaultKinds.ConfirmedThenChanged)
+                {
+                    Request = request,
+                    Action = action,
+                    Stated = stated,
+                };
             if (Other(action, p => details.Contains(p.Name) || (p.Is is not null && details.Contains(p.Is))) is { } call)
-                return new(FaultKinds.ConfirmedThenChanged) { Request = request, Action = action, Calls = [call] };
+                return new(FaultKinds.ConfirmedThenChanged)
+                {
+                    Request = request,
+                    Action = action,
+                    Calls = [call],
+                };
         }
 
         return null;
@@ -42,7 +59,8 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
     {
         foreach (var (request, action) in random.Shuffled(Wanted(blueprint)))
         {
-            if (IsMissed(action)) return new(kind) { Request = request, Action = action };
+            if (IsMissed(action))
+                return new(kind) { Request = request, Action = action };
         }
 
         return null;
@@ -53,7 +71,8 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         foreach (var (request, action) in random.Shuffled(Wanted(blueprint)))
         {
             var gold = Actions[action];
-            if (Details(pack, gold.Tool) is null) continue;
+            if (Details(pack, gold.Tool) is null)
+                continue;
             if (new Trial(pack, blueprint).Gold(0, action).Writes(pack.Tools.Find(gold.Tool)!, gold.Arguments))
                 return new(FaultKinds.WriteBeforeYes) { Request = request };
         }
@@ -69,7 +88,8 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
             foreach (var index in Requests[request].Refusals)
             {
                 var refusal = blueprint.Refusals[index];
-                if (pack.Tools.Find(refusal.Tool) is not { } tool) continue;
+                if (pack.Tools.Find(refusal.Tool) is not { } tool)
+                    continue;
                 var trial = new Trial(pack, blueprint).Gold(0, end);
                 if (trial.Writes(tool, refusal.Arguments) && trial.Gold(end, Actions.Length).IsOff)
                     return new(FaultKinds.ForbiddenWrite) { Request = request, Calls = [new(refusal.Tool, refusal.Arguments.ToString())] };
@@ -88,9 +108,11 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         HashSet<string>? details = null;
         foreach (var rule in pack.Rules)
         {
-            if (rule.Rule != "confirm") continue;
+            if (rule.Rule != "confirm")
+                continue;
             var before = rule.Options["before"];
-            if (before.Text != "write" && before.Text != tool && !before.Items.Any(i => i.Text == tool)) continue;
+            if (before.Text != "write" && before.Text != tool && !before.Items.Any(i => i.Text == tool))
+                continue;
             details ??= new(StringComparer.Ordinal);
             details.UnionWith(rule.Options["details"].Items.Select(d => d.Text ?? ""));
         }
@@ -104,10 +126,12 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         for (var r = 0; r < blueprint.Scenario.Requests.Length; r++)
         {
             var request = blueprint.Scenario.Requests[r];
-            if (request.Kind != RequestKind.Do) continue;
+            if (request.Kind != RequestKind.Do)
+                continue;
             for (var a = request.FirstAction; a < request.FirstAction + request.ActionCount; a++)
             {
-                if (!blueprint.Actions[a].Writes) continue;
+                if (!blueprint.Actions[a].Writes)
+                    continue;
                 yield return (r, a);
                 break;
             }
@@ -122,7 +146,8 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         foreach (var arguments in variants.Of(tool, (JsonMap)gold.Arguments, before.Environment.Db, isMeant).Take(Tries))
         {
             var trial = new Trial(pack, blueprint).Gold(0, action);
-            if (trial.Writes(tool, arguments) && trial.Gold(action + 1, Actions.Length).IsOff) return new(gold.Tool, arguments.ToString());
+            if (trial.Writes(tool, arguments) && trial.Gold(action + 1, Actions.Length).IsOff)
+                return new(gold.Tool, arguments.ToString());
         }
 
         return null;
@@ -133,10 +158,12 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
     {
         foreach (var value in ((JsonMap)Actions[action].Arguments).Values)
         {
-            if (value is not JsonNumber { IsInteger: true, Value: > 0 and < 100 } number) continue;
+            if (value is not JsonNumber { IsInteger: true, Value: > 0 and < 100 } number)
+                continue;
             var right = number.ToString();
             var wrong = ((Json)((int)number.Value + random.Between(1, 2))).ToString();
-            if (Requests[request].Confirm.Any(d => Restated.Of(d, right, wrong) != d)) return (right, wrong);
+            if (Requests[request].Confirm.Any(d => Restated.Of(d, right, wrong) != d))
+                return (right, wrong);
         }
 
         return null;

@@ -4,32 +4,74 @@ namespace ConvoSynth.Rehearsal;
 internal static class AgentLines
 {
     public static readonly Lines Welcome = new(
-        "Hello! What can I do for you?", "Hi there, how can I help you today?", "Of course. What is it about?", "Yes, you've come to the right place. What can I do for you?",
-        "Certainly. How can I help?", "Hello, I'm happy to help. What do you need?");
+        "Hello! What can I do for you?",
+        "Hi there, how can I help you today?",
+        "Of course. What is it about?",
+        "Yes, you've come to the right place. What can I do for you?",
+        "Certainly. How can I help?",
+        "Hello, I'm happy to help. What do you need?"
+    );
 
     public static readonly Lines Ack = new(
-        "Sure, I can help you with that.", "Of course.", "Certainly, I'll take a look.", "I can help with that.", "Thanks for getting in touch.", "I'd be glad to help.", "Happy to help.", "Let me see what I can do.")
+        "Sure, I can help you with that.",
+        "Of course.",
+        "Certainly, I'll take a look.",
+        "I can help with that.",
+        "Thanks for getting in touch.",
+        "I'd be glad to help.",
+        "Happy to help.",
+        "Let me see what I can do."
+    )
     {
         Brief = ["Sure.", "Okay.", "Of course."],
-        Polite = ["Thank you for reaching out. I'd be glad to help.", "Thank you for your message; I'll be happy to look into this for you.", "Certainly, it would be my pleasure."],
+        Polite =
+        [
+            "Thank you for reaching out. I'd be glad to help.",
+            "Thank you for your message; I'll be happy to look into this for you.",
+            "Certainly, it would be my pleasure.",
+        ],
         Chatty = ["Absolutely, let's get that sorted out.", "Great, let's have a look at this together.", "No problem at all, I'm on it."],
     };
 
     /// <summary>{0}: "your card number and your surname".</summary>
     public static readonly Lines AskIdentity = new(
-        "Could you please give me {0}?", "To get started, may I have {0}?", "First I need to make sure who I'm talking to. Could you tell me {0}?", "Could you share {0}, so that I can find your record?",
-        "Before I look anything up, please tell me {0}.", "For security, I'll need {0} first.", "I just need to verify your identity: may I have {0}?")
+        "Could you please give me {0}?",
+        "To get started, may I have {0}?",
+        "First I need to make sure who I'm talking to. Could you tell me {0}?",
+        "Could you share {0}, so that I can find your record?",
+        "Before I look anything up, please tell me {0}.",
+        "For security, I'll need {0} first.",
+        "I just need to verify your identity: may I have {0}?"
+    )
     {
         Brief = ["May I have {0}?", "Please give me {0}.", "I'll need {0} first."],
         Polite = ["Would you be so kind as to give me {0}?", "May I ask you for {0}, so that I can verify your identity?"],
-        Chatty = ["So that I can pull up your details, what should I look for? I need {0}.", "Let me find you in our system first. Could you give me {0}?"],
+        Chatty =
+        [
+            "So that I can pull up your details, what should I look for? I need {0}.",
+            "Let me find you in our system first. Could you give me {0}?",
+        ],
     };
 
-    public static readonly Lines AskRest = new("Thank you. And {0}?", "Thanks. I also need {0}, please.", "Got it. Could you give me {0} as well?", "Thank you. The last thing I need is {0}.", "Thanks, and may I have {0} too?", "Noted. I still need {0}.");
+    public static readonly Lines AskRest = new(
+        "Thank you. And {0}?",
+        "Thanks. I also need {0}, please.",
+        "Got it. Could you give me {0} as well?",
+        "Thank you. The last thing I need is {0}.",
+        "Thanks, and may I have {0} too?",
+        "Noted. I still need {0}."
+    );
 
     /// <summary>{0}: "the title and how many weeks".</summary>
     public static readonly Lines AskFacts = new(
-        "Could you tell me {0}?", "Please tell me {0}.", "I just need to know {0}.", "Can you tell me {0}?", "To go on, I need to know {0}.", "What I still need to know is {0}.", "Would you tell me {0}?")
+        "Could you tell me {0}?",
+        "Please tell me {0}.",
+        "I just need to know {0}.",
+        "Can you tell me {0}?",
+        "To go on, I need to know {0}.",
+        "What I still need to know is {0}.",
+        "Would you tell me {0}?"
+    )
     {
         Brief = ["Please tell me {0}.", "I need to know {0}."],
         Polite = ["Would you please tell me {0}?", "May I ask you to tell me {0}?"],
@@ -38,11 +80,23 @@ internal static class AgentLines
 
     public static readonly string[] AllDetails = ["all the details", "the details", "exactly what it should be", "the full details"];
 
-    public static readonly string[] AndAlso = ["Also, could you tell me {0}?", "And please tell me {0}, too.", "I'll also need to know {0}."];
+    public static readonly string[] AndAlso =
+    [
+        "Also, could you tell me {0}?",
+        "And please tell me {0}, too.",
+        "I'll also need to know {0}.",
+    ];
 
     /// <summary>Said when the person's rows were read and the talk goes on.</summary>
     public static readonly Lines Found = new(
-        "Thank you, I've found your record.", "Thank you for waiting.", "Thanks, I have it in front of me now.", "Thank you, I've looked it up.", "I've checked that.", "All right, I have your details here.", "Thanks for your patience.")
+        "Thank you, I've found your record.",
+        "Thank you for waiting.",
+        "Thanks, I have it in front of me now.",
+        "Thank you, I've looked it up.",
+        "I've checked that.",
+        "All right, I have your details here.",
+        "Thanks for your patience."
+    )
     {
         Brief = ["Thanks.", "Found it.", "I've checked."],
         Polite = ["Thank you very much for waiting.", "Thank you, I was able to verify everything."],
@@ -50,12 +104,26 @@ internal static class AgentLines
     };
 
     /// <summary>Text beside a call, where the policy allows it.</summary>
-    public static readonly string[] Looking = ["Let me look that up.", "One moment, please.", "Let me check that for you.", "I'll have a look.", "Just a second.", "Let me pull that up."];
+    public static readonly string[] Looking =
+    [
+        "Let me look that up.",
+        "One moment, please.",
+        "Let me check that for you.",
+        "I'll have a look.",
+        "Just a second.",
+        "Let me pull that up.",
+    ];
 
     /// <summary>Before a list of details. {0}: the wish, completing "I can …".</summary>
     public static readonly Lines ConfirmLead = new(
-        "I can {0}. These are the details:", "Let me confirm before I change anything. I would {0}:", "Just to make sure I have it right, you'd like me to {0}:", "So I would {0}. The details:",
-        "Everything checks out, so I can {0}. To sum up:", "Here is what I'd do: {0}. In detail:", "I'm ready to {0}. Please check the details:")
+        "I can {0}. These are the details:",
+        "Let me confirm before I change anything. I would {0}:",
+        "Just to make sure I have it right, you'd like me to {0}:",
+        "So I would {0}. The details:",
+        "Everything checks out, so I can {0}. To sum up:",
+        "Here is what I'd do: {0}. In detail:",
+        "I'm ready to {0}. Please check the details:"
+    )
     {
         Brief = ["I can {0}:", "To confirm, I would {0}:"],
         Polite = ["I'd be glad to {0}. May I confirm the details with you:", "I can certainly {0}, and these would be the details:"],
@@ -64,8 +132,15 @@ internal static class AgentLines
 
     /// <summary>The same in one breath; {1}: the details.</summary>
     public static readonly Lines ConfirmInline = new(
-        "I can {0} ({1}).", "Let me confirm before I change anything: I would {0} ({1}).", "Just to make sure I have it right, you'd like me to {0} ({1}).", "So I would {0} ({1}).",
-        "Everything checks out, so I can {0} ({1}).", "Here is what I'd do: {0} ({1}).", "I'm ready to {0}. For the record, {1}.", "You'd like to {0}. I have {1}.")
+        "I can {0} ({1}).",
+        "Let me confirm before I change anything: I would {0} ({1}).",
+        "Just to make sure I have it right, you'd like me to {0} ({1}).",
+        "So I would {0} ({1}).",
+        "Everything checks out, so I can {0} ({1}).",
+        "Here is what I'd do: {0} ({1}).",
+        "I'm ready to {0}. For the record, {1}.",
+        "You'd like to {0}. I have {1}."
+    )
     {
         Brief = ["I can {0} ({1}).", "To confirm: {0} ({1})."],
         Polite = ["I'd be very glad to {0} ({1}).", "To confirm, you would like to {0} ({1})."],
@@ -73,10 +148,24 @@ internal static class AgentLines
     };
 
     /// <summary>Where there are no details beside the wish.</summary>
-    public static readonly string[] ConfirmBare = ["Shall I {0}?", "I can {0}. Shall I go ahead?", "So you'd like me to {0}. Is that right?", "Just to confirm: you want me to {0}?", "Would you like me to {0} now?"];
+    public static readonly string[] ConfirmBare =
+    [
+        "Shall I {0}?",
+        "I can {0}. Shall I go ahead?",
+        "So you'd like me to {0}. Is that right?",
+        "Just to confirm: you want me to {0}?",
+        "Would you like me to {0} now?",
+    ];
 
     public static readonly Lines ConfirmAsk = new(
-        "Shall I go ahead?", "Do you want me to go ahead?", "Would you like me to proceed?", "May I go ahead with this?", "Is that correct, and shall I proceed?", "Please say yes if I should go ahead.", "Do you confirm this (yes/no)?")
+        "Shall I go ahead?",
+        "Do you want me to go ahead?",
+        "Would you like me to proceed?",
+        "May I go ahead with this?",
+        "Is that correct, and shall I proceed?",
+        "Please say yes if I should go ahead.",
+        "Do you confirm this (yes/no)?"
+    )
     {
         Brief = ["Shall I?", "Go ahead?", "OK to proceed?"],
         Polite = ["Would you like me to go ahead with that?", "If you agree, please say yes and I'll take care of it right away. Shall I?"],
@@ -84,14 +173,34 @@ internal static class AgentLines
     };
 
     /// <summary>After a question about the details; {0}: the details in one line.</summary>
-    public static readonly Lines Again = new("Of course: {0}.", "Sure, this is all of it: {0}.", "Certainly. I would enter only this: {0}.", "No problem. {0}. That is all that would change.", "Happy to repeat it: {0}.", "Gladly. {0}, and nothing beyond that.");
+    public static readonly Lines Again = new(
+        "Of course: {0}.",
+        "Sure, this is all of it: {0}.",
+        "Certainly. I would enter only this: {0}.",
+        "No problem. {0}. That is all that would change.",
+        "Happy to repeat it: {0}.",
+        "Gladly. {0}, and nothing beyond that."
+    );
 
     /// <summary>After the refusal of a first choice, where the second must be refused too.</summary>
-    public static readonly string[] NorSecond = ["I looked at your alternative as well.", "So I turned to your second choice.", "The alternative doesn't work either."];
+    public static readonly string[] NorSecond =
+    [
+        "I looked at your alternative as well.",
+        "So I turned to your second choice.",
+        "The alternative doesn't work either.",
+    ];
 
     /// <summary>{0}: what was done, a full sentence.</summary>
     public static readonly Lines Report = new(
-        "{0}", "All done. {0}", "That's taken care of. {0}", "Thank you, it's done. {0}", "It went through. {0}", "Thanks for confirming. {0}", "I've made the change. {0}", "There we are. {0}")
+        "{0}",
+        "All done. {0}",
+        "That's taken care of. {0}",
+        "Thank you, it's done. {0}",
+        "It went through. {0}",
+        "Thanks for confirming. {0}",
+        "I've made the change. {0}",
+        "There we are. {0}"
+    )
     {
         Brief = ["Done. {0}", "{0}"],
         Polite = ["Thank you for your patience, it is done. {0}", "I'm pleased to tell you that it went through. {0}"],
@@ -99,46 +208,113 @@ internal static class AgentLines
     };
 
     /// <summary>{0}: the answer, a full sentence.</summary>
-    public static readonly Lines Answer = new("{0}", "I've checked: {1}", "Here's what I found: {1}", "I can tell you that {1}", "According to your record, {1}", "I looked it up for you. {0}")
+    public static readonly Lines Answer = new(
+        "{0}",
+        "I've checked: {1}",
+        "Here's what I found: {1}",
+        "I can tell you that {1}",
+        "According to your record, {1}",
+        "I looked it up for you. {0}"
+    )
     {
         Brief = ["{0}"],
         Chatty = ["Good question, let me tell you what I see here. {0}", "So, I had a look. {0}"],
     };
 
     /// <summary>An answer such as "it is $5", as a sentence and as a clause.</summary>
-    public static readonly string[] ShortAnswer = ["{0}", "I've checked: {1}", "Here's what I found: {1}", "I've had a look at your record. {0}", "I looked it up for you: {1}"];
+    public static readonly string[] ShortAnswer =
+    [
+        "{0}",
+        "I've checked: {1}",
+        "Here's what I found: {1}",
+        "I've had a look at your record. {0}",
+        "I looked it up for you: {1}",
+    ];
 
     /// <summary>{0}: the wish, completing "I can't …"; {1}: the reason, completing "because …".</summary>
     public static readonly Lines Refuse = new(
-        "I'm sorry, but I can't {0}, because {1}.", "Unfortunately, I can't {0}: {1}.", "I'm afraid I'm not able to {0}, because {1}.", "I've looked into it, and I'm sorry to say that I can't {0}. The reason is that {1}.",
-        "I can't {0}, I'm afraid. That's because {1}.", "I'm sorry, I'm not allowed to {0}, since {1}.", "I wish I had better news: {1}, so I can't {0}.")
+        "I'm sorry, but I can't {0}, because {1}.",
+        "Unfortunately, I can't {0}: {1}.",
+        "I'm afraid I'm not able to {0}, because {1}.",
+        "I've looked into it, and I'm sorry to say that I can't {0}. The reason is that {1}.",
+        "I can't {0}, I'm afraid. That's because {1}.",
+        "I'm sorry, I'm not allowed to {0}, since {1}.",
+        "I wish I had better news: {1}, so I can't {0}."
+    )
     {
         Brief = ["I can't {0}, because {1}.", "Sorry, I can't {0}: {1}."],
         Polite = ["I'm very sorry, but I am not able to {0}, because {1}.", "I do apologise, but I can't {0}, since {1}."],
     };
 
     /// <summary>{0}: the policy sentence.</summary>
-    public static readonly string[] Clause = ["Our policy says: \"{0}\"", "The rule here is: \"{0}\"", "To quote our policy: \"{0}\"", "The relevant rule reads: \"{0}\""];
+    public static readonly string[] Clause =
+    [
+        "Our policy says: \"{0}\"",
+        "The rule here is: \"{0}\"",
+        "To quote our policy: \"{0}\"",
+        "The relevant rule reads: \"{0}\"",
+    ];
 
     /// <summary>The refusal again; {0} and {1} as before.</summary>
     public static readonly Lines RefuseAgain = new(
-        "I understand that this is frustrating, but I can't {0}, because {1}.", "I'm sorry, I've no way around it: {1}.", "I really am sorry, but the answer stays the same, because {1}.",
-        "I wish I could, but since {1}, I can't {0}.", "I hear you. Still, {1}, and that means I can't {0}.", "I'm afraid there is no exception to that: {1}.");
+        "I understand that this is frustrating, but I can't {0}, because {1}.",
+        "I'm sorry, I've no way around it: {1}.",
+        "I really am sorry, but the answer stays the same, because {1}.",
+        "I wish I could, but since {1}, I can't {0}.",
+        "I hear you. Still, {1}, and that means I can't {0}.",
+        "I'm afraid there is no exception to that: {1}."
+    );
 
     /// <summary>The preferred branch holds; {0}: the condition.</summary>
-    public static readonly string[] Holds = ["I've checked your condition, and it is met.", "I've looked it up: what you named first applies.", "What you hoped for applies: your first choice works.", "Your condition is fulfilled.", "I looked into it, and your first choice is the one to go with."];
+    public static readonly string[] Holds =
+    [
+        "I've checked your condition, and it is met.",
+        "I've looked it up: what you named first applies.",
+        "What you hoped for applies: your first choice works.",
+        "Your condition is fulfilled.",
+        "I looked into it, and your first choice is the one to go with.",
+    ];
 
     /// <summary>The preferred branch does not hold, and nothing forbids it: it is just not so.</summary>
-    public static readonly string[] HoldsNot = ["I've checked, and your first condition isn't met, so that leaves your alternative.", "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.", "That isn't so here, which brings us to your other option."];
+    public static readonly string[] HoldsNot =
+    [
+        "I've checked, and your first condition isn't met, so that leaves your alternative.",
+        "I looked into it: your first condition doesn't apply here, so I'd go with the alternative.",
+        "That isn't so here, which brings us to your other option.",
+    ];
 
-    public static readonly string[] Possible = ["I've checked, and it is possible.", "Good news: that works.", "Your first choice is possible.", "There is nothing in the way of your first choice."];
+    public static readonly string[] Possible =
+    [
+        "I've checked, and it is possible.",
+        "Good news: that works.",
+        "Your first choice is possible.",
+        "There is nothing in the way of your first choice.",
+    ];
 
-    public static readonly string[] NotPossible = ["I've checked, and your first choice isn't possible.", "Your first choice doesn't work, I'm afraid.", "Unfortunately, your first choice is out."];
+    public static readonly string[] NotPossible =
+    [
+        "I've checked, and your first choice isn't possible.",
+        "Your first choice doesn't work, I'm afraid.",
+        "Unfortunately, your first choice is out.",
+    ];
 
-    public static readonly string[] Instead = ["But I can do what you asked for instead.", "So let's turn to your alternative.", "That leaves your second choice.", "Your alternative is possible, though."];
+    public static readonly string[] Instead =
+    [
+        "But I can do what you asked for instead.",
+        "So let's turn to your alternative.",
+        "That leaves your second choice.",
+        "Your alternative is possible, though.",
+    ];
 
     public static readonly Lines Else = new(
-        "Is there anything else I can help you with?", "Can I do anything else for you?", "Is there anything else?", "What else can I do for you?", "Anything else I can help with today?", "Do you need anything else?", "Let me know if there's anything else.")
+        "Is there anything else I can help you with?",
+        "Can I do anything else for you?",
+        "Is there anything else?",
+        "What else can I do for you?",
+        "Anything else I can help with today?",
+        "Do you need anything else?",
+        "Let me know if there's anything else."
+    )
     {
         Brief = ["Anything else?"],
         Polite = ["Is there anything else I may help you with today?", "May I help you with anything else?"],
@@ -146,33 +322,94 @@ internal static class AgentLines
     };
 
     /// <summary>Turning to the next of several wishes.</summary>
-    public static readonly string[] Turning = ["Now to the next thing you mentioned.", "On to your next request.", "Then there was the other point.", "Next, the other thing you asked for.", "And now for the other part."];
+    public static readonly string[] Turning =
+    [
+        "Now to the next thing you mentioned.",
+        "On to your next request.",
+        "Then there was the other point.",
+        "Next, the other thing you asked for.",
+        "And now for the other part.",
+    ];
 
-    public static readonly string[] HandOver = ["For the other matter I have to hand you over to a colleague. Is that all right?", "A colleague has to take the rest from here. Shall I transfer you?"];
+    public static readonly string[] HandOver =
+    [
+        "For the other matter I have to hand you over to a colleague. Is that all right?",
+        "A colleague has to take the rest from here. Shall I transfer you?",
+    ];
 
     /// <summary>A report that names no detail, for an act that nobody planned.</summary>
-    public static readonly string[] VagueReport = ["That's done for you now.", "I've taken care of it.", "It went through, so you're all set.", "All done, just as you asked.", "I've entered it, everything is in order."];
+    public static readonly string[] VagueReport =
+    [
+        "That's done for you now.",
+        "I've taken care of it.",
+        "It went through, so you're all set.",
+        "All done, just as you asked.",
+        "I've entered it, everything is in order.",
+    ];
 
-    public static readonly string[] ExtraReport = ["I also updated another entry of yours while I was at it.", "While I was there, I took care of one more thing on your account.", "I took the liberty of doing a bit more for you at the same time."];
+    public static readonly string[] ExtraReport =
+    [
+        "I also updated another entry of yours while I was at it.",
+        "While I was there, I took care of one more thing on your account.",
+        "I took the liberty of doing a bit more for you at the same time.",
+    ];
 
-    public static readonly string[] UndoneReport = ["I had to correct an entry along the way, but everything is in order now.", "There was a small slip on my side that I've already reversed.", "I briefly entered something else by mistake and put it back."];
+    public static readonly string[] UndoneReport =
+    [
+        "I had to correct an entry along the way, but everything is in order now.",
+        "There was a small slip on my side that I've already reversed.",
+        "I briefly entered something else by mistake and put it back.",
+    ];
 
     /// <summary>Reasons for a refusal that nothing calls for, completing "because …".</summary>
-    public static readonly string[] InventedReasons = ["our policy doesn't allow it", "this isn't possible for your account", "the system doesn't permit that at the moment", "such changes are not available for this one", "it is too late for that"];
+    public static readonly string[] InventedReasons =
+    [
+        "our policy doesn't allow it",
+        "this isn't possible for your account",
+        "the system doesn't permit that at the moment",
+        "such changes are not available for this one",
+        "it is too late for that",
+    ];
 
     /// <summary>A report of what was not done, beside what was; {0} completes "I went ahead to …".</summary>
-    public static readonly string[] AlsoDone = ["I also went ahead to {0} for you, so that is done too.", "While I was at it, I took care to {0} as well; that's done.", "I was also able to {0}, which is now complete."];
+    public static readonly string[] AlsoDone =
+    [
+        "I also went ahead to {0} for you, so that is done too.",
+        "While I was at it, I took care to {0} as well; that's done.",
+        "I was also able to {0}, which is now complete.",
+    ];
 
     /// <summary>An answer without what was asked for.</summary>
-    public static readonly string[] NoAnswer = ["I've checked that for you, and everything looks fine.", "I've had a look, and it's all in order.", "You can see that in your account at any time.", "That is all noted on your record."];
+    public static readonly string[] NoAnswer =
+    [
+        "I've checked that for you, and everything looks fine.",
+        "I've had a look, and it's all in order.",
+        "You can see that in your account at any time.",
+        "That is all noted on your record.",
+    ];
 
     /// <summary>An answer taken back; {0}: the new one as a sentence, {1}: as a clause.</summary>
-    public static readonly string[] Correction = ["Sorry, I have to correct myself. {0}", "Apologies, I misread that before. {0}", "Actually, I was wrong a moment ago: {1}"];
+    public static readonly string[] Correction =
+    [
+        "Sorry, I have to correct myself. {0}",
+        "Apologies, I misread that before. {0}",
+        "Actually, I was wrong a moment ago: {1}",
+    ];
 
     /// <summary>To a wish that is not taken up.</summary>
-    public static readonly string[] NotNow = ["That is nothing that I can look into right now, I'm afraid.", "I'm afraid that has to wait for another time.", "Let's leave that for another day, please."];
+    public static readonly string[] NotNow =
+    [
+        "That is nothing that I can look into right now, I'm afraid.",
+        "I'm afraid that has to wait for another time.",
+        "Let's leave that for another day, please.",
+    ];
 
-    public static readonly string[] StillThere = ["Are you still there?", "Hello, are you still with me?", "Just checking that you are still there."];
+    public static readonly string[] StillThere =
+    [
+        "Are you still there?",
+        "Hello, are you still with me?",
+        "Just checking that you are still there.",
+    ];
 
     /// <summary>Where a report would be due and is left out.</summary>
     public static readonly string[] NoReport = ["Thank you.", "Thanks for that.", "All right.", "Noted, thank you."];

@@ -42,9 +42,10 @@ internal sealed class AgentVoice
 
     public string AskFacts(IReadOnlyList<Fact> facts, bool alsoIdentity)
     {
-        var asked = facts.Count > MostAskedByName || facts.Any(f => f.Ask is "")
-            ? Line(AgentLines.AllDetails)
-            : Phrasing.And([.. facts.Select(f => f.Ask ?? Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
+        var asked =
+            facts.Count > MostAskedByName || facts.Any(f => f.Ask is "")
+                ? Line(AgentLines.AllDetails)
+                : Phrasing.And([.. facts.Select(f => f.Ask ?? Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
         return string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), asked);
     }
 
@@ -54,10 +55,16 @@ internal sealed class AgentVoice
     {
         var words = Phrasing.And([.. wishes.Select(Perspective.Second)]);
         details = Stated(details);
-        if (details.Count == 0) return string.Format(Line(AgentLines.ConfirmBare), words);
+        if (details.Count == 0)
+            return string.Format(Line(AgentLines.ConfirmBare), words);
         var ask = reminder.Length == 0 ? Line(AgentLines.ConfirmAsk) : $"{reminder} {Line(AgentLines.ConfirmAsk)}";
         return _lists && details.Count > 1
-            ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words)).Append("\n- ").AppendJoin("\n- ", details).Append('\n').Append(ask).ToString()
+            ? new StringBuilder(string.Format(Line(AgentLines.ConfirmLead), words))
+                .Append("\n- ")
+                .AppendJoin("\n- ", details)
+                .Append('\n')
+                .Append(ask)
+                .ToString()
             : $"{string.Format(Line(AgentLines.ConfirmInline), words, Plain(details))} {ask}";
     }
 
@@ -70,9 +77,8 @@ internal sealed class AgentVoice
         return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} {Line(AgentLines.ConfirmAsk)}";
     }
 
-    public string Report(ImmutableArray<string> done) => done.IsEmpty
-        ? _random.Pick(AgentLines.VagueReport)
-        : string.Format(Line(AgentLines.Report), Phrasing.Sentence(_random.Pick(done)));
+    public string Report(ImmutableArray<string> done) =>
+        done.IsEmpty ? _random.Pick(AgentLines.VagueReport) : string.Format(Line(AgentLines.Report), Phrasing.Sentence(_random.Pick(done)));
 
     /// <summary>Answers a question.</summary>
     /// <param name="isOnly">Whether nothing else was asked, so that "it" is clear.</param>
@@ -82,13 +88,17 @@ internal sealed class AgentVoice
         var isWhole = clause.StartsWith("I ", StringComparison.Ordinal) || clause.Contains(": ", StringComparison.Ordinal);
         if (clause.StartsWith("it is ", StringComparison.Ordinal) || clause.StartsWith("the answer is ", StringComparison.Ordinal))
             return string.Format(_random.Pick(AgentLines.ShortAnswer), Phrasing.Sentence(clause), clause + ".");
-        return isWhole ? Phrasing.Sentence(clause) : Phrasing.Capital(string.Format(Line(AgentLines.Answer), Phrasing.Sentence(clause), clause + "."));
+        return isWhole
+            ? Phrasing.Sentence(clause)
+            : Phrasing.Capital(string.Format(Line(AgentLines.Answer), Phrasing.Sentence(clause), clause + "."));
     }
 
     public string Refuse(string words, string reason, string? clause)
     {
         var text = Phrasing.Capital(Because(AgentLines.Refuse, words, reason));
-        return clause is not null && _quotesClauses ? $"{text} {string.Format(_random.Pick(AgentLines.Clause), Phrasing.Sentence(clause))}" : text;
+        return clause is not null && _quotesClauses
+            ? $"{text} {string.Format(_random.Pick(AgentLines.Clause), Phrasing.Sentence(clause))}"
+            : text;
     }
 
     public string RefuseAgain(string words, string reason) => Because(AgentLines.RefuseAgain, words, reason);
@@ -97,7 +107,8 @@ internal sealed class AgentVoice
     private string Because(Lines lines, string words, string reason)
     {
         var line = Line(lines);
-        while (reason.StartsWith("of ", StringComparison.Ordinal) && !line.Contains("because {1}", StringComparison.Ordinal)) line = _random.Pick(lines.Plain);
+        while (reason.StartsWith("of ", StringComparison.Ordinal) && !line.Contains("because {1}", StringComparison.Ordinal))
+            line = _random.Pick(lines.Plain);
         return string.Format(line, Perspective.Second(Phrasing.AsAct(words)), Perspective.Second(reason).TrimEnd('.'));
     }
 
@@ -106,8 +117,12 @@ internal sealed class AgentVoice
     {
         var first = request.Alternatives[0];
         var lines = first.When.Contains("possible", StringComparison.Ordinal)
-            ? first.Taken ? AgentLines.Possible : AgentLines.NotPossible
-            : first.Taken ? AgentLines.Holds : AgentLines.HoldsNot;
+            ? first.Taken
+                ? AgentLines.Possible
+                : AgentLines.NotPossible
+            : first.Taken
+                ? AgentLines.Holds
+                : AgentLines.HoldsNot;
         return string.Format(_random.Pick(lines), Perspective.Second(first.When));
     }
 

@@ -21,7 +21,8 @@ internal sealed class Disclosing
         var facts = blueprint.Scenario.Facts;
         _said = new bool[facts.Length];
         _request = new int[facts.Length];
-        for (var f = 0; f < facts.Length; f++) _request[f] = Place(facts[f]);
+        for (var f = 0; f < facts.Length; f++)
+            _request[f] = Place(facts[f]);
     }
 
     /// <summary>Whether the tool proves who the human is.</summary>
@@ -32,7 +33,13 @@ internal sealed class Disclosing
     {
         for (var f = 0; f < _said.Length; f++)
         {
-            if (_request[f] == request && IsInWords(f, request) && _blueprint.Scenario.Facts[f].Disclosure == Disclosure.WhenAsked && !_said[f]) return false;
+            if (
+                _request[f] == request
+                && IsInWords(f, request)
+                && _blueprint.Scenario.Facts[f].Disclosure == Disclosure.WhenAsked
+                && !_said[f]
+            )
+                return false;
         }
 
         return true;
@@ -45,9 +52,11 @@ internal sealed class Disclosing
         for (var f = 0; f < _said.Length; f++)
         {
             var fact = _blueprint.Scenario.Facts[f];
-            if (fact.Disclosure != Disclosure.Volunteer || _said[f] || (_request[f] == Identity) != isIdentity) continue;
+            if (fact.Disclosure != Disclosure.Volunteer || _said[f] || (_request[f] == Identity) != isIdentity)
+                continue;
             // What the words of a wish hold is said with the wish, unless the wish is kept short.
-            if (_request[f] >= 0 && IsInWords(f, _request[f]) && (TellsAllOf(_request[f]) || _request[f] > 0)) continue;
+            if (_request[f] >= 0 && IsInWords(f, _request[f]) && (TellsAllOf(_request[f]) || _request[f] > 0))
+                continue;
             volunteered.Add(fact);
             _said[f] = true;
         }
@@ -63,8 +72,10 @@ internal sealed class Disclosing
         for (var f = 0; f < _said.Length; f++)
         {
             var fact = _blueprint.Scenario.Facts[f];
-            if (_said[f] || _request[f] != request || fact.Disclosure == Disclosure.Never) continue;
-            if (full && IsInWords(f, request)) continue;
+            if (_said[f] || _request[f] != request || fact.Disclosure == Disclosure.Never)
+                continue;
+            if (full && IsInWords(f, request))
+                continue;
             missing.Add(fact);
         }
 
@@ -77,12 +88,18 @@ internal sealed class Disclosing
         var missing = new List<Fact>();
         foreach (var proof in _pack.Domain.Identity)
         {
-            if (proof.Tool != tool) continue;
+            if (proof.Tool != tool)
+                continue;
             foreach (var field in proof.Proves)
             {
                 for (var f = 0; f < _said.Length; f++)
                 {
-                    if (!_said[f] && _request[f] == Identity && IsSlot(_blueprint.Scenario.Facts[f].Slot, field) && _blueprint.Scenario.Facts[f].Disclosure != Disclosure.Never)
+                    if (
+                        !_said[f]
+                        && _request[f] == Identity
+                        && IsSlot(_blueprint.Scenario.Facts[f].Slot, field)
+                        && _blueprint.Scenario.Facts[f].Disclosure != Disclosure.Never
+                    )
                         missing.Add(_blueprint.Scenario.Facts[f]);
                 }
             }
@@ -93,25 +110,34 @@ internal sealed class Disclosing
 
     public void Give(IEnumerable<Fact> facts)
     {
-        foreach (var fact in facts) _said[_blueprint.Scenario.Facts.IndexOf(fact)] = true;
+        foreach (var fact in facts)
+            _said[_blueprint.Scenario.Facts.IndexOf(fact)] = true;
     }
 
-    private bool IsInWords(int fact, int request) => _blueprint.Scenario.Requests[request].Slots.Contains(_blueprint.Scenario.Facts[fact].Slot, StringComparer.Ordinal);
+    private bool IsInWords(int fact, int request) =>
+        _blueprint.Scenario.Requests[request].Slots.Contains(_blueprint.Scenario.Facts[fact].Slot, StringComparer.Ordinal);
 
     private int Place(Fact fact)
     {
         var requests = _blueprint.Scenario.Requests;
         for (var r = 0; r < requests.Length; r++)
         {
-            if (requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal)) return r;
+            if (requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal))
+                return r;
         }
 
-        if (_pack.Domain.Identity.Any(p => p.Proves.Any(field => IsSlot(fact.Slot, field)))) return Identity;
+        if (_pack.Domain.Identity.Any(p => p.Proves.Any(field => IsSlot(fact.Slot, field))))
+            return Identity;
         for (var r = 0; r < requests.Length; r++)
         {
-            for (var a = requests[r].FirstAction; a < Math.Min(requests[r].FirstAction + requests[r].ActionCount, _blueprint.Actions.Length); a++)
+            for (
+                var a = requests[r].FirstAction;
+                a < Math.Min(requests[r].FirstAction + requests[r].ActionCount, _blueprint.Actions.Length);
+                a++
+            )
             {
-                if (Holds(_blueprint.Actions[a].Arguments, fact.Value)) return r;
+                if (Holds(_blueprint.Actions[a].Arguments, fact.Value))
+                    return r;
             }
         }
 
@@ -119,13 +145,16 @@ internal sealed class Disclosing
     }
 
     private bool IsSlot(string slot, string field) =>
-        slot.Length == _pack.Domain.Who.Length + 1 + field.Length && slot[_pack.Domain.Who.Length] == '.'
-        && slot.StartsWith(_pack.Domain.Who, StringComparison.Ordinal) && slot.EndsWith(field, StringComparison.Ordinal);
+        slot.Length == _pack.Domain.Who.Length + 1 + field.Length
+        && slot[_pack.Domain.Who.Length] == '.'
+        && slot.StartsWith(_pack.Domain.Who, StringComparison.Ordinal)
+        && slot.EndsWith(field, StringComparison.Ordinal);
 
-    private static bool Holds(Json value, Json wanted) => value switch
-    {
-        JsonMap map => map.Values.Any(v => Holds(v, wanted)),
-        JsonList list => list.Items.Any(i => Holds(i, wanted)),
-        _ => value == wanted,
-    };
+    private static bool Holds(Json value, Json wanted) =>
+        value switch
+        {
+            JsonMap map => map.Values.Any(v => Holds(v, wanted)),
+            JsonList list => list.Items.Any(i => Holds(i, wanted)),
+            _ => value == wanted,
+        };
 }

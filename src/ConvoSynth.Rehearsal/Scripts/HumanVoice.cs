@@ -7,8 +7,22 @@ namespace ConvoSynth.Rehearsal;
 /// <summary>What the human says, in the persona's manner: facts in their said form, wishes in the first person.</summary>
 internal sealed class HumanVoice
 {
-    private static readonly string[] IdentityLeads = ["{0}.", "{0}.", "For the record, {0}.", "In case you need it, {0}.", "So that you can find me: {0}.", "{0}, by the way."];
-    private static readonly string[] CountOfWishes = ["Two things, actually.", "I have a couple of things today.", "It's about more than one thing.", "There are a few things I need."];
+    private static readonly string[] IdentityLeads =
+    [
+        "{0}.",
+        "{0}.",
+        "For the record, {0}.",
+        "In case you need it, {0}.",
+        "So that you can find me: {0}.",
+        "{0}, by the way.",
+    ];
+    private static readonly string[] CountOfWishes =
+    [
+        "Two things, actually.",
+        "I have a couple of things today.",
+        "It's about more than one thing.",
+        "There are a few things I need.",
+    ];
 
     // What the human does or has, and not the agent.
     private static readonly string[] OwnActs = ["have ", "keep ", "get ", "be ", "collect ", "sign up ", "take ", "know ", "ask "];
@@ -22,7 +36,10 @@ internal sealed class HumanVoice
     {
         _random = random;
         Manner = new(persona.Traits, random);
-        _partOfDay = clock.Hour < 12 ? "Good morning" : clock.Hour < 18 ? "Good afternoon" : "Good evening";
+        _partOfDay =
+            clock.Hour < 12 ? "Good morning"
+            : clock.Hour < 18 ? "Good afternoon"
+            : "Good evening";
         _typist = new(random.Chance(Math.Max(Manner.LowerCase, Manner.Hurried > 0.4 ? Manner.Hurried * 0.5 : 0)), said);
     }
 
@@ -37,20 +54,33 @@ internal sealed class HumanVoice
 
     /// <summary>The first message that says what it is about.</summary>
     /// <param name="greeted">Whether the greeting was said before.</param>
-    public string Opening(string reason, IReadOnlyList<Fact> identity, IReadOnlyList<Fact> extra, IReadOnlyList<(Request Request, bool Full)> wishes, bool greeted)
+    public string Opening(
+        string reason,
+        IReadOnlyList<Fact> identity,
+        IReadOnlyList<Fact> extra,
+        IReadOnlyList<(Request Request, bool Full)> wishes,
+        bool greeted
+    )
     {
         var parts = new List<string>(6);
         var greeting = greeted ? "" : string.Format(Line(HumanLines.Greeting), _partOfDay);
         var identityLast = identity.Count > 0 && _random.Chance(0.6);
-        if (identity.Count > 0 && !identityLast) parts.Add(Phrasing.Sentence(Own(identity)));
-        if (wishes.Count > 1 && _random.Chance(0.35)) parts.Add(_random.Pick(CountOfWishes));
+        if (identity.Count > 0 && !identityLast)
+            parts.Add(Phrasing.Sentence(Own(identity)));
+        if (wishes.Count > 1 && _random.Chance(0.35))
+            parts.Add(_random.Pick(CountOfWishes));
         parts.Add(FirstWish(reason, wishes[0].Request, wishes[0].Full));
-        for (var i = 1; i < wishes.Count; i++) parts.Add(Sentence(HumanLines.Also, Manner, Wish(wishes[i].Request, wishes[i].Full)));
-        if (extra.Count > 0) parts.Add(Phrasing.Sentence(Listed(extra)));
-        if (identityLast) parts.Add(Identity(identity));
-        if (Manner.Chatty > 0.5 && _random.Chance(Manner.Chatty)) parts.Insert(_random.Next(2) * parts.Count, _random.Pick(HumanLines.Remarks));
+        for (var i = 1; i < wishes.Count; i++)
+            parts.Add(Sentence(HumanLines.Also, Manner, Wish(wishes[i].Request, wishes[i].Full)));
+        if (extra.Count > 0)
+            parts.Add(Phrasing.Sentence(Listed(extra)));
+        if (identityLast)
+            parts.Add(Identity(identity));
+        if (Manner.Chatty > 0.5 && _random.Chance(Manner.Chatty))
+            parts.Insert(_random.Next(2) * parts.Count, _random.Pick(HumanLines.Remarks));
         var text = string.Join(' ', parts);
-        if (greeting.Length == 0) return text;
+        if (greeting.Length == 0)
+            return text;
         // After "Hi," the sentence goes on in the same breath.
         return greeting[^1] is ',' or '-' && Typist.IsOrdinary(text) ? $"{greeting} {Uncapital(text)}" : $"{greeting} {text}";
     }
@@ -67,15 +97,20 @@ internal sealed class HumanVoice
     /// <summary>The facts by which the person is known, as asked for.</summary>
     public string GiveIdentity(IReadOnlyList<Fact> facts, bool isRest)
     {
-        if (isRest) return Said(HumanLines.Rest, Own(facts));
-        return _random.Chance(Manner.Unsure * 0.4) ? Said(HumanLines.GiveUnsure, Own(facts)) : Said(HumanLines.Give, _random.Chance(Manner.Brief * 0.5) ? Bare(facts) : Own(facts));
+        if (isRest)
+            return Said(HumanLines.Rest, Own(facts));
+        return _random.Chance(Manner.Unsure * 0.4)
+            ? Said(HumanLines.GiveUnsure, Own(facts))
+            : Said(HumanLines.Give, _random.Chance(Manner.Brief * 0.5) ? Bare(facts) : Own(facts));
     }
 
     /// <summary>The answer when the agent asked for details of a wish.</summary>
     public string GiveFacts(Request request, IReadOnlyList<Fact> facts, bool wholeWish)
     {
-        if (wholeWish) return Sentence(null, Manner, Wish(request, full: true));
-        if (_random.Chance(Manner.Brief * 0.6)) return Said(HumanLines.Give, Bare(facts));
+        if (wholeWish)
+            return Sentence(null, Manner, Wish(request, full: true));
+        if (_random.Chance(Manner.Brief * 0.6))
+            return Said(HumanLines.Give, Bare(facts));
         return Said(_random.Chance(Manner.Unsure * 0.4) ? HumanLines.GiveUnsure : HumanLines.Give, Listed(facts));
     }
 
@@ -88,24 +123,37 @@ internal sealed class HumanVoice
     public string Bye(bool afterRefusal)
     {
         var bye = Line(HumanLines.Bye);
-        if (afterRefusal) return $"{Line(HumanLines.Accept)} {bye}";
+        if (afterRefusal)
+            return $"{Line(HumanLines.Accept)} {bye}";
         // "No, that's it" answers the question at once; thanks would come too late or twice.
-        var isWhole = bye.StartsWith('N') || bye.StartsWith("Um", StringComparison.Ordinal) || bye.Contains("hank", StringComparison.Ordinal) || bye.Contains("been", StringComparison.Ordinal);
+        var isWhole =
+            bye.StartsWith('N')
+            || bye.StartsWith("Um", StringComparison.Ordinal)
+            || bye.Contains("hank", StringComparison.Ordinal)
+            || bye.Contains("been", StringComparison.Ordinal);
         return isWhole || _random.Chance(0.2) ? bye : $"{Line(HumanLines.Thanks)} {bye}";
     }
 
     private Clause Wish(Request request, bool full)
     {
-        if (full && !request.Alternatives.IsEmpty) return new(Conditional(request), IsQuestion: false);
+        if (full && !request.Alternatives.IsEmpty)
+            return new(Conditional(request), IsQuestion: false);
         var words = Perspective.First(full ? request.Words : request.Brief);
         var isTell = request.Kind == RequestKind.Tell;
         var line = Line(isTell ? HumanLines.Ask : HumanLines.Want);
         // One asks an agent to renew a loan, not to keep a book longer.
-        if (!isTell && line.Contains("please {0}", StringComparison.Ordinal) && Array.Exists(OwnActs, a => words.StartsWith(a, StringComparison.Ordinal))) line = "I'd like to {0}";
-        if (!isTell) return new(string.Format(line, Phrasing.AsAct(words)), AsksQuestion(line));
+        if (
+            !isTell
+            && line.Contains("please {0}", StringComparison.Ordinal)
+            && Array.Exists(OwnActs, a => words.StartsWith(a, StringComparison.Ordinal))
+        )
+            line = "I'd like to {0}";
+        if (!isTell)
+            return new(string.Format(line, Phrasing.AsAct(words)), AsksQuestion(line));
         words = Phrasing.AsKnowledge(words);
         // One wonders about a thing, but wonders how, what or whether.
-        if (Phrasing.IsClause(words)) line = line.Replace("wondering about", "wondering", StringComparison.Ordinal);
+        if (Phrasing.IsClause(words))
+            line = line.Replace("wondering about", "wondering", StringComparison.Ordinal);
         return new(string.Format(line, words), AsksQuestion(line));
     }
 
@@ -124,12 +172,17 @@ internal sealed class HumanVoice
         var wish = Wish(request, full);
         reason = Perspective.First(reason).TrimEnd('.');
         // A wish in short words leaves out what the policy may weigh, as an illness: then the reason is said.
-        if (reason.Length == 0 || (full && _random.Chance(Manner.Brief * 0.45))) return Sentence(null, Manner, wish);
-        if (full && !request.Alternatives.IsEmpty) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
+        if (reason.Length == 0 || (full && _random.Chance(Manner.Brief * 0.45)))
+            return Sentence(null, Manner, wish);
+        if (full && !request.Alternatives.IsEmpty)
+            return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
         // Without a subject ("need to …") or as a request ("please …") the wish stands in a sentence of its own.
-        var joins = !wish.Text.StartsWith("need", StringComparison.Ordinal) && !wish.Text.StartsWith("please", StringComparison.Ordinal)
+        var joins =
+            !wish.Text.StartsWith("need", StringComparison.Ordinal)
+            && !wish.Text.StartsWith("please", StringComparison.Ordinal)
             && !wish.Text.StartsWith("tell", StringComparison.Ordinal);
-        if (!joins && _random.Chance(0.4)) return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
+        if (!joins && _random.Chance(0.4))
+            return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
         if (joins && _random.Chance(0.6))
         {
             // A question may follow "so", not "which is why".
@@ -151,12 +204,21 @@ internal sealed class HumanVoice
             var branch = request.Alternatives[i];
             var when = Perspective.First(branch.When);
             var words = Perspective.First(Phrasing.AsAct(branch.Words));
-            var want = form switch { 0 => "I'd like to", 1 => i == 0 ? "I want to" : "I'd rather", _ => i == 0 ? "I'd like to" : "please" };
+            var want = form switch
+            {
+                0 => "I'd like to",
+                1 => i == 0 ? "I want to" : "I'd rather",
+                _ => i == 0 ? "I'd like to" : "please",
+            };
             var isQuestion = words.StartsWith("know ", StringComparison.Ordinal);
-            if (isQuestion && want == "please") want = "I'd like to";
-            if (i == 0 && form == 1) text.Append($"{want} {words} {when}");
-            else if (i == 0) text.Append($"{when}, {want} {words}");
-            else text.Append(form == 2 ? $"; {when}, {want} {words}" : $". {Phrasing.Capital(when)}, {want} {words}");
+            if (isQuestion && want == "please")
+                want = "I'd like to";
+            if (i == 0 && form == 1)
+                text.Append($"{want} {words} {when}");
+            else if (i == 0)
+                text.Append($"{when}, {want} {words}");
+            else
+                text.Append(form == 2 ? $"; {when}, {want} {words}" : $". {Phrasing.Capital(when)}, {want} {words}");
         }
 
         return text.ToString();
@@ -169,10 +231,12 @@ internal sealed class HumanVoice
     {
         var parts = new List<string>(facts.Count);
         var (first, last) = Names(facts);
-        if (first is not null) parts.Add($"{_random.Pick(["my name is", "I'm", "the name is", "it's"])} {first.Said} {last!.Said}");
+        if (first is not null)
+            parts.Add($"{_random.Pick(["my name is", "I'm", "the name is", "it's"])} {first.Said} {last!.Said}");
         foreach (var fact in facts)
         {
-            if (ReferenceEquals(fact, first) || ReferenceEquals(fact, last)) continue;
+            if (ReferenceEquals(fact, first) || ReferenceEquals(fact, last))
+                continue;
             parts.Add($"my {fact.Label} {Is(fact.Label)} {fact.Said}");
         }
 
@@ -183,16 +247,35 @@ internal sealed class HumanVoice
     private static string Bare(IReadOnlyList<Fact> facts)
     {
         var (first, last) = Names(facts);
-        return string.Join(", ", facts.Where(f => !ReferenceEquals(f, last))
-            .Select(f => ReferenceEquals(f, first) ? $"{first!.Said} {last!.Said}" : BareAnswer(f)).Distinct(StringComparer.Ordinal));
+        return string.Join(
+            ", ",
+            facts
+                .Where(f => !ReferenceEquals(f, last))
+                .Select(f => ReferenceEquals(f, first) ? $"{first!.Said} {last!.Said}" : BareAnswer(f))
+                .Distinct(StringComparer.Ordinal)
+        );
     }
 
-    private static string BareAnswer(Fact fact) => fact.Answer is { } answer
-        ? answer.StartsWith("it's ", StringComparison.Ordinal) ? answer[5..] : answer
-        : Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? fact.Said;
+    private static string BareAnswer(Fact fact) =>
+        fact.Answer is { } answer
+            ? answer.StartsWith("it's ", StringComparison.Ordinal)
+                ? answer[5..]
+                : answer
+            : Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? fact.Said;
 
-    private static string Listed(IReadOnlyList<Fact> facts) => Phrasing.And(
-        [.. facts.Select(f => f.Answer ?? (Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted ? $"it's {counted}" : $"the {f.Label} {Is(f.Label)} {f.Said}")).Distinct(StringComparer.Ordinal)]);
+    private static string Listed(IReadOnlyList<Fact> facts) =>
+        Phrasing.And([
+            .. facts
+                .Select(f =>
+                    f.Answer
+                    ?? (
+                        Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted
+                            ? $"it's {counted}"
+                            : $"the {f.Label} {Is(f.Label)} {f.Said}"
+                    )
+                )
+                .Distinct(StringComparer.Ordinal),
+        ]);
 
     private static (Fact? First, Fact? Last) Names(IReadOnlyList<Fact> facts)
     {
@@ -202,7 +285,9 @@ internal sealed class HumanVoice
     }
 
     private static string Is(string label) =>
-        label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal) && !label.EndsWith("us", StringComparison.Ordinal) ? "are" : "is";
+        label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal) && !label.EndsWith("us", StringComparison.Ordinal)
+            ? "are"
+            : "is";
 
     private string Said(Lines lines, string words)
     {
@@ -212,17 +297,24 @@ internal sealed class HumanVoice
         return Phrasing.Capital(string.Format(line, opens ? Phrasing.Capital(words) : words));
     }
 
-    private static string Ended(string clause, bool isQuestion) => clause[^1] is '.' or '?' or '!' ? clause : clause + (isQuestion ? '?' : '.');
+    private static string Ended(string clause, bool isQuestion) =>
+        clause[^1] is '.' or '?' or '!' ? clause : clause + (isQuestion ? '?' : '.');
 
     private static string Sentence(Lines? lead, Manner manner, Clause wish) =>
         Phrasing.Capital(Ended(lead is null ? wish.Text : string.Format(manner.Pick(lead), wish.Text), wish.IsQuestion));
 
     private static bool AsksQuestion(string line) =>
-        line.StartsWith("can", StringComparison.Ordinal) || line.StartsWith("could", StringComparison.Ordinal) || line.StartsWith("may ", StringComparison.Ordinal)
-        || line.StartsWith("would", StringComparison.Ordinal) || line.Contains(": could you", StringComparison.Ordinal) || line.StartsWith("maybe", StringComparison.Ordinal);
+        line.StartsWith("can", StringComparison.Ordinal)
+        || line.StartsWith("could", StringComparison.Ordinal)
+        || line.StartsWith("may ", StringComparison.Ordinal)
+        || line.StartsWith("would", StringComparison.Ordinal)
+        || line.Contains(": could you", StringComparison.Ordinal)
+        || line.StartsWith("maybe", StringComparison.Ordinal);
 
     private static string Uncapital(string text) =>
-        text.Length > 1 && text[0] == 'I' && text[1] is ' ' or '\'' ? text : string.Concat(char.ToLowerInvariant(text[0]).ToString(), text.AsSpan(1));
+        text.Length > 1 && text[0] == 'I' && text[1] is ' ' or '\''
+            ? text
+            : string.Concat(char.ToLowerInvariant(text[0]).ToString(), text.AsSpan(1));
 
     // A wish as a clause without its end: "I'd like to renew a loan".
     private readonly record struct Clause(string Text, bool IsQuestion);

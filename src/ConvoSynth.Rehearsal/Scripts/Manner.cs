@@ -44,11 +44,16 @@ internal sealed class Manner
     /// <summary>One of the ways, by the person's manner.</summary>
     public string Pick(Lines lines)
     {
-        if (lines.Unsure.Length > 0 && Takes(Unsure, 0.8)) return _random.Pick(lines.Unsure);
-        if (lines.Cross.Length > 0 && Takes(Cross, 0.6)) return _random.Pick(lines.Cross);
-        if (lines.Brief.Length > 0 && Takes(Math.Max(Brief, Hurried), 0.85)) return _random.Pick(lines.Brief);
-        if (lines.Chatty.Length > 0 && Takes(Chatty, 0.8)) return _random.Pick(lines.Chatty);
-        if (lines.Polite.Length > 0 && Takes(Polite, 0.8)) return _random.Pick(lines.Polite);
+        if (lines.Unsure.Length > 0 && Takes(Unsure, 0.8))
+            return _random.Pick(lines.Unsure);
+        if (lines.Cross.Length > 0 && Takes(Cross, 0.6))
+            return _random.Pick(lines.Cross);
+        if (lines.Brief.Length > 0 && Takes(Math.Max(Brief, Hurried), 0.85))
+            return _random.Pick(lines.Brief);
+        if (lines.Chatty.Length > 0 && Takes(Chatty, 0.8))
+            return _random.Pick(lines.Chatty);
+        if (lines.Polite.Length > 0 && Takes(Polite, 0.8))
+            return _random.Pick(lines.Polite);
         return _random.Pick(lines.Plain);
     }
 

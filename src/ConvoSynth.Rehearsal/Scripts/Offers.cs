@@ -20,10 +20,16 @@ internal sealed class Offers(Pack pack, SeededRandom random)
     /// <summary>The act without any fact: "renew the loan".</summary>
     public string Short(Request request)
     {
-        if (request.Tool is null || pack.Domain.Acts.GetValueOrDefault(request.Tool) is not { Offer.Count: 0, Verbs.Count: > 0, Object: { } named } act) return Full(request);
+        if (
+            request.Tool is null
+            || pack.Domain.Acts.GetValueOrDefault(request.Tool) is not { Offer.Count: 0, Verbs.Count: > 0, Object: { } named } act
+        )
+            return Full(request);
         var verb = random.Pick(act.Verbs);
         var dot = named.IndexOf('.', StringComparison.Ordinal);
         var entity = pack.Domain.Entity(dot < 0 ? named : named[..dot]);
-        return entity.Name == pack.Domain.Who ? $"{verb} your {pack.Domain.Find(named)?.Field.Label ?? "account"}" : $"{verb} the {entity.Label}";
+        return entity.Name == pack.Domain.Who
+            ? $"{verb} your {pack.Domain.Find(named)?.Field.Label ?? "account"}"
+            : $"{verb} the {entity.Label}";
     }
 }

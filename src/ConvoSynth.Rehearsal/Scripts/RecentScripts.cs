@@ -17,12 +17,14 @@ internal sealed class RecentScripts
     {
         ref var slot = ref _entries[seed.Value % Size];
         var held = Volatile.Read(ref slot);
-        if (held is null || held.Seed != seed || !ReferenceEquals(held.Blueprint, blueprint)) return null;
+        if (held is null || held.Seed != seed || !ReferenceEquals(held.Blueprint, blueprint))
+            return null;
         Volatile.Write(ref slot, null);
         return held.Script;
     }
 
-    public void Keep(Blueprint blueprint, Seed seed, Script script) => Volatile.Write(ref _entries[seed.Value % Size], new(blueprint, seed, script));
+    public void Keep(Blueprint blueprint, Seed seed, Script script) =>
+        Volatile.Write(ref _entries[seed.Value % Size], new(blueprint, seed, script));
 
     private sealed record Entry(Blueprint Blueprint, Seed Seed, Script Script);
 }

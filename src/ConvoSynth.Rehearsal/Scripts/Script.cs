@@ -18,25 +18,48 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
             foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("fault"), options.FaultKinds))
             {
                 var script = new ScriptWriter(pack, fault.Instead ?? blueprint, seed, fault).Write();
-                if (script.Carries(fault)) return script;
+                if (script.Carries(fault))
+                    return script;
             }
         }
 
-        var slip = options.ErrorRate > 0 && seed.For("slips").Random().Chance(options.ErrorRate) ? new Slips(pack, blueprint, seed.For("slip").Random()).Draw() : null;
+        var slip =
+            options.ErrorRate > 0 && seed.For("slips").Random().Chance(options.ErrorRate)
+                ? new Slips(pack, blueprint, seed.For("slip").Random()).Draw()
+                : null;
         return new ScriptWriter(pack, blueprint, seed, null, slip).Write();
     }
 
     // A dialogue may end before the mistake's turn comes, and a value that is left out in one place may stand in another.
     private bool Carries(FaultPlan fault) =>
         Human.Concat(Agent).Any(t => t.PlantedFault is not null)
-        && (fault.Unsaid is not { } output || !Agent.Any(t => t.Message.Content is { } text && output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v))));
+        && (
+            fault.Unsaid is not { } output
+            || !Agent.Any(t =>
+                t.Message.Content is { } text && output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v))
+            )
+        );
 
     internal static ModelResponse Text(string text, string? fault) =>
-        new() { Message = Message.Assistant(text), Model = RehearsalModel.ModelName, Finish = FinishReason.Stop, PlantedFault = fault };
+        new()
+        {
+            Message = Message.Assistant(text),
+            Model = RehearsalModel.ModelName,
+            Finish = FinishReason.Stop,
+            PlantedFault = fault,
+        };
 
-    internal static ModelResponse Call(string? text, ToolCall call, string? fault) => new()
-    {
-        Message = new() { Role = MessageRole.Assistant, Content = text, ToolCalls = [call] },
-        Model = RehearsalModel.ModelName, Finish = FinishReason.ToolCalls, PlantedFault = fault,
-    };
+    internal static ModelResponse Call(string? text, ToolCall call, string? fault) =>
+        new()
+        {
+            Message = new()
+            {
+                Role = MessageRole.Assistant,
+                Content = text,
+                ToolCalls = [call],
+            },
+            Model = RehearsalModel.ModelName,
+            Finish = FinishReason.ToolCalls,
+            PlantedFault = fault,
+        };
 }

@@ -19,10 +19,14 @@ internal sealed partial class ScriptWriter
 
     private void Begin(string opening)
     {
-        if (Is(FaultKinds.HumanLeak)) _turns.Human($"{opening} {_fault!.Words}", FaultKinds.HumanLeak);
-        else _turns.Human(opening, Is(FaultKinds.HumanVolunteersAll) ? FaultKinds.HumanVolunteersAll : null);
-        if (Is(FaultKinds.DataBeforeIdentity)) _turns.Call(_fault!.Calls[0], FaultKinds.DataBeforeIdentity);
-        if (!Is(FaultKinds.EmptyTurn) || _fault!.ByHuman) return;
+        if (Is(FaultKinds.HumanLeak))
+            _turns.Human($"{opening} {_fault!.Words}", FaultKinds.HumanLeak);
+        else
+            _turns.Human(opening, Is(FaultKinds.HumanVolunteersAll) ? FaultKinds.HumanVolunteersAll : null);
+        if (Is(FaultKinds.DataBeforeIdentity))
+            _turns.Call(_fault!.Calls[0], FaultKinds.DataBeforeIdentity);
+        if (!Is(FaultKinds.EmptyTurn) || _fault!.ByHuman)
+            return;
         _turns.AgentSilent(FaultKinds.EmptyTurn);
         _turns.Human(_human.Line(HumanLines.AreYouThere));
     }
@@ -33,7 +37,8 @@ internal sealed partial class ScriptWriter
         var action = _blueprint.Actions[at];
         if (_fault is null || _fault.Action != at)
         {
-            if (_slip is not null && _slip.Action == at) _turns.Call(_slip.Call, label: null);
+            if (_slip is not null && _slip.Action == at)
+                _turns.Call(_slip.Call, label: null);
             _turns.Call(action);
             return;
         }
@@ -71,8 +76,10 @@ internal sealed partial class ScriptWriter
 
     private void AfterLast(int r, int last)
     {
-        if (_fault is not { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } || _fault.Request < r || _fault.Request > last) return;
-        for (var i = 0; i < _fault.Calls.Length; i++) _turns.Call(_fault.Calls[i], i == 0 ? _fault.Kind : null);
+        if (_fault is not { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } || _fault.Request < r || _fault.Request > last)
+            return;
+        for (var i = 0; i < _fault.Calls.Length; i++)
+            _turns.Call(_fault.Calls[i], i == 0 ? _fault.Kind : null);
     }
 
     // The report of what was done, or the answer.
@@ -95,8 +102,11 @@ internal sealed partial class ScriptWriter
                 return;
         }
 
-        _turns.Later(served.Kind == RequestKind.Tell ? _agent.Answer(served.Done, isOnly: Scenario.Requests.Length == 1) : _agent.Report(served.Done));
-        if (Is(FaultKinds.FalseClaim, r) && _fault!.Words is { } words) _turns.Later(Labelled(words));
+        _turns.Later(
+            served.Kind == RequestKind.Tell ? _agent.Answer(served.Done, isOnly: Scenario.Requests.Length == 1) : _agent.Report(served.Done)
+        );
+        if (Is(FaultKinds.FalseClaim, r) && _fault!.Words is { } words)
+            _turns.Later(Labelled(words));
 
         // The agent may own up to what nobody asked for, or keep it to itself.
         if (_fault is { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } && _fault.Request == r && _random.Chance(0.5))
@@ -106,14 +116,17 @@ internal sealed partial class ScriptWriter
     private void RefuseDue(int r)
     {
         var request = Scenario.Requests[r];
-        if (Is(FaultKinds.WrongReason, r)) Refuse(RefusedWords(request), Labelled(_fault!.Reason!), clause: null);
-        else Refuse(RefusedWords(request), ReasonOf(request), ClauseOf(request));
+        if (Is(FaultKinds.WrongReason, r))
+            Refuse(RefusedWords(request), Labelled(_fault!.Reason!), clause: null);
+        else
+            Refuse(RefusedWords(request), ReasonOf(request), ClauseOf(request));
     }
 
     // An answer that was given is taken back once the human has heard it.
     private void TakeBack(int r)
     {
-        if (!Is(FaultKinds.SaidThenContradicted, r) || !_turns.Waits) return;
+        if (!Is(FaultKinds.SaidThenContradicted, r) || !_turns.Waits)
+            return;
         _turns.Agent("");
         _turns.Human(_human.Line(HumanLines.Thanks));
         _turns.Later(Labelled(_fault!.Words!));
@@ -122,9 +135,11 @@ internal sealed partial class ScriptWriter
     // Nothing is left to be done.
     private void Leave()
     {
-        if (_fault is { Words: { } loose } && FaultKinds.OfWords.Contains(_fault.Kind, StringComparer.Ordinal)) _turns.Later(Labelled(loose));
+        if (_fault is { Words: { } loose } && FaultKinds.OfWords.Contains(_fault.Kind, StringComparer.Ordinal))
+            _turns.Later(Labelled(loose));
         _turns.Agent(_agent.Line(AgentLines.Else));
-        if (Is(FaultKinds.Loop) && _fault!.Action < 0) AskAgain();
+        if (Is(FaultKinds.Loop) && _fault!.Action < 0)
+            AskAgain();
         if (Is(FaultKinds.HumanInventsRequest))
         {
             _turns.Human(string.Format(_human.Line(HumanLines.Invented), _fault!.Words), FaultKinds.HumanInventsRequest);

@@ -48,14 +48,19 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
         var lead = "";
         if (acknowledges && _pending.Length == 0)
         {
-            if (_looked) lead = random.Chance(0.6) ? agent.Line(AgentLines.Found) : "";
-            else if (!_acknowledged) lead = random.Chance(0.8) ? agent.Line(AgentLines.Ack) : "";
+            if (_looked)
+                lead = random.Chance(0.6) ? agent.Line(AgentLines.Found) : "";
+            else if (!_acknowledged)
+                lead = random.Chance(0.8) ? agent.Line(AgentLines.Ack) : "";
         }
 
         _acknowledged = true;
         _looked = false;
         var said = _pending.Length == 0 ? lead : _pending;
-        said = said.Length == 0 ? text : text.Length == 0 ? said : $"{said} {text}";
+        said =
+            said.Length == 0 ? text
+            : text.Length == 0 ? said
+            : $"{said} {text}";
         _pending = "";
         _agent.Add(Script.Text(said, _textLabel));
         _textLabel = null;
@@ -63,9 +68,11 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
 
     public void Call(GoldAction action)
     {
-        if (pack.Tools.Find(action.Tool)?.Kind == ToolKind.Transfer) HandOver();
+        if (pack.Tools.Find(action.Tool)?.Kind == ToolKind.Transfer)
+            HandOver();
         var label = action.Writes ? _writeLabel : null;
-        if (action.Writes) _writeLabel = null;
+        if (action.Writes)
+            _writeLabel = null;
         Add(action.Tool, action.Arguments.ToString(), label, action.Writes);
     }
 
@@ -83,12 +90,18 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
     private void Add(string tool, string arguments, string? label, bool writes)
     {
         // Nine letters and digits: the form of ids that every provider's template takes.
-        var id = string.Create(9, ++_calls, static (span, number) =>
-        {
-            "call00000".CopyTo(span);
-            for (var at = 8; number > 0 && at >= 4; at--, number /= 10) span[at] = (char)('0' + (number % 10));
-        });
-        var text = !_callsAlone && !writes && !_looked && _pending.Length == 0 && random.Chance(0.5) ? agent.Line(AgentLines.Looking) : null;
+        var id = string.Create(
+            9,
+            ++_calls,
+            static (span, number) =>
+            {
+                "call00000".CopyTo(span);
+                for (var at = 8; number > 0 && at >= 4; at--, number /= 10)
+                    span[at] = (char)('0' + (number % 10));
+            }
+        );
+        var text =
+            !_callsAlone && !writes && !_looked && _pending.Length == 0 && random.Chance(0.5) ? agent.Line(AgentLines.Looking) : null;
         _agent.Add(Script.Call(text, new(id, tool, arguments), label));
         _looked = !writes;
     }

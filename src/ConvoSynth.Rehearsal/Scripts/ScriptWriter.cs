@@ -31,7 +31,12 @@ internal sealed partial class ScriptWriter
         _blueprint = blueprint;
         _fault = fault;
         _random = seed.For("flow").Random();
-        _human = new(blueprint.Persona, pack.Domain.Clock, seed.For("human").Random(), [.. blueprint.Scenario.Facts.Select(f => f.Said).Distinct(StringComparer.Ordinal)]);
+        _human = new(
+            blueprint.Persona,
+            pack.Domain.Clock,
+            seed.For("human").Random(),
+            [.. blueprint.Scenario.Facts.Select(f => f.Said).Distinct(StringComparer.Ordinal)]
+        );
         _agent = new(seed.For("agent").Random());
         _turns = new(pack, _human, _agent, _random);
         _facts = new(pack, blueprint);
@@ -43,7 +48,8 @@ internal sealed partial class ScriptWriter
     public Script Write()
     {
         Open();
-        for (var r = 0; r < Scenario.Requests.Length && !_turns.Over; r++) r = Serve(r);
+        for (var r = 0; r < Scenario.Requests.Length && !_turns.Over; r++)
+            r = Serve(r);
         return _turns.Finish();
     }
 
@@ -56,7 +62,10 @@ internal sealed partial class ScriptWriter
             _turns.Agent(_agent.Line(AgentLines.Welcome));
         }
 
-        var wishes = Scenario.Requests.Take(_allAtOnce ? int.MaxValue : 1).Select((request, r) => (request, _facts.TellsAllOf(r))).ToArray();
+        var wishes = Scenario
+            .Requests.Take(_allAtOnce ? int.MaxValue : 1)
+            .Select((request, r) => (request, _facts.TellsAllOf(r)))
+            .ToArray();
         var identity = _facts.Volunteered(isIdentity: true);
         Begin(_human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted));
     }
@@ -66,11 +75,14 @@ internal sealed partial class ScriptWriter
     {
         var request = Scenario.Requests[r];
         var end = Math.Min(request.FirstAction + request.ActionCount, _blueprint.Actions.Length);
-        while (_next < end && IsIdentity(_next)) Identify(r);
+        while (_next < end && IsIdentity(_next))
+            Identify(r);
         AskFacts(r);
-        if (Is(FaultKinds.WriteBeforeYes, r)) _turns.LabelNextWrite(FaultKinds.WriteBeforeYes);
+        if (Is(FaultKinds.WriteBeforeYes, r))
+            _turns.LabelNextWrite(FaultKinds.WriteBeforeYes);
         ReadUpTo(end);
-        if (_turns.Over) return r;
+        if (_turns.Over)
+            return r;
         var last = r;
         if (Is(FaultKinds.NeedlessRefusal, r))
         {
@@ -85,7 +97,8 @@ internal sealed partial class ScriptWriter
         }
         else if (request.Kind == RequestKind.Refuse)
         {
-            if (!request.Alternatives.IsEmpty) ExplainFirst(request);
+            if (!request.Alternatives.IsEmpty)
+                ExplainFirst(request);
             RefuseDue(r);
         }
         else
@@ -93,7 +106,8 @@ internal sealed partial class ScriptWriter
             last = Do(r, end);
         }
 
-        if (!_turns.Over) TakeTurn(last);
+        if (!_turns.Over)
+            TakeTurn(last);
         return last;
     }
 
@@ -106,14 +120,19 @@ internal sealed partial class ScriptWriter
         if (request.Kind == RequestKind.Do)
         {
             last = ListedWith(r, end);
-            if (last > r) ends = Scenario.Requests[last].FirstAction + Scenario.Requests[last].ActionCount;
-            if (HasWrite(_next, ends) && !Is(FaultKinds.WriteBeforeYes, r)) Confirm(r, last);
+            if (last > r)
+                ends = Scenario.Requests[last].FirstAction + Scenario.Requests[last].ActionCount;
+            if (HasWrite(_next, ends) && !Is(FaultKinds.WriteBeforeYes, r))
+                Confirm(r, last);
         }
 
-        while (_next < ends && !_turns.Over) Play();
-        if (_turns.Over) return last;
+        while (_next < ends && !_turns.Over)
+            Play();
+        if (_turns.Over)
+            return last;
         AfterLast(r, last);
-        for (var done = r; done <= last; done++) Tell(done);
+        for (var done = r; done <= last; done++)
+            Tell(done);
         _refused = false;
         return last;
     }
@@ -122,10 +141,20 @@ internal sealed partial class ScriptWriter
     private int ListedWith(int r, int end)
     {
         var next = r + 1;
-        if (!_allAtOnce || next >= Scenario.Requests.Length || _fault is not null || !CoversListed) return r;
+        if (!_allAtOnce || next >= Scenario.Requests.Length || _fault is not null || !CoversListed)
+            return r;
         var other = Scenario.Requests[next];
-        var isPlain = other is { Kind: RequestKind.Do, Alternatives.IsEmpty: true, Because.IsEmpty: true } && _facts.Missing(next).Count == 0;
-        return isPlain && other.FirstAction == end && other.ActionCount > 0 && _blueprint.Actions[end].Writes && HasWrite(_next, end) && _random.Chance(0.7) ? next : r;
+        var isPlain =
+            other is { Kind: RequestKind.Do, Alternatives.IsEmpty: true, Because.IsEmpty: true } && _facts.Missing(next).Count == 0;
+        return
+            isPlain
+            && other.FirstAction == end
+            && other.ActionCount > 0
+            && _blueprint.Actions[end].Writes
+            && HasWrite(_next, end)
+            && _random.Chance(0.7)
+            ? next
+            : r;
     }
 
     private bool CoversListed => _pack.Rules.Any(rule => rule.Rule == "confirm" && rule.Options["yes"].Text != "each");
@@ -158,7 +187,8 @@ internal sealed partial class ScriptWriter
     private void AskFacts(int r)
     {
         var missing = _facts.Missing(r);
-        if (missing.Count == 0) return;
+        if (missing.Count == 0)
+            return;
         _turns.Agent(_agent.AskFacts(missing, alsoIdentity: false), acknowledges: true);
         _turns.Human(GiveFacts(r, missing));
     }
@@ -169,27 +199,36 @@ internal sealed partial class ScriptWriter
         _facts.Give(missing);
         var inWords = missing.Count(f => request.Slots.Contains(f.Slot, StringComparer.Ordinal));
         // A choice is told in the wish's words alone, and many values are easier said in them than listed.
-        var isTold = !request.Alternatives.IsEmpty || missing.Exists(f => f.Ask is "") || _blueprint.Shape.Contains("choice", StringComparison.Ordinal) || missing.Count > AgentVoice.MostAskedByName;
+        var isTold =
+            !request.Alternatives.IsEmpty
+            || missing.Exists(f => f.Ask is "")
+            || _blueprint.Shape.Contains("choice", StringComparison.Ordinal)
+            || missing.Count > AgentVoice.MostAskedByName;
         var whole = isTold || (inWords == missing.Count && missing.Count > 1 && _random.Chance(0.5));
         var text = _human.GiveFacts(request, inWords == missing.Count || !whole ? missing : [], whole);
-        if (!whole || inWords == missing.Count) return text;
+        if (!whole || inWords == missing.Count)
+            return text;
         return $"{text} {_human.GiveFacts(request, [.. missing.Where(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal))], wholeWish: false)}";
     }
 
     private void ReadUpTo(int end)
     {
-        while (_next < end && !_blueprint.Actions[_next].Writes && !_turns.HandedOver) Play();
+        while (_next < end && !_blueprint.Actions[_next].Writes && !_turns.HandedOver)
+            Play();
     }
 
     private void Explain(int r)
     {
         var request = Scenario.Requests[r];
-        if (request.Alternatives.IsEmpty && request.Because.IsEmpty) return;
+        if (request.Alternatives.IsEmpty && request.Because.IsEmpty)
+            return;
         if (!request.Because.IsEmpty)
         {
-            _turns.Later(Is(FaultKinds.WrongReason, r)
-                ? Labelled(_agent.Refuse(RefusedWords(request), _fault!.Reason!, clause: null))
-                : _agent.Refuse(RefusedWords(request), _random.Pick(request.Because), ClauseOf(request)));
+            _turns.Later(
+                Is(FaultKinds.WrongReason, r)
+                    ? Labelled(_agent.Refuse(RefusedWords(request), _fault!.Reason!, clause: null))
+                    : _agent.Refuse(RefusedWords(request), _random.Pick(request.Because), ClauseOf(request))
+            );
             _turns.Later(_agent.Line(AgentLines.Instead));
         }
         else
@@ -200,7 +239,10 @@ internal sealed partial class ScriptWriter
 
     private void Confirm(int r, int last)
     {
-        var wishes = last > r ? [.. Scenario.Requests.Skip(r).Take(last - r + 1).Select(Offers.Full)] : new[] { Scenario.Requests[r].Because.IsEmpty ? _offers.Of(Scenario.Requests[r]) : Offers.Full(Scenario.Requests[r]) };
+        var wishes =
+            last > r
+                ? [.. Scenario.Requests.Skip(r).Take(last - r + 1).Select(Offers.Full)]
+                : new[] { Scenario.Requests[r].Because.IsEmpty ? _offers.Of(Scenario.Requests[r]) : Offers.Full(Scenario.Requests[r]) };
         var details = Scenario.Requests.Skip(r).Take(last - r + 1).SelectMany(q => q.Confirm).ToArray();
         if (Is(FaultKinds.ConfirmedThenChanged, r) && _fault!.Stated is { } stated)
         {
@@ -211,8 +253,10 @@ internal sealed partial class ScriptWriter
         }
 
         AskForYes(wishes, details, Reminder(Scenario.Requests.Skip(r).Take(last - r + 1)));
-        if (!Is(FaultKinds.HumanStopsEarly, r)) _turns.Human(_human.Yes());
-        else _turns.HumanStops(_human.Line(HumanLines.Off), FaultKinds.HumanStopsEarly);
+        if (!Is(FaultKinds.HumanStopsEarly, r))
+            _turns.Human(_human.Yes());
+        else
+            _turns.HumanStops(_human.Line(HumanLines.Off), FaultKinds.HumanStopsEarly);
     }
 
     // What a clause that is left to a judge wants said, so that a judge sees it kept.
@@ -220,8 +264,10 @@ internal sealed partial class ScriptWriter
     {
         foreach (var rule in _pack.Rules)
         {
-            if (rule.Rule != "judge" || rule.Options["remind"] is not JsonList { Items.Count: > 0 } lines) continue;
-            if (requests.Any(q => q.Tool is { } tool && rule.Options["applies"].Items.Any(t => t.Text == tool))) return _random.Pick(lines.Items).Text ?? "";
+            if (rule.Rule != "judge" || rule.Options["remind"] is not JsonList { Items.Count: > 0 } lines)
+                continue;
+            if (requests.Any(q => q.Tool is { } tool && rule.Options["applies"].Items.Any(t => t.Text == tool)))
+                return _random.Pick(lines.Items).Text ?? "";
         }
 
         return "";
@@ -230,7 +276,8 @@ internal sealed partial class ScriptWriter
     private void AskForYes(string[] wishes, string[] details, string reminder = "")
     {
         _turns.Agent(_agent.Confirm(wishes, details, reminder), acknowledges: true);
-        if (!_human.AsksBack) return;
+        if (!_human.AsksBack)
+            return;
         var amounts = details.Where(d => d.Contains('$', StringComparison.Ordinal)).ToArray();
         var isMoney = amounts.Length > 0 && _random.Chance(_human.Manner.Careful);
         _turns.Human(_human.Line(isMoney ? HumanLines.AskAmount : HumanLines.Clarify));
@@ -275,7 +322,9 @@ internal sealed partial class ScriptWriter
             if (_random.Chance(0.5) && _turns.Waits)
             {
                 _turns.Agent("");
-                _turns.Human(_refused ? $"{_human.Line(HumanLines.Accept)} {_human.Line(HumanLines.GoOnAnyway)}" : _human.Line(HumanLines.GoOn));
+                _turns.Human(
+                    _refused ? $"{_human.Line(HumanLines.Accept)} {_human.Line(HumanLines.GoOnAnyway)}" : _human.Line(HumanLines.GoOn)
+                );
             }
             else
             {
@@ -297,7 +346,8 @@ internal sealed partial class ScriptWriter
     {
         for (var i = from; i < to; i++)
         {
-            if (_blueprint.Actions[i].Writes) return true;
+            if (_blueprint.Actions[i].Writes)
+                return true;
         }
 
         return false;
@@ -307,15 +357,21 @@ internal sealed partial class ScriptWriter
     private void ExplainFirst(Request request)
     {
         // Where the mistake is the reason, no other reason may stand beside it.
-        if (_fault?.Kind != FaultKinds.WrongReason && request.Alternatives[0] is { Taken: false, Because: { } because } first) _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
-        else _turns.Later(_agent.Branch(request));
+        if (_fault?.Kind != FaultKinds.WrongReason && request.Alternatives[0] is { Taken: false, Because: { } because } first)
+            _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
+        else
+            _turns.Later(_agent.Branch(request));
     }
 
     // Of a wish with a second choice that was taken, the first choice is what was refused.
     private string RefusedWords(Request request)
     {
-        if (request.Alternatives.IsEmpty) return Scenario.Requests.Length == 1 && _random.Chance(0.5) || !IsTold(Offers.Full(request)) ? _offers.Short(request) : Offers.Full(request);
-        if (request.Kind == RequestKind.Refuse) return Offers.Full(request);
+        if (request.Alternatives.IsEmpty)
+            return Scenario.Requests.Length == 1 && _random.Chance(0.5) || !IsTold(Offers.Full(request))
+                ? _offers.Short(request)
+                : Offers.Full(request);
+        if (request.Kind == RequestKind.Refuse)
+            return Offers.Full(request);
         var refused = request.Alternatives.Count(a => a.Taken) > 1 ? request.Alternatives.First(a => a.Taken) : request.Alternatives[0];
         return refused.Offer ?? refused.Words;
     }
@@ -325,15 +381,20 @@ internal sealed partial class ScriptWriter
     {
         foreach (var word in words.Split(' ', ',', '(', ')'))
         {
-            if (word.Any(char.IsAsciiDigit) && !Scenario.Facts.Any(f => f.Said.Contains(word, StringComparison.Ordinal))) return false;
+            if (word.Any(char.IsAsciiDigit) && !Scenario.Facts.Any(f => f.Said.Contains(word, StringComparison.Ordinal)))
+                return false;
         }
 
         return true;
     }
 
-    private string ReasonOf(Request request) => request.Because.IsEmpty
-        ? request.Refusals.IsEmpty ? "our policy doesn't allow it" : _blueprint.Refusals[request.Refusals[0]].Reason
-        : _random.Pick(request.Because);
+    private string ReasonOf(Request request) =>
+        request.Because.IsEmpty
+            ? request.Refusals.IsEmpty
+                ? "our policy doesn't allow it"
+                : _blueprint.Refusals[request.Refusals[0]].Reason
+            : _random.Pick(request.Because);
 
-    private string? ClauseOf(Request request) => request.Refusals.IsEmpty ? null : _pack.Policy.Clause(_blueprint.Refusals[request.Refusals[0]].Clause)?.Text;
+    private string? ClauseOf(Request request) =>
+        request.Refusals.IsEmpty ? null : _pack.Policy.Clause(_blueprint.Refusals[request.Refusals[0]].Clause)?.Text;
 }

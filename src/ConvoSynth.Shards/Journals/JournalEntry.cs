@@ -29,11 +29,17 @@ public sealed record JournalEntry(string Key, string RequestHash, string Text)
     /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>: it cannot be kept as it is.</exception>
     internal byte[] ToBytes()
     {
-        if (Key.Contains('\n') || RequestHash.Contains('\n')) throw new ShardException(ShardFault.BadRow, $"the journal key \"{Key}\" has more than one line.");
+        if (Key.Contains('\n') || RequestHash.Contains('\n'))
+            throw new ShardException(ShardFault.BadRow, $"the journal key \"{Key}\" has more than one line.");
         try
         {
             var bytes = Strict.GetBytes($"{Key}\n{RequestHash}\n{Text}");
-            return bytes.Length <= MostBytes ? bytes : throw new ShardException(ShardFault.BadRow, $"the answer to {Key} has {bytes.Length} bytes: the journal keeps up to {MostBytes}.");
+            return bytes.Length <= MostBytes
+                ? bytes
+                : throw new ShardException(
+                    ShardFault.BadRow,
+                    $"the answer to {Key} has {bytes.Length} bytes: the journal keeps up to {MostBytes}."
+                );
         }
         catch (EncoderFallbackException e)
         {

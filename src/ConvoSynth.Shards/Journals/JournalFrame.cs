@@ -42,7 +42,8 @@ internal static class JournalFrame
     public static bool TryReadHead(ReadOnlySpan<byte> head, out int length)
     {
         length = 0;
-        if (head.Length < HeadBytes || !head.StartsWith(Mark)) return false;
+        if (head.Length < HeadBytes || !head.StartsWith(Mark))
+            return false;
         var stated = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
         length = stated <= MostPayloadBytes ? (int)stated : 0;
         return stated <= MostPayloadBytes;
@@ -57,7 +58,12 @@ internal static class JournalFrame
         for (var at = 0; bytes[at..].IndexOf(Mark) is >= 0 and var next; at++)
         {
             at += next;
-            if (TryReadHead(bytes[at..], out var length) && at + HeadBytes + length <= bytes.Length && IsSound(bytes[at..], bytes.Slice(at + HeadBytes, length))) return at;
+            if (
+                TryReadHead(bytes[at..], out var length)
+                && at + HeadBytes + length <= bytes.Length
+                && IsSound(bytes[at..], bytes.Slice(at + HeadBytes, length))
+            )
+                return at;
         }
 
         return -1;
@@ -66,9 +72,11 @@ internal static class JournalFrame
     /// <summary>The record that begins here; null where none does, or a broken one.</summary>
     public static Range? Record(ReadOnlySpan<byte> payload, int at)
     {
-        if (payload.Length - at < RecordHeadBytes) return null;
+        if (payload.Length - at < RecordHeadBytes)
+            return null;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(payload[at..]);
-        if (length > payload.Length - at - RecordHeadBytes) return null;
+        if (length > payload.Length - at - RecordHeadBytes)
+            return null;
         var record = payload.Slice(at + RecordHeadBytes, (int)length);
         // What has no key is no record, whatever its CRC: zeros have a right one.
         return BinaryPrimitives.ReadUInt32LittleEndian(payload[(at + 4)..]) == Crc32.HashToUInt32(record) && record.Count((byte)'\n') >= 2

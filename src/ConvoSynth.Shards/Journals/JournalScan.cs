@@ -16,26 +16,36 @@ internal static class JournalScan
     {
         var path = run.JournalSegment(partition, segment);
         using var stream = run.Storage.OpenRead(path);
-        StorageFault.At(path, () =>
-        {
-            var head = new byte[JournalFrame.HeadBytes];
-            var payload = Array.Empty<byte>();
-            var length = stream.Length;
-            for (long at = 0; at < length;)
+        StorageFault.At(
+            path,
+            () =>
             {
-                var next = at + JournalFrame.HeadBytes;
-                if (!Fill(stream, at, head, head.Length) || !JournalFrame.TryReadHead(head, out var bytes) || bytes > length - next || !FillNew(stream, next, ref payload, bytes)
-                    || !JournalFrame.IsSound(head, payload.AsSpan(0, bytes)))
+                var head = new byte[JournalFrame.HeadBytes];
+                var payload = Array.Empty<byte>();
+                var length = stream.Length;
+                for (long at = 0; at < length; )
                 {
-                    ReadBroken(stream, path, at, length, record);
-                    return;
-                }
+                    var next = at + JournalFrame.HeadBytes;
+                    if (
+                        !Fill(stream, at, head, head.Length)
+                        || !JournalFrame.TryReadHead(head, out var bytes)
+                        || bytes > length - next
+                        || !FillNew(stream, next, ref payload, bytes)
+                        || !JournalFrame.IsSound(head, payload.AsSpan(0, bytes))
+                    )
+                    {
+                        ReadBroken(stream, path, at, length, record);
+                        return;
+                    }
 
-                if (at == 0) CheckHeader(payload.AsSpan(0, bytes), path, runId, partition, segment);
-                else ReadRecords(payload.AsSpan(0, bytes), next, next + bytes == length, path, record);
-                at = next + bytes;
+                    if (at == 0)
+                        CheckHeader(payload.AsSpan(0, bytes), path, runId, partition, segment);
+                    else
+                        ReadRecords(payload.AsSpan(0, bytes), next, next + bytes == length, path, record);
+                    at = next + bytes;
+                }
             }
-        });
+        );
     }
 
     /// <summary>The record at a place that a scan or an append told of.</summary>
@@ -43,36 +53,46 @@ internal static class JournalScan
     {
         var path = run.JournalSegment(partition, segment);
         using var stream = run.Storage.OpenRead(path);
-        return StorageFault.At(path, () =>
-        {
-            var head = new byte[JournalFrame.RecordHeadBytes];
-            if (Fill(stream, place, head, head.Length) && BinaryPrimitives.ReadUInt32LittleEndian(head) is <= JournalEntry.MostBytes and var length)
+        return StorageFault.At(
+            path,
+            () =>
             {
-                var record = new byte[head.Length + length];
-                if (Fill(stream, place, record, record.Length) && JournalFrame.Record(record, 0) is { } range) return record[range];
-            }
+                var head = new byte[JournalFrame.RecordHeadBytes];
+                if (
+                    Fill(stream, place, head, head.Length)
+                    && BinaryPrimitives.ReadUInt32LittleEndian(head) is <= JournalEntry.MostBytes and var length
+                )
+                {
+                    var record = new byte[head.Length + length];
+                    if (Fill(stream, place, record, record.Length) && JournalFrame.Record(record, 0) is { } range)
+                        return record[range];
+                }
 
-            throw Damaged(path, place);
-        });
+                throw Damaged(path, place);
+            }
+        );
     }
 
     // What follows decides: a sound frame behind a broken one was begun when the broken one was durable.
     private static void ReadBroken(Stream stream, string path, long at, long length, Record record)
     {
         var rest = new byte[length - at];
-        if (!Fill(stream, at, rest, rest.Length) || JournalFrame.Find(rest) >= 0) throw Damaged(path, at);
+        if (!Fill(stream, at, rest, rest.Length) || JournalFrame.Find(rest) >= 0)
+            throw Damaged(path, at);
         // A torn header has nothing behind it.
-        if (at > 0 && rest.Length > JournalFrame.HeadBytes) ReadRecords(rest.AsSpan(JournalFrame.HeadBytes), at + JournalFrame.HeadBytes, inLastBatch: true, path: null, record);
+        if (at > 0 && rest.Length > JournalFrame.HeadBytes)
+            ReadRecords(rest.AsSpan(JournalFrame.HeadBytes), at + JournalFrame.HeadBytes, inLastBatch: true, path: null, record);
     }
 
     /// <param name="path">Null where the batch may be broken: then it ends with its last whole record.</param>
     private static void ReadRecords(ReadOnlySpan<byte> payload, long place, bool inLastBatch, string? path, Record record)
     {
-        for (var at = 0; at < payload.Length;)
+        for (var at = 0; at < payload.Length; )
         {
             if (JournalFrame.Record(payload, at) is not { } range)
             {
-                if (path is not null) throw Damaged(path, place + at);
+                if (path is not null)
+                    throw Damaged(path, place + at);
                 return;
             }
 
@@ -93,15 +113,24 @@ internal static class JournalScan
             header = null;
         }
 
-        if (header is null) throw Damaged(path, 0);
-        if (header.Version > JournalHeader.Current) throw new ShardException(ShardFault.Unsupported, $"'{path}' has journal version {header.Version}; this program reads versions up to {JournalHeader.Current}.");
+        if (header is null)
+            throw Damaged(path, 0);
+        if (header.Version > JournalHeader.Current)
+            throw new ShardException(
+                ShardFault.Unsupported,
+                $"'{path}' has journal version {header.Version}; this program reads versions up to {JournalHeader.Current}."
+            );
         if ((runId is not null && header.RunId != runId) || header.Partition != partition || header.Segment != segment)
-            throw new ShardException(ShardFault.Corrupt, $"'{path}' is segment {header.Segment} of partition {header.Partition} of the run {header.RunId}: it does not belong here.");
+            throw new ShardException(
+                ShardFault.Corrupt,
+                $"'{path}' is segment {header.Segment} of partition {header.Partition} of the run {header.RunId}: it does not belong here."
+            );
     }
 
     private static bool FillNew(Stream stream, long at, ref byte[] buffer, int count)
     {
-        if (buffer.Length < count) buffer = new byte[count];
+        if (buffer.Length < count)
+            buffer = new byte[count];
         return Fill(stream, at, buffer, count);
     }
 
@@ -112,5 +141,8 @@ internal static class JournalScan
     }
 
     private static ShardException Damaged(string path, long at) =>
-        new(ShardFault.Corrupt, $"'{path}' is damaged at byte {at}: restore the file; answers of its partition that were paid for are in it.");
+        new(
+            ShardFault.Corrupt,
+            $"'{path}' is damaged at byte {at}: restore the file; answers of its partition that were paid for are in it."
+        );
 }

@@ -26,7 +26,8 @@ internal sealed class JournalSegment : IDisposable
     private readonly Stream _stream;
     private readonly string _path;
 
-    private JournalSegment(IShardStorage storage, Stream stream, string path, int number) => (_storage, _stream, _path, Number) = (storage, stream, path, number);
+    private JournalSegment(IShardStorage storage, Stream stream, string path, int number) =>
+        (_storage, _stream, _path, Number) = (storage, stream, path, number);
 
     public int Number { get; }
 
@@ -56,7 +57,12 @@ internal sealed class JournalSegment : IDisposable
             try
             {
                 run.Storage.SyncFolder(run.Journal);
-                segment.Write(JsonSerializer.SerializeToUtf8Bytes(new(JournalHeader.Current, runId, partition, number, epoch), JournalJson.Default.JournalHeader));
+                segment.Write(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new(JournalHeader.Current, runId, partition, number, epoch),
+                        JournalJson.Default.JournalHeader
+                    )
+                );
                 return segment;
             }
             catch
@@ -123,7 +129,8 @@ internal sealed class JournalSegment : IDisposable
 internal static class JournalSegmentFiles
 {
     /// <summary>In order.</summary>
-    public static int[] Of(RunFolder run, int partition) => [.. run.Storage.List(run.Journal).Select(name => RunFolder.JournalSegment(partition, name)).OfType<int>().Order()];
+    public static int[] Of(RunFolder run, int partition) =>
+        [.. run.Storage.List(run.Journal).Select(name => RunFolder.JournalSegment(partition, name)).OfType<int>().Order()];
 
     /// <summary>The last one; 0 where there is none.</summary>
     public static int Last(RunFolder run, int partition) => Of(run, partition) is [.., var last] ? last : 0;

@@ -55,7 +55,8 @@ public sealed class PartitionJournal : IDisposable
     }
 
     /// <summary>The partitions that have a journal in a run folder, in order.</summary>
-    public static IReadOnlyList<int> Partitions(RunFolder run) => [.. run.Storage.List(run.Journal).Select(RunFolder.JournalPartition).OfType<int>().Distinct().Order()];
+    public static IReadOnlyList<int> Partitions(RunFolder run) =>
+        [.. run.Storage.List(run.Journal).Select(RunFolder.JournalPartition).OfType<int>().Distinct().Order()];
 
     /// <summary>
     /// Whether no later opening has begun. Asked after something was made durable, or was not found, it decides whether that counts: one that
@@ -65,7 +66,9 @@ public sealed class PartitionJournal : IDisposable
 
     /// <summary>The answer to a request; null where there is none. Safe for concurrent use in a journal that is only read.</summary>
     public JournalEntry? Find(string key, string requestHash) =>
-        _places.TryGetValue(JournalEntry.IdOf(key, requestHash), out var place) ? JournalEntry.Of(JournalScan.ReadOne(_run, _partition, place.Segment, place.At)) : null;
+        _places.TryGetValue(JournalEntry.IdOf(key, requestHash), out var place)
+            ? JournalEntry.Of(JournalScan.ReadOne(_run, _partition, place.Segment, place.At))
+            : null;
 
     /// <summary>Appends answers that are not there, in one write and one sync; durable when this is done. After a failure it is of no further use.</summary>
     public Task Append(IReadOnlyList<JournalEntry> entries)
@@ -88,12 +91,13 @@ public sealed class PartitionJournal : IDisposable
         {
             long bytes = 0;
             var count = 0;
-            while (first + count < records.Count && bytes < JournalFrame.MostPayloadBytes / 2) bytes += records[first + count++].Length + JournalFrame.RecordHeadBytes;
+            while (first + count < records.Count && bytes < JournalFrame.MostPayloadBytes / 2)
+                bytes += records[first + count++].Length + JournalFrame.RecordHeadBytes;
             var places = await own.Append([.. records.Skip(first).Take(count)]);
-            for (var i = 0; i < count; i++) appended(first + i, places[i]);
+            for (var i = 0; i < count; i++)
+                appended(first + i, places[i]);
             first += count;
-        }
-        while (first < records.Count);
+        } while (first < records.Count);
     }
 
     /// <returns>The records of last batches, in order.</returns>
@@ -102,15 +106,24 @@ public sealed class PartitionJournal : IDisposable
         var unsure = new OrderedDictionary<UInt128, byte[]>();
         foreach (var segment in JournalSegmentFiles.Of(_run, _partition).Where(s => s < before))
         {
-            JournalScan.Read(_run, runId, _partition, segment, (bytes, at, inLastBatch) =>
-            {
-                var id = JournalEntry.IdOf(JournalEntry.HeadBytes(bytes));
-                if (_places.TryGetValue(id, out var there) && there.Segment == segment) return;
-                _places[id] = new(segment, at);
-                if (each is not null) JournalEntry.ReadHead(bytes, each);
-                unsure.Remove(id);
-                if (inLastBatch) unsure[id] = bytes.ToArray();
-            });
+            JournalScan.Read(
+                _run,
+                runId,
+                _partition,
+                segment,
+                (bytes, at, inLastBatch) =>
+                {
+                    var id = JournalEntry.IdOf(JournalEntry.HeadBytes(bytes));
+                    if (_places.TryGetValue(id, out var there) && there.Segment == segment)
+                        return;
+                    _places[id] = new(segment, at);
+                    if (each is not null)
+                        JournalEntry.ReadHead(bytes, each);
+                    unsure.Remove(id);
+                    if (inLastBatch)
+                        unsure[id] = bytes.ToArray();
+                }
+            );
         }
 
         return unsure;

@@ -50,7 +50,7 @@ internal sealed class TextCell : ICell<string>
 
     private static bool IsWhole(string text)
     {
-        for (var rest = text.AsSpan(); ;)
+        for (var rest = text.AsSpan(); ; )
         {
             var at = rest.IndexOfAnyInRange('\uD800', '\uDFFF');
             if (at < 0)
@@ -97,7 +97,12 @@ internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
         {
             while (reader.Read())
             {
-                if (wholePairs && reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && reader.ValueSpan.IndexOf("\\u"u8) >= 0)
+                if (
+                    wholePairs
+                    && reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                    && reader.ValueIsEscaped
+                    && reader.ValueSpan.IndexOf("\\u"u8) >= 0
+                )
                     _ = reader.GetString();
             }
 

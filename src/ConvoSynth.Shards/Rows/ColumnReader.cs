@@ -81,8 +81,7 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
         {
             if (Next() is { } element)
                 yield return element;
-        }
-        while (_next < _entries && _repetitions[_next] > 0);
+        } while (_next < _entries && _repetitions[_next] > 0);
     }
 
     protected override async ValueTask Load(ParquetRowGroupReader group, int rows, int entries)

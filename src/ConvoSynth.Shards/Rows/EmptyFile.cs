@@ -10,8 +10,14 @@ namespace ConvoSynth.Shards.Rows;
 /// </summary>
 internal sealed class EmptyFile
 {
-    private const byte I32 = 5, I64 = 6, Binary = 8, List = 9, Struct = 12;
-    private const int Required = 0, Optional = 1, Repeated = 2;
+    private const byte I32 = 5,
+        I64 = 6,
+        Binary = 8,
+        List = 9,
+        Struct = 12;
+    private const int Required = 0,
+        Optional = 1,
+        Repeated = 2;
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private int _last;
 
@@ -26,9 +32,26 @@ internal sealed class EmptyFile
         {
             if (column.IsList)
                 file.Element(column.Name, Required, children: 1, converted: 3, logical: 3).Element("list", Repeated, children: 1);
-            int? converted = annotated ? column.Type switch { ColumnType.Text => 0, ColumnType.Json => 19, _ => null } : null;
-            int? logical = converted switch { 0 => 1, 19 => 12, _ => null };
-            var type = column.Type switch { ColumnType.Int32 => 1, ColumnType.Int64 => 2, _ => 6 };
+            int? converted = annotated
+                ? column.Type switch
+                {
+                    ColumnType.Text => 0,
+                    ColumnType.Json => 19,
+                    _ => null,
+                }
+                : null;
+            int? logical = converted switch
+            {
+                0 => 1,
+                19 => 12,
+                _ => null,
+            };
+            var type = column.Type switch
+            {
+                ColumnType.Int32 => 1,
+                ColumnType.Int64 => 2,
+                _ => 6,
+            };
             file.Element(column.IsList ? "element" : column.Name, column.Optional ? Optional : Required, type, null, converted, logical);
         }
 
@@ -43,7 +66,13 @@ internal sealed class EmptyFile
     }
 
     private EmptyFile Element(
-        string name, int? repetition = null, int? type = null, int? children = null, int? converted = null, int? logical = null)
+        string name,
+        int? repetition = null,
+        int? type = null,
+        int? children = null,
+        int? converted = null,
+        int? logical = null
+    )
     {
         _last = 0;
         _ = Number(1, I32, type).Number(3, I32, repetition).Text(4, name).Number(5, I32, children).Number(6, I32, converted);

@@ -27,7 +27,9 @@ public sealed record ParquetShardOptions
     {
         if (RowGroupBytes is < 4 << 10 or > 64 << 20)
             throw new ArgumentOutOfRangeException(
-                nameof(RowGroupBytes), $"RowGroupBytes is {RowGroupBytes}: it must be from {4 << 10} to {64 << 20}.");
+                nameof(RowGroupBytes),
+                $"RowGroupBytes is {RowGroupBytes}: it must be from {4 << 10} to {64 << 20}."
+            );
         if (!Enum.IsDefined(Compression))
             throw new ArgumentOutOfRangeException(nameof(Compression), $"Compression is {Compression}: it must be None or Zstd.");
     }

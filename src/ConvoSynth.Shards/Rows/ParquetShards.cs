@@ -99,11 +99,12 @@ internal sealed class ParquetShardWriter : IShardWriter
 
     // The default level of Parquet.Net is that of the smallest files, 19, which takes many times as long. Its pools of pages are the
     // process's.
-    private static ParquetOptions Options(ParquetShardOptions options) => new()
-    {
-        CompressionMethod = options.Compression == ShardCompression.None ? CompressionMethod.None : CompressionMethod.Zstd,
-        CompressionLevel = CompressionLevel.Optimal,
-        MaximumSmallPoolFreeBytes = 4 << 20,
-        MaximumLargePoolFreeBytes = 16 << 20,
-    };
+    private static ParquetOptions Options(ParquetShardOptions options) =>
+        new()
+        {
+            CompressionMethod = options.Compression == ShardCompression.None ? CompressionMethod.None : CompressionMethod.Zstd,
+            CompressionLevel = CompressionLevel.Optimal,
+            MaximumSmallPoolFreeBytes = 4 << 20,
+            MaximumLargePoolFreeBytes = 16 << 20,
+        };
 }

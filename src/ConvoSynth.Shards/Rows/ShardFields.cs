@@ -14,8 +14,7 @@ internal static class ShardFields
     public static ParquetSchema Schema { get; } = Read(Empty).Schema;
 
     /// <summary>One field a column, in file order. Text and JSON are bytes in them, and stay bytes.</summary>
-    public static IReadOnlyList<DataField> Fields { get; } =
-        Read(EmptyFile.Of(ShardSchema.Table, annotated: false)).Schema.GetDataFields();
+    public static IReadOnlyList<DataField> Fields { get; } = Read(EmptyFile.Of(ShardSchema.Table, annotated: false)).Schema.GetDataFields();
 
     /// <summary>The field of the column <c>index</c>.</summary>
     public static DataField Index { get; } = Fields.First(field => field.Name == "index");
@@ -26,7 +25,7 @@ internal static class ShardFields
     public static Dictionary<string, string> FormsOf(List<SchemaElement> schema)
     {
         var forms = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var at = 1; at < schema.Count;)
+        for (var at = 1; at < schema.Count; )
         {
             var name = schema[at].Name;
             forms[name] = Form(schema, ref at);

@@ -30,13 +30,16 @@ public sealed class ShardFile : IDisposable
     {
         try
         {
-            return Guard(name, () =>
-            {
-                var guarded = new ReadStream(stream);
-                var file = new ShardFile(guarded, name, Synchronous.End(ParquetReader.CreateAsync(guarded)));
-                file.RequireReadable();
-                return file;
-            });
+            return Guard(
+                name,
+                () =>
+                {
+                    var guarded = new ReadStream(stream);
+                    var file = new ShardFile(guarded, name, Synchronous.End(ParquetReader.CreateAsync(guarded)));
+                    file.RequireReadable();
+                    return file;
+                }
+            );
         }
         catch
         {
@@ -80,7 +83,8 @@ public sealed class ShardFile : IDisposable
     public ShardRow? Find(long index)
     {
         var (indexes, all) = (Readers(["index"]), Readers(null));
-        return Enumerable.Range(0, RowGroups)
+        return Enumerable
+            .Range(0, RowGroups)
             .Where(group => MayHold(group, index) && Read(group, indexes).Any(row => row.Index == index))
             .SelectMany(group => Read(group, all).Where(row => row.Index == index))
             .MaxBy(row => row.Attempt);
@@ -90,23 +94,27 @@ public sealed class ShardFile : IDisposable
 
     // What a shard of an earlier version does not have keeps its default.
     private ColumnReader[] Readers(IReadOnlyList<string>? columns) =>
-    [
-        .. ShardSchema.Table.Zip(ShardFields.Fields)
-            .Where(entry => columns?.Contains(entry.First.Name) != false && _forms.ContainsKey(entry.First.Name))
-            .Select(entry => entry.First.Reader(entry.Second)),
-    ];
+        [
+            .. ShardSchema
+                .Table.Zip(ShardFields.Fields)
+                .Where(entry => columns?.Contains(entry.First.Name) != false && _forms.ContainsKey(entry.First.Name))
+                .Select(entry => entry.First.Reader(entry.Second)),
+        ];
 
     private IEnumerable<ShardRow> Read(int group, ColumnReader[] readers)
     {
-        var rows = Guard(Name, () =>
-        {
-            var reader = _parquet.OpenRowGroupReader(group);
-            if (reader.RowGroup.Columns.TrueForAll(chunk => chunk.MetaData?.Codec == CompressionCodec.ZSTD))
-                Synchronous.End(Load(reader, readers));
-            else
-                Synchronous.Wait(() => Load(reader, readers));
-            return reader.RowCount;
-        });
+        var rows = Guard(
+            Name,
+            () =>
+            {
+                var reader = _parquet.OpenRowGroupReader(group);
+                if (reader.RowGroup.Columns.TrueForAll(chunk => chunk.MetaData?.Codec == CompressionCodec.ZSTD))
+                    Synchronous.End(Load(reader, readers));
+                else
+                    Synchronous.Wait(() => Load(reader, readers));
+                return reader.RowCount;
+            }
+        );
         for (var row = 0L; row < rows; row++)
             yield return Guard(Name, () => Row(readers));
     }
@@ -127,12 +135,16 @@ public sealed class ShardFile : IDisposable
     }
 
     // Numbers compare alike everywhere, so their bounds can be relied upon.
-    private bool MayHold(int group, long index) => Guard(Name, () =>
-    {
-        var bounds = _parquet.OpenRowGroupReader(group).GetMetadata(ShardFields.Index)?.MetaData?.Statistics;
-        return bounds is not { MinValue: { Length: 8 } least, MaxValue: { Length: 8 } most }
-            || (index >= BinaryPrimitives.ReadInt64LittleEndian(least) && index <= BinaryPrimitives.ReadInt64LittleEndian(most));
-    });
+    private bool MayHold(int group, long index) =>
+        Guard(
+            Name,
+            () =>
+            {
+                var bounds = _parquet.OpenRowGroupReader(group).GetMetadata(ShardFields.Index)?.MetaData?.Statistics;
+                return bounds is not { MinValue: { Length: 8 } least, MaxValue: { Length: 8 } most }
+                    || (index >= BinaryPrimitives.ReadInt64LittleEndian(least) && index <= BinaryPrimitives.ReadInt64LittleEndian(most));
+            }
+        );
 
     private void RequireReadable()
     {
@@ -153,10 +165,12 @@ public sealed class ShardFile : IDisposable
             throw new ShardException(ShardFault.Corrupt, $"its row groups do not have the {Rows} rows of its footer");
     }
 
-    private static ShardException Later(int version) => new(
-        ShardFault.Unsupported,
-        $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: "
-        + "read it with the version that wrote it, or a later one");
+    private static ShardException Later(int version) =>
+        new(
+            ShardFault.Unsupported,
+            $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: "
+                + "read it with the version that wrote it, or a later one"
+        );
 
     private static T Guard<T>(string name, Func<T> read)
     {

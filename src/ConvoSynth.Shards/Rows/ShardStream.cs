@@ -74,9 +74,7 @@ internal sealed class ShardStream : Stream
     }
 
     /// <summary>Does nothing: Parquet.Net asks for it once a page, and only the end of a shard has to be durable.</summary>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -32,21 +32,24 @@ public sealed class CommitLog
     public static CommitLog Claim(RunFolder run, int partition, long? epoch, Action<IReadOnlyList<CommitRecord>>? cleanUp = null)
     {
         var path = run.CommitLog(partition);
-        return StorageFault.At(path, () =>
-        {
-            using var stream = run.Storage.OpenExclusive(path);
-            var state = CommitLogState.Read(stream, path);
-            var owner = epoch ?? Math.Max(state.Epoch, 0) + 1;
-            state.RequireOwner(owner, path);
-            stream.SetLength(state.SoundBytes);
-            if (state.Epoch < owner)
-                Append(run, stream, new CommitLogLine(owner, null));
-            else
-                run.Storage.Sync(stream);
-            run.Storage.SyncFolder(run.Manifest);
-            cleanUp?.Invoke(state.Commits);
-            return new CommitLog(run, partition, owner, state.Commits);
-        });
+        return StorageFault.At(
+            path,
+            () =>
+            {
+                using var stream = run.Storage.OpenExclusive(path);
+                var state = CommitLogState.Read(stream, path);
+                var owner = epoch ?? Math.Max(state.Epoch, 0) + 1;
+                state.RequireOwner(owner, path);
+                stream.SetLength(state.SoundBytes);
+                if (state.Epoch < owner)
+                    Append(run, stream, new CommitLogLine(owner, null));
+                else
+                    run.Storage.Sync(stream);
+                run.Storage.SyncFolder(run.Manifest);
+                cleanUp?.Invoke(state.Commits);
+                return new CommitLog(run, partition, owner, state.Commits);
+            }
+        );
     }
 
     /// <summary>
@@ -61,23 +64,32 @@ public sealed class CommitLog
     public void Commit(CommitRecord record, Action? publish = null)
     {
         var path = _run.CommitLog(_partition);
-        StorageFault.At(path, () =>
-        {
-            using var stream = _run.Storage.OpenExclusive(path);
-            var state = CommitLogState.Read(stream, path);
-            state.RequireOwner(Epoch, path);
-            // Lists compare by reference, so commits compare as they are written.
-            var there = record.Sequence < state.Commits.Count ? state.Commits[record.Sequence] : null;
-            if (record.Partition != _partition || record.Sequence > state.NextSequence)
-                throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} of partition {record.Partition} does not follow commit {state.Commits.Count - 1} of partition {_partition}.");
-            if (there is not null && there.SaysTheSameAs(record))
-                return;
-            if (there is not null && record.Sequence != state.NextSequence)
-                throw new ShardException(ShardFault.Corrupt, $"'{path}': commit {record.Sequence} is there already, with other shards.");
-            publish?.Invoke();
-            stream.SetLength(state.SoundBytes);
-            Append(_run, stream, new CommitLogLine(null, record));
-        });
+        StorageFault.At(
+            path,
+            () =>
+            {
+                using var stream = _run.Storage.OpenExclusive(path);
+                var state = CommitLogState.Read(stream, path);
+                state.RequireOwner(Epoch, path);
+                // Lists compare by reference, so commits compare as they are written.
+                var there = record.Sequence < state.Commits.Count ? state.Commits[record.Sequence] : null;
+                if (record.Partition != _partition || record.Sequence > state.NextSequence)
+                    throw new ShardException(
+                        ShardFault.Corrupt,
+                        $"'{path}': commit {record.Sequence} of partition {record.Partition} does not follow commit {state.Commits.Count - 1} of partition {_partition}."
+                    );
+                if (there is not null && there.SaysTheSameAs(record))
+                    return;
+                if (there is not null && record.Sequence != state.NextSequence)
+                    throw new ShardException(
+                        ShardFault.Corrupt,
+                        $"'{path}': commit {record.Sequence} is there already, with other shards."
+                    );
+                publish?.Invoke();
+                stream.SetLength(state.SoundBytes);
+                Append(_run, stream, new CommitLogLine(null, record));
+            }
+        );
         CommitLogState.Add(_commits, record);
     }
 
@@ -121,7 +133,10 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
             if (line.Commit is { } commit)
             {
                 if (commit.Sequence != Next(commits))
-                    throw new ShardException(ShardFault.Corrupt, $"'{path}' line {number} is damaged: it commits sequence {commit.Sequence} where {Next(commits)} follows.");
+                    throw new ShardException(
+                        ShardFault.Corrupt,
+                        $"'{path}' line {number} is damaged: it commits sequence {commit.Sequence} where {Next(commits)} follows."
+                    );
                 Add(commits, commit);
             }
 
@@ -146,7 +161,10 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
     public void RequireOwner(long epoch, string path)
     {
         if (Epoch > epoch)
-            throw new ShardException(ShardFault.LostOwnership, $"'{path}' was taken over by epoch {Epoch}: epoch {epoch} can no longer commit.");
+            throw new ShardException(
+                ShardFault.LostOwnership,
+                $"'{path}' was taken over by epoch {Epoch}: epoch {epoch} can no longer commit."
+            );
     }
 
     private static int Next(List<CommitRecord> commits) => commits is [.., { Partial: true } last] ? last.Sequence : commits.Count;

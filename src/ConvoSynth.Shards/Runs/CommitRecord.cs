@@ -24,7 +24,15 @@ public sealed record CommittedShard(string File, long Rows, long Bytes, string S
 /// <param name="Accepted">The accepted shard.</param>
 /// <param name="Rejected">The rejected shard.</param>
 public sealed record CommitRecord(
-    int Partition, int Sequence, long Epoch, long FirstIndex, long LastIndex, long Failed, CommittedShard? Accepted, CommittedShard? Rejected)
+    int Partition,
+    int Sequence,
+    long Epoch,
+    long FirstIndex,
+    long LastIndex,
+    long Failed,
+    CommittedShard? Accepted,
+    CommittedShard? Rejected
+)
 {
     /// <summary>The undecided shard.</summary>
     public CommittedShard? Undecided { get; init; }
@@ -60,12 +68,13 @@ public sealed record CommitRecord(
     }
 
     /// <summary>The shard of a set; null where no row went there.</summary>
-    public CommittedShard? Of(ShardSet set) => set switch
-    {
-        ShardSet.Accepted => Accepted,
-        ShardSet.Undecided => Undecided,
-        _ => Rejected,
-    };
+    public CommittedShard? Of(ShardSet set) =>
+        set switch
+        {
+            ShardSet.Accepted => Accepted,
+            ShardSet.Undecided => Undecided,
+            _ => Rejected,
+        };
 
     /// <summary>Whether this says the same of the run's rows as another commit, whoever made it and however long its calls took.</summary>
     internal bool SaysTheSameAs(CommitRecord other) =>
@@ -78,18 +87,22 @@ internal sealed record CommitLogLine(long? Claim, CommitRecord? Commit);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(CommitLogLine))]
 [JsonSerializable(typeof(CommitRecord))]
 [JsonSerializable(typeof(RunManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext
 {
     /// <summary>The same names, laid out for people.</summary>
-    public static ManifestJson Indented { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-        NewLine = "\n",
-    });
+    public static ManifestJson Indented { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                WriteIndented = true,
+                NewLine = "\n",
+            }
+        );
 }

@@ -115,21 +115,32 @@ public static class DatasetCard
     // A config whose pattern matches no file fails to load, and takes the dataset's page with it.
     private static List<string> Configs(DatasetCardFacts facts)
     {
-        (ShardSet Set, long Rows)[] sets = [(ShardSet.Accepted, facts.AcceptedRows), (ShardSet.Undecided, facts.UndecidedRows), (ShardSet.Rejected, facts.RejectedRows)];
+        (ShardSet Set, long Rows)[] sets =
+        [
+            (ShardSet.Accepted, facts.AcceptedRows),
+            (ShardSet.Undecided, facts.UndecidedRows),
+            (ShardSet.Rejected, facts.RejectedRows),
+        ];
         return [.. sets.Where(entry => entry.Rows > 0).Select(entry => ShardSets.NameOf(entry.Set))];
     }
 
     private static void Body(StringBuilder card, DatasetCardFacts facts)
     {
         Line(card, $"\n# {facts.RunId}\n");
-        Line(card, "Multi-turn dialogues in which an agent serves a simulated human by calling tools in a stateful environment. Every tool call was");
+        Line(
+            card,
+            "Multi-turn dialogues in which an agent serves a simulated human by calling tools in a stateful environment. Every tool call was"
+        );
         Line(card, "executed, and every dialogue was judged by checks that replay it; the verdicts are in the rows.\n");
         Line(card, "| | |\n|---|---|");
         Line(card, $"| domains | {string.Join(", ", facts.Domains)} |");
         Line(card, $"| accepted by | the profile `{Profiles.NameOf(facts.Accept)}` |");
         Line(card, $"| accepted rows | {Number(facts.AcceptedRows)} |");
         Line(card, $"| undecided rows | {Number(facts.UndecidedRows)} |");
-        Line(card, $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an error{(facts.RetriedRows > 0 ? $" and {Number(facts.RetriedRows)} were tried again" : "")} |");
+        Line(
+            card,
+            $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an error{(facts.RetriedRows > 0 ? $" and {Number(facts.RetriedRows)} were tried again" : "")} |"
+        );
         foreach (var model in facts.Models)
             Line(card, $"| model | {model} |");
         Line(card, $"| seed | {facts.Seed} |");
@@ -137,45 +148,66 @@ public static class DatasetCard
         if (facts.BenchmarkAdjacent.Count > 0)
         {
             Line(card, "## Benchmark-adjacent\n");
-            Line(card, $"Domains of this run are modelled on {string.Join(", ", facts.BenchmarkAdjacent)}. The column `benchmark_adjacent` names the benchmark on every");
-            Line(card, "such row. A model trained on these rows has seen the benchmark's tools and rules, so its score there is not a score on unseen tools.\n");
+            Line(
+                card,
+                $"Domains of this run are modelled on {string.Join(", ", facts.BenchmarkAdjacent)}. The column `benchmark_adjacent` names the benchmark on every"
+            );
+            Line(
+                card,
+                "such row. A model trained on these rows has seen the benchmark's tools and rules, so its score there is not a score on unseen tools.\n"
+            );
         }
 
         Line(card, "## Load it\n");
         Line(card, "```python\nfrom datasets import load_dataset  # 4.7 or newer decodes the JSON columns\n");
-        Line(card, facts.AcceptedRows > 0
-            ? "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others"
-            : "rows = load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted, so there is nothing to train on");
+        Line(
+            card,
+            facts.AcceptedRows > 0
+                ? "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others"
+                : "rows = load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted, so there is nothing to train on"
+        );
         Line(card, "rows[0][\"messages\"], rows[0][\"tools\"]\n```\n");
-        Line(card, "`messages` holds one OpenAI chat message per element, with `arguments` as objects. `message_meta` runs parallel to it (what to train on,");
-        Line(card, "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets. Undecided rows (config `undecided`) are");
-        Line(card, "neither: nothing failed, and the checks in `undecided_reasons` could not tell. `passes` names the profiles that a row meets.");
+        Line(
+            card,
+            "`messages` holds one OpenAI chat message per element, with `arguments` as objects. `message_meta` runs parallel to it (what to train on,"
+        );
+        Line(
+            card,
+            "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets. Undecided rows (config `undecided`) are"
+        );
+        Line(
+            card,
+            "neither: nothing failed, and the checks in `undecided_reasons` could not tell. `passes` names the profiles that a row meets."
+        );
     }
 
-    private static string Type(ColumnType type) => type switch
-    {
-        ColumnType.Json => "json",
-        ColumnType.Text => "string",
-        ColumnType.Int64 => "int64",
-        _ => "int32",
-    };
+    private static string Type(ColumnType type) =>
+        type switch
+        {
+            ColumnType.Json => "json",
+            ColumnType.Text => "string",
+            ColumnType.Int64 => "int64",
+            _ => "int32",
+        };
 
     // The size classes that the Hub knows.
-    private static string SizeCategory(long rows) => rows switch
-    {
-        < 1_000 => "n<1K",
-        < 10_000 => "1K<n<10K",
-        < 100_000 => "10K<n<100K",
-        < 1_000_000 => "100K<n<1M",
-        < 10_000_000 => "1M<n<10M",
-        < 100_000_000 => "10M<n<100M",
-        _ => "100M<n<1B",
-    };
+    private static string SizeCategory(long rows) =>
+        rows switch
+        {
+            < 1_000 => "n<1K",
+            < 10_000 => "1K<n<10K",
+            < 100_000 => "10K<n<100K",
+            < 1_000_000 => "100K<n<1M",
+            < 10_000_000 => "1M<n<10M",
+            < 100_000_000 => "10M<n<100M",
+            _ => "100M<n<1B",
+        };
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     // Quoted, so that `no` stays a language and not a boolean.
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static void Line(StringBuilder card, string text) => card.Append(text).Append('\n');
 }

@@ -25,14 +25,18 @@ internal sealed class OpenShard
 
     /// <summary>Writes the rest and makes the bytes durable, still under the temporary name.</summary>
     /// <param name="name">The name that it will be published under.</param>
-    public CommittedShard Finish(string name) => StorageFault.At(Target, () =>
-    {
-        var digest = Writer.Finish();
-        Writer.Dispose();
-        _run.Storage.Sync(_stream);
-        _stream.Dispose();
-        return new CommittedShard(name, digest.Rows, digest.Bytes, digest.Sha256);
-    });
+    public CommittedShard Finish(string name) =>
+        StorageFault.At(
+            Target,
+            () =>
+            {
+                var digest = Writer.Finish();
+                Writer.Dispose();
+                _run.Storage.Sync(_stream);
+                _stream.Dispose();
+                return new CommittedShard(name, digest.Rows, digest.Bytes, digest.Sha256);
+            }
+        );
 
     public void Publish(CommittedShard shard)
     {

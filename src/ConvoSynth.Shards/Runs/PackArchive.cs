@@ -33,15 +33,20 @@ public static class PackArchive
         foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             if (file.Path == last || !IsPlain(file.Path))
-                throw new ArgumentException($"'{file.Path}' cannot be a file of a pack: its path must be relative, plain and there once.", nameof(files));
+                throw new ArgumentException(
+                    $"'{file.Path}' cannot be a file of a pack: its path must be relative, plain and there once.",
+                    nameof(files)
+                );
             last = file.Path;
             using var content = new MemoryStream(file.Content.ToArray(), writable: false);
-            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, file.Path)
-            {
-                DataStream = content,
-                Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-                ModificationTime = DateTimeOffset.UnixEpoch,
-            });
+            tar.WriteEntry(
+                new UstarTarEntry(TarEntryType.RegularFile, file.Path)
+                {
+                    DataStream = content,
+                    Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+                    ModificationTime = DateTimeOffset.UnixEpoch,
+                }
+            );
         }
     }
 
@@ -70,7 +75,8 @@ public static class PackArchive
         while (tar.GetNextEntry() is { } entry)
         {
             // Readers write these files out; none of them may land outside the folder.
-            if (!IsPlain(entry.Name)) throw new InvalidDataException($"'{entry.Name}' is no path inside a pack.");
+            if (!IsPlain(entry.Name))
+                throw new InvalidDataException($"'{entry.Name}' is no path inside a pack.");
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
             files.Add(new PackFile(entry.Name, content.ToArray()));

@@ -74,7 +74,10 @@ public sealed class PartitionShards : IDisposable
 
     private static void CleanUp(RunFolder run, int partition, IReadOnlyList<CommitRecord> commits)
     {
-        var committed = commits.SelectMany(commit => commit.Shards()).Select(entry => run.Resolve(entry.Shard.File)).ToHashSet(StringComparer.Ordinal);
+        var committed = commits
+            .SelectMany(commit => commit.Shards())
+            .Select(entry => run.Resolve(entry.Shard.File))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var folder in ShardSets.All.Select(run.Folder))
             Delete(run, folder, name => RunFolder.BelongsTo(partition, name) && !committed.Contains(RunFolder.Combine(folder, name)));
     }
@@ -90,13 +93,23 @@ public sealed class PartitionShards : IDisposable
     /// <param name="ledger">What the model calls behind these rows took.</param>
     /// <returns>The commit, if there was one.</returns>
     /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>, or storage fails: then this object is of no further use.</exception>
-    public CommitRecord? Append(long index, IReadOnlyList<ShardRow> rows, string? quarantines = null, StoppedDomain? stops = null, Ledger? ledger = null)
+    public CommitRecord? Append(
+        long index,
+        IReadOnlyList<ShardRow> rows,
+        string? quarantines = null,
+        StoppedDomain? stops = null,
+        Ledger? ledger = null
+    )
     {
         RequireUsable();
         if (index <= (_indexes > 0 ? _lastIndex : LastCommittedIndex ?? long.MinValue))
-            throw new InvalidOperationException($"Index {index} of partition {_partition} comes after index {(_indexes > 0 ? _lastIndex : LastCommittedIndex)}: rows are written in index order, once.");
+            throw new InvalidOperationException(
+                $"Index {index} of partition {_partition} comes after index {(_indexes > 0 ? _lastIndex : LastCommittedIndex)}: rows are written in index order, once."
+            );
         if (rows.Count == 0)
-            throw new InvalidOperationException($"Index {index} of partition {_partition} has no row: every index ends accepted, undecided, rejected or failed.");
+            throw new InvalidOperationException(
+                $"Index {index} of partition {_partition} has no row: every index ends accepted, undecided, rejected or failed."
+            );
         foreach (var row in rows)
         {
             if (row.Index != index)
@@ -136,18 +149,32 @@ public sealed class PartitionShards : IDisposable
         var ledger = _ledger.Take();
         var shards = _open.ToDictionary(entry => entry.Key, entry => Finish(entry.Key, entry.Value, partial));
         var record = new CommitRecord(
-            _partition, Sequence, _log.Epoch, _firstIndex, _lastIndex, _failed, shards.GetValueOrDefault(ShardSet.Accepted), shards.GetValueOrDefault(ShardSet.Rejected))
+            _partition,
+            Sequence,
+            _log.Epoch,
+            _firstIndex,
+            _lastIndex,
+            _failed,
+            shards.GetValueOrDefault(ShardSet.Accepted),
+            shards.GetValueOrDefault(ShardSet.Rejected)
+        )
         {
             Undecided = shards.GetValueOrDefault(ShardSet.Undecided),
-            Retried = _retried, Partial = partial, Quarantined = _quarantined.Count == 0 ? null : [.. _quarantined], Stopped = _stopped.Count == 0 ? null : [.. _stopped],
+            Retried = _retried,
+            Partial = partial,
+            Quarantined = _quarantined.Count == 0 ? null : [.. _quarantined],
+            Stopped = _stopped.Count == 0 ? null : [.. _stopped],
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
         };
         // All names must be durable before the record that speaks of them.
-        _log.Commit(record, () =>
-        {
-            foreach (var (set, shard) in _open)
-                shard.Publish(record.Of(set)!);
-        });
+        _log.Commit(
+            record,
+            () =>
+            {
+                foreach (var (set, shard) in _open)
+                    shard.Publish(record.Of(set)!);
+            }
+        );
         // Only now: until the record stood, the shards that it replaces were the run's.
         foreach (var (set, shard) in replaced?.Shards() ?? [])
             Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));
@@ -207,9 +234,12 @@ public sealed class PartitionShards : IDisposable
         _ledger.Add(partial.Ledger ?? Ledger.Empty);
     }
 
-    private CommittedShard Finish(ShardSet set, OpenShard shard, bool partial) => shard.Finish(partial
-        ? RunFolder.RelativeName(set, _partition, Sequence, _lastIndex, _format.Extension)
-        : RunFolder.RelativeName(set, _partition, Sequence, _format.Extension));
+    private CommittedShard Finish(ShardSet set, OpenShard shard, bool partial) =>
+        shard.Finish(
+            partial
+                ? RunFolder.RelativeName(set, _partition, Sequence, _lastIndex, _format.Extension)
+                : RunFolder.RelativeName(set, _partition, Sequence, _format.Extension)
+        );
 
     // Durable at once: a name that came back after a loss of power would be taken for a shard of the run by whoever reads folders.
     private static void Delete(RunFolder run, string folder, Predicate<string> which)
@@ -238,6 +268,8 @@ public sealed class PartitionShards : IDisposable
     private void RequireUsable()
     {
         if (_broken)
-            throw new InvalidOperationException($"The shards of partition {_partition} were closed by an error or by Dispose: open the partition again.");
+            throw new InvalidOperationException(
+                $"The shards of partition {_partition} were closed by an error or by Dispose: open the partition again."
+            );
     }
 }

@@ -20,20 +20,22 @@ public static class ShardSets
     public static IReadOnlyList<ShardSet> All { get; } = Enum.GetValues<ShardSet>();
 
     /// <summary>The name of its folder, and of its config in the dataset card.</summary>
-    public static string NameOf(ShardSet set) => set switch
-    {
-        ShardSet.Accepted => RowStatus.Accepted,
-        ShardSet.Undecided => RowStatus.Undecided,
-        _ => RowStatus.Rejected,
-    };
+    public static string NameOf(ShardSet set) =>
+        set switch
+        {
+            ShardSet.Accepted => RowStatus.Accepted,
+            ShardSet.Undecided => RowStatus.Undecided,
+            _ => RowStatus.Rejected,
+        };
 
     /// <summary>Where a row of that status goes.</summary>
-    public static ShardSet Of(string status) => status switch
-    {
-        RowStatus.Accepted => ShardSet.Accepted,
-        RowStatus.Undecided => ShardSet.Undecided,
-        _ => ShardSet.Rejected,
-    };
+    public static ShardSet Of(string status) =>
+        status switch
+        {
+            RowStatus.Accepted => ShardSet.Accepted,
+            RowStatus.Undecided => ShardSet.Undecided,
+            _ => ShardSet.Rejected,
+        };
 }
 
 /// <summary>
@@ -66,7 +68,8 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public string Folder(ShardSet set) => Combine(Path, ShardSets.NameOf(set));
 
     /// <summary>The path of a shard from the run folder, with forward slashes everywhere, as the manifest keeps it.</summary>
-    public static string RelativeName(ShardSet set, int partition, int sequence, string extension) => RelativeName(set, ShardName(partition, sequence), extension);
+    public static string RelativeName(ShardSet set, int partition, int sequence, string extension) =>
+        RelativeName(set, ShardName(partition, sequence), extension);
 
     /// <summary>
     /// The path of a shard that was not full when its run was stopped. Another name than the full one's, so that each is whole while the other
@@ -85,7 +88,10 @@ public sealed class RunFolder(IShardStorage storage, string path)
 
     /// <summary>The partition whose segment has that name; null where the name is another's.</summary>
     internal static int? JournalPartition(string fileName) =>
-        fileName.Length > 6 && fileName[0] == 'p' && int.TryParse(fileName.AsSpan(1, 5), NumberStyles.None, CultureInfo.InvariantCulture, out var partition) && JournalSegment(partition, fileName) is not null
+        fileName.Length > 6
+        && fileName[0] == 'p'
+        && int.TryParse(fileName.AsSpan(1, 5), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+        && JournalSegment(partition, fileName) is not null
             ? partition
             : null;
 
@@ -93,8 +99,15 @@ public sealed class RunFolder(IShardStorage storage, string path)
     internal static int? JournalSegment(int partition, string fileName)
     {
         var beginning = $"p{Number(partition)}-";
-        return fileName.StartsWith(beginning, StringComparison.Ordinal) && fileName.EndsWith(".journal", StringComparison.Ordinal)
-            && int.TryParse(fileName.AsSpan(beginning.Length, fileName.Length - beginning.Length - ".journal".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return
+            fileName.StartsWith(beginning, StringComparison.Ordinal)
+            && fileName.EndsWith(".journal", StringComparison.Ordinal)
+            && int.TryParse(
+                fileName.AsSpan(beginning.Length, fileName.Length - beginning.Length - ".journal".Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
             ? number
             : null;
     }
@@ -114,17 +127,20 @@ public sealed class RunFolder(IShardStorage storage, string path)
         Storage.CreateFolder(folder);
         var target = Combine(folder, name);
         var temporary = Combine(folder, $".{name}.tmp");
-        StorageFault.At(target, () =>
-        {
-            using (var stream = Storage.Create(temporary))
+        StorageFault.At(
+            target,
+            () =>
             {
-                write(stream);
-                Storage.Sync(stream);
-            }
+                using (var stream = Storage.Create(temporary))
+                {
+                    write(stream);
+                    Storage.Sync(stream);
+                }
 
-            Storage.Rename(temporary, target);
-            Storage.SyncFolder(folder);
-        });
+                Storage.Rename(temporary, target);
+                Storage.SyncFolder(folder);
+            }
+        );
     }
 
     private static string RelativeName(ShardSet set, string name, string extension) => $"{ShardSets.NameOf(set)}/{name}{extension}";

@@ -40,11 +40,15 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
     /// <summary>Writes <c>manifest.json</c> into the run folder: the same commits in one file, for people and for tools that know no
     /// log.</summary>
     public void WriteSummary(RunFolder run) =>
-        run.WriteFile(run.Path, "manifest.json", stream =>
-        {
-            JsonSerializer.Serialize(stream, this, ManifestJson.Indented.RunManifest);
-            stream.Write("\n"u8);
-        });
+        run.WriteFile(
+            run.Path,
+            "manifest.json",
+            stream =>
+            {
+                JsonSerializer.Serialize(stream, this, ManifestJson.Indented.RunManifest);
+                stream.Write("\n"u8);
+            }
+        );
 
     /// <summary>Reads every committed shard and compares length and SHA-256. Nothing found means that the run is whole.</summary>
     public IEnumerable<ShardFinding> Verify(RunFolder run)
@@ -61,13 +65,18 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
         if (!run.Storage.Exists(path))
             return $"'{path}' is missing: it was committed with {shard.Rows} rows.";
         using var stream = run.Storage.OpenRead(path);
-        var problem = StorageFault.At(path, () =>
-        {
-            if (stream.Length != shard.Bytes)
-                return $"'{path}' is a corrupt shard: it has {stream.Length} bytes where {shard.Bytes} were committed.";
-            var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            return hash == shard.Sha256 ? null : $"'{path}' is a corrupt shard: its SHA-256 is {hash} where {shard.Sha256} was committed.";
-        });
+        var problem = StorageFault.At(
+            path,
+            () =>
+            {
+                if (stream.Length != shard.Bytes)
+                    return $"'{path}' is a corrupt shard: it has {stream.Length} bytes where {shard.Bytes} were committed.";
+                var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+                return hash == shard.Sha256
+                    ? null
+                    : $"'{path}' is a corrupt shard: its SHA-256 is {hash} where {shard.Sha256} was committed.";
+            }
+        );
         if (problem is null)
             run.Sound[shard] = true;
         return problem;

@@ -42,9 +42,12 @@ public sealed class RunReader(RunFolder run)
         foreach (var shard in Shards(set))
         {
             using var file = Open(shard);
-            if (file.Find(index) is not { } row) continue;
-            if (row.Status != RowStatus.Retried) return row;
-            if (last is null || row.Attempt > last.Attempt) last = row;
+            if (file.Find(index) is not { } row)
+                continue;
+            if (row.Status != RowStatus.Retried)
+                return row;
+            if (last is null || row.Attempt > last.Attempt)
+                last = row;
         }
 
         return last;

@@ -53,7 +53,10 @@ public sealed class DiskStorage : IShardStorage
             return;
         var folder = NativeOpen(path, 0);
         if (folder < 0)
-            throw new ShardException(ShardFault.Storage, $"'{path}' cannot be opened to make its names durable (errno {Marshal.GetLastPInvokeError()}).");
+            throw new ShardException(
+                ShardFault.Storage,
+                $"'{path}' cannot be opened to make its names durable (errno {Marshal.GetLastPInvokeError()})."
+            );
         try
         {
             // A file system that cannot sync folders says EINVAL; it has no stronger promise to give.
@@ -66,11 +69,15 @@ public sealed class DiskStorage : IShardStorage
         }
     }
 
-    public void Delete(string path) => StorageFault.At(path, () =>
-    {
-        if (File.Exists(path))
-            File.Delete(path);
-    });
+    public void Delete(string path) =>
+        StorageFault.At(
+            path,
+            () =>
+            {
+                if (File.Exists(path))
+                    File.Delete(path);
+            }
+        );
 
     public IReadOnlyList<string> List(string folder)
     {
@@ -84,7 +91,10 @@ public sealed class DiskStorage : IShardStorage
     public bool Exists(string path) => File.Exists(path);
 
     public Stream OpenRead(string path) =>
-        StorageFault.At(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes));
+        StorageFault.At(
+            path,
+            () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes)
+        );
 
     public Stream OpenExclusive(string path) =>
         StorageFault.At(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes));

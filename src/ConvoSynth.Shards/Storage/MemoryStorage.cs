@@ -43,9 +43,7 @@ public sealed class MemoryStorage : IShardStorage
             _durable[path] = node;
     }
 
-    public void CreateFolder(string path)
-    {
-    }
+    public void CreateFolder(string path) { }
 
     public Stream Create(string path)
     {
@@ -107,13 +105,19 @@ public sealed class MemoryStorage : IShardStorage
     }
 
     public IReadOnlyList<string> List(string folder) =>
-        [.. _live.Keys.Where(name => Path.GetDirectoryName(name) == folder).Select(name => Path.GetFileName(name)).Order(StringComparer.Ordinal)];
+        [
+            .. _live
+                .Keys.Where(name => Path.GetDirectoryName(name) == folder)
+                .Select(name => Path.GetFileName(name))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public bool Exists(string path) => _live.ContainsKey(path);
 
-    public Stream OpenRead(string path) => _live.TryGetValue(path, out var node)
-        ? new MemoryStream(node.Live, writable: false)
-        : throw new ShardException(ShardFault.Storage, $"'{path}' is not there.");
+    public Stream OpenRead(string path) =>
+        _live.TryGetValue(path, out var node)
+            ? new MemoryStream(node.Live, writable: false)
+            : throw new ShardException(ShardFault.Storage, $"'{path}' is not there.");
 
     public Stream OpenExclusive(string path)
     {

@@ -16,9 +16,17 @@ internal static class StorageFault
         if (e is ShardException told)
             return told;
         if (e is UnauthorizedAccessException || e.HResult == ReadOnlyFileSystem)
-            return new ShardException(ShardFault.ReadOnly, $"'{path}' cannot be written: the folder or file is read-only for this user.", e);
+            return new ShardException(
+                ShardFault.ReadOnly,
+                $"'{path}' cannot be written: the folder or file is read-only for this user.",
+                e
+            );
         if (Full.Contains(e.HResult))
-            return new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full; free space and resume, what was committed is kept.", e);
+            return new ShardException(
+                ShardFault.DiskFull,
+                $"'{path}' cannot be written: the disk is full; free space and resume, what was committed is kept.",
+                e
+            );
         if (Locked.Contains(e.HResult))
             return new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.", e);
         return new ShardException(ShardFault.Storage, $"'{path}': {e.Message}", e);
@@ -36,9 +44,13 @@ internal static class StorageFault
         }
     }
 
-    public static void At(string path, Action work) => At(path, () =>
-    {
-        work();
-        return true;
-    });
+    public static void At(string path, Action work) =>
+        At(
+            path,
+            () =>
+            {
+                work();
+                return true;
+            }
+        );
 }

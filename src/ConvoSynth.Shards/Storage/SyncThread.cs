@@ -35,7 +35,10 @@ internal static class SyncThread
                 }
             }
         })
-        { IsBackground = true, Name = "storage sync" }.Start();
+        {
+            IsBackground = true,
+            Name = "storage sync",
+        }.Start();
         return waiting;
     }
 }

@@ -62,38 +62,67 @@ public static class KindAudit
     /// <param name="plant">The dialogue of an index with the fault; null where it is not possible.</param>
     /// <param name="needs">What such a dialogue must have, for the reason why there is none.</param>
     public static async Task<KindResult> Run(
-        ExpectedCatch expected, Verifier verifier, int count, long tries, Func<long, CancellationToken, ValueTask<AuditedDialogue?>> plant, string needs, CancellationToken cancellationToken)
+        ExpectedCatch expected,
+        Verifier verifier,
+        int count,
+        long tries,
+        Func<long, CancellationToken, ValueTask<AuditedDialogue?>> plant,
+        string needs,
+        CancellationToken cancellationToken
+    )
     {
-        long tried = 0, planted = 0, rejected = 0, left = 0, caught = 0, undecided = 0, party = 0;
+        long tried = 0,
+            planted = 0,
+            rejected = 0,
+            left = 0,
+            caught = 0,
+            undecided = 0,
+            party = 0;
         var by = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         var missed = ImmutableArray.CreateBuilder<AuditedDialogue>();
         for (; tried < tries && planted < count; tried++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await plant(tried, cancellationToken) is not { } dialogue) continue;
+            if (await plant(tried, cancellationToken) is not { } dialogue)
+                continue;
             planted++;
             var verdicts = verifier.Verify(dialogue.Pack, dialogue.Blueprint, dialogue.Conversation).Verdicts;
             var against = verdicts.Where(v => v.Rejects).ToArray();
-            foreach (var reason in against.Select(v => v.Reason).Distinct(StringComparer.Ordinal)) by[reason] = by.GetValueOrDefault(reason) + 1;
-            if (against.Any(v => v.Outcome == Outcome.Fail)) rejected++;
-            else if (against.Length > 0) left++;
+            foreach (var reason in against.Select(v => v.Reason).Distinct(StringComparer.Ordinal))
+                by[reason] = by.GetValueOrDefault(reason) + 1;
+            if (against.Any(v => v.Outcome == Outcome.Fail))
+                rejected++;
+            else if (against.Length > 0)
+                left++;
             var declared = against.Where(v => expected.Checks.Contains($"{v.Stage}.{v.Check}", StringComparer.Ordinal)).ToArray();
             if (declared.Length == 0)
             {
-                if (missed.Count < MissesKept) missed.Add(dialogue);
+                if (missed.Count < MissesKept)
+                    missed.Add(dialogue);
                 continue;
             }
 
             caught++;
-            if (declared.All(v => v.Outcome == Outcome.Unsure)) undecided++;
-            else if (declared.Any(v => v.Outcome == Outcome.Fail && (expected.Party is Fault.None || v.Fault == expected.Party))) party++;
+            if (declared.All(v => v.Outcome == Outcome.Unsure))
+                undecided++;
+            else if (declared.Any(v => v.Outcome == Outcome.Fail && (expected.Party is Fault.None || v.Fault == expected.Party)))
+                party++;
         }
 
         return new()
         {
-            Kind = expected.Kind, Checks = expected.Checks, Tried = tried, Planted = planted, Rejected = rejected, LeftUndecided = left,
-            Caught = caught, Undecided = undecided, RightParty = party,
-            By = by.ToImmutable(), Missed = missed.ToImmutable(), Why = planted > 0 ? null : $"none of {tried} dialogues has {needs}",
+            Kind = expected.Kind,
+            Checks = expected.Checks,
+            Tried = tried,
+            Planted = planted,
+            Rejected = rejected,
+            LeftUndecided = left,
+            Caught = caught,
+            Undecided = undecided,
+            RightParty = party,
+            By = by.ToImmutable(),
+            Missed = missed.ToImmutable(),
+            Why = planted > 0 ? null : $"none of {tried} dialogues has {needs}",
         };
     }
 }

@@ -30,7 +30,12 @@ public sealed class ByHandBlueprints : IBlueprintSource
     public static ByHandBlueprints Read(RunSpec spec, Pack pack, byte[] content)
     {
         var file = spec.Blueprints!;
-        var made = new ByHandBlueprints(TaskByHandReading.Read(pack, file, content), new(pack), new((ulong)spec.Seed), Convert.ToHexStringLower(SHA256.HashData(content)));
+        var made = new ByHandBlueprints(
+            TaskByHandReading.Read(pack, file, content),
+            new(pack),
+            new((ulong)spec.Seed),
+            Convert.ToHexStringLower(SHA256.HashData(content))
+        );
         var faults = new List<string>();
         for (var i = 0; i < made.Tasks; i++)
         {
@@ -49,5 +54,9 @@ public sealed class ByHandBlueprints : IBlueprintSource
 
     public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => new(At(index));
 
-    private Blueprint At(long index) => _making.Make(_tasks[(int)(index % _tasks.Count)], _seed.For("by-hand").For(index)) with { Index = index };
+    private Blueprint At(long index) =>
+        _making.Make(_tasks[(int)(index % _tasks.Count)], _seed.For("by-hand").For(index)) with
+        {
+            Index = index,
+        };
 }

@@ -28,16 +28,21 @@ public static class Consequences
     /// </summary>
     public static Consequence Of(RunSpec spec, Trajectory trajectory)
     {
-        if (!spec.ActsOnFaults) return Consequence.Stand;
+        if (!spec.ActsOnFaults)
+            return Consequence.Stand;
         var worst = Consequence.Stand;
         var isRejected = trajectory.Status == RowStatus.Rejected;
         foreach (var verdict in trajectory.Verdicts)
         {
-            if (verdict.Outcome != Outcome.Fail || !Counts(trajectory.Accept, isRejected, verdict)) continue;
-            if (Of(verdict.Fault) is var consequence && consequence > worst) worst = consequence;
+            if (verdict.Outcome != Outcome.Fail || !Counts(trajectory.Accept, isRejected, verdict))
+                continue;
+            if (Of(verdict.Fault) is var consequence && consequence > worst)
+                worst = consequence;
         }
 
-        return worst == Consequence.TryAgain && (trajectory.Attempt >= spec.FurtherAttempts || IsOfEndpoint(trajectory)) ? Consequence.Stand : worst;
+        return worst == Consequence.TryAgain && (trajectory.Attempt >= spec.FurtherAttempts || IsOfEndpoint(trajectory))
+            ? Consequence.Stand
+            : worst;
     }
 
     // A check that does not decide may still tell why a row was rejected: what the agent failed at may follow from the human's fault.
@@ -45,13 +50,15 @@ public static class Consequences
     private static bool Counts(Profile accept, bool isRejected, Verdict verdict) =>
         verdict.Fault == Fault.Human ? isRejected : accept.Decides(verdict);
 
-    private static bool IsOfEndpoint(Trajectory trajectory) => trajectory.Verdicts.Any(v => v is { Outcome: Outcome.Fail, Fault: Fault.Endpoint });
+    private static bool IsOfEndpoint(Trajectory trajectory) =>
+        trajectory.Verdicts.Any(v => v is { Outcome: Outcome.Fail, Fault: Fault.Endpoint });
 
-    private static Consequence Of(Fault fault) => fault switch
-    {
-        Fault.Human => Consequence.TryAgain,
-        Fault.Blueprint => Consequence.QuarantineFamily,
-        Fault.Environment => Consequence.StopDomain,
-        _ => Consequence.Stand,
-    };
+    private static Consequence Of(Fault fault) =>
+        fault switch
+        {
+            Fault.Human => Consequence.TryAgain,
+            Fault.Blueprint => Consequence.QuarantineFamily,
+            Fault.Environment => Consequence.StopDomain,
+            _ => Consequence.Stand,
+        };
 }

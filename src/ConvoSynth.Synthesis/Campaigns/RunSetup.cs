@@ -15,7 +15,8 @@ public interface IBlueprintSource
     ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken);
 
     /// <summary>As above; a source that asks a model keeps the answers in the journal.</summary>
-    async ValueTask<MadeBlueprint> Make(long index, IJournal? journal, CancellationToken cancellationToken) => new(await Make(index, cancellationToken), []);
+    async ValueTask<MadeBlueprint> Make(long index, IJournal? journal, CancellationToken cancellationToken) =>
+        new(await Make(index, cancellationToken), []);
 }
 
 /// <summary>One seat of the committee.</summary>
@@ -72,7 +73,8 @@ public sealed record RunSetup
     public Func<long, int, bool>? HasAttempt { get; init; }
 
     /// <summary>What the agent of a domain is told.</summary>
-    public string SystemOf(string domain) => Systems.GetValueOrDefault(domain) ?? Prompts?.AgentSystem(Packs[domain]) ?? Packs[domain].SystemPrompt;
+    public string SystemOf(string domain) =>
+        Systems.GetValueOrDefault(domain) ?? Prompts?.AgentSystem(Packs[domain]) ?? Packs[domain].SystemPrompt;
 
     /// <summary>Role → model, as rows have it.</summary>
     public Json ModelNames
@@ -80,7 +82,8 @@ public sealed record RunSetup
         get
         {
             var names = Json.Map(("human", Human.Name), ("agent", Agent.Name));
-            if (WriterName is { } writer) names = names.With("writer", writer);
+            if (WriterName is { } writer)
+                names = names.With("writer", writer);
             return Judges.IsEmpty ? names : names.With("judges", Json.List(Judges.Select(j => (Json)j.Name)));
         }
     }
@@ -90,9 +93,18 @@ public sealed record RunSetup
 
     /// <summary>The judge in a seat, for one dialogue.</summary>
     /// <exception cref="InvalidOperationException">No such seat, or no prompts.</exception>
-    public ModelJudge JudgeOf(string seat, string domain, DialogueKey dialogue, IJournal? journal) => new(
-        seat, (Judges.FirstOrDefault(j => j.Name == seat) ?? throw new InvalidOperationException($"the run {Spec.RunId} has no judge {seat}")).Model,
-        Prompts ?? throw new InvalidOperationException($"the run {Spec.RunId} has judges and no prompts"), Packs[domain], dialogue, journal);
+    public ModelJudge JudgeOf(string seat, string domain, DialogueKey dialogue, IJournal? journal) =>
+        new(
+            seat,
+            (
+                Judges.FirstOrDefault(j => j.Name == seat)
+                ?? throw new InvalidOperationException($"the run {Spec.RunId} has no judge {seat}")
+            ).Model,
+            Prompts ?? throw new InvalidOperationException($"the run {Spec.RunId} has judges and no prompts"),
+            Packs[domain],
+            dialogue,
+            journal
+        );
 
     /// <summary>A dialogue about to begin.</summary>
     public DialogueSession SessionOf(Blueprint blueprint)
@@ -112,11 +124,14 @@ public sealed record RunSetup
     public RoleView View(DialogueOpening opening, IJournal? journal = null)
     {
         var pack = Packs[opening.Script.Domain];
-        if (opening.Role == ModelRole.Agent) return new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script), Record ?? journal);
-        if (Prompts is null) return new(Human, opening, opening.Script.Instruction, [], Record ?? journal);
+        if (opening.Role == ModelRole.Agent)
+            return new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script), Record ?? journal);
+        if (Prompts is null)
+            return new(Human, opening, opening.Script.Instruction, [], Record ?? journal);
         var told = Prompts.Human.Render(("instruction", opening.Script.Instruction), ("persona", opening.Script.Persona.Manner));
         var view = new RoleView(Human, opening, told.System, [], Record ?? journal);
-        if (told.User.Length > 0) view.Heard(Message.User(told.User));
+        if (told.User.Length > 0)
+            view.Heard(Message.User(told.User));
         return view;
     }
 }

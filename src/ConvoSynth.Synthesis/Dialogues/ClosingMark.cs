@@ -27,7 +27,8 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
     /// <param name="message">What the human's model wrote, without its thoughts.</param>
     public static ClosingMark Of(string message)
     {
-        if (!MayHold(message)) return new(null, message);
+        if (!MayHold(message))
+            return new(null, message);
         var (end, text) = Taken(message);
         var leak = "";
         if (end is null)
@@ -37,7 +38,8 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
             (end, text) = leak.Length == 0 ? (null, message) : Taken(message[..^leak.Length]);
         }
 
-        if (end is null) return new(null, message);
+        if (end is null)
+            return new(null, message);
         var spelled = end == DialogueEnd.OutOfScope ? DialogueSession.OutOfScope : DialogueSession.Stop;
         return message.EndsWith(spelled, StringComparison.Ordinal) && text == message[..^spelled.Length].TrimEnd()
             ? new(end, message)
@@ -49,12 +51,13 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
         message is not null && message.AsSpan().IndexOfAny('#', '＃') >= 0 && Inner().IsMatch(Of(message).WithoutMark());
 
     /// <summary>The message as the agent's side reads it.</summary>
-    public string WithoutMark() => End switch
-    {
-        null => Text,
-        DialogueEnd.OutOfScope => Text[..^DialogueSession.OutOfScope.Length].TrimEnd(),
-        _ => Text[..^DialogueSession.Stop.Length].TrimEnd(),
-    };
+    public string WithoutMark() =>
+        End switch
+        {
+            null => Text,
+            DialogueEnd.OutOfScope => Text[..^DialogueSession.OutOfScope.Length].TrimEnd(),
+            _ => Text[..^DialogueSession.Stop.Length].TrimEnd(),
+        };
 
     // One mark may follow another.
     private static (DialogueEnd? End, string Text) Taken(string text)
@@ -73,11 +76,13 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
     {
         var plain = Narrowed(text);
         var match = Closing().Match(plain);
-        if (!match.Success || !IsMark(plain, match)) return null;
+        if (!match.Success || !IsMark(plain, match))
+            return null;
         var start = match.Index;
 
         // A line of dressing above the mark, such as the opening of a fence, is part of it.
-        while (DressedLine().Match(plain[..start]) is { Success: true, Length: > 0 } line) start = line.Index;
+        while (DressedLine().Match(plain[..start]) is { Success: true, Length: > 0 } line)
+            start = line.Index;
         return (start, match.Groups["word"].ValueSpan[0] is 's' or 'S');
     }
 
@@ -89,11 +94,17 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
 
     private static string Narrowed(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange(FirstWide, LastWide)) return text;
-        return string.Create(text.Length, text, static (span, from) =>
-        {
-            for (var i = 0; i < span.Length; i++) span[i] = from[i] is >= FirstWide and <= LastWide ? (char)(from[i] - Widening) : from[i];
-        });
+        if (!text.AsSpan().ContainsAnyInRange(FirstWide, LastWide))
+            return text;
+        return string.Create(
+            text.Length,
+            text,
+            static (span, from) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                    span[i] = from[i] is >= FirstWide and <= LastWide ? (char)(from[i] - Widening) : from[i];
+            }
+        );
     }
 
     private static bool IsMark(string text, Match match)
@@ -102,13 +113,17 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
         var right = match.Groups["right"].ValueSpan;
         var isCapital = match.Groups["word"].ValueSpan.IndexOfAnyInRange('a', 'z') < 0;
         var hashes = left.Count('#') + right.Count('#');
-        if (hashes >= 2) return true;
+        if (hashes >= 2)
+            return true;
         var before = text.AsSpan(0, match.Index).TrimEnd(" \t");
         var isOwnLine = before.IsEmpty || before[^1] == '\n' || DressedLine().IsMatch(text[..match.Index]);
         var isInside = !left.IsEmpty && right.ContainsAny(ClosingDress);
-        if (isInside && left.IndexOfAny("[<{`") >= 0) return isOwnLine || isCapital;
-        if (!isCapital) return false;
-        if (hashes == 1) return true;
+        if (isInside && left.IndexOfAny("[<{`") >= 0)
+            return isOwnLine || isCapital;
+        if (!isCapital)
+            return false;
+        if (hashes == 1)
+            return true;
 
         // A word in capitals that is dressed may be stressed in a sentence; behind a sentence's end it is none of it.
         return isOwnLine ? right.IndexOfAny('!', '?') < 0 : isInside && before[^1] is '.' or '!' or '?' or '…';
@@ -116,7 +131,8 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
 
     [GeneratedRegex(
         @"(?<left>(?:[#*_~`""'“‘(\[{<|\\/=-]|(?<=#)[ \t](?=#))*)[ \t]*(?<![\p{L}\d])(?<word>" + Words + @")(?<right>[^\p{L}\d]*)\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Closing();
 
     [GeneratedRegex(@"(?:^|(?<=\n))[ \t]*(?:`{3}\w*|[#*_~=>| \t-]*[#*_~=>|-])[ \t]*\r?\n?\z", RegexOptions.CultureInvariant)]

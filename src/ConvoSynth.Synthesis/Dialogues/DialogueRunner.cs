@@ -9,20 +9,34 @@ public sealed record FinishedDialogue(Trajectory Trajectory, string? PlantedFaul
 /// <summary>Plays and verifies dialogues one after another, without grains: for tests, audits and measurements.</summary>
 public static class DialogueRunner
 {
-    public static async ValueTask<FinishedDialogue> Run(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
+    public static async ValueTask<FinishedDialogue> Run(
+        RunSetup setup,
+        long index,
+        int attempt,
+        Blueprint blueprint,
+        CancellationToken cancellationToken
+    )
     {
         var session = await Play(setup, index, attempt, blueprint, cancellationToken);
         var trajectory = TrajectoryOf(setup, index, attempt, blueprint, session.Finish());
         if (!setup.Judges.IsEmpty)
         {
             var key = new DialogueKey(setup.Spec.RunId, index, attempt);
-            trajectory = await new Committee([.. setup.Judges.Select(j => setup.JudgeOf(j.Name, blueprint.Domain, key, journal: null))]).Judge(trajectory, cancellationToken);
+            trajectory = await new Committee([
+                .. setup.Judges.Select(j => setup.JudgeOf(j.Name, blueprint.Domain, key, journal: null)),
+            ]).Judge(trajectory, cancellationToken);
         }
 
         return new(trajectory, session.PlantedFault);
     }
 
-    public static async ValueTask<DialogueSession> Play(RunSetup setup, long index, int attempt, Blueprint blueprint, CancellationToken cancellationToken)
+    public static async ValueTask<DialogueSession> Play(
+        RunSetup setup,
+        long index,
+        int attempt,
+        Blueprint blueprint,
+        CancellationToken cancellationToken
+    )
     {
         var session = setup.SessionOf(blueprint);
         var human = setup.View(setup.OpeningOf(index, attempt, ModelRole.Human, blueprint));
@@ -40,8 +54,10 @@ public static class DialogueRunner
                 else
                 {
                     session.AgentSaid(await agent.Speak(cancellationToken));
-                    for (var i = before + 1; i < session.Messages.Count; i++) agent.Heard(session.Messages[i]);
-                    if (session.Messages[^1].Role == MessageRole.Assistant) human.Heard(session.ForHuman());
+                    for (var i = before + 1; i < session.Messages.Count; i++)
+                        agent.Heard(session.Messages[i]);
+                    if (session.Messages[^1].Role == MessageRole.Assistant)
+                        human.Heard(session.ForHuman());
                 }
             }
         }
@@ -60,10 +76,17 @@ public static class DialogueRunner
         var verified = setup.Verifiers[blueprint.Domain].Verify(trace);
         return new()
         {
-            Id = $"{setup.Spec.RunId}/{index}/{attempt}", Index = index, Attempt = attempt, Blueprint = blueprint,
-            Conversation = conversation with { Meta = verified.Meta }, Diff = verified.Diff, Verdicts = verified.Verdicts,
-            Reward = TauBenchOutcome.Verify(trace), Accept = setup.Spec.Accept,
-            Models = setup.ModelNames, PromptHashes = setup.PromptHashes,
+            Id = $"{setup.Spec.RunId}/{index}/{attempt}",
+            Index = index,
+            Attempt = attempt,
+            Blueprint = blueprint,
+            Conversation = conversation with { Meta = verified.Meta },
+            Diff = verified.Diff,
+            Verdicts = verified.Verdicts,
+            Reward = TauBenchOutcome.Verify(trace),
+            Accept = setup.Spec.Accept,
+            Models = setup.ModelNames,
+            PromptHashes = setup.PromptHashes,
         };
     }
 }

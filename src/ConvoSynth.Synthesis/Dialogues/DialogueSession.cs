@@ -20,7 +20,12 @@ public sealed record DialogueLimits
 }
 
 /// <summary>Whose turn it is.</summary>
-public enum NextTurn { Human, Agent, Done }
+public enum NextTurn
+{
+    Human,
+    Agent,
+    Done,
+}
 
 /// <summary>
 /// The turn-taking of one dialogue: who speaks next, what each sees, and what the agent's calls do to the environment. It waits for
@@ -72,8 +77,10 @@ public sealed class DialogueSession
     {
         get
         {
-            if (_end is not null) return NextTurn.Done;
-            if (_messages.Count == 0) return NextTurn.Human;
+            if (_end is not null)
+                return NextTurn.Done;
+            if (_messages.Count == 0)
+                return NextTurn.Human;
             return _messages[^1] is { Role: MessageRole.Assistant, ToolCalls.IsEmpty: true } ? NextTurn.Human : NextTurn.Agent;
         }
     }
@@ -87,11 +94,15 @@ public sealed class DialogueSession
         var closing = ClosingMark.Of(said);
         var message = Message.User(closing.Text);
         Add(message, response, train: false);
-        if (IsRefused(response.Finish)) return;
+        if (IsRefused(response.Finish))
+            return;
 
         // A dialogue of elsewhere ends wherever the mark stands (tau-bench's convention).
-        _end = closing.End ?? (Blueprint.Scenario.Requests.IsEmpty && said.Contains(Stop, StringComparison.Ordinal) ? DialogueEnd.HumanStop : null);
-        if (_end is null && _doom is not null && (Doom.OfWords(message) ?? Doom.OfHuman(response.Finish)) is { } reason) (_end, _stopReason) = (DialogueEnd.Doomed, reason);
+        _end =
+            closing.End
+            ?? (Blueprint.Scenario.Requests.IsEmpty && said.Contains(Stop, StringComparison.Ordinal) ? DialogueEnd.HumanStop : null);
+        if (_end is null && _doom is not null && (Doom.OfWords(message) ?? Doom.OfHuman(response.Finish)) is { } reason)
+            (_end, _stopReason) = (DialogueEnd.Doomed, reason);
         Bound();
     }
 
@@ -99,7 +110,8 @@ public sealed class DialogueSession
     public void AgentSaid(ModelResponse response)
     {
         Add(CallIds.Unique(response.Message, _messages), response, train: true);
-        if (IsRefused(response.Finish)) return;
+        if (IsRefused(response.Finish))
+            return;
         if (response.Message.ToolCalls.IsEmpty)
         {
             _callsInARow = 0;
@@ -130,22 +142,24 @@ public sealed class DialogueSession
     public void RecordEnded() => _end ??= DialogueEnd.RecordEnd;
 
     /// <summary>The finished conversation.</summary>
-    public Conversation Finish() => new()
-    {
-        System = _system,
-        Tools = Tools,
-        Messages = [.. _messages],
-        Meta = [.. _meta],
-        End = _end ?? DialogueEnd.Limit,
-        StopReason = _stopReason,
-    };
+    public Conversation Finish() =>
+        new()
+        {
+            System = _system,
+            Tools = Tools,
+            Messages = [.. _messages],
+            Meta = [.. _meta],
+            End = _end ?? DialogueEnd.Limit,
+            StopReason = _stopReason,
+        };
 
     public StateDiff Diff() => _environment.Diff();
 
     // The same prompt and more fares no better, so the dialogue ends here.
     private bool IsRefused(FinishReason finish)
     {
-        if (finish is not (FinishReason.ContextLength or FinishReason.PromptFilter)) return false;
+        if (finish is not (FinishReason.ContextLength or FinishReason.PromptFilter))
+            return false;
         _end = DialogueEnd.Doomed;
         _stopReason = ConversationFinishes.OfPrompt(finish);
         return true;
@@ -153,37 +167,43 @@ public sealed class DialogueSession
 
     private string Carry(ToolCall call)
     {
-        if (!Blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)) return $"Error: unknown tool {call.Name}";
+        if (!Blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal))
+            return $"Error: unknown tool {call.Name}";
         var result = _environment.Call(call.Name, call.Arguments);
-        if (!result.IsError && _pack.Tools.Find(call.Name)!.Kind == ToolKind.Transfer) _end = DialogueEnd.Transfer;
+        if (!result.IsError && _pack.Tools.Find(call.Name)!.Kind == ToolKind.Transfer)
+            _end = DialogueEnd.Transfer;
         return result.Text;
     }
 
     private void Add(Message message, ModelResponse response, bool train)
     {
         _messages.Add(message);
-        _meta.Add(new()
-        {
-            Train = train,
-            Model = response.Model,
-            Finish = response.Finish,
-            Usage = response.Usage == Usage.None ? null : response.Usage,
-            Note = response.Note,
-            Reason = ConversationFinishes.OfPrompt(response.Finish),
-        });
+        _meta.Add(
+            new()
+            {
+                Train = train,
+                Model = response.Model,
+                Finish = response.Finish,
+                Usage = response.Usage == Usage.None ? null : response.Usage,
+                Note = response.Note,
+                Reason = ConversationFinishes.OfPrompt(response.Finish),
+            }
+        );
         PlantedFault ??= response.PlantedFault;
     }
 
     // A dialogue that has ended anyway keeps its own end.
     private void Judge()
     {
-        if (_end is not null || _doom?.Reason(Blueprint, _messages) is not { } reason) return;
+        if (_end is not null || _doom?.Reason(Blueprint, _messages) is not { } reason)
+            return;
         _end = DialogueEnd.Doomed;
         _stopReason = reason;
     }
 
     private void Bound()
     {
-        if (_messages.Count >= _limits.Messages || _callsInARow >= _limits.CallsInARow) _end ??= DialogueEnd.Limit;
+        if (_messages.Count >= _limits.Messages || _callsInARow >= _limits.CallsInARow)
+            _end ??= DialogueEnd.Limit;
     }
 }

@@ -23,10 +23,14 @@ public sealed class Doom
         _pack = pack;
         var book = new RuleBook(pack);
         var lasting = new List<ICheck> { new PolicyGuards(), new ConversationLoops() };
-        if (book.Of("identify") is { Count: > 0 } identify) lasting.Add(new ProcedureIdentify(pack, identify));
-        if (book.Of("order", "then") is { Count: > 0 } order) lasting.Add(new ProcedureOrder(book, order));
-        if (book.Of("once", "tools") is { Count: > 0 } once) lasting.Add(new ProcedureOnce(pack, once));
-        if (book.Of("alone", "tools") is { Count: > 0 } alone) lasting.Add(new ProcedureAlone(alone));
+        if (book.Of("identify") is { Count: > 0 } identify)
+            lasting.Add(new ProcedureIdentify(pack, identify));
+        if (book.Of("order", "then") is { Count: > 0 } order)
+            lasting.Add(new ProcedureOrder(book, order));
+        if (book.Of("once", "tools") is { Count: > 0 } once)
+            lasting.Add(new ProcedureOnce(pack, once));
+        if (book.Of("alone", "tools") is { Count: > 0 } alone)
+            lasting.Add(new ProcedureAlone(alone));
         _lasting = lasting;
     }
 
@@ -37,15 +41,16 @@ public sealed class Doom
     /// Why a dialogue is rejected in which the human's response ended so; null where it ended as a message does. An agent's is answered as an environment would, but a human
     /// who says nothing of their own is no customer, and another attempt has another.
     /// </summary>
-    public static string? OfHuman(FinishReason finish) => finish switch
-    {
-        FinishReason.Stop => null,
-        FinishReason.Length => "conversation.length: the human's response was cut off",
-        FinishReason.ContentFilter => "conversation.content-filter: the human's response was held back",
-        FinishReason.Refusal => "conversation.refusal: the human's model declined to play its part",
-        FinishReason.Empty => "conversation.empty-turns: the human's model said nothing",
-        _ => "human.calls: the human's model called a tool",
-    };
+    public static string? OfHuman(FinishReason finish) =>
+        finish switch
+        {
+            FinishReason.Stop => null,
+            FinishReason.Length => "conversation.length: the human's response was cut off",
+            FinishReason.ContentFilter => "conversation.content-filter: the human's response was held back",
+            FinishReason.Refusal => "conversation.refusal: the human's model declined to play its part",
+            FinishReason.Empty => "conversation.empty-turns: the human's model said nothing",
+            _ => "human.calls: the human's model called a tool",
+        };
 
     /// <summary>Why a dialogue is rejected in which this message stands; null where nothing in it says so.</summary>
     public static string? OfWords(Message message) =>
@@ -56,15 +61,31 @@ public sealed class Doom
     /// <summary>Why a dialogue that begins with these messages is rejected however it goes on; null where it may yet be accepted.</summary>
     public string? Reason(Blueprint blueprint, IReadOnlyList<Message> messages)
     {
-        var trace = Trace.Run(_pack, blueprint, new() { System = "", Tools = [], Messages = [.. messages], Meta = [], End = DialogueEnd.Limit });
+        var trace = Trace.Run(
+            _pack,
+            blueprint,
+            new()
+            {
+                System = "",
+                Tools = [],
+                Messages = [.. messages],
+                Meta = [],
+                End = DialogueEnd.Limit,
+            }
+        );
         var verdicts = ImmutableArray.CreateBuilder<Verdict>();
-        if (messages is [.., { Role: MessageRole.Assistant } last] && OfWords(last) is { } leak) return leak;
-        foreach (var check in _lasting) check.Run(trace, verdicts);
+        if (messages is [.., { Role: MessageRole.Assistant } last] && OfWords(last) is { } leak)
+            return leak;
+        foreach (var check in _lasting)
+            check.Run(trace, verdicts);
         foreach (var verdict in verdicts)
         {
-            if (verdict.Outcome == Outcome.Fail) return $"{verdict.Stage}.{verdict.Check}: {verdict.Evidence}";
+            if (verdict.Outcome == Outcome.Fail)
+                return $"{verdict.Stage}.{verdict.Check}: {verdict.Evidence}";
         }
 
-        return LostWrites.Find(trace) is { } write ? $"outcome.writes: {write.Call.Name}({write.Call.Arguments}) is in no accepted plan, and no accepted end state has what it changed" : null;
+        return LostWrites.Find(trace) is { } write
+            ? $"outcome.writes: {write.Call.Name}({write.Call.Arguments}) is in no accepted plan, and no accepted end state has what it changed"
+            : null;
     }
 }

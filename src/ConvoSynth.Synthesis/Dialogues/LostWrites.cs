@@ -16,8 +16,15 @@ internal static class LostWrites
         var states = trace.Blueprint.AcceptedEndStates;
         foreach (var call in trace.Calls)
         {
-            if (!call.Wrote || states.Any(s => s.Writes.Any(w => w.Tool == call.Tool!.Name && PlanMatch.Same(trace.Pack, call.Tool, w.Arguments, call.Arguments!)))) continue;
-            if (!states.Any(s => MayStandIn(trace, call, s.Diff))) return call;
+            if (
+                !call.Wrote
+                || states.Any(s =>
+                    s.Writes.Any(w => w.Tool == call.Tool!.Name && PlanMatch.Same(trace.Pack, call.Tool, w.Arguments, call.Arguments!))
+                )
+            )
+                continue;
+            if (!states.Any(s => MayStandIn(trace, call, s.Diff)))
+                return call;
         }
 
         return null;
@@ -30,15 +37,25 @@ internal static class LostWrites
         foreach (var write in call.Writes)
         {
             var original = trace.View[write.Table].Find(write.Key)?.Values;
-            if (!RowMayStand(trace, [write.Table, write.Key], original, write.Before, write.After, state, ref changed)) return false;
+            if (!RowMayStand(trace, [write.Table, write.Key], original, write.Before, write.After, state, ref changed))
+                return false;
         }
 
         return changed;
     }
 
-    private static bool RowMayStand(Trace trace, ImmutableArray<string> path, Json? original, Json? before, Json? after, StateDiff state, ref bool changed)
+    private static bool RowMayStand(
+        Trace trace,
+        ImmutableArray<string> path,
+        Json? original,
+        Json? before,
+        Json? after,
+        StateDiff state,
+        ref bool changed
+    )
     {
-        if (before == after) return true;
+        if (before == after)
+            return true;
         // A row or part that the dialogue itself added has no place in the base to compare with: its name in the state may be another.
         if (original is null && path.Length == 2)
         {
@@ -50,7 +67,8 @@ internal static class LostWrites
         {
             foreach (var key in a.Keys.Union(b.Keys, StringComparer.Ordinal))
             {
-                if (!RowMayStand(trace, [.. path, key], Of(original as JsonMap, key), Of(a, key), Of(b, key), state, ref changed)) return false;
+                if (!RowMayStand(trace, [.. path, key], Of(original as JsonMap, key), Of(a, key), Of(b, key), state, ref changed))
+                    return false;
             }
 
             return true;
@@ -66,22 +84,49 @@ internal static class LostWrites
         var exact = false;
         foreach (var change in state.Changes)
         {
-            if (!Overlap(change.Path, path)) continue;
+            if (!Overlap(change.Path, path))
+                continue;
             // The state changed something around or inside this place, or gave a place in an added row another name.
-            if (change.Path.Length != path.Length) return true;
+            if (change.Path.Length != path.Length)
+                return true;
             exact = true;
             // Whatever the part holds in the end, it stands if it is there.
-            if (before is null && after is JsonMap && change.After is JsonMap) return true;
-            if (MayEqual(Canonical(trace, path, original, after), change.After)) return true;
+            if (before is null && after is JsonMap && change.After is JsonMap)
+                return true;
+            if (MayEqual(Canonical(trace, path, original, after), change.After))
+                return true;
         }
 
         // The state leaves this place as it was: so must the write have.
-        return !exact && trace.Pack.Canon.Canonical(new([new() { Path = path, Before = original, After = after }])).IsEmpty;
+        return !exact
+            && trace
+                .Pack.Canon.Canonical(
+                    new([
+                        new()
+                        {
+                            Path = path,
+                            Before = original,
+                            After = after,
+                        },
+                    ])
+                )
+                .IsEmpty;
     }
 
     private static Json? Canonical(Trace trace, ImmutableArray<string> path, Json? original, Json? after)
     {
-        var canonical = trace.Pack.Canon.Canonical(new([new() { Path = path, Before = original, After = after }])).Changes;
+        var canonical = trace
+            .Pack.Canon.Canonical(
+                new([
+                    new()
+                    {
+                        Path = path,
+                        Before = original,
+                        After = after,
+                    },
+                ])
+            )
+            .Changes;
         return canonical.IsEmpty ? after : canonical[0].After;
     }
 
@@ -89,7 +134,8 @@ internal static class LostWrites
     {
         for (var i = 0; i < Math.Min(a.Length, b.Length); i++)
         {
-            if (a[i] != b[i] && !IsRenamed(a[i])) return false;
+            if (a[i] != b[i] && !IsRenamed(a[i]))
+                return false;
         }
 
         return true;
@@ -98,7 +144,8 @@ internal static class LostWrites
     // Generated values have names of their own in an accepted state, and which one belongs to which is known at the end only.
     private static bool MayEqual(Json? mine, Json? accepted)
     {
-        if (mine == accepted) return true;
+        if (mine == accepted)
+            return true;
         switch (mine, accepted)
         {
             case (JsonText, JsonText { Value: var name }) when IsRenamed(name):
@@ -108,7 +155,8 @@ internal static class LostWrites
                     ? a.Count == b.Count
                     : a.Count == b.Count && a.Keys.All(k => b.TryGet(k, out var value) && MayEqual(a[k], value));
             case (JsonList a, JsonList b):
-                if (a.Items.Count != b.Items.Count) return false;
+                if (a.Items.Count != b.Items.Count)
+                    return false;
                 // Where names are in a list, its order may be another once they are known.
                 return b.Items.Any(HoldsName) || a.Items.Zip(b.Items).All(p => MayEqual(p.First, p.Second));
             default:
@@ -116,12 +164,13 @@ internal static class LostWrites
         }
     }
 
-    private static bool HoldsName(Json value) => value switch
-    {
-        JsonText text => IsRenamed(text.Value),
-        JsonMap map => map.Keys.Any(IsRenamed) || map.Values.Any(HoldsName),
-        _ => value.Items.Any(HoldsName),
-    };
+    private static bool HoldsName(Json value) =>
+        value switch
+        {
+            JsonText text => IsRenamed(text.Value),
+            JsonMap map => map.Keys.Any(IsRenamed) || map.Values.Any(HoldsName),
+            _ => value.Items.Any(HoldsName),
+        };
 
     private static bool IsRenamed(string text) => text.Length > 2 && text[0] == '<' && text[^1] == '>';
 

@@ -20,7 +20,13 @@ public sealed class RoleView
     private int _step;
 
     /// <param name="journal">Where the model keeps its answers before they are used; null where there is none: then it must be a function of its requests.</param>
-    public RoleView(IChatModel model, DialogueOpening opening, string system, ImmutableArray<ToolDefinition> tools, IJournal? journal = null)
+    public RoleView(
+        IChatModel model,
+        DialogueOpening opening,
+        string system,
+        ImmutableArray<ToolDefinition> tools,
+        IJournal? journal = null
+    )
     {
         _journal = journal;
         _model = model;
@@ -42,10 +48,17 @@ public sealed class RoleView
         var response = await _model.Respond(
             new()
             {
-                Dialogue = _opening.Dialogue, Role = _opening.Role, Step = _step, System = _system, Messages = _messages, Tools = _tools, Journal = _journal,
+                Dialogue = _opening.Dialogue,
+                Role = _opening.Role,
+                Step = _step,
+                System = _system,
+                Messages = _messages,
+                Tools = _tools,
+                Journal = _journal,
                 Session = _session,
             },
-            cancellationToken);
+            cancellationToken
+        );
         _step++;
         // A human has no tools, so calls that its model makes up are answered by nobody, and endpoints refuse a request with such calls; the reasoning may hold them too.
         var own = response.Message;

@@ -19,7 +19,8 @@ public sealed class Committee : IJudge
     /// <param name="seats">In the order of the spec, at least one.</param>
     public Committee(IReadOnlyList<IJudgeSeat> seats)
     {
-        if (seats.Count == 0) throw new ArgumentException("a committee has at least one seat", nameof(seats));
+        if (seats.Count == 0)
+            throw new ArgumentException("a committee has at least one seat", nameof(seats));
         _seats = seats;
     }
 
@@ -34,18 +35,31 @@ public sealed class Committee : IJudge
     /// <summary>The trajectory with what the judges found in it.</summary>
     public async Task<Trajectory> Judge(Trajectory trajectory, CancellationToken cancellationToken)
     {
-        if (HasFailed(trajectory.Verdicts)) return Skipped(trajectory);
-        var settled = trajectory with { Verdicts = await Judging.SettleAsync(trajectory.Verdicts, trajectory.Conversation, trajectory.Blueprint.Instruction, this, cancellationToken) };
-        if (HasFailed(settled.Verdicts)) return Skipped(settled);
+        if (HasFailed(trajectory.Verdicts))
+            return Skipped(trajectory);
+        var settled = trajectory with
+        {
+            Verdicts = await Judging.SettleAsync(
+                trajectory.Verdicts,
+                trajectory.Conversation,
+                trajectory.Blueprint.Instruction,
+                this,
+                cancellationToken
+            ),
+        };
+        if (HasFailed(settled.Verdicts))
+            return Skipped(settled);
         var question = CommitteeQuestion.Of(settled);
         var ballots = await Task.WhenAll(_seats.Select(s => s.VoteAsync(question, cancellationToken)));
-        foreach (var ballot in ballots) _calls.AddRange(ballot.Calls);
+        foreach (var ballot in ballots)
+            _calls.AddRange(ballot.Calls);
         return settled with
         {
             Verdicts =
             [
                 .. settled.Verdicts,
-                Counted(0, ballots, b => b.Correctness, Fault.Agent), Counted(1, ballots, b => b.Completeness, Fault.Agent),
+                Counted(0, ballots, b => b.Correctness, Fault.Agent),
+                Counted(1, ballots, b => b.Completeness, Fault.Agent),
                 // Naturalness is asked of the human's part: another attempt has another human.
                 Counted(2, ballots, b => b.Naturalness, Fault.Human),
             ],
@@ -61,8 +75,25 @@ public sealed class Committee : IJudge
         {
             var answer = await seat.AskAsync(question, cancellationToken);
             _calls.AddRange(answer.Calls);
-            votes.AddRange(answer.Votes.IsEmpty ? [new(seat.Name, answer.Outcome switch { Outcome.Pass => "yes", Outcome.Fail => "no", _ => "cannot-tell" }, answer.Evidence)] : answer.Votes);
-            if (answer.Outcome == Outcome.Pass) yes++;
+            votes.AddRange(
+                answer.Votes.IsEmpty
+                    ?
+                    [
+                        new(
+                            seat.Name,
+                            answer.Outcome switch
+                            {
+                                Outcome.Pass => "yes",
+                                Outcome.Fail => "no",
+                                _ => "cannot-tell",
+                            },
+                            answer.Evidence
+                        ),
+                    ]
+                    : answer.Votes
+            );
+            if (answer.Outcome == Outcome.Pass)
+                yes++;
             if (answer.Outcome == Outcome.Fail)
             {
                 no++;
@@ -70,10 +101,14 @@ public sealed class Committee : IJudge
             }
 
             var left = _seats.Count - votes.Count;
-            if (IsMost(yes) || IsMost(no) || (!IsMost(yes + left) && !IsMost(no + left))) break;
+            if (IsMost(yes) || IsMost(no) || (!IsMost(yes + left) && !IsMost(no + left)))
+                break;
         }
 
-        var outcome = IsMost(yes) ? Outcome.Pass : IsMost(no) ? Outcome.Fail : Outcome.Unsure;
+        var outcome =
+            IsMost(yes) ? Outcome.Pass
+            : IsMost(no) ? Outcome.Fail
+            : Outcome.Unsure;
         var told = string.Join("; ", votes.Select(v => $"{v.Judge} {v.Answer}: {v.Evidence}"));
         return new(outcome, outcome == Outcome.Fail ? against!.Fault : Fault.None, told) { Votes = votes.ToImmutable() };
     }
@@ -82,18 +117,37 @@ public sealed class Committee : IJudge
 
     private static bool HasFailed(ImmutableArray<Verdict> verdicts) => verdicts.Any(v => v.Outcome == Outcome.Fail);
 
-    private static Trajectory Skipped(Trajectory trajectory) => trajectory with
-    {
-        Verdicts = [.. trajectory.Verdicts, .. Criteria.Select(c => new Verdict { Stage = Stage, Check = c, Kind = CheckKind.Judge, Outcome = Outcome.Skipped, Evidence = "not asked: a check failed" })],
-    };
+    private static Trajectory Skipped(Trajectory trajectory) =>
+        trajectory with
+        {
+            Verdicts =
+            [
+                .. trajectory.Verdicts,
+                .. Criteria.Select(c => new Verdict
+                {
+                    Stage = Stage,
+                    Check = c,
+                    Kind = CheckKind.Judge,
+                    Outcome = Outcome.Skipped,
+                    Evidence = "not asked: a check failed",
+                }),
+            ],
+        };
 
     private Verdict Counted(int criterion, Ballot[] ballots, Func<Ballot, int?> of, Fault fault)
     {
         var (ones, zeros) = (ballots.Count(b => of(b) == 1), ballots.Count(b => of(b) == 0));
-        var outcome = ones > zeros ? Outcome.Pass : zeros > ones ? Outcome.Fail : Outcome.Unsure;
+        var outcome =
+            ones > zeros ? Outcome.Pass
+            : zeros > ones ? Outcome.Fail
+            : Outcome.Unsure;
         return new()
         {
-            Stage = Stage, Check = Criteria[criterion], Kind = CheckKind.Judge, Outcome = outcome, Fault = outcome == Outcome.Fail ? fault : Fault.None,
+            Stage = Stage,
+            Check = Criteria[criterion],
+            Kind = CheckKind.Judge,
+            Outcome = outcome,
+            Fault = outcome == Outcome.Fail ? fault : Fault.None,
             Evidence = ones + zeros == 0 ? "no judge voted" : $"{ones} of {ones + zeros} votes are 1",
             Votes = [.. ballots.Select((b, i) => new Vote(_seats[i].Name, of(b)?.ToString() ?? "none", b.Evidence))],
         };

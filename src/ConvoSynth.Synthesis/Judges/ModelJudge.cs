@@ -11,7 +11,8 @@ namespace ConvoSynth.Synthesis;
 /// <param name="seat">The seat's name: in votes, and with <c>judge:</c> before it as the role of its calls.</param>
 /// <param name="pack">The dialogue's domain, for its policy.</param>
 /// <param name="journal">Where answers are kept before they are used; null in tests and for models that are functions of their requests.</param>
-public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet prompts, Pack pack, DialogueKey dialogue, IJournal? journal) : IJudgeSeat
+public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet prompts, Pack pack, DialogueKey dialogue, IJournal? journal)
+    : IJudgeSeat
 {
     private const string Yes = "yes";
     private const string No = "no";
@@ -19,10 +20,17 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     private const string NoVote = "none";
 
     // Evidence first: where a server holds its model to the order of the schema, the words are looked for before the vote is cast, not after.
-    private static readonly Json QuestionSchema = Schemas.Object(("evidence", Schemas.Text), ("answer", Schemas.OneOf(Yes, No, CannotTell)));
+    private static readonly Json QuestionSchema = Schemas.Object(
+        ("evidence", Schemas.Text),
+        ("answer", Schemas.OneOf(Yes, No, CannotTell))
+    );
 
     private static readonly Json CommitteeSchema = Schemas.Object(
-        ("evidence", Schemas.Text), ("correctness", Schemas.Bit), ("completeness", Schemas.Bit), ("naturalness", Schemas.Bit));
+        ("evidence", Schemas.Text),
+        ("correctness", Schemas.Bit),
+        ("completeness", Schemas.Bit),
+        ("naturalness", Schemas.Bit)
+    );
 
     public string Name => seat;
 
@@ -30,52 +38,96 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     public async Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
         var rendered = prompts.JudgeQuestion.Render(
-            ("policy", pack.Policy.Text), ("rule", CheckRules.Of(question.Check)), ("notes", question.Notes), ("question", question.Question), ("messages", Transcript.Of(question.Messages)));
+            ("policy", pack.Policy.Text),
+            ("rule", CheckRules.Of(question.Check)),
+            ("notes", question.Notes),
+            ("question", question.Question),
+            ("messages", Transcript.Of(question.Messages))
+        );
         var response = await model.Ask(
             new()
             {
-                Key = new(dialogue, $"judge:{seat}", question.Number), System = rendered.System, User = rendered.User, SchemaName = "answer", Schema = QuestionSchema,
-                Problem = a => a["answer"].Text == CannotTell ? null : Unquoted(a, question.Messages), Journal = journal,
+                Key = new(dialogue, $"judge:{seat}", question.Number),
+                System = rendered.System,
+                User = rendered.User,
+                SchemaName = "answer",
+                Schema = QuestionSchema,
+                Problem = a => a["answer"].Text == CannotTell ? null : Unquoted(a, question.Messages),
+                Journal = journal,
             },
-            cancellationToken);
-        if (response.Value is not { } value) return NoAnswer(seat, $"no answer that would do: {response.Problem}") with { Calls = response.Calls };
+            cancellationToken
+        );
+        if (response.Value is not { } value)
+            return NoAnswer(seat, $"no answer that would do: {response.Problem}") with { Calls = response.Calls };
         var (answer, evidence) = (value["answer"].Text ?? CannotTell, value["evidence"].Text ?? "");
-        var outcome = answer switch { Yes => Outcome.Pass, No => Outcome.Fail, _ => Outcome.Unsure };
-        return new(outcome, outcome == Outcome.Fail ? CheckRules.FaultOf(question.Check) : Fault.None, evidence) { Votes = [new(seat, answer, evidence)], Calls = response.Calls };
+        var outcome = answer switch
+        {
+            Yes => Outcome.Pass,
+            No => Outcome.Fail,
+            _ => Outcome.Unsure,
+        };
+        return new(outcome, outcome == Outcome.Fail ? CheckRules.FaultOf(question.Check) : Fault.None, evidence)
+        {
+            Votes = [new(seat, answer, evidence)],
+            Calls = response.Calls,
+        };
     }
 
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
     public async Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken)
     {
         var rendered = prompts.JudgeCommittee.Render(
-            ("policy", pack.Policy.Text), ("instruction", question.Instruction), ("changes", question.Changes), ("conversation", Transcript.Of(question.Messages)));
+            ("policy", pack.Policy.Text),
+            ("instruction", question.Instruction),
+            ("changes", question.Changes),
+            ("conversation", Transcript.Of(question.Messages))
+        );
         var response = await model.Ask(
             new()
             {
-                Key = new(dialogue, $"judge:{seat}", 0, "committee"), System = rendered.System, User = rendered.User, SchemaName = "votes", Schema = CommitteeSchema,
-                Problem = a => Unvoted(a) ?? Unquoted(a, question.Messages), Journal = journal,
+                Key = new(dialogue, $"judge:{seat}", 0, "committee"),
+                System = rendered.System,
+                User = rendered.User,
+                SchemaName = "votes",
+                Schema = CommitteeSchema,
+                Problem = a => Unvoted(a) ?? Unquoted(a, question.Messages),
+                Journal = journal,
             },
-            cancellationToken);
-        if (response.Value is not { } value) return Ballot.None($"no answer that would do: {response.Problem}") with { Calls = response.Calls };
-        return new(Bit(value["correctness"]), Bit(value["completeness"]), Bit(value["naturalness"]), value["evidence"].Text ?? "") { Calls = response.Calls };
+            cancellationToken
+        );
+        if (response.Value is not { } value)
+            return Ballot.None($"no answer that would do: {response.Problem}") with { Calls = response.Calls };
+        return new(Bit(value["correctness"]), Bit(value["completeness"]), Bit(value["naturalness"]), value["evidence"].Text ?? "")
+        {
+            Calls = response.Calls,
+        };
     }
 
     /// <summary>What a seat is taken to say that could not be asked.</summary>
-    public static JudgeAnswer NoAnswer(string seat, string why) => new(Outcome.Unsure, Fault.None, why) { Votes = [new(seat, NoVote, why)] };
+    public static JudgeAnswer NoAnswer(string seat, string why) =>
+        new(Outcome.Unsure, Fault.None, why) { Votes = [new(seat, NoVote, why)] };
 
     private static string? Unvoted(Json answer)
     {
         foreach (var criterion in Committee.Criteria)
         {
-            if (Bit(answer[criterion]) is null) return $"{criterion} is {answer[criterion]}; it must be 0 or 1";
+            if (Bit(answer[criterion]) is null)
+                return $"{criterion} is {answer[criterion]}; it must be 0 or 1";
         }
 
         return null;
     }
 
-    private static string? Unquoted(Json answer, IEnumerable<QuotedMessage> messages) => Quotations.Holds(answer["evidence"].Text ?? "", messages)
-        ? null
-        : "the evidence quotes nothing that stands in a message; quote the decisive words letter by letter, in double quotation marks";
+    private static string? Unquoted(Json answer, IEnumerable<QuotedMessage> messages) =>
+        Quotations.Holds(answer["evidence"].Text ?? "", messages)
+            ? null
+            : "the evidence quotes nothing that stands in a message; quote the decisive words letter by letter, in double quotation marks";
 
-    private static int? Bit(Json vote) => vote.Number switch { 0 => 0, 1 => 1, _ => null };
+    private static int? Bit(Json vote) =>
+        vote.Number switch
+        {
+            0 => 0,
+            1 => 1,
+            _ => null,
+        };
 }

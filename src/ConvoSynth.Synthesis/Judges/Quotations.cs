@@ -18,14 +18,16 @@ public static class Quotations
     {
         string[] texts = [.. messages.Select(m => Plain(m.Text))];
         var plain = Plain(evidence);
-        if (IsIn(plain, texts)) return true;
+        if (IsIn(plain, texts))
+            return true;
         int[] marks = [.. Enumerable.Range(0, plain.Length).Where(i => plain[i] == '"').Take(MostMarks)];
         // Every other mark opens, and every other closes; what lies between may hold marks of its own.
         for (var from = 0; from < marks.Length; from += 2)
         {
             for (var to = from + 1; to < marks.Length; to += 2)
             {
-                if (IsIn(plain[(marks[from] + 1)..marks[to]], texts)) return true;
+                if (IsIn(plain[(marks[from] + 1)..marks[to]], texts))
+                    return true;
             }
         }
 
@@ -35,7 +37,8 @@ public static class Quotations
     private static bool IsIn(string quotation, string[] texts)
     {
         var words = quotation.Trim().Trim('…', '.').Trim();
-        return words.Count(char.IsLetterOrDigit) >= Shortest && Array.Exists(texts, t => t.Contains(words, StringComparison.OrdinalIgnoreCase));
+        return words.Count(char.IsLetterOrDigit) >= Shortest
+            && Array.Exists(texts, t => t.Contains(words, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Plain(string text)
@@ -45,11 +48,19 @@ public static class Quotations
         {
             if (char.IsWhiteSpace(c))
             {
-                if (plain.Length > 0 && plain[^1] != ' ') plain.Append(' ');
+                if (plain.Length > 0 && plain[^1] != ' ')
+                    plain.Append(' ');
                 continue;
             }
 
-            plain.Append(c switch { '“' or '”' or '„' or '«' or '»' => '"', '’' or '‘' => '\'', _ => c });
+            plain.Append(
+                c switch
+                {
+                    '“' or '”' or '„' or '«' or '»' => '"',
+                    '’' or '‘' => '\'',
+                    _ => c,
+                }
+            );
         }
 
         return plain.ToString();

@@ -8,10 +8,13 @@ namespace ConvoSynth.Synthesis;
 /// <param name="Changes">What the dialogue changed in the database, a line a change.</param>
 public sealed record CommitteeQuestion(string Domain, string Instruction, string Changes, ImmutableArray<QuotedMessage> Messages)
 {
-    public static CommitteeQuestion Of(Trajectory trajectory) => new(
-        trajectory.Blueprint.Domain, trajectory.Blueprint.Instruction,
-        trajectory.Diff.IsEmpty ? "(nothing)" : string.Join('\n', trajectory.Diff.Changes),
-        Judging.Quoted(trajectory.Conversation, 0, trajectory.Conversation.Messages.Length));
+    public static CommitteeQuestion Of(Trajectory trajectory) =>
+        new(
+            trajectory.Blueprint.Domain,
+            trajectory.Blueprint.Instruction,
+            trajectory.Diff.IsEmpty ? "(nothing)" : string.Join('\n', trajectory.Diff.Changes),
+            Judging.Quoted(trajectory.Conversation, 0, trajectory.Conversation.Messages.Length)
+        );
 }
 
 /// <summary>One judge's votes on a dialogue: 1 or 0 each, null where the judge gave none.</summary>

@@ -73,17 +73,22 @@ public sealed class Prompt
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i].Trim();
-            if (line == UserMark && part == 1) faults.Add($"{file}:{i + 1}: the mark {UserMark} occurs twice");
-            else if (line == UserMark) part = 1;
-            else if (!line.StartsWith("<!--", StringComparison.Ordinal) || !line.EndsWith("-->", StringComparison.Ordinal)) parts[part].Add((lines[i].TrimEnd(), i + 1));
+            if (line == UserMark && part == 1)
+                faults.Add($"{file}:{i + 1}: the mark {UserMark} occurs twice");
+            else if (line == UserMark)
+                part = 1;
+            else if (!line.StartsWith("<!--", StringComparison.Ordinal) || !line.EndsWith("-->", StringComparison.Ordinal))
+                parts[part].Add((lines[i].TrimEnd(), i + 1));
         }
 
         var used = new HashSet<string>(StringComparer.Ordinal);
         ImmutableArray<Piece>[] pieces = [.. parts.Select(p => Pieces(file, p, placeholders, used, faults))];
-        if (pieces[0].IsEmpty) faults.Add($"{file}: the system part is empty");
+        if (pieces[0].IsEmpty)
+            faults.Add($"{file}: the system part is empty");
         foreach (var placeholder in placeholders)
         {
-            if (!used.Contains(placeholder.Name)) faults.Add($"{file}: the placeholder {{{{{placeholder.Name}}}}} is missing");
+            if (!used.Contains(placeholder.Name))
+                faults.Add($"{file}: the placeholder {{{{{placeholder.Name}}}}} is missing");
         }
 
         return faults.Count > before ? null : new(file, pieces[0], pieces[1], HashOf(pieces));
@@ -95,7 +100,8 @@ public sealed class Prompt
     {
         foreach (var (name, _) in values)
         {
-            if (!Has(_system, name) && !Has(_user, name)) throw new ArgumentException($"{File} has no placeholder {{{{{name}}}}}");
+            if (!Has(_system, name) && !Has(_user, name))
+                throw new ArgumentException($"{File} has no placeholder {{{{{name}}}}}");
         }
 
         return new(Filled(_system, values), Filled(_user, values));
@@ -105,13 +111,20 @@ public sealed class Prompt
     {
         foreach (var piece in pieces)
         {
-            if (piece.Placeholder?.Name == name) return true;
+            if (piece.Placeholder?.Name == name)
+                return true;
         }
 
         return false;
     }
 
-    private static ImmutableArray<Piece> Pieces(string file, List<(string Text, int Line)> lines, IReadOnlyList<Placeholder> placeholders, HashSet<string> used, List<string> faults)
+    private static ImmutableArray<Piece> Pieces(
+        string file,
+        List<(string Text, int Line)> lines,
+        IReadOnlyList<Placeholder> placeholders,
+        HashSet<string> used,
+        List<string> faults
+    )
     {
         var pieces = ImmutableArray.CreateBuilder<Piece>();
         var text = new StringBuilder();
@@ -120,7 +133,11 @@ public sealed class Prompt
         {
             var (line, number) = lines[l];
             var from = 0;
-            for (var open = line.IndexOf("{{", StringComparison.Ordinal); open >= 0; open = line.IndexOf("{{", from, StringComparison.Ordinal))
+            for (
+                var open = line.IndexOf("{{", StringComparison.Ordinal);
+                open >= 0;
+                open = line.IndexOf("{{", from, StringComparison.Ordinal)
+            )
             {
                 var close = line.IndexOf("}}", open, StringComparison.Ordinal);
                 if (close < 0)
@@ -131,33 +148,51 @@ public sealed class Prompt
 
                 var name = line[(open + 2)..close].Trim();
                 var placeholder = placeholders.FirstOrDefault(p => p.Name == name);
-                if (placeholder is null) faults.Add($"{file}:{number}: {{{{{name}}}}} is no placeholder of this prompt; {Known(placeholders)}");
+                if (placeholder is null)
+                    faults.Add($"{file}:{number}: {{{{{name}}}}} is no placeholder of this prompt; {Known(placeholders)}");
                 used.Add(name);
                 text.Append(line, from, open - from);
-                if (text.Length > 0) pieces.Add(new(text.ToString(), null));
+                if (text.Length > 0)
+                    pieces.Add(new(text.ToString(), null));
                 text.Clear();
                 pieces.Add(new("", placeholder));
                 from = close + 2;
             }
 
             text.Append(line, from, line.Length - from);
-            if (l < last) text.Append('\n');
+            if (l < last)
+                text.Append('\n');
         }
 
-        if (text.Length > 0) pieces.Add(new(text.ToString(), null));
+        if (text.Length > 0)
+            pieces.Add(new(text.ToString(), null));
         return pieces.ToImmutable();
     }
 
     private static string Known(IReadOnlyList<Placeholder> placeholders) =>
         placeholders.Count == 0 ? "it has none" : $"it has {string.Join(", ", placeholders.Select(p => $"{{{{{p.Name}}}}}"))}";
 
-    private static string HashOf(ImmutableArray<Piece>[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\0', parts.Select(p => string.Concat(p.Select(piece => piece.Placeholder is { } placeholder ? $"{{{{{placeholder.Name}}}}}" : piece.Text)))))));
+    private static string HashOf(ImmutableArray<Piece>[] parts) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Join(
+                        '\0',
+                        parts.Select(p =>
+                            string.Concat(
+                                p.Select(piece => piece.Placeholder is { } placeholder ? $"{{{{{placeholder.Name}}}}}" : piece.Text)
+                            )
+                        )
+                    )
+                )
+            )
+        );
 
     private string Filled(ImmutableArray<Piece> pieces, ReadOnlySpan<(string Name, string Value)> values)
     {
         var text = new StringBuilder();
-        foreach (var piece in pieces) text.Append(piece.Placeholder is { } placeholder ? Fitting(placeholder, ValueOf(placeholder, values)) : piece.Text);
+        foreach (var piece in pieces)
+            text.Append(piece.Placeholder is { } placeholder ? Fitting(placeholder, ValueOf(placeholder, values)) : piece.Text);
         return text.ToString();
     }
 
@@ -165,27 +200,32 @@ public sealed class Prompt
     {
         foreach (var (name, value) in values)
         {
-            if (name == placeholder.Name) return value;
+            if (name == placeholder.Name)
+                return value;
         }
 
         throw new ArgumentException($"{File}: no value is given for {{{{{placeholder.Name}}}}}");
     }
 
-    private string Fitting(Placeholder placeholder, string value) => placeholder.Type switch
-    {
-        PlaceholderType.Line => value.ReplaceLineEndings(" ").Trim(),
-        PlaceholderType.Text => value.Trim(),
-        PlaceholderType.Count when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) => value,
-        PlaceholderType.Count => throw new ArgumentException($"{File}: {{{{{placeholder.Name}}}}} takes a whole number, not \"{value}\""),
-        PlaceholderType.Quote => $"<<<\n{Broken(Broken(value.Trim(), '<'), '>')}\n>>>",
-        _ => throw new InvalidOperationException($"no such type: {placeholder.Type}"),
-    };
+    private string Fitting(Placeholder placeholder, string value) =>
+        placeholder.Type switch
+        {
+            PlaceholderType.Line => value.ReplaceLineEndings(" ").Trim(),
+            PlaceholderType.Text => value.Trim(),
+            PlaceholderType.Count when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) => value,
+            PlaceholderType.Count => throw new ArgumentException(
+                $"{File}: {{{{{placeholder.Name}}}}} takes a whole number, not \"{value}\""
+            ),
+            PlaceholderType.Quote => $"<<<\n{Broken(Broken(value.Trim(), '<'), '>')}\n>>>",
+            _ => throw new InvalidOperationException($"no such type: {placeholder.Type}"),
+        };
 
     // Runs of three marks are pulled apart, so that no value can end its own quotation.
     private static string Broken(string value, char mark)
     {
         var run = new string(mark, 3);
-        while (value.Contains(run, StringComparison.Ordinal)) value = value.Replace(run, $"{mark} {mark} {mark}", StringComparison.Ordinal);
+        while (value.Contains(run, StringComparison.Ordinal))
+            value = value.Replace(run, $"{mark} {mark} {mark}", StringComparison.Ordinal);
         return value;
     }
 }

@@ -18,23 +18,37 @@ public sealed class PromptSet
     private static readonly ImmutableArray<(string Role, ImmutableArray<Placeholder> Placeholders)> Known =
     [
         ("human", [new("instruction", PlaceholderType.Text), new("persona", PlaceholderType.Line)]),
-        ("human-critique",
-        [
-            new("instruction", PlaceholderType.Text), new("persona", PlaceholderType.Line), new("conversation", PlaceholderType.Quote),
-            new("count", PlaceholderType.Count), new("candidates", PlaceholderType.Quote),
-        ]),
+        (
+            "human-critique",
+            [
+                new("instruction", PlaceholderType.Text),
+                new("persona", PlaceholderType.Line),
+                new("conversation", PlaceholderType.Quote),
+                new("count", PlaceholderType.Count),
+                new("candidates", PlaceholderType.Quote),
+            ]
+        ),
         ("agent", [new("title", PlaceholderType.Line), new("now", PlaceholderType.Line), new("policy", PlaceholderType.Text)]),
         ("writer", [new("intent", PlaceholderType.Line), new("persona", PlaceholderType.Line), new("scenario", PlaceholderType.Quote)]),
-        ("judge-question",
-        [
-            new("policy", PlaceholderType.Text), new("rule", PlaceholderType.Line), new("notes", PlaceholderType.Quote), new("question", PlaceholderType.Quote),
-            new("messages", PlaceholderType.Quote),
-        ]),
-        ("judge-committee",
-        [
-            new("policy", PlaceholderType.Text), new("instruction", PlaceholderType.Text), new("changes", PlaceholderType.Quote),
-            new("conversation", PlaceholderType.Quote),
-        ]),
+        (
+            "judge-question",
+            [
+                new("policy", PlaceholderType.Text),
+                new("rule", PlaceholderType.Line),
+                new("notes", PlaceholderType.Quote),
+                new("question", PlaceholderType.Quote),
+                new("messages", PlaceholderType.Quote),
+            ]
+        ),
+        (
+            "judge-committee",
+            [
+                new("policy", PlaceholderType.Text),
+                new("instruction", PlaceholderType.Text),
+                new("changes", PlaceholderType.Quote),
+                new("conversation", PlaceholderType.Quote),
+            ]
+        ),
     ];
 
     private readonly Dictionary<string, Prompt> _prompts;
@@ -71,8 +85,18 @@ public sealed class PromptSet
     public string HumanOpening { get; }
 
     /// <summary>What the agent of a domain is told.</summary>
-    public string AgentSystem(Pack pack) => _agents.GetValue(pack, p => Agent.Render(
-        ("title", p.Domain.Title), ("now", p.Domain.Clock.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), ("policy", p.Policy.Text)).System);
+    public string AgentSystem(Pack pack) =>
+        _agents.GetValue(
+            pack,
+            p =>
+                Agent
+                    .Render(
+                        ("title", p.Domain.Title),
+                        ("now", p.Domain.Clock.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+                        ("policy", p.Policy.Text)
+                    )
+                    .System
+        );
 
     /// <summary>Reads the prompts of a folder.</summary>
     /// <exception cref="PromptException">A file is missing or wrong; every fault is named with file and line.</exception>
@@ -82,7 +106,8 @@ public sealed class PromptSet
         foreach (var role in Roles)
         {
             var file = Path.Combine(folder, $"{role}.md");
-            if (File.Exists(file)) texts[role] = File.ReadAllText(file);
+            if (File.Exists(file))
+                texts[role] = File.ReadAllText(file);
         }
 
         return Read(folder, texts);
@@ -97,8 +122,10 @@ public sealed class PromptSet
         foreach (var (role, placeholders) in Known)
         {
             var file = Path.Combine(folder, $"{role}.md");
-            if (!texts.TryGetValue(role, out var text)) faults.Add($"{file}: the file is missing");
-            else if (Prompt.TryRead(file, text, placeholders, faults) is { } prompt) prompts[role] = prompt;
+            if (!texts.TryGetValue(role, out var text))
+                faults.Add($"{file}: the file is missing");
+            else if (Prompt.TryRead(file, text, placeholders, faults) is { } prompt)
+                prompts[role] = prompt;
         }
 
         return faults.Count == 0 ? new(prompts, texts) : throw new PromptException(faults);
@@ -108,9 +135,12 @@ public sealed class PromptSet
     public JsonMap Hashes(RoleEndpoints? endpoints)
     {
         var used = new List<string> { "agent", "human" };
-        if (endpoints is { HumanCandidates: > 1 }) used.Add("human-critique");
-        if (endpoints is { Judges.IsEmpty: false }) used.AddRange(["judge-committee", "judge-question"]);
-        if (endpoints?.Writer is not null) used.Add("writer");
+        if (endpoints is { HumanCandidates: > 1 })
+            used.Add("human-critique");
+        if (endpoints is { Judges.IsEmpty: false })
+            used.AddRange(["judge-committee", "judge-question"]);
+        if (endpoints?.Writer is not null)
+            used.Add("writer");
         return Json.Map([.. used.Select(r => (r, (Json)_prompts[r].Hash))]);
     }
 }

@@ -10,8 +10,14 @@ internal static class Schemas
     public static Json Object(params ReadOnlySpan<(string Name, Json Schema)> properties)
     {
         var names = new List<Json>(properties.Length);
-        foreach (var (name, _) in properties) names.Add(name);
-        return Json.Map(("type", "object"), ("properties", Json.Map(properties)), ("required", Json.List(names)), ("additionalProperties", false));
+        foreach (var (name, _) in properties)
+            names.Add(name);
+        return Json.Map(
+            ("type", "object"),
+            ("properties", Json.Map(properties)),
+            ("required", Json.List(names)),
+            ("additionalProperties", false)
+        );
     }
 
     public static Json OneOf(params string[] values) => Json.Map(("type", "string"), ("enum", Json.List(values.Select(v => (Json)v))));

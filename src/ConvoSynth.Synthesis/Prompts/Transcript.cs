@@ -15,7 +15,8 @@ public static class Transcript
     public static string Of(IEnumerable<QuotedMessage> messages)
     {
         var text = new StringBuilder();
-        foreach (var message in messages) Add(text, $"[{message.Index}] {Party(message.Role)}: ", Shortened(message.Text));
+        foreach (var message in messages)
+            Add(text, $"[{message.Index}] {Party(message.Role)}: ", Shortened(message.Text));
         return text.ToString();
     }
 
@@ -23,23 +24,27 @@ public static class Transcript
     public static string Numbered(IReadOnlyList<string> texts)
     {
         var text = new StringBuilder();
-        for (var i = 0; i < texts.Count; i++) Add(text, $"{i + 1}. ", Shortened(texts[i]));
+        for (var i = 0; i < texts.Count; i++)
+            Add(text, $"{i + 1}. ", Shortened(texts[i]));
         return text.ToString();
     }
 
     private static void Add(StringBuilder text, string head, string content)
     {
-        if (text.Length > 0) text.Append('\n');
+        if (text.Length > 0)
+            text.Append('\n');
         text.Append(head).Append(content.Trim().ReplaceLineEndings("\n    "));
     }
 
-    private static string Shortened(string text) => text.Length <= LongestMessage ? text : $"{text[..LongestMessage]} … ({text.Length - LongestMessage} more characters)";
+    private static string Shortened(string text) =>
+        text.Length <= LongestMessage ? text : $"{text[..LongestMessage]} … ({text.Length - LongestMessage} more characters)";
 
-    private static string Party(MessageRole role) => role switch
-    {
-        MessageRole.User => "human",
-        MessageRole.Assistant => "agent",
-        MessageRole.Tool => "tool",
-        _ => "system",
-    };
+    private static string Party(MessageRole role) =>
+        role switch
+        {
+            MessageRole.User => "human",
+            MessageRole.Assistant => "agent",
+            MessageRole.Tool => "tool",
+            _ => "system",
+        };
 }

@@ -27,20 +27,46 @@ public static class ForeignTask
         var writes = ImmutableArray.CreateBuilder<PlannedWrite>();
         foreach (var action in task.Actions)
         {
-            if (pack.Tools.Find(action.Tool) is not { } tool) continue;
+            if (pack.Tools.Find(action.Tool) is not { } tool)
+                continue;
             var result = environment.Call(tool, action.Arguments);
-            actions.Add(new() { Tool = tool.Name, Arguments = action.Arguments, Writes = tool.Writes, Observation = result.Text });
-            if (tool.Writes && !result.IsError) writes.Add(new(tool.Name, action.Arguments));
+            actions.Add(
+                new()
+                {
+                    Tool = tool.Name,
+                    Arguments = action.Arguments,
+                    Writes = tool.Writes,
+                    Observation = result.Text,
+                }
+            );
+            if (tool.Writes && !result.IsError)
+                writes.Add(new(tool.Name, action.Arguments));
         }
 
         return new()
         {
-            Id = $"{pack.Name}/foreign/{task.Id}", Domain = pack.Name, PackHash = pack.Hash, Index = long.TryParse(task.Id, CultureInfo.InvariantCulture, out var index) ? index : 0,
-            Seed = "", Intent = "foreign", Shape = "foreign", FamilyId = $"{pack.Name}/foreign/{task.Id}", Persona = Nobody,
-            Scenario = new() { Reason = "", Facts = [], Requests = [], StopWhen = "" },
-            Instruction = instruction, Actions = actions.ToImmutable(),
+            Id = $"{pack.Name}/foreign/{task.Id}",
+            Domain = pack.Name,
+            PackHash = pack.Hash,
+            Index = long.TryParse(task.Id, CultureInfo.InvariantCulture, out var index) ? index : 0,
+            Seed = "",
+            Intent = "foreign",
+            Shape = "foreign",
+            FamilyId = $"{pack.Name}/foreign/{task.Id}",
+            Persona = Nobody,
+            Scenario = new()
+            {
+                Reason = "",
+                Facts = [],
+                Requests = [],
+                StopWhen = "",
+            },
+            Instruction = instruction,
+            Actions = actions.ToImmutable(),
             AcceptedEndStates = [new("gold", pack.Canon.Canonical(environment.Diff()), writes.ToImmutable())],
-            Outputs = [.. task.Outputs.Select(Output)], AvailableTools = [.. pack.Tools.All.Select(t => t.Name)], BenchmarkAdjacent = [.. pack.Domain.BenchmarkAdjacent],
+            Outputs = [.. task.Outputs.Select(Output)],
+            AvailableTools = [.. pack.Tools.All.Select(t => t.Name)],
+            BenchmarkAdjacent = [.. pack.Domain.BenchmarkAdjacent],
         };
     }
 
@@ -51,9 +77,14 @@ public static class ForeignTask
     // A text that is a number is said in any spelling of that number.
     private static ExpectedOutput Output(string text, int index)
     {
-        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && text.Length <= LongestNumber;
+        var isNumber =
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && text.Length <= LongestNumber;
         Json value = isNumber ? number : text;
-        var type = !isNumber ? "text" : text.Contains('.', StringComparison.Ordinal) ? "money" : "count";
+        var type =
+            !isNumber ? "text"
+            : text.Contains('.', StringComparison.Ordinal) ? "money"
+            : "count";
         return new($"output-{index}", type, value, [value], GroundedBy: -1, Label: $"output {index}") { Text = text };
     }
 }

@@ -28,22 +28,32 @@ public sealed record RecordedDialogue
 
     /// <summary>The dialogue as the verifier sees it: the tools are the pack's, the policy is what the recorded agent had.</summary>
     /// <param name="system">The policy that the recorded agent had.</param>
-    public Conversation AsConversation(Pack pack, string system) => new()
-    {
-        System = system,
-        Tools = [.. pack.Tools.All.Select(t => t.Definition)],
-        Messages = Messages,
-        Meta = [.. Messages.Select(m => new MessageMeta { Train = m.Role == MessageRole.Assistant, Model = ModelOf(m.Role) })],
-        End = End(pack),
-    };
+    public Conversation AsConversation(Pack pack, string system) =>
+        new()
+        {
+            System = system,
+            Tools = [.. pack.Tools.All.Select(t => t.Definition)],
+            Messages = Messages,
+            Meta = [.. Messages.Select(m => new MessageMeta { Train = m.Role == MessageRole.Assistant, Model = ModelOf(m.Role) })],
+            End = End(pack),
+        };
 
-    private string? ModelOf(MessageRole role) => role switch { MessageRole.Assistant => Agent, MessageRole.User => Human, _ => null };
+    private string? ModelOf(MessageRole role) =>
+        role switch
+        {
+            MessageRole.Assistant => Agent,
+            MessageRole.User => Human,
+            _ => null,
+        };
 
     private DialogueEnd End(Pack pack)
     {
         var last = Messages[^1];
-        if (last.Role == MessageRole.User && last.Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) == true) return DialogueEnd.HumanStop;
-        return last is { Role: MessageRole.Tool, Name: { } tool } && pack.Tools.Find(tool) is { Kind: ToolKind.Transfer } ? DialogueEnd.Transfer : DialogueEnd.RecordEnd;
+        if (last.Role == MessageRole.User && last.Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) == true)
+            return DialogueEnd.HumanStop;
+        return last is { Role: MessageRole.Tool, Name: { } tool } && pack.Tools.Find(tool) is { Kind: ToolKind.Transfer }
+            ? DialogueEnd.Transfer
+            : DialogueEnd.RecordEnd;
     }
 }
 
@@ -73,8 +83,10 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
             throw new FormatException($"{file}: {e.Message}", e);
         }
 
-        if (root is JsonList results) return Results(results, file);
-        if (root["dialogues"] is not JsonList dialogues) throw new FormatException($"{file}: a list \"dialogues\" is wanted, or a list of results, each with \"traj\"");
+        if (root is JsonList results)
+            return Results(results, file);
+        if (root["dialogues"] is not JsonList dialogues)
+            throw new FormatException($"{file}: a list \"dialogues\" is wanted, or a list of results, each with \"traj\"");
         return new(root["system"].Text ?? "", [.. dialogues.Items.Select((d, i) => Dialogue(d, $"{file}: dialogues[{i}]"))]);
     }
 
@@ -87,8 +99,10 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
         for (var i = 0; i < results.Items.Count; i++)
         {
             var (result, where) = (results.Items[i], $"{file}: result {i}");
-            if (result["traj"] is not JsonList trajectory) throw new FormatException($"{where}: a list \"traj\" is wanted");
-            var id = $"task-{result["task_id"].ToCanonicalString().Trim('"')}-trial-{(result["trial"].Number ?? 0).ToString(CultureInfo.InvariantCulture)}";
+            if (result["traj"] is not JsonList trajectory)
+                throw new FormatException($"{where}: a list \"traj\" is wanted");
+            var id =
+                $"task-{result["task_id"].ToCanonicalString().Trim('"')}-trial-{(result["trial"].Number ?? 0).ToString(CultureInfo.InvariantCulture)}";
             if (RecordedMessages.Spoken(trajectory, $"{where}.traj") is not { IsEmpty: false } messages)
             {
                 leftOut.Add($"{id}{(result["info"]["error"].Text is { } error ? $" ({error})" : "")}");
@@ -97,11 +111,18 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
 
             systems.Add(RecordedMessages.SystemOf(trajectory));
             var task = result["info"]["task"];
-            dialogues.Add(new()
-            {
-                Id = ids.Add(id) ? id : $"{id}-result-{i}", Agent = result["info"]["agent_model"].Text ?? "", Human = result["info"]["user_model"].Text ?? "",
-                TaskId = TaskIdOf(result, where), Instruction = task["instruction"].Text ?? "", Reward = result["reward"].Number ?? 0, Messages = messages,
-            });
+            dialogues.Add(
+                new()
+                {
+                    Id = ids.Add(id) ? id : $"{id}-result-{i}",
+                    Agent = result["info"]["agent_model"].Text ?? "",
+                    Human = result["info"]["user_model"].Text ?? "",
+                    TaskId = TaskIdOf(result, where),
+                    Instruction = task["instruction"].Text ?? "",
+                    Reward = result["reward"].Number ?? 0,
+                    Messages = messages,
+                }
+            );
         }
 
         return new(systems.Count == 1 ? systems.Single() : "", dialogues.ToImmutable()) { LeftOut = leftOut.ToImmutable() };
@@ -109,7 +130,8 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
 
     private static RecordedDialogue Dialogue(Json from, string where)
     {
-        if (from["messages"] is not JsonList { Items.Count: > 0 } messages) throw new FormatException($"{where}: a list \"messages\" that is not empty is wanted");
+        if (from["messages"] is not JsonList { Items.Count: > 0 } messages)
+            throw new FormatException($"{where}: a list \"messages\" that is not empty is wanted");
         return new()
         {
             Id = from["id"].Text ?? throw new FormatException($"{where}: an \"id\" is wanted"),
@@ -123,5 +145,7 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
     }
 
     private static string TaskIdOf(Json from, string where) =>
-        from["task_id"] is { IsNull: false } task ? task.Text ?? task.ToCanonicalString() : throw new FormatException($"{where}: a \"task_id\" is wanted");
+        from["task_id"] is { IsNull: false } task
+            ? task.Text ?? task.ToCanonicalString()
+            : throw new FormatException($"{where}: a \"task_id\" is wanted");
 }

@@ -15,14 +15,16 @@ internal static class RecordedMessages
         var spoken = ImmutableArray.CreateBuilder<Message>(messages.Items.Count);
         for (var i = 0; i < messages.Items.Count; i++)
         {
-            if (!IsSystem(messages.Items[i])) spoken.Add(Message(messages.Items[i], spoken, $"{where}[{i}]"));
+            if (!IsSystem(messages.Items[i]))
+                spoken.Add(Message(messages.Items[i], spoken, $"{where}[{i}]"));
         }
 
         return spoken.ToImmutable();
     }
 
     /// <summary>What the agent was told; empty where the messages do not say.</summary>
-    public static string SystemOf(JsonList messages) => messages.Items.FirstOrDefault(IsSystem) is { } system ? TextOf(system["content"]) : "";
+    public static string SystemOf(JsonList messages) =>
+        messages.Items.FirstOrDefault(IsSystem) is { } system ? TextOf(system["content"]) : "";
 
     private static bool IsSystem(Json message) => message["role"].Text is "system" or "developer";
 
@@ -35,36 +37,49 @@ internal static class RecordedMessages
             "tool" or "function" => MessageRole.Tool,
             var other => throw new FormatException($"{where}: the role {other} is none of system, user, assistant, tool"),
         };
-        ImmutableArray<ToolCall> calls = from["function_call"] is JsonMap older && from["tool_calls"].Items.Count == 0
-            ? [Call(older, from["id"].Text ?? Made(before, 0), where)]
-            : [.. from["tool_calls"].Items.Select((c, n) => Call(c["function"], c["id"].Text ?? Made(before, n), where))];
+        ImmutableArray<ToolCall> calls =
+            from["function_call"] is JsonMap older && from["tool_calls"].Items.Count == 0
+                ? [Call(older, from["id"].Text ?? Made(before, 0), where)]
+                : [.. from["tool_calls"].Items.Select((c, n) => Call(c["function"], c["id"].Text ?? Made(before, n), where))];
         // An answer in the older form names the tool and no call: it is the last one's.
-        var answered = role == MessageRole.Tool ? from["tool_call_id"].Text ?? before.LastOrDefault(m => !m.ToolCalls.IsEmpty)?.ToolCalls[^1].Id : null;
+        var answered =
+            role == MessageRole.Tool
+                ? from["tool_call_id"].Text ?? before.LastOrDefault(m => !m.ToolCalls.IsEmpty)?.ToolCalls[^1].Id
+                : null;
         var content = TextOf(from["content"]);
         return new()
         {
             // Some agents write an empty text beside a call; that is no text.
-            Role = role, Content = content.Length > 0 || calls.IsEmpty ? content : null, ToolCalls = calls, ToolCallId = answered,
-            Name = from["name"].Text ?? (answered is null ? null : before.SelectMany(m => m.ToolCalls).LastOrDefault(c => c.Id == answered)?.Name),
+            Role = role,
+            Content = content.Length > 0 || calls.IsEmpty ? content : null,
+            ToolCalls = calls,
+            ToolCallId = answered,
+            Name =
+                from["name"].Text
+                ?? (answered is null ? null : before.SelectMany(m => m.ToolCalls).LastOrDefault(c => c.Id == answered)?.Name),
         };
     }
 
-    private static ToolCall Call(Json function, string id, string where) => new(
-        id,
-        function["name"].Text ?? throw new FormatException($"{where}: a tool call without \"function.name\""),
-        function["arguments"] switch
+    private static ToolCall Call(Json function, string id, string where) =>
+        new(
+            id,
+            function["name"].Text ?? throw new FormatException($"{where}: a tool call without \"function.name\""),
+            function["arguments"] switch
+            {
+                JsonText text => text.Value,
+                JsonNull => "{}",
+                var value => value.ToString(),
+            }
+        );
+
+    private static string Made(IReadOnlyList<Message> before, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"call-{before.Count}-{number}");
+
+    private static string TextOf(Json content) =>
+        content switch
         {
             JsonText text => text.Value,
-            JsonNull => "{}",
-            var value => value.ToString(),
-        });
-
-    private static string Made(IReadOnlyList<Message> before, int number) => string.Create(CultureInfo.InvariantCulture, $"call-{before.Count}-{number}");
-
-    private static string TextOf(Json content) => content switch
-    {
-        JsonText text => text.Value,
-        JsonList parts => string.Concat(parts.Items.Select(p => p.Text ?? p["text"].Text)),
-        _ => "",
-    };
+            JsonList parts => string.Concat(parts.Items.Select(p => p.Text ?? p["text"].Text)),
+            _ => "",
+        };
 }

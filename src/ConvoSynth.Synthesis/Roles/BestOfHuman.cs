@@ -30,9 +30,21 @@ public sealed class BestOfHuman : IChatModel
     /// <param name="call">The same model's calls with a part.</param>
     /// <param name="critic">Who scores; commonly the same endpoint.</param>
     /// <param name="candidates">From 2 to 16; with 1, use the model itself.</param>
-    public BestOfHuman(IChatModel model, PartCall call, IStructuredModel critic, PromptSet prompts, Func<string, Pack> packOf, int candidates)
+    public BestOfHuman(
+        IChatModel model,
+        PartCall call,
+        IStructuredModel critic,
+        PromptSet prompts,
+        Func<string, Pack> packOf,
+        int candidates
+    )
     {
-        if (candidates is < 2 or > 16) throw new ArgumentOutOfRangeException(nameof(candidates), candidates, "the number of candidates is from 2 to 16; with 1, use the model itself");
+        if (candidates is < 2 or > 16)
+            throw new ArgumentOutOfRangeException(
+                nameof(candidates),
+                candidates,
+                "the number of candidates is from 2 to 16; with 1, use the model itself"
+            );
         _model = model;
         _call = call;
         _critic = critic;
@@ -50,16 +62,40 @@ public sealed class BestOfHuman : IChatModel
 
     public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
     {
-        if (request.Session is not Session session) throw new InvalidOperationException($"the dialogue {request.Dialogue} was not opened: pass what Open returned as the request's Session");
+        if (request.Session is not Session session)
+            throw new InvalidOperationException(
+                $"the dialogue {request.Dialogue} was not opened: pass what Open returned as the request's Session"
+            );
         var own = request with { Session = session.Inner };
         // A call that fails leaves the others' answers in the journal: whoever asks again pays for the missing one only.
-        var candidates = await Task.WhenAll(Enumerable.Range(1, _candidates).Select(i => _call(own, $"candidate-{i}", cancellationToken).AsTask()));
-        var slips = candidates.Select(c => HumanSlips.In(c, _packOf(session.Blueprint.Domain), session.Blueprint, request.Messages, request.Step == 0)).ToArray();
-        int[] fit = [.. Enumerable.Range(0, _candidates).Where(i => slips[i] is null).DistinctBy(i => candidates[i].Message.Content!.Trim(), StringComparer.Ordinal)];
-        if (fit.Length == 0) return Said(candidates, 0, [], $"none of {_candidates} candidates is fit; the first {slips[0]}");
-        if (fit.Length == 1) return Said(candidates, fit[0], [], $"candidate {fit[0] + 1} of {_candidates}: the only one that is fit and unlike the others");
-        var critique = await _critic.Ask(Critique(request, session.Blueprint, [.. fit.Select(i => candidates[i].Message.Content!)]), cancellationToken);
-        if (critique.Value is not { } value) return Said(candidates, fit[0], critique.Calls, $"candidate {fit[0] + 1} of {_candidates}: not scored, since the critique would not do: {critique.Problem}");
+        var candidates = await Task.WhenAll(
+            Enumerable.Range(1, _candidates).Select(i => _call(own, $"candidate-{i}", cancellationToken).AsTask())
+        );
+        var slips = candidates
+            .Select(c => HumanSlips.In(c, _packOf(session.Blueprint.Domain), session.Blueprint, request.Messages, request.Step == 0))
+            .ToArray();
+        int[] fit =
+        [
+            .. Enumerable
+                .Range(0, _candidates)
+                .Where(i => slips[i] is null)
+                .DistinctBy(i => candidates[i].Message.Content!.Trim(), StringComparer.Ordinal),
+        ];
+        if (fit.Length == 0)
+            return Said(candidates, 0, [], $"none of {_candidates} candidates is fit; the first {slips[0]}");
+        if (fit.Length == 1)
+            return Said(candidates, fit[0], [], $"candidate {fit[0] + 1} of {_candidates}: the only one that is fit and unlike the others");
+        var critique = await _critic.Ask(
+            Critique(request, session.Blueprint, [.. fit.Select(i => candidates[i].Message.Content!)]),
+            cancellationToken
+        );
+        if (critique.Value is not { } value)
+            return Said(
+                candidates,
+                fit[0],
+                critique.Calls,
+                $"candidate {fit[0] + 1} of {_candidates}: not scored, since the critique would not do: {critique.Problem}"
+            );
         double[] scores = [.. value["scores"].Items.Select(s => s.Number ?? 0)];
         var best = Array.IndexOf(scores, scores.Max());
         var told = string.Join(", ", fit.Select((c, i) => $"{c + 1}: {scores[i].ToString(CultureInfo.InvariantCulture)}"));
@@ -68,23 +104,32 @@ public sealed class BestOfHuman : IChatModel
 
     private sealed record Session(object? Inner, Blueprint Blueprint);
 
-    private static ModelResponse Said(ModelResponse[] candidates, int chosen, ImmutableArray<ModelCall> critique, string note) => candidates[chosen] with
-    {
-        Calls = [.. candidates.SelectMany(c => c.Calls), .. critique],
-        Usage = critique.Aggregate(candidates.Aggregate(Usage.None, (sum, c) => sum + c.Usage), (sum, c) => sum + c.Usage),
-        Note = note,
-    };
+    private static ModelResponse Said(ModelResponse[] candidates, int chosen, ImmutableArray<ModelCall> critique, string note) =>
+        candidates[chosen] with
+        {
+            Calls = [.. candidates.SelectMany(c => c.Calls), .. critique],
+            Usage = critique.Aggregate(candidates.Aggregate(Usage.None, (sum, c) => sum + c.Usage), (sum, c) => sum + c.Usage),
+            Note = note,
+        };
 
     private StructuredRequest Critique(ModelRequest request, Blueprint blueprint, string[] texts)
     {
         var rendered = _prompt.Render(
-            ("instruction", blueprint.Instruction), ("persona", blueprint.Persona.Manner),
-            ("conversation", Heard(request.Messages)), ("count", texts.Length.ToString(CultureInfo.InvariantCulture)),
-            ("candidates", Transcript.Numbered(texts)));
+            ("instruction", blueprint.Instruction),
+            ("persona", blueprint.Persona.Manner),
+            ("conversation", Heard(request.Messages)),
+            ("count", texts.Length.ToString(CultureInfo.InvariantCulture)),
+            ("candidates", Transcript.Numbered(texts))
+        );
         return new()
         {
-            Key = new(request.Dialogue, "human", request.Step, "critique"), System = rendered.System, User = rendered.User, SchemaName = "critique", Schema = ScoresSchema,
-            Problem = answer => Problem(answer, texts.Length), Journal = request.Journal,
+            Key = new(request.Dialogue, "human", request.Step, "critique"),
+            System = rendered.System,
+            User = rendered.User,
+            SchemaName = "critique",
+            Schema = ScoresSchema,
+            Problem = answer => Problem(answer, texts.Length),
+            Journal = request.Journal,
         };
     }
 
@@ -92,16 +137,24 @@ public sealed class BestOfHuman : IChatModel
     {
         // In the human's own view the parties are the other way round, and the first word is the opening's.
         var said = messages.Where((m, i) => i > 0 || m.Content != _opening);
-        var text = Transcript.Of(said.Select((m, i) => new QuotedMessage(i, m.Role == MessageRole.Assistant ? MessageRole.User : MessageRole.Assistant, m.Content ?? "")));
+        var text = Transcript.Of(
+            said.Select(
+                (m, i) => new QuotedMessage(i, m.Role == MessageRole.Assistant ? MessageRole.User : MessageRole.Assistant, m.Content ?? "")
+            )
+        );
         return text.Length == 0 ? "(nothing yet: the customer begins)" : text;
     }
 
-    private static Json ScoresSchema { get; } = Schemas.Object(("scores", Json.Map(("type", "array"), ("items", Json.Map(("type", "integer"))))));
+    private static Json ScoresSchema { get; } =
+        Schemas.Object(("scores", Json.Map(("type", "array"), ("items", Json.Map(("type", "integer"))))));
 
     private static string? Problem(Json answer, int count)
     {
         var scores = answer["scores"].Items;
-        if (scores.Count != count) return $"there are {scores.Count} scores; {count} candidates were given, and each gets one";
-        return scores.Any(s => s.Number is not { } n || n < 0 || n > HighestScore || !Math.Floor(n).Equals(n)) ? $"a score is no whole number from 0 to {HighestScore}" : null;
+        if (scores.Count != count)
+            return $"there are {scores.Count} scores; {count} candidates were given, and each gets one";
+        return scores.Any(s => s.Number is not { } n || n < 0 || n > HighestScore || !Math.Floor(n).Equals(n))
+            ? $"a score is no whole number from 0 to {HighestScore}"
+            : null;
     }
 }

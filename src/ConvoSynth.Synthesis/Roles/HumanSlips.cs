@@ -16,25 +16,39 @@ internal static class HumanSlips
     public static string? In(ModelResponse response, Pack pack, Blueprint blueprint, IReadOnlyList<Message> heard, bool isFirst)
     {
         var text = response.Message.Content;
-        if (string.IsNullOrWhiteSpace(text)) return "is empty";
+        if (string.IsNullOrWhiteSpace(text))
+            return "is empty";
         switch (response.Finish)
         {
-            case FinishReason.Length or FinishReason.ContentFilter: return "is cut off";
-            case FinishReason.Refusal: return "declines to play the part";
-            case FinishReason.ToolCalls or FinishReason.ExtraCalls: return "calls a tool";
+            case FinishReason.Length or FinishReason.ContentFilter:
+                return "is cut off";
+            case FinishReason.Refusal:
+                return "declines to play the part";
+            case FinishReason.ToolCalls or FinishReason.ExtraCalls:
+                return "calls a tool";
         }
 
-        if (isFirst && ClosingMark.Of(text).End is not null) return "ends the dialogue before the agent has spoken";
-        if (ClosingMark.StandsInside(text)) return "has a mark that ends the dialogue, with words behind it";
-        if (TemplateMarks.Find(text) is { } leak) return $"holds {leak}";
+        if (isFirst && ClosingMark.Of(text).End is not null)
+            return "ends the dialogue before the agent has spoken";
+        if (ClosingMark.StandsInside(text))
+            return "has a mark that ends the dialogue, with words behind it";
+        if (TemplateMarks.Find(text) is { } leak)
+            return $"holds {leak}";
         foreach (var fact in blueprint.Scenario.Facts)
         {
-            if (fact.Disclosure == Disclosure.Never && IsDistinct(fact) && FieldValues.Says(text, fact.Type, fact.Value) && !IsKnown(blueprint.Scenario, fact, heard)) return $"says the {fact.Label}";
+            if (
+                fact.Disclosure == Disclosure.Never
+                && IsDistinct(fact)
+                && FieldValues.Says(text, fact.Type, fact.Value)
+                && !IsKnown(blueprint.Scenario, fact, heard)
+            )
+                return $"says the {fact.Label}";
         }
 
         foreach (var tool in pack.ToolNames)
         {
-            if (tool.Contains('_') && text.Contains(tool, StringComparison.OrdinalIgnoreCase)) return $"names the tool {tool}";
+            if (tool.Contains('_') && text.Contains(tool, StringComparison.OrdinalIgnoreCase))
+                return $"names the tool {tool}";
         }
 
         return null;
@@ -45,6 +59,7 @@ internal static class HumanSlips
 
     // The same value is told under another name, or the agent said it.
     private static bool IsKnown(Scenario scenario, Fact fact, IReadOnlyList<Message> heard) =>
-        scenario.Facts.Any(f => f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value)))
-        || heard.Any(m => m is { Role: MessageRole.User, Content: { } said } && FieldValues.Says(said, fact.Type, fact.Value));
+        scenario.Facts.Any(f =>
+            f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value))
+        ) || heard.Any(m => m is { Role: MessageRole.User, Content: { } said } && FieldValues.Says(said, fact.Type, fact.Value));
 }

@@ -15,11 +15,20 @@ internal static class ScenarioText
         var text = new StringBuilder();
         text.Append("Reason: ").Append(Perspective.Second(scenario.Reason)).Append('\n');
         text.Append("Wishes, in this order:\n");
-        for (var i = 0; i < scenario.Requests.Length; i++) Wish(text, i + 1, scenario.Requests[i]);
+        for (var i = 0; i < scenario.Requests.Length; i++)
+            Wish(text, i + 1, scenario.Requests[i]);
         Facts(text, "Facts that the customer tells of their own accord", scenario, Disclosure.Volunteer);
         Facts(text, "Facts that the customer tells only when asked", scenario, Disclosure.WhenAsked);
-        if (!scenario.Unknowns.IsEmpty) text.Append("What the customer does not know: ").AppendJoin(", ", scenario.Unknowns.Distinct(StringComparer.Ordinal)).Append('\n');
-        text.Append("The customer is done when ").Append(Perspective.Second(scenario.StopWhen.StartsWith("when ", StringComparison.Ordinal) ? scenario.StopWhen[5..] : scenario.StopWhen));
+        if (!scenario.Unknowns.IsEmpty)
+            text.Append("What the customer does not know: ")
+                .AppendJoin(", ", scenario.Unknowns.Distinct(StringComparer.Ordinal))
+                .Append('\n');
+        text.Append("The customer is done when ")
+            .Append(
+                Perspective.Second(
+                    scenario.StopWhen.StartsWith("when ", StringComparison.Ordinal) ? scenario.StopWhen[5..] : scenario.StopWhen
+                )
+            );
         return text.ToString();
     }
 
@@ -34,7 +43,12 @@ internal static class ScenarioText
 
         text.Length -= request.Kind == RequestKind.Tell ? "wants to know: ".Length : "wants to: ".Length;
         text.Append("depends on a condition:\n");
-        foreach (var branch in request.Alternatives) text.Append("   - ").Append(Perspective.Second(branch.When)).Append(": wants to ").Append(Perspective.Second(branch.Words)).Append('\n');
+        foreach (var branch in request.Alternatives)
+            text.Append("   - ")
+                .Append(Perspective.Second(branch.When))
+                .Append(": wants to ")
+                .Append(Perspective.Second(branch.Words))
+                .Append('\n');
     }
 
     private static void Facts(StringBuilder text, string title, Scenario scenario, Disclosure disclosure)
@@ -42,8 +56,10 @@ internal static class ScenarioText
         var any = false;
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Disclosure != disclosure) continue;
-            if (!any) text.Append(title).Append(":\n");
+            if (fact.Disclosure != disclosure)
+                continue;
+            if (!any)
+                text.Append(title).Append(":\n");
             any = true;
             text.Append("   - ").Append(fact.Label).Append("; say it as: ").Append(fact.Said).Append('\n');
         }

@@ -18,11 +18,16 @@ internal static class WrittenWords
     /// <param name="words">The writer's.</param>
     public static string? Problem(Pack pack, Blueprint blueprint, string words)
     {
-        if (string.IsNullOrWhiteSpace(words)) return "the instruction is empty";
-        if (words.Length > LongestInstruction) return $"the instruction has {words.Length} characters; {LongestInstruction} are allowed";
-        if (words.Contains("###", StringComparison.Ordinal)) return "the instruction holds a mark with ###, which only the player writes";
-        if (TemplateMarks.Find(words) is { } leak) return $"the instruction holds {leak}";
-        if (InstructionCheck.Problem(pack, blueprint with { Instruction = words }) is { } problem) return problem;
+        if (string.IsNullOrWhiteSpace(words))
+            return "the instruction is empty";
+        if (words.Length > LongestInstruction)
+            return $"the instruction has {words.Length} characters; {LongestInstruction} are allowed";
+        if (words.Contains("###", StringComparison.Ordinal))
+            return "the instruction holds a mark with ###, which only the player writes";
+        if (TemplateMarks.Find(words) is { } leak)
+            return $"the instruction holds {leak}";
+        if (InstructionCheck.Problem(pack, blueprint with { Instruction = words }) is { } problem)
+            return problem;
         return MadeUp(blueprint, words) is { } value ? $"the instruction says \"{value}\", which the plan does not have" : null;
     }
 
@@ -34,14 +39,16 @@ internal static class WrittenWords
         Collect(ScenarioText.Of(blueprint.Scenario), known);
         foreach (var fact in blueprint.Scenario.Facts)
         {
-            if (fact.Disclosure == Disclosure.Never) continue;
+            if (fact.Disclosure == Disclosure.Never)
+                continue;
             Collect(fact.Said, known);
             Collect(fact.Value.Text ?? fact.Value.ToString(), known);
         }
 
         foreach (var token in Tokens(words))
         {
-            if (!known.Contains(token) && !(int.TryParse(token, out var number) && number <= LargestPlainNumber)) return token;
+            if (!known.Contains(token) && !(int.TryParse(token, out var number) && number <= LargestPlainNumber))
+                return token;
         }
 
         return null;
@@ -49,18 +56,21 @@ internal static class WrittenWords
 
     private static void Collect(string text, HashSet<string> known)
     {
-        foreach (var token in Tokens(text)) known.Add(token);
+        foreach (var token in Tokens(text))
+            known.Add(token);
     }
 
     // Runs of letters and digits with at least one digit: a value's parts, so that punctuation and spacing are free.
     private static IEnumerable<string> Tokens(string text)
     {
-        for (var from = 0; from < text.Length;)
+        for (var from = 0; from < text.Length; )
         {
             var to = from;
             var hasDigit = false;
-            for (; to < text.Length && char.IsLetterOrDigit(text[to]); to++) hasDigit |= char.IsDigit(text[to]);
-            if (hasDigit) yield return Plain(text[from..to]);
+            for (; to < text.Length && char.IsLetterOrDigit(text[to]); to++)
+                hasDigit |= char.IsDigit(text[to]);
+            if (hasDigit)
+                yield return Plain(text[from..to]);
             from = to + 1;
         }
     }
@@ -69,6 +79,9 @@ internal static class WrittenWords
     private static string Plain(string token)
     {
         var digits = token.Length - 2;
-        return digits > 0 && token[digits..] is "st" or "nd" or "rd" or "th" && token.AsSpan(0, digits).IndexOfAnyExceptInRange('0', '9') < 0 ? token[..digits] : token;
+        return
+            digits > 0 && token[digits..] is "st" or "nd" or "rd" or "th" && token.AsSpan(0, digits).IndexOfAnyExceptInRange('0', '9') < 0
+            ? token[..digits]
+            : token;
     }
 }

@@ -13,7 +13,14 @@ namespace ConvoSynth.Synthesis;
 internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field, EntitySpec? Names)
 {
     /// <summary>The field type that reads and spells the value; for a free value, what its JSON kind is closest to.</summary>
-    public string TypeOf(Json value) => Field?.Type ?? value.Kind switch { JsonKind.Number => "count", JsonKind.Boolean => "flag", _ => "text" };
+    public string TypeOf(Json value) =>
+        Field?.Type
+        ?? value.Kind switch
+        {
+            JsonKind.Number => "count",
+            JsonKind.Boolean => "flag",
+            _ => "text",
+        };
 
     /// <summary>Whether the value identifies something and so must come from somewhere.</summary>
     public bool IsId => Field is { Type: "id" or "ref" };
@@ -25,7 +32,8 @@ internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field
     public ArgumentMeaning At(string path)
     {
         var dot = path.LastIndexOf('.');
-        if (Parts.Count == 0 || dot < 0) return this;
+        if (Parts.Count == 0 || dot < 0)
+            return this;
         var end = path.IndexOf('[', dot);
         return Parts.GetValueOrDefault(end < 0 ? path[(dot + 1)..] : path[(dot + 1)..end]) ?? this;
     }
@@ -41,9 +49,12 @@ internal sealed class PackMeaning
 
     private PackMeaning(Pack pack)
     {
-        foreach (var tool in pack.Tools.All) _arguments[tool] = [.. tool.Parameters.Select(p => Meaning(pack.Domain, p))];
-        RevealsOwned = pack.Tools.All.Where(t => t.Reveals.Any(r => Entity(pack.Domain, r) is { } e && pack.Rows.IsOwned(e)))
-            .Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
+        foreach (var tool in pack.Tools.All)
+            _arguments[tool] = [.. tool.Parameters.Select(p => Meaning(pack.Domain, p))];
+        RevealsOwned = pack
+            .Tools.All.Where(t => t.Reveals.Any(r => Entity(pack.Domain, r) is { } e && pack.Rows.IsOwned(e)))
+            .Select(t => t.Name)
+            .ToFrozenSet(StringComparer.Ordinal);
         Identifies = pack.Domain.Identity.Select(i => i.Tool).ToFrozenSet(StringComparer.Ordinal);
         OwnedRoots = [.. pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Parent is null && pack.Rows.IsOwned(e))];
     }
@@ -70,11 +81,14 @@ internal sealed class PackMeaning
         List<string>? owners = null;
         foreach (var argument in Arguments(tool))
         {
-            if (argument.Names is not { Parent: null } entity || !pack.Rows.IsOwned(entity)) continue;
-            if (!arguments.TryGet(argument.Parameter.Name, out var value)) continue;
+            if (argument.Names is not { Parent: null } entity || !pack.Rows.IsOwned(entity))
+                continue;
+            if (!arguments.TryGet(argument.Parameter.Name, out var value))
+                continue;
             if (value is JsonList list)
             {
-                foreach (var item in list.Span) Add(item, entity, ref owners);
+                foreach (var item in list.Span)
+                    Add(item, entity, ref owners);
             }
             else
             {
@@ -86,36 +100,55 @@ internal sealed class PackMeaning
 
         void Add(Json key, EntitySpec entity, ref List<string>? found)
         {
-            if (key is not (JsonText or JsonNumber) || pack.Rows.Find(db, entity, key) is not { } row || pack.Rows.Owner(db, row) is not { } owner) return;
-            if (found?.Contains(owner.Row.Key) != true) (found ??= []).Add(owner.Row.Key);
+            if (
+                key is not (JsonText or JsonNumber)
+                || pack.Rows.Find(db, entity, key) is not { } row
+                || pack.Rows.Owner(db, row) is not { } owner
+            )
+                return;
+            if (found?.Contains(owner.Row.Key) != true)
+                (found ??= []).Add(owner.Row.Key);
         }
     }
 
     /// <summary>The values that a text field has in the whole database, where they are a choice of a few: card brands. None where they are more than <paramref name="most"/>.</summary>
     public IReadOnlyList<string> Choices(Pack pack, EntitySpec entity, FieldSpec field, int most) =>
-        _choices.GetOrAdd(field, static (f, at) =>
-        {
-            var values = new SortedSet<string>(StringComparer.Ordinal);
-            foreach (var row in at.pack.Rows.All(at.pack.BaseView, at.entity))
+        _choices.GetOrAdd(
+            field,
+            static (f, at) =>
             {
-                if (row[f.Path] is JsonText { Value.Length: > 2 } text) values.Add(text.Value);
-                if (values.Count > at.most) return [];
-            }
+                var values = new SortedSet<string>(StringComparer.Ordinal);
+                foreach (var row in at.pack.Rows.All(at.pack.BaseView, at.entity))
+                {
+                    if (row[f.Path] is JsonText { Value.Length: > 2 } text)
+                        values.Add(text.Value);
+                    if (values.Count > at.most)
+                        return [];
+                }
 
-            return [.. values];
-        }, (pack, entity, most));
+                return [.. values];
+            },
+            (pack, entity, most)
+        );
 
     private static ArgumentMeaning Meaning(DomainSpec domain, ToolParameter parameter)
     {
-        var parts = parameter.Parts.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (Name: p.Key, Meaning: Held(domain, parameter, p.Value))).Where(p => p.Meaning.Field is not null)
+        var parts = parameter
+            .Parts.OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => (Name: p.Key, Meaning: Held(domain, parameter, p.Value)))
+            .Where(p => p.Meaning.Field is not null)
             .ToFrozenDictionary(p => p.Name, p => p.Meaning, StringComparer.Ordinal);
         return Held(domain, parameter, parameter.Is) with { Parts = parts };
     }
 
     private static ArgumentMeaning Held(DomainSpec domain, ToolParameter parameter, string? path)
     {
-        if (path is null || domain.Find(path) is not { } named) return new(parameter, null, null);
-        var names = named.Field.Ref is { } reference ? domain.Entity(reference) : named.Field.Path == named.Entity.Key ? named.Entity : null;
+        if (path is null || domain.Find(path) is not { } named)
+            return new(parameter, null, null);
+        var names =
+            named.Field.Ref is { } reference ? domain.Entity(reference)
+            : named.Field.Path == named.Entity.Key ? named.Entity
+            : null;
         return new(parameter, named.Field, names);
     }
 

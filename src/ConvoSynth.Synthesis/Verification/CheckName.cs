@@ -6,12 +6,26 @@ namespace ConvoSynth.Synthesis;
 /// <summary>A check's identity, and the verdicts that say the same in every dialogue: made once, shared by all.</summary>
 internal sealed class CheckName(string stage, string check, CheckKind kind = CheckKind.Exact)
 {
-    public Verdict Pass { get; } = new() { Stage = stage, Check = check, Kind = kind, Outcome = Outcome.Pass };
+    public Verdict Pass { get; } =
+        new()
+        {
+            Stage = stage,
+            Check = check,
+            Kind = kind,
+            Outcome = Outcome.Pass,
+        };
 
-    public Verdict Of(Outcome outcome, Fault fault, int? message, string evidence) => new()
-    {
-        Stage = stage, Check = check, Kind = kind, Outcome = outcome, Fault = fault, Message = message, Evidence = evidence,
-    };
+    public Verdict Of(Outcome outcome, Fault fault, int? message, string evidence) =>
+        new()
+        {
+            Stage = stage,
+            Check = check,
+            Kind = kind,
+            Outcome = outcome,
+            Fault = fault,
+            Message = message,
+            Evidence = evidence,
+        };
 
     public Verdict Skipped(string evidence) => Of(Outcome.Skipped, Fault.None, null, evidence);
 }
@@ -34,11 +48,13 @@ internal ref struct Findings(CheckName name, ImmutableArray<Verdict>.Builder ver
     /// <summary>Records the pass where nothing was found.</summary>
     public readonly void Close()
     {
-        if (_found == 0) verdicts.Add(name.Pass);
+        if (_found == 0)
+            verdicts.Add(name.Pass);
     }
 
     private void Add(Verdict verdict)
     {
-        if (_found++ < Most) verdicts.Add(verdict);
+        if (_found++ < Most)
+            verdicts.Add(verdict);
     }
 }

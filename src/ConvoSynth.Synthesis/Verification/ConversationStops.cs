@@ -22,13 +22,28 @@ public sealed class ConversationStops : ICheck
         var last = trace.Conversation.Messages.Length - 1;
 
         // What the endpoint did not take has a verdict of its own.
-        if (last >= 0 && last < trace.Conversation.Meta.Length && trace.Conversation.Meta[last].Finish is { } finish && ConversationFinishes.OfPrompt(finish) is not null) return;
+        if (
+            last >= 0
+            && last < trace.Conversation.Meta.Length
+            && trace.Conversation.Meta[last].Finish is { } finish
+            && ConversationFinishes.OfPrompt(finish) is not null
+        )
+            return;
         if (trace.Conversation.End == DialogueEnd.Doomed)
             verdicts.Add(Stopped.Of(Outcome.Fail, FaultOf(trace.Conversation, last), last, $"{Before}{trace.Conversation.StopReason}"));
         else if (trace.Conversation.End == DialogueEnd.OutOfScope)
-            verdicts.Add(OutOfScope.Of(Outcome.Fail, Fault.Human, last, $"the human says {DialogueSession.OutOfScope}, although the scenario has all that the task needs"));
+            verdicts.Add(
+                OutOfScope.Of(
+                    Outcome.Fail,
+                    Fault.Human,
+                    last,
+                    $"the human says {DialogueSession.OutOfScope}, although the scenario has all that the task needs"
+                )
+            );
     }
+
     private static Fault FaultOf(Conversation conversation, int last) =>
         conversation.StopReason?.StartsWith(FormatMarkup.FullName, StringComparison.Ordinal) == true ? Fault.Endpoint
-        : conversation.Messages[last].Role == MessageRole.User ? Fault.Human : Fault.Agent;
+        : conversation.Messages[last].Role == MessageRole.User ? Fault.Human
+        : Fault.Agent;
 }

@@ -13,16 +13,22 @@ internal static class Grounds
     /// </summary>
     public static int? Of(Trace trace, int action, bool mayBeComputed, Func<Json, bool> shows)
     {
-        if (action < 0 || action >= trace.Blueprint.Actions.Length) return -1;
+        if (action < 0 || action >= trace.Blueprint.Actions.Length)
+            return -1;
         var gold = trace.Blueprint.Actions[action];
         int? read = null;
         foreach (var call in trace.Calls)
         {
-            if (call.Observation < 0 || call.Tool is not { } tool || call.Arguments is not { } made) continue;
-            if (tool.Name == gold.Tool && PlanMatch.Same(trace.Pack, tool, gold.Arguments, made)) return call.Observation;
-            if (!call.Succeeded || tool.Kind == ToolKind.Transfer) continue;
-            if (shows(call.Result.Value)) return call.Observation;
-            if (tool.Reveals.Count > 0) read ??= call.Observation;
+            if (call.Observation < 0 || call.Tool is not { } tool || call.Arguments is not { } made)
+                continue;
+            if (tool.Name == gold.Tool && PlanMatch.Same(trace.Pack, tool, gold.Arguments, made))
+                return call.Observation;
+            if (!call.Succeeded || tool.Kind == ToolKind.Transfer)
+                continue;
+            if (shows(call.Result.Value))
+                return call.Observation;
+            if (tool.Reveals.Count > 0)
+                read ??= call.Observation;
         }
 
         return mayBeComputed ? read : null;

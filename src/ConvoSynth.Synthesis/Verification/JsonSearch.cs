@@ -12,20 +12,24 @@ internal static class JsonSearch
         switch (within)
         {
             case JsonText text:
-                return text.Value.Length == id.Length ? string.Equals(text.Value, id, StringComparison.Ordinal) : FieldValues.ContainsToken(text.Value, id);
+                return text.Value.Length == id.Length
+                    ? string.Equals(text.Value, id, StringComparison.Ordinal)
+                    : FieldValues.ContainsToken(text.Value, id);
             case JsonNumber number:
                 return number.IsInteger && string.Equals(number.ToString(), id, StringComparison.Ordinal);
             case JsonList list:
                 foreach (var item in list.Span)
                 {
-                    if (ShowsId(item, id)) return true;
+                    if (ShowsId(item, id))
+                        return true;
                 }
 
                 return false;
             case JsonMap map:
                 for (var i = 0; i < map.Count; i++)
                 {
-                    if (string.Equals(map.Keys[i], id, StringComparison.Ordinal) || ShowsId(map.Values[i], id)) return true;
+                    if (string.Equals(map.Keys[i], id, StringComparison.Ordinal) || ShowsId(map.Values[i], id))
+                        return true;
                 }
 
                 return false;
@@ -42,14 +46,16 @@ internal static class JsonSearch
             case JsonList list:
                 foreach (var item in list.Span)
                 {
-                    if (Shows(item, scalar)) return true;
+                    if (Shows(item, scalar))
+                        return true;
                 }
 
                 return false;
             case JsonMap map:
                 for (var i = 0; i < map.Count; i++)
                 {
-                    if (Shows(map.Values[i], scalar)) return true;
+                    if (Shows(map.Values[i], scalar))
+                        return true;
                 }
 
                 return false;
@@ -63,20 +69,24 @@ internal static class JsonSearch
     /// <summary>Appends every number in a value, those that a text holds as a whole included.</summary>
     public static void Numbers(Json within, List<double> numbers, int most)
     {
-        if (numbers.Count >= most) return;
+        if (numbers.Count >= most)
+            return;
         switch (within)
         {
             case JsonNumber number:
                 numbers.Add(number.Value);
                 break;
-            case JsonText text when text.Value.Length is > 0 and < 20 && double.TryParse(text.Value, out var value) && double.IsFinite(value):
+            case JsonText text
+                when text.Value.Length is > 0 and < 20 && double.TryParse(text.Value, out var value) && double.IsFinite(value):
                 numbers.Add(value);
                 break;
             case JsonList list:
-                foreach (var item in list.Span) Numbers(item, numbers, most);
+                foreach (var item in list.Span)
+                    Numbers(item, numbers, most);
                 break;
             case JsonMap map:
-                for (var i = 0; i < map.Count; i++) Numbers(map.Values[i], numbers, most);
+                for (var i = 0; i < map.Count; i++)
+                    Numbers(map.Values[i], numbers, most);
                 break;
         }
     }

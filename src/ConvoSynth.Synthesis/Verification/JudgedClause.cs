@@ -36,27 +36,42 @@ internal sealed class JudgedClause
     /// <summary>Unsure for each call to which the clause applies and of which nothing shows that it was kept.</summary>
     public void Judge(Trace trace, ref Findings findings)
     {
-        if (_weighs.Length > 0) JudgeWords(trace, ref findings);
+        if (_weighs.Length > 0)
+            JudgeWords(trace, ref findings);
         foreach (var call in trace.Calls)
         {
-            if (!call.Succeeded || call.Tool is not { } tool || !_rule.Tools.Contains(tool.Name)) continue;
-            if (_where is not null && !(Target(trace, call) is { } row && _where.Holds(trace.StateBefore(call.Message), row))) continue;
-            if (_when is not null && FirstWith(trace, _when, MessageRole.User, call.Message) is null) continue;
-            if (!IsKept(trace, call)) findings.Unsure(call.Message, $"nothing shows that {tool.Name}({call.Call.Arguments}) keeps to {_rule.Quote}");
+            if (!call.Succeeded || call.Tool is not { } tool || !_rule.Tools.Contains(tool.Name))
+                continue;
+            if (_where is not null && !(Target(trace, call) is { } row && _where.Holds(trace.StateBefore(call.Message), row)))
+                continue;
+            if (_when is not null && FirstWith(trace, _when, MessageRole.User, call.Message) is null)
+                continue;
+            if (!IsKept(trace, call))
+                findings.Unsure(call.Message, $"nothing shows that {tool.Name}({call.Call.Arguments}) keeps to {_rule.Quote}");
         }
     }
 
     private bool IsKept(Trace trace, TraceCall call)
     {
-        if (_agent is not null && FirstWith(trace, _agent, MessageRole.Assistant, call.Message) is not null) return true;
+        if (_agent is not null && FirstWith(trace, _agent, MessageRole.Assistant, call.Message) is not null)
+            return true;
         // What the agent put into the human's mouth is not the human's.
-        if (_human is not null && FirstWith(trace, _human, MessageRole.User, call.Message) is { } said && (_mayAsk || !(FirstWith(trace, _human, MessageRole.Assistant, call.Message) < said))) return true;
-        if (_human is not null && _mayAsk && IsAgreed(trace, call.Message)) return true;
-        if (_whole is not null && IsWhole(trace, call)) return true;
+        if (
+            _human is not null
+            && FirstWith(trace, _human, MessageRole.User, call.Message) is { } said
+            && (_mayAsk || !(FirstWith(trace, _human, MessageRole.Assistant, call.Message) < said))
+        )
+            return true;
+        if (_human is not null && _mayAsk && IsAgreed(trace, call.Message))
+            return true;
+        if (_whole is not null && IsWhole(trace, call))
+            return true;
         foreach (var earlier in trace.Calls)
         {
-            if (earlier.Message >= call.Message) return false;
-            if (earlier.Succeeded && _after.Contains(earlier.Call.Name)) return true;
+            if (earlier.Message >= call.Message)
+                return false;
+            if (earlier.Succeeded && _after.Contains(earlier.Call.Name))
+                return true;
         }
 
         return false;
@@ -65,10 +80,12 @@ internal sealed class JudgedClause
     // The agent's own words have the cue, and the human says yes after them.
     private bool IsAgreed(Trace trace, int before)
     {
-        if (FirstWith(trace, _human!, MessageRole.Assistant, before) is not { } said) return false;
+        if (FirstWith(trace, _human!, MessageRole.Assistant, before) is not { } said)
+            return false;
         for (var i = said + 1; i < before; i++)
         {
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { Reading.Yes: true }) return true;
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { Reading.Yes: true })
+                return true;
         }
 
         return false;
@@ -82,8 +99,14 @@ internal sealed class JudgedClause
         foreach (var argument in arguments)
         {
             var value = call.Arguments![argument.Parameter.Name];
-            if (argument.Names is { Parent: null } root && value is JsonText or JsonNumber) holder = trace.Pack.Rows.Find(trace.View, root, value) ?? holder;
-            if (argument.Parameter.Name == _whole && value is JsonList named && argument.Names is { } entity && holder?.Entity.Name == entity.Parent)
+            if (argument.Names is { Parent: null } root && value is JsonText or JsonNumber)
+                holder = trace.Pack.Rows.Find(trace.View, root, value) ?? holder;
+            if (
+                argument.Parameter.Name == _whole
+                && value is JsonList named
+                && argument.Names is { } entity
+                && holder?.Entity.Name == entity.Parent
+            )
                 return EntityRows.Within(holder!, entity).All(r => named.Items.Contains(r.Key));
         }
 
@@ -95,11 +118,13 @@ internal sealed class JudgedClause
     {
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.AgentSpeech.At(i) is not { } text || !Array.TrueForAll(_weighs, w => w.IsIn(trace.Said(i)!.Words))) continue;
+            if (trace.AgentSpeech.At(i) is not { } text || !Array.TrueForAll(_weighs, w => w.IsIn(trace.Said(i)!.Words)))
+                continue;
             foreach (var sentence in text.Sentences)
             {
                 var quote = text.Quote(sentence);
-                if (sentence.IsQuestion || text.Refuses(sentence) || !Array.TrueForAll(_weighs, w => w.IsIn(SpokenText.Padded(quote)))) continue;
+                if (sentence.IsQuestion || text.Refuses(sentence) || !Array.TrueForAll(_weighs, w => w.IsIn(SpokenText.Padded(quote))))
+                    continue;
                 findings.Unsure(i, $"the agent weighs what {_rule.Quote} is about: \"{quote}\"");
                 break;
             }
@@ -111,7 +136,12 @@ internal sealed class JudgedClause
     {
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
         {
-            if (meaning.Names is { Parent: null } entity && entity.Name != trace.Pack.Domain.Who && trace.Pack.Rows.Find(trace.StateBefore(call.Message), entity, call.Arguments![meaning.Parameter.Name]) is { } row) return row;
+            if (
+                meaning.Names is { Parent: null } entity
+                && entity.Name != trace.Pack.Domain.Who
+                && trace.Pack.Rows.Find(trace.StateBefore(call.Message), entity, call.Arguments![meaning.Parameter.Name]) is { } row
+            )
+                return row;
         }
 
         return null;
@@ -121,13 +151,19 @@ internal sealed class JudgedClause
     {
         for (var i = 0; i < before; i++)
         {
-            if (trace.Conversation.Messages[i].Role == role && trace.Said(i) is { } said && said.Words.AsSpan().ContainsAny(cues)) return i;
+            if (trace.Conversation.Messages[i].Role == role && trace.Said(i) is { } said && said.Words.AsSpan().ContainsAny(cues))
+                return i;
         }
 
         return null;
     }
 
     // A cue is the beginning of words: "compensat".
-    private static SearchValues<string>? Cues(Json cues) => cues.IsNull ? null
-        : SearchValues.Create([.. (cues is JsonList list ? list.Items : [cues]).Select(c => SpokenText.Padded(c.Text ?? "").TrimEnd())], StringComparison.Ordinal);
+    private static SearchValues<string>? Cues(Json cues) =>
+        cues.IsNull
+            ? null
+            : SearchValues.Create(
+                [.. (cues is JsonList list ? list.Items : [cues]).Select(c => SpokenText.Padded(c.Text ?? "").TrimEnd())],
+                StringComparison.Ordinal
+            );
 }

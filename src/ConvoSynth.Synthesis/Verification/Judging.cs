@@ -53,7 +53,11 @@ public static class Judging
         var at = verdict.Message ?? messages.Length - 1;
         var from = verdict.Message is null ? 0 : Math.Max(0, at - QuotedBefore);
         var where = verdict.Message is null ? "in the whole chat" : $"at message {at}";
-        return new($"{verdict.Stage}.{verdict.Check}", $"Is the rule kept {where}? What the program could not decide: {verdict.Evidence}", Quoted(conversation, from, Math.Min(messages.Length, at + 2)));
+        return new(
+            $"{verdict.Stage}.{verdict.Check}",
+            $"Is the rule kept {where}? What the program could not decide: {verdict.Evidence}",
+            Quoted(conversation, from, Math.Min(messages.Length, at + 2))
+        );
     }
 
     /// <summary>Messages with the calls that they make, from one index to before another.</summary>
@@ -72,19 +76,39 @@ public static class Judging
 
     /// <summary>The verdicts with each unsure one replaced by what the judge found; all as they were where there is no judge.</summary>
     /// <param name="notes">The human's, for the judge to read.</param>
-    public static async Task<ImmutableArray<Verdict>> SettleAsync(ImmutableArray<Verdict> verdicts, Conversation conversation, string notes, IJudge? judge, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<Verdict>> SettleAsync(
+        ImmutableArray<Verdict> verdicts,
+        Conversation conversation,
+        string notes,
+        IJudge? judge,
+        CancellationToken cancellationToken
+    )
     {
-        if (judge is null || !verdicts.Any(v => v.Outcome == Outcome.Unsure)) return verdicts;
+        if (judge is null || !verdicts.Any(v => v.Outcome == Outcome.Unsure))
+            return verdicts;
         var settled = verdicts.ToBuilder();
         var number = 0;
         for (var i = 0; i < settled.Count; i++)
         {
-            if (settled[i].Outcome != Outcome.Unsure) continue;
-            var answer = await judge.AskAsync(QuestionOf(settled[i], conversation) with { Number = number++, Notes = notes }, cancellationToken);
-            if (!answer.Votes.IsEmpty) settled[i] = settled[i] with { Votes = answer.Votes };
+            if (settled[i].Outcome != Outcome.Unsure)
+                continue;
+            var answer = await judge.AskAsync(
+                QuestionOf(settled[i], conversation) with
+                {
+                    Number = number++,
+                    Notes = notes,
+                },
+                cancellationToken
+            );
+            if (!answer.Votes.IsEmpty)
+                settled[i] = settled[i] with { Votes = answer.Votes };
             if (answer.Outcome is Outcome.Pass or Outcome.Fail)
             {
-                settled[i] = settled[i] with { Outcome = answer.Outcome, Fault = answer.Outcome == Outcome.Fail ? answer.Fault : Fault.None };
+                settled[i] = settled[i] with
+                {
+                    Outcome = answer.Outcome,
+                    Fault = answer.Outcome == Outcome.Fail ? answer.Fault : Fault.None,
+                };
             }
             else if (answer.Votes.IsEmpty)
             {

@@ -21,23 +21,71 @@ public static class MannerSigns
     private const int LongMessage = 40;
     private const int Talkative = 14;
 
-    private static readonly string[] Courtesies = ["please", "thank", "would you", "could you", "could i", "may i", "sorry", "if i may", "grateful", "appreciate"];
-    private static readonly string[] Hesitations = ["um", "uh", "hm", "hmm", "…", "not sure", "i think", "let me see", "let me check", "hang on", "one moment", "perhaps", "i suppose", "don't know", "don't quite"];
-    private static readonly string[] Impatience = ["just", "at last", "finally", "about time", "typical", "that's all", "get it over", "trouble", "ridiculous", "seriously", "!", "not happy", "great service", "look,", "well,"];
+    private static readonly string[] Courtesies =
+    [
+        "please",
+        "thank",
+        "would you",
+        "could you",
+        "could i",
+        "may i",
+        "sorry",
+        "if i may",
+        "grateful",
+        "appreciate",
+    ];
+    private static readonly string[] Hesitations =
+    [
+        "um",
+        "uh",
+        "hm",
+        "hmm",
+        "…",
+        "not sure",
+        "i think",
+        "let me see",
+        "let me check",
+        "hang on",
+        "one moment",
+        "perhaps",
+        "i suppose",
+        "don't know",
+        "don't quite",
+    ];
+    private static readonly string[] Impatience =
+    [
+        "just",
+        "at last",
+        "finally",
+        "about time",
+        "typical",
+        "that's all",
+        "get it over",
+        "trouble",
+        "ridiculous",
+        "seriously",
+        "!",
+        "not happy",
+        "great service",
+        "look,",
+        "well,",
+    ];
 
     /// <summary>The signs of the persona's strong traits; empty where the human said too little to tell.</summary>
     public static ImmutableArray<MannerSign> Of(Blueprint blueprint, IEnumerable<Message> messages)
     {
         var persona = blueprint.Persona;
         var said = messages.Where(m => m.Role == MessageRole.User).Select(m => Spoken(m.Content ?? "")).Where(t => t.Length > 0).ToArray();
-        if (said.Length < FewestMessages) return [];
+        if (said.Length < FewestMessages)
+            return [];
         var all = string.Join('\n', said).ToLowerInvariant();
         var lengths = said.Select(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length).Order().ToArray();
         var median = lengths[lengths.Length / 2];
         var signs = ImmutableArray.CreateBuilder<MannerSign>();
         void Expect(string trait, bool shows, bool contradicts)
         {
-            if ((persona.Traits[trait].Number ?? 0) >= Strong) signs.Add(new(trait, shows, contradicts));
+            if ((persona.Traits[trait].Number ?? 0) >= Strong)
+                signs.Add(new(trait, shows, contradicts));
         }
 
         var small = SmallStarts(said);
@@ -48,7 +96,8 @@ public static class MannerSigns
         Expect("chatty", lengths.Average() >= Talkative || all.Contains('!'), contradicts: false);
         Expect("unsure", Has(all, Hesitations) || AsksBack(said), contradicts: false);
         // Who is careful asks before a yes, and to a refusal none is given.
-        if (blueprint.Actions.Any(a => a.Writes)) Expect("careful", AsksBack(said), contradicts: false);
+        if (blueprint.Actions.Any(a => a.Writes))
+            Expect("careful", AsksBack(said), contradicts: false);
         Expect("cross", Has(all, Impatience), contradicts: false);
         return signs.ToImmutable();
     }
@@ -62,9 +111,12 @@ public static class MannerSigns
             for (var i = 0; i < text.Length; i++)
             {
                 var begins = i == 0 || (char.IsWhiteSpace(text[i - 1]) && i > 1 && text[i - 2] is '.' or '!' or '?');
-                if (!begins || !char.IsLetter(text[i])) continue;
-                if (char.IsLower(text[i])) small++;
-                else capital++;
+                if (!begins || !char.IsLetter(text[i]))
+                    continue;
+                if (char.IsLower(text[i]))
+                    small++;
+                else
+                    capital++;
             }
         }
 
@@ -74,7 +126,8 @@ public static class MannerSigns
     // A question after the first message, that is no wish of its own: a short one.
     private static bool AsksBack(string[] said) => said.Skip(1).Any(t => t.EndsWith('?') && t.Split(' ').Length <= ShortMessage + 4);
 
-    private static bool Has(string text, string[] signs) => signs.Any(s => char.IsLetter(s[0]) ? ContainsWord(text, s) : text.Contains(s, StringComparison.Ordinal));
+    private static bool Has(string text, string[] signs) =>
+        signs.Any(s => char.IsLetter(s[0]) ? ContainsWord(text, s) : text.Contains(s, StringComparison.Ordinal));
 
     // At the beginning of a word: "thank" is in "thanks", "um" is not in "number".
     private static bool ContainsWord(string text, string word)
@@ -82,7 +135,8 @@ public static class MannerSigns
         for (var at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
         {
             var end = at + word.Length;
-            if ((at == 0 || !char.IsLetter(text[at - 1])) && (word.Length > 3 || end == text.Length || !char.IsLetter(text[end]))) return true;
+            if ((at == 0 || !char.IsLetter(text[at - 1])) && (word.Length > 3 || end == text.Length || !char.IsLetter(text[end])))
+                return true;
         }
 
         return false;

@@ -27,9 +27,12 @@ internal sealed class Mentions
             var value = call.Arguments![meaning.Parameter.Name];
             foreach (var item in value is JsonList list ? list.Items : [value])
             {
-                if (item is JsonMap record) mentions.AddRecord(pack.Domain, meaning.Parameter, record);
-                else if (meaning.Names is null) mentions.AddValue(meaning, item);
-                else if (mentions.AddRow(pack, view, call, meaning.Names, item, holder) is { } row) holder = row;
+                if (item is JsonMap record)
+                    mentions.AddRecord(pack.Domain, meaning.Parameter, record);
+                else if (meaning.Names is null)
+                    mentions.AddValue(meaning, item);
+                else if (mentions.AddRow(pack, view, call, meaning.Names, item, holder) is { } row)
+                    holder = row;
             }
         }
 
@@ -43,7 +46,8 @@ internal sealed class Mentions
     {
         foreach (var (type, value) in _said)
         {
-            if (FieldValues.Says(text, type, value)) return true;
+            if (FieldValues.Says(text, type, value))
+                return true;
         }
 
         return false;
@@ -55,7 +59,8 @@ internal sealed class Mentions
         var list = path.IndexOf("[].", StringComparison.Ordinal);
         if (list >= 0)
         {
-            foreach (var item in FieldPath.Read(from, path[..list]).Items) AddField(field, path[(list + 3)..], item);
+            foreach (var item in FieldPath.Read(from, path[..list]).Items)
+                AddField(field, path[(list + 3)..], item);
         }
         else if (FieldPath.Read(from, path) is { IsNull: false } value)
         {
@@ -66,9 +71,12 @@ internal sealed class Mentions
     private void AddValue(ArgumentMeaning meaning, Json value)
     {
         var type = meaning.TypeOf(value);
-        if (!meaning.Parameter.Schema["enum"].IsNull || !meaning.Parameter.Schema["items"]["enum"].IsNull) return;
-        if (value is JsonText { Value.Length: >= ShortestText } && type is not ("enum" or "flag" or "count")) _said.Add((type, value));
-        else if (value is JsonNumber && type == "money") _said.Add((type, value));
+        if (!meaning.Parameter.Schema["enum"].IsNull || !meaning.Parameter.Schema["items"]["enum"].IsNull)
+            return;
+        if (value is JsonText { Value.Length: >= ShortestText } && type is not ("enum" or "flag" or "count"))
+            _said.Add((type, value));
+        else if (value is JsonNumber && type == "money")
+            _said.Add((type, value));
     }
 
     // Of a record what is hardly said by accident: ids, dates and amounts. Names of people may be said in a greeting.
@@ -76,7 +84,11 @@ internal sealed class Mentions
     {
         foreach (var name in record.Keys)
         {
-            if (parameter.Parts.GetValueOrDefault(name) is { } @is && domain.Find(@is) is { Field.Type: "id" or "ref" or "date" or "money" } named && !record[name].IsNull)
+            if (
+                parameter.Parts.GetValueOrDefault(name) is { } @is
+                && domain.Find(@is) is { Field.Type: "id" or "ref" or "date" or "money" } named
+                && !record[name].IsNull
+            )
                 _said.Add((named.Field.Type, record[name]));
         }
     }
@@ -85,16 +97,21 @@ internal sealed class Mentions
     private EntityRow? AddRow(Pack pack, Db view, TraceCall call, EntitySpec entity, Json key, EntityRow? holder)
     {
         var person = pack.Domain.Who;
-        if (key is not (JsonText or JsonNumber) || entity.Name == person || entity.Parent == person) return null;
+        if (key is not (JsonText or JsonNumber) || entity.Name == person || entity.Parent == person)
+            return null;
         var row = pack.Rows.Find(view, entity, key, holder);
         var root = row;
-        while (root?.Parent is not null) root = root.Parent;
-        if (!call.Writes.Any(w => w.Before is null || (w.Table == root?.Row.Table && w.Key == root.Row.Key))) return null;
+        while (root?.Parent is not null)
+            root = root.Parent;
+        if (!call.Writes.Any(w => w.Before is null || (w.Table == root?.Row.Table && w.Key == root.Row.Key)))
+            return null;
         _said.Add(("id", EntityRows.Text(key)));
-        if (row is null) return null;
+        if (row is null)
+            return null;
         foreach (var told in entity.ToldBy)
         {
-            if (entity.Field(told) is { Type: not ("enum" or "flag" or "count") } field) AddField(field, told, row.Row.Values);
+            if (entity.Field(told) is { Type: not ("enum" or "flag" or "count") } field)
+                AddField(field, told, row.Row.Values);
         }
 
         return entity.Parent is null ? row : null;

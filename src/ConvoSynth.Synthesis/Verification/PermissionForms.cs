@@ -25,15 +25,25 @@ internal static class PermissionForms
         var clause = words[at].Clause;
         tools = 0;
         var from = at;
-        while (from > sentence.FirstWord && words[from - 1].Clause == clause && at - from < Farthest) from--;
+        while (from > sentence.FirstWord && words[from - 1].Clause == clause && at - from < Farthest)
+            from--;
         var first = from;
-        while (first > sentence.FirstWord && words[first - 1].Clause == clause) first--;
+        while (first > sentence.FirstWord && words[first - 1].Clause == clause)
+            first--;
         for (var i = first; i < sentence.LastWord && words[i].Clause == clause; i++)
         {
             // A title may hold any word: "When Rivers Were Roads".
-            if (named.Exists(n => n.At <= words[i].Start && n.End >= words[i].End)) continue;
-            if (words[i].Is(WordRole.Not | WordRole.Unable | WordRole.Hedge) && !Is(i, "if")) return PermissionForm.None;
-            if (Is(i, "only") || Is(i, "see") || Is(i, "whether") || (words[i].Is(WordRole.Condition) && !IsWish(i) && !words[i].Is(WordRole.Modal))) return PermissionForm.None;
+            if (named.Exists(n => n.At <= words[i].Start && n.End >= words[i].End))
+                continue;
+            if (words[i].Is(WordRole.Not | WordRole.Unable | WordRole.Hedge) && !Is(i, "if"))
+                return PermissionForm.None;
+            if (
+                Is(i, "only")
+                || Is(i, "see")
+                || Is(i, "whether")
+                || (words[i].Is(WordRole.Condition) && !IsWish(i) && !words[i].Is(WordRole.Modal))
+            )
+                return PermissionForm.None;
         }
 
         var (can, be, permit, wish, @for) = (false, false, false, false, false);
@@ -44,17 +54,34 @@ internal static class PermissionForms
             @for |= Is(i, "for");
             permit |= words[i].Is(WordRole.Permit) || Is(i, "free") || Is(i, "open");
             // "You'd like me to …" only says again what the human wants.
-            wish |= ((Is(i, "like") || Is(i, "want") || Is(i, "wish") || Is(i, "prefer")) && (sentence.IsQuestion || HasIf(i))) || Is(i, "happy") || Is(i, "glad") || Is(i, "ready");
+            wish |=
+                ((Is(i, "like") || Is(i, "want") || Is(i, "wish") || Is(i, "prefer")) && (sentence.IsQuestion || HasIf(i)))
+                || Is(i, "happy")
+                || Is(i, "glad")
+                || Is(i, "ready");
         }
 
         // "switch to a return", "move quickly": what is done to no row.
         var isPlain = act.Plain != 0 && !(at + 1 < sentence.LastWord && Is(at + 1, "to")) && Leads();
-        if (sentence.IsQuestion) return isPlain && Is(sentence.FirstWord, "would") && wish && Take(act.Plain, out tools) ? PermissionForm.Offered : PermissionForm.None;
-        if (be && (can || permit) && act.Done != 0) return Take(act.Done, out tools) ? PermissionForm.Stated : PermissionForm.None;
-        if (@for && permit && act.Noun != 0) return Take(act.Noun, out tools) ? PermissionForm.Stated : PermissionForm.None;
-        if (isPlain && (can || permit)) return Take(act.Plain, out tools) ? Speaker() || wish ? PermissionForm.Offered : PermissionForm.Stated : PermissionForm.None;
-        if (isPlain && wish) return Take(act.Plain, out tools) ? PermissionForm.Offered : PermissionForm.None;
-        return (can || (wish && Made())) && act.Noun != 0 && act.Object == 0 && Take(act.Noun, out tools) ? PermissionForm.Offered : PermissionForm.None;
+        if (sentence.IsQuestion)
+            return isPlain && Is(sentence.FirstWord, "would") && wish && Take(act.Plain, out tools)
+                ? PermissionForm.Offered
+                : PermissionForm.None;
+        if (be && (can || permit) && act.Done != 0)
+            return Take(act.Done, out tools) ? PermissionForm.Stated : PermissionForm.None;
+        if (@for && permit && act.Noun != 0)
+            return Take(act.Noun, out tools) ? PermissionForm.Stated : PermissionForm.None;
+        if (isPlain && (can || permit))
+            return Take(act.Plain, out tools)
+                ? Speaker() || wish
+                    ? PermissionForm.Offered
+                    : PermissionForm.Stated
+                : PermissionForm.None;
+        if (isPlain && wish)
+            return Take(act.Plain, out tools) ? PermissionForm.Offered : PermissionForm.None;
+        return (can || (wish && Made())) && act.Noun != 0 && act.Object == 0 && Take(act.Noun, out tools)
+            ? PermissionForm.Offered
+            : PermissionForm.None;
 
         bool Is(int i, string word) => text[words[i]].Equals(word, StringComparison.OrdinalIgnoreCase);
 
@@ -64,7 +91,8 @@ internal static class PermissionForms
         {
             for (var i = sentence.FirstWord; i < before; i++)
             {
-                if (IsWish(i)) return true;
+                if (IsWish(i))
+                    return true;
             }
 
             return false;
@@ -74,7 +102,20 @@ internal static class PermissionForms
         bool Leads()
         {
             var i = at - 1;
-            while (i > from && (words[i].Is(WordRole.Adverb | WordRole.And) || words[i].Is(WordRole.Listener) || Is(i, "still") || Is(i, "only") || Is(i, "help") || Is(i, "ahead") || Is(i, "go") || Is(i, "even"))) i--;
+            while (
+                i > from
+                && (
+                    words[i].Is(WordRole.Adverb | WordRole.And)
+                    || words[i].Is(WordRole.Listener)
+                    || Is(i, "still")
+                    || Is(i, "only")
+                    || Is(i, "help")
+                    || Is(i, "ahead")
+                    || Is(i, "go")
+                    || Is(i, "even")
+                )
+            )
+                i--;
             return i >= from && (Is(i, "to") || Is(i, "can") || Is(i, "could") || Is(i, "may"));
         }
 
@@ -82,7 +123,8 @@ internal static class PermissionForms
         {
             for (var i = from; i < at; i++)
             {
-                if (words[i].Is(WordRole.Speaker)) return true;
+                if (words[i].Is(WordRole.Speaker))
+                    return true;
             }
 
             return false;
@@ -93,7 +135,8 @@ internal static class PermissionForms
         {
             for (var i = from; i < at; i++)
             {
-                if (Is(i, "make") || Is(i, "request")) return true;
+                if (Is(i, "make") || Is(i, "request"))
+                    return true;
             }
 
             return false;

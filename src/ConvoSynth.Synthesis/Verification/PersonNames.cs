@@ -27,11 +27,14 @@ internal sealed class PersonNames
             var names = entity.Fields.Values.Where(f => f.Type == "name" && !f.Path.Contains('[', StringComparison.Ordinal)).ToArray();
             var given = Array.Find(names, f => Leaf(f.Path).StartsWith("first", StringComparison.Ordinal));
             var family = Array.Find(names, f => Leaf(f.Path) is "surname" || Leaf(f.Path).StartsWith("last", StringComparison.Ordinal));
-            if (given is null || family is null) continue;
+            if (given is null || family is null)
+                continue;
             foreach (var row in pack.Rows.All(pack.BaseView, entity))
             {
-                if (row[given.Path].Text is { Length: >= ShortestName } a) first.Add(a);
-                if (row[family.Path].Text is { Length: >= ShortestName } b) last.Add(b);
+                if (row[given.Path].Text is { Length: >= ShortestName } a)
+                    first.Add(a);
+                if (row[family.Path].Text is { Length: >= ShortestName } b)
+                    last.Add(b);
             }
         }
 
@@ -47,9 +50,16 @@ internal sealed class PersonNames
         var words = text.Words;
         for (var i = 0; i + 1 < words.Count; i++)
         {
-            if (!char.IsAsciiLetterUpper(text.Text[words[i].Start]) || words[i + 1].Start != words[i].End + 1 || !_first.Contains(text[words[i]]) || !_last.Contains(text[words[i + 1]])) continue;
+            if (
+                !char.IsAsciiLetterUpper(text.Text[words[i].Start])
+                || words[i + 1].Start != words[i].End + 1
+                || !_first.Contains(text[words[i]])
+                || !_last.Contains(text[words[i + 1]])
+            )
+                continue;
             var (first, last) = (text[words[i]].ToString(), text[words[i + 1]].ToString());
-            if (!KnownTexts.Before(trace, message).Any(t => Holds(t, first, last))) return $"{first} {last}";
+            if (!KnownTexts.Before(trace, message).Any(t => Holds(t, first, last)))
+                return $"{first} {last}";
         }
 
         return null;
@@ -57,10 +67,18 @@ internal sealed class PersonNames
 
     private static bool Holds(string text, string first, string last)
     {
-        for (var at = text.IndexOf(first, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(first, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (
+            var at = text.IndexOf(first, StringComparison.OrdinalIgnoreCase);
+            at >= 0;
+            at = text.IndexOf(first, at + 1, StringComparison.OrdinalIgnoreCase)
+        )
         {
             var from = Math.Max(0, at - Apart);
-            if (text.AsSpan(from, Math.Min(text.Length, at + first.Length + Apart) - from).Contains(last, StringComparison.OrdinalIgnoreCase)) return true;
+            if (
+                text.AsSpan(from, Math.Min(text.Length, at + first.Length + Apart) - from)
+                    .Contains(last, StringComparison.OrdinalIgnoreCase)
+            )
+                return true;
         }
 
         return false;

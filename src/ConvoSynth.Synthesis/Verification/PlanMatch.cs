@@ -12,15 +12,19 @@ internal static class PlanMatch
     /// </summary>
     public static bool Same(Pack pack, ToolSpec tool, Json planned, Json made)
     {
-        if (planned == made) return true;
+        if (planned == made)
+            return true;
         List<(JsonList Planned, JsonList Made)>? lists = null;
         foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
         {
             var a = Value(meaning, planned);
             var b = Value(meaning, made);
-            if (a == b && a is not JsonList) continue;
-            if (a is JsonList listA && b is JsonList listB && listA.Span.Length == listB.Span.Length) (lists ??= []).Add((listA, listB));
-            else if (!SameScalar(meaning, a, b)) return false;
+            if (a == b && a is not JsonList)
+                continue;
+            if (a is JsonList listA && b is JsonList listB && listA.Span.Length == listB.Span.Length)
+                (lists ??= []).Add((listA, listB));
+            else if (!SameScalar(meaning, a, b))
+                return false;
         }
 
         return lists is null || lists.GroupBy(l => l.Planned.Span.Length).All(g => SameRows([.. g]));
@@ -31,7 +35,13 @@ internal static class PlanMatch
     {
         foreach (var action in trace.Blueprint.Actions)
         {
-            if (call.Tool is { } tool && action.Tool == tool.Name && call.Arguments is { } made && Same(trace.Pack, tool, action.Arguments, made)) return true;
+            if (
+                call.Tool is { } tool
+                && action.Tool == tool.Name
+                && call.Arguments is { } made
+                && Same(trace.Pack, tool, action.Arguments, made)
+            )
+                return true;
         }
 
         return false;
@@ -42,10 +52,21 @@ internal static class PlanMatch
     {
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
         {
-            if (meaning.Names is not { Parent: null } entity || entity.Name == trace.Pack.Domain.Who || call.Arguments![meaning.Parameter.Name] is not JsonText { Value: var key }) continue;
+            if (
+                meaning.Names is not { Parent: null } entity
+                || entity.Name == trace.Pack.Domain.Who
+                || call.Arguments![meaning.Parameter.Name] is not JsonText { Value: var key }
+            )
+                continue;
             string[] spellings = [key, .. SayingWay.Digits(key) is { } digits ? [digits] : Array.Empty<string>()];
-            if (trace.Blueprint.Actions.Any(a => JsonSearch.ShowsId(a.Arguments, key)) || Says(trace.Blueprint.Instruction) || trace.Blueprint.Scenario.Facts.Any(f => Says(f.Said))) continue;
-            if (trace.Conversation.Messages.Take(call.Message).Any(m => m is { Role: MessageRole.User, Content: { } text } && Says(text))) return Fault.Human;
+            if (
+                trace.Blueprint.Actions.Any(a => JsonSearch.ShowsId(a.Arguments, key))
+                || Says(trace.Blueprint.Instruction)
+                || trace.Blueprint.Scenario.Facts.Any(f => Says(f.Said))
+            )
+                continue;
+            if (trace.Conversation.Messages.Take(call.Message).Any(m => m is { Role: MessageRole.User, Content: { } text } && Says(text)))
+                return Fault.Human;
 
             bool Says(string text) => Array.Exists(spellings, s => FieldValues.ContainsToken(text, s));
         }
@@ -58,7 +79,8 @@ internal static class PlanMatch
 
     private static bool SameScalar(ArgumentMeaning meaning, Json a, Json b)
     {
-        if (a is JsonNumber x && b is JsonNumber y) return meaning.Field?.Type == "money" && Math.Abs(x.Value - y.Value) < 0.005;
+        if (a is JsonNumber x && b is JsonNumber y)
+            return meaning.Field?.Type == "money" && Math.Abs(x.Value - y.Value) < 0.005;
         var isFree = meaning.Field is { NonEmptyIsEqual: true } || (meaning.Field is null && meaning.Parameter.Schema["enum"].IsNull);
         return isFree && a is JsonText s && b is JsonText t && string.IsNullOrWhiteSpace(s.Value) == string.IsNullOrWhiteSpace(t.Value);
     }
@@ -69,7 +91,9 @@ internal static class PlanMatch
     private static IEnumerable<string> Rows(IEnumerable<JsonList> columns)
     {
         JsonList[] all = [.. columns];
-        return Enumerable.Range(0, all[0].Span.Length)
-            .Select(i => Json.List(all.Select(c => c.Items[i])).ToCanonicalString()).Order(StringComparer.Ordinal);
+        return Enumerable
+            .Range(0, all[0].Span.Length)
+            .Select(i => Json.List(all.Select(c => c.Items[i])).ToCanonicalString())
+            .Order(StringComparer.Ordinal);
     }
 }

@@ -18,25 +18,37 @@ internal sealed record BoundRule(PolicyClause Clause, Json Options, FrozenSet<st
 internal sealed class RuleBook(Pack pack)
 {
     private readonly FrozenSet<string> _all = pack.Tools.All.Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
-    private readonly FrozenSet<string> _writes = pack.Tools.All.Where(t => t.Writes).Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenSet<string> _writes = pack
+        .Tools.All.Where(t => t.Writes)
+        .Select(t => t.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The rules of a kind; <paramref name="key"/> is the option that names their tools.</summary>
-    public IReadOnlyList<BoundRule> Of(string kind, string? key = null) => [.. pack.Rules.Where(r => r.Rule == kind).Select(r => new BoundRule(
-        pack.Policy.Clause(r.Clause) ?? new(r.Clause, "", 0), r.Options, key is null ? _all : Tools(r, key)))];
+    public IReadOnlyList<BoundRule> Of(string kind, string? key = null) =>
+        [
+            .. pack
+                .Rules.Where(r => r.Rule == kind)
+                .Select(r => new BoundRule(
+                    pack.Policy.Clause(r.Clause) ?? new(r.Clause, "", 0),
+                    r.Options,
+                    key is null ? _all : Tools(r, key)
+                )),
+        ];
 
     /// <summary>The tools that an option names: <c>write</c> and <c>any</c>, one name or several.</summary>
     /// <exception cref="InvalidOperationException">A name is no tool.</exception>
     public FrozenSet<string> Tools(RuleSpec rule, string key) => Tools(rule.Options[key], $"rules.yaml:{rule.Line}: {key}");
 
-    public FrozenSet<string> Tools(Json named, string where) => named switch
-    {
-        JsonNull => FrozenSet<string>.Empty,
-        JsonText { Value: "write" } => _writes,
-        JsonText { Value: "any" } => _all,
-        JsonText text => new[] { Known(text.Value, where) }.ToFrozenSet(StringComparer.Ordinal),
-        JsonList list => list.Items.SelectMany(i => Tools(i, where)).ToFrozenSet(StringComparer.Ordinal),
-        _ => throw new InvalidOperationException($"{where} wants the name of a tool or a list of names, not {named}"),
-    };
+    public FrozenSet<string> Tools(Json named, string where) =>
+        named switch
+        {
+            JsonNull => FrozenSet<string>.Empty,
+            JsonText { Value: "write" } => _writes,
+            JsonText { Value: "any" } => _all,
+            JsonText text => new[] { Known(text.Value, where) }.ToFrozenSet(StringComparer.Ordinal),
+            JsonList list => list.Items.SelectMany(i => Tools(i, where)).ToFrozenSet(StringComparer.Ordinal),
+            _ => throw new InvalidOperationException($"{where} wants the name of a tool or a list of names, not {named}"),
+        };
 
     private string Known(string tool, string where) =>
         _all.Contains(tool) ? tool : throw new InvalidOperationException($"{where} names {tool}, which is no tool of the pack {pack.Name}");

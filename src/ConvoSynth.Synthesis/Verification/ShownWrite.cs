@@ -14,12 +14,13 @@ internal sealed record ShownField(EntitySpec Entity, JsonMap Row, FieldSpec Fiel
     private const double HalfACent = 0.005;
 
     /// <summary>Whether call and observation agree; a tool may change the case of a text.</summary>
-    public bool Agrees => (Given, Shown) switch
-    {
-        (JsonNumber a, JsonNumber b) => Math.Abs(a.Value - b.Value) < HalfACent,
-        (JsonText a, JsonText b) => string.Equals(a.Value.Trim(), b.Value.Trim(), StringComparison.OrdinalIgnoreCase),
-        _ => Given == Shown,
-    };
+    public bool Agrees =>
+        (Given, Shown) switch
+        {
+            (JsonNumber a, JsonNumber b) => Math.Abs(a.Value - b.Value) < HalfACent,
+            (JsonText a, JsonText b) => string.Equals(a.Value.Trim(), b.Value.Trim(), StringComparison.OrdinalIgnoreCase),
+            _ => Given == Shown,
+        };
 }
 
 /// <summary>What the observation of a write shows of the values that the write was given.</summary>
@@ -31,20 +32,35 @@ internal static class ShownWrite
     /// </summary>
     public static IEnumerable<ShownField> Of(Trace trace, TraceCall call)
     {
-        if (!call.Wrote || call.Arguments is not JsonMap arguments || call.Result.Value is not JsonMap shown || RowOf(trace.Pack, shown) is not { } entity) yield break;
+        if (
+            !call.Wrote
+            || call.Arguments is not JsonMap arguments
+            || call.Result.Value is not JsonMap shown
+            || RowOf(trace.Pack, shown) is not { } entity
+        )
+            yield break;
         foreach (var parameter in call.Tool!.Parameters)
         {
-            if (!arguments.TryGet(parameter.Name, out var given) || given is not (JsonText or JsonNumber or JsonBoolean)) continue;
-            if (FieldOf(trace.Pack, entity, parameter) is not { Type: "enum" or "count" or "money" or "date" or "flag" or "id" or "ref" } field || field.Path.Contains('[')) continue;
-            if (FieldPath.Read(shown, field.Path) is var value && value is JsonText or JsonNumber or JsonBoolean) yield return new(entity, shown, field, given, value);
+            if (!arguments.TryGet(parameter.Name, out var given) || given is not (JsonText or JsonNumber or JsonBoolean))
+                continue;
+            if (
+                FieldOf(trace.Pack, entity, parameter)
+                    is not { Type: "enum" or "count" or "money" or "date" or "flag" or "id" or "ref" } field
+                || field.Path.Contains('[')
+            )
+                continue;
+            if (FieldPath.Read(shown, field.Path) is var value && value is JsonText or JsonNumber or JsonBoolean)
+                yield return new(entity, shown, field, given, value);
         }
     }
 
     // The row's own field, or its reference to the row that the argument names, under the argument's name.
     private static FieldSpec? FieldOf(Pack pack, EntitySpec entity, ToolParameter parameter)
     {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named) return null;
-        if (named.Entity == entity) return named.Field;
+        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
+            return null;
+        if (named.Entity == entity)
+            return named.Field;
         var target = named.Field.Ref ?? (named.Field.Path == named.Entity.Key ? named.Entity.Name : null);
         return target is not null && entity.Fields.TryGetValue(parameter.Name, out var field) && field.Ref == target ? field : null;
     }
@@ -57,9 +73,11 @@ internal static class ShownWrite
         foreach (var name in pack.Domain.EntityOrder)
         {
             var entity = pack.Domain.Entity(name);
-            if (entity.Parent is not null || !shown.TryGet(entity.Key, out _)) continue;
+            if (entity.Parent is not null || !shown.TryGet(entity.Key, out _))
+                continue;
             var held = entity.Fields.Keys.Count(f => shown.TryGet(f, out _));
-            if (held > most) (best, most) = (entity, held);
+            if (held > most)
+                (best, most) = (entity, held);
         }
 
         return most > 1 ? best : null;

@@ -34,12 +34,15 @@ internal sealed class SpokenRows
         var who = _trace.Pack.Domain.Entity(_trace.Pack.Domain.Who);
         foreach (var call in _trace.Calls)
         {
-            if (call.Message >= message) return null;
-            if (call.Owners.Count > 0) return _trace.Pack.Rows.Find(_trace.StateBefore(message), who, call.Owners[0]);
+            if (call.Message >= message)
+                return null;
+            if (call.Owners.Count > 0)
+                return _trace.Pack.Rows.Find(_trace.StateBefore(message), who, call.Owners[0]);
             if (call.Succeeded && PackMeaning.Of(_trace.Pack).Identifies.Contains(call.Call.Name))
             {
                 var key = call.Result.Value is JsonMap row ? row[who.Key] : call.Result.Value;
-                if (key is JsonText && _trace.Pack.Rows.Find(_trace.StateBefore(message), who, key) is { } person) return person;
+                if (key is JsonText && _trace.Pack.Rows.Find(_trace.StateBefore(message), who, key) is { } person)
+                    return person;
             }
         }
 
@@ -53,17 +56,25 @@ internal sealed class SpokenRows
         var db = _trace.StateBefore(message);
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if (ByKey(text, text.Words[i], db, message) is { } row) found.Add(row);
+            if (ByKey(text, text.Words[i], db, message) is { } row)
+                found.Add(row);
         }
 
         var said = text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start);
         foreach (var (entity, key, first) in Shown)
         {
-            if (first >= message) break;
-            if (found.Exists(f => f.Row.Entity == entity && f.Row.Row.Key == key) || _trace.Pack.Rows.Find(db, entity, key) is not { } row) continue;
+            if (first >= message)
+                break;
+            if (found.Exists(f => f.Row.Entity == entity && f.Row.Row.Key == key) || _trace.Pack.Rows.Find(db, entity, key) is not { } row)
+                continue;
             foreach (var told in entity.ToldBy)
             {
-                if (entity.Field(told) is not { Type: "text" or "name" or "id" } || row[told].Text is not { Length: >= ShortestName } name || IndexOf(said, name) is not (>= 0 and var at)) continue;
+                if (
+                    entity.Field(told) is not { Type: "text" or "name" or "id" }
+                    || row[told].Text is not { Length: >= ShortestName } name
+                    || IndexOf(said, name) is not (>= 0 and var at)
+                )
+                    continue;
                 found.Add(new(row, sentence.Start + at, sentence.Start + at + name.Length, true));
                 break;
             }
@@ -76,17 +87,23 @@ internal sealed class SpokenRows
     private SpokenRow? ByKey(AgentText text, TextWord word, Db db, int message)
     {
         var token = text[word];
-        if (token.Length < ShortestName || !(token.ContainsAnyInRange('0', '9') || (token.Length >= ShortestCode && !token.ContainsAnyExceptInRange('A', 'Z')))) return null;
+        if (
+            token.Length < ShortestName
+            || !(token.ContainsAnyInRange('0', '9') || (token.Length >= ShortestCode && !token.ContainsAnyExceptInRange('A', 'Z')))
+        )
+            return null;
         var start = word.Start;
         var end = word.End;
         // A key may hold joints: gift_card_8887175.
-        while (end + 1 < text.Text.Length && text.Text[end] == '_' && char.IsLetterOrDigit(text.Text[end + 1])) end++;
+        while (end + 1 < text.Text.Length && text.Text[end] == '_' && char.IsLetterOrDigit(text.Text[end + 1]))
+            end++;
         var signed = start > 0 && !char.IsWhiteSpace(text.Text[start - 1]) ? text.Text[(start - 1)..end] : null;
         foreach (var entity in _roots)
         {
             var table = db[entity.Table];
             var key = signed is not null && table.Find(signed) is not null ? signed : text.Text[start..end];
-            if (table.Find(key) is { } row) return new(new(entity, row, null), key == signed ? start - 1 : start, end, IsShown(entity, key, message));
+            if (table.Find(key) is { } row)
+                return new(new(entity, row, null), key == signed ? start - 1 : start, end, IsShown(entity, key, message));
         }
 
         return null;
@@ -96,8 +113,10 @@ internal sealed class SpokenRows
     {
         foreach (var shown in Shown)
         {
-            if (shown.Message >= message) return false;
-            if (shown.Entity == entity && shown.Key == key) return true;
+            if (shown.Message >= message)
+                return false;
+            if (shown.Entity == entity && shown.Key == key)
+                return true;
         }
 
         return false;
@@ -112,11 +131,17 @@ internal sealed class SpokenRows
         var meaning = PackMeaning.Of(_trace.Pack);
         foreach (var call in _trace.Calls)
         {
-            if (!call.Succeeded || call.Tool is not { } tool) continue;
+            if (!call.Succeeded || call.Tool is not { } tool)
+                continue;
             foreach (var argument in meaning.Arguments(tool))
             {
                 // A call that names a row and whose result is a row has shown it.
-                if (argument.Names is { Parent: null } named && call.Result.Value is JsonMap && call.Arguments![argument.Parameter.Name] is JsonText key && seen.Add((named.Name, key.Value)))
+                if (
+                    argument.Names is { Parent: null } named
+                    && call.Result.Value is JsonMap
+                    && call.Arguments![argument.Parameter.Name] is JsonText key
+                    && seen.Add((named.Name, key.Value))
+                )
                     shown.Add((named, key.Value, call.Message));
             }
 
@@ -131,13 +156,15 @@ internal sealed class SpokenRows
             {
                 foreach (var root in _roots)
                 {
-                    if (map.Count > 1 && map[root.Key] is JsonText key && IsRowOf(map, root) && seen.Add((root.Name, key.Value))) shown.Add((root, key.Value, message));
+                    if (map.Count > 1 && map[root.Key] is JsonText key && IsRowOf(map, root) && seen.Add((root.Name, key.Value)))
+                        shown.Add((root, key.Value, message));
                 }
             }
 
             foreach (var inner in within is JsonMap rows ? rows.Values : within.Items)
             {
-                if (inner is JsonMap or JsonList) Collect(inner, message);
+                if (inner is JsonMap or JsonList)
+                    Collect(inner, message);
             }
         }
     }
@@ -148,9 +175,11 @@ internal sealed class SpokenRows
         var (all, held) = (0, 0);
         foreach (var path in entity.Fields.Keys)
         {
-            if (path.AsSpan().ContainsAny('.', '[')) continue;
+            if (path.AsSpan().ContainsAny('.', '['))
+                continue;
             all++;
-            if (!map[path].IsNull) held++;
+            if (!map[path].IsNull)
+                held++;
         }
 
         return held > 1 && held * 3 >= all;
@@ -158,13 +187,15 @@ internal sealed class SpokenRows
 
     private static int IndexOf(ReadOnlySpan<char> text, string name)
     {
-        for (var from = 0; from < text.Length;)
+        for (var from = 0; from < text.Length; )
         {
             var at = text[from..].IndexOf(name, StringComparison.OrdinalIgnoreCase);
-            if (at < 0) return -1;
+            if (at < 0)
+                return -1;
             at += from;
             var end = at + name.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]))) return at;
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+                return at;
             from = at + 1;
         }
 

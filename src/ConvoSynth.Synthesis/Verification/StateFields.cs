@@ -40,15 +40,33 @@ internal sealed class StateFields
 
     private StateFields(Pack pack)
     {
-        var set = pack.Tools.All.Where(t => t.Writes).SelectMany(t => t.Parameters).Select(p => p.Is).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+        var set = pack
+            .Tools.All.Where(t => t.Writes)
+            .SelectMany(t => t.Parameters)
+            .Select(p => p.Is)
+            .OfType<string>()
+            .ToFrozenSet(StringComparer.Ordinal);
         All =
         [
-            .. pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Parent is null && pack.Rows.IsOwned(e))
-                .SelectMany(e => e.Fields.Values.Where(f => f.Type == "enum" && f.Values.Count > 1 && !f.Path.Contains('[', StringComparison.Ordinal) && !set.Contains($"{e.Name}.{f.Path}"))
-                    .OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => Of(pack, e, f))),
+            .. pack
+                .Domain.EntityOrder.Select(pack.Domain.Entity)
+                .Where(e => e.Parent is null && pack.Rows.IsOwned(e))
+                .SelectMany(e =>
+                    e.Fields.Values.Where(f =>
+                            f.Type == "enum"
+                            && f.Values.Count > 1
+                            && !f.Path.Contains('[', StringComparison.Ordinal)
+                            && !set.Contains($"{e.Name}.{f.Path}")
+                        )
+                        .OrderBy(f => f.Path, StringComparer.Ordinal)
+                        .Select(f => Of(pack, e, f))
+                ),
         ];
         // The first word is enough: the spelling of joints is free.
-        _values = SearchValues.Create([.. All.SelectMany(f => f.Field.Values).Select(v => v.Split(' ', '_')[0]).Distinct(StringComparer.Ordinal)], StringComparison.OrdinalIgnoreCase);
+        _values = SearchValues.Create(
+            [.. All.SelectMany(f => f.Field.Values).Select(v => v.Split(' ', '_')[0]).Distinct(StringComparer.Ordinal)],
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     public IReadOnlyList<StateField> All { get; }
@@ -64,14 +82,25 @@ internal sealed class StateFields
         var labels = Any([field.Label, name.Replace('_', ' ')]);
         // The longest first, so that "pending (item modified)" is not read as "pending".
         var values = Any(field.Values.OrderByDescending(v => v.Length).Select(v => v.Replace('_', ' ')));
-        var labelled = Make($@"\b{labels}\b[\s*_`""']*(?:of [^\n.;]{{1,60}}?)?(?:(?::|=|\bis\b|\bremains\b)[\s*_`""'(]*(?:now |currently |still |already )*)+[*_`""']*(?<v>{values})\b");
-        var behind = Make($@"\G[\s*_`""')\]]*(?:\((?:{labels}\W+)?|(?:is|are|remains)\s+(?:(?:currently|now|still|already|marked|listed|shown|as|in|a|an|the)\s+|[*_`""'])*)[*_`""']*(?<v>{values})\b(?!\s+(?:by|if|once|when|for|and will))");
+        var labelled = Make(
+            $@"\b{labels}\b[\s*_`""']*(?:of [^\n.;]{{1,60}}?)?(?:(?::|=|\bis\b|\bremains\b)[\s*_`""'(]*(?:now |currently |still |already )*)+[*_`""']*(?<v>{values})\b"
+        );
+        var behind = Make(
+            $@"\G[\s*_`""')\]]*(?:\((?:{labels}\W+)?|(?:is|are|remains)\s+(?:(?:currently|now|still|already|marked|listed|shown|as|in|a|an|the)\s+|[*_`""'])*)[*_`""']*(?<v>{values})\b(?!\s+(?:by|if|once|when|for|and will))"
+        );
         var ahead = Make($@"\b(?<v>{values})[\s*_`""']+(?:(?!{values})[\w-]+[\s*_`""']+){{0,2}}?{Any([entity.Label])}s?\b");
         Regex? person = null;
         if (entity.Name == pack.Domain.Who)
         {
-            var kinds = Any([.. field.Label.Split(' '), .. name.Split('_'), entity.Label, .. field.Label.EndsWith("ship", StringComparison.Ordinal) ? (string[])[field.Label[..^4]] : []]);
-            person = Make($@"\b(?:(?:as an?|you(?:'re| are)(?: an?)?|your|you have an?)\s+(?:\w+\s+)?(?<v>{values})[\s-]+{kinds}|your {labels}[\s*_`""']*(?::|\bis\b)[\s*_`""']*(?:now |currently |still )?(?<v>{values}))\b");
+            var kinds = Any([
+                .. field.Label.Split(' '),
+                .. name.Split('_'),
+                entity.Label,
+                .. field.Label.EndsWith("ship", StringComparison.Ordinal) ? (string[])[field.Label[..^4]] : [],
+            ]);
+            person = Make(
+                $@"\b(?:(?:as an?|you(?:'re| are)(?: an?)?|your|you have an?)\s+(?:\w+\s+)?(?<v>{values})[\s-]+{kinds}|your {labels}[\s*_`""']*(?::|\bis\b)[\s*_`""']*(?:now |currently |still )?(?<v>{values}))\b"
+            );
         }
 
         return new(entity, field, labelled, behind, ahead, person);
@@ -81,5 +110,6 @@ internal sealed class StateFields
         $"(?:{string.Join('|', texts.Where(t => t.Length > 1).Distinct(StringComparer.Ordinal).Select(t => Regex.Escape(t).Replace("\\ ", @"[\s_-]+", StringComparison.Ordinal)))})";
 
     // No text of a message is long enough for a pattern to run away; the bound keeps a hostile one from trying.
-    private static Regex Make(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    private static Regex Make(string pattern) =>
+        new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

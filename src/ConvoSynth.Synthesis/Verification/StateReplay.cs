@@ -13,11 +13,14 @@ internal sealed class StateReplay(Trace trace)
         var writes = 0;
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) break;
-            if (call.Wrote) writes++;
+            if (call.Message >= message)
+                break;
+            if (call.Wrote)
+                writes++;
         }
 
-        if (writes == 0) return trace.View;
+        if (writes == 0)
+            return trace.View;
         // Checks ask in the order of messages; an earlier state begins anew.
         if (_environment is null || writes < _writes)
         {
@@ -25,7 +28,8 @@ internal sealed class StateReplay(Trace trace)
             _writes = 0;
         }
 
-        foreach (var call in trace.Calls.Where(c => c.Wrote).Take(writes).Skip(_writes)) _environment.Call(call.Tool!, call.Arguments!);
+        foreach (var call in trace.Calls.Where(c => c.Wrote).Take(writes).Skip(_writes))
+            _environment.Call(call.Tool!, call.Arguments!);
         _writes = writes;
         return _environment.Db;
     }

@@ -22,7 +22,8 @@ public static class TauBenchOutcome
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(3);
         var end = new Findings(Ended, verdicts);
-        if (trace.Conversation.End is not (DialogueEnd.HumanStop or DialogueEnd.Transfer)) end.Fail(Fault.Agent, null, "the dialogue ran out of steps");
+        if (trace.Conversation.End is not (DialogueEnd.HumanStop or DialogueEnd.Transfer))
+            end.Fail(Fault.Agent, null, "the dialogue ran out of steps");
         end.Close();
 
         var state = new Findings(EndState, verdicts);
@@ -33,7 +34,8 @@ public static class TauBenchOutcome
         var said = new Findings(Outputs, verdicts);
         foreach (var output in trace.Blueprint.Outputs)
         {
-            if (!IsSaid(trace.Conversation.Messages, output)) said.Fail(Fault.Agent, null, $"the agent never says {output.Text ?? output.Value.ToString()}");
+            if (!IsSaid(trace.Conversation.Messages, output))
+                said.Fail(Fault.Agent, null, $"the agent never says {output.Text ?? output.Value.ToString()}");
         }
 
         said.Close();
@@ -47,9 +49,12 @@ public static class TauBenchOutcome
         var gold = trace.Blueprint.Actions;
         foreach (var call in trace.Calls)
         {
-            if (!call.Wrote && call.Writes.IsEmpty) continue;
-            while (next < gold.Length && !gold[next].Writes) next++;
-            if (!call.Wrote || next == gold.Length || gold[next].Tool != call.Tool!.Name || gold[next].Arguments != call.Arguments) return false;
+            if (!call.Wrote && call.Writes.IsEmpty)
+                continue;
+            while (next < gold.Length && !gold[next].Writes)
+                next++;
+            if (!call.Wrote || next == gold.Length || gold[next].Tool != call.Tool!.Name || gold[next].Arguments != call.Arguments)
+                return false;
             next++;
         }
 
@@ -62,7 +67,8 @@ public static class TauBenchOutcome
         var environment = new DialogueEnvironment(pack, blueprint.Patch);
         foreach (var action in blueprint.Actions)
         {
-            if (pack.Tools.Find(action.Tool) is { } tool) environment.Call(tool, action.Arguments);
+            if (pack.Tools.Find(action.Tool) is { } tool)
+                environment.Call(tool, action.Arguments);
         }
 
         return environment.Diff();
@@ -72,15 +78,17 @@ public static class TauBenchOutcome
     {
         foreach (var message in messages)
         {
-            if (Speech.IsAgentTurn(message) && IsSaid(message.Content!, output)) return true;
+            if (Speech.IsAgentTurn(message) && IsSaid(message.Content!, output))
+                return true;
         }
 
         return false;
     }
 
-    private static bool IsSaid(string text, ExpectedOutput output) => output.Text is { } wanted
-        ? text.Replace(",", "", StringComparison.Ordinal).Contains(wanted, StringComparison.OrdinalIgnoreCase)
-        : output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v));
+    private static bool IsSaid(string text, ExpectedOutput output) =>
+        output.Text is { } wanted
+            ? text.Replace(",", "", StringComparison.Ordinal).Contains(wanted, StringComparison.OrdinalIgnoreCase)
+            : output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v));
 
     private static string Difference(StateDiff made, StateDiff gold)
     {

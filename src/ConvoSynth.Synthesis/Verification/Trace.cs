@@ -85,7 +85,8 @@ public sealed class Trace
     {
         get
         {
-            if (_compared) return _reached;
+            if (_compared)
+                return _reached;
             _compared = true;
             return _reached = Blueprint.AcceptedEndStates.FirstOrDefault(s => s.Diff.Equals(CanonicalDiff));
         }
@@ -109,7 +110,8 @@ public sealed class Trace
     /// <summary>The amounts that can be known before a message; of one message several checks ask.</summary>
     internal KnownAmounts AmountsBefore(int message)
     {
-        if (_amounts is not { } made || made.Before != message) _amounts = made = (message, KnownAmounts.Before(this, message));
+        if (_amounts is not { } made || made.Before != message)
+            _amounts = made = (message, KnownAmounts.Before(this, message));
         return made.Amounts;
     }
 
@@ -117,7 +119,8 @@ public sealed class Trace
     internal WorkedAmounts AmountsIn(int message)
     {
         _worked ??= [];
-        if (!_worked.TryGetValue(message, out var worked)) _worked.Add(message, worked = SaidAmounts.In(this, AgentSpeech.At(message)!, message));
+        if (!_worked.TryGetValue(message, out var worked))
+            _worked.Add(message, worked = SaidAmounts.In(this, AgentSpeech.At(message)!, message));
         return worked;
     }
 
@@ -131,7 +134,8 @@ public sealed class Trace
     internal Mentions MentionsOf(TraceCall call)
     {
         _mentions ??= new(ReferenceEqualityComparer.Instance);
-        if (!_mentions.TryGetValue(call, out var mentions)) _mentions.Add(call, mentions = Mentions.Of(this, call));
+        if (!_mentions.TryGetValue(call, out var mentions))
+            _mentions.Add(call, mentions = Mentions.Of(this, call));
         return mentions;
     }
 
@@ -139,7 +143,11 @@ public sealed class Trace
     internal SpokenText? Said(int message)
     {
         var messages = Conversation.Messages;
-        if (messages[message] is not { Role: MessageRole.User or MessageRole.Assistant, Content: { } text } || string.IsNullOrWhiteSpace(text)) return null;
+        if (
+            messages[message] is not { Role: MessageRole.User or MessageRole.Assistant, Content: { } text }
+            || string.IsNullOrWhiteSpace(text)
+        )
+            return null;
         return (_said ??= new SpokenText?[messages.Length])[message] ??= new(text);
     }
 
@@ -155,10 +163,26 @@ public sealed class Trace
                 calls.Add(Carry(pack, meaning, blueprint, environment, messages, i, messages[i].ToolCalls[c], i + 1 + c));
         }
 
-        return new() { Pack = pack, Blueprint = blueprint, Conversation = conversation, Calls = calls, Diff = environment.Diff() };
+        return new()
+        {
+            Pack = pack,
+            Blueprint = blueprint,
+            Conversation = conversation,
+            Calls = calls,
+            Diff = environment.Diff(),
+        };
     }
 
-    private static TraceCall Carry(Pack pack, PackMeaning meaning, Blueprint blueprint, DialogueEnvironment environment, ImmutableArray<Message> messages, int message, ToolCall call, int observation)
+    private static TraceCall Carry(
+        Pack pack,
+        PackMeaning meaning,
+        Blueprint blueprint,
+        DialogueEnvironment environment,
+        ImmutableArray<Message> messages,
+        int message,
+        ToolCall call,
+        int observation
+    )
     {
         var tool = blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal) ? pack.Tools.Find(call.Name) : null;
         var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);
@@ -166,16 +190,25 @@ public sealed class Trace
         var (broken, defect) = tool is { Guards.Count: > 0 } && map is not null ? Broken(pack, environment.Db, tool, map) : ([], null);
         var owners = tool is not null && map is not null ? meaning.Owners(pack, environment.Db, tool, map) : [];
         var writes = environment.Db.Writes.Count;
-        var answered = observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
-        var result = tool is null
-            ? new($"Error: unknown tool {call.Name}", Json.Null, isError: true)
-            : parsed ? environment.Call(tool, arguments) : environment.Call(call.Name, call.Arguments);
+        var answered =
+            observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
+        var result =
+            tool is null ? new($"Error: unknown tool {call.Name}", Json.Null, isError: true)
+            : parsed ? environment.Call(tool, arguments)
+            : environment.Call(call.Name, call.Arguments);
         return new()
         {
-            Message = message, Observation = answered ? observation : -1, Call = call, Tool = tool,
-            Arguments = parsed ? arguments : null, ArgumentFault = fault, Result = result,
+            Message = message,
+            Observation = answered ? observation : -1,
+            Call = call,
+            Tool = tool,
+            Arguments = parsed ? arguments : null,
+            ArgumentFault = fault,
+            Result = result,
             Recorded = answered ? messages[observation].Content ?? "" : "",
-            Broken = broken, Owners = owners, Defect = result.Defect ?? defect,
+            Broken = broken,
+            Owners = owners,
+            Defect = result.Defect ?? defect,
             Writes = environment.Db.Writes.Count == writes ? [] : [.. environment.Db.Writes.Skip(writes)],
         };
     }

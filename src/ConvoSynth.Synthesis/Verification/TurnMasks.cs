@@ -29,12 +29,14 @@ public static class TurnMasks
             }
 
             var recovery = Recovery(trace, first, call);
-            meta.Add(own with
-            {
-                Train = recovery is null && own.Reason is null,
-                Reason = recovery ?? own.Reason,
-                ArgumentOrigins = first == call ? own.ArgumentOrigins : [.. trace.ArgumentOrigins.Skip(first).Take(call - first)],
-            });
+            meta.Add(
+                own with
+                {
+                    Train = recovery is null && own.Reason is null,
+                    Reason = recovery ?? own.Reason,
+                    ArgumentOrigins = first == call ? own.ArgumentOrigins : [.. trace.ArgumentOrigins.Skip(first).Take(call - first)],
+                }
+            );
         }
 
         return meta.MoveToImmutable();
@@ -45,14 +47,16 @@ public static class TurnMasks
         for (var i = from; i < to; i++)
         {
             var call = trace.Calls[i];
-            if (call.Succeeded || PlanMatch.IsGold(trace, call)) continue;
+            if (call.Succeeded || PlanMatch.IsGold(trace, call))
+                continue;
             for (var later = i + 1; later < trace.Calls.Count; later++)
             {
                 if (trace.Calls[later].Succeeded && trace.Calls[later].Call.Name == call.Call.Name)
                     return $"the call failed and was made good in message {trace.Calls[later].Message}";
             }
 
-            if (NextTurn(trace, call.Message) is { } next) return $"the call failed, and the agent went on in message {next}";
+            if (NextTurn(trace, call.Message) is { } next)
+                return $"the call failed, and the agent went on in message {next}";
         }
 
         return null;
@@ -63,7 +67,8 @@ public static class TurnMasks
         var messages = trace.Conversation.Messages;
         for (var i = message + 1; i < messages.Length; i++)
         {
-            if (messages[i].Role == MessageRole.Assistant) return i;
+            if (messages[i].Role == MessageRole.Assistant)
+                return i;
         }
 
         return null;

@@ -18,7 +18,8 @@ internal static class UnfinishedDialogues
             for (var i = 0; i < verdicts.Count; i++)
             {
                 var verdict = verdicts[i];
-                if (verdict.Rejects && verdict.Fault != Fault.Blueprint && IsOfEnd(verdict)) verdicts[i] = verdict with { Outcome = Outcome.Skipped, Fault = Fault.None, Message = null, Evidence = Why };
+                if (verdict.Rejects && verdict.Fault != Fault.Blueprint && IsOfEnd(verdict))
+                    verdicts[i] = verdict with { Outcome = Outcome.Skipped, Fault = Fault.None, Message = null, Evidence = Why };
             }
         }
 
@@ -27,5 +28,7 @@ internal static class UnfinishedDialogues
 
     // What is unsure need not be settled: the row is rejected as it is. What is missing points at no message; the end state is compared as a whole, and words about outcomes are weighed by the last of them.
     private static bool IsOfEnd(Verdict verdict) =>
-        verdict.Message is null || verdict.Outcome == Outcome.Unsure || verdict is { Stage: "outcome", Check: "end-state" or "outputs-words" or "refusal-words" };
+        verdict.Message is null
+        || verdict.Outcome == Outcome.Unsure
+        || verdict is { Stage: "outcome", Check: "end-state" or "outputs-words" or "refusal-words" };
 }

@@ -37,38 +37,55 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
 
     public Json OriginOf(ArgumentMeaning meaning, Json value)
     {
-        if (value.IsNull) return Default;
+        if (value.IsNull)
+            return Default;
         var type = meaning.TypeOf(value);
         var literal = value.Text ?? value.ToString();
-        if (value is not JsonBoolean && UserSays(literal)) return User;
-        if (value is JsonNumber number) return OriginOf(meaning, type, number);
-        if (value is JsonText && Observed(meaning, value, literal)) return Observation;
-        if (value is JsonText && UserSaysOtherwise(meaning, type, value, literal)) return Normalised;
-        if (Listed(meaning.Parameter.Schema, value)) return Schema;
-        if (value is JsonText && literal.Length > 1 && FieldValues.ContainsToken(PolicyText, literal)) return Policy;
-        if (meaning.Parameter.Optional && value == meaning.Parameter.Default) return Default;
-        if (value is JsonBoolean) return Schema;
+        if (value is not JsonBoolean && UserSays(literal))
+            return User;
+        if (value is JsonNumber number)
+            return OriginOf(meaning, type, number);
+        if (value is JsonText && Observed(meaning, value, literal))
+            return Observation;
+        if (value is JsonText && UserSaysOtherwise(meaning, type, value, literal))
+            return Normalised;
+        if (Listed(meaning.Parameter.Schema, value))
+            return Schema;
+        if (value is JsonText && literal.Length > 1 && FieldValues.ContainsToken(PolicyText, literal))
+            return Policy;
+        if (meaning.Parameter.Optional && value == meaning.Parameter.Default)
+            return Default;
+        if (value is JsonBoolean)
+            return Schema;
         return meaning.Field is null && IsKnownSum(literal) ? Computed : None;
     }
 
     private Json OriginOf(ArgumentMeaning meaning, string type, JsonNumber number)
     {
-        if (UserSaysOtherwise(meaning, type, number, "")) return Normalised;
-        if (Calculated(number.Value)) return Computed;
-        if (Observed(meaning, number, "")) return Observation;
-        if (Listed(meaning.Parameter.Schema, number)) return Schema;
-        if (FieldValues.Numbers(PolicyText).Contains(number.Value)) return Policy;
-        if (meaning.Parameter.Optional && number == meaning.Parameter.Default) return Default;
+        if (UserSaysOtherwise(meaning, type, number, ""))
+            return Normalised;
+        if (Calculated(number.Value))
+            return Computed;
+        if (Observed(meaning, number, ""))
+            return Observation;
+        if (Listed(meaning.Parameter.Schema, number))
+            return Schema;
+        if (FieldValues.Numbers(PolicyText).Contains(number.Value))
+            return Policy;
+        if (meaning.Parameter.Optional && number == meaning.Parameter.Default)
+            return Default;
         return IsComputed(number.Value) ? Computed : None;
     }
 
     private bool UserSays(string literal)
     {
-        if (literal.Length == 0) return false;
+        if (literal.Length == 0)
+            return false;
         var messages = trace.Conversation.Messages;
         for (var i = _before - 1; i >= 0; i--)
         {
-            if (messages[i] is { Role: MessageRole.User, Content: { } text } && FieldValues.ContainsToken(text, literal)) return true;
+            if (messages[i] is { Role: MessageRole.User, Content: { } text } && FieldValues.ContainsToken(text, literal))
+                return true;
         }
 
         return false;
@@ -82,12 +99,17 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         var messages = trace.Conversation.Messages;
         for (var i = _before - 1; i >= 0; i--)
         {
-            if (messages[i] is not { Role: MessageRole.User, Content: { } text }) continue;
+            if (messages[i] is not { Role: MessageRole.User, Content: { } text })
+                continue;
             if (!meaning.IsId)
             {
-                if (FieldValues.Says(text, type, value)) return true;
+                if (FieldValues.Says(text, type, value))
+                    return true;
             }
-            else if ((bare.Length > 0 && Bare(text).Contains(bare, StringComparison.Ordinal)) || (digits.Length > 0 && FieldValues.ContainsToken(text, digits)))
+            else if (
+                (bare.Length > 0 && Bare(text).Contains(bare, StringComparison.Ordinal))
+                || (digits.Length > 0 && FieldValues.ContainsToken(text, digits))
+            )
             {
                 return true;
             }
@@ -101,8 +123,10 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         for (var i = callIndex - 1; i >= 0; i--)
         {
             var call = trace.Calls[i];
-            if (!call.Succeeded || call.Message >= _before) continue;
-            if (meaning.IsId ? JsonSearch.ShowsId(call.Result.Value, literal) : JsonSearch.Shows(call.Result.Value, value)) return true;
+            if (!call.Succeeded || call.Message >= _before)
+                continue;
+            if (meaning.IsId ? JsonSearch.ShowsId(call.Result.Value, literal) : JsonSearch.Shows(call.Result.Value, value))
+                return true;
         }
 
         return false;
@@ -114,7 +138,13 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         for (var i = callIndex - 1; i >= 0; i--)
         {
             var call = trace.Calls[i];
-            if (call.Succeeded && call.Tool is { Kind: ToolKind.Read, Reveals.Count: 0 } && NumberOf(call.Result.Value) is { } result && Near(result, value)) return true;
+            if (
+                call.Succeeded
+                && call.Tool is { Kind: ToolKind.Read, Reveals.Count: 0 }
+                && NumberOf(call.Result.Value) is { } result
+                && Near(result, value)
+            )
+                return true;
         }
 
         return false;
@@ -122,14 +152,20 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
 
     private bool IsComputed(double value)
     {
-        if (value < TooCommon && Math.Floor(value).Equals(value)) return false;
+        if (value < TooCommon && Math.Floor(value).Equals(value))
+            return false;
         var numbers = Numbers();
         for (var i = 0; i < numbers.Count; i++)
         {
             for (var j = 0; j < numbers.Count; j++)
             {
-                if (i == j) continue;
-                if (Near(numbers[i] - numbers[j], value) || (j > i && (Near(numbers[i] + numbers[j], value) || Near(numbers[i] * numbers[j], value)))) return true;
+                if (i == j)
+                    continue;
+                if (
+                    Near(numbers[i] - numbers[j], value)
+                    || (j > i && (Near(numbers[i] + numbers[j], value) || Near(numbers[i] * numbers[j], value)))
+                )
+                    return true;
             }
         }
 
@@ -139,7 +175,8 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
     // A formula for a calculator: all its numbers are known.
     private bool IsKnownSum(string text)
     {
-        if (!Formula().IsMatch(text)) return false;
+        if (!Formula().IsMatch(text))
+            return false;
         var known = Numbers();
         return FieldValues.Numbers(text.Replace('(', ' ').Replace(')', ' ')).All(n => known.Any(k => Near(k, Math.Abs(n))));
     }
@@ -150,12 +187,14 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < _before; i++)
         {
-            if (messages[i] is { Role: MessageRole.User, Content: { } text }) numbers.AddRange(FieldValues.Numbers(text).Take(MostOperands - Math.Min(MostOperands, numbers.Count)));
+            if (messages[i] is { Role: MessageRole.User, Content: { } text })
+                numbers.AddRange(FieldValues.Numbers(text).Take(MostOperands - Math.Min(MostOperands, numbers.Count)));
         }
 
         for (var i = callIndex - 1; i >= 0; i--)
         {
-            if (trace.Calls[i].Succeeded && trace.Calls[i].Message < _before) JsonSearch.Numbers(trace.Calls[i].Result.Value, numbers, MostOperands);
+            if (trace.Calls[i].Succeeded && trace.Calls[i].Message < _before)
+                JsonSearch.Numbers(trace.Calls[i].Result.Value, numbers, MostOperands);
         }
 
         return numbers;
@@ -163,10 +202,12 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
 
     private static bool Listed(Json schema, Json value)
     {
-        if ((schema["enum"] as JsonList ?? schema["items"]["enum"] as JsonList) is not { } values) return false;
+        if ((schema["enum"] as JsonList ?? schema["items"]["enum"] as JsonList) is not { } values)
+            return false;
         foreach (var each in values.Span)
         {
-            if (each == value) return true;
+            if (each == value)
+                return true;
         }
 
         return false;
@@ -182,7 +223,8 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         var bare = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (char.IsLetterOrDigit(c)) bare.Append(char.ToLowerInvariant(c));
+            if (char.IsLetterOrDigit(c))
+                bare.Append(char.ToLowerInvariant(c));
         }
 
         return bare.Length < FewestDigits ? "" : bare.ToString();
@@ -192,7 +234,9 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
     private static string DigitsOf(string id)
     {
         var at = id.AsSpan().IndexOfAnyInRange('0', '9');
-        return at is >= 0 and <= LongestPrefix && id.Length - at >= FewestDigits && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9') ? id[at..] : "";
+        return at is >= 0 and <= LongestPrefix && id.Length - at >= FewestDigits && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9')
+            ? id[at..]
+            : "";
     }
 
     [GeneratedRegex(@"^[\d\s.+\-*/()]+$", RegexOptions.CultureInvariant)]

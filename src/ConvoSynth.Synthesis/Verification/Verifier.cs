@@ -32,7 +32,8 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
 
     /// <summary>These checks, but for what some of them say.</summary>
     /// <param name="names">As <c>stage.check</c>.</param>
-    public Verifier Without(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new([.. Checks.Select(c => new Silenced(c, names))]);
+    public Verifier Without(IReadOnlyCollection<string> names) =>
+        names.Count == 0 ? this : new([.. Checks.Select(c => new Silenced(c, names))]);
 
     public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
         Verify(Trace.Run(pack, blueprint, conversation));
@@ -40,7 +41,8 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     public Verification Verify(Trace trace)
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(40);
-        foreach (var check in Checks) check.Run(trace, verdicts);
+        foreach (var check in Checks)
+            check.Run(trace, verdicts);
         return new(UnfinishedDialogues.Fair(trace.Conversation.End, verdicts), trace.CanonicalDiff, TurnMasks.Of(trace));
     }
 
@@ -53,7 +55,8 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
             inner.Run(trace, verdicts);
             for (var i = verdicts.Count - 1; i >= before; i--)
             {
-                if (names.Contains($"{verdicts[i].Stage}.{verdicts[i].Check}", StringComparer.Ordinal)) verdicts.RemoveAt(i);
+                if (names.Contains($"{verdicts[i].Stage}.{verdicts[i].Check}", StringComparer.Ordinal))
+                    verdicts.RemoveAt(i);
             }
         }
     }

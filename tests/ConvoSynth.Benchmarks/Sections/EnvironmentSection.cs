@@ -18,12 +18,17 @@ internal static class EnvironmentSection
         {
             var data = Path.Combine(root, "retail");
             var pack = folders.Load("retail", data);
-            foreach (var file in new[] { "tasks.json", "tasks-with-reads.json" }) Measure(pack, TaskFile.Read(Path.Combine(data, file)), $"retail, {file}");
+            foreach (var file in new[] { "tasks.json", "tasks-with-reads.json" })
+                Measure(pack, TaskFile.Read(Path.Combine(data, file)), $"retail, {file}");
         }
         else
         {
             var pack = folders.Load("library");
-            Measure(pack, Sampled(pack, inputs), "library, gold actions of sampled blueprints (CONVOSYNTH_CHECK_DATA names no folder of tasks)");
+            Measure(
+                pack,
+                Sampled(pack, inputs),
+                "library, gold actions of sampled blueprints (CONVOSYNTH_CHECK_DATA names no folder of tasks)"
+            );
         }
 
         return Task.CompletedTask;
@@ -33,8 +38,19 @@ internal static class EnvironmentSection
     private static List<CheckedTask> Sampled(Pack pack, Inputs inputs)
     {
         var sampler = new BlueprintSampler(pack);
-        return [.. Enumerable.Range(0, Blueprints).Select(i => sampler.Sample(new Seed((ulong)inputs.Seed), i)).Where(b => b.Patch.IsEmpty)
-            .Select(b => new CheckedTask(b.Id, [.. b.Actions.Select(a => new CheckedAction(a.Tool, a.Arguments, a.Observation))], [], null))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Blueprints)
+                .Select(i => sampler.Sample(new Seed((ulong)inputs.Seed), i))
+                .Where(b => b.Patch.IsEmpty)
+                .Select(b => new CheckedTask(
+                    b.Id,
+                    [.. b.Actions.Select(a => new CheckedAction(a.Tool, a.Arguments, a.Observation))],
+                    [],
+                    null
+                )),
+        ];
     }
 
     private static void Measure(Pack pack, IReadOnlyList<CheckedTask> tasks, string label)
@@ -44,6 +60,8 @@ internal static class EnvironmentSection
         var rate = EpisodeLoop.Run(pack, tasks, Measured, TimeProvider.System);
         var cost = gauge.Stop();
         Console.WriteLine($"{label}: {tasks.Count} tasks, {(double)rate.Calls / rate.Episodes:0.0} calls each, one thread");
-        Console.WriteLine($"  {rate.PerSecond:0} episodes/s by the wall clock, {rate.Episodes / cost.Cpu.TotalSeconds:0}/s of CPU (aim 20000); {cost.Cpu.TotalMicroseconds / rate.Episodes:0.0} us CPU, {cost.Bytes / rate.Episodes} B an episode; {cost}");
+        Console.WriteLine(
+            $"  {rate.PerSecond:0} episodes/s by the wall clock, {rate.Episodes / cost.Cpu.TotalSeconds:0}/s of CPU (aim 20000); {cost.Cpu.TotalMicroseconds / rate.Episodes:0.0} us CPU, {cost.Bytes / rate.Episodes} B an episode; {cost}"
+        );
     }
 }

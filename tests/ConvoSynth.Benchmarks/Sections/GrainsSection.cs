@@ -33,8 +33,9 @@ internal static class GrainsSection
             const long Calls = (long)Callers * CallsEach;
             Console.WriteLine($"a silo in this process, {Callers} callers with a grain each, {Calls} calls");
             Console.WriteLine(
-                $"  {Calls / cost.Wall.TotalSeconds:0} calls/s by the wall clock, {Calls / cost.Cpu.TotalSeconds:0} calls a second of CPU, " +
-                $"{cost.Bytes / Calls} B a call; {cost}");
+                $"  {Calls / cost.Wall.TotalSeconds:0} calls/s by the wall clock, {Calls / cost.Cpu.TotalSeconds:0} calls a second of CPU, "
+                    + $"{cost.Bytes / Calls} B a call; {cost}"
+            );
         }
         finally
         {
@@ -42,11 +43,14 @@ internal static class GrainsSection
         }
     }
 
-    private static Task CallAll(ICampaignGrain[] campaigns, int calls) => Task.WhenAll(campaigns.Select(async campaign =>
-    {
-        // Off the caller's thread, so that the callers run side by side.
-        await Task.Yield();
-        for (var i = 0; i < calls; i++)
-            await campaign.Status();
-    }));
+    private static Task CallAll(ICampaignGrain[] campaigns, int calls) =>
+        Task.WhenAll(
+            campaigns.Select(async campaign =>
+            {
+                // Off the caller's thread, so that the callers run side by side.
+                await Task.Yield();
+                for (var i = 0; i < calls; i++)
+                    await campaign.Status();
+            })
+        );
 }

@@ -28,7 +28,10 @@ internal static class InFlightSection
     private static async Task Measure(Inputs inputs, string folder)
     {
         // Few partitions run at a time, each with its share of the window; each must hold more than its share.
-        var spec = Campaigns.Spec("in-flight", inputs, inputs.InFlight * 4L, Campaigns.Domains) with { PartitionSize = inputs.InFlight };
+        var spec = Campaigns.Spec("in-flight", inputs, inputs.InFlight * 4L, Campaigns.Domains) with
+        {
+            PartitionSize = inputs.InFlight,
+        };
         var model = new Gate();
         var setups = new WrappedSetups(Campaigns.Setups(Latency), inner => new GatedModel(inner, model));
         setups.For(spec);
@@ -36,30 +39,40 @@ internal static class InFlightSection
         using var enough = new CancellationTokenSource();
         var samples = new List<double>();
         var last = TimeProvider.System.GetTimestamp();
-        Console.WriteLine($"{inputs.InFlight} dialogues of {string.Join(", ", Campaigns.Domains)} wanted in flight, {Latency.TotalSeconds:0} s a response; live heap before: {before / 1e6:0.0} MB (packs and samplers)");
+        Console.WriteLine(
+            $"{inputs.InFlight} dialogues of {string.Join(", ", Campaigns.Domains)} wanted in flight, {Latency.TotalSeconds:0} s a response; live heap before: {before / 1e6:0.0} MB (packs and samplers)"
+        );
 
         // The processors may not keep so many dialogues fed: responses are held back until all of them wait for one.
         void Watch(CampaignStatus status)
         {
-            if (enough.IsCancellationRequested || status.InFlight < inputs.InFlight || TimeProvider.System.GetElapsedTime(last) < Between) return;
+            if (enough.IsCancellationRequested || status.InFlight < inputs.InFlight || TimeProvider.System.GetElapsedTime(last) < Between)
+                return;
             model.Close();
-            if (model.Waiting < inputs.InFlight) return;
+            if (model.Waiting < inputs.InFlight)
+                return;
             var waiting = model.Waiting;
             var live = Live();
             samples.Add((live - before) / 1024.0 / waiting);
-            Console.WriteLine($"  {status.InFlight} in flight, {waiting} of them waiting for a response; {model.Given} responses given so far: {samples[^1]:0.0} KB each (live heap {live / 1e6:0.0} MB)");
+            Console.WriteLine(
+                $"  {status.InFlight} in flight, {waiting} of them waiting for a response; {model.Given} responses given so far: {samples[^1]:0.0} KB each (live heap {live / 1e6:0.0} MB)"
+            );
             last = TimeProvider.System.GetTimestamp();
-            if (samples.Count == Samples) enough.Cancel();
+            if (samples.Count == Samples)
+                enough.Cancel();
             model.Open();
         }
 
         var host = new CampaignHost(setups, new(folder, spec.RunId, new ParquetShards(), new()), TimeProvider.System);
         // A little more than is wanted: a dialogue that ends is counted out before the next one is counted in.
         var end = await host.Run(spec, new(inputs.InFlight + (inputs.InFlight / 20)), Watch, enough.Token);
-        if (end.Error is { } error) throw new InvalidOperationException(error);
-        Console.WriteLine(samples.Count == 0
-            ? $"  never {inputs.InFlight} in flight at once: nothing measured"
-            : $"  at most {samples.Max():0.0} KB a dialogue in flight (aim 50), what waits in the shards included");
+        if (end.Error is { } error)
+            throw new InvalidOperationException(error);
+        Console.WriteLine(
+            samples.Count == 0
+                ? $"  never {inputs.InFlight} in flight at once: nothing measured"
+                : $"  at most {samples.Max():0.0} KB a dialogue in flight (aim 50), what waits in the shards included"
+        );
     }
 
     private static long Live()
@@ -84,7 +97,8 @@ internal static class InFlightSection
 
         public void Close()
         {
-            lock (_lock) _closed ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_lock)
+                _closed ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         public void Open()
@@ -103,8 +117,10 @@ internal static class InFlightSection
             {
                 var answer = await response;
                 Task? closed;
-                lock (_lock) closed = _closed?.Task;
-                if (closed is not null) await closed;
+                lock (_lock)
+                    closed = _closed?.Task;
+                if (closed is not null)
+                    await closed;
                 Interlocked.Increment(ref _given);
                 return answer;
             }
@@ -121,6 +137,7 @@ internal static class InFlightSection
 
         public object? Open(DialogueOpening opening) => inner.Open(opening);
 
-        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => gate.Pass(inner.Respond(request, cancellationToken));
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
+            gate.Pass(inner.Respond(request, cancellationToken));
     }
 }

@@ -24,9 +24,15 @@ internal static class JournalSection
 
     public static async Task Run(Inputs inputs)
     {
-        foreach (var partitions in new[] { 1, 4 }) await Appends(inputs, partitions);
+        foreach (var partitions in new[] { 1, 4 })
+            await Appends(inputs, partitions);
         var record = Encoding.UTF8.GetBytes(Body(new Seed(1).For("record").Random()));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  a body has {record.Length} B; alone through brotli at its fastest {Brotli(record)} B"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  a body has {record.Length} B; alone through brotli at its fastest {Brotli(record)} B"
+            )
+        );
     }
 
     private static async Task Appends(Inputs inputs, int partitions)
@@ -34,15 +40,22 @@ internal static class JournalSection
         var path = inputs.Out ?? Directory.CreateTempSubdirectory("convosynth-bench-").FullName;
         var folders = new RunFolders(Path.Combine(path, $"journal-{partitions}"), "journal", new ParquetShards(), new());
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IRunFolders>(folders).AddSingleton<Synthesis.IRunSetups>(Campaigns.Setups());
+        builder
+            .Services.AddSingleton(TimeProvider.System)
+            .AddSingleton<IRunFolders>(folders)
+            .AddSingleton<Synthesis.IRunSetups>(Campaigns.Setups());
         using var port = SiloPort.Take();
         builder.AddLocalSilo(port);
         using var host = builder.Build();
         await host.StartAsync();
         var spec = Campaigns.Spec("journal", inputs, Callers, Campaigns.Domains);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
-        GrainJournal[] journals = [.. Enumerable.Range(0, partitions).Select(p => new GrainJournal(grains, spec, p, 1, TimeProvider.System))];
-        foreach (var journal in journals) await journal.Find(new(new("journal", 0, 0), "agent", 0), "none", CancellationToken.None);
+        GrainJournal[] journals =
+        [
+            .. Enumerable.Range(0, partitions).Select(p => new GrainJournal(grains, spec, p, 1, TimeProvider.System)),
+        ];
+        foreach (var journal in journals)
+            await journal.Find(new(new("journal", 0, 0), "agent", 0), "none", CancellationToken.None);
         var bodies = Enumerable.Range(0, 64).Select(i => Body(new Seed((ulong)i).For("body").Random())).ToArray();
         var gauge = Gauge.Start();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(i => Call(journals[i % partitions], i, bodies)));
@@ -50,12 +63,19 @@ internal static class JournalSection
         await host.StopAsync();
         long calls = Callers * CallsEach;
         var bytes = Directory.EnumerateFiles(folders.Folder.Journal).Sum(f => new FileInfo(f).Length);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{calls} answers from {Callers} at once into the journals of {partitions} partitions: {calls / cost.Wall.TotalSeconds:0} answers/s, {cost.Cpu.TotalMicroseconds / calls:0.0} µs CPU and {cost.Bytes / calls} B allocated each, {bytes / calls} B in the file; {cost}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{calls} answers from {Callers} at once into the journals of {partitions} partitions: {calls / cost.Wall.TotalSeconds:0} answers/s, {cost.Cpu.TotalMicroseconds / calls:0.0} µs CPU and {cost.Bytes / calls} B allocated each, {bytes / calls} B in the file; {cost}"
+            )
+        );
         gauge = Gauge.Start();
-        var found = Enumerable.Range(0, partitions).Sum(p => PartitionJournal.Read(new RunFolder(new DiskStorage(), folders.Folder.Path), p).Count);
+        var found = Enumerable
+            .Range(0, partitions)
+            .Sum(p => PartitionJournal.Read(new RunFolder(new DiskStorage(), folders.Folder.Path), p).Count);
         Console.WriteLine($"  {found} answers are there when it is read again: {gauge.Stop()}");
-        if (inputs.Out is null) Directory.Delete(path, recursive: true);
+        if (inputs.Out is null)
+            Directory.Delete(path, recursive: true);
     }
 
     private static async Task Call(GrainJournal journal, int index, string[] bodies)
@@ -65,7 +85,16 @@ internal static class JournalSection
             var key = new CallKey(new("journal", index, 0), "agent", step);
             var body = bodies[(index + step) % bodies.Length];
             if (await journal.Find(key, "hash", CancellationToken.None) is null)
-                await journal.Append(new() { Key = key, RequestHash = "hash", Body = body, Call = new("agent", "bench", new(2000, 1500, 100, 0), 0.002m, 1.25) }, CancellationToken.None);
+                await journal.Append(
+                    new()
+                    {
+                        Key = key,
+                        RequestHash = "hash",
+                        Body = body,
+                        Call = new("agent", "bench", new(2000, 1500, 100, 0), 0.002m, 1.25),
+                    },
+                    CancellationToken.None
+                );
         }
     }
 
@@ -76,7 +105,8 @@ internal static class JournalSection
     private static long Brotli(byte[] bytes)
     {
         using var output = new MemoryStream();
-        using (var brotli = new BrotliStream(output, CompressionLevel.Fastest, leaveOpen: true)) brotli.Write(bytes);
+        using (var brotli = new BrotliStream(output, CompressionLevel.Fastest, leaveOpen: true))
+            brotli.Write(bytes);
         return output.Length;
     }
 }

@@ -16,8 +16,10 @@ internal static class ParquetSection
         try
         {
             var rows = new RepeatedRows([.. Campaigns.Domains.SelectMany(domain => RowsOf(inputs, domain))]);
-            Console.WriteLine($"{inputs.Rows} rows out of {inputs.Sample} rehearsed dialogues of each of {string.Join(", ", Campaigns.Domains)}, "
-                + $"fault rate {Inputs.FaultRate}, seed {inputs.Seed}, into one file");
+            Console.WriteLine(
+                $"{inputs.Rows} rows out of {inputs.Sample} rehearsed dialogues of each of {string.Join(", ", Campaigns.Domains)}, "
+                    + $"fault rate {Inputs.FaultRate}, seed {inputs.Seed}, into one file"
+            );
             Compare(inputs, rows, folder.FullName);
             Many(inputs.Rows * 10L, rows, folder.FullName);
         }
@@ -51,16 +53,21 @@ internal static class ParquetSection
         using (var file = ShardFile.Open(File.OpenRead(ours), ours))
         {
             var count = file.Read().LongCount();
-            if (count != inputs.Rows) throw new InvalidOperationException($"{count} of {inputs.Rows} rows came back");
+            if (count != inputs.Rows)
+                throw new InvalidOperationException($"{count} of {inputs.Rows} rows came back");
         }
 
         Console.WriteLine($"  all rows read again by ours: {inputs.Rows / gauge.Stop().Cpu.TotalSeconds:0} rows/s of CPU; {peak}");
         Console.WriteLine($"  one row by its id, out of our file, mean of {Lookups}:");
-        Find("Parquet.Net, ours", inputs.Rows, id =>
-        {
-            using var file = ShardFile.Open(File.OpenRead(ours), ours);
-            _ = file.Find(id) ?? throw new InvalidOperationException($"there is no row {id}");
-        });
+        Find(
+            "Parquet.Net, ours",
+            inputs.Rows,
+            id =>
+            {
+                using var file = ShardFile.Open(File.OpenRead(ours), ours);
+                _ = file.Find(id) ?? throw new InvalidOperationException($"there is no row {id}");
+            }
+        );
         Find("ParquetSharp", inputs.Rows, id => SharpShard.Find(ours, id));
         Find("DuckDB", inputs.Rows, id => database.Find(ours, id));
     }
@@ -71,18 +78,22 @@ internal static class ParquetSection
         var gauge = Gauge.Start();
         write();
         var cost = gauge.Stop();
-        Console.WriteLine($"  {name,-20} {rows / cost.Wall.TotalSeconds,7:0} rows/s, {rows / cost.Cpu.TotalSeconds,7:0} rows/s of CPU, "
-            + $"{new FileInfo(path).Length / 1e6:0.0} MB; {cost}; {peak}");
+        Console.WriteLine(
+            $"  {name, -20} {rows / cost.Wall.TotalSeconds, 7:0} rows/s, {rows / cost.Cpu.TotalSeconds, 7:0} rows/s of CPU, "
+                + $"{new FileInfo(path).Length / 1e6:0.0} MB; {cost}; {peak}"
+        );
     }
 
     private static void Find(string name, int rows, Action<string> find)
     {
         find(RepeatedRows.Id(0));
         var gauge = Gauge.Start();
-        for (var i = 0; i < Lookups; i++) find(RepeatedRows.Id((i * 104_729L) % rows));
+        for (var i = 0; i < Lookups; i++)
+            find(RepeatedRows.Id((i * 104_729L) % rows));
         var cost = gauge.Stop();
-        Console.WriteLine($"    {name,-18} {cost.Wall.TotalMilliseconds / Lookups:0.0} ms, "
-            + $"{cost.Cpu.TotalMilliseconds / Lookups:0.0} ms of CPU");
+        Console.WriteLine(
+            $"    {name, -18} {cost.Wall.TotalMilliseconds / Lookups:0.0} ms, " + $"{cost.Cpu.TotalMilliseconds / Lookups:0.0} ms of CPU"
+        );
     }
 
     // In shards of the usual size, as a run has them.
@@ -97,27 +108,32 @@ internal static class ParquetSection
         {
             using var stream = File.Create(path);
             using var writer = new ParquetShards().Begin(stream);
-            for (; more && writer.RawBytes < limit; more = source.MoveNext()) writer.Append(source.Current);
+            for (; more && writer.RawBytes < limit; more = source.MoveNext())
+                writer.Append(source.Current);
             bytes += writer.Finish().Bytes;
         }
 
         var cost = gauge.Stop();
-        Console.WriteLine($"  {count} rows by ours in {shards} shards: {count / cost.Cpu.TotalSeconds:0} rows/s of CPU, "
-            + $"{bytes / 1e6:0} MB; {cost}; {peak}");
+        Console.WriteLine(
+            $"  {count} rows by ours in {shards} shards: {count / cost.Cpu.TotalSeconds:0} rows/s of CPU, "
+                + $"{bytes / 1e6:0} MB; {cost}; {peak}"
+        );
     }
 
     private static void WriteOurs(IEnumerable<ShardRow> rows, string path)
     {
         using var stream = File.Create(path);
         using var writer = new ParquetShards().Begin(stream);
-        foreach (var row in rows) writer.Append(row);
+        foreach (var row in rows)
+            writer.Append(row);
         writer.Finish();
     }
 
     private static void WriteSharp(IEnumerable<ShardRow> rows, string path)
     {
         using var shard = new SharpShard(path);
-        foreach (var row in rows) shard.Append(row);
+        foreach (var row in rows)
+            shard.Append(row);
         shard.Finish();
     }
 }

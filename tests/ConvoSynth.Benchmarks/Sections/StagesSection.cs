@@ -26,7 +26,8 @@ internal static class StagesSection
                 var gauge = Gauge.Start();
                 work();
                 var cost = gauge.Stop();
-                if (!costs.ContainsKey(name)) order.Add(name);
+                if (!costs.ContainsKey(name))
+                    order.Add(name);
                 costs[name] = costs.GetValueOrDefault(name) + cost;
             }
 
@@ -47,10 +48,14 @@ internal static class StagesSection
         using var writer = new ParquetShards().Begin(output);
         foreach (var batch in rows.Chunk(100))
         {
-            stage("write", () =>
-            {
-                foreach (var row in batch) writer.Append(row);
-            });
+            stage(
+                "write",
+                () =>
+                {
+                    foreach (var row in batch)
+                        writer.Append(row);
+                }
+            );
         }
 
         stage("write", () => writer.Finish());
@@ -58,8 +63,10 @@ internal static class StagesSection
 
     private static void Print(string domain, Inputs inputs, Dictionary<string, Cost> costs, List<string> order)
     {
-        Console.WriteLine($"{domain}: {inputs.Sample} dialogues after {WarmUp} to warm up, one thread, fault rate {Inputs.FaultRate}, seed {inputs.Seed}; a dialogue:");
-        Console.WriteLine($"  {"stage",-10} {"CPU us",8} {"wall us",8} {"bytes",9}");
+        Console.WriteLine(
+            $"{domain}: {inputs.Sample} dialogues after {WarmUp} to warm up, one thread, fault rate {Inputs.FaultRate}, seed {inputs.Seed}; a dialogue:"
+        );
+        Console.WriteLine($"  {"stage", -10} {"CPU us", 8} {"wall us", 8} {"bytes", 9}");
         var whole = default(Cost);
         foreach (var name in order)
         {
@@ -71,5 +78,7 @@ internal static class StagesSection
     }
 
     private static void Line(string name, Cost cost, int count) =>
-        Console.WriteLine($"  {name,-10} {cost.Cpu.TotalMicroseconds / count,8:0} {cost.Wall.TotalMicroseconds / count,8:0} {cost.Bytes / count,9}");
+        Console.WriteLine(
+            $"  {name, -10} {cost.Cpu.TotalMicroseconds / count, 8:0} {cost.Wall.TotalMicroseconds / count, 8:0} {cost.Bytes / count, 9}"
+        );
 }

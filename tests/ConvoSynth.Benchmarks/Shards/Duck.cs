@@ -27,7 +27,8 @@ internal sealed class Duck : IDisposable
         while (reader.Read())
         {
             found++;
-            for (var i = 0; i < reader.FieldCount; i++) _ = reader.GetValue(i);
+            for (var i = 0; i < reader.FieldCount; i++)
+                _ = reader.GetValue(i);
         }
 
         return found == 1 ? found : throw new InvalidOperationException($"DuckDB finds {found} rows of the id {id}");

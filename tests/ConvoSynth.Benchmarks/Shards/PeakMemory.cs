@@ -17,15 +17,19 @@ internal readonly struct PeakMemory
     {
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        if (!File.Exists(Status)) return new(0);
+        if (!File.Exists(Status))
+            return new(0);
         File.WriteAllText("/proc/self/clear_refs", "5");
         return new(Read("VmRSS:"));
     }
 
-    public override string ToString() => File.Exists(Status)
-        ? string.Create(
-            CultureInfo.InvariantCulture, $"peak {Read("VmHWM:") / 1e6:0} MB, {(Read("VmHWM:") - _before) / 1e6:0} MB above the start")
-        : "peak unknown: there is no /proc";
+    public override string ToString() =>
+        File.Exists(Status)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"peak {Read("VmHWM:") / 1e6:0} MB, {(Read("VmHWM:") - _before) / 1e6:0} MB above the start"
+            )
+            : "peak unknown: there is no /proc";
 
     private static long Read(string name)
     {

@@ -14,7 +14,11 @@ internal sealed class RepeatedRows(ShardRow[] rows)
             var (round, place) = Math.DivRem(i, rows.Length);
             // A step without a factor in common with the length comes to each row once a round.
             var row = rows[(int)(((place * Step(round)) + round) % rows.Length)];
-            yield return row with { Id = Id(i), Index = i };
+            yield return row with
+            {
+                Id = Id(i),
+                Index = i,
+            };
         }
     }
 
@@ -23,7 +27,8 @@ internal sealed class RepeatedRows(ShardRow[] rows)
     private long Step(long round)
     {
         var step = 1 + (round * 7919);
-        while (Greatest(step, rows.Length) != 1) step++;
+        while (Greatest(step, rows.Length) != 1)
+            step++;
         return step;
     }
 

@@ -12,20 +12,40 @@ internal sealed class SharpShard : IDisposable
 
     private static readonly (string Name, Func<ShardRow, object?> Get)[] Columns =
     [
-        ("id", r => r.Id), ("schema_version", r => r.SchemaVersion), ("run_id", r => r.RunId), ("domain", r => r.Domain),
-        ("index", r => r.Index), ("attempt", r => r.Attempt),
-        ("family_id", r => r.FamilyId), ("intent", r => r.Intent), ("slice", r => r.Slice), ("shape", r => r.Shape),
-        ("tier", r => r.Tier), ("status", r => r.Status), ("accept", r => r.Accept),
-        ("instruction", r => r.Instruction), ("messages", r => Texts(r.Messages)), ("message_meta", r => Texts(r.MessageMeta)),
+        ("id", r => r.Id),
+        ("schema_version", r => r.SchemaVersion),
+        ("run_id", r => r.RunId),
+        ("domain", r => r.Domain),
+        ("index", r => r.Index),
+        ("attempt", r => r.Attempt),
+        ("family_id", r => r.FamilyId),
+        ("intent", r => r.Intent),
+        ("slice", r => r.Slice),
+        ("shape", r => r.Shape),
+        ("tier", r => r.Tier),
+        ("status", r => r.Status),
+        ("accept", r => r.Accept),
+        ("instruction", r => r.Instruction),
+        ("messages", r => Texts(r.Messages)),
+        ("message_meta", r => Texts(r.MessageMeta)),
         ("tools", r => Text(r.Tools)),
-        ("blueprint", r => Text(r.Blueprint)), ("accepted_end_states", r => Text(r.AcceptedEndStates)),
-        ("state_diff", r => Text(r.StateDiff)), ("verdicts", r => Texts(r.Verdicts)),
-        ("reject_reasons", r => r.RejectReasons.ToArray()), ("undecided_reasons", r => r.UndecidedReasons.ToArray()),
-        ("passes", r => r.Passes.ToArray()), ("usage", r => Text(r.Usage)), ("models", r => Text(r.Models)),
-        ("seed", r => r.Seed), ("pack_hash", r => r.PackHash),
-        ("checks_version", r => r.ChecksVersion), ("prompt_hashes", r => Text(r.PromptHashes)),
+        ("blueprint", r => Text(r.Blueprint)),
+        ("accepted_end_states", r => Text(r.AcceptedEndStates)),
+        ("state_diff", r => Text(r.StateDiff)),
+        ("verdicts", r => Texts(r.Verdicts)),
+        ("reject_reasons", r => r.RejectReasons.ToArray()),
+        ("undecided_reasons", r => r.UndecidedReasons.ToArray()),
+        ("passes", r => r.Passes.ToArray()),
+        ("usage", r => Text(r.Usage)),
+        ("models", r => Text(r.Models)),
+        ("seed", r => r.Seed),
+        ("pack_hash", r => r.PackHash),
+        ("checks_version", r => r.ChecksVersion),
+        ("prompt_hashes", r => Text(r.PromptHashes)),
         ("benchmark_adjacent", r => r.BenchmarkAdjacent.ToArray()),
-        ("label_source", r => r.LabelSource), ("planted_fault", r => r.PlantedFault), ("n_messages", r => r.MessageCount),
+        ("label_source", r => r.LabelSource),
+        ("planted_fault", r => r.PlantedFault),
+        ("n_messages", r => r.MessageCount),
         ("n_tool_calls", r => r.ToolCallCount),
     ];
 
@@ -43,15 +63,24 @@ internal sealed class SharpShard : IDisposable
     public void Append(ShardRow row)
     {
         _rows.Add(row);
-        foreach (var cell in row.Messages.Concat(row.MessageMeta).Concat(row.Verdicts)) _bytes += cell.Length;
-        _bytes += row.Tools.Length + row.Blueprint.Length + row.AcceptedEndStates.Length + row.StateDiff.Length + row.Usage.Length
-            + row.Models.Length + (row.Instruction?.Length ?? 0);
-        if (_bytes >= RowGroupBytes) EndGroup();
+        foreach (var cell in row.Messages.Concat(row.MessageMeta).Concat(row.Verdicts))
+            _bytes += cell.Length;
+        _bytes +=
+            row.Tools.Length
+            + row.Blueprint.Length
+            + row.AcceptedEndStates.Length
+            + row.StateDiff.Length
+            + row.Usage.Length
+            + row.Models.Length
+            + (row.Instruction?.Length ?? 0);
+        if (_bytes >= RowGroupBytes)
+            EndGroup();
     }
 
     public void Finish()
     {
-        if (_rows.Count > 0) EndGroup();
+        if (_rows.Count > 0)
+            EndGroup();
         _file.Close();
     }
 
@@ -66,7 +95,8 @@ internal sealed class SharpShard : IDisposable
             using var reader = file.RowGroup(group);
             var rows = (int)reader.MetaData.NumRows;
             using var ids = reader.Column(0).LogicalReader<string>();
-            if (!ids.ReadAll(rows).Contains(id)) continue;
+            if (!ids.ReadAll(rows).Contains(id))
+                continue;
             for (var column = 1; column < Columns.Length; column++)
             {
                 using var values = reader.Column(column).LogicalReader();
@@ -86,10 +116,14 @@ internal sealed class SharpShard : IDisposable
         {
             var type = TypeOf(name);
             using var column = group.NextColumn();
-            if (type == typeof(int)) Write<int>(column, get);
-            else if (type == typeof(long)) Write<long>(column, get);
-            else if (type == typeof(string)) Write<string?>(column, get);
-            else Write<string[]>(column, get);
+            if (type == typeof(int))
+                Write<int>(column, get);
+            else if (type == typeof(long))
+                Write<long>(column, get);
+            else if (type == typeof(string))
+                Write<string?>(column, get);
+            else
+                Write<string[]>(column, get);
         }
 
         _rows.Clear();
@@ -102,13 +136,15 @@ internal sealed class SharpShard : IDisposable
         writer.WriteBatch([.. _rows.Select(row => (T)get(row)!)]);
     }
 
-    private static Type TypeOf(string name) => name switch
-    {
-        "index" => typeof(long),
-        "schema_version" or "attempt" or "n_messages" or "n_tool_calls" => typeof(int),
-        "messages" or "message_meta" or "verdicts" or "reject_reasons" or "undecided_reasons" or "passes" or "benchmark_adjacent" => typeof(string[]),
-        _ => typeof(string),
-    };
+    private static Type TypeOf(string name) =>
+        name switch
+        {
+            "index" => typeof(long),
+            "schema_version" or "attempt" or "n_messages" or "n_tool_calls" => typeof(int),
+            "messages" or "message_meta" or "verdicts" or "reject_reasons" or "undecided_reasons" or "passes" or "benchmark_adjacent" =>
+                typeof(string[]),
+            _ => typeof(string),
+        };
 
     private static string? Text(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(bytes.Span);
 

@@ -9,7 +9,9 @@ public abstract class Awaits(IRuntimeUnderTest runtime) : Contract(runtime)
     [Fact]
     public async Task Awaits_come_back_to_the_activation()
     {
-        TaskScheduler? before = null, after = null, yielded = null;
+        TaskScheduler? before = null,
+            after = null,
+            yielded = null;
         var gate = new TaskCompletionSource();
         Script.Steps["step"] = async (probe, _) =>
         {

@@ -11,7 +11,13 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
         Script.Note("step");
         Script.OnConstruct = probe => probe.Log.Add($"{probe.Name} constructed");
 
-        Plain().Invoking(p => { _ = p.Do("step", new CancellationToken(canceled: true)); }).Should().Throw<OperationCanceledException>();
+        Plain()
+            .Invoking(p =>
+            {
+                _ = p.Do("step", new CancellationToken(canceled: true));
+            })
+            .Should()
+            .Throw<OperationCanceledException>();
 
         await Later();
         Log.Entries.Should().Equal("clock constructed", "later");
@@ -21,7 +27,9 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
     public async Task Cancelling_ends_the_call_and_tells_the_grain_on_its_own_turn()
     {
         using var cancel = new CancellationTokenSource();
-        TaskScheduler? scheduler = null, told = null, after = null;
+        TaskScheduler? scheduler = null,
+            told = null,
+            after = null;
         Script.Steps["wait"] = async (probe, token) =>
         {
             scheduler = TaskScheduler.Current;
@@ -180,7 +188,8 @@ public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime
 
         cancel.Cancel();
 
-        foreach (var call in calls) (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
+        foreach (var call in calls)
+            (await Failure(call)).Should().BeAssignableTo<OperationCanceledException>();
         other.IsCompleted.Should().BeFalse();
     }
 

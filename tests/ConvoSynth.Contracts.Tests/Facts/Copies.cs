@@ -11,7 +11,13 @@ public abstract class Copies(IRuntimeUnderTest runtime) : Contract(runtime)
     [Fact]
     public async Task A_record_of_the_contract_arrives_and_returns_as_the_same_object()
     {
-        var sent = new RunSpec { RunId = "run", Domains = ["retail"], Count = 1, Seed = 1 };
+        var sent = new RunSpec
+        {
+            RunId = "run",
+            Domains = ["retail"],
+            Count = 1,
+            Seed = 1,
+        };
 
         var returned = await Settle(Carrier().Carry(sent));
 

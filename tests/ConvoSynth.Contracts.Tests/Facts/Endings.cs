@@ -71,7 +71,8 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
             return "";
         };
         var steps = Enumerable.Range(0, 20).Select(i => $"{i}").ToArray();
-        foreach (var step in steps) Script.Note(step);
+        foreach (var step in steps)
+            Script.Note(step);
         var ending = Plain().Do("end later");
         await Logged("long begins");
         var waiting = steps.Select(step => Plain().Do(step)).ToArray();
@@ -91,7 +92,8 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
         var saidGoodbye = new TaskCompletionSource();
         Script.OnActivate = (probe, _) =>
         {
-            if (probe.Name == "a") probe.Log.Add($"{probe.Number} begins");
+            if (probe.Name == "a")
+                probe.Log.Add($"{probe.Number} begins");
             return Task.CompletedTask;
         };
         Script.OnDeactivate = async (probe, _, _) =>
@@ -170,7 +172,8 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
     {
         Script.OnActivate = (probe, _) =>
         {
-            if (probe.Number == 1) probe.EndWhenIdle();
+            if (probe.Number == 1)
+                probe.EndWhenIdle();
             return Task.CompletedTask;
         };
         Script.OnDeactivate = (probe, reason, _) =>
@@ -207,8 +210,10 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
         {
             await gate.Task;
             Log.Add($"{await other.Do("name")} answers");
-            if (Refuses(() => probe.Other("b"))) Log.Add("no factory");
-            if (Refuses(() => probe.RegisterGrainTimer(() => Task.CompletedTask, new(Short, Short)))) Log.Add("no timer");
+            if (Refuses(() => probe.Other("b")))
+                Log.Add("no factory");
+            if (Refuses(() => probe.RegisterGrainTimer(() => Task.CompletedTask, new(Short, Short))))
+                Log.Add("no timer");
             Log.Add("loop ends");
         }
 
@@ -260,7 +265,9 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
     [Fact]
     public async Task No_call_is_lost_or_doubled_while_activations_come_and_go()
     {
-        const int Callers = 8, CallsEach = 60, Mayflies = 3;
+        const int Callers = 8,
+            CallsEach = 60,
+            Mayflies = 3;
         var (alive, most) = (new int[Mayflies], 0);
         Script.OnActivate = (probe, _) => Count(probe, +1);
         Script.OnDeactivate = async (probe, _, _) =>
@@ -270,7 +277,7 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
         };
         Script.Steps["storm"] = async (probe, token) =>
         {
-            for (var i = 0; i < CallsEach;)
+            for (var i = 0; i < CallsEach; )
             {
                 try
                 {
@@ -292,7 +299,8 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
             {
                 await Task.Yield();
                 probe.Log.Add(note);
-                if (Log.Entries.Count % 5 == 0) probe.EndWhenIdle();
+                if (Log.Entries.Count % 5 == 0)
+                    probe.EndWhenIdle();
                 return "";
             };
         }
@@ -307,10 +315,13 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
 
         Task Count(Probe probe, int change)
         {
-            if (!int.TryParse(probe.Name, out var mayfly)) return Task.CompletedTask;
+            if (!int.TryParse(probe.Name, out var mayfly))
+                return Task.CompletedTask;
             var now = Interlocked.Add(ref alive[mayfly], change);
-            if (now > 1) Volatile.Write(ref most, now);
-            else Interlocked.CompareExchange(ref most, 1, 0);
+            if (now > 1)
+                Volatile.Write(ref most, now);
+            else
+                Interlocked.CompareExchange(ref most, 1, 0);
             return Task.CompletedTask;
         }
     }

@@ -9,7 +9,8 @@ namespace ConvoSynth.Contracts.Tests.Facts;
 public abstract class IdleActivations : Contract
 {
     protected IdleActivations(IRuntimeUnderTest runtime)
-        : base(runtime) => Script.OnDeactivate = (probe, reason, _) =>
+        : base(runtime) =>
+        Script.OnDeactivate = (probe, reason, _) =>
         {
             probe.Log.Add($"{probe.Name} {reason.ReasonCode}");
             return Task.CompletedTask;

@@ -42,7 +42,8 @@ public abstract class Interleaving(IRuntimeUnderTest runtime) : Contract(runtime
         var activated = new TaskCompletionSource();
         Script.OnActivate = async (probe, _) =>
         {
-            if (probe.Name != "a") return;
+            if (probe.Name != "a")
+                return;
             probe.Log.Add("activating");
             await activated.Task;
             probe.Log.Add("activated");

@@ -66,7 +66,8 @@ public abstract class Lifecycle(IRuntimeUnderTest runtime) : Contract(runtime)
     {
         Script.OnActivate = async (probe, token) =>
         {
-            if (probe.Name == "a") probe.Log.Add($"activating, {await probe.Other("b").Do("name", token)} answers");
+            if (probe.Name == "a")
+                probe.Log.Add($"activating, {await probe.Other("b").Do("name", token)} answers");
         };
         Script.OnDeactivate = async (probe, _, token) => probe.Log.Add($"deactivating, {await probe.Other("b").Do("name", token)} answers");
 
@@ -82,7 +83,8 @@ public abstract class Lifecycle(IRuntimeUnderTest runtime) : Contract(runtime)
         var activating = new TaskCompletionSource();
         Script.OnActivate = (probe, _) =>
         {
-            if (probe.Name != "a" || probe.Number > 1) return Task.CompletedTask;
+            if (probe.Name != "a" || probe.Number > 1)
+                return Task.CompletedTask;
             probe.Log.Add("activating");
             return activating.Task;
         };
@@ -118,7 +120,8 @@ public abstract class Lifecycle(IRuntimeUnderTest runtime) : Contract(runtime)
     {
         Script.OnConstruct = probe =>
         {
-            if (probe.Number == 1) throw new InvalidDataException("no luck");
+            if (probe.Number == 1)
+                throw new InvalidDataException("no luck");
         };
 
         var failure = await Failure(Plain().Do("name"));

@@ -90,11 +90,13 @@ public abstract class OffTurn(IRuntimeUnderTest runtime) : Contract(runtime)
     {
         Script.OnConstruct = probe =>
         {
-            if (probe.Name == "a") probe.Log.Add(probe.Other("b").GetPrimaryKeyString());
+            if (probe.Name == "a")
+                probe.Log.Add(probe.Other("b").GetPrimaryKeyString());
         };
         Script.OnActivate = (probe, _) =>
         {
-            if (probe.Name == "a") probe.RegisterGrainTimer(() => Tick(probe), new(Short, Timeout.InfiniteTimeSpan));
+            if (probe.Name == "a")
+                probe.RegisterGrainTimer(() => Tick(probe), new(Short, Timeout.InfiniteTimeSpan));
             return Task.CompletedTask;
         };
         await Settle(Plain().Do("name"));

@@ -43,7 +43,8 @@ public abstract class Ticks(IRuntimeUnderTest runtime) : TimerContract(runtime)
                 schedulers.Add(TaskScheduler.Current);
                 Log.Add("ticked");
             },
-            new(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+            new(TimeSpan.Zero, Timeout.InfiniteTimeSpan)
+        );
         await Logged("ticked");
         await Settle(Plain().Do("step"));
 
@@ -63,7 +64,8 @@ public abstract class Ticks(IRuntimeUnderTest runtime) : TimerContract(runtime)
                 await ticking.Task;
                 Log.Add("tick ends");
             },
-            new(TimeSpan.FromMilliseconds(100), Timeout.InfiniteTimeSpan));
+            new(TimeSpan.FromMilliseconds(100), Timeout.InfiniteTimeSpan)
+        );
         var call = Plain().Do("long");
         await Logged("long begins");
         await Later(ticks: 8);
@@ -130,7 +132,8 @@ public abstract class Ticks(IRuntimeUnderTest runtime) : TimerContract(runtime)
         var activated = new TaskCompletionSource();
         Script.OnActivate = async (probe, _) =>
         {
-            if (probe.Name != "a") return;
+            if (probe.Name != "a")
+                return;
             probe.RegisterGrainTimer(Tick, new(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
             await activated.Task;
             probe.Log.Add("activated");
@@ -162,7 +165,8 @@ public abstract class Ticks(IRuntimeUnderTest runtime) : TimerContract(runtime)
                 await ticking.Task;
                 Log.Add("tick ends");
             },
-            new(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+            new(TimeSpan.Zero, Timeout.InfiniteTimeSpan)
+        );
         await Logged("tick");
         await Settle(Plain().Peek("end"));
         await Later();
@@ -214,7 +218,8 @@ public abstract class Ticks(IRuntimeUnderTest runtime) : TimerContract(runtime)
                     probe.EndWhenIdle();
                     return Task.CompletedTask;
                 },
-                new(Short, Short));
+                new(Short, Short)
+            );
             return Task.FromResult("");
         };
         await Settle(Plain().Do("start"));

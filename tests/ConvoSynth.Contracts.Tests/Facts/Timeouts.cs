@@ -15,8 +15,11 @@ public abstract class Timeouts(IRuntimeUnderTest runtime) : Contract(runtime)
 
         var failure = await Failure(call);
 
-        failure.Should().BeOfType<TimeoutException>()
-            .Which.Message.Should().StartWith("Response did not arrive on time in 00:00:00.2000000 for message: ");
+        failure
+            .Should()
+            .BeOfType<TimeoutException>()
+            .Which.Message.Should()
+            .StartWith("Response did not arrive on time in 00:00:00.2000000 for message: ");
         Time.GetElapsedTime(began).Should().BeGreaterThan(TimeSpan.FromMilliseconds(190));
         Log.Entries.Should().Equal("long begins");
         gate.SetResult();

@@ -19,7 +19,8 @@ public abstract class TimerContract(IRuntimeUnderTest runtime) : Contract(runtim
                     probe.Log.Add("tick");
                     return tick(token);
                 },
-                options);
+                options
+            );
             return Task.FromResult("");
         };
         Script.Steps["stop"] = (_, _) =>

@@ -20,7 +20,8 @@ public abstract class Timers(IRuntimeUnderTest runtime) : TimerContract(runtime)
                 ticks.Add(Time.GetElapsedTime(began));
                 return Task.CompletedTask;
             },
-            new(due, period));
+            new(due, period)
+        );
         await Logged("tick", 3);
         await Settle(Plain().Do("stop"));
 
@@ -52,7 +53,8 @@ public abstract class Timers(IRuntimeUnderTest runtime) : TimerContract(runtime)
                 ticks.Add(Time.GetTimestamp());
                 return gate.Task;
             },
-            new(TimeSpan.Zero, period));
+            new(TimeSpan.Zero, period)
+        );
         await Logged("tick");
         await Later(ticks: 6);
         Log.Count("tick").Should().Be(1);
@@ -99,10 +101,12 @@ public abstract class Timers(IRuntimeUnderTest runtime) : TimerContract(runtime)
         await Start(
             _ =>
             {
-                if (Log.Count("tick") == 2) Timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                if (Log.Count("tick") == 2)
+                    Timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 return Task.CompletedTask;
             },
-            new(Short, Short));
+            new(Short, Short)
+        );
         await Logged("tick", 2);
 
         await Later();
@@ -122,7 +126,8 @@ public abstract class Timers(IRuntimeUnderTest runtime) : TimerContract(runtime)
                 Timer.Dispose();
                 cancelled = token.IsCancellationRequested;
             },
-            new(Short, Short));
+            new(Short, Short)
+        );
         await Logged("tick");
 
         await Later();

@@ -48,7 +48,8 @@ public abstract class Turns(IRuntimeUnderTest runtime) : Contract(runtime)
     {
         await Settle(Plain().Do("name"));
         var steps = Enumerable.Range(0, 50).Select(i => $"{i}").ToArray();
-        foreach (var step in steps) Script.Note(step);
+        foreach (var step in steps)
+            Script.Note(step);
 
         await Settle(steps.Select(step => Plain().Do(step)));
 
@@ -60,7 +61,8 @@ public abstract class Turns(IRuntimeUnderTest runtime) : Contract(runtime)
     {
         await Settle(Plain("callee").Do("name"));
         var steps = Enumerable.Range(0, 50).Select(i => $"{i}").ToArray();
-        foreach (var step in steps) Script.Note(step);
+        foreach (var step in steps)
+            Script.Note(step);
         Script.Steps["call"] = async (probe, _) => string.Concat(await Task.WhenAll(steps.Select(step => probe.Other("callee").Do(step))));
 
         await Settle(Plain("caller").Do("call"));
@@ -71,13 +73,15 @@ public abstract class Turns(IRuntimeUnderTest runtime) : Contract(runtime)
     [Fact]
     public async Task Turns_of_one_activation_never_run_at_the_same_time()
     {
-        const int Calls = 200, TurnsACall = 10;
+        const int Calls = 200,
+            TurnsACall = 10;
         var (count, inside, collisions) = (0, 0, 0);
         Script.Steps["add"] = async (_, _) =>
         {
             for (var i = 0; i < TurnsACall; i++)
             {
-                if (Interlocked.Increment(ref inside) != 1) collisions++;
+                if (Interlocked.Increment(ref inside) != 1)
+                    collisions++;
                 var before = count;
                 Thread.SpinWait(20);
                 count = before + 1;
@@ -126,7 +130,8 @@ public abstract class Turns(IRuntimeUnderTest runtime) : Contract(runtime)
         Script.Steps["spin"] = async (probe, _) =>
         {
             probe.Log.Add("spins");
-            while (!Volatile.Read(ref stopped)) await Task.Yield();
+            while (!Volatile.Read(ref stopped))
+                await Task.Yield();
             return "";
         };
         var spinners = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(i => Plain($"spinner {i}").Do("spin")).ToArray();

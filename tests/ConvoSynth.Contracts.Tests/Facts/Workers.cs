@@ -36,7 +36,8 @@ public abstract class Workers(IRuntimeUnderTest runtime) : Contract(runtime)
     [Fact]
     public async Task A_free_worker_serves_before_another_is_made()
     {
-        for (var i = 0; i < 5; i++) (await Settle(Worker().Do("number"))).Should().Be("1");
+        for (var i = 0; i < 5; i++)
+            (await Settle(Worker().Do("number"))).Should().Be("1");
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public abstract class Workers(IRuntimeUnderTest runtime) : Contract(runtime)
         await Received(Worker());
         Log.Count("next").Should().Be(0);
 
-        foreach (var gate in gates) gate.SetResult();
+        foreach (var gate in gates)
+            gate.SetResult();
 
         await Settle([.. busy, next]);
     }

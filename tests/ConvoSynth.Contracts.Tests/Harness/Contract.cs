@@ -79,7 +79,8 @@ public abstract class Contract(IRuntimeUnderTest runtime)
 
                     return Task.CompletedTask;
                 },
-                new(Short, Short));
+                new(Short, Short)
+            );
             return Task.FromResult("");
         };
         var before = Log.Count("later");

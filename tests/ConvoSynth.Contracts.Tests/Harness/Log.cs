@@ -11,7 +11,8 @@ public sealed class Log
     {
         get
         {
-            lock (_lock) return [.. _entries];
+            lock (_lock)
+                return [.. _entries];
         }
     }
 
@@ -20,7 +21,8 @@ public sealed class Log
         lock (_lock)
         {
             _entries.Add(entry);
-            foreach (var (_, _, reached) in _awaited.Where(a => Times(a.Entry) >= a.Times)) reached.TrySetResult();
+            foreach (var (_, _, reached) in _awaited.Where(a => Times(a.Entry) >= a.Times))
+                reached.TrySetResult();
         }
     }
 
@@ -29,7 +31,8 @@ public sealed class Log
     {
         lock (_lock)
         {
-            if (Times(entry) >= times) return Task.CompletedTask;
+            if (Times(entry) >= times)
+                return Task.CompletedTask;
             // The grain that adds the entry must not run the test's code.
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((entry, times, reached));
@@ -39,7 +42,8 @@ public sealed class Log
 
     public int Count(string entry)
     {
-        lock (_lock) return Times(entry);
+        lock (_lock)
+            return Times(entry);
     }
 
     private int Times(string entry) => _entries.Count(e => e == entry);

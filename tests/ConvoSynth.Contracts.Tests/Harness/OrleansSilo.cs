@@ -16,17 +16,19 @@ public sealed class OrleansSilo : IRuntimeUnderTest, IAsyncLifetime
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.InitializeClientOnDeploy = false;
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddGrainContracts();
-            silo.Services.AddSingleton(Scripts);
-            silo.Services.AddScoped<Scoped>();
-            silo.Services.Configure<GrainCollectionOptions>(options =>
+        builder.ConfigureSilo(
+            (_, silo) =>
             {
-                options.CollectionQuantum = TimeSpan.FromMilliseconds(200);
-                options.ClassSpecificCollectionAge[typeof(FleetingProbe).FullName!] = TimeSpan.FromSeconds(1);
-            });
-        });
+                silo.Services.AddGrainContracts();
+                silo.Services.AddSingleton(Scripts);
+                silo.Services.AddScoped<Scoped>();
+                silo.Services.Configure<GrainCollectionOptions>(options =>
+                {
+                    options.CollectionQuantum = TimeSpan.FromMilliseconds(200);
+                    options.ClassSpecificCollectionAge[typeof(FleetingProbe).FullName!] = TimeSpan.FromSeconds(1);
+                });
+            }
+        );
         _cluster = builder.Build();
     }
 

@@ -24,7 +24,8 @@ public sealed class Parity(ITestOutputHelper output)
             var runs = Runs(contract).ToArray();
 
             runs.Select(t => t.Name).Should().BeEquivalentTo($"{contract.Name}OnASilo", $"{contract.Name}InTheSimulator");
-            runs.Select(t => t.GetConstructors().Single().GetParameters().Single().ParameterType).Should()
+            runs.Select(t => t.GetConstructors().Single().GetParameters().Single().ParameterType)
+                .Should()
                 .BeEquivalentTo([typeof(OrleansSilo), typeof(Simulator)]);
         }
     }

@@ -10,16 +10,17 @@ public sealed class Script(int number)
 {
     private readonly ConcurrentDictionary<string, int> _constructed = new(StringComparer.Ordinal);
 
-    public ConcurrentDictionary<string, Func<Probe, CancellationToken, Task<string>>> Steps { get; } = new(StringComparer.Ordinal)
-    {
-        ["name"] = (probe, _) => Task.FromResult(probe.Name),
-        ["number"] = (probe, _) => Task.FromResult(probe.Number.ToString()),
-        ["end"] = (probe, _) =>
+    public ConcurrentDictionary<string, Func<Probe, CancellationToken, Task<string>>> Steps { get; } =
+        new(StringComparer.Ordinal)
         {
-            probe.EndWhenIdle();
-            return Task.FromResult("ending");
-        },
-    };
+            ["name"] = (probe, _) => Task.FromResult(probe.Name),
+            ["number"] = (probe, _) => Task.FromResult(probe.Number.ToString()),
+            ["end"] = (probe, _) =>
+            {
+                probe.EndWhenIdle();
+                return Task.FromResult("ending");
+            },
+        };
 
     public Action<Probe> OnConstruct { get; set; } = _ => { };
 
@@ -49,11 +50,12 @@ public sealed class Script(int number)
     }
 
     /// <summary>A step that logs itself.</summary>
-    public void Note(string step) => Steps[step] = (_, _) =>
-    {
-        Log.Add(step);
-        return Task.FromResult(step);
-    };
+    public void Note(string step) =>
+        Steps[step] = (_, _) =>
+        {
+            Log.Add(step);
+            return Task.FromResult(step);
+        };
 }
 
 /// <summary>The scripts of the tests on one runtime: a probe finds its own by its key.</summary>

@@ -1,7 +1,7 @@
+using ConvoSynth.Contracts.Tests.Probes;
 using ConvoSynth.Simulation;
 using ConvoSynth.Simulation.Runtime;
 using ConvoSynth.Simulation.Runtime.Scheduling;
-using ConvoSynth.Contracts.Tests.Probes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Contracts.Tests.Harness;
@@ -15,9 +15,7 @@ public sealed class Simulator : IRuntimeUnderTest, IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
     public Simulator()
-        : this(null)
-    {
-    }
+        : this(null) { }
 
     internal Simulator(ulong? seed, Func<ClusterOptions, ClusterOptions>? change = null)
     {
@@ -33,7 +31,8 @@ public sealed class Simulator : IRuntimeUnderTest, IDisposable
         };
         Cluster = SimulatedCluster.Start(
             change?.Invoke(options) ?? options,
-            services => services.AddSingleton(Scripts).AddScoped<Scoped>());
+            services => services.AddSingleton(Scripts).AddScoped<Scoped>()
+        );
     }
 
     public IClusterClient Grains => Cluster.Client;
@@ -54,8 +53,10 @@ public sealed class Simulator : IRuntimeUnderTest, IDisposable
         var end = Clock.GetTimestamp() + Limit.Ticks;
         for (var steps = 0; !task.IsCompleted; steps++)
         {
-            if (steps == MaxSteps) throw new InvalidOperationException($"The task waits after {MaxSteps} steps.");
-            if (Steps.Step() || Clock.FireNext(end)) continue;
+            if (steps == MaxSteps)
+                throw new InvalidOperationException($"The task waits after {MaxSteps} steps.");
+            if (Steps.Step() || Clock.FireNext(end))
+                continue;
             throw new InvalidOperationException($"The task waits, and nothing is left to do within {Limit}.");
         }
 
@@ -69,7 +70,8 @@ public sealed class Simulator : IRuntimeUnderTest, IDisposable
     public void Advance(TimeSpan time)
     {
         Run();
-        for (var end = Clock.GetTimestamp() + time.Ticks; Clock.FireNext(end);) Run();
+        for (var end = Clock.GetTimestamp() + time.Ticks; Clock.FireNext(end); )
+            Run();
     }
 
     public void Dispose() => Cluster.Dispose();

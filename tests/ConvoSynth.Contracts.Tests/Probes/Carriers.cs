@@ -67,9 +67,10 @@ public sealed class Carrier : Grain, ICarrier, ILabelled
 
     public Task<string> AskBackWithThis(string other) => GrainFactory.GetGrain<ICarrier>(other).Meet(this);
 
-    public Task<string> Meet(ICarrier visitor) => visitor is GrainReference
-        ? Task.FromResult(visitor.GetPrimaryKeyString())
-        : throw new InvalidOperationException("Not a reference.");
+    public Task<string> Meet(ICarrier visitor) =>
+        visitor is GrainReference
+            ? Task.FromResult(visitor.GetPrimaryKeyString())
+            : throw new InvalidOperationException("Not a reference.");
 
     public Task<ICarrier> Self() => Task.FromResult(this.AsReference<ICarrier>());
 

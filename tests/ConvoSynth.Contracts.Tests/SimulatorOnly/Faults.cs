@@ -66,14 +66,18 @@ public sealed class Faults : SimulatorFacts
     public void The_fate_depends_on_sender_target_and_method()
     {
         var seen = new List<string>();
-        var (simulator, script) = Begin(o => o with
-        {
-            CallFates = new Fates((sender, target, method) =>
+        var (simulator, script) = Begin(o =>
+            o with
             {
-                seen.Add($"{sender?.ToString() ?? "client"} {target} {method}");
-                return CallFate.Deliver;
-            }),
-        });
+                CallFates = new Fates(
+                    (sender, target, method) =>
+                    {
+                        seen.Add($"{sender?.ToString() ?? "client"} {target} {method}");
+                        return CallFate.Deliver;
+                    }
+                ),
+            }
+        );
         script.Steps["ask b"] = (probe, token) => probe.Other("b").Do("name", token);
 
         Result(simulator, Plain(simulator, script).Do("ask b")).Should().Be("b");
@@ -116,7 +120,8 @@ public sealed class Faults : SimulatorFacts
                     probe.Log.Add("tick");
                     return Task.CompletedTask;
                 },
-                new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
+                new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))
+            );
             return Task.FromResult("");
         };
         script.Note("never");

@@ -16,8 +16,13 @@ public sealed class Hours : SimulatorFacts
 
         simulator.Advance(TimeSpan.FromSeconds(0.5));
 
-        Failure(simulator, call).Should().BeOfType<TimeoutException>().Which.Message.Should().Be(
-            $"Response did not arrive on time in 00:00:30 for message: Request [client -> plainprobe/{script.Key("a")}] IPlainProbe.Do.");
+        Failure(simulator, call)
+            .Should()
+            .BeOfType<TimeoutException>()
+            .Which.Message.Should()
+            .Be(
+                $"Response did not arrive on time in 00:00:30 for message: Request [client -> plainprobe/{script.Key("a")}] IPlainProbe.Do."
+            );
         gate.SetResult();
         simulator.Run();
         script.Log.Entries.Should().Equal("long begins", "long ends");
@@ -30,7 +35,8 @@ public sealed class Hours : SimulatorFacts
         Result(simulator, Plain(simulator, script, "0").Do("name"));
         var idle = simulator.Clock.ArmedTimers;
         var gate = script.Gate("long");
-        for (var i = 0; i < 100; i++) _ = Plain(simulator, script, $"{i}").Do("long");
+        for (var i = 0; i < 100; i++)
+            _ = Plain(simulator, script, $"{i}").Do("long");
         simulator.Run();
         simulator.Clock.ArmedTimers.Should().BeLessThanOrEqualTo(idle + 1);
 
@@ -154,11 +160,14 @@ public sealed class Hours : SimulatorFacts
             probe.Log.Add($"{probe.Name} {reason.ReasonCode}");
             return Task.CompletedTask;
         };
-        foreach (var name in new[] { "c", "a", "b" }) Result(simulator, Plain(simulator, script, name).Do("name"));
+        foreach (var name in new[] { "c", "a", "b" })
+            Result(simulator, Plain(simulator, script, name).Do("name"));
 
         Stop(simulator).Should().Be(0);
 
-        script.Log.Entries.Where(e => !e.EndsWith("disposed", StringComparison.Ordinal)).Should()
+        script
+            .Log.Entries.Where(e => !e.EndsWith("disposed", StringComparison.Ordinal))
+            .Should()
             .Equal("c ShuttingDown", "a ShuttingDown", "b ShuttingDown");
         Failure(simulator, Plain(simulator, script).Do("name")).Should().BeOfType<SiloUnavailableException>();
     }

@@ -37,7 +37,9 @@ public sealed class OneThread : SimulatorFacts
     [Fact]
     public void The_same_seed_gives_the_same_order_and_others_give_others()
     {
-        var orders = new ulong[] { 1, 1, 2, 3, 4 }.Select(OrderOf).ToArray();
+        var orders = new ulong[] { 1, 1, 2, 3, 4 }
+            .Select(OrderOf)
+            .ToArray();
 
         orders[0].Should().Be(orders[1]);
         orders.Distinct().Should().HaveCountGreaterThan(2);
@@ -105,7 +107,8 @@ public sealed class OneThread : SimulatorFacts
             {
                 Posts++;
                 Threads.Add(Environment.CurrentManagedThreadId);
-                if (Environment.CurrentManagedThreadId != _home && continuation is not null) Foreign.Add(target.ToString());
+                if (Environment.CurrentManagedThreadId != _home && continuation is not null)
+                    Foreign.Add(target.ToString());
             }
         }
     }

@@ -26,9 +26,11 @@ public sealed class OtherSeeds
                 var holds = () =>
                 {
                     var test = Activator.CreateInstance(run, simulator);
-                    if (fact.Invoke(test, BindingFlags.DoNotWrapExceptions, null, null, null) is not Task task) return;
+                    if (fact.Invoke(test, BindingFlags.DoNotWrapExceptions, null, null, null) is not Task task)
+                        return;
                     task.IsCompleted.Should().BeTrue();
-                    if (task.Exception is { } failure) throw failure.InnerException!;
+                    if (task.Exception is { } failure)
+                        throw failure.InnerException!;
                 };
 
                 holds.Should().NotThrow($"{contract.Name}.{fact.Name}");

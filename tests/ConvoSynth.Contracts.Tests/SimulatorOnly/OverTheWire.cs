@@ -1,5 +1,5 @@
-using ConvoSynth.Contracts.Tests.Harness;
 using ConvoSynth.Contracts.Tests.Facts;
+using ConvoSynth.Contracts.Tests.Harness;
 using ConvoSynth.Contracts.Tests.Probes;
 using ConvoSynth.Core;
 
@@ -12,7 +12,13 @@ public sealed class OverTheWire : SimulatorFacts
     public async Task A_record_of_the_contract_arrives_as_another_object_of_the_same_value()
     {
         var (simulator, script) = Begin(o => o with { Wire = true });
-        var sent = new RunSpec { RunId = "run", Domains = ["retail"], Count = 1, Seed = 1 };
+        var sent = new RunSpec
+        {
+            RunId = "run",
+            Domains = ["retail"],
+            Count = 1,
+            Seed = 1,
+        };
 
         var carry = simulator.Grains.GetGrain<ICarrier>(script.Key("a")).Carry(sent);
         await simulator.Settle(carry);
@@ -27,8 +33,12 @@ public sealed class OverTheWire : SimulatorFacts
         var thrown = new CustomException("own words");
         script.Steps["fail"] = (_, _) => throw thrown;
 
-        Failure(simulator, Plain(simulator, script).Do("fail")).Should().NotBeSameAs(thrown)
-            .And.BeOfType<CustomException>().Which.Message.Should().Be("own words");
+        Failure(simulator, Plain(simulator, script).Do("fail"))
+            .Should()
+            .NotBeSameAs(thrown)
+            .And.BeOfType<CustomException>()
+            .Which.Message.Should()
+            .Be("own words");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public abstract class SimulatorFacts : IDisposable
 
     public void Dispose()
     {
-        foreach (var simulator in _simulators) simulator.Dispose();
+        foreach (var simulator in _simulators)
+            simulator.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -29,7 +29,10 @@ public sealed class LimitedProcessTests
     [Fact]
     public async Task A_process_that_eats_memory_is_stopped()
     {
-        var outcome = await Shell("exec awk 'BEGIN { s = \"x\"; while (length(s) < 200000000) s = s s; while (1) n++ }'", new() { Memory = 64L << 20, Cpu = TimeSpan.FromSeconds(30) });
+        var outcome = await Shell(
+            "exec awk 'BEGIN { s = \"x\"; while (length(s) < 200000000) s = s s; while (1) n++ }'",
+            new() { Memory = 64L << 20, Cpu = TimeSpan.FromSeconds(30) }
+        );
         outcome.Stopped.Should().Contain("more than 64 MiB");
     }
 
@@ -38,9 +41,16 @@ public sealed class LimitedProcessTests
     [InlineData("/usr/bin/prlimit")]
     public async Task The_kernel_bounds_cpu_time_with_prlimit_and_without(string? prlimit)
     {
-        if (prlimit is not null && !File.Exists(prlimit)) return;
+        if (prlimit is not null && !File.Exists(prlimit))
+            return;
         var line = LimitedProcess.CommandLine(["/bin/sh", "-c", "while :; do :; done"], new() { Cpu = TimeSpan.FromSeconds(1) }, prlimit);
-        var outcome = await LimitedProcess.Run(line[0], line[1..], new() { Cpu = TimeSpan.FromSeconds(30) }, TimeProvider.System, CancellationToken.None);
+        var outcome = await LimitedProcess.Run(
+            line[0],
+            line[1..],
+            new() { Cpu = TimeSpan.FromSeconds(30) },
+            TimeProvider.System,
+            CancellationToken.None
+        );
         outcome.ExitCode.Should().BeOneOf(128 + 9, 128 + 24);
     }
 

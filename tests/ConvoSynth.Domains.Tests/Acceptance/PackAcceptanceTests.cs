@@ -8,7 +8,19 @@ public sealed class PackAcceptanceTests
         using var pack = new TinyPack();
         var report = pack.Accept();
         report.Faults.Should().BeEmpty();
-        report.Should().BeEquivalentTo(new { Pack = "tiny", Reads = 2, Writes = 1, Clauses = 5, Guards = 3, Cases = 2 });
+        report
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Pack = "tiny",
+                    Reads = 2,
+                    Writes = 1,
+                    Clauses = 5,
+                    Guards = 3,
+                    Cases = 2,
+                }
+            );
         report.Tools.Single(t => t.Tool == "renew_loan").Guards.Should().OnlyContain(g => g.Holds >= 10 && g.Broken >= 10);
     }
 
@@ -22,20 +34,97 @@ public sealed class PackAcceptanceTests
         { "domain.yaml", "{weeks|week}", "{months|month}", "domain.yaml", "verbs:", "the slot {months}" },
         { "domain.yaml", "  \"3.3\": [the fines are too high]", "", "domain.yaml", "\"3.1\": [another", "no reason for clause 3.3" },
         { "Tools.cs", "Reveals = \"loan\"", "Reveals = \"lone\"", "Tools.cs", "GetLoans(", "lone is no entity or field" },
-        { "Tools.cs", "[Is(\"loan.loan_id\")]", "[Is(\"loan.number\")]", "Tools.cs", "RenewLoan(", "loan.number, which domain.yaml does not have" },
+        {
+            "Tools.cs",
+            "[Is(\"loan.loan_id\")]",
+            "[Is(\"loan.number\")]",
+            "Tools.cs",
+            "RenewLoan(",
+            "loan.number, which domain.yaml does not have"
+        },
         { "Tools.cs", "!loan.Flag(\"reserved\")", "DateTime.Now.Year > 2000", "Tools.cs", "DateTime.Now", "System.DateTime.Now is banned" },
-        { "Tools.cs", "!loan.Flag(\"reserved\")", "System.IO.File.ReadAllText(\"x\") == \"\"", "Tools.cs", "ReadAllText", "System.IO.File is banned" },
-        { "Tools.cs", "!loan.Flag(\"reserved\")", "Environment.ProcessorCount > 1", "Tools.cs", "ProcessorCount", "System.Environment is banned" },
+        {
+            "Tools.cs",
+            "!loan.Flag(\"reserved\")",
+            "System.IO.File.ReadAllText(\"x\") == \"\"",
+            "Tools.cs",
+            "ReadAllText",
+            "System.IO.File is banned"
+        },
+        {
+            "Tools.cs",
+            "!loan.Flag(\"reserved\")",
+            "Environment.ProcessorCount > 1",
+            "Tools.cs",
+            "ProcessorCount",
+            "System.Environment is banned"
+        },
         { "Tools.cs", "!loan.Flag(\"reserved\")", "loan.Flags(\"reserved\")", "Tools.cs", "loan.Flags", "does not compile" },
-        { "Tools.cs", "return db[\"loans\"].Having(\"member_id\", memberId);", "db[\"members\"].Change(memberId, m => m.Set(\"fines\", 0m));\n        return db[\"loans\"].Having(\"member_id\", memberId);", "Tools.cs", "GetLoans(", "is no [Write], but wrote members/" },
-        { "Tools.cs", "l.Set(\"due\",", "l.Set(\"reserved\", true).Set(\"due\",", "Tools.cs", "RenewLoan(", "which its Changes (\"loan.due loan.renewals\") does not declare" },
-        { "Tools.cs", "if (weeks > 3) throw", "db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 9));\n        if (weeks > 1) throw", "Tools.cs", "RenewLoan(", "but had already written loans/" },
+        {
+            "Tools.cs",
+            "return db[\"loans\"].Having(\"member_id\", memberId);",
+            "db[\"members\"].Change(memberId, m => m.Set(\"fines\", 0m));\n        return db[\"loans\"].Having(\"member_id\", memberId);",
+            "Tools.cs",
+            "GetLoans(",
+            "is no [Write], but wrote members/"
+        },
+        {
+            "Tools.cs",
+            "l.Set(\"due\",",
+            "l.Set(\"reserved\", true).Set(\"due\",",
+            "Tools.cs",
+            "RenewLoan(",
+            "which its Changes (\"loan.due loan.renewals\") does not declare"
+        },
+        {
+            "Tools.cs",
+            "if (weeks > 3) throw",
+            "db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 9));\n        if (weeks > 1) throw",
+            "Tools.cs",
+            "RenewLoan(",
+            "but had already written loans/"
+        },
         { "Tools.cs", "!loan.Flag(\"reserved\")", "loan.Key.Length > 0", "Tools.cs", "RenewLoan(", "NobodyWaits (clause 3.1) holds on" },
-        { "Tools.cs", "member.Money(\"fines\") < 10m", "member.Flag(\"fines\")", "Tools.cs", "RenewLoan(", "throws InvalidOperationException" },
-        { "Tools.cs", "surname, \"no such member\");", "surname, \"no such member\").Set(\"x\", db[\"loans\"].Rows.First().Flag(\"title\"));", "Tools.cs", "FindMember(", "throws InvalidOperationException" },
-        { "Tools.cs", "db[\"members\"].Only(\"card_no\", cardNo, m => m.Text(\"surname\") == surname, \"no such member\")", "throw new ToolError(\"no\")", "Tools.cs", "FindMember(", "never succeeded" },
-        { "Tools.cs", "if (db[\"members\"].Find(memberId) is null) throw new ToolError(\"no such member\");", "", "Tools.cs", "GetLoans(", "never failed" },
-        { "Tools.cs", "if (weeks > 3) throw", "if (weeks == 2) return db[\"loans\"].Change(loanId, l => l.Set(\"due\", \"in 2 weeks\"));\n        if (weeks > 3) throw", "Tools.cs", "RenewLoan(", "writes \"in 2 weeks\" to due of loans/" },
+        {
+            "Tools.cs",
+            "member.Money(\"fines\") < 10m",
+            "member.Flag(\"fines\")",
+            "Tools.cs",
+            "RenewLoan(",
+            "throws InvalidOperationException"
+        },
+        {
+            "Tools.cs",
+            "surname, \"no such member\");",
+            "surname, \"no such member\").Set(\"x\", db[\"loans\"].Rows.First().Flag(\"title\"));",
+            "Tools.cs",
+            "FindMember(",
+            "throws InvalidOperationException"
+        },
+        {
+            "Tools.cs",
+            "db[\"members\"].Only(\"card_no\", cardNo, m => m.Text(\"surname\") == surname, \"no such member\")",
+            "throw new ToolError(\"no\")",
+            "Tools.cs",
+            "FindMember(",
+            "never succeeded"
+        },
+        {
+            "Tools.cs",
+            "if (db[\"members\"].Find(memberId) is null) throw new ToolError(\"no such member\");",
+            "",
+            "Tools.cs",
+            "GetLoans(",
+            "never failed"
+        },
+        {
+            "Tools.cs",
+            "if (weeks > 3) throw",
+            "if (weeks == 2) return db[\"loans\"].Change(loanId, l => l.Set(\"due\", \"in 2 weeks\"));\n        if (weeks > 3) throw",
+            "Tools.cs",
+            "RenewLoan(",
+            "writes \"in 2 weeks\" to due of loans/"
+        },
         { "Tools.cs", "[Clause(\"3.2\")]", "[Clause(\"3.9\")]", "Tools.cs", "RenewLoan(", "clause 3.9, which policy.md does not have" },
         { "policy.md", " 3.2 At most two renewals.", "", "rules.yaml", "3.2", "policy.md has no clause 3.2" },
         { "policy.md", "3.3 No renewal", "3.4 Be kind.\n3.3 No renewal", "policy.md", "3.4 Be kind", "the clause 3.4 has no rule" },
@@ -51,7 +140,14 @@ public sealed class PackAcceptanceTests
         { "data.yaml", "pick(titles.txt)", "pick(books.txt)", "data.yaml", "books.txt", "no file books.txt" },
         { "data.yaml", "count: 0..4", "count: 20..30", "data.yaml", "per: members", "still like another in title" },
         { "data.yaml", "broken: 10", "broken: 5000", "Tools.cs", "RenewLoan(", "LowFines (clause 3.3) holds on" },
-        { "data.yaml", "each_guard:", "NoSuchGuard: { holds: 1 }\n  each_guard:", "data.yaml", "NoSuchGuard", "no tool has a guard NoSuchGuard" },
+        {
+            "data.yaml",
+            "each_guard:",
+            "NoSuchGuard: { holds: 1 }\n  each_guard:",
+            "data.yaml",
+            "NoSuchGuard",
+            "no tool has a guard NoSuchGuard"
+        },
         { "cases.yaml", "breaks: \"3.1\"", "breaks: \"3.2\"", "cases.yaml", "breaks: \"3.2\"", "3.2 was to be broken; broken is 3.1" },
         { "cases.yaml", ", breaks: \"3.1\"", "", "cases.yaml", "L00001", "expects nothing" },
         { "cases.yaml", "due: 2031-03-19", "due: 2031-03-20", "cases.yaml", "given: { members: { MX", "due was to be \"2031-03-20\"" },
@@ -61,7 +157,14 @@ public sealed class PackAcceptanceTests
 
     [Theory]
     [MemberData(nameof(Planted))]
-    public void What_is_planted_is_refused_with_file_line_and_reason(string file, string old, string planted, string faultFile, string at, string reason)
+    public void What_is_planted_is_refused_with_file_line_and_reason(
+        string file,
+        string old,
+        string planted,
+        string faultFile,
+        string at,
+        string reason
+    )
     {
         using var pack = new TinyPack().With(file, old, planted);
         var report = pack.Accept();
@@ -69,7 +172,8 @@ public sealed class PackAcceptanceTests
         var fault = report.Faults.FirstOrDefault(f => f.File == faultFile && f.Reason.Contains(reason, StringComparison.Ordinal));
         fault.Should().NotBeNull(string.Join("\n", report.Faults));
         fault!.Line.Should().BePositive();
-        if (at != "*") fault.Line.Should().Be(pack.LineOf(faultFile, at), fault.ToString());
+        if (at != "*")
+            fault.Line.Should().Be(pack.LineOf(faultFile, at), fault.ToString());
     }
 
     [Theory]
@@ -80,12 +184,28 @@ public sealed class PackAcceptanceTests
     public void A_tool_that_good_values_do_not_break_is_tried_with_bad_ones(string parameter, string day, string reason)
     {
         using var pack = new TinyPack()
-            .With("Tools.cs", "[Range(1, 3)] int weeks)", $"[Range(1, 3)] int weeks, {parameter} = {(parameter.StartsWith("double", StringComparison.Ordinal) ? "0" : "null")})")
-            .With("Tools.cs", "l.Set(\"due\", l.Date(\"due\").AddDays(7 * weeks))", $"l.Set(\"due\", {(parameter.StartsWith("double", StringComparison.Ordinal) ? day : $"when is null ? l.Date(\"due\") : {day}")})");
+            .With(
+                "Tools.cs",
+                "[Range(1, 3)] int weeks)",
+                $"[Range(1, 3)] int weeks, {parameter} = {(parameter.StartsWith("double", StringComparison.Ordinal) ? "0" : "null")})"
+            )
+            .With(
+                "Tools.cs",
+                "l.Set(\"due\", l.Date(\"due\").AddDays(7 * weeks))",
+                $"l.Set(\"due\", {(parameter.StartsWith("double", StringComparison.Ordinal) ? day : $"when is null ? l.Date(\"due\") : {day}")})"
+            );
 
         var report = pack.Accept();
 
-        report.Faults.Should().Contain(f => f.File == "Tools.cs" && f.Line == pack.LineOf("Tools.cs", "RenewLoan(") && f.Reason.Contains(reason, StringComparison.Ordinal), string.Join("\n", report.Faults));
+        report
+            .Faults.Should()
+            .Contain(
+                f =>
+                    f.File == "Tools.cs"
+                    && f.Line == pack.LineOf("Tools.cs", "RenewLoan(")
+                    && f.Reason.Contains(reason, StringComparison.Ordinal),
+                string.Join("\n", report.Faults)
+            );
     }
 
     [Fact]
@@ -94,22 +214,43 @@ public sealed class PackAcceptanceTests
         var name = "GetLoans" + new string('x', 70);
         using var pack = new TinyPack().With("Tools.cs", "GetLoans(", name + "(");
         var report = pack.Accept();
-        report.Faults.Should().ContainSingle().Which.ToString().Should().Be($"Tools.cs:{pack.LineOf("Tools.cs", name)}: the name get_loans{name[8..]} has 79 characters; endpoints take up to 64, each a letter A to Z, a digit, _ or -");
+        report
+            .Faults.Should()
+            .ContainSingle()
+            .Which.ToString()
+            .Should()
+            .Be(
+                $"Tools.cs:{pack.LineOf("Tools.cs", name)}: the name get_loans{name[8..]} has 79 characters; endpoints take up to 64, each a letter A to Z, a digit, _ or -"
+            );
     }
 
     [Fact]
     public void A_row_that_leads_to_another_owners_row_is_refused_unless_that_is_meant()
     {
         using var pack = new TinyPack()
-            .With("domain.yaml", "acts:", "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:")
+            .With(
+                "domain.yaml",
+                "acts:",
+                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:"
+            )
             .With("data.yaml", "count: 0..4", "count: 1..4")
             .With("data.yaml", "ensure:", "notes:\n  per: members\n  count: 1\n  note_id: \"N{n:4}\"\n  loan_id: ref(loans)\nensure:");
 
         var refused = pack.Accept().Faults;
 
-        refused.Should().ContainSingle().Which.Should().Match<PackFault>(f => f.File == "data.yaml" && f.Line == pack.LineOf("data.yaml", "loan_id: ref(loans)") && f.Reason.Contains("ref(loans, own)"));
+        refused
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Match<PackFault>(f =>
+                f.File == "data.yaml" && f.Line == pack.LineOf("data.yaml", "loan_id: ref(loans)") && f.Reason.Contains("ref(loans, own)")
+            );
         pack.With("data.yaml", "ref(loans)", "ref(loans, own)").Accept().Faults.Should().BeEmpty();
-        pack.With("data.yaml", "ref(loans, own)", "ref(loans)").With("domain.yaml", "loan_id: { ref: loan }", "loan_id: { ref: loan, any_owner: true }").Accept().Faults.Should().BeEmpty();
+        pack.With("data.yaml", "ref(loans, own)", "ref(loans)")
+            .With("domain.yaml", "loan_id: { ref: loan }", "loan_id: { ref: loan, any_owner: true }")
+            .Accept()
+            .Faults.Should()
+            .BeEmpty();
     }
 
     [Theory]
@@ -139,7 +280,9 @@ public sealed class PackAcceptanceTests
     [Fact]
     public void All_faults_of_data_yaml_are_named_at_once()
     {
-        using var pack = new TinyPack().With("data.yaml", "surname: surname", "surname: surnam").With("data.yaml", "reserved: 20%", "reserved: 120%");
+        using var pack = new TinyPack()
+            .With("data.yaml", "surname: surname", "surname: surnam")
+            .With("data.yaml", "reserved: 20%", "reserved: 120%");
         pack.Accept().Faults.Where(f => f.File == "data.yaml").Should().HaveCountGreaterThan(1);
     }
 }

@@ -14,7 +14,9 @@ public sealed class PackFolderTests
     [InlineData("lists/more/persons.yaml")]
     public void A_change_in_a_list_that_an_intent_names_is_another_pack(string list)
     {
-        using var pack = new TinyPack().With("intents.yaml", Rows, $"rows: {{ a: loan, p: {{ from: {list} }} }}").Put(list, "- { name: Ada }\n- { name: Bob }\n");
+        using var pack = new TinyPack()
+            .With("intents.yaml", Rows, $"rows: {{ a: loan, p: {{ from: {list} }} }}")
+            .Put(list, "- { name: Ada }\n- { name: Bob }\n");
         var before = pack.Load();
         var again = pack.Load();
         pack.With(list, "Bob", "Eve");
@@ -30,10 +32,16 @@ public sealed class PackFolderTests
     public void A_word_list_of_the_data_may_lie_further_down_and_belongs_to_the_pack()
     {
         using var pack = new TinyPack();
-        var before = pack.With("data.yaml", "pick(titles.txt)", "pick(lists/titles.txt)").Put("lists/titles.txt", "Salt\nFlour\nYeast\nWater\nHoney\nMalt\nRye\n").Load();
+        var before = pack.With("data.yaml", "pick(titles.txt)", "pick(lists/titles.txt)")
+            .Put("lists/titles.txt", "Salt\nFlour\nYeast\nWater\nHoney\nMalt\nRye\n")
+            .Load();
         var after = pack.With("lists/titles.txt", "Rye", "Rye\n\n").Load();
 
-        after.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values).Should().Equal(before.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values));
+        after
+            .Base.Tables.SelectMany(t => t.Rows)
+            .Select(r => r.Values)
+            .Should()
+            .Equal(before.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values));
         after.Hash.Should().NotBe(before.Hash);
     }
 
@@ -56,7 +64,10 @@ public sealed class PackFolderTests
     [InlineData(".git/config")]
     public void What_lies_outside_the_folder_or_nowhere_is_refused_by_name(string list)
     {
-        using var pack = new TinyPack().Put("lists/persons.yaml", "- { name: Ada }").Put(".git/config", "- { name: Ada }").With("intents.yaml", Rows, $"rows: {{ a: loan, p: {{ from: {list} }} }}");
+        using var pack = new TinyPack()
+            .Put("lists/persons.yaml", "- { name: Ada }")
+            .Put(".git/config", "- { name: Ada }")
+            .With("intents.yaml", Rows, $"rows: {{ a: loan, p: {{ from: {list} }} }}");
         var faults = new List<PackFault>();
 
         PackLoading.TryLoad(pack.Folder, null, faults).Should().BeNull();
@@ -69,12 +80,17 @@ public sealed class PackFolderTests
     {
         using var pack = new TinyPack();
         var before = pack.Load();
-        foreach (var file in new[] { "policy.md", "intents.yaml", "titles.txt" }) pack.Put(file, "\uFEFF" + before.Sources.TextOf(file));
+        foreach (var file in new[] { "policy.md", "intents.yaml", "titles.txt" })
+            pack.Put(file, "\uFEFF" + before.Sources.TextOf(file));
 
         var after = pack.Load();
 
         after.Policy.Text.Should().Be(before.Policy.Text);
-        after.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values).Should().Equal(before.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values));
+        after
+            .Base.Tables.SelectMany(t => t.Rows)
+            .Select(r => r.Values)
+            .Should()
+            .Equal(before.Base.Tables.SelectMany(t => t.Rows).Select(r => r.Values));
     }
 
     [Fact]
@@ -82,7 +98,14 @@ public sealed class PackFolderTests
     {
         using var pack = new TinyPack();
         var before = pack.Load();
-        foreach (var (path, content) in before.Sources.Files) File.WriteAllBytes(Path.Combine(pack.Folder, path), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("\n", "\r\n", StringComparison.Ordinal))]);
+        foreach (var (path, content) in before.Sources.Files)
+            File.WriteAllBytes(
+                Path.Combine(pack.Folder, path),
+                [
+                    .. Encoding.UTF8.Preamble,
+                    .. Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("\n", "\r\n", StringComparison.Ordinal)),
+                ]
+            );
 
         var after = pack.Load();
 
@@ -115,7 +138,8 @@ public sealed class PackFolderTests
         foreach (var table in pack.Base.Tables)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"\0{table.Name}\0"));
-            foreach (var row in table.Rows) hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n"));
+            foreach (var row in table.Rows)
+                hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -7,7 +7,8 @@ internal sealed class TinyPack : IDisposable
 
     public TinyPack()
     {
-        foreach (var (name, text) in Files) File.WriteAllText(PathOf(name), text);
+        foreach (var (name, text) in Files)
+            File.WriteAllText(PathOf(name), text);
     }
 
     public string Folder => _folder.FullName;

@@ -11,9 +11,21 @@ public sealed partial class WrittenPackTests : IDisposable
     public void The_pack_that_the_documentation_shows_is_accepted_and_makes_blueprints()
     {
         var files = FileBlock().Matches(File.ReadAllText(Repository.Folder("blueprints/README.md")).ReplaceLineEndings("\n"));
-        files.Select(f => f.Groups[1].Value).Should().BeEquivalentTo(
-            "domain.yaml", "Tools.cs", "policy.md", "rules.yaml", "intents.yaml", "personas.yaml", "data.yaml", "cases.yaml");
-        foreach (Match file in files) File.WriteAllText(Path.Combine(_folder.FullName, file.Groups[1].Value), file.Groups[2].Value);
+        files
+            .Select(f => f.Groups[1].Value)
+            .Should()
+            .BeEquivalentTo(
+                "domain.yaml",
+                "Tools.cs",
+                "policy.md",
+                "rules.yaml",
+                "intents.yaml",
+                "personas.yaml",
+                "data.yaml",
+                "cases.yaml"
+            );
+        foreach (Match file in files)
+            File.WriteAllText(Path.Combine(_folder.FullName, file.Groups[1].Value), file.Groups[2].Value);
 
         PackAcceptance.Run(_folder.FullName).Faults.Should().BeEmpty();
 

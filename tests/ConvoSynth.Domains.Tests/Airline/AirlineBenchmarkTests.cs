@@ -6,7 +6,9 @@ namespace ConvoSynth.Domains.Tests.Airline;
 /// <summary>The airline pack on the benchmark's own database must behave as the benchmark does.</summary>
 public sealed class AirlineBenchmarkTests
 {
-    private static readonly Lazy<Pack> OnRealData = new(() => PackLoading.Load(AirlinePack.Folder, RealDataFactAttribute.Folder("airline")).AsBenchmark());
+    private static readonly Lazy<Pack> OnRealData = new(() =>
+        PackLoading.Load(AirlinePack.Folder, RealDataFactAttribute.Folder("airline")).AsBenchmark()
+    );
 
     [RealDataFact]
     public void Every_task_gives_the_observations_and_changes_of_the_benchmark()
@@ -19,10 +21,13 @@ public sealed class AirlineBenchmarkTests
     [RealDataFact]
     public void Tools_have_the_names_parameters_and_properties_of_the_benchmark()
     {
-        var theirs = Json.Parse(File.ReadAllBytes(Real("tools.json"))).Items.Select(t => t["function"]).ToDictionary(f => f["name"].Text!, f => f["parameters"]);
+        var theirs = Json.Parse(File.ReadAllBytes(Real("tools.json")))
+            .Items.Select(t => t["function"])
+            .ToDictionary(f => f["name"].Text!, f => f["parameters"]);
         var ours = OnRealData.Value.Tools.All.ToDictionary(t => t.Name, t => t.Definition.Parameters);
         ours.Keys.Should().BeEquivalentTo(theirs.Keys);
-        foreach (var (name, schema) in ours) SameSchema(name, schema, theirs[name]);
+        foreach (var (name, schema) in ours)
+            SameSchema(name, schema, theirs[name]);
     }
 
     [RealDataFact]
@@ -38,7 +43,8 @@ public sealed class AirlineBenchmarkTests
     public void Blueprints_can_be_sampled_on_the_benchmarks_data()
     {
         var sampler = new BlueprintSampler(OnRealData.Value);
-        for (var i = 0; i < 40; i++) sampler.Sample(new Seed(3), i).Actions.Should().NotBeEmpty();
+        for (var i = 0; i < 40; i++)
+            sampler.Sample(new Seed(3), i).Actions.Should().NotBeEmpty();
     }
 
     private static void SameSchema(string at, Json ours, Json theirs)
@@ -49,25 +55,32 @@ public sealed class AirlineBenchmarkTests
         if (ours["properties"] is JsonMap properties)
         {
             properties.Keys.Should().BeEquivalentTo(((JsonMap)theirs["properties"]).Keys, at);
-            foreach (var name in properties.Keys) SameSchema($"{at}.{name}", properties[name], theirs["properties"][name]);
+            foreach (var name in properties.Keys)
+                SameSchema($"{at}.{name}", properties[name], theirs["properties"][name]);
         }
 
-        if (ours["items"] is JsonMap items) SameSchema($"{at}[]", items, theirs["items"]);
+        if (ours["items"] is JsonMap items)
+            SameSchema($"{at}[]", items, theirs["items"]);
     }
 
     private static HashSet<string> Fields(IEnumerable<Row> rows)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in rows) Walk(row.Values, "", paths);
+        foreach (var row in rows)
+            Walk(row.Values, "", paths);
         return paths;
     }
 
     // Keys of payment methods and days are each database's own.
     private static void Walk(Json value, string path, HashSet<string> paths)
     {
-        foreach (var item in value.Items) Walk(item, path + "[]", paths);
-        if (value is not JsonMap map) paths.Add($"{path}:{value.Kind}");
-        else for (var i = 0; i < map.Count; i++) Walk(map.Values[i], $"{path}.{(path is ".payment_methods" or ".dates" ? "*" : map.Keys[i])}", paths);
+        foreach (var item in value.Items)
+            Walk(item, path + "[]", paths);
+        if (value is not JsonMap map)
+            paths.Add($"{path}:{value.Kind}");
+        else
+            for (var i = 0; i < map.Count; i++)
+                Walk(map.Values[i], $"{path}.{(path is ".payment_methods" or ".dates" ? "*" : map.Keys[i])}", paths);
     }
 
     private static string Real(string file) => Path.Combine(RealDataFactAttribute.Folder("airline"), file);

@@ -21,7 +21,9 @@ public sealed class AirlineDataTests
     [Fact]
     public void Every_reservation_is_in_its_owners_profile_and_the_reverse()
     {
-        var listed = Base["users"].Rows.SelectMany(u => u.List("reservations").Select(r => $"{r.Text} of {u.Key}")).Order(StringComparer.Ordinal);
+        var listed = Base["users"]
+            .Rows.SelectMany(u => u.List("reservations").Select(r => $"{r.Text} of {u.Key}"))
+            .Order(StringComparer.Ordinal);
         listed.Should().Equal(Base["reservations"].Rows.Select(r => $"{r.Key} of {r.Text("user_id")}").Order(StringComparer.Ordinal));
     }
 
@@ -31,8 +33,10 @@ public sealed class AirlineDataTests
         foreach (var reservation in Base["reservations"].Rows)
         {
             var people = reservation.List("passengers").Count;
-            var price = (reservation.List("flights").Sum(f => f["price"].Number!.Value) * people)
-                + (50 * reservation.Int("nonfree_baggages")) + (reservation.Text("insurance") == "yes" ? 30 * people : 0);
+            var price =
+                (reservation.List("flights").Sum(f => f["price"].Number!.Value) * people)
+                + (50 * reservation.Int("nonfree_baggages"))
+                + (reservation.Text("insurance") == "yes" ? 30 * people : 0);
             reservation.List("payment_history")[0]["amount"].Number.Should().Be(price, reservation.Key);
         }
     }
@@ -49,7 +53,8 @@ public sealed class AirlineDataTests
                 var flight = Base["flights"].Find(legs[i]["flight_number"].Text!)!;
                 flight["dates"][legs[i]["date"].Text!].IsNull.Should().BeFalse(reservation.Key);
                 flight["origin"].Should().Be(legs[i]["origin"], reservation.Key);
-                if (i > 0) legs[i]["origin"].Should().Be(legs[i - 1]["destination"], reservation.Key);
+                if (i > 0)
+                    legs[i]["origin"].Should().Be(legs[i - 1]["destination"], reservation.Key);
             }
 
             var end = reservation.Text("flight_type") == "round_trip" ? "origin" : "destination";

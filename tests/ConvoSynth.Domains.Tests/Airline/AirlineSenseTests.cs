@@ -8,7 +8,10 @@ public sealed class AirlineSenseTests
     private static readonly Lazy<Blueprint> Upgrade = new(() =>
     {
         var sampler = new BlueprintSampler(AirlinePack.Own);
-        return Enumerable.Range(0, 400).Select(i => sampler.Sample(new Seed(1), i)).First(b => b.Intent == "upgrade" && b.Actions.Any(a => a.Writes));
+        return Enumerable
+            .Range(0, 400)
+            .Select(i => sampler.Sample(new Seed(1), i))
+            .First(b => b.Intent == "upgrade" && b.Actions.Any(a => a.Writes));
     });
 
     private static Json Write => Upgrade.Value.Actions.Last(a => a.Writes).Arguments;
@@ -54,8 +57,11 @@ public sealed class AirlineSenseTests
     public void What_moves_money_is_confirmed_with_its_amount()
     {
         var sampler = new BlueprintSampler(AirlinePack.Own);
-        var moving = Enumerable.Range(0, 300).SelectMany(i => sampler.Sample(new Seed(5), i).Scenario.Requests)
-            .Where(q => q is { Kind: RequestKind.Do, Tool: not "update_reservation_passengers" }).ToArray();
+        var moving = Enumerable
+            .Range(0, 300)
+            .SelectMany(i => sampler.Sample(new Seed(5), i).Scenario.Requests)
+            .Where(q => q is { Kind: RequestKind.Do, Tool: not "update_reservation_passengers" })
+            .ToArray();
         moving.Should().NotBeEmpty();
         moving.Should().OnlyContain(q => q.Confirm.Any(d => d.Contains('$')));
     }
@@ -70,8 +76,10 @@ public sealed class AirlineSenseTests
             foreach (var action in sampler.Sample(new Seed(9), i).Actions)
             {
                 since.Should().NotContain($"{action.Tool} {action.Arguments}");
-                if (action.Writes) since.Clear();
-                else since.Add($"{action.Tool} {action.Arguments}");
+                if (action.Writes)
+                    since.Clear();
+                else
+                    since.Add($"{action.Tool} {action.Arguments}");
             }
         }
     }

@@ -20,7 +20,10 @@ public sealed class AirlineToolsTests
         {
             var made = Json.Parse(booking.Observation);
             var people = made["passengers"].Items.Count;
-            var price = (made["flights"].Items.Sum(f => f["price"].Number!.Value) * people) + (50 * made["nonfree_baggages"].Number!.Value) + (made["insurance"].Text == "yes" ? 30 * people : 0);
+            var price =
+                (made["flights"].Items.Sum(f => f["price"].Number!.Value) * people)
+                + (50 * made["nonfree_baggages"].Number!.Value)
+                + (made["insurance"].Text == "yes" ? 30 * people : 0);
             booking.Arguments["payment_methods"].Items.Sum(p => p["amount"].Number!.Value).Should().Be(price);
         }
     }
@@ -34,7 +37,10 @@ public sealed class AirlineToolsTests
         {
             var write = blueprint.Actions.First(a => a.Writes);
             var rest = write.Arguments["payment_methods"].Items[1]["amount"].Number!.Value;
-            blueprint.Actions.TakeWhile(a => !a.Writes).Should().Contain(a => a.Tool == "calculate" && a.Observation == rest.ToString("0.0"));
+            blueprint
+                .Actions.TakeWhile(a => !a.Writes)
+                .Should()
+                .Contain(a => a.Tool == "calculate" && a.Observation == rest.ToString("0.0"));
         }
     }
 
@@ -61,7 +67,9 @@ public sealed class AirlineToolsTests
         foreach (var pair in pairs)
         {
             pair.Items[0]["destination"].Should().Be(pair.Items[1]["origin"]);
-            string.CompareOrdinal(pair.Items[0]["scheduled_arrival_time_est"].Text, pair.Items[1]["scheduled_departure_time_est"].Text).Should().BeLessThanOrEqualTo(0);
+            string.CompareOrdinal(pair.Items[0]["scheduled_arrival_time_est"].Text, pair.Items[1]["scheduled_departure_time_est"].Text)
+                .Should()
+                .BeLessThanOrEqualTo(0);
         }
     }
 
@@ -73,13 +81,28 @@ public sealed class AirlineToolsTests
         var owner = new EntityRow(who, pack.Base["users"].Rows[0], null);
         var flight = new EntityRow(pack.Domain.Entity("flight"), pack.Base["flights"].Rows[0], null);
         var day = EntityRows.Within(flight, pack.Domain.Entity("departure")).First();
-        var scope = new FormulaScope { Pack = pack, Db = pack.BaseView, Owner = owner, Slots = new Dictionary<string, EntityRow> { ["d"] = day }, Entries = new Dictionary<string, JsonMap>() };
+        var scope = new FormulaScope
+        {
+            Pack = pack,
+            Db = pack.BaseView,
+            Owner = owner,
+            Slots = new Dictionary<string, EntityRow> { ["d"] = day },
+            Entries = new Dictionary<string, JsonMap>(),
+        };
 
         FormulaParser.Parse("d.flight.origin").Evaluate(scope).Should().Be(flight["origin"]);
         FormulaParser.Parse("paid_bags('silver', 'economy', 2, 5)", pack.Tools.Functions).Evaluate(scope).Should().Be((Json)1);
         FormulaParser.Parse("2 * (30 - 12) + 5").Working(scope).Should().Be("2 * (30 - 12) + 5");
-        FluentActions.Invoking(() => FormulaParser.Parse("paid_bags(1)", pack.Tools.Functions)).Should().Throw<FormatException>().WithMessage("*takes 4 arguments*");
-        var ofRoute = FormulaParser.Parse($"count(departure where flight.origin = '{flight["origin"].Text}' and flight.destination = d.flight.destination and date = d.date)").Evaluate(scope);
+        FluentActions
+            .Invoking(() => FormulaParser.Parse("paid_bags(1)", pack.Tools.Functions))
+            .Should()
+            .Throw<FormatException>()
+            .WithMessage("*takes 4 arguments*");
+        var ofRoute = FormulaParser
+            .Parse(
+                $"count(departure where flight.origin = '{flight["origin"].Text}' and flight.destination = d.flight.destination and date = d.date)"
+            )
+            .Evaluate(scope);
         ofRoute.Should().Be((Json)6);
     }
 }

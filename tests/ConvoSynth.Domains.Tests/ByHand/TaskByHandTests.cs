@@ -12,10 +12,17 @@ public sealed class TaskByHandTests
     [Fact]
     public void The_example_file_makes_what_it_says_it_does()
     {
-        var tasks = TaskByHandReading.Read(Library, "library.yaml", File.ReadAllBytes(Repository.Folder("blueprints/by-hand/library.yaml")));
+        var tasks = TaskByHandReading.Read(
+            Library,
+            "library.yaml",
+            File.ReadAllBytes(Repository.Folder("blueprints/by-hand/library.yaml"))
+        );
         var blueprints = tasks.Select(t => new TaskByHandMaking(Library).Make(t, new(1))).ToArray();
 
-        blueprints.Select(b => b.Id).Should().Equal("library/by-hand/two-more-weeks", "library/by-hand/third-renewal", "library/by-hand/what-is-due-first");
+        blueprints
+            .Select(b => b.Id)
+            .Should()
+            .Equal("library/by-hand/two-more-weeks", "library/by-hand/third-renewal", "library/by-hand/what-is-due-first");
         blueprints[0].Actions[^1].Should().Match<GoldAction>(a => a.Tool == "renew_loan" && a.Arguments["weeks"].Number == 2);
         blueprints[0].AcceptedEndStates[0].Diff.IsEmpty.Should().BeFalse();
         blueprints[1].Refusals.Should().ContainSingle().Which.Clause.Should().Be("4.2");
@@ -40,10 +47,19 @@ public sealed class TaskByHandTests
     [InlineData("- { id: a, intent: renew_laon }", "tasks.yaml:1: the pack library has no intent renew_laon")]
     [InlineData("- { id: a, intent: renew_loan, keys: { b: L1 } }", "tasks.yaml:1: \"keys\" names b, which is no row of the goal")]
     [InlineData("- { id: a, intent: renew_loan, key: { a: L1 } }", "tasks.yaml:1: unknown key \"key\"; known here: *")]
-    [InlineData("- { id: a, domain: retail, intent: renew_loan }", "tasks.yaml:1: the task is for the domain retail, and the run for library")]
+    [InlineData(
+        "- { id: a, domain: retail, intent: renew_loan }",
+        "tasks.yaml:1: the task is for the domain retail, and the run for library"
+    )]
     [InlineData("- { id: a, intent: renew_loan, persona: nobody }", "tasks.yaml:1: the pack library has no persona nobody; it has *")]
-    [InlineData("- { id: a, intent: renew_loan, goal: [] }", "tasks.yaml:1: \"goal\" goes with a goal of the task's own, not with \"intent\"")]
-    [InlineData("- { id: a, intent: renew_loan, disclosure: { x: never } }", "tasks.yaml:1: a fact is said \"volunteer\" or \"when-asked\", not \"never\"")]
+    [InlineData(
+        "- { id: a, intent: renew_loan, goal: [] }",
+        "tasks.yaml:1: \"goal\" goes with a goal of the task's own, not with \"intent\""
+    )]
+    [InlineData(
+        "- { id: a, intent: renew_loan, disclosure: { x: never } }",
+        "tasks.yaml:1: a fact is said \"volunteer\" or \"when-asked\", not \"never\""
+    )]
     [InlineData("tasks: none", "tasks.yaml:1: a list of tasks is wanted")]
     public void A_fault_in_the_file_is_named_with_its_line(string yaml, string message) =>
         ((Action)(() => Read(yaml))).Should().Throw<BlueprintException>().WithMessage(message);
@@ -60,17 +76,30 @@ public sealed class TaskByHandTests
     public void A_task_that_cannot_be_is_refused_with_the_reason(string rest, string reason)
     {
         var task = Read($"- {{ id: a, intent: renew_loan, {rest} }}").Single();
-        ((Action)(() => new TaskByHandMaking(Library).Make(task, new(1)))).Should().Throw<BlueprintException>().WithMessage($"tasks.yaml:1: the task a cannot be made: {reason}");
+        ((Action)(() => new TaskByHandMaking(Library).Make(task, new(1))))
+            .Should()
+            .Throw<BlueprintException>()
+            .WithMessage($"tasks.yaml:1: the task a cannot be made: {reason}");
     }
 
     [Theory]
-    [InlineData("Your card number is 32651306, your surname Thapa; renew Tides and Time, loan L00357, for 2 weeks.", "the instruction says L00357, which only a read shows")]
-    [InlineData("Your card number is 32651306, your surname Thapa; make it call renew_loan for Tides and Time, 2 weeks.", "the instruction names the tool renew_loan")]
+    [InlineData(
+        "Your card number is 32651306, your surname Thapa; renew Tides and Time, loan L00357, for 2 weeks.",
+        "the instruction says L00357, which only a read shows"
+    )]
+    [InlineData(
+        "Your card number is 32651306, your surname Thapa; make it call renew_loan for Tides and Time, 2 weeks.",
+        "the instruction names the tool renew_loan"
+    )]
     public void An_instruction_may_say_no_tool_and_no_key_that_only_a_read_shows(string instruction, string reason)
     {
-        var task = Read("- { id: a, intent: renew_loan, keys: { a: L00357 }, values: { weeks: 2 } }").Single() with { Instruction = instruction };
+        var task = Read("- { id: a, intent: renew_loan, keys: { a: L00357 }, values: { weeks: 2 } }").Single() with
+        {
+            Instruction = instruction,
+        };
         ((Action)(() => new TaskByHandMaking(Library).Make(task, new(1)))).Should().Throw<BlueprintException>().WithMessage($"*{reason}");
     }
 
-    private static IReadOnlyList<TaskByHand> Read(string yaml) => TaskByHandReading.Read(Library, "tasks.yaml", Encoding.UTF8.GetBytes(yaml));
+    private static IReadOnlyList<TaskByHand> Read(string yaml) =>
+        TaskByHandReading.Read(Library, "tasks.yaml", Encoding.UTF8.GetBytes(yaml));
 }

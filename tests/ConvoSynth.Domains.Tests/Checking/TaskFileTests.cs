@@ -12,32 +12,39 @@ public sealed class TaskFileTests : IDisposable
     [Fact]
     public void Tasks_in_python_are_read_as_they_are()
     {
-        var tasks = TaskFile.Read(Write("tasks_test.py", """"
-            """A docstring."""
-            from typing import List
-            from bench.types import Action, Task  # [
+        var tasks = TaskFile.Read(
+            Write(
+                "tasks_test.py",
+                """"
+                """A docstring."""
+                from typing import List
+                from bench.types import Action, Task  # [
 
-            DEFAULT = {"a": 1}
-            TASKS: List[Task] = [
-                Task(
-                    annotator="0",
-                    user_id='kim_1',
-                    instruction="You are Kim; it\'s \u0041 "
-                    'matter of "taste".',
-                    actions=[
-                        Action(name="do", kwargs={"n": -1, "x": 2.5, "ok": True, "none": None, "list": ["a", ("b", 3)], "text": ("one" " two")}),
-                        Action(name="rest", kwargs={}),
-                    ],
-                    outputs=["7", "8.5"],
-                ),
-                Task(user_id="b", instruction="""Two
-            lines""", actions=[], outputs=[]),
-            ]
-            """"));
+                DEFAULT = {"a": 1}
+                TASKS: List[Task] = [
+                    Task(
+                        annotator="0",
+                        user_id='kim_1',
+                        instruction="You are Kim; it\'s \u0041 "
+                        'matter of "taste".',
+                        actions=[
+                            Action(name="do", kwargs={"n": -1, "x": 2.5, "ok": True, "none": None, "list": ["a", ("b", 3)], "text": ("one" " two")}),
+                            Action(name="rest", kwargs={}),
+                        ],
+                        outputs=["7", "8.5"],
+                    ),
+                    Task(user_id="b", instruction="""Two
+                lines""", actions=[], outputs=[]),
+                ]
+                """"
+            )
+        );
 
         tasks.Select(t => t.Id).Should().Equal("0", "1");
-        tasks[0].Actions.Select(a => (a.Tool, a.Arguments.ToString(), a.Observation)).Should().Equal(
-            ("do", """{"n":-1,"x":2.5,"ok":true,"none":null,"list":["a",["b",3]],"text":"one two"}""", null), ("rest", "{}", null));
+        tasks[0]
+            .Actions.Select(a => (a.Tool, a.Arguments.ToString(), a.Observation))
+            .Should()
+            .Equal(("do", """{"n":-1,"x":2.5,"ok":true,"none":null,"list":["a",["b",3]],"text":"one two"}""", null), ("rest", "{}", null));
         tasks[0].Outputs.Should().Equal("7", "8.5");
     }
 
@@ -58,7 +65,13 @@ public sealed class TaskFileTests : IDisposable
     [Fact]
     public void Tasks_in_json_may_call_arguments_kwargs_and_begin_with_a_byte_order_mark()
     {
-        var tasks = TaskFile.Read(Write("tasks.json", "\uFEFF" + """[{"user_id": "u1", "instruction": "x", "actions": [{"name": "get", "kwargs": {"id": "u1"}}], "outputs": null}]"""));
+        var tasks = TaskFile.Read(
+            Write(
+                "tasks.json",
+                "\uFEFF"
+                    + """[{"user_id": "u1", "instruction": "x", "actions": [{"name": "get", "kwargs": {"id": "u1"}}], "outputs": null}]"""
+            )
+        );
 
         tasks.Should().ContainSingle().Which.Actions.Should().ContainSingle().Which.Arguments.ToString().Should().Be("""{"id":"u1"}""");
     }
@@ -67,9 +80,14 @@ public sealed class TaskFileTests : IDisposable
     public void Results_hold_their_tasks_once_each()
     {
         const string Task = """{"user_id": "u1", "actions": [{"name": "get", "kwargs": {}}], "outputs": []}""";
-        var tasks = TaskFile.Read(Write("results.json", $$"""
-            [{"task_id": 4, "trial": 0, "info": {"task": {{Task}}}, "traj": []}, {"task_id": 4, "trial": 1, "info": {"task": {{Task}}}, "traj": []}, {"task_id": 9, "trial": 0, "info": {"task": {{Task}}}, "traj": []}]
-            """));
+        var tasks = TaskFile.Read(
+            Write(
+                "results.json",
+                $$"""
+                [{"task_id": 4, "trial": 0, "info": {"task": {{Task}}}, "traj": []}, {"task_id": 4, "trial": 1, "info": {"task": {{Task}}}, "traj": []}, {"task_id": 9, "trial": 0, "info": {"task": {{Task}}}, "traj": []}]
+                """
+            )
+        );
 
         tasks.Select(t => t.Id).Should().Equal("4", "9");
     }

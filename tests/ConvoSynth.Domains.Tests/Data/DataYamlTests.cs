@@ -47,7 +47,10 @@ public sealed class DataYamlTests
     public void Rows_of_one_parent_are_distinct_where_that_is_asked()
     {
         using var pack = new TinyPack();
-        Loans(pack).GroupBy(l => l.Text("member_id")).Should().OnlyContain(g => g.Select(l => l.Text("title")).Distinct().Count() == g.Count());
+        Loans(pack)
+            .GroupBy(l => l.Text("member_id"))
+            .Should()
+            .OnlyContain(g => g.Select(l => l.Text("title")).Distinct().Count() == g.Count());
     }
 
     [Fact]
@@ -55,7 +58,11 @@ public sealed class DataYamlTests
     {
         using var pack = new TinyPack();
         var members = pack.Load().Base["members"].Rows;
-        members.Select(m => m.Text("card_no")).Should().OnlyHaveUniqueItems().And.OnlyContain(c => c.Length == 8 && c.All(char.IsAsciiDigit));
+        members
+            .Select(m => m.Text("card_no"))
+            .Should()
+            .OnlyHaveUniqueItems()
+            .And.OnlyContain(c => c.Length == 8 && c.All(char.IsAsciiDigit));
         members.Select(m => m.Text("member_id")).Take(2).Should().Equal("M0001", "M0002");
         members.Should().OnlyContain(m => m.Money("fines") >= 0 && m.Money("fines") <= 25);
         members.Count(m => m.Money("fines") == 0).Should().BeInRange(20, 50);
@@ -67,7 +74,11 @@ public sealed class DataYamlTests
     {
         using var pack = new TinyPack()
             .With("domain.yaml", "fines: money }", "fines: money, out: count, wear: count, name: text, note: text }")
-            .With("data.yaml", "fines: money(0..25; zero=60%) }", "fines: money(0..25; zero=60%), out: count(loans), wear: \"add(sum(loans.renewals, reserved=true), 1)\", name: \"{surname}, {card_no}\", note: \"if(fines>10, pick(much), null)\" }");
+            .With(
+                "data.yaml",
+                "fines: money(0..25; zero=60%) }",
+                "fines: money(0..25; zero=60%), out: count(loans), wear: \"add(sum(loans.renewals, reserved=true), 1)\", name: \"{surname}, {card_no}\", note: \"if(fines>10, pick(much), null)\" }"
+            );
         var loaded = pack.Load();
         foreach (var member in loaded.Base["members"].Rows)
         {
@@ -109,10 +120,16 @@ public sealed class DataYamlTests
         using var pack = new TinyPack()
             .With("domain.yaml", "fines: money }", "fines: money, address.city: text, \"cards[].no\": id }")
             .With("domain.yaml", "acts:", "  card: { in: member.cards, key: no, fields: { no: id, kind: text } }\nacts:")
-            .With("data.yaml", "fines: money(0..25; zero=60%) }", "fines: money(0..25; zero=60%), address: { city: city }, cards: { count: 1..3, no: \"C{k}\", kind: pick(gold|blue) } }");
+            .With(
+                "data.yaml",
+                "fines: money(0..25; zero=60%) }",
+                "fines: money(0..25; zero=60%), address: { city: city }, cards: { count: 1..3, no: \"C{k}\", kind: pick(gold|blue) } }"
+            );
         var members = pack.Load().Base["members"].Rows;
         members.Should().OnlyContain(m => FieldPath.Read(m.Values, "address.city").Text!.Length > 2);
-        members.Should().OnlyContain(m => m.List("cards").Count >= 1 && m.List("cards").Count <= 3 && m.List("cards")[0]["no"] == (Json)"C1");
+        members
+            .Should()
+            .OnlyContain(m => m.List("cards").Count >= 1 && m.List("cards").Count <= 3 && m.List("cards")[0]["no"] == (Json)"C1");
         members.Select(m => m.List("cards").Count).Distinct().Should().HaveCount(3);
     }
 
@@ -155,15 +172,26 @@ public sealed class DataYamlTests
         using var pack = new TinyPack().With("data.yaml", "ensure:", "books: { count: 3 }\nensure:");
         var faults = new List<PackFault>();
         PackLoading.TryLoad(pack.Folder, null, faults);
-        faults.Should().ContainSingle().Which.ToString().Should().Be($"data.yaml:{pack.LineOf("data.yaml", "books:")}: domain.yaml has no table books; it has members, loans");
+        faults
+            .Should()
+            .ContainSingle()
+            .Which.ToString()
+            .Should()
+            .Be($"data.yaml:{pack.LineOf("data.yaml", "books:")}: domain.yaml has no table books; it has members, loans");
     }
 
     [Fact]
     public void Decimals_are_steps_from_the_low_end_and_say_what_they_are()
     {
-        using var pack = new TinyPack().With("domain.yaml", "renewals: count", "renewals: count, weight: decimal").With("data.yaml", "  reserved: 20%", "  reserved: 20%\n  weight: \"decimal(0.25..2, step=0.125)\"");
+        using var pack = new TinyPack()
+            .With("domain.yaml", "renewals: count", "renewals: count, weight: decimal")
+            .With("data.yaml", "  reserved: 20%", "  reserved: 20%\n  weight: \"decimal(0.25..2, step=0.125)\"");
         var weights = Loans(pack).Select(l => l.Number("weight")).ToArray();
-        weights.Should().OnlyContain(w => w >= 0.25 && w <= 2 && double.IsInteger((w - 0.25) / 0.125)).And.Contain(w => w > 1.5).And.OnlyContain(w => w < 2.01);
+        weights
+            .Should()
+            .OnlyContain(w => w >= 0.25 && w <= 2 && double.IsInteger((w - 0.25) / 0.125))
+            .And.Contain(w => w > 1.5)
+            .And.OnlyContain(w => w < 2.01);
         FieldValues.Say("decimal", 4.0).Should().Be("4");
         FieldValues.Say("decimal", 0.375).Should().Be("0.375");
         FieldValues.Says("It weighs 0.375 kilograms.", "decimal", 0.375).Should().BeTrue();
@@ -188,7 +216,10 @@ public sealed class DataYamlTests
         using var pack = WithNotes("ref(loans, own)");
         var loaded = pack.Load();
         var notes = loaded.Base["notes"].Rows;
-        notes.Should().HaveCount(60).And.OnlyContain(n => loaded.Base["loans"].Find(n.Text("loan_id"))!.Text("member_id") == n.Text("member_id"));
+        notes
+            .Should()
+            .HaveCount(60)
+            .And.OnlyContain(n => loaded.Base["loans"].Find(n.Text("loan_id"))!.Text("member_id") == n.Text("member_id"));
     }
 
     [Fact]
@@ -200,8 +231,13 @@ public sealed class DataYamlTests
         faults.Should().ContainSingle().Which.Reason.Should().MatchRegex("M\\d+ has no row of loans that fits; make these rows per loans");
     }
 
-    private static TinyPack WithNotes(string recipe) => new TinyPack()
-        .With("domain.yaml", "acts:", "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:")
-        .With("data.yaml", "count: 0..4", "count: 1..4")
-        .With("data.yaml", "ensure:", $"notes:\n  per: members\n  count: 1\n  note_id: \"N{{n:4}}\"\n  loan_id: {recipe}\nensure:");
+    private static TinyPack WithNotes(string recipe) =>
+        new TinyPack()
+            .With(
+                "domain.yaml",
+                "acts:",
+                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:"
+            )
+            .With("data.yaml", "count: 0..4", "count: 1..4")
+            .With("data.yaml", "ensure:", $"notes:\n  per: members\n  count: 1\n  note_id: \"N{{n:4}}\"\n  loan_id: {recipe}\nensure:");
 }

@@ -17,7 +17,11 @@ public sealed class GivenTablesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"fines\":2.5", "\"fines\":null", "the row M1 of members: fines is missing or null, and in the pack's own data every row has it")]
+    [InlineData(
+        "\"fines\":2.5",
+        "\"fines\":null",
+        "the row M1 of members: fines is missing or null, and in the pack's own data every row has it"
+    )]
     [InlineData(",\"fines\":2.5", "", "the row M1 of members: fines is missing or null, and in the pack's own data every row has it")]
     [InlineData("\"fines\":2.5", "\"fines\":\"0\"", "the row M1 of members: fines is \"0\", which is no number (type money)")]
     [InlineData("\"card_no\":\"1\"", "\"card_no\":1", "the row M1 of members: card_no is 1, which is no text (type id)")]
@@ -34,7 +38,12 @@ public sealed class GivenTablesTests : IDisposable
     public void So_is_one_of_another_table(string old, string planted, string reason)
     {
         Write(Member, Loan.Replace(old, planted, StringComparison.Ordinal));
-        Faults().Should().ContainSingle().Which.ToString().Should().Be($"{Path.Combine(_data.FullName, "loans.json")}: the row L1 of loans: {reason}");
+        Faults()
+            .Should()
+            .ContainSingle()
+            .Which.ToString()
+            .Should()
+            .Be($"{Path.Combine(_data.FullName, "loans.json")}: the row L1 of loans: {reason}");
     }
 
     [Fact]
@@ -54,7 +63,8 @@ public sealed class GivenTablesTests : IDisposable
 
     private const string Member = """{"M1":{"member_id":"M1","card_no":"1","surname":"Ng","fines":2.5}}""";
 
-    private const string Loan = """{"L1":{"loan_id":"L1","member_id":"M1","title":"Salt","due":"2031-03-05","renewals":0,"reserved":false}}""";
+    private const string Loan =
+        """{"L1":{"loan_id":"L1","member_id":"M1","title":"Salt","due":"2031-03-05","renewals":0,"reserved":false}}""";
 
     private void Write(string members, string loans)
     {

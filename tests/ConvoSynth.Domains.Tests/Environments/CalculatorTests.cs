@@ -28,7 +28,8 @@ public sealed class CalculatorTests
     [InlineData("9999999999999999", "1e+16")]
     [InlineData("12345678901234567890", "1.2345678901234567e+19")]
     [InlineData("10.0 ** 308 * 10", "inf")]
-    public void A_value_is_what_python_makes_of_it(string expression, string expected) => Calculator.Evaluate(expression).Should().Be(expected);
+    public void A_value_is_what_python_makes_of_it(string expression, string expected) =>
+        Calculator.Evaluate(expression).Should().Be(expected);
 
     [Theory]
     [InlineData("")]
@@ -57,7 +58,11 @@ public sealed class CalculatorTests
     [Fact]
     public void Deep_nesting_and_great_length_are_errors_and_not_a_crash()
     {
-        FluentActions.Invoking(() => Calculator.Evaluate(new string('(', 5000) + "1" + new string(')', 4999))).Should().Throw<ToolError>().WithMessage("*deeply*");
+        FluentActions
+            .Invoking(() => Calculator.Evaluate(new string('(', 5000) + "1" + new string(')', 4999)))
+            .Should()
+            .Throw<ToolError>()
+            .WithMessage("*deeply*");
         FluentActions.Invoking(() => Calculator.Evaluate(new string('-', 9000) + "1")).Should().Throw<ToolError>().WithMessage("*deeply*");
         FluentActions.Invoking(() => Calculator.Evaluate(new string('1', 20_000))).Should().Throw<ToolError>().WithMessage("*longer*");
     }

@@ -12,10 +12,18 @@ public sealed class DialogueEnvironmentTests
     [Theory]
     [InlineData("no_such_tool", "{}", "Error: unknown tool no_such_tool")]
     [InlineData("get_order_details", "{}", "Error: invalid arguments: order_id is missing")]
-    [InlineData("get_order_details", """{"order_id":"#P","extra":1}""", "Error: invalid arguments: get_order_details has no argument extra")]
+    [InlineData(
+        "get_order_details",
+        """{"order_id":"#P","extra":1}""",
+        "Error: invalid arguments: get_order_details has no argument extra"
+    )]
     [InlineData("get_order_details", """{"order_id":7}""", "Error: invalid arguments: 7 is not a text")]
     [InlineData("get_order_details", "[]", "Error: invalid arguments: an object is wanted")]
-    [InlineData("return_delivered_order_items", """{"order_id":"#D","item_ids":"A","payment_method_id":"paypal_1"}""", "Error: invalid arguments: \"A\" is not a list")]
+    [InlineData(
+        "return_delivered_order_items",
+        """{"order_id":"#D","item_ids":"A","payment_method_id":"paypal_1"}""",
+        "Error: invalid arguments: \"A\" is not a list"
+    )]
     public void What_an_agent_can_get_wrong_is_an_observation(string tool, string arguments, string expected)
     {
         var result = _environment.Call(tool, arguments);
@@ -41,7 +49,15 @@ public sealed class DialogueEnvironmentTests
     [Fact]
     public void Reads_leave_no_trace()
     {
-        foreach (var (tool, arguments) in new[] { ("get_order_details", """{"order_id":"#P"}"""), ("get_user_details", """{"user_id":"kim"}"""), ("list_all_product_types", "{}"), ("think", """{"thought":"hm"}""") })
+        foreach (
+            var (tool, arguments) in new[]
+            {
+                ("get_order_details", """{"order_id":"#P"}"""),
+                ("get_user_details", """{"user_id":"kim"}"""),
+                ("list_all_product_types", "{}"),
+                ("think", """{"thought":"hm"}"""),
+            }
+        )
             _environment.Call(tool, arguments).IsError.Should().BeFalse(tool);
         _environment.Db.Writes.Should().BeEmpty();
         _environment.Diff().Should().Be(StateDiff.Empty);
@@ -59,12 +75,21 @@ public sealed class DialogueEnvironmentTests
     }
 
     [Fact]
-    public void Plain_text_is_observed_without_quotes() => _environment.Call("find_user_id_by_email", """{"email":"kim@post.example"}""").Text.Should().Be("kim");
+    public void Plain_text_is_observed_without_quotes() =>
+        _environment.Call("find_user_id_by_email", """{"email":"kim@post.example"}""").Text.Should().Be("kim");
 
     [Fact]
     public void A_guard_about_a_row_that_is_not_there_says_nothing()
     {
         var tool = RetailPack.Own.Tools.Find("cancel_pending_order")!;
-        RetailPack.Own.Guards.Test(_environment.Db, tool, tool.Guards[0], (JsonMap)Json.Parse("""{"order_id":"#none","reason":"no longer needed"}""")).Should().BeNull();
+        RetailPack
+            .Own.Guards.Test(
+                _environment.Db,
+                tool,
+                tool.Guards[0],
+                (JsonMap)Json.Parse("""{"order_id":"#none","reason":"no longer needed"}""")
+            )
+            .Should()
+            .BeNull();
     }
 }

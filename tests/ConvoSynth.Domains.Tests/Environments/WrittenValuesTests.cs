@@ -23,16 +23,28 @@ public sealed class WrittenValuesTests
     public void A_value_that_does_not_fit_its_field_is_an_error_and_changes_nothing(string field, string value, string reason)
     {
         using var pack = new TinyPack()
-            .With("domain.yaml", "renewals: count", "renewals: { type: count, range: 0..5 }, kind: { type: enum, values: [book, film] }, weight: decimal")
+            .With(
+                "domain.yaml",
+                "renewals: count",
+                "renewals: { type: count, range: 0..5 }, kind: { type: enum, values: [book, film] }, weight: decimal"
+            )
             .With("domain.yaml", "title: { type: text, human: knows }", "title: { type: text, human: knows, format: \"[A-Z].*\" }")
             .With("data.yaml", "  reserved: 20%", "  reserved: 20%\n  kind: pick(book|film)\n  weight: \"decimal(0.1..2, step=0.05)\"")
-            .With("Tools.cs", Before, $"if (weeks == 3) return db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 1).Set(\"{field}\", {value}));\n        {Before}");
+            .With(
+                "Tools.cs",
+                Before,
+                $"if (weeks == 3) return db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 1).Set(\"{field}\", {value}));\n        {Before}"
+            );
         var (environment, loan) = Begun(pack);
 
         var result = environment.Call("renew_loan", $$"""{"loan_id":"{{loan}}","weeks":3}""");
 
         (result.IsError, result.Text).Should().Be((true, $"Error: {field} cannot be {value}, {reason}"));
-        result.Defect.Should().Be($$"""writes {{value}} to {{field}} of loans/{{loan}}, {{reason}}, on {"loan_id":"{{loan}}","weeks":3}; what an agent can get wrong is a ToolError""");
+        result
+            .Defect.Should()
+            .Be(
+                $$"""writes {{value}} to {{field}} of loans/{{loan}}, {{reason}}, on {"loan_id":"{{loan}}","weeks":3}; what an agent can get wrong is a ToolError"""
+            );
         environment.Diff().IsEmpty.Should().BeTrue();
         environment.Db.Writes.Should().BeEmpty();
         environment.Call("renew_loan", $$"""{"loan_id":"{{loan}}","weeks":2}""").IsError.Should().BeFalse("the dialogue goes on");
@@ -41,21 +53,40 @@ public sealed class WrittenValuesTests
     [Fact]
     public void What_breaks_behind_a_value_that_does_not_fit_is_not_the_cause()
     {
-        using var pack = new TinyPack().With("Tools.cs", Before, $"db[\"loans\"].Change(loanId, l => l.Set(\"due\", \"soon\"));\n        {Before}");
+        using var pack = new TinyPack().With(
+            "Tools.cs",
+            Before,
+            $"db[\"loans\"].Change(loanId, l => l.Set(\"due\", \"soon\"));\n        {Before}"
+        );
         var (environment, loan) = Begun(pack);
 
-        environment.Call("renew_loan", $$"""{"loan_id":"{{loan}}","weeks":1}""").Defect.Should().StartWith("writes \"soon\" to due of loans/");
+        environment
+            .Call("renew_loan", $$"""{"loan_id":"{{loan}}","weeks":1}""")
+            .Defect.Should()
+            .StartWith("writes \"soon\" to due of loans/");
         environment.Diff().IsEmpty.Should().BeTrue();
     }
 
     [Theory]
-    [InlineData("_ = DateOnly.ParseExact(surname, \"yyyy-MM-dd\", null);", "throws FormatException on {\"card_no\":\"1\",\"surname\":\"x\"}: ")]
+    [InlineData(
+        "_ = DateOnly.ParseExact(surname, \"yyyy-MM-dd\", null);",
+        "throws FormatException on {\"card_no\":\"1\",\"surname\":\"x\"}: "
+    )]
     [InlineData("_ = db[\"loans\"].Rows.First().Date(\"title\");", ", not a date such as 2031-03-04")]
     [InlineData("_ = Array.Empty<int>()[cardNo.Length];", "throws IndexOutOfRangeException on ")]
     public void A_tool_that_breaks_gives_an_error_and_the_pack_the_blame(string code, string defect)
     {
-        using var pack = new TinyPack().With("Tools.cs", "db[\"members\"].Only(\"card_no\", cardNo, m => m.Text(\"surname\") == surname, \"no such member\");", "Broken(cardNo, surname);")
-            .With("Tools.cs", "[Clause(\"3.1\")]", $$"""private Row Broken(string cardNo, string surname) { {{code}} throw new ToolError("no such member"); }{{"\n\n    "}}[Clause("3.1")]""");
+        using var pack = new TinyPack()
+            .With(
+                "Tools.cs",
+                "db[\"members\"].Only(\"card_no\", cardNo, m => m.Text(\"surname\") == surname, \"no such member\");",
+                "Broken(cardNo, surname);"
+            )
+            .With(
+                "Tools.cs",
+                "[Clause(\"3.1\")]",
+                $$"""private Row Broken(string cardNo, string surname) { {{code}} throw new ToolError("no such member"); }{{"\n\n    "}}[Clause("3.1")]"""
+            );
         var (environment, _) = Begun(pack);
 
         var result = environment.Call("find_member", """{"card_no":"1","surname":"x"}""");
@@ -85,16 +116,36 @@ public sealed class WrittenValuesTests
 
         var broken = () => pack.Load().Guards.Broken(environment.Db, tool, (JsonMap)Json.Map(("loan_id", loan), ("weeks", 1)));
 
-        broken.Should().Throw<PackDefect>().WithMessage("the guard NobodyWaits throws InvalidOperationException on *the field title of loans/*not a date such as 2031-03-04");
+        broken
+            .Should()
+            .Throw<PackDefect>()
+            .WithMessage(
+                "the guard NobodyWaits throws InvalidOperationException on *the field title of loans/*not a date such as 2031-03-04"
+            );
     }
 
     [Fact]
     public void What_a_row_held_before_is_not_looked_at_again()
     {
-        using var pack = new TinyPack().With("Tools.cs", Before, $"if (weeks == 3) return db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 1));\n        {Before}");
+        using var pack = new TinyPack().With(
+            "Tools.cs",
+            Before,
+            $"if (weeks == 3) return db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 1));\n        {Before}"
+        );
         var loaded = pack.Load();
         var loan = loaded.Base["loans"].Rows[0];
-        var environment = new DialogueEnvironment(loaded, [new() { Path = ["loans", loan.Key, "due"], Before = loan["due"], After = "a day in spring" }, NoFines(loaded, loan)]);
+        var environment = new DialogueEnvironment(
+            loaded,
+            [
+                new()
+                {
+                    Path = ["loans", loan.Key, "due"],
+                    Before = loan["due"],
+                    After = "a day in spring",
+                },
+                NoFines(loaded, loan),
+            ]
+        );
 
         environment.Call("renew_loan", $$"""{"loan_id":"{{loan.Key}}","weeks":3}""").IsError.Should().BeFalse();
     }
@@ -107,8 +158,11 @@ public sealed class WrittenValuesTests
         return (new(loaded, [NoFines(loaded, loan)]), loan.Key);
     }
 
-    private static Change NoFines(Pack pack, Row loan) => new()
-    {
-        Path = ["members", loan.Text("member_id"), "fines"], Before = pack.Base["members"].Find(loan.Text("member_id"))!["fines"], After = 0.0,
-    };
+    private static Change NoFines(Pack pack, Row loan) =>
+        new()
+        {
+            Path = ["members", loan.Text("member_id"), "fines"],
+            Before = pack.Base["members"].Find(loan.Text("member_id"))!["fines"],
+            After = 0.0,
+        };
 }

@@ -20,8 +20,16 @@ public class TokenTests
     [Fact]
     public void Only_its_two_cases_equal_an_ASCII_letter()
     {
-        var wrong = Enumerable.Range('a', 26).SelectMany(letter => Enumerable.Range(0, char.MaxValue + 1)
-            .Where(c => ((char)c).ToString().Equals(((char)letter).ToString(), StringComparison.OrdinalIgnoreCase) != (c == letter || c == letter - 'a' + 'A')));
+        var wrong = Enumerable
+            .Range('a', 26)
+            .SelectMany(letter =>
+                Enumerable
+                    .Range(0, char.MaxValue + 1)
+                    .Where(c =>
+                        ((char)c).ToString().Equals(((char)letter).ToString(), StringComparison.OrdinalIgnoreCase)
+                        != (c == letter || c == letter - 'a' + 'A')
+                    )
+            );
         wrong.Should().BeEmpty();
     }
 }

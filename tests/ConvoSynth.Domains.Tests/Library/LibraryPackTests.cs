@@ -38,7 +38,8 @@ public sealed class LibraryPackTests(ITestOutputHelper output)
             var broken = own.SelectMany(c => c["breaks"] is JsonList list ? list.Items : [c["breaks"]]).Select(b => b.Text).ToHashSet();
             tool.Guards.Where(g => !broken.Contains(g.Clause)).Select(g => $"{tool.Name}: {g.Name}").Should().BeEmpty();
             own.Should().Contain(c => !c["gives"].IsNull || !c["changes"].IsNull, tool.Name);
-            own.Should().Contain(c => !c["error"].IsNull && c["breaks"].IsNull || c["breaks"].Text != null && c["error"].Text != null, tool.Name);
+            own.Should()
+                .Contain(c => !c["error"].IsNull && c["breaks"].IsNull || c["breaks"].Text != null && c["error"].Text != null, tool.Name);
         }
     }
 
@@ -88,7 +89,9 @@ public sealed class LibraryPackTests(ITestOutputHelper output)
     [Fact]
     public void Every_act_has_several_phrasings_and_every_refusal_several_reasons()
     {
-        Library.Domain.Acts.Values.Should().OnlyContain(a => a.Ask.Count >= 3 && a.Done.Count >= 3 && a.Verbs.Count >= 2 && a.Tell.Count >= 1);
+        Library
+            .Domain.Acts.Values.Should()
+            .OnlyContain(a => a.Ask.Count >= 3 && a.Done.Count >= 3 && a.Verbs.Count >= 2 && a.Tell.Count >= 1);
         Library.Domain.Because.Values.Should().OnlyContain(b => b.Count >= 3);
     }
 

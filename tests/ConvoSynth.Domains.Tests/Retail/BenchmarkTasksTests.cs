@@ -5,7 +5,9 @@ namespace ConvoSynth.Domains.Tests.Retail;
 /// <summary>The retail pack on the benchmark's own database must behave as the benchmark does.</summary>
 public sealed class BenchmarkTasksTests
 {
-    private static readonly Lazy<Pack> OnRealData = new(() => PackLoading.Load(RetailPack.Folder, RealDataFactAttribute.Folder("retail")).AsBenchmark());
+    private static readonly Lazy<Pack> OnRealData = new(() =>
+        PackLoading.Load(RetailPack.Folder, RealDataFactAttribute.Folder("retail")).AsBenchmark()
+    );
 
     [RealDataFact]
     public void Every_task_gives_the_observations_and_changes_of_the_benchmark() => Check("tasks.json", 300);
@@ -25,14 +27,17 @@ public sealed class BenchmarkTasksTests
     [RealDataFact]
     public void Tools_have_the_names_parameters_and_required_ones_of_the_benchmark()
     {
-        var theirs = Json.Parse(File.ReadAllBytes(Real("tools.json"))).Items.Select(t => t["function"]).ToDictionary(f => f["name"].Text!, f => f["parameters"]);
+        var theirs = Json.Parse(File.ReadAllBytes(Real("tools.json")))
+            .Items.Select(t => t["function"])
+            .ToDictionary(f => f["name"].Text!, f => f["parameters"]);
         var ours = OnRealData.Value.Tools.All.ToDictionary(t => t.Name, t => t.Definition.Parameters);
         ours.Keys.Should().BeEquivalentTo(theirs.Keys);
         foreach (var (name, schema) in ours)
         {
             Keys(schema["properties"]).Should().BeEquivalentTo(Keys(theirs[name]["properties"]), name);
             schema["required"].Items.Should().BeEquivalentTo(theirs[name]["required"].Items, name);
-            foreach (var property in Keys(schema["properties"])) schema["properties"][property]["type"].Should().Be(theirs[name]["properties"][property]["type"], $"{name}.{property}");
+            foreach (var property in Keys(schema["properties"]))
+                schema["properties"][property]["type"].Should().Be(theirs[name]["properties"][property]["type"], $"{name}.{property}");
         }
     }
 
@@ -60,7 +65,8 @@ public sealed class BenchmarkTasksTests
         var calls = new Dictionary<string, Json>(StringComparer.Ordinal);
         foreach (var message in dialogue["messages"].Items)
         {
-            foreach (var call in message["tool_calls"].Items) calls[call["id"].Text!] = call["function"];
+            foreach (var call in message["tool_calls"].Items)
+                calls[call["id"].Text!] = call["function"];
             if (message["role"].Text == "tool" && calls[message["tool_call_id"].Text!] is var made)
                 yield return new(made["name"].Text!, Json.Parse(made["arguments"].Text!), message["content"].Text);
         }
@@ -70,13 +76,15 @@ public sealed class BenchmarkTasksTests
     private static HashSet<string> Shape(IEnumerable<Row> rows)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in rows) Walk(row.Values, "", paths);
+        foreach (var row in rows)
+            Walk(row.Values, "", paths);
         return paths;
     }
 
     private static void Walk(Json value, string path, HashSet<string> paths)
     {
-        foreach (var item in value.Items) Walk(item, path + "[]", paths);
+        foreach (var item in value.Items)
+            Walk(item, path + "[]", paths);
         if (value is not JsonMap map)
         {
             paths.Add($"{path}:{value.Kind}");
@@ -84,7 +92,11 @@ public sealed class BenchmarkTasksTests
         }
 
         for (var i = 0; i < map.Count; i++)
-            Walk(map.Values[i], $"{path}.{(path.EndsWith("variants", StringComparison.Ordinal) || path.EndsWith("payment_methods", StringComparison.Ordinal) || path.EndsWith("options", StringComparison.Ordinal) ? "*" : map.Keys[i])}", paths);
+            Walk(
+                map.Values[i],
+                $"{path}.{(path.EndsWith("variants", StringComparison.Ordinal) || path.EndsWith("payment_methods", StringComparison.Ordinal) || path.EndsWith("options", StringComparison.Ordinal) ? "*" : map.Keys[i])}",
+                paths
+            );
     }
 
     private static IReadOnlyList<string> Keys(Json map) => ((JsonMap)map).Keys;

@@ -8,7 +8,8 @@ public sealed class RealDataFactAttribute : FactAttribute
 
     public RealDataFactAttribute()
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable))) Skip = $"{Variable} is unset: it names the folder that holds the benchmark's data";
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
+            Skip = $"{Variable} is unset: it names the folder that holds the benchmark's data";
     }
 
     public static string Folder(string domain) => Path.Combine(Environment.GetEnvironmentVariable(Variable)!, domain);

@@ -32,7 +32,10 @@ public sealed class RetailDataTests
         {
             var payment = order.List("payment_history")[0];
             payment["amount"].Number.Should().Be(Cents.Round(order.List("items").Sum(i => i["price"].Number!.Value)), order.Key);
-            Base["users"].Find(order.Text("user_id"))!["payment_methods"][payment["payment_method_id"].Text!].IsNull.Should().BeFalse(order.Key);
+            Base["users"]
+                .Find(order.Text("user_id"))!["payment_methods"][payment["payment_method_id"].Text!]
+                .IsNull.Should()
+                .BeFalse(order.Key);
         }
     }
 
@@ -50,7 +53,8 @@ public sealed class RetailDataTests
     [Fact]
     public void Parcels_exist_once_an_order_has_left_pending()
     {
-        foreach (var order in Base["orders"].Rows) order.List("fulfillments").Count.Should().Be(order.Text("status") == "pending" ? 0 : 1, order.Key);
+        foreach (var order in Base["orders"].Rows)
+            order.List("fulfillments").Count.Should().Be(order.Text("status") == "pending" ? 0 : 1, order.Key);
     }
 
     [Fact]
@@ -71,9 +75,13 @@ public sealed class RetailDataTests
     [Fact]
     public void Gift_cards_cover_some_orders_of_their_owners_and_not_others()
     {
-        var covers = Base["orders"].Rows.SelectMany(o => ((JsonMap)Base["users"].Find(o.Text("user_id"))!["payment_methods"]).Values
-            .Where(m => m["source"].Text == "gift_card")
-            .Select(m => m["balance"].Number >= o.List("payment_history")[0]["amount"].Number)).ToArray();
+        var covers = Base["orders"]
+            .Rows.SelectMany(o =>
+                ((JsonMap)Base["users"].Find(o.Text("user_id"))!["payment_methods"])
+                    .Values.Where(m => m["source"].Text == "gift_card")
+                    .Select(m => m["balance"].Number >= o.List("payment_history")[0]["amount"].Number)
+            )
+            .ToArray();
         covers.Count(c => c).Should().BeGreaterThan(30);
         covers.Count(c => !c).Should().BeGreaterThan(30);
     }

@@ -9,7 +9,9 @@ public sealed class BlueprintSamplerTests
     private static readonly Seed Run = new(11);
     private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(Repository.Folder("blueprints/library")));
     private static readonly Lazy<BlueprintSampler> Made = new(() => new(Loaded.Value));
-    private static readonly Lazy<Blueprint[]> Blueprints = new(() => [.. Enumerable.Range(0, Sampled).Select(i => Made.Value.Sample(Run, i))]);
+    private static readonly Lazy<Blueprint[]> Blueprints = new(() =>
+        [.. Enumerable.Range(0, Sampled).Select(i => Made.Value.Sample(Run, i))]
+    );
 
     private static Pack Library => Loaded.Value;
 
@@ -17,7 +19,8 @@ public sealed class BlueprintSamplerTests
     public void A_blueprint_is_a_function_of_its_index_whatever_was_sampled_before_it()
     {
         var other = new BlueprintSampler(Library);
-        foreach (var i in new[] { 59, 5, 11, 3, 58, 10, 0, 23 }) Text(other.Sample(Run, i)).Should().Be(Text(Blueprints.Value[i]), $"index {i} was sampled in another order");
+        foreach (var i in new[] { 59, 5, 11, 3, 58, 10, 0, 23 })
+            Text(other.Sample(Run, i)).Should().Be(Text(Blueprints.Value[i]), $"index {i} was sampled in another order");
     }
 
     [Fact]
@@ -30,7 +33,8 @@ public sealed class BlueprintSamplerTests
         foreach (var blueprint in Blueprints.Value)
         {
             var environment = new DialogueEnvironment(Library, blueprint.Patch);
-            foreach (var action in blueprint.Actions) environment.Call(Library.Tools.Find(action.Tool)!, action.Arguments).Text.Should().Be(action.Observation);
+            foreach (var action in blueprint.Actions)
+                environment.Call(Library.Tools.Find(action.Tool)!, action.Arguments).Text.Should().Be(action.Observation);
             blueprint.AcceptedEndStates[0].Diff.Should().Be(Library.Canon.Canonical(environment.Diff()));
         }
     }
@@ -44,7 +48,8 @@ public sealed class BlueprintSamplerTests
             foreach (var action in blueprint.Actions)
             {
                 var tool = Library.Tools.Find(action.Tool)!;
-                if (tool.Writes) Library.Guards.Broken(environment.Db, tool, (JsonMap)action.Arguments).Should().BeEmpty();
+                if (tool.Writes)
+                    Library.Guards.Broken(environment.Db, tool, (JsonMap)action.Arguments).Should().BeEmpty();
                 environment.Call(tool, action.Arguments);
             }
         }
@@ -58,15 +63,23 @@ public sealed class BlueprintSamplerTests
         foreach (var blueprint in refusing)
         {
             var environment = new DialogueEnvironment(Library, blueprint.Patch);
-            foreach (var action in blueprint.Actions.Take(blueprint.Refusals[0].GroundedBy + 1)) environment.Call(Library.Tools.Find(action.Tool)!, action.Arguments);
-            var broken = Library.Guards.Broken(environment.Db, Library.Tools.Find(blueprint.Refusals[0].Tool)!, (JsonMap)blueprint.Refusals[0].Arguments);
+            foreach (var action in blueprint.Actions.Take(blueprint.Refusals[0].GroundedBy + 1))
+                environment.Call(Library.Tools.Find(action.Tool)!, action.Arguments);
+            var broken = Library.Guards.Broken(
+                environment.Db,
+                Library.Tools.Find(blueprint.Refusals[0].Tool)!,
+                (JsonMap)blueprint.Refusals[0].Arguments
+            );
             broken.Select(g => g.Clause).Should().Equal(blueprint.Refusals[0].Clause);
         }
     }
 
     [Fact]
     public void An_agent_that_does_nothing_passes_no_blueprint() =>
-        Blueprints.Value.Where(b => b.Outputs.IsEmpty && b.Refusals.IsEmpty && b.AcceptedEndStates.Any(s => s.Diff.IsEmpty)).Should().BeEmpty();
+        Blueprints
+            .Value.Where(b => b.Outputs.IsEmpty && b.Refusals.IsEmpty && b.AcceptedEndStates.Any(s => s.Diff.IsEmpty))
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void A_twin_shares_its_family_and_turns_the_outcome_by_one_recorded_change()
@@ -84,7 +97,8 @@ public sealed class BlueprintSamplerTests
     [Fact]
     public void Conditions_choices_and_computed_answers_come_up_often()
     {
-        double Share(params string[] shapes) => Blueprints.Value.Count(b => shapes.Any(s => b.Shape.Contains(s, StringComparison.Ordinal))) / (double)Sampled;
+        double Share(params string[] shapes) =>
+            Blueprints.Value.Count(b => shapes.Any(s => b.Shape.Contains(s, StringComparison.Ordinal))) / (double)Sampled;
         Share("condition", "choice").Should().BeGreaterThan(0.25);
         Share("computed").Should().BeGreaterThan(0.10);
     }

@@ -11,21 +11,30 @@ public sealed class FormulaTests
         var pack = Loaded.Value;
         var who = pack.Domain.Entity(pack.Domain.Who);
         var owner = pack.Base["members"].Rows.First(m => pack.Base["loans"].Rows.Count(l => l["member_id"] == m.Key) > 1);
-        return new() { Pack = pack, Db = pack.View([]), Owner = new(who, owner, null), Slots = new Dictionary<string, EntityRow>(), Entries = new Dictionary<string, JsonMap>() };
+        return new()
+        {
+            Pack = pack,
+            Db = pack.View([]),
+            Owner = new(who, owner, null),
+            Slots = new Dictionary<string, EntityRow>(),
+            Entries = new Dictionary<string, JsonMap>(),
+        };
     }
 
     [Theory]
     [InlineData("1 + 2 * 3", 7)]
     [InlineData("(1 + 2) * 3", 9)]
     [InlineData("10 / 4 - 0.5", 2)]
-    public void Arithmetic_keeps_the_usual_order(string formula, double value) => FormulaParser.Parse(formula).Evaluate(Scope()).Number.Should().Be(value);
+    public void Arithmetic_keeps_the_usual_order(string formula, double value) =>
+        FormulaParser.Parse(formula).Evaluate(Scope()).Number.Should().Be(value);
 
     [Theory]
     [InlineData("1 < 2 and not 2 < 1", true)]
     [InlineData("'2031-03-04' >= today or false", true)]
     [InlineData("1 = 1.0 and 'a' != 'b'", true)]
     [InlineData("2 < 1 or 1 >= 2", false)]
-    public void Comparisons_join_with_and_or_and_not(string formula, bool value) => FormulaParser.Parse(formula).Holds(Scope()).Should().Be(value);
+    public void Comparisons_join_with_and_or_and_not(string formula, bool value) =>
+        FormulaParser.Parse(formula).Holds(Scope()).Should().Be(value);
 
     [Fact]
     public void Aggregates_run_over_the_rows_of_the_owner()

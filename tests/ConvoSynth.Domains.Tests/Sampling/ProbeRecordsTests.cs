@@ -27,7 +27,8 @@ public sealed class ProbeRecordsTests : IDisposable
 
         File.ReadAllBytes(Kept.Should().ContainSingle().Subject).Should().Equal(written);
         Told(warm).Should().Equal(Told(cold));
-        for (var i = 0; i < Sampled; i++) Text(warm, i).Should().Be(Text(cold, i), $"index {i} must not depend on the records");
+        for (var i = 0; i < Sampled; i++)
+            Text(warm, i).Should().Be(Text(cold, i), $"index {i} must not depend on the records");
     }
 
     [Fact]
@@ -119,7 +120,16 @@ public sealed class ProbeRecordsTests : IDisposable
         var cold = new BlueprintSampler(pack, Records());
         var path = Kept.Should().ContainSingle().Subject;
         var sound = File.ReadAllBytes(path);
-        byte[][] damaged = [[], sound[..10], sound[..32], sound[..^1], [.. sound, (byte)' '], "[null]"u8.ToArray(), .. Enumerable.Range(0, sound.Length).Select(i => Flipped(sound, i))];
+        byte[][] damaged =
+        [
+            [],
+            sound[..10],
+            sound[..32],
+            sound[..^1],
+            [.. sound, (byte)' '],
+            "[null]"u8.ToArray(),
+            .. Enumerable.Range(0, sound.Length).Select(i => Flipped(sound, i)),
+        ];
 
         foreach (var content in damaged)
         {
@@ -189,11 +199,15 @@ public sealed class ProbeRecordsTests : IDisposable
     private string?[]? Read(Pack pack) => Records().Read(pack, Cell.Of(pack.Intents).Count);
 
     // Nobody's fines reach what the guard forbids, and no one-field step does.
-    private TinyPack WithUnreachable() => _tiny.With("Tools.cs", "member.Money(\"fines\") < 10m", "member.Money(\"fines\") < 100000000m").With("data.yaml", "each_guard: { holds: 10, broken: 10 }", "each_guard: { holds: 10 }");
+    private TinyPack WithUnreachable() =>
+        _tiny
+            .With("Tools.cs", "member.Money(\"fines\") < 10m", "member.Money(\"fines\") < 100000000m")
+            .With("data.yaml", "each_guard: { holds: 10, broken: 10 }", "each_guard: { holds: 10 }");
 
     private static byte[] Flipped(byte[] content, int at) => [.. content.Select((b, i) => i == at ? (byte)(b ^ 1) : b)];
 
-    private static string[] Told(BlueprintSampler sampler) => [.. sampler.Cells.Select(c => c.Name), .. sampler.Unreachable.Select(u => $"{u.Cell.Name}: {u.Reason}")];
+    private static string[] Told(BlueprintSampler sampler) =>
+        [.. sampler.Cells.Select(c => c.Name), .. sampler.Unreachable.Select(u => $"{u.Cell.Name}: {u.Reason}")];
 
     private static string Text(BlueprintSampler sampler, int index) => JsonSerializer.Serialize(sampler.Sample(Run, index));
 
@@ -204,7 +218,8 @@ public sealed class ProbeRecordsTests : IDisposable
 
         public TemporaryTables(Pack pack)
         {
-            foreach (var table in pack.Base.Tables) Write(table.Name, (JsonMap)Json.Map([.. table.Rows.Select(r => (r.Key, (Json)r.Values))]));
+            foreach (var table in pack.Base.Tables)
+                Write(table.Name, (JsonMap)Json.Map([.. table.Rows.Select(r => (r.Key, (Json)r.Values))]));
         }
 
         public string Folder => _tables.FullName;

@@ -36,11 +36,14 @@ public sealed class DiffTests
     {
         var (db, _, model) = Run(world);
         var before = db.Writes.Count;
-        foreach (var key in model.Keys.Where(k => !world.Rows.ContainsKey(k)).ToArray()) db[Worlds.Table].Remove(key);
+        foreach (var key in model.Keys.Where(k => !world.Rows.ContainsKey(k)).ToArray())
+            db[Worlds.Table].Remove(key);
         foreach (var (key, values) in world.Rows)
         {
-            if (!model.ContainsKey(key)) db[Worlds.Table].Add(key, [.. values.Keys.Zip(values.Values)]);
-            else db[Worlds.Table].Change(key, r => new(r.Table, r.Key, values));
+            if (!model.ContainsKey(key))
+                db[Worlds.Table].Add(key, [.. values.Keys.Zip(values.Values)]);
+            else
+                db[Worlds.Table].Change(key, r => new(r.Table, r.Key, values));
         }
 
         return DiffBuilder.Build(db).IsEmpty && db.Writes.Count >= before + world.Rows.Count;
@@ -78,7 +81,8 @@ public sealed class DiffTests
     private static Json? At(Database @base, ReadOnlySpan<string> path)
     {
         Json? at = @base[path[0]].Find(path[1])?.Values;
-        foreach (var key in path[2..]) at = at is JsonMap map && map.TryGet(key, out var value) ? value : null;
+        foreach (var key in path[2..])
+            at = at is JsonMap map && map.TryGet(key, out var value) ? value : null;
         return at;
     }
 
@@ -86,7 +90,8 @@ public sealed class DiffTests
     {
         for (var i = 0; i < Math.Min(a.Length, b.Length); i++)
         {
-            if (string.CompareOrdinal(a[i], b[i]) is var order and not 0) return order;
+            if (string.CompareOrdinal(a[i], b[i]) is var order and not 0)
+                return order;
         }
 
         return a.Length - b.Length;

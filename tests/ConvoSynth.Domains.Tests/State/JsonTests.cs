@@ -7,7 +7,8 @@ namespace ConvoSynth.Domains.Tests.State;
 public sealed class JsonTests
 {
     [Property]
-    public bool What_is_printed_reads_back_as_the_same_value(Json value) => Json.Parse(value.ToString()) == value && Json.Parse(value.ToCanonicalString()) == value;
+    public bool What_is_printed_reads_back_as_the_same_value(Json value) =>
+        Json.Parse(value.ToString()) == value && Json.Parse(value.ToCanonicalString()) == value;
 
     [Property]
     public bool Printing_is_stable(Json value) => Json.Parse(value.ToString()).ToString() == value.ToString();
@@ -16,7 +17,9 @@ public sealed class JsonTests
     public bool Equal_values_have_one_canonical_text_and_one_hash_and_others_do_not(JsonMap a, JsonMap b)
     {
         var reversed = JsonMap.Create(a.Keys.Zip(a.Values, KeyValuePair.Create).Reverse());
-        return reversed.ToCanonicalString() == a.ToCanonicalString() && reversed == a && reversed.GetHashCode() == a.GetHashCode()
+        return reversed.ToCanonicalString() == a.ToCanonicalString()
+            && reversed == a
+            && reversed.GetHashCode() == a.GetHashCode()
             && (a == b) == (a.ToCanonicalString() == b.ToCanonicalString());
     }
 

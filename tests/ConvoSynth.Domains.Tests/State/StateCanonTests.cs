@@ -9,13 +9,52 @@ public sealed class StateCanonTests
 {
     private static readonly DomainSpec Domain = new()
     {
-        Name = "post", Title = "a post office", Clock = Worlds.Now, Who = "sender", Identity = [], EntityOrder = ["parcel", "stamp"],
+        Name = "post",
+        Title = "a post office",
+        Clock = Worlds.Now,
+        Who = "sender",
+        Identity = [],
+        EntityOrder = ["parcel", "stamp"],
         Acts = FrozenDictionary<string, ActSpec>.Empty,
         Entities = new[]
         {
-            Entity("parcel", "parcels", "parcel_id", Field("parcel_id", "id") with { Generated = "id" }, Field("weight", "count"), Field("postage", "money"),
-                Field("sent", "date") with { Generated = "now" }, Field("note", "text") with { NonEmptyIsEqual = true }, Field("tags", "text") with { Unordered = true }),
-            Entity("stamp", "stamps", "stamp_id", Field("stamp_id", "id") with { Generated = "id" }, Field("parcel_id", "ref") with { Ref = "parcel" }, Field("value", "money")),
+            Entity(
+                "parcel",
+                "parcels",
+                "parcel_id",
+                Field("parcel_id", "id") with
+                {
+                    Generated = "id",
+                },
+                Field("weight", "count"),
+                Field("postage", "money"),
+                Field("sent", "date") with
+                {
+                    Generated = "now",
+                },
+                Field("note", "text") with
+                {
+                    NonEmptyIsEqual = true,
+                },
+                Field("tags", "text") with
+                {
+                    Unordered = true,
+                }
+            ),
+            Entity(
+                "stamp",
+                "stamps",
+                "stamp_id",
+                Field("stamp_id", "id") with
+                {
+                    Generated = "id",
+                },
+                Field("parcel_id", "ref") with
+                {
+                    Ref = "parcel",
+                },
+                Field("value", "money")
+            ),
         }.ToFrozenDictionary(e => e.Name, StringComparer.Ordinal),
     };
 
@@ -24,25 +63,32 @@ public sealed class StateCanonTests
     private static readonly Database Empty = new([new BaseTable("parcels", []), new BaseTable("stamps", [])]);
 
     [Fact]
-    public void The_order_in_which_rows_are_made_does_not_matter() => Prop.ForAll(
-        Gen.Choose(0, 3).Zip(Gen.Choose(0, 3)).ListOf().Where(l => l.Count > 0).Zip(Gen.Choose(0, int.MaxValue)).ToArbitrary(),
-        world =>
-        {
-            var (parcels, seed) = world;
-            var shuffled = new Seed((ulong)seed).Random().Shuffled(parcels.Take(6));
-            return Canon.Canonical(Send(parcels.Take(6))) == Canon.Canonical(Send(shuffled));
-        }).QuickCheckThrowOnFailure();
+    public void The_order_in_which_rows_are_made_does_not_matter() =>
+        Prop.ForAll(
+                Gen.Choose(0, 3).Zip(Gen.Choose(0, 3)).ListOf().Where(l => l.Count > 0).Zip(Gen.Choose(0, int.MaxValue)).ToArbitrary(),
+                world =>
+                {
+                    var (parcels, seed) = world;
+                    var shuffled = new Seed((ulong)seed).Random().Shuffled(parcels.Take(6));
+                    return Canon.Canonical(Send(parcels.Take(6))) == Canon.Canonical(Send(shuffled));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Other_content_stays_another_state() => Prop.ForAll(
-        Gen.Choose(0, 3).Zip(Gen.Choose(0, 3)).ListOf().Where(l => l.Count > 0).ToArbitrary(),
-        parcels =>
-        {
-            var sent = parcels.Take(6).ToArray();
-            var heavier = sent.Select((p, i) => i == 0 ? (p.Item1 + 10, p.Item2) : p);
-            var stamped = sent.Select((p, i) => i == 0 ? (p.Item1, p.Item2 + 1) : p);
-            return Canon.Canonical(Send(sent)) != Canon.Canonical(Send(heavier)) && Canon.Canonical(Send(sent)) != Canon.Canonical(Send(stamped));
-        }).QuickCheckThrowOnFailure();
+    public void Other_content_stays_another_state() =>
+        Prop.ForAll(
+                Gen.Choose(0, 3).Zip(Gen.Choose(0, 3)).ListOf().Where(l => l.Count > 0).ToArbitrary(),
+                parcels =>
+                {
+                    var sent = parcels.Take(6).ToArray();
+                    var heavier = sent.Select((p, i) => i == 0 ? (p.Item1 + 10, p.Item2) : p);
+                    var stamped = sent.Select((p, i) => i == 0 ? (p.Item1, p.Item2 + 1) : p);
+                    return Canon.Canonical(Send(sent)) != Canon.Canonical(Send(heavier))
+                        && Canon.Canonical(Send(sent)) != Canon.Canonical(Send(stamped));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Which_new_row_another_names_is_kept()
@@ -89,10 +135,21 @@ public sealed class StateCanonTests
 
     private static StateDiff Stamps(bool heavyGetsTwo) => Send([(1, heavyGetsTwo ? 1 : 2), (9, heavyGetsTwo ? 2 : 1)]);
 
-    private static EntitySpec Entity(string name, string table, string key, params FieldSpec[] fields) => new()
-    {
-        Name = name, Table = table, Key = key, Label = name, Fields = fields.ToFrozenDictionary(f => f.Path, StringComparer.Ordinal),
-    };
+    private static EntitySpec Entity(string name, string table, string key, params FieldSpec[] fields) =>
+        new()
+        {
+            Name = name,
+            Table = table,
+            Key = key,
+            Label = name,
+            Fields = fields.ToFrozenDictionary(f => f.Path, StringComparer.Ordinal),
+        };
 
-    private static FieldSpec Field(string path, string type) => new() { Path = path, Type = type, Label = path };
+    private static FieldSpec Field(string path, string type) =>
+        new()
+        {
+            Path = path,
+            Type = type,
+            Label = path,
+        };
 }

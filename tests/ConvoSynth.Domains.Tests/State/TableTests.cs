@@ -6,12 +6,16 @@ namespace ConvoSynth.Domains.Tests.State;
 [Properties(Arbitrary = [typeof(Worlds), typeof(JsonValues)])]
 public sealed class TableTests
 {
-    private readonly Db _db = Worlds.Begin(Worlds.Base(new(StringComparer.Ordinal)
-    {
-        ["k1"] = Map("""{"name":"Ada","age":36,"home":{"city":"Paris"}}"""),
-        ["k2"] = Map("""{"name":"Bob","age":36.0,"home":{"city":"Rome"}}"""),
-        ["k3"] = Map("""{"name":"ada","age":null}"""),
-    }));
+    private readonly Db _db = Worlds.Begin(
+        Worlds.Base(
+            new(StringComparer.Ordinal)
+            {
+                ["k1"] = Map("""{"name":"Ada","age":36,"home":{"city":"Paris"}}"""),
+                ["k2"] = Map("""{"name":"Bob","age":36.0,"home":{"city":"Rome"}}"""),
+                ["k3"] = Map("""{"name":"ada","age":null}"""),
+            }
+        )
+    );
 
     private Table Table => _db[Worlds.Table];
 
@@ -45,7 +49,8 @@ public sealed class TableTests
     public void A_number_is_looked_up_by_value() => Table.Having("age", 36).Select(r => r.Key).Should().Equal("k1", "k2");
 
     [Fact]
-    public void A_nested_field_is_looked_up_by_its_path() => Table.Having("home.city", "Rome").Should().ContainSingle().Which.Key.Should().Be("k2");
+    public void A_nested_field_is_looked_up_by_its_path() =>
+        Table.Having("home.city", "Rome").Should().ContainSingle().Which.Key.Should().Be("k2");
 
     [Fact]
     public void A_row_is_found_under_its_new_value_and_no_longer_under_its_old()

@@ -33,21 +33,31 @@ internal static class Worlds
 
     private static readonly Gen<string> Fields = Gen.Elements("a", "b", "c", "d", "e");
 
-    private static readonly Gen<Dictionary<string, JsonMap>> Rows = Gen.Elements(Keys).Zip(JsonValues.Map).ListOf()
-        .Select(pairs => pairs.Take(5).DistinctBy(p => p.Item1, StringComparer.Ordinal).ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal));
+    private static readonly Gen<Dictionary<string, JsonMap>> Rows = Gen.Elements(Keys)
+        .Zip(JsonValues.Map)
+        .ListOf()
+        .Select(pairs =>
+            pairs.Take(5).DistinctBy(p => p.Item1, StringComparer.Ordinal).ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal)
+        );
 
-    private static readonly Gen<Step[]> Steps = Gen.Elements(Keys).SelectMany(key => Gen.Frequency(
-            (4, Fields.Zip(JsonValues.Any).Select(p => (Step)new Step.Put(key, p.Item1, p.Item2))),
-            (3, Fields.Zip(Fields).Zip(JsonValues.Any).Select(p => (Step)new Step.PutIn(key, p.Item1.Item1, p.Item1.Item2, p.Item2))),
-            (2, Fields.Select(f => (Step)new Step.Drop(key, f))),
-            (2, JsonValues.Map.Select(m => (Step)new Step.Add(key, m))),
-            (2, Gen.Constant((Step)new Step.Remove(key)))))
-        .ListOf().Select(l => l.Take(25).ToArray());
+    private static readonly Gen<Step[]> Steps = Gen.Elements(Keys)
+        .SelectMany(key =>
+            Gen.Frequency(
+                (4, Fields.Zip(JsonValues.Any).Select(p => (Step)new Step.Put(key, p.Item1, p.Item2))),
+                (3, Fields.Zip(Fields).Zip(JsonValues.Any).Select(p => (Step)new Step.PutIn(key, p.Item1.Item1, p.Item1.Item2, p.Item2))),
+                (2, Fields.Select(f => (Step)new Step.Drop(key, f))),
+                (2, JsonValues.Map.Select(m => (Step)new Step.Add(key, m))),
+                (2, Gen.Constant((Step)new Step.Remove(key)))
+            )
+        )
+        .ListOf()
+        .Select(l => l.Take(25).ToArray());
 
     /// <summary>For <c>[Property]</c>.</summary>
     public static Arbitrary<World> Arbitrary() => Rows.Zip(Steps, (rows, steps) => new World(rows, steps)).ToArbitrary();
 
-    public static Database Base(Dictionary<string, JsonMap> rows) => new([new BaseTable(Table, rows.OrderBy(r => r.Key, StringComparer.Ordinal))]);
+    public static Database Base(Dictionary<string, JsonMap> rows) =>
+        new([new BaseTable(Table, rows.OrderBy(r => r.Key, StringComparer.Ordinal))]);
 
     public static Db Begin(Database @base, ImmutableArray<Change>? patch = null) => new(@base, Now, patch ?? []);
 

@@ -16,8 +16,26 @@ internal static class BudgetDrill
         var spec = folder.Spec(endpoint.Url);
         async Task<(int Exit, JsonElement Summary)> Generate(string name, params string[] more)
         {
-            var ended = await Programs.Run(settings, ["generate", "--spec", spec, "--count", $"{count}", "--concurrency", $"{concurrency}", "--out", folder.At(name), "--no-probe", "--json", .. more]);
-            return ended.Output.Length > 0 ? (ended.ExitCode, JsonDocument.Parse(ended.Output).RootElement) : throw new InvalidOperationException(ended.Errors);
+            var ended = await Programs.Run(
+                settings,
+                [
+                    "generate",
+                    "--spec",
+                    spec,
+                    "--count",
+                    $"{count}",
+                    "--concurrency",
+                    $"{concurrency}",
+                    "--out",
+                    folder.At(name),
+                    "--no-probe",
+                    "--json",
+                    .. more,
+                ]
+            );
+            return ended.Output.Length > 0
+                ? (ended.ExitCode, JsonDocument.Parse(ended.Output).RootElement)
+                : throw new InvalidOperationException(ended.Errors);
         }
 
         // One run's name, since it is part of every row.
@@ -31,10 +49,15 @@ internal static class BudgetDrill
         var (last, resumed) = await Generate("run", "--resume", "--max-cost", (full * 2).ToString(CultureInfo.InvariantCulture));
         var same = Rows.Of(folder.At("run")).SequenceEqual(rows);
         var off = (spent - half) / half;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count} dialogues, {concurrency} in flight: the whole run costs ${full:0.0000}; a limit of ${half:0.0000} stopped it at ${spent:0.0000} ({off:+0.00%;-0.00%}, aim {Tolerance:P0}), exit code {exit}, {stopped.GetProperty("open").GetInt64()} open; resumed: ${Cost(resumed):0.0000}, exit code {last}, rows {(same ? "the same" : "NOT the same")}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} dialogues, {concurrency} in flight: the whole run costs ${full:0.0000}; a limit of ${half:0.0000} stopped it at ${spent:0.0000} ({off:+0.00%;-0.00%}, aim {Tolerance:P0}), exit code {exit}, {stopped.GetProperty("open").GetInt64()} open; resumed: ${Cost(resumed):0.0000}, exit code {last}, rows {(same ? "the same" : "NOT the same")}"
+            )
+        );
         return Math.Abs(off) <= Tolerance && exit == 3 && last == 0 && same;
     }
 
-    private static double Cost(JsonElement summary) => summary.GetProperty("ledger").GetProperty("lines").EnumerateArray().Sum(l => l.GetProperty("cost").GetDouble());
+    private static double Cost(JsonElement summary) =>
+        summary.GetProperty("ledger").GetProperty("lines").EnumerateArray().Sum(l => l.GetProperty("cost").GetDouble());
 }

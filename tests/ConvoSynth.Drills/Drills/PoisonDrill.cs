@@ -11,7 +11,11 @@ internal static class PoisonDrill
     // What stands before the endpoint says so at once, as servers do that look at a prompt before a model does.
     private static readonly (string Name, int Status, string Body)[] Kinds =
     [
-        ("too long", 400, """{"object":"error","message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.","code":400}"""),
+        (
+            "too long",
+            400,
+            """{"object":"error","message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.","code":400}"""
+        ),
         ("filtered", 403, """{"statusCode":403,"message":"Request failed content safety check."}"""),
         ("refused page", 403, "<html>Access denied</html>"),
         ("unknown error", 200, """{"error":"words that no rule knows"}"""),
@@ -21,20 +25,33 @@ internal static class PoisonDrill
     {
         var (count, slots) = (settings.Count ?? 100, settings.Concurrency ?? 16);
         var alone = await Run(settings, count, slots, "[library]", null);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} healthy dialogues alone, {slots} in flight: {alone:0.00} rows/s"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{count} healthy dialogues alone, {slots} in flight: {alone:0.00} rows/s")
+        );
         var met = true;
         foreach (var kind in Kinds)
         {
             var beside = await Run(settings, count, slots, "[library, retail]", kind);
             met &= kind.Status == 200 || kind.Body[0] == '<' || beside >= Aim * alone;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  beside {count} poisoned ones ({kind.Name}): {beside:0.00} rows/s, {beside / alone:P1} (aim {Aim:P0} where the words are known)"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  beside {count} poisoned ones ({kind.Name}): {beside:0.00} rows/s, {beside / alone:P1} (aim {Aim:P0} where the words are known)"
+                )
+            );
         }
 
         return met;
     }
 
     /// <returns>Healthy rows a second, from the first request to the last answer of a healthy dialogue.</returns>
-    private static async Task<double> Run(Settings settings, int healthy, int slots, string domains, (string Name, int Status, string Body)? poison)
+    private static async Task<double> Run(
+        Settings settings,
+        int healthy,
+        int slots,
+        string domains,
+        (string Name, int Status, string Body)? poison
+    )
     {
         using var folder = new DrillFolder();
         var log = folder.At("requests.jsonl");
@@ -42,12 +59,29 @@ internal static class PoisonDrill
         await using (var gate = PoisonGate.Open(endpoint.Url, poison))
         {
             var spec = folder.Spec(gate.Url);
-            await File.WriteAllTextAsync(spec, (await File.ReadAllTextAsync(spec)).Replace("[library, retail, airline]", domains, StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                spec,
+                (await File.ReadAllTextAsync(spec)).Replace("[library, retail, airline]", domains, StringComparison.Ordinal)
+            );
             var count = poison is null ? healthy : 2 * healthy;
-            var ended = await Programs.Run(settings, "generate", "--spec", spec, "--count", $"{count}", "--concurrency", $"{slots}", "--out", folder.At("run"), "--json");
-            if (ended.Output.Length == 0) throw new InvalidOperationException(ended.Errors);
+            var ended = await Programs.Run(
+                settings,
+                "generate",
+                "--spec",
+                spec,
+                "--count",
+                $"{count}",
+                "--concurrency",
+                $"{slots}",
+                "--out",
+                folder.At("run"),
+                "--json"
+            );
+            if (ended.Output.Length == 0)
+                throw new InvalidOperationException(ended.Errors);
             using var summary = JsonDocument.Parse(ended.Output);
-            if (summary.RootElement.GetProperty("accepted").GetInt64() != healthy) throw new InvalidOperationException($"not all of the healthy dialogues were accepted: {ended.Output}");
+            if (summary.RootElement.GetProperty("accepted").GetInt64() != healthy)
+                throw new InvalidOperationException($"not all of the healthy dialogues were accepted: {ended.Output}");
         }
 
         var requests = LoggedRequest.Read(log).ToArray();

@@ -20,13 +20,41 @@ internal static class QuotaDrill
     private static async Task<bool> Run(Settings settings, int rpm, long tpm, string binding)
     {
         using var folder = new DrillFolder();
-        await using var endpoint = await EndpointProcess.Start(settings, "--latency", "1", "--latency-sigma", "0.4", "--rpm", $"{rpm}", "--tpm", $"{tpm}");
+        await using var endpoint = await EndpointProcess.Start(
+            settings,
+            "--latency",
+            "1",
+            "--latency-sigma",
+            "0.4",
+            "--rpm",
+            $"{rpm}",
+            "--tpm",
+            $"{tpm}"
+        );
         var spec = folder.Spec(endpoint.Url, endpoint: $", requests_per_minute: {rpm}, tokens_per_minute: {tpm}");
-        var process = Programs.Start(settings, ["generate", "--spec", spec, "--count", "100000", "--concurrency", $"{settings.Concurrency ?? 1000}", "--out", folder.At("run"), "--no-probe"], quiet: true);
+        var process = Programs.Start(
+            settings,
+            [
+                "generate",
+                "--spec",
+                spec,
+                "--count",
+                "100000",
+                "--concurrency",
+                $"{settings.Concurrency ?? 1000}",
+                "--out",
+                folder.At("run"),
+                "--no-probe",
+            ],
+            quiet: true
+        );
         // From the first request on, so that loading the packs is not counted as unused quota.
         while ((await endpoint.Stats()).GetProperty("requests").GetInt64() == 0)
         {
-            if (process.HasExited) throw new InvalidOperationException($"the run ended with exit code {process.ExitCode} before it asked the endpoint for anything");
+            if (process.HasExited)
+                throw new InvalidOperationException(
+                    $"the run ended with exit code {process.ExitCode} before it asked the endpoint for anything"
+                );
             await Wall.Wait(100);
         }
 
@@ -41,10 +69,15 @@ internal static class QuotaDrill
         var sent = after.GetProperty("requests").GetInt64() - before.GetProperty("requests").GetInt64();
         var refused = after.GetProperty("rate_limited").GetInt64() - before.GetProperty("rate_limited").GetInt64();
         var share = (double)refused / sent;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rpm} requests/min, {tpm} tokens/min, {seconds:0} s, {binding} bind: {used:P2} of the refill used (aim {LeastUse:P0}); {refused} of {sent} requests got a 429, {share:P3} (aim {MostRefused:P1})"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rpm} requests/min, {tpm} tokens/min, {seconds:0} s, {binding} bind: {used:P2} of the refill used (aim {LeastUse:P0}); {refused} of {sent} requests got a 429, {share:P3} (aim {MostRefused:P1})"
+            )
+        );
         return used >= LeastUse && share <= MostRefused;
     }
 
-    private static double Of(System.Text.Json.JsonElement stats, string group, string name) => stats.GetProperty(group).GetProperty(name).GetProperty("used").GetDouble();
+    private static double Of(System.Text.Json.JsonElement stats, string group, string name) =>
+        stats.GetProperty(group).GetProperty(name).GetProperty("used").GetDouble();
 }

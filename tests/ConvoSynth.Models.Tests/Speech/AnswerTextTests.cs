@@ -41,7 +41,17 @@ public sealed class AnswerTextTests
     [InlineData("Thought:\nHm, the card.\n\nUser Response:\nHello.")]
     [InlineData("**Thinking:** Hm, the card.\n**Answer:** Hello.")]
     public void Thoughts_of_any_family_are_no_speech(string text) =>
-        AnswerText.Of(text).Should().BeEquivalentTo(new { Speech = "Hello.", Thoughts = "Hm, the card.", IsTakenApart = true });
+        AnswerText
+            .Of(text)
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Speech = "Hello.",
+                    Thoughts = "Hm, the card.",
+                    IsTakenApart = true,
+                }
+            );
 
     [Theory]
     [InlineData("<think>a</think>One.<think>b</think> Two.", "One. Two.", "a\n\nb")]
@@ -78,7 +88,8 @@ public sealed class AnswerTextTests
     [Fact]
     public void A_long_text_of_marks_is_taken_apart_in_no_time()
     {
-        var text = string.Concat(Enumerable.Repeat("<think>a</think> b <think ", 5_000)) + new string('<', 20_000) + new string(' ', 20_000);
+        var text =
+            string.Concat(Enumerable.Repeat("<think>a</think> b <think ", 5_000)) + new string('<', 20_000) + new string(' ', 20_000);
 
         AnswerText.Of(text).Speech.Should().StartWith("b <think");
     }

@@ -23,7 +23,12 @@ public sealed class LeakedThoughtsTests
         await using var server = await ModelServer.Start(Says(protocol, Leaked));
         using var models = Endpoints.Models(Endpoints.Run(Spec(protocol, server.Url)));
         var model = role == ModelRole.Agent ? models.Agent : models.Human;
-        var request = Endpoints.Ask(Message.User("hi")) with { Role = role, Journal = _journal, Tools = role == ModelRole.Agent ? [Endpoints.Tool] : [] };
+        var request = Endpoints.Ask(Message.User("hi")) with
+        {
+            Role = role,
+            Journal = _journal,
+            Tools = role == ModelRole.Agent ? [Endpoints.Tool] : [],
+        };
 
         var said = await model.Respond(request, default);
         var replayed = await model.Respond(request, default);
@@ -38,11 +43,21 @@ public sealed class LeakedThoughtsTests
     [Fact]
     public async Task Thoughts_beside_a_call_leave_no_text()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage(
-            Json.Map(
-                ("content", "<think>I look it up."),
-                ("tool_calls", Json.List(Json.Map(("id", "c1"), ("function", Json.Map(("name", "cancel_order"), ("arguments", "{}"))))))).ToString(),
-            "tool_calls")));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(
+                Replies.ChatMessage(
+                    Json.Map(
+                            ("content", "<think>I look it up."),
+                            (
+                                "tool_calls",
+                                Json.List(Json.Map(("id", "c1"), ("function", Json.Map(("name", "cancel_order"), ("arguments", "{}")))))
+                            )
+                        )
+                        .ToString(),
+                    "tool_calls"
+                )
+            )
+        );
         using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
 
         var said = await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default);
@@ -54,7 +69,9 @@ public sealed class LeakedThoughtsTests
     public async Task Where_reasoning_is_echoed_thoughts_from_the_text_go_back_apart_from_it()
     {
         await using var server = await ModelServer.Start(ModelServer.Chat(Leaked));
-        using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url) with { ReasoningEcho = ReasoningEcho.Always }));
+        using var models = Endpoints.Models(
+            Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url) with { ReasoningEcho = ReasoningEcho.Always })
+        );
 
         var said = await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default);
         await models.Agent.Respond(Endpoints.Ask(Message.User("hi"), said.Message, Message.User("go on")), default);
@@ -66,20 +83,38 @@ public sealed class LeakedThoughtsTests
     [Fact]
     public async Task Thoughts_of_both_kinds_are_shown_together()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage(Json.Map(("reasoning_content", "First."), ("content", "<think>Then.</think>Hello.")).ToString())));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(
+                Replies.ChatMessage(Json.Map(("reasoning_content", "First."), ("content", "<think>Then.</think>Hello.")).ToString())
+            )
+        );
         using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
 
-        (await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default)).Message.Reasoning.Should().BeEquivalentTo(
-            new { Endpoint = "local", Items = Json.Map(("reasoning_content", "First.")), Text = "First.\n\nThen." });
+        (await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default))
+            .Message.Reasoning.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Endpoint = "local",
+                    Items = Json.Map(("reasoning_content", "First.")),
+                    Text = "First.\n\nThen.",
+                }
+            );
     }
 
     [Fact]
     public async Task Thoughts_that_a_server_gives_in_both_places_are_shown_once()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage(Json.Map(("reasoning_content", "First."), ("content", "<think>First.</think>Hello.")).ToString())));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(
+                Replies.ChatMessage(Json.Map(("reasoning_content", "First."), ("content", "<think>First.</think>Hello.")).ToString())
+            )
+        );
         using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
 
-        (await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default)).Message.Should().Match<Message>(m => m.Content == "Hello." && m.Reasoning!.Text == "First.");
+        (await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default))
+            .Message.Should()
+            .Match<Message>(m => m.Content == "Hello." && m.Reasoning!.Text == "First.");
     }
 
     [Theory]
@@ -87,10 +122,14 @@ public sealed class LeakedThoughtsTests
     [InlineData("""[{"type":"reasoning","text":"First."},{"type":"text","text":"Hello."}]""")]
     public async Task Parts_of_thoughts_are_no_speech(string parts)
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage(Json.Map(("content", Json.Parse(parts))).ToString())));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatMessage(Json.Map(("content", Json.Parse(parts))).ToString()))
+        );
         using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
 
-        (await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default)).Message.Should().Match<Message>(m => m.Content == "Hello." && m.Reasoning!.Text == "First.");
+        (await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default))
+            .Message.Should()
+            .Match<Message>(m => m.Content == "Hello." && m.Reasoning!.Text == "First.");
     }
 
     [Theory]
@@ -99,7 +138,11 @@ public sealed class LeakedThoughtsTests
     [InlineData(EndpointProtocol.Messages)]
     public async Task An_answer_of_thoughts_alone_is_asked_for_again_and_never_journaled(EndpointProtocol protocol)
     {
-        await using var server = await ModelServer.Start(Says(protocol, "<think>Hm.</think>\n"), Says(protocol, "<think>Hm, I never"), Says(protocol, Leaked));
+        await using var server = await ModelServer.Start(
+            Says(protocol, "<think>Hm.</think>\n"),
+            Says(protocol, "<think>Hm, I never"),
+            Says(protocol, Leaked)
+        );
         using var models = Endpoints.Models(Endpoints.Run(Spec(protocol, server.Url)));
 
         var said = await models.Agent.Respond(Endpoints.Ask(Message.User("hi")) with { Journal = _journal }, default);
@@ -112,7 +155,9 @@ public sealed class LeakedThoughtsTests
     [Fact]
     public async Task Thoughts_that_the_limit_cut_off_are_an_answer_that_was_cut_off()
     {
-        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage("""{"content":"<think>I wonder whe"}""", "length")));
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatMessage("""{"content":"<think>I wonder whe"}""", "length"))
+        );
         using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
 
         var said = await models.Agent.Respond(Endpoints.Ask(Message.User("hi")), default);
@@ -154,43 +199,84 @@ public sealed class LeakedThoughtsTests
         var request = Endpoints.Ask(Message.User("hi")) with { Journal = _journal };
 
         (await model.Respond(request, default)).Message.Content.Should().Be("Hello.");
-        await model.Invoking(m => m.Respond(request with { Step = 3 }, default).AsTask()).Should().ThrowAsync<TransientModelException>().WithMessage("*thoughts and not a word of speech*");
+        await model
+            .Invoking(m => m.Respond(request with { Step = 3 }, default).AsTask())
+            .Should()
+            .ThrowAsync<TransientModelException>()
+            .WithMessage("*thoughts and not a word of speech*");
         _journal.Calls.Should().ContainSingle();
     }
 
-    private static StructuredRequest Question => new()
-    {
-        Key = new(new("run", 1, 0), "judge:local", 0), System = "s", User = "Is it?", SchemaName = "verdict", Repairs = 0,
-        Schema = Json.Parse("""{"type":"object","properties":{"yes":{"type":"boolean"}},"required":["yes"],"additionalProperties":false}"""),
-    };
+    private static StructuredRequest Question =>
+        new()
+        {
+            Key = new(new("run", 1, 0), "judge:local", 0),
+            System = "s",
+            User = "Is it?",
+            SchemaName = "verdict",
+            Repairs = 0,
+            Schema = Json.Parse(
+                """{"type":"object","properties":{"yes":{"type":"boolean"}},"required":["yes"],"additionalProperties":false}"""
+            ),
+        };
 
-    private static EndpointSpec Spec(EndpointProtocol protocol, string url) => protocol == EndpointProtocol.Messages
-        ? new() { Name = "local", Provider = EndpointProvider.Anthropic, Protocol = protocol, Model = "m-1", Url = url, KeyVariable = "KEY", ReasoningEcho = ReasoningEcho.Always }
-        : Endpoints.Spec(url) with { Protocol = protocol };
+    private static EndpointSpec Spec(EndpointProtocol protocol, string url) =>
+        protocol == EndpointProtocol.Messages
+            ? new()
+            {
+                Name = "local",
+                Provider = EndpointProvider.Anthropic,
+                Protocol = protocol,
+                Model = "m-1",
+                Url = url,
+                KeyVariable = "KEY",
+                ReasoningEcho = ReasoningEcho.Always,
+            }
+            : Endpoints.Spec(url) with
+            {
+                Protocol = protocol,
+            };
 
-    private static Func<HttpContext, Task> Says(EndpointProtocol protocol, string text) => ModelServer.Says(protocol switch
-    {
-        EndpointProtocol.Chat => Replies.Chat(text),
-        EndpointProtocol.Responses => Replies.Response(Json.Map(("type", "message"), ("content", Json.List(Json.Map(("type", "output_text"), ("text", text))))).ToString()),
-        _ => Json.Map(
-            ("type", "message"), ("model", "m"), ("content", Json.List(Json.Map(("type", "text"), ("text", text)))), ("stop_reason", "end_turn"),
-            ("usage", Json.Map(("input_tokens", 4), ("output_tokens", 20)))).ToString(),
-    });
+    private static Func<HttpContext, Task> Says(EndpointProtocol protocol, string text) =>
+        ModelServer.Says(
+            protocol switch
+            {
+                EndpointProtocol.Chat => Replies.Chat(text),
+                EndpointProtocol.Responses => Replies.Response(
+                    Json.Map(("type", "message"), ("content", Json.List(Json.Map(("type", "output_text"), ("text", text))))).ToString()
+                ),
+                _ => Json.Map(
+                        ("type", "message"),
+                        ("model", "m"),
+                        ("content", Json.List(Json.Map(("type", "text"), ("text", text)))),
+                        ("stop_reason", "end_turn"),
+                        ("usage", Json.Map(("input_tokens", 4), ("output_tokens", 20)))
+                    )
+                    .ToString(),
+            }
+        );
 
     private sealed class Saying(params string[] texts) : IChatClient
     {
         private int _count;
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, texts[_count++])) { FinishReason = ChatFinishReason.Stop });
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages,
+            ChatOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) =>
+            Task.FromResult(
+                new ChatResponse(new ChatMessage(ChatRole.Assistant, texts[_count++])) { FinishReason = ChatFinishReason.Stop }
+            );
 
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages,
+            ChatOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -68,7 +68,8 @@ public sealed class TemplateMarksTests
     [InlineData("```tool_code\nfind(id=1)\n```")]
     [InlineData("✿FUNCTION✿: find\n✿ARGS✿: {}")]
     [InlineData("Thought: look\nAction: find\nAction Input: {\"id\": 1}")]
-    public void A_call_as_text_is_found(string text, LeakKind kind = LeakKind.Call) => TemplateMarks.Find(text)!.Value.Kind.Should().Be(kind);
+    public void A_call_as_text_is_found(string text, LeakKind kind = LeakKind.Call) =>
+        TemplateMarks.Find(text)!.Value.Kind.Should().Be(kind);
 
     [Theory]
     [InlineData("Which card?\nUser: It is 20000001.")]
@@ -91,7 +92,8 @@ public sealed class TemplateMarksTests
 
     [Theory]
     [InlineData("Look at <think> in the middle of a line, which never ends.")]
-    public void Thoughts_that_cannot_be_taken_apart_are_found(string text) => TemplateMarks.Find(text)!.Value.Kind.Should().Be(LeakKind.Thought);
+    public void Thoughts_that_cannot_be_taken_apart_are_found(string text) =>
+        TemplateMarks.Find(text)!.Value.Kind.Should().Be(LeakKind.Thought);
 
     [Theory]
     [InlineData("5 < 6, 7 > 3 and 2 <= 4")]
@@ -127,7 +129,10 @@ public sealed class TemplateMarksTests
 
     [Fact]
     public void Arguments_of_a_call_are_no_call_as_text() =>
-        TemplateMarks.Find(Message.Calls(new ToolCall("c1", "think", "{\"thought\": \"User: said yes. <b>{\\\"name\\\": 1}\"}"))).Should().BeNull();
+        TemplateMarks
+            .Find(Message.Calls(new ToolCall("c1", "think", "{\"thought\": \"User: said yes. <b>{\\\"name\\\": 1}\"}")))
+            .Should()
+            .BeNull();
 
     [Fact]
     public void What_is_found_is_named_and_shortened()
@@ -139,6 +144,7 @@ public sealed class TemplateMarksTests
     [Fact]
     public void A_long_text_is_searched_in_no_time()
     {
-        foreach (var piece in (string[])["<|", "{\"name\": ", "User: ", "\n[", "a_b(", "<s>", "   "]) TemplateMarks.Find(string.Concat(Enumerable.Repeat(piece, 20_000)));
+        foreach (var piece in (string[])["<|", "{\"name\": ", "User: ", "\n[", "a_b(", "<s>", "   "])
+            TemplateMarks.Find(string.Concat(Enumerable.Repeat(piece, 20_000)));
     }
 }

@@ -21,7 +21,8 @@ public sealed class JournalTests
         Write(storage, batches);
         storage.Crash();
         using var journal = Open(storage);
-        foreach (var entry in batches.SelectMany(b => b)) journal.Find(entry.Key, entry.RequestHash).Should().Be(entry);
+        foreach (var entry in batches.SelectMany(b => b))
+            journal.Find(entry.Key, entry.RequestHash).Should().Be(entry);
         journal.Count.Should().Be(batches.Sum(b => b.Length));
     }
 
@@ -63,7 +64,11 @@ public sealed class JournalTests
             return;
         }
 
-        FluentActions.Invoking(() => PartitionJournal.Read(Folder(storage), 12)).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Corrupt)
+        FluentActions
+            .Invoking(() => PartitionJournal.Read(Folder(storage), 12))
+            .Should()
+            .Throw<ShardException>()
+            .Where(e => e.Fault == ShardFault.Corrupt)
             .WithMessage($"'{Segment}' is damaged at byte *");
     }
 
@@ -72,7 +77,13 @@ public sealed class JournalTests
     {
         var storage = new MemoryStorage();
         JournalEntry[] batch = [.. Enumerable.Range(0, 5).Select(i => new JournalEntry($"run/{i}/0/agent/0", "h", new string('x', 100)))];
-        Write(storage, [[new("run/7/0/agent/0", "h", "durable")], batch]);
+        Write(
+            storage,
+            [
+                [new("run/7/0/agent/0", "h", "durable")],
+                batch,
+            ]
+        );
         var bytes = Bytes(storage);
         // A page of zeros, as where the blocks of a file were written in another order and the power went.
         bytes.AsSpan(bytes.Length - 300, 120).Clear();
@@ -137,7 +148,11 @@ public sealed class JournalTests
         var storage = new MemoryStorage();
         Open(storage).Dispose();
 
-        FluentActions.Invoking(() => Wait(PartitionJournal.Open(Folder(storage), "other", 12, 1))).Should().Throw<ShardException>().WithMessage("*of the run run: it does not belong here*");
+        FluentActions
+            .Invoking(() => Wait(PartitionJournal.Open(Folder(storage), "other", 12, 1)))
+            .Should()
+            .Throw<ShardException>()
+            .WithMessage("*of the run run: it does not belong here*");
     }
 
     [Fact]
@@ -145,8 +160,16 @@ public sealed class JournalTests
     {
         using var journal = Open(new());
 
-        FluentActions.Invoking(() => Wait(journal.Append([new("run/1/0/agent/0", "h", "half \ud800 pair")]))).Should().Throw<ShardException>().WithMessage("*half a surrogate pair*");
-        FluentActions.Invoking(() => Wait(journal.Append([new("run/1/0\nagent/0", "h", "")]))).Should().Throw<ShardException>().WithMessage("*more than one line*");
+        FluentActions
+            .Invoking(() => Wait(journal.Append([new("run/1/0/agent/0", "h", "half \ud800 pair")])))
+            .Should()
+            .Throw<ShardException>()
+            .WithMessage("*half a surrogate pair*");
+        FluentActions
+            .Invoking(() => Wait(journal.Append([new("run/1/0\nagent/0", "h", "")])))
+            .Should()
+            .Throw<ShardException>()
+            .WithMessage("*more than one line*");
     }
 
     [Fact]
@@ -165,7 +188,11 @@ public sealed class JournalTests
             }
 
             PartitionJournal.Partitions(run).Should().Equal(12);
-            FluentActions.Invoking(() => new DiskStorage().CreateNew(run.JournalSegment(12, 1))).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Busy);
+            FluentActions
+                .Invoking(() => new DiskStorage().CreateNew(run.JournalSegment(12, 1)))
+                .Should()
+                .Throw<ShardException>()
+                .Where(e => e.Fault == ShardFault.Busy);
         }
         finally
         {
@@ -177,7 +204,8 @@ public sealed class JournalTests
     private static long Write(MemoryStorage storage, JournalEntry[][] batches)
     {
         using var journal = Open(storage);
-        foreach (var batch in batches[..^1]) Wait(journal.Append(batch));
+        foreach (var batch in batches[..^1])
+            Wait(journal.Append(batch));
         var last = Bytes(storage).Length;
         Wait(journal.Append(batches[^1]));
         return last;
@@ -221,12 +249,17 @@ public sealed class JournalTests
 public sealed record Kept(JournalEntry[][] Batches, int Place, int Mask)
 {
     /// <summary>For <c>[Property]</c>.</summary>
-    public static Arbitrary<Kept> Arbitrary() => (
-        from texts in Gen.Elements("", "{}", "{\"content\":\"Zoë said: \\n\"}", "line\nline\n\n", "\0\u00ff💶", new string('y', 3000)).ArrayOf(3).Select(string.Concat).NonEmptyListOf()
-        from size in Gen.Choose(1, 4)
-        from place in Gen.Choose(0, 1_000_000)
-        from mask in Gen.Choose(1, 255)
-        select new Kept([.. texts.Select(Entry).Chunk(size)], place, mask)).ToArbitrary();
+    public static Arbitrary<Kept> Arbitrary() =>
+        (
+            from texts in Gen.Elements("", "{}", "{\"content\":\"Zoë said: \\n\"}", "line\nline\n\n", "\0\u00ff💶", new string('y', 3000))
+                .ArrayOf(3)
+                .Select(string.Concat)
+                .NonEmptyListOf()
+            from size in Gen.Choose(1, 4)
+            from place in Gen.Choose(0, 1_000_000)
+            from mask in Gen.Choose(1, 255)
+            select new Kept([.. texts.Select(Entry).Chunk(size)], place, mask)
+        ).ToArbitrary();
 
     private static JournalEntry Entry(string text, int i) => new($"run/{i / 2}/0/{(i % 2 == 0 ? "human" : "agent")}/0", $"hash{i}", text);
 }

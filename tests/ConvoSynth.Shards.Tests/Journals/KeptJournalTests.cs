@@ -10,17 +10,21 @@ public sealed class KeptJournalTests
     private const string Path = "run/journal/p00012-00001.journal";
 
     // Written by version 0.1.0, whose CRC was its own code: a header, a batch of one answer, a batch of two.
-    private static readonly byte[] Written = Convert.FromBase64String("""
+    private static readonly byte[] Written = Convert.FromBase64String(
+        """
         /0NTSkEAAACYXptyeyJ2ZXJzaW9uIjoxLCJydW5faWQiOiJydW4iLCJwYXJ0aXRpb24iOjEyLCJz
         ZWdtZW50IjoxLCJlcG9jaCI6M33/Q1NKAAAAAAAAAAD/Q1NKPAAAAFybDjY0AAAA+qZCbHJ1bi83
         LzAvYWdlbnQvMAo5ZjJjCnsiY29udGVudCI6Ilpvw6sgc2FpZDogMjUg4oKsIn3/Q1NKYgAAABWc
         ie8VAAAA5yolt3J1bi83LzAvaHVtYW4vMQowNGFhCj0AAADiKdkGcnVuLzcvMC9hZ2VudC8yCjc3
         ZDEKeXl5eXl5eXl5eXl5eXl5eXl5eXl5eXl5eXl5eXl5eXl5eXl5eXl5eQ==
-        """);
+        """
+    );
 
     private static readonly JournalEntry[] Answers =
     [
-        new("run/7/0/agent/0", "9f2c", "{\"content\":\"Zoë said: 25 €\"}"), new("run/7/0/human/1", "04aa", ""), new("run/7/0/agent/2", "77d1", new string('y', 40)),
+        new("run/7/0/agent/0", "9f2c", "{\"content\":\"Zoë said: 25 €\"}"),
+        new("run/7/0/human/1", "04aa", ""),
+        new("run/7/0/agent/2", "77d1", new string('y', 40)),
     ];
 
     [Fact]
@@ -52,7 +56,11 @@ public sealed class KeptJournalTests
         var bytes = Written.ToArray();
         bytes[8] ^= 1; // The first byte of the first frame's CRC.
 
-        FluentActions.Invoking(() => PartitionJournal.Read(Holding(bytes), 12)).Should().Throw<ShardException>().WithMessage("*is damaged at byte 0*");
+        FluentActions
+            .Invoking(() => PartitionJournal.Read(Holding(bytes), 12))
+            .Should()
+            .Throw<ShardException>()
+            .WithMessage("*is damaged at byte 0*");
     }
 
     private static RunFolder Holding(byte[] bytes)

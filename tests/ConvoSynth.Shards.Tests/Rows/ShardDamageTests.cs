@@ -10,8 +10,9 @@ namespace ConvoSynth.Shards.Tests.Rows;
 /// <summary>What is wrong with a file is one sentence that names it, whatever it is.</summary>
 public class ShardDamageTests
 {
-    private static readonly byte[] Sound =
-        Shards.Write(Enumerable.Range(0, 60).Select(i => SyntheticRows.Make(i)), new() { RowGroupBytes = 300_000 }).Bytes;
+    private static readonly byte[] Sound = Shards
+        .Write(Enumerable.Range(0, 60).Select(i => SyntheticRows.Make(i)), new() { RowGroupBytes = 300_000 })
+        .Bytes;
 
     [Fact]
     public void An_empty_file_is_told() => Refusal([]).Should().Be("'shard.parquet' is a corrupt shard: it is empty.");
@@ -21,7 +22,8 @@ public class ShardDamageTests
     {
         Refusal("PAR1"u8.ToArray()).Should().Be("'shard.parquet' is a corrupt shard: 4 bytes are too few for a Parquet file.");
         Refusal(Encoding.UTF8.GetBytes(new string('x', 1000)))
-            .Should().Be("'shard.parquet' is a corrupt shard: it does not begin as a Parquet file.");
+            .Should()
+            .Be("'shard.parquet' is a corrupt shard: it does not begin as a Parquet file.");
     }
 
     [Theory]
@@ -31,7 +33,8 @@ public class ShardDamageTests
     [InlineData(-9)]
     public void A_file_that_was_cut_short_is_told(int length) =>
         Refusal(Sound[..(length > 0 ? length : Sound.Length + length)])
-            .Should().Be("'shard.parquet' is a corrupt shard: it begins as a Parquet file and does not end as one: it may be cut short.");
+            .Should()
+            .Be("'shard.parquet' is a corrupt shard: it begins as a Parquet file and does not end as one: it may be cut short.");
 
     [Fact]
     public void A_footer_that_claims_more_than_there_is_is_told()
@@ -59,10 +62,12 @@ public class ShardDamageTests
     public void A_column_that_is_missing_or_has_another_type_is_told_by_name()
     {
         Refusal(EmptyFile.Of([.. ShardSchema.Table.Where(column => column.Name != "seed")], annotated: true))
-            .Should().Contain("it has no column 'seed'");
+            .Should()
+            .Contain("it has no column 'seed'");
         var other = new NumberColumn<int>("seed", ColumnType.Int32, nameof(ShardRow.Attempt));
         Refusal(EmptyFile.Of([.. ShardSchema.Table.Select(column => column.Name == "seed" ? other : column)], annotated: true))
-            .Should().Contain("its column 'seed' has another type");
+            .Should()
+            .Contain("its column 'seed' has another type");
     }
 
     [Fact]
@@ -80,7 +85,8 @@ public class ShardDamageTests
     [Fact]
     public void A_shard_of_a_later_version_is_refused_by_its_number()
     {
-        const string Sentence = "'shard.parquet' is not a shard that can be read: its schema_version is 3 and this program reads up to 2: "
+        const string Sentence =
+            "'shard.parquet' is not a shard that can be read: its schema_version is 3 and this program reads up to 2: "
             + "read it with the version that wrote it, or a later one.";
         Refusal(Shards.Write([SyntheticRows.Make(0) with { SchemaVersion = 3 }]).Bytes).Should().Be(Sentence);
         var bytes = Sound.ToArray();
@@ -94,8 +100,9 @@ public class ShardDamageTests
     public void A_document_that_is_none_is_told_by_its_column()
     {
         // Uncompressed, so that a byte in the file is a byte of a document.
-        var bytes = Shards.Write([SyntheticRows.Make(0) with { Usage = "{\"needle\":1}"u8.ToArray() }],
-            new() { Compression = ShardCompression.None }).Bytes;
+        var bytes = Shards
+            .Write([SyntheticRows.Make(0) with { Usage = "{\"needle\":1}"u8.ToArray() }], new() { Compression = ShardCompression.None })
+            .Bytes;
         bytes[bytes.AsSpan().IndexOf("{\"needle\""u8)] = (byte)'}';
         Refusal(bytes).Should().Be("'shard.parquet' is a corrupt shard: column 'usage' is not a JSON document in UTF-8.");
     }
@@ -105,8 +112,9 @@ public class ShardDamageTests
     [InlineData(ShardCompression.None)]
     public void A_flipped_bit_is_read_as_rows_or_told_and_nothing_else(ShardCompression compression)
     {
-        var sound = Shards.Write(Enumerable.Range(0, 40).Select(i => SyntheticRows.Make(i)),
-            new() { RowGroupBytes = 300_000, Compression = compression }).Bytes;
+        var sound = Shards
+            .Write(Enumerable.Range(0, 40).Select(i => SyntheticRows.Make(i)), new() { RowGroupBytes = 300_000, Compression = compression })
+            .Bytes;
         var (told, read) = (0, 0);
         foreach (var bit in Flips(sound, 500))
         {
@@ -133,8 +141,12 @@ public class ShardDamageTests
     public void With_the_check_every_flipped_bit_is_found_before_the_first_row()
     {
         var storage = new MemoryStorage();
-        var shard = new CommittedShard("accepted/train-00000-00000.parquet", 60, Sound.Length,
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Sound)));
+        var shard = new CommittedShard(
+            "accepted/train-00000-00000.parquet",
+            60,
+            Sound.Length,
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Sound))
+        );
         foreach (var bit in Flips(Sound, 500))
         {
             var run = new RunFolder(storage, "runs/r");
@@ -145,8 +157,11 @@ public class ShardDamageTests
             }
 
             var open = () => new RunReader(run).Open(shard);
-            open.Should().Throw<ShardException>().WithMessage("'runs/r/accepted/train-00000-00000.parquet' is a corrupt shard: "
-                + "its SHA-256 is * where * was committed.");
+            open.Should()
+                .Throw<ShardException>()
+                .WithMessage(
+                    "'runs/r/accepted/train-00000-00000.parquet' is a corrupt shard: " + "its SHA-256 is * where * was committed."
+                );
         }
     }
 

@@ -20,10 +20,23 @@ public class ShardLayoutTests
     [Fact]
     public void The_bytes_of_shards_are_those_of_this_format_so_raise_the_format_when_they_change()
     {
-        var rows = Enumerable.Range(0, 300)
-            .Select(i => SyntheticRows.Make(i, status: (i % 3) switch { 0 => RowStatus.Rejected, 1 => RowStatus.Undecided, _ => RowStatus.Accepted }));
-        Shards.Write(rows).Digest
-            .Should().Be(new ShardDigest(300, 705_579, "cf0b33c6a33d86f65dad411a964a5847d93b77a74c70fede3cf660fb752e5d49"));
+        var rows = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+                SyntheticRows.Make(
+                    i,
+                    status: (i % 3) switch
+                    {
+                        0 => RowStatus.Rejected,
+                        1 => RowStatus.Undecided,
+                        _ => RowStatus.Accepted,
+                    }
+                )
+            );
+        Shards
+            .Write(rows)
+            .Digest.Should()
+            .Be(new ShardDigest(300, 705_579, "cf0b33c6a33d86f65dad411a964a5847d93b77a74c70fede3cf660fb752e5d49"));
         RunFormat.Current.Should().Be(3);
     }
 
@@ -54,8 +67,12 @@ public class ShardLayoutTests
     [Fact]
     public void Row_groups_of_rows_without_text_end_too()
     {
-        var file = Shards.Write(Enumerable.Range(0, 2000).Select(_ => new ShardRow { Id = "a", Status = RowStatus.Failed }),
-            new() { RowGroupBytes = 4096 }).Bytes;
+        var file = Shards
+            .Write(
+                Enumerable.Range(0, 2000).Select(_ => new ShardRow { Id = "a", Status = RowStatus.Failed }),
+                new() { RowGroupBytes = 4096 }
+            )
+            .Bytes;
         Groups(file).Should().OnlyContain(rows => rows < 200);
     }
 
@@ -63,7 +80,9 @@ public class ShardLayoutTests
     public void A_shard_says_what_wrote_it()
     {
         var parquet = Parquet(Shards.Write([]).Bytes);
-        parquet.Metadata!.CreatedBy.Should().Be($"Parquet.Net version {ParquetShards.PackageVersion}")
+        parquet
+            .Metadata!.CreatedBy.Should()
+            .Be($"Parquet.Net version {ParquetShards.PackageVersion}")
             .And.MatchRegex(@"version \d+\.\d+\.\d+$");
         parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "2" });
     }

@@ -49,7 +49,14 @@ public class ShardMemoryTests(ITestOutputHelper output)
     // Apart, so that no local keeps the text.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Add(IShardWriter writer) =>
-        writer.Append(new ShardRow { Id = "a", Status = RowStatus.Failed, Instruction = new string('x', 60_000_000) });
+        writer.Append(
+            new ShardRow
+            {
+                Id = "a",
+                Status = RowStatus.Failed,
+                Instruction = new string('x', 60_000_000),
+            }
+        );
 }
 
 /// <summary>Tests that run while no other does.</summary>

@@ -36,7 +36,9 @@ public class ShardPropertyTests
         var many = Enumerable.Range(0, 100_000).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{i}")).ToArray();
         string[] reasons = [.. many.Select(_ => "")];
         var row = SyntheticRows.Make(0) with { Messages = many, MessageMeta = many, Verdicts = many, RejectReasons = reasons };
-        Shards.Shown(Shards.Write([row, SyntheticRows.Make(1)]).Bytes)
-            .Should().Equal(SyntheticRows.Show(row), SyntheticRows.Show(SyntheticRows.Make(1)));
+        Shards
+            .Shown(Shards.Write([row, SyntheticRows.Make(1)]).Bytes)
+            .Should()
+            .Equal(SyntheticRows.Show(row), SyntheticRows.Show(SyntheticRows.Make(1)));
     }
 }

@@ -9,8 +9,20 @@ public class ShardRowTests
     [Fact]
     public void Rows_come_back_as_they_were()
     {
-        var rows = Enumerable.Range(0, 50)
-            .Select(i => SyntheticRows.Make(i, status: (i % 3) switch { 0 => RowStatus.Accepted, 1 => RowStatus.Undecided, _ => RowStatus.Failed })).ToList();
+        var rows = Enumerable
+            .Range(0, 50)
+            .Select(i =>
+                SyntheticRows.Make(
+                    i,
+                    status: (i % 3) switch
+                    {
+                        0 => RowStatus.Accepted,
+                        1 => RowStatus.Undecided,
+                        _ => RowStatus.Failed,
+                    }
+                )
+            )
+            .ToList();
         rows.Add(new ShardRow { Id = "least", Status = RowStatus.Accepted });
         var (bytes, digest) = Shards.Write(rows);
         Shards.Shown(bytes).Should().Equal(rows.Select(SyntheticRows.Show));
@@ -116,18 +128,29 @@ public class ShardRowTests
         (good with { Id = "" }).Problem().Should().Be("the row of index 0 has no id.");
         (good with { Status = "done" }).Problem().Should().Contain("status 'done'");
         (good with { Intent = "\uD800" }).Problem().Should().Contain("column 'intent' has half of a surrogate pair");
-        (good with { RejectReasons = ["a", "\uDC00"] }).Problem()
-            .Should().Contain("element 1 of column 'reject_reasons' has half of a surrogate pair");
+        (good with { RejectReasons = ["a", "\uDC00"] })
+            .Problem()
+            .Should()
+            .Contain("element 1 of column 'reject_reasons' has half of a surrogate pair");
         (good with { Tools = "[1,"u8.ToArray() }).Problem().Should().Contain("column 'tools' is not a JSON document");
-        (good with { Tools = """["\ud83d"]"""u8.ToArray() }).Problem().Should().Contain("column 'tools' is not a JSON document", "DuckDB refuses a file with half a pair");
+        (good with { Tools = """["\ud83d"]"""u8.ToArray() })
+            .Problem()
+            .Should()
+            .Contain("column 'tools' is not a JSON document", "DuckDB refuses a file with half a pair");
         (good with { Tools = """["\ud83d\ude00"]"""u8.ToArray() }).Problem().Should().BeNull();
         (good with { Verdicts = ["{}"u8.ToArray(), "{} {}"u8.ToArray()] }).Problem().Should().Contain("element 1 of column 'verdicts'");
-        (good with { Verdicts = ["{}"u8.ToArray(), default] }).Problem()
-            .Should().Contain("element 1 of column 'verdicts' is not a JSON document");
+        (good with { Verdicts = ["{}"u8.ToArray(), default] })
+            .Problem()
+            .Should()
+            .Contain("element 1 of column 'verdicts' is not a JSON document");
         (good with { Usage = new byte[] { 0x22, 0xFF, 0x22 } }).Problem().Should().Contain("column 'usage'");
-        (good with { Instruction = new string('é', 20_000_000), Intent = new string('x', 30_000_000) }).Problem()
-            .Should().MatchRegex("row 'run-1/00000000/0' has 70[0-9]{6} bytes, 40000000 of them in one value of column 'instruction': "
-                + "67108864 is the most that a row may have\\.");
+        (good with { Instruction = new string('é', 20_000_000), Intent = new string('x', 30_000_000) })
+            .Problem()
+            .Should()
+            .MatchRegex(
+                "row 'run-1/00000000/0' has 70[0-9]{6} bytes, 40000000 of them in one value of column 'instruction': "
+                    + "67108864 is the most that a row may have\\."
+            );
         (good with { MessageMeta = [] }).Problem().Should().Contain("message_meta has 0 elements");
     }
 
@@ -137,11 +160,13 @@ public class ShardRowTests
         using var stream = new MemoryStream();
         using var writer = new ParquetShards().Begin(stream);
         writer.Append(SyntheticRows.Make(0));
-        writer.Invoking(w => w.Append(SyntheticRows.Make(1) with { Models = "{"u8.ToArray() }))
-            .Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.BadRow);
+        writer
+            .Invoking(w => w.Append(SyntheticRows.Make(1) with { Models = "{"u8.ToArray() }))
+            .Should()
+            .Throw<ShardException>()
+            .Where(e => e.Fault == ShardFault.BadRow);
         writer.Append(SyntheticRows.Make(2));
         writer.Finish();
-        Shards.Shown(stream.ToArray())
-            .Should().Equal(SyntheticRows.Show(SyntheticRows.Make(0)), SyntheticRows.Show(SyntheticRows.Make(2)));
+        Shards.Shown(stream.ToArray()).Should().Equal(SyntheticRows.Show(SyntheticRows.Make(0)), SyntheticRows.Show(SyntheticRows.Make(2)));
     }
 }

@@ -35,12 +35,27 @@ public static class SyntheticRows
             Status = status,
             Instruction = Sentence(60, ref random),
             Messages = messages,
-            MessageMeta = [.. messages.Select((_, i) => Utf8($$$"""{"train":{{{(i % 3 == 1 ? "true" : "false")}}},"finish":"stop","usage":{"in":{{{1000 + (i * 37)}}},"out":{{{i * 13}}} } }"""))],
+            MessageMeta =
+            [
+                .. messages.Select(
+                    (_, i) =>
+                        Utf8(
+                            $$$"""{"train":{{{(i % 3 == 1 ? "true" : "false")}}},"finish":"stop","usage":{"in":{{{1000 + (i * 37)}}},"out":{{{i * 13}}} } }"""
+                        )
+                ),
+            ],
             Tools = Tools(domain),
-            Blueprint = Utf8($$$"""{"scenario":"{{{Sentence(250, ref random)}}}","gold":[{"name":"exchange","arguments":{"id":{{{random.Next(1_000_000)}}} } }]}"""),
+            Blueprint = Utf8(
+                $$$"""{"scenario":"{{{Sentence(250, ref random)}}}","gold":[{"name":"exchange","arguments":{"id":{{{random.Next(1_000_000)}}} } }]}"""
+            ),
             AcceptedEndStates = Utf8($$$"""[{"orders":{"#W{{{random.Next(9_999_999)}}}":{"status":"exchanged"} } }]"""),
             StateDiff = Utf8("[]"),
-            Verdicts = [.. Enumerable.Range(0, 10).Select(i => Utf8($$$"""{"check":"check-{{{i}}}","verdict":"pass","evidence":"{{{Word(i)}}}"}"""))],
+            Verdicts =
+            [
+                .. Enumerable
+                    .Range(0, 10)
+                    .Select(i => Utf8($$$"""{"check":"check-{{{i}}}","verdict":"pass","evidence":"{{{Word(i)}}}"}""")),
+            ],
             Accept = "strict",
             RejectReasons = status is RowStatus.Accepted or RowStatus.Undecided ? [] : ["policy:identity-first", "outcome:state"],
             UndecidedReasons = status == RowStatus.Undecided ? ["claims:values"] : [],
@@ -60,43 +75,65 @@ public static class SyntheticRows
     }
 
     /// <summary>A row as one line of JSON, for comparing.</summary>
-    public static string Show(ShardRow row) => JsonSerializer.Serialize(new
-    {
-        Scalars = row with { CellsAreWritten = false, Messages = [], MessageMeta = [], Verdicts = [], RejectReasons = [], UndecidedReasons = [], Passes = [], BenchmarkAdjacent = [] },
-        Messages = row.Messages.Select(Text),
-        MessageMeta = row.MessageMeta.Select(Text),
-        Verdicts = row.Verdicts.Select(Text),
-        row.RejectReasons,
-        row.UndecidedReasons,
-        row.Passes,
-        row.BenchmarkAdjacent,
-    });
+    public static string Show(ShardRow row) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Scalars = row with
+                {
+                    CellsAreWritten = false,
+                    Messages = [],
+                    MessageMeta = [],
+                    Verdicts = [],
+                    RejectReasons = [],
+                    UndecidedReasons = [],
+                    Passes = [],
+                    BenchmarkAdjacent = [],
+                },
+                Messages = row.Messages.Select(Text),
+                MessageMeta = row.MessageMeta.Select(Text),
+                Verdicts = row.Verdicts.Select(Text),
+                row.RejectReasons,
+                row.UndecidedReasons,
+                row.Passes,
+                row.BenchmarkAdjacent,
+            }
+        );
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static ReadOnlyMemory<byte> Message(int i, ref Generator random) => (i % 4) switch
-    {
-        0 => Utf8($$$"""{"role":"user","content":"{{{Sentence(40, ref random)}}}"}"""),
-        1 => Utf8($$$"""{"role":"assistant","content":null,"tool_calls":[{"type":"function","id":"call_{{{i}}}","function":{"name":"get_order_details","arguments":{"order_id":"#W{{{random.Next(9_999_999)}}}"} }}]}"""),
-        2 => Utf8($$$"""{"role":"tool","name":"get_order_details","content":"{{{Observation(ref random)}}}"}"""),
-        _ => Utf8($$$"""{"role":"assistant","content":"{{{Sentence(60, ref random)}}} é 語 😀"}"""),
-    };
+    private static ReadOnlyMemory<byte> Message(int i, ref Generator random) =>
+        (i % 4) switch
+        {
+            0 => Utf8($$$"""{"role":"user","content":"{{{Sentence(40, ref random)}}}"}"""),
+            1 => Utf8(
+                $$$"""{"role":"assistant","content":null,"tool_calls":[{"type":"function","id":"call_{{{i}}}","function":{"name":"get_order_details","arguments":{"order_id":"#W{{{random.Next(9_999_999)}}}"} }}]}"""
+            ),
+            2 => Utf8($$$"""{"role":"tool","name":"get_order_details","content":"{{{Observation(ref random)}}}"}"""),
+            _ => Utf8($$$"""{"role":"assistant","content":"{{{Sentence(60, ref random)}}} é 語 😀"}"""),
+        };
 
     private static string Observation(ref Generator random)
     {
         var text = new StringBuilder();
         for (var i = 0; i < 12; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{{\\\"item_id\\\": \\\"{random.Next(int.MaxValue)}\\\", \\\"name\\\": \\\"{Vocabulary[random.Next(900)]}\\\", \\\"price\\\": {random.Next(50_000) / 100.0}}} ");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{{\\\"item_id\\\": \\\"{random.Next(int.MaxValue)}\\\", \\\"name\\\": \\\"{Vocabulary[random.Next(900)]}\\\", \\\"price\\\": {random.Next(50_000) / 100.0}}} "
+            );
         return text.ToString();
     }
 
     private static ReadOnlyMemory<byte> Tools(string domain)
     {
         var random = new Generator((ulong)domain.Length);
-        var tools = Enumerable.Range(0, 14).Select(i =>
-            $$$"""{"type":"function","function":{"name":"{{{domain}}}_{{{i}}}","description":"{{{Sentence(30, ref random)}}}","parameters":{"type":"object","properties":{"id":{"type":"string","description":"{{{Sentence(8, ref random)}}}"} },"required":["id"]} } }""");
+        var tools = Enumerable
+            .Range(0, 14)
+            .Select(i =>
+                $$$"""{"type":"function","function":{"name":"{{{domain}}}_{{{i}}}","description":"{{{Sentence(30, ref random)}}}","parameters":{"type":"object","properties":{"id":{"type":"string","description":"{{{Sentence(8, ref random)}}}"} },"required":["id"]} } }"""
+            );
         return Utf8($"[{string.Join(",", tools.ToArray())}]");
     }
 

@@ -52,7 +52,12 @@ public class CrashTests
         for (var (epoch, end) = (1, 1); end <= Indexes; (epoch, end) = (epoch + 1, end + 2))
         {
             Finish(stopped, epoch, end);
-            new RunReader(Run(stopped)).Rows(columns: ["index"]).Select(r => r.Index).Distinct().Should().HaveCount(end, "what was finished is committed");
+            new RunReader(Run(stopped))
+                .Rows(columns: ["index"])
+                .Select(r => r.Index)
+                .Distinct()
+                .Should()
+                .HaveCount(end, "what was finished is committed");
             RunManifest.Read(Run(stopped)).Verify(Run(stopped)).Should().BeEmpty();
         }
 
@@ -114,8 +119,12 @@ public class CrashTests
         var storage = new MemoryStorage();
         Finish(storage, epoch: 1);
         var reader = new RunReader(Run(storage));
-        ShardSets.All.SelectMany(set => reader.Rows(set, ["id", "index"]))
-            .Select(row => row.Index).Order().Should().Equal(Enumerable.Range(0, Indexes).SelectMany(Rows).Select(row => row.Index).Order());
+        ShardSets
+            .All.SelectMany(set => reader.Rows(set, ["id", "index"]))
+            .Select(row => row.Index)
+            .Order()
+            .Should()
+            .Equal(Enumerable.Range(0, Indexes).SelectMany(Rows).Select(row => row.Index).Order());
         reader.Rows(ShardSet.Accepted).Select(row => row.Index).Should().BeInAscendingOrder();
         reader.Rows(ShardSet.Undecided).Should().OnlyContain(row => row.Status == RowStatus.Undecided);
         var manifest = reader.Manifest;
@@ -156,13 +165,24 @@ public class CrashTests
     // Of five indexes one fails and one is undecided, and every seventh was tried twice.
     private static ShardRow[] Rows(int index)
     {
-        var status = (index % 5) switch { 4 => RowStatus.Failed, 2 => RowStatus.Undecided, _ => RowStatus.Accepted };
+        var status = (index % 5) switch
+        {
+            4 => RowStatus.Failed,
+            2 => RowStatus.Undecided,
+            _ => RowStatus.Accepted,
+        };
         var row = Small(index, 0, status);
         return index % 7 == 6 ? [Small(index, 0, RowStatus.Rejected), row with { Id = $"{index}/1", Attempt = 1 }] : [row];
     }
 
     private static ShardRow Small(int index, int attempt, string status) =>
-        SyntheticRows.Make(index, status: status) with { Id = $"{index}/{attempt}", Messages = [], MessageMeta = [], Blueprint = default };
+        SyntheticRows.Make(index, status: status) with
+        {
+            Id = $"{index}/{attempt}",
+            Messages = [],
+            MessageMeta = [],
+            Blueprint = default,
+        };
 
     private static RunFolder Run(MemoryStorage storage) => new(storage, "runs/r");
 

@@ -63,7 +63,12 @@ public sealed class PartitionShardsTests : IDisposable
         File.WriteAllText(Path.Combine(accepted, ".train-00007-00001.1.tmp"), "not even renamed");
         File.WriteAllText(Path.Combine(accepted, "train-00008-00000.parquet"), "another partition's");
         using var again = Open(epoch: 2);
-        Directory.GetFiles(accepted).Select(Path.GetFileName).Order().Should().Equal("train-00007-00000.parquet", "train-00008-00000.parquet");
+        Directory
+            .GetFiles(accepted)
+            .Select(Path.GetFileName)
+            .Order()
+            .Should()
+            .Equal("train-00007-00000.parquet", "train-00008-00000.parquet");
         again.LastCommittedIndex.Should().Be(0);
     }
 
@@ -90,7 +95,8 @@ public sealed class PartitionShardsTests : IDisposable
         Action? next = null;
         storage.Before = (operation, path) =>
         {
-            if (operation != "delete" || !path.EndsWith("train-00007-00000.parquet", StringComparison.Ordinal)) return;
+            if (operation != "delete" || !path.EndsWith("train-00007-00000.parquet", StringComparison.Ordinal))
+                return;
             storage.Before = null;
             next = () => PartitionShards.Open(run, 7, null, new ParquetShards()).Dispose();
             next.Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Busy);
@@ -115,7 +121,8 @@ public sealed class PartitionShardsTests : IDisposable
         var renamed = new List<string>();
         storage.Before = (operation, path) =>
         {
-            if (operation == "rename") renamed.Add(path);
+            if (operation == "rename")
+                renamed.Add(path);
         };
 
         old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.LostOwnership);
@@ -135,7 +142,10 @@ public sealed class PartitionShardsTests : IDisposable
         CommitLog.Claim(_run, 1, epoch: 2).Commit(record with { Epoch = 2 });
         RunManifest.Read(_run).Commits.Should().Equal(record);
         log = CommitLog.Claim(_run, 1, epoch: 2);
-        log.Invoking(l => l.Commit(record with { LastIndex = 4 })).Should().Throw<ShardException>().WithMessage("*commit 0 is there already, with other shards*");
+        log.Invoking(l => l.Commit(record with { LastIndex = 4 }))
+            .Should()
+            .Throw<ShardException>()
+            .WithMessage("*commit 0 is there already, with other shards*");
         log.Invoking(l => l.Commit(record with { Sequence = 2 })).Should().Throw<ShardException>().WithMessage("*does not follow*");
     }
 
@@ -176,7 +186,10 @@ public sealed class PartitionShardsTests : IDisposable
         File.WriteAllBytes(cut, [1, 2, 3]);
         File.Delete(_run.Resolve("accepted/train-00007-00002.parquet"));
         var findings = RunManifest.Read(_run).Verify(_run).ToList();
-        findings.Select(finding => finding.File).Should().Equal(Enumerable.Range(0, 3).Select(i => $"accepted/train-00007-0000{i}.parquet"));
+        findings
+            .Select(finding => finding.File)
+            .Should()
+            .Equal(Enumerable.Range(0, 3).Select(i => $"accepted/train-00007-0000{i}.parquet"));
         findings[0].Problem.Should().Contain("corrupt shard").And.Contain("SHA-256");
         findings[1].Problem.Should().Contain("it has 3 bytes");
         findings[2].Problem.Should().Contain("missing");
@@ -188,7 +201,11 @@ public sealed class PartitionShardsTests : IDisposable
         using var shards = Open();
         shards.Append(0, [SyntheticRows.Make(0)]);
         var bad = SyntheticRows.Make(1) with { Usage = "{"u8.ToArray() };
-        shards.Invoking(s => s.Append(1, [SyntheticRows.Make(1), bad])).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.BadRow);
+        shards
+            .Invoking(s => s.Append(1, [SyntheticRows.Make(1), bad]))
+            .Should()
+            .Throw<ShardException>()
+            .Where(e => e.Fault == ShardFault.BadRow);
         shards.Append(1, [SyntheticRows.Make(1)]);
         shards.Commit()!.Accepted!.Rows.Should().Be(2);
     }
@@ -198,7 +215,11 @@ public sealed class PartitionShardsTests : IDisposable
     {
         using var shards = Open();
         shards.Append(5, [SyntheticRows.Make(5)]);
-        shards.Invoking(s => s.Append(5, [SyntheticRows.Make(5)])).Should().Throw<InvalidOperationException>().WithMessage("Index 5 of partition 7 comes after index 5*");
+        shards
+            .Invoking(s => s.Append(5, [SyntheticRows.Make(5)]))
+            .Should()
+            .Throw<InvalidOperationException>()
+            .WithMessage("Index 5 of partition 7 comes after index 5*");
         shards.Invoking(s => s.Append(6, [])).Should().Throw<InvalidOperationException>().WithMessage("Index 6 of partition 7 has no row*");
         shards.Commit();
         shards.Invoking(s => s.Append(4, [SyntheticRows.Make(4)])).Should().Throw<InvalidOperationException>();
@@ -214,11 +235,15 @@ public sealed class PartitionShardsTests : IDisposable
             shards.Append(0, [SyntheticRows.Make(0)]);
             shards.Commit();
             storage.Full = true;
-            shards.Invoking(s =>
-            {
-                for (var i = 1; i < 100; i++)
-                    s.Append(i, [SyntheticRows.Make(i)]);
-            }).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.DiskFull && e.Message.Contains("train-00007-00001.parquet"));
+            shards
+                .Invoking(s =>
+                {
+                    for (var i = 1; i < 100; i++)
+                        s.Append(i, [SyntheticRows.Make(i)]);
+                })
+                .Should()
+                .Throw<ShardException>()
+                .Where(e => e.Fault == ShardFault.DiskFull && e.Message.Contains("train-00007-00001.parquet"));
             shards.Invoking(s => s.Commit()).Should().Throw<InvalidOperationException>();
         }
 
@@ -235,7 +260,11 @@ public sealed class PartitionShardsTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_run.Folder(ShardSet.Accepted), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         using var shards = Open();
-        shards.Invoking(s => s.Append(0, [SyntheticRows.Make(0)])).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.ReadOnly);
+        shards
+            .Invoking(s => s.Append(0, [SyntheticRows.Make(0)]))
+            .Should()
+            .Throw<ShardException>()
+            .Where(e => e.Fault == ShardFault.ReadOnly);
     }
 
     [Fact]
@@ -267,11 +296,15 @@ public sealed class PartitionShardsTests : IDisposable
         }
 
         var reader = new RunReader(_run);
-        SyntheticRows.Show(reader.Find("run-1/00000009/0")!).Should().Be(SyntheticRows.Show(SyntheticRows.Make(9, status: RowStatus.Rejected)));
+        SyntheticRows
+            .Show(reader.Find("run-1/00000009/0")!)
+            .Should()
+            .Be(SyntheticRows.Show(SyntheticRows.Make(9, status: RowStatus.Rejected)));
         reader.Find("run-1/00000010/0").Should().BeNull();
     }
 
-    private PartitionShards Open(long epoch = 1, ShardLimits? limits = null) => PartitionShards.Open(_run, 7, epoch, new ParquetShards(), limits);
+    private PartitionShards Open(long epoch = 1, ShardLimits? limits = null) =>
+        PartitionShards.Open(_run, 7, epoch, new ParquetShards(), limits);
 
     private sealed class UnprivilegedFactAttribute : FactAttribute
     {

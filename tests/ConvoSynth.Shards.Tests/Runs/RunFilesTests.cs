@@ -26,40 +26,54 @@ public class RunFilesTests
     {
         var card = DatasetCard.Text(Facts);
         card.Should().StartWith("---\nlanguage:\n");
-        card.Should().Contain("""
-            configs:
-            - config_name: accepted
-              default: true
-              data_files:
-              - split: train
-                path: accepted/*.parquet
-            - config_name: undecided
-              data_files:
-              - split: train
-                path: undecided/*.parquet
-            - config_name: rejected
-              data_files:
-              - split: train
-                path: rejected/*.parquet
-            dataset_info:
-            - config_name: accepted
-              features:
-              - name: id
-                dtype: string
-              - name: schema_version
-                dtype: int32
-            """);
-        card.Should().Contain("  - name: messages\n    list: json\n").And.Contain("  - name: tools\n    dtype: json\n")
-            .And.Contain("  - name: reject_reasons\n    list: string\n").And.Contain("  - name: index\n    dtype: int64\n");
-        card.Should().Contain("modelled on tau-bench").And.Contain("| accepted by | the profile `strict` |").And.Contain("| accepted rows | 1,200 |")
-            .And.Contain("| undecided rows | 7 |").And.Contain("1K<n<10K");
+        card.Should()
+            .Contain(
+                """
+                configs:
+                - config_name: accepted
+                  default: true
+                  data_files:
+                  - split: train
+                    path: accepted/*.parquet
+                - config_name: undecided
+                  data_files:
+                  - split: train
+                    path: undecided/*.parquet
+                - config_name: rejected
+                  data_files:
+                  - split: train
+                    path: rejected/*.parquet
+                dataset_info:
+                - config_name: accepted
+                  features:
+                  - name: id
+                    dtype: string
+                  - name: schema_version
+                    dtype: int32
+                """
+            );
+        card.Should()
+            .Contain("  - name: messages\n    list: json\n")
+            .And.Contain("  - name: tools\n    dtype: json\n")
+            .And.Contain("  - name: reject_reasons\n    list: string\n")
+            .And.Contain("  - name: index\n    dtype: int64\n");
+        card.Should()
+            .Contain("modelled on tau-bench")
+            .And.Contain("| accepted by | the profile `strict` |")
+            .And.Contain("| accepted rows | 1,200 |")
+            .And.Contain("| undecided rows | 7 |")
+            .And.Contain("1K<n<10K");
         card.Should().NotContain("license");
     }
 
     [Fact]
     public void Every_column_is_in_the_card_once_per_config_in_file_order()
     {
-        var names = DatasetCard.Text(Facts).Split('\n').Where(line => line.StartsWith("  - name: ", StringComparison.Ordinal)).Select(line => line[10..]);
+        var names = DatasetCard
+            .Text(Facts)
+            .Split('\n')
+            .Where(line => line.StartsWith("  - name: ", StringComparison.Ordinal))
+            .Select(line => line[10..]);
         names.Should().Equal(ShardSchema.Columns.Concat(ShardSchema.Columns).Concat(ShardSchema.Columns));
     }
 
@@ -69,7 +83,10 @@ public class RunFilesTests
         var card = DatasetCard.Text(Facts with { UndecidedRows = 0, RejectedRows = 0 });
         card.Should().NotContain("config_name: undecided").And.NotContain("config_name: rejected").And.Contain("config_name: accepted");
         var none = DatasetCard.Text(Facts with { AcceptedRows = 0, UndecidedRows = 0 });
-        none.Should().Contain("- config_name: rejected\n  data_files:").And.NotContain("default: true").And.NotContain("load_dataset(\".\", split")
+        none.Should()
+            .Contain("- config_name: rejected\n  data_files:")
+            .And.NotContain("default: true")
+            .And.NotContain("load_dataset(\".\", split")
             .And.Contain("load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted");
     }
 
@@ -84,11 +101,19 @@ public class RunFilesTests
         PackFile[] files = [new("tools/Tools.cs", "class T;"u8.ToArray()), new("domain.yaml", "a: é"u8.ToArray()), new("empty", default)];
         PackArchive.Write(run, "abc", files).Should().BeTrue();
         PackArchive.Write(run, "abc", files).Should().BeFalse();
-        PackArchive.Read(run, "abc").Select(file => (file.Path, Convert.ToHexString(file.Content.Span)))
-            .Should().Equal(files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => (file.Path, Convert.ToHexString(file.Content.Span))));
+        PackArchive
+            .Read(run, "abc")
+            .Select(file => (file.Path, Convert.ToHexString(file.Content.Span)))
+            .Should()
+            .Equal(
+                files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => (file.Path, Convert.ToHexString(file.Content.Span)))
+            );
         Tar(files).Should().Equal(Tar(files.Reverse()));
         // Of bytes that this archive had when it was first written: a change here changes the archives of all packs.
-        Convert.ToHexStringLower(SHA256.HashData(Tar(files))).Should().Be("fe0b989269107cacaad489e43186ca7fd68a038678bb8fc8141b77390c9f5dc0");
+        Convert
+            .ToHexStringLower(SHA256.HashData(Tar(files)))
+            .Should()
+            .Be("fe0b989269107cacaad489e43186ca7fd68a038678bb8fc8141b77390c9f5dc0");
     }
 
     [Theory]

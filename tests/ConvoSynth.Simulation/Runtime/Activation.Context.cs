@@ -11,7 +11,13 @@ internal sealed partial class Activation
 
     public ActivationId ActivationId => new(new Guid((int)Serial, 0, 0, new byte[8]));
 
-    public GrainAddress Address => new() { GrainId = GrainId, ActivationId = ActivationId, SiloAddress = Silo.Address };
+    public GrainAddress Address =>
+        new()
+        {
+            GrainId = GrainId,
+            ActivationId = ActivationId,
+            SiloAddress = Silo.Address,
+        };
 
     public IGrainLifecycle ObservableLifecycle => throw NotSimulated();
 
@@ -27,8 +33,7 @@ internal sealed partial class Activation
 
     public void ReceiveMessage(object message) => throw NotSimulated();
 
-    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
-        throw NotSimulated();
+    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) => throw NotSimulated();
 
     public void Rehydrate(IRehydrationContext context) => throw NotSimulated();
 

@@ -27,11 +27,16 @@ internal sealed partial class Activation
     }
 
     /// <summary>Ends the activation if it is still idle when the turn comes.</summary>
-    public void Collect() => Post(new ActivationEvent(activation =>
-    {
-        if (activation.IsIdle(activation.Runtime.Time.GetTimestamp()))
-            activation.BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"Unused for {activation.Age}."));
-    }));
+    public void Collect() =>
+        Post(
+            new ActivationEvent(activation =>
+            {
+                if (activation.IsIdle(activation.Runtime.Time.GetTimestamp()))
+                    activation.BeginDeactivation(
+                        new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"Unused for {activation.Age}.")
+                    );
+            })
+        );
 
     /// <summary>
     /// Ends the activation as the death of its process would: nothing that it has begun goes on, nothing is disposed or told, and what
@@ -67,7 +72,10 @@ internal sealed partial class Activation
             if (Class.HandlesActivation)
             {
                 await WithinAsync(
-                    Runtime.Options.ActivationTimeout, token => ((IGrainBase)GrainInstance).OnActivateAsync(token), "OnActivateAsync");
+                    Runtime.Options.ActivationTimeout,
+                    token => ((IGrainBase)GrainInstance).OnActivateAsync(token),
+                    "OnActivateAsync"
+                );
             }
         }
         catch (Exception failure)
@@ -99,7 +107,10 @@ internal sealed partial class Activation
             try
             {
                 await WithinAsync(
-                    Runtime.Options.DeactivationTimeout, token => grain.OnDeactivateAsync(_reason!.Value, token), "OnDeactivateAsync");
+                    Runtime.Options.DeactivationTimeout,
+                    token => grain.OnDeactivateAsync(_reason!.Value, token),
+                    "OnDeactivateAsync"
+                );
             }
             catch (Exception deactivationFailure)
             {

@@ -37,9 +37,7 @@ internal sealed partial class Activation
     /// <summary>Starts what the turn has made room for.</summary>
     public void AfterTurn()
     {
-        while (_stage == Stage.Active && _exclusive is null && AdmitWaiting())
-        {
-        }
+        while (_stage == Stage.Active && _exclusive is null && AdmitWaiting()) { }
 
         if (_stage == Stage.Deactivating && _running == 0)
             _ = EndAsync();

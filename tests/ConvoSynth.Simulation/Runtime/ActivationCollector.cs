@@ -11,7 +11,11 @@ internal sealed class ActivationCollector : IDisposable
     {
         _runtime = runtime;
         _timer = runtime.Time.CreateTimer(
-            static state => ((ActivationCollector)state!).Collect(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((ActivationCollector)state!).Collect(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     /// <summary>Called whenever an activation was made.</summary>

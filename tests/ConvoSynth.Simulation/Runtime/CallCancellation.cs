@@ -9,8 +9,7 @@ internal sealed class CallCancellation(GrainCall call, CancellationToken callerT
     private Activation? _host;
 
     /// <summary>Called when the call is complete enough to be cancelled, and before it is sent.</summary>
-    public void Watch() =>
-        _registration = callerToken.UnsafeRegister(static state => ((CallCancellation)state!).CallerCancelled(), this);
+    public void Watch() => _registration = callerToken.UnsafeRegister(static state => ((CallCancellation)state!).CallerCancelled(), this);
 
     /// <summary>Says who runs the call; false when it was cancelled before it began.</summary>
     public bool TryBegin(Activation host)
@@ -22,11 +21,12 @@ internal sealed class CallCancellation(GrainCall call, CancellationToken callerT
     public void Release() => _registration.Unregister();
 
     // A canceller must not run what hangs on the call, so that goes to the housekeeping.
-    private void CallerCancelled() => call.Runtime.Housekeeping.Post(() =>
-    {
-        call.TryFail(new OperationCanceledException(callerToken));
-        _host?.Post(new ActivationEvent(CancelCallee));
-    });
+    private void CallerCancelled() =>
+        call.Runtime.Housekeeping.Post(() =>
+        {
+            call.TryFail(new OperationCanceledException(callerToken));
+            _host?.Post(new ActivationEvent(CancelCallee));
+        });
 
     private void CancelCallee(Activation activation)
     {

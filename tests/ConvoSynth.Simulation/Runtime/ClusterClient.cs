@@ -12,8 +12,7 @@ internal sealed class ClusterClient(ClusterRuntime runtime) : IClusterClient
         (TGrainInterface)(IAddressable)Get(typeof(TGrainInterface), primaryKey, grainClassNamePrefix);
 
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
-        where TGrainInterface : IAddressable =>
-        (TGrainInterface)(IAddressable)runtime.References.Create(typeof(TGrainInterface), grainId);
+        where TGrainInterface : IAddressable => (TGrainInterface)(IAddressable)runtime.References.Create(typeof(TGrainInterface), grainId);
 
     public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) =>
         (IGrain)(IAddressable)Get(grainInterfaceType, grainPrimaryKey, null);

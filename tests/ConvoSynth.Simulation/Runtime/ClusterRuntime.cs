@@ -78,14 +78,16 @@ internal sealed class ClusterRuntime : IDisposable
     {
         ITimer? timer = null;
         timer = Time.CreateTimer(
-            _ => Housekeeping.Post(() =>
-            {
-                timer!.Dispose();
-                action();
-            }),
+            _ =>
+                Housekeeping.Post(() =>
+                {
+                    timer!.Dispose();
+                    action();
+                }),
             null,
             Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+            Timeout.InfiniteTimeSpan
+        );
         timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
@@ -174,7 +176,10 @@ internal sealed class ClusterRuntime : IDisposable
         }
     }
 
-    private void TimedOut(GrainCall call) => call.TryFail(_stopped
-        ? new SiloUnavailableException($"{call} got no response before the cluster stopped.")
-        : new TimeoutException($"Response did not arrive on time in {call.ResponseTimeout} for message: {call}."));
+    private void TimedOut(GrainCall call) =>
+        call.TryFail(
+            _stopped
+                ? new SiloUnavailableException($"{call} got no response before the cluster stopped.")
+                : new TimeoutException($"Response did not arrive on time in {call.ResponseTimeout} for message: {call}.")
+        );
 }

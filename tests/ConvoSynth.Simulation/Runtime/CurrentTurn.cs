@@ -8,8 +8,8 @@ internal static class CurrentTurn
 {
     // The base class of grains takes its context from Orleans' own thread static, and Orleans offers no public way to set it. Reflection
     // leaves the grains' constructors as they are.
-    private static readonly Action<IGrainContext?> SetContext = typeof(Grain).Assembly
-        .GetType("Orleans.Runtime.RuntimeContext", throwOnError: true)!
+    private static readonly Action<IGrainContext?> SetContext = typeof(Grain)
+        .Assembly.GetType("Orleans.Runtime.RuntimeContext", throwOnError: true)!
         .GetMethod("ResetExecutionContext", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
         .CreateDelegate<Action<IGrainContext?>>();
 

@@ -152,9 +152,12 @@ internal sealed class GrainCall<T>(ClusterRuntime runtime, GrainReference target
         throw cancelled;
     }
 
-    public override bool TryFail(Exception failure) => Ended(failure is OperationCanceledException cancelled
-        ? _response.TrySetFromTask(CancelledBy(cancelled))
-        : _response.TrySetException(failure));
+    public override bool TryFail(Exception failure) =>
+        Ended(
+            failure is OperationCanceledException cancelled
+                ? _response.TrySetFromTask(CancelledBy(cancelled))
+                : _response.TrySetException(failure)
+        );
 
     public override GrainCall Copy()
     {

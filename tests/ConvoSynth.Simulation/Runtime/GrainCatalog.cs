@@ -21,8 +21,11 @@ internal sealed class GrainCatalog
 
     public bool Has(Type grainInterface) => _byInterface.ContainsKey(grainInterface);
 
-    public GrainClass ClassOf(GrainType type) => _byType.GetValueOrDefault(type) ?? throw new ArgumentException(
-        $"No grain class is of type '{type}': add its assembly to {nameof(ClusterOptions.GrainAssemblies)}.");
+    public GrainClass ClassOf(GrainType type) =>
+        _byType.GetValueOrDefault(type)
+        ?? throw new ArgumentException(
+            $"No grain class is of type '{type}': add its assembly to {nameof(ClusterOptions.GrainAssemblies)}."
+        );
 
     public GrainClass ClassOf(Type grainInterface, string? prefix)
     {
@@ -33,10 +36,12 @@ internal sealed class GrainCatalog
         {
             [var only] => only,
             [] => throw new ArgumentException(
-                $"No grain class implements {grainInterface.Name}: add its assembly to {nameof(ClusterOptions.GrainAssemblies)}."),
+                $"No grain class implements {grainInterface.Name}: add its assembly to {nameof(ClusterOptions.GrainAssemblies)}."
+            ),
             _ => throw new ArgumentException(
-                $"{grainInterface.Name} is implemented by {string.Join(" and ", classes.Select(c => c.Type.Name))}: " +
-                "say which by a class name prefix."),
+                $"{grainInterface.Name} is implemented by {string.Join(" and ", classes.Select(c => c.Type.Name))}: "
+                    + "say which by a class name prefix."
+            ),
         };
     }
 

@@ -22,8 +22,10 @@ internal sealed class GrainClass
         (Type, GrainType) = (type, grainType);
         Interfaces =
         [
-            .. type.GetInterfaces().Where(i => i.IsAssignableTo(typeof(IGrain)) && i.Assembly != typeof(IGrain).Assembly)
-                .OrderByDescending(i => i.GetInterfaces().Length).ThenBy(i => i.FullName, StringComparer.Ordinal),
+            .. type.GetInterfaces()
+                .Where(i => i.IsAssignableTo(typeof(IGrain)) && i.Assembly != typeof(IGrain).Assembly)
+                .OrderByDescending(i => i.GetInterfaces().Length)
+                .ThenBy(i => i.FullName, StringComparer.Ordinal),
         ];
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var provider in type.GetCustomAttributes(inherit: true).OfType<IGrainPropertiesProviderAttribute>())
@@ -74,12 +76,16 @@ internal sealed class GrainClass
         catch (Exception failure)
         {
             throw new InvalidOperationException(
-                $"{Type.Name} could not be constructed for {activation.GrainId}: {failure.Message}", failure);
+                $"{Type.Name} could not be constructed for {activation.GrainId}: {failure.Message}",
+                failure
+            );
         }
     }
 
-    private static TimeSpan AgeOf(string age) => age == WellKnownGrainTypeProperties.IndefiniteIdleDeactivationPeriodValue
-        ? Timeout.InfiniteTimeSpan : TimeSpan.Parse(age, CultureInfo.InvariantCulture);
+    private static TimeSpan AgeOf(string age) =>
+        age == WellKnownGrainTypeProperties.IndefiniteIdleDeactivationPeriodValue
+            ? Timeout.InfiniteTimeSpan
+            : TimeSpan.Parse(age, CultureInfo.InvariantCulture);
 
     private static bool Overrides(Type type, string method, Type[] parameters) =>
         type.GetMethod(method, parameters) is { } found && found.DeclaringType != typeof(Grain);

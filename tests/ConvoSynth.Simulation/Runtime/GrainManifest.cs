@@ -36,8 +36,8 @@ internal sealed class GrainManifest
 
     public GrainCatalog Catalog { get; }
 
-    public static GrainManifest Of(ClusterOptions options) => Made.GetOrAdd(
-        $"{options.WorkerLimit} {string.Join(';', options.GrainAssemblies)}", static (_, options) => new(options), options);
+    public static GrainManifest Of(ClusterOptions options) =>
+        Made.GetOrAdd($"{options.WorkerLimit} {string.Join(';', options.GrainAssemblies)}", static (_, options) => new(options), options);
 
     /// <summary>The interface of a generated proxy.</summary>
     public Type InterfaceOf(Type proxy) => _interfaces[proxy];
@@ -58,6 +58,8 @@ internal sealed class GrainManifest
     }
 
     // The most derived interface, as Orleans itself chooses.
-    private static Type? MainInterface(Type proxy) => !proxy.IsAssignableTo(typeof(IAddressable)) || proxy.IsGenericType ? null
-        : proxy.GetInterfaces().Aggregate((main, candidate) => main.IsAssignableFrom(candidate) ? candidate : main);
+    private static Type? MainInterface(Type proxy) =>
+        !proxy.IsAssignableTo(typeof(IAddressable)) || proxy.IsGenericType
+            ? null
+            : proxy.GetInterfaces().Aggregate((main, candidate) => main.IsAssignableFrom(candidate) ? candidate : main);
 }

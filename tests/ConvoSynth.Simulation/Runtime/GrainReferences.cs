@@ -72,7 +72,14 @@ internal sealed class GrainReferences(ClusterRuntime runtime) : IGrainReferenceR
             throw new ArgumentException($"Grain {id} is a {grainClass.Type.Name}, which does not implement {grainInterface.Name}.");
         var services = Wire.Services;
         return new(
-            id.Type, _manifest.TypeOf(grainInterface), 0, this, InvokeMethodOptions.None,
-            services.GetRequiredService<CodecProvider>(), services.GetRequiredService<CopyContextPool>(), services);
+            id.Type,
+            _manifest.TypeOf(grainInterface),
+            0,
+            this,
+            InvokeMethodOptions.None,
+            services.GetRequiredService<CodecProvider>(),
+            services.GetRequiredService<CopyContextPool>(),
+            services
+        );
     }
 }

@@ -32,7 +32,11 @@ internal sealed class GrainTimer : IGrainTimer
         // The timer outlives the request that registers it: nothing ambient of that request may be seen in its ticks.
         using var _ = ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow();
         _timer = activation.Runtime.Time.CreateTimer(
-            static state => ((GrainTimer)state!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((GrainTimer)state!).Due(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     public void Start() => _timer.Change(_dueTime, Timeout.InfiniteTimeSpan);
@@ -122,13 +126,9 @@ internal sealed class GrainTimer : IGrainTimer
                 _ = AwaitAsync(pending, activation);
         }
 
-        public override void Reject(Exception reason)
-        {
-        }
+        public override void Reject(Exception reason) { }
 
-        public override void Redirect()
-        {
-        }
+        public override void Redirect() { }
 
         private async Task AwaitAsync(Task pending, Activation activation)
         {

@@ -28,7 +28,5 @@ internal sealed class Housekeeping : ITurnOwner
 
     public void Run(object turn) => ((Action)turn)();
 
-    public void AfterTurn()
-    {
-    }
+    public void AfterTurn() { }
 }

@@ -20,7 +20,11 @@ internal sealed class ResponseDeadlines : IDisposable
     {
         (_time, _resolution, _housekeeping, _expired) = (time, resolution, housekeeping, expired);
         _timer = time.CreateTimer(
-            static state => ((ResponseDeadlines)state!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((ResponseDeadlines)state!).Due(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     public void Add(GrainCall call)

@@ -28,12 +28,19 @@ internal sealed class SiloRuntime(ClusterRuntime cluster, Silo silo) : IGrainRun
     public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan) => Checked(grainContext).DelayDeactivation(timeSpan);
 
     public IGrainTimer RegisterGrainTimer<TState>(
-        IGrainContext grainContext, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options) =>
-        Checked(grainContext).AddTimer(token => callback(state, token), options);
+        IGrainContext grainContext,
+        Func<TState, CancellationToken, Task> callback,
+        TState state,
+        GrainTimerCreationOptions options
+    ) => Checked(grainContext).AddTimer(token => callback(state, token), options);
 
     public IDisposable RegisterTimer(
-        IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        Checked(grainContext).AddTimer(_ => callback(state), new(dueTime, period) { Interleave = true });
+        IGrainContext grainContext,
+        Func<object?, Task> callback,
+        object? state,
+        TimeSpan dueTime,
+        TimeSpan period
+    ) => Checked(grainContext).AddTimer(_ => callback(state), new(dueTime, period) { Interleave = true });
 
     public IStorage<TGrainState> GetStorage<TGrainState>(IGrainContext grainContext) =>
         throw new NotSupportedException("The simulator keeps no grain state: the run folder is the only durable state.");
@@ -44,11 +51,13 @@ internal sealed class SiloRuntime(ClusterRuntime cluster, Silo silo) : IGrainRun
         return service;
     }
 
-    private static Activation Checked(IGrainContext? context) => context switch
-    {
-        Activation { HasEnded: false } activation => activation,
-        null => throw new InvalidOperationException(
-            "Activation access violation. A non-activation thread attempted to access activation services."),
-        _ => throw new InvalidOperationException($"Attempt to access an invalid activation: {context}"),
-    };
+    private static Activation Checked(IGrainContext? context) =>
+        context switch
+        {
+            Activation { HasEnded: false } activation => activation,
+            null => throw new InvalidOperationException(
+                "Activation access violation. A non-activation thread attempted to access activation services."
+            ),
+            _ => throw new InvalidOperationException($"Attempt to access an invalid activation: {context}"),
+        };
 }

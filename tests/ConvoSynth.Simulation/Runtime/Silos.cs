@@ -23,8 +23,10 @@ internal sealed class Silos : IDisposable
     /// <summary>Where a new activation goes: its caller's silo where the class prefers that, else one of all.</summary>
     public Silo For(GrainClass grainClass, Silo caller)
     {
-        if (_alive.Length == 1) return _alive[0];
-        if (grainClass.PrefersLocal) return caller;
+        if (_alive.Length == 1)
+            return _alive[0];
+        if (grainClass.PrefersLocal)
+            return caller;
         return _alive[_cluster.Options.Placement?.Invoke(_alive.Length) ?? _placed++ % _alive.Length];
     }
 

@@ -78,12 +78,15 @@ internal sealed class SimulatedCluster : IDisposable
             activation.Crash(leavesDirectory: false);
         _forgotten.RemoveAll(activation => activation.Silo == silo);
         _runtime.Silos.Replace(number);
-        _runtime.After(unnoticed, () =>
-        {
-            silo.DeathIsKnown = true;
-            foreach (var activation in dying)
-                activation.LeaveDirectory();
-        });
+        _runtime.After(
+            unnoticed,
+            () =>
+            {
+                silo.DeathIsKnown = true;
+                foreach (var activation in dying)
+                    activation.LeaveDirectory();
+            }
+        );
         return dying.ConvertAll(activation => activation.GrainId);
     }
 

@@ -11,6 +11,7 @@ internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, Runtim
 {
     private readonly IGrainScheduler _scheduler = options.Scheduler;
     private readonly IPostObserver? _observer = options.PostObserver;
+
     // Other threads have no business here; the observer tells of each, and the lock keeps the queue whole until a test has read that.
     private readonly Lock _gate = new();
     private readonly Queue<object> _turns = new();
@@ -74,8 +75,12 @@ internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, Runtim
             SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            new Task(static queue => ((TurnQueue)queue!).RunSlice(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach)
-                .RunSynchronously(this);
+            new Task(
+                static queue => ((TurnQueue)queue!).RunSlice(),
+                this,
+                CancellationToken.None,
+                TaskCreationOptions.DenyChildAttach
+            ).RunSynchronously(this);
         }
         finally
         {

@@ -16,12 +16,20 @@ namespace ConvoSynth.Simulation.Runtime;
 internal static class Wire
 {
     // Orleans' codec of references is internal, and a silo registers it by itself.
-    private static readonly Type ReferenceCodecs =
-        typeof(GrainReference).Assembly.GetType("Orleans.Runtime.GrainReferenceCodecProvider", throwOnError: true)!;
+    private static readonly Type ReferenceCodecs = typeof(GrainReference).Assembly.GetType(
+        "Orleans.Runtime.GrainReferenceCodecProvider",
+        throwOnError: true
+    )!;
 
-    private static readonly Lazy<ServiceProvider> Made = new(() => new ServiceCollection()
-        .AddLogging().AddGrainContracts().AddSingleton<ISpecializableCopier, ReferenceCopiers>().AddSingleton(typeof(ISpecializableCodec), ReferenceCodecs)
-        .AddSingleton(DispatchProxy.Create<IGrainFactory, ReadingCluster>()).BuildServiceProvider());
+    private static readonly Lazy<ServiceProvider> Made = new(() =>
+        new ServiceCollection()
+            .AddLogging()
+            .AddGrainContracts()
+            .AddSingleton<ISpecializableCopier, ReferenceCopiers>()
+            .AddSingleton(typeof(ISpecializableCodec), ReferenceCodecs)
+            .AddSingleton(DispatchProxy.Create<IGrainFactory, ReadingCluster>())
+            .BuildServiceProvider()
+    );
 
     private static readonly Lazy<Serializer> Serializer = new(() => Services.GetRequiredService<Serializer>());
     private static readonly Lazy<DeepCopier> Copier = new(() => Services.GetRequiredService<DeepCopier>());

@@ -5,7 +5,14 @@ namespace ConvoSynth.Synthesis.Tests;
 /// <summary>What faults ask for under each profile.</summary>
 public sealed class ConsequenceTests
 {
-    private static readonly RunSpec Spec = new() { RunId = "run", Domains = ["loans"], Count = 1, Seed = 1, FurtherAttempts = 1 };
+    private static readonly RunSpec Spec = new()
+    {
+        RunId = "run",
+        Domains = ["loans"],
+        Count = 1,
+        Seed = 1,
+        FurtherAttempts = 1,
+    };
 
     [Theory]
     [InlineData(Profile.Strict, Consequence.TryAgain)]
@@ -46,20 +53,47 @@ public sealed class ConsequenceTests
     [InlineData(Profile.TauBench)]
     [InlineData(Profile.ApigenMt)]
     public void The_environments_fault_stops_the_domain_under_every_profile(Profile accept) =>
-        Of(accept, rewarded: true, Failed("claims.claims", Fault.Environment, CheckKind.Language), Failed("human.leak", Fault.Human)).Should().Be(Consequence.StopDomain);
+        Of(accept, rewarded: true, Failed("claims.claims", Fault.Environment, CheckKind.Language), Failed("human.leak", Fault.Human))
+            .Should()
+            .Be(Consequence.StopDomain);
 
     [Fact]
     public void What_is_unsure_accuses_nobody() =>
-        Of(Profile.Strict, rewarded: true, Failed("human.words", Fault.Human, CheckKind.Language) with { Outcome = Outcome.Unsure }).Should().Be(Consequence.Stand);
+        Of(Profile.Strict, rewarded: true, Failed("human.words", Fault.Human, CheckKind.Language) with { Outcome = Outcome.Unsure })
+            .Should()
+            .Be(Consequence.Stand);
 
     private static Consequence Of(Profile accept, bool rewarded, params Verdict[] verdicts) => Of(accept, rewarded, verdicts, attempt: 0);
 
-    private static Consequence Of(Profile accept, bool rewarded, Verdict[] verdicts, int attempt) => Consequences.Of(Spec with { Accept = accept }, new()
-    {
-        Id = "", Index = 0, Attempt = attempt, Blueprint = null!, Conversation = null!, Diff = null!, Models = Json.Null, PromptHashes = "", Accept = accept,
-        Verdicts = [.. verdicts], Reward = [Failed("tau-bench.end-state", Fault.Agent) with { Outcome = rewarded ? Outcome.Pass : Outcome.Fail }],
-    });
+    private static Consequence Of(Profile accept, bool rewarded, Verdict[] verdicts, int attempt) =>
+        Consequences.Of(
+            Spec with
+            {
+                Accept = accept,
+            },
+            new()
+            {
+                Id = "",
+                Index = 0,
+                Attempt = attempt,
+                Blueprint = null!,
+                Conversation = null!,
+                Diff = null!,
+                Models = Json.Null,
+                PromptHashes = "",
+                Accept = accept,
+                Verdicts = [.. verdicts],
+                Reward = [Failed("tau-bench.end-state", Fault.Agent) with { Outcome = rewarded ? Outcome.Pass : Outcome.Fail }],
+            }
+        );
 
     private static Verdict Failed(string name, Fault fault, CheckKind kind = CheckKind.Exact) =>
-        new() { Stage = name.Split('.')[0], Check = name.Split('.')[1], Kind = kind, Outcome = Outcome.Fail, Fault = fault };
+        new()
+        {
+            Stage = name.Split('.')[0],
+            Check = name.Split('.')[1],
+            Kind = kind,
+            Outcome = Outcome.Fail,
+            Fault = fault,
+        };
 }

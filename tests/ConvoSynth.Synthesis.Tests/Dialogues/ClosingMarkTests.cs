@@ -113,7 +113,8 @@ public sealed class ClosingMarkTests
     public void A_mark_with_words_behind_it_ends_nothing_but_a_dialogue_that_is_lost()
     {
         var (whole, stopped) = (Begun(null), Begun(Doom.Of(TestPacks.Loans)));
-        foreach (var session in (DialogueSession[])[whole, stopped]) session.HumanSaid(Candidates.Said("###STOP### Thank you."));
+        foreach (var session in (DialogueSession[])[whole, stopped])
+            session.HumanSaid(Candidates.Said("###STOP### Thank you."));
 
         (whole.Next, stopped.Next, stopped.Finish().End).Should().Be((NextTurn.Agent, NextTurn.Done, DialogueEnd.Doomed));
     }

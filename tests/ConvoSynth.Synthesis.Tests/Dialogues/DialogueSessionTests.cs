@@ -13,9 +13,19 @@ public sealed class DialogueSessionTests
     [InlineData("renew_loan", "[\"L1001\", 2]", "Error: invalid arguments: an object is wanted", "format.arguments")]
     [InlineData("renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":\"two\"}", "Error: invalid arguments: *", "format.schema")]
     [InlineData("renew_loan", "{\"loan_id\":\"L1001\"}", "Error: invalid arguments: weeks is missing", "format.schema")]
-    [InlineData("renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2,\"force\":true}", "Error: invalid arguments: renew_loan has no argument force", "format.schema")]
+    [InlineData(
+        "renew_loan",
+        "{\"loan_id\":\"L1001\",\"weeks\":2,\"force\":true}",
+        "Error: invalid arguments: renew_loan has no argument force",
+        "format.schema"
+    )]
     [InlineData("find_member", "", "Error: invalid arguments: *", "format.arguments")]
-    public void An_invalid_call_is_answered_with_an_error_and_the_dialogue_goes_on(string tool, string arguments, string observation, string check)
+    public void An_invalid_call_is_answered_with_an_error_and_the_dialogue_goes_on(
+        string tool,
+        string arguments,
+        string observation,
+        string check
+    )
     {
         var session = Begun();
 
@@ -35,7 +45,12 @@ public sealed class DialogueSessionTests
     {
         var session = Begun();
 
-        session.AgentSaid(Calls(new("c1", "find_member", "{\"card_no\":\"20000001\",\"surname\":\"Ames\"}"), new("c2", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")));
+        session.AgentSaid(
+            Calls(
+                new("c1", "find_member", "{\"card_no\":\"20000001\",\"surname\":\"Ames\"}"),
+                new("c2", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")
+            )
+        );
 
         session.Messages.Skip(2).Select(m => m.ToolCallId).Should().Equal("c1", "c2");
         session.Next.Should().Be(NextTurn.Agent);
@@ -52,7 +67,13 @@ public sealed class DialogueSessionTests
     {
         var session = Begun();
 
-        session.AgentSaid(new() { Message = new() { Role = MessageRole.Assistant, Content = content }, Model = "m" });
+        session.AgentSaid(
+            new()
+            {
+                Message = new() { Role = MessageRole.Assistant, Content = content },
+                Model = "m",
+            }
+        );
 
         session.Next.Should().Be(NextTurn.Human);
         session.ForHuman().Should().Be(Message.User("(The agent sent an empty message.)"));
@@ -66,7 +87,12 @@ public sealed class DialogueSessionTests
     {
         var session = Begun();
 
-        session.AgentSaid(Calls(new("c1", "list_titles", "{}"), new("c2", "find_member", "{\"card_no\":\"20000001\",\"surname\":\"Ames\"}")) with { Finish = FinishReason.ExtraCalls });
+        session.AgentSaid(
+            Calls(new("c1", "list_titles", "{}"), new("c2", "find_member", "{\"card_no\":\"20000001\",\"surname\":\"Ames\"}")) with
+            {
+                Finish = FinishReason.ExtraCalls,
+            }
+        );
 
         session.Messages.Skip(2).Should().HaveCount(2).And.OnlyContain(m => m.Role == MessageRole.Tool && !m.Content!.StartsWith("Error"));
         session.AgentSaid(Text("What is the title?"));
@@ -103,12 +129,19 @@ public sealed class DialogueSessionTests
     [InlineData(FinishReason.ContextLength, "conversation.context", false)]
     [InlineData(FinishReason.PromptFilter, "conversation.content-filter", true)]
     [InlineData(FinishReason.PromptFilter, "conversation.content-filter", false)]
-    public void A_prompt_that_the_endpoint_does_not_take_ends_the_dialogue_at_once_at_the_endpoint_s_fault_alone(FinishReason finish, string check, bool isAgents)
+    public void A_prompt_that_the_endpoint_does_not_take_ends_the_dialogue_at_once_at_the_endpoint_s_fault_alone(
+        FinishReason finish,
+        string check,
+        bool isAgents
+    )
     {
         var session = Begun();
-        if (!isAgents) session.AgentSaid(Text("What is your card number?"));
-        if (isAgents) session.AgentSaid(Text("") with { Finish = finish });
-        else session.HumanSaid(Text("") with { Finish = finish });
+        if (!isAgents)
+            session.AgentSaid(Text("What is your card number?"));
+        if (isAgents)
+            session.AgentSaid(Text("") with { Finish = finish });
+        else
+            session.HumanSaid(Text("") with { Finish = finish });
 
         session.Next.Should().Be(NextTurn.Done);
         var verdicts = session.Finish().Verdicts(Tasks.Renewal);
@@ -146,7 +179,10 @@ public sealed class DialogueSessionTests
     [Fact]
     public void A_refusal_of_the_agents_model_is_no_refusal_that_the_policy_wants()
     {
-        var refusal = Tasks.Renewal with { Refusals = [new(Tasks.RenewDune.Tool, Tasks.RenewDune.Arguments, "3.1", "another reader has reserved it", 0)] };
+        var refusal = Tasks.Renewal with
+        {
+            Refusals = [new(Tasks.RenewDune.Tool, Tasks.RenewDune.Arguments, "3.1", "another reader has reserved it", 0)],
+        };
         ImmutableArray<Verdict> Of(FinishReason finish)
         {
             var session = Begun();
@@ -221,7 +257,11 @@ public sealed class DialogueSessionTests
 
         stopped.End.Should().Be(DialogueEnd.Doomed);
         stopped.StopReason.Should().StartWith("procedure.identify: renew_loan before anybody was identified");
-        stopped.Verdicts(Tasks.Renewal).Rejections().Should().Equal("procedure.identify", "procedure.confirm", "grounding.arguments", "conversation.stopped");
+        stopped
+            .Verdicts(Tasks.Renewal)
+            .Rejections()
+            .Should()
+            .Equal("procedure.identify", "procedure.confirm", "grounding.arguments", "conversation.stopped");
         stopped.Messages.Length.Should().BeLessThan(whole.Messages.Length);
         whole.Verdicts(Tasks.Renewal).Rejections().Should().NotBeEmpty();
     }
@@ -232,7 +272,11 @@ public sealed class DialogueSessionTests
     [InlineData(FinishReason.Length, "My card numb", "conversation.length")]
     [InlineData(FinishReason.Empty, " ", "conversation.empty-turns")]
     [InlineData(FinishReason.ToolCalls, "One moment.", "human.calls")]
-    public void A_human_without_a_message_of_their_own_ends_a_dialogue_that_may_be_stopped_at_their_own_fault(FinishReason finish, string text, string check)
+    public void A_human_without_a_message_of_their_own_ends_a_dialogue_that_may_be_stopped_at_their_own_fault(
+        FinishReason finish,
+        string text,
+        string check
+    )
     {
         var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: Doom.Of(TestPacks.Loans));
         session.HumanSaid(Text("Hi, I would like to renew Dune for 2 weeks."));
@@ -245,7 +289,10 @@ public sealed class DialogueSessionTests
         var verdicts = session.Finish().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail(check, 2, Fault.Human);
         verdicts.ShouldFail("conversation.stopped", 2, Fault.Human);
-        verdicts.Where(v => v.Outcome == Outcome.Fail).Should().OnlyContain(v => v.Fault == Fault.Human, "nobody else is blamed for what did not happen");
+        verdicts
+            .Where(v => v.Outcome == Outcome.Fail)
+            .Should()
+            .OnlyContain(v => v.Fault == Fault.Human, "nobody else is blamed for what did not happen");
     }
 
     [Fact]
@@ -253,7 +300,12 @@ public sealed class DialogueSessionTests
     {
         var talk = Dialogues.New().Identified().Confirmed().Call("pay_fine", ("member_id", "M1"), ("amount", 4.5)).Done(DialogueEnd.Limit);
 
-        Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, talk.Messages).Should().Be("outcome.writes: pay_fine({\"member_id\":\"M1\",\"amount\":4.5}) is in no accepted plan, and no accepted end state has what it changed");
+        Doom.Of(TestPacks.Loans)
+            .Reason(Tasks.Renewal, talk.Messages)
+            .Should()
+            .Be(
+                "outcome.writes: pay_fine({\"member_id\":\"M1\",\"amount\":4.5}) is in no accepted plan, and no accepted end state has what it changed"
+            );
         Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, [.. talk.Messages.Take(7)]).Should().BeNull();
     }
 
@@ -264,7 +316,9 @@ public sealed class DialogueSessionTests
         var doom = Doom.Of(TestPacks.Loans);
 
         doom.Reason(unplanned, Dialogues.New().Identified().Confirmed().Renewed().Done(DialogueEnd.Limit).Messages).Should().BeNull();
-        doom.Reason(unplanned, Dialogues.New().Identified().Confirmed().Renewed(weeks: 1).Done(DialogueEnd.Limit).Messages).Should().StartWith("outcome.writes: renew_loan(", "the due date is another");
+        doom.Reason(unplanned, Dialogues.New().Identified().Confirmed().Renewed(weeks: 1).Done(DialogueEnd.Limit).Messages)
+            .Should()
+            .StartWith("outcome.writes: renew_loan(", "the due date is another");
     }
 
     [Fact]
@@ -272,7 +326,12 @@ public sealed class DialogueSessionTests
     {
         (string, Json) Hold(string title) => ("place_hold", Json.Map(("title_id", title), ("member_id", "M1"), ("until", "2031-04-01")));
         var held = Tasks.Of(Tasks.FindAmes, Hold("T501"));
-        var talk = Dialogues.New().Identified().Confirmed("Shall I place the hold?").Call("get_title", ("title_id", "T502")).Call("place_hold", ("title_id", "T502"), ("member_id", "M1"), ("until", "2031-04-01"));
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Confirmed("Shall I place the hold?")
+            .Call("get_title", ("title_id", "T502"))
+            .Call("place_hold", ("title_id", "T502"), ("member_id", "M1"), ("until", "2031-04-01"));
         var messages = talk.Done(DialogueEnd.Limit).Messages;
 
         Doom.Of(TestPacks.Loans).Reason(held, messages).Should().BeNull("which generated row it is shows at the end only");
@@ -283,7 +342,8 @@ public sealed class DialogueSessionTests
     public void The_same_call_three_times_in_a_row_is_a_loop_and_twice_is_none()
     {
         var talk = Dialogues.New().Identified();
-        for (var i = 0; i < 2; i++) talk.Call("find_member", ("card_no", "20000001"), ("surname", "Ames"));
+        for (var i = 0; i < 2; i++)
+            talk.Call("find_member", ("card_no", "20000001"), ("surname", "Ames"));
         var messages = talk.Done(DialogueEnd.Limit).Messages;
 
         Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, messages).Should().StartWith("conversation.loops: find_member(");
@@ -295,7 +355,8 @@ public sealed class DialogueSessionTests
         var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: doom);
         session.HumanSaid(Text("Hi, I would like to renew Dune for 2 weeks."));
         session.AgentSaid(Calls(new ToolCall("c1", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")));
-        if (session.Next == NextTurn.Done) return session.Finish();
+        if (session.Next == NextTurn.Done)
+            return session.Finish();
         session.AgentSaid(Text("Dune is renewed."));
         session.HumanSaid(Text($"Thanks. {DialogueSession.Stop}"));
         return session.Finish();
@@ -310,5 +371,11 @@ public sealed class DialogueSessionTests
 
     private static ModelResponse Text(string text) => new() { Message = Message.Assistant(text), Model = "m" };
 
-    private static ModelResponse Calls(params ImmutableArray<ToolCall> calls) => new() { Message = Message.Calls(calls), Model = "m", Finish = FinishReason.ToolCalls };
+    private static ModelResponse Calls(params ImmutableArray<ToolCall> calls) =>
+        new()
+        {
+            Message = Message.Calls(calls),
+            Model = "m",
+            Finish = FinishReason.ToolCalls,
+        };
 }

@@ -25,5 +25,6 @@ public sealed class RoleViewTests
         (await Own(ModelRole.Agent)).Should().Be(called.Message);
     }
 
-    private static RoleView View(IChatModel model, ModelRole role) => new(model, new(new("run", 0, 0), role, new(1), Tasks.Renewal), "system", []);
+    private static RoleView View(IChatModel model, ModelRole role) =>
+        new(model, new(new("run", 0, 0), role, new(1), Tasks.Renewal), "system", []);
 }

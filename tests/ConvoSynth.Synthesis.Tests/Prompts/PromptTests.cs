@@ -34,10 +34,15 @@ public sealed class PromptTests
     {
         var reading = () => Prompt.Read("p.md", "You are\n{{nmae}} and {{name}}.\n{{said", Two);
 
-        reading.Should().Throw<PromptException>().Which.Faults.Should().Equal(
-            "p.md:2: {{nmae}} is no placeholder of this prompt; it has {{name}}, {{said}}",
-            "p.md:3: {{ is never closed",
-            "p.md: the placeholder {{said}} is missing");
+        reading
+            .Should()
+            .Throw<PromptException>()
+            .Which.Faults.Should()
+            .Equal(
+                "p.md:2: {{nmae}} is no placeholder of this prompt; it has {{name}}, {{said}}",
+                "p.md:3: {{ is never closed",
+                "p.md: the placeholder {{said}} is missing"
+            );
     }
 
     [Fact]
@@ -46,8 +51,16 @@ public sealed class PromptTests
         var prompt = Prompt.Read("p.md", "{{count}}", [new("count", PlaceholderType.Count)]);
 
         prompt.Invoking(p => p.Render()).Should().Throw<ArgumentException>().WithMessage("p.md: no value is given for {{count}}");
-        prompt.Invoking(p => p.Render(("count", "1"), ("x", "2"))).Should().Throw<ArgumentException>().WithMessage("p.md has no placeholder {{x}}");
-        prompt.Invoking(p => p.Render(("count", "four"))).Should().Throw<ArgumentException>().WithMessage("*takes a whole number, not \"four\"");
+        prompt
+            .Invoking(p => p.Render(("count", "1"), ("x", "2")))
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage("p.md has no placeholder {{x}}");
+        prompt
+            .Invoking(p => p.Render(("count", "four")))
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage("*takes a whole number, not \"four\"");
     }
 
     [Fact]
@@ -68,21 +81,35 @@ public sealed class PromptTests
 
         var reading = () => PromptSet.Read("prompts", texts);
 
-        reading.Should().Throw<PromptException>().Which.Faults.Should()
-            .Contain(Path.Combine("prompts", "writer.md") + ": the file is missing").And.Contain(Path.Combine("prompts", "agent.md") + ": the placeholder {{policy}} is missing");
+        reading
+            .Should()
+            .Throw<PromptException>()
+            .Which.Faults.Should()
+            .Contain(Path.Combine("prompts", "writer.md") + ": the file is missing")
+            .And.Contain(Path.Combine("prompts", "agent.md") + ": the placeholder {{policy}} is missing");
     }
 
     [Fact]
     public void The_shipped_prompts_begin_with_what_is_the_same_from_dialogue_to_dialogue()
     {
         var prompts = ShippedPrompts.Set;
-        var (a, b) = (prompts.Human.Render(("instruction", "Alpha wants this."), ("persona", "brief")).System, prompts.Human.Render(("instruction", "Beta wants that."), ("persona", "polite")).System);
+        var (a, b) = (
+            prompts.Human.Render(("instruction", "Alpha wants this."), ("persona", "brief")).System,
+            prompts.Human.Render(("instruction", "Beta wants that."), ("persona", "polite")).System
+        );
         Shared(a, b).Should().BeGreaterThan(a.Length - 100);
-        foreach (var prompt in new[] { prompts.HumanCritique, prompts.Writer }) Filled(prompt, "1").System.Should().Be(Filled(prompt, "2").System);
+        foreach (var prompt in new[] { prompts.HumanCritique, prompts.Writer })
+            Filled(prompt, "1").System.Should().Be(Filled(prompt, "2").System);
         // A judge's policy differs between domains only.
-        prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "a"), ("notes", "n"), ("question", "b"), ("messages", "c")).System
-            .Should().Be(prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "d"), ("notes", "m"), ("question", "e"), ("messages", "f")).System);
-        prompts.AgentSystem(TestPacks.Loans).Should().BeSameAs(prompts.AgentSystem(TestPacks.Loans)).And.EndWith(TestPacks.Loans.Policy.Text.Trim());
+        prompts
+            .JudgeQuestion.Render(("policy", "p"), ("rule", "a"), ("notes", "n"), ("question", "b"), ("messages", "c"))
+            .System.Should()
+            .Be(prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "d"), ("notes", "m"), ("question", "e"), ("messages", "f")).System);
+        prompts
+            .AgentSystem(TestPacks.Loans)
+            .Should()
+            .BeSameAs(prompts.AgentSystem(TestPacks.Loans))
+            .And.EndWith(TestPacks.Loans.Policy.Text.Trim());
     }
 
     [Fact]
@@ -101,7 +128,8 @@ public sealed class PromptTests
         var plain = new RoleEndpoints { Human = "a", Agent = "b" };
 
         ((JsonMap)set.Hashes(plain)).Keys.Should().Equal("agent", "human");
-        ((JsonMap)set.Hashes(plain with { HumanCandidates = 4, Writer = "w", Judges = ["j"] })).Keys.Should()
+        ((JsonMap)set.Hashes(plain with { HumanCandidates = 4, Writer = "w", Judges = ["j"] }))
+            .Keys.Should()
             .Equal("agent", "human", "human-critique", "judge-committee", "judge-question", "writer");
         set.Hashes(plain)["agent"].Text.Should().Be(set.Agent.Hash);
     }
@@ -112,8 +140,18 @@ public sealed class PromptTests
         var model = new Candidates(Candidates.Said("Hi."), Candidates.Said("Hi."));
         var setup = new RunSetup
         {
-            Spec = new() { RunId = "r", Domains = ["loans"], Count = 1, Seed = 1 }, Packs = new Dictionary<string, Domains.Pack>(StringComparer.Ordinal) { ["loans"] = TestPacks.Loans },
-            Blueprints = null!, Human = model, Agent = model, Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
+            Spec = new()
+            {
+                RunId = "r",
+                Domains = ["loans"],
+                Count = 1,
+                Seed = 1,
+            },
+            Packs = new Dictionary<string, Domains.Pack>(StringComparer.Ordinal) { ["loans"] = TestPacks.Loans },
+            Blueprints = null!,
+            Human = model,
+            Agent = model,
+            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
         };
         var opening = setup.OpeningOf(0, 0, ModelRole.Human, Tasks.Renewal);
 
@@ -131,14 +169,23 @@ public sealed class PromptTests
     private static RenderedPrompt Filled(Prompt prompt, string value)
     {
         var names = new[] { "instruction", "persona", "conversation", "count", "candidates", "intent", "scenario" };
-        var used = names.Where(n => prompt.Invoking(p => p.Render((n, value))).Should().Throw<ArgumentException>().Which.Message.Contains("no value", StringComparison.Ordinal)).ToArray();
+        var used = names
+            .Where(n =>
+                prompt
+                    .Invoking(p => p.Render((n, value)))
+                    .Should()
+                    .Throw<ArgumentException>()
+                    .Which.Message.Contains("no value", StringComparison.Ordinal)
+            )
+            .ToArray();
         return prompt.Render([.. used.Select(n => (n, value))]);
     }
 
     private static int Shared(string a, string b)
     {
         var at = 0;
-        while (at < Math.Min(a.Length, b.Length) && a[at] == b[at]) at++;
+        while (at < Math.Min(a.Length, b.Length) && a[at] == b[at])
+            at++;
         return at;
     }
 }

@@ -19,10 +19,13 @@ public sealed class AirlineReplayTests
             var task = tasks[dialogue.TaskId];
             var blueprint = ForeignTask.AsBlueprint(pack, task, dialogue.Instruction);
             var trace = Trace.Run(pack, blueprint, dialogue.AsConversation(pack, recorded.System));
-            wrong.AddRange(trace.Calls.Where(c => !CameBack(c)).Select(c => $"{dialogue.Id} message {c.Observation}: {c.Recorded} / {c.Result.Text}"));
+            wrong.AddRange(
+                trace.Calls.Where(c => !CameBack(c)).Select(c => $"{dialogue.Id} message {c.Observation}: {c.Recorded} / {c.Result.Text}")
+            );
             var verdicts = TauBenchOutcome.Verify(trace);
             var reward = verdicts.Any(v => v.Rejects) ? 0.0 : 1.0;
-            if (!reward.Equals(dialogue.Reward)) wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
+            if (!reward.Equals(dialogue.Reward))
+                wrong.Add($"{dialogue.Id}: reward {dialogue.Reward}, here {reward}: {string.Join("; ", verdicts.Select(v => v.Evidence))}");
         }
 
         recorded.Dialogues.Should().HaveCount(120);
@@ -30,6 +33,10 @@ public sealed class AirlineReplayTests
     }
 
     private static bool CameBack(TraceCall call) =>
-        call.Observation >= 0 && (call.Recorded == call.Result.Text || (call.Result.IsError && call.Recorded.StartsWith("Error", StringComparison.Ordinal))
-            || (Json.TryParse(call.Recorded, out var a, out _) && Json.TryParse(call.Result.Text, out var b, out _) && a == b));
+        call.Observation >= 0
+        && (
+            call.Recorded == call.Result.Text
+            || (call.Result.IsError && call.Recorded.StartsWith("Error", StringComparison.Ordinal))
+            || (Json.TryParse(call.Recorded, out var a, out _) && Json.TryParse(call.Result.Text, out var b, out _) && a == b)
+        );
 }

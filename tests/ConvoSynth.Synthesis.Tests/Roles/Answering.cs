@@ -25,7 +25,8 @@ internal sealed class Answering(params string[] answers) : IStructuredModel
             var answer = Json.Parse(answers[Math.Min(_next++, answers.Length - 1)]);
             calls.Add(new(request.Key.Role, Name, new(100, 0, 10, 0), 0.01m, 1));
             problem = request.Problem(answer);
-            if (problem is null) return new(new StructuredResponse(answer, null, [.. calls]));
+            if (problem is null)
+                return new(new StructuredResponse(answer, null, [.. calls]));
             Problems.Add(problem);
         }
 
@@ -42,7 +43,8 @@ internal sealed class Candidates(params ModelResponse[] responses) : IChatModel
 
     public object? Open(DialogueOpening opening) => "inner";
 
-    public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) => Respond(request, "", cancellationToken);
+    public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
+        Respond(request, "", cancellationToken);
 
     public ValueTask<ModelResponse> Respond(ModelRequest request, string part, CancellationToken cancellationToken)
     {
@@ -50,10 +52,15 @@ internal sealed class Candidates(params ModelResponse[] responses) : IChatModel
         return new(responses[Asked.Count - 1]);
     }
 
-    public static ModelResponse Said(string text, FinishReason finish = FinishReason.Stop) => new()
-    {
-        Message = Message.Assistant(text), Model = "candidates", Finish = finish, Usage = new(50, 0, 5, 0), Calls = [new("human", "candidates", new(50, 0, 5, 0), 0.001m, 0.5)],
-    };
+    public static ModelResponse Said(string text, FinishReason finish = FinishReason.Stop) =>
+        new()
+        {
+            Message = Message.Assistant(text),
+            Model = "candidates",
+            Finish = finish,
+            Usage = new(50, 0, 5, 0),
+            Calls = [new("human", "candidates", new(50, 0, 5, 0), 0.001m, 0.5)],
+        };
 }
 
 internal static class ShippedPrompts

@@ -17,7 +17,13 @@ public sealed class BestOfHumanTests
         model.Asked.Select(a => a.Part).Should().Equal("candidate-1", "candidate-2", "candidate-3", "candidate-4");
         model.Asked.Should().OnlyContain(a => (string?)a.Request.Session == "inner");
         critic.Asked.Should().ContainSingle().Which.Key.ToString().Should().Be("run/0/0/human/1/critique");
-        critic.Asked[0].User.Should().Contain("2. Two.").And.Contain("Which card?").And.Contain(Tasks.Renewal.Instruction).And.NotContain(ShippedPrompts.Set.HumanOpening);
+        critic
+            .Asked[0]
+            .User.Should()
+            .Contain("2. Two.")
+            .And.Contain("Which card?")
+            .And.Contain(Tasks.Renewal.Instruction)
+            .And.NotContain(ShippedPrompts.Set.HumanOpening);
         said.Calls.Should().HaveCount(5);
         said.Usage.Should().Be(new Usage(300, 0, 30, 0));
         said.Note.Should().Be("candidate 2 of 4; scores 1: 3, 2: 9, 3: 9, 4: 0");
@@ -27,7 +33,13 @@ public sealed class BestOfHumanTests
     public async Task What_could_only_spoil_the_dialogue_is_put_aside_before_scores_are_asked_for()
     {
         var model = new Candidates(
-            Candidates.Said("  "), Candidates.Said("My PIN is 7720000001."), Candidates.Said("Use find_member."), Candidates.Said("Hi, I would li", FinishReason.Length), Candidates.Said("Fine."), Candidates.Said("Good."));
+            Candidates.Said("  "),
+            Candidates.Said("My PIN is 7720000001."),
+            Candidates.Said("Use find_member."),
+            Candidates.Said("Hi, I would li", FinishReason.Length),
+            Candidates.Said("Fine."),
+            Candidates.Said("Good.")
+        );
         var critic = new Answering("""{"scores":[1,2]}""");
 
         (await Speak(model, critic, 6)).Message.Content.Should().Be("Good.");
@@ -44,7 +56,9 @@ public sealed class BestOfHumanTests
     {
         var critic = new Answering("{}");
 
-        (await Speak(new(Candidates.Said("I can't assist with that.", finish), Candidates.Said("Good.")), critic, 2)).Message.Content.Should().Be("Good.");
+        (await Speak(new(Candidates.Said("I can't assist with that.", finish), Candidates.Said("Good.")), critic, 2))
+            .Message.Content.Should()
+            .Be("Good.");
         (await Speak(new(Candidates.Said("One.", finish), Candidates.Said("Two.", finish)), critic, 2)).Note.Should().EndWith(slip);
         critic.Asked.Should().BeEmpty();
     }
@@ -91,7 +105,8 @@ public sealed class BestOfHumanTests
         making.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*from 2 to 16*");
     }
 
-    private static BestOfHuman Best(Candidates model, Answering critic, int count) => new(model, model.Respond, critic, ShippedPrompts.Set, _ => TestPacks.Loans, count);
+    private static BestOfHuman Best(Candidates model, Answering critic, int count) =>
+        new(model, model.Respond, critic, ShippedPrompts.Set, _ => TestPacks.Loans, count);
 
     private static async Task<ModelResponse> Speak(Candidates model, Answering critic, int count, string agent = "Which card?")
     {
@@ -100,9 +115,14 @@ public sealed class BestOfHumanTests
         return await best.Respond(
             new()
             {
-                Dialogue = key, Role = ModelRole.Human, Step = 1, System = "s", Messages = [Message.User(ShippedPrompts.Set.HumanOpening), Message.Assistant("I want to renew Dune."), Message.User(agent)],
+                Dialogue = key,
+                Role = ModelRole.Human,
+                Step = 1,
+                System = "s",
+                Messages = [Message.User(ShippedPrompts.Set.HumanOpening), Message.Assistant("I want to renew Dune."), Message.User(agent)],
                 Session = best.Open(new(key, ModelRole.Human, new(1), Tasks.Renewal)),
             },
-            default);
+            default
+        );
     }
 }

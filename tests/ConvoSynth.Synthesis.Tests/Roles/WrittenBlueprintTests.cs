@@ -5,7 +5,8 @@ namespace ConvoSynth.Synthesis.Tests;
 
 public sealed class WrittenBlueprintTests
 {
-    private const string Good = "You are Ames, and Dune is not finished. You want to renew Dune for 2 weeks. If asked, your card number is 20000001.";
+    private const string Good =
+        "You are Ames, and Dune is not finished. You want to renew Dune for 2 weeks. If asked, your card number is 20000001.";
 
     [Fact]
     public async Task Words_that_hold_all_facts_and_nothing_hidden_take_the_place_of_the_samplers()
@@ -18,11 +19,19 @@ public sealed class WrittenBlueprintTests
         made.Calls.Should().ContainSingle();
         var asked = writer.Asked.Should().ContainSingle().Subject;
         asked.Key.ToString().Should().Be("run/7/0/writer/0");
-        asked.User.Should().Contain("card number; say it as: 20000001").And.Contain("renew \"Dune\" for 2 weeks").And.Contain(Tasks.Renewal.Persona.Manner).And.NotContain("7720000001");
+        asked
+            .User.Should()
+            .Contain("card number; say it as: 20000001")
+            .And.Contain("renew \"Dune\" for 2 weeks")
+            .And.Contain(Tasks.Renewal.Persona.Manner)
+            .And.NotContain("7720000001");
     }
 
     [Theory]
-    [InlineData("You are Ames. You want to renew Dune for 2 weeks.", "the instruction does not say the fact member.card_no: card number 20000001")]
+    [InlineData(
+        "You are Ames. You want to renew Dune for 2 weeks.",
+        "the instruction does not say the fact member.card_no: card number 20000001"
+    )]
     [InlineData(Good + " Your PIN is 7720000001.", "the instruction says the PIN, which the human must never say")]
     [InlineData(Good + " The agent calls renew_loan.", "the instruction names the tool renew_loan")]
     [InlineData(Good + " It is loan L1001.", "the instruction says L1001, which only a read shows")]
@@ -41,9 +50,16 @@ public sealed class WrittenBlueprintTests
     [Fact]
     public async Task A_writer_that_never_gets_it_right_fails_the_blueprint_with_the_reason_and_what_it_cost()
     {
-        var failing = await Written(new(Answer("Nothing."))).Invoking(w => w.Make(0, journal: null, default).AsTask()).Should().ThrowAsync<BlueprintException>();
+        var failing = await Written(new(Answer("Nothing.")))
+            .Invoking(w => w.Make(0, journal: null, default).AsTask())
+            .Should()
+            .ThrowAsync<BlueprintException>();
 
-        failing.Which.Message.Should().Be("no words of answering for the blueprint loans/1/0 would do; of the last: the instruction does not say the fact member.card_no: card number 20000001");
+        failing
+            .Which.Message.Should()
+            .Be(
+                "no words of answering for the blueprint loans/1/0 would do; of the last: the instruction does not say the fact member.card_no: card number 20000001"
+            );
         failing.Which.Calls.Should().HaveCount(3);
     }
 
@@ -73,7 +89,11 @@ public sealed class WrittenBlueprintTests
     {
         var request = Tasks.Renewal.Scenario.Requests[0] with
         {
-            Alternatives = [new("if that is possible", "renew \"Dune\" for 2 weeks", Taken: false), new("otherwise", "know when it is due", Taken: true)],
+            Alternatives =
+            [
+                new("if that is possible", "renew \"Dune\" for 2 weeks", Taken: false),
+                new("otherwise", "know when it is due", Taken: true),
+            ],
             Done = ["it is due on March 3"],
             Because = ["it is reserved"],
         };
@@ -81,12 +101,26 @@ public sealed class WrittenBlueprintTests
         async Task<string> Plan(bool first)
         {
             var writer = new Answering(Answer(Good));
-            var scenario = Tasks.Renewal.Scenario with { Requests = [request with { Alternatives = [.. request.Alternatives.Select((a, i) => a with { Taken = first == (i == 0) })] }] };
+            var scenario = Tasks.Renewal.Scenario with
+            {
+                Requests =
+                [
+                    request with
+                    {
+                        Alternatives = [.. request.Alternatives.Select((a, i) => a with { Taken = first == (i == 0) })],
+                    },
+                ],
+            };
             await Written(writer, blueprint: Tasks.Renewal with { Scenario = scenario }).Make(0, journal: null, default);
             return writer.Asked[0].User;
         }
 
-        (await Plan(true)).Should().Be(await Plan(false)).And.Contain("if that is possible: wants to renew").And.NotContain("March 3").And.NotContain("reserved");
+        (await Plan(true))
+            .Should()
+            .Be(await Plan(false))
+            .And.Contain("if that is possible: wants to renew")
+            .And.NotContain("March 3")
+            .And.NotContain("reserved");
     }
 
     private static readonly Dictionary<string, Pack> Packs = new(StringComparer.Ordinal) { ["loans"] = TestPacks.Loans };

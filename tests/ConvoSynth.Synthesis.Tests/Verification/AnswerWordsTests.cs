@@ -14,16 +14,21 @@ public sealed class AnswerWordsTests
     private static Talk Answered(params string[] texts)
     {
         var talk = Dialogues.New().Identified();
-        foreach (var text in texts) talk.Agent(text).Human("I see.");
+        foreach (var text in texts)
+            talk.Agent(text).Human("I see.");
         return talk.Agent("Anything else?").Stop();
     }
 
     [Fact]
-    public void One_clear_statement_is_an_answer() => Answered("Emma was due on March 1, 2031.").Done().Verdicts(EmmaDue).ShouldPass("outcome.outputs-words");
+    public void One_clear_statement_is_an_answer() =>
+        Answered("Emma was due on March 1, 2031.").Done().Verdicts(EmmaDue).ShouldPass("outcome.outputs-words");
 
     [Fact]
     public void Other_values_of_the_kind_may_be_said_of_other_things() =>
-        Answered("Dune is due on March 10, 2031, and Emma was due on March 1, 2031.", "You have Dune until March 10, 2031.").Done().Verdicts(EmmaDue).ShouldPass("outcome.outputs-words");
+        Answered("Dune is due on March 10, 2031, and Emma was due on March 1, 2031.", "You have Dune until March 10, 2031.")
+            .Done()
+            .Verdicts(EmmaDue)
+            .ShouldPass("outcome.outputs-words");
 
     [Theory]
     [InlineData("Sorry, I misread that. It was due on March 5, 2031.")]
@@ -35,7 +40,8 @@ public sealed class AnswerWordsTests
     [Theory]
     [InlineData("Emma was due on February 27, 2031, March 1, 2031 or March 5, 2031.")]
     [InlineData("It was March 1 or March 5.")]
-    public void Several_answers_to_one_question_fail(string answer) => Answered(answer).Done().Verdicts(EmmaDue).ShouldFail("outcome.outputs-words", at: 5);
+    public void Several_answers_to_one_question_fail(string answer) =>
+        Answered(answer).Done().Verdicts(EmmaDue).ShouldFail("outcome.outputs-words", at: 5);
 
     [Fact]
     public void An_amount_among_several_fails()
@@ -46,28 +52,49 @@ public sealed class AnswerWordsTests
     }
 
     [Fact]
-    public void An_answer_that_is_never_said_fails() => Answered("Emma was due on March 2, 2031.").Done().Verdicts(EmmaDue).ShouldFail("outcome.outputs-words", at: null);
+    public void An_answer_that_is_never_said_fails() =>
+        Answered("Emma was due on March 2, 2031.").Done().Verdicts(EmmaDue).ShouldFail("outcome.outputs-words", at: null);
 
     [Fact]
     public void An_answer_with_a_doubt_is_unsure() =>
-        Answered("Emma was probably due on March 1, 2031.").Done().Verdicts(EmmaDue).Should().Contain(v => v.Check == "outputs-words" && v.Outcome == Outcome.Unsure);
+        Answered("Emma was probably due on March 1, 2031.")
+            .Done()
+            .Verdicts(EmmaDue)
+            .Should()
+            .Contain(v => v.Check == "outputs-words" && v.Outcome == Outcome.Unsure);
 
     [Theory]
     [InlineData("I cannot renew Emma, because another reader has reserved it.")]
     [InlineData("Sorry, Emma is reserved by another reader, so I can't renew it.")]
     [InlineData("I'm not able to renew Emma. Our policy says: \"A reserved title cannot be renewed.\"")]
-    public void A_refusal_with_the_reason_of_the_clause_passes(string refusal) => Answered(refusal).Done().Verdicts(EmmaRefused).ShouldPass("outcome.refusal-words");
+    public void A_refusal_with_the_reason_of_the_clause_passes(string refusal) =>
+        Answered(refusal).Done().Verdicts(EmmaRefused).ShouldPass("outcome.refusal-words");
 
     [Fact]
     public void A_refusal_with_the_reason_of_a_clause_that_does_not_forbid_it_fails() =>
-        Answered("I cannot renew Emma: a loan can be renewed twice.").Done().Verdicts(EmmaRefused).ShouldFail("outcome.refusal-words", at: 5);
+        Answered("I cannot renew Emma: a loan can be renewed twice.")
+            .Done()
+            .Verdicts(EmmaRefused)
+            .ShouldFail("outcome.refusal-words", at: 5);
 
     [Fact]
     public void The_right_reason_for_one_refusal_does_not_cover_a_wrong_one_for_another()
     {
-        var both = EmmaRefused with { Refusals = [.. EmmaRefused.Refusals, EmmaRefused.Refusals[0] with { Arguments = Json.Map(("loan_id", "L1002"), ("weeks", 3)) }] };
-        Answered("I cannot renew Emma, because another reader has reserved it.", "I cannot do that either: a loan can be renewed twice.").Done().Verdicts(both).ShouldFail("outcome.refusal-words", at: 7);
-        Answered("I cannot renew Emma, because another reader has reserved it.", "I cannot do that either, because another reader has reserved it.").Done().Verdicts(both).ShouldPass("outcome.refusal-words");
+        var both = EmmaRefused with
+        {
+            Refusals = [.. EmmaRefused.Refusals, EmmaRefused.Refusals[0] with { Arguments = Json.Map(("loan_id", "L1002"), ("weeks", 3)) }],
+        };
+        Answered("I cannot renew Emma, because another reader has reserved it.", "I cannot do that either: a loan can be renewed twice.")
+            .Done()
+            .Verdicts(both)
+            .ShouldFail("outcome.refusal-words", at: 7);
+        Answered(
+                "I cannot renew Emma, because another reader has reserved it.",
+                "I cannot do that either, because another reader has reserved it."
+            )
+            .Done()
+            .Verdicts(both)
+            .ShouldPass("outcome.refusal-words");
     }
 
     [Theory]
@@ -78,5 +105,8 @@ public sealed class AnswerWordsTests
 
     [Fact]
     public void An_allowed_wish_that_is_refused_by_a_clause_fails() =>
-        Answered("I cannot renew Dune, because another reader has reserved it.").Done().Verdicts(Tasks.Renewal).ShouldFail("outcome.refusal-words", at: 5);
+        Answered("I cannot renew Dune, because another reader has reserved it.")
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("outcome.refusal-words", at: 5);
 }

@@ -15,21 +15,62 @@ public sealed class ClaimsTests
 
     [Fact]
     public void A_failed_write_that_is_reported_as_done_fails() =>
-        Dialogues.New().Identified().Confirmed("Shall I renew Ulysses?").Renewed("L1003").Agent("Ulysses has been renewed.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("claims.claims", at: 9);
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed("Shall I renew Ulysses?")
+            .Renewed("L1003")
+            .Agent("Ulysses has been renewed.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("claims.claims", at: 9);
 
     [Fact]
     public void A_date_that_the_row_does_not_have_fails_in_the_acts_own_sentence()
     {
-        Dialogues.New().Identified().Confirmed().Renewed().Agent("Dune is now due on March 24, 2031.").Stop().Done().Verdicts(Tasks.Renewal).ShouldPass("claims.claims");
-        Dialogues.New().Identified().Confirmed().Renewed().Agent("Dune is now due on March 25, 2031.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("claims.claims", at: 9);
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Agent("Dune is now due on March 24, 2031.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldPass("claims.claims");
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Agent("Dune is now due on March 25, 2031.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("claims.claims", at: 9);
     }
 
     [Fact]
     public void What_a_read_shows_may_be_said_in_the_words_of_a_report()
     {
         var question = Tasks.Of(Tasks.FindAmes);
-        Dialogues.New().Identified().Agent("Dune is now due on March 10, 2031.").Stop().Done().Verdicts(question).ShouldPass("claims.claims");
-        Dialogues.New().Identified().Agent("Dune is now due on March 24, 2031.").Stop().Done().Verdicts(question).ShouldFail("claims.claims", at: 5);
+        Dialogues
+            .New()
+            .Identified()
+            .Agent("Dune is now due on March 10, 2031.")
+            .Stop()
+            .Done()
+            .Verdicts(question)
+            .ShouldPass("claims.claims");
+        Dialogues
+            .New()
+            .Identified()
+            .Agent("Dune is now due on March 24, 2031.")
+            .Stop()
+            .Done()
+            .Verdicts(question)
+            .ShouldFail("claims.claims", at: 5);
     }
 
     [Theory]
@@ -38,23 +79,62 @@ public sealed class ClaimsTests
     [InlineData("I have paid $2.00 of your fine; $2.85 is left.", false)]
     public void An_amount_in_a_report_follows_from_what_was_read_or_moved(string report, bool isTrue)
     {
-        var verdicts = Dialogues.New().Identified().Confirmed("Shall I pay $2.00 of your fine?").Call("pay_fine", ("member_id", "M1"), ("amount", 2)).Agent(report).Stop().Done().Verdicts(Tasks.Renewal);
-        if (isTrue) verdicts.ShouldPass("claims.claims");
-        else verdicts.ShouldFail("claims.claims", at: 9);
+        var verdicts = Dialogues
+            .New()
+            .Identified()
+            .Confirmed("Shall I pay $2.00 of your fine?")
+            .Call("pay_fine", ("member_id", "M1"), ("amount", 2))
+            .Agent(report)
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal);
+        if (isTrue)
+            verdicts.ShouldPass("claims.claims");
+        else
+            verdicts.ShouldFail("claims.claims", at: 9);
     }
 
     [Fact]
     public void A_report_that_names_another_row_fails() =>
-        Dialogues.New().Identified().Confirmed().Renewed().Agent("I have renewed L1002 for you.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("claims.claims", at: 9);
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Agent("I have renewed L1002 for you.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("claims.claims", at: 9);
 
     [Fact]
     public void The_denial_of_a_write_that_was_made_fails() =>
-        Dialogues.New().Identified().Confirmed().Renewed().Agent("I'm sorry, L1001 was not renewed.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("claims.claims", at: 9);
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Agent("I'm sorry, L1001 was not renewed.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("claims.claims", at: 9);
 
     [Fact]
     public void A_write_of_which_the_human_never_hears_is_unsure() =>
-        Dialogues.New().Identified().Confirmed().Renewed().Agent("Anything else?").Stop().Done().Verdicts(Tasks.Renewal)
-            .Should().ContainSingle(v => v.Check == "claims").Which.Should().Match<Verdict>(v => v.Outcome == Outcome.Unsure && v.Message == 7);
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Agent("Anything else?")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .Should()
+            .ContainSingle(v => v.Check == "claims")
+            .Which.Should()
+            .Match<Verdict>(v => v.Outcome == Outcome.Unsure && v.Message == 7);
 
     [Theory]
     [InlineData("I can renew Dune for you.")]
@@ -77,8 +157,17 @@ public sealed class ClaimsTests
     [Fact]
     public void Words_of_another_language_are_unsure_where_something_was_written()
     {
-        var talk = Dialogues.New().Human("Bonjour, je voudrais prolonger Dune.").Agent("Bonjour, quel est votre numéro de carte et votre nom de famille, s'il vous plaît ?").Human("20000001, Ames.")
-            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames")).Agent("Dois-je prolonger Dune de deux semaines, jusqu'au 24 mars ?").Human("Oui.").Renewed().Agent("Le prêt de Dune est prolongé.").Stop();
+        var talk = Dialogues
+            .New()
+            .Human("Bonjour, je voudrais prolonger Dune.")
+            .Agent("Bonjour, quel est votre numéro de carte et votre nom de famille, s'il vous plaît ?")
+            .Human("20000001, Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
+            .Agent("Dois-je prolonger Dune de deux semaines, jusqu'au 24 mars ?")
+            .Human("Oui.")
+            .Renewed()
+            .Agent("Le prêt de Dune est prolongé.")
+            .Stop();
         talk.Done().Verdicts(Tasks.Renewal).Should().Contain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure);
     }
 
@@ -113,5 +202,14 @@ public sealed class ClaimsTests
     [InlineData("I was told between 7 and 14 days.", "It takes one to two weeks.")]
     [InlineData("I was told 1-2 days.", "It takes 24-48 hours.")]
     public void What_the_human_gave_may_be_said_in_other_words(string given, string said) =>
-        Dialogues.New().Identified().Agent("Go on.").Human(given).Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldPass("claims.claims");
+        Dialogues
+            .New()
+            .Identified()
+            .Agent("Go on.")
+            .Human(given)
+            .Agent(said)
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Of(Tasks.FindAmes))
+            .ShouldPass("claims.claims");
 }

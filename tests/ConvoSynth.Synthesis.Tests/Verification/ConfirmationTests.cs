@@ -9,8 +9,15 @@ public sealed class ConfirmationTests
     [Fact]
     public void Two_writes_under_one_yes_pass_where_both_were_listed()
     {
-        var talk = Dialogues.New().Identified().Agent("I would renew Dune for 2 weeks and book your payment of $4.50. Shall I go ahead?").Human("Yes, both please.")
-            .Renewed().Call("pay_fine", ("member_id", "M1"), ("amount", 4.5)).Reported().Stop();
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Agent("I would renew Dune for 2 weeks and book your payment of $4.50. Shall I go ahead?")
+            .Human("Yes, both please.")
+            .Renewed()
+            .Call("pay_fine", ("member_id", "M1"), ("amount", 4.5))
+            .Reported()
+            .Stop();
         Words(talk, Tasks.Of(Tasks.FindAmes, Tasks.RenewDune, PayFine)).Outcome.Should().Be(Outcome.Pass);
     }
 
@@ -68,25 +75,52 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_no_to_whether_there_is_more_refuses_nothing()
     {
-        var talk = Dialogues.New().Identified().Agent("I would renew Dune for 2 weeks. Is there anything else to change before I do?").Human("No, thanks.").Renewed().Reported().Stop();
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Agent("I would renew Dune for 2 weeks. Is there anything else to change before I do?")
+            .Human("No, thanks.")
+            .Renewed()
+            .Reported()
+            .Stop();
         Words(talk).Outcome.Should().Be(Outcome.Unsure);
     }
 
     [Fact]
     public void A_date_may_be_said_another_way_than_it_is_written()
     {
-        var talk = Dialogues.New().Identified().Call("get_title", ("title_id", "T501")).Agent("Shall I hold T501 for you until April 1st?").Human("Yes, please.")
-            .Call("place_hold", ("title_id", "T501"), ("member_id", "M1"), ("until", "2031-04-01")).Agent("Done.").Stop();
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Call("get_title", ("title_id", "T501"))
+            .Agent("Shall I hold T501 for you until April 1st?")
+            .Human("Yes, please.")
+            .Call("place_hold", ("title_id", "T501"), ("member_id", "M1"), ("until", "2031-04-01"))
+            .Agent("Done.")
+            .Stop();
         Words(talk).Outcome.Should().Be(Outcome.Pass);
     }
 
     [Fact]
     public void An_amount_that_the_agent_worked_out_counts_once_it_was_stated()
     {
-        Talk Paying(string question) => Dialogues.New().Identified().Agent(question).Human("Yes, please.").Call("pay_fine", ("member_id", "M1"), ("amount", 4.5)).Agent("Thank you.").Stop();
+        Talk Paying(string question) =>
+            Dialogues
+                .New()
+                .Identified()
+                .Agent(question)
+                .Human("Yes, please.")
+                .Call("pay_fine", ("member_id", "M1"), ("amount", 4.5))
+                .Agent("Thank you.")
+                .Stop();
         var blueprint = Tasks.Of(Tasks.FindAmes, PayFine);
-        Words(Paying("Your fines of $2.50 and $2.00 come to $4.50. Shall I book the payment?"), blueprint).Outcome.Should().Be(Outcome.Pass);
-        Paying("Your fines are $2.50 and $2.00. Shall I book the payment?").Done().Verdicts(blueprint).ShouldFail("procedure.confirm", at: 7);
+        Words(Paying("Your fines of $2.50 and $2.00 come to $4.50. Shall I book the payment?"), blueprint)
+            .Outcome.Should()
+            .Be(Outcome.Pass);
+        Paying("Your fines are $2.50 and $2.00. Shall I book the payment?")
+            .Done()
+            .Verdicts(blueprint)
+            .ShouldFail("procedure.confirm", at: 7);
     }
 
     [Fact]
@@ -100,15 +134,25 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_date_that_is_changed_after_the_yes_fails()
     {
-        Dialogues.New().Identified().Call("get_title", ("title_id", "T501")).Agent("Shall I hold T501 for you until April 1?").Human("Yes, please.")
-            .Call("place_hold", ("title_id", "T501"), ("member_id", "M1"), ("until", "2031-04-02")).Agent("Done.").Stop().Done().Verdicts(Tasks.Renewal)
+        Dialogues
+            .New()
+            .Identified()
+            .Call("get_title", ("title_id", "T501"))
+            .Agent("Shall I hold T501 for you until April 1?")
+            .Human("Yes, please.")
+            .Call("place_hold", ("title_id", "T501"), ("member_id", "M1"), ("until", "2031-04-02"))
+            .Agent("Done.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
             .ShouldFail("procedure.confirmation", at: 9);
     }
 
     [Fact]
     public void A_yes_may_stand_a_few_messages_back_where_nothing_was_taken_back_since()
     {
-        Talk Later(string last) => Dialogues.New().Identified().Confirmed().Agent("One moment, I am entering it.").Human(last).Renewed().Reported().Stop();
+        Talk Later(string last) =>
+            Dialogues.New().Identified().Confirmed().Agent("One moment, I am entering it.").Human(last).Renewed().Reported().Stop();
         Words(Later("Thanks, take your time.")).Outcome.Should().Be(Outcome.Pass);
         Later("No, stop, I changed my mind.").Done().Verdicts(Tasks.Renewal).ShouldFail("procedure.confirmation", at: 9);
     }
@@ -116,20 +160,34 @@ public sealed class ConfirmationTests
     [Fact]
     public void An_order_with_all_details_that_nobody_asked_back_is_unsure()
     {
-        var talk = Dialogues.New().Identified().Agent("Thank you, I see Dune here, which can be renewed.").Human("Then renew Dune for 2 weeks.").Renewed().Reported().Stop();
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Agent("Thank you, I see Dune here, which can be renewed.")
+            .Human("Then renew Dune for 2 weeks.")
+            .Renewed()
+            .Reported()
+            .Stop();
         Words(talk).Outcome.Should().Be(Outcome.Unsure);
     }
 
     [Fact]
     public void A_write_that_broke_the_structure_has_no_second_verdict_on_its_words()
     {
-        var talk = Dialogues.New().Human("Renew Dune for 2 weeks. Card 20000001, Ames.").Call("find_member", ("card_no", "20000001"), ("surname", "Ames")).Renewed().Reported().Stop();
+        var talk = Dialogues
+            .New()
+            .Human("Renew Dune for 2 weeks. Card 20000001, Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
+            .Renewed()
+            .Reported()
+            .Stop();
         var verdicts = talk.Done().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("procedure.confirm", at: 3);
         verdicts.Single(v => v.Check == "confirmation").Outcome.Should().Be(Outcome.Skipped);
     }
 
-    private static Talk Answered(string answer) => Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human(answer).Renewed().Reported().Stop();
+    private static Talk Answered(string answer) =>
+        Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human(answer).Renewed().Reported().Stop();
 
     private static Verdict Words(Talk talk, Blueprint? blueprint = null) =>
         talk.Done().Verdicts(blueprint ?? Tasks.Renewal).Single(v => v.Check == "confirmation");
@@ -137,8 +195,26 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_number_beside_its_name_in_the_question_is_what_was_agreed_to_whatever_dates_and_times_say()
     {
-        Dialogues.New().Identified().Confirmed("I would renew Dune until March 2, weeks: 3. Shall I go ahead?").Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal)
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed("I would renew Dune until March 2, weeks: 3. Shall I go ahead?")
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
             .ShouldFail("procedure.confirmation", at: 7);
-        Words(Dialogues.New().Identified().Confirmed("I would renew Dune until March 3, weeks: 2. Shall I go ahead?").Renewed().Reported().Stop()).Outcome.Should().Be(Outcome.Pass);
+        Words(
+            Dialogues
+                .New()
+                .Identified()
+                .Confirmed("I would renew Dune until March 3, weeks: 2. Shall I go ahead?")
+                .Renewed()
+                .Reported()
+                .Stop()
+        )
+            .Outcome.Should()
+            .Be(Outcome.Pass);
     }
 }

@@ -8,16 +8,18 @@ internal static class Dialogues
     public static Talk New() => new(TestPacks.Loans);
 
     /// <summary>Messages 0-4: the human asks for Dune, is asked for the card, is found.</summary>
-    public static Talk Identified(this Talk talk) => talk
-        .Human("Hi, I would like to renew Dune for 2 weeks.")
-        .Agent("Gladly. What are your card number and surname?")
-        .Human("20000001, Ames.")
-        .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"));
+    public static Talk Identified(this Talk talk) =>
+        talk.Human("Hi, I would like to renew Dune for 2 weeks.")
+            .Agent("Gladly. What are your card number and surname?")
+            .Human("20000001, Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"));
 
     /// <summary>Messages 5-6: the agent states the change and gets a yes.</summary>
-    public static Talk Confirmed(this Talk talk, string question = "Shall I renew Dune for 2 weeks?") => talk.Agent(question).Human("Yes, please.");
+    public static Talk Confirmed(this Talk talk, string question = "Shall I renew Dune for 2 weeks?") =>
+        talk.Agent(question).Human("Yes, please.");
 
-    public static Talk Renewed(this Talk talk, string loan = "L1001", int weeks = 2) => talk.Call("renew_loan", ("loan_id", loan), ("weeks", weeks));
+    public static Talk Renewed(this Talk talk, string loan = "L1001", int weeks = 2) =>
+        talk.Call("renew_loan", ("loan_id", loan), ("weeks", weeks));
 
     public static Talk Reported(this Talk talk) => talk.Agent("Dune is renewed and now due on March 24, 2031.");
 

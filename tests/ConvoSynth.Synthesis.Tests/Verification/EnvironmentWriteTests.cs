@@ -11,16 +11,28 @@ public sealed class EnvironmentWriteTests
     {
         var verdicts = Of(t => t.Call("place_hold", ("title_id", "T501"), ("member_id", "M1"), ("until", "next Monday")));
 
-        verdicts.Should().ContainSingle(v => v.Stage == "environment").Which.Should().Match<Verdict>(v =>
-            v.Check == "write" && v.Kind == CheckKind.Exact && v.Outcome == Outcome.Fail && v.Fault == Fault.Environment && v.Message == 1
-            && v.Evidence!.StartsWith("the tool place_hold of the pack loans: writes \"next Monday\" to until of holds/"));
+        verdicts
+            .Should()
+            .ContainSingle(v => v.Stage == "environment")
+            .Which.Should()
+            .Match<Verdict>(v =>
+                v.Check == "write"
+                && v.Kind == CheckKind.Exact
+                && v.Outcome == Outcome.Fail
+                && v.Fault == Fault.Environment
+                && v.Message == 1
+                && v.Evidence!.StartsWith("the tool place_hold of the pack loans: writes \"next Monday\" to until of holds/")
+            );
         verdicts.Should().NotContain(v => v.Stage == "replay" && v.Outcome == Outcome.Fail, "the same call gives the same error again");
     }
 
     [Fact]
     public void So_is_a_tool_that_breaks() =>
         Of(t => t.Call("send_back", ("loan_ids", Json.List("L1001")), ("branches", Json.List())))
-            .Should().ContainSingle(v => v.Stage == "environment").Which.Evidence.Should().Contain("send_back of the pack loans: throws IndexOutOfRangeException on ");
+            .Should()
+            .ContainSingle(v => v.Stage == "environment")
+            .Which.Evidence.Should()
+            .Contain("send_back of the pack loans: throws IndexOutOfRangeException on ");
 
     [Fact]
     public void A_dialogue_in_which_nothing_of_the_kind_happens_has_no_such_verdict() =>

@@ -13,7 +13,16 @@ public sealed class FormatTests
     [InlineData("", "syntax")]
     public void Arguments_that_are_no_strict_object_fail(string arguments, string kind)
     {
-        var verdicts = Dialogues.New().Identified().Confirmed().Raw("renew_loan", arguments).Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Raw("renew_loan", arguments)
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("format.arguments", at: 7);
         verdicts.Single(v => v is { Check: "arguments", Outcome: Outcome.Fail }).Evidence.Should().Contain(kind);
     }
@@ -27,7 +36,15 @@ public sealed class FormatTests
     [InlineData("""{"loan_id": "L1001", "weeks": 2, "days": 1}""", "days: is no argument of this tool")]
     public void Arguments_that_do_not_fit_the_schema_fail_and_name_the_path(string arguments, string evidence)
     {
-        var verdicts = Dialogues.New().Identified().Confirmed().Raw("renew_loan", arguments).Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Raw("renew_loan", arguments)
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("format.schema", at: 7);
         verdicts.Single(v => v is { Check: "schema", Outcome: Outcome.Fail }).Evidence.Should().EndWith(evidence);
     }
@@ -35,7 +52,16 @@ public sealed class FormatTests
     [Fact]
     public void A_tool_that_does_not_exist_fails()
     {
-        var verdicts = Dialogues.New().Identified().Raw("extend_loan", "{}").Confirmed().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = Dialogues
+            .New()
+            .Identified()
+            .Raw("extend_loan", "{}")
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("format.tool-name", at: 5);
         verdicts.Rejections().Should().Equal("format.tool-name");
     }
@@ -44,7 +70,16 @@ public sealed class FormatTests
     public void A_tool_that_was_not_offered_fails_although_the_pack_has_it()
     {
         var blueprint = Tasks.Renewal with { AvailableTools = ["find_member", "renew_loan"] };
-        var verdicts = Dialogues.New().Identified().Raw("get_loan", """{"loan_id":"L1001"}""", "Error: unknown tool get_loan").Confirmed().Renewed().Reported().Stop().Done().Verdicts(blueprint);
+        var verdicts = Dialogues
+            .New()
+            .Identified()
+            .Raw("get_loan", """{"loan_id":"L1001"}""", "Error: unknown tool get_loan")
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(blueprint);
         verdicts.ShouldFail("format.tool-name", at: 5);
         verdicts.Rejections().Should().Equal("format.tool-name");
     }
@@ -52,34 +87,82 @@ public sealed class FormatTests
     [Fact]
     public void The_human_begins()
     {
-        Dialogues.New().Agent("Hello?").Identified().Confirmed().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("format.roles", at: 0);
+        Dialogues
+            .New()
+            .Agent("Hello?")
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("format.roles", at: 0);
     }
 
     [Fact]
     public void Nobody_speaks_twice_in_a_row()
     {
-        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("Oh.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("format.roles", at: 11, Fault.Human);
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Human("Oh.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("format.roles", at: 11, Fault.Human);
     }
 
     [Fact]
     public void An_observation_without_a_call_fails()
     {
-        var stray = new Message { Role = MessageRole.Tool, ToolCallId = "x", Content = "{}" };
-        Dialogues.New().Human("Hi.").Add(stray).Agent("Hello.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("format.roles", at: 1, Fault.Environment);
+        var stray = new Message
+        {
+            Role = MessageRole.Tool,
+            ToolCallId = "x",
+            Content = "{}",
+        };
+        Dialogues
+            .New()
+            .Human("Hi.")
+            .Add(stray)
+            .Agent("Hello.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("format.roles", at: 1, Fault.Environment);
     }
 
     [Fact]
     public void A_call_without_an_observation_fails()
     {
         var call = Message.Calls(new ToolCall("a", "get_loan", """{"loan_id":"L1001"}"""));
-        Dialogues.New().Identified().Add(call).Agent("Hm.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("format.roles", at: 5, Fault.Environment);
+        Dialogues
+            .New()
+            .Identified()
+            .Add(call)
+            .Agent("Hm.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("format.roles", at: 5, Fault.Environment);
     }
 
     [Fact]
     public void Observations_stand_in_the_order_of_their_calls()
     {
         var (a, b) = (new ToolCall("a", "get_loan", """{"loan_id":"L1001"}"""), new ToolCall("b", "get_loan", """{"loan_id":"L1002"}"""));
-        var talk = Dialogues.New().Identified().Add(Message.Calls(a, b)).Add(Message.Observation(b, "{}")).Add(Message.Observation(a, "{}")).Agent("Hm.").Stop();
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Add(Message.Calls(a, b))
+            .Add(Message.Observation(b, "{}"))
+            .Add(Message.Observation(a, "{}"))
+            .Agent("Hm.")
+            .Stop();
         talk.Done().Verdicts(Tasks.Renewal).ShouldFail("format.roles", at: 6, Fault.Environment);
     }
 
@@ -87,14 +170,28 @@ public sealed class FormatTests
     public void Two_calls_of_a_message_may_not_share_an_id()
     {
         var (a, b) = (new ToolCall("a", "list_titles", "{}"), new ToolCall("a", "list_titles", "{}"));
-        var talk = Dialogues.New().Human("Hi.").Add(Message.Calls(a, b)).Add(Message.Observation(a, "")).Add(Message.Observation(b, "")).Agent("Hm.").Stop();
+        var talk = Dialogues
+            .New()
+            .Human("Hi.")
+            .Add(Message.Calls(a, b))
+            .Add(Message.Observation(a, ""))
+            .Add(Message.Observation(b, ""))
+            .Agent("Hm.")
+            .Stop();
         talk.Done().Verdicts(Tasks.Renewal).ShouldFail("format.roles", at: 1);
     }
 
     [Fact]
     public void Parallel_calls_with_their_observations_in_order_are_well_formed()
     {
-        var talk = Dialogues.New().Identified().Together(("get_loan", Json.Map(("loan_id", "L1001"))), ("get_loan", Json.Map(("loan_id", "L1002")))).Confirmed().Renewed().Reported().Stop();
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Together(("get_loan", Json.Map(("loan_id", "L1001"))), ("get_loan", Json.Map(("loan_id", "L1002"))))
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop();
         talk.Done().Verdicts(Tasks.Renewal).ShouldPass("format.roles");
     }
 }

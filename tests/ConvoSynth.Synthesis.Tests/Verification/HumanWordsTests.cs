@@ -10,8 +10,22 @@ public sealed class HumanWordsTests
         {
             Requests =
             [
-                new() { Kind = RequestKind.Do, Tool = "renew_loan", Words = "renew \"Dune\" for 2 weeks", Brief = "renew a loan", Slots = ["a.title", "1.weeks"], FirstAction = 1, ActionCount = 1 },
-                new() { Kind = RequestKind.Tell, Words = "how much the fines come to", Brief = "how much you owe in fines" },
+                new()
+                {
+                    Kind = RequestKind.Do,
+                    Tool = "renew_loan",
+                    Words = "renew \"Dune\" for 2 weeks",
+                    Brief = "renew a loan",
+                    Slots = ["a.title", "1.weeks"],
+                    FirstAction = 1,
+                    ActionCount = 1,
+                },
+                new()
+                {
+                    Kind = RequestKind.Tell,
+                    Words = "how much the fines come to",
+                    Brief = "how much you owe in fines",
+                },
             ],
         },
         Instruction = "You are Ames. You want to renew Dune for 2 weeks, and to know how much the fines come to.",
@@ -23,67 +37,171 @@ public sealed class HumanWordsTests
     [Fact]
     public void Telling_everything_at_once_before_the_agent_has_said_a_word_fails()
     {
-        Dialogues.New().Human("Renew Dune for 2 weeks. My card number is 20000001 and my surname is Ames.").Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
-            .Confirmed().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("human.words", at: 0, Fault.Human);
+        Dialogues
+            .New()
+            .Human("Renew Dune for 2 weeks. My card number is 20000001 and my surname is Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("human.words", at: 0, Fault.Human);
     }
 
     [Fact]
     public void Telling_one_of_several_unasked_is_no_fault()
     {
-        Dialogues.New().Human("Ames here, renew Dune for 2 weeks.").Agent("And your card number?").Human("20000001").Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
-            .Confirmed().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal).ShouldPass("human.words");
+        Dialogues
+            .New()
+            .Human("Ames here, renew Dune for 2 weeks.")
+            .Agent("And your card number?")
+            .Human("20000001")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldPass("human.words");
     }
 
     [Fact]
     public void Not_knowing_what_the_scenario_gives_fails_unless_it_is_told_later()
     {
-        Talk Asked() => Dialogues.New().Human("Hi, I would like to renew Dune for 2 weeks.").Agent("What is your card no, please? I mean the card number.").Human("I don't remember it.");
+        Talk Asked() =>
+            Dialogues
+                .New()
+                .Human("Hi, I would like to renew Dune for 2 weeks.")
+                .Agent("What is your card no, please? I mean the card number.")
+                .Human("I don't remember it.");
         Asked().Agent("Then I cannot help.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("human.words", at: 2, Fault.Human);
-        Asked().Agent("It is on the card.").Human("Ah, 20000001, Ames.").Call("find_member", ("card_no", "20000001"), ("surname", "Ames")).Confirmed().Renewed().Reported().Stop()
-            .Done().Verdicts(Tasks.Renewal).ShouldPass("human.words");
+        Asked()
+            .Agent("It is on the card.")
+            .Human("Ah, 20000001, Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldPass("human.words");
     }
 
     [Fact]
     public void Asking_for_another_row_of_ones_own_that_the_scenario_does_not_know_fails()
     {
-        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("Great. Please renew Ulysses as well.").Agent("That is not possible.").Stop().Done().Verdicts(Tasks.Renewal)
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Human("Great. Please renew Ulysses as well.")
+            .Agent("That is not possible.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
             .ShouldFail("human.words", at: 10, Fault.Human);
     }
 
     [Fact]
     public void Taking_up_what_the_agent_named_is_no_invention()
     {
-        Dialogues.New().Identified().Confirmed().Renewed().Agent("Dune is renewed. Ulysses is due soon.").Human("Please renew Ulysses as well.").Agent("That is not possible.").Stop()
-            .Done().Verdicts(Tasks.Renewal).ShouldPass("human.words");
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Agent("Dune is renewed. Ulysses is due soon.")
+            .Human("Please renew Ulysses as well.")
+            .Agent("That is not possible.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldPass("human.words");
     }
 
     [Fact]
     public void Dropping_a_wish_fails()
     {
         Dialogues.Clean().Done().Verdicts(Two).ShouldFail("human.words", at: 10, Fault.Human);
-        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("And how much do I owe in fines?").Agent("$4.50.").Stop().Done().Verdicts(Two).ShouldPass("human.words");
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Human("And how much do I owe in fines?")
+            .Agent("$4.50.")
+            .Stop()
+            .Done()
+            .Verdicts(Two)
+            .ShouldPass("human.words");
     }
 
     [Fact]
     public void Leaving_while_the_agent_waits_for_the_yes_fails()
     {
         var blueprint = Tasks.Renewal with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0]] } };
-        Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Stop("Thanks, bye.").Done().Verdicts(blueprint).ShouldFail("human.words", at: 6, Fault.Human);
-        Dialogues.New().Identified().Agent("You asked for something else. Shall I renew Dune for 2 weeks?").Stop("Thanks, bye.").Done().Verdicts(blueprint).ShouldFail("human.words", at: 6, Fault.Human);
+        Dialogues
+            .New()
+            .Identified()
+            .Agent("Shall I renew Dune for 2 weeks?")
+            .Stop("Thanks, bye.")
+            .Done()
+            .Verdicts(blueprint)
+            .ShouldFail("human.words", at: 6, Fault.Human);
+        Dialogues
+            .New()
+            .Identified()
+            .Agent("You asked for something else. Shall I renew Dune for 2 weeks?")
+            .Stop("Thanks, bye.")
+            .Done()
+            .Verdicts(blueprint)
+            .ShouldFail("human.words", at: 6, Fault.Human);
         Dialogues.New().Identified().Agent("I cannot renew Dune.").Stop("A pity.").Done().Verdicts(blueprint).ShouldPass("human.words");
     }
 
-    private static Blueprint WithQuestion(string words) => Two with
-    {
-        Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0], new() { Kind = RequestKind.Tell, Words = words, Brief = words, Slots = ["a.title"] }] },
-    };
+    private static Blueprint WithQuestion(string words) =>
+        Two with
+        {
+            Scenario = Two.Scenario with
+            {
+                Requests =
+                [
+                    Two.Scenario.Requests[0],
+                    new()
+                    {
+                        Kind = RequestKind.Tell,
+                        Words = words,
+                        Brief = words,
+                        Slots = ["a.title"],
+                    },
+                ],
+            },
+        };
 
     [Fact]
     public void A_fact_that_two_wishes_share_raises_only_one_of_them()
     {
         var blueprint = WithQuestion("how many copies there are (Dune)");
         Dialogues.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
-        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("And of Dune, how many copies are there?").Agent("I cannot tell.").Stop().Done().Verdicts(blueprint).ShouldPass("human.words");
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Human("And of Dune, how many copies are there?")
+            .Agent("I cannot tell.")
+            .Stop()
+            .Done()
+            .Verdicts(blueprint)
+            .ShouldPass("human.words");
     }
 
     [Fact]
@@ -92,13 +210,35 @@ public sealed class HumanWordsTests
         var again = Two.Scenario.Requests[0] with { Kind = RequestKind.Refuse, ActionCount = 0 };
         var blueprint = Two with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0], again] } };
         Dialogues.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
-        Dialogues.New().Identified().Confirmed().Renewed().Reported().Human("Please renew another loan.").Agent("I cannot.").Stop().Done().Verdicts(blueprint).ShouldPass("human.words");
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Human("Please renew another loan.")
+            .Agent("I cannot.")
+            .Stop()
+            .Done()
+            .Verdicts(blueprint)
+            .ShouldPass("human.words");
     }
 
     [Fact]
     public void Telling_everything_at_once_after_a_greeting_fails_though_the_greeting_has_words_that_anybody_says()
     {
-        Dialogues.New().Human("Hi, I need a hand with something, do you have a minute?").Agent("Gladly, what is it?").Human("Renew Dune for 2 weeks. My card number is 20000001 and my surname is Ames.")
-            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames")).Confirmed().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("human.words", at: 2, Fault.Human);
+        Dialogues
+            .New()
+            .Human("Hi, I need a hand with something, do you have a minute?")
+            .Agent("Gladly, what is it?")
+            .Human("Renew Dune for 2 weeks. My card number is 20000001 and my surname is Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("human.words", at: 2, Fault.Human);
     }
 }

@@ -4,7 +4,15 @@ namespace ConvoSynth.Synthesis.Tests;
 
 public sealed class JudgingTests
 {
-    private static readonly Conversation Unclear = Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("Okay.").Renewed().Reported().Stop().Done();
+    private static readonly Conversation Unclear = Dialogues
+        .New()
+        .Identified()
+        .Agent("Shall I renew Dune for 2 weeks?")
+        .Human("Okay.")
+        .Renewed()
+        .Reported()
+        .Stop()
+        .Done();
 
     [Fact]
     public async Task Without_a_judge_what_is_unsure_stays_unsure()
@@ -22,7 +30,13 @@ public sealed class JudgingTests
         var judge = new Answering(outcome);
         var settled = await Judging.SettleAsync(Unclear.Verdicts(Tasks.Renewal), Unclear, Tasks.Renewal.Instruction, judge, default);
         judge.Asked.Should().ContainSingle().Which.Check.Should().Be("procedure.confirmation");
-        judge.Asked[0].Messages.Select(m => m.Text).Should().Contain("Okay.").And.Contain("Shall I renew Dune for 2 weeks?").And.Contain(t => t.StartsWith("renew_loan(", StringComparison.Ordinal));
+        judge
+            .Asked[0]
+            .Messages.Select(m => m.Text)
+            .Should()
+            .Contain("Okay.")
+            .And.Contain("Shall I renew Dune for 2 weeks?")
+            .And.Contain(t => t.StartsWith("renew_loan(", StringComparison.Ordinal));
         settled.Rejections().Should().Equal(outcome == Outcome.Pass ? [] : ["procedure.confirmation"]);
         settled.Single(v => v.Check == "confirmation").Evidence.Should().StartWith("tester: because");
     }

@@ -25,15 +25,24 @@ public sealed class LooseWordsTests
     [InlineData("If you wish, I'll transfer you to a colleague.", Outcome.Unsure)]
     [InlineData("I cannot hand this over to a colleague.", Outcome.Pass)]
     [InlineData("I'll put this right for you.", Outcome.Pass)]
-    public void An_offer_and_a_condition_announce_no_hand_over_but_bring_up_what_nobody_asked_for(string said, Outcome expected) => Of(Said(said), "procedure.hand-over").Should().Be(expected);
+    public void An_offer_and_a_condition_announce_no_hand_over_but_bring_up_what_nobody_asked_for(string said, Outcome expected) =>
+        Of(Said(said), "procedure.hand-over").Should().Be(expected);
 
     [Fact]
     public void A_hand_over_that_the_human_asks_for_and_turns_down_or_that_is_made_is_none_that_is_missing()
     {
-        var talk = new Talk(TestPacks.Loans).Human("Hello, may I speak to a person, a supervisor perhaps?").Agent("I'll transfer you to a colleague now.").Human("No, please don't.").Agent("As you like.").Stop();
+        var talk = new Talk(TestPacks.Loans)
+            .Human("Hello, may I speak to a person, a supervisor perhaps?")
+            .Agent("I'll transfer you to a colleague now.")
+            .Human("No, please don't.")
+            .Agent("As you like.")
+            .Stop();
         talk.Done().Verdicts(Tasks.Renewal).ShouldPass("procedure.hand-over");
         var transfer = TestPacks.Loans.Tools.All.First(t => t.Kind == ToolKind.Transfer);
-        var made = new Talk(TestPacks.Loans).Human("Hello, get me a supervisor.").Agent("I'll transfer you to a colleague now.").Human("Fine.")
+        var made = new Talk(TestPacks.Loans)
+            .Human("Hello, get me a supervisor.")
+            .Agent("I'll transfer you to a colleague now.")
+            .Human("Fine.")
             .Call(transfer.Name, [.. transfer.Parameters.Select(p => (p.Name, (Json)"a wish that no tool serves"))]);
         made.Done(DialogueEnd.Transfer).Verdicts(Tasks.Renewal).ShouldPass("procedure.hand-over");
     }
@@ -52,15 +61,24 @@ public sealed class LooseWordsTests
     [InlineData("Order {delivered} can be returned or exchanged.", Outcome.Pass)]
     [InlineData("I'll check whether order {delivered} can be cancelled.", Outcome.Pass)]
     [InlineData("Only pending orders can be cancelled.", Outcome.Pass)]
-    [InlineData("I can't return order {pending}, because of our policy: Only items of an order that is delivered can be returned.", Outcome.Pass)]
+    [InlineData(
+        "I can't return order {pending}, because of our policy: Only items of an order that is delivered can be returned.",
+        Outcome.Pass
+    )]
     [InlineData("Order {delivered} can be cancelled only if it is pending.", Outcome.Pass)]
     public void What_is_said_to_be_possible_is_what_the_guards_allow_for_that_row(string said, Outcome expected) =>
         OfOrders(said).Should().Be(("claims.permission", expected));
 
     [Theory]
     [InlineData("It is done. You can still change the address of order {order}.", true)]
-    [InlineData("Order {order} is cancelled. If you'd like to make other changes (e.g., address or payment method for this order), just let me know!", true)]
-    [InlineData("- Order {order} is now cancelled.\n\nIf you have any questions about this change, or want to make other adjustments (like address or payment method), just let me know!", true)]
+    [InlineData(
+        "Order {order} is cancelled. If you'd like to make other changes (e.g., address or payment method for this order), just let me know!",
+        true
+    )]
+    [InlineData(
+        "- Order {order} is now cancelled.\n\nIf you have any questions about this change, or want to make other adjustments (like address or payment method), just let me know!",
+        true
+    )]
     [InlineData("Order {order} is cancelled. No further changes can be made to this order by way of its address or its payment.", false)]
     [InlineData("Order {order} is cancelled. Let me know if there's anything else.", false)]
     public void What_was_possible_before_a_write_may_not_be_after_it(string said, bool isOffered)
@@ -68,11 +86,22 @@ public sealed class LooseWordsTests
         var pack = Retail.Value;
         var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "pending");
         var user = pack.BaseView["users"].Find(order.Text("user_id"))!;
-        var talk = Found(pack, user).Call("get_order_details", ("order_id", order.Key)).Agent($"Order {order.Key} can be cancelled. Shall I?").Human("Yes, please.")
-            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed")).Agent(said.Replace("{order}", order.Key, StringComparison.Ordinal)).Stop();
+        var talk = Found(pack, user)
+            .Call("get_order_details", ("order_id", order.Key))
+            .Agent($"Order {order.Key} can be cancelled. Shall I?")
+            .Human("Yes, please.")
+            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed"))
+            .Agent(said.Replace("{order}", order.Key, StringComparison.Ordinal))
+            .Stop();
         var verdicts = Verdicts(pack, talk).Where(v => v.Check == "permission").ToArray();
-        if (isOffered) verdicts.Should().ContainSingle().Which.Should().Match<Verdict>(v => v.Outcome == Outcome.Unsure && v.Evidence!.Contains("5.1"));
-        else verdicts.Should().ContainSingle().Which.Outcome.Should().Be(Outcome.Pass);
+        if (isOffered)
+            verdicts
+                .Should()
+                .ContainSingle()
+                .Which.Should()
+                .Match<Verdict>(v => v.Outcome == Outcome.Unsure && v.Evidence!.Contains("5.1"));
+        else
+            verdicts.Should().ContainSingle().Which.Outcome.Should().Be(Outcome.Pass);
     }
 
     [Fact]
@@ -81,8 +110,12 @@ public sealed class LooseWordsTests
         var pack = Retail.Value;
         var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "delivered");
         var user = pack.BaseView["users"].Find(order.Text("user_id"))!;
-        var talk = Found(pack, user).Agent("So I would take it back as no longer needed. Shall I go ahead?").Human("Yes, please.")
-            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed")).Agent("I'm sorry, that did not work.").Stop();
+        var talk = Found(pack, user)
+            .Agent("So I would take it back as no longer needed. Shall I go ahead?")
+            .Human("Yes, please.")
+            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed"))
+            .Agent("I'm sorry, that did not work.")
+            .Stop();
         Of(Verdicts(pack, talk), "claims.permission").Should().Be(Outcome.Unsure);
     }
 
@@ -105,12 +138,20 @@ public sealed class LooseWordsTests
     {
         var pack = Airline.Value;
         var user = pack.BaseView["users"].Rows.First(u => u.Text("membership") == "regular");
-        Outcome Of(string said) => LooseWordsTests.Of(Verdicts(pack, new Talk(pack).Human($"I am {user.Key}.").Call("get_user_details", ("user_id", user.Key)).Agent(said).Stop()), "claims.state");
+        Outcome Of(string said) =>
+            LooseWordsTests.Of(
+                Verdicts(
+                    pack,
+                    new Talk(pack).Human($"I am {user.Key}.").Call("get_user_details", ("user_id", user.Key)).Agent(said).Stop()
+                ),
+                "claims.state"
+            );
         Of("As a gold member, you may check more bags.").Should().Be(Outcome.Fail);
         Of("Your membership is silver.").Should().Be(Outcome.Fail);
         Of("As a regular member, you pay for them.").Should().Be(Outcome.Pass);
         Of("A gold member may check more bags.").Should().Be(Outcome.Pass);
-        var stranger = pack.BaseView["users"].Rows.First(u => !user.Values.ToString().Contains(u["name"]["first_name"].Text!, StringComparison.Ordinal));
+        var stranger = pack.BaseView["users"]
+            .Rows.First(u => !user.Values.ToString().Contains(u["name"]["first_name"].Text!, StringComparison.Ordinal));
         Of($"It is booked for {stranger["name"]["first_name"].Text} {stranger["name"]["last_name"].Text}.").Should().Be(Outcome.Unsure);
         Of($"It is booked for {user["name"]["first_name"].Text} {user["name"]["last_name"].Text}.").Should().Be(Outcome.Pass);
     }
@@ -124,8 +165,25 @@ public sealed class LooseWordsTests
         var item = order["items"].Items[0]["item_id"];
         var method = order["payment_history"].Items[0]["payment_method_id"];
         var price = FieldValues.Say("money", order["items"].Items[0]["price"]);
-        Outcome Of(string said) => LooseWordsTests.Of(Verdicts(pack, Found(pack, user).Call("get_order_details", ("order_id", order.Key)).Agent("Shall I register the return?").Human("Yes.")
-            .Call("return_delivered_order_items", ("order_id", order.Key), ("item_ids", Json.List(item)), ("payment_method_id", method)).Agent(said).Stop()), "claims.state");
+        Outcome Of(string said) =>
+            LooseWordsTests.Of(
+                Verdicts(
+                    pack,
+                    Found(pack, user)
+                        .Call("get_order_details", ("order_id", order.Key))
+                        .Agent("Shall I register the return?")
+                        .Human("Yes.")
+                        .Call(
+                            "return_delivered_order_items",
+                            ("order_id", order.Key),
+                            ("item_ids", Json.List(item)),
+                            ("payment_method_id", method)
+                        )
+                        .Agent(said)
+                        .Stop()
+                ),
+                "claims.state"
+            );
         Of($"The return is registered, and {price} has been refunded.").Should().Be(Outcome.Fail);
         Of($"The return is registered, and {price} will be refunded.").Should().Be(Outcome.Pass);
     }
@@ -149,18 +207,38 @@ public sealed class LooseWordsTests
     [Fact]
     public void What_the_human_brought_up_may_be_spoken_of_and_an_email_belongs_to_the_act_that_the_policy_has_it_of()
     {
-        new Talk(TestPacks.Loans).Human("Is there a hotline?").Agent("The hotline is for staff.").Stop().Done().Verdicts(Tasks.Renewal).ShouldPass("claims.procedure");
+        new Talk(TestPacks.Loans)
+            .Human("Is there a hotline?")
+            .Agent("The hotline is for staff.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldPass("claims.procedure");
         var pack = Retail.Value;
         var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "pending");
         var user = pack.BaseView["users"].Find(order.Text("user_id"))!;
-        var talk = Found(pack, user).Call("get_order_details", ("order_id", order.Key)).Agent("Shall I cancel it as no longer needed?").Human("Yes.")
-            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed")).Agent("It is cancelled, and you will receive an email about it.").Stop();
+        var talk = Found(pack, user)
+            .Call("get_order_details", ("order_id", order.Key))
+            .Agent("Shall I cancel it as no longer needed?")
+            .Human("Yes.")
+            .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed"))
+            .Agent("It is cancelled, and you will receive an email about it.")
+            .Stop();
         Of(Verdicts(pack, talk), "claims.procedure").Should().Be(Outcome.Unsure);
         var delivered = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "delivered");
         var other = pack.BaseView["users"].Find(delivered.Text("user_id"))!;
-        var returned = Found(pack, other).Call("get_order_details", ("order_id", delivered.Key)).Agent("Shall I register the return?").Human("Yes.")
-            .Call("return_delivered_order_items", ("order_id", delivered.Key), ("item_ids", Json.List(delivered["items"].Items[0]["item_id"])), ("payment_method_id", delivered["payment_history"].Items[0]["payment_method_id"]))
-            .Agent("The return is registered, and you will receive an email that explains how to send it.").Stop();
+        var returned = Found(pack, other)
+            .Call("get_order_details", ("order_id", delivered.Key))
+            .Agent("Shall I register the return?")
+            .Human("Yes.")
+            .Call(
+                "return_delivered_order_items",
+                ("order_id", delivered.Key),
+                ("item_ids", Json.List(delivered["items"].Items[0]["item_id"])),
+                ("payment_method_id", delivered["payment_history"].Items[0]["payment_method_id"])
+            )
+            .Agent("The return is registered, and you will receive an email that explains how to send it.")
+            .Stop();
         Of(Verdicts(pack, returned), "claims.procedure").Should().Be(Outcome.Pass);
     }
 
@@ -171,12 +249,17 @@ public sealed class LooseWordsTests
     [InlineData("The moon is high\nThe night is deep\nAnd all the world\nIs fast asleep", Outcome.Unsure)]
     [InlineData("I'm afraid I can't write you a poem.", Outcome.Pass)]
     [InlineData("Your loans:\n- Dune\n- Emma\n- Solaris\n- Kim", Outcome.Pass)]
-    public void Help_outside_the_domain_is_unsure_unless_it_is_declined(string said, Outcome expected) => Of(Said(said), "conversation.topic").Should().Be(expected);
+    public void Help_outside_the_domain_is_unsure_unless_it_is_declined(string said, Outcome expected) =>
+        Of(Said(said), "conversation.topic").Should().Be(expected);
 
     [Fact]
     public void A_wish_outside_the_domain_that_the_agent_does_not_decline_is_unsure()
     {
-        Outcome Of(string answer) => LooseWordsTests.Of(new Talk(TestPacks.Loans).Human("What is the capital of France?").Agent(answer).Stop().Done().Verdicts(Tasks.Renewal), "conversation.topic");
+        Outcome Of(string answer) =>
+            LooseWordsTests.Of(
+                new Talk(TestPacks.Loans).Human("What is the capital of France?").Agent(answer).Stop().Done().Verdicts(Tasks.Renewal),
+                "conversation.topic"
+            );
         Of("That would be Paris.").Should().Be(Outcome.Unsure);
         Of("I'm sorry, I can't help with that.").Should().Be(Outcome.Pass);
     }
@@ -184,16 +267,44 @@ public sealed class LooseWordsTests
     [Theory]
     [InlineData("I came down with the flu.", "Insured for that", Outcome.Skipped)]
     [InlineData("My plans have changed.", "All right", Outcome.Unsure)]
-    [InlineData("I came down with the flu.", "Since you have travel insurance, a change of plans qualifies for a full refund", Outcome.Unsure)]
+    [InlineData(
+        "I came down with the flu.",
+        "Since you have travel insurance, a change of plans qualifies for a full refund",
+        Outcome.Unsure
+    )]
     [InlineData("I came down with the flu.", "Your insurance does not cover a change of plans", Outcome.Skipped)]
     public void A_reason_for_a_cancellation_is_weighed_against_what_the_insurance_covers(string reason, string said, Outcome expected)
     {
         var pack = Airline.Value;
-        var row = pack.BaseView["reservations"].Rows.First(r => r["insurance"].Text == "yes" && r["cabin"].Text == "economy" && r["status"].IsNull && string.CompareOrdinal(r.Text("created_at"), "2024-05-13") < 0
-            && pack.Tools.Find("cancel_reservation")!.Guards.All(g => pack.Guards.Test(pack.BaseView, pack.Tools.Find("cancel_reservation")!, g, Json.Map(("reservation_id", r.Key)) as JsonMap ?? JsonMap.Empty) != false)
-            && r["flights"].Items.All(f => pack.BaseView["flights"].Find(f["flight_number"].Text!)?["dates"][f["date"].Text!]["status"].Text != "cancelled"));
-        var talk = new Talk(pack).Human($"I am {row.Text("user_id")}. {reason}").Call("get_user_details", ("user_id", row.Text("user_id"))).Call("get_reservation_details", ("reservation_id", row.Key))
-            .Agent($"{said}. Shall I cancel reservation {row.Key}?").Human("Yes.").Call("cancel_reservation", ("reservation_id", row.Key)).Agent($"Reservation {row.Key} is cancelled.").Stop();
+        var row = pack.BaseView["reservations"]
+            .Rows.First(r =>
+                r["insurance"].Text == "yes"
+                && r["cabin"].Text == "economy"
+                && r["status"].IsNull
+                && string.CompareOrdinal(r.Text("created_at"), "2024-05-13") < 0
+                && pack.Tools.Find("cancel_reservation")!
+                    .Guards.All(g =>
+                        pack.Guards.Test(
+                            pack.BaseView,
+                            pack.Tools.Find("cancel_reservation")!,
+                            g,
+                            Json.Map(("reservation_id", r.Key)) as JsonMap ?? JsonMap.Empty
+                        ) != false
+                    )
+                && r["flights"]
+                    .Items.All(f =>
+                        pack.BaseView["flights"].Find(f["flight_number"].Text!)?["dates"][f["date"].Text!]["status"].Text != "cancelled"
+                    )
+            );
+        var talk = new Talk(pack)
+            .Human($"I am {row.Text("user_id")}. {reason}")
+            .Call("get_user_details", ("user_id", row.Text("user_id")))
+            .Call("get_reservation_details", ("reservation_id", row.Key))
+            .Agent($"{said}. Shall I cancel reservation {row.Key}?")
+            .Human("Yes.")
+            .Call("cancel_reservation", ("reservation_id", row.Key))
+            .Agent($"Reservation {row.Key} is cancelled.")
+            .Stop();
         Of(Verdicts(pack, talk), "procedure.judged").Should().Be(expected);
     }
 
@@ -206,12 +317,31 @@ public sealed class LooseWordsTests
         var pending = ids.First(o => pack.BaseView["orders"].Find(o)!["status"].Text == "pending");
         var delivered = ids.First(o => pack.BaseView["orders"].Find(o)!["status"].Text == "delivered");
         var unread = ids.First(o => o != pending && o != delivered);
-        var text = said.Replace("{pending}", pending, StringComparison.Ordinal).Replace("{delivered}", delivered, StringComparison.Ordinal).Replace("{unread}", unread, StringComparison.Ordinal)
+        var text = said.Replace("{pending}", pending, StringComparison.Ordinal)
+            .Replace("{delivered}", delivered, StringComparison.Ordinal)
+            .Replace("{unread}", unread, StringComparison.Ordinal)
             .Replace("{its}", pack.BaseView["orders"].Find(unread)!["status"].Text, StringComparison.Ordinal);
-        return (check, Of(Verdicts(pack, Found(pack, user).Call("get_order_details", ("order_id", pending)).Call("get_order_details", ("order_id", delivered)).Agent(text).Stop()), check));
+        return (
+            check,
+            Of(
+                Verdicts(
+                    pack,
+                    Found(pack, user)
+                        .Call("get_order_details", ("order_id", pending))
+                        .Call("get_order_details", ("order_id", delivered))
+                        .Agent(text)
+                        .Stop()
+                ),
+                check
+            )
+        );
     }
 
-    private static Talk Found(Pack pack, Row user) => new Talk(pack).Human($"Hello, I am {user["email"].Text}.").Call("find_user_id_by_email", ("email", user["email"])).Call("get_user_details", ("user_id", user.Key));
+    private static Talk Found(Pack pack, Row user) =>
+        new Talk(pack)
+            .Human($"Hello, I am {user["email"].Text}.")
+            .Call("find_user_id_by_email", ("email", user["email"]))
+            .Call("get_user_details", ("user_id", user.Key));
 
     private static ImmutableArray<Verdict> Said(string text) =>
         Dialogues.New().Identified().Agent(text).Stop().Done().Verdicts(Tasks.Renewal);
@@ -219,12 +349,22 @@ public sealed class LooseWordsTests
     private static Outcome Of(IEnumerable<Verdict> verdicts, string check)
     {
         Outcome[] found = [.. verdicts.Where(v => $"{v.Stage}.{v.Check}" == check).Select(v => v.Outcome)];
-        return found.Contains(Outcome.Fail) ? Outcome.Fail : found.Contains(Outcome.Unsure) ? Outcome.Unsure : found[0];
+        return found.Contains(Outcome.Fail) ? Outcome.Fail
+            : found.Contains(Outcome.Unsure) ? Outcome.Unsure
+            : found[0];
     }
 
     private static ImmutableArray<Verdict> Verdicts(Pack pack, Talk talk)
     {
-        var task = Tasks.Renewal with { Domain = pack.Domain.Name, PackHash = pack.Hash, Persona = pack.Personas[0], Actions = [], AcceptedEndStates = [], AvailableTools = [.. pack.Tools.All.Select(t => t.Name)] };
+        var task = Tasks.Renewal with
+        {
+            Domain = pack.Domain.Name,
+            PackHash = pack.Hash,
+            Persona = pack.Personas[0],
+            Actions = [],
+            AcceptedEndStates = [],
+            AvailableTools = [.. pack.Tools.All.Select(t => t.Name)],
+        };
         return Verifier.Default(pack).Verify(pack, task, talk.Done()).Verdicts;
     }
 }

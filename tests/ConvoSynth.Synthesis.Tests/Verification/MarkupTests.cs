@@ -24,9 +24,24 @@ public sealed class MarkupTests
     [Fact]
     public void It_is_the_same_in_the_humans_text_and_in_a_call()
     {
-        Dialogues.New().Identified().Human("Yes, please.</s>").Agent("Hm.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("format.markup", 5, Fault.Endpoint);
-        Dialogues.New().Human("Hi.").Raw("find_member<|channel|>json", "{}", "Error: unknown tool find_member<|channel|>json").Agent("Hm.").Stop().Done()
-            .Verdicts(Tasks.Renewal).ShouldFail("format.markup", 1, Fault.Endpoint);
+        Dialogues
+            .New()
+            .Identified()
+            .Human("Yes, please.</s>")
+            .Agent("Hm.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("format.markup", 5, Fault.Endpoint);
+        Dialogues
+            .New()
+            .Human("Hi.")
+            .Raw("find_member<|channel|>json", "{}", "Error: unknown tool find_member<|channel|>json")
+            .Agent("Hm.")
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("format.markup", 1, Fault.Endpoint);
     }
 
     [Fact]
@@ -55,14 +70,39 @@ public sealed class MarkupTests
     [InlineData(Fault.Agent, true, Consequence.Stand)]
     [InlineData(Fault.Blueprint, true, Consequence.QuarantineFamily)]
     [InlineData(Fault.Environment, true, Consequence.StopDomain)]
-    public void A_row_that_its_server_spoiled_is_not_tried_again_and_hides_nothing_deeper(Fault other, bool isSpoiled, Consequence consequence)
+    public void A_row_that_its_server_spoiled_is_not_tried_again_and_hides_nothing_deeper(
+        Fault other,
+        bool isSpoiled,
+        Consequence consequence
+    )
     {
-        var spec = new RunSpec { RunId = "run", Domains = ["loans"], Count = 1, Seed = 1 };
+        var spec = new RunSpec
+        {
+            RunId = "run",
+            Domains = ["loans"],
+            Count = 1,
+            Seed = 1,
+        };
         var conversation = Dialogues.Clean().Done();
-        Verdict Failed(Fault fault) => new() { Stage = "test", Check = "x", Kind = CheckKind.Exact, Outcome = Outcome.Fail, Fault = fault };
+        Verdict Failed(Fault fault) =>
+            new()
+            {
+                Stage = "test",
+                Check = "x",
+                Kind = CheckKind.Exact,
+                Outcome = Outcome.Fail,
+                Fault = fault,
+            };
         var trajectory = new Trajectory
         {
-            Id = "run/0/0", Index = 0, Attempt = 0, Blueprint = Tasks.Renewal, Conversation = conversation, Diff = StateDiff.Empty, Models = Json.Null, PromptHashes = "",
+            Id = "run/0/0",
+            Index = 0,
+            Attempt = 0,
+            Blueprint = Tasks.Renewal,
+            Conversation = conversation,
+            Diff = StateDiff.Empty,
+            Models = Json.Null,
+            PromptHashes = "",
             Verdicts = isSpoiled ? [Failed(other), Failed(Fault.Endpoint)] : [Failed(other)],
         };
 
@@ -81,12 +121,19 @@ public sealed class MarkupTests
             {
                 foreach (var message in dialogue.Messages.Where(m => m.Role is MessageRole.User or MessageRole.Assistant))
                 {
-                    if (TemplateMarks.Find(message) is { } leak) found.Add($"{domain} {dialogue.Id}: {leak}");
+                    if (TemplateMarks.Find(message) is { } leak)
+                        found.Add($"{domain} {dialogue.Id}: {leak}");
                 }
 
                 var end = dialogue.AsConversation(pack, "").End;
-                if (end == DialogueEnd.HumanStop && DialogueSession.WithoutMark(dialogue.Messages[^1].Content!).Contains('#')) found.Add($"{domain} {dialogue.Id}: {dialogue.Messages[^1].Content}");
-                found.AddRange(dialogue.Messages.SkipLast(1).Where(m => m.Role == MessageRole.User && DialogueSession.WithoutMark(m.Content!) != m.Content).Select(m => $"{domain} {dialogue.Id}: {m.Content}"));
+                if (end == DialogueEnd.HumanStop && DialogueSession.WithoutMark(dialogue.Messages[^1].Content!).Contains('#'))
+                    found.Add($"{domain} {dialogue.Id}: {dialogue.Messages[^1].Content}");
+                found.AddRange(
+                    dialogue
+                        .Messages.SkipLast(1)
+                        .Where(m => m.Role == MessageRole.User && DialogueSession.WithoutMark(m.Content!) != m.Content)
+                        .Select(m => $"{domain} {dialogue.Id}: {m.Content}")
+                );
             }
         }
 

@@ -17,11 +17,15 @@ public sealed class ObservedWritesTests : IDisposable
     [InlineData("economy", Outcome.Fail)]
     [InlineData("basic economy", Outcome.Fail)]
     public void A_report_that_names_another_cabin_than_the_observation_fails(string cabin, Outcome outcome) =>
-        Verdicts(Airline.Value, $"Reservation {Reservation} is now in {cabin}.").Should().Contain(v => v.Check == "observed" && v.Outcome == outcome);
+        Verdicts(Airline.Value, $"Reservation {Reservation} is now in {cabin}.")
+            .Should()
+            .Contain(v => v.Check == "observed" && v.Outcome == outcome);
 
     [Fact]
     public void A_question_about_another_cabin_is_no_report() =>
-        Verdicts(Airline.Value, $"Done. Was reservation {Reservation} in economy before?").Should().Contain(v => v.Check == "observed" && v.Outcome == Outcome.Pass);
+        Verdicts(Airline.Value, $"Done. Was reservation {Reservation} in economy before?")
+            .Should()
+            .Contain(v => v.Check == "observed" && v.Outcome == Outcome.Pass);
 
     [Fact]
     public void The_shipped_tools_show_what_they_wrote() =>
@@ -30,7 +34,8 @@ public sealed class ObservedWritesTests : IDisposable
     [Fact]
     public void A_tool_whose_observation_contradicts_its_write_is_the_environments_fault()
     {
-        foreach (var file in Directory.EnumerateFiles(TestPacks.Shipped("airline"))) File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(TestPacks.Shipped("airline")))
+            File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
         var tools = Path.Combine(_folder.FullName, "Tools.cs");
         var code = File.ReadAllText(tools);
         var broken = code.Replace("(db.IsBenchmark ? r : r.Set(\"cabin\", cabin))", "r", StringComparison.Ordinal);
@@ -43,7 +48,10 @@ public sealed class ObservedWritesTests : IDisposable
 
     [Fact]
     public void On_the_benchmark_oddities_are_no_fault() =>
-        Verdicts(Airline.Value.AsBenchmark(), $"Reservation {Reservation} is now in business.").Where(v => v.Check is "written" or "observed").Should().OnlyContain(v => v.Outcome == Outcome.Skipped);
+        Verdicts(Airline.Value.AsBenchmark(), $"Reservation {Reservation} is now in business.")
+            .Where(v => v.Check is "written" or "observed")
+            .Should()
+            .OnlyContain(v => v.Outcome == Outcome.Skipped);
 
     [Theory]
     [InlineData("2", false)]
@@ -51,7 +59,14 @@ public sealed class ObservedWritesTests : IDisposable
     [InlineData("2e0", true)]
     public void A_whole_number_that_is_written_with_a_point_or_an_exponent_fails(string weeks, bool fails)
     {
-        var talk = Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("Yes.").Raw("renew_loan", $$"""{"loan_id":"L11","weeks":{{weeks}}}""").Reported().Stop();
+        var talk = Dialogues
+            .New()
+            .Identified()
+            .Agent("Shall I renew Dune for 2 weeks?")
+            .Human("Yes.")
+            .Raw("renew_loan", $$"""{"loan_id":"L11","weeks":{{weeks}}}""")
+            .Reported()
+            .Stop();
         talk.Done().Verdicts(Tasks.Renewal).Any(v => v.Check == "numbers" && v.Outcome == Outcome.Fail).Should().Be(fails);
     }
 
@@ -72,13 +87,17 @@ public sealed class ObservedWritesTests : IDisposable
     private static Blueprint Sampled(Pack pack)
     {
         var sampler = new BlueprintSampler(pack);
-        return Enumerable.Range(0, 400).Select(i => sampler.Sample(new Seed(1), i)).First(b => b.Intent == "upgrade" && b.Actions.Any(a => a.Writes));
+        return Enumerable
+            .Range(0, 400)
+            .Select(i => sampler.Sample(new Seed(1), i))
+            .First(b => b.Intent == "upgrade" && b.Actions.Any(a => a.Writes));
     }
 
     private static ImmutableArray<Verdict> Verdicts(Pack pack, string report)
     {
         var talk = new Talk(pack).Human("Please upgrade my trip.");
-        foreach (var action in Upgrade.Value.Actions) talk.Raw(action.Tool, action.Arguments.ToString());
+        foreach (var action in Upgrade.Value.Actions)
+            talk.Raw(action.Tool, action.Arguments.ToString());
         return Verifier.Default(pack).Verify(pack, Upgrade.Value, talk.Agent(report).Stop().Done()).Verdicts;
     }
 }

@@ -25,7 +25,8 @@ public sealed class SaidValuesTests
     [InlineData("It comes to about $4.80.")]
     [InlineData("A replacement is typically priced at $4.50.")]
     [InlineData("If you pay $1.20 now, $3.30 remains.")]
-    public void A_day_a_number_or_an_amount_from_nowhere_and_an_estimate_are_unsure(string said) => ShouldBeUnsure(Said(said), "claims.values", at: 5);
+    public void A_day_a_number_or_an_amount_from_nowhere_and_an_estimate_are_unsure(string said) =>
+        ShouldBeUnsure(Said(said), "claims.values", at: 5);
 
     [Theory]
     [InlineData("Dune was due on March 10, 2031, and Emma on 2031-03-01.")]
@@ -40,9 +41,24 @@ public sealed class SaidValuesTests
     public void A_thing_that_the_reads_show_as_gone_is_not_available()
     {
         var pack = Retail.Value;
-        var (product, gone, there) = pack.BaseView["products"].Rows.Select(p => (p, ((JsonMap)p["variants"]).Values.FirstOrDefault(v => v["available"] == (Json)false), ((JsonMap)p["variants"]).Values.FirstOrDefault(v => v["available"] == (Json)true)))
+        var (product, gone, there) = pack.BaseView["products"]
+            .Rows.Select(p =>
+                (
+                    p,
+                    ((JsonMap)p["variants"]).Values.FirstOrDefault(v => v["available"] == (Json)false),
+                    ((JsonMap)p["variants"]).Values.FirstOrDefault(v => v["available"] == (Json)true)
+                )
+            )
             .First(p => p.Item2 is not null && p.Item3 is not null);
-        ImmutableArray<Verdict> Of(Json variant, string words) => Verdicts(pack, new Talk(pack).Human("Hello.").Call("get_product_details", ("product_id", product.Key)).Agent($"{words} {variant["item_id"].Text}.").Stop());
+        ImmutableArray<Verdict> Of(Json variant, string words) =>
+            Verdicts(
+                pack,
+                new Talk(pack)
+                    .Human("Hello.")
+                    .Call("get_product_details", ("product_id", product.Key))
+                    .Agent($"{words} {variant["item_id"].Text}.")
+                    .Stop()
+            );
         ShouldBeUnsure(Of(gone!, "Available is"), "claims.values", at: 3);
         Of(gone!, "Not available is").ShouldPass("claims.values");
         Of(there!, "Available is").ShouldPass("claims.values");
@@ -56,10 +72,18 @@ public sealed class SaidValuesTests
     public void Another_value_in_the_words_of_the_wish_is_unsure(string said, bool isOther)
     {
         var scenario = Tasks.Renewal.Scenario;
-        var blueprint = Tasks.Renewal with { Scenario = scenario with { Requests = [scenario.Requests[0] with { Slots = ["a.title", "1.weeks"], Confirm = ["title: Dune", "weeks: 2"] }] } };
+        var blueprint = Tasks.Renewal with
+        {
+            Scenario = scenario with
+            {
+                Requests = [scenario.Requests[0] with { Slots = ["a.title", "1.weeks"], Confirm = ["title: Dune", "weeks: 2"] }],
+            },
+        };
         var verdicts = Dialogues.New().Identified().Agent(said).Human("Yes.").Renewed().Reported().Stop().Done().Verdicts(blueprint);
-        if (isOther) ShouldBeUnsure(verdicts, "claims.values", at: 5);
-        else verdicts.ShouldPass("claims.values");
+        if (isOther)
+            ShouldBeUnsure(verdicts, "claims.values", at: 5);
+        else
+            verdicts.ShouldPass("claims.values");
     }
 
     [Theory]
@@ -67,7 +91,17 @@ public sealed class SaidValuesTests
     [InlineData("I have not renewed it.")]
     [InlineData("It is not done.")]
     public void The_denial_of_what_was_just_done_is_unsure(string report) =>
-        Dialogues.New().Identified().Confirmed().Renewed().Agent(report).Stop().Done().Verdicts(Tasks.Renewal).Should().Contain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure && v.Message == 9);
+        Dialogues
+            .New()
+            .Identified()
+            .Confirmed()
+            .Renewed()
+            .Agent(report)
+            .Stop()
+            .Done()
+            .Verdicts(Tasks.Renewal)
+            .Should()
+            .Contain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure && v.Message == 9);
 
     [Theory]
     [InlineData("The hold is cancelled. The reason is that that branch is not open to the public now.", false)]
@@ -92,32 +126,75 @@ public sealed class SaidValuesTests
     public void A_title_that_begins_as_people_talk_is_not_almost_said_by_their_talk(string said, bool isNear)
     {
         var scenario = Tasks.Renewal.Scenario;
-        var blueprint = Tasks.Renewal with { Scenario = scenario with { Facts = [.. scenario.Facts, new("b.title", "The Last Typesetter", "text", "title", "The Last Typesetter", Disclosure.Volunteer)] } };
+        var blueprint = Tasks.Renewal with
+        {
+            Scenario = scenario with
+            {
+                Facts =
+                [
+                    .. scenario.Facts,
+                    new("b.title", "The Last Typesetter", "text", "title", "The Last Typesetter", Disclosure.Volunteer),
+                ],
+            },
+        };
         var verdicts = Dialogues.New().Identified().Agent(said).Human("Yes.").Stop().Done().Verdicts(blueprint);
-        verdicts.Any(v => v is { Check: "values", Outcome: Outcome.Unsure, Message: 5 } && v.Evidence!.Contains("almost says")).Should().Be(isNear);
+        verdicts
+            .Any(v => v is { Check: "values", Outcome: Outcome.Unsure, Message: 5 } && v.Evidence!.Contains("almost says"))
+            .Should()
+            .Be(isNear);
     }
 
     [Fact]
     public void A_term_of_one_act_is_not_given_for_another()
     {
         var pack = Retail.Value;
-        var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "delivered" && pack.BaseView["users"].Find(o["user_id"].Text!) is not null);
-        ImmutableArray<Verdict> Of(string tool, params (string, Json)[] arguments) => Verdicts(pack, new Talk(pack).Human("Hello.").Call("get_order_details", ("order_id", order.Key))
-            .Agent("The money comes back within 5 to 7 business days. Shall I?").Human("Yes.").Call(tool, arguments).Agent("Done.").Stop());
+        var order = pack.BaseView["orders"]
+            .Rows.First(o => o["status"].Text == "delivered" && pack.BaseView["users"].Find(o["user_id"].Text!) is not null);
+        ImmutableArray<Verdict> Of(string tool, params (string, Json)[] arguments) =>
+            Verdicts(
+                pack,
+                new Talk(pack)
+                    .Human("Hello.")
+                    .Call("get_order_details", ("order_id", order.Key))
+                    .Agent("The money comes back within 5 to 7 business days. Shall I?")
+                    .Human("Yes.")
+                    .Call(tool, arguments)
+                    .Agent("Done.")
+                    .Stop()
+            );
         var item = order["items"].Items[0]["item_id"];
         var method = order["payment_history"].Items[0]["payment_method_id"];
-        Of("return_delivered_order_items", ("order_id", order.Key), ("item_ids", Json.List(item)), ("payment_method_id", method)).Should().Contain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure && v.Message == 3);
-        Of("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed")).Should().NotContain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure && v.Message == 3);
+        Of("return_delivered_order_items", ("order_id", order.Key), ("item_ids", Json.List(item)), ("payment_method_id", method))
+            .Should()
+            .Contain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure && v.Message == 3);
+        Of("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed"))
+            .Should()
+            .NotContain(v => v.Check == "claims" && v.Outcome == Outcome.Unsure && v.Message == 3);
     }
 
-    private static ImmutableArray<Verdict> Said(string said) => Dialogues.New().Identified().Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes));
+    private static ImmutableArray<Verdict> Said(string said) =>
+        Dialogues.New().Identified().Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes));
 
     private static ImmutableArray<Verdict> Verdicts(Pack pack, Talk talk)
     {
-        var task = Tasks.Renewal with { Domain = pack.Domain.Name, PackHash = pack.Hash, Persona = pack.Personas[0], Actions = [], AcceptedEndStates = [], AvailableTools = [.. pack.Tools.All.Select(t => t.Name)] };
+        var task = Tasks.Renewal with
+        {
+            Domain = pack.Domain.Name,
+            PackHash = pack.Hash,
+            Persona = pack.Personas[0],
+            Actions = [],
+            AcceptedEndStates = [],
+            AvailableTools = [.. pack.Tools.All.Select(t => t.Name)],
+        };
         return Verifier.Default(pack).Verify(pack, task, talk.Done()).Verdicts;
     }
 
     private static void ShouldBeUnsure(IEnumerable<Verdict> verdicts, string check, int at) =>
-        verdicts.Should().Contain(v => $"{v.Stage}.{v.Check}" == check && v.Outcome == Outcome.Unsure && v.Message == at, "found: {0}", string.Join(" | ", verdicts.Where(v => v.Rejects).Select(v => $"{v.Reason} {v.Message} {v.Evidence}")));
+        verdicts
+            .Should()
+            .Contain(
+                v => $"{v.Stage}.{v.Check}" == check && v.Outcome == Outcome.Unsure && v.Message == at,
+                "found: {0}",
+                string.Join(" | ", verdicts.Where(v => v.Rejects).Select(v => $"{v.Reason} {v.Message} {v.Evidence}"))
+            );
 }

@@ -21,7 +21,14 @@ internal sealed class Talk(Pack pack)
     public Talk Raw(string tool, string arguments, string? observation = null, string? text = null)
     {
         var call = new ToolCall($"call_{++_ids}", tool, arguments);
-        Add(new() { Role = MessageRole.Assistant, Content = text, ToolCalls = [call] });
+        Add(
+            new()
+            {
+                Role = MessageRole.Assistant,
+                Content = text,
+                ToolCalls = [call],
+            }
+        );
         return Add(Message.Observation(call, observation ?? _environment.Call(tool, arguments).Text));
     }
 
@@ -30,7 +37,8 @@ internal sealed class Talk(Pack pack)
     {
         ImmutableArray<ToolCall> made = [.. calls.Select(c => new ToolCall($"call_{++_ids}", c.Tool, c.Arguments.ToString()))];
         Add(Message.Calls(made));
-        foreach (var call in made) Add(Message.Observation(call, _environment.Call(call.Name, call.Arguments).Text));
+        foreach (var call in made)
+            Add(Message.Observation(call, _environment.Call(call.Name, call.Arguments).Text));
         return this;
     }
 
@@ -42,9 +50,13 @@ internal sealed class Talk(Pack pack)
 
     public Talk Stop(string text = "Thanks.") => Human($"{text} {DialogueSession.Stop}");
 
-    public Conversation Done(DialogueEnd end = DialogueEnd.HumanStop) => new()
-    {
-        System = pack.SystemPrompt, Tools = [.. pack.Tools.All.Select(t => t.Definition)], Messages = [.. _messages],
-        Meta = [.. _messages.Select(m => new MessageMeta { Train = m.Role == MessageRole.Assistant })], End = end,
-    };
+    public Conversation Done(DialogueEnd end = DialogueEnd.HumanStop) =>
+        new()
+        {
+            System = pack.SystemPrompt,
+            Tools = [.. pack.Tools.All.Select(t => t.Definition)],
+            Messages = [.. _messages],
+            Meta = [.. _messages.Select(m => new MessageMeta { Train = m.Role == MessageRole.Assistant })],
+            End = end,
+        };
 }

@@ -19,12 +19,24 @@ internal static class Tasks
         var pack = TestPacks.Loans;
         var environment = new DialogueEnvironment(pack);
         var actions = gold.Select(g => new GoldAction
-        {
-            Tool = g.Tool, Arguments = g.Arguments, Writes = pack.Tools.Find(g.Tool)!.Writes, Observation = environment.Call(g.Tool, g.Arguments).Text,
-        }).ToImmutableArray();
+            {
+                Tool = g.Tool,
+                Arguments = g.Arguments,
+                Writes = pack.Tools.Find(g.Tool)!.Writes,
+                Observation = environment.Call(g.Tool, g.Arguments).Text,
+            })
+            .ToImmutableArray();
         return new()
         {
-            Id = "loans/1/0", Domain = "loans", PackHash = pack.Hash, Index = 0, Seed = "1", Intent = "renew", Shape = "plain", FamilyId = "f", Persona = pack.Personas[0],
+            Id = "loans/1/0",
+            Domain = "loans",
+            PackHash = pack.Hash,
+            Index = 0,
+            Seed = "1",
+            Intent = "renew",
+            Shape = "plain",
+            FamilyId = "f",
+            Persona = pack.Personas[0],
             Scenario = new()
             {
                 Reason = "you are still reading",
@@ -36,20 +48,41 @@ internal static class Tasks
                     new("1.weeks", 2, "count", "weeks", "2 weeks", Disclosure.Volunteer),
                     new("member.pin", "7720000001", "id", "PIN", "7720000001", Disclosure.Never),
                 ],
-                Requests = [new() { Kind = RequestKind.Do, Tool = "renew_loan", Words = "renew \"Dune\" for 2 weeks", Brief = "renew a loan" }],
+                Requests =
+                [
+                    new()
+                    {
+                        Kind = RequestKind.Do,
+                        Tool = "renew_loan",
+                        Words = "renew \"Dune\" for 2 weeks",
+                        Brief = "renew a loan",
+                    },
+                ],
                 StopWhen = "the loan is renewed",
             },
-            Instruction = "You are Ames. You want to renew Dune for 2 weeks.", Actions = actions,
+            Instruction = "You are Ames. You want to renew Dune for 2 weeks.",
+            Actions = actions,
             AcceptedEndStates =
             [
-                new("gold", pack.Canon.Canonical(environment.Diff()), [.. actions.Where(a => a.Writes && !a.Observation.StartsWith("Error", StringComparison.Ordinal)).Select(a => new PlannedWrite(a.Tool, a.Arguments))]),
+                new(
+                    "gold",
+                    pack.Canon.Canonical(environment.Diff()),
+                    [
+                        .. actions
+                            .Where(a => a.Writes && !a.Observation.StartsWith("Error", StringComparison.Ordinal))
+                            .Select(a => new PlannedWrite(a.Tool, a.Arguments)),
+                    ]
+                ),
             ],
             AvailableTools = [.. pack.Tools.All.Select(t => t.Name)],
         };
     }
 
     public static Blueprint Expecting(this Blueprint blueprint, string type, Json value, int groundedBy) =>
-        blueprint with { Outputs = [new("answer", type, value, [value], groundedBy, "the answer")] };
+        blueprint with
+        {
+            Outputs = [new("answer", type, value, [value], groundedBy, "the answer")],
+        };
 }
 
 /// <summary>What the checks say of a conversation.</summary>
@@ -60,14 +93,22 @@ internal static class Verifying
     public static ImmutableArray<Verdict> Verdicts(this Conversation conversation, Blueprint blueprint) =>
         OfLoans.Value.Verify(TestPacks.Loans, blueprint, conversation).Verdicts;
 
-    public static IEnumerable<string> Rejections(this IEnumerable<Verdict> verdicts) => verdicts.Where(v => v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> Rejections(this IEnumerable<Verdict> verdicts) =>
+        verdicts.Where(v => v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
 
     /// <summary>The check failed, points at this message, and blames this party.</summary>
     public static void ShouldFail(this IEnumerable<Verdict> verdicts, string check, int? at, Fault fault = Fault.Agent)
     {
         var failed = verdicts.Where(v => v.Outcome == Outcome.Fail).ToArray();
-        failed.Should().Contain(v => v.Reason == check && v.Message == at && v.Fault == fault && !string.IsNullOrWhiteSpace(v.Evidence),
-            "{0} was planted in message {1}; found: {2}", check, at, string.Join(" | ", failed.Select(f => $"{f.Reason} #{f.Message} {f.Fault} {f.Evidence}")));
+        failed
+            .Should()
+            .Contain(
+                v => v.Reason == check && v.Message == at && v.Fault == fault && !string.IsNullOrWhiteSpace(v.Evidence),
+                "{0} was planted in message {1}; found: {2}",
+                check,
+                at,
+                string.Join(" | ", failed.Select(f => $"{f.Reason} #{f.Message} {f.Fault} {f.Evidence}"))
+            );
     }
 
     public static void ShouldPass(this IEnumerable<Verdict> verdicts, string check) =>

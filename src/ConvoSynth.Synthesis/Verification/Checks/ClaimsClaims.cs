@@ -21,19 +21,23 @@ internal sealed class ClaimsClaims : ICheck
         var messages = trace.Conversation.Messages;
         if (!trace.AgentSpeech.IsEnglish)
         {
-            if (trace.Calls.FirstOrDefault(c => c.Wrote) is { } write) findings.Unsure(write.Message, "what the agent says is not in English");
+            if (trace.Calls.FirstOrDefault(c => c.Wrote) is { } write)
+                findings.Unsure(write.Message, "what the agent says is not in English");
             findings.Close();
             return;
         }
 
         for (var i = 0; i < messages.Length; i++)
         {
-            if (trace.AgentSpeech.At(i) is not { } text) continue;
+            if (trace.AgentSpeech.At(i) is not { } text)
+                continue;
             var state = new StateBefore(trace, i);
             var reports = Reports(trace, acts, text, state, told, ref findings, i);
             var claims = ActClaims.Of(text, acts);
-            foreach (var claim in claims) Judge(trace, acts, text, claim, reports, state, told, ref findings, i);
-            foreach (var (sentence, from, to) in ActClaims.Managed(text)) JudgeManaged(acts, text, text.Sentences[sentence], from, to, state, trace, ref findings, i);
+            foreach (var claim in claims)
+                Judge(trace, acts, text, claim, reports, state, told, ref findings, i);
+            foreach (var (sentence, from, to) in ActClaims.Managed(text))
+                JudgeManaged(acts, text, text.Sentences[sentence], from, to, state, trace, ref findings, i);
             DeniedReports.Judge(trace, acts, text, ref findings, i);
             SaidAmounts.JudgeReport(trace, text, claims, state, ref findings, i);
             SaidContacts.Judge(trace, text, ref findings, i);
@@ -42,16 +46,27 @@ internal sealed class ClaimsClaims : ICheck
             told.Mentioned(text, i);
         }
 
-        if (told.Untold() is { } untold) findings.Unsure(untold.Message, $"{untold.Call.Name}({untold.Call.Arguments}) was done, and no later message tells the human");
+        if (told.Untold() is { } untold)
+            findings.Unsure(untold.Message, $"{untold.Call.Name}({untold.Call.Arguments}) was done, and no later message tells the human");
         findings.Close();
     }
 
     // The acts' own sentences, each with values that can be compared.
-    private static List<FoundReport>? Reports(Trace trace, ActWords acts, AgentText text, StateBefore state, ToldWrites told, ref Findings findings, int message)
+    private static List<FoundReport>? Reports(
+        Trace trace,
+        ActWords acts,
+        AgentText text,
+        StateBefore state,
+        ToldWrites told,
+        ref Findings findings,
+        int message
+    )
     {
-        if (!acts.MayReport(text)) return null;
+        if (!acts.MayReport(text))
+            return null;
         var found = new List<FoundReport>();
-        foreach (var template in acts.Reports) template.Find(text, found);
+        foreach (var template in acts.Reports)
+            template.Find(text, found);
         foreach (var report in found)
         {
             string? wrong = null;
@@ -68,10 +83,15 @@ internal sealed class ClaimsClaims : ICheck
                 told.Tell(call);
             }
 
-            if (isTrue || IsSaidByAnotherReport(trace, acts, report, found, state) || IsState(trace, report, state)) continue;
-            findings.Fail(Fault.Agent, message, wrong is not null
-                ? $"the agent reports {report.Template.Tool.Name} with {wrong}"
-                : $"the agent reports {report.Template.Tool.Name}, which was not done: \"{text.Text[report.At..Math.Min(text.Text.Length, report.At + 80)]}\"");
+            if (isTrue || IsSaidByAnotherReport(trace, acts, report, found, state) || IsState(trace, report, state))
+                continue;
+            findings.Fail(
+                Fault.Agent,
+                message,
+                wrong is not null
+                    ? $"the agent reports {report.Template.Tool.Name} with {wrong}"
+                    : $"the agent reports {report.Template.Tool.Name}, which was not done: \"{text.Text[report.At..Math.Min(text.Text.Length, report.At + 80)]}\""
+            );
         }
 
         return found;
@@ -82,10 +102,12 @@ internal sealed class ClaimsClaims : ICheck
     {
         foreach (var other in found)
         {
-            if ((other.Template == report.Template && other.At == report.At) || Math.Abs(other.At - report.At) > 120) continue;
+            if ((other.Template == report.Template && other.At == report.At) || Math.Abs(other.At - report.At) > 120)
+                continue;
             foreach (var call in state.WritesOf(acts.MaskOf(other.Template.Tool), acts))
             {
-                if (Difference(trace, call, other) is null) return true;
+                if (Difference(trace, call, other) is null)
+                    return true;
             }
         }
 
@@ -96,14 +118,19 @@ internal sealed class ClaimsClaims : ICheck
     private static bool IsState(Trace trace, FoundReport report, StateBefore state)
     {
         var tool = report.Template.Tool;
-        if (!report.Template.TellsState || trace.Blueprint.Actions.Any(a => a.Writes && a.Tool == tool.Name)) return false;
+        if (!report.Template.TellsState || trace.Blueprint.Actions.Any(a => a.Writes && a.Tool == tool.Name))
+            return false;
         var tellsChange = false;
         for (var i = 0; i < report.Values.Length; i++)
         {
             var slot = report.Template.Slots[i];
-            if (slot.Field is null && slot.Argument is null) continue;
-            if (!state.Shows(report.Values[i], slot.Field?.Type ?? slot.Argument?.Field?.Type ?? "text")) return false;
-            tellsChange |= tool.Changes.Contains(slot.Name, StringComparer.Ordinal) || (slot.Entity is not null && tool.Changes.Contains(slot.Entity.Name, StringComparer.Ordinal));
+            if (slot.Field is null && slot.Argument is null)
+                continue;
+            if (!state.Shows(report.Values[i], slot.Field?.Type ?? slot.Argument?.Field?.Type ?? "text"))
+                return false;
+            tellsChange |=
+                tool.Changes.Contains(slot.Name, StringComparer.Ordinal)
+                || (slot.Entity is not null && tool.Changes.Contains(slot.Entity.Name, StringComparer.Ordinal));
         }
 
         return tellsChange;
@@ -117,26 +144,44 @@ internal sealed class ClaimsClaims : ICheck
             if (slot.Argument is { Parameter.Parts.Count: > 0 } records)
             {
                 var value = call.Arguments![slot.Name];
-                if (RecordWords.Difference(trace, call, records, value, report.Values[i]) is { } other) return $"{slot.Name} \"{other}\"; they are {value}";
+                if (RecordWords.Difference(trace, call, records, value, report.Values[i]) is { } other)
+                    return $"{slot.Name} \"{other}\"; they are {value}";
                 continue;
             }
 
-            if (WriteFacts.Value(trace, call, slot) is not { } fact || fact.Value is JsonText { Value.Length: 0 }) continue;
-            if (!FieldValues.Says(report.Values[i], fact.Type, fact.Value)) return $"{slot.Name} \"{report.Values[i].Trim()}\"; it is {FieldValues.Say(fact.Type, fact.Value)}";
+            if (WriteFacts.Value(trace, call, slot) is not { } fact || fact.Value is JsonText { Value.Length: 0 })
+                continue;
+            if (!FieldValues.Says(report.Values[i], fact.Type, fact.Value))
+                return $"{slot.Name} \"{report.Values[i].Trim()}\"; it is {FieldValues.Say(fact.Type, fact.Value)}";
         }
 
         return null;
     }
 
-    private static void Judge(Trace trace, ActWords acts, AgentText text, ActClaim claim, List<FoundReport>? reports, StateBefore state, ToldWrites told, ref Findings findings, int message)
+    private static void Judge(
+        Trace trace,
+        ActWords acts,
+        AgentText text,
+        ActClaim claim,
+        List<FoundReport>? reports,
+        StateBefore state,
+        ToldWrites told,
+        ref Findings findings,
+        int message
+    )
     {
         var sentence = text.Sentences[claim.Sentence];
         if (claim.Tools == 0)
         {
             // "It is done", "the request has been processed": true of any write.
-            foreach (var call in state.WritesOf(ulong.MaxValue, acts)) told.Tell(call);
+            foreach (var call in state.WritesOf(ulong.MaxValue, acts))
+                told.Tell(call);
             if (claim.Form == ClaimForm.Done && claim.BySpeaker && !state.AnyWrite && state.Failed(ulong.MaxValue, acts) is { } tried)
-                findings.Fail(Fault.Agent, message, $"nothing was changed ({tried.Call.Name} failed), and the agent says \"{text.Quote(sentence)}\"");
+                findings.Fail(
+                    Fault.Agent,
+                    message,
+                    $"nothing was changed ({tried.Call.Name} failed), and the agent says \"{text.Quote(sentence)}\""
+                );
             return;
         }
 
@@ -146,29 +191,48 @@ internal sealed class ClaimsClaims : ICheck
         foreach (var call in state.WritesOf(claim.Tools, acts))
         {
             any = true;
-            if (keys.Count > 0 && !keys.Exists(k => WriteFacts.Concerns(call, k))) continue;
+            if (keys.Count > 0 && !keys.Exists(k => WriteFacts.Concerns(call, k)))
+                continue;
             meant = call;
-            if (claim.Form != ClaimForm.NotDone) told.Tell(call);
+            if (claim.Form != ClaimForm.NotDone)
+                told.Tell(call);
         }
 
         if (claim.Form == ClaimForm.NotDone)
         {
             if (meant is not null && keys.Count > 0 && state.Failed(claim.Tools, acts) is null)
-                findings.Fail(Fault.Agent, message, $"{meant.Call.Name}({meant.Call.Arguments}) was done, and the agent says \"{text.Quote(sentence)}\"");
+                findings.Fail(
+                    Fault.Agent,
+                    message,
+                    $"{meant.Call.Name}({meant.Call.Arguments}) was done, and the agent says \"{text.Quote(sentence)}\""
+                );
             return;
         }
 
-        if (meant is null && claim.IsVague) meant = state.WritesOf(ulong.MaxValue, acts).FirstOrDefault(c => keys.Count == 0 || keys.Exists(k => WriteFacts.Concerns(c, k)));
+        if (meant is null && claim.IsVague)
+            meant = state
+                .WritesOf(ulong.MaxValue, acts)
+                .FirstOrDefault(c => keys.Count == 0 || keys.Exists(k => WriteFacts.Concerns(c, k)));
         if (meant is not null && claim.Form == ClaimForm.Done && Untouched(trace, acts, text, sentence, state) is { } part)
         {
             findings.Unsure(message, $"no write has to do with {part}, and the agent says \"{text.Quote(sentence)}\"");
             return;
         }
 
-        if (meant is not null || claim.Form != ClaimForm.Done || reports is { Count: > 0 } || (!claim.BySpeaker && state.ShowsWord(text[text.Words[claim.Word]]))) return;
-        findings.Fail(Fault.Agent, message, any
-            ? $"{acts.Names(claim.Tools)} was not done to {string.Join(", ", keys)}, and the agent says \"{text.Quote(sentence)}\""
-            : $"{acts.Names(claim.Tools)} was not done, and the agent says \"{text.Quote(sentence)}\"");
+        if (
+            meant is not null
+            || claim.Form != ClaimForm.Done
+            || reports is { Count: > 0 }
+            || (!claim.BySpeaker && state.ShowsWord(text[text.Words[claim.Word]]))
+        )
+            return;
+        findings.Fail(
+            Fault.Agent,
+            message,
+            any
+                ? $"{acts.Names(claim.Tools)} was not done to {string.Join(", ", keys)}, and the agent says \"{text.Quote(sentence)}\""
+                : $"{acts.Names(claim.Tools)} was not done, and the agent says \"{text.Quote(sentence)}\""
+        );
     }
 
     // Of the rows within a written row that the sentence names by key (an item of an order), none was in a write. A write of the row itself is no report of its parts.
@@ -177,10 +241,13 @@ internal sealed class ClaimsClaims : ICheck
         string? untouched = null;
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if (!text[text.Words[i]].ContainsAnyInRange('0', '9')) continue;
+            if (!text[text.Words[i]].ContainsAnyInRange('0', '9'))
+                continue;
             var key = text[text.Words[i]].ToString();
-            if (!acts.Writes.Any(w => Takes(trace, w, key))) continue;
-            if (state.WritesOf(ulong.MaxValue, acts).Any(c => JsonSearch.ShowsId(c.Arguments!, key))) return null;
+            if (!acts.Writes.Any(w => Takes(trace, w, key)))
+                continue;
+            if (state.WritesOf(ulong.MaxValue, acts).Any(c => JsonSearch.ShowsId(c.Arguments!, key)))
+                return null;
             untouched ??= key;
         }
 
@@ -191,32 +258,51 @@ internal sealed class ClaimsClaims : ICheck
     {
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(write))
         {
-            if (meaning.Names is { Parent: { } parent } entity && parent != trace.Pack.Domain.Who && trace.Pack.Rows.Find(trace.View, entity, key) is not null) return true;
+            if (
+                meaning.Names is { Parent: { } parent } entity
+                && parent != trace.Pack.Domain.Who
+                && trace.Pack.Rows.Find(trace.View, entity, key) is not null
+            )
+                return true;
         }
 
         return false;
     }
 
     // "I was also able to move the hold on Dune": no write has to do with what is named.
-    private static void JudgeManaged(ActWords acts, AgentText text, TextSentence sentence, int from, int to, StateBefore state, Trace trace, ref Findings findings, int message)
+    private static void JudgeManaged(
+        ActWords acts,
+        AgentText text,
+        TextSentence sentence,
+        int from,
+        int to,
+        StateBefore state,
+        Trace trace,
+        ref Findings findings,
+        int message
+    )
     {
         var verbs = 0UL;
         var objects = 0UL;
         for (var i = from; i < to; i++)
         {
             var word = acts[text[text.Words[i]]];
-            if (i < from + 2) verbs |= word.Plain;
+            if (i < from + 2)
+                verbs |= word.Plain;
             objects |= word.Object | word.Noun;
         }
 
         // The verb with its object: "take a look" is no act. A name right behind the verb is one: "renew Emma".
-        if (from + 1 >= to || !char.IsAsciiLetterUpper(text.Text[text.Words[from + 1].Start])) verbs &= objects;
-        if (verbs == 0) return;
+        if (from + 1 >= to || !char.IsAsciiLetterUpper(text.Text[text.Words[from + 1].Start]))
+            verbs &= objects;
+        if (verbs == 0)
+            return;
         var said = text.Text[text.Words[from].Start..text.Words[to - 1].End];
         foreach (var call in state.WritesOf(verbs, acts))
         {
             var ways = trace.MentionsOf(call);
-            if (!ways.Any || ways.In(said)) return;
+            if (!ways.Any || ways.In(said))
+                return;
         }
 
         findings.Fail(Fault.Agent, message, $"no write has to do with what the agent says it did: \"{text.Quote(sentence)}\"");

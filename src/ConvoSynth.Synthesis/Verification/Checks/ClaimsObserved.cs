@@ -24,11 +24,16 @@ internal sealed class ClaimsObserved : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (!call.Wrote || ReportOf(trace, call) is not { } at || trace.AgentSpeech.At(at) is not { } said) continue;
+            if (!call.Wrote || ReportOf(trace, call) is not { } at || trace.AgentSpeech.At(at) is not { } said)
+                continue;
             foreach (var field in ShownWrite.Of(trace, call))
             {
                 if (field.Field.Values.Count > 1 && Other(said, field) is { } other)
-                    findings.Fail(Fault.Agent, at, $"the agent says {other} of {field.Row[field.Entity.Key]}, whose {field.Field.Label} the observation shows as {field.Shown}");
+                    findings.Fail(
+                        Fault.Agent,
+                        at,
+                        $"the agent says {other} of {field.Row[field.Entity.Key]}, whose {field.Field.Label} the observation shows as {field.Shown}"
+                    );
             }
         }
 
@@ -41,7 +46,8 @@ internal sealed class ClaimsObserved : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = call.Message + 1; i < messages.Length && messages[i].Role != MessageRole.User; i++)
         {
-            if (Speech.IsAgentText(messages[i])) return i;
+            if (Speech.IsAgentText(messages[i]))
+                return i;
         }
 
         return null;
@@ -50,24 +56,29 @@ internal sealed class ClaimsObserved : ICheck
     // A value that a sentence of the row says in place of the one that is shown. Longer values come first: "basic economy" says no "economy".
     private static string? Other(AgentText said, ShownField field)
     {
-        if (field.Row[field.Entity.Key].Text is not { } key) return null;
+        if (field.Row[field.Entity.Key].Text is not { } key)
+            return null;
         var shown = FieldValues.Say("enum", field.Shown);
         foreach (var spoken in said.Sentences)
         {
             var sentence = SpokenText.Padded(said.Text[spoken.Start..spoken.End]);
-            if (spoken.IsQuestion || !sentence.Contains(SpokenText.Phrase(key), StringComparison.Ordinal)) continue;
+            if (spoken.IsQuestion || !sentence.Contains(SpokenText.Phrase(key), StringComparison.Ordinal))
+                continue;
             var left = sentence;
             string? other = null;
             foreach (var value in field.Field.Values.Select(v => v.Replace('_', ' ')).OrderByDescending(v => v.Length))
             {
                 var phrase = SpokenText.Phrase(value);
-                if (!left.Contains(phrase, StringComparison.Ordinal)) continue;
-                if (value == shown) return null;
+                if (!left.Contains(phrase, StringComparison.Ordinal))
+                    continue;
+                if (value == shown)
+                    return null;
                 other ??= value;
                 left = left.Replace(phrase, " ", StringComparison.Ordinal);
             }
 
-            if (other is not null) return other;
+            if (other is not null)
+                return other;
         }
 
         return null;

@@ -17,8 +17,14 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     private readonly IReadOnlyList<BoundRule> _once = new RuleBook(pack).Of("once", "tools");
 
     // Verbs of two words and more: "send back" is not "send".
-    private readonly (string[] Words, ulong Tools)[] _phrases = [.. pack.Domain.Acts.Values.SelectMany(a => a.Verbs.Where(v => v.Contains(' ', StringComparison.Ordinal)), (a, v) => (Verb: v, a.Tool))
-        .Where(p => pack.Tools.Find(p.Tool) is { Writes: true }).GroupBy(p => p.Verb, StringComparer.Ordinal).Select(g => (g.Key.Split(' '), g.Aggregate(0UL, (all, p) => all | ActWords.Of(pack).MaskOf(pack.Tools.Find(p.Tool)!)))) ];
+    private readonly (string[] Words, ulong Tools)[] _phrases =
+    [
+        .. pack
+            .Domain.Acts.Values.SelectMany(a => a.Verbs.Where(v => v.Contains(' ', StringComparison.Ordinal)), (a, v) => (Verb: v, a.Tool))
+            .Where(p => pack.Tools.Find(p.Tool) is { Writes: true })
+            .GroupBy(p => p.Verb, StringComparer.Ordinal)
+            .Select(g => (g.Key.Split(' '), g.Aggregate(0UL, (all, p) => all | ActWords.Of(pack).MaskOf(pack.Tools.Find(p.Tool)!)))),
+    ];
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
@@ -26,7 +32,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         var rows = new SpokenRows(trace);
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.AgentSpeech.At(i) is { } text) Judge(trace, rows, text, i, ref findings);
+            if (trace.AgentSpeech.At(i) is { } text)
+                Judge(trace, rows, text, i, ref findings);
         }
 
         OfferedChoices.Judge(trace, ref findings);
@@ -41,19 +48,32 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
             for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
             {
                 var act = _acts[text[text.Words[i]]];
-                if ((act.Done | act.Plain | act.Noun) == 0) continue;
+                if ((act.Done | act.Plain | act.Noun) == 0)
+                    continue;
                 named ??= rows.In(text, sentence, message);
-                if (_phrases.FirstOrDefault(p => IsPhrase(text, i, p.Words)) is { Tools: > 0 } phrase) act = act with { Plain = phrase.Tools };
+                if (_phrases.FirstOrDefault(p => IsPhrase(text, i, p.Words)) is { Tools: > 0 } phrase)
+                    act = act with { Plain = phrase.Tools };
                 var form = PermissionForms.Of(text, sentence, i, act, named, out var tools);
-                if (form == PermissionForm.None || Forbidden(trace, rows, text, sentence, i, tools, named, message) is not { } found) continue;
+                if (form == PermissionForm.None || Forbidden(trace, rows, text, sentence, i, tools, named, message) is not { } found)
+                    continue;
                 // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
-                if (!found.IsNamed && (form == PermissionForm.Stated || act.Plain != 0) && !Refers(text, sentence)) continue;
+                if (!found.IsNamed && (form == PermissionForm.Stated || act.Plain != 0) && !Refers(text, sentence))
+                    continue;
                 // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
-                if (!found.IsNamed && form == PermissionForm.Offered && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]])) && !trace.Calls.Any(c => c.Wrote && c.Message < message)) continue;
-                if (IsQuoted(text, text.Words[i])) continue;
+                if (
+                    !found.IsNamed
+                    && form == PermissionForm.Offered
+                    && (act.Plain == 0 || _acts.IsVague(text[text.Words[i]]))
+                    && !trace.Calls.Any(c => c.Wrote && c.Message < message)
+                )
+                    continue;
+                if (IsQuoted(text, text.Words[i]))
+                    continue;
                 var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
-                if (form == PermissionForm.Stated && found.IsNamed && !_acts.IsVague(text[text.Words[i]])) findings.Fail(Fault.Agent, message, said);
-                else findings.Unsure(message, said);
+                if (form == PermissionForm.Stated && found.IsNamed && !_acts.IsVague(text[text.Words[i]]))
+                    findings.Fail(Fault.Agent, message, said);
+                else
+                    findings.Unsure(message, said);
                 break;
             }
         }
@@ -66,8 +86,10 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         {
             var words = clause.Text.TrimEnd('.');
             var at = text.Text.IndexOf(words, StringComparison.OrdinalIgnoreCase);
-            while (at >= 0 && at + words.Length < word.End) at = text.Text.IndexOf(words, at + 1, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && at <= word.Start) return true;
+            while (at >= 0 && at + words.Length < word.End)
+                at = text.Text.IndexOf(words, at + 1, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && at <= word.Start)
+                return true;
         }
 
         return false;
@@ -77,7 +99,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     {
         for (var i = 0; i < words.Length; i++)
         {
-            if (at + i >= text.Words.Count || !text[text.Words[at + i]].Equals(words[i], StringComparison.OrdinalIgnoreCase)) return false;
+            if (at + i >= text.Words.Count || !text[text.Words[at + i]].Equals(words[i], StringComparison.OrdinalIgnoreCase))
+                return false;
         }
 
         return true;
@@ -87,30 +110,60 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if (text[text.Words[i]] is "it" or "It" or "this" or "This" or "that" or "That" or "these" or "These" or "them" or "they" or "They" or "both" or "Both" or "you" or "You") return true;
+            if (
+                text[text.Words[i]]
+                is "it"
+                    or "It"
+                    or "this"
+                    or "This"
+                    or "that"
+                    or "That"
+                    or "these"
+                    or "These"
+                    or "them"
+                    or "they"
+                    or "They"
+                    or "both"
+                    or "Both"
+                    or "you"
+                    or "You"
+            )
+                return true;
         }
 
         return false;
     }
 
     // The rows that the clause, else the sentence, else the message before it names.
-    private (string Reason, bool IsNamed)? Forbidden(Trace trace, SpokenRows rows, AgentText text, TextSentence sentence, int at, ulong tools, List<SpokenRow> named, int message)
+    private (string Reason, bool IsNamed)? Forbidden(
+        Trace trace,
+        SpokenRows rows,
+        AgentText text,
+        TextSentence sentence,
+        int at,
+        ulong tools,
+        List<SpokenRow> named,
+        int message
+    )
     {
         var clause = named.FindAll(r => text.Words.Any(w => w.Start <= r.End - 1 && w.End >= r.End && w.Clause == text.Words[at].Clause));
         var about = Served(clause.Count > 0 ? clause : named, tools);
         var isNamed = about.Count > 0;
         for (var s = text.Words[at].Sentence - 1; s >= 0 && about.Count == 0; s--)
         {
-            if (Served(rows.In(text, text.Sentences[s], message), tools) is { Count: > 0 } before) about = [before[^1]];
+            if (Served(rows.In(text, text.Sentences[s], message), tools) is { Count: > 0 } before)
+                about = [before[^1]];
         }
 
         string? reason = null;
         foreach (var (row, may) in about)
         {
-            if (!row.IsShown) return null;
+            if (!row.IsShown)
+                return null;
             foreach (var tool in Narrowed(text, sentence, at, may))
             {
-                if (Forbids(trace, tool, row.Row, message) is not { } clauseOf) return null;
+                if (Forbids(trace, tool, row.Row, message) is not { } clauseOf)
+                    return null;
                 reason ??= $"clause {clauseOf} forbids for {EntityRows.Text(row.Row.Key)} ({tool.Name})";
             }
         }
@@ -126,10 +179,12 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
             var may = 0UL;
             for (var t = 0; t < _acts.Writes.Count; t++)
             {
-                if ((tools & (1UL << t)) != 0 && Target(_acts.Writes[t]) == row.Row.Entity) may |= 1UL << t;
+                if ((tools & (1UL << t)) != 0 && Target(_acts.Writes[t]) == row.Row.Entity)
+                    may |= 1UL << t;
             }
 
-            if (may != 0) served.Add((row, may));
+            if (may != 0)
+                served.Add((row, may));
         }
 
         return served;
@@ -140,7 +195,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     {
         foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
         {
-            if (meaning.Names is { Parent: null } entity && entity.Name != pack.Domain.Who) return pack.Rows.IsOwned(entity) ? entity : null;
+            if (meaning.Names is { Parent: null } entity && entity.Name != pack.Domain.Who)
+                return pack.Rows.IsOwned(entity) ? entity : null;
         }
 
         return null;
@@ -153,7 +209,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
             var objects = _acts[text[text.Words[i]]].Object & tools;
-            if (objects != 0 && (isNoun || text.Words[i].Clause == text.Words[at].Clause)) tools = objects;
+            if (objects != 0 && (isNoun || text.Words[i].Clause == text.Words[at].Clause))
+                tools = objects;
         }
 
         return _acts.Writes.Where((_, t) => (tools & (1UL << t)) != 0);
@@ -164,7 +221,12 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     {
         foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
         {
-            if (meaning.Names is { } entity && arguments[meaning.Parameter.Name].IsNull && guard.Parameters.Any(p => p.Input == GuardInput.Row && p.Name == entity.Name)) return true;
+            if (
+                meaning.Names is { } entity
+                && arguments[meaning.Parameter.Name].IsNull
+                && guard.Parameters.Any(p => p.Input == GuardInput.Row && p.Name == entity.Name)
+            )
+                return true;
         }
 
         return false;
@@ -176,18 +238,27 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         var db = trace.StateBefore(message);
         foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
         {
-            if (meaning.Names == row.Entity && !meaning.Parameter.IsList) arguments = arguments.With(meaning.Parameter.Name, row.Key);
-            else if (meaning.Names?.Name == pack.Domain.Who && pack.Rows.Owner(db, row) is { } owner) arguments = arguments.With(meaning.Parameter.Name, owner.Key);
+            if (meaning.Names == row.Entity && !meaning.Parameter.IsList)
+                arguments = arguments.With(meaning.Parameter.Name, row.Key);
+            else if (meaning.Names?.Name == pack.Domain.Who && pack.Rows.Owner(db, row) is { } owner)
+                arguments = arguments.With(meaning.Parameter.Name, owner.Key);
         }
 
         foreach (var guard in tool.Guards)
         {
-            if (guard.DependsOnRowsOnly && !IsOpen(tool, guard, arguments) && RefusedState.Holds(pack, db, tool, guard, arguments) == false) return guard.Clause;
+            if (guard.DependsOnRowsOnly && !IsOpen(tool, guard, arguments) && RefusedState.Holds(pack, db, tool, guard, arguments) == false)
+                return guard.Clause;
         }
 
         foreach (var rule in _once)
         {
-            if (rule.Tools.Contains(tool.Name) && trace.Calls.Any(c => c.Message < message && c.Wrote && rule.Tools.Contains(c.Tool!.Name) && WriteFacts.Concerns(c, EntityRows.Text(row.Key)))) return rule.Clause.Number;
+            if (
+                rule.Tools.Contains(tool.Name)
+                && trace.Calls.Any(c =>
+                    c.Message < message && c.Wrote && rule.Tools.Contains(c.Tool!.Name) && WriteFacts.Concerns(c, EntityRows.Text(row.Key))
+                )
+            )
+                return rule.Clause.Number;
         }
 
         return null;

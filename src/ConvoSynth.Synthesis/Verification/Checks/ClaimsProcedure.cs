@@ -26,15 +26,20 @@ internal sealed partial class ClaimsProcedure : ICheck
         var findings = new Findings(Name, verdicts);
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.AgentSpeech.At(i) is not { } text || trace.Said(i) is not { } said) continue;
+            if (trace.AgentSpeech.At(i) is not { } text || trace.Said(i) is not { } said)
+                continue;
             var hasMail = said.Words.Contains("mail", StringComparison.Ordinal);
-            if (!hasMail && !_cues.IsIn(said.Words)) continue;
+            if (!hasMail && !_cues.IsIn(said.Words))
+                continue;
             foreach (var sentence in text.Sentences)
             {
-                if (sentence.IsQuestion && !text.Has(sentence, WordRole.Speaker)) continue;
+                if (sentence.IsQuestion && !text.Has(sentence, WordRole.Speaker))
+                    continue;
                 var quote = text.Quote(sentence);
-                if (Unsourced(trace, SpokenText.Padded(quote), i) is { } cue) findings.Unsure(i, $"the agent tells of \"{cue}\", which stands in nothing that it could know: \"{quote}\"");
-                else if (hasMail && Mail().IsMatch(quote) && !text.Refuses(sentence) && Unpromised(trace, text, sentence, i) is { } why) findings.Unsure(i, $"the agent promises an e-mail, {why}: \"{quote}\"");
+                if (Unsourced(trace, SpokenText.Padded(quote), i) is { } cue)
+                    findings.Unsure(i, $"the agent tells of \"{cue}\", which stands in nothing that it could know: \"{quote}\"");
+                else if (hasMail && Mail().IsMatch(quote) && !text.Refuses(sentence) && Unpromised(trace, text, sentence, i) is { } why)
+                    findings.Unsure(i, $"the agent promises an e-mail, {why}: \"{quote}\"");
             }
         }
 
@@ -45,8 +50,10 @@ internal sealed partial class ClaimsProcedure : ICheck
     {
         foreach (var cue in _cues.In(words))
         {
-            if (ServiceWords.Denials.IsIn(words[..(words.IndexOf(cue, StringComparison.Ordinal) + 1)])) continue;
-            if (!KnownTexts.Before(trace, message).Any(t => SpokenText.Padded(t).Contains(cue, StringComparison.Ordinal))) return cue.Trim();
+            if (ServiceWords.Denials.IsIn(words[..(words.IndexOf(cue, StringComparison.Ordinal) + 1)]))
+                continue;
+            if (!KnownTexts.Before(trace, message).Any(t => SpokenText.Padded(t).Contains(cue, StringComparison.Ordinal)))
+                return cue.Trim();
         }
 
         return null;
@@ -55,22 +62,34 @@ internal sealed partial class ClaimsProcedure : ICheck
     // A part of the policy that promises one, and whose heading speaks of no write or of one on either side of the message.
     private static string? Unpromised(Trace trace, AgentText text, TextSentence sentence, int message)
     {
-        if (!KnownTexts.FromTheStart(trace).Any(Mail().IsMatch)) return "of which no text speaks";
+        if (!KnownTexts.FromTheStart(trace).Any(Mail().IsMatch))
+            return "of which no text speaks";
         var acts = ActWords.Of(trace.Pack);
-        ulong about = 0, after = 0;
+        ulong about = 0,
+            after = 0;
         foreach (var call in trace.Calls)
         {
-            if (call.Tool is not { Writes: true } tool) continue;
-            if (call.Message < message) about = acts.MaskOf(tool);
-            else if (after == 0) after = acts.MaskOf(tool);
+            if (call.Tool is not { Writes: true } tool)
+                continue;
+            if (call.Message < message)
+                about = acts.MaskOf(tool);
+            else if (after == 0)
+                after = acts.MaskOf(tool);
         }
 
-        for (var i = sentence.FirstWord; i < sentence.LastWord; i++) after |= acts[text[text.Words[i]]].Plain | acts[text[text.Words[i]]].Noun;
+        for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
+            after |= acts[text[text.Words[i]]].Plain | acts[text[text.Words[i]]].Noun;
         string? headings = null;
-        foreach (var section in PolicySections.Of(trace.Conversation.System, trace.Pack).Concat(PolicySections.Of(trace.Pack.Policy.Text, trace.Pack)))
+        foreach (
+            var section in PolicySections
+                .Of(trace.Conversation.System, trace.Pack)
+                .Concat(PolicySections.Of(trace.Pack.Policy.Text, trace.Pack))
+        )
         {
-            if (!Mail().IsMatch(section.Text)) continue;
-            if (section.Tools == 0 || (section.Tools & (about | after)) != 0) return null;
+            if (!Mail().IsMatch(section.Text))
+                continue;
+            if (section.Tools == 0 || (section.Tools & (about | after)) != 0)
+                return null;
             headings ??= section.Heading;
         }
 
@@ -78,6 +97,9 @@ internal sealed partial class ClaimsProcedure : ICheck
     }
 
     // "receive an email", "gets an email", "we will send you a separate e-mail", "a confirmation email".
-    [GeneratedRegex(@"\b(?:confirmation e-?mails?|e-?mail confirmations?)\b|\b(?:receiv\w*|gets?|sen[dt]s?|expect)\W+(?:\w+\W+){0,4}e-?mails?\b|\be-?mail(?:ed)? you (?:a|an|the|with|once|when|as|instructions|shortly)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:confirmation e-?mails?|e-?mail confirmations?)\b|\b(?:receiv\w*|gets?|sen[dt]s?|expect)\W+(?:\w+\W+){0,4}e-?mails?\b|\be-?mail(?:ed)? you (?:a|an|the|with|once|when|as|instructions|shortly)\b",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Mail();
 }

@@ -17,16 +17,21 @@ internal sealed class ClaimsValues : ICheck
         var findings = new Findings(Name, verdicts);
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.AgentSpeech.At(i) is not { } text) continue;
+            if (trace.AgentSpeech.At(i) is not { } text)
+                continue;
             SaidAmounts.Judge(trace, text, ref findings, i);
             SaidNumbers.Judge(trace, text, ref findings, i);
             SaidEstimates.Judge(trace, text, ref findings, i);
             SaidAvailability.Judge(trace, text, ref findings, i);
-            if (trace.IsForeign || trace.Said(i) is not { } said) continue;
+            if (trace.IsForeign || trace.Said(i) is not { } said)
+                continue;
             SaidDetails.Judge(trace, said, ref findings, i);
-            if (NearNames.In(trace.Blueprint.Scenario, said) is { } near) findings.Unsure(i, $"the agent almost says {near.Said}, with another word in it");
-            if (Denied.Proposal(trace.Blueprint.Scenario, said) is { } denied) findings.Unsure(i, $"the agent seems to deny what it speaks of: {denied}");
-            if (trace.Frames.Other(said) is { } other) findings.Unsure(i, $"the agent says \"{other.Said}\" where the human's wish has the {other.Fact.Label} {other.Fact.Said}");
+            if (NearNames.In(trace.Blueprint.Scenario, said) is { } near)
+                findings.Unsure(i, $"the agent almost says {near.Said}, with another word in it");
+            if (Denied.Proposal(trace.Blueprint.Scenario, said) is { } denied)
+                findings.Unsure(i, $"the agent seems to deny what it speaks of: {denied}");
+            if (trace.Frames.Other(said) is { } other)
+                findings.Unsure(i, $"the agent says \"{other.Said}\" where the human's wish has the {other.Fact.Label} {other.Fact.Said}");
         }
 
         findings.Close();

@@ -14,8 +14,14 @@ internal sealed class ConversationEmptyTurns : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (messages[i].Role == MessageRole.Tool || !messages[i].ToolCalls.IsEmpty || !string.IsNullOrWhiteSpace(messages[i].Content)) continue;
-            if (i < trace.Conversation.Meta.Length && trace.Conversation.Meta[i].Finish is { } finish && ConversationFinishes.OfPrompt(finish) is not null) continue;
+            if (messages[i].Role == MessageRole.Tool || !messages[i].ToolCalls.IsEmpty || !string.IsNullOrWhiteSpace(messages[i].Content))
+                continue;
+            if (
+                i < trace.Conversation.Meta.Length
+                && trace.Conversation.Meta[i].Finish is { } finish
+                && ConversationFinishes.OfPrompt(finish) is not null
+            )
+                continue;
             findings.Fail(messages[i].Role == MessageRole.User ? Fault.Human : Fault.Agent, i, "the message is empty");
         }
 

@@ -25,8 +25,15 @@ internal sealed class ConversationEnd : ICheck
             case DialogueEnd.RecordEnd:
                 findings.Fail(Limited(trace), last, "the recorded dialogue breaks off before its end");
                 break;
-            case DialogueEnd.HumanStop when last < 0 || messages[last].Role != MessageRole.User || messages[last].Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) != true:
-                findings.Fail(Fault.Environment, last, $"the dialogue is said to have ended with {DialogueSession.Stop}, which its last message does not hold");
+            case DialogueEnd.HumanStop
+                when last < 0
+                    || messages[last].Role != MessageRole.User
+                    || messages[last].Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) != true:
+                findings.Fail(
+                    Fault.Environment,
+                    last,
+                    $"the dialogue is said to have ended with {DialogueSession.Stop}, which its last message does not hold"
+                );
                 break;
             case DialogueEnd.Transfer when !trace.Calls.Any(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer }):
                 findings.Fail(Fault.Environment, last, "the dialogue is said to have ended with a transfer, which no call made");
@@ -38,5 +45,8 @@ internal sealed class ConversationEnd : ICheck
 
     // All was done, and the human did not stop.
     private static Fault Limited(Trace trace) =>
-        trace.Reached is { Writes.Length: > 0 } && trace.Conversation.Messages.Skip(trace.Calls[^1].Message).Count(m => m.Role == MessageRole.User) >= Lingering ? Fault.Human : Fault.Agent;
+        trace.Reached is { Writes.Length: > 0 }
+        && trace.Conversation.Messages.Skip(trace.Calls[^1].Message).Count(m => m.Role == MessageRole.User) >= Lingering
+            ? Fault.Human
+            : Fault.Agent;
 }

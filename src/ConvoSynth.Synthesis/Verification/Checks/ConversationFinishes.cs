@@ -21,12 +21,13 @@ internal sealed class ConversationFinishes : ICheck
     private static readonly CheckName HumanCalls = new("human", "calls");
 
     /// <summary>Why the endpoint did not take a prompt; null where it took it.</summary>
-    public static string? OfPrompt(FinishReason finish) => finish switch
-    {
-        FinishReason.ContextLength => "the endpoint does not take the prompt: it is longer than the model's context",
-        FinishReason.PromptFilter => "the endpoint does not take the prompt: its filter refuses the words",
-        _ => null,
-    };
+    public static string? OfPrompt(FinishReason finish) =>
+        finish switch
+        {
+            FinishReason.ContextLength => "the endpoint does not take the prompt: it is longer than the model's context",
+            FinishReason.PromptFilter => "the endpoint does not take the prompt: its filter refuses the words",
+            _ => null,
+        };
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {

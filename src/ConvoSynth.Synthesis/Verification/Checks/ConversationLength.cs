@@ -27,13 +27,17 @@ internal sealed class ConversationLength(ConversationBounds bounds) : ICheck
         var findings = new Findings(Name, verdicts);
         var messages = trace.Conversation.Messages;
         var meta = trace.Conversation.Meta;
-        if (messages.Length > bounds.Messages) findings.Fail(Fault.Agent, bounds.Messages, $"{messages.Length} messages; {bounds.Messages} are allowed");
+        if (messages.Length > bounds.Messages)
+            findings.Fail(Fault.Agent, bounds.Messages, $"{messages.Length} messages; {bounds.Messages} are allowed");
         for (var i = 0; i < messages.Length; i++)
         {
-            if (messages[i].Role == MessageRole.Tool) continue;
+            if (messages[i].Role == MessageRole.Tool)
+                continue;
             var fault = messages[i].Role == MessageRole.User ? Fault.Human : Fault.Agent;
-            if (messages[i].Content is { } text && text.Length > bounds.Characters) findings.Fail(fault, i, $"{text.Length} characters; {bounds.Characters} are allowed");
-            if (i < meta.Length && meta[i].Finish == FinishReason.Length) findings.Fail(fault, i, "the response, or the request, is longer than its model allows");
+            if (messages[i].Content is { } text && text.Length > bounds.Characters)
+                findings.Fail(fault, i, $"{text.Length} characters; {bounds.Characters} are allowed");
+            if (i < meta.Length && meta[i].Finish == FinishReason.Length)
+                findings.Fail(fault, i, "the response, or the request, is longer than its model allows");
         }
 
         findings.Close();

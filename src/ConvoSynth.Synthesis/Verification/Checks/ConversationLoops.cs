@@ -27,9 +27,12 @@ internal sealed class ConversationLoops : ICheck
         for (var i = 1; i < trace.Calls.Count; i++)
         {
             var (a, b) = (trace.Calls[i - 1], trace.Calls[i]);
-            var same = a.Call.Name == b.Call.Name && (a.Call.Arguments == b.Call.Arguments || (a.Arguments is not null && a.Arguments == b.Arguments));
+            var same =
+                a.Call.Name == b.Call.Name
+                && (a.Call.Arguments == b.Call.Arguments || (a.Arguments is not null && a.Arguments == b.Arguments));
             run = same ? run + 1 : 1;
-            if (run == InARow) findings.Fail(Fault.Agent, b.Message, $"{b.Call.Name}({b.Call.Arguments}) {InARow} times in a row");
+            if (run == InARow)
+                findings.Fail(Fault.Agent, b.Message, $"{b.Call.Name}({b.Call.Arguments}) {InARow} times in a row");
         }
     }
 
@@ -40,29 +43,43 @@ internal sealed class ConversationLoops : ICheck
         var run = 1;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (!messages[i].ToolCalls.IsEmpty || TextOf(messages[i]) is not { } text) continue;
+            if (!messages[i].ToolCalls.IsEmpty || TextOf(messages[i]) is not { } text)
+                continue;
             run = text == last ? run + 1 : 1;
             last = text;
             var all = 0;
             for (var j = 0; j <= i; j++)
             {
-                if (TextOf(messages[j]) == text) all++;
+                if (TextOf(messages[j]) == text)
+                    all++;
             }
 
-            if (run == InARow || (all == InAll && run < InARow)) findings.Fail(IsDemanded(trace, text, i) ? Fault.Human : Fault.Agent, i, $"the agent says {(text.Length == 0 ? "nothing" : "the same")} {Math.Max(run, all)} times");
+            if (run == InARow || (all == InAll && run < InARow))
+                findings.Fail(
+                    IsDemanded(trace, text, i) ? Fault.Human : Fault.Agent,
+                    i,
+                    $"the agent says {(text.Length == 0 ? "nothing" : "the same")} {Math.Max(run, all)} times"
+                );
         }
     }
 
     // The agent refuses each time, and half of what each demand has to say stands in the one before it.
     private static bool IsDemanded(Trace trace, string text, int last)
     {
-        if (trace.AgentSpeech.At(last) is not { } refusal || !OutcomeRefusalWords.Refuses(refusal)) return false;
+        if (trace.AgentSpeech.At(last) is not { } refusal || !OutcomeRefusalWords.Refuses(refusal))
+            return false;
         SpokenText? before = null;
         for (var i = 0; i <= last; i++)
         {
-            if (TextOf(trace.Conversation.Messages[i]) != text || ProcedureConfirm.Last(trace, i, MessageRole.User) is not (>= 0 and var at) || trace.Said(at) is not { } demand) continue;
+            if (
+                TextOf(trace.Conversation.Messages[i]) != text
+                || ProcedureConfirm.Last(trace, i, MessageRole.User) is not (>= 0 and var at)
+                || trace.Said(at) is not { } demand
+            )
+                continue;
             var stems = ClauseReasons.Stems(demand.Words);
-            if (before is not null && (stems.Length == 0 || stems.Count(before.Has) * 2 < stems.Length)) return false;
+            if (before is not null && (stems.Length == 0 || stems.Count(before.Has) * 2 < stems.Length))
+                return false;
             before = demand;
         }
 
@@ -71,5 +88,8 @@ internal sealed class ConversationLoops : ICheck
 
     // What the agent says; an empty turn is one text like another, since a model that has nothing to say once often has nothing ever after.
     private static string? TextOf(Message message) =>
-        message.Role != MessageRole.Assistant ? null : Speech.IsAgentText(message) ? message.Content : message.ToolCalls.IsEmpty ? "" : null;
+        message.Role != MessageRole.Assistant ? null
+        : Speech.IsAgentText(message) ? message.Content
+        : message.ToolCalls.IsEmpty ? ""
+        : null;
 }

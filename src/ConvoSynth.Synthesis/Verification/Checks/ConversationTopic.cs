@@ -24,7 +24,11 @@ internal sealed class ConversationTopic : ICheck
     {
         var rules = new RuleBook(pack).Of("in_domain");
         var own = rules.SelectMany(r => r.Options["words"].Items).Select(w => w.Text ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
-        _cues = new(ServiceWords.OffDomain.Where(w => !own.Contains(w)).Concat(rules.SelectMany(r => r.Options["outside"].Items).Select(w => w.Text ?? "")));
+        _cues = new(
+            ServiceWords
+                .OffDomain.Where(w => !own.Contains(w))
+                .Concat(rules.SelectMany(r => r.Options["outside"].Items).Select(w => w.Text ?? ""))
+        );
     }
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -33,17 +37,22 @@ internal sealed class ConversationTopic : ICheck
         string? asked = null;
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.Said(i) is not { } said) continue;
+            if (trace.Said(i) is not { } said)
+                continue;
             if (trace.Conversation.Messages[i].Role == MessageRole.User)
             {
                 asked = Outside(trace, said.Words, i);
                 continue;
             }
 
-            if (trace.AgentSpeech.At(i) is not { } text) continue;
-            if (said.Text.Contains("```", StringComparison.Ordinal) || HasVerses(said.Text)) findings.Unsure(i, "the agent writes verses or program text, which no service is asked for");
-            else if (asked is not null && !text.Sentences.Any(text.Refuses)) findings.Unsure(i, $"the human asks for \"{asked}\", which is no matter of the domain, and the agent does not decline");
-            else if (Own(trace, text, i) is { } sentence) findings.Unsure(i, $"the agent speaks of what is no matter of the domain: \"{sentence}\"");
+            if (trace.AgentSpeech.At(i) is not { } text)
+                continue;
+            if (said.Text.Contains("```", StringComparison.Ordinal) || HasVerses(said.Text))
+                findings.Unsure(i, "the agent writes verses or program text, which no service is asked for");
+            else if (asked is not null && !text.Sentences.Any(text.Refuses))
+                findings.Unsure(i, $"the human asks for \"{asked}\", which is no matter of the domain, and the agent does not decline");
+            else if (Own(trace, text, i) is { } sentence)
+                findings.Unsure(i, $"the agent speaks of what is no matter of the domain: \"{sentence}\"");
             asked = null;
         }
 
@@ -52,10 +61,12 @@ internal sealed class ConversationTopic : ICheck
 
     private string? Own(Trace trace, AgentText text, int message)
     {
-        if (!_cues.IsIn(trace.Said(message)!.Words)) return null;
+        if (!_cues.IsIn(trace.Said(message)!.Words))
+            return null;
         foreach (var sentence in text.Sentences)
         {
-            if (Outside(trace, SpokenText.Padded(text.Quote(sentence)), message) is not null) return text.Quote(sentence);
+            if (Outside(trace, SpokenText.Padded(text.Quote(sentence)), message) is not null)
+                return text.Quote(sentence);
         }
 
         return null;
@@ -66,7 +77,8 @@ internal sealed class ConversationTopic : ICheck
     {
         foreach (var cue in _cues.In(words))
         {
-            if (!ServiceWords.Denials.IsIn(words[..(words.IndexOf(cue, StringComparison.Ordinal) + 1)]) && !IsKnown(trace, cue, message)) return cue.Trim();
+            if (!ServiceWords.Denials.IsIn(words[..(words.IndexOf(cue, StringComparison.Ordinal) + 1)]) && !IsKnown(trace, cue, message))
+                return cue.Trim();
         }
 
         return null;
@@ -74,15 +86,21 @@ internal sealed class ConversationTopic : ICheck
 
     private static bool IsKnown(Trace trace, string cue, int message)
     {
-        if (!trace.IsForeign && SpokenText.Padded(trace.Blueprint.Instruction).Contains(cue, StringComparison.Ordinal)) return true;
+        if (!trace.IsForeign && SpokenText.Padded(trace.Blueprint.Instruction).Contains(cue, StringComparison.Ordinal))
+            return true;
         foreach (var text in KnownTexts.FromTheStart(trace))
         {
-            if (SpokenText.Padded(text).Contains(cue, StringComparison.Ordinal)) return true;
+            if (SpokenText.Padded(text).Contains(cue, StringComparison.Ordinal))
+                return true;
         }
 
         for (var i = 0; i < message; i++)
         {
-            if (trace.Conversation.Messages[i] is { Role: MessageRole.Tool, Content: { Length: > 0 } shown } && SpokenText.Padded(shown).Contains(cue, StringComparison.Ordinal)) return true;
+            if (
+                trace.Conversation.Messages[i] is { Role: MessageRole.Tool, Content: { Length: > 0 } shown }
+                && SpokenText.Padded(shown).Contains(cue, StringComparison.Ordinal)
+            )
+                return true;
         }
 
         return false;
@@ -95,11 +113,18 @@ internal sealed class ConversationTopic : ICheck
         foreach (var range in text.AsSpan().Split('\n'))
         {
             var line = text.AsSpan(range).Trim();
-            if (line.IsEmpty) continue;
+            if (line.IsEmpty)
+                continue;
             var words = line.Count(' ') + 1;
-            var isVerse = char.IsLetter(line[0]) && words is >= ShortestVerse and <= LongestVerse && !line.ContainsAny(":*#|") && !line.ContainsAnyInRange('0', '9') && line[^1] is not '?';
+            var isVerse =
+                char.IsLetter(line[0])
+                && words is >= ShortestVerse and <= LongestVerse
+                && !line.ContainsAny(":*#|")
+                && !line.ContainsAnyInRange('0', '9')
+                && line[^1] is not '?';
             verses = isVerse ? verses + 1 : 0;
-            if (verses >= Verses) return true;
+            if (verses >= Verses)
+                return true;
         }
 
         return false;

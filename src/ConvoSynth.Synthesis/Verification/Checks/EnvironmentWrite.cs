@@ -13,7 +13,8 @@ internal sealed class EnvironmentWrite : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (call.Defect is { } defect) findings.Fail(Fault.Environment, call.Message, $"the tool {call.Call.Name} of the pack {trace.Pack.Name}: {defect}");
+            if (call.Defect is { } defect)
+                findings.Fail(Fault.Environment, call.Message, $"the tool {call.Call.Name} of the pack {trace.Pack.Name}: {defect}");
         }
     }
 }

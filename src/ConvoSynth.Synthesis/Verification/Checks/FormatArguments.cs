@@ -13,8 +13,10 @@ internal sealed class FormatArguments : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (call.ArgumentFault is { } fault) findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name}: {fault.Kind}: {fault.Message}");
-            else if (call.Arguments is not JsonMap) findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name}: the arguments are {call.Arguments}, not an object");
+            if (call.ArgumentFault is { } fault)
+                findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name}: {fault.Kind}: {fault.Message}");
+            else if (call.Arguments is not JsonMap)
+                findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name}: the arguments are {call.Arguments}, not an object");
         }
 
         findings.Close();

@@ -20,8 +20,10 @@ internal sealed class FormatMarkup : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (messages[i].Role == MessageRole.Tool) continue;
-            if (TemplateMarks.Find(messages[i]) is { } leak) findings.Fail(Fault.Endpoint, i, Evidence(leak));
+            if (messages[i].Role == MessageRole.Tool)
+                continue;
+            if (TemplateMarks.Find(messages[i]) is { } leak)
+                findings.Fail(Fault.Endpoint, i, Evidence(leak));
         }
     }
 

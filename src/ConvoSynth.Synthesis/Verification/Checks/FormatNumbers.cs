@@ -14,8 +14,10 @@ internal sealed class FormatNumbers : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (call.Tool is null || call.Arguments is not JsonMap arguments) continue;
-            if (ArgumentSpelling.Misspelled(call.Tool, arguments) is { } path) findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {path} is a whole number and is written with a point");
+            if (call.Tool is null || call.Arguments is not JsonMap arguments)
+                continue;
+            if (ArgumentSpelling.Misspelled(call.Tool, arguments) is { } path)
+                findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {path} is a whole number and is written with a point");
         }
 
         findings.Close();

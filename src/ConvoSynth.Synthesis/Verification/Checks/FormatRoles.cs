@@ -15,11 +15,13 @@ internal sealed class FormatRoles : ICheck
     {
         var findings = new Findings(Name, verdicts);
         var messages = trace.Conversation.Messages;
-        if (messages.IsEmpty) findings.Fail(Fault.Environment, null, "the conversation has no message");
-        for (var i = 0; i < messages.Length;)
+        if (messages.IsEmpty)
+            findings.Fail(Fault.Environment, null, "the conversation has no message");
+        for (var i = 0; i < messages.Length; )
         {
             var message = messages[i];
-            if (message.Role != Due(messages, i)) findings.Fail(FaultOf(message.Role), i, $"{Word(message.Role)} speaks where {Word(Due(messages, i))} is due");
+            if (message.Role != Due(messages, i))
+                findings.Fail(FaultOf(message.Role), i, $"{Word(message.Role)} speaks where {Word(Due(messages, i))} is due");
             i = message.ToolCalls.IsEmpty ? i + 1 : Answered(messages, i, ref findings);
         }
 
@@ -37,7 +39,8 @@ internal sealed class FormatRoles : ICheck
         {
             for (var other = 0; other < c; other++)
             {
-                if (calls[other].Id == calls[c].Id) findings.Fail(Fault.Agent, at, $"two calls of one message have the id {calls[c].Id}");
+                if (calls[other].Id == calls[c].Id)
+                    findings.Fail(Fault.Agent, at, $"two calls of one message have the id {calls[c].Id}");
             }
 
             var observation = at + 1 + c;
@@ -48,25 +51,29 @@ internal sealed class FormatRoles : ICheck
             }
 
             var answer = messages[observation];
-            if (answer.ToolCallId != calls[c].Id) findings.Fail(Fault.Environment, observation, $"the observation answers {answer.ToolCallId}; the call is {calls[c].Id}");
-            if (answer.Name is { } name && name != calls[c].Name) findings.Fail(Fault.Environment, observation, $"the observation is of {name}; the call is of {calls[c].Name}");
+            if (answer.ToolCallId != calls[c].Id)
+                findings.Fail(Fault.Environment, observation, $"the observation answers {answer.ToolCallId}; the call is {calls[c].Id}");
+            if (answer.Name is { } name && name != calls[c].Name)
+                findings.Fail(Fault.Environment, observation, $"the observation is of {name}; the call is of {calls[c].Name}");
         }
 
         return at + 1 + calls.Length;
     }
 
-    private static Fault FaultOf(MessageRole role) => role switch
-    {
-        MessageRole.User => Fault.Human,
-        MessageRole.Assistant => Fault.Agent,
-        _ => Fault.Environment,
-    };
+    private static Fault FaultOf(MessageRole role) =>
+        role switch
+        {
+            MessageRole.User => Fault.Human,
+            MessageRole.Assistant => Fault.Agent,
+            _ => Fault.Environment,
+        };
 
-    private static string Word(MessageRole role) => role switch
-    {
-        MessageRole.User => "the human",
-        MessageRole.Assistant => "the agent",
-        MessageRole.Tool => "a tool",
-        _ => "the system",
-    };
+    private static string Word(MessageRole role) =>
+        role switch
+        {
+            MessageRole.User => "the human",
+            MessageRole.Assistant => "the agent",
+            MessageRole.Tool => "a tool",
+            _ => "the system",
+        };
 }

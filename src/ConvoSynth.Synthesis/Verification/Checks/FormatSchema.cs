@@ -14,8 +14,10 @@ internal sealed class FormatSchema : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (call.Tool is null || call.Arguments is not JsonMap arguments) continue;
-            if (SchemaCheck.Fault(call.Tool.Definition.Parameters, arguments) is { } fault) findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {fault}");
+            if (call.Tool is null || call.Arguments is not JsonMap arguments)
+                continue;
+            if (SchemaCheck.Fault(call.Tool.Definition.Parameters, arguments) is { } fault)
+                findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {fault}");
         }
 
         findings.Close();

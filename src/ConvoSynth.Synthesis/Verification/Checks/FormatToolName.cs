@@ -13,9 +13,14 @@ internal sealed class FormatToolName : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (call.Tool is not null) continue;
+            if (call.Tool is not null)
+                continue;
             var known = trace.Pack.Tools.Find(call.Call.Name) is not null;
-            findings.Fail(Fault.Agent, call.Message, known ? $"{call.Call.Name} was not offered in this dialogue" : $"there is no tool {call.Call.Name}");
+            findings.Fail(
+                Fault.Agent,
+                call.Message,
+                known ? $"{call.Call.Name} was not offered in this dialogue" : $"there is no tool {call.Call.Name}"
+            );
         }
 
         findings.Close();

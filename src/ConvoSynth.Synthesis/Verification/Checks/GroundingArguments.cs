@@ -18,19 +18,30 @@ internal sealed class GroundingArguments : ICheck
         for (var i = 0; i < trace.Calls.Count; i++)
         {
             var call = trace.Calls[i];
-            if (call.Tool is null || trace.ArgumentOrigins[i] is not JsonMap origins) continue;
+            if (call.Tool is null || trace.ArgumentOrigins[i] is not JsonMap origins)
+                continue;
             foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool))
             {
-                if (meaning.Field is null && meaning.Parts.Count == 0) continue;
+                if (meaning.Field is null && meaning.Parts.Count == 0)
+                    continue;
                 for (var o = 0; o < origins.Count; o++)
                 {
-                    if (origins.Values[o].Text != "none" || !IsOf(origins.Keys[o], meaning.Parameter.Name)) continue;
+                    if (origins.Values[o].Text != "none" || !IsOf(origins.Keys[o], meaning.Parameter.Name))
+                        continue;
                     var part = meaning.At(origins.Keys[o]);
-                    if (IsReckoned(trace, call, origins.Keys[o])) continue;
+                    if (IsReckoned(trace, call, origins.Keys[o]))
+                        continue;
                     if (part.Field is { NonEmptyIsEqual: false, Type: "name" or "text" or "date" })
-                        findings.Unsure(call.Message, $"{call.Tool.Name}: {origins.Keys[o]} is what nobody said and no tool showed in {call.Call.Arguments}");
+                        findings.Unsure(
+                            call.Message,
+                            $"{call.Tool.Name}: {origins.Keys[o]} is what nobody said and no tool showed in {call.Call.Arguments}"
+                        );
                     else if (part.IsId)
-                        findings.Fail(Fault.Agent, call.Message, $"{call.Tool.Name}: {origins.Keys[o]} comes from nowhere in {call.Call.Arguments}");
+                        findings.Fail(
+                            Fault.Agent,
+                            call.Message,
+                            $"{call.Tool.Name}: {origins.Keys[o]} comes from nowhere in {call.Call.Arguments}"
+                        );
                 }
             }
         }
@@ -41,8 +52,13 @@ internal sealed class GroundingArguments : ICheck
     // "The day after": next to a day that is known. What is empty says nothing.
     private static bool IsReckoned(Trace trace, TraceCall call, string path)
     {
-        if (path.AsSpan().ContainsAny("[.") || call.Arguments![path].Text is not { } text) return false;
-        return text.Length == 0 || (FieldValues.TryDate(text, out var day) && (trace.Known.HasDay(day.AddDays(-1), call.Message) || trace.Known.HasDay(day.AddDays(1), call.Message)));
+        if (path.AsSpan().ContainsAny("[.") || call.Arguments![path].Text is not { } text)
+            return false;
+        return text.Length == 0
+            || (
+                FieldValues.TryDate(text, out var day)
+                && (trace.Known.HasDay(day.AddDays(-1), call.Message) || trace.Known.HasDay(day.AddDays(1), call.Message))
+            );
     }
 
     private static bool IsOf(string path, string parameter) =>

@@ -25,7 +25,8 @@ internal sealed class HumanLeak : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var fact in trace.Blueprint.Scenario.Facts)
         {
-            if (fact.Disclosure == Disclosure.Never && IsDistinct(fact) && !IsToldOtherwise(trace.Blueprint.Scenario, fact)) Look(trace, fact, ref findings);
+            if (fact.Disclosure == Disclosure.Never && IsDistinct(fact) && !IsToldOtherwise(trace.Blueprint.Scenario, fact))
+                Look(trace, fact, ref findings);
         }
 
         findings.Close();
@@ -36,15 +37,23 @@ internal sealed class HumanLeak : ICheck
 
     // The same value may be a fact that is said, under another name.
     private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
-        scenario.Facts.Any(f => f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value)));
+        scenario.Facts.Any(f =>
+            f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value))
+        );
 
     private static void Look(Trace trace, Fact fact, ref Findings findings)
     {
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (messages[i].Role == MessageRole.Tool || messages[i].Content is not { } text || !FieldValues.Says(text, fact.Type, fact.Value)) continue;
-            if (messages[i].Role == MessageRole.User) findings.Fail(Fault.Human, i, $"the human says the {fact.Label} {fact.Said}, which is never to be said");
+            if (
+                messages[i].Role == MessageRole.Tool
+                || messages[i].Content is not { } text
+                || !FieldValues.Says(text, fact.Type, fact.Value)
+            )
+                continue;
+            if (messages[i].Role == MessageRole.User)
+                findings.Fail(Fault.Human, i, $"the human says the {fact.Label} {fact.Said}, which is never to be said");
             return;
         }
     }

@@ -23,7 +23,12 @@ internal sealed class HumanManner : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var sign in MannerSigns.Of(trace.Blueprint, trace.Conversation.Messages))
         {
-            if (sign.Contradicts) findings.Fail(Fault.Human, null, $"the persona {trace.Blueprint.Persona.Name} is {sign.Trait.Replace('_', ' ')}, and the human is the opposite");
+            if (sign.Contradicts)
+                findings.Fail(
+                    Fault.Human,
+                    null,
+                    $"the persona {trace.Blueprint.Persona.Name} is {sign.Trait.Replace('_', ' ')}, and the human is the opposite"
+                );
         }
 
         findings.Close();

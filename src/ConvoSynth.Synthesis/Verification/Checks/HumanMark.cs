@@ -17,13 +17,16 @@ internal sealed class HumanMark : ICheck
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
-        if (trace.IsForeign) return;
+        if (trace.IsForeign)
+            return;
         var findings = new Findings(Name, verdicts);
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (messages[i].Role != MessageRole.User) continue;
-            if (ClosingMark.StandsInside(messages[i].Content)) findings.Fail(Fault.Human, i, Evidence);
+            if (messages[i].Role != MessageRole.User)
+                continue;
+            if (ClosingMark.StandsInside(messages[i].Content))
+                findings.Fail(Fault.Human, i, Evidence);
         }
     }
 }

@@ -23,16 +23,21 @@ internal sealed class HumanValues : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
-            if (messages[i] is not { Role: MessageRole.User, Content: { } text }) continue;
+            if (messages[i] is not { Role: MessageRole.User, Content: { } text })
+                continue;
             foreach (var range in text.AsSpan().SplitAny(trace.IsForeign ? ForeignSeparators : Separators))
             {
                 var raw = text.AsSpan(range);
                 var token = raw.Trim(".,:!?\"'$*“”’");
-                var mustBeKnown = trace.IsForeign ? IsValue(token = Unpossessed(token)) && !IsReckoned(token) : IsValue(token) || IsAmount(raw);
-                if (mustBeKnown && !IsKnown(trace, i, token.ToString())) findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
+                var mustBeKnown = trace.IsForeign
+                    ? IsValue(token = Unpossessed(token)) && !IsReckoned(token)
+                    : IsValue(token) || IsAmount(raw);
+                if (mustBeKnown && !IsKnown(trace, i, token.ToString()))
+                    findings.Fail(Fault.Human, i, $"the human says {token}, which is no fact of the scenario and was not said before");
             }
 
-            if (trace.IsForeign) continue;
+            if (trace.IsForeign)
+                continue;
             Days(trace, i, text, ref findings);
             Numbers(trace, i, text, ref findings);
         }
@@ -45,7 +50,11 @@ internal sealed class HumanValues : ICheck
     {
         foreach (var span in ValueSpan.Numbers(text))
         {
-            if (text.AsSpan(span.Start, span.End - span.Start).TrimStart("-$") is not { Length: < FewestDigits and > 0 } said || IsSaidBefore(trace, message, said)) continue;
+            if (
+                text.AsSpan(span.Start, span.End - span.Start).TrimStart("-$") is not { Length: < FewestDigits and > 0 } said
+                || IsSaidBefore(trace, message, said)
+            )
+                continue;
             findings.Unsure(message, $"the human says {said}, which is no fact of the scenario and was not said before");
         }
     }
@@ -54,20 +63,27 @@ internal sealed class HumanValues : ICheck
     {
         var token = number.ToString();
         var scenario = trace.Blueprint.Scenario;
-        if (FieldValues.ContainsToken(trace.Blueprint.Instruction, token)) return true;
+        if (FieldValues.ContainsToken(trace.Blueprint.Instruction, token))
+            return true;
         foreach (var fact in scenario.Facts)
         {
-            if (FieldValues.ContainsToken(fact.Said, token)) return true;
+            if (FieldValues.ContainsToken(fact.Said, token))
+                return true;
         }
 
         foreach (var request in scenario.Requests)
         {
-            if (FieldValues.ContainsToken(request.Words, token)) return true;
+            if (FieldValues.ContainsToken(request.Words, token))
+                return true;
         }
 
         for (var i = 0; i < before; i++)
         {
-            if (trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Assistant, Content: { } text } && FieldValues.ContainsToken(text, token)) return true;
+            if (
+                trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Assistant, Content: { } text }
+                && FieldValues.ContainsToken(text, token)
+            )
+                return true;
         }
 
         return false;
@@ -78,9 +94,28 @@ internal sealed class HumanValues : ICheck
         var year = trace.Pack.Domain.Clock.Year;
         foreach (var day in FieldValues.Dates(text, year))
         {
-            if (FieldValues.Dates(trace.Blueprint.Instruction, year).Contains(day) || trace.Blueprint.Scenario.Facts.Any(f => f.Type == "date" && FieldValues.TryDate(f.Value.Text ?? "", out var known) && known == day)) continue;
-            if (trace.Conversation.Messages.Take(message).Any(m => m.Role is MessageRole.User or MessageRole.Assistant && m.Content is { } before && FieldValues.Dates(before, year).Contains(day))) continue;
-            findings.Fail(Fault.Human, message, $"the human says {FieldValues.Say("date", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))}, which is no day of the scenario and was not said before");
+            if (
+                FieldValues.Dates(trace.Blueprint.Instruction, year).Contains(day)
+                || trace.Blueprint.Scenario.Facts.Any(f =>
+                    f.Type == "date" && FieldValues.TryDate(f.Value.Text ?? "", out var known) && known == day
+                )
+            )
+                continue;
+            if (
+                trace
+                    .Conversation.Messages.Take(message)
+                    .Any(m =>
+                        m.Role is MessageRole.User or MessageRole.Assistant
+                        && m.Content is { } before
+                        && FieldValues.Dates(before, year).Contains(day)
+                    )
+            )
+                continue;
+            findings.Fail(
+                Fault.Human,
+                message,
+                $"the human says {FieldValues.Say("date", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))}, which is no day of the scenario and was not said before"
+            );
         }
     }
 
@@ -90,10 +125,12 @@ internal sealed class HumanValues : ICheck
     // An amount, a date, a time or a number short enough to be one.
     private static bool IsReckoned(ReadOnlySpan<char> token)
     {
-        if (token.Length < 5 || token.Contains('$')) return true;
+        if (token.Length < 5 || token.Contains('$'))
+            return true;
         foreach (var c in token)
         {
-            if (!char.IsAsciiDigit(c) && c is not ('.' or ',' or '-' or ':')) return false;
+            if (!char.IsAsciiDigit(c) && c is not ('.' or ',' or '-' or ':'))
+                return false;
         }
 
         return token.ContainsAny(".,-:");
@@ -106,7 +143,8 @@ internal sealed class HumanValues : ICheck
         var digits = 0;
         foreach (var c in token)
         {
-            if (char.IsAsciiDigit(c)) digits++;
+            if (char.IsAsciiDigit(c))
+                digits++;
         }
 
         return digits >= FewestDigits || (token.Contains('@') && token.Contains('.'));
@@ -118,21 +156,41 @@ internal sealed class HumanValues : ICheck
         var scenario = trace.Blueprint.Scenario;
         foreach (var fact in scenario.Facts)
         {
-            if (Bare(fact.Said).Contains(bare, StringComparison.Ordinal) || Bare(fact.Value.Text ?? fact.Value.ToString()).Contains(bare, StringComparison.Ordinal)) return true;
-            if (fact.Value is JsonNumber number && double.TryParse(token.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var said) && Math.Abs(said - number.Value) < 0.005) return true;
-            if (fact.Type == "date" && FieldValues.Says(token, "date", fact.Value)) return true;
+            if (
+                Bare(fact.Said).Contains(bare, StringComparison.Ordinal)
+                || Bare(fact.Value.Text ?? fact.Value.ToString()).Contains(bare, StringComparison.Ordinal)
+            )
+                return true;
+            if (
+                fact.Value is JsonNumber number
+                && double.TryParse(token.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var said)
+                && Math.Abs(said - number.Value) < 0.005
+            )
+                return true;
+            if (fact.Type == "date" && FieldValues.Says(token, "date", fact.Value))
+                return true;
         }
 
-        if (Bare(trace.Blueprint.Instruction).Contains(bare, StringComparison.Ordinal)) return true;
+        if (Bare(trace.Blueprint.Instruction).Contains(bare, StringComparison.Ordinal))
+            return true;
         foreach (var request in scenario.Requests)
         {
-            if (Bare(request.Words).Contains(bare, StringComparison.Ordinal) || request.Alternatives.Any(a => Bare(a.Words + a.When).Contains(bare, StringComparison.Ordinal))) return true;
+            if (
+                Bare(request.Words).Contains(bare, StringComparison.Ordinal)
+                || request.Alternatives.Any(a => Bare(a.Words + a.When).Contains(bare, StringComparison.Ordinal))
+            )
+                return true;
         }
 
         var messages = trace.Conversation.Messages;
         for (var i = 0; i < before; i++)
         {
-            if (messages[i].Role is MessageRole.User or MessageRole.Assistant && messages[i].Content is { } text && Bare(text).Contains(bare, StringComparison.Ordinal)) return true;
+            if (
+                messages[i].Role is MessageRole.User or MessageRole.Assistant
+                && messages[i].Content is { } text
+                && Bare(text).Contains(bare, StringComparison.Ordinal)
+            )
+                return true;
         }
 
         return false;
@@ -143,7 +201,8 @@ internal sealed class HumanValues : ICheck
         var bare = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (char.IsLetterOrDigit(c)) bare.Append(char.ToLowerInvariant(c));
+            if (char.IsLetterOrDigit(c))
+                bare.Append(char.ToLowerInvariant(c));
         }
 
         return bare.ToString();

@@ -48,12 +48,18 @@ internal sealed class HumanWords : ICheck
         var scenario = trace.Blueprint.Scenario;
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.Conversation.Messages[i].Role != MessageRole.User || trace.Said(i) is not { } said) continue;
-            if (Denied.Fact(scenario, said) is { } fact) findings.Fail(Fault.Human, i, $"the human denies that the {fact.Label} is {fact.Said}");
-            else if (Denied.Wish(scenario, said) is { } wish) findings.Unsure(i, $"the human seems to deny what the scenario has: {wish}");
-            else if (NearNames.Mislabelled(scenario, said) is { } labelled) findings.Unsure(i, $"the human gives another {labelled.Label} than {labelled.Said}");
-            else if (NearNames.In(scenario, said) is { } near) findings.Unsure(i, $"the human almost says {near.Said}, with another word in it");
-            else if (trace.Frames.Other(said) is { } other) findings.Unsure(i, $"the human says \"{other.Said}\" where the scenario has the {other.Fact.Label} {other.Fact.Said}");
+            if (trace.Conversation.Messages[i].Role != MessageRole.User || trace.Said(i) is not { } said)
+                continue;
+            if (Denied.Fact(scenario, said) is { } fact)
+                findings.Fail(Fault.Human, i, $"the human denies that the {fact.Label} is {fact.Said}");
+            else if (Denied.Wish(scenario, said) is { } wish)
+                findings.Unsure(i, $"the human seems to deny what the scenario has: {wish}");
+            else if (NearNames.Mislabelled(scenario, said) is { } labelled)
+                findings.Unsure(i, $"the human gives another {labelled.Label} than {labelled.Said}");
+            else if (NearNames.In(scenario, said) is { } near)
+                findings.Unsure(i, $"the human almost says {near.Said}, with another word in it");
+            else if (trace.Frames.Other(said) is { } other)
+                findings.Unsure(i, $"the human says \"{other.Said}\" where the scenario has the {other.Fact.Label} {other.Fact.Said}");
         }
     }
 
@@ -61,35 +67,53 @@ internal sealed class HumanWords : ICheck
     private static void Volunteering(Trace trace, RaisedWishes raised, ref Findings findings)
     {
         // Most often plain from a fact that was not told: only the rest is worth finding the opening for.
-        if (!(MayTellAll(trace, 0) || MayTellAll(trace, 2)) || Opening(trace, raised) is not { } opening || trace.Said(opening) is not { } said) return;
+        if (
+            !(MayTellAll(trace, 0) || MayTellAll(trace, 2))
+            || Opening(trace, raised) is not { } opening
+            || trace.Said(opening) is not { } said
+        )
+            return;
         var scenario = trace.Blueprint.Scenario;
-        int kept = 0, told = 0;
+        int kept = 0,
+            told = 0;
         var isDistinct = false;
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Disclosure != Disclosure.WhenAsked) continue;
+            if (fact.Disclosure != Disclosure.WhenAsked)
+                continue;
             var isTold = Says(said, fact);
-            if (!isTold && IsForLater(scenario, raised, said, fact)) continue;
+            if (!isTold && IsForLater(scenario, raised, said, fact))
+                continue;
             kept++;
-            if (!isTold) continue;
+            if (!isTold)
+                continue;
             told++;
             isDistinct |= IsDistinct(fact) && !IsToldOtherwise(scenario, fact);
         }
 
-        if (told >= FewestAtOnce && told == kept && isDistinct) findings.Fail(Fault.Human, opening, $"the human tells all {told} facts that are for when they are asked before they are asked for one");
+        if (told >= FewestAtOnce && told == kept && isDistinct)
+            findings.Fail(
+                Fault.Human,
+                opening,
+                $"the human tells all {told} facts that are for when they are asked before they are asked for one"
+            );
     }
 
     // Whether each fact that is for when asked stands in the message, or in a later wish.
     private static bool MayTellAll(Trace trace, int message)
     {
-        if (message >= trace.Conversation.Messages.Length || trace.Said(message) is not { } said) return false;
+        if (message >= trace.Conversation.Messages.Length || trace.Said(message) is not { } said)
+            return false;
         var scenario = trace.Blueprint.Scenario;
         var told = 0;
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Disclosure != Disclosure.WhenAsked) continue;
-            if (Says(said, fact)) told++;
-            else if (!IsOfLater(scenario, fact)) return false;
+            if (fact.Disclosure != Disclosure.WhenAsked)
+                continue;
+            if (Says(said, fact))
+                told++;
+            else if (!IsOfLater(scenario, fact))
+                return false;
         }
 
         return told >= FewestAtOnce;
@@ -99,7 +123,8 @@ internal sealed class HumanWords : ICheck
     {
         for (var r = 0; r < scenario.Requests.Length; r++)
         {
-            if (scenario.Requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal)) return r > 0;
+            if (scenario.Requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal))
+                return r > 0;
         }
 
         return false;
@@ -111,8 +136,10 @@ internal sealed class HumanWords : ICheck
         var any = false;
         for (var r = 0; r < scenario.Requests.Length; r++)
         {
-            if (!scenario.Requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal)) continue;
-            if (r == 0 || raised.IsIn(said, scenario.Requests[r])) return false;
+            if (!scenario.Requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal))
+                continue;
+            if (r == 0 || raised.IsIn(said, scenario.Requests[r]))
+                return false;
             any = true;
         }
 
@@ -123,9 +150,15 @@ internal sealed class HumanWords : ICheck
     private static int? Opening(Trace trace, RaisedWishes raised)
     {
         var messages = trace.Conversation.Messages;
-        if (messages.Length == 0 || messages[0].Role != MessageRole.User || trace.Said(0) is not { } first) return null;
-        if (messages.Length <= 2 || messages[2].Role != MessageRole.User || !raised.IsGreeting(first)) return 0;
-        return trace.Said(1) is { } asked && trace.Blueprint.Scenario.Facts.Any(f => f.Disclosure == Disclosure.WhenAsked && asked.Has(SpokenText.Padded(f.Label))) ? null : 2;
+        if (messages.Length == 0 || messages[0].Role != MessageRole.User || trace.Said(0) is not { } first)
+            return null;
+        if (messages.Length <= 2 || messages[2].Role != MessageRole.User || !raised.IsGreeting(first))
+            return 0;
+        return
+            trace.Said(1) is { } asked
+            && trace.Blueprint.Scenario.Facts.Any(f => f.Disclosure == Disclosure.WhenAsked && asked.Has(SpokenText.Padded(f.Label)))
+            ? null
+            : 2;
     }
 
     // "I don't know" about what they know, and never told after all.
@@ -134,48 +167,78 @@ internal sealed class HumanWords : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = 1; i < messages.Length; i++)
         {
-            if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said || !Reading.DoesNotKnow(said)) continue;
+            if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said || !Reading.DoesNotKnow(said))
+                continue;
             var question = ProcedureConfirm.Last(trace, i, MessageRole.Assistant);
-            if (question < 0 || trace.Said(question) is not { } asked) continue;
+            if (question < 0 || trace.Said(question) is not { } asked)
+                continue;
             Fact? due = null;
             var isAnswered = false;
             foreach (var fact in trace.Blueprint.Scenario.Facts)
             {
-                if (fact.Disclosure == Disclosure.Never || !asked.Has(SpokenText.Phrase(fact.Label))) continue;
-                if (Says(said, fact)) isAnswered = true;
-                else if (!IsEverSaid(trace, fact)) due ??= fact;
+                if (fact.Disclosure == Disclosure.Never || !asked.Has(SpokenText.Phrase(fact.Label)))
+                    continue;
+                if (Says(said, fact))
+                    isAnswered = true;
+                else if (!IsEverSaid(trace, fact))
+                    due ??= fact;
             }
 
             // Where the question was for something unknown as well, the answer may speak of that.
             var isForUnknown = trace.Blueprint.Scenario.Unknowns.Any(u => asked.Has(SpokenText.Padded(u)));
-            if (due is null) continue;
-            if (!isAnswered && !isForUnknown) findings.Fail(Fault.Human, i, $"asked for the {due.Label}, the human says that they do not know it; the scenario has {due.Said}");
-            else findings.Unsure(i, $"the human does not know something: is it the {due.Label}, which the scenario gives as {due.Said}?");
+            if (due is null)
+                continue;
+            if (!isAnswered && !isForUnknown)
+                findings.Fail(
+                    Fault.Human,
+                    i,
+                    $"asked for the {due.Label}, the human says that they do not know it; the scenario has {due.Said}"
+                );
+            else
+                findings.Unsure(i, $"the human does not know something: is it the {due.Label}, which the scenario gives as {due.Said}?");
         }
     }
 
     // A wish of which nothing was ever said and that was neither done nor answered.
     private static void Dropping(Trace trace, RaisedWishes raised, ref Findings findings)
     {
-        if (trace.Conversation.End != DialogueEnd.HumanStop) return;
+        if (trace.Conversation.End != DialogueEnd.HumanStop)
+            return;
         var scenario = trace.Blueprint.Scenario;
         foreach (var request in scenario.Requests)
         {
             var isServed = IsServed(trace, request) || IsAnswered(trace, request);
-            if ((isServed ? IsInItsWords(trace, request) : scenario.Requests.Length < 2) || raised.IsRaised(request)) continue;
-            if (isServed) findings.Unsure(null, $"the human was served without having asked to {request.Brief}, as far as its words are known");
-            else findings.Fail(Fault.Human, trace.Conversation.Messages.Length - 1, $"the human ends without ever having asked to {request.Brief}");
+            if ((isServed ? IsInItsWords(trace, request) : scenario.Requests.Length < 2) || raised.IsRaised(request))
+                continue;
+            if (isServed)
+                findings.Unsure(null, $"the human was served without having asked to {request.Brief}, as far as its words are known");
+            else
+                findings.Fail(
+                    Fault.Human,
+                    trace.Conversation.Messages.Length - 1,
+                    $"the human ends without ever having asked to {request.Brief}"
+                );
         }
     }
 
     // Most often plain: the wish's words, which no other wish has.
     private static bool IsInItsWords(Trace trace, Request request)
     {
-        if (trace.Blueprint.Scenario.Requests.Any(r => !ReferenceEquals(r, request) && (r.Words == request.Words || r.Brief == request.Brief))) return false;
+        if (
+            trace.Blueprint.Scenario.Requests.Any(r =>
+                !ReferenceEquals(r, request) && (r.Words == request.Words || r.Brief == request.Brief)
+            )
+        )
+            return false;
         var (words, brief) = (SpokenText.Phrase(Perspective.First(request.Words)), SpokenText.Phrase(Perspective.First(request.Brief)));
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && (said.Has(words) || said.Has(brief))) return true;
+            if (
+                trace.Conversation.Messages[i].Role == MessageRole.User
+                && trace.Said(i) is { } said
+                && (said.Has(words) || said.Has(brief))
+            )
+                return true;
         }
 
         return false;
@@ -186,7 +249,13 @@ internal sealed class HumanWords : ICheck
         var actions = trace.Blueprint.Actions;
         for (var a = request.FirstAction; a < Math.Min(request.FirstAction + request.ActionCount, actions.Length); a++)
         {
-            if (actions[a].Writes && trace.Calls.Any(c => c.Wrote && c.Tool!.Name == actions[a].Tool && PlanMatch.Same(trace.Pack, c.Tool, actions[a].Arguments, c.Arguments!))) return true;
+            if (
+                actions[a].Writes
+                && trace.Calls.Any(c =>
+                    c.Wrote && c.Tool!.Name == actions[a].Tool && PlanMatch.Same(trace.Pack, c.Tool, actions[a].Arguments, c.Arguments!)
+                )
+            )
+                return true;
         }
 
         return false;
@@ -197,7 +266,14 @@ internal sealed class HumanWords : ICheck
         foreach (var index in request.Outputs)
         {
             var output = trace.Blueprint.Outputs[index];
-            if (!trace.Conversation.Messages.Any(m => m.Role == MessageRole.Assistant && m.Content is { } text && output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v)))) return false;
+            if (
+                !trace.Conversation.Messages.Any(m =>
+                    m.Role == MessageRole.Assistant
+                    && m.Content is { } text
+                    && output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v))
+                )
+            )
+                return false;
         }
 
         return !request.Outputs.IsEmpty;
@@ -206,14 +282,18 @@ internal sealed class HumanWords : ICheck
     // The agent put an open write to the human and asked; the human stops instead of answering.
     private static void Leaving(Trace trace, ref Findings findings)
     {
-        if (trace.Conversation.End != DialogueEnd.HumanStop) return;
+        if (trace.Conversation.End != DialogueEnd.HumanStop)
+            return;
         var end = trace.Conversation.Messages.Length - 1;
         var question = ProcedureConfirm.Last(trace, end, MessageRole.Assistant);
-        if (question < 0 || trace.Said(question) is not { } asked || !Reading.AsksForYes(asked) || Reading.AsksForMore(LastSentence(asked))) return;
-        if (trace.Said(end)?.Reading is { No: true }) return;
+        if (question < 0 || trace.Said(question) is not { } asked || !Reading.AsksForYes(asked) || Reading.AsksForMore(LastSentence(asked)))
+            return;
+        if (trace.Said(end)?.Reading is { No: true })
+            return;
         foreach (var request in trace.Blueprint.Scenario.Requests)
         {
-            if (request.Kind != RequestKind.Do || IsServed(trace, request) || !IsPutTo(trace.Blueprint.Scenario, request, asked)) continue;
+            if (request.Kind != RequestKind.Do || IsServed(trace, request) || !IsPutTo(trace.Blueprint.Scenario, request, asked))
+                continue;
             findings.Fail(Fault.Human, end, $"the human leaves while message {question} waits for their word: {request.Words}");
             return;
         }
@@ -233,9 +313,11 @@ internal sealed class HumanWords : ICheck
         var any = false;
         foreach (var slot in request.Slots)
         {
-            if (scenario.Fact(slot) is not { } fact || !IsDistinct(fact) || !IsOfTakenBranch(request, fact)) continue;
+            if (scenario.Fact(slot) is not { } fact || !IsDistinct(fact) || !IsOfTakenBranch(request, fact))
+                continue;
             any = true;
-            if (Says(asked, fact)) return true;
+            if (Says(asked, fact))
+                return true;
         }
 
         return !any;
@@ -246,7 +328,8 @@ internal sealed class HumanWords : ICheck
     {
         foreach (var branch in request.Alternatives)
         {
-            if (branch.Taken) return branch.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
+            if (branch.Taken)
+                return branch.Words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
         }
 
         return true;
@@ -256,7 +339,8 @@ internal sealed class HumanWords : ICheck
     {
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Says(said, fact)) return true;
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Says(said, fact))
+                return true;
         }
 
         return false;
@@ -267,11 +351,17 @@ internal sealed class HumanWords : ICheck
 
     // The same value may be told under another name, or stand in the words of another wish, or of two.
     private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
-        scenario.Facts.Any(f => f.Disclosure == Disclosure.Volunteer && (f.Value == fact.Value || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)))
+        scenario.Facts.Any(f =>
+            f.Disclosure == Disclosure.Volunteer
+            && (f.Value == fact.Value || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase))
+        )
         || scenario.Requests.Count(r => Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))) > 1
-        || scenario.Requests.Any(r => !r.Slots.Contains(fact.Slot, StringComparer.Ordinal) && (Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))));
+        || scenario.Requests.Any(r =>
+            !r.Slots.Contains(fact.Slot, StringComparer.Ordinal) && (Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact)))
+        );
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Says(SpokenText said, Fact fact) => said.Has(SpokenText.Phrase(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
+    private static bool Says(SpokenText said, Fact fact) =>
+        said.Has(SpokenText.Phrase(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
 }

@@ -14,7 +14,11 @@ internal sealed class OutcomeEndState : ICheck
         if (trace.Blueprint.AcceptedEndStates.IsEmpty)
             findings.Fail(Fault.Blueprint, null, "the blueprint accepts no end state");
         else if (trace.Reached is null)
-            findings.Fail(trace.Calls.Any(c => c.Wrote && PlanMatch.FaultOf(trace, c) == Fault.Human) ? Fault.Human : Fault.Agent, trace.Calls.LastOrDefault(c => c.Wrote)?.Message, Difference(trace));
+            findings.Fail(
+                trace.Calls.Any(c => c.Wrote && PlanMatch.FaultOf(trace, c) == Fault.Human) ? Fault.Human : Fault.Agent,
+                trace.Calls.LastOrDefault(c => c.Wrote)?.Message,
+                Difference(trace)
+            );
         findings.Close();
     }
 

@@ -20,7 +20,11 @@ internal sealed class OutcomeOutputs : ICheck
             if (Grounds.Of(trace, output.GroundedBy, mayBeComputed: true, v => JsonSearch.Shows(v, output.Value)) is not { } from)
                 findings.Fail(Fault.Agent, null, $"{output.Label}: nothing was read that shows it");
             else if (!IsSaid(trace.Conversation.Messages, from, output))
-                findings.Fail(Fault.Agent, LastText(trace.Conversation.Messages), $"{output.Label}: the agent never says {FieldValues.Say(output.Type, output.Value)}{(from < 0 ? "" : $" after message {from}, which shows it")}");
+                findings.Fail(
+                    Fault.Agent,
+                    LastText(trace.Conversation.Messages),
+                    $"{output.Label}: the agent never says {FieldValues.Say(output.Type, output.Value)}{(from < 0 ? "" : $" after message {from}, which shows it")}"
+                );
         }
 
         findings.Close();
@@ -30,7 +34,8 @@ internal sealed class OutcomeOutputs : ICheck
     {
         for (var i = messages.Length - 1; i > from; i--)
         {
-            if (Speech.IsAgentText(messages[i]) && Says(messages[i].Content!, output)) return true;
+            if (Speech.IsAgentText(messages[i]) && Says(messages[i].Content!, output))
+                return true;
         }
 
         return false;
@@ -38,10 +43,12 @@ internal sealed class OutcomeOutputs : ICheck
 
     private static bool Says(string text, ExpectedOutput output)
     {
-        if (output.Accepted.IsDefaultOrEmpty) return FieldValues.Says(text, output.Type, output.Value);
+        if (output.Accepted.IsDefaultOrEmpty)
+            return FieldValues.Says(text, output.Type, output.Value);
         foreach (var value in output.Accepted)
         {
-            if (FieldValues.Says(text, output.Type, value)) return true;
+            if (FieldValues.Says(text, output.Type, value))
+                return true;
         }
 
         return false;
@@ -51,7 +58,8 @@ internal sealed class OutcomeOutputs : ICheck
     {
         for (var i = messages.Length - 1; i >= 0; i--)
         {
-            if (Speech.IsAgentText(messages[i])) return i;
+            if (Speech.IsAgentText(messages[i]))
+                return i;
         }
 
         return null;

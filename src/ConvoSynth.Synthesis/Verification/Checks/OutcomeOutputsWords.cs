@@ -35,13 +35,18 @@ internal sealed class OutcomeOutputsWords : ICheck
             var said = new OutputSaid(trace, output);
             for (var i = from + 1; i < messages.Length; i++)
             {
-                if (trace.AgentSpeech.At(i) is { } text) said.Hear(text, i);
+                if (trace.AgentSpeech.At(i) is { } text)
+                    said.Hear(text, i);
             }
 
             switch (said.Stand)
             {
                 case OutputStand.NeverSaid:
-                    findings.Fail(Fault.Agent, null, $"{output.Label}: {value} is not said{(from < 0 ? "" : $" after message {from}, which shows it")}");
+                    findings.Fail(
+                        Fault.Agent,
+                        null,
+                        $"{output.Label}: {value} is not said{(from < 0 ? "" : $" after message {from}, which shows it")}"
+                    );
                     break;
                 case OutputStand.OneOfMany:
                     findings.Fail(Fault.Agent, said.Message, $"{output.Label}: {value} is one of several answers: \"{said.Sentence}\"");

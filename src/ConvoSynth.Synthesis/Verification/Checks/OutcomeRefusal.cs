@@ -19,7 +19,11 @@ internal sealed class OutcomeRefusal : ICheck
             var clause = $"clause {refusal.Clause} forbids {refusal.Tool}({refusal.Arguments})";
             foreach (var call in trace.Calls)
             {
-                if (call.Wrote && call.Tool!.Name == refusal.Tool && PlanMatch.Same(trace.Pack, call.Tool, refusal.Arguments, call.Arguments!))
+                if (
+                    call.Wrote
+                    && call.Tool!.Name == refusal.Tool
+                    && PlanMatch.Same(trace.Pack, call.Tool, refusal.Arguments, call.Arguments!)
+                )
                     findings.Fail(Fault.Agent, call.Message, $"{clause}; it was done");
             }
 
@@ -36,7 +40,8 @@ internal sealed class OutcomeRefusal : ICheck
     {
         for (var i = messages.Length - 1; i > from; i--)
         {
-            if (Speech.IsAgentText(messages[i])) return true;
+            if (Speech.IsAgentText(messages[i]))
+                return true;
         }
 
         return false;
@@ -45,13 +50,16 @@ internal sealed class OutcomeRefusal : ICheck
     // The rows that the forbidden write names.
     private static bool ShowsTarget(Trace trace, ExpectedRefusal refusal, Json result)
     {
-        if (trace.Pack.Tools.Find(refusal.Tool) is not { } tool) return false;
+        if (trace.Pack.Tools.Find(refusal.Tool) is not { } tool)
+            return false;
         var any = false;
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(tool))
         {
-            if (meaning.Names is null || refusal.Arguments[meaning.Parameter.Name].Text is not { } id) continue;
+            if (meaning.Names is null || refusal.Arguments[meaning.Parameter.Name].Text is not { } id)
+                continue;
             any = true;
-            if (!JsonSearch.ShowsId(result, id)) return false;
+            if (!JsonSearch.ShowsId(result, id))
+                return false;
         }
 
         return any;

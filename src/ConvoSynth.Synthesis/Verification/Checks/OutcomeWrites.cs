@@ -18,9 +18,12 @@ internal sealed class OutcomeWrites : ICheck
         var taken = trace.Reached is { } reached ? new bool[reached.Writes.Length] : null;
         foreach (var call in trace.Calls)
         {
-            if (!call.Wrote || (taken is null ? IsInAnyPlan(trace, call) : Takes(trace, call, taken))) continue;
-            if (taken is null) findings.Fail(PlanMatch.FaultOf(trace, call), call.Message, $"{Spelled(call)} is in no accepted plan");
-            else if (Fate(trace, call) is { } fate) findings.Fail(Fault.Agent, call.Message, $"{Spelled(call)} is in no accepted plan and {fate}");
+            if (!call.Wrote || (taken is null ? IsInAnyPlan(trace, call) : Takes(trace, call, taken)))
+                continue;
+            if (taken is null)
+                findings.Fail(PlanMatch.FaultOf(trace, call), call.Message, $"{Spelled(call)} is in no accepted plan");
+            else if (Fate(trace, call) is { } fate)
+                findings.Fail(Fault.Agent, call.Message, $"{Spelled(call)} is in no accepted plan and {fate}");
         }
 
         Repeated(trace, ref findings);
@@ -33,7 +36,13 @@ internal sealed class OutcomeWrites : ICheck
         for (var i = 1; i < trace.Calls.Count; i++)
         {
             var (first, again) = (trace.Calls[i - 1], trace.Calls[i]);
-            if (first.Wrote && again.Tool == first.Tool && again.Arguments is { } arguments && arguments == first.Arguments && again.Message - first.Message <= 2)
+            if (
+                first.Wrote
+                && again.Tool == first.Tool
+                && again.Arguments is { } arguments
+                && arguments == first.Arguments
+                && again.Message - first.Message <= 2
+            )
                 findings.Fail(Fault.Agent, again.Message, $"{Spelled(again)} is made again right after it went through");
         }
     }
@@ -47,7 +56,8 @@ internal sealed class OutcomeWrites : ICheck
         var plan = trace.Reached!.Writes;
         for (var i = 0; i < plan.Length; i++)
         {
-            if (taken[i] || !IsThis(trace, call, plan[i])) continue;
+            if (taken[i] || !IsThis(trace, call, plan[i]))
+                continue;
             return taken[i] = true;
         }
 
@@ -62,7 +72,8 @@ internal sealed class OutcomeWrites : ICheck
         var changed = false;
         foreach (var write in call.Writes)
         {
-            if (!Stands(write.Before, write.After, Last(trace, write.Table, write.Key), ref changed)) return "was undone or overwritten later";
+            if (!Stands(write.Before, write.After, Last(trace, write.Table, write.Key), ref changed))
+                return "was undone or overwritten later";
         }
 
         return changed ? null : "changed nothing";
@@ -75,7 +86,8 @@ internal sealed class OutcomeWrites : ICheck
             var writes = trace.Calls[i].Writes;
             for (var w = writes.Length - 1; w >= 0; w--)
             {
-                if (writes[w].Key == key && writes[w].Table == table) return writes[w].After;
+                if (writes[w].Key == key && writes[w].Table == table)
+                    return writes[w].After;
             }
         }
 
@@ -84,12 +96,14 @@ internal sealed class OutcomeWrites : ICheck
 
     private static bool Stands(Json? before, Json? after, Json? last, ref bool changed)
     {
-        if (before == after) return true;
+        if (before == after)
+            return true;
         if (before is JsonMap a && after is JsonMap b)
         {
             foreach (var key in a.Keys.Union(b.Keys, StringComparer.Ordinal))
             {
-                if (!Stands(Of(a, key), Of(b, key), Of(last as JsonMap, key), ref changed)) return false;
+                if (!Stands(Of(a, key), Of(b, key), Of(last as JsonMap, key), ref changed))
+                    return false;
             }
 
             return true;

@@ -16,13 +16,17 @@ internal sealed class PolicyGuards : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (!call.Wrote) continue;
+            if (!call.Wrote)
+                continue;
             foreach (var guard in call.Broken)
             {
                 var isGold = PlanMatch.IsGold(trace, call);
-                var what = $"{call.Call.Name}({call.Call.Arguments}) was done although clause {guard.Clause} forbids it: {trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}";
-                if (!trace.IsForeign || trace.Reached is null) findings.Fail(isGold ? Fault.Blueprint : Fault.Agent, call.Message, what);
-                else if (!isGold) findings.Unsure(call.Message, what);
+                var what =
+                    $"{call.Call.Name}({call.Call.Arguments}) was done although clause {guard.Clause} forbids it: {trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}";
+                if (!trace.IsForeign || trace.Reached is null)
+                    findings.Fail(isGold ? Fault.Blueprint : Fault.Agent, call.Message, what);
+                else if (!isGold)
+                    findings.Unsure(call.Message, what);
             }
         }
 

@@ -15,10 +15,12 @@ internal sealed class ProcedureAlone(IReadOnlyList<BoundRule> rules) : ICheck
         for (var i = 0; i < messages.Length; i++)
         {
             var calls = messages[i].ToolCalls;
-            if (calls.IsEmpty || (calls.Length == 1 && !Speech.IsAgentText(messages[i]))) continue;
+            if (calls.IsEmpty || (calls.Length == 1 && !Speech.IsAgentText(messages[i])))
+                continue;
             foreach (var rule in rules)
             {
-                if (!calls.Any(c => rule.Tools.Contains(c.Name))) continue;
+                if (!calls.Any(c => rule.Tools.Contains(c.Name)))
+                    continue;
                 var what = calls.Length > 1 ? $"{calls.Length} calls in one message" : $"{calls[0].Name} with text beside it";
                 findings.Fail(Fault.Agent, i, $"{what}; {rule.Quote}");
             }

@@ -19,17 +19,27 @@ internal sealed class ProcedureAsk(IReadOnlyList<BoundRule> rules) : ICheck
         {
             foreach (var call in trace.Calls)
             {
-                if (!call.Succeeded || call.Tool is not { } tool || !rule.Tools.Contains(tool.Name)) continue;
+                if (!call.Succeeded || call.Tool is not { } tool || !rule.Tools.Contains(tool.Name))
+                    continue;
                 foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(tool))
                 {
-                    if (meaning.Parameter.Name != rule.Options["argument"].Text || call.Arguments![meaning.Parameter.Name].IsNull) continue;
+                    if (meaning.Parameter.Name != rule.Options["argument"].Text || call.Arguments![meaning.Parameter.Name].IsNull)
+                        continue;
                     var value = call.Arguments[meaning.Parameter.Name];
                     var type = meaning.TypeOf(value);
-                    if (IsSaid(trace, call.Message, type, value)) continue;
+                    if (IsSaid(trace, call.Message, type, value))
+                        continue;
                     if (type is "text" or "name" or "enum" or "flag")
-                        findings.Unsure(call.Message, $"no human message says {value} ({meaning.Parameter.Name} of {tool.Name}) word for word; {rule.Quote}");
+                        findings.Unsure(
+                            call.Message,
+                            $"no human message says {value} ({meaning.Parameter.Name} of {tool.Name}) word for word; {rule.Quote}"
+                        );
                     else
-                        findings.Fail(Fault.Agent, call.Message, $"no human message says {value} ({meaning.Parameter.Name} of {tool.Name}); {rule.Quote}");
+                        findings.Fail(
+                            Fault.Agent,
+                            call.Message,
+                            $"no human message says {value} ({meaning.Parameter.Name} of {tool.Name}); {rule.Quote}"
+                        );
                 }
             }
         }
@@ -42,8 +52,13 @@ internal sealed class ProcedureAsk(IReadOnlyList<BoundRule> rules) : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = before - 1; i >= 0; i--)
         {
-            if (messages[i] is not { Content: { } text } || !(messages[i].Role == MessageRole.User || (trace.IsForeign && Speech.IsAgentTurn(messages[i])))) continue;
-            if (FieldValues.Says(text, type, value) || (value is JsonText words && SaysStems(text, words.Value))) return true;
+            if (
+                messages[i] is not { Content: { } text }
+                || !(messages[i].Role == MessageRole.User || (trace.IsForeign && Speech.IsAgentTurn(messages[i])))
+            )
+                continue;
+            if (FieldValues.Says(text, type, value) || (value is JsonText words && SaysStems(text, words.Value)))
+                return true;
         }
 
         return false;
@@ -55,9 +70,11 @@ internal sealed class ProcedureAsk(IReadOnlyList<BoundRule> rules) : ICheck
         var any = false;
         foreach (var word in words.Split(' ', '_'))
         {
-            if (word.Length < 4) continue;
+            if (word.Length < 4)
+                continue;
             any = true;
-            if (!text.Contains(word[..4], StringComparison.OrdinalIgnoreCase)) return false;
+            if (!text.Contains(word[..4], StringComparison.OrdinalIgnoreCase))
+                return false;
         }
 
         return any;

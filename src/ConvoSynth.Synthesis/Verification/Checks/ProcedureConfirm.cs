@@ -19,7 +19,9 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
 
     private readonly (BoundRule Rule, HashSet<string> Details, bool Each)[] _rules =
     [
-        .. rules.Select(r => (r, r.Options["details"].Items.Select(d => d.Text ?? "").ToHashSet(StringComparer.Ordinal), r.Options["yes"].Text == "each")),
+        .. rules.Select(r =>
+            (r, r.Options["details"].Items.Select(d => d.Text ?? "").ToHashSet(StringComparer.Ordinal), r.Options["yes"].Text == "each")
+        ),
     ];
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -31,15 +33,28 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
             var lastWrite = -1;
             foreach (var call in trace.Calls)
             {
-                if (!call.Wrote || !rule.Tools.Contains(call.Tool!.Name)) continue;
+                if (!call.Wrote || !rule.Tools.Contains(call.Tool!.Name))
+                    continue;
                 var known = FirstKnown(trace, call);
                 var answer = Last(trace, call.Message, MessageRole.User);
                 var question = Last(trace, answer, MessageRole.Assistant);
                 var what = $"{call.Tool.Name}({call.Call.Arguments})";
-                if (question < 0 || question < known) structure.Fail(Fault.Agent, call.Message, $"{what} was done without a word to the human since its row was known; {rule.Quote}");
-                else if (each && answer < lastWrite) structure.Fail(Fault.Agent, call.Message, $"{what} follows the write of message {lastWrite} without a yes of its own; {rule.Quote}");
-                else if (!IsMentioned(trace, call)) structure.Fail(Fault.Agent, call.Message, $"{what}: nobody spoke of what it changes before; {rule.Quote}");
-                else (sound ??= []).Add((rule, new(trace, call, known, details)));
+                if (question < 0 || question < known)
+                    structure.Fail(
+                        Fault.Agent,
+                        call.Message,
+                        $"{what} was done without a word to the human since its row was known; {rule.Quote}"
+                    );
+                else if (each && answer < lastWrite)
+                    structure.Fail(
+                        Fault.Agent,
+                        call.Message,
+                        $"{what} follows the write of message {lastWrite} without a yes of its own; {rule.Quote}"
+                    );
+                else if (!IsMentioned(trace, call))
+                    structure.Fail(Fault.Agent, call.Message, $"{what}: nobody spoke of what it changes before; {rule.Quote}");
+                else
+                    (sound ??= []).Add((rule, new(trace, call, known, details)));
                 lastWrite = call.Message;
             }
         }
@@ -56,8 +71,10 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         {
             var (outcome, why) = Confirmation.Weigh(write);
             var what = $"{write.Call.Call.Name}({write.Call.Call.Arguments}): {why}; {rule.Quote}";
-            if (outcome == Outcome.Fail) words.Fail(Fault.Agent, write.Call.Message, what);
-            else if (outcome == Outcome.Unsure) words.Unsure(write.Call.Message, what);
+            if (outcome == Outcome.Fail)
+                words.Fail(Fault.Agent, write.Call.Message, what);
+            else if (outcome == Outcome.Unsure)
+                words.Unsure(write.Call.Message, what);
         }
 
         words.Close();
@@ -69,7 +86,8 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         var messages = trace.Conversation.Messages;
         for (var i = before - 1; i >= 0; i--)
         {
-            if (messages[i].Role == role && (role == MessageRole.User || Speech.IsAgentTurn(messages[i]))) return i;
+            if (messages[i].Role == role && (role == MessageRole.User || Speech.IsAgentTurn(messages[i])))
+                return i;
         }
 
         return -1;
@@ -78,10 +96,12 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
     private static bool IsMentioned(Trace trace, TraceCall call)
     {
         var mentions = trace.MentionsOf(call);
-        if (!mentions.Any) return true;
+        if (!mentions.Any)
+            return true;
         for (var i = call.Message - 1; i >= 0; i--)
         {
-            if (trace.Said(i) is { } said && mentions.In(said.Text)) return true;
+            if (trace.Said(i) is { } said && mentions.In(said.Text))
+                return true;
         }
 
         return false;
@@ -93,14 +113,16 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         var known = -1;
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
         {
-            if (meaning.Names is null || call.Arguments![meaning.Parameter.Name] is not { IsNull: false } value) continue;
+            if (meaning.Names is null || call.Arguments![meaning.Parameter.Name] is not { IsNull: false } value)
+                continue;
             if (value is not JsonList list)
             {
                 known = Math.Max(known, FirstKnown(trace, call, meaning.Names, value));
                 continue;
             }
 
-            foreach (var item in list.Span) known = Math.Max(known, FirstKnown(trace, call, meaning.Names, item));
+            foreach (var item in list.Span)
+                known = Math.Max(known, FirstKnown(trace, call, meaning.Names, item));
         }
 
         return known;
@@ -110,13 +132,17 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
     private static int FirstKnown(Trace trace, TraceCall call, EntitySpec entity, Json key)
     {
         var id = EntityRows.Text(key);
-        if (!call.Writes.Any(w => w.Key == id)) return -1;
+        if (!call.Writes.Any(w => w.Key == id))
+            return -1;
         var named = int.MaxValue;
         foreach (var earlier in trace.Calls)
         {
-            if (earlier.Message >= call.Message) break;
-            if (!earlier.Succeeded || earlier.Observation < 0 || !JsonSearch.ShowsId(earlier.Result.Value, id)) continue;
-            if (earlier.Tool!.Reveals.Contains(entity.Name)) return earlier.Observation;
+            if (earlier.Message >= call.Message)
+                break;
+            if (!earlier.Succeeded || earlier.Observation < 0 || !JsonSearch.ShowsId(earlier.Result.Value, id))
+                continue;
+            if (earlier.Tool!.Reveals.Contains(entity.Name))
+                return earlier.Observation;
             named = Math.Min(named, earlier.Observation);
         }
 

@@ -17,14 +17,20 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var findings = new Findings(Name, verdicts);
-        if (pack.Rules.Any(r => r.Rule == "transfer_iff") && !trace.Blueprint.Actions.Any(a => pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer })) JudgeOffers(trace, ref findings);
+        if (
+            pack.Rules.Any(r => r.Rule == "transfer_iff")
+            && !trace.Blueprint.Actions.Any(a => pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer })
+        )
+            JudgeOffers(trace, ref findings);
         var handedOver = trace.Calls.Any(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer });
         for (var i = 0; i < trace.Conversation.Messages.Length && !handedOver; i++)
         {
-            if (trace.AgentSpeech.At(i) is not { } text || !Verbs().IsMatch(text.Text) || IsTurnedDown(trace, i)) continue;
+            if (trace.AgentSpeech.At(i) is not { } text || !Verbs().IsMatch(text.Text) || IsTurnedDown(trace, i))
+                continue;
             foreach (var sentence in text.Sentences)
             {
-                if (!Announces(text, sentence)) continue;
+                if (!Announces(text, sentence))
+                    continue;
                 findings.Fail(Fault.Agent, i, $"the agent announces a hand-over, and none was made: \"{text.Quote(sentence)}\"");
                 break;
             }
@@ -37,12 +43,16 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
     {
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.Said(i) is not { } said) continue;
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && Wish().IsMatch(said.Words)) return;
-            if (trace.AgentSpeech.At(i) is not { } text) continue;
+            if (trace.Said(i) is not { } said)
+                continue;
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && Wish().IsMatch(said.Words))
+                return;
+            if (trace.AgentSpeech.At(i) is not { } text)
+                continue;
             foreach (var sentence in text.Sentences)
             {
-                if (!Offer().IsMatch(SpokenText.Padded(text.Quote(sentence)))) continue;
+                if (!Offer().IsMatch(SpokenText.Padded(text.Quote(sentence))))
+                    continue;
                 findings.Unsure(i, $"the agent brings up a hand-over that the human has not asked for: \"{text.Quote(sentence)}\"");
                 return;
             }
@@ -52,10 +62,12 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
     // A no to "Anything else?" turns nothing down.
     private static bool IsTurnedDown(Trace trace, int message)
     {
-        if (trace.Said(message) is { } asked && Reading.AsksForMore(asked)) return false;
+        if (trace.Said(message) is { } asked && Reading.AsksForMore(asked))
+            return false;
         for (var i = message + 1; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.Conversation.Messages[i].Role == MessageRole.User) return trace.Said(i) is { Reading.No: true };
+            if (trace.Conversation.Messages[i].Role == MessageRole.User)
+                return trace.Said(i) is { Reading.No: true };
         }
 
         return false;
@@ -63,34 +75,68 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 
     private static bool Announces(AgentText text, TextSentence sentence)
     {
-        if (sentence.IsQuestion) return false;
+        if (sentence.IsQuestion)
+            return false;
         var words = SpokenText.Padded(text.Quote(sentence));
         var match = Announcement().Match(words);
         // "If you wish, I will transfer you", "once you confirm": nothing is announced until then.
         return match.Success && !Before().IsMatch(words[..(match.Index + 1)]) && !After().IsMatch(words[(match.Index + match.Length)..]);
     }
 
-    [GeneratedRegex("transfer|connect|hand|forward|escalat|pass|rout|put|refer|colleague|agent|specialist|representative|supervisor", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "transfer|connect|hand|forward|escalat|pass|rout|put|refer|colleague|agent|specialist|representative|supervisor",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Verbs();
 
     private const string Base = "(?:transfer|connect|hand|forward|escalate|pass|route|put|refer)";
     private const string Ing = "(?:transferring|connecting|handing|forwarding|escalating|passing|routing|putting|referring)";
     private const string Done = "(?:transferred|connected|handed|forwarded|escalated|passed|routed|put|referred)";
-    private const string Softly = "(?:(?:now|just|also|already|currently|then|gladly|immediately|right away|go ahead and|going to|about to|successfully|being|shortly) )*";
-    private const string Object = "(?:you|this|your (?:case|request|issue|matter|chat|conversation|concern)|the (?:case|request|issue|matter|chat|conversation)|it|everything)";
-    private const string Person = "(?:human|person|agent|colleague|representative|specialist|supervisor|manager|team|department|staff|advisor|operator|librarian|clerk|someone|somebody|member of)";
+    private const string Softly =
+        "(?:(?:now|just|also|already|currently|then|gladly|immediately|right away|go ahead and|going to|about to|successfully|being|shortly) )*";
+    private const string Object =
+        "(?:you|this|your (?:case|request|issue|matter|chat|conversation|concern)|the (?:case|request|issue|matter|chat|conversation)|it|everything)";
+    private const string Person =
+        "(?:human|person|agent|colleague|representative|specialist|supervisor|manager|team|department|staff|advisor|operator|librarian|clerk|someone|somebody|member of)";
 
     // The speaker does it or has done it to the listener or the case; where the verb fits other things as well, somebody to take it must stand behind it.
     [GeneratedRegex(
-        " (?:ill|i will|well|we will|let me|i am|im|we are|were) " + Softly + "(?:transfer|transferring) (?:you|this|your|the|it)\\b"
-        + "| (?:ill|i will|well|we will|let me|i am|im|we are|were) " + Softly + "(?:" + Base + "|" + Ing + ") " + Object + " (?:\\w+ ){0,8}?" + Person
-        + "| (?:ive|i have|weve|we have) " + Softly + "(?:" + Done + ") " + Object + " (?:\\w+ ){0,8}?" + Person
-        + "| you (?:are|will be|have been) " + Softly + "(?:transferred|put through|connected|handed over|passed on)\\b"
-        + "| youll " + Softly + "be " + Softly + "(?:transferred|put through|connected|handed over)\\b"
-        + "| while i (?:connect|transfer|put) you\\b"
-        + "| (?:initiating|starting|making|initiated|started|requested) (?:the|a|your) (?:transfer|hand ?over|handoff|escalation)\\b"
-        + "| (?:ill|i will) " + Softly + "(?:initiate|start|request) (?:the|a|your) (?:transfer|hand ?over|handoff|escalation)\\b"
-        + "| (?:a|another|one of our) (?:\\w+ ){0,2}(?:agent|colleague|representative|specialist|supervisor) will (?:now |shortly )?(?:take over|take it from here|be with you|join|assist you|help you|continue)\\b")]
+        " (?:ill|i will|well|we will|let me|i am|im|we are|were) "
+            + Softly
+            + "(?:transfer|transferring) (?:you|this|your|the|it)\\b"
+            + "| (?:ill|i will|well|we will|let me|i am|im|we are|were) "
+            + Softly
+            + "(?:"
+            + Base
+            + "|"
+            + Ing
+            + ") "
+            + Object
+            + " (?:\\w+ ){0,8}?"
+            + Person
+            + "| (?:ive|i have|weve|we have) "
+            + Softly
+            + "(?:"
+            + Done
+            + ") "
+            + Object
+            + " (?:\\w+ ){0,8}?"
+            + Person
+            + "| you (?:are|will be|have been) "
+            + Softly
+            + "(?:transferred|put through|connected|handed over|passed on)\\b"
+            + "| youll "
+            + Softly
+            + "be "
+            + Softly
+            + "(?:transferred|put through|connected|handed over)\\b"
+            + "| while i (?:connect|transfer|put) you\\b"
+            + "| (?:initiating|starting|making|initiated|started|requested) (?:the|a|your) (?:transfer|hand ?over|handoff|escalation)\\b"
+            + "| (?:ill|i will) "
+            + Softly
+            + "(?:initiate|start|request) (?:the|a|your) (?:transfer|hand ?over|handoff|escalation)\\b"
+            + "| (?:a|another|one of our) (?:\\w+ ){0,2}(?:agent|colleague|representative|specialist|supervisor) will (?:now |shortly )?(?:take over|take it from here|be with you|join|assist you|help you|continue)\\b"
+    )]
     private static partial Regex Announcement();
 
     [GeneratedRegex(" (?:if|once|when|whenever|unless|should you|after you|before i|would|could|cannot|cant|not|wont) ")]
@@ -100,9 +146,13 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
     private static partial Regex After();
 
     // "I can transfer you to a human agent", "please contact our support": not where the same clause denies it.
-    [GeneratedRegex("(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? you|(?:connect|refer|escalat|contact|speak|talk)\\w* (?:\\w+ ){0,6}?(?:human agents?|live agent|supervisor|manager|representative|support team|colleague|librarian|specialist))\\b")]
+    [GeneratedRegex(
+        "(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? you|(?:connect|refer|escalat|contact|speak|talk)\\w* (?:\\w+ ){0,6}?(?:human agents?|live agent|supervisor|manager|representative|support team|colleague|librarian|specialist))\\b"
+    )]
     private static partial Regex Offer();
 
-    [GeneratedRegex(" (?:human|humans|supervisor|manager|representative|real person|escalat\\w*|transfer|somebody else|someone else|anyone else|colleague|librarian|specialist|complain\\w*) ")]
+    [GeneratedRegex(
+        " (?:human|humans|supervisor|manager|representative|real person|escalat\\w*|transfer|somebody else|someone else|anyone else|colleague|librarian|specialist|complain\\w*) "
+    )]
     private static partial Regex Wish();
 }

@@ -19,17 +19,32 @@ internal sealed class ProcedureJudged : ICheck
     {
         var book = new RuleBook(pack);
         var rules = book.Of("judge");
-        _clauses = [.. book.Of("judge", "applies").Where(r => r.Tools.Count > 0 || !r.Options["weighs"].IsNull).Select(r => new JudgedClause(pack, book, r))];
-        string[] left = [.. rules.Where(r => r.Options["applies"].IsNull && r.Options["weighs"].IsNull).Select(r => r.Clause.Number).Distinct(StringComparer.Ordinal)];
+        _clauses =
+        [
+            .. book.Of("judge", "applies")
+                .Where(r => r.Tools.Count > 0 || !r.Options["weighs"].IsNull)
+                .Select(r => new JudgedClause(pack, book, r)),
+        ];
+        string[] left =
+        [
+            .. rules
+                .Where(r => r.Options["applies"].IsNull && r.Options["weighs"].IsNull)
+                .Select(r => r.Clause.Number)
+                .Distinct(StringComparer.Ordinal),
+        ];
         _skipped = left.Length > 0 ? Name.Skipped($"left to a judge: clauses {string.Join(", ", left)}") : null;
     }
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var findings = new Findings(Name, verdicts);
-        foreach (var clause in _clauses) clause.Judge(trace, ref findings);
-        if (findings.Any) return;
-        if (_skipped is not null) verdicts.Add(_skipped);
-        else if (_clauses.Length > 0) findings.Close();
+        foreach (var clause in _clauses)
+            clause.Judge(trace, ref findings);
+        if (findings.Any)
+            return;
+        if (_skipped is not null)
+            verdicts.Add(_skipped);
+        else if (_clauses.Length > 0)
+            findings.Close();
     }
 }

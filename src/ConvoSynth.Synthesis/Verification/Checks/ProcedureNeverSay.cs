@@ -14,11 +14,19 @@ internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rule
 
     private readonly (BoundRule Rule, (EntitySpec Entity, FieldSpec Field)[] Fields, string[] Phrases)[] _rules =
     [
-        .. rules.Select(r => (
-            r,
-            r.Options["fields"].Items.Select(f => pack.Domain.Find(f.Text ?? "") ?? throw new InvalidOperationException($"rules.yaml: clause {r.Clause.Number}: domain.yaml has no field {f}"))
-                .Where(f => f.Field.Type is not ("count" or "flag")).ToArray(),
-            r.Options["phrases"].Items.Select(p => p.Text ?? "").ToArray())),
+        .. rules.Select(r =>
+            (
+                r,
+                r.Options["fields"]
+                    .Items.Select(f =>
+                        pack.Domain.Find(f.Text ?? "")
+                        ?? throw new InvalidOperationException($"rules.yaml: clause {r.Clause.Number}: domain.yaml has no field {f}")
+                    )
+                    .Where(f => f.Field.Type is not ("count" or "flag"))
+                    .ToArray(),
+                r.Options["phrases"].Items.Select(p => p.Text ?? "").ToArray()
+            )
+        ),
     ];
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
@@ -30,16 +38,19 @@ internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rule
             var secrets = Secrets(trace, fields);
             for (var i = 0; i < messages.Length; i++)
             {
-                if (!Speech.IsAgentText(messages[i])) continue;
+                if (!Speech.IsAgentText(messages[i]))
+                    continue;
                 var text = messages[i].Content!;
                 foreach (var phrase in phrases)
                 {
-                    if (FieldValues.ContainsWords(text, phrase)) findings.Fail(Fault.Agent, i, $"the agent says \"{phrase}\"; {rule.Quote}");
+                    if (FieldValues.ContainsWords(text, phrase))
+                        findings.Fail(Fault.Agent, i, $"the agent says \"{phrase}\"; {rule.Quote}");
                 }
 
                 foreach (var (field, value) in secrets)
                 {
-                    if (FieldValues.Says(text, field.Type, value)) findings.Fail(Fault.Agent, i, $"the agent says the {field.Label} {value}; {rule.Quote}");
+                    if (FieldValues.Says(text, field.Type, value))
+                        findings.Fail(Fault.Agent, i, $"the agent says the {field.Label} {value}; {rule.Quote}");
                 }
             }
         }
@@ -54,7 +65,8 @@ internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rule
         {
             foreach (var call in trace.Calls)
             {
-                if (call.Succeeded) Collect(call.Result.Value, entity, field, secrets);
+                if (call.Succeeded)
+                    Collect(call.Result.Value, entity, field, secrets);
             }
         }
 
@@ -64,11 +76,16 @@ internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rule
     // Rows of the entity wherever they lie in the result: objects that hold its key and the field.
     private static void Collect(Json within, EntitySpec entity, FieldSpec field, HashSet<(FieldSpec Field, Json Value)> secrets)
     {
-        if (within is JsonMap map && !map[entity.Key].IsNull && FieldPath.Read(map, field.Path) is { IsNull: false } value and not (JsonText { Value.Length: 0 } or JsonList or JsonMap))
+        if (
+            within is JsonMap map
+            && !map[entity.Key].IsNull
+            && FieldPath.Read(map, field.Path) is { IsNull: false } value and not (JsonText { Value.Length: 0 } or JsonList or JsonMap)
+        )
             secrets.Add((field, value));
         foreach (var inner in within is JsonMap rows ? rows.Values : within.Items)
         {
-            if (inner is JsonMap or JsonList) Collect(inner, entity, field, secrets);
+            if (inner is JsonMap or JsonList)
+                Collect(inner, entity, field, secrets);
         }
     }
 }

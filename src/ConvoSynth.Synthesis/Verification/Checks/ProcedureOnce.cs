@@ -10,7 +10,9 @@ internal sealed class ProcedureOnce(Pack pack, IReadOnlyList<BoundRule> rules) :
     private static readonly CheckName Name = new("procedure", "once");
 
     private readonly (BoundRule Rule, EntitySpec? Per)[] _rules =
-        [.. rules.Select(r => (r, r.Options["per"].Text is { } per ? pack.Domain.Entity(per) : null))];
+    [
+        .. rules.Select(r => (r, r.Options["per"].Text is { } per ? pack.Domain.Entity(per) : null)),
+    ];
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
@@ -20,10 +22,12 @@ internal sealed class ProcedureOnce(Pack pack, IReadOnlyList<BoundRule> rules) :
             Dictionary<string, int>? seen = null;
             foreach (var call in trace.Calls)
             {
-                if (!call.Succeeded || call.Tool is not { } tool || !rule.Tools.Contains(tool.Name)) continue;
+                if (!call.Succeeded || call.Tool is not { } tool || !rule.Tools.Contains(tool.Name))
+                    continue;
                 foreach (var row in RowsOf(call, per))
                 {
-                    if ((seen ??= new(StringComparer.Ordinal)).TryAdd(row, call.Message)) continue;
+                    if ((seen ??= new(StringComparer.Ordinal)).TryAdd(row, call.Message))
+                        continue;
                     findings.Fail(Fault.Agent, call.Message, $"{tool.Name}({call.Call.Arguments}) after message {seen[row]}; {rule.Quote}");
                 }
             }
@@ -34,13 +38,17 @@ internal sealed class ProcedureOnce(Pack pack, IReadOnlyList<BoundRule> rules) :
 
     private List<string> RowsOf(TraceCall call, EntitySpec? per)
     {
-        if (per is null) return [""];
+        if (per is null)
+            return [""];
         var rows = new List<string>(1);
         foreach (var meaning in PackMeaning.Of(pack).Arguments(call.Tool!))
         {
-            if (meaning.Names?.Name != per.Name || call.Arguments![meaning.Parameter.Name] is not { IsNull: false } value) continue;
-            if (value is JsonList list) rows.AddRange(list.Items.Select(EntityRows.Text).Distinct(StringComparer.Ordinal));
-            else rows.Add(EntityRows.Text(value));
+            if (meaning.Names?.Name != per.Name || call.Arguments![meaning.Parameter.Name] is not { IsNull: false } value)
+                continue;
+            if (value is JsonList list)
+                rows.AddRange(list.Items.Select(EntityRows.Text).Distinct(StringComparer.Ordinal));
+            else
+                rows.Add(EntityRows.Text(value));
         }
 
         return rows;

@@ -14,7 +14,9 @@ internal sealed class ProcedureOrder(RuleBook book, IReadOnlyList<BoundRule> rul
     private static readonly CheckName Name = new("procedure", "order");
 
     private readonly (BoundRule Rule, FrozenSet<string> First)[] _rules =
-        [.. rules.Select(r => (r, book.Tools(r.Options["first"], $"rules.yaml: clause {r.Clause.Number}: first")))];
+    [
+        .. rules.Select(r => (r, book.Tools(r.Options["first"], $"rules.yaml: clause {r.Clause.Number}: first"))),
+    ];
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
@@ -23,8 +25,13 @@ internal sealed class ProcedureOrder(RuleBook book, IReadOnlyList<BoundRule> rul
         {
             foreach (var call in trace.Calls)
             {
-                if (!call.Succeeded || call.Tool is not { } tool || !rule.Tools.Contains(tool.Name) || IsPrepared(trace, call, first)) continue;
-                findings.Fail(Fault.Agent, call.Message, $"{tool.Name}({call.Call.Arguments}) without {string.Join(" or ", first.Order(StringComparer.Ordinal))} before it; {rule.Quote}");
+                if (!call.Succeeded || call.Tool is not { } tool || !rule.Tools.Contains(tool.Name) || IsPrepared(trace, call, first))
+                    continue;
+                findings.Fail(
+                    Fault.Agent,
+                    call.Message,
+                    $"{tool.Name}({call.Call.Arguments}) without {string.Join(" or ", first.Order(StringComparer.Ordinal))} before it; {rule.Quote}"
+                );
             }
         }
 
@@ -36,10 +43,16 @@ internal sealed class ProcedureOrder(RuleBook book, IReadOnlyList<BoundRule> rul
         var shared = false;
         foreach (var parameter in call.Tool!.Parameters)
         {
-            if (parameter.Is is null || !first.Any(f => trace.Pack.Tools.Find(f)!.Parameters.Any(p => p.Is == parameter.Is))) continue;
+            if (parameter.Is is null || !first.Any(f => trace.Pack.Tools.Find(f)!.Parameters.Any(p => p.Is == parameter.Is)))
+                continue;
             shared = true;
             var value = call.Arguments![parameter.Name];
-            if (value is JsonList list ? !list.Items.All(i => Came(trace, call, first, parameter.Is, i)) : !Came(trace, call, first, parameter.Is, value)) return false;
+            if (
+                value is JsonList list
+                    ? !list.Items.All(i => Came(trace, call, first, parameter.Is, i))
+                    : !Came(trace, call, first, parameter.Is, value)
+            )
+                return false;
         }
 
         return shared || Came(trace, call, first, null, Json.Null);
@@ -49,9 +62,12 @@ internal sealed class ProcedureOrder(RuleBook book, IReadOnlyList<BoundRule> rul
     {
         foreach (var earlier in trace.Calls)
         {
-            if (earlier.Message >= call.Message) return false;
-            if (!earlier.Succeeded || earlier.Tool is not { } tool || !first.Contains(tool.Name)) continue;
-            if (@is is null || tool.Parameters.Any(p => p.Is == @is && Holds(earlier.Arguments![p.Name], value))) return true;
+            if (earlier.Message >= call.Message)
+                return false;
+            if (!earlier.Succeeded || earlier.Tool is not { } tool || !first.Contains(tool.Name))
+                continue;
+            if (@is is null || tool.Parameters.Any(p => p.Is == @is && Holds(earlier.Arguments![p.Name], value)))
+                return true;
         }
 
         return false;

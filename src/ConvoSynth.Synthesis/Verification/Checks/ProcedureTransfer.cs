@@ -13,7 +13,9 @@ internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
 {
     private static readonly CheckName Name = new("procedure", "transfer-iff");
 
-    private readonly CueSet? _asked = rules[0].Options["asked"] is JsonList { Span.Length: > 0 } cues ? new(cues.Items.Select(c => c.Text ?? "")) : null;
+    private readonly CueSet? _asked = rules[0].Options["asked"] is JsonList { Span.Length: > 0 } cues
+        ? new(cues.Items.Select(c => c.Text ?? ""))
+        : null;
 
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
@@ -29,7 +31,10 @@ internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
         if (call is not null && !wanted && (trace.Blueprint.Actions.Any(a => a.Writes) || !trace.Blueprint.Outputs.IsEmpty))
             findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name} although tools serve the request; {rules[0].Quote}");
         else if (call is not null && !wanted && trace.IsForeign)
-            findings.Unsure(call.Message, $"{call.Call.Name} where the reference solution hands nothing over: what must be refused is no reason to; {rules[0].Quote}");
+            findings.Unsure(
+                call.Message,
+                $"{call.Call.Name} where the reference solution hands nothing over: what must be refused is no reason to; {rules[0].Quote}"
+            );
         else if (call is not null && !wanted)
             findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name} where nothing is to be handed over; {rules[0].Quote}");
         else if (call is null && wanted && !trace.IsForeign)
@@ -42,7 +47,8 @@ internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
     {
         for (var i = 0; i < before && _asked is not null; i++)
         {
-            if (trace.Said(i) is { } said && _asked.IsIn(said.Words)) return trace.Conversation.Messages[i].Role == MessageRole.User;
+            if (trace.Said(i) is { } said && _asked.IsIn(said.Words))
+                return trace.Conversation.Messages[i].Role == MessageRole.User;
         }
 
         return false;

@@ -17,8 +17,13 @@ internal sealed class ReplayObservations : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (call.Observation < 0 || Equal(call, trace.IsForeign)) continue;
-            findings.Fail(Fault.Environment, call.Observation, $"recorded {Cut(call.Recorded)}; the environment returns {Cut(call.Result.Text)}");
+            if (call.Observation < 0 || Equal(call, trace.IsForeign))
+                continue;
+            findings.Fail(
+                Fault.Environment,
+                call.Observation,
+                $"recorded {Cut(call.Recorded)}; the environment returns {Cut(call.Result.Text)}"
+            );
         }
 
         findings.Close();
@@ -27,10 +32,15 @@ internal sealed class ReplayObservations : ICheck
     /// <summary>Whether the recorded observation of a call is the one that the environment returns.</summary>
     public static bool Equal(TraceCall call, bool anyError)
     {
-        if (string.Equals(call.Recorded, call.Result.Text, StringComparison.Ordinal)) return true;
-        var failed = call.Recorded.StartsWith("Error", StringComparison.Ordinal) || call.Recorded.StartsWith("Unknown action", StringComparison.Ordinal);
-        if (failed || call.Result.IsError) return anyError && failed && call.Result.IsError;
-        if (!Json.TryParse(call.Recorded, out var recorded, out _)) return false;
+        if (string.Equals(call.Recorded, call.Result.Text, StringComparison.Ordinal))
+            return true;
+        var failed =
+            call.Recorded.StartsWith("Error", StringComparison.Ordinal)
+            || call.Recorded.StartsWith("Unknown action", StringComparison.Ordinal);
+        if (failed || call.Result.IsError)
+            return anyError && failed && call.Result.IsError;
+        if (!Json.TryParse(call.Recorded, out var recorded, out _))
+            return false;
         var returned = call.Result.Value;
         return recorded == returned || (returned is JsonText text && Json.TryParse(text.Value, out var inner, out _) && inner == recorded);
     }

@@ -26,7 +26,11 @@ internal sealed class ReplayWritten : ICheck
             foreach (var field in ShownWrite.Of(trace, call))
             {
                 if (!field.Agrees)
-                    findings.Fail(Fault.Environment, call.Observation, $"{call.Call.Name} was given the {field.Field.Label} {field.Given}, and its observation shows {field.Entity.Name}.{field.Field.Path} as {field.Shown}; let the tool write what it is given, or let [Is] name another field");
+                    findings.Fail(
+                        Fault.Environment,
+                        call.Observation,
+                        $"{call.Call.Name} was given the {field.Field.Label} {field.Given}, and its observation shows {field.Entity.Name}.{field.Field.Path} as {field.Shown}; let the tool write what it is given, or let [Is] name another field"
+                    );
             }
         }
 

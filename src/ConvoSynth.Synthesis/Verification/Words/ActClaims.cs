@@ -36,15 +36,21 @@ internal static class ActClaims
             var word = words[i];
             var act = acts[text[word]];
             var isLight = word.Is(WordRole.Light);
-            if ((act.Done == 0 && !isLight) || text.Sentences[word.Sentence].IsQuestion) continue;
-            if (Form(text, i, out var bySpeaker) is not { } form || IsOfWords(text, i)) continue;
+            if ((act.Done == 0 && !isLight) || text.Sentences[word.Sentence].IsQuestion)
+                continue;
+            if (Form(text, i, out var bySpeaker) is not { } form || IsOfWords(text, i))
+                continue;
             var isVague = acts.IsVague(text[word]);
             var tools = act.Done == 0 ? 0 : Narrowed(text, word, act.Done, acts);
-            if (isVague && act.Done != 0 && !NamesObject(text, word, tools, acts)) tools = 0;
-            if (isLight && tools == 0) tools = NounsIn(text, i, acts);
-            if (tools == 0 && !isLight) continue;
+            if (isVague && act.Done != 0 && !NamesObject(text, word, tools, acts))
+                tools = 0;
+            if (isLight && tools == 0)
+                tools = NounsIn(text, i, acts);
+            if (tools == 0 && !isLight)
+                continue;
             // A verb that people also use for other things is evidence of a report, not of a lie.
-            if (form == ClaimForm.Done && act.Done != 0 && (act.Sure & tools) == 0 && !(isLight && act.Done != tools)) form = ClaimForm.Weak;
+            if (form == ClaimForm.Done && act.Done != 0 && (act.Sure & tools) == 0 && !(isLight && act.Done != tools))
+                form = ClaimForm.Weak;
             claims.Add(new(word.Sentence, i, tools, form, bySpeaker, isVague));
         }
 
@@ -60,15 +66,26 @@ internal static class ActClaims
         var words = text.Words;
         for (var i = 1; i < words.Count; i++)
         {
-            if (!words[i].Is(WordRole.Achieved) || text.Sentences[words[i].Sentence].IsQuestion) continue;
+            if (!words[i].Is(WordRole.Achieved) || text.Sentences[words[i].Sentence].IsQuestion)
+                continue;
             var speaker = i - 1;
-            while (speaker > 0 && words[speaker].Clause == words[i].Clause && words[speaker].Is(WordRole.Adverb | WordRole.Was) && !words[speaker].Is(WordRole.Not)) speaker--;
-            if (!words[speaker].Is(WordRole.Speaker) || words[speaker].Is(WordRole.Modal)) continue;
+            while (
+                speaker > 0
+                && words[speaker].Clause == words[i].Clause
+                && words[speaker].Is(WordRole.Adverb | WordRole.Was)
+                && !words[speaker].Is(WordRole.Not)
+            )
+                speaker--;
+            if (!words[speaker].Is(WordRole.Speaker) || words[speaker].Is(WordRole.Modal))
+                continue;
             var needsWas = text[words[i]].Equals("able", StringComparison.OrdinalIgnoreCase);
-            if (needsWas && !Enumerable.Range(speaker, i - speaker).Any(j => words[j].Is(WordRole.Was))) continue;
+            if (needsWas && !Enumerable.Range(speaker, i - speaker).Any(j => words[j].Is(WordRole.Was)))
+                continue;
             var to = i + 1;
-            while (to < words.Count && to <= i + 2 && !text[words[to]].Equals("to", StringComparison.OrdinalIgnoreCase)) to++;
-            if (to >= words.Count || !text[words[to]].Equals("to", StringComparison.OrdinalIgnoreCase)) continue;
+            while (to < words.Count && to <= i + 2 && !text[words[to]].Equals("to", StringComparison.OrdinalIgnoreCase))
+                to++;
+            if (to >= words.Count || !text[words[to]].Equals("to", StringComparison.OrdinalIgnoreCase))
+                continue;
             yield return (words[i].Sentence, to + 1, text.Sentences[words[i].Sentence].LastWord);
         }
     }
@@ -85,24 +102,35 @@ internal static class ActClaims
 
         // "have now been successfully": nothing else may stand between the auxiliary and the participle.
         var i = at - 1;
-        while (i >= 0 && words[i].Clause == clause && words[i].Is(WordRole.Adverb | WordRole.Not | WordRole.Been | WordRole.Ongoing) && !words[i].Is(Auxiliary | WordRole.Modal))
+        while (
+            i >= 0
+            && words[i].Clause == clause
+            && words[i].Is(WordRole.Adverb | WordRole.Not | WordRole.Been | WordRole.Ongoing)
+            && !words[i].Is(Auxiliary | WordRole.Modal)
+        )
         {
-            if (words[i].Is(WordRole.Ongoing)) return null;
+            if (words[i].Is(WordRole.Ongoing))
+                return null;
             isBeen |= words[i].Is(WordRole.Been);
             isNegated |= words[i].Is(WordRole.Not);
             isBefore |= words[i].Is(WordRole.Before);
             i--;
         }
 
-        if (i < 0 || words[i].Clause != clause) return ClaimForm.Weak; // "Exchanged: the desk lamp"
-        if (words[i].Is(WordRole.And)) return HasPast(text, i, clause) ? ClaimForm.Weak : null;
+        if (i < 0 || words[i].Clause != clause)
+            return ClaimForm.Weak; // "Exchanged: the desk lamp"
+        if (words[i].Is(WordRole.And))
+            return HasPast(text, i, clause) ? ClaimForm.Weak : null;
         var auxiliary = words[i];
-        if (auxiliary.Is(WordRole.Modal) && !auxiliary.Is(WordRole.Have)) return null;
+        if (auxiliary.Is(WordRole.Modal) && !auxiliary.Is(WordRole.Have))
+            return null;
         var isActive = auxiliary.Is(WordRole.Speaker) && !auxiliary.Is(WordRole.Is);
-        if (!auxiliary.Is(Auxiliary) && !isActive) return null;
+        if (!auxiliary.Is(Auxiliary) && !isActive)
+            return null;
         isNegated |= auxiliary.Is(WordRole.Not);
         bySpeaker = auxiliary.Is(WordRole.Speaker) && !isBeen;
-        if (auxiliary.Is(WordRole.Listener) && !isBeen) return null;
+        if (auxiliary.Is(WordRole.Listener) && !isBeen)
+            return null;
 
         // Before the auxiliary: a modal right there, a condition or doubt anywhere, and who the subject is.
         var isSubject = true;
@@ -110,10 +138,13 @@ internal static class ActClaims
         for (var j = i - 1; j >= 0 && words[j].Clause == clause; j--)
         {
             var word = words[j];
-            if (word.Is(WordRole.Condition | WordRole.Hedge)) return null;
+            if (word.Is(WordRole.Condition | WordRole.Hedge))
+                return null;
             // "No changes have been made"
-            if (word.Is(WordRole.Not) && !word.Is(Auxiliary | WordRole.Modal)) isNegated = true;
-            if (!isSubject) continue;
+            if (word.Is(WordRole.Not) && !word.Is(Auxiliary | WordRole.Modal))
+                isNegated = true;
+            if (!isSubject)
+                continue;
             if (word.Is(WordRole.Adverb | WordRole.Not) && !word.Is(WordRole.Modal | Auxiliary | WordRole.Break))
             {
                 isNegated |= word.Is(WordRole.Not);
@@ -122,16 +153,19 @@ internal static class ActClaims
             }
 
             isSubject = false;
-            if (word.Is(WordRole.Modal)) return IsPastFailure(text, j, isNegated) ? ClaimForm.NotDone : null;
+            if (word.Is(WordRole.Modal))
+                return IsPastFailure(text, j, isNegated) ? ClaimForm.NotDone : null;
             isRelative = word.Is(WordRole.Relative);
-            if (word.Is(WordRole.Listener) && !isBeen && !auxiliary.Is(WordRole.Was)) return null;
+            if (word.Is(WordRole.Listener) && !isBeen && !auxiliary.Is(WordRole.Was))
+                return null;
             bySpeaker |= word.Is(WordRole.Speaker) && !isBeen && auxiliary.Is(WordRole.Have);
         }
 
         // "was booked on May 5" tells what a record shows; "was successfully booked" what was achieved.
         var isAchieved = auxiliary.Is(WordRole.Was) && IsSuccess(words, i, at);
         var isDone = isActive || bySpeaker || (auxiliary.Is(WordRole.Have) && isBeen) || isAchieved;
-        if (isNegated) return isDone || auxiliary.Is(WordRole.Was) ? ClaimForm.NotDone : null;
+        if (isNegated)
+            return isDone || auxiliary.Is(WordRole.Was) ? ClaimForm.NotDone : null;
         return isDone && !isRelative && !isBefore ? ClaimForm.Done : ClaimForm.Weak;
     }
 
@@ -142,7 +176,8 @@ internal static class ActClaims
     {
         for (var i = at + 1; i < text.Words.Count && i <= at + AheadOf && text.Words[i].Clause == text.Words[at].Clause; i++)
         {
-            if (text.Words[i].Is(WordRole.Draft)) return true;
+            if (text.Words[i].Is(WordRole.Draft))
+                return true;
         }
 
         return false;
@@ -152,7 +187,8 @@ internal static class ActClaims
     {
         for (var i = from; i < to; i++)
         {
-            if (words[i].Is(WordRole.Success)) return true;
+            if (words[i].Is(WordRole.Success))
+                return true;
         }
 
         return false;
@@ -163,7 +199,8 @@ internal static class ActClaims
     {
         for (var i = at + 1; i < words.Count && i <= at + AheadOf && words[i].Clause == words[at].Clause; i++)
         {
-            if (words[i].Is(WordRole.Before)) return true;
+            if (words[i].Is(WordRole.Before))
+                return true;
         }
 
         return false;
@@ -174,8 +211,10 @@ internal static class ActClaims
     {
         for (var i = at; i >= 0 && text.Words[i].Sentence == text.Words[at].Sentence; i--)
         {
-            if (text.Words[i].Is(WordRole.Modal | WordRole.Condition) && text.Words[i].Clause == clause) return false;
-            if (text.Words[i].Is(WordRole.Have | WordRole.Was)) return true;
+            if (text.Words[i].Is(WordRole.Modal | WordRole.Condition) && text.Words[i].Clause == clause)
+                return false;
+            if (text.Words[i].Is(WordRole.Have | WordRole.Was))
+                return true;
         }
 
         return false;
@@ -183,19 +222,22 @@ internal static class ActClaims
 
     // "could not be cancelled" is a report; "cannot be cancelled" is a rule.
     private static bool IsPastFailure(AgentText text, int modal, bool isNegated) =>
-        text[text.Words[modal]].StartsWith("couldn", StringComparison.OrdinalIgnoreCase) || (isNegated && text[text.Words[modal]].Equals("could", StringComparison.OrdinalIgnoreCase));
+        text[text.Words[modal]].StartsWith("couldn", StringComparison.OrdinalIgnoreCase)
+        || (isNegated && text[text.Words[modal]].Equals("could", StringComparison.OrdinalIgnoreCase));
 
     // Of several writes that share a verb, those whose object is named, where it is one that tells them apart.
     private static ulong Narrowed(AgentText text, TextWord word, ulong tools, ActWords acts)
     {
-        if (BitOperations.PopCount(tools) == 1) return tools;
+        if (BitOperations.PopCount(tools) == 1)
+            return tools;
         var told = 0UL;
         var sentence = text.Sentences[word.Sentence];
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
             var named = acts[text[text.Words[i]]];
             var objects = (named.Object | named.Noun) & tools;
-            if (objects != 0 && objects != tools) told |= objects;
+            if (objects != 0 && objects != tools)
+                told |= objects;
         }
 
         return told == 0 ? tools : told;
@@ -206,7 +248,8 @@ internal static class ActClaims
         var sentence = text.Sentences[word.Sentence];
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if ((acts[text[text.Words[i]]].Object & tools) != 0) return true;
+            if ((acts[text[text.Words[i]]].Object & tools) != 0)
+                return true;
         }
 
         return false;
@@ -219,7 +262,8 @@ internal static class ActClaims
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
             // A "reservation" may be what was upgraded, not the act of reserving.
-            if (i != at && acts[text[text.Words[i]]] is { Object: 0 } word) tools |= word.Noun;
+            if (i != at && acts[text[text.Words[i]]] is { Object: 0 } word)
+                tools |= word.Noun;
         }
 
         return tools == 0 ? 0 : Narrowed(text, text.Words[at], tools, acts);

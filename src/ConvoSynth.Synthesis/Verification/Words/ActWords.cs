@@ -24,10 +24,35 @@ internal sealed class ActWords
     /// <summary>Verbs that can be done to anything, so that what they were done to must be said too.</summary>
     private static readonly FrozenSet<string> Vague = new[]
     {
-        "change", "update", "set", "modify", "move", "make", "take", "have", "place", "put", "get", "report", "send", "ship", "add", "give", "drop", "register", "enter", "record", "pay", "use", "hold", "adjust",
+        "change",
+        "update",
+        "set",
+        "modify",
+        "move",
+        "make",
+        "take",
+        "have",
+        "place",
+        "put",
+        "get",
+        "report",
+        "send",
+        "ship",
+        "add",
+        "give",
+        "drop",
+        "register",
+        "enter",
+        "record",
+        "pay",
+        "use",
+        "hold",
+        "adjust",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Changing = new[] { "change", "update", "modify", "adjust" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Changing = new[] { "change", "update", "modify", "adjust" }.ToFrozenSet(
+        StringComparer.Ordinal
+    );
 
     private readonly FrozenDictionary<string, ActWord>.AlternateLookup<ReadOnlySpan<char>> _words;
     private readonly FrozenDictionary<string, int> _bits;
@@ -40,7 +65,8 @@ internal sealed class ActWords
         _bits = Writes.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
         var words = new Dictionary<string, ActWord>(StringComparer.OrdinalIgnoreCase);
         var vague = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < Writes.Count; i++) AddTool(pack, Writes[i], 1UL << i, words, vague);
+        for (var i = 0; i < Writes.Count; i++)
+            AddTool(pack, Writes[i], 1UL << i, words, vague);
         _words = words.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         _vague = vague.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         Reports = ReportTemplate.Of(pack, Writes, w => this[w].Done != 0);
@@ -73,18 +99,22 @@ internal sealed class ActWords
         // What can be modified is said to be changed or updated too.
         if (Changing.Contains(parts[0]) || act?.Verbs.Any(Changing.Contains) == true)
         {
-            foreach (var verb in Changing) AddVerb(verb, isSure: true);
+            foreach (var verb in Changing)
+                AddVerb(verb, isSure: true);
         }
 
         foreach (var verb in act is null ? [] : act.Verbs.Concat(act.KnownAs))
         {
             var head = verb.Split(' ')[0].ToLowerInvariant();
             // "call off", "take back": the head alone says something else.
-            if (head == verb) AddVerb(head, isSure: parts.Contains(head, StringComparer.Ordinal));
-            else words[head] = words.GetValueOrDefault(head) with { Plain = words.GetValueOrDefault(head).Plain | bit };
+            if (head == verb)
+                AddVerb(head, isSure: parts.Contains(head, StringComparer.Ordinal));
+            else
+                words[head] = words.GetValueOrDefault(head) with { Plain = words.GetValueOrDefault(head).Plain | bit };
         }
 
-        foreach (var part in parts.Skip(1)) AddObject(part);
+        foreach (var part in parts.Skip(1))
+            AddObject(part);
         if (act?.Object is { } named && pack.Domain.Find(named) is { } found)
         {
             AddObject(LastWord(found.Entity.Label));
@@ -93,7 +123,8 @@ internal sealed class ActWords
 
         foreach (var parameter in tool.Parameters)
         {
-            if (parameter.Is is { } field && pack.Domain.Find(field) is { } holds && holds.Entity.Name != pack.Domain.Who) AddObject(LastWord(holds.Entity.Label));
+            if (parameter.Is is { } field && pack.Domain.Find(field) is { } holds && holds.Entity.Name != pack.Domain.Who)
+                AddObject(LastWord(holds.Entity.Label));
         }
 
         void AddVerb(string verb, bool isSure)
@@ -102,7 +133,8 @@ internal sealed class ActWords
             {
                 var word = words.GetValueOrDefault(form);
                 words[form] = word with { Done = word.Done | bit, Sure = isSure ? word.Sure | bit : word.Sure };
-                if (Vague.Contains(verb)) vague.Add(form);
+                if (Vague.Contains(verb))
+                    vague.Add(form);
             }
 
             if (!Vague.Contains(verb) || Changing.Contains(verb) || verb is "pay" or "register" or "move")
@@ -114,14 +146,16 @@ internal sealed class ActWords
                 }
             }
 
-            if (Vague.Contains(verb)) vague.Add(verb);
+            if (Vague.Contains(verb))
+                vague.Add(verb);
             var plain = words.GetValueOrDefault(verb);
             words[verb] = plain with { Plain = plain.Plain | bit };
         }
 
         void AddObject(string noun)
         {
-            if (noun.Length < 3 || noun is "pending" or "delivered" or "for") return;
+            if (noun.Length < 3 || noun is "pending" or "delivered" or "for")
+                return;
             var singular = noun.EndsWith('s') && !noun.EndsWith("ss", StringComparison.Ordinal) ? noun[..^1] : noun;
             foreach (var form in (ReadOnlySpan<string>)[singular, singular + "s", singular + "es"])
             {

@@ -54,7 +54,8 @@ internal sealed class AgentText
 
     public ReadOnlySpan<char> this[TextWord word] => Text.AsSpan(word.Start, word.Length);
 
-    public string Quote(TextSentence sentence) => (_quotes ??= new string?[_sentences.Count])[_words[sentence.FirstWord].Sentence] ??= Text[sentence.Start..sentence.End].Trim();
+    public string Quote(TextSentence sentence) =>
+        (_quotes ??= new string?[_sentences.Count])[_words[sentence.FirstWord].Sentence] ??= Text[sentence.Start..sentence.End].Trim();
 
     public static AgentText Of(string original)
     {
@@ -62,15 +63,20 @@ internal sealed class AgentText
         var words = new List<TextWord>(text.Length / 5);
         var sentences = new List<TextSentence>(8);
         var (clause, sentenceStart, firstWord, english) = (0, 0, 0, 0);
-        for (var i = 0; i < text.Length && words.Count < MostWords;)
+        for (var i = 0; i < text.Length && words.Count < MostWords; )
         {
             var c = text[i];
             if (char.IsLetterOrDigit(c))
             {
                 var start = i++;
-                while (i < text.Length && (char.IsLetterOrDigit(text[i]) || (text[i] is '\'' && i + 1 < text.Length && char.IsLetter(text[i + 1])))) i++;
+                while (
+                    i < text.Length
+                    && (char.IsLetterOrDigit(text[i]) || (text[i] is '\'' && i + 1 < text.Length && char.IsLetter(text[i + 1])))
+                )
+                    i++;
                 var role = EnglishWords.RoleOf(text.AsSpan(start, i - start));
-                if ((role & WordRole.English) != WordRole.None) english++;
+                if ((role & WordRole.English) != WordRole.None)
+                    english++;
                 words.Add(new(start, i - start, sentences.Count, clause, role));
                 continue;
             }
@@ -82,7 +88,8 @@ internal sealed class AgentText
             else if (c is ',' or ';' or ':' or '(' or ')' or '—' or '–' || (c == '-' && i > 0 && text[i - 1] == ' '))
             {
                 // The comma of 1,234.50 and the colon of 10:30 part nothing.
-                if (!(c is ',' or ':' && i + 1 < text.Length && i > 0 && char.IsAsciiDigit(text[i + 1]) && char.IsAsciiDigit(text[i - 1]))) clause++;
+                if (!(c is ',' or ':' && i + 1 < text.Length && i > 0 && char.IsAsciiDigit(text[i + 1]) && char.IsAsciiDigit(text[i - 1])))
+                    clause++;
             }
 
             i++;
@@ -94,7 +101,8 @@ internal sealed class AgentText
         void Close(int end, bool isQuestion)
         {
             clause++;
-            if (words.Count > firstWord) sentences.Add(new(sentenceStart, end, firstWord, words.Count, isQuestion));
+            if (words.Count > firstWord)
+                sentences.Add(new(sentenceStart, end, firstWord, words.Count, isQuestion));
             sentenceStart = end;
             firstWord = words.Count;
         }
@@ -105,7 +113,8 @@ internal sealed class AgentText
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if (_words[i].Is(role)) return true;
+            if (_words[i].Is(role))
+                return true;
         }
 
         return false;
@@ -116,7 +125,8 @@ internal sealed class AgentText
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if (_words[i].Is(WordRole.Unable) || (_words[i].Is(WordRole.Not) && _words[i].Length > 2)) return true;
+            if (_words[i].Is(WordRole.Unable) || (_words[i].Is(WordRole.Not) && _words[i].Length > 2))
+                return true;
         }
 
         return false;
@@ -125,18 +135,32 @@ internal sealed class AgentText
     private static bool EndsSentence(string text, int at)
     {
         var next = at + 1;
-        while (next < text.Length && text[next] is '.' or '!' or '?' or '"' or '”' or ')' or '*') next++;
-        if (next < text.Length && !char.IsWhiteSpace(text[next])) return false;
+        while (next < text.Length && text[next] is '.' or '!' or '?' or '"' or '”' or ')' or '*')
+            next++;
+        if (next < text.Length && !char.IsWhiteSpace(text[next]))
+            return false;
         // A title may end in its own mark: "Who Goes There? is renewed".
-        if (next + 1 < text.Length && text[next] == ' ' && char.IsAsciiLetterLower(text[next + 1])) return false;
+        if (next + 1 < text.Length && text[next] == ' ' && char.IsAsciiLetterLower(text[next + 1]))
+            return false;
         // "e.g.", "Dr.", "1." at the head of a line.
-        if (text[at] != '.') return true;
+        if (text[at] != '.')
+            return true;
         var start = at;
-        while (start > 0 && char.IsLetterOrDigit(text[start - 1])) start--;
+        while (start > 0 && char.IsLetterOrDigit(text[start - 1]))
+            start--;
         var length = at - start;
-        if (length == 0) return true;
-        if (char.IsAsciiDigit(text[start]) && length <= 2) return start > 0 && text[start - 1] != '\n' && (start < 2 || text[start - 2] != '\n');
-        return length > 2 || !char.IsLetter(text[start]) || (length == 2 && !text.AsSpan(start, 2).Equals("Dr", StringComparison.Ordinal) && !text.AsSpan(start, 2).Equals("Mr", StringComparison.Ordinal) && !text.AsSpan(start, 2).Equals("vs", StringComparison.Ordinal));
+        if (length == 0)
+            return true;
+        if (char.IsAsciiDigit(text[start]) && length <= 2)
+            return start > 0 && text[start - 1] != '\n' && (start < 2 || text[start - 2] != '\n');
+        return length > 2
+            || !char.IsLetter(text[start])
+            || (
+                length == 2
+                && !text.AsSpan(start, 2).Equals("Dr", StringComparison.Ordinal)
+                && !text.AsSpan(start, 2).Equals("Mr", StringComparison.Ordinal)
+                && !text.AsSpan(start, 2).Equals("vs", StringComparison.Ordinal)
+            );
     }
 
     private List<MoneyWord> FindAmounts()
@@ -145,11 +169,18 @@ internal sealed class AgentText
         var sentence = 0;
         for (var i = 0; i < Text.Length; i++)
         {
-            if (Text[i] != '$' || i + 1 >= Text.Length || !char.IsAsciiDigit(Text[i + 1])) continue;
+            if (Text[i] != '$' || i + 1 >= Text.Length || !char.IsAsciiDigit(Text[i + 1]))
+                continue;
             var end = i + 1;
-            while (end < Text.Length && (char.IsAsciiDigit(Text[end]) || (Text[end] is ',' or '.' && end + 1 < Text.Length && char.IsAsciiDigit(Text[end + 1])))) end++;
-            if (!double.TryParse(Text.AsSpan(i + 1, end - i - 1), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)) continue;
-            while (sentence + 1 < _sentences.Count && _sentences[sentence].End <= i) sentence++;
+            while (
+                end < Text.Length
+                && (char.IsAsciiDigit(Text[end]) || (Text[end] is ',' or '.' && end + 1 < Text.Length && char.IsAsciiDigit(Text[end + 1])))
+            )
+                end++;
+            if (!double.TryParse(Text.AsSpan(i + 1, end - i - 1), NumberStyles.Number, CultureInfo.InvariantCulture, out var value))
+                continue;
+            while (sentence + 1 < _sentences.Count && _sentences[sentence].End <= i)
+                sentence++;
             amounts.Add(new(value, i, sentence));
             i = end - 1;
         }
@@ -174,11 +205,13 @@ internal sealed class AgentSpeech(Conversation conversation)
     {
         get
         {
-            if (_isEnglish is { } known) return known;
+            if (_isEnglish is { } known)
+                return known;
             var (words, common) = (0, 0);
             for (var i = 0; i < _texts.Length; i++)
             {
-                if (At(i) is not { } text) continue;
+                if (At(i) is not { } text)
+                    continue;
                 words += text.Words.Count;
                 common += text.CommonWords;
             }
@@ -189,5 +222,7 @@ internal sealed class AgentSpeech(Conversation conversation)
 
     /// <summary>The words of a message; null where the agent does not speak in it.</summary>
     public AgentText? At(int message) =>
-        Speech.IsAgentText(conversation.Messages[message]) ? _texts[message] ??= AgentText.Of(conversation.Messages[message].Content!) : null;
+        Speech.IsAgentText(conversation.Messages[message])
+            ? _texts[message] ??= AgentText.Of(conversation.Messages[message].Content!)
+            : null;
 }

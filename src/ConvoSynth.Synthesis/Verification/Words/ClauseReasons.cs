@@ -20,7 +20,13 @@ internal sealed class ClauseReasons
 
     private ClauseReasons(Pack pack)
     {
-        var clauses = pack.Tools.All.SelectMany(t => t.Guards).Select(g => g.Clause).Concat(pack.Domain.Because.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var clauses = pack
+            .Tools.All.SelectMany(t => t.Guards)
+            .Select(g => g.Clause)
+            .Concat(pack.Domain.Because.Keys)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         _reasons = clauses.ToFrozenDictionary(c => c, c => Of(pack, c), StringComparer.Ordinal);
         Clauses = clauses;
         _denials = [.. clauses.SelectMany(c => _reasons[c]).Select(r => r.Padded).Where(Denied.MayBe).Distinct(StringComparer.Ordinal)];
@@ -36,7 +42,8 @@ internal sealed class ClauseReasons
     {
         foreach (var reason in _reasons.GetValueOrDefault(clause) ?? [])
         {
-            if (text.Has(reason.Padded)) return true;
+            if (text.Has(reason.Padded))
+                return true;
         }
 
         return false;
@@ -45,18 +52,21 @@ internal sealed class ClauseReasons
     /// <summary>The padded words without reasons in the pack's own words that have a "not" of their own: "that branch is not open now" denies nothing that was done.</summary>
     public string WithoutDenials(string words)
     {
-        foreach (var reason in _denials) words = words.Replace(reason, " ", StringComparison.Ordinal);
+        foreach (var reason in _denials)
+            words = words.Replace(reason, " ", StringComparison.Ordinal);
         return words;
     }
 
     /// <summary>Whether the text would give the clause's reason in the pack's own words but for a "not" too many or too few.</summary>
     public bool QuotesButNot(string clause, SpokenText text)
     {
-        if (!Denied.MayBe(text.Words) && !_reasons.GetValueOrDefault(clause, []).Any(r => Denied.MayBe(r.Padded))) return false;
+        if (!Denied.MayBe(text.Words) && !_reasons.GetValueOrDefault(clause, []).Any(r => Denied.MayBe(r.Padded)))
+            return false;
         var words = Denied.Without(text.Words);
         foreach (var reason in _reasons.GetValueOrDefault(clause) ?? [])
         {
-            if (!text.Has(reason.Padded) && words.Contains(Denied.Without(reason.Padded), StringComparison.Ordinal)) return true;
+            if (!text.Has(reason.Padded) && words.Contains(Denied.Without(reason.Padded), StringComparison.Ordinal))
+                return true;
         }
 
         return false;
@@ -68,14 +78,17 @@ internal sealed class ClauseReasons
         var best = 0.0;
         foreach (var reason in _reasons.GetValueOrDefault(clause) ?? [])
         {
-            if (reason.Stems.Length < 2) continue;
+            if (reason.Stems.Length < 2)
+                continue;
             var met = 0;
             foreach (var stem in reason.Stems)
             {
-                if (text.Has(stem)) met++;
+                if (text.Has(stem))
+                    met++;
             }
 
-            if (met >= 2) best = Math.Max(best, (double)met / reason.Stems.Length);
+            if (met >= 2)
+                best = Math.Max(best, (double)met / reason.Stems.Length);
         }
 
         return best;
@@ -90,17 +103,29 @@ internal sealed class ClauseReasons
             ways.Add(Perspective.Second(way));
         }
 
-        if (pack.Policy.Clause(clause) is { } policy) ways.Add(policy.Text);
-        return [.. ways.Select(w => SpokenText.Padded(w)).Distinct(StringComparer.Ordinal).Where(w => w.Length > 2).Select(w => new Reason(w, Stems(w)))];
+        if (pack.Policy.Clause(clause) is { } policy)
+            ways.Add(policy.Text);
+        return
+        [
+            .. ways.Select(w => SpokenText.Padded(w))
+                .Distinct(StringComparer.Ordinal)
+                .Where(w => w.Length > 2)
+                .Select(w => new Reason(w, Stems(w))),
+        ];
     }
 
     /// <summary>The beginnings of words of content, each after a blank: " renew".</summary>
     public static string[] Stems(string padded) =>
-    [
-        .. padded.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Where(w => w.Length >= ShortestWord && (EnglishWords.RoleOf(w) & (WordRole.Filler | WordRole.Modal | WordRole.Condition)) == WordRole.None)
-            .Select(w => " " + (w.Length > Stem ? w[..Stem] : w)).Distinct(StringComparer.Ordinal),
-    ];
+        [
+            .. padded
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(w =>
+                    w.Length >= ShortestWord
+                    && (EnglishWords.RoleOf(w) & (WordRole.Filler | WordRole.Modal | WordRole.Condition)) == WordRole.None
+                )
+                .Select(w => " " + (w.Length > Stem ? w[..Stem] : w))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <param name="Padded">The words, ready to be found in a <see cref="SpokenText"/>.</param>
     /// <param name="Stems">The beginnings of its words of content, each after a blank.</param>

@@ -39,28 +39,45 @@ internal static class Confirmation
         var trace = write.Trace;
         var answer = ProcedureConfirm.Last(trace, write.Call.Message, MessageRole.User);
         var question = ProcedureConfirm.Last(trace, answer, MessageRole.Assistant);
-        if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked) return (Outcome.Unsure, "an empty message stands where the yes should");
+        if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked)
+            return (Outcome.Unsure, "an empty message stands where the yes should");
         var reading = said.Reading;
-        if (reading.IsPlainNo && !Reading.AsksForMore(asked)) return (Outcome.Fail, $"the human's answer in message {answer} is a plain no");
-        if (ChangedValue.Of(write, question, answer) is { } changed) return (Outcome.Fail, changed);
+        if (reading.IsPlainNo && !Reading.AsksForMore(asked))
+            return (Outcome.Fail, $"the human's answer in message {answer} is a plain no");
+        if (ChangedValue.Of(write, question, answer) is { } changed)
+            return (Outcome.Fail, changed);
 
-        if (OpenQuestion.In(trace, answer) is { } open) return (Outcome.Unsure, $"message {answer} asks \"{open}?\", and nothing is answered before the write");
+        if (OpenQuestion.In(trace, answer) is { } open)
+            return (Outcome.Unsure, $"message {answer} asks \"{open}?\", and nothing is answered before the write");
 
         var why = Listened(write, question, answer);
-        if (why is null) return (Outcome.Pass, "");
-        for (int k = 1, a = answer; k < MostAnswers && reading is { No: false, Condition: false } && trace.Said(a)!.Reading is { No: false, Condition: false }; k++)
+        if (why is null)
+            return (Outcome.Pass, "");
+        for (
+            int k = 1, a = answer;
+            k < MostAnswers && reading is { No: false, Condition: false } && trace.Said(a)!.Reading is { No: false, Condition: false };
+            k++
+        )
         {
             a = ProcedureConfirm.Last(trace, a, MessageRole.User);
             var q = ProcedureConfirm.Last(trace, a, MessageRole.Assistant);
-            if (q < 0 || q < write.Known || trace.Said(a) is null) break;
-            if (Listened(write, q, a) is null) return (Outcome.Pass, "");
+            if (q < 0 || q < write.Known || trace.Said(a) is null)
+                break;
+            if (Listened(write, q, a) is null)
+                return (Outcome.Pass, "");
         }
 
-        if (reading.Languages == 0) return (Outcome.Unsure, $"the answer in message {answer} is in no language that is known here");
+        if (reading.Languages == 0)
+            return (Outcome.Unsure, $"the answer in message {answer} is in no language that is known here");
         if (reading is { Yes: false, Weak: false })
         {
-            if (!IsStatedByAgent(write, answer)) return (Outcome.Fail, $"the agent never stated it, and no yes stands in message {answer}");
-            if (NewIn(write, answer) is { } slot) return (Outcome.Fail, $"{slot.Name} was first said in message {answer}, which holds no yes, so that the agent cannot have stated it before");
+            if (!IsStatedByAgent(write, answer))
+                return (Outcome.Fail, $"the agent never stated it, and no yes stands in message {answer}");
+            if (NewIn(write, answer) is { } slot)
+                return (
+                    Outcome.Fail,
+                    $"{slot.Name} was first said in message {answer}, which holds no yes, so that the agent cannot have stated it before"
+                );
         }
 
         return (Outcome.Unsure, why);
@@ -70,19 +87,28 @@ internal static class Confirmation
     private static string? Listened(ConfirmedWrite write, int question, int answer)
     {
         var trace = write.Trace;
-        if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked) return "an empty message stands where the yes should";
-        if (!said.Reading.Yes && !AsksForAct(write, asked, said)) return $"no clear yes stands in message {answer}";
-        if (said.Reading.No) return $"message {answer} says yes and no";
-        if (said.Reading.Condition) return $"the yes of message {answer} depends on something";
-        if (!Reading.Asks(asked)) return $"message {question} asks for no yes";
-        if (DeniedOffer.In(trace, write.Call, question)) return $"message {question} says that it will not be done";
-        int required = 0, byAgent = 0;
+        if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked)
+            return "an empty message stands where the yes should";
+        if (!said.Reading.Yes && !AsksForAct(write, asked, said))
+            return $"no clear yes stands in message {answer}";
+        if (said.Reading.No)
+            return $"message {answer} says yes and no";
+        if (said.Reading.Condition)
+            return $"the yes of message {answer} depends on something";
+        if (!Reading.Asks(asked))
+            return $"message {question} asks for no yes";
+        if (DeniedOffer.In(trace, write.Call, question))
+            return $"message {question} says that it will not be done";
+        int required = 0,
+            byAgent = 0;
         WriteSlot? unsaid = null;
         foreach (var slot in write.Slots)
         {
-            if (!slot.IsRequired) continue;
+            if (!slot.IsRequired)
+                continue;
             required++;
-            if (IsGivenOtherwise(slot, asked, said)) return $"message {question} speaks of {slot.Name} and does not give it as {Short(slot)}";
+            if (IsGivenOtherwise(slot, asked, said))
+                return $"message {question} speaks of {slot.Name} and does not give it as {Short(slot)}";
             if (IsSaid(trace, slot, answer, MessageRole.Assistant))
             {
                 byAgent++;
@@ -90,13 +116,16 @@ internal static class Confirmation
             else if (!IsSaid(trace, slot, answer, MessageRole.User))
             {
                 // Of many details one choice may go without saying: a list of flights tells that it is one way.
-                if (unsaid is not null || slot is not { Type: "enum", Meaning.Parameter.Schema: { } schema } || schema["enum"].IsNull) return Unsaid(slot, answer);
+                if (unsaid is not null || slot is not { Type: "enum", Meaning.Parameter.Schema: { } schema } || schema["enum"].IsNull)
+                    return Unsaid(slot, answer);
                 unsaid = slot;
             }
         }
 
-        if (unsaid is not null && required < FewestForGranted) return Unsaid(unsaid, answer);
-        if (byAgent * 2 < required) return "the agent stated less than half of what it changes";
+        if (unsaid is not null && required < FewestForGranted)
+            return Unsaid(unsaid, answer);
+        if (byAgent * 2 < required)
+            return "the agent stated less than half of what it changes";
         return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
     }
 
@@ -104,18 +133,31 @@ internal static class Confirmation
     private static bool AsksForAct(ConfirmedWrite write, SpokenText asked, SpokenText said)
     {
         var acts = ActWords.Of(write.Trace.Pack);
-        return Reading.AsksForYes(asked) && Has(asked, false) && Has(said, true) && !Denied.MayBe(said.Words) && (Refers.IsIn(said.Words) || write.Slots.Any(s => s.IsTarget && s.In(said)));
+        return Reading.AsksForYes(asked)
+            && Has(asked, false)
+            && Has(said, true)
+            && !Denied.MayBe(said.Words)
+            && (Refers.IsIn(said.Words) || write.Slots.Any(s => s.IsTarget && s.In(said)));
 
-        bool Has(SpokenText text, bool begins) => AgentText.Of(text.Text) is var read
-            && read.Words.Where((w, i) => !begins || i == read.Sentences[w.Sentence].FirstWord || Polite.IsIn($" {read[read.Words[i - 1]].ToString().ToLowerInvariant()} ")).Any(w => (acts[read[w]].Plain & acts.MaskOf(write.Call.Tool!)) != 0);
+        bool Has(SpokenText text, bool begins) =>
+            AgentText.Of(text.Text) is var read
+            && read.Words.Where(
+                    (w, i) =>
+                        !begins
+                        || i == read.Sentences[w.Sentence].FirstWord
+                        || Polite.IsIn($" {read[read.Words[i - 1]].ToString().ToLowerInvariant()} ")
+                )
+                .Any(w => (acts[read[w]].Plain & acts.MaskOf(write.Call.Tool!)) != 0);
     }
 
     // The question calls the value by its name, and neither it nor the answer says it.
     private static bool IsGivenOtherwise(WriteSlot slot, SpokenText asked, SpokenText said)
     {
-        if (slot.Meaning is not { } meaning || slot.IsTarget || slot.Type == "enum" || slot.Value is JsonMap) return false;
+        if (slot.Meaning is not { } meaning || slot.IsTarget || slot.Type == "enum" || slot.Value is JsonMap)
+            return false;
         var label = meaning.Field?.Label ?? meaning.Parameter.Name;
-        if (meaning.Names is { } entity) label = entity.Label;
+        if (meaning.Names is { } entity)
+            label = entity.Label;
         return asked.Has(SpokenText.Phrase(label)) && !slot.In(asked) && !slot.In(said);
     }
 
@@ -124,7 +166,8 @@ internal static class Confirmation
         var messages = trace.Conversation.Messages;
         for (var i = before - 1; i >= 0; i--)
         {
-            if (messages[i].Role == role && trace.Said(i) is { } said && slot.In(said)) return true;
+            if (messages[i].Role == role && trace.Said(i) is { } said && slot.In(said))
+                return true;
         }
 
         return false;
@@ -133,16 +176,20 @@ internal static class Confirmation
     // Question and answer, or what the agent said just before, name the row; or they say some other value of the write, and no other row of its kind was named since this one.
     private static bool IsAbout(ConfirmedWrite write, int question, int answer)
     {
-        if (write.Slots.Count == 0) return true;
+        if (write.Slots.Count == 0)
+            return true;
         var trace = write.Trace;
         var before = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
         WriteSlot? target = null;
         var any = false;
         foreach (var slot in write.Slots)
         {
-            if (slot.IsTarget) target ??= slot;
-            if (!slot.In(trace.Said(question)!) && !slot.In(trace.Said(answer)!) && (before < 0 || !slot.In(trace.Said(before)!))) continue;
-            if (slot.IsTarget) return true;
+            if (slot.IsTarget)
+                target ??= slot;
+            if (!slot.In(trace.Said(question)!) && !slot.In(trace.Said(answer)!) && (before < 0 || !slot.In(trace.Said(before)!)))
+                continue;
+            if (slot.IsTarget)
+                return true;
             any = true;
         }
 
@@ -151,16 +198,27 @@ internal static class Confirmation
 
     private static bool IsLastNamed(ConfirmedWrite write, WriteSlot target, int before)
     {
-        if (target.Row is not { Parent: null } row) return false;
+        if (target.Row is not { Parent: null } row)
+            return false;
         var pack = write.Trace.Pack;
         var view = write.Trace.View;
-        if (pack.Rows.Owner(view, row) is not { } owner) return false;
-        string[] kin = [.. pack.Rows.OwnedBy(view, row.Entity, owner).Where(r => r.Identity != row.Identity).Select(r => SpokenText.Padded(EntityRows.Text(r.Key)))];
+        if (pack.Rows.Owner(view, row) is not { } owner)
+            return false;
+        string[] kin =
+        [
+            .. pack
+                .Rows.OwnedBy(view, row.Entity, owner)
+                .Where(r => r.Identity != row.Identity)
+                .Select(r => SpokenText.Padded(EntityRows.Text(r.Key))),
+        ];
         for (var i = before; i >= 0; i--)
         {
-            if (write.Trace.Said(i) is not { } said) continue;
-            if (target.In(said)) return true;
-            if (Array.Exists(kin, said.Has)) return false;
+            if (write.Trace.Said(i) is not { } said)
+                continue;
+            if (target.In(said))
+                return true;
+            if (Array.Exists(kin, said.Has))
+                return false;
         }
 
         return false;
@@ -168,10 +226,12 @@ internal static class Confirmation
 
     private static bool IsStatedByAgent(ConfirmedWrite write, int before)
     {
-        if (write.Slots.Count == 0) return true;
+        if (write.Slots.Count == 0)
+            return true;
         foreach (var slot in write.Slots)
         {
-            if (IsSaid(write.Trace, slot, before, MessageRole.Assistant)) return true;
+            if (IsSaid(write.Trace, slot, before, MessageRole.Assistant))
+                return true;
         }
 
         return false;
@@ -182,14 +242,18 @@ internal static class Confirmation
     {
         foreach (var slot in write.Slots)
         {
-            if (slot is not { IsRequired: true, Type: "count" or "money" or "date" } || !slot.In(write.Trace.Said(answer)!)) continue;
-            if (!IsSaid(write.Trace, slot, answer, MessageRole.Assistant) && !IsSaid(write.Trace, slot, answer, MessageRole.User)) return slot;
+            if (slot is not { IsRequired: true, Type: "count" or "money" or "date" } || !slot.In(write.Trace.Said(answer)!))
+                continue;
+            if (!IsSaid(write.Trace, slot, answer, MessageRole.Assistant) && !IsSaid(write.Trace, slot, answer, MessageRole.User))
+                return slot;
         }
 
         return null;
     }
 
-    private static string Unsaid(WriteSlot slot, int answer) => $"{slot.Name} {Short(slot)} was not said before the yes of message {answer}";
+    private static string Unsaid(WriteSlot slot, int answer) =>
+        $"{slot.Name} {Short(slot)} was not said before the yes of message {answer}";
 
-    private static string Short(WriteSlot slot) => slot.Value.ToString() is { Length: > 60 } text ? text[..60] + "…" : slot.Value.ToString();
+    private static string Short(WriteSlot slot) =>
+        slot.Value.ToString() is { Length: > 60 } text ? text[..60] + "…" : slot.Value.ToString();
 }

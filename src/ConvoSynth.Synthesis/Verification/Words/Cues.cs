@@ -47,6 +47,7 @@ internal sealed record Cues
     /// <summary>Refers to what is in place already: "the original payment method".</summary>
     public required string[] Same { get; init; }
 
+    // csharpier-ignore - a table of words is read by rows
     public static ImmutableArray<Cues> All { get; } =
     [
         new()

@@ -17,21 +17,38 @@ internal static class Denied
     public static bool MayBe(string words) => Array.Exists(Nots, n => words.Contains(n, StringComparison.Ordinal));
 
     /// <summary>The padded words without those that deny.</summary>
-    public static string Without(string words) => words.Replace(" do not ", " ", StringComparison.Ordinal).Replace(" dont ", " ", StringComparison.Ordinal).Replace(" not ", " ", StringComparison.Ordinal)
-        .Replace(" cannot ", " can ", StringComparison.Ordinal).Replace(" wont ", " will ", StringComparison.Ordinal).Replace(" isnt ", " is ", StringComparison.Ordinal).Replace(" arent ", " are ", StringComparison.Ordinal);
+    public static string Without(string words) =>
+        words
+            .Replace(" do not ", " ", StringComparison.Ordinal)
+            .Replace(" dont ", " ", StringComparison.Ordinal)
+            .Replace(" not ", " ", StringComparison.Ordinal)
+            .Replace(" cannot ", " can ", StringComparison.Ordinal)
+            .Replace(" wont ", " will ", StringComparison.Ordinal)
+            .Replace(" isnt ", " is ", StringComparison.Ordinal)
+            .Replace(" arent ", " are ", StringComparison.Ordinal);
 
     /// <summary>Whether the padded words would say the phrase but for a "not" within it.</summary>
-    public static bool Within(string words, string phrase) => !words.Contains(phrase, StringComparison.Ordinal) && !MayBe(phrase) && Without(words).Contains(phrase, StringComparison.Ordinal);
+    public static bool Within(string words, string phrase) =>
+        !words.Contains(phrase, StringComparison.Ordinal) && !MayBe(phrase) && Without(words).Contains(phrase, StringComparison.Ordinal);
 
     /// <summary>A fact that the human denies: "my card number is not …".</summary>
     public static Fact? Fact(Scenario scenario, SpokenText said)
     {
-        if (!said.Has(" not ")) return null;
+        if (!said.Has(" not "))
+            return null;
         foreach (var fact in scenario.Facts)
         {
             var value = SpokenText.Phrase(fact.Said);
-            if (fact.Type is "name" or "id" && said.Has(string.Concat(" is not", value))) return fact;
-            if (value.Length > 2 && (said.Has(string.Concat(SpokenText.Phrase(fact.Label), "is not", value)) || said.Has(string.Concat(SpokenText.Phrase(fact.Label), "are not", value)))) return fact;
+            if (fact.Type is "name" or "id" && said.Has(string.Concat(" is not", value)))
+                return fact;
+            if (
+                value.Length > 2
+                && (
+                    said.Has(string.Concat(SpokenText.Phrase(fact.Label), "is not", value))
+                    || said.Has(string.Concat(SpokenText.Phrase(fact.Label), "are not", value))
+                )
+            )
+                return fact;
         }
 
         return null;
@@ -40,25 +57,32 @@ internal static class Denied
     /// <summary>What the scenario wants or tells, and the human's words deny; null where nothing is denied.</summary>
     public static string? Wish(Scenario scenario, SpokenText said)
     {
-        if (!MayBe(said.Words)) return null;
+        if (!MayBe(said.Words))
+            return null;
         var reason = scenario.Reason.Length == 0 ? "" : SpokenText.Phrase(Perspective.First(scenario.Reason));
         foreach (var spoken in said.Sentences())
         {
             var sentence = spoken;
-            if (!MayBe(sentence)) continue;
+            if (!MayBe(sentence))
+                continue;
             // "I do not see why I should pay" may be the very reason.
-            if (reason.Length > 0 && MayBe(reason) && sentence.Contains(reason, StringComparison.Ordinal)) sentence = sentence.Replace(reason, " ", StringComparison.Ordinal);
+            if (reason.Length > 0 && MayBe(reason) && sentence.Contains(reason, StringComparison.Ordinal))
+                sentence = sentence.Replace(reason, " ", StringComparison.Ordinal);
             foreach (var request in scenario.Requests)
             {
-                if (IsDenied(sentence, request.Words) || IsDenied(sentence, request.Brief)) return request.Words;
+                if (IsDenied(sentence, request.Words) || IsDenied(sentence, request.Brief))
+                    return request.Words;
                 foreach (var branch in request.Alternatives)
                 {
-                    if (IsDenied(sentence, branch.Words)) return branch.Words;
-                    if (Within(sentence, SpokenText.Phrase(Perspective.First(branch.When)))) return branch.When;
+                    if (IsDenied(sentence, branch.Words))
+                        return branch.Words;
+                    if (Within(sentence, SpokenText.Phrase(Perspective.First(branch.When))))
+                        return branch.When;
                 }
             }
 
-            if (reason.Length > 0 && Within(sentence, reason)) return scenario.Reason;
+            if (reason.Length > 0 && Within(sentence, reason))
+                return scenario.Reason;
         }
 
         return null;
@@ -67,13 +91,16 @@ internal static class Denied
     /// <summary>A wish that the agent's words would name but for a "not" within it; null where there is none.</summary>
     public static string? Proposal(Scenario scenario, SpokenText said)
     {
-        if (!MayBe(said.Words)) return null;
+        if (!MayBe(said.Words))
+            return null;
         foreach (var request in scenario.Requests)
         {
-            if (Within(said.Words, SpokenText.Phrase(Perspective.Second(request.Words)))) return request.Words;
+            if (Within(said.Words, SpokenText.Phrase(Perspective.Second(request.Words))))
+                return request.Words;
             foreach (var branch in request.Alternatives)
             {
-                if (Within(said.Words, SpokenText.Phrase(Perspective.Second(branch.Words)))) return branch.Words;
+                if (Within(said.Words, SpokenText.Phrase(Perspective.Second(branch.Words))))
+                    return branch.Words;
             }
         }
 

@@ -8,7 +8,8 @@ internal static class DeniedOffer
     /// <summary>Whether the message speaks of the write in sentences that refuse it only. </summary>
     public static bool In(Trace trace, TraceCall call, int message)
     {
-        if (trace.AgentSpeech.At(message) is not { } text) return false;
+        if (trace.AgentSpeech.At(message) is not { } text)
+            return false;
         var acts = ActWords.Of(trace.Pack);
         var tool = acts.MaskOf(call.Tool!);
         var ways = trace.MentionsOf(call);
@@ -20,18 +21,34 @@ internal static class DeniedOffer
             {
                 var word = text.Words[i];
                 speaks |= (acts[text[word]].Plain & tool) != 0;
-                denies |= text[word].Equals("not", StringComparison.OrdinalIgnoreCase) && i + 1 < sentence.LastWord && text[text.Words[i + 1]].Equals("to", StringComparison.OrdinalIgnoreCase);
-                denies |= word.Is(WordRole.Not) && (word.Is(WordRole.Modal) || (i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Modal) && text[word].Equals("not", StringComparison.OrdinalIgnoreCase)));
+                denies |=
+                    text[word].Equals("not", StringComparison.OrdinalIgnoreCase)
+                    && i + 1 < sentence.LastWord
+                    && text[text.Words[i + 1]].Equals("to", StringComparison.OrdinalIgnoreCase);
+                denies |=
+                    word.Is(WordRole.Not)
+                    && (
+                        word.Is(WordRole.Modal)
+                        || (
+                            i > sentence.FirstWord
+                            && text.Words[i - 1].Is(WordRole.Modal)
+                            && text[word].Equals("not", StringComparison.OrdinalIgnoreCase)
+                        )
+                    );
             }
 
-            if (!ways.In(text.Quote(sentence))) continue;
-            if (speaks && denies) refuses = true;
-            else if (!denies && !IsDetail(text, sentence)) return false;
+            if (!ways.In(text.Quote(sentence)))
+                continue;
+            if (speaks && denies)
+                refuses = true;
+            else if (!denies && !IsDetail(text, sentence))
+                return false;
         }
 
         return refuses;
     }
 
     // "- title: Dune" states and does not offer.
-    private static bool IsDetail(AgentText text, TextSentence sentence) => text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).TrimStart(" \n").StartsWith("-", StringComparison.Ordinal);
+    private static bool IsDetail(AgentText text, TextSentence sentence) =>
+        text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).TrimStart(" \n").StartsWith("-", StringComparison.Ordinal);
 }

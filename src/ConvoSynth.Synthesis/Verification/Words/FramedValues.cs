@@ -27,24 +27,28 @@ internal sealed class FramedValues
         _texts.Add(SpokenText.Phrase(policy));
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Type is not ("count" or "flag") && fact.Said.Length > 2) _values.Add(SpokenText.Phrase(fact.Said));
+            if (fact.Type is not ("count" or "flag") && fact.Said.Length > 2)
+                _values.Add(SpokenText.Phrase(fact.Said));
         }
 
         foreach (var request in scenario.Requests)
         {
             Add(scenario, request, request.Words);
-            foreach (var branch in request.Alternatives) Add(scenario, request, branch.Words);
+            foreach (var branch in request.Alternatives)
+                Add(scenario, request, branch.Words);
         }
     }
 
     /// <summary>What stands in a fact's place, and the fact; null where nothing does.</summary>
     public (string Said, Fact Fact)? Other(SpokenText said)
     {
-        if (In(said.Words, isSentence: false) is null) return null;
+        if (In(said.Words, isSentence: false) is null)
+            return null;
         // The words of one sentence may meet those of the next only where nobody said them in a row.
         foreach (var sentence in said.Sentences())
         {
-            if (In(sentence, isSentence: true) is { } other) return other;
+            if (In(sentence, isSentence: true) is { } other)
+                return other;
         }
 
         return null;
@@ -54,10 +58,27 @@ internal sealed class FramedValues
     {
         foreach (var frame in _frames)
         {
-            for (var at = words.IndexOf(frame.Before, StringComparison.Ordinal); at >= 0; at = words.IndexOf(frame.Before, at + 1, StringComparison.Ordinal))
+            for (
+                var at = words.IndexOf(frame.Before, StringComparison.Ordinal);
+                at >= 0;
+                at = words.IndexOf(frame.Before, at + 1, StringComparison.Ordinal)
+            )
             {
-                if (Between(words, at + frame.Before.Length - 1, frame) is not { } between || IsOf(frame, between) || IsOfAnother(words, at + frame.Before.Length - 1)) continue;
-                if ((isSentence && words.Contains(frame.Value, StringComparison.Ordinal)) || _values.Exists(v => words.AsSpan(at + frame.Before.Length - 1).StartsWith(v, StringComparison.Ordinal) || between.Contains(v, StringComparison.Ordinal)) || _texts.Exists(t => t.Contains(string.Concat(frame.Before, between.AsSpan(1)), StringComparison.Ordinal))) continue;
+                if (
+                    Between(words, at + frame.Before.Length - 1, frame) is not { } between
+                    || IsOf(frame, between)
+                    || IsOfAnother(words, at + frame.Before.Length - 1)
+                )
+                    continue;
+                if (
+                    (isSentence && words.Contains(frame.Value, StringComparison.Ordinal))
+                    || _values.Exists(v =>
+                        words.AsSpan(at + frame.Before.Length - 1).StartsWith(v, StringComparison.Ordinal)
+                        || between.Contains(v, StringComparison.Ordinal)
+                    )
+                    || _texts.Exists(t => t.Contains(string.Concat(frame.Before, between.AsSpan(1)), StringComparison.Ordinal))
+                )
+                    continue;
                 return (between.Trim(), frame.Fact);
             }
         }
@@ -71,13 +92,16 @@ internal sealed class FramedValues
         _texts.Add(words);
         foreach (var slot in request.Slots)
         {
-            if (scenario.Fact(slot) is not { Type: not "enum" } fact) continue;
+            if (scenario.Fact(slot) is not { Type: not "enum" } fact)
+                continue;
             var value = SpokenText.Phrase(fact.Said);
             var at = value.Length > 2 ? words.IndexOf(value, StringComparison.Ordinal) : -1;
-            if (at < 0) continue;
+            if (at < 0)
+                continue;
             var before = LastWords(words.AsSpan(0, at + 1), out var left);
             var after = FirstWords(words.AsSpan(at + value.Length - 1), out var right);
-            if (left > 0 && (right > 0 ? left + right >= FewestWords : left >= FewestBefore)) _frames.Add(new(before, value, after, fact));
+            if (left > 0 && (right > 0 ? left + right >= FewestWords : left >= FewestBefore))
+                _frames.Add(new(before, value, after, fact));
         }
     }
 
@@ -92,7 +116,8 @@ internal sealed class FramedValues
         }
 
         var to = from;
-        for (var left = frame.Value.AsSpan(1).Count(' '); left > 0 && to < words.Length - 1; left--) to = words.IndexOf(' ', to + 1);
+        for (var left = frame.Value.AsSpan(1).Count(' '); left > 0 && to < words.Length - 1; left--)
+            to = words.IndexOf(' ', to + 1);
         return to == from ? null : words[from..(to + 1)];
     }
 
@@ -100,14 +125,21 @@ internal sealed class FramedValues
     {
         foreach (var frame in _frames)
         {
-            if (from + 1 >= frame.Before.Length && words.AsSpan(0, from + 1).EndsWith(frame.Before, StringComparison.Ordinal) && Between(words, from, frame) is { } between && IsOf(frame, between)) return true;
+            if (
+                from + 1 >= frame.Before.Length
+                && words.AsSpan(0, from + 1).EndsWith(frame.Before, StringComparison.Ordinal)
+                && Between(words, from, frame) is { } between
+                && IsOf(frame, between)
+            )
+                return true;
         }
 
         return false;
     }
 
     private static bool IsOf(Frame frame, string between) =>
-        between.Contains(frame.Value, StringComparison.Ordinal) || (frame.Fact.Type is "count" or "date" or "money" && FieldValues.Says(between, frame.Fact.Type, frame.Fact.Value));
+        between.Contains(frame.Value, StringComparison.Ordinal)
+        || (frame.Fact.Type is "count" or "date" or "money" && FieldValues.Says(between, frame.Fact.Type, frame.Fact.Value));
 
     private static string LastWords(ReadOnlySpan<char> words, out int count)
     {

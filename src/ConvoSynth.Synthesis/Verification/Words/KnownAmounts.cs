@@ -43,11 +43,14 @@ internal sealed class KnownAmounts
         foreach (var call in trace.Calls)
         {
             // What is put forward is the sum of a write that comes later.
-            if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments) known.AddRowSums(trace, meaning, call.Tool, arguments);
-            if (call.Message >= before || !call.Succeeded) continue;
+            if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments)
+                known.AddRowSums(trace, meaning, call.Tool, arguments);
+            if (call.Message >= before || !call.Succeeded)
+                continue;
             JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
             known._observed.Add(call.Result.Value);
-            if (call.Wrote || meaning.RevealsOwned.Contains(call.Call.Name)) known.AddWrite(call.Result.Value, call.Result.Value);
+            if (call.Wrote || meaning.RevealsOwned.Contains(call.Call.Name))
+                known.AddWrite(call.Result.Value, call.Result.Value);
             foreach (var write in call.Writes)
             {
                 known.AddWrite(write.Before ?? Json.Null, write.Before ?? Json.Null);
@@ -57,8 +60,10 @@ internal sealed class KnownAmounts
 
         for (var i = 0; i < before; i++)
         {
-            if (messages[i] is { Role: MessageRole.User, Content: { } text }) known._numbers.AddRange(FieldValues.Numbers(text));
-            else if (trace.AgentSpeech.At(i) is { Amounts.Count: > 0 }) known._told.AddRange(trace.AmountsIn(i).WorkedOut);
+            if (messages[i] is { Role: MessageRole.User, Content: { } text })
+                known._numbers.AddRange(FieldValues.Numbers(text));
+            else if (trace.AgentSpeech.At(i) is { Amounts.Count: > 0 })
+                known._told.AddRange(trace.AmountsIn(i).WorkedOut);
         }
 
         known._numbers.AddRange(FieldValues.Numbers(trace.IsForeign ? trace.Conversation.System : trace.Pack.Policy.Text));
@@ -72,27 +77,32 @@ internal sealed class KnownAmounts
     /// <param name="beside">The other amounts of the message that are known.</param>
     public bool Explains(double amount, List<double> beside)
     {
-        if (Shows(amount) || IsSumOfColumn(amount) || IsOfTwoRead(amount)) return true;
+        if (Shows(amount) || IsSumOfColumn(amount) || IsOfTwoRead(amount))
+            return true;
         List<double> operands = [.. beside, .. _sums];
         for (var i = 0; i < operands.Count; i++)
         {
             for (var count = 2; count <= LargestCount; count++)
             {
-                if (Near(operands[i] * count, amount)) return true;
+                if (Near(operands[i] * count, amount))
+                    return true;
             }
 
             foreach (var number in _rows)
             {
-                if (Near(operands[i] + number, amount) || Near(Math.Abs(operands[i] - number), amount)) return true;
+                if (Near(operands[i] + number, amount) || Near(Math.Abs(operands[i] - number), amount))
+                    return true;
             }
 
             for (var j = i + 1; j < operands.Count; j++)
             {
-                if (Near(operands[i] + operands[j], amount) || Near(Math.Abs(operands[i] - operands[j]), amount)) return true;
+                if (Near(operands[i] + operands[j], amount) || Near(Math.Abs(operands[i] - operands[j]), amount))
+                    return true;
             }
         }
 
-        return Reaches([.. beside.Distinct().Take(MostParts)], 0, amount, false) || Reaches([.. _sums.Distinct().Take(MostParts)], 0, amount, false)
+        return Reaches([.. beside.Distinct().Take(MostParts)], 0, amount, false)
+            || Reaches([.. _sums.Distinct().Take(MostParts)], 0, amount, false)
             || Reaches([.. beside.Distinct().Take(MostSigned)], 0, amount, true);
     }
 
@@ -100,7 +110,8 @@ internal sealed class KnownAmounts
     private bool IsOfTwoRead(double amount)
     {
         double[] rows = [.. _rows.Distinct().Take(MostRead)];
-        return !Near(amount, Math.Round(amount)) && Array.Exists(rows, a => Array.Exists(rows, b => Near(a + b, amount) || Near(a - b, amount)));
+        return !Near(amount, Math.Round(amount))
+            && Array.Exists(rows, a => Array.Exists(rows, b => Near(a + b, amount) || Near(a - b, amount)));
     }
 
     // What some of the rows of one list that was read come to, for one traveller or several: the fares of both legs, the prices of two of the items.
@@ -109,12 +120,14 @@ internal sealed class KnownAmounts
         if (_cents is null)
         {
             _cents = [];
-            foreach (var value in _observed) AddSums(value, _cents);
+            foreach (var value in _observed)
+                AddSums(value, _cents);
         }
 
         for (var count = 1; count <= LargestCount; count++)
         {
-            if (_cents.Contains(Cents(amount / count))) return true;
+            if (_cents.Contains(Cents(amount / count)))
+                return true;
         }
 
         return false;
@@ -124,10 +137,12 @@ internal sealed class KnownAmounts
     {
         foreach (var inner in value is JsonMap map ? map.Values : value.Items)
         {
-            if (inner is JsonMap or JsonList) AddSums(inner, sums);
+            if (inner is JsonMap or JsonList)
+                AddSums(inner, sums);
         }
 
-        if (value is JsonList { Span: [JsonMap first, JsonMap, ..] rows } && rows.Length <= MostRows) AddColumns(rows, first, [], sums);
+        if (value is JsonList { Span: [JsonMap first, JsonMap, ..] rows } && rows.Length <= MostRows)
+            AddColumns(rows, first, [], sums);
     }
 
     private static void AddColumns(ReadOnlySpan<Json> rows, JsonMap like, List<string> path, HashSet<long> sums)
@@ -135,8 +150,10 @@ internal sealed class KnownAmounts
         for (var i = 0; i < like.Count; i++)
         {
             path.Add(like.Keys[i]);
-            if (like.Values[i] is JsonMap inner) AddColumns(rows, inner, path, sums);
-            else if (like.Values[i] is JsonNumber) AddSubsets(rows, path, sums);
+            if (like.Values[i] is JsonMap inner)
+                AddColumns(rows, inner, path, sums);
+            else if (like.Values[i] is JsonNumber)
+                AddSubsets(rows, path, sums);
             path.RemoveAt(path.Count - 1);
         }
     }
@@ -147,7 +164,8 @@ internal sealed class KnownAmounts
         for (var i = 0; i < rows.Length; i++)
         {
             var at = rows[i];
-            foreach (var key in path) at = at[key];
+            foreach (var key in path)
+                at = at[key];
             column[i] = at.Number ?? 0;
         }
 
@@ -156,7 +174,8 @@ internal sealed class KnownAmounts
             var sum = 0.0;
             for (var i = 0; i < rows.Length; i++)
             {
-                if ((set & (1 << i)) != 0) sum += column[i];
+                if ((set & (1 << i)) != 0)
+                    sum += column[i];
             }
 
             sums.Add(Cents(sum));
@@ -166,8 +185,16 @@ internal sealed class KnownAmounts
     private static long Cents(double amount) => (long)Math.Round(Math.Abs(amount) * 100);
 
     // The sum of some of the parts; signed, new prices less old ones over several items.
-    private static bool Reaches(ReadOnlySpan<double> parts, double sum, double amount, bool signed) => Near(Math.Abs(sum), amount)
-        || (parts.Length > 0 && (Reaches(parts[1..], sum, amount, signed) || Reaches(parts[1..], sum + parts[0], amount, signed) || (signed && Reaches(parts[1..], sum - parts[0], amount, true))));
+    private static bool Reaches(ReadOnlySpan<double> parts, double sum, double amount, bool signed) =>
+        Near(Math.Abs(sum), amount)
+        || (
+            parts.Length > 0
+            && (
+                Reaches(parts[1..], sum, amount, signed)
+                || Reaches(parts[1..], sum + parts[0], amount, signed)
+                || (signed && Reaches(parts[1..], sum - parts[0], amount, true))
+            )
+        );
 
     // Money of the rows that a write names: each, their sum, and what the sums differ by from one argument, or from what the written row holds, to another.
     private void AddRowSums(Trace trace, PackMeaning meaning, ToolSpec tool, JsonMap arguments)
@@ -176,17 +203,27 @@ internal sealed class KnownAmounts
         EntityRow? holder = null;
         foreach (var argument in meaning.Arguments(tool))
         {
-            if (arguments[argument.Parameter.Name] is not { IsNull: false } value) continue;
+            if (arguments[argument.Parameter.Name] is not { IsNull: false } value)
+                continue;
             var rows = new List<EntityRow>();
             foreach (var item in value is JsonList list ? list.Items : [value])
             {
-                if (item is JsonMap record) rows.AddRange(RowsOf(trace, argument, record));
-                else if (argument.Names is { } entity && item is JsonText or JsonNumber && trace.Pack.Rows.Find(trace.View, entity, item, holder) is { } row) rows.Add(row);
+                if (item is JsonMap record)
+                    rows.AddRange(RowsOf(trace, argument, record));
+                else if (
+                    argument.Names is { } entity
+                    && item is JsonText or JsonNumber
+                    && trace.Pack.Rows.Find(trace.View, entity, item, holder) is { } row
+                )
+                    rows.Add(row);
             }
 
-            if (rows.Count == 0) continue;
-            if (rows[0].Parent is not null) AddColumns(rows, columns);
-            else if (value is not JsonList && Inner(trace, holder = rows[0]) is { Count: > 0 } inner) AddColumns(inner, columns);
+            if (rows.Count == 0)
+                continue;
+            if (rows[0].Parent is not null)
+                AddColumns(rows, columns);
+            else if (value is not JsonList && Inner(trace, holder = rows[0]) is { Count: > 0 } inner)
+                AddColumns(inner, columns);
         }
 
         for (var i = 0; i < columns.Count; i++)
@@ -195,7 +232,8 @@ internal sealed class KnownAmounts
             for (var j = 0; j < i; j++)
             {
                 _sums.Add(Math.Abs(columns[i].Sum() - columns[j].Sum()));
-                for (var k = 0; k < Math.Min(columns[i].Count, columns[j].Count); k++) _sums.Add(Math.Abs(columns[i][k] - columns[j][k]));
+                for (var k = 0; k < Math.Min(columns[i].Count, columns[j].Count); k++)
+                    _sums.Add(Math.Abs(columns[i][k] - columns[j][k]));
             }
         }
     }
@@ -205,25 +243,41 @@ internal sealed class KnownAmounts
     {
         foreach (var (name, part) in records.Parts)
         {
-            if (part.Names is not { Parent: null } entity || record[name] is not (JsonText or JsonNumber) || trace.Pack.Rows.Find(trace.View, entity, record[name]) is not { } row) continue;
+            if (
+                part.Names is not { Parent: null } entity
+                || record[name] is not (JsonText or JsonNumber)
+                || trace.Pack.Rows.Find(trace.View, entity, record[name]) is not { } row
+            )
+                continue;
             foreach (var inner in Inner(trace, row))
             {
-                if (record.Values.Contains(inner.Key)) yield return inner;
+                if (record.Values.Contains(inner.Key))
+                    yield return inner;
             }
         }
     }
 
     private static List<EntityRow> Inner(Trace trace, EntityRow row) =>
-        [.. trace.Pack.Domain.EntityOrder.Select(trace.Pack.Domain.Entity).Where(e => e.Parent == row.Entity.Name).SelectMany(e => EntityRows.Within(row, e))];
+        [
+            .. trace
+                .Pack.Domain.EntityOrder.Select(trace.Pack.Domain.Entity)
+                .Where(e => e.Parent == row.Entity.Name)
+                .SelectMany(e => EntityRows.Within(row, e)),
+        ];
 
     // One column a money field.
     private static void AddColumns(List<EntityRow> rows, List<List<double>> columns)
     {
         foreach (var field in rows[0].Entity.Fields.Values)
         {
-            if (field.Type != "money" || field.Path.Contains('[', StringComparison.Ordinal)) continue;
-            List<double> column = [.. rows.Where(r => r.Entity == rows[0].Entity && r[field.Path] is JsonNumber).Select(r => r[field.Path].Number!.Value)];
-            if (column.Count > 0) columns.Add(column);
+            if (field.Type != "money" || field.Path.Contains('[', StringComparison.Ordinal))
+                continue;
+            List<double> column =
+            [
+                .. rows.Where(r => r.Entity == rows[0].Entity && r[field.Path] is JsonNumber).Select(r => r[field.Path].Number!.Value),
+            ];
+            if (column.Count > 0)
+                columns.Add(column);
         }
     }
 
@@ -234,17 +288,20 @@ internal sealed class KnownAmounts
         {
             case JsonNumber number when before != after:
                 _sums.Add(number.Value);
-                if (before is JsonNumber old) _sums.Add(Math.Abs(number.Value - old.Value));
+                if (before is JsonNumber old)
+                    _sums.Add(Math.Abs(number.Value - old.Value));
                 break;
             // A count is no amount.
             case JsonNumber number when number.Value > LargestCount || !number.IsInteger:
                 _rows.Add(number.Value);
                 break;
             case JsonList list:
-                for (var i = 0; i < list.Span.Length; i++) AddWrite(i < before.Items.Count ? before.Items[i] : Json.Null, list.Span[i]);
+                for (var i = 0; i < list.Span.Length; i++)
+                    AddWrite(i < before.Items.Count ? before.Items[i] : Json.Null, list.Span[i]);
                 break;
             case JsonMap map:
-                for (var i = 0; i < map.Count; i++) AddWrite(before[map.Keys[i]], map.Values[i]);
+                for (var i = 0; i < map.Count; i++)
+                    AddWrite(before[map.Keys[i]], map.Values[i]);
                 break;
         }
     }
@@ -253,7 +310,8 @@ internal sealed class KnownAmounts
     {
         foreach (var number in numbers)
         {
-            if (Near(Math.Abs(number), amount)) return true;
+            if (Near(Math.Abs(number), amount))
+                return true;
         }
 
         return false;

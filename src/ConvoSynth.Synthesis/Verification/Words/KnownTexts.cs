@@ -11,10 +11,12 @@ internal static class KnownTexts
     /// <param name="before">Index of the message in which the agent speaks.</param>
     public static IEnumerable<string> Before(Trace trace, int before)
     {
-        foreach (var text in FromTheStart(trace)) yield return text;
+        foreach (var text in FromTheStart(trace))
+            yield return text;
         for (var i = 0; i < before; i++)
         {
-            if (trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text }) yield return text;
+            if (trace.Conversation.Messages[i] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text })
+                yield return text;
         }
     }
 

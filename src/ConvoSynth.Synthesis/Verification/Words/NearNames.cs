@@ -12,18 +12,36 @@ internal static class NearNames
     // What people put behind a word or two that many a title begins with: "the last thing", "the other one".
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Talk = new[]
     {
-        "bit", "detail", "item", "matter", "one", "part", "piece", "point", "question", "request", "step", "thing", "time", "way",
-    }.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        "bit",
+        "detail",
+        "item",
+        "matter",
+        "one",
+        "part",
+        "piece",
+        "point",
+        "question",
+        "request",
+        "step",
+        "thing",
+        "time",
+        "way",
+    }
+        .ToFrozenSet(StringComparer.Ordinal)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The fact whose name stands in the message with another word in it; null where none does.</summary>
     public static Fact? In(Scenario scenario, SpokenText said)
     {
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Type is not ("text" or "name")) continue;
+            if (fact.Type is not ("text" or "name"))
+                continue;
             var name = SpokenText.Phrase(fact.Said);
-            if (name.AsSpan().Count(' ') <= FewestWords || said.Has(name) || name.Contains('?', StringComparison.Ordinal)) continue;
-            if (IsNear(said.Words, name) && !scenario.Facts.Any(f => !ReferenceEquals(f, fact) && IsNear(SpokenText.Phrase(f.Said), name))) return fact;
+            if (name.AsSpan().Count(' ') <= FewestWords || said.Has(name) || name.Contains('?', StringComparison.Ordinal))
+                continue;
+            if (IsNear(said.Words, name) && !scenario.Facts.Any(f => !ReferenceEquals(f, fact) && IsNear(SpokenText.Phrase(f.Said), name)))
+                return fact;
         }
 
         return null;
@@ -34,12 +52,18 @@ internal static class NearNames
     {
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Disclosure == Disclosure.Never || fact.Said.Length == 0) continue;
+            if (fact.Disclosure == Disclosure.Never || fact.Said.Length == 0)
+                continue;
             var label = SpokenText.Phrase($"my {fact.Label} is");
             var at = said.Words.IndexOf(label, StringComparison.Ordinal);
-            if (at < 0) continue;
+            if (at < 0)
+                continue;
             var behind = said.Words.AsSpan(at + label.Length - 1);
-            if (!behind.StartsWith(SpokenText.Phrase(fact.Said), StringComparison.Ordinal) && !scenario.Facts.Any(f => f.Label == fact.Label && !ReferenceEquals(f, fact))) return fact;
+            if (
+                !behind.StartsWith(SpokenText.Phrase(fact.Said), StringComparison.Ordinal)
+                && !scenario.Facts.Any(f => f.Label == fact.Label && !ReferenceEquals(f, fact))
+            )
+                return fact;
         }
 
         return null;
@@ -52,14 +76,17 @@ internal static class NearNames
         var (head, tail) = (name[..(half + 1)], name[half..]);
         for (var at = words.IndexOf(head, StringComparison.Ordinal); at >= 0; at = words.IndexOf(head, at + 1, StringComparison.Ordinal))
         {
-            if (Differs(words.AsSpan(at + head.Length - 1), tail, name.Length)) return true;
+            if (Differs(words.AsSpan(at + head.Length - 1), tail, name.Length))
+                return true;
         }
 
         for (var at = words.IndexOf(tail, StringComparison.Ordinal); at >= 0; at = words.IndexOf(tail, at + 1, StringComparison.Ordinal))
         {
             var from = at;
-            for (var left = head.AsSpan(1).Count(' '); left > 0 && from > 0; left--) from = words.LastIndexOf(' ', from - 1);
-            if (Differs(words.AsSpan(from), head, name.Length)) return true;
+            for (var left = head.AsSpan(1).Count(' '); left > 0 && from > 0; left--)
+                from = words.LastIndexOf(' ', from - 1);
+            if (Differs(words.AsSpan(from), head, name.Length))
+                return true;
         }
 
         return false;
@@ -70,7 +97,8 @@ internal static class NearNames
         var (others, count, agreed, isTalk) = (0, 0, whole - part.Length, false);
         while (part.Length > 1)
         {
-            if (words.Length <= 1) return false;
+            if (words.Length <= 1)
+                return false;
             var a = Next(ref words);
             var b = Next(ref part);
             count++;

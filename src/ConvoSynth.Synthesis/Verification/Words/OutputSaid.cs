@@ -57,30 +57,53 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
             // What a correction introduces may be a sentence of its own: "Sorry, I have to correct myself. It is $7."
             takesBack |= TakesBack(text, sentence);
             var words = text.Quote(sentence);
-            if (Says(words) && !IsBeside(words, takesBack)) Set(sentence.IsQuestion ? Stand : IsOneOfMany(words) ? OutputStand.OneOfMany : IsDenied(text.Text[sentence.Start..sentence.End]) ? OutputStand.Doubtful : IsDoubtful(text, sentence) ? Weaker() : OutputStand.Clear, message, words);
-            else if ((takesBack || IsSameAnswer(words)) && Stand != OutputStand.NeverSaid && !sentence.IsQuestion && (SaysAnother(words) || (takesBack && SaysUnheard(words)) || SaysOtherAnswer(words))) Set(OutputStand.TakenBack, message, words);
+            if (Says(words) && !IsBeside(words, takesBack))
+                Set(
+                    sentence.IsQuestion ? Stand
+                        : IsOneOfMany(words) ? OutputStand.OneOfMany
+                        : IsDenied(text.Text[sentence.Start..sentence.End]) ? OutputStand.Doubtful
+                        : IsDoubtful(text, sentence) ? Weaker()
+                        : OutputStand.Clear,
+                    message,
+                    words
+                );
+            else if (
+                (takesBack || IsSameAnswer(words))
+                && Stand != OutputStand.NeverSaid
+                && !sentence.IsQuestion
+                && (SaysAnother(words) || (takesBack && SaysUnheard(words)) || SaysOtherAnswer(words))
+            )
+                Set(OutputStand.TakenBack, message, words);
             Note(words, message);
         }
 
         // A value whose own marks end sentences.
-        if (Stand == OutputStand.NeverSaid && Says(text.Text) && !text.Sentences.Any(s => s.IsQuestion && Says(text.Quote(s)))) Set(OutputStand.Clear, message, "");
+        if (Stand == OutputStand.NeverSaid && Says(text.Text) && !text.Sentences.Any(s => s.IsQuestion && Says(text.Quote(s))))
+            Set(OutputStand.Clear, message, "");
     }
 
     // A small number is said of many things: what was taken back, or given as one of several, is not put right by "for 2 weeks".
     private bool IsBeside(string words, bool takesBack) =>
-        !trace.IsForeign && (Stand == OutputStand.TakenBack || (Stand == OutputStand.OneOfMany && output.Type == "count")) && !takesBack && !IsSameAnswer(words);
+        !trace.IsForeign
+        && (Stand == OutputStand.TakenBack || (Stand == OutputStand.OneOfMany && output.Type == "count"))
+        && !takesBack
+        && !IsSameAnswer(words);
 
     // "misread", "correct myself", "I was wrong"; in the answer to a question that is known, also "Actually, …".
     private bool TakesBack(AgentText text, TextSentence sentence)
     {
-        if (text.Has(sentence, WordRole.Correction)) return true;
+        if (text.Has(sentence, WordRole.Correction))
+            return true;
         for (var i = sentence.FirstWord; i + 1 < sentence.LastWord; i++)
         {
             var word = text[text.Words[i]];
             var next = text[text.Words[i + 1]];
-            if (Is(word, "correct") && Is(next, "myself")) return true;
-            if (Is(word, "was") && Is(next, "wrong")) return i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Speaker);
-            if (Is(word, "my") && (Is(next, "mistake") || Is(next, "error"))) return true;
+            if (Is(word, "correct") && Is(next, "myself"))
+                return true;
+            if (Is(word, "was") && Is(next, "wrong"))
+                return i > sentence.FirstWord && text.Words[i - 1].Is(WordRole.Speaker);
+            if (Is(word, "my") && (Is(next, "mistake") || Is(next, "error")))
+                return true;
         }
 
         return !trace.IsForeign && Is(text[text.Words[sentence.FirstWord]], "actually");
@@ -93,9 +116,11 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     {
         foreach (var request in trace.Blueprint.Scenario.Requests)
         {
-            if (request.Outputs.IsEmpty || trace.Blueprint.Outputs[request.Outputs[0]] != output || request.Done.IsEmpty) continue;
+            if (request.Outputs.IsEmpty || trace.Blueprint.Outputs[request.Outputs[0]] != output || request.Done.IsEmpty)
+                continue;
             var frame = request.Done[0].IndexOf(FieldValues.Say(output.Type, output.Value), StringComparison.Ordinal);
-            if (frame < shortest) return false;
+            if (frame < shortest)
+                return false;
             var at = words.IndexOf(request.Done[0][1..frame], StringComparison.Ordinal);
             return at >= 0 && Spans(words).Exists(s => s.Start == at + frame - 1);
         }
@@ -106,17 +131,22 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     // A doubt before each place where the value is said, or "not" right before one.
     private bool IsDoubtful(AgentText text, TextSentence sentence)
     {
-        if (!text.Has(sentence, WordRole.Doubt)) return false;
+        if (!text.Has(sentence, WordRole.Doubt))
+            return false;
         var any = false;
         foreach (var span in Spans(text.Text[sentence.Start..sentence.End]))
         {
-            if (!IsOf(output, span.Number, span.Date)) continue;
+            if (!IsOf(output, span.Number, span.Date))
+                continue;
             any = true;
             var doubted = false;
             var at = sentence.FirstWord;
-            while (at + 1 < sentence.LastWord && text.Words[at].End <= sentence.Start + span.Start) at++;
-            for (var i = at; i >= sentence.FirstWord && text.Words[i].Clause == text.Words[at].Clause; i--) doubted |= text.Words[i].Is(WordRole.Doubt);
-            if (!doubted) return false;
+            while (at + 1 < sentence.LastWord && text.Words[at].End <= sentence.Start + span.Start)
+                at++;
+            for (var i = at; i >= sentence.FirstWord && text.Words[i].Clause == text.Words[at].Clause; i--)
+                doubted |= text.Words[i].Is(WordRole.Doubt);
+            if (!doubted)
+                return false;
         }
 
         return any;
@@ -126,7 +156,11 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     {
         foreach (var span in Spans(words))
         {
-            if (IsOf(output, span.Number, span.Date) && words.AsSpan(0, span.Start).TrimEnd(" $").EndsWith(" not", StringComparison.OrdinalIgnoreCase)) return true;
+            if (
+                IsOf(output, span.Number, span.Date)
+                && words.AsSpan(0, span.Start).TrimEnd(" $").EndsWith(" not", StringComparison.OrdinalIgnoreCase)
+            )
+                return true;
         }
 
         return false;
@@ -143,39 +177,60 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
 
     private bool Says(string text)
     {
-        if (output.Value is JsonBoolean flag) return FieldValues.ContainsToken(text, flag.Value ? "yes" : "no");
+        if (output.Value is JsonBoolean flag)
+            return FieldValues.ContainsToken(text, flag.Value ? "yes" : "no");
         // "$9" is no count.
-        if (!trace.IsForeign && output.Type == "count" && text.Contains('$', StringComparison.Ordinal) && Spans(text).Exists(s => IsOf(output, s.Number, s.Date)) && !Spans(text).Exists(s => IsOf(output, s.Number, s.Date) && text[s.Start] != '$')) return false;
-        if (output.Accepted.IsDefaultOrEmpty) return FieldValues.Says(text, output.Type, output.Value);
+        if (
+            !trace.IsForeign
+            && output.Type == "count"
+            && text.Contains('$', StringComparison.Ordinal)
+            && Spans(text).Exists(s => IsOf(output, s.Number, s.Date))
+            && !Spans(text).Exists(s => IsOf(output, s.Number, s.Date) && text[s.Start] != '$')
+        )
+            return false;
+        if (output.Accepted.IsDefaultOrEmpty)
+            return FieldValues.Says(text, output.Type, output.Value);
         foreach (var value in output.Accepted)
         {
-            if (FieldValues.Says(text, output.Type, value)) return true;
+            if (FieldValues.Says(text, output.Type, value))
+                return true;
         }
 
         return false;
     }
 
     // A value of the same type that neither this output nor another one has.
-    private bool SaysAnother(string text) => output.Value is JsonBoolean flag
-        ? FieldValues.ContainsToken(text, flag.Value ? "no" : "yes")
-        : Spans(text).Exists(v => (output.Type != "money" || text.AsSpan(v.Start, v.End - v.Start).Contains('$')) && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date)));
+    private bool SaysAnother(string text) =>
+        output.Value is JsonBoolean flag
+            ? FieldValues.ContainsToken(text, flag.Value ? "no" : "yes")
+            : Spans(text)
+                .Exists(v =>
+                    (output.Type != "money" || text.AsSpan(v.Start, v.End - v.Start).Contains('$'))
+                    && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date))
+                );
 
     // The right answer to another question, given for the first time, where the answer just before held nothing else that it could correct.
-    private bool SaysUnheard(string words) => !trace.IsForeign && _isFollowing && !_isMixed
-        && Spans(words).Exists(v => trace.Blueprint.Outputs.Any(o => o.Type == output.Type && IsOf(o, v.Number, v.Date) && !_heard.Contains(o)));
+    private bool SaysUnheard(string words) =>
+        !trace.IsForeign
+        && _isFollowing
+        && !_isMixed
+        && Spans(words)
+            .Exists(v => trace.Blueprint.Outputs.Any(o => o.Type == output.Type && IsOf(o, v.Number, v.Date) && !_heard.Contains(o)));
 
     // The answer to another question, in this one's own words.
     private bool SaysOtherAnswer(string words) => !trace.IsForeign && IsSameAnswer(words, ShortestOwnFrame) && !Says(words);
 
     private void Note(string words, int message)
     {
-        if (Message == message && Stand == OutputStand.Clear && Sentence == words) _isMixed = false;
+        if (Message == message && Stand == OutputStand.Clear && Sentence == words)
+            _isMixed = false;
         foreach (var span in Spans(words))
         {
             var isOutput = false;
             foreach (var other in trace.Blueprint.Outputs)
             {
-                if (!IsOf(other, span.Number, span.Date)) continue;
+                if (!IsOf(other, span.Number, span.Date))
+                    continue;
                 isOutput = true;
                 _heard.Add(other);
             }
@@ -190,17 +245,24 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         var spans = Spans(text);
         for (var i = 0; i < spans.Count; i++)
         {
-            if (!IsOf(output, spans[i].Number, spans[i].Date)) continue;
-            if ((i > 0 && Joins(text, spans[i - 1], spans[i])) || (i + 1 < spans.Count && Joins(text, spans[i], spans[i + 1]))) return true;
+            if (!IsOf(output, spans[i].Number, spans[i].Date))
+                continue;
+            if ((i > 0 && Joins(text, spans[i - 1], spans[i])) || (i + 1 < spans.Count && Joins(text, spans[i], spans[i + 1])))
+                return true;
         }
 
         return false;
 
         bool Joins(string whole, ValueSpan a, ValueSpan b)
         {
-            if (b.Start - a.End is < 1 or > LongestJoint || trace.Blueprint.Outputs.Any(o => o.Accepted.Length > 1 && IsOf(o, a.Number, a.Date) && IsOf(o, b.Number, b.Date))) return false;
+            if (
+                b.Start - a.End is < 1 or > LongestJoint
+                || trace.Blueprint.Outputs.Any(o => o.Accepted.Length > 1 && IsOf(o, a.Number, a.Date) && IsOf(o, b.Number, b.Date))
+            )
+                return false;
             var joint = whole[a.End..b.Start];
-            return FieldValues.ContainsToken(joint, "or") || (joint.Trim().Trim('$') is "," or "/" && Rest(whole, b).Contains(" or ", StringComparison.Ordinal));
+            return FieldValues.ContainsToken(joint, "or")
+                || (joint.Trim().Trim('$') is "," or "/" && Rest(whole, b).Contains(" or ", StringComparison.Ordinal));
         }
 
         static string Rest(string whole, ValueSpan from) => whole[from.End..Math.Min(whole.Length, from.End + 60)];
@@ -210,8 +272,10 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
     {
         foreach (var value in output.Accepted.IsDefaultOrEmpty ? [output.Value] : output.Accepted)
         {
-            if (value is JsonNumber n && number is { } said && Math.Abs(Math.Abs(n.Value) - said) < 0.005) return true;
-            if (value is JsonText t && date is { } day && FieldValues.TryDate(t.Value, out var own) && own == day) return true;
+            if (value is JsonNumber n && number is { } said && Math.Abs(Math.Abs(n.Value) - said) < 0.005)
+                return true;
+            if (value is JsonText t && date is { } day && FieldValues.TryDate(t.Value, out var own) && own == day)
+                return true;
         }
 
         return false;
@@ -219,14 +283,17 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
 
     private List<ValueSpan> Spans(string text)
     {
-        if (!ReferenceEquals(text, _spansOf)) (_spansOf, _spans) = (text, FindSpans(text));
+        if (!ReferenceEquals(text, _spansOf))
+            (_spansOf, _spans) = (text, FindSpans(text));
         return _spans;
     }
 
     private List<ValueSpan> FindSpans(string text)
     {
-        if (output.Type == "date") return ValueSpan.Dates(text, output.Value);
-        if (output.Value is not JsonNumber) return [];
+        if (output.Type == "date")
+            return ValueSpan.Dates(text, output.Value);
+        if (output.Value is not JsonNumber)
+            return [];
         var numbers = ValueSpan.Numbers(text);
         if (numbers.Count > 0 && output.Type == "count" && ValueSpan.Dates(text, Json.Null) is { Count: > 0 } dates)
             numbers.RemoveAll(n => dates.Exists(d => n.Start < d.End && n.End > d.Start));

@@ -41,7 +41,8 @@ internal static class PolicySections
         foreach (var word in heading.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             tools |= acts[word].Plain | acts[word].Noun;
-            if (!word.EndsWith("ing", StringComparison.Ordinal) || word.Length < 6) continue;
+            if (!word.EndsWith("ing", StringComparison.Ordinal) || word.Length < 6)
+                continue;
             var stem = word[..^3];
             tools |= acts[stem].Plain | acts[stem + "e"].Plain | (stem[^1] == stem[^2] ? acts[stem.AsSpan(0, stem.Length - 1)].Plain : 0);
         }

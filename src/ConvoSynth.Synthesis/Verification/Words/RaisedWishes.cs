@@ -15,11 +15,81 @@ internal sealed class RaisedWishes
     // Said of anything, or to be polite: they raise no wish. Each stands for the words that begin like it.
     private static readonly FrozenSet<string> Common = new[]
     {
-        "about", "after", "again", "along", "also", "another", "anything", "because", "been", "before", "both", "could", "each", "everything", "from", "good", "great", "have", "having",
-        "help", "here", "instead", "into", "just", "know", "like", "many", "money", "more", "most", "much", "need", "once", "only", "other", "perhaps", "please", "possible", "right", "should", "some",
-        "sure", "tell", "than", "thank", "that", "their", "them", "then", "there", "these", "they", "thing", "this", "those", "time", "today", "together", "very", "want", "were", "what", "when",
-        "where", "which", "while", "whose", "will", "with", "would", "your", "yours",
-    }.Select(w => w[..ShortestText]).ToFrozenSet(StringComparer.Ordinal);
+        "about",
+        "after",
+        "again",
+        "along",
+        "also",
+        "another",
+        "anything",
+        "because",
+        "been",
+        "before",
+        "both",
+        "could",
+        "each",
+        "everything",
+        "from",
+        "good",
+        "great",
+        "have",
+        "having",
+        "help",
+        "here",
+        "instead",
+        "into",
+        "just",
+        "know",
+        "like",
+        "many",
+        "money",
+        "more",
+        "most",
+        "much",
+        "need",
+        "once",
+        "only",
+        "other",
+        "perhaps",
+        "please",
+        "possible",
+        "right",
+        "should",
+        "some",
+        "sure",
+        "tell",
+        "than",
+        "thank",
+        "that",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "thing",
+        "this",
+        "those",
+        "time",
+        "today",
+        "together",
+        "very",
+        "want",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "whose",
+        "will",
+        "with",
+        "would",
+        "your",
+        "yours",
+    }
+        .Select(w => w[..ShortestText])
+        .ToFrozenSet(StringComparer.Ordinal);
 
     private readonly Trace _trace;
     private readonly Scenario _scenario;
@@ -32,10 +102,12 @@ internal sealed class RaisedWishes
 
     /// <summary>Whether a text says nothing of what the scenario wants or knows, as a greeting does.</summary>
     public bool IsGreeting(SpokenText said) =>
-        !_scenario.Requests.SelectMany(Texts).SelectMany(Stems).Any(said.Has) && !_scenario.Facts.Any(f => f.Type is not ("count" or "flag") && Says(said, f));
+        !_scenario.Requests.SelectMany(Texts).SelectMany(Stems).Any(said.Has)
+        && !_scenario.Facts.Any(f => f.Type is not ("count" or "flag") && Says(said, f));
 
     /// <summary>Whether one text has a word or a fact that this wish has and no other.</summary>
-    public bool IsIn(SpokenText said, Request request) => Array.Exists(OwnWords(request), said.Has) || OwnFacts(request).Any(f => Says(said, f));
+    public bool IsIn(SpokenText said, Request request) =>
+        Array.Exists(OwnWords(request), said.Has) || OwnFacts(request).Any(f => Says(said, f));
 
     /// <summary>Whether the human raised the wish in any message.</summary>
     public bool IsRaised(Request request)
@@ -45,9 +117,12 @@ internal sealed class RaisedWishes
         var sentences = new List<SpokenText>();
         for (var i = 0; i < _trace.Conversation.Messages.Length; i++)
         {
-            if (_trace.Conversation.Messages[i].Role != MessageRole.User || _trace.Said(i) is not { } said) continue;
-            if (Array.Exists(own, said.Has) || Array.Exists(facts, f => Says(said, f))) return true;
-            foreach (var range in said.Text.AsSpan().SplitAny(".!?;\n")) sentences.Add(new(said.Text[range]));
+            if (_trace.Conversation.Messages[i].Role != MessageRole.User || _trace.Said(i) is not { } said)
+                continue;
+            if (Array.Exists(own, said.Has) || Array.Exists(facts, f => Says(said, f)))
+                return true;
+            foreach (var range in said.Text.AsSpan().SplitAny(".!?;\n"))
+                sentences.Add(new(said.Text[range]));
         }
 
         return IsASentenceLeft(request, own, sentences);
@@ -58,14 +133,17 @@ internal sealed class RaisedWishes
     {
         foreach (var other in _scenario.Requests)
         {
-            if (ReferenceEquals(other, request)) break;
+            if (ReferenceEquals(other, request))
+                break;
             var at = sentences.FindIndex(s => Asks(s, other, []));
-            if (at >= 0) sentences.RemoveAt(at);
+            if (at >= 0)
+                sentences.RemoveAt(at);
         }
 
         foreach (var sentence in sentences)
         {
-            if (Asks(sentence, request, own) && !_scenario.Requests.Any(q => !ReferenceEquals(q, request) && IsIn(sentence, q))) return true;
+            if (Asks(sentence, request, own) && !_scenario.Requests.Any(q => !ReferenceEquals(q, request) && IsIn(sentence, q)))
+                return true;
         }
 
         return false;
@@ -79,9 +157,11 @@ internal sealed class RaisedWishes
         foreach (var text in (string[])[request.Brief, request.Words, .. request.Alternatives.Select(a => a.Words)])
         {
             string[] stems = [.. Stems(text).Distinct(StringComparer.Ordinal)];
-            if (stems.Length == 0 || stems.Any(own.Contains) || (tellsReason && Array.TrueForAll(stems, reason.Contains))) continue;
+            if (stems.Length == 0 || stems.Any(own.Contains) || (tellsReason && Array.TrueForAll(stems, reason.Contains)))
+                continue;
             var said = stems.Count(sentence.Has);
-            if (said == stems.Length || (!ReferenceEquals(text, request.Brief) && said * 5 >= stems.Length * 3)) return true;
+            if (said == stems.Length || (!ReferenceEquals(text, request.Brief) && said * 5 >= stems.Length * 3))
+                return true;
         }
 
         return false;
@@ -90,12 +170,26 @@ internal sealed class RaisedWishes
     // Beginnings of words that stand in no other wish, nor in the reason, nor in what a fact is called; and verbs of its tool that no other wish's tool has.
     private string[] OwnWords(Request request)
     {
-        var others = SpokenText.Padded(string.Join(" . ", [
-            _scenario.Reason, .. _scenario.Requests.Where(r => !ReferenceEquals(r, request)).SelectMany(Texts),
-            .. _scenario.Facts.Select(f => f.Label), .. _scenario.Facts.Where(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal)).Select(f => f.Said)]));
+        var others = SpokenText.Padded(
+            string.Join(
+                " . ",
+                [
+                    _scenario.Reason,
+                    .. _scenario.Requests.Where(r => !ReferenceEquals(r, request)).SelectMany(Texts),
+                    .. _scenario.Facts.Select(f => f.Label),
+                    .. _scenario.Facts.Where(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal)).Select(f => f.Said),
+                ]
+            )
+        );
         var otherVerbs = _scenario.Requests.Where(r => !ReferenceEquals(r, request)).SelectMany(Verbs).ToHashSet(StringComparer.Ordinal);
-        return [.. Texts(request).SelectMany(Stems).Concat(Verbs(request).Where(v => !otherVerbs.Contains(v)))
-            .Where(w => !others.Contains(w, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. Texts(request)
+                .SelectMany(Stems)
+                .Concat(Verbs(request).Where(v => !otherVerbs.Contains(v)))
+                .Where(w => !others.Contains(w, StringComparison.Ordinal))
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
     private IEnumerable<string> Verbs(Request request) =>
@@ -108,18 +202,38 @@ internal sealed class RaisedWishes
     {
         foreach (var fact in _scenario.Facts)
         {
-            if (fact.Type is "count" or "flag" || fact.Said.Length <= 2 || !request.Slots.Contains(fact.Slot, StringComparer.Ordinal)) continue;
-            if (Holds(_scenario.Reason, fact) || _scenario.Requests.Any(r => !ReferenceEquals(r, request) && (r.Slots.Contains(fact.Slot, StringComparer.Ordinal) || Texts(r).Any(t => Holds(t, fact))))) continue;
-            if (!_scenario.Facts.Any(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal) && (f.Value == fact.Value || Holds(f.Said, fact) || Holds(f.Label, fact)))) yield return fact;
+            if (fact.Type is "count" or "flag" || fact.Said.Length <= 2 || !request.Slots.Contains(fact.Slot, StringComparer.Ordinal))
+                continue;
+            if (
+                Holds(_scenario.Reason, fact)
+                || _scenario.Requests.Any(r =>
+                    !ReferenceEquals(r, request)
+                    && (r.Slots.Contains(fact.Slot, StringComparer.Ordinal) || Texts(r).Any(t => Holds(t, fact)))
+                )
+            )
+                continue;
+            if (
+                !_scenario.Facts.Any(f =>
+                    !request.Slots.Contains(f.Slot, StringComparer.Ordinal)
+                    && (f.Value == fact.Value || Holds(f.Said, fact) || Holds(f.Label, fact))
+                )
+            )
+                yield return fact;
         }
     }
 
-    private static IEnumerable<string> Texts(Request request) => [request.Words, request.Brief, .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
+    private static IEnumerable<string> Texts(Request request) =>
+        [request.Words, request.Brief, .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
 
-    private static IEnumerable<string> Stems(string text) => SpokenText.Phrase(text).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Where(w => w.Length >= ShortestText && !Common.Contains(w[..ShortestText])).Select(w => $" {w[..ShortestText]}");
+    private static IEnumerable<string> Stems(string text) =>
+        SpokenText
+            .Phrase(text)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => w.Length >= ShortestText && !Common.Contains(w[..ShortestText]))
+            .Select(w => $" {w[..ShortestText]}");
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Says(SpokenText said, Fact fact) => said.Has(SpokenText.Phrase(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
+    private static bool Says(SpokenText said, Fact fact) =>
+        said.Has(SpokenText.Phrase(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
 }

@@ -17,7 +17,8 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     private const int LongestPlainNo = 8;
 
     private static readonly FrozenDictionary<string, int> LanguageOf = Table();
-    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> LanguageOfSpan = LanguageOf.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> LanguageOfSpan =
+        LanguageOf.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly Cues[] Padded = [.. Cues.All.Select(Pad)];
     private static readonly SearchValues<string> ForYes = InAnyLanguage(c => c.AsksForYes);
     private static readonly SearchValues<string> ForMore = InAnyLanguage(c => c.AnythingElse);
@@ -26,11 +27,17 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     public static Reading Of(SpokenText said)
     {
         var (languages, words) = Known(said.Words);
-        if (languages == 0) languages = Spoken(said);
-        bool yes = false, weak = false, no = false, denied = false, condition = false;
+        if (languages == 0)
+            languages = Spoken(said);
+        bool yes = false,
+            weak = false,
+            no = false,
+            denied = false,
+            condition = false;
         for (var l = 0; l < Padded.Length; l++)
         {
-            if ((languages & (1 << l)) == 0) continue;
+            if ((languages & (1 << l)) == 0)
+                continue;
             var cues = Padded[l];
             var begins = Begins(said.Words, cues);
             denied |= begins || Any(said, cues.CallOff);
@@ -67,7 +74,8 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         var languages = 0;
         for (var l = 0; l < Padded.Length; l++)
         {
-            if (Any(said, Padded[l].Yes) || Any(said, Padded[l].GoAhead) || Any(said, Padded[l].CallOff)) languages |= 1 << l;
+            if (Any(said, Padded[l].Yes) || Any(said, Padded[l].GoAhead) || Any(said, Padded[l].CallOff))
+                languages |= 1 << l;
         }
 
         return languages;
@@ -79,25 +87,29 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         Span<int> counts = stackalloc int[Padded.Length];
         counts.Clear();
         var tokens = 0;
-        for (var at = 1; at < words.Length;)
+        for (var at = 1; at < words.Length; )
         {
             var end = words.IndexOf(' ', at);
             tokens++;
             if (LanguageOfSpan.TryGetValue(words.AsSpan(at, end - at), out var mask))
             {
-                for (; mask != 0; mask &= mask - 1) counts[BitOperations.TrailingZeroCount(mask)]++;
+                for (; mask != 0; mask &= mask - 1)
+                    counts[BitOperations.TrailingZeroCount(mask)]++;
             }
 
             at = end + 1;
         }
 
         var most = 0;
-        foreach (var count in counts) most = Math.Max(most, count);
-        if (most == 0) return (0, tokens);
+        foreach (var count in counts)
+            most = Math.Max(most, count);
+        if (most == 0)
+            return (0, tokens);
         var languages = 0;
         for (var l = 0; l < counts.Length; l++)
         {
-            if (counts[l] > 0 && counts[l] * 2 >= most) languages |= 1 << l;
+            if (counts[l] > 0 && counts[l] * 2 >= most)
+                languages |= 1 << l;
         }
 
         return (languages, tokens);
@@ -107,9 +119,13 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     {
         foreach (var no in cues.No)
         {
-            if (!words.StartsWith(no, StringComparison.Ordinal)) continue;
+            if (!words.StartsWith(no, StringComparison.Ordinal))
+                continue;
             // "No longer needed": the "no" is a word of several languages, and what follows of one.
-            return !Array.Exists(Padded, c => Array.Exists(c.NotANo, harmless => words.AsSpan(no.Length - 1).StartsWith(harmless, StringComparison.Ordinal)));
+            return !Array.Exists(
+                Padded,
+                c => Array.Exists(c.NotANo, harmless => words.AsSpan(no.Length - 1).StartsWith(harmless, StringComparison.Ordinal))
+            );
         }
 
         return false;
@@ -123,13 +139,17 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
             for (var at = words.IndexOf(cue, StringComparison.Ordinal); at >= 0; at = words.IndexOf(cue, at + 1, StringComparison.Ordinal))
             {
                 var from = at == 0 ? 0 : words.LastIndexOf(' ', at - 1);
-                if (words.AsSpan(at + cue.Length).StartsWith("? ", StringComparison.Ordinal)) continue;
+                if (words.AsSpan(at + cue.Length).StartsWith("? ", StringComparison.Ordinal))
+                    continue;
                 from = from <= 0 ? 0 : words.LastIndexOf(' ', from - 1);
                 var before = words.AsSpan(Math.Max(0, from), at + 1 - Math.Max(0, from));
                 var negated = false;
-                foreach (var negating in cues.Negating) negated |= before.Contains(negating, StringComparison.Ordinal);
-                if (negated) no = true;
-                else yes = true;
+                foreach (var negating in cues.Negating)
+                    negated |= before.Contains(negating, StringComparison.Ordinal);
+                if (negated)
+                    no = true;
+                else
+                    yes = true;
             }
         }
     }
@@ -138,7 +158,8 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     {
         foreach (var cue in cues)
         {
-            if (said.Has(cue)) return true;
+            if (said.Has(cue))
+                return true;
         }
 
         return false;
@@ -153,7 +174,15 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         for (var l = 0; l < Cues.All.Length; l++)
         {
             var cues = Cues.All[l];
-            foreach (var word in cues.Common.Concat(cues.Yes).Concat(cues.No).Concat(cues.GoAhead).Concat(cues.Weak).Where(w => !w.Contains(' ', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
+            foreach (
+                var word in cues
+                    .Common.Concat(cues.Yes)
+                    .Concat(cues.No)
+                    .Concat(cues.GoAhead)
+                    .Concat(cues.Weak)
+                    .Where(w => !w.Contains(' ', StringComparison.Ordinal))
+                    .Distinct(StringComparer.Ordinal)
+            )
                 table[word] = table.GetValueOrDefault(word) | (1 << l);
         }
 
@@ -161,21 +190,22 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     }
 
     // As they stand in a padded text.
-    private static Cues Pad(Cues cues) => cues with
-    {
-        Yes = Pad(cues.Yes),
-        GoAhead = Pad(cues.GoAhead),
-        Weak = Pad(cues.Weak),
-        No = Pad(cues.No),
-        NotANo = Pad(cues.NotANo),
-        CallOff = Pad(cues.CallOff),
-        Negating = Pad(cues.Negating),
-        Condition = Pad(cues.Condition),
-        AsksForYes = Pad(cues.AsksForYes),
-        AnythingElse = Pad(cues.AnythingElse),
-        DoesNotKnow = Pad(cues.DoesNotKnow),
-        Same = Pad(cues.Same),
-    };
+    private static Cues Pad(Cues cues) =>
+        cues with
+        {
+            Yes = Pad(cues.Yes),
+            GoAhead = Pad(cues.GoAhead),
+            Weak = Pad(cues.Weak),
+            No = Pad(cues.No),
+            NotANo = Pad(cues.NotANo),
+            CallOff = Pad(cues.CallOff),
+            Negating = Pad(cues.Negating),
+            Condition = Pad(cues.Condition),
+            AsksForYes = Pad(cues.AsksForYes),
+            AnythingElse = Pad(cues.AnythingElse),
+            DoesNotKnow = Pad(cues.DoesNotKnow),
+            Same = Pad(cues.Same),
+        };
 
     private static string[] Pad(string[] cues) => [.. cues.Select(c => $" {c} ")];
 }

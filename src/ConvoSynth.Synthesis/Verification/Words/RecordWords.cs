@@ -18,16 +18,21 @@ internal static class RecordWords
         var named = new List<EntitySpec>();
         foreach (var record in value is JsonList list ? list.Items : [value])
         {
-            if (record is not JsonMap map) return null;
+            if (record is not JsonMap map)
+                return null;
             for (var i = 0; i < map.Count; i++)
             {
                 var part = meaning.Parts.GetValueOrDefault(map.Keys[i]);
                 Add(part?.Field?.Type, map.Values[i], dates, amounts);
-                if (part?.Names is not { } entity || map.Values[i] is not (JsonText or JsonNumber)) continue;
+                if (part?.Names is not { } entity || map.Values[i] is not (JsonText or JsonNumber))
+                    continue;
                 keys.Add(EntityRows.Text(map.Values[i]));
-                if (entity.Parent is null) named.Add(entity);
-                if (OwnRow(trace, call, entity, map.Values[i]) is not { } row) continue;
-                foreach (var field in entity.Fields.Values) Add(field.Type, row[field.Path], dates, amounts);
+                if (entity.Parent is null)
+                    named.Add(entity);
+                if (OwnRow(trace, call, entity, map.Values[i]) is not { } row)
+                    continue;
+                foreach (var field in entity.Fields.Values)
+                    Add(field.Type, row[field.Path], dates, amounts);
             }
         }
 
@@ -41,10 +46,15 @@ internal static class RecordWords
         var named = new List<EntitySpec>();
         foreach (var record in value is JsonList list ? list.Items : [value])
         {
-            if (record is not JsonMap map) return null;
+            if (record is not JsonMap map)
+                return null;
             for (var i = 0; i < map.Count; i++)
             {
-                if (meaning.Parts.GetValueOrDefault(map.Keys[i])?.Names is not { Parent: null } entity || map.Values[i] is not (JsonText or JsonNumber)) continue;
+                if (
+                    meaning.Parts.GetValueOrDefault(map.Keys[i])?.Names is not { Parent: null } entity
+                    || map.Values[i] is not (JsonText or JsonNumber)
+                )
+                    continue;
                 keys.Add(EntityRows.Text(map.Values[i]));
                 named.Add(entity);
             }
@@ -55,17 +65,21 @@ internal static class RecordWords
 
     private static void Add(string? type, Json value, List<Json> dates, List<double> amounts)
     {
-        if (value is JsonNumber number) amounts.Add(Math.Abs(number.Value));
-        else if (type == "date" && value is JsonText) dates.Add(value);
+        if (value is JsonNumber number)
+            amounts.Add(Math.Abs(number.Value));
+        else if (type == "date" && value is JsonText)
+            dates.Add(value);
     }
 
     private static string? OtherDate(string said, List<Json> dates)
     {
-        if (dates.Count == 0) return null;
+        if (dates.Count == 0)
+            return null;
         foreach (var span in ValueSpan.Dates(said, dates[0]))
         {
             var day = said[span.Start..span.End];
-            if (!dates.Exists(d => FieldValues.Says(day, "date", d))) return day;
+            if (!dates.Exists(d => FieldValues.Says(day, "date", d)))
+                return day;
         }
 
         return null;
@@ -73,10 +87,12 @@ internal static class RecordWords
 
     private static string? OtherAmount(string said, List<double> amounts)
     {
-        if (amounts.Count == 0) return null;
+        if (amounts.Count == 0)
+            return null;
         foreach (var amount in AgentText.Of(said).Amounts)
         {
-            if (!amounts.Exists(a => Math.Abs(a - amount.Value) < 0.006)) return FieldValues.Say("money", amount.Value);
+            if (!amounts.Exists(a => Math.Abs(a - amount.Value) < 0.006))
+                return FieldValues.Say("money", amount.Value);
         }
 
         return null;
@@ -85,13 +101,16 @@ internal static class RecordWords
     // A key of the same kind of row that none of the records names.
     private static string? OtherKey(Trace trace, string said, List<string> keys, List<EntitySpec> named)
     {
-        if (named.Count == 0) return null;
+        if (named.Count == 0)
+            return null;
         var text = AgentText.Of(said);
         foreach (var word in text.Words)
         {
-            if (!text[word].ContainsAnyInRange('0', '9')) continue;
+            if (!text[word].ContainsAnyInRange('0', '9'))
+                continue;
             var key = text[word].ToString();
-            if (!keys.Contains(key, StringComparer.OrdinalIgnoreCase) && named.Exists(e => trace.View[e.Table].Find(key) is not null)) return key;
+            if (!keys.Contains(key, StringComparer.OrdinalIgnoreCase) && named.Exists(e => trace.View[e.Table].Find(key) is not null))
+                return key;
         }
 
         return null;
@@ -101,10 +120,12 @@ internal static class RecordWords
     private static EntityRow? OwnRow(Trace trace, TraceCall call, EntitySpec entity, Json key)
     {
         var pack = trace.Pack;
-        if (entity.Parent != pack.Domain.Who) return null;
+        if (entity.Parent != pack.Domain.Who)
+            return null;
         foreach (var owner in PackMeaning.Of(pack).Owners(pack, trace.View, call.Tool!, (JsonMap)call.Arguments!))
         {
-            if (pack.Rows.Find(trace.View, entity, key, pack.Rows.Find(trace.View, pack.Domain.Entity(pack.Domain.Who), owner)) is { } row) return row;
+            if (pack.Rows.Find(trace.View, entity, key, pack.Rows.Find(trace.View, pack.Domain.Entity(pack.Domain.Who), owner)) is { } row)
+                return row;
         }
 
         return null;

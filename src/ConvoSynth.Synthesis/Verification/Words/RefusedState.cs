@@ -12,12 +12,14 @@ internal static class RefusedState
     /// <param name="before">Index of the message in which the clause is given as a reason.</param>
     public static bool? Forbids(Trace trace, string clause, string tool, Json arguments, int before)
     {
-        if (trace.Pack.Tools.Find(tool) is not { } spec || arguments is not JsonMap map) return null;
+        if (trace.Pack.Tools.Find(tool) is not { } spec || arguments is not JsonMap map)
+            return null;
         var db = trace.StateBefore(before);
         bool? forbids = false;
         foreach (var guard in spec.Guards)
         {
-            if (guard.Clause != clause) continue;
+            if (guard.Clause != clause)
+                continue;
             switch (Holds(trace.Pack, db, spec, guard, map))
             {
                 case false:

@@ -34,7 +34,9 @@ internal sealed partial class ReportTemplate
         _literals = literals;
         // The first letter may be a capital.
         _key = literals.Select((l, i) => i == 0 && l.Length > 0 ? l[1..] : l).MaxBy(l => l.Length)!;
-        TellsState = !literals.Select(AgentText.Of).Any(l => l.Words.Any(w => w.Is(WordRole.Have | WordRole.Was | WordRole.Speaker | WordRole.Light) || isDone(l[w])));
+        TellsState = !literals
+            .Select(AgentText.Of)
+            .Any(l => l.Words.Any(w => w.Is(WordRole.Have | WordRole.Was | WordRole.Speaker | WordRole.Light) || isDone(l[w])));
     }
 
     public ToolSpec Tool { get; }
@@ -56,7 +58,11 @@ internal sealed partial class ReportTemplate
             {
                 string[] literals = [.. Slot().Split(done)];
                 ReportSlot[] slots = [.. Slot().Matches(done).Select(m => Slotted(pack, tool, m.Value[1..^1]))];
-                if (literals.Sum(l => l.Count(char.IsLetter)) >= FewestLetters && literals.Any(l => l.Count(char.IsLetter) >= FewestLetters - 2)) templates.Add(new(tool, literals, slots, isDone));
+                if (
+                    literals.Sum(l => l.Count(char.IsLetter)) >= FewestLetters
+                    && literals.Any(l => l.Count(char.IsLetter) >= FewestLetters - 2)
+                )
+                    templates.Add(new(tool, literals, slots, isDone));
             }
         }
 
@@ -67,15 +73,18 @@ internal sealed partial class ReportTemplate
     public void Find(AgentText text, List<FoundReport> found)
     {
         var anchor = _literals[0].Length > 0 ? 0 : 1;
-        if (anchor >= _literals.Length || !text.Text.Contains(_key, StringComparison.Ordinal)) return;
+        if (anchor >= _literals.Length || !text.Text.Contains(_key, StringComparison.Ordinal))
+            return;
         var from = 0;
         while (from < text.Text.Length)
         {
             // The first letter may be a capital where the sentence begins with the template's own words.
             var at = IndexOf(text.Text, _literals[anchor], from, anchor == 0);
-            if (at < 0) return;
+            if (at < 0)
+                return;
             from = at + _literals[anchor].Length;
-            if (Match(text, at, anchor) is { } values) found.Add(new(this, at, values));
+            if (Match(text, at, anchor) is { } values)
+                found.Add(new(this, at, values));
         }
     }
 
@@ -83,13 +92,15 @@ internal sealed partial class ReportTemplate
     {
         var whole = text.Text;
         var values = new string[Slots.Count];
-        if (anchor == 1) values[0] = whole[Math.Max(Math.Max(0, at - LongestValue), SentenceStart(text, at))..at];
+        if (anchor == 1)
+            values[0] = whole[Math.Max(Math.Max(0, at - LongestValue), SentenceStart(text, at))..at];
         var end = at + _literals[anchor].Length;
         for (var i = anchor; i < Slots.Count; i++)
         {
             var literal = _literals[i + 1];
             var next = literal.Length == 0 ? Math.Min(SentenceEnd(text, end), end + LongestValue) : IndexOf(whole, literal, end, false);
-            if (next < 0 || next - end > LongestValue || next <= end) return null;
+            if (next < 0 || next - end > LongestValue || next <= end)
+                return null;
             values[i] = whole[end..next];
             end = next + literal.Length;
         }
@@ -100,10 +111,14 @@ internal sealed partial class ReportTemplate
     private static int IndexOf(string text, string literal, int from, bool capital)
     {
         var at = text.IndexOf(literal, from, StringComparison.Ordinal);
-        if (!capital || !char.IsLower(literal[0])) return at;
+        if (!capital || !char.IsLower(literal[0]))
+            return at;
         var other = text.IndexOf(literal[1..], from, StringComparison.Ordinal) - 1;
-        while (other >= from && text[other] != char.ToUpperInvariant(literal[0])) other = text.IndexOf(literal[1..], other + 2, StringComparison.Ordinal) - 1;
-        return other < from ? at : at < 0 ? other : Math.Min(at, other);
+        while (other >= from && text[other] != char.ToUpperInvariant(literal[0]))
+            other = text.IndexOf(literal[1..], other + 2, StringComparison.Ordinal) - 1;
+        return other < from ? at
+            : at < 0 ? other
+            : Math.Min(at, other);
     }
 
     private static int SentenceStart(AgentText text, int at)
@@ -111,7 +126,8 @@ internal sealed partial class ReportTemplate
         var start = 0;
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.Start >= at) break;
+            if (sentence.Start >= at)
+                break;
             start = sentence.Start;
         }
 
@@ -122,7 +138,8 @@ internal sealed partial class ReportTemplate
     {
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.End > at) return sentence.End;
+            if (sentence.End > at)
+                return sentence.End;
         }
 
         return text.Text.Length;
@@ -132,7 +149,8 @@ internal sealed partial class ReportTemplate
     {
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.End > at) return sentence.IsQuestion;
+            if (sentence.End > at)
+                return sentence.IsQuestion;
         }
 
         return false;
@@ -141,10 +159,12 @@ internal sealed partial class ReportTemplate
     private static ReportSlot Slotted(Pack pack, ToolSpec tool, string name)
     {
         var bar = name.IndexOf('|', StringComparison.Ordinal);
-        if (bar >= 0) name = name[..bar];
+        if (bar >= 0)
+            name = name[..bar];
         foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
         {
-            if (meaning.Parameter.Name == name) return new(name, meaning, null, null);
+            if (meaning.Parameter.Name == name)
+                return new(name, meaning, null, null);
         }
 
         return pack.Domain.Find(name) is { } found ? new(name, null, found.Entity, found.Field) : new(name, null, null, null);

@@ -12,27 +12,39 @@ internal sealed record WorkedAmounts(IReadOnlyList<double> WorkedOut, IReadOnlyL
 internal static class SaidAmounts
 {
     /// <summary>Fails for an amount, in a message that reports a write, which nothing that is known gives.</summary>
-    public static void JudgeReport(Trace trace, AgentText text, List<ActClaim> claims, StateBefore state, ref Findings findings, int message)
+    public static void JudgeReport(
+        Trace trace,
+        AgentText text,
+        List<ActClaim> claims,
+        StateBefore state,
+        ref Findings findings,
+        int message
+    )
     {
-        if (text.Amounts.Count == 0 || !state.AnyWrite || !claims.Exists(c => c.Form == ClaimForm.Done)) return;
+        if (text.Amounts.Count == 0 || !state.AnyWrite || !claims.Exists(c => c.Form == ClaimForm.Done))
+            return;
         foreach (var amount in trace.AmountsIn(message).Unexplained)
         {
-            if (!SentenceOf(text, amount).IsQuestion) findings.Fail(Fault.Agent, message, Said(text, amount));
+            if (!SentenceOf(text, amount).IsQuestion)
+                findings.Fail(Fault.Agent, message, Said(text, amount));
         }
     }
 
     /// <summary>Unsure for an amount anywhere, since people work out more than is tried here.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
-        if (text.Amounts.Count == 0) return;
-        foreach (var amount in trace.AmountsIn(message).Unexplained) findings.Unsure(message, Said(text, amount));
+        if (text.Amounts.Count == 0)
+            return;
+        foreach (var amount in trace.AmountsIn(message).Unexplained)
+            findings.Unsure(message, Said(text, amount));
     }
 
     /// <summary>What is made of the amounts of a message: what explains one may explain another, wherever in the message it stands.</summary>
     public static WorkedAmounts In(Trace trace, AgentText text, int message)
     {
         List<MoneyWord> open = [.. text.Amounts.Where(a => !IsExpected(trace, a.Value))];
-        if (open.Count == 0) return new([], []);
+        if (open.Count == 0)
+            return new([], []);
         var known = trace.AmountsBefore(message);
         open.RemoveAll(a => known.Shows(a.Value));
         List<double> beside = [.. text.Amounts.Select(a => a.Value).Where(known.Shows)];
@@ -52,7 +64,8 @@ internal static class SaidAmounts
     {
         foreach (var output in trace.Blueprint.Outputs)
         {
-            if (output.Value.Number is { } value && Math.Abs(Math.Abs(value) - amount) < 0.006) return true;
+            if (output.Value.Number is { } value && Math.Abs(Math.Abs(value) - amount) < 0.006)
+                return true;
         }
 
         return false;
@@ -61,13 +74,20 @@ internal static class SaidAmounts
     // "~$36", "about $36": whole dollars of an amount that is known.
     private static bool IsRounded(AgentText text, MoneyWord amount)
     {
-        if (!amount.Value.Equals(Math.Floor(amount.Value))) return false;
+        if (!amount.Value.Equals(Math.Floor(amount.Value)))
+            return false;
         var before = text.Text.AsSpan(0, amount.Start).TrimEnd(" *-+");
-        return before.EndsWith("~", StringComparison.Ordinal) || before.EndsWith("about", StringComparison.OrdinalIgnoreCase) || text.Words.LastOrDefault(w => w.End <= amount.Start).Is(WordRole.Doubt);
+        return before.EndsWith("~", StringComparison.Ordinal)
+            || before.EndsWith("about", StringComparison.OrdinalIgnoreCase)
+            || text.Words.LastOrDefault(w => w.End <= amount.Start).Is(WordRole.Doubt);
     }
 
-    private static TextSentence SentenceOf(AgentText text, MoneyWord amount) => text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
+    private static TextSentence SentenceOf(AgentText text, MoneyWord amount) =>
+        text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
 
     private static string Said(AgentText text, MoneyWord amount) =>
-        string.Create(CultureInfo.InvariantCulture, $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(SentenceOf(text, amount))}\"");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(SentenceOf(text, amount))}\""
+        );
 }

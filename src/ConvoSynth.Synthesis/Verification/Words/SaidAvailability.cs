@@ -19,17 +19,28 @@ internal static class SaidAvailability
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
-        if (!text.Text.AsSpan().ContainsAny(Cues)) return;
+        if (!text.Text.AsSpan().ContainsAny(Cues))
+            return;
         for (var s = 0; s < text.Sentences.Count; s++)
         {
             var sentence = text.Sentences[s];
-            if (sentence.IsQuestion || !text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).ContainsAny(Cues) || IsDenied(text, sentence)) continue;
+            if (
+                sentence.IsQuestion
+                || !text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).ContainsAny(Cues)
+                || IsDenied(text, sentence)
+            )
+                continue;
             var named = Named(trace, text, s, message);
-            if (named.Count == 0 && s > 0 && Refers.IsIn(SpokenText.Padded(text.Quote(sentence)))) named = Named(trace, text, s - 1, message) is [.., var last] ? [last] : [];
+            if (named.Count == 0 && s > 0 && Refers.IsIn(SpokenText.Padded(text.Quote(sentence))))
+                named = Named(trace, text, s - 1, message) is [.., var last] ? [last] : [];
             foreach (var key in named)
             {
-                if (Of(trace, key, text.Quote(sentence), message) != false) continue;
-                findings.Unsure(message, $"the agent says that it is available, and what was read of {key} shows none: \"{text.Quote(sentence)}\"");
+                if (Of(trace, key, text.Quote(sentence), message) != false)
+                    continue;
+                findings.Unsure(
+                    message,
+                    $"the agent says that it is available, and what was read of {key} shows none: \"{text.Quote(sentence)}\""
+                );
                 return;
             }
         }
@@ -39,7 +50,11 @@ internal static class SaidAvailability
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            if (text.Words[i].Is(WordRole.Not | WordRole.Unable | WordRole.Condition) || text[text.Words[i]].Equals("only", StringComparison.OrdinalIgnoreCase)) return true;
+            if (
+                text.Words[i].Is(WordRole.Not | WordRole.Unable | WordRole.Condition)
+                || text[text.Words[i]].Equals("only", StringComparison.OrdinalIgnoreCase)
+            )
+                return true;
         }
 
         return false;
@@ -52,9 +67,11 @@ internal static class SaidAvailability
         for (var i = text.Sentences[sentence].FirstWord; i < text.Sentences[sentence].LastWord; i++)
         {
             var word = text[text.Words[i]];
-            if (word.Length < ShortestKey || !word.ContainsAnyInRange('0', '9')) continue;
+            if (word.Length < ShortestKey || !word.ContainsAnyInRange('0', '9'))
+                continue;
             var key = word.ToString();
-            if (Of(trace, key, "", message) is not null) named.Add(key);
+            if (Of(trace, key, "", message) is not null)
+                named.Add(key);
         }
 
         return named;
@@ -66,10 +83,14 @@ internal static class SaidAvailability
         bool? available = null;
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) break;
-            if (!call.Succeeded) continue;
-            if (In(call.Result.Value, key, said) is { } shown) available = available == true || shown;
-            if (available == true) return true;
+            if (call.Message >= message)
+                break;
+            if (!call.Succeeded)
+                continue;
+            if (In(call.Result.Value, key, said) is { } shown)
+                available = available == true || shown;
+            if (available == true)
+                return true;
         }
 
         return available;
@@ -80,8 +101,10 @@ internal static class SaidAvailability
         bool? available = null;
         foreach (var inner in value is JsonMap map ? map.Values : value.Items)
         {
-            if (inner is JsonText text && value is JsonMap row && text.Value == key && Shown(row, said) is { } shown) available = available == true || shown;
-            else if (inner is JsonMap or JsonList && In(inner, key, said) is { } deeper) available = available == true || deeper;
+            if (inner is JsonText text && value is JsonMap row && text.Value == key && Shown(row, said) is { } shown)
+                available = available == true || shown;
+            else if (inner is JsonMap or JsonList && In(inner, key, said) is { } deeper)
+                available = available == true || deeper;
         }
 
         return available;
@@ -91,12 +114,16 @@ internal static class SaidAvailability
     {
         for (var i = 0; i < row.Count; i++)
         {
-            if (!row.Keys[i].StartsWith(Field, StringComparison.Ordinal)) continue;
+            if (!row.Keys[i].StartsWith(Field, StringComparison.Ordinal))
+                continue;
             switch (row.Values[i])
             {
-                case JsonBoolean flag: return flag.Value;
-                case JsonNumber count: return count.Value > 0;
-                case JsonMap counts: return Counted(counts, said);
+                case JsonBoolean flag:
+                    return flag.Value;
+                case JsonNumber count:
+                    return count.Value > 0;
+                case JsonMap counts:
+                    return Counted(counts, said);
             }
         }
 
@@ -110,10 +137,15 @@ internal static class SaidAvailability
         for (var i = 0; i < counts.Count; i++)
         {
             var name = counts.Keys[i].Replace('_', ' ');
-            if (said.Replace('_', ' ').Contains(name, StringComparison.OrdinalIgnoreCase) && (longest < 0 || name.Length > counts.Keys[longest].Length)) longest = i;
+            if (
+                said.Replace('_', ' ').Contains(name, StringComparison.OrdinalIgnoreCase)
+                && (longest < 0 || name.Length > counts.Keys[longest].Length)
+            )
+                longest = i;
         }
 
-        if (longest >= 0) return counts.Values[longest].Number > 0;
+        if (longest >= 0)
+            return counts.Values[longest].Number > 0;
         return counts.Values.Any(v => v.Number > 0);
     }
 }

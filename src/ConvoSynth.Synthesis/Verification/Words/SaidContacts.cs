@@ -11,19 +11,26 @@ internal static partial class SaidContacts
     private const int PhoneDigits = 10;
 
     // Nearly no message holds any of these, and a phone number has ten digits.
-    private static readonly SearchValues<string> Marks = SearchValues.Create(["@", "://", "www.", ".com", ".org", ".net", ".io", ".gov", ".edu", "1-8"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Marks = SearchValues.Create(
+        ["@", "://", "www.", ".com", ".org", ".net", ".io", ".gov", ".edu", "1-8"],
+        StringComparison.OrdinalIgnoreCase
+    );
 
     /// <summary>Fails for a contact that stands in nothing the agent could know.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
-        if (!text.Text.AsSpan().ContainsAny(Marks) && text.Text.Count(char.IsAsciiDigit) < PhoneDigits) return;
+        if (!text.Text.AsSpan().ContainsAny(Marks) && text.Text.Count(char.IsAsciiDigit) < PhoneDigits)
+            return;
         foreach (var sentence in text.Sentences)
         {
             // A question asks whether it is right; an example is nobody's contact.
-            if (sentence.IsQuestion) continue;
+            if (sentence.IsQuestion)
+                continue;
             var said = text.Quote(sentence);
-            if (said.Contains('@')) Find(EMail(), IsKnown, trace, said, ref findings, message);
-            if (said.Contains('.')) Find(Web(), IsKnown, trace, said, ref findings, message);
+            if (said.Contains('@'))
+                Find(EMail(), IsKnown, trace, said, ref findings, message);
+            if (said.Contains('.'))
+                Find(Web(), IsKnown, trace, said, ref findings, message);
             if (said.AsSpan().ContainsAnyInRange('0', '9'))
             {
                 Find(Phone(), IsKnownPhone, trace, said, ref findings, message);
@@ -36,14 +43,17 @@ internal static partial class SaidContacts
     {
         foreach (Match match in pattern.Matches(said))
         {
-            if (IsExample(said, match) || KnownTexts.Before(trace, message).Any(t => isIn(t, match.Value))) continue;
+            if (IsExample(said, match) || KnownTexts.Before(trace, message).Any(t => isIn(t, match.Value)))
+                continue;
             findings.Fail(Fault.Agent, message, $"the agent gives {match.Value}, which stands in nothing that it could know: \"{said}\"");
         }
     }
 
-    private static bool IsKnown(string text, string contact) => text.Contains(contact.TrimEnd('.', ',', ')'), StringComparison.OrdinalIgnoreCase);
+    private static bool IsKnown(string text, string contact) =>
+        text.Contains(contact.TrimEnd('.', ',', ')'), StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsKnownPhone(string text, string phone) => Digits(text).Contains(Digits(phone)[^PhoneDigits..], StringComparison.Ordinal);
+    private static bool IsKnownPhone(string text, string phone) =>
+        Digits(text).Contains(Digits(phone)[^PhoneDigits..], StringComparison.Ordinal);
 
     private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
 
@@ -56,7 +66,10 @@ internal static partial class SaidContacts
     [GeneratedRegex(@"(?<![\w.+*-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")]
     private static partial Regex EMail();
 
-    [GeneratedRegex(@"(?:https?://|\bwww\.)[^\s<>()\[\]""']+[\w/]|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|gov|edu)\b(?!@)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:https?://|\bwww\.)[^\s<>()\[\]""']+[\w/]|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|gov|edu)\b(?!@)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Web();
 
     [GeneratedRegex(@"(?<![\w#$.,-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")]

@@ -17,7 +17,21 @@ internal static class SaidDays
     private const int LongestMonth = 9;
     private const int DaysOfMonth = 31;
 
-    private static readonly string[] Months = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    private static readonly string[] Months =
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
 
     public static List<SaidDay> In(Trace trace, AgentText text)
     {
@@ -25,8 +39,15 @@ internal static class SaidDays
         var words = text.Words;
         for (var i = 0; i < words.Count; i++)
         {
-            if (i + 2 < words.Count && words[i].Length == YearDigits && Number(text[words[i]]) is { } year && Joined(text, i) && Joined(text, i + 1)
-                && Number(text[words[i + 1]]) is { } month && Number(text[words[i + 2]]) is { } day)
+            if (
+                i + 2 < words.Count
+                && words[i].Length == YearDigits
+                && Number(text[words[i]]) is { } year
+                && Joined(text, i)
+                && Joined(text, i + 1)
+                && Number(text[words[i + 1]]) is { } month
+                && Number(text[words[i + 2]]) is { } day
+            )
             {
                 days.Add(new(i, i + 2, Make(year, month, day)));
                 i += 2;
@@ -45,7 +66,8 @@ internal static class SaidDays
     {
         foreach (var output in trace.Blueprint.Outputs)
         {
-            if (output.Type == "date" && FieldValues.TryDate(output.Value.Text ?? "", out var expected) && expected == day) return true;
+            if (output.Type == "date" && FieldValues.TryDate(output.Value.Text ?? "", out var expected) && expected == day)
+                return true;
         }
 
         return false;
@@ -56,42 +78,66 @@ internal static class SaidDays
     {
         var words = text.Words;
         var (first, last) = (at, at);
-        if (at + 1 < words.Count && words[at + 1].Sentence == words[at].Sentence && Number(text[words[at + 1]]) is { } day && words[at + 1].Length <= 2)
+        if (
+            at + 1 < words.Count
+            && words[at + 1].Sentence == words[at].Sentence
+            && Number(text[words[at + 1]]) is { } day
+            && words[at + 1].Length <= 2
+        )
         {
             last = at + 1;
         }
         else
         {
             var before = at - 1;
-            if (before >= 0 && text[words[before]].Equals("of", StringComparison.OrdinalIgnoreCase)) before--;
-            if (before < 0 || words[before].Sentence != words[at].Sentence || Number(text[words[before]]) is not { } found || found > DaysOfMonth) return at;
+            if (before >= 0 && text[words[before]].Equals("of", StringComparison.OrdinalIgnoreCase))
+                before--;
+            if (
+                before < 0
+                || words[before].Sentence != words[at].Sentence
+                || Number(text[words[before]]) is not { } found
+                || found > DaysOfMonth
+            )
+                return at;
             (first, day) = (before, found);
         }
 
         var year = trace.Pack.Domain.Clock.Year;
-        if (last + 1 < words.Count && words[last + 1].Length == YearDigits && words[last + 1].Start - words[last].End <= 2 && Number(text[words[last + 1]]) is { } said) (year, last) = (said, last + 1);
+        if (
+            last + 1 < words.Count
+            && words[last + 1].Length == YearDigits
+            && words[last + 1].Start - words[last].End <= 2
+            && Number(text[words[last + 1]]) is { } said
+        )
+            (year, last) = (said, last + 1);
         days.Add(new(first, last, Make(year, month, day)));
         return last;
     }
 
     private static DateOnly? Make(int year, int month, int day) =>
-        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new(year, month, day) : null;
+        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            ? new(year, month, day)
+            : null;
 
-    private static bool Joined(AgentText text, int word) => text.Words[word + 1].Start == text.Words[word].End + 1 && text.Text[text.Words[word].End] == '-';
+    private static bool Joined(AgentText text, int word) =>
+        text.Words[word + 1].Start == text.Words[word].End + 1 && text.Text[text.Words[word].End] == '-';
 
     // "4", "4th".
     private static int? Number(ReadOnlySpan<char> word)
     {
-        if (word.Length > 2 && char.IsAsciiLetter(word[^1]) && char.IsAsciiDigit(word[0])) word = word[..^2];
+        if (word.Length > 2 && char.IsAsciiLetter(word[^1]) && char.IsAsciiDigit(word[0]))
+            word = word[..^2];
         return int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private static int Month(ReadOnlySpan<char> word)
     {
-        if (word.Length is < 3 or > LongestMonth || !char.IsAsciiLetterUpper(word[0])) return 0;
+        if (word.Length is < 3 or > LongestMonth || !char.IsAsciiLetterUpper(word[0]))
+            return 0;
         for (var m = 0; m < Months.Length; m++)
         {
-            if (Months[m].AsSpan().StartsWith(word, StringComparison.OrdinalIgnoreCase)) return m + 1;
+            if (Months[m].AsSpan().StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                return m + 1;
         }
 
         return 0;

@@ -7,7 +7,16 @@ namespace ConvoSynth.Synthesis;
 internal static class SaidEstimates
 {
     private static readonly CueSet InGeneral = new(["typical*", "usual*", "normally", "generally", "on average", "ballpark"]);
-    private static readonly CueSet Remains = new(["remain*", "left on", "left over", "leftover", "leaves you", "leave you", "leaving", "still left"]);
+    private static readonly CueSet Remains = new([
+        "remain*",
+        "left on",
+        "left over",
+        "leftover",
+        "leaves you",
+        "leave you",
+        "leaving",
+        "still left",
+    ]);
 
     /// <summary>
     /// Unsure for an amount that is said to hold in general, and for a remainder that neither a tool nor the human gave and that no write leaves: whether it will be so,
@@ -15,17 +24,30 @@ internal static class SaidEstimates
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
-        if (text.Amounts.Count == 0 || trace.Said(message) is not { } whole || !(InGeneral.IsIn(whole.Words) || Remains.IsIn(whole.Words))) return;
+        if (text.Amounts.Count == 0 || trace.Said(message) is not { } whole || !(InGeneral.IsIn(whole.Words) || Remains.IsIn(whole.Words)))
+            return;
         foreach (var amounts in text.Amounts.Where(a => !SaidAmounts.IsExpected(trace, a.Value)).GroupBy(a => a.Sentence))
         {
             var said = text.Quote(text.Sentences[Math.Min(amounts.Key, text.Sentences.Count - 1)]);
             var words = SpokenText.Padded(said);
-            if (InGeneral.IsIn(words)) findings.Unsure(message, $"the agent estimates what a tool could have told: \"{said}\"");
-            else if (Remains.IsIn(words) && amounts.FirstOrDefault(a => !trace.AmountsBefore(message).Shows(a.Value) && !IsLeft(trace, a.Value)) is { Value: > 0 } left)
-                findings.Unsure(message, string.Create(CultureInfo.InvariantCulture, $"the agent says that ${left.Value:0.00} remains, which it worked out by itself: \"{said}\""));
+            if (InGeneral.IsIn(words))
+                findings.Unsure(message, $"the agent estimates what a tool could have told: \"{said}\"");
+            else if (
+                Remains.IsIn(words)
+                && amounts.FirstOrDefault(a => !trace.AmountsBefore(message).Shows(a.Value) && !IsLeft(trace, a.Value))
+                    is { Value: > 0 } left
+            )
+                findings.Unsure(
+                    message,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the agent says that ${left.Value:0.00} remains, which it worked out by itself: \"{said}\""
+                    )
+                );
         }
     }
 
     // What a row holds after a write of the dialogue.
-    private static bool IsLeft(Trace trace, double amount) => trace.Calls.Any(c => c.Writes.Any(w => w.After is { } after && JsonSearch.Shows(after, amount)));
+    private static bool IsLeft(Trace trace, double amount) =>
+        trace.Calls.Any(c => c.Writes.Any(w => w.After is { } after && JsonSearch.Shows(after, amount)));
 }

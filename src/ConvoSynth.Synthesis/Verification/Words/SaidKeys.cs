@@ -17,9 +17,11 @@ internal static class SaidKeys
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
             var word = text.Words[i];
-            if (word.Length < ShortestKey || !text[word].ContainsAnyInRange('0', '9')) continue;
+            if (word.Length < ShortestKey || !text[word].ContainsAnyInRange('0', '9'))
+                continue;
             var signed = word.Start > 0 && !char.IsWhiteSpace(text.Text[word.Start - 1]) ? text.Text[(word.Start - 1)..word.End] : null;
-            if (Find(trace, acts, tools, signed, text[word].ToString()) is { } key) (keys ??= []).Add(key);
+            if (Find(trace, acts, tools, signed, text[word].ToString()) is { } key)
+                (keys ??= []).Add(key);
         }
 
         return keys ?? Nothing;
@@ -29,13 +31,17 @@ internal static class SaidKeys
     {
         for (var t = 0; t < acts.Writes.Count; t++)
         {
-            if ((tools & (1UL << t)) == 0) continue;
+            if ((tools & (1UL << t)) == 0)
+                continue;
             foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(acts.Writes[t]))
             {
-                if (meaning.Names is not { Parent: null } entity || entity.Name == trace.Pack.Domain.Who) continue;
+                if (meaning.Names is not { Parent: null } entity || entity.Name == trace.Pack.Domain.Who)
+                    continue;
                 var table = trace.Pack.BaseView[entity.Table];
-                if (signed is not null && table.Find(signed) is not null) return signed;
-                if (table.Find(bare) is not null) return bare;
+                if (signed is not null && table.Find(signed) is not null)
+                    return signed;
+                if (table.Find(bare) is not null)
+                    return bare;
             }
         }
 

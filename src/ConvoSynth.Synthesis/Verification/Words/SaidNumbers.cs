@@ -18,46 +18,95 @@ internal static class SaidNumbers
     /// <summary>What the agent may have counted by itself.</summary>
     private const double MostCounted = 12;
 
-    private static readonly SearchValues<string> Examples = SearchValues.Create(["e.g.", "for example", "for instance", "such as", "something like", "example:", "like #", "like '", "like \"", "a code like", " format"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Examples = SearchValues.Create(
+        [
+            "e.g.",
+            "for example",
+            "for instance",
+            "such as",
+            "something like",
+            "example:",
+            "like #",
+            "like '",
+            "like \"",
+            "a code like",
+            " format",
+        ],
+        StringComparison.OrdinalIgnoreCase
+    );
 
     /// <summary>Fails for a key or code that stands in nothing the agent could know; a number or a day that does not, but that it may have worked out, is unsure.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
-        if (!text.Text.AsSpan().ContainsAnyInRange('0', '9')) return;
+        if (!text.Text.AsSpan().ContainsAnyInRange('0', '9'))
+            return;
         var days = SaidDays.In(trace, text);
-        foreach (var day in days) JudgeDay(trace, text, day, ref findings, message);
+        foreach (var day in days)
+            JudgeDay(trace, text, day, ref findings, message);
         KnownAmounts? amounts = null;
         var next = 0;
         for (var i = 0; i < text.Words.Count; i++)
         {
-            while (next < days.Count && days[next].Last < i) next++;
+            while (next < days.Count && days[next].Last < i)
+                next++;
             var word = text.Words[i];
             var token = text[word];
-            if (!token.ContainsAnyInRange('0', '9') || (next < days.Count && days[next] is { Day: not null, First: var first } && first <= i)) continue;
+            if (
+                !token.ContainsAnyInRange('0', '9')
+                || (next < days.Count && days[next] is { Day: not null, First: var first } && first <= i)
+            )
+                continue;
             var isCode = IsCode(token);
-            if (!isCode && (token.ContainsAnyExceptInRange('0', '9') || IsPartOfAmount(text.Text, word))) continue;
-            if (!isCode && (!double.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number <= MostCounted || IsListMark(text.Text, word) || SaidAmounts.IsExpected(trace, number))) continue;
-            if (trace.Known.HasToken(token, message) || (SayingWay.Digits(token.ToString()) is { } digits && trace.Known.HasToken(digits, message))) continue;
+            if (!isCode && (token.ContainsAnyExceptInRange('0', '9') || IsPartOfAmount(text.Text, word)))
+                continue;
+            if (
+                !isCode
+                && (
+                    !double.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    || number <= MostCounted
+                    || IsListMark(text.Text, word)
+                    || SaidAmounts.IsExpected(trace, number)
+                )
+            )
+                continue;
+            if (
+                trace.Known.HasToken(token, message)
+                || (SayingWay.Digits(token.ToString()) is { } digits && trace.Known.HasToken(digits, message))
+            )
+                continue;
             var sentence = text.Sentences[word.Sentence];
-            if (IsExample(text, sentence)) continue;
+            if (IsExample(text, sentence))
+                continue;
             if (isCode && !sentence.IsQuestion)
             {
-                findings.Fail(Fault.Agent, message, $"the agent says {token}, which stands in nothing that it could know: \"{text.Quote(sentence)}\"");
+                findings.Fail(
+                    Fault.Agent,
+                    message,
+                    $"the agent says {token}, which stands in nothing that it could know: \"{text.Quote(sentence)}\""
+                );
                 continue;
             }
 
             amounts ??= trace.AmountsBefore(message);
-            if (!isCode && amounts.Explains(double.Parse(token, CultureInfo.InvariantCulture), [])) continue;
-            findings.Unsure(message, $"the agent says {token}, which nothing that was read, said or done gives: \"{text.Quote(sentence)}\"");
+            if (!isCode && amounts.Explains(double.Parse(token, CultureInfo.InvariantCulture), []))
+                continue;
+            findings.Unsure(
+                message,
+                $"the agent says {token}, which nothing that was read, said or done gives: \"{text.Quote(sentence)}\""
+            );
         }
     }
 
     private static void JudgeDay(Trace trace, AgentText text, SaidDay said, ref Findings findings, int message)
     {
-        if (said.Day is not { } day || trace.Known.HasDay(day, message) || SaidDays.IsExpected(trace, day)) return;
+        if (said.Day is not { } day || trace.Known.HasDay(day, message) || SaidDays.IsExpected(trace, day))
+            return;
         var sentence = text.Sentences[text.Words[said.First].Sentence];
         if (!IsExample(text, sentence))
-            findings.Unsure(message, $"the agent says {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, a day that nothing gives that was read or said: \"{text.Quote(sentence)}\"");
+            findings.Unsure(
+                message,
+                $"the agent says {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, a day that nothing gives that was read or said: \"{text.Quote(sentence)}\""
+            );
     }
 
     // "HAT110", "K4821093", "0000001": letters and digits, or more digits than an amount has.
@@ -67,23 +116,31 @@ internal static class SaidNumbers
         var isUpper = true;
         foreach (var c in token)
         {
-            if (char.IsAsciiDigit(c)) digits++;
-            else isUpper &= char.IsAsciiLetterUpper(c);
+            if (char.IsAsciiDigit(c))
+                digits++;
+            else
+                isUpper &= char.IsAsciiLetterUpper(c);
         }
 
-        if (digits == token.Length) return digits > LongestAmount || (digits >= DigitsOfKey && token[0] == '0');
+        if (digits == token.Length)
+            return digits > LongestAmount || (digits >= DigitsOfKey && token[0] == '0');
         return digits >= DigitsOfKey || (isUpper && token.Length >= ShortestCode);
     }
 
     // $1,234.50 and 12.5 are weighed as amounts; 10:30 and 3/4 are times and parts.
     private static bool IsPartOfAmount(string text, TextWord word)
     {
-        if (word.Start > 0 && text[word.Start - 1] is '$' or '€' or '£') return true;
+        if (word.Start > 0 && text[word.Start - 1] is '$' or '€' or '£')
+            return true;
         return (word.Start > 1 && text[word.Start - 1] is '.' or ',' or ':' or '/' && char.IsAsciiDigit(text[word.Start - 2]))
             || (word.End + 1 < text.Length && text[word.End] is '.' or ',' or ':' or '/' && char.IsAsciiDigit(text[word.End + 1]));
     }
 
-    private static bool IsListMark(string text, TextWord word) => word.End < text.Length && text[word.End] is '.' or ')' && (word.Start == 0 || text.AsSpan(0, word.Start).TrimEnd(" *#-").EndsWith("\n", StringComparison.Ordinal));
+    private static bool IsListMark(string text, TextWord word) =>
+        word.End < text.Length
+        && text[word.End] is '.' or ')'
+        && (word.Start == 0 || text.AsSpan(0, word.Start).TrimEnd(" *#-").EndsWith("\n", StringComparison.Ordinal));
 
-    private static bool IsExample(AgentText text, TextSentence sentence) => text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).ContainsAny(Examples);
+    private static bool IsExample(AgentText text, TextSentence sentence) =>
+        text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).ContainsAny(Examples);
 }

@@ -11,12 +11,32 @@ internal static partial class SaidTerms
 {
     private const double HoursOfDay = 24;
 
-    private static readonly SearchValues<string> UnitStems = SearchValues.Create(["day", "week", "month", "hour"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> UnitStems = SearchValues.Create(
+        ["day", "week", "month", "hour"],
+        StringComparison.OrdinalIgnoreCase
+    );
 
     private static readonly TextMemo<Term[]> TermsOf = new(static t => MayHold(t) ? [.. Spans().Matches(t).Select(Of)] : []);
 
     private static readonly string[] Numbers =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"];
+    [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+    ];
 
     /// <summary>
     /// Fails for a range of days, weeks or months, or a number of business days, which stands in nothing that the agent could know, whatever its spelling:
@@ -25,24 +45,34 @@ internal static partial class SaidTerms
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
         List<Term>? known = null;
-        if (!MayHold(text.Text)) return;
+        if (!MayHold(text.Text))
+            return;
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.IsQuestion || !MayHold(text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start))) continue;
+            if (sentence.IsQuestion || !MayHold(text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start)))
+                continue;
             var said = text.Quote(sentence);
             foreach (Match match in Spans().Matches(said))
             {
                 var term = Of(match);
-                if (!IsPromise(match, term)) continue;
+                if (!IsPromise(match, term))
+                    continue;
                 known ??= Known(trace, message);
                 if (known.Exists(k => k.Gives(term)) || (known.Exists(k => k.Ends(term.Least)) && known.Exists(k => k.Ends(term.Most))))
                 {
                     if (TermScope.OfAnother(trace, text, sentence, message, t => Array.Exists(TermsOf[t], k => k.Gives(term))) is { } acts)
-                        findings.Unsure(message, $"the agent gives the term \"{match.Value.Trim()}\", which the policy has of {acts} only: \"{said}\"");
+                        findings.Unsure(
+                            message,
+                            $"the agent gives the term \"{match.Value.Trim()}\", which the policy has of {acts} only: \"{said}\""
+                        );
                     continue;
                 }
 
-                findings.Fail(Fault.Agent, message, $"the agent gives the term \"{match.Value.Trim()}\", which stands in nothing that it could know: \"{said}\"");
+                findings.Fail(
+                    Fault.Agent,
+                    message,
+                    $"the agent gives the term \"{match.Value.Trim()}\", which stands in nothing that it could know: \"{said}\""
+                );
             }
         }
     }
@@ -51,7 +81,8 @@ internal static partial class SaidTerms
     private static bool IsPromise(Match match, Term term)
     {
         var isRange = term.Most > term.Least;
-        if (match.Groups["unit"].Value.StartsWith("hour", StringComparison.OrdinalIgnoreCase)) return isRange && term.Least >= HoursOfDay / 2 && term.Least % 12 == 0 && term.Most % 12 == 0;
+        if (match.Groups["unit"].Value.StartsWith("hour", StringComparison.OrdinalIgnoreCase))
+            return isRange && term.Least >= HoursOfDay / 2 && term.Least % 12 == 0 && term.Most % 12 == 0;
         return isRange || match.Groups["working"].Success;
     }
 
@@ -65,8 +96,10 @@ internal static partial class SaidTerms
 
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) break;
-            if (call.Succeeded) AddFields(call.Result.Value, null, known);
+            if (call.Message >= message)
+                break;
+            if (call.Succeeded)
+                AddFields(call.Result.Value, null, known);
         }
 
         return known;
@@ -78,10 +111,12 @@ internal static partial class SaidTerms
         switch (value)
         {
             case JsonMap map:
-                for (var i = 0; i < map.Count; i++) AddFields(map.Values[i], map.Keys[i], known);
+                for (var i = 0; i < map.Count; i++)
+                    AddFields(map.Values[i], map.Keys[i], known);
                 break;
             case JsonList list:
-                foreach (var item in list.Span) AddFields(item, name, known);
+                foreach (var item in list.Span)
+                    AddFields(item, name, known);
                 break;
             case JsonNumber number when name is not null && Units().Match(name) is { Success: true } unit:
                 known.Add(new(number.Value * Hours(unit.Value), number.Value * Hours(unit.Value)));
@@ -98,17 +133,33 @@ internal static partial class SaidTerms
         return new(match.Groups["least"].Success ? Number(match.Groups["least"].Value) * hours : most, most);
     }
 
-    private static double Hours(string unit) => char.ToLowerInvariant(unit[0]) switch { 'h' => 1, 'd' => HoursOfDay, 'w' => 7 * HoursOfDay, _ => 30 * HoursOfDay };
+    private static double Hours(string unit) =>
+        char.ToLowerInvariant(unit[0]) switch
+        {
+            'h' => 1,
+            'd' => HoursOfDay,
+            'w' => 7 * HoursOfDay,
+            _ => 30 * HoursOfDay,
+        };
 
     private static double Number(string text) =>
         char.IsAsciiDigit(text[0]) ? double.Parse(text, CultureInfo.InvariantCulture)
         : text is "a" or "A" or "an" or "An" ? 1
-        : Array.FindIndex(Numbers, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 ? at : text.StartsWith("tw", StringComparison.OrdinalIgnoreCase) ? 20 : 30;
+        : Array.FindIndex(Numbers, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 ? at
+        : text.StartsWith("tw", StringComparison.OrdinalIgnoreCase) ? 20
+        : 30;
 
-    private const string Count = @"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty)";
+    private const string Count =
+        @"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty)";
 
-    [GeneratedRegex(@"(?<![\w$#.,/-])(?:(?<least>" + Count + @")(?:\s*[-–—]\s*|[\s-]+(?:to|or)[\s-]+|(?<=\bbetween\s+\w+)\s+and\s+))?(?<most>" + Count
-        + @")[\s-]+(?:full\s+|calendar\s+)?(?:(?<working>business|working)[\s-]+)?(?<unit>days?|weeks?|months?|hours?)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?<![\w$#.,/-])(?:(?<least>"
+            + Count
+            + @")(?:\s*[-–—]\s*|[\s-]+(?:to|or)[\s-]+|(?<=\bbetween\s+\w+)\s+and\s+))?(?<most>"
+            + Count
+            + @")[\s-]+(?:full\s+|calendar\s+)?(?:(?<working>business|working)[\s-]+)?(?<unit>days?|weeks?|months?|hours?)\b",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Spans();
 
     [GeneratedRegex("hour|day|week|month", RegexOptions.IgnoreCase)]

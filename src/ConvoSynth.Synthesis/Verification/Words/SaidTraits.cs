@@ -21,17 +21,25 @@ internal static class SaidTraits
     /// <summary>Fails where the words right before a row's key or last digits name a choice that this row has not, and an observation showed the row.</summary>
     public static void Judge(Trace trace, AgentText text, ShownRows shown, ref Findings findings, int message)
     {
-        if (!text.Text.AsSpan().ContainsAnyInRange('0', '9')) return;
+        if (!text.Text.AsSpan().ContainsAnyInRange('0', '9'))
+            return;
         foreach (var (row, call) in shown.All)
         {
-            if (call >= message) return;
+            if (call >= message)
+                return;
             foreach (var sentence in text.Sentences)
             {
-                if (sentence.IsQuestion || text.Has(sentence, WordRole.Not)) continue;
+                if (sentence.IsQuestion || text.Has(sentence, WordRole.Not))
+                    continue;
                 foreach (var (from, to) in Named(text, sentence, row))
                 {
-                    if (Other(trace, row, text.Text[from..to]) is not { } other) continue;
-                    findings.Fail(Fault.Agent, message, $"{EntityRows.Text(row.Key)} is {other.Held}, and the agent says {other.Said}: \"{text.Quote(sentence)}\"");
+                    if (Other(trace, row, text.Text[from..to]) is not { } other)
+                        continue;
+                    findings.Fail(
+                        Fault.Agent,
+                        message,
+                        $"{EntityRows.Text(row.Key)} is {other.Held}, and the agent says {other.Said}: \"{text.Quote(sentence)}\""
+                    );
                     return;
                 }
             }
@@ -42,16 +50,22 @@ internal static class SaidTraits
     private static IEnumerable<(int From, int To)> Named(AgentText text, TextSentence sentence, EntityRow row)
     {
         var key = EntityRows.Text(row.Key);
-        for (var at = text.Text.IndexOf(key, sentence.Start, sentence.End - sentence.Start, StringComparison.Ordinal); at >= 0 && key.Length >= ShortestTail;
-            at = text.Text.IndexOf(key, at + key.Length, sentence.End - at - key.Length, StringComparison.Ordinal))
+        for (
+            var at = text.Text.IndexOf(key, sentence.Start, sentence.End - sentence.Start, StringComparison.Ordinal);
+            at >= 0 && key.Length >= ShortestTail;
+            at = text.Text.IndexOf(key, at + key.Length, sentence.End - at - key.Length, StringComparison.Ordinal)
+        )
             yield return (Before(text, sentence, at), at);
         for (var i = sentence.FirstWord + 1; i < sentence.LastWord; i++)
         {
             var word = text[text.Words[i]];
-            if (word.Length < ShortestTail || word.ContainsAnyExceptInRange('0', '9')) continue;
+            if (word.Length < ShortestTail || word.ContainsAnyExceptInRange('0', '9'))
+                continue;
             var ends = false;
-            for (var j = i - 1; j >= sentence.FirstWord && j >= i - 3; j--) ends |= text[text.Words[j]].StartsWith("end", StringComparison.OrdinalIgnoreCase);
-            if (ends && IsTail(row, word.ToString())) yield return (Before(text, sentence, text.Words[i].Start), text.Words[i].Start);
+            for (var j = i - 1; j >= sentence.FirstWord && j >= i - 3; j--)
+                ends |= text[text.Words[j]].StartsWith("end", StringComparison.OrdinalIgnoreCase);
+            if (ends && IsTail(row, word.ToString()))
+                yield return (Before(text, sentence, text.Words[i].Start), text.Words[i].Start);
         }
     }
 
@@ -59,7 +73,8 @@ internal static class SaidTraits
     {
         foreach (var field in row.Entity.Fields.Values)
         {
-            if (field.Type is "text" && row[field.Path].Text == digits) return true;
+            if (field.Type is "text" && row[field.Path].Text == digits)
+                return true;
         }
 
         return false;
@@ -73,8 +88,27 @@ internal static class SaidTraits
         for (var i = sentence.LastWord - 1; i >= sentence.FirstWord && words < FarthestWord; i--)
         {
             var word = text.Words[i];
-            if (word.End > at) continue;
-            if (text.Text.AsSpan(word.End, from - word.End).ContainsAnyExcept(Loose) || text[word].ContainsAnyInRange('0', '9') || text[word] is "to" or "from" or "with" or "and" or "or" or "of" or "than" or "not" or "for" or "by" or "on" or "using" or "via") break;
+            if (word.End > at)
+                continue;
+            if (
+                text.Text.AsSpan(word.End, from - word.End).ContainsAnyExcept(Loose)
+                || text[word].ContainsAnyInRange('0', '9')
+                || text[word]
+                    is "to"
+                        or "from"
+                        or "with"
+                        or "and"
+                        or "or"
+                        or "of"
+                        or "than"
+                        or "not"
+                        or "for"
+                        or "by"
+                        or "on"
+                        or "using"
+                        or "via"
+            )
+                break;
             from = word.Start;
             words++;
         }
@@ -86,15 +120,23 @@ internal static class SaidTraits
     {
         foreach (var field in row.Entity.Fields.Values)
         {
-            if (field.Type is not ("enum" or "text") || row[field.Path] is not JsonText held || held.Value.Any(char.IsAsciiDigit) || FieldValues.Says(said, "text", held)) continue;
+            if (
+                field.Type is not ("enum" or "text")
+                || row[field.Path] is not JsonText held
+                || held.Value.Any(char.IsAsciiDigit)
+                || FieldValues.Says(said, "text", held)
+            )
+                continue;
             foreach (var value in Choices(trace, row.Entity, field))
             {
-                if (value != held.Value && FieldValues.Says(said, "text", value)) return (held.Value, value);
+                if (value != held.Value && FieldValues.Says(said, "text", value))
+                    return (held.Value, value);
             }
         }
 
         return null;
     }
 
-    private static IReadOnlyList<string> Choices(Trace trace, EntitySpec entity, FieldSpec field) => PackMeaning.Of(trace.Pack).Choices(trace.Pack, entity, field, MostValues);
+    private static IReadOnlyList<string> Choices(Trace trace, EntitySpec entity, FieldSpec field) =>
+        PackMeaning.Of(trace.Pack).Choices(trace.Pack, entity, field, MostValues);
 }

@@ -7,9 +7,31 @@ namespace ConvoSynth.Synthesis;
 internal static class ServiceWords
 {
     /// <summary>What stands before a thing that is only denied: "I cannot give you a discount".</summary>
-    public static readonly CueSet Denials = new(["not", "never", "cannot", "cant", "dont", "doesnt", "wont", "isnt", "arent", "havent", "hasnt", "couldnt", "wouldnt", "didnt", "unable", "unfortunately", "afraid", "neither", "nor", "without"]);
+    public static readonly CueSet Denials = new([
+        "not",
+        "never",
+        "cannot",
+        "cant",
+        "dont",
+        "doesnt",
+        "wont",
+        "isnt",
+        "arent",
+        "havent",
+        "hasnt",
+        "couldnt",
+        "wouldnt",
+        "didnt",
+        "unable",
+        "unfortunately",
+        "afraid",
+        "neither",
+        "nor",
+        "without",
+    ]);
 
     /// <summary>Things of a procedure that an agent may not bring up by itself.</summary>
+    // csharpier-ignore - a table of words is read by rows
     public static readonly string[] Procedure =
     [
         // Papers and messages.
@@ -31,6 +53,7 @@ internal static class ServiceWords
     ];
 
     /// <summary>What people ask a chat for that is no matter of any service desk.</summary>
+    // csharpier-ignore - a table of words is read by rows
     public static readonly string[] OffDomain =
     [
         "poem*", "haiku*", "limerick*", "sonnet*", "rhyme*", "joke*", "riddle*", "knock knock", "lyrics", "recipe*", "trivia", "fun fact*", "did you know", "horoscope*", "capital of", "capital city", "once upon a time", "bedtime story",

@@ -32,8 +32,16 @@ internal sealed class SpokenText(string text)
         var from = 0;
         for (var i = 0; i <= Text.Length; i++)
         {
-            if (i < Text.Length && !(Text[i] is '\n' or '(' or ')' or ';' or '!' or '?' || (Text[i] is '.' or ':' && (i + 1 == Text.Length || char.IsWhiteSpace(Text[i + 1]))))) continue;
-            if (i > from) yield return Padded(Text[from..i]);
+            if (
+                i < Text.Length
+                && !(
+                    Text[i] is '\n' or '(' or ')' or ';' or '!' or '?'
+                    || (Text[i] is '.' or ':' && (i + 1 == Text.Length || char.IsWhiteSpace(Text[i + 1])))
+                )
+            )
+                continue;
+            if (i > from)
+                yield return Padded(Text[from..i]);
             from = i + 1;
         }
     }
@@ -56,7 +64,8 @@ internal sealed class SpokenText(string text)
             }
             else if (c == '?')
             {
-                if (rented[length - 1] != ' ') rented[length++] = ' ';
+                if (rented[length - 1] != ' ')
+                    rented[length++] = ' ';
                 rented[length++] = '?';
                 rented[length++] = ' ';
             }
@@ -66,7 +75,8 @@ internal sealed class SpokenText(string text)
             }
         }
 
-        if (rented[length - 1] != ' ') rented[length++] = ' ';
+        if (rented[length - 1] != ' ')
+            rented[length++] = ' ';
         var words = new string(rented, 0, length);
         ArrayPool<char>.Shared.Return(rented);
         return words;

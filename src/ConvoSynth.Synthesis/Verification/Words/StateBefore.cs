@@ -12,8 +12,10 @@ internal readonly struct StateBefore(Trace trace, int message)
         {
             foreach (var call in trace.Calls)
             {
-                if (call.Message >= message) return false;
-                if (call.Wrote) return true;
+                if (call.Message >= message)
+                    return false;
+                if (call.Wrote)
+                    return true;
             }
 
             return false;
@@ -25,8 +27,10 @@ internal readonly struct StateBefore(Trace trace, int message)
     {
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) yield break;
-            if (call.Wrote && (acts.MaskOf(call.Tool!) & tools) != 0) yield return call;
+            if (call.Message >= message)
+                yield break;
+            if (call.Wrote && (acts.MaskOf(call.Tool!) & tools) != 0)
+                yield return call;
         }
     }
 
@@ -36,8 +40,10 @@ internal readonly struct StateBefore(Trace trace, int message)
         TraceCall? failed = null;
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) break;
-            if (!call.Succeeded && call.Tool is { Writes: true } tool && (acts.MaskOf(tool) & tools) != 0) failed = call;
+            if (call.Message >= message)
+                break;
+            if (!call.Succeeded && call.Tool is { Writes: true } tool && (acts.MaskOf(tool) & tools) != 0)
+                failed = call;
         }
 
         return failed;
@@ -49,8 +55,10 @@ internal readonly struct StateBefore(Trace trace, int message)
         var wanted = word.ToString();
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) return false;
-            if (call.Succeeded && call.Tool is { Writes: false } && JsonSearch.Shows(call.Result.Value, wanted)) return true;
+            if (call.Message >= message)
+                return false;
+            if (call.Succeeded && call.Tool is { Writes: false } && JsonSearch.Shows(call.Result.Value, wanted))
+                return true;
         }
 
         return false;
@@ -61,8 +69,10 @@ internal readonly struct StateBefore(Trace trace, int message)
     {
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) return false;
-            if (call.Succeeded && ShowsIn(call.Result.Value, said, type)) return true;
+            if (call.Message >= message)
+                return false;
+            if (call.Succeeded && ShowsIn(call.Result.Value, said, type))
+                return true;
         }
 
         return false;
@@ -75,14 +85,16 @@ internal readonly struct StateBefore(Trace trace, int message)
             case JsonMap map:
                 foreach (var value in map.Values)
                 {
-                    if (ShowsIn(value, said, type)) return true;
+                    if (ShowsIn(value, said, type))
+                        return true;
                 }
 
                 return false;
             case JsonList list:
                 foreach (var item in list.Span)
                 {
-                    if (ShowsIn(item, said, type)) return true;
+                    if (ShowsIn(item, said, type))
+                        return true;
                 }
 
                 return false;
@@ -106,8 +118,10 @@ internal sealed class ToldWrites(Trace trace)
     {
         foreach (var call in trace.Calls)
         {
-            if (call.Message >= message) return;
-            if (call.Wrote && !_told.Contains(call) && trace.MentionsOf(call) is { } ways && (!ways.Any || ways.In(text.Text))) _told.Add(call);
+            if (call.Message >= message)
+                return;
+            if (call.Wrote && !_told.Contains(call) && trace.MentionsOf(call) is { } ways && (!ways.Any || ways.In(text.Text)))
+                _told.Add(call);
         }
     }
 
@@ -116,7 +130,8 @@ internal sealed class ToldWrites(Trace trace)
     {
         foreach (var call in trace.Calls)
         {
-            if (call.Wrote && !_told.Contains(call)) return call;
+            if (call.Wrote && !_told.Contains(call))
+                return call;
         }
 
         return null;

@@ -16,23 +16,33 @@ internal static class TermScope
     public static string? OfAnother(Trace trace, AgentText text, TextSentence sentence, int message, Func<string, bool> gives)
     {
         var about = About(trace, message);
-        if (about == 0) return null;
+        if (about == 0)
+            return null;
         var acts = ActWords.Of(trace.Pack);
         string? headings = null;
         foreach (var source in (string[])[trace.Conversation.System, trace.Pack.Policy.Text])
         {
             foreach (var section in PolicySections.Of(source, trace.Pack))
             {
-                if (!gives(section.Text)) continue;
-                if (section.Tools == 0 || (section.Tools & about) != 0 || Names(text, sentence, acts, section.Tools) || IsOfItsSubject(text, sentence, acts, section.Text, gives)) return null;
+                if (!gives(section.Text))
+                    continue;
+                if (
+                    section.Tools == 0
+                    || (section.Tools & about) != 0
+                    || Names(text, sentence, acts, section.Tools)
+                    || IsOfItsSubject(text, sentence, acts, section.Text, gives)
+                )
+                    return null;
                 headings ??= section.Heading;
             }
         }
 
-        if (headings is null) return null;
+        if (headings is null)
+            return null;
         foreach (var known in KnownTexts.Before(trace, message))
         {
-            if (!ReferenceEquals(known, trace.Conversation.System) && !ReferenceEquals(known, trace.Pack.Policy.Text) && gives(known)) return null;
+            if (!ReferenceEquals(known, trace.Conversation.System) && !ReferenceEquals(known, trace.Pack.Policy.Text) && gives(known))
+                return null;
         }
 
         return $"\"{headings}\"";
@@ -49,8 +59,15 @@ internal static class TermScope
             var clause = line[Math.Max(0, line.LastIndexOf(" and ", StringComparison.Ordinal))..];
             foreach (var word in SpokenText.Padded(gives(clause) ? clause : line).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (word.Length >= Subject && EnglishWords.RoleOf(word) == WordRole.None && acts[word] == default && !Reading.Same.Contains($" {word} ") && !Time.IsIn($" {word} ")
-                    && said.Contains($" {word[..Subject]}", StringComparison.Ordinal)) return true;
+                if (
+                    word.Length >= Subject
+                    && EnglishWords.RoleOf(word) == WordRole.None
+                    && acts[word] == default
+                    && !Reading.Same.Contains($" {word} ")
+                    && !Time.IsIn($" {word} ")
+                    && said.Contains($" {word[..Subject]}", StringComparison.Ordinal)
+                )
+                    return true;
             }
         }
 
@@ -61,12 +78,16 @@ internal static class TermScope
     private static ulong About(Trace trace, int message)
     {
         var acts = ActWords.Of(trace.Pack);
-        ulong before = 0, after = 0;
+        ulong before = 0,
+            after = 0;
         foreach (var call in trace.Calls)
         {
-            if (call.Tool is not { Writes: true } tool) continue;
-            if (call.Message < message) before = acts.MaskOf(tool);
-            else if (after == 0) after = acts.MaskOf(tool);
+            if (call.Tool is not { Writes: true } tool)
+                continue;
+            if (call.Message < message)
+                before = acts.MaskOf(tool);
+            else if (after == 0)
+                after = acts.MaskOf(tool);
         }
 
         return before | after;
@@ -77,7 +98,8 @@ internal static class TermScope
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
             var word = acts[text[text.Words[i]]];
-            if (((word.Plain | word.Noun | word.Done) & tools) != 0) return true;
+            if (((word.Plain | word.Noun | word.Done) & tools) != 0)
+                return true;
         }
 
         return false;

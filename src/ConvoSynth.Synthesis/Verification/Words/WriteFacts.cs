@@ -15,7 +15,8 @@ internal static class WriteFacts
             return argument.Names is not null || value.IsNull ? null : (argument.TypeOf(value), value);
         }
 
-        if (slot.Entity is not { } entity || slot.Field is not { } field) return null;
+        if (slot.Entity is not { } entity || slot.Field is not { } field)
+            return null;
         return Field(trace, call, entity, field.Path) is { IsNull: false } held ? (field.Type, held) : null;
     }
 
@@ -24,7 +25,8 @@ internal static class WriteFacts
     {
         foreach (var write in call.Writes)
         {
-            if (write.Key == id) return true;
+            if (write.Key == id)
+                return true;
         }
 
         return call.Arguments is { } arguments && JsonSearch.ShowsId(arguments, id);
@@ -40,7 +42,8 @@ internal static class WriteFacts
             foreach (var write in call.Writes)
             {
                 // A new row has no key that an argument could name; a row that is gone is told by what it was.
-                if (write.Table == entity.Table && (named is null || write.Key == named.Row.Key)) written = write.After ?? write.Before;
+                if (write.Table == entity.Table && (named is null || write.Key == named.Row.Key))
+                    written = write.After ?? write.Before;
             }
 
             return written is not null ? FieldPath.Read(written, path) : named?[path] ?? Json.Null;
@@ -49,7 +52,8 @@ internal static class WriteFacts
         // A list of inner rows has no single value.
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
         {
-            if (meaning.Names == entity && meaning.Parameter.IsList && call.Arguments![meaning.Parameter.Name].Items.Count != 1) return Json.Null;
+            if (meaning.Names == entity && meaning.Parameter.IsList && call.Arguments![meaning.Parameter.Name].Items.Count != 1)
+                return Json.Null;
         }
 
         return call.Arguments is JsonMap map ? trace.Pack.Guards.RowFor(view, call.Tool!, map, entity)?[path] ?? Json.Null : Json.Null;

@@ -12,13 +12,23 @@ namespace ConvoSynth.Synthesis;
 /// <param name="IsRequired">Whether the rule wants it stated.</param>
 /// <param name="Meaning">The argument that it comes from; null for a field of a row.</param>
 /// <param name="Row">The row that it names, if it names one.</param>
-internal sealed record WriteSlot(string Name, string Type, Json Value, IReadOnlyList<SayingWay> Ways, bool IsTarget, bool IsRequired, ArgumentMeaning? Meaning, EntityRow? Row)
+internal sealed record WriteSlot(
+    string Name,
+    string Type,
+    Json Value,
+    IReadOnlyList<SayingWay> Ways,
+    bool IsTarget,
+    bool IsRequired,
+    ArgumentMeaning? Meaning,
+    EntityRow? Row
+)
 {
     public bool In(SpokenText said)
     {
         foreach (var way in Ways)
         {
-            if (way.In(said)) return true;
+            if (way.In(said))
+                return true;
         }
 
         return false;
@@ -37,7 +47,8 @@ internal sealed class SayingWay
     private readonly SayingWay[]? _parts;
     private IReadOnlyList<JsonMap> _rivals = [];
 
-    private SayingWay(string? words, string type, Json value, SayingWay[]? parts) => (_words, _type, _value, _parts) = (words, type, value, parts);
+    private SayingWay(string? words, string type, Json value, SayingWay[]? parts) =>
+        (_words, _type, _value, _parts) = (words, type, value, parts);
 
     public static SayingWay Words(string text) => new(SpokenText.Phrase(text), "text", Json.Null, null);
 
@@ -51,8 +62,10 @@ internal sealed class SayingWay
                 break;
             case JsonText { Value.Length: > 0 } text:
                 yield return Words(text.Value);
-                if (type is "id" or "ref" && Digits(text.Value) is { } digits) yield return Words(digits);
-                if (type == "enum" && Stems(text.Value) is { } stems) yield return stems;
+                if (type is "id" or "ref" && Digits(text.Value) is { } digits)
+                    yield return Words(digits);
+                if (type == "enum" && Stems(text.Value) is { } stems)
+                    yield return stems;
                 break;
             case JsonNumber:
                 yield return new(null, type, value, null);
@@ -74,12 +87,17 @@ internal sealed class SayingWay
 
     public bool In(SpokenText said)
     {
-        if (_words is not null) return said.Has(_words);
-        if (_type == "same") return IsAsBefore(said);
-        if (_parts is null) return FieldValues.Says(said.Text, _type, _value);
+        if (_words is not null)
+            return said.Has(_words);
+        if (_type == "same")
+            return IsAsBefore(said);
+        if (_parts is null)
+            return FieldValues.Says(said.Text, _type, _value);
         var heard = 0;
-        foreach (var part in _parts) heard += part.In(said) ? 1 : 0;
-        if (_parts.Length > 0 && heard == _parts.Length) return true;
+        foreach (var part in _parts)
+            heard += part.In(said) ? 1 : 0;
+        if (_parts.Length > 0 && heard == _parts.Length)
+            return true;
         return _parts.Length >= Most && heard == _parts.Length - 1 && !_rivals.Any(r => Array.TrueForAll(PartsOf(r), p => p.In(said)));
     }
 
@@ -87,10 +105,12 @@ internal sealed class SayingWay
     {
         foreach (var same in Reading.Same)
         {
-            if (!said.Has(same)) continue;
+            if (!said.Has(same))
+                continue;
             foreach (var name in _parts!)
             {
-                if (said.Has(string.Concat(same, name._words.AsSpan(1))) || said.Has(string.Concat(name._words, same.AsSpan(1)))) return true;
+                if (said.Has(string.Concat(same, name._words.AsSpan(1))) || said.Has(string.Concat(name._words, same.AsSpan(1))))
+                    return true;
             }
         }
 
@@ -108,7 +128,8 @@ internal sealed class SayingWay
     private static SayingWay? Stems(string text)
     {
         var words = SpokenText.Padded(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is < 2 or > 4 || words.Any(w => w.Any(char.IsAsciiDigit))) return null;
+        if (words.Length is < 2 or > 4 || words.Any(w => w.Any(char.IsAsciiDigit)))
+            return null;
         var long4 = words.Where(w => w.Length > 4).ToArray();
         return long4.Length == 0 ? null : new(null, "text", text, [.. long4.Select(Stem)]);
     }
@@ -138,13 +159,17 @@ internal static class WriteSlots
             var named = details.Contains(meaning.Parameter.Name) || (meaning.Parameter.Is is { } field && details.Contains(field));
             foreach (var item in value is JsonList list ? list.Items : [value])
             {
-                if (meaning.Names is { } entity) AddRow(pack, view, call, meaning, entity, item, named, rows, slots);
-                else if (named && item is JsonMap record) AddRecord(pack, view, call, meaning, record, rows, slots);
-                else if (named) AddValue(trace, call, meaning, item, slots);
+                if (meaning.Names is { } entity)
+                    AddRow(pack, view, call, meaning, entity, item, named, rows, slots);
+                else if (named && item is JsonMap record)
+                    AddRecord(pack, view, call, meaning, record, rows, slots);
+                else if (named)
+                    AddValue(trace, call, meaning, item, slots);
             }
         }
 
-        foreach (var detail in details) AddField(pack, view, call, detail, rows, slots);
+        foreach (var detail in details)
+            AddField(pack, view, call, detail, rows, slots);
         return slots;
     }
 
@@ -156,38 +181,69 @@ internal static class WriteSlots
         var type = value is JsonText && (isFree || !meaning.Parameter.Schema["enum"].IsNull) ? "enum" : meaning.TypeOf(value);
         // "yes" and "no" are said of anything; what counts is that the thing is spoken of.
         var said = value.Text is "yes" or "no" ? [SayingWay.Words(name)] : SayingWay.Of(type, value).ToArray();
-        if (said.Length == 0) return;
+        if (said.Length == 0)
+            return;
         var isOwnWording = isFree && value.Text is { Length: > LongestReason };
-        slots.Add(new(name, type, value, said, IsTarget: false, IsRequired: !isOwnWording && !StaysAsItWas(call, value) && !(type == "count" && IsWorkedOut(trace, call, name, value)), meaning, null));
+        slots.Add(
+            new(
+                name,
+                type,
+                value,
+                said,
+                IsTarget: false,
+                IsRequired: !isOwnWording && !StaysAsItWas(call, value) && !(type == "count" && IsWorkedOut(trace, call, name, value)),
+                meaning,
+                null
+            )
+        );
     }
 
     // A record (a passenger, a flight, a payment) is told by any of its texts, by the amount of money in it, or as the row that it names.
-    private static void AddRecord(Pack pack, Db view, TraceCall call, ArgumentMeaning meaning, JsonMap record, List<EntityRow> rows, List<WriteSlot> slots)
+    private static void AddRecord(
+        Pack pack,
+        Db view,
+        TraceCall call,
+        ArgumentMeaning meaning,
+        JsonMap record,
+        List<EntityRow> rows,
+        List<WriteSlot> slots
+    )
     {
         var ways = new List<SayingWay>();
         var stays = true;
         foreach (var value in record.Values)
         {
-            if (value is JsonNumber { Value: >= FewestDollars }) ways.AddRange(SayingWay.Of("money", value));
-            if (value is not JsonText { Value.Length: > 1 } text) continue;
+            if (value is JsonNumber { Value: >= FewestDollars })
+                ways.AddRange(SayingWay.Of("money", value));
+            if (value is not JsonText { Value.Length: > 1 } text)
+                continue;
             ways.AddRange(SayingWay.Of(FieldValues.TryDate(text.Value, out _) ? "date" : "id", value));
-            if (OwnRow(pack, view, rows, text.Value) is { } row) Told(row, ways);
+            if (OwnRow(pack, view, rows, text.Value) is { } row)
+                Told(row, ways);
             stays &= StaysAsItWas(call, value);
         }
 
-        if (ways.Count > 0) slots.Add(new(meaning.Parameter.Name, "text", record, ways, IsTarget: false, IsRequired: !stays, meaning, null));
+        if (ways.Count > 0)
+            slots.Add(new(meaning.Parameter.Name, "text", record, ways, IsTarget: false, IsRequired: !stays, meaning, null));
     }
 
     // A row inside the person's own: a payment method by its id.
     private static EntityRow? OwnRow(Pack pack, Db view, List<EntityRow> rows, string key)
     {
-        if (!key.Any(char.IsAsciiDigit)) return null;
+        if (!key.Any(char.IsAsciiDigit))
+            return null;
         foreach (var row in rows)
         {
-            if (pack.Rows.Owner(view, row) is not { } person) continue;
+            if (pack.Rows.Owner(view, row) is not { } person)
+                continue;
             foreach (var name in pack.Domain.EntityOrder)
             {
-                if (pack.Domain.Entity(name) is { } entity && entity.Parent == pack.Domain.Who && pack.Rows.Find(view, entity, key, person) is { } found) return found;
+                if (
+                    pack.Domain.Entity(name) is { } entity
+                    && entity.Parent == pack.Domain.Who
+                    && pack.Rows.Find(view, entity, key, person) is { } found
+                )
+                    return found;
             }
         }
 
@@ -197,10 +253,12 @@ internal static class WriteSlots
     // A number that nobody had to give: taken over from a row, worked out, or nothing at all.
     private static bool IsWorkedOut(Trace trace, TraceCall call, string name, Json value)
     {
-        if (value is JsonNumber { Value: 0 }) return true;
+        if (value is JsonNumber { Value: 0 })
+            return true;
         for (var i = 0; i < trace.Calls.Count; i++)
         {
-            if (ReferenceEquals(trace.Calls[i], call)) return trace.ArgumentOrigins[i][name].Text is "observation" or "computed" or "default";
+            if (ReferenceEquals(trace.Calls[i], call))
+                return trace.ArgumentOrigins[i][name].Text is "observation" or "computed" or "default";
         }
 
         return false;
@@ -208,24 +266,43 @@ internal static class WriteSlots
 
     // A text that the written row held before changes nothing.
     private static bool StaysAsItWas(TraceCall call, Json value) =>
-        value is JsonText && call.Writes.Any(w => w.Before is not null && JsonSearch.Shows(w.Before, value) && w.After is not null && JsonSearch.Shows(w.After, value));
+        value is JsonText
+        && call.Writes.Any(w =>
+            w.Before is not null && JsonSearch.Shows(w.Before, value) && w.After is not null && JsonSearch.Shows(w.After, value)
+        );
 
-    private static void AddRow(Pack pack, Db view, TraceCall call, ArgumentMeaning meaning, EntitySpec entity, Json key, bool named, List<EntityRow> rows, List<WriteSlot> slots)
+    private static void AddRow(
+        Pack pack,
+        Db view,
+        TraceCall call,
+        ArgumentMeaning meaning,
+        EntitySpec entity,
+        Json key,
+        bool named,
+        List<EntityRow> rows,
+        List<WriteSlot> slots
+    )
     {
-        if (key is not (JsonText or JsonNumber)) return;
+        if (key is not (JsonText or JsonNumber))
+            return;
         var row = pack.Rows.Find(view, entity, key, rows.LastOrDefault(r => r.Entity.Name == entity.Parent));
-        if (row is not null) rows.Add(row);
-        if (entity.Name == pack.Domain.Who) return;
+        if (row is not null)
+            rows.Add(row);
+        if (entity.Name == pack.Domain.Who)
+            return;
         var root = row;
-        while (root?.Parent is not null) root = root.Parent;
+        while (root?.Parent is not null)
+            root = root.Parent;
         var isTarget = entity.Parent != pack.Domain.Who && call.Writes.Any(w => w.Table == root?.Row.Table && w.Key == root.Row.Key);
-        if (!named && !isTarget) return;
+        if (!named && !isTarget)
+            return;
         var ways = new List<SayingWay>(4);
         ways.AddRange(SayingWay.Of("id", EntityRows.Text(key)));
         if (row is not null)
         {
             Told(row, ways);
-            if (call.Writes.Any(w => w.Before is not null && JsonSearch.ShowsId(w.Before, EntityRows.Text(key))) && !isTarget) Same(row, meaning, ways);
+            if (call.Writes.Any(w => w.Before is not null && JsonSearch.ShowsId(w.Before, EntityRows.Text(key))) && !isTarget)
+                Same(row, meaning, ways);
         }
 
         slots.Add(new(meaning.Parameter.Name, "id", key, ways, isTarget, IsRequired: true, meaning, row));
@@ -245,11 +322,13 @@ internal static class WriteSlots
         var siblings = row.Parent is null ? [] : EntityRows.Within(row.Parent, row.Entity).Where(r => r.Identity != row.Identity).ToArray();
         foreach (var told in row.Entity.ToldBy)
         {
-            if (row.Entity.Field(told) is not { Type: not ("flag" or "count") } field) continue;
+            if (row.Entity.Field(told) is not { Type: not ("flag" or "count") } field)
+                continue;
             var list = told.IndexOf("[].", StringComparison.Ordinal);
             if (list >= 0)
             {
-                foreach (var item in FieldPath.Read(row.Row.Values, told[..list]).Items) ways.AddRange(SayingWay.Of("name", FieldPath.Read(item, told[(list + 3)..])));
+                foreach (var item in FieldPath.Read(row.Row.Values, told[..list]).Items)
+                    ways.AddRange(SayingWay.Of("name", FieldPath.Read(item, told[(list + 3)..])));
             }
             else if (row[told] is JsonMap { Count: > 0 } parts)
             {
@@ -266,13 +345,22 @@ internal static class WriteSlots
     private static void Same(EntityRow row, ArgumentMeaning meaning, List<SayingWay> ways)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var text in (string[])[row.Entity.Label, meaning.Parameter.Name, .. row.Entity.ToldBy.Where(t => row.Entity.Field(t)?.Type == "enum").Select(t => row[t].Text ?? "")])
+        foreach (
+            var text in (string[])
+                [
+                    row.Entity.Label,
+                    meaning.Parameter.Name,
+                    .. row.Entity.ToldBy.Where(t => row.Entity.Field(t)?.Type == "enum").Select(t => row[t].Text ?? ""),
+                ]
+        )
         {
-            if (text.Length == 0) continue;
+            if (text.Length == 0)
+                continue;
             var words = text.Split(' ', '_');
             names.Add(string.Join(' ', words));
             names.Add(words[0]);
-            if (words[^1] != "id") names.Add(words[^1]);
+            if (words[^1] != "id")
+                names.Add(words[^1]);
         }
 
         ways.Add(SayingWay.AsBefore(names));
@@ -281,11 +369,27 @@ internal static class WriteSlots
     // A field of a row that the call names, or that such a row leads to.
     private static void AddField(Pack pack, Db view, TraceCall call, string detail, List<EntityRow> rows, List<WriteSlot> slots)
     {
-        if (pack.Domain.Find(detail) is not { } named || slots.Any(s => s.Meaning?.Parameter.Is == detail)) return;
-        var row = rows.FirstOrDefault(r => r.Entity.Name == named.Entity.Name) ?? rows.Select(r => pack.Rows.Related(view, r, named.Entity)).FirstOrDefault(r => r is not null);
-        if (row?[named.Field.Path] is not { IsNull: false } value) return;
+        if (pack.Domain.Find(detail) is not { } named || slots.Any(s => s.Meaning?.Parameter.Is == detail))
+            return;
+        var row =
+            rows.FirstOrDefault(r => r.Entity.Name == named.Entity.Name)
+            ?? rows.Select(r => pack.Rows.Related(view, r, named.Entity)).FirstOrDefault(r => r is not null);
+        if (row?[named.Field.Path] is not { IsNull: false } value)
+            return;
         var ways = SayingWay.Of(named.Field.Type == "text" ? "name" : named.Field.Type, value).ToArray();
         var isKeySaid = slots.Any(s => s.Row?.Identity == row.Identity);
-        if (ways.Length > 0) slots.Add(new(detail, named.Field.Type, value, isKeySaid ? [.. ways, .. SayingWay.Of("id", EntityRows.Text(row.Key))] : ways, IsTarget: false, IsRequired: true, null, row));
+        if (ways.Length > 0)
+            slots.Add(
+                new(
+                    detail,
+                    named.Field.Type,
+                    value,
+                    isKeySaid ? [.. ways, .. SayingWay.Of("id", EntityRows.Text(row.Key))] : ways,
+                    IsTarget: false,
+                    IsRequired: true,
+                    null,
+                    row
+                )
+            );
     }
 }

@@ -20,5 +20,17 @@ public static class Data
         make.Add("members", id, Json.Map(("member_id", id), ("card_no", card), ("surname", surname), ("fines", fines)));
 
     private static void Loan(DataMaker make, string id, string member, string title, string due, int renewals, bool reserved) =>
-        make.Add("loans", id, Json.Map(("loan_id", id), ("member_id", member), ("title", title), ("due", due), ("renewals", renewals), ("reserved", reserved), ("state", "out")));
+        make.Add(
+            "loans",
+            id,
+            Json.Map(
+                ("loan_id", id),
+                ("member_id", member),
+                ("title", title),
+                ("due", due),
+                ("renewals", renewals),
+                ("reserved", reserved),
+                ("state", "out")
+            )
+        );
 }

@@ -10,7 +10,8 @@ public sealed class Library(Db db)
 {
     [Read("Find a member by card number and surname.", Reveals = "member")]
     public Row FindMember([Is("member.card_no")] string cardNo, [Is("member.surname")] string surname) =>
-        db["members"].Only("card_no", cardNo, m => string.Equals(m.Text("surname"), surname, StringComparison.OrdinalIgnoreCase), "no such member");
+        db["members"]
+            .Only("card_no", cardNo, m => string.Equals(m.Text("surname"), surname, StringComparison.OrdinalIgnoreCase), "no such member");
 
     [Read("List a member's loans.", Reveals = "loan")]
     public IEnumerable<Row> GetLoans([Is("member.member_id")] string memberId) => db["loans"].Having("member_id", memberId);
@@ -40,9 +41,12 @@ public sealed class Library(Db db)
         return "cancelled";
     }
 
-    [Clause("3.1")] public static bool NobodyWaits(Db db, Row loan) => !loan.Flag("reserved");
+    [Clause("3.1")]
+    public static bool NobodyWaits(Db db, Row loan) => !loan.Flag("reserved");
 
-    [Clause("3.2")] public static bool UnderTwoRenewals(Db db, Row loan) => loan.Int("renewals") < 2;
+    [Clause("3.2")]
+    public static bool UnderTwoRenewals(Db db, Row loan) => loan.Int("renewals") < 2;
 
-    [Clause("3.3")] public static bool LowFines(Db db, Row loan) => db["members"][loan["member_id"]].Money("fines") < 10m;
+    [Clause("3.3")]
+    public static bool LowFines(Db db, Row loan) => db["members"][loan["member_id"]].Money("fines") < 10m;
 }

@@ -30,9 +30,7 @@ internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
     /// <summary>Runs until no turn is left.</summary>
     public void Run()
     {
-        while (Step())
-        {
-        }
+        while (Step()) { }
 
         Quiet?.Invoke();
     }

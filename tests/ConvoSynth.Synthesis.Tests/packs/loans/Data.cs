@@ -17,9 +17,25 @@ public static class Data
         make.Add("titles", "T502", Json.Map(("title_id", "T502"), ("name", "Persuasion"), ("price", 7.15)));
     }
 
-    private static void Member(DataMaker make, string id, string card, string surname, double fines) => make.Add("members", id, Json.Map(
-        ("member_id", id), ("card_no", card), ("surname", surname), ("pin", "77" + card), ("fines", fines)));
+    private static void Member(DataMaker make, string id, string card, string surname, double fines) =>
+        make.Add(
+            "members",
+            id,
+            Json.Map(("member_id", id), ("card_no", card), ("surname", surname), ("pin", "77" + card), ("fines", fines))
+        );
 
-    private static void Loan(DataMaker make, string id, string member, string title, string due, bool reserved, int renewals) => make.Add("loans", id, Json.Map(
-        ("loan_id", id), ("member_id", member), ("title", title), ("due", due), ("renewals", renewals), ("reserved", reserved), ("branch", "")));
+    private static void Loan(DataMaker make, string id, string member, string title, string due, bool reserved, int renewals) =>
+        make.Add(
+            "loans",
+            id,
+            Json.Map(
+                ("loan_id", id),
+                ("member_id", member),
+                ("title", title),
+                ("due", due),
+                ("renewals", renewals),
+                ("reserved", reserved),
+                ("branch", "")
+            )
+        );
 }

@@ -9,7 +9,9 @@ public sealed class Loans(Db db)
 {
     [Read("Find a member, with loans, by card number and surname.", Reveals = "member loan")]
     public Row FindMember([Is("member.card_no")] string cardNo, [Is("member.surname")] string surname) =>
-        db["members"].Only("card_no", cardNo, m => m["surname"] == (Json)surname, orElse: "no such member").With(db["loans"], by: "member_id");
+        db["members"]
+            .Only("card_no", cardNo, m => m["surname"] == (Json)surname, orElse: "no such member")
+            .With(db["loans"], by: "member_id");
 
     [Read("Show a loan.", Reveals = "loan")]
     public Row GetLoan([Is("loan.loan_id")] string loanId) => db["loans"][loanId];
@@ -29,7 +31,12 @@ public sealed class Loans(Db db)
         db["loans"].Change(loanId, l => l.Set("due", l.Date("due").AddDays(7 * weeks)).Set("renewals", l.Int("renewals") + 1));
 
     [Write("Place a hold.", Changes = "hold")]
-    public Row PlaceHold([Is("title.title_id")] string titleId, [Is("hold.member_id")] string memberId, [Is("hold.until")] string until, string note = "")
+    public Row PlaceHold(
+        [Is("title.title_id")] string titleId,
+        [Is("hold.member_id")] string memberId,
+        [Is("hold.until")] string until,
+        string note = ""
+    )
     {
         var id = db.NewId("H");
         return db["holds"].Add(id, ("hold_id", id), ("member_id", memberId), ("title_id", titleId), ("until", until), ("note", note));
@@ -55,7 +62,12 @@ public sealed class Loans(Db db)
     [Transfer("Hand over to staff.")]
     public string TransferToStaff(string summary) => "transferred";
 
-    [Clause("3.1")] public static bool NobodyWaits(Row loan) => !loan.Flag("reserved");
-    [Clause("3.2")] public static bool UnderTwoRenewals(Row loan) => loan.Int("renewals") < 2;
-    [Clause("3.3")] public static bool LowFines(Db db, Row loan) => db["members"][loan["member_id"]].Money("fines") < 10m;
+    [Clause("3.1")]
+    public static bool NobodyWaits(Row loan) => !loan.Flag("reserved");
+
+    [Clause("3.2")]
+    public static bool UnderTwoRenewals(Row loan) => loan.Int("renewals") < 2;
+
+    [Clause("3.3")]
+    public static bool LowFines(Db db, Row loan) => db["members"][loan["member_id"]].Money("fines") < 10m;
 }
