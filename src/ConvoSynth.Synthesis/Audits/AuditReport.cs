@@ -3,17 +3,18 @@ using System.Globalization;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What an audit of the checks found on one sort of text.</summary>
-/// <param name="Text">Whose words: <c>rehearsal</c> or <c>recorded</c>. The two are never added up: the first shares its authors with the checks.</param>
+/// <summary>The result of an audit of the checks on one sort of text.</summary>
+/// <param name="Text">The origin of the words: <c>rehearsal</c> or <c>recorded</c>. The two are never summed, since the first has the
+/// same authors as the checks.</param>
 public sealed record AuditReport(string Text, string Domain, ImmutableArray<KindResult> Kinds, CleanResult Clean)
 {
-    /// <summary>The smallest share of planted faults of a kind that its declared checks must catch.</summary>
+    /// <summary>The minimum share of a kind's planted faults that its declared checks must catch.</summary>
     public const double LeastCaught = 0.995;
 
-    /// <summary>The largest share of clean dialogues that may be rejected.</summary>
+    /// <summary>The maximum share of clean dialogues that the checks may reject.</summary>
     public const double MostCleanRejected = 0.0005;
 
-    /// <summary>What falls short, each a sentence; empty where the checks hold.</summary>
+    /// <summary>The bounds that are missed, each a sentence; empty if all hold.</summary>
     public IEnumerable<string> Shortfalls()
     {
         foreach (var kind in Kinds)

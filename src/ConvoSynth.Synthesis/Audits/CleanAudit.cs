@@ -3,21 +3,21 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What became of dialogues without a fault.</summary>
+/// <summary>The verification results of dialogues without a fault.</summary>
 public sealed record CleanResult
 {
     public required long Dialogues { get; init; }
 
-    /// <summary>How many some check failed.</summary>
+    /// <summary>Dialogues with a failed check.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>How many no check failed and some check could not decide.</summary>
+    /// <summary>Dialogues without a failed check and with an unsure one.</summary>
     public required long Undecided { get; init; }
 
-    /// <summary>Reason → dialogues, in ordinal order.</summary>
+    /// <summary>Reason → number of dialogues, in ordinal order.</summary>
     public required ImmutableSortedDictionary<string, long> By { get; init; }
 
-    /// <summary>The first few that were rejected or left undecided, each with its reasons.</summary>
+    /// <summary>The first 20 rejected or undecided dialogues, each with its reasons.</summary>
     public required ImmutableArray<string> Examples { get; init; }
 
     public double RejectedShare => Dialogues == 0 ? 0 : (double)Rejected / Dialogues;
@@ -32,7 +32,7 @@ public sealed record CleanResult
             Examples = [],
         };
 
-    /// <summary>Both together.</summary>
+    /// <summary>The sum of both results.</summary>
     public CleanResult And(CleanResult other)
     {
         var by = By.ToBuilder();
@@ -49,14 +49,14 @@ public sealed record CleanResult
     }
 }
 
-/// <summary>Verifies dialogues that have no fault: each rejection is a false alarm.</summary>
+/// <summary>Verifies dialogues without a fault: each rejection is a false alarm.</summary>
 public static class CleanAudit
 {
     internal const int ExamplesKept = 20;
 
     /// <param name="from">The first index.</param>
-    /// <param name="to">The one after the last.</param>
-    /// <param name="play">The clean dialogue of an index; null where there is none.</param>
+    /// <param name="to">The index after the last.</param>
+    /// <param name="play">Returns the clean dialogue of an index; null if there is none.</param>
     public static async Task<CleanResult> Run(
         Verifier verifier,
         long from,

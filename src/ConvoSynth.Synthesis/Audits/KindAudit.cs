@@ -4,63 +4,65 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A dialogue to be verified in an audit, and the pack that it is of.</summary>
-/// <param name="Id">By which a person finds it again.</param>
+/// <summary>A dialogue for verification in an audit, and its pack.</summary>
+/// <param name="Id">The name by which a person finds the dialogue.</param>
 public sealed record AuditedDialogue(string Id, Pack Pack, Blueprint Blueprint, Conversation Conversation);
 
-/// <summary>What must happen to a dialogue with a fault of this kind.</summary>
-/// <param name="Checks">The checks, as <c>stage.check</c>, of which at least one must fail or be unsure.</param>
-/// <param name="Party">Whose fault it is; none where either side can make it.</param>
+/// <summary>The verdicts that a dialogue with a fault of this kind must get.</summary>
+/// <param name="Checks">The checks, as <c>stage.check</c>; at least one of them must fail or be unsure.</param>
+/// <param name="Party">The party at fault; none if either party can cause it.</param>
 public sealed record ExpectedCatch(string Kind, ImmutableArray<string> Checks, Fault Party);
 
-/// <summary>What became of the dialogues with one kind of fault.</summary>
+/// <summary>The verification results of dialogues with one kind of fault.</summary>
 public sealed record KindResult
 {
     public required string Kind { get; init; }
 
     public required ImmutableArray<string> Checks { get; init; }
 
-    /// <summary>How many dialogues were tried, and in how many of them the fault was possible.</summary>
+    /// <summary>Dialogues tried; <see cref="Planted"/> counts those in which the fault was possible.</summary>
     public required long Tried { get; init; }
 
     public required long Planted { get; init; }
 
-    /// <summary>How many were rejected, whichever check did it.</summary>
+    /// <summary>Dialogues with a failed check, whether declared or not.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>How many were left undecided: no check failed, and some check could not tell.</summary>
+    /// <summary>Dialogues without a failed check and with an unsure one.</summary>
     public required long LeftUndecided { get; init; }
 
-    /// <summary>How many a declared check kept from being accepted.</summary>
+    /// <summary>Dialogues that a declared check kept from being accepted.</summary>
     public required long Caught { get; init; }
 
-    /// <summary>Of those, how many only because it could not tell: no declared check failed, at least one was unsure.</summary>
+    /// <summary>Those among the caught in which every finding of a declared check is unsure.</summary>
     public required long Undecided { get; init; }
 
-    /// <summary>Of those caught by a failure, in how many some failed declared check names the right party.</summary>
+    /// <summary>Those among the caught in which a failed declared check names the right party.</summary>
     public required long RightParty { get; init; }
 
-    /// <summary>Reason → dialogues that it kept from being accepted, in ordinal order.</summary>
+    /// <summary>Reason → number of dialogues that it kept from being accepted, in ordinal order.</summary>
     public required ImmutableSortedDictionary<string, long> By { get; init; }
 
-    /// <summary>Dialogues that no declared check caught, the first few.</summary>
+    /// <summary>The first 20 dialogues that no declared check caught.</summary>
     public required ImmutableArray<AuditedDialogue> Missed { get; init; }
 
-    /// <summary>Why there is none; null where there are some.</summary>
+    /// <summary>Why no dialogue has the fault; null if some have it.</summary>
     public string? Why { get; init; }
 
     public double Share => Planted == 0 ? 1 : (double)Caught / Planted;
 }
 
-/// <summary>Plants one kind of fault until there is enough of it, and counts what the checks made of it. The checks see the dialogue alone, not what was planted.</summary>
+/// <summary>
+/// Plants one kind of fault up to a count, and sums the verdicts. The checks see only the dialogue, never the label of the fault.
+/// </summary>
 public static class KindAudit
 {
     private const int MissesKept = 20;
 
-    /// <param name="count">How many dialogues with the fault are wanted.</param>
-    /// <param name="tries">After how many dialogues in which it may or may not be possible to give up.</param>
-    /// <param name="plant">The dialogue of an index with the fault; null where it is not possible.</param>
-    /// <param name="needs">What such a dialogue must have, for the reason why there is none.</param>
+    /// <param name="count">Number of dialogues with the fault to reach.</param>
+    /// <param name="tries">Maximum number of dialogues to try, whether the fault is possible in them or not.</param>
+    /// <param name="plant">Returns the dialogue of an index with the fault; null if the fault is not possible in it.</param>
+    /// <param name="needs">The precondition of the fault, for <see cref="KindResult.Why"/>.</param>
     public static async Task<KindResult> Run(
         ExpectedCatch expected,
         Verifier verifier,

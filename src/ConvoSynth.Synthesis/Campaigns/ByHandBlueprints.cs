@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Blueprints of a file of tasks by hand: they take turns, and each turn has words of its own.</summary>
+/// <summary>Blueprints of a file of tasks by hand, in round-robin order; each round words a task anew.</summary>
 public sealed class ByHandBlueprints : IBlueprintSource
 {
     private readonly IReadOnlyList<TaskByHand> _tasks;
@@ -21,12 +21,14 @@ public sealed class ByHandBlueprints : IBlueprintSource
 
     public int Tasks => _tasks.Count;
 
-    /// <summary>SHA-256 of the file.</summary>
+    /// <summary>SHA-256 of the file, in lower-case hex.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads the tasks of a spec and makes every one once, so that one which cannot be made is refused before anything begins.</summary>
-    /// <param name="content">What the file that the spec names holds.</param>
-    /// <exception cref="BlueprintException">Something is wrong with the file; the message names every line.</exception>
+    /// <summary>
+    /// Reads the tasks of a spec and makes each of them once, so that a task without a blueprint is refused before the run begins.
+    /// </summary>
+    /// <param name="content">The bytes of the file that the spec names.</param>
+    /// <exception cref="BlueprintException">The file has errors; the message names each line.</exception>
     public static ByHandBlueprints Read(RunSpec spec, Pack pack, byte[] content)
     {
         var file = spec.Blueprints!;

@@ -2,29 +2,29 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What the faults of a finished dialogue ask for.</summary>
+/// <summary>The reaction of the run to the faults of a finished dialogue.</summary>
 public enum Consequence
 {
-    /// <summary>The row stands: accepted, undecided, a negative of the agent's making, or spoiled by a server.</summary>
+    /// <summary>The row stands: accepted, undecided, a negative of the agent, or spoiled by a server.</summary>
     Stand,
 
-    /// <summary>The simulated human spoiled it: the same blueprint with another seed for the human.</summary>
+    /// <summary>The simulated human spoiled the dialogue: the same blueprint is played again with another seed for the human.</summary>
     TryAgain,
 
-    /// <summary>The blueprint is wrong: what its family says cannot be trusted.</summary>
+    /// <summary>The blueprint is wrong, so rows of its family cannot be trusted.</summary>
     QuarantineFamily,
 
-    /// <summary>The environment is wrong: what the domain says cannot be trusted.</summary>
+    /// <summary>The environment is wrong, so rows of its domain cannot be trusted.</summary>
     StopDomain,
 }
 
-/// <summary>Whose fault decides, where a dialogue has several: the one that lies deepest, since those above it may follow from it.</summary>
+/// <summary>Decides which fault of a dialogue counts: the deepest one, since those above it may follow from it.</summary>
 public static class Consequences
 {
     /// <summary>
-    /// The consequence of a trajectory's verdicts. Only what failed counts: an undecided check accuses nobody. The human's fault has none
-    /// at the last attempt that the run allows: then the row stands with its reasons. It has none either where the endpoint is at fault, since what the
-    /// human did may follow from that, and another seed has the same server.
+    /// The consequence of a trajectory's verdicts. Only failed checks count; an undecided check accuses no party. The human's fault has
+    /// no consequence at the last attempt that the run allows: the row stands with its reasons. It has none either if the endpoint is at
+    /// fault too, since it may follow from that, and another seed meets the same server.
     /// </summary>
     public static Consequence Of(RunSpec spec, Trajectory trajectory)
     {
@@ -45,8 +45,8 @@ public static class Consequences
             : worst;
     }
 
-    // A check that does not decide may still tell why a row was rejected: what the agent failed at may follow from the human's fault.
-    // It may not reject other rows of a family, which the profile would accept.
+    // A check that the profile ignores may still explain the rejection: the agent's failure may follow from the human's fault. It may not
+    // reject other rows of a family, which the profile would accept.
     private static bool Counts(Profile accept, bool isRejected, Verdict verdict) =>
         verdict.Fault == Fault.Human ? isRejected : accept.Decides(verdict);
 

@@ -5,13 +5,15 @@ using ModelPrompt = ConvoSynth.Models.Prompt;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>The longest prompts with which the roles of a run begin, so that a context that is too short for them is found before the first dialogue.</summary>
+/// <summary>
+/// The longest first prompts of the roles of a run. The probe sends them, so that too short a context is found before the first dialogue.
+/// </summary>
 public static class FirstPrompts
 {
-    // Instructions of one domain differ little in length; the longest of many thousands is not worth their making.
+    // Instructions of one domain differ little in length. Finding the longest of many thousands is not worth making them.
     private const int Sampled = 24;
 
-    /// <summary>Of human and agent, each over the first blueprints of every domain.</summary>
+    /// <summary>The longest first prompts of human and agent, over the first 24 blueprints per domain.</summary>
     public static async ValueTask<IReadOnlyList<FirstPrompt>> Of(RunSetup setup, CancellationToken cancellationToken)
     {
         if (setup.Spec.Roles is not { } roles || setup.Prompts is not { } prompts)
@@ -27,7 +29,7 @@ public static class FirstPrompts
             }
             catch (BlueprintException)
             {
-                continue; // Its index fails by itself.
+                continue; // The dialogue of this index fails with the same error.
             }
 
             var told = prompts.Human.Render(("instruction", blueprint.Instruction), ("persona", blueprint.Persona.Manner));

@@ -5,25 +5,25 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A blueprint and the model calls that it took.</summary>
+/// <summary>A blueprint and the model calls that made it.</summary>
 public sealed record MadeBlueprint(Blueprint Blueprint, ImmutableArray<ModelCall> Calls);
 
-/// <summary>Where the blueprints of a run come from: the sampler, a file of tasks, hand-written ones, a language model.</summary>
+/// <summary>The source of a run's blueprints: the sampler, a file of tasks by hand, or a language model.</summary>
 public interface IBlueprintSource
 {
     /// <exception cref="BlueprintException">None can be made for this index.</exception>
     ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken);
 
-    /// <summary>As above; a source that asks a model keeps the answers in the journal.</summary>
+    /// <summary>As above; a source that asks a model stores the answers in the journal.</summary>
     async ValueTask<MadeBlueprint> Make(long index, IJournal? journal, CancellationToken cancellationToken) =>
         new(await Make(index, cancellationToken), []);
 }
 
 /// <summary>One seat of the committee.</summary>
-/// <param name="Name">As votes and the ledger have it: the endpoint's.</param>
+/// <param name="Name">The endpoint's name, as in votes and the ledger.</param>
 public sealed record JudgeSeat(string Name, IStructuredModel Model);
 
-/// <summary>What the roles of one run work with. Immutable, and shared by all dialogues of the run in this process.</summary>
+/// <summary>Everything that the roles of one run share. Immutable, and shared by all dialogues of the run in this process.</summary>
 public sealed record RunSetup
 {
     public required RunSpec Spec { get; init; }
@@ -33,7 +33,7 @@ public sealed record RunSetup
     public required IBlueprintSource Blueprints { get; init; }
 
     /// <summary>The blueprints before a writer puts them into words.</summary>
-    /// <value>Null by default: no model has a part in <see cref="Blueprints"/>.</value>
+    /// <value>Null by default: <see cref="Blueprints"/> uses no model.</value>
     public IBlueprintSource? Unwritten { get; init; }
 
     public required IChatModel Human { get; init; }
@@ -45,38 +45,45 @@ public sealed record RunSetup
 
     public DialogueLimits Limits { get; init; } = DialogueLimits.Default;
 
-    /// <summary>What language models are told.</summary>
-    /// <value>Null by default: models that play from a script get the instruction alone, and the pack's own prompt.</value>
+    /// <summary>The prompts for language models.</summary>
+    /// <value>Null by default: scripted models get the instruction alone, and the pack's own system prompt.</value>
     public PromptSet? Prompts { get; init; }
 
-    /// <summary>Who votes on dialogues in which no check failed, in the order of the spec. Needs <see cref="Prompts"/>.</summary>
-    /// <value>Empty by default: what is unsure stays so.</value>
+    /// <summary>
+    /// The seats that vote on dialogues without a failed check, in the order of the spec. They need <see cref="Prompts"/>.
+    /// </summary>
+    /// <value>Empty by default: unsure verdicts stay unsure.</value>
     public ImmutableArray<JudgeSeat> Judges { get; init; } = [];
 
-    /// <summary>Who puts instructions into words, for the row; null where nobody does.</summary>
+    /// <summary>The model that words instructions, for the row; null if there is no writer.</summary>
     public string? WriterName { get; init; }
 
-    /// <summary>Whether a dialogue that nothing can save is ended at once.</summary>
+    /// <summary>Whether a dialogue ends at once when it can no longer be accepted.</summary>
     /// <value>False by default.</value>
     public bool EarlyStop { get; init; }
 
-    /// <summary>What the agent of a domain is told instead of the pack's own prompt: dialogues that were recorded elsewhere had a prompt of their own.</summary>
-    /// <value>Empty by default: every agent is told its pack's prompt.</value>
+    /// <summary>
+    /// Domain → the system prompt that replaces the pack's own. Dialogues recorded elsewhere had a prompt of their own.
+    /// </summary>
+    /// <value>Empty by default: every agent gets its pack's prompt.</value>
     public IReadOnlyDictionary<string, string> Systems { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Where answers come from that were had before: the run is played back.</summary>
-    /// <value>Null by default: answers are kept in the run's own journal.</value>
+    /// <summary>The journal of an earlier run whose answers this run plays back.</summary>
+    /// <value>Null by default: answers go to the run's own journal.</value>
     public IJournal? Record { get; init; }
 
-    /// <summary>Of a run that is played back: whether an attempt of an index was had. One that was not cannot be had any more, and the one before it stands.</summary>
-    /// <value>Null by default: every attempt can be had.</value>
+    /// <summary>
+    /// For a run that is played back: whether the record has this attempt of this index. A missing attempt cannot be made again, so the
+    /// attempt before it stands.
+    /// </summary>
+    /// <value>Null by default: every attempt is possible.</value>
     public Func<long, int, bool>? HasAttempt { get; init; }
 
-    /// <summary>What the agent of a domain is told.</summary>
+    /// <summary>The agent's system prompt in a domain.</summary>
     public string SystemOf(string domain) =>
         Systems.GetValueOrDefault(domain) ?? Prompts?.AgentSystem(Packs[domain]) ?? Packs[domain].SystemPrompt;
 
-    /// <summary>Role → model, as rows have it.</summary>
+    /// <summary>Role → model, in the form of rows.</summary>
     public Json ModelNames
     {
         get
@@ -88,11 +95,11 @@ public sealed record RunSetup
         }
     }
 
-    /// <summary>Role → hash of its prompt, as rows have it; empty where no role had one.</summary>
+    /// <summary>Role → hash of its prompt, in the form of rows; empty if no role has a prompt.</summary>
     public string PromptHashes => Prompts?.Hashes(Spec.Roles).ToString() ?? "";
 
     /// <summary>The judge in a seat, for one dialogue.</summary>
-    /// <exception cref="InvalidOperationException">No such seat, or no prompts.</exception>
+    /// <exception cref="InvalidOperationException">The seat does not exist, or the run has no prompts.</exception>
     public ModelJudge JudgeOf(string seat, string domain, DialogueKey dialogue, IJournal? journal) =>
         new(
             seat,
@@ -106,21 +113,20 @@ public sealed record RunSetup
             journal
         );
 
-    /// <summary>A dialogue about to begin.</summary>
     public DialogueSession SessionOf(Blueprint blueprint)
     {
         var pack = Packs[blueprint.Domain];
         return new(pack, blueprint, Limits, SystemOf(blueprint.Domain), EarlyStop ? Doom.Of(pack) : null);
     }
 
-    /// <summary>The dialogue's own seed; another attempt is another dialogue.</summary>
+    /// <summary>The seed of one attempt; each attempt is a dialogue of its own.</summary>
     public Seed SeedOf(long index, int attempt) => new Seed((ulong)Spec.Seed).For("dialogue").For(index).For(attempt);
 
     public DialogueOpening OpeningOf(long index, int attempt, ModelRole role, Blueprint blueprint) =>
         new(new(Spec.RunId, index, attempt), role, SeedOf(index, attempt), blueprint);
 
     /// <summary>A role's view, ready to speak.</summary>
-    /// <param name="journal">Of the run; one that is played back has <see cref="Record"/> instead.</param>
+    /// <param name="journal">The journal of the run; a run that is played back uses <see cref="Record"/> instead.</param>
     public RoleView View(DialogueOpening opening, IJournal? journal = null)
     {
         var pack = Packs[opening.Script.Domain];
@@ -136,7 +142,7 @@ public sealed record RunSetup
     }
 }
 
-/// <summary>Makes the setup of a run, the same in every process that works on it.</summary>
+/// <summary>Makes the setup of a run. Every process that works on the run gets the same setup.</summary>
 public interface IRunSetups
 {
     RunSetup For(RunSpec spec);

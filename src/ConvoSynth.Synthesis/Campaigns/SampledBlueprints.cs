@@ -4,10 +4,10 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>Blueprints from the sampler; the domains of the run take turns.</summary>
-/// <param name="samplers">Domain → its sampler. It knows no run, so runs may share it.</param>
+/// <param name="samplers">Domain → its sampler. Samplers are independent of runs, so runs may share them.</param>
 public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, BlueprintSampler> samplers) : IBlueprintSource
 {
-    /// <summary>With samplers of its own.</summary>
+    /// <summary>Creates the samplers from the packs.</summary>
     public static SampledBlueprints Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs) =>
         new(spec, packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal));
 

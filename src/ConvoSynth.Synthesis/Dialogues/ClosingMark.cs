@@ -7,24 +7,24 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// The mark with which the simulated human ends a dialogue, in any plain spelling: <c>###STOP###</c>, <c>### stop ###</c>,
-/// <c>**STOP**</c>, <c>[STOP]</c>, <c>STOP</c> alone on the last line. It counts at the end of a message only, behind which there may be
-/// dressing but no word.
+/// <c>**STOP**</c>, <c>[STOP]</c>, or <c>STOP</c> alone on the last line. It counts only at the end of a message. Markup may follow it,
+/// words may not.
 /// </summary>
-/// <param name="End">How the dialogue ends; null where it goes on.</param>
-/// <param name="Text">The message; where it ends the dialogue, with the mark as <see cref="DialogueSession"/> spells it and without the
-/// dressing around it.</param>
+/// <param name="End">How the dialogue ends; null if it goes on.</param>
+/// <param name="Text">The message. If it ends the dialogue, the mark has the spelling of <see cref="DialogueSession"/> and the markup
+/// around it is gone.</param>
 internal readonly partial record struct ClosingMark(DialogueEnd? End, string Text)
 {
     private const string Words = "STOP|OUT[-_ ]?OF[-_ ]?SCOPE";
 
-    // Where full-width forms of ASCII begin, and how far they are from it.
+    // The range of full-width forms of ASCII, and their distance from ASCII.
     private const char FirstWide = '\uFF01';
     private const char LastWide = '\uFF5E';
     private const int Widening = 0xFEE0;
 
     private static readonly SearchValues<char> ClosingDress = SearchValues.Create("])}>*_~`\"'”’=-|/");
 
-    /// <param name="message">What the human's model wrote, without its thoughts.</param>
+    /// <param name="message">The response of the human's model, without its reasoning.</param>
     public static ClosingMark Of(string message)
     {
         if (!MayHold(message))
@@ -33,7 +33,7 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
         var leak = "";
         if (end is null)
         {
-            // What the server left behind the mark is for format.markup to find.
+            // The server's leftovers behind the mark stay in the text, so that format.markup finds them.
             leak = TemplateMarks.AtEnd(message);
             (end, text) = leak.Length == 0 ? (null, message) : Taken(message[..^leak.Length]);
         }
@@ -46,7 +46,7 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
             : new(end, string.Join(' ', new[] { text, leak.Trim(), spelled }.Where(static t => t.Length > 0)));
     }
 
-    /// <summary>Whether a mark stands in a message that it does not end.</summary>
+    /// <summary>Whether a mark stands before the end of the message, with words behind it.</summary>
     public static bool StandsInside(string? message) =>
         message is not null && message.AsSpan().IndexOfAny('#', '＃') >= 0 && Inner().IsMatch(Of(message).WithoutMark());
 
@@ -59,7 +59,7 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
             _ => Text[..^DialogueSession.Stop.Length].TrimEnd(),
         };
 
-    // One mark may follow another.
+    // Several marks may stand in a row.
     private static (DialogueEnd? End, string Text) Taken(string text)
     {
         DialogueEnd? end = null;
@@ -80,7 +80,7 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
             return null;
         var start = match.Index;
 
-        // A line of dressing above the mark, such as the opening of a fence, is part of it.
+        // A line of markup above the mark, such as the opening of a code fence, is part of it.
         while (DressedLine().Match(plain[..start]) is { Success: true, Length: > 0 } line)
             start = line.Index;
         return (start, match.Groups["word"].ValueSpan[0] is 's' or 'S');
@@ -125,7 +125,7 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
         if (hashes == 1)
             return true;
 
-        // A word in capitals that is dressed may be stressed in a sentence; behind a sentence's end it is none of it.
+        // A word in capitals and markup may be an emphasis within a sentence. After the end of a sentence it is a mark.
         return isOwnLine ? right.IndexOfAny('!', '?') < 0 : isInside && before[^1] is '.' or '!' or '?' or '…';
     }
 

@@ -3,10 +3,10 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A finished dialogue with the label of what was planted in it.</summary>
+/// <summary>A finished dialogue and the label of the fault that was planted in it, if any.</summary>
 public sealed record FinishedDialogue(Trajectory Trajectory, string? PlantedFault);
 
-/// <summary>Plays and verifies dialogues one after another, without grains: for tests, audits and measurements.</summary>
+/// <summary>Plays and verifies single dialogues without grains, for tests, audits and measurements.</summary>
 public static class DialogueRunner
 {
     public static async ValueTask<FinishedDialogue> Run(
@@ -69,7 +69,6 @@ public static class DialogueRunner
         return session;
     }
 
-    /// <summary>Verifies a conversation and makes a trajectory of it.</summary>
     public static Trajectory TrajectoryOf(RunSetup setup, long index, int attempt, Blueprint blueprint, Conversation conversation)
     {
         var trace = Trace.Run(setup.Packs[blueprint.Domain], blueprint, conversation);

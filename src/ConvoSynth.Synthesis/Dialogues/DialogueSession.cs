@@ -5,21 +5,20 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Bounds on one dialogue. Reaching one ends it with <see cref="DialogueEnd.Limit"/>.</summary>
+/// <summary>Limits of one dialogue. Reaching a limit ends the dialogue with <see cref="DialogueEnd.Limit"/>.</summary>
 public sealed record DialogueLimits
 {
-    /// <summary>Messages in all, observations included.</summary>
+    /// <summary>Maximum number of messages, observations included.</summary>
     /// <value>80 by default; at least 4.</value>
     public int Messages { get; init; } = 80;
 
-    /// <summary>Tool calls the agent may make in a row before it must speak.</summary>
+    /// <summary>Maximum number of tool calls between two texts of the agent.</summary>
     /// <value>30 by default; at least 1.</value>
     public int CallsInARow { get; init; } = 30;
 
     public static DialogueLimits Default { get; } = new();
 }
 
-/// <summary>Whose turn it is.</summary>
 public enum NextTurn
 {
     Human,
@@ -28,18 +27,18 @@ public enum NextTurn
 }
 
 /// <summary>
-/// The turn-taking of one dialogue: who speaks next, what each sees, and what the agent's calls do to the environment. It waits for
-/// nothing and knows no actor: whoever owns it asks the roles and feeds their answers in.
+/// The turn-taking of one dialogue: the next speaker, the messages that each party sees, and the effect of the agent's calls on the
+/// environment. It is synchronous and calls no model. Its owner asks the roles and passes in their responses.
 /// </summary>
 public sealed class DialogueSession
 {
-    /// <summary>The human says this when done (tau-bench's convention).</summary>
+    /// <summary>The human writes this when done (tau-bench's convention).</summary>
     public const string Stop = "###STOP###";
 
-    /// <summary>The human says this when the task cannot go on (tau2-bench's convention).</summary>
+    /// <summary>The human writes this when the task cannot go on (tau2-bench's convention).</summary>
     public const string OutOfScope = "###OUT-OF-SCOPE###";
 
-    // Endpoints refuse empty messages, and a person would see that nothing came.
+    // Endpoints refuse empty messages, and a real person would notice the empty message.
     private const string NothingHeard = "(The agent sent an empty message.)";
 
     private readonly Pack _pack;
@@ -53,8 +52,8 @@ public sealed class DialogueSession
     private DialogueEnd? _end;
     private string? _stopReason;
 
-    /// <param name="system">What the agent is told; null for the pack's own prompt.</param>
-    /// <param name="doom">Ends the dialogue when nothing can save it; null lets every dialogue come to its end.</param>
+    /// <param name="system">The agent's system prompt; null for the pack's own.</param>
+    /// <param name="doom">Ends the dialogue early once it cannot be accepted any more; null turns the early stop off.</param>
     public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits, string? system = null, Doom? doom = null)
     {
         _doom = doom;
@@ -70,7 +69,7 @@ public sealed class DialogueSession
 
     public ImmutableArray<ToolDefinition> Tools { get; }
 
-    /// <summary>What the sink labels the dialogue with; no check can read it.</summary>
+    /// <summary>The label that the sink writes into the row. Checks have no access to it.</summary>
     public string? PlantedFault { get; private set; }
 
     public NextTurn Next
@@ -87,7 +86,7 @@ public sealed class DialogueSession
 
     public IReadOnlyList<Message> Messages => _messages;
 
-    /// <summary>The human's next message.</summary>
+    /// <summary>Adds the human's next message.</summary>
     public void HumanSaid(ModelResponse response)
     {
         var said = response.Message.Content ?? "";
@@ -97,7 +96,7 @@ public sealed class DialogueSession
         if (IsRefused(response.Finish))
             return;
 
-        // A dialogue of elsewhere ends wherever the mark stands (tau-bench's convention).
+        // A dialogue of a foreign task (no requests) ends wherever the mark stands in the message (tau-bench's convention).
         _end =
             closing.End
             ?? (Blueprint.Scenario.Requests.IsEmpty && said.Contains(Stop, StringComparison.Ordinal) ? DialogueEnd.HumanStop : null);
@@ -106,7 +105,7 @@ public sealed class DialogueSession
         Bound();
     }
 
-    /// <summary>The agent's next message; its calls are carried out at once, in order.</summary>
+    /// <summary>Adds the agent's next message and executes its calls at once, in order.</summary>
     public void AgentSaid(ModelResponse response)
     {
         Add(CallIds.Unique(response.Message, _messages), response, train: true);
@@ -132,16 +131,15 @@ public sealed class DialogueSession
         Judge();
     }
 
-    /// <summary>A human's message without the mark that ends it, if one does.</summary>
+    /// <summary>A human's message without its closing mark, if it has one.</summary>
     public static string WithoutMark(string message) => ClosingMark.Of(message).WithoutMark();
 
-    /// <summary>The agent's last message as the human gets it.</summary>
+    /// <summary>The agent's last message in the form that the human receives.</summary>
     public Message ForHuman() => Message.User(_messages[^1].Content is { } text && !string.IsNullOrWhiteSpace(text) ? text : NothingHeard);
 
-    /// <summary>A recorded dialogue has no more turns.</summary>
+    /// <summary>Ends the dialogue because its recording has no more turns.</summary>
     public void RecordEnded() => _end ??= DialogueEnd.RecordEnd;
 
-    /// <summary>The finished conversation.</summary>
     public Conversation Finish() =>
         new()
         {
@@ -155,7 +153,7 @@ public sealed class DialogueSession
 
     public StateDiff Diff() => _environment.Diff();
 
-    // The same prompt and more fares no better, so the dialogue ends here.
+    // A longer prompt of the same dialogue would be refused too, so the dialogue ends here.
     private bool IsRefused(FinishReason finish)
     {
         if (finish is not (FinishReason.ContextLength or FinishReason.PromptFilter))
@@ -192,7 +190,7 @@ public sealed class DialogueSession
         PlantedFault ??= response.PlantedFault;
     }
 
-    // A dialogue that has ended anyway keeps its own end.
+    // If the dialogue has already ended, its end stays.
     private void Judge()
     {
         if (_end is not null || _doom?.Reason(Blueprint, _messages) is not { } reason)

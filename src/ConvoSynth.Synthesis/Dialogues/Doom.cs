@@ -7,9 +7,10 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Whether a dialogue under way can no longer be accepted, whatever comes. It looks with the verifier's own checks, and only with those whose findings
-/// stay when messages are added: each decides about a message by that message and the ones before it. To them comes a write that no plan has and
-/// whose changes no accepted end state has (<see cref="LostWrites"/>). So whatever is stopped would have been rejected at its end.
+/// The early stop: decides whether a dialogue in progress can no longer be accepted, whatever follows. It uses only those checks of the
+/// verifier whose findings survive further messages, because each judges a message by that message and the earlier ones. It adds writes
+/// that are in no plan and whose changes are in no accepted end state (<see cref="LostWrites"/>). Full verification would reject every
+/// dialogue that it stops.
 /// </summary>
 public sealed class Doom
 {
@@ -34,12 +35,13 @@ public sealed class Doom
         _lasting = lasting;
     }
 
-    /// <summary>Of a pack; made once.</summary>
+    /// <summary>The early stop of a pack; created once and cached.</summary>
     public static Doom Of(Pack pack) => Made.GetValue(pack, static p => new(p));
 
     /// <summary>
-    /// Why a dialogue is rejected in which the human's response ended so; null where it ended as a message does. An agent's is answered as an environment would, but a human
-    /// who says nothing of their own is no customer, and another attempt has another.
+    /// Why a dialogue is rejected if the human's response has this finish reason; null for a complete message. An agent's incomplete
+    /// response is answered as a real environment would. A human who says nothing of their own is no customer, and another attempt has
+    /// another human.
     /// </summary>
     public static string? OfHuman(FinishReason finish) =>
         finish switch
@@ -52,13 +54,15 @@ public sealed class Doom
             _ => "human.calls: the human's model called a tool",
         };
 
-    /// <summary>Why a dialogue is rejected in which this message stands; null where nothing in it says so.</summary>
+    /// <summary>Why a dialogue that contains this message is rejected; null if the message gives no reason.</summary>
     public static string? OfWords(Message message) =>
         TemplateMarks.Find(message) is { } leak ? $"{FormatMarkup.FullName}: {FormatMarkup.Evidence(leak)}"
         : message.Role == MessageRole.User && ClosingMark.StandsInside(message.Content) ? $"{HumanMark.FullName}: {HumanMark.Evidence}"
         : null;
 
-    /// <summary>Why a dialogue that begins with these messages is rejected however it goes on; null where it may yet be accepted.</summary>
+    /// <summary>
+    /// Why a dialogue that begins with these messages is rejected in every continuation; null if it may still be accepted.
+    /// </summary>
     public string? Reason(Blueprint blueprint, IReadOnlyList<Message> messages)
     {
         var trace = Trace.Run(

@@ -4,10 +4,10 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Finds a write that is lost for good. <c>outcome.writes</c> lets a write that no plan has pass only in a dialogue that reaches an accepted end
-/// state in which all that the write changed still stands: what is taken back or overwritten fails as well. So a write in no plan is lost when each
-/// accepted end state has another value where it wrote, whatever tools could do about it. Wherever generated ids, nested additions or free text
-/// leave it open whether two values are the same, they are taken to be: a dialogue is never stopped on a guess.
+/// Finds a write that can no longer be part of an accepted dialogue. <c>outcome.writes</c> passes a write that is in no plan only if the
+/// dialogue reaches an accepted end state in which all changes of that write still stand. A change that is undone or overwritten fails as
+/// well. Such a write is therefore lost if every accepted end state has another value where it wrote. Where generated ids, nested
+/// additions or free text leave the equality of two values open, they count as equal: the early stop never acts on a guess.
 /// </summary>
 internal static class LostWrites
 {
@@ -30,7 +30,7 @@ internal static class LostWrites
         return null;
     }
 
-    // A write that changed nothing passes in no state.
+    // A write that changed nothing passes in no end state.
     private static bool MayStandIn(Trace trace, TraceCall call, StateDiff state)
     {
         var changed = false;
@@ -56,7 +56,7 @@ internal static class LostWrites
     {
         if (before == after)
             return true;
-        // A row or part that the dialogue itself added has no place in the base to compare with: its name in the state may be another.
+        // A row that the dialogue added has no counterpart in the base, and its name in the end state may differ.
         if (original is null && path.Length == 2)
         {
             changed = true;
@@ -75,7 +75,7 @@ internal static class LostWrites
         }
 
         changed = true;
-        // What was taken away and put back stands whatever it holds in the end.
+        // A part that was removed and put back stands, whatever its final content.
         return (before is null && after is JsonMap && original is not null) || CellMayStand(trace, path, original, before, after, state);
     }
 
@@ -86,18 +86,18 @@ internal static class LostWrites
         {
             if (!Overlap(change.Path, path))
                 continue;
-            // The state changed something around or inside this place, or gave a place in an added row another name.
+            // The end state changed something around or inside this place, or renamed a place in an added row.
             if (change.Path.Length != path.Length)
                 return true;
             exact = true;
-            // Whatever the part holds in the end, it stands if it is there.
+            // An added part stands if the end state has it, whatever its final content.
             if (before is null && after is JsonMap && change.After is JsonMap)
                 return true;
             if (MayEqual(Canonical(trace, path, original, after), change.After))
                 return true;
         }
 
-        // The state leaves this place as it was: so must the write have.
+        // The end state leaves this place unchanged, so the write must have left it unchanged too.
         return !exact
             && trace
                 .Pack.Canon.Canonical(
@@ -141,7 +141,7 @@ internal static class LostWrites
         return true;
     }
 
-    // Generated values have names of their own in an accepted state, and which one belongs to which is known at the end only.
+    // Generated values have placeholder names in an accepted end state. Their assignment is known only when the dialogue ends.
     private static bool MayEqual(Json? mine, Json? accepted)
     {
         if (mine == accepted)
@@ -157,7 +157,7 @@ internal static class LostWrites
             case (JsonList a, JsonList b):
                 if (a.Items.Count != b.Items.Count)
                     return false;
-                // Where names are in a list, its order may be another once they are known.
+                // A list with placeholder names may have another order once the names are known.
                 return b.Items.Any(HoldsName) || a.Items.Zip(b.Items).All(p => MayEqual(p.First, p.Second));
             default:
                 return false;

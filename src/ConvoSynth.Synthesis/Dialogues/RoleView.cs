@@ -5,8 +5,8 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// One role's own view of the conversation, and the requests that it makes of its model. The agent sees everything it did; the human
-/// sees texts only, its own as <c>assistant</c> messages.
+/// One role's view of the conversation, and the requests to its model. The agent sees its own calls and their observations. The human
+/// sees texts only, with its own as <c>assistant</c> messages.
 /// </summary>
 public sealed class RoleView
 {
@@ -19,7 +19,8 @@ public sealed class RoleView
     private object? _session;
     private int _step;
 
-    /// <param name="journal">Where the model keeps its answers before they are used; null where there is none: then it must be a function of its requests.</param>
+    /// <param name="journal">Stores each of the model's answers before it is used. Null requires a model that is a pure function of its
+    /// requests.</param>
     public RoleView(
         IChatModel model,
         DialogueOpening opening,
@@ -37,10 +38,9 @@ public sealed class RoleView
 
     public bool ModelKeepsTime => _model.KeepsTime;
 
-    /// <summary>The other party's messages since this role last spoke (for the agent: also the observations of its calls).</summary>
+    /// <summary>Adds a message of the other party; for the agent also an observation of its calls.</summary>
     public void Heard(Message message) => _messages.Add(message);
 
-    /// <summary>Asks the model for this role's next message.</summary>
     /// <exception cref="EndOfRecordException">A recorded dialogue has no more turns.</exception>
     public async ValueTask<ModelResponse> Speak(CancellationToken cancellationToken)
     {
@@ -60,7 +60,8 @@ public sealed class RoleView
             cancellationToken
         );
         _step++;
-        // A human has no tools, so calls that its model makes up are answered by nobody, and endpoints refuse a request with such calls; the reasoning may hold them too.
+        // A human has no tools, so calls that its model invents get no observation, and endpoints refuse a request with unanswered calls.
+        // The reasoning may hold such calls too, so it is dropped with them.
         var own = response.Message;
         _messages.Add(_opening.Role == ModelRole.Human && !own.ToolCalls.IsEmpty ? Message.Assistant(own.Content ?? "") : own);
         return response;

@@ -3,7 +3,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What the checks that may be unsure ask for, in words for somebody who does not know them, and whose fault it is if that is not so.</summary>
+/// <summary>
+/// The rules behind the checks that may be unsure, worded for a judge that does not know the checks, and the party at fault when a rule
+/// is broken.
+/// </summary>
 internal static class CheckRules
 {
     private static readonly FrozenDictionary<string, string> Rules = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -4,10 +4,10 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The judges of one dialogue. They are asked only where no check failed, and overrule none. What checks left unsure is settled first, one question at a
-/// time, by more than half of all seats; asking ends as soon as no further answer can change the outcome. If nothing has failed then, each seat votes on
-/// the dialogue as a whole, and each criterion goes by the majority of the votes that were cast. A tie, or no vote at all, leaves it unsure: the row
-/// waits for a person.
+/// The judges of one dialogue. They are asked only if no check failed, and they overrule none. First they settle unsure verdicts, one
+/// question at a time, by more than half of all seats. Asking ends as soon as no further answer can change the outcome. If nothing has
+/// failed then, each seat votes on the whole dialogue, and each criterion follows the majority of the votes cast. A tie, or no vote at
+/// all, leaves it unsure: the row waits for a person.
 /// </summary>
 public sealed class Committee : IJudge
 {
@@ -16,7 +16,7 @@ public sealed class Committee : IJudge
     private readonly IReadOnlyList<IJudgeSeat> _seats;
     private readonly List<ModelCall> _calls = [];
 
-    /// <param name="seats">In the order of the spec, at least one.</param>
+    /// <param name="seats">The seats in the order of the spec, at least one.</param>
     public Committee(IReadOnlyList<IJudgeSeat> seats)
     {
         if (seats.Count == 0)
@@ -24,15 +24,15 @@ public sealed class Committee : IJudge
         _seats = seats;
     }
 
-    /// <summary>What the seats vote on.</summary>
+    /// <summary>The criteria of the seats' votes.</summary>
     public static ImmutableArray<string> Criteria { get; } = ["correctness", "completeness", "naturalness"];
 
     public string Name => Stage;
 
-    /// <summary>The model calls that its seats made so far.</summary>
+    /// <summary>The model calls of all seats so far.</summary>
     public IReadOnlyList<ModelCall> Calls => _calls;
 
-    /// <summary>The trajectory with what the judges found in it.</summary>
+    /// <summary>The trajectory with the findings of the judges added.</summary>
     public async Task<Trajectory> Judge(Trajectory trajectory, CancellationToken cancellationToken)
     {
         if (HasFailed(trajectory.Verdicts))
@@ -60,7 +60,7 @@ public sealed class Committee : IJudge
                 .. settled.Verdicts,
                 Counted(0, ballots, b => b.Correctness, Fault.Agent),
                 Counted(1, ballots, b => b.Completeness, Fault.Agent),
-                // Naturalness is asked of the human's part: another attempt has another human.
+                // Naturalness concerns the human's part: another attempt has another human.
                 Counted(2, ballots, b => b.Naturalness, Fault.Human),
             ],
         };

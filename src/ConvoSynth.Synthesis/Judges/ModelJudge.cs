@@ -5,12 +5,13 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// A seat of the committee that a language model has, for one dialogue. Evidence that quotes nothing that was said is asked for again; a model whose
-/// answers will not do even then has given none.
+/// A committee seat held by a language model, for one dialogue. Evidence that quotes no message is requested again. A model without a
+/// valid answer after all repairs counts as not answering.
 /// </summary>
-/// <param name="seat">The seat's name: in votes, and with <c>judge:</c> before it as the role of its calls.</param>
-/// <param name="pack">The dialogue's domain, for its policy.</param>
-/// <param name="journal">Where answers are kept before they are used; null in tests and for models that are functions of their requests.</param>
+/// <param name="seat">The seat's name in votes; <c>judge:</c> plus the name is the role of its calls.</param>
+/// <param name="pack">The pack of the dialogue's domain, for its policy.</param>
+/// <param name="journal">Stores answers before they are used; null in tests, and for models that are pure functions of their
+/// requests.</param>
 public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet prompts, Pack pack, DialogueKey dialogue, IJournal? journal)
     : IJudgeSeat
 {
@@ -19,7 +20,7 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     private const string CannotTell = "cannot-tell";
     private const string NoVote = "none";
 
-    // Evidence first: where a server holds its model to the order of the schema, the words are looked for before the vote is cast, not after.
+    // Evidence comes first: a server that enforces the order of the schema then makes the model quote before it votes.
     private static readonly Json QuestionSchema = Schemas.Object(
         ("evidence", Schemas.Text),
         ("answer", Schemas.OneOf(Yes, No, CannotTell))
@@ -103,7 +104,7 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
         };
     }
 
-    /// <summary>What a seat is taken to say that could not be asked.</summary>
+    /// <summary>The answer of a seat that could not be asked or gave no valid answer.</summary>
     public static JudgeAnswer NoAnswer(string seat, string why) =>
         new(Outcome.Unsure, Fault.None, why) { Votes = [new(seat, NoVote, why)] };
 

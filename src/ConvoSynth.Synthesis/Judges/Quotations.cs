@@ -2,17 +2,17 @@ using System.Text;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Whether evidence quotes what was said. A judge that cannot point at words has not read them.</summary>
+/// <summary>Whether evidence quotes a message. A judge that cannot point at the words has not read them.</summary>
 public static class Quotations
 {
     private const int Shortest = 2;
 
-    // Quotation marks that a text may have beyond this many are not looked at: each pair of them could be a quotation.
+    // Each pair of quotation marks may be a quotation, so marks beyond this count are ignored to bound the search.
     private const int MostMarks = 40;
 
     /// <summary>
-    /// Whether something between two quotation marks, or the evidence as a whole, occurs in a message. White space, case, the form of quotation marks and an ellipsis at either end
-    /// do not matter.
+    /// Whether the text between two quotation marks, or the evidence as a whole, occurs in a message. White space, case, the form of
+    /// quotation marks and an ellipsis at either end do not matter.
     /// </summary>
     public static bool Holds(string evidence, IEnumerable<QuotedMessage> messages)
     {
@@ -21,7 +21,8 @@ public static class Quotations
         if (IsIn(plain, texts))
             return true;
         int[] marks = [.. Enumerable.Range(0, plain.Length).Where(i => plain[i] == '"').Take(MostMarks)];
-        // Every other mark opens, and every other closes; what lies between may hold marks of its own.
+        // Marks alternate between opening and closing. A quotation may itself contain marks, so every opening mark is paired with every
+        // later closing one.
         for (var from = 0; from < marks.Length; from += 2)
         {
             for (var to = from + 1; to < marks.Length; to += 2)

@@ -3,9 +3,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A whole dialogue before a judge.</summary>
+/// <summary>A whole dialogue in the form that a judge gets.</summary>
 /// <param name="Instruction">The human's notes.</param>
-/// <param name="Changes">What the dialogue changed in the database, a line a change.</param>
+/// <param name="Changes">The changes of the dialogue to the database, one a line.</param>
 public sealed record CommitteeQuestion(string Domain, string Instruction, string Changes, ImmutableArray<QuotedMessage> Messages)
 {
     public static CommitteeQuestion Of(Trajectory trajectory) =>
@@ -17,8 +17,8 @@ public sealed record CommitteeQuestion(string Domain, string Instruction, string
         );
 }
 
-/// <summary>One judge's votes on a dialogue: 1 or 0 each, null where the judge gave none.</summary>
-/// <param name="Evidence">Why, with quotations; without votes, what went wrong.</param>
+/// <summary>One judge's votes on a dialogue: 1 or 0 each, null for no vote.</summary>
+/// <param name="Evidence">The reasons, with quotations; without votes, the error.</param>
 public sealed record Ballot(int? Correctness, int? Completeness, int? Naturalness, string Evidence)
 {
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
@@ -26,7 +26,9 @@ public sealed record Ballot(int? Correctness, int? Completeness, int? Naturalnes
     public static Ballot None(string why) => new(null, null, null, why);
 }
 
-/// <summary>One seat of the committee. Answers single questions and votes on dialogues; where no answer will do it has no vote.</summary>
+/// <summary>
+/// One seat of the committee. It answers single questions and votes on dialogues. Without a valid answer it has no vote.
+/// </summary>
 public interface IJudgeSeat : IJudge
 {
     Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken);

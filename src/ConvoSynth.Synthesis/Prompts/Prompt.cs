@@ -5,32 +5,34 @@ using System.Text;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What a placeholder takes, and so what becomes of its value.</summary>
+/// <summary>The type of a placeholder, which decides how its value is rendered.</summary>
 public enum PlaceholderType
 {
-    /// <summary>One line: line breaks become blanks.</summary>
+    /// <summary>One line: line breaks become spaces.</summary>
     Line,
 
-    /// <summary>Text of the run's own making, as it is.</summary>
+    /// <summary>Trusted text of the run itself, rendered as it is.</summary>
     Text,
 
     /// <summary>A whole number.</summary>
     Count,
 
-    /// <summary>What others wrote: it comes between <c>&lt;&lt;&lt;</c> and <c>&gt;&gt;&gt;</c>, and neither mark can stand in it.</summary>
+    /// <summary>
+    /// Untrusted text: rendered between <c>&lt;&lt;&lt;</c> and <c>&gt;&gt;&gt;</c>, with both marks broken up inside it.
+    /// </summary>
     Quote,
 }
 
-/// <summary>A place in a prompt that is filled in: <c>{{name}}</c>.</summary>
+/// <summary>A place in a prompt for a value: <c>{{name}}</c>.</summary>
 public sealed record Placeholder(string Name, PlaceholderType Type);
 
 /// <summary>A prompt with its placeholders filled in.</summary>
-/// <param name="User">Empty where the file has no such part.</param>
+/// <param name="User">Empty if the file has no user part.</param>
 public sealed record RenderedPrompt(string System, string User);
 
 /// <summary>
-/// A prompt file: Markdown with placeholders. The line <c>&lt;!-- user --&gt;</c> divides what goes into the system message from what goes into
-/// the user's; other lines that are a comment as a whole are left out.
+/// A prompt file: Markdown with placeholders. The line <c>&lt;!-- user --&gt;</c> separates the system message from the user's. Other
+/// lines that consist of one comment are dropped.
 /// </summary>
 public sealed class Prompt
 {
@@ -47,16 +49,16 @@ public sealed class Prompt
         Hash = hash;
     }
 
-    // Text as it is, or a placeholder.
+    // Literal text, or a placeholder.
     private readonly record struct Piece(string Text, Placeholder? Placeholder);
 
     public string File { get; }
 
-    /// <summary>SHA-256 of what is sent, placeholders unfilled, in lower-case hexadecimal: comments have no part in it.</summary>
+    /// <summary>SHA-256 of the text that is sent, with unfilled placeholders, in lower-case hex. Comments do not affect it.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads a prompt. All its placeholders must occur, and no other may.</summary>
-    /// <exception cref="PromptException">Something is wrong; every fault is named with file and line.</exception>
+    /// <summary>Reads a prompt. Each placeholder must occur in it, and no other may.</summary>
+    /// <exception cref="PromptException">The prompt has errors; the message names each with file and line.</exception>
     public static Prompt Read(string file, string text, IReadOnlyList<Placeholder> placeholders)
     {
         var faults = new List<string>();
@@ -94,8 +96,9 @@ public sealed class Prompt
         return faults.Count > before ? null : new(file, pieces[0], pieces[1], HashOf(pieces));
     }
 
-    /// <summary>The prompt with its placeholders filled in. What a value holds is never read as a placeholder.</summary>
-    /// <exception cref="ArgumentException">A value is missing, of no placeholder, or does not fit the placeholder's type.</exception>
+    /// <summary>The prompt with its placeholders filled in. Placeholders within values are not expanded.</summary>
+    /// <exception cref="ArgumentException">A value is missing, belongs to no placeholder, or does not fit the placeholder's
+    /// type.</exception>
     public RenderedPrompt Render(params ReadOnlySpan<(string Name, string Value)> values)
     {
         foreach (var (name, _) in values)
@@ -220,7 +223,7 @@ public sealed class Prompt
             _ => throw new InvalidOperationException($"no such type: {placeholder.Type}"),
         };
 
-    // Runs of three marks are pulled apart, so that no value can end its own quotation.
+    // Spaces break up runs of three marks, so that no value can end its own quotation.
     private static string Broken(string value, char mark)
     {
         var run = new string(mark, 3);
@@ -230,7 +233,7 @@ public sealed class Prompt
     }
 }
 
-/// <summary>Prompts that cannot be used. The message lists every fault, one a line.</summary>
+/// <summary>Prompts that cannot be used. The message lists every error, one a line.</summary>
 public sealed class PromptException(IReadOnlyList<string> faults) : Exception($"the prompts cannot be used: {string.Join("\n  ", faults)}")
 {
     public IReadOnlyList<string> Faults { get; } = faults;

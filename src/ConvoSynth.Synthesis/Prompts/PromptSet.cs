@@ -7,8 +7,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The prompts of all roles, from the files of one folder. In each, what is the same from dialogue to dialogue comes first, so that a provider's
-/// prompt cache has it.
+/// The prompts of all roles, from the files of one folder. Each prompt begins with the part that all dialogues share, so that a
+/// provider's prompt cache covers it.
 /// </summary>
 public sealed class PromptSet
 {
@@ -53,7 +53,7 @@ public sealed class PromptSet
 
     private readonly Dictionary<string, Prompt> _prompts;
 
-    // One text a domain, the same object for every row, so that what is made of it is made once.
+    // One text per domain, the same object for every row, so that anything derived from it is computed once.
     private readonly ConditionalWeakTable<Pack, string> _agents = [];
 
     private PromptSet(Dictionary<string, Prompt> prompts, IReadOnlyDictionary<string, string> texts)
@@ -63,10 +63,10 @@ public sealed class PromptSet
         HumanOpening = Human.Render(("instruction", ""), ("persona", "")).User;
     }
 
-    /// <summary>The roles' names; each is the name of a file with the ending <c>.md</c>.</summary>
+    /// <summary>The names of the roles; the file of each is its name with the ending <c>.md</c>.</summary>
     public static ImmutableArray<string> Roles { get; } = [.. Known.Select(k => k.Role)];
 
-    /// <summary>Role → the text of its file as it was read, so that a run can keep it.</summary>
+    /// <summary>Role → the text of its file as read, so that a run can store it.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; }
 
     public Prompt Human => _prompts["human"];
@@ -81,10 +81,12 @@ public sealed class PromptSet
 
     public Prompt JudgeCommittee => _prompts["judge-committee"];
 
-    /// <summary>What the human is told in place of a first message of the agent's: many endpoints take no conversation that begins with their own turn.</summary>
+    /// <summary>
+    /// The human's first input, in place of a message of the agent: many endpoints refuse a conversation that begins with their own turn.
+    /// </summary>
     public string HumanOpening { get; }
 
-    /// <summary>What the agent of a domain is told.</summary>
+    /// <summary>The agent's system prompt in a domain.</summary>
     public string AgentSystem(Pack pack) =>
         _agents.GetValue(
             pack,
@@ -99,7 +101,7 @@ public sealed class PromptSet
         );
 
     /// <summary>Reads the prompts of a folder.</summary>
-    /// <exception cref="PromptException">A file is missing or wrong; every fault is named with file and line.</exception>
+    /// <exception cref="PromptException">A file is missing or has errors; the message names each error with file and line.</exception>
     public static PromptSet Load(string folder)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -131,7 +133,7 @@ public sealed class PromptSet
         return faults.Count == 0 ? new(prompts, texts) : throw new PromptException(faults);
     }
 
-    /// <summary>Role → hash of its prompt, of the roles that endpoints play in a run.</summary>
+    /// <summary>Role → hash of its prompt, for the roles that endpoints play in a run.</summary>
     public JsonMap Hashes(RoleEndpoints? endpoints)
     {
         var used = new List<string> { "agent", "human" };

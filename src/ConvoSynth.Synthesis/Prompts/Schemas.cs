@@ -2,7 +2,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>JSON Schemas in the strict subset that endpoints enforce: all properties are required, and there are no others.</summary>
+/// <summary>
+/// JSON Schemas in the strict subset that endpoints enforce: all properties are required, and additional ones are forbidden.
+/// </summary>
 internal static class Schemas
 {
     public static Json Text { get; } = Json.Map(("type", "string"));
@@ -22,6 +24,6 @@ internal static class Schemas
 
     public static Json OneOf(params string[] values) => Json.Map(("type", "string"), ("enum", Json.List(values.Select(v => (Json)v))));
 
-    /// <summary>0 or 1.</summary>
+    /// <summary>The integers 0 and 1.</summary>
     public static Json Bit { get; } = Json.Map(("type", "integer"), ("enum", Json.List(0, 1)));
 }

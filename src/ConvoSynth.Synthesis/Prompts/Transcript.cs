@@ -4,12 +4,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Messages as a model reads them that is asked about them: a number and a party before each, further lines indented, so that no text can pass for the
-/// next message.
+/// Messages as the input of a model that judges them. Each starts with a number and a party, and further lines are indented, so that no
+/// text can pass for the next message.
 /// </summary>
 public static class Transcript
 {
-    /// <summary>Of one message so many characters are shown; what is behind them is counted.</summary>
+    /// <summary>Maximum number of characters shown per message; the rest is only counted.</summary>
     public const int LongestMessage = 6000;
 
     public static string Of(IEnumerable<QuotedMessage> messages)
@@ -20,7 +20,7 @@ public static class Transcript
         return text.ToString();
     }
 
-    /// <summary>Texts that are alternatives of each other, numbered from 1.</summary>
+    /// <summary>Alternative texts, numbered from 1.</summary>
     public static string Numbered(IReadOnlyList<string> texts)
     {
         var text = new StringBuilder();

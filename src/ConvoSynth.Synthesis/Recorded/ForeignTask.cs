@@ -6,19 +6,19 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Makes blueprints of tasks that were made elsewhere: gold calls, the texts that the agent must say, and an instruction in free words. Such a
-/// blueprint has no scenario, so that the checks of the human have nothing to hold against it.
+/// Makes blueprints of tasks that come from elsewhere: gold calls, the texts that the agent must say, and a free-text instruction. Such a
+/// blueprint has no scenario, so the checks of the human have nothing to compare with.
 /// </summary>
 public static class ForeignTask
 {
-    /// <summary>More digits than this are a number of something, not an amount.</summary>
+    /// <summary>A text with more digits than this is an identifier, and no amount or count.</summary>
     private const int LongestNumber = 9;
 
     private static readonly Persona Nobody = new("recorded", "as recorded", JsonMap.Empty);
 
     /// <summary>
-    /// The blueprint: gold carried out on a fresh environment gives the one accepted end state. A failed gold call belongs to no plan, and one to a tool that
-    /// the pack does not have is left out.
+    /// The blueprint: executing gold on a fresh environment gives its only accepted end state. A failed gold call belongs to no plan. A
+    /// call of a tool that the pack lacks is left out.
     /// </summary>
     public static Blueprint AsBlueprint(Pack pack, CheckedTask task, string instruction)
     {
@@ -70,11 +70,11 @@ public static class ForeignTask
         };
     }
 
-    /// <summary>Whether an agent that does and says nothing would satisfy the blueprint.</summary>
+    /// <summary>Whether an agent that neither acts nor speaks satisfies the blueprint.</summary>
     public static bool IsVacuous(Blueprint blueprint) =>
         blueprint.Outputs.IsEmpty && blueprint.Refusals.IsEmpty && blueprint.AcceptedEndStates.Any(s => s.Diff.IsEmpty);
 
-    // A text that is a number is said in any spelling of that number.
+    // A numeric text may be said in any spelling of its number.
     private static ExpectedOutput Output(string text, int index)
     {
         var isNumber =

@@ -5,29 +5,31 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A dialogue that real models had elsewhere.</summary>
+/// <summary>A dialogue that real models played elsewhere.</summary>
 public sealed record RecordedDialogue
 {
     public required string Id { get; init; }
 
-    /// <summary>The models that played the two parties.</summary>
+    /// <summary>The model that played the agent; <see cref="Human"/> names the other party's.</summary>
     public required string Agent { get; init; }
 
     public required string Human { get; init; }
 
-    /// <summary>The task that it was about: <see cref="CheckedTask.Id"/>.</summary>
+    /// <summary>The dialogue's task: <see cref="CheckedTask.Id"/>.</summary>
     public required string TaskId { get; init; }
 
-    /// <summary>The simulated human's instruction, which may be worded otherwise than the task's.</summary>
+    /// <summary>The simulated human's instruction; its wording may differ from the task's.</summary>
     public required string Instruction { get; init; }
 
-    /// <summary>What the benchmark that it comes from gave for it.</summary>
+    /// <summary>The reward that the source benchmark recorded.</summary>
     public required double Reward { get; init; }
 
     public required ImmutableArray<Message> Messages { get; init; }
 
-    /// <summary>The dialogue as the verifier sees it: the tools are the pack's, the policy is what the recorded agent had.</summary>
-    /// <param name="system">The policy that the recorded agent had.</param>
+    /// <summary>
+    /// The dialogue in the form that the verifier takes, with the tools of the pack and the policy of the recorded agent.
+    /// </summary>
+    /// <param name="system">The system prompt of the recorded agent.</param>
     public Conversation AsConversation(Pack pack, string system) =>
         new()
         {
@@ -58,19 +60,20 @@ public sealed record RecordedDialogue
 }
 
 /// <summary>
-/// A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, messages in OpenAI chat form; or a file of results as
-/// tau-bench writes it: <c>[ { task_id, trial, reward, info: { task }, traj } ]</c>.
+/// A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, with
+/// messages in the OpenAI chat format. It may also be a file of results as tau-bench writes it: <c>[ { task_id, trial, reward, info: {
+/// task }, traj } ]</c>.
 /// </summary>
-/// <param name="System">What all agents were told; empty where it is unknown, or not the same in all.</param>
+/// <param name="System">The system prompt of all agents; empty if it is unknown or differs between dialogues.</param>
 public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDialogue> Dialogues)
 {
-    /// <summary>Results that hold no dialogue, each with why.</summary>
+    /// <summary>Ids of results without a dialogue, each with its error where the file has one.</summary>
     public ImmutableArray<string> LeftOut { get; init; } = [];
 
-    /// <summary>Reads the content of such a file.</summary>
-    /// <param name="file">Its name, for messages.</param>
-    /// <param name="content">Its bytes.</param>
-    /// <exception cref="FormatException">The file is no such thing; the message names file and dialogue.</exception>
+    /// <summary>Parses the content of such a file.</summary>
+    /// <param name="file">The file's name, for error messages.</param>
+    /// <param name="content">The bytes of the file.</param>
+    /// <exception cref="FormatException">The content has another format; the message names file and dialogue.</exception>
     public static RecordedDialogues Read(string file, ReadOnlySpan<byte> content)
     {
         Json root;

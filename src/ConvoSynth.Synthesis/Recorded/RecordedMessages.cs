@@ -5,8 +5,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Reads messages in OpenAI chat form as programs write them down: absent contents as null, as an empty text or as a list of parts, arguments as a text or as an object, one call in
-/// the older form <c>function_call</c> with its answer under the role <c>function</c>. What the agent was told is no message of the dialogue.
+/// Parses messages in the variants of the OpenAI chat format that programs write. An absent content may be null, an empty text or a list
+/// of parts; arguments may be a text or an object. A single call may have the older form <c>function_call</c>, with its observation under
+/// the role <c>function</c>. System messages are left out.
 /// </summary>
 internal static class RecordedMessages
 {
@@ -22,7 +23,7 @@ internal static class RecordedMessages
         return spoken.ToImmutable();
     }
 
-    /// <summary>What the agent was told; empty where the messages do not say.</summary>
+    /// <summary>The agent's system prompt; empty if the messages have none.</summary>
     public static string SystemOf(JsonList messages) =>
         messages.Items.FirstOrDefault(IsSystem) is { } system ? TextOf(system["content"]) : "";
 
@@ -41,7 +42,7 @@ internal static class RecordedMessages
             from["function_call"] is JsonMap older && from["tool_calls"].Items.Count == 0
                 ? [Call(older, from["id"].Text ?? Made(before, 0), where)]
                 : [.. from["tool_calls"].Items.Select((c, n) => Call(c["function"], c["id"].Text ?? Made(before, n), where))];
-        // An answer in the older form names the tool and no call: it is the last one's.
+        // An observation in the older form names the tool but no call: it belongs to the last call.
         var answered =
             role == MessageRole.Tool
                 ? from["tool_call_id"].Text ?? before.LastOrDefault(m => !m.ToolCalls.IsEmpty)?.ToolCalls[^1].Id
@@ -49,7 +50,7 @@ internal static class RecordedMessages
         var content = TextOf(from["content"]);
         return new()
         {
-            // Some agents write an empty text beside a call; that is no text.
+            // Some agents write an empty text beside a call; it counts as no text.
             Role = role,
             Content = content.Length > 0 || calls.IsEmpty ? content : null,
             ToolCalls = calls,

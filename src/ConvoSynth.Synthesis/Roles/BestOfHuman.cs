@@ -6,13 +6,13 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A model call that is one of several of a turn; <paramref name="part"/> tells them apart in the journal.</summary>
+/// <summary>One of several model calls in the same turn; <paramref name="part"/> distinguishes them in the journal.</summary>
 public delegate ValueTask<ModelResponse> PartCall(ModelRequest request, string part, CancellationToken cancellationToken);
 
 /// <summary>
-/// A simulated human who thinks of several messages and says the best (best-of-N with self-critique, APIGen-MT, arXiv 2504.03601, where N is
-/// 4). All candidates are asked for at once, those that could only spoil the dialogue are put aside, and one further call scores the rest from 0 to
-/// 10; of equals the first is said. Where no scores that will do come back, the first candidate that is fit stands, and the message's note says so.
+/// A simulated human that samples several messages and uses the best (best-of-N with self-critique, APIGen-MT, arXiv 2504.03601, where N
+/// is 4). All candidates are requested at once, and those that could only spoil the dialogue are dropped. One more call scores the rest
+/// from 0 to 10; among equals the first wins. Without valid scores the first fit candidate stands, and the note of the message says so.
 /// </summary>
 public sealed class BestOfHuman : IChatModel
 {
@@ -26,9 +26,9 @@ public sealed class BestOfHuman : IChatModel
     private readonly Func<string, Pack> _packOf;
     private readonly int _candidates;
 
-    /// <param name="model">Whose messages they are; it is opened, and names the whole.</param>
-    /// <param name="call">The same model's calls with a part.</param>
-    /// <param name="critic">Who scores; commonly the same endpoint.</param>
+    /// <param name="model">The model that writes the messages; its session is opened, and its name is used.</param>
+    /// <param name="call">A call of the same model with a part.</param>
+    /// <param name="critic">The model that scores; usually the same endpoint.</param>
     /// <param name="candidates">From 2 to 16; with 1, use the model itself.</param>
     public BestOfHuman(
         IChatModel model,
@@ -67,7 +67,7 @@ public sealed class BestOfHuman : IChatModel
                 $"the dialogue {request.Dialogue} was not opened: pass what Open returned as the request's Session"
             );
         var own = request with { Session = session.Inner };
-        // A call that fails leaves the others' answers in the journal: whoever asks again pays for the missing one only.
+        // If one call fails, the answers of the others are in the journal, so that a retry pays only for the missing one.
         var candidates = await Task.WhenAll(
             Enumerable.Range(1, _candidates).Select(i => _call(own, $"candidate-{i}", cancellationToken).AsTask())
         );
@@ -135,7 +135,7 @@ public sealed class BestOfHuman : IChatModel
 
     private string Heard(IReadOnlyList<Message> messages)
     {
-        // In the human's own view the parties are the other way round, and the first word is the opening's.
+        // The human's view has the roles swapped, and it may begin with the opening prompt.
         var said = messages.Where((m, i) => i > 0 || m.Content != _opening);
         var text = Transcript.Of(
             said.Select(

@@ -5,14 +5,15 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// What no message of the human may have, whatever a critic thinks of it: nothing, half a message, a refusal to play the part, a fact that is never to be
-/// said, the name or a call of a tool, a stop before the agent has spoken, what a server left of its template. Each would be rejected in verification.
+/// Defects that disqualify a message of the human whatever the critic says: empty text, half a message, a refusal to play the part, a
+/// fact with disclosure <c>never</c>, the name or a call of a tool, a stop before the agent has spoken, leftovers of a server's template.
+/// Verification would reject each of them.
 /// </summary>
 internal static class HumanSlips
 {
     private const int ShortestText = 4;
 
-    /// <summary>The first thing that is wrong with the message, as a clause; null where nothing is.</summary>
+    /// <summary>The first defect of the message, as a clause; null if it has none.</summary>
     public static string? In(ModelResponse response, Pack pack, Blueprint blueprint, IReadOnlyList<Message> heard, bool isFirst)
     {
         var text = response.Message.Content;
@@ -57,7 +58,7 @@ internal static class HumanSlips
     private static bool IsDistinct(Fact fact) =>
         fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
 
-    // The same value is told under another name, or the agent said it.
+    // A fact is known if the scenario discloses the same value under another label, or the agent has said it.
     private static bool IsKnown(Scenario scenario, Fact fact, IReadOnlyList<Message> heard) =>
         scenario.Facts.Any(f =>
             f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value))

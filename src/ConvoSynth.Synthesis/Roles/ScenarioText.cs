@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// A scenario as the writer gets it: all that the human may know, and nothing of how it will turn out. Neither the branch that the data makes true nor
-/// answers, reasons of refusals or facts that are never to be said stand in it.
+/// A scenario in the form that the writer gets: everything that the human may know, and nothing about the outcome. It omits which branch
+/// the data makes true, answers, reasons of refusals, and facts with disclosure <c>never</c>.
 /// </summary>
 internal static class ScenarioText
 {

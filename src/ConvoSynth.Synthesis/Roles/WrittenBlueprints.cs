@@ -6,11 +6,11 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Truth first, words last: the blueprints of another source, their instructions put into words by a language model and checked against the scenario.
-/// A text that will not do is asked for again with the reason, so often as <see cref="StructuredRequest.Repairs"/> says; then the blueprint fails with
-/// the reason, or keeps the words that it had.
+/// Truth first, words last: takes the blueprints of another source, lets a language model word their instructions, and checks the words
+/// against the scenario. A rejected text is requested again with the reason, at most <see cref="StructuredRequest.Repairs"/> times. Then
+/// the blueprint fails with the reason or keeps its sampled words.
 /// </summary>
-/// <param name="keepSampledWords">Whether the words that it had stand then.</param>
+/// <param name="keepSampledWords">Whether the blueprint keeps its sampled words instead of failing.</param>
 public sealed class WrittenBlueprints(
     IBlueprintSource inner,
     IStructuredModel writer,
@@ -25,13 +25,13 @@ public sealed class WrittenBlueprints(
     public async ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
         (await Make(index, journal: null, cancellationToken)).Blueprint;
 
-    /// <exception cref="BlueprintException">The inner source has none, or no words for it would do.</exception>
+    /// <exception cref="BlueprintException">The inner source has no blueprint, or no text of the writer passed the checks.</exception>
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
     public async ValueTask<MadeBlueprint> Make(long index, IJournal? journal, CancellationToken cancellationToken)
     {
         var made = await inner.Make(index, journal, cancellationToken);
         var blueprint = made.Blueprint;
-        // What a foreign task's human wants stands in its instruction only: nobody could check other words.
+        // The wishes of a foreign task's human stand only in its instruction, so no check could compare other words with them.
         if (blueprint.Scenario.Requests.IsEmpty)
             return made;
         var pack = packs[blueprint.Domain];
@@ -58,7 +58,7 @@ public sealed class WrittenBlueprints(
         );
         return new()
         {
-            // Further attempts at a dialogue play the same blueprint, so its words are those of the first.
+            // Further attempts at a dialogue play the same blueprint, so all attempts share the words of the first.
             Key = new(new(run, index, 0), "writer", 0),
             System = rendered.System,
             User = rendered.User,

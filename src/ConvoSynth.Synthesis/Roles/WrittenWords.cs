@@ -4,18 +4,18 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Whether an instruction that a model wrote may stand: what <see cref="InstructionCheck"/> asks, and that no value was made up.</summary>
+/// <summary>Decides whether a model's instruction is acceptable: it passes <see cref="InstructionCheck"/> and invents no value.</summary>
 internal static class WrittenWords
 {
-    /// <value>Four times what the sampler's longest come to.</value>
+    /// <value>Four times the length of the sampler's longest instruction, in characters.</value>
     public const int LongestInstruction = 6000;
 
-    // Small numbers come up in any text ("one or two sentences", "the 2 of them").
+    // Small numbers occur in any text ("one or two sentences", "the 2 of them").
     private const int LargestPlainNumber = 10;
 
-    /// <summary>The first thing that is wrong with the words, as a sentence for the writer; null where they will do.</summary>
-    /// <param name="blueprint">With the sampler's instruction.</param>
-    /// <param name="words">The writer's.</param>
+    /// <summary>The first problem of the words, as a sentence for the writer; null if they are acceptable.</summary>
+    /// <param name="blueprint">The blueprint with the sampler's instruction.</param>
+    /// <param name="words">The writer's instruction.</param>
     public static string? Problem(Pack pack, Blueprint blueprint, string words)
     {
         if (string.IsNullOrWhiteSpace(words))
@@ -31,7 +31,7 @@ internal static class WrittenWords
         return MadeUp(blueprint, words) is { } value ? $"the instruction says \"{value}\", which the plan does not have" : null;
     }
 
-    // Ids, amounts, days and addresses have digits; one that stands nowhere in the scenario would be said to the agent as if it were true.
+    // Ids, amounts, days and addresses have digits. The human would pass an invented one to the agent as if it were true.
     private static string? MadeUp(Blueprint blueprint, string words)
     {
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -60,7 +60,7 @@ internal static class WrittenWords
             known.Add(token);
     }
 
-    // Runs of letters and digits with at least one digit: a value's parts, so that punctuation and spacing are free.
+    // Runs of letters and digits with at least one digit: the parts of a value, so that punctuation and spacing are free.
     private static IEnumerable<string> Tokens(string text)
     {
         for (var from = 0; from < text.Length; )

@@ -5,7 +5,7 @@ namespace ConvoSynth.Synthesis;
 /// <summary>The checks in the order in which they run.</summary>
 internal static class AllChecks
 {
-    /// <summary>The checks of a pack. A procedure that no rule of the pack asks for is left out.</summary>
+    /// <summary>The checks of a pack. Procedure checks without a rule in the pack are left out.</summary>
     public static IReadOnlyList<ICheck> For(Pack pack) =>
         [
             new FormatArguments(),

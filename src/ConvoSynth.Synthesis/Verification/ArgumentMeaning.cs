@@ -6,13 +6,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What an argument stands for, looked up once a pack.</summary>
+/// <summary>The meaning of an argument, resolved once per pack.</summary>
 /// <param name="Parameter">The tool's parameter.</param>
-/// <param name="Field">The field that it holds; null for a free value.</param>
-/// <param name="Names">The entity whose row it names, where it holds a key or a reference.</param>
+/// <param name="Field">The field whose value it holds; null for a free value.</param>
+/// <param name="Names">The entity of the row that it names, if it holds a key or a reference.</param>
 internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field, EntitySpec? Names)
 {
-    /// <summary>The field type that reads and spells the value; for a free value, what its JSON kind is closest to.</summary>
+    /// <summary>The field type that parses and spells the value; for a free value, the type closest to its JSON kind.</summary>
     public string TypeOf(Json value) =>
         Field?.Type
         ?? value.Kind switch
@@ -22,13 +22,13 @@ internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field
             _ => "text",
         };
 
-    /// <summary>Whether the value identifies something and so must come from somewhere.</summary>
+    /// <summary>Whether the value identifies something and so needs a source.</summary>
     public bool IsId => Field is { Type: "id" or "ref" };
 
-    /// <summary>What the parts of a record stand for, by name; those that hold no field are left out.</summary>
+    /// <summary>The meanings of a record's parts, by name; parts without a field are left out.</summary>
     public FrozenDictionary<string, ArgumentMeaning> Parts { get; init; } = FrozenDictionary<string, ArgumentMeaning>.Empty;
 
-    /// <summary>The meaning of what stands at a path below the parameter: <c>flights[0].flight_number</c>.</summary>
+    /// <summary>The meaning of a path below the parameter: <c>flights[0].flight_number</c>.</summary>
     public ArgumentMeaning At(string path)
     {
         var dot = path.LastIndexOf('.');
@@ -39,7 +39,7 @@ internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field
     }
 }
 
-/// <summary>What the arguments and rules of a pack mean, compiled from names to objects.</summary>
+/// <summary>The meaning of a pack's arguments, with names resolved to objects.</summary>
 internal sealed class PackMeaning
 {
     private static readonly ConditionalWeakTable<Pack, PackMeaning> Made = [];
@@ -59,13 +59,13 @@ internal sealed class PackMeaning
         OwnedRoots = [.. pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Parent is null && pack.Rows.IsOwned(e))];
     }
 
-    /// <summary>Tools whose result shows rows, or fields of rows, that belong to somebody.</summary>
+    /// <summary>Tools whose result shows rows, or fields of rows, with an owner.</summary>
     public FrozenSet<string> RevealsOwned { get; }
 
-    /// <summary>Tools that find out who the human is.</summary>
+    /// <summary>Tools that identify the human.</summary>
     public FrozenSet<string> Identifies { get; }
 
-    /// <summary>Entities with a table of their own whose rows belong to somebody.</summary>
+    /// <summary>Entities with a table of their own whose rows have owners.</summary>
     public IReadOnlyList<EntitySpec> OwnedRoots { get; }
 
     public static PackMeaning Of(Pack pack) => Made.GetValue(pack, static p => new(p));
@@ -73,8 +73,8 @@ internal sealed class PackMeaning
     public ReadOnlySpan<ArgumentMeaning> Arguments(ToolSpec tool) => _arguments[tool];
 
     /// <summary>
-    /// The persons whose rows a call names: by a key or a reference among its arguments, on the state as it is. Nested rows are left out,
-    /// since their keys are unique only within the row that holds them.
+    /// The owners of the rows that a call names by a key or a reference among its arguments, in the given state. Nested rows are left
+    /// out, since their keys are unique only within the row that holds them.
     /// </summary>
     public IReadOnlyList<string> Owners(Pack pack, Db db, ToolSpec tool, JsonMap arguments)
     {
@@ -111,7 +111,10 @@ internal sealed class PackMeaning
         }
     }
 
-    /// <summary>The values that a text field has in the whole database, where they are a choice of a few: card brands. None where they are more than <paramref name="most"/>.</summary>
+    /// <summary>
+    /// The values that a text field has in the whole database, if they are a choice of a few, such as card brands. Empty if there are
+    /// more than <paramref name="most"/>.
+    /// </summary>
     public IReadOnlyList<string> Choices(Pack pack, EntitySpec entity, FieldSpec field, int most) =>
         _choices.GetOrAdd(
             field,

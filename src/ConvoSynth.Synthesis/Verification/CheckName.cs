@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A check's identity, and the verdicts that say the same in every dialogue: made once, shared by all.</summary>
+/// <summary>A check's identity, and a shared instance of its pass verdict.</summary>
 internal sealed class CheckName(string stage, string check, CheckKind kind = CheckKind.Exact)
 {
     public Verdict Pass { get; } =
@@ -30,22 +30,21 @@ internal sealed class CheckName(string stage, string check, CheckKind kind = Che
     public Verdict Skipped(string evidence) => Of(Outcome.Skipped, Fault.None, null, evidence);
 }
 
-/// <summary>What one check found in one dialogue: its failures up to a bound, or one pass.</summary>
+/// <summary>The findings of one check in one dialogue: up to 5 verdicts, or one pass.</summary>
 internal ref struct Findings(CheckName name, ImmutableArray<Verdict>.Builder verdicts)
 {
-    /// <summary>A check that fails often says so this many times; more would only lengthen the row.</summary>
+    /// <summary>Maximum number of verdicts per check and dialogue; more would only lengthen the row.</summary>
     private const int Most = 5;
 
     private int _found;
 
-    /// <summary>Whether anything was found so far.</summary>
     public readonly bool Any => _found > 0;
 
     public void Fail(Fault fault, int? message, string evidence) => Add(name.Of(Outcome.Fail, fault, message, evidence));
 
     public void Unsure(int? message, string evidence) => Add(name.Of(Outcome.Unsure, Fault.None, message, evidence));
 
-    /// <summary>Records the pass where nothing was found.</summary>
+    /// <summary>Records a pass if nothing was found.</summary>
     public readonly void Close()
     {
         if (_found == 0)

@@ -4,14 +4,14 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>conversation.stopped</c> and <c>human.out-of-scope</c>: a dialogue that was ended since nothing could save it, and one that the human gave up.
-/// Every blueprint was carried out before it was played, and its scenario holds what is needed for it, so a human who cannot go on is at fault; what the
-/// agent did wrong before, its own checks find. A stopped dialogue is the fault of whose turn it ended with, or of the endpoint that spoiled that turn. Dialogues
-/// with other ends have no such verdict.
+/// <c>conversation.stopped</c> and <c>human.out-of-scope</c>: a dialogue that the early stop ended, and one that the human gave up. Every
+/// blueprint is executed before it is played, and its scenario holds everything that it needs. So a human who gives up is at fault;
+/// earlier mistakes of the agent have checks of their own. For a stopped dialogue, the party of the last turn is at fault, or the
+/// endpoint if it spoiled that turn. Dialogues with other ends get no such verdict.
 /// </summary>
 public sealed class ConversationStops : ICheck
 {
-    /// <summary>What stands before the reason in a stopped row's evidence.</summary>
+    /// <summary>The prefix of the reason in the evidence of a stopped row.</summary>
     public const string Before = "stopped: ";
 
     private static readonly CheckName Stopped = new("conversation", "stopped");
@@ -21,7 +21,7 @@ public sealed class ConversationStops : ICheck
     {
         var last = trace.Conversation.Messages.Length - 1;
 
-        // What the endpoint did not take has a verdict of its own.
+        // A prompt that the endpoint refused has a verdict of its own.
         if (
             last >= 0
             && last < trace.Conversation.Meta.Length

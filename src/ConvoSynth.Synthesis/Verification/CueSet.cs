@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Words and phrases to look for between word borders. A final <c>*</c> lets a cue be the beginning of a word: <c>inspect*</c>.</summary>
+/// <summary>
+/// Words and phrases to find at word borders. A final <c>*</c> makes a cue match the beginning of a word: <c>inspect*</c>.
+/// </summary>
 internal sealed class CueSet
 {
     private readonly string[] _cues;
@@ -14,10 +16,10 @@ internal sealed class CueSet
         _any = SearchValues.Create(_cues, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a cue stands in words that <see cref="SpokenText.Padded"/> has made ready.</summary>
+    /// <summary>Whether a cue occurs in words that <see cref="SpokenText.Padded"/> has prepared.</summary>
     public bool IsIn(string words) => words.AsSpan().ContainsAny(_any);
 
-    /// <summary>The cues that stand in the padded words.</summary>
+    /// <summary>The cues that occur in the padded words.</summary>
     public IEnumerable<string> In(string words) => IsIn(words) ? _cues.Where(c => words.Contains(c, StringComparison.Ordinal)) : [];
 
     private static string Of(string cue)

@@ -3,13 +3,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Finds where in a dialogue the agent learnt what a gold action showed.</summary>
+/// <summary>Finds the observation from which the agent learnt the result of a gold action.</summary>
 internal static class Grounds
 {
     /// <summary>
-    /// Index of the observation from which on the agent can know it: of the first call that is the gold action or whose result
-    /// <paramref name="shows"/> it; failing that, where the value <paramref name="mayBeComputed"/> from other reads, of the first successful read.
-    /// -1 where nothing need be read; null where nothing was.
+    /// Index of the observation from which on the agent can know the result: that of the first call that is the gold action or whose
+    /// result <paramref name="shows"/> it. If there is none and the value <paramref name="mayBeComputed"/> from other reads, that of the
+    /// first successful read. Returns -1 if no read is needed, and null if a needed read is missing.
     /// </summary>
     public static int? Of(Trace trace, int action, bool mayBeComputed, Func<Json, bool> shows)
     {

@@ -3,10 +3,10 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Looks for values in observations, without copying anything.</summary>
+/// <summary>Finds values in observations without copying.</summary>
 internal static class JsonSearch
 {
-    /// <summary>Whether a value shows an id: as a key, as a text, or as a word of a text.</summary>
+    /// <summary>Whether a value shows an id: as a key, as a whole text or number, or as a word of a text.</summary>
     public static bool ShowsId(Json within, string id)
     {
         switch (within)
@@ -38,7 +38,7 @@ internal static class JsonSearch
         }
     }
 
-    /// <summary>Whether a scalar stands somewhere in a value; texts compare without case, and a text may stand within a longer one.</summary>
+    /// <summary>Whether a scalar occurs in a value. Texts compare without case, and a text may be part of a longer one.</summary>
     public static bool Shows(Json within, Json scalar)
     {
         switch (within)
@@ -66,7 +66,9 @@ internal static class JsonSearch
         }
     }
 
-    /// <summary>Appends every number in a value, those that a text holds as a whole included.</summary>
+    /// <summary>
+    /// Appends every number in a value, including texts that are a number as a whole, until the list has <paramref name="most"/> items.
+    /// </summary>
     public static void Numbers(Json within, List<double> numbers, int most)
     {
         if (numbers.Count >= most)

@@ -5,7 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// A clause that only a person or a model can judge, with what shows that it applies in a dialogue, a call of one of its tools that went through, and what shows that it was kept.
+/// A clause that only a person or a model can judge. It holds the signals that the clause applies in a dialogue (with a successful call
+/// of one of its tools), and the signals that it was kept.
 /// </summary>
 internal sealed class JudgedClause
 {
@@ -33,7 +34,7 @@ internal sealed class JudgedClause
         _after = clear["after"].IsNull ? new HashSet<string>() : book.Tools(clear["after"], "rules.yaml: after");
     }
 
-    /// <summary>Unsure for each call to which the clause applies and of which nothing shows that it was kept.</summary>
+    /// <summary>Unsure for each call to which the clause applies and without a signal that it was kept.</summary>
     public void Judge(Trace trace, ref Findings findings)
     {
         if (_weighs.Length > 0)
@@ -55,7 +56,7 @@ internal sealed class JudgedClause
     {
         if (_agent is not null && FirstWith(trace, _agent, MessageRole.Assistant, call.Message) is not null)
             return true;
-        // What the agent put into the human's mouth is not the human's.
+        // A cue that the agent used first is not the human's own word.
         if (
             _human is not null
             && FirstWith(trace, _human, MessageRole.User, call.Message) is { } said
@@ -77,7 +78,7 @@ internal sealed class JudgedClause
         return false;
     }
 
-    // The agent's own words have the cue, and the human says yes after them.
+    // The agent's own words have the cue, and the human agrees after them.
     private bool IsAgreed(Trace trace, int before)
     {
         if (FirstWith(trace, _human!, MessageRole.Assistant, before) is not { } said)
@@ -91,7 +92,7 @@ internal sealed class JudgedClause
         return false;
     }
 
-    // The argument names every row of its kind that the written row holds: nothing can be missing.
+    // The argument names every row of its kind that the written row holds, so none is missing.
     private bool IsWhole(Trace trace, TraceCall call)
     {
         var arguments = PackMeaning.Of(trace.Pack).Arguments(call.Tool!);
@@ -113,7 +114,7 @@ internal sealed class JudgedClause
         return false;
     }
 
-    // A sentence that has a cue of each list weighs what the clause is about, and refuses nothing.
+    // A sentence with a cue from each list discusses the subject of the clause, unless it is a question or a refusal.
     private void JudgeWords(Trace trace, ref Findings findings)
     {
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
@@ -131,7 +132,7 @@ internal sealed class JudgedClause
         }
     }
 
-    // The owned row that the call is about.
+    // The owned row that the call names.
     private static EntityRow? Target(Trace trace, TraceCall call)
     {
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
@@ -158,7 +159,7 @@ internal sealed class JudgedClause
         return null;
     }
 
-    // A cue is the beginning of words: "compensat".
+    // A cue matches the beginning of a word: "compensat".
     private static SearchValues<string>? Cues(Json cues) =>
         cues.IsNull
             ? null

@@ -3,50 +3,49 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A message as a judge gets to see it.</summary>
-/// <param name="Index">Its index in the conversation.</param>
+/// <summary>A message in the form that a judge gets.</summary>
+/// <param name="Index">The index in the conversation.</param>
 public sealed record QuotedMessage(int Index, MessageRole Role, string Text);
 
-/// <summary>One question to a judge: what a check could not tell, and the messages that it is about.</summary>
-/// <param name="Check">The check that is unsure, as <c>stage.check</c>.</param>
-/// <param name="Question">What to decide, with what the check saw.</param>
+/// <summary>One question to a judge: the open point of a check, and the messages around it.</summary>
+/// <param name="Check">The unsure check, as <c>stage.check</c>.</param>
+/// <param name="Question">The point to decide, with the evidence of the check.</param>
 public sealed record JudgeQuestion(string Check, string Question, ImmutableArray<QuotedMessage> Messages)
 {
-    /// <summary>Its place among the questions about the dialogue, from 0.</summary>
+    /// <summary>The position among the questions about the dialogue, from 0.</summary>
     public int Number { get; init; }
 
-    /// <summary>The human's notes: what they want and know. Empty where the question is put without them.</summary>
+    /// <summary>The human's notes: their wishes and knowledge. Empty if the judge does not get them.</summary>
     public string Notes { get; init; } = "";
 }
 
 /// <summary>A judge's answer.</summary>
 /// <param name="Outcome"><see cref="Outcome.Pass"/> or <see cref="Outcome.Fail"/>; anything else leaves the verdict unsure.</param>
-/// <param name="Evidence">Why, in a sentence.</param>
+/// <param name="Evidence">The reason, in a sentence.</param>
 public sealed record JudgeAnswer(Outcome Outcome, Fault Fault, string Evidence)
 {
-    /// <summary>What each of several judges said; empty where there is one.</summary>
+    /// <summary>The votes of several judges; empty if there is only one.</summary>
     public ImmutableArray<Vote> Votes { get; init; } = [];
 
-    /// <summary>The model calls that it took.</summary>
+    /// <summary>The model calls behind the answer.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 }
 
-/// <summary>Somebody who decides what a check cannot. None is registered by default: a row that is unsure is then undecided and waits for a person.</summary>
+/// <summary>Decides what a check cannot. By default no judge is registered: an unsure row is undecided and waits for a person.</summary>
 public interface IJudge
 {
-    /// <summary>Its name, as evidence has it.</summary>
+    /// <summary>The judge's name in evidence.</summary>
     string Name { get; }
 
     Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken);
 }
 
-/// <summary>Puts what is unsure to a judge. A verdict that is not unsure never reaches one, so no judge overrules a failed check.</summary>
+/// <summary>Puts unsure verdicts to a judge. All others bypass it, so no judge overrules a failed check.</summary>
 public static class Judging
 {
-    /// <summary>So many messages before the one that a verdict points at are quoted, and one after it.</summary>
+    /// <summary>Number of messages quoted before the one that a verdict points at; one more is quoted after it.</summary>
     public const int QuotedBefore = 5;
 
-    /// <summary>The question that an unsure verdict asks.</summary>
     public static JudgeQuestion QuestionOf(Verdict verdict, Conversation conversation)
     {
         var messages = conversation.Messages;
@@ -60,7 +59,7 @@ public static class Judging
         );
     }
 
-    /// <summary>Messages with the calls that they make, from one index to before another.</summary>
+    /// <summary>The messages from one index up to another (exclusive), each with its calls.</summary>
     public static ImmutableArray<QuotedMessage> Quoted(Conversation conversation, int from, int to)
     {
         var quoted = ImmutableArray.CreateBuilder<QuotedMessage>(to - from);
@@ -74,8 +73,8 @@ public static class Judging
         return quoted.ToImmutable();
     }
 
-    /// <summary>The verdicts with each unsure one replaced by what the judge found; all as they were where there is no judge.</summary>
-    /// <param name="notes">The human's, for the judge to read.</param>
+    /// <summary>The verdicts, with each unsure one replaced by the judge's finding; unchanged without a judge.</summary>
+    /// <param name="notes">The human's notes, for the judge.</param>
     public static async Task<ImmutableArray<Verdict>> SettleAsync(
         ImmutableArray<Verdict> verdicts,
         Conversation conversation,

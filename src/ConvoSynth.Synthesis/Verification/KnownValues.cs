@@ -5,12 +5,12 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// What the agent can know at a message: the words of the human and of the tools so far, the system text, the policy and the tools. What it said itself is no
-/// source. Answers are kept, since the values of a dialogue are said again and again.
+/// The agent's knowledge at a message: earlier texts of the human and the tools, the system prompt, the policy and the tool definitions.
+/// Its own texts are no source. Lookups are cached, since a dialogue repeats its values often.
 /// </summary>
 internal sealed class KnownValues
 {
-    /// <summary>Known from the start.</summary>
+    /// <summary>The index of values that are known before the first message.</summary>
     private const int Always = -1;
 
     private readonly Trace _trace;
@@ -21,7 +21,7 @@ internal sealed class KnownValues
 
     public KnownValues(Trace trace) => _trace = trace;
 
-    /// <summary>Whether a number or code stood by itself in something that was known before the message.</summary>
+    /// <summary>Whether a number or code occurs as a token in a source before the message.</summary>
     public bool HasToken(ReadOnlySpan<char> token, int before)
     {
         if (_tokens.TryGetValue(token, out var first))
@@ -32,7 +32,9 @@ internal sealed class KnownValues
         return first < before;
     }
 
-    /// <summary>Whether the day stood, in any spelling, in something that was known before the message, or a call that went through was for it.</summary>
+    /// <summary>
+    /// Whether the day occurs, in any spelling, in a source before the message, or in an argument of an earlier successful call.
+    /// </summary>
     public bool HasDay(DateOnly day, int before)
     {
         if (_days.TryGetValue(day, out var first))
@@ -47,7 +49,7 @@ internal sealed class KnownValues
                 first = i;
         }
 
-        // Where the agent has the day of an argument from is asked of the call.
+        // Where an argument's day comes from is checked at the call (grounding), so here a successful call counts as a source.
         if (_trace.Calls.FirstOrDefault(c => c.Succeeded && c.Call.Arguments.Contains(iso, StringComparison.Ordinal)) is { } call)
             first = Math.Min(first, call.Message);
         _days.Add(day, first);
@@ -63,7 +65,7 @@ internal sealed class KnownValues
             && !(messages[first] is { Role: MessageRole.User or MessageRole.Tool, Content: { Length: > 0 } text } && has(text))
         )
             first++;
-        // The first message is before any of the agent's; what comes later may be known from the start.
+        // A value in the first message precedes all messages of the agent. A later value may also be known from the start.
         return first > 0 && KnownTexts.FromTheStart(_trace).Any(has) ? Always
             : first < messages.Length ? first
             : int.MaxValue;

@@ -3,15 +3,15 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Whether a strong trait of a persona shows in what the human says.</summary>
+/// <summary>Whether a strong trait of a persona shows in the human's messages.</summary>
 /// <param name="Trait">The dial: <c>brief</c>, <c>lower_case</c>, …</param>
-/// <param name="Shows">Whether it shows somewhere.</param>
-/// <param name="Contradicts">Whether the text is plainly the opposite.</param>
+/// <param name="Shows">Whether any message shows the trait.</param>
+/// <param name="Contradicts">Whether the text clearly shows the opposite.</param>
 public sealed record MannerSign(string Trait, bool Shows, bool Contradicts);
 
 /// <summary>
-/// What a persona's dials lead one to expect, looked for in the text: by counting, so that it holds for any speaker. Dials between the ends
-/// expect nothing.
+/// Compares the text with the expectations of a persona's dials. It only counts, so that it works for any speaker. A dial below 0.8
+/// expects nothing.
 /// </summary>
 public static class MannerSigns
 {
@@ -71,7 +71,7 @@ public static class MannerSigns
         "well,",
     ];
 
-    /// <summary>The signs of the persona's strong traits; empty where the human said too little to tell.</summary>
+    /// <summary>The signs of the persona's strong traits; empty for fewer than 3 messages.</summary>
     public static ImmutableArray<MannerSign> Of(Blueprint blueprint, IEnumerable<Message> messages)
     {
         var persona = blueprint.Persona;
@@ -95,14 +95,14 @@ public static class MannerSigns
         Expect("polite", Has(all, Courtesies), contradicts: false);
         Expect("chatty", lengths.Average() >= Talkative || all.Contains('!'), contradicts: false);
         Expect("unsure", Has(all, Hesitations) || AsksBack(said), contradicts: false);
-        // Who is careful asks before a yes, and to a refusal none is given.
+        // A careful person asks before they agree. A dialogue without a write asks for no agreement.
         if (blueprint.Actions.Any(a => a.Writes))
             Expect("careful", AsksBack(said), contradicts: false);
         Expect("cross", Has(all, Impatience), contradicts: false);
         return signs.ToImmutable();
     }
 
-    // The share of sentences that begin with a small letter; a sentence that begins with a code or figure does not count.
+    // The share of sentences that begin with a lower-case letter. Sentences that begin with a code or figure do not count.
     private static double SmallStarts(string[] said)
     {
         var (small, capital) = (0, 0);
@@ -123,13 +123,14 @@ public static class MannerSigns
         return small + capital == 0 ? 1 : (double)small / (small + capital);
     }
 
-    // A question after the first message, that is no wish of its own: a short one.
+    // A short question after the first message: it asks back and states no new wish.
     private static bool AsksBack(string[] said) => said.Skip(1).Any(t => t.EndsWith('?') && t.Split(' ').Length <= ShortMessage + 4);
 
     private static bool Has(string text, string[] signs) =>
         signs.Any(s => char.IsLetter(s[0]) ? ContainsWord(text, s) : text.Contains(s, StringComparison.Ordinal));
 
-    // At the beginning of a word: "thank" is in "thanks", "um" is not in "number".
+    // Matches at the beginning of a word: "thank" matches "thanks". Words of up to 3 letters match whole words only: "um" does not match
+    // "number".
     private static bool ContainsWord(string text, string word)
     {
         for (var at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))

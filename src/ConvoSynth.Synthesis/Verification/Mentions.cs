@@ -4,9 +4,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The ways in which people can speak of a write: its target rows by key or by what the pack says they are told by, and its own values that
-/// are hardly said by accident. Counts, flags and choices are none: the same word may be said of something else. Nor is the person whom
-/// the dialogue is with: a greeting would speak of them.
+/// The ways in which people refer to a write: its target rows, by key or by the pack's <c>told_by</c> fields, and those of its values
+/// that are hardly said by accident. Counts, flags and choices are excluded, since the same word may refer to something else. The human's
+/// own row is excluded too, since a greeting would refer to it.
 /// </summary>
 internal sealed class Mentions
 {
@@ -39,7 +39,7 @@ internal sealed class Mentions
         return mentions;
     }
 
-    /// <summary>Whether there is any way to speak of the write that this can tell.</summary>
+    /// <summary>Whether any way to refer to the write is known.</summary>
     public bool Any => _said.Count > 0;
 
     public bool In(string text)
@@ -53,7 +53,7 @@ internal sealed class Mentions
         return false;
     }
 
-    // "items[].name": the name of any of the items.
+    // "items[].name": the names of all items.
     private void AddField(FieldSpec field, string path, Json from)
     {
         var list = path.IndexOf("[].", StringComparison.Ordinal);
@@ -79,7 +79,7 @@ internal sealed class Mentions
             _said.Add((type, value));
     }
 
-    // Of a record what is hardly said by accident: ids, dates and amounts. Names of people may be said in a greeting.
+    // The parts of a record that are hardly said by accident: ids, dates and amounts. A greeting may contain names of people.
     private void AddRecord(DomainSpec domain, ToolParameter parameter, JsonMap record)
     {
         foreach (var name in record.Keys)
@@ -93,7 +93,7 @@ internal sealed class Mentions
         }
     }
 
-    // The row if it is a target: written, or inside a written one, or what a new row is made for.
+    // Returns the row if it is a target: a written row, the row that holds it, or the row that a new row refers to.
     private EntityRow? AddRow(Pack pack, Db view, TraceCall call, EntitySpec entity, Json key, EntityRow? holder)
     {
         var person = pack.Domain.Who;

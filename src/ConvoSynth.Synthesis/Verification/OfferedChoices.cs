@@ -3,10 +3,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What the agent puts before the human for a write, although the write would be forbidden with it: a payment method that a guard turns down, or the write itself.</summary>
+/// <summary>
+/// Finds choices that the agent offers for a write although a guard forbids the write with them: another payment method, or the write
+/// itself.
+/// </summary>
 internal static class OfferedChoices
 {
-    /// <summary>What puts a choice before the human.</summary>
+    /// <summary>Words that offer a choice.</summary>
     private static readonly CueSet Choice = new([
         "specify",
         "choose",
@@ -23,7 +26,8 @@ internal static class OfferedChoices
         "you may use",
     ]);
 
-    // Another row of the person's own that the agent offers for the next write, and with which a guard would forbid it: a payment method.
+    // Looks at each other row of the person, such as a payment method, that the agent offers for the next write and with which a guard
+    // forbids it.
     public static void Judge(Trace trace, ref Findings findings)
     {
         var from = 0;
@@ -78,7 +82,7 @@ internal static class OfferedChoices
         }
     }
 
-    // A sentence that has the key in a message that asks, and offers a choice in it or in a line above.
+    // A sentence with the key, in a message that asks, and an offer of a choice in that sentence or up to three before it.
     private static (int Message, string Quote)? Offer(Trace trace, string key, int from, int to)
     {
         for (var i = from; i < to; i++)
@@ -106,7 +110,7 @@ internal static class OfferedChoices
         return null;
     }
 
-    // The agent's question that the human said yes to right before the call.
+    // The agent's question to which the human agreed right before the call.
     private static int? Proposal(Trace trace, TraceCall call)
     {
         if (

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Synthesis;
 
-/// <summary>How a sentence permits an act.</summary>
+/// <summary>The form in which a sentence permits an act.</summary>
 internal enum PermissionForm
 {
     None,
@@ -12,13 +12,14 @@ internal enum PermissionForm
     Stated,
 }
 
-/// <summary>Whether the words around an act permit it. Refusals, conditions, rules ("only if") and what is still to be checked permit nothing.</summary>
+/// <summary>Whether the words around an act permit it. Refusals, conditions, rules ("only if") and open checks permit nothing.</summary>
 internal static class PermissionForms
 {
-    /// <summary>How far before the act the words that permit it may stand.</summary>
+    /// <summary>Maximum distance, in words, of the permitting words before the act.</summary>
     private const int Farthest = 8;
 
-    // "can still be cancelled", "you can exchange", "eligible for a return"; "if you'd like to cancel", "would you like me to cancel".
+    // Stated: "can still be cancelled", "you can exchange", "eligible for a return". Offered: "if you'd like to cancel", "would you like
+    // me to cancel".
     public static PermissionForm Of(AgentText text, TextSentence sentence, int at, ActWord act, List<SpokenRow> named, out ulong tools)
     {
         var words = text.Words;
@@ -32,7 +33,7 @@ internal static class PermissionForms
             first--;
         for (var i = first; i < sentence.LastWord && words[i].Clause == clause; i++)
         {
-            // A title may hold any word: "When Rivers Were Roads".
+            // A title may contain any word: "When Rivers Were Roads".
             if (named.Exists(n => n.At <= words[i].Start && n.End >= words[i].End))
                 continue;
             if (words[i].Is(WordRole.Not | WordRole.Unable | WordRole.Hedge) && !Is(i, "if"))
@@ -53,7 +54,7 @@ internal static class PermissionForms
             be |= Is(i, "be");
             @for |= Is(i, "for");
             permit |= words[i].Is(WordRole.Permit) || Is(i, "free") || Is(i, "open");
-            // "You'd like me to …" only says again what the human wants.
+            // "You'd like me to …" only repeats the human's wish.
             wish |=
                 ((Is(i, "like") || Is(i, "want") || Is(i, "wish") || Is(i, "prefer")) && (sentence.IsQuestion || HasIf(i)))
                 || Is(i, "happy")
@@ -61,7 +62,7 @@ internal static class PermissionForms
                 || Is(i, "ready");
         }
 
-        // "switch to a return", "move quickly": what is done to no row.
+        // "switch to a return" and "move quickly" act on no row.
         var isPlain = act.Plain != 0 && !(at + 1 < sentence.LastWord && Is(at + 1, "to")) && Leads();
         if (sentence.IsQuestion)
             return isPlain && Is(sentence.FirstWord, "would") && wish && Take(act.Plain, out tools)
@@ -98,7 +99,7 @@ internal static class PermissionForms
             return false;
         }
 
-        // The verb stands right behind "to" or "can", but for words that only colour it.
+        // The verb follows "to" or "can", with only modifiers between them.
         bool Leads()
         {
             var i = at - 1;
@@ -130,7 +131,7 @@ internal static class PermissionForms
             return false;
         }
 
-        // "make other changes"
+        // "make other changes".
         bool Made()
         {
             for (var i = from; i < at; i++)

@@ -5,12 +5,12 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>The first and last names that a pack's people have, to tell whether a text names somebody.</summary>
+/// <summary>The first and last names of a pack's people, to detect names of persons in a text.</summary>
 internal sealed class PersonNames
 {
     private const int ShortestName = 3;
 
-    /// <summary>How far apart a record may hold the two names of one person.</summary>
+    /// <summary>Maximum distance, in characters, between the first and last name of a person in a record.</summary>
     private const int Apart = 40;
 
     private static readonly ConditionalWeakTable<Pack, PersonNames> Made = [];
@@ -44,7 +44,7 @@ internal sealed class PersonNames
 
     public static PersonNames Of(Pack pack) => Made.GetValue(pack, static p => new(p));
 
-    /// <summary>A first and a last name side by side which nothing that was known before the message has together; null where there is none.</summary>
+    /// <summary>An adjacent first and last name that no source before the message has together; null if there is none.</summary>
     public string? Stranger(Trace trace, AgentText text, int message)
     {
         var words = text.Words;

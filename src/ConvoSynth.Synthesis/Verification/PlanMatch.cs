@@ -3,12 +3,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Whether two calls of a write ask for the same.</summary>
+/// <summary>Whether two calls of a write ask for the same change.</summary>
 internal static class PlanMatch
 {
     /// <summary>
-    /// Equal by value, but for what cannot matter: an argument left out or given its default, money beyond the cent, the wording of free text, and
-    /// the order of lists, where lists of one length are taken as columns of one table, so that each row keeps what belongs together.
+    /// Compares by value and ignores differences without effect: an argument left out or equal to its default, money within half a cent,
+    /// the wording of free text, and the order of lists. Lists of equal length count as columns of one table, so that the values of a row
+    /// stay together.
     /// </summary>
     public static bool Same(Pack pack, ToolSpec tool, Json planned, Json made)
     {
@@ -30,7 +31,7 @@ internal static class PlanMatch
         return lists is null || lists.GroupBy(l => l.Planned.Span.Length).All(g => SameRows([.. g]));
     }
 
-    /// <summary>Whether the blueprint's own solution makes this call.</summary>
+    /// <summary>Whether the gold actions contain this call.</summary>
     public static bool IsGold(Trace trace, TraceCall call)
     {
         foreach (var action in trace.Blueprint.Actions)
@@ -47,7 +48,10 @@ internal static class PlanMatch
         return false;
     }
 
-    /// <summary>Whose fault a write is that no plan has: the human's where they named its row by key, and nothing in the task has that row.</summary>
+    /// <summary>
+    /// The party at fault for a write that is in no plan: the human if they named its row by key and the task does not mention that row,
+    /// else the agent.
+    /// </summary>
     public static Fault FaultOf(Trace trace, TraceCall call)
     {
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))

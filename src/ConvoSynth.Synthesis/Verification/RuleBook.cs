@@ -5,16 +5,16 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>A rule of <c>rules.yaml</c> with its tool names resolved.</summary>
-/// <param name="Clause">The policy sentence that it checks.</param>
+/// <param name="Clause">The policy sentence behind the rule.</param>
 /// <param name="Options">The rule's own options.</param>
-/// <param name="Tools">The tools that it is about.</param>
+/// <param name="Tools">The tools to which the rule applies.</param>
 internal sealed record BoundRule(PolicyClause Clause, Json Options, FrozenSet<string> Tools)
 {
-    /// <summary>The clause as evidence quotes it.</summary>
+    /// <summary>The clause in the form that evidence quotes.</summary>
     public string Quote => $"clause {Clause.Number} ({Clause.Text})";
 }
 
-/// <summary>A pack's rules by kind, ready to be checked.</summary>
+/// <summary>A pack's rules by kind, with their tools resolved.</summary>
 internal sealed class RuleBook(Pack pack)
 {
     private readonly FrozenSet<string> _all = pack.Tools.All.Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class RuleBook(Pack pack)
         .Select(t => t.Name)
         .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The rules of a kind; <paramref name="key"/> is the option that names their tools.</summary>
+    /// <summary>The rules of a kind; <paramref name="key"/> is the option that names their tools, null for all tools.</summary>
     public IReadOnlyList<BoundRule> Of(string kind, string? key = null) =>
         [
             .. pack
@@ -35,8 +35,8 @@ internal sealed class RuleBook(Pack pack)
                 )),
         ];
 
-    /// <summary>The tools that an option names: <c>write</c> and <c>any</c>, one name or several.</summary>
-    /// <exception cref="InvalidOperationException">A name is no tool.</exception>
+    /// <summary>The tools that an option names: <c>write</c>, <c>any</c>, one name or a list of names.</summary>
+    /// <exception cref="InvalidOperationException">A name belongs to no tool of the pack.</exception>
     public FrozenSet<string> Tools(RuleSpec rule, string key) => Tools(rule.Options[key], $"rules.yaml:{rule.Line}: {key}");
 
     public FrozenSet<string> Tools(Json named, string where) =>

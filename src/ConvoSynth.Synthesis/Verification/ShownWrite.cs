@@ -3,17 +3,16 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A field that a successful write was given and that its observation shows.</summary>
-/// <param name="Entity">The entity of the row that the observation shows.</param>
-/// <param name="Row">That row, as the observation has it.</param>
-/// <param name="Field">The field.</param>
+/// <summary>A field that a successful write sets and that its observation shows.</summary>
+/// <param name="Entity">The entity of the row in the observation.</param>
+/// <param name="Row">The row in the observation.</param>
 /// <param name="Given">The value in the call.</param>
 /// <param name="Shown">The value in the observation.</param>
 internal sealed record ShownField(EntitySpec Entity, JsonMap Row, FieldSpec Field, Json Given, Json Shown)
 {
     private const double HalfACent = 0.005;
 
-    /// <summary>Whether call and observation agree; a tool may change the case of a text.</summary>
+    /// <summary>Whether call and observation agree, to half a cent for numbers. A tool may change the case of a text.</summary>
     public bool Agrees =>
         (Given, Shown) switch
         {
@@ -23,12 +22,12 @@ internal sealed record ShownField(EntitySpec Entity, JsonMap Row, FieldSpec Fiel
         };
 }
 
-/// <summary>What the observation of a write shows of the values that the write was given.</summary>
+/// <summary>Pairs the arguments of a write with the values that its observation shows.</summary>
 internal static class ShownWrite
 {
     /// <summary>
-    /// The fields of the written row that the call names a value for. Only types whose values tools do not reword: an address may come back in
-    /// another spelling, a cabin may not come back as another cabin.
+    /// The fields of the written row for which the call has a value. It covers only types whose values tools do not reword: an address
+    /// may come back in another spelling, but a cabin must come back as the same cabin.
     /// </summary>
     public static IEnumerable<ShownField> Of(Trace trace, TraceCall call)
     {
@@ -54,7 +53,7 @@ internal static class ShownWrite
         }
     }
 
-    // The row's own field, or its reference to the row that the argument names, under the argument's name.
+    // The row's own field, or its reference, under the argument's name, to the row that the argument names.
     private static FieldSpec? FieldOf(Pack pack, EntitySpec entity, ToolParameter parameter)
     {
         if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
@@ -65,7 +64,7 @@ internal static class ShownWrite
         return target is not null && entity.Fields.TryGetValue(parameter.Name, out var field) && field.Ref == target ? field : null;
     }
 
-    // The entity with a table of its own whose key and fields the object has.
+    // The entity with a table of its own whose key and most fields the object has.
     private static EntitySpec? RowOf(Pack pack, JsonMap shown)
     {
         EntitySpec? best = null;

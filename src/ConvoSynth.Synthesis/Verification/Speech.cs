@@ -2,12 +2,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Which messages are words between the two parties.</summary>
+/// <summary>Distinguishes the messages in which a party speaks.</summary>
 internal static class Speech
 {
-    /// <summary>Whether the agent speaks here, whether or not it calls a tool beside it.</summary>
+    /// <summary>Whether the agent speaks in this message, with or without tool calls beside the text.</summary>
     public static bool IsAgentText(Message message) => message.Role == MessageRole.Assistant && !string.IsNullOrWhiteSpace(message.Content);
 
-    /// <summary>Whether the agent hands the turn to the human here.</summary>
+    /// <summary>Whether the agent speaks and makes no call, which hands the turn to the human.</summary>
     public static bool IsAgentTurn(Message message) => message.ToolCalls.IsEmpty && IsAgentText(message);
 }

@@ -3,18 +3,21 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A row of a table of its own that a text names.</summary>
-/// <param name="At">Where the text names it.</param>
-/// <param name="End">Where its name ends.</param>
-/// <param name="IsShown">Whether a call had read or written it before.</param>
+/// <summary>A row, from a table of its own, that a text names.</summary>
+/// <param name="At">Start of the name in the text.</param>
+/// <param name="End">End of the name in the text (exclusive).</param>
+/// <param name="IsShown">Whether an earlier call had read or written the row.</param>
 internal readonly record struct SpokenRow(EntityRow Row, int At, int End, bool IsShown);
 
-/// <summary>Finds the rows that the agent's words name: by their keys, and what the dialogue has shown also by what the pack says that people tell it by.</summary>
+/// <summary>
+/// Finds the rows that the agent's words name by key. Rows that the dialogue has shown are also found by the pack's <c>told_by</c>
+/// fields.
+/// </summary>
 internal sealed class SpokenRows
 {
     private const int ShortestName = 4;
 
-    /// <summary>A key without a digit has at least so many letters, all capitals: <c>HXDUBJ</c>.</summary>
+    /// <summary>Minimum length of a key without digits, which has capital letters only: <c>HXDUBJ</c>.</summary>
     private const int ShortestCode = 6;
 
     private readonly Trace _trace;
@@ -28,7 +31,7 @@ internal sealed class SpokenRows
         _roots = [.. domain.EntityOrder.Select(domain.Entity).Where(e => e.Parent is null && e.Name != domain.Who)];
     }
 
-    /// <summary>The human's own row, as the first call that names an owned row has it; null before that.</summary>
+    /// <summary>The human's own row, known from the first call that names an owned row or identifies them; null before that.</summary>
     public EntityRow? Person(int message)
     {
         var who = _trace.Pack.Domain.Entity(_trace.Pack.Domain.Who);
@@ -94,7 +97,7 @@ internal sealed class SpokenRows
             return null;
         var start = word.Start;
         var end = word.End;
-        // A key may hold joints: gift_card_8887175.
+        // A key may contain underscores: gift_card_8887175.
         while (end + 1 < text.Text.Length && text.Text[end] == '_' && char.IsLetterOrDigit(text.Text[end + 1]))
             end++;
         var signed = start > 0 && !char.IsWhiteSpace(text.Text[start - 1]) ? text.Text[(start - 1)..end] : null;
@@ -135,7 +138,7 @@ internal sealed class SpokenRows
                 continue;
             foreach (var argument in meaning.Arguments(tool))
             {
-                // A call that names a row and whose result is a row has shown it.
+                // A call that names a row and returns a row has shown it.
                 if (
                     argument.Names is { Parent: null } named
                     && call.Result.Value is JsonMap
@@ -169,7 +172,7 @@ internal sealed class SpokenRows
         }
     }
 
-    // A row that refers to this one holds its key and perhaps its name, but not a third of its fields.
+    // A row that refers to this one holds its key and perhaps its name, but less than a third of its fields.
     private static bool IsRowOf(JsonMap map, EntitySpec entity)
     {
         var (all, held) = (0, 0);

@@ -7,21 +7,26 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A choice that a row holds and that no argument of a write sets: an order's status, a member's tier; with the ways in which a text tells it.</summary>
+/// <summary>
+/// A choice that a row holds and no argument of a write sets, such as an order's status or a member's tier, with the patterns in which a
+/// text states it.
+/// </summary>
 /// <param name="Labelled">"Status: Delivered", "its status is pending"; the value is the group <c>v</c>.</param>
-/// <param name="Behind">What stands right behind the row's name: "is delivered", "(status: pending)".</param>
-/// <param name="Ahead">What stands before the row's name: "your delivered order …", "the pending orders …".</param>
+/// <param name="Behind">Text directly after the row's name: "is delivered", "(status: pending)".</param>
+/// <param name="Ahead">Text before the row's name: "your delivered order …", "the pending orders …".</param>
 /// <param name="OfPerson">For a field of the human's own row: "as a gold member", "your membership is gold"; null for other rows.</param>
 internal sealed record StateField(EntitySpec Entity, FieldSpec Field, Regex Labelled, Regex Behind, Regex Ahead, Regex? OfPerson)
 {
-    /// <summary>The value as the field spells it; null where the text says none of its values.</summary>
+    /// <summary>The value in the field's spelling; null if the text has none of its values.</summary>
     public string? Value(string said)
     {
         var words = Spelled(said);
         return Field.Values.FirstOrDefault(v => Spelled(v) == words);
     }
 
-    /// <summary>Whether what is said agrees with what the row holds; the shorter of two spellings of a state is no lie: "pending" of "pending (item modified)".</summary>
+    /// <summary>
+    /// Whether a stated value agrees with the row's. One may be a prefix of the other: "pending" agrees with "pending (item modified)".
+    /// </summary>
     public static bool Agrees(string held, string said)
     {
         var (a, b) = (Spelled(held), Spelled(said));
@@ -31,7 +36,7 @@ internal sealed record StateField(EntitySpec Entity, FieldSpec Field, Regex Labe
     private static string Spelled(string value) => SpokenText.Padded(value).Trim();
 }
 
-/// <summary>The states of a pack's rows that people speak of, compiled once a pack.</summary>
+/// <summary>The states of a pack's rows that people speak of, compiled once per pack.</summary>
 internal sealed class StateFields
 {
     private static readonly ConditionalWeakTable<Pack, StateFields> Made = [];
@@ -62,7 +67,7 @@ internal sealed class StateFields
                         .Select(f => Of(pack, e, f))
                 ),
         ];
-        // The first word is enough: the spelling of joints is free.
+        // The first word is enough as a prefilter, since the spelling of separators is free.
         _values = SearchValues.Create(
             [.. All.SelectMany(f => f.Field.Values).Select(v => v.Split(' ', '_')[0]).Distinct(StringComparer.Ordinal)],
             StringComparison.OrdinalIgnoreCase
@@ -71,7 +76,7 @@ internal sealed class StateFields
 
     public IReadOnlyList<StateField> All { get; }
 
-    /// <summary>Whether the text may tell a state at all.</summary>
+    /// <summary>Whether the text may state a state at all; a cheap prefilter.</summary>
     public bool MayHold(string text) => text.AsSpan().ContainsAny(_values);
 
     public static StateFields Of(Pack pack) => Made.GetValue(pack, static p => new(p));
@@ -80,7 +85,7 @@ internal sealed class StateFields
     {
         var name = field.Path[(field.Path.LastIndexOf('.') + 1)..];
         var labels = Any([field.Label, name.Replace('_', ' ')]);
-        // The longest first, so that "pending (item modified)" is not read as "pending".
+        // The longest value first, so that "pending (item modified)" does not match as "pending".
         var values = Any(field.Values.OrderByDescending(v => v.Length).Select(v => v.Replace('_', ' ')));
         var labelled = Make(
             $@"\b{labels}\b[\s*_`""']*(?:of [^\n.;]{{1,60}}?)?(?:(?::|=|\bis\b|\bremains\b)[\s*_`""'(]*(?:now |currently |still |already )*)+[*_`""']*(?<v>{values})\b"
@@ -109,7 +114,7 @@ internal sealed class StateFields
     private static string Any(IEnumerable<string> texts) =>
         $"(?:{string.Join('|', texts.Where(t => t.Length > 1).Distinct(StringComparer.Ordinal).Select(t => Regex.Escape(t).Replace("\\ ", @"[\s_-]+", StringComparison.Ordinal)))})";
 
-    // No text of a message is long enough for a pattern to run away; the bound keeps a hostile one from trying.
+    // Messages are too short for a pattern to run away. The timeout bounds a hostile text.
     private static Regex Make(string pattern) =>
         new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

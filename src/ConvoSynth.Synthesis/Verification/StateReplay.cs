@@ -2,7 +2,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>The state that a dialogue has reached before a message: its writes made again, as far as they lie before it.</summary>
+/// <summary>The state of the environment before a message, made by replaying the earlier writes.</summary>
 internal sealed class StateReplay(Trace trace)
 {
     private DialogueEnvironment? _environment;
@@ -21,7 +21,7 @@ internal sealed class StateReplay(Trace trace)
 
         if (writes == 0)
             return trace.View;
-        // Checks ask in the order of messages; an earlier state begins anew.
+        // Checks ask in message order, so replay continues from the last state. An earlier message restarts it.
         if (_environment is null || writes < _writes)
         {
             _environment = new(trace.Pack, trace.Blueprint.Patch);

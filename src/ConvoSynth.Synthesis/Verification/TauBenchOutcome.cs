@@ -5,9 +5,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The reward rule of tau-bench, beside our own outcome checks: 1 where the dialogue came to an end, the database equals the one that the gold
-/// actions leave, and every output occurs in a message in which the agent speaks and calls nothing. The text of a foreign task must occur as it is, ignoring
-/// case and the commas of the message; the value of a task of our own in any spelling of its type.
+/// The reward rule of tau-bench, beside our own outcome checks. The reward is 1 if the dialogue ended, the database equals the result of
+/// the gold actions, and each output occurs in a text of the agent without calls. The text of a foreign task must occur literally,
+/// ignoring case and the commas of the message. The value of one of our own tasks may occur in any spelling of its type.
 /// </summary>
 public static class TauBenchOutcome
 {
@@ -17,7 +17,7 @@ public static class TauBenchOutcome
     private static readonly CheckName Outputs = new(Stage, "outputs");
     private static readonly CheckName Ended = new(Stage, "end");
 
-    /// <summary>One verdict for each of the rule's three conditions; the reward is 1 where none failed.</summary>
+    /// <summary>One verdict for each of the rule's three conditions; the reward is 1 if none failed.</summary>
     public static ImmutableArray<Verdict> Verify(Trace trace)
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(3);
@@ -42,7 +42,7 @@ public static class TauBenchOutcome
         return verdicts.ToImmutable();
     }
 
-    // The same writes in the same order leave the same database. Most dialogues need no gold played for that.
+    // The same writes in the same order leave the same database, so most dialogues need no replay of gold.
     private static bool WritesAsGold(Trace trace)
     {
         var next = 0;
@@ -61,7 +61,7 @@ public static class TauBenchOutcome
         return !gold.Skip(next).Any(a => a.Writes);
     }
 
-    // Generated values and all as they are. The transfer changes nothing.
+    // The diff keeps generated values as they are. A transfer changes nothing.
     private static StateDiff GoldDiff(Pack pack, Blueprint blueprint)
     {
         var environment = new DialogueEnvironment(pack, blueprint.Patch);

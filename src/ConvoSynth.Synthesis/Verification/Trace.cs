@@ -4,17 +4,19 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>One tool call of the conversation, carried out again.</summary>
+/// <summary>One tool call of the conversation, executed again.</summary>
 public sealed record TraceCall
 {
-    /// <summary>Index of the assistant message that made it, and of the observation that answered it (-1: none did).</summary>
+    /// <summary>
+    /// Index of the assistant message with the call; <see cref="Observation"/> is that of the observation (-1: none follows).
+    /// </summary>
     public required int Message { get; init; }
 
     public required int Observation { get; init; }
 
     public required ToolCall Call { get; init; }
 
-    /// <summary>The tool, if the pack has it and it was offered.</summary>
+    /// <summary>The tool, if the pack has it and the blueprint offers it.</summary>
     public ToolSpec? Tool { get; init; }
 
     /// <summary>The arguments, if they are JSON.</summary>
@@ -22,33 +24,33 @@ public sealed record TraceCall
 
     public JsonFault? ArgumentFault { get; init; }
 
-    /// <summary>What the environment returned this time.</summary>
+    /// <summary>The environment's result of this execution.</summary>
     public required CallResult Result { get; init; }
 
-    /// <summary>What the conversation recorded.</summary>
+    /// <summary>The observation in the conversation.</summary>
     public required string Recorded { get; init; }
 
-    /// <summary>Guards of the tool that were broken in the state before the call, whether or not the tool enforced them.</summary>
+    /// <summary>The tool's guards that are broken in the state before the call, enforced by the tool or not.</summary>
     public IReadOnlyList<GuardSpec> Broken { get; init; } = [];
 
-    /// <summary>Keys of the persons whose rows the arguments name, as they were before the call.</summary>
+    /// <summary>Keys of the owners, before the call, of the rows that the arguments name.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
-    /// <summary>What the pack's code did on this call that no call may make it do; null where nothing.</summary>
+    /// <summary>A defect of the pack's code that this call showed; null if none.</summary>
     public string? Defect { get; init; }
 
-    /// <summary>Writes that the call made.</summary>
+    /// <summary>Row changes that the call made.</summary>
     public required ImmutableArray<WriteEntry> Writes { get; init; }
 
     public bool Succeeded => !Result.IsError;
 
-    /// <summary>Whether this is a write tool's successful call.</summary>
+    /// <summary>Whether this is a successful call of a write tool.</summary>
     public bool Wrote => Succeeded && Tool is { Writes: true };
 }
 
 /// <summary>
-/// A conversation carried out again on a fresh environment: what every check looks at. The checks see the conversation as data; they
-/// share nothing with the roles that made it.
+/// A conversation executed again on a fresh environment: the input of every check. The checks see the conversation as data and share
+/// nothing with the roles that made it.
 /// </summary>
 public sealed class Trace
 {
@@ -74,13 +76,13 @@ public sealed class Trace
 
     public required IReadOnlyList<TraceCall> Calls { get; init; }
 
-    /// <summary>The raw changes from the patched base to the end.</summary>
+    /// <summary>The raw changes from the patched base to the end state.</summary>
     public required StateDiff Diff { get; init; }
 
-    /// <summary>The changes in the form in which accepted end states are kept.</summary>
+    /// <summary>The changes in the canonical form of accepted end states.</summary>
     public StateDiff CanonicalDiff => _canonical ??= Pack.Canon.Canonical(Diff);
 
-    /// <summary>The accepted end state that the dialogue reached; null where it reached none.</summary>
+    /// <summary>The accepted end state that the dialogue reached; null if none.</summary>
     public EndState? Reached
     {
         get
@@ -92,22 +94,24 @@ public sealed class Trace
         }
     }
 
-    /// <summary>Whether the blueprint is a foreign task: what its human wants and knows stands in the instruction only, not in a scenario.</summary>
+    /// <summary>
+    /// Whether the blueprint is a foreign task. The wishes and facts of its human stand in the instruction, without a scenario.
+    /// </summary>
     public bool IsForeign => Blueprint.Scenario.Requests.IsEmpty;
 
-    /// <summary>Per call: argument path → where the value came from.</summary>
+    /// <summary>Per call: argument path → origin of the value.</summary>
     public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
 
-    /// <summary>What the agent says, in words.</summary>
+    /// <summary>The agent's texts, split into words and sentences.</summary>
     internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
 
-    /// <summary>What the agent can know, message by message.</summary>
+    /// <summary>The agent's knowledge, message by message.</summary>
     internal KnownValues Known => _known ??= new(this);
 
-    /// <summary>The scenario's words around its facts.</summary>
+    /// <summary>The words of the scenario around its facts.</summary>
     internal FramedValues Frames => _frames ??= new(Blueprint.Scenario, Pack.Policy.Text);
 
-    /// <summary>The amounts that can be known before a message; of one message several checks ask.</summary>
+    /// <summary>The amounts known before a message; cached, since several checks ask for the same message.</summary>
     internal KnownAmounts AmountsBefore(int message)
     {
         if (_amounts is not { } made || made.Before != message)
@@ -115,7 +119,7 @@ public sealed class Trace
         return made.Amounts;
     }
 
-    /// <summary>What is made of the amounts in a message of the agent, found once.</summary>
+    /// <summary>The explanation of the amounts in a message of the agent; computed once per message.</summary>
     internal WorkedAmounts AmountsIn(int message)
     {
         _worked ??= [];
@@ -124,13 +128,13 @@ public sealed class Trace
         return worked;
     }
 
-    /// <summary>The state before the dialogue, to look rows up in; read-only.</summary>
+    /// <summary>The state before the dialogue, for lookups; read-only.</summary>
     internal Db View => _view ??= Pack.View(Blueprint.Patch);
 
-    /// <summary>The state before a message, to look rows up in; read-only.</summary>
+    /// <summary>The state before a message, for lookups; read-only.</summary>
     internal Db StateBefore(int message) => (_states ??= new(this)).Before(message);
 
-    /// <summary>The ways to speak of a call's write, found once.</summary>
+    /// <summary>The ways to refer to a call's write; computed once per call.</summary>
     internal Mentions MentionsOf(TraceCall call)
     {
         _mentions ??= new(ReferenceEqualityComparer.Instance);
@@ -139,7 +143,7 @@ public sealed class Trace
         return mentions;
     }
 
-    /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
+    /// <summary>The text of a message, prepared for search; null for an empty message or an observation.</summary>
     internal SpokenText? Said(int message)
     {
         var messages = Conversation.Messages;
@@ -213,7 +217,7 @@ public sealed class Trace
         };
     }
 
-    // A guard that breaks forbids nothing: the pack is at fault, and the dialogue stays to show it.
+    // A guard that throws forbids nothing. The pack is at fault, and the dialogue stays as evidence.
     private static (IReadOnlyList<GuardSpec> Broken, string? Defect) Broken(Pack pack, Db db, ToolSpec tool, JsonMap arguments)
     {
         try

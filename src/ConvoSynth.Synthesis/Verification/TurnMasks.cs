@@ -3,13 +3,13 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What a trainer is to learn from, message by message, and where the arguments of each call came from.</summary>
+/// <summary>Decides per message whether a trainer learns from it, and records the origins of each call's arguments.</summary>
 public static class TurnMasks
 {
     /// <summary>
-    /// The meta of the trace's conversation with <see cref="MessageMeta.Train"/> false for all but the agent's messages and for a call that
-    /// failed and that the agent got over: the same tool succeeded later, or the agent went on to speak or call. What the blueprint's own solution tries
-    /// is no mistake. <see cref="MessageMeta.ArgumentOrigins"/> is filled in.
+    /// The meta of the trace's conversation. <see cref="MessageMeta.Train"/> becomes false for all messages but the agent's, and for a
+    /// failed call from which the agent recovered: the same tool succeeded later, or the agent spoke or called again. A failed call that
+    /// gold makes too is no mistake. <see cref="MessageMeta.ArgumentOrigins"/> is filled in.
     /// </summary>
     public static ImmutableArray<MessageMeta> Of(Trace trace)
     {

@@ -4,8 +4,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Of a dialogue that was cut off nothing can be said that is about its end: what did not happen yet might have. Such findings are skipped, so that a
-/// stopped row is rejected for what stopped it, and nobody is blamed for what they were kept from doing.
+/// A dialogue that was cut off gives no evidence about its end, since anything missing might still have happened. Findings about the end
+/// are skipped, so that a stopped row is rejected only for the reason of the stop, and no party is blamed for acts that it had no chance
+/// to do.
 /// </summary>
 internal static class UnfinishedDialogues
 {
@@ -26,7 +27,8 @@ internal static class UnfinishedDialogues
         return verdicts.ToImmutable();
     }
 
-    // What is unsure need not be settled: the row is rejected as it is. What is missing points at no message; the end state is compared as a whole, and words about outcomes are weighed by the last of them.
+    // An unsure finding needs no decision, since the row is rejected anyway. A finding about something missing points at no message. The
+    // end state is compared as a whole, and the last words about an outcome decide.
     private static bool IsOfEnd(Verdict verdict) =>
         verdict.Message is null
         || verdict.Outcome == Outcome.Unsure

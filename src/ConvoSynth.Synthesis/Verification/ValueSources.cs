@@ -6,18 +6,18 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// What stood in the dialogue before one call. What the agent itself said or tried is no source, and neither is the error that a failed call
-/// returned: both may repeat what the agent made up.
+/// The sources of values before one call. The agent's own texts and arguments are no source, and neither is the error of a failed call:
+/// both may repeat a value that the agent invented.
 /// </summary>
 internal readonly partial struct ValueSources(Trace trace, int callIndex)
 {
-    /// <summary>Numbers that are tried in pairs for a computed value; the search is quadratic in them.</summary>
+    /// <summary>Maximum number of operands for a computed value; the search is quadratic in them.</summary>
     private const int MostOperands = 160;
 
-    /// <summary>A whole number below this is the sum or difference of some pair in almost any dialogue, which is no evidence.</summary>
+    /// <summary>A whole number below this is the sum or difference of some pair in almost any dialogue, so it is no evidence.</summary>
     private const double TooCommon = 20;
 
-    /// <summary>What people may leave out before the digits of an id, and how many digits must then remain.</summary>
+    /// <summary>Maximum length of an id's prefix that people may omit; at least <see cref="FewestDigits"/> digits must follow.</summary>
     private const int LongestPrefix = 3;
     private const int FewestDigits = 4;
 
@@ -91,7 +91,7 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         return false;
     }
 
-    // Slower than a plain search, so it comes after it: dates and numbers in words, other punctuation, ids without their sign.
+    // Slower than a plain search, so it comes last: dates and numbers in words, other punctuation, ids without their sign.
     private bool UserSaysOtherwise(ArgumentMeaning meaning, string type, Json value, string literal)
     {
         var bare = meaning.IsId ? Bare(literal) : "";
@@ -132,7 +132,7 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         return false;
     }
 
-    // A tool that reveals no field and answers with a number has computed it.
+    // A read tool that reveals no field and returns a number is a calculator.
     private bool Calculated(double value)
     {
         for (var i = callIndex - 1; i >= 0; i--)
@@ -230,7 +230,7 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         return bare.Length < FewestDigits ? "" : bare.ToString();
     }
 
-    // People leave a prefix out: "order 9502127" for #W9502127.
+    // People omit a prefix: "order 9502127" for #W9502127.
     private static string DigitsOf(string id)
     {
         var at = id.AsSpan().IndexOfAnyInRange('0', '9');

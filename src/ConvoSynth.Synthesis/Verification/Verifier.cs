@@ -4,34 +4,37 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>One stage of verification. It looks at the trace alone and appends what it finds; all stages run, whatever an earlier one found.</summary>
+/// <summary>
+/// One verification stage. It sees only the trace and appends its findings. All stages run, whatever the earlier ones found.
+/// </summary>
 public interface ICheck
 {
     void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts);
 }
 
-/// <summary>What verification found.</summary>
-/// <param name="Diff">The canonical changes that the dialogue made.</param>
-/// <param name="Meta">The messages' meta data, with what verification adds: origins of arguments, turns not to train on.</param>
+/// <summary>The result of verification.</summary>
+/// <param name="Diff">The canonical changes of the dialogue.</param>
+/// <param name="Meta">The messages' metadata, with the additions of verification: origins of arguments, and turns masked from
+/// training.</param>
 public sealed record Verification(ImmutableArray<Verdict> Verdicts, StateDiff Diff, ImmutableArray<MessageMeta> Meta);
 
 /// <summary>Runs all stages in order, cheapest first.</summary>
 public sealed class Verifier(IReadOnlyList<ICheck> checks)
 {
-    /// <summary>Changes whenever a check's meaning changes; it is in every row.</summary>
+    /// <summary>Changes whenever the meaning of a check changes; it is in every row.</summary>
     public const string Version = "5";
 
-    /// <summary>In the order in which they run.</summary>
+    /// <summary>The checks in the order in which they run.</summary>
     public IReadOnlyList<ICheck> Checks { get; } = checks;
 
-    /// <summary>All checks of a pack, in order.</summary>
+    /// <summary>A verifier with all checks of a pack, in order.</summary>
     public static Verifier Default(Pack pack) => new(AllChecks.For(pack));
 
-    /// <summary>These checks and one more, after them.</summary>
+    /// <summary>A verifier with one more check at the end.</summary>
     public Verifier With(ICheck check) => new([.. Checks, check]);
 
-    /// <summary>These checks, but for what some of them say.</summary>
-    /// <param name="names">As <c>stage.check</c>.</param>
+    /// <summary>A verifier that drops the verdicts with these names.</summary>
+    /// <param name="names">Names as <c>stage.check</c>.</param>
     public Verifier Without(IReadOnlyCollection<string> names) =>
         names.Count == 0 ? this : new([.. Checks.Select(c => new Silenced(c, names))]);
 
@@ -46,7 +49,7 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
         return new(UnfinishedDialogues.Fair(trace.Conversation.End, verdicts), trace.CanonicalDiff, TurnMasks.Of(trace));
     }
 
-    // A check may say several things, each under a name of its own.
+    // One check may produce verdicts under several names.
     private sealed class Silenced(ICheck inner, IReadOnlyCollection<string> names) : ICheck
     {
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)

@@ -5,8 +5,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>claims.claims</c>: the agent says that it did what the state shows, no more and no less. A report of a write that was not made, or was made to another row, or
-/// with another amount, date or value than the row has, fails; so does a denial of a write that was made, and a contact, a term or a card's brand that nothing gives. A write of which the human never hears is unsure.
+/// <c>claims.claims</c>: the agent's reports match the state, no more and no less. It fails a report of a write that was not made, was
+/// made to another row, or has another amount, date or value than the row. It fails a denial of a write that was made, and a contact, a
+/// term or a card's brand without a source. A write that the agent never reports is unsure.
 /// </summary>
 internal sealed class ClaimsClaims : ICheck
 {
@@ -51,7 +52,7 @@ internal sealed class ClaimsClaims : ICheck
         findings.Close();
     }
 
-    // The acts' own sentences, each with values that can be compared.
+    // Reports in the pack's own sentences for the acts, each with values to compare.
     private static List<FoundReport>? Reports(
         Trace trace,
         ActWords acts,
@@ -97,7 +98,7 @@ internal sealed class ClaimsClaims : ICheck
         return found;
     }
 
-    // Two acts may be reported in the same words, and a title may hold a word of the sentence.
+    // Two acts may have the same report, and a title may contain a word of the sentence.
     private static bool IsSaidByAnotherReport(Trace trace, ActWords acts, FoundReport report, List<FoundReport> found, StateBefore state)
     {
         foreach (var other in found)
@@ -114,7 +115,7 @@ internal sealed class ClaimsClaims : ICheck
         return false;
     }
 
-    // "is now due on March 10" may be what a read shows, not what a write did: unless this write is what the task wants.
+    // "is now due on March 10" may report a read instead of a write, unless the task wants that write.
     private static bool IsState(Trace trace, FoundReport report, StateBefore state)
     {
         var tool = report.Template.Tool;
@@ -173,7 +174,7 @@ internal sealed class ClaimsClaims : ICheck
         var sentence = text.Sentences[claim.Sentence];
         if (claim.Tools == 0)
         {
-            // "It is done", "the request has been processed": true of any write.
+            // "It is done" and "the request has been processed" are true of any write.
             foreach (var call in state.WritesOf(ulong.MaxValue, acts))
                 told.Tell(call);
             if (claim.Form == ClaimForm.Done && claim.BySpeaker && !state.AnyWrite && state.Failed(ulong.MaxValue, acts) is { } tried)
@@ -235,7 +236,8 @@ internal sealed class ClaimsClaims : ICheck
         );
     }
 
-    // Of the rows within a written row that the sentence names by key (an item of an order), none was in a write. A write of the row itself is no report of its parts.
+    // The sentence names nested rows by key (items of an order), and no write has any of them. A write of the outer row does not report
+    // its parts.
     private static string? Untouched(Trace trace, ActWords acts, AgentText text, TextSentence sentence, StateBefore state)
     {
         string? untouched = null;
@@ -269,7 +271,7 @@ internal sealed class ClaimsClaims : ICheck
         return false;
     }
 
-    // "I was also able to move the hold on Dune": no write has to do with what is named.
+    // "I was also able to move the hold on Dune", but no write matches the words.
     private static void JudgeManaged(
         ActWords acts,
         AgentText text,
@@ -292,7 +294,8 @@ internal sealed class ClaimsClaims : ICheck
             objects |= word.Object | word.Noun;
         }
 
-        // The verb with its object: "take a look" is no act. A name right behind the verb is one: "renew Emma".
+        // The verb needs its object: "take a look" is no act. A capitalised name directly after the verb counts as an object: "renew
+        // Emma".
         if (from + 1 >= to || !char.IsAsciiLetterUpper(text.Text[text.Words[from + 1].Start]))
             verbs &= objects;
         if (verbs == 0)

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>claims.observed</c>: the words after a write do not contradict its observation. Fails where a sentence names the written row by its key and
-/// another one of a field's values than the observation shows.
+/// <c>claims.observed</c>: the agent's report of a write does not contradict the write's observation. It fails a sentence with the key of
+/// the written row and with another of a field's values than the observation shows.
 /// </summary>
 internal sealed class ClaimsObserved : ICheck
 {
@@ -40,7 +40,7 @@ internal sealed class ClaimsObserved : ICheck
         findings.Close();
     }
 
-    // The agent's words between the observation and what the human says next.
+    // The agent's text between the observation and the human's next message.
     private static int? ReportOf(Trace trace, TraceCall call)
     {
         var messages = trace.Conversation.Messages;
@@ -53,7 +53,8 @@ internal sealed class ClaimsObserved : ICheck
         return null;
     }
 
-    // A value that a sentence of the row says in place of the one that is shown. Longer values come first: "basic economy" says no "economy".
+    // Another value than the shown one, in a sentence about the row. Longer values are tried first, since "basic economy" does not state
+    // "economy".
     private static string? Other(AgentText said, ShownField field)
     {
         if (field.Row[field.Entity.Key].Text is not { } key)

@@ -5,9 +5,11 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>claims.permission</c>: what the agent says may be done to a row may be done to it. An act that is said to be possible, or that the row is said to be eligible for, while
-/// every write it can mean is forbidden by a guard or was made already and is allowed once, fails; where the row is not named beside it, the verb fits any change or it is only offered, it is unsure. So is a payment method
-/// or another row of the person's own that is offered for a write which it would forbid, and a yes that is asked for what the tool then refuses.
+/// <c>claims.permission</c>: the acts that the agent calls possible are possible. It fails a sentence that states an act as possible or a
+/// row as eligible, if every write that it can mean is forbidden by a guard, or was made already and is allowed once. The finding is only
+/// unsure if the sentence does not name the row, the verb fits any change, or the act is only offered. Unsure as well are an offer of
+/// another row of the person's own, such as a payment method, with which the write is forbidden, and a request for a yes to a write that
+/// the tool then refuses.
 /// </summary>
 internal sealed class ClaimsPermission(Pack pack) : ICheck
 {
@@ -16,7 +18,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     private readonly ActWords _acts = ActWords.Of(pack);
     private readonly IReadOnlyList<BoundRule> _once = new RuleBook(pack).Of("once", "tools");
 
-    // Verbs of two words and more: "send back" is not "send".
+    // Verbs of two or more words: "send back" differs from "send".
     private readonly (string[] Words, ulong Tools)[] _phrases =
     [
         .. pack
@@ -56,10 +58,10 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 var form = PermissionForms.Of(text, sentence, i, act, named, out var tools);
                 if (form == PermissionForm.None || Forbidden(trace, rows, text, sentence, i, tools, named, message) is not { } found)
                     continue;
-                // "A loan can be renewed twice" is a rule; of the row above speaks "it" or "this".
+                // "A loan can be renewed twice" is a rule. Only a pronoun such as "it" or "this" refers to a row named above.
                 if (!found.IsNamed && (form == PermissionForm.Stated || act.Plain != 0) && !Refers(text, sentence))
                     continue;
-                // "Adjust anything" and "make changes" may mean the proposal, as long as nothing was done.
+                // "Adjust anything" and "make changes" may refer to the proposal, as long as no write was made.
                 if (
                     !found.IsNamed
                     && form == PermissionForm.Offered
@@ -79,7 +81,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         }
     }
 
-    // A clause of the policy in its own words permits nothing: "I can't renew it, because of our rule: a loan can be renewed twice".
+    // A literal clause of the policy permits nothing: "I can't renew it, because of our rule: a loan can be renewed twice".
     private bool IsQuoted(AgentText text, TextWord word)
     {
         foreach (var clause in pack.Policy.Clauses)
@@ -134,7 +136,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         return false;
     }
 
-    // The rows that the clause, else the sentence, else the message before it names.
+    // The rows that the clause names; if none, those of the sentence; if none, the last one named before it in the message.
     private (string Reason, bool IsNamed)? Forbidden(
         Trace trace,
         SpokenRows rows,
@@ -190,7 +192,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         return served;
     }
 
-    // The first owned row that the tool takes: what it is done to.
+    // The target of a tool: the first owned row among its arguments.
     private EntitySpec? Target(ToolSpec tool)
     {
         foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))
@@ -202,7 +204,8 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         return null;
     }
 
-    // Of several writes that share a verb, those whose objects the clause names; a noun that fits any change ("changes (e.g. of the address)") is told by the sentence.
+    // Of several writes that share a verb, those whose objects the clause names. For a noun that fits any change ("changes (e.g. of the
+    // address)"), the whole sentence decides.
     private IEnumerable<ToolSpec> Narrowed(AgentText text, TextSentence sentence, int at, ulong tools)
     {
         var isNoun = _acts[text[text.Words[at]]].Plain == 0;
@@ -216,7 +219,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         return _acts.Writes.Where((_, t) => (tools & (1UL << t)) != 0);
     }
 
-    // A guard on a row that another argument would name is not decided yet: the slot that a booking is moved to.
+    // A guard on a row that another argument names is still open: the slot to which a booking moves.
     private bool IsOpen(ToolSpec tool, GuardSpec guard, JsonMap arguments)
     {
         foreach (var meaning in PackMeaning.Of(pack).Arguments(tool))

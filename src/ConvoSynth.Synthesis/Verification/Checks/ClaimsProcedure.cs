@@ -6,8 +6,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>claims.procedure</c>: what the agent tells of procedures stands in something that it could know. A thing of a procedure (a return label, a hotline, an inspection, a fee) that neither the system text, the policy,
-/// a tool nor the human brought up is unsure, and so is an e-mail that is promised where no text promises one for this act. A refusal of such a thing promises nothing.
+/// <c>claims.procedure</c>: each procedure that the agent mentions has a source. A return label, a hotline, an inspection or a fee is
+/// unsure if neither the system prompt, the policy, a tool nor the human mentioned it. An e-mail that the agent promises is unsure if no
+/// source promises one for this act. A sentence that denies such a thing promises nothing.
 /// </summary>
 internal sealed partial class ClaimsProcedure : ICheck
 {
@@ -59,7 +60,8 @@ internal sealed partial class ClaimsProcedure : ICheck
         return null;
     }
 
-    // A part of the policy that promises one, and whose heading speaks of no write or of one on either side of the message.
+    // Null if a section of the policy promises an e-mail, and its heading concerns no write, the last write before the message or the
+    // next one after it; else the reason.
     private static string? Unpromised(Trace trace, AgentText text, TextSentence sentence, int message)
     {
         if (!KnownTexts.FromTheStart(trace).Any(Mail().IsMatch))

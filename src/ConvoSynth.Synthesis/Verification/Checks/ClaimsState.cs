@@ -6,9 +6,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>claims.state</c>: a state that the agent tells of a row is the one that the row has. A status, a tier or another choice that no argument sets, told of a row that has another value or that no call has shown, fails;
-/// so does money that is said to have moved where the writes that are reported moved none;
-/// a person whose first and last name stand together in nothing that was read or said is unsure.
+/// <c>claims.state</c>: the states that the agent reports are those of the rows. It fails a status, a tier or another choice that no
+/// argument sets, if the row has another value or no call has shown the row. It fails a report of moved money if the reported writes
+/// moved none. A person's first and last name are unsure if no source has them together.
 /// </summary>
 internal sealed partial class ClaimsState(Pack pack) : ICheck
 {
@@ -80,14 +80,14 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
 
             foreach (var match in named.Count == 0 ? [] : field.Ahead.Matches(text.Quote(sentence)).ToArray())
             {
-                // The rows that are named behind it, up to the next state.
+                // The rows that follow it, up to the next state.
                 var at = text.Text.IndexOf(match.Value, sentence.Start, StringComparison.Ordinal);
                 var next = match.NextMatch() is { Success: true } other ? at + other.Index - match.Index : sentence.End;
                 foreach (var row in named.Where(n => n.Row.Entity == field.Entity && n.At >= at + match.Length && n.At < next))
                     Compare(trace, field, row, named, match, text, sentence, message, ref findings);
             }
 
-            // A line of a list tells the row that the lines above it name.
+            // A line of a list describes the row that the lines above it name.
             if (
                 about is not { } last
                 || last.Row.Entity != field.Entity
@@ -112,7 +112,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
         ref Findings findings
     )
     {
-        // The same name may tell rows of several kinds; one row with the state is enough.
+        // The same name may fit rows of several kinds; one row with the state is enough.
         SpokenRow[] meant =
         [
             .. named.Where(n => n.Row.Entity == field.Entity && n.At == row.At),
@@ -141,7 +141,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
             );
     }
 
-    // What it was before the dialogue may be told as well: "the delivered order".
+    // The state before the dialogue is acceptable too: "the delivered order".
     private static bool Differs(EntityRow row, StateField field, string said) =>
         row[field.Field.Path].Text is { } held && !StateField.Agrees(held, said);
 
@@ -168,7 +168,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
         findings.Fail(Fault.Agent, message, $"the {field.Field.Label} is {held}, and the agent says {said}: \"{text.Quote(sentence)}\"");
     }
 
-    // Money that is said to have been added or paid back, where the writes that the message reports only noted a request.
+    // Money that the message reports as added or refunded, although its writes changed no number: they only noted a request.
     private static string? Unmoved(Trace trace, AgentText text, int message)
     {
         if (text.Amounts.Count == 0 || !Moved().IsMatch(text.Text))
@@ -190,7 +190,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
         return null;
     }
 
-    // An id that is all digits is a text, and no amount.
+    // An id that consists of digits is a text and no amount.
     private static IEnumerable<double> Numbers(Json? row) =>
         row switch
         {
@@ -206,7 +206,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
     )]
     private static partial Regex Moved();
 
-    // What would be, will be or was says nothing of what is.
+    // Future, past and conditional sentences do not describe the present state.
     private static bool IsHypothetical(AgentText text, TextSentence sentence, List<SpokenRow> named)
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
@@ -241,12 +241,12 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
         return false;
     }
 
-    // "delivered → return requested": what it was.
+    // "delivered → return requested" states the earlier value.
     private static bool IsPassedOn(AgentText text, Match match) =>
         text.Text.AsSpan(match.Index + match.Length).TrimStart(" *_`\"')") is var behind
         && (behind.StartsWith("→") || behind.StartsWith("->") || behind.StartsWith("=>"));
 
-    // Only the line's own label, not one further down the sentence, tells the row above.
+    // Only the line's own label describes the row above; a label further into the sentence does not.
     private static bool IsAtHead(AgentText text, TextSentence sentence, int at)
     {
         var before = 0;

@@ -4,9 +4,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>claims.values</c>: each typed value that the agent says comes from somewhere. A key or code that stands in nothing the agent could know fails. A day, a number or an
-/// amount that nothing gives, an estimate of money, a remainder that it worked out, and a thing called available that the reads show as gone are unsure;
-/// so is another value in the words of a wish, and a labelled detail that nobody gave.
+/// <c>claims.values</c>: each typed value in the agent's texts has a source. It fails a key or code that occurs in no source. Unsure are
+/// a day, a number or an amount without a source, an estimate of money, and a remainder that the agent computed. Unsure as well are a
+/// thing called available that the reads show as gone, another value in the words of a wish, and a labelled detail without a source.
 /// </summary>
 internal sealed class ClaimsValues : ICheck
 {

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>conversation.empty-turns</c>: whoever has the turn says or does something.</summary>
+/// <summary><c>conversation.empty-turns</c>: the party with the turn speaks or calls a tool.</summary>
 internal sealed class ConversationEmptyTurns : ICheck
 {
     private static readonly CheckName Name = new("conversation", "empty-turns");

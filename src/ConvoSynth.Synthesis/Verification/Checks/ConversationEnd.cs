@@ -4,10 +4,12 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>conversation.end</c>: the dialogue ends because the human is done or the agent handed over, and its last message shows it.</summary>
+/// <summary>
+/// <c>conversation.end</c>: the dialogue ends because the human is done or the agent handed over, and its last message shows which.
+/// </summary>
 internal sealed class ConversationEnd : ICheck
 {
-    /// <summary>Of a human who goes on, so many messages and no call of the agent come after the task was done.</summary>
+    /// <summary>A human who sends at least this many messages after the task's last call has failed to stop.</summary>
     private const int Lingering = 3;
 
     private static readonly CheckName Name = new("conversation", "end");
@@ -43,7 +45,7 @@ internal sealed class ConversationEnd : ICheck
         findings.Close();
     }
 
-    // All was done, and the human did not stop.
+    // The human is at fault if the task was done and they went on.
     private static Fault Limited(Trace trace) =>
         trace.Reached is { Writes.Length: > 0 }
         && trace.Conversation.Messages.Skip(trace.Calls[^1].Message).Count(m => m.Role == MessageRole.User) >= Lingering

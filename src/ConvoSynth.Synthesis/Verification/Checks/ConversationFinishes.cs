@@ -4,13 +4,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>conversation.context</c>, <c>conversation.content-filter</c>, <c>conversation.refusal</c>, <c>format.extra-calls</c> and <c>human.calls</c>: responses that are none of the role's own making, or
-/// more than it was allowed. Only rows with such a response have these verdicts. A response that its limit cut off is <c>conversation.length</c>, one with nothing in it
-/// <c>conversation.empty-turns</c>.
+/// <c>conversation.context</c>, <c>conversation.content-filter</c>, <c>conversation.refusal</c>, <c>format.extra-calls</c> and
+/// <c>human.calls</c>: responses that the role's model did not write itself, or that exceed what the role may do. Only rows with such a
+/// response have these verdicts. A truncated response is <c>conversation.length</c>, and an empty one <c>conversation.empty-turns</c>.
 /// </summary>
 /// <remarks>
-/// A refusal here is what the provider marks as one: the model would not play its part at all. An agent that refuses in words what the policy forbids is no such thing, so
-/// no outcome excuses it. A prompt that the endpoint does not take at all is the endpoint's fault, and no negative of either role. And a call beyond the one that was allowed is carried out, as an environment does that sees calls only; that it was made is the agent's fault.
+/// A refusal here is a response that the provider marks as one: the model declined to play its part. No outcome excuses it. It differs
+/// from an agent that refuses, in words, what the policy forbids. A prompt that the endpoint refuses is the endpoint's fault and no
+/// negative of either role. A call beyond the one allowed is executed, as by an environment that sees only calls; that it was made is the
+/// agent's fault.
 /// </remarks>
 internal sealed class ConversationFinishes : ICheck
 {
@@ -20,7 +22,7 @@ internal sealed class ConversationFinishes : ICheck
     private static readonly CheckName ExtraCalls = new("format", "extra-calls");
     private static readonly CheckName HumanCalls = new("human", "calls");
 
-    /// <summary>Why the endpoint did not take a prompt; null where it took it.</summary>
+    /// <summary>Why the endpoint refused a prompt; null if it accepted it.</summary>
     public static string? OfPrompt(FinishReason finish) =>
         finish switch
         {
