@@ -3,21 +3,23 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What is still a conversation.</summary>
+/// <summary>The bounds of a normal conversation.</summary>
 public sealed record ConversationBounds
 {
-    /// <summary>Messages in all, observations included.</summary>
-    /// <value>100 by default: above the limit at which a dialogue is ended, since the calls of one message are all carried out.</value>
+    /// <summary>Maximum number of messages, observations included.</summary>
+    /// <value>100 by default: above the limit at which a session ends a dialogue, since all calls of one message are executed.</value>
     public int Messages { get; init; } = 100;
 
-    /// <summary>Characters of one text of human or agent.</summary>
+    /// <summary>Maximum number of characters in one text of human or agent.</summary>
     /// <value>8,000 by default.</value>
     public int Characters { get; init; } = 8000;
 
     public static ConversationBounds Default { get; } = new();
 }
 
-/// <summary><c>conversation.length</c>: neither the dialogue nor one text is beyond bounds, and no response was cut off by its model's limit.</summary>
+/// <summary>
+/// <c>conversation.length</c>: the dialogue and each text stay within bounds, and no response was truncated by its model's limit.
+/// </summary>
 internal sealed class ConversationLength(ConversationBounds bounds) : ICheck
 {
     private static readonly CheckName Name = new("conversation", "length");

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>conversation.loops</c>: the agent neither makes one call three times in a row nor says one text, or nothing, three times in a row or four times in all. Where the human
-/// repeats a demand each time, the loop is the human's.
+/// <c>conversation.loops</c>: the agent repeats no call three times in a row, and no text, empty ones included, three times in a row or
+/// four times in all. If the human repeats a demand each time, the loop is the human's fault.
 /// </summary>
 internal sealed class ConversationLoops : ICheck
 {
@@ -63,7 +63,7 @@ internal sealed class ConversationLoops : ICheck
         }
     }
 
-    // The agent refuses each time, and half of what each demand has to say stands in the one before it.
+    // The agent refuses each time, and each demand repeats at least half of the stems of the one before it.
     private static bool IsDemanded(Trace trace, string text, int last)
     {
         if (trace.AgentSpeech.At(last) is not { } refusal || !OutcomeRefusalWords.Refuses(refusal))
@@ -86,7 +86,7 @@ internal sealed class ConversationLoops : ICheck
         return before is not null;
     }
 
-    // What the agent says; an empty turn is one text like another, since a model that has nothing to say once often has nothing ever after.
+    // The agent's text. An empty turn counts as a text of its own, since a model that runs empty once often stays empty.
     private static string? TextOf(Message message) =>
         message.Role != MessageRole.Assistant ? null
         : Speech.IsAgentText(message) ? message.Content

@@ -5,12 +5,13 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>conversation.topic</c>: the agent helps with nothing outside its domain. Verses, program text, or a word of such a wish (a poem, a recipe, the capital of a country) that the agent takes up without declining, be it the
-/// human's idea or its own, is unsure; what the policy, a tool or an observation speaks of is of the domain.
+/// <c>conversation.topic</c>: the agent helps only within its domain. Unsure are verses, program text, and an off-domain cue (a poem, a
+/// recipe, the capital of a country) that the agent takes up without declining, whether the human or the agent brought it up. Anything
+/// that the policy, a tool or an observation mentions belongs to the domain.
 /// </summary>
 internal sealed class ConversationTopic : ICheck
 {
-    /// <summary>So many short lines in a row are verses.</summary>
+    /// <summary>Minimum number of consecutive short lines that count as verses.</summary>
     private const int Verses = 4;
 
     private const int LongestVerse = 9;
@@ -72,7 +73,7 @@ internal sealed class ConversationTopic : ICheck
         return null;
     }
 
-    // What a tool showed, the policy says or the human's task has is of the domain.
+    // Text that a tool showed, the policy states or the human's task contains belongs to the domain.
     private string? Outside(Trace trace, string words, int message)
     {
         foreach (var cue in _cues.In(words))
@@ -106,7 +107,7 @@ internal sealed class ConversationTopic : ICheck
         return false;
     }
 
-    // Short lines of letters alone, one below the other: no list, no label, no number.
+    // Consecutive short lines of letters alone; a list, a label or a number breaks them.
     private static bool HasVerses(string text)
     {
         var verses = 0;

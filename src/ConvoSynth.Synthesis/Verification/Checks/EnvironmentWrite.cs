@@ -3,7 +3,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>environment.write</c>: what tools write fits the declared fields, and no code of the pack breaks. Only rows in which it did otherwise have this verdict.</summary>
+/// <summary>
+/// <c>environment.write</c>: tools write only values that fit the declared fields, and the pack's code does not throw. Only rows with
+/// such a defect have this verdict.
+/// </summary>
 internal sealed class EnvironmentWrite : ICheck
 {
     private static readonly CheckName Name = new("environment", "write");

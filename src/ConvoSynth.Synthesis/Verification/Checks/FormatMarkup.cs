@@ -5,8 +5,8 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>format.markup</c>: no message holds what a server left of its template, a call as text, or a further turn. No party said that, so it
-/// is the endpoint's fault. Only rows with such a message have this verdict.
+/// <c>format.markup</c>: no message holds leftovers of a server's template, a call as text, or a further turn. Neither party wrote them,
+/// so the endpoint is at fault. Only rows with such a message have this verdict.
 /// </summary>
 internal sealed class FormatMarkup : ICheck
 {

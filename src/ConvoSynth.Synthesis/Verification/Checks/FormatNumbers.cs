@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>format.numbers</c>: whole-number arguments are written without a point or an exponent, as their schema has them.</summary>
+/// <summary><c>format.numbers</c>: whole-number arguments are written without a point or an exponent, as their schema demands.</summary>
 internal sealed class FormatNumbers : ICheck
 {
     private static readonly CheckName Name = new("format", "numbers");

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>format.roles</c>: the human begins, the parties alternate, and each call is answered by exactly one observation, in order. The fault
-/// is whose message stands where it must not.
+/// <c>format.roles</c>: the human begins, the parties alternate, and exactly one observation answers each call, in order. The party with
+/// the misplaced message is at fault.
 /// </summary>
 internal sealed class FormatRoles : ICheck
 {
@@ -31,7 +31,6 @@ internal sealed class FormatRoles : ICheck
     private static MessageRole Due(ImmutableArray<Message> messages, int at) =>
         at == 0 || messages[at - 1] is { Role: MessageRole.Assistant, ToolCalls.IsEmpty: true } ? MessageRole.User : MessageRole.Assistant;
 
-    // The index after the observations of the message's calls.
     private static int Answered(ImmutableArray<Message> messages, int at, ref Findings findings)
     {
         var calls = messages[at].ToolCalls;

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>grounding.arguments</c>: every id that a call names was said by the human or shown by a tool before; one from nowhere was made up. A name, a text or a day of a field
-/// that nobody gave may be put in other words, and is unsure.
+/// <c>grounding.arguments</c>: the human said, or a tool showed, every id before a call names it. An id without a source was invented and
+/// fails. A name, a text or a day of a field without a source may be a rewording, and is unsure.
 /// </summary>
 internal sealed class GroundingArguments : ICheck
 {
@@ -49,7 +49,7 @@ internal sealed class GroundingArguments : ICheck
         findings.Close();
     }
 
-    // "The day after": next to a day that is known. What is empty says nothing.
+    // "The day after" is adjacent to a known day. An empty text claims nothing.
     private static bool IsReckoned(Trace trace, TraceCall call, string path)
     {
         if (path.AsSpan().ContainsAny("[.") || call.Arguments![path].Text is not { } text)

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>human.early-stop</c>: the human does not end the dialogue before the agent has said anything.</summary>
+/// <summary><c>human.early-stop</c>: the human ends the dialogue only after the agent has spoken.</summary>
 internal sealed class HumanEarlyStop : ICheck
 {
     private static readonly CheckName Name = new("human", "early-stop");

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.leak</c>: the human does not say a fact that is never to be said, unless the agent said it first. Counts and flags are left out: the same number
-/// may be said of something else.
+/// <c>human.leak</c>: the human does not say a fact with disclosure <c>never</c>, unless the agent said it first. Counts and flags are
+/// left out, since the same value may describe something else.
 /// </summary>
 internal sealed class HumanLeak : ICheck
 {
@@ -35,7 +35,7 @@ internal sealed class HumanLeak : ICheck
     private static bool IsDistinct(Fact fact) =>
         fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
 
-    // The same value may be a fact that is said, under another name.
+    // The same value may be another fact that the human may say.
     private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
         scenario.Facts.Any(f =>
             f.Disclosure != Disclosure.Never && (f.Value == fact.Value || FieldValues.Says(f.Said, fact.Type, fact.Value))

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.manner</c>: what the human says is not the opposite of the persona: capitals of one who writes in lower case, long messages of one who is
-/// brief. A trait that merely does not show is no fault.
+/// <c>human.manner</c>: the human's messages do not contradict the persona, for example with capitals from a lower-case writer or long
+/// messages from a brief one. A trait that merely does not show is no fault.
 /// </summary>
 internal sealed class HumanManner : ICheck
 {

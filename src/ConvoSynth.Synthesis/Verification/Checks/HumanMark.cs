@@ -4,9 +4,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.mark</c>: the mark that ends a dialogue stands at the end of a message. One with words behind it ends nothing: the human's
-/// model speaks of its part, which no person in a chat does. Only rows with such a message have this verdict. Recorded dialogues of
-/// elsewhere end wherever the mark stands, and have none.
+/// <c>human.mark</c>: the closing mark stands at the end of a message. A mark with words behind it does not end the dialogue: the human's
+/// model talks about its part, as no person in a chat does. Only rows with such a message have this verdict. Foreign recorded dialogues
+/// end wherever the mark stands, and are left out.
 /// </summary>
 internal sealed class HumanMark : ICheck
 {

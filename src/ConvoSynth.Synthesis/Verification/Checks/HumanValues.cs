@@ -7,8 +7,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.values</c>: every id, number of four digits or more, amount, date and email address that the human says is a fact of the scenario, stands in its words, or
-/// was said before. Where a foreign task has an instruction only, amounts, dates and short numbers are left out: its human may work them out or spell them otherwise.
+/// <c>human.values</c>: every id, number of four or more digits, amount, date and email address in the human's messages is a fact of the
+/// scenario, occurs in its words, or was said before. For a foreign task with only an instruction, amounts, dates and short numbers are
+/// left out: its human may compute them or spell them differently.
 /// </summary>
 internal sealed class HumanValues : ICheck
 {
@@ -45,7 +46,7 @@ internal sealed class HumanValues : ICheck
         findings.Close();
     }
 
-    // Short numbers too are facts, of a wish or of an address; a few may be counted.
+    // Short numbers may be facts of a wish or an address too. They are only unsure, since the human may count things.
     private static void Numbers(Trace trace, int message, string text, ref Findings findings)
     {
         foreach (var span in ValueSpan.Numbers(text))
@@ -122,7 +123,7 @@ internal sealed class HumanValues : ICheck
     private static ReadOnlySpan<char> Unpossessed(ReadOnlySpan<char> token) =>
         token.EndsWith("'s", StringComparison.Ordinal) || token.EndsWith("’s", StringComparison.Ordinal) ? token[..^2] : token;
 
-    // An amount, a date, a time or a number short enough to be one.
+    // An amount, a date, a time, or a number short enough to be one of these.
     private static bool IsReckoned(ReadOnlySpan<char> token)
     {
         if (token.Length < 5 || token.Contains('$'))

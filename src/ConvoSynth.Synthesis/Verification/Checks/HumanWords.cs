@@ -5,13 +5,15 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.words</c>: the human keeps to the scenario: gives what they are asked for and know, tells what is for when they are asked only then, asks for
-/// nothing else, drops no wish, and does not leave while the agent waits for their yes. Fails only where a fact's value, or the verb and object of an
-/// act, shows it.
+/// <c>human.words</c>: the human keeps to the scenario. They give the facts that they know when asked, volunteer no fact for when asked,
+/// ask for nothing else, drop no wish, and do not leave while the agent waits for their yes. It fails only on the value of a fact, or the
+/// verb and object of an act.
 /// </summary>
 internal sealed class HumanWords : ICheck
 {
-    /// <summary>So many facts that are for when asked, told before the agent asked for any, are everything at once.</summary>
+    /// <summary>
+    /// Minimum number of when-asked facts that, said before the agent asks for any, count as telling everything at once.
+    /// </summary>
     private const int FewestAtOnce = 2;
 
     private const int ShortestText = 4;
@@ -42,7 +44,7 @@ internal sealed class HumanWords : ICheck
         findings.Close();
     }
 
-    // A fact or a wish that the scenario has, denied; a wish in the scenario's words with another value.
+    // Denials of a fact or a wish of the scenario, and wishes in the scenario's words with another value.
     private static void Misspeaking(Trace trace, ref Findings findings)
     {
         var scenario = trace.Blueprint.Scenario;
@@ -63,10 +65,10 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    // Everything that is for when asked, of who they are and of the wishes that they raise, told before the agent asked for any of it.
+    // All when-asked facts of the human's identity and of the raised wishes, said before the agent asked for any of them.
     private static void Volunteering(Trace trace, RaisedWishes raised, ref Findings findings)
     {
-        // Most often plain from a fact that was not told: only the rest is worth finding the opening for.
+        // A cheap precheck: a missing fact usually settles the question without a search for the opening.
         if (
             !(MayTellAll(trace, 0) || MayTellAll(trace, 2))
             || Opening(trace, raised) is not { } opening
@@ -99,7 +101,7 @@ internal sealed class HumanWords : ICheck
             );
     }
 
-    // Whether each fact that is for when asked stands in the message, or in a later wish.
+    // Whether the message says each when-asked fact, apart from those of later wishes.
     private static bool MayTellAll(Trace trace, int message)
     {
         if (message >= trace.Conversation.Messages.Length || trace.Said(message) is not { } said)
@@ -130,7 +132,7 @@ internal sealed class HumanWords : ICheck
         return false;
     }
 
-    // Of wishes alone that are yet to be raised; the first wish is what the opening is about.
+    // Whether only wishes that are not raised yet use the fact. The opening always concerns the first wish.
     private static bool IsForLater(Scenario scenario, RaisedWishes raised, SpokenText said, Fact fact)
     {
         var any = false;
@@ -146,7 +148,7 @@ internal sealed class HumanWords : ICheck
         return any;
     }
 
-    // The first message that says what it is about: a greeting that has no word of any wish may come before it, if the agent does not ask for details at once.
+    // The first message with a subject. A greeting without a word of any wish may precede it, unless the agent asks for details at once.
     private static int? Opening(Trace trace, RaisedWishes raised)
     {
         var messages = trace.Conversation.Messages;
@@ -161,7 +163,7 @@ internal sealed class HumanWords : ICheck
             : 2;
     }
 
-    // "I don't know" about what they know, and never told after all.
+    // "I don't know" about a fact that they know and never say later either.
     private static void Withholding(Trace trace, ref Findings findings)
     {
         var messages = trace.Conversation.Messages;
@@ -184,7 +186,7 @@ internal sealed class HumanWords : ICheck
                     due ??= fact;
             }
 
-            // Where the question was for something unknown as well, the answer may speak of that.
+            // If the question also covered an unknown, the answer may refer to that.
             var isForUnknown = trace.Blueprint.Scenario.Unknowns.Any(u => asked.Has(SpokenText.Padded(u)));
             if (due is null)
                 continue;
@@ -199,7 +201,7 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    // A wish of which nothing was ever said and that was neither done nor answered.
+    // A wish that the human never mentioned and that was neither done nor answered. A served wish without a mention is unsure.
     private static void Dropping(Trace trace, RaisedWishes raised, ref Findings findings)
     {
         if (trace.Conversation.End != DialogueEnd.HumanStop)
@@ -221,7 +223,7 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    // Most often plain: the wish's words, which no other wish has.
+    // A cheap precheck: the wish's own words, if it shares them with no other wish.
     private static bool IsInItsWords(Trace trace, Request request)
     {
         if (
@@ -279,7 +281,7 @@ internal sealed class HumanWords : ICheck
         return !request.Outputs.IsEmpty;
     }
 
-    // The agent put an open write to the human and asked; the human stops instead of answering.
+    // The agent proposed an open write and asked, and the human stops instead of answering.
     private static void Leaving(Trace trace, ref Findings findings)
     {
         if (trace.Conversation.End != DialogueEnd.HumanStop)
@@ -299,7 +301,7 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    // Words such as "something else" ask for more at the end only.
+    // Words such as "something else" ask for further wishes only in the last sentence.
     private static SpokenText LastSentence(SpokenText asked)
     {
         var text = asked.Text.TrimEnd();
@@ -307,7 +309,7 @@ internal sealed class HumanWords : ICheck
         return new(text[(from + 1)..]);
     }
 
-    // A fact of the wish stands in the question; where the wish has none that is hardly said by accident, the question alone counts.
+    // The question contains a fact of the wish. If the wish has no distinctive fact, the question alone counts.
     private static bool IsPutTo(Scenario scenario, Request request, SpokenText asked)
     {
         var any = false;
@@ -323,7 +325,7 @@ internal sealed class HumanWords : ICheck
         return !any;
     }
 
-    // What only another branch of the wish is about, nobody asks of this one.
+    // Facts of a branch that the data does not take are never due.
     private static bool IsOfTakenBranch(Request request, Fact fact)
     {
         foreach (var branch in request.Alternatives)
@@ -349,7 +351,7 @@ internal sealed class HumanWords : ICheck
     private static bool IsDistinct(Fact fact) =>
         fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
 
-    // The same value may be told under another name, or stand in the words of another wish, or of two.
+    // The human may say the same value as another fact, or in the words of another wish, or of two.
     private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
         scenario.Facts.Any(f =>
             f.Disclosure == Disclosure.Volunteer

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>outcome.end-state</c>: the database ends in an accepted state, whatever way led there.</summary>
+/// <summary><c>outcome.end-state</c>: the final database equals an accepted end state, by any path.</summary>
 internal sealed class OutcomeEndState : ICheck
 {
     private static readonly CheckName Name = new("outcome", "end-state");
@@ -22,7 +22,7 @@ internal sealed class OutcomeEndState : ICheck
         findings.Close();
     }
 
-    // Against the accepted state that has most in common with what happened.
+    // Compares with the accepted end state that shares most changes with the dialogue.
     private static string Difference(Trace trace)
     {
         var happened = trace.CanonicalDiff.Changes;

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>outcome.outputs</c>: every expected value is said by the agent, as a typed value, after the read that grounds it. Whether it is also the last
-/// thing said of it is a question of words.
+/// <c>outcome.outputs</c>: the agent says every expected value, as a typed value, after the read that grounds it. Whether it is also the
+/// agent's last answer is left to <c>outcome.outputs-words</c>.
 /// </summary>
 internal sealed class OutcomeOutputs : ICheck
 {

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>outcome.outputs-words</c>: each expected value is the last thing that the agent says of its question, after the read that grounds it: said by itself, not
-/// among several, and not taken back. That it is said at all is what <c>outcome.outputs</c> sees.
+/// <c>outcome.outputs-words</c>: each expected value is the agent's last answer to its question, after the read that grounds it. It must
+/// be the only answer, and stay uncontradicted. <c>outcome.outputs</c> checks that the agent says it at all.
 /// </summary>
 internal sealed class OutcomeOutputsWords : ICheck
 {

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>outcome.refusal</c>: a write that must be refused did not happen, what shows that it is forbidden was read, and the agent spoke after that.
-/// The words of the refusal are judged apart.
+/// <c>outcome.refusal</c>: a write that must be refused was not made, the agent read the evidence that the write is forbidden, and it
+/// spoke after that. <c>outcome.refusal-words</c> judges the words.
 /// </summary>
 internal sealed class OutcomeRefusal : ICheck
 {
@@ -47,7 +47,7 @@ internal sealed class OutcomeRefusal : ICheck
         return false;
     }
 
-    // The rows that the forbidden write names.
+    // Whether the result shows every row that the forbidden write names.
     private static bool ShowsTarget(Trace trace, ExpectedRefusal refusal, Json result)
     {
         if (trace.Pack.Tools.Find(refusal.Tool) is not { } tool)

@@ -4,12 +4,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>outcome.refusal-words</c>: what must be refused is refused in words, with the reason of the clause that forbids it, after the read that shows it. Another clause's
-/// reason fails where the state contradicts it; so does a clause that is given as a reason against a write that the task wants and no guard forbids.
+/// <c>outcome.refusal-words</c>: the agent refuses in words, with the reason of the forbidding clause, after the read that shows it.
+/// Another clause's reason fails if the state contradicts it. So does a clause given as a reason against a write that the task wants and
+/// no guard forbids.
 /// </summary>
 internal sealed class OutcomeRefusalWords : ICheck
 {
-    /// <summary>The share of a reason's words that shows that it is meant, in other words than the pack's.</summary>
+    /// <summary>The minimum share of a reason's words for a paraphrase to count as that reason.</summary>
     private const double Enough = 0.6;
 
     private static readonly CheckName Name = new("outcome", "refusal-words", CheckKind.Language);
@@ -51,7 +52,8 @@ internal sealed class OutcomeRefusalWords : ICheck
         findings.Close();
     }
 
-    // Where several are due, the right reason for one would cover a wrong one for another: a reason that forbids none of them is wrong.
+    // With several refusals due, the right reason for one would cover a wrong reason for another. So a reason that forbids none of them
+    // fails.
     private static void JudgeTogether(Trace trace, ClauseReasons reasons, ref Findings findings)
     {
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
@@ -72,7 +74,7 @@ internal sealed class OutcomeRefusalWords : ICheck
 
     private static void Judge(Trace trace, ClauseReasons reasons, ExpectedRefusal refusal, ref Findings findings)
     {
-        // Without the read, outcome.refusal fails.
+        // If the read is missing, outcome.refusal fails.
         var from = Grounds.Of(trace, refusal.GroundedBy, mayBeComputed: false, _ => false) ?? -1;
         var messages = trace.Conversation.Messages;
         var refused = -1;
@@ -86,7 +88,7 @@ internal sealed class OutcomeRefusalWords : ICheck
                 continue;
             if (reasons.Quotes(refusal.Clause, said) || said.Has(SpokenText.Phrase(refusal.Reason)))
                 return;
-            // Words that the reasons of two clauses share are no evidence where one of the two is quoted.
+            // Words shared by the reasons of two clauses are no evidence if the message quotes one of the two.
             if (Other(trace, reasons, said, refusal.Clause) is not { } clause)
             {
                 if (wrongAt < 0 && reasons.Overlap(refusal.Clause, said) >= Enough)
@@ -100,7 +102,8 @@ internal sealed class OutcomeRefusalWords : ICheck
             {
                 case true:
                     return; // Another clause forbids it too.
-                // What cannot be worked out for the refused call (the price of what is not on sale) is no reason against it beside one that can.
+                // A guard without a result for the refused call (the price of something not on sale) is no valid reason if the due clause
+                // has one.
                 case false:
                 case null when RefusedState.Forbids(trace, refusal.Clause, refusal.Tool, refusal.Arguments, i) == true:
                     (wrong, wrongAt) = (clause, i);
@@ -126,7 +129,7 @@ internal sealed class OutcomeRefusalWords : ICheck
             );
     }
 
-    // A clause that the message quotes and that no other wish of the task is refused by.
+    // A clause that the message quotes and that is the reason of no refusal or wish of the task.
     private static string? Other(Trace trace, ClauseReasons reasons, SpokenText said, string due)
     {
         foreach (var clause in reasons.Clauses)
@@ -159,7 +162,7 @@ internal sealed class OutcomeRefusalWords : ICheck
         return false;
     }
 
-    // A wanted write that was not made, and a clause given against it that does not forbid it.
+    // A write that the task wants and that was not made, and a quoted clause that does not forbid it.
     private static (int Message, string Evidence)? Needless(Trace trace, ClauseReasons reasons)
     {
         foreach (var action in trace.Blueprint.Actions)

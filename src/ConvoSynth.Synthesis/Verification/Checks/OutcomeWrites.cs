@@ -4,9 +4,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>outcome.writes</c>: every successful write belongs to the accepted plan. Where an accepted state was reached by another way, a write that no
-/// plan has passes if it changed something and all that it changed stands at the end; what was overwritten or undone later fails, although the
-/// end state does not show it. So does a write that is made again right after it went through, whatever comes of it.
+/// <c>outcome.writes</c>: every successful write belongs to the accepted plan. If the dialogue reached an accepted end state by another
+/// path, an unplanned write passes if it changed something and all its changes stand at the end. A change that was later overwritten or
+/// undone fails, although the end state does not show it. So does a repetition of a write right after its success.
 /// </summary>
 internal sealed class OutcomeWrites : ICheck
 {
@@ -30,7 +30,7 @@ internal sealed class OutcomeWrites : ICheck
         findings.Close();
     }
 
-    // What went through is done: the same call right after it could only do it twice.
+    // A successful write is done, so the same call right after it could only do it twice.
     private static void Repeated(Trace trace, ref Findings findings)
     {
         for (var i = 1; i < trace.Calls.Count; i++)
@@ -50,7 +50,7 @@ internal sealed class OutcomeWrites : ICheck
     private static bool IsInAnyPlan(Trace trace, TraceCall call) =>
         trace.Blueprint.AcceptedEndStates.Any(s => s.Writes.Any(w => IsThis(trace, call, w)));
 
-    // Each write of a plan is made once: a second one like it is another write.
+    // Each write of a plan counts once; a second equal call is an unplanned write.
     private static bool Takes(Trace trace, TraceCall call, bool[] taken)
     {
         var plan = trace.Reached!.Writes;

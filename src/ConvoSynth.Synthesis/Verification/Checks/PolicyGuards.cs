@@ -4,8 +4,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>policy.guards</c>: at every successful write each of its guards held, in the state as it was before. Where the blueprint's own solution breaks it, the fault is the blueprint's.
-/// A foreign task has another policy, which its own solution keeps; what else ends in its end state is unsure.
+/// <c>policy.guards</c>: every successful write satisfied its guards in the state before it. If gold breaks a guard, the blueprint is at
+/// fault. A foreign task has a policy of its own, which its gold follows. If a dialogue reaches its end state, other writes that break a
+/// guard are unsure.
 /// </summary>
 internal sealed class PolicyGuards : ICheck
 {

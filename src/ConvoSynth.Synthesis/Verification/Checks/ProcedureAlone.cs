@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>procedure.alone</c>: a message that calls such a tool makes this one call and says nothing beside it.</summary>
+/// <summary><c>procedure.alone</c>: a message that calls such a tool contains this single call and no text.</summary>
 internal sealed class ProcedureAlone(IReadOnlyList<BoundRule> rules) : ICheck
 {
     private static readonly CheckName Name = new("procedure", "alone");

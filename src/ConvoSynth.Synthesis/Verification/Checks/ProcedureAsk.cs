@@ -5,8 +5,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.ask</c>: the human said the value of an argument before the call. A number, date, amount or id that no human message says fails; a choice or free
-/// text may have been said in other words, and is unsure. In a foreign task, whose policy wants it confirmed only, the agent may have put it forward.
+/// <c>procedure.ask</c>: the human said the value of an argument before the call. A number, date, amount or id that no human message
+/// contains fails. A choice or free text may be a paraphrase, and is unsure. In a foreign task, whose policy demands only a confirmation,
+/// the agent may have proposed the value.
 /// </summary>
 internal sealed class ProcedureAsk(IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -64,7 +65,7 @@ internal sealed class ProcedureAsk(IReadOnlyList<BoundRule> rules) : ICheck
         return false;
     }
 
-    // "I no longer need it" says "no longer needed": the beginnings of its longer words, all in one message.
+    // "I no longer need it" matches "no longer needed": one message contains the first 4 letters of each longer word.
     private static bool SaysStems(string text, string words)
     {
         var any = false;

@@ -5,10 +5,10 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.confirm</c>, the part of confirmation that structure decides: since the row to be written was first known the agent spoke and the
-/// human answered; somebody named the row, or a value of the write, in some way before the write; where each write needs a yes of its own, a human message came
-/// since the last write. A write that keeps to this goes on to <c>procedure.confirmation</c>, which weighs the words: see
-/// <see cref="Confirmation"/>. So no write has a verdict of both. A call that failed changed nothing: it needs no yes and spends none.
+/// <c>procedure.confirm</c>: the structural part of confirmation. Since the written row was first known, the agent spoke and the human
+/// answered. Before the write, one of them named the row or a value of the write in some way. Where each write needs a yes of its own, a
+/// human message followed the last write. A write that passes goes on to <c>procedure.confirmation</c>, which weighs the words
+/// (<see cref="Confirmation"/>), so no write gets findings from both. A failed call changed nothing: it needs no yes and uses none up.
 /// </summary>
 internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -80,7 +80,7 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         words.Close();
     }
 
-    // The last message before an index in which the role hands over the turn; -1 where there is none.
+    // The role's last message before an index that ends its turn; -1 if there is none.
     internal static int Last(Trace trace, int before, MessageRole role)
     {
         var messages = trace.Conversation.Messages;
@@ -107,7 +107,7 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         return false;
     }
 
-    // When the last of the written rows that the arguments name was first seen.
+    // The observation at which the last of the written rows named by the arguments was first known; -1 if none was.
     private static int FirstKnown(Trace trace, TraceCall call)
     {
         var known = -1;
@@ -128,7 +128,7 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         return known;
     }
 
-    // A number that the human gave, or a list of numbers, shows no row: what counts is the first read of the row itself, where there was one.
+    // A number from the human or in a list does not show a row. The first read of the row itself counts, if there is one.
     private static int FirstKnown(Trace trace, TraceCall call, EntitySpec entity, Json key)
     {
         var id = EntityRows.Text(key);

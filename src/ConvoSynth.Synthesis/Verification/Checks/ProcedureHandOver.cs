@@ -6,9 +6,10 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.hand-over</c>: a hand-over to a person that the agent announces is made. An announcement ("I'm transferring you now", "you will be connected") after which the tool that hands over never succeeds fails, unless
-/// the human turns it down; an offer, a condition and a question announce nothing. So does one in a domain without such a tool. Where the policy hands over only what no tool serves, an offer of
-/// it that the human has not asked for, in a task that hands nothing over, is unsure.
+/// <c>procedure.hand-over</c>: the agent makes every hand-over to a person that it announces. An announcement ("I'm transferring you
+/// now", "you will be connected") fails if the transfer tool never succeeds, unless the human declines it. So does one in a domain
+/// without such a tool. An offer, a condition or a question announces nothing. If the policy hands over only requests without a tool, an
+/// offer that the human has not asked for is unsure in a task without a hand-over.
 /// </summary>
 internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 {
@@ -59,7 +60,7 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
         }
     }
 
-    // A no to "Anything else?" turns nothing down.
+    // A no to "Anything else?" declines nothing.
     private static bool IsTurnedDown(Trace trace, int message)
     {
         if (trace.Said(message) is { } asked && Reading.AsksForMore(asked))
@@ -79,7 +80,7 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
             return false;
         var words = SpokenText.Padded(text.Quote(sentence));
         var match = Announcement().Match(words);
-        // "If you wish, I will transfer you", "once you confirm": nothing is announced until then.
+        // "If you wish, I will transfer you" and "once you confirm" announce nothing yet.
         return match.Success && !Before().IsMatch(words[..(match.Index + 1)]) && !After().IsMatch(words[(match.Index + match.Length)..]);
     }
 
@@ -99,7 +100,8 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
     private const string Person =
         "(?:human|person|agent|colleague|representative|specialist|supervisor|manager|team|department|staff|advisor|operator|librarian|clerk|someone|somebody|member of)";
 
-    // The speaker does it or has done it to the listener or the case; where the verb fits other things as well, somebody to take it must stand behind it.
+    // The speaker acts, or has acted, on the listener or the case. For a verb that fits other things too, a person must follow as the
+    // receiver.
     [GeneratedRegex(
         " (?:ill|i will|well|we will|let me|i am|im|we are|were) "
             + Softly
@@ -145,7 +147,7 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
     [GeneratedRegex(" (?:if you|once you|when you|unless|as soon as you|after you) ")]
     private static partial Regex After();
 
-    // "I can transfer you to a human agent", "please contact our support": not where the same clause denies it.
+    // "I can transfer you to a human agent", "please contact our support", unless the same clause denies it.
     [GeneratedRegex(
         "(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? you|(?:connect|refer|escalat|contact|speak|talk)\\w* (?:\\w+ ){0,6}?(?:human agents?|live agent|supervisor|manager|representative|support team|colleague|librarian|specialist))\\b"
     )]

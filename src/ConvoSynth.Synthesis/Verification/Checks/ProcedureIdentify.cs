@@ -5,9 +5,10 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.identify</c>: an identity tool has succeeded before anything that belongs to a person is read and before anything is written, and
-/// only rows of persons so identified are read or written. Where a rule says so, nobody is handed over and nothing public is read before either. A dialogue in which no tool served anything and nobody was identified is unsure.
-/// In a foreign task, whose policy has no clause of ours, a person whose key alone proves who they are is identified where they say it, too.
+/// <c>procedure.identify</c>: an identity tool succeeds before the agent reads owned rows or writes, and only rows of the identified
+/// persons are read or written. If a rule demands it, the same holds for hand-overs and public reads. A dialogue without a successful
+/// call is unsure, since no person was identified in it. A foreign task has no clause of ours: a person whose key alone proves their
+/// identity is identified by saying it, too.
 /// </summary>
 internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -65,7 +66,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
                 );
         }
 
-        // Public data is for everybody; where no tool served anything, the agent turned somebody away of whom it knew nothing.
+        // Public data is open to all. If no call succeeded at all, the agent turned away a person about whom it knew nothing.
         if (!identified && !findings.Any && !trace.Calls.Any(c => c.Succeeded))
             findings.Unsure(null, $"nobody was ever identified, and nothing was looked up; {rules[0].Quote}");
         findings.Close();
@@ -83,7 +84,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
             .Conversation.Messages.Take(before)
             .Any(m => m is { Role: MessageRole.User, Content: { } text } && FieldValues.ContainsToken(text, key));
 
-    // An identity tool returns the person's key, or the person's row.
+    // An identity tool returns the person's key or row.
     private string? Person(Json result) =>
         result switch
         {
@@ -105,7 +106,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
             : null;
     }
 
-    // The arguments named no row; the one that came back says whose it is.
+    // The arguments name no row, so the owner in the returned row counts.
     private string? OwnerIn(JsonMap row)
     {
         foreach (var entity in _meaning.OwnedRoots)

@@ -5,8 +5,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.judged</c>: clauses that only a person or a model can check. Of one whose rule tells what it applies to, a dialogue in which it applies and nothing
-/// shows that it was kept is unsure; the others are named, so that a row says what nobody looked at.
+/// <c>procedure.judged</c>: clauses that only a person or a model can judge. If the rule of a clause defines where it applies, a dialogue
+/// is unsure in which it applies without a signal that it was kept. The other clauses are listed as skipped, so that a row shows what no
+/// check looked at.
 /// </summary>
 internal sealed class ProcedureJudged : ICheck
 {

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.never-say</c>: no agent text holds a phrase that a rule names, nor the value of a field that it names as read in this dialogue. Counts and
-/// flags are left out: the same number may be said of something else.
+/// <c>procedure.never-say</c>: no agent text contains a phrase that a rule forbids, or the value of a forbidden field as read in this
+/// dialogue. Counts and flags are left out, since the same value may describe something else.
 /// </summary>
 internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -73,7 +73,7 @@ internal sealed class ProcedureNeverSay(Pack pack, IReadOnlyList<BoundRule> rule
         return secrets;
     }
 
-    // Rows of the entity wherever they lie in the result: objects that hold its key and the field.
+    // Rows of the entity anywhere in the result: objects with its key and the field.
     private static void Collect(Json within, EntitySpec entity, FieldSpec field, HashSet<(FieldSpec Field, Json Value)> secrets)
     {
         if (

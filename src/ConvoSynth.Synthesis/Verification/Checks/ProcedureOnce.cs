@@ -4,7 +4,9 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary><c>procedure.once</c>: of the tools that a rule names, at most one call succeeds for each row of its entity; without an entity, in the dialogue.</summary>
+/// <summary>
+/// <c>procedure.once</c>: at most one call of a rule's tools succeeds per row of its entity; without an entity, per dialogue.
+/// </summary>
 internal sealed class ProcedureOnce(Pack pack, IReadOnlyList<BoundRule> rules) : ICheck
 {
     private static readonly CheckName Name = new("procedure", "once");

@@ -6,8 +6,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.order</c>: a tool succeeds only after another did, in an earlier message; for the same row where both name one by an argument of the
-/// same meaning.
+/// <c>procedure.order</c>: a tool succeeds only after another one succeeded in an earlier message. If both name a row by an argument of
+/// the same meaning, it must be the same row.
 /// </summary>
 internal sealed class ProcedureOrder(RuleBook book, IReadOnlyList<BoundRule> rules) : ICheck
 {

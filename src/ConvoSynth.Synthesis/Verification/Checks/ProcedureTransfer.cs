@@ -5,9 +5,10 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>procedure.transfer-iff</c>: the agent hands over only what no tool serves. A task whose reference solution writes or answers something is served by
-/// tools; one whose reference solution hands over must be handed over (in a foreign task the hand-over may hang on what the human said). What is only to be
-/// refused is not handed over either; in a foreign task, which does not say what must be refused, that is unsure, and a human who asks for it in the rule's words may be handed over.
+/// <c>procedure.transfer-iff</c>: the agent hands over exactly the requests that no tool serves. Tools serve a task whose gold writes or
+/// answers something. If gold hands over, the agent must, except in a foreign task, where the hand-over may depend on the human's
+/// messages. A task that only needs a refusal is not handed over. A foreign task does not list its refusals, so there a hand-over is
+/// unsure; it passes if the human asks for it in the rule's words.
 /// </summary>
 internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
 {
@@ -42,7 +43,7 @@ internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
         findings.Close();
     }
 
-    // By the human first: what the agent put into the human's mouth is not the human's.
+    // The human must say it first: a cue that the agent used first is not the human's own request.
     private bool IsAsked(Trace trace, int before)
     {
         for (var i = 0; i < before && _asked is not null; i++)

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>replay.observations</c>: carried out again, every call returns what was recorded. JSON compares by value. The wording of an error
-/// counts in our own dialogues; a foreign record was made by another implementation, whose errors are worded its own way.
+/// <c>replay.observations</c>: executed again, every call returns the recorded observation. JSON compares by value. The wording of errors
+/// counts in our own dialogues only: a foreign record comes from another implementation, with its own wording.
 /// </summary>
 internal sealed class ReplayObservations : ICheck
 {
@@ -29,7 +29,7 @@ internal sealed class ReplayObservations : ICheck
         findings.Close();
     }
 
-    /// <summary>Whether the recorded observation of a call is the one that the environment returns.</summary>
+    /// <summary>Whether the recorded observation of a call equals the environment's.</summary>
     public static bool Equal(TraceCall call, bool anyError)
     {
         if (string.Equals(call.Recorded, call.Result.Text, StringComparison.Ordinal))

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>replay.written</c>: the observation of a write does not contradict the write. An agent that reads "economy" after it wrote "business" learns to
-/// report what it does not see.
+/// <c>replay.written</c>: the observation of a write does not contradict the write. An agent that reads "economy" after it wrote
+/// "business" would learn to report values that it does not see.
 /// </summary>
 internal sealed class ReplayWritten : ICheck
 {

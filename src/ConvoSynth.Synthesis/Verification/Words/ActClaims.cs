@@ -2,29 +2,31 @@ using System.Numerics;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>How firmly a sentence says that something was done.</summary>
+/// <summary>How firmly a sentence claims that an act was done.</summary>
 internal enum ClaimForm
 {
     /// <summary>"I have cancelled the order", "the order has been cancelled".</summary>
     Done,
 
-    /// <summary>The same word in a form that may tell a state, a history or a headline: "is cancelled", "which was cancelled", "Cancelled: …".</summary>
+    /// <summary>
+    /// The same word in a form that may describe a state, a history or a headline: "is cancelled", "which was cancelled", "Cancelled: …".
+    /// </summary>
     Weak,
 
     /// <summary>"I was not able to cancel", "it was not cancelled".</summary>
     NotDone,
 }
 
-/// <summary>A place where the agent speaks of a write as done.</summary>
-/// <param name="Tools">The writes that it may mean; 0 where the words fit any: "it is done".</param>
-/// <param name="BySpeaker">Whether the agent names itself as the one who did it.</param>
-/// <param name="IsVague">Whether the verb may tell of any change: "its status has been updated" is true of a cancellation.</param>
+/// <summary>A place where the agent describes a write as done.</summary>
+/// <param name="Tools">Mask of the writes that it may mean; 0 if the words fit any write: "it is done".</param>
+/// <param name="BySpeaker">Whether the agent names itself as the actor.</param>
+/// <param name="IsVague">Whether the verb fits any change: "its status has been updated" is true of a cancellation.</param>
 internal readonly record struct ActClaim(int Sentence, int Word, ulong Tools, ClaimForm Form, bool BySpeaker, bool IsVague);
 
-/// <summary>Finds what a text claims to have been done. Questions, offers, wishes, conditions and the future are no claims.</summary>
+/// <summary>Finds the acts that a text claims as done. Questions, offers, wishes, conditions and the future are no claims.</summary>
 internal static class ActClaims
 {
-    /// <summary>How far behind its verb an "already" may stand.</summary>
+    /// <summary>Maximum distance, in words, of a marker such as "already" behind its verb.</summary>
     private const int AheadOf = 4;
 
     public static List<ActClaim> Of(AgentText text, ActWords acts)
@@ -48,7 +50,7 @@ internal static class ActClaims
                 tools = NounsIn(text, i, acts);
             if (tools == 0 && !isLight)
                 continue;
-            // A verb that people also use for other things is evidence of a report, not of a lie.
+            // A verb that people also use for other things may confirm a report but does not prove a false one.
             if (form == ClaimForm.Done && act.Done != 0 && (act.Sure & tools) == 0 && !(isLight && act.Done != tools))
                 form = ClaimForm.Weak;
             claims.Add(new(word.Sentence, i, tools, form, bySpeaker, isVague));
@@ -58,8 +60,8 @@ internal static class ActClaims
     }
 
     /// <summary>
-    /// Places where the speaker says to have managed something: "I went ahead to …", "I was also able to …". Gives the index of the word
-    /// behind "to" and where the clause ends.
+    /// Places where the speaker claims a success: "I went ahead to …", "I was also able to …". Returns the index of the word behind "to"
+    /// and the end of the sentence.
     /// </summary>
     public static IEnumerable<(int Sentence, int From, int To)> Managed(AgentText text)
     {
@@ -90,7 +92,7 @@ internal static class ActClaims
         }
     }
 
-    // What the words before the participle make of it; null where they make it no claim.
+    // The form that the words before the participle give it; null if it is no claim.
     private static ClaimForm? Form(AgentText text, int at, out bool bySpeaker)
     {
         var words = text.Words;
@@ -100,7 +102,7 @@ internal static class ActClaims
         var isNegated = false;
         var isBeen = false;
 
-        // "have now been successfully": nothing else may stand between the auxiliary and the participle.
+        // "have now been successfully": only such words may stand between the auxiliary and the participle.
         var i = at - 1;
         while (
             i >= 0
@@ -118,7 +120,7 @@ internal static class ActClaims
         }
 
         if (i < 0 || words[i].Clause != clause)
-            return ClaimForm.Weak; // "Exchanged: the desk lamp"
+            return ClaimForm.Weak; // "Exchanged: the desk lamp".
         if (words[i].Is(WordRole.And))
             return HasPast(text, i, clause) ? ClaimForm.Weak : null;
         var auxiliary = words[i];
@@ -132,7 +134,7 @@ internal static class ActClaims
         if (auxiliary.Is(WordRole.Listener) && !isBeen)
             return null;
 
-        // Before the auxiliary: a modal right there, a condition or doubt anywhere, and who the subject is.
+        // Before the auxiliary: an adjacent modal, a condition or doubt anywhere, and the subject.
         var isSubject = true;
         var isRelative = false;
         for (var j = i - 1; j >= 0 && words[j].Clause == clause; j--)
@@ -140,7 +142,7 @@ internal static class ActClaims
             var word = words[j];
             if (word.Is(WordRole.Condition | WordRole.Hedge))
                 return null;
-            // "No changes have been made"
+            // "No changes have been made".
             if (word.Is(WordRole.Not) && !word.Is(Auxiliary | WordRole.Modal))
                 isNegated = true;
             if (!isSubject)
@@ -161,7 +163,7 @@ internal static class ActClaims
             bySpeaker |= word.Is(WordRole.Speaker) && !isBeen && auxiliary.Is(WordRole.Have);
         }
 
-        // "was booked on May 5" tells what a record shows; "was successfully booked" what was achieved.
+        // "was booked on May 5" reports a record; "was successfully booked" reports an act.
         var isAchieved = auxiliary.Is(WordRole.Was) && IsSuccess(words, i, at);
         var isDone = isActive || bySpeaker || (auxiliary.Is(WordRole.Have) && isBeen) || isAchieved;
         if (isNegated)
@@ -171,7 +173,7 @@ internal static class ActClaims
 
     private const WordRole Auxiliary = WordRole.Have | WordRole.Is | WordRole.Was;
 
-    // "I have updated the proposal": only words were changed.
+    // "I have updated the proposal" changes only words.
     private static bool IsOfWords(AgentText text, int at)
     {
         for (var i = at + 1; i < text.Words.Count && i <= at + AheadOf && text.Words[i].Clause == text.Words[at].Clause; i++)
@@ -194,7 +196,7 @@ internal static class ActClaims
         return false;
     }
 
-    // "it has been paid or disputed already"
+    // "it has been paid or disputed already".
     private static bool SaysBefore(IReadOnlyList<TextWord> words, int at)
     {
         for (var i = at + 1; i < words.Count && i <= at + AheadOf && words[i].Clause == words[at].Clause; i++)
@@ -206,7 +208,7 @@ internal static class ActClaims
         return false;
     }
 
-    // "I have cancelled the order and registered the return"
+    // "I have cancelled the order and registered the return".
     private static bool HasPast(AgentText text, int at, int clause)
     {
         for (var i = at; i >= 0 && text.Words[i].Sentence == text.Words[at].Sentence; i--)
@@ -225,7 +227,7 @@ internal static class ActClaims
         text[text.Words[modal]].StartsWith("couldn", StringComparison.OrdinalIgnoreCase)
         || (isNegated && text[text.Words[modal]].Equals("could", StringComparison.OrdinalIgnoreCase));
 
-    // Of several writes that share a verb, those whose object is named, where it is one that tells them apart.
+    // Of several writes that share a verb, those whose object the sentence names, if the object distinguishes them.
     private static ulong Narrowed(AgentText text, TextWord word, ulong tools, ActWords acts)
     {
         if (BitOperations.PopCount(tools) == 1)
@@ -261,7 +263,7 @@ internal static class ActClaims
         var tools = 0UL;
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
         {
-            // A "reservation" may be what was upgraded, not the act of reserving.
+            // A "reservation" may be the upgraded object and not the act of reserving.
             if (i != at && acts[text[text.Words[i]]] is { Object: 0 } word)
                 tools |= word.Noun;
         }

@@ -5,23 +5,28 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What a word can say of a pack's writes. Writes are bits of a mask, in the order of <see cref="ActWords.Writes"/>.</summary>
-/// <param name="Done">Writes that it says were done: "cancelled".</param>
-/// <param name="Sure">Of these, those that the word is known for: it stands in the tool's name or in a report of it, not only among the verbs that people use.</param>
+/// <summary>
+/// The relation of a word to a pack's writes. Writes are bits of a mask, in the order of <see cref="ActWords.Writes"/>.
+/// </summary>
+/// <param name="Done">Writes that it reports as done: "cancelled".</param>
+/// <param name="Sure">Those among them whose tool name or report contains the verb; other verbs are only in common use for the
+/// write.</param>
 /// <param name="Noun">Writes that it names as a thing: "cancellation".</param>
-/// <param name="Object">Writes that it may be the object of: "order".</param>
-/// <param name="Plain">Writes whose verb it is, undone: "cancel".</param>
+/// <param name="Object">Writes whose object it may be: "order".</param>
+/// <param name="Plain">Writes whose verb it is, in the base form: "cancel".</param>
 internal readonly record struct ActWord(ulong Done, ulong Sure, ulong Noun, ulong Object, ulong Plain);
 
-/// <summary>The words of a pack's writes, looked up once a pack: from the verbs and reports of its acts and the names of its tools.</summary>
+/// <summary>
+/// The words for a pack's writes, compiled once per pack from the verbs and reports of its acts and the names of its tools.
+/// </summary>
 internal sealed class ActWords
 {
-    /// <summary>One bit a write.</summary>
+    /// <summary>Maximum number of writes: one bit each.</summary>
     private const int MostWrites = 64;
 
     private static readonly ConditionalWeakTable<Pack, ActWords> Made = [];
 
-    /// <summary>Verbs that can be done to anything, so that what they were done to must be said too.</summary>
+    /// <summary>Verbs that fit any object, so that a claim must name the object too.</summary>
     private static readonly FrozenSet<string> Vague = new[]
     {
         "change",
@@ -75,10 +80,10 @@ internal sealed class ActWords
 
     public IReadOnlyList<ToolSpec> Writes { get; }
 
-    /// <summary>The acts' own sentences for a write that was done.</summary>
+    /// <summary>The pack's own sentences that report a write.</summary>
     public IReadOnlyList<ReportTemplate> Reports { get; }
 
-    /// <summary>Whether the text may hold a sentence of <see cref="Reports"/>.</summary>
+    /// <summary>Whether the text may contain a sentence of <see cref="Reports"/>; a cheap prefilter.</summary>
     public bool MayReport(AgentText text) => text.Text.AsSpan().ContainsAny(_reportKeys);
 
     public static ActWords Of(Pack pack) => Made.GetValue(pack, static p => new(p));
@@ -96,7 +101,7 @@ internal sealed class ActWords
         var act = pack.Domain.Acts.GetValueOrDefault(tool.Name);
         var parts = tool.Name.Split('_');
         AddVerb(parts[0], isSure: true);
-        // What can be modified is said to be changed or updated too.
+        // A thing that can be modified can also be "changed" or "updated".
         if (Changing.Contains(parts[0]) || act?.Verbs.Any(Changing.Contains) == true)
         {
             foreach (var verb in Changing)
@@ -106,7 +111,7 @@ internal sealed class ActWords
         foreach (var verb in act is null ? [] : act.Verbs.Concat(act.KnownAs))
         {
             var head = verb.Split(' ')[0].ToLowerInvariant();
-            // "call off", "take back": the head alone says something else.
+            // "call off", "take back": the head alone has another meaning.
             if (head == verb)
                 AddVerb(head, isSure: parts.Contains(head, StringComparer.Ordinal));
             else

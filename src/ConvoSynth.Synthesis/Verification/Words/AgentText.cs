@@ -4,10 +4,10 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>One word of a text.</summary>
-/// <param name="Start">Where it begins in the text.</param>
-/// <param name="Length">How long it is.</param>
-/// <param name="Sentence">Which sentence it stands in.</param>
-/// <param name="Clause">Which part of the text between commas, dashes, colons or sentence ends it stands in.</param>
+/// <param name="Start">Offset in the text.</param>
+/// <param name="Length">Number of characters.</param>
+/// <param name="Sentence">Index of its sentence.</param>
+/// <param name="Clause">Index of its clause; commas, dashes, colons and sentence ends separate clauses.</param>
 internal readonly record struct TextWord(int Start, int Length, int Sentence, int Clause, WordRole Role)
 {
     public int End => Start + Length;
@@ -15,16 +15,16 @@ internal readonly record struct TextWord(int Start, int Length, int Sentence, in
     public bool Is(WordRole role) => (Role & role) != WordRole.None;
 }
 
-/// <summary>A sentence, or a line of a list, as a range of words.</summary>
+/// <summary>A sentence, or a line of a list, as a range of words (<paramref name="LastWord"/> is exclusive).</summary>
 internal readonly record struct TextSentence(int Start, int End, int FirstWord, int LastWord, bool IsQuestion);
 
-/// <summary>An amount of money in a text: a number with a currency sign before it or the currency's name behind it.</summary>
+/// <summary>An amount of money in a text: a number with a dollar sign before it.</summary>
 internal readonly record struct MoneyWord(double Value, int Start, int Sentence);
 
-/// <summary>A message cut into words and sentences, once, for all checks that must understand it.</summary>
+/// <summary>A message split into words and sentences once, for all checks that analyse it.</summary>
 internal sealed class AgentText
 {
-    /// <summary>Words beyond this are not looked at: no report is that long.</summary>
+    /// <summary>Maximum number of words analysed; no report is that long.</summary>
     private const int MostWords = 2_000;
 
     private readonly List<TextWord> _words;
@@ -47,7 +47,7 @@ internal sealed class AgentText
 
     public IReadOnlyList<TextSentence> Sentences => _sentences;
 
-    /// <summary>How many of its words are common ones of English.</summary>
+    /// <summary>Number of common English words in the text.</summary>
     public int CommonWords { get; }
 
     public IReadOnlyList<MoneyWord> Amounts => _amounts ??= FindAmounts();
@@ -87,7 +87,7 @@ internal sealed class AgentText
             }
             else if (c is ',' or ';' or ':' or '(' or ')' or '—' or '–' || (c == '-' && i > 0 && text[i - 1] == ' '))
             {
-                // The comma of 1,234.50 and the colon of 10:30 part nothing.
+                // The comma of 1,234.50 and the colon of 10:30 separate nothing.
                 if (!(c is ',' or ':' && i + 1 < text.Length && i > 0 && char.IsAsciiDigit(text[i + 1]) && char.IsAsciiDigit(text[i - 1])))
                     clause++;
             }
@@ -108,7 +108,6 @@ internal sealed class AgentText
         }
     }
 
-    /// <summary>Whether any word of the sentence has the role.</summary>
     public bool Has(TextSentence sentence, WordRole role)
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
@@ -120,7 +119,7 @@ internal sealed class AgentText
         return false;
     }
 
-    /// <summary>Whether the sentence says that something cannot, may not or will not be; a bare "no" denies a thing, not an act.</summary>
+    /// <summary>Whether the sentence denies that an act can, may or will happen. A bare "no" denies a thing and no act.</summary>
     public bool Refuses(TextSentence sentence)
     {
         for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
@@ -139,10 +138,10 @@ internal sealed class AgentText
             next++;
         if (next < text.Length && !char.IsWhiteSpace(text[next]))
             return false;
-        // A title may end in its own mark: "Who Goes There? is renewed".
+        // A title may end with its own punctuation: "Who Goes There? is renewed".
         if (next + 1 < text.Length && text[next] == ' ' && char.IsAsciiLetterLower(text[next + 1]))
             return false;
-        // "e.g.", "Dr.", "1." at the head of a line.
+        // Exceptions: "e.g.", "Dr.", and "1." at the head of a line.
         if (text[at] != '.')
             return true;
         var start = at;
@@ -189,10 +188,13 @@ internal sealed class AgentText
     }
 }
 
-/// <summary>The agent's messages of one dialogue, cut into words when a check first asks for them.</summary>
+/// <summary>The agent's messages of one dialogue, each split into words on first use.</summary>
 internal sealed class AgentSpeech(Conversation conversation)
 {
-    /// <summary>Of a hundred words of English, be it mostly addresses and details, at least so many are common ones; other languages have but a few of these.</summary>
+    /// <summary>
+    /// Minimum percentage of common words in an English text, even one of mostly addresses and details. Other languages reach only a few
+    /// percent.
+    /// </summary>
     private const int CommonOfHundred = 7;
 
     private const int FewestWords = 12;
@@ -200,7 +202,9 @@ internal sealed class AgentSpeech(Conversation conversation)
     private readonly AgentText?[] _texts = new AgentText?[conversation.Messages.Length];
     private bool? _isEnglish;
 
-    /// <summary>Whether the agent speaks English, the only language whose words are known here; a few words alone are taken for it.</summary>
+    /// <summary>
+    /// Whether the agent speaks English, the only language that the word checks know. A text of fewer than 12 words counts as English.
+    /// </summary>
     public bool IsEnglish
     {
         get
@@ -220,7 +224,7 @@ internal sealed class AgentSpeech(Conversation conversation)
         }
     }
 
-    /// <summary>The words of a message; null where the agent does not speak in it.</summary>
+    /// <summary>The words of a message; null if the agent does not speak in it.</summary>
     public AgentText? At(int message) =>
         Speech.IsAgentText(conversation.Messages[message])
             ? _texts[message] ??= AgentText.Of(conversation.Messages[message].Content!)
