@@ -8,7 +8,8 @@ namespace ConvoSynth.Synthesis;
 /// </summary>
 public static class ArgumentOrigins
 {
-    /// <summary>Per call of the trace, a map from argument path (<c>weeks</c>, <c>item_ids[1]</c>, <c>address.zip</c>) to origin.</summary>
+    /// <summary>Per call of the trace, a map from argument path (<c>weeks</c>, <c>item_ids[1]</c>, <c>address.zip</c>) to
+    /// origin.</summary>
     public static IReadOnlyList<Json> Of(Trace trace)
     {
         if (trace.Calls.Count == 0)

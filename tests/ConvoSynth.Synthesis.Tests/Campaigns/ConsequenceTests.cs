@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>What faults ask for under each profile.</summary>
+/// <summary>The consequences of faults under each profile.</summary>
 public sealed class ConsequenceTests
 {
     private static readonly RunSpec Spec = new()
@@ -29,7 +29,7 @@ public sealed class ConsequenceTests
     [InlineData(Profile.ApigenMt)]
     public void A_rejected_row_is_tried_again_for_its_humans_fault_whichever_check_found_it(Profile accept)
     {
-        // The human asked for something else, and the agent did that.
+        // The human asked for another act, and the agent did it.
         var verdicts = new[] { Failed("outcome.end-state", Fault.Agent), Failed("human.words", Fault.Human, CheckKind.Language) };
 
         Of(accept, rewarded: false, verdicts).Should().Be(Consequence.TryAgain);

@@ -3,7 +3,7 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>The mark with which the human ends a dialogue, as models spell it.</summary>
+/// <summary>The human's closing mark in the spellings of models.</summary>
 public sealed class ClosingMarkTests
 {
     [Theory]

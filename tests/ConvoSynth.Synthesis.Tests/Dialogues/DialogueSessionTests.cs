@@ -4,7 +4,7 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>What real models do that scripts do not.</summary>
+/// <summary>Behaviour of real models that scripted ones never show.</summary>
 public sealed class DialogueSessionTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>What a role's model is sent of what was said: nothing that an endpoint refuses the whole request for.</summary>
+/// <summary>The messages that a role's model is sent: without any part for which an endpoint would refuse the whole request.</summary>
 public sealed class RoleViewTests
 {
     [Fact]

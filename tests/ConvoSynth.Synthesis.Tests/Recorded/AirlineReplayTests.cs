@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>120 dialogues that language models had in tau-bench's airline domain, on that benchmark's database.</summary>
+/// <summary>120 dialogues that language models played in tau-bench's airline domain, on that benchmark's database.</summary>
 public sealed class AirlineReplayTests
 {
     [RealDataFact]

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis.Tests.Recorded;
 
-/// <summary>Recorded dialogues in the shapes in which programs write results down.</summary>
+/// <summary>Recorded dialogues in the formats in which programs write results.</summary>
 public sealed class ResultFileTests
 {
     private const string Task = """{"user_id": "u1", "instruction": "You are u1.", "actions": [], "outputs": []}""";

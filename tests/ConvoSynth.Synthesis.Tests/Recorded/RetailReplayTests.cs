@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>180 dialogues that language models had in tau-bench's retail domain, on that benchmark's database.</summary>
+/// <summary>180 dialogues that language models played in tau-bench's retail domain, on that benchmark's database.</summary>
 public sealed class RetailReplayTests(ITestOutputHelper output)
 {
     [RealDataFact]

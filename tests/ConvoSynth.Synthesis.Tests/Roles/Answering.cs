@@ -3,7 +3,7 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>A model that answers questions from a list; an answer that will not do is followed by the next, as often as the request has repairs.</summary>
+/// <summary>A model that answers from a list. A rejected answer is followed by the next, up to the request's number of repairs.</summary>
 internal sealed class Answering(params string[] answers) : IStructuredModel
 {
     private int _next;
@@ -12,7 +12,7 @@ internal sealed class Answering(params string[] answers) : IStructuredModel
 
     public List<StructuredRequest> Asked { get; } = [];
 
-    /// <summary>What was wrong with answers that were asked for again.</summary>
+    /// <summary>The problems of the rejected answers.</summary>
     public List<string> Problems { get; } = [];
 
     public ValueTask<StructuredResponse> Ask(StructuredRequest request, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class Answering(params string[] answers) : IStructuredModel
     }
 }
 
-/// <summary>A chat model whose candidates are given.</summary>
+/// <summary>A chat model with given candidates.</summary>
 internal sealed class Candidates(params ModelResponse[] responses) : IChatModel
 {
     public string Name => "candidates";

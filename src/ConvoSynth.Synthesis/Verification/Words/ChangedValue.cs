@@ -4,18 +4,18 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Finds a value that was put to the human, or given by them, otherwise than it was written. Only typed evidence counts: the question and the answer say
-/// nowhere what was written, and say exactly one other value of the same kind.
+/// Finds a value of a write that differs from the value proposed to the human or given by them. Only typed evidence counts: neither
+/// question nor answer contains the written value, and together they contain exactly one other value of the same kind.
 /// </summary>
 internal static class ChangedValue
 {
-    /// <summary>The change in words; null where there is no evidence of one.</summary>
+    /// <summary>A description of the difference; null without evidence of one.</summary>
     public static string? Of(ConfirmedWrite write, int question, int answer)
     {
         var trace = write.Trace;
         var asked = WithoutReports(trace, question, trace.Said(question)!);
         var said = trace.Said(answer)!;
-        // A question that repeats the details may leave some out, as options that several items share.
+        // A question that repeats the details may omit some, such as options that several items share.
         var earlier = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
         var before = earlier < 0 ? null : trace.Said(earlier);
         var isAbout = !write.Slots.Any(s => s.IsTarget) || write.Slots.Any(s => s.IsTarget && (s.In(asked) || s.In(said)));
@@ -54,7 +54,8 @@ internal static class ChangedValue
         return null;
     }
 
-    // A message that reports one change and proposes the next gives the values of both: a report lasts up to what is asked or put forward.
+    // A message that reports one change and proposes the next contains the values of both. A report extends up to the next question or
+    // proposal.
     private static SpokenText WithoutReports(Trace trace, int question, SpokenText asked)
     {
         var since = ProcedureConfirm.Last(trace, question, MessageRole.User);
@@ -73,7 +74,8 @@ internal static class ChangedValue
         );
     }
 
-    // "people: 10" where 9 are written, "order number: A" where B is: what stands beside the name decides, whatever else in the message looks like the value.
+    // "people: 10" where 9 is written, "order number: A" where B is. The text beside the label decides, even if the message has the
+    // written value elsewhere.
     private static string? Detail(WriteSlot slot, SpokenText asked, SpokenText said)
     {
         var isKey = slot is { Type: "id", Row: { Parent: null } };
@@ -94,7 +96,7 @@ internal static class ChangedValue
                             || FieldValues.Numbers(detail).Any(n => slot.Value is JsonNumber v && (double)v.Value == n)
                 )
                     return null;
-                // A row may be given by what it is told by instead of its key.
+                // A row may be given by a description instead of its key.
                 if (!isKey || detail.AsSpan().ContainsAnyInRange('0', '9'))
                     other ??= detail.Trim();
             }
@@ -103,7 +105,7 @@ internal static class ChangedValue
         return other is null || (!isKey && Beside(said.Words, Labels(slot)[0]) is not null) ? null : other;
     }
 
-    // "cabin: economy" where business is written, whatever else the message says of business.
+    // "cabin: economy" where business is written, even if the message mentions business elsewhere.
     private static string? Choice(WriteSlot slot, SpokenText asked)
     {
         if (slot.Meaning!.Parameter.Schema["enum"] is not JsonList choices || slot.Value.Text is not { } wrote)
@@ -121,7 +123,7 @@ internal static class ChangedValue
         return other;
     }
 
-    // "kind of payment: gift card" where the card is written, whatever else the message says of the card.
+    // "kind of payment: gift card" where the card is written, even if the message mentions the card elsewhere.
     private static string? Told(WriteSlot slot, SpokenText asked)
     {
         if (slot.Row is not { Parent: not null } row)
@@ -146,7 +148,7 @@ internal static class ChangedValue
             return null;
         var label = Labels(slot)[0] + ": ";
         var at = asked.Text.IndexOf(label, StringComparison.OrdinalIgnoreCase);
-        // Where several writes are put forward, each with its own list, one list says nothing of another.
+        // If the message proposes several writes with a list each, a list is no evidence about another write.
         if (
             at < 0
             || (at > 0 && char.IsLetterOrDigit(asked.Text[at - 1]))
@@ -173,7 +175,7 @@ internal static class ChangedValue
         return labels;
     }
 
-    // What follows "label:" up to the end of the line or the next detail.
+    // The text behind "label:", up to the end of the line or the next detail.
     private static IEnumerable<string> Details(string text, string label)
     {
         for (
@@ -190,8 +192,8 @@ internal static class ChangedValue
         }
     }
 
-    // Of several things that the wish and the question name one is written in no call, where the call could have taken them all. What the question alone
-    // names may be there for any reason: it stays, it is done already, it comes next.
+    // One of several things that both the wish and the question name is in no call, although the call could take all of them. A thing
+    // that only the question names is no evidence: it may stay as it is, be done already or come next.
     private static string? LeftOut(ConfirmedWrite write, WriteSlot slot, SpokenText asked)
     {
         if (slot is not { Type: "id", Row: { Parent: { } parent } row } || write.Call.Arguments![slot.Name] is not JsonList)
@@ -226,7 +228,7 @@ internal static class ChangedValue
         return false;
     }
 
-    // By a text that it is told by; its options may be those of what it is changed to.
+    // Named by a descriptive text of the row. Its options are left out, since they may be those of the replacement.
     private static bool IsNamed(EntityRow row, SpokenText spoken) =>
         Name(row) is { Length: > 2 } name && spoken.Has(SpokenText.Padded(name));
 
@@ -241,7 +243,7 @@ internal static class ChangedValue
             .Within(parent, row.Entity)
             .Any(r => Name(r) == Name(row) && keys.Items.Any(k => EntityRows.Text(k) == EntityRows.Text(r.Key)));
 
-    // "The order with the lamp" names the order, and not the lamp.
+    // "The order with the lamp" names the order and not the lamp.
     private static SpokenText WithoutParent(SpokenText spoken, EntityRow parent)
     {
         var text = spoken.Text;
@@ -260,7 +262,7 @@ internal static class ChangedValue
         return ReferenceEquals(text, spoken.Text) ? spoken : new(text);
     }
 
-    // Of several choices the human's answer names one, and not this one.
+    // The human's answer names exactly one of several choices, and it is another one.
     private static string? OtherChoice(WriteSlot slot, SpokenText said)
     {
         if (slot.Meaning!.Parameter.Schema["enum"] is not JsonList choices || slot.Value is not JsonText || slot.In(said))
@@ -295,7 +297,7 @@ internal static class ChangedValue
         return null;
     }
 
-    // "2 weeks" or "weeks: 2" where the parameter is weeks. Of several numbers none is the one that was written, since neither message says it.
+    // "2 weeks" or "weeks: 2" for the parameter weeks. Neither message contains the written number, so any number found differs.
     private static string? OtherCount(WriteSlot slot, SpokenText asked, SpokenText said)
     {
         foreach (var name in (string[])[slot.Meaning!.Parameter.Name, slot.Meaning.Field?.Label ?? ""])
@@ -313,7 +315,7 @@ internal static class ChangedValue
         return null;
     }
 
-    // The number right before or right after the unit.
+    // The number directly before or after the unit.
     private static double? Beside(string words, string unit)
     {
         var at = words.IndexOf(unit, StringComparison.Ordinal);
@@ -366,7 +368,7 @@ internal static class ChangedValue
         return null;
     }
 
-    // One other row of the same kind, by its key or by what it is told by, which no other write of the dialogue names.
+    // Exactly one other row of the same kind, by key or description, that no other write of the dialogue names.
     private static string? OtherRow(ConfirmedWrite write, WriteSlot slot, SpokenText asked, SpokenText said)
     {
         var row = slot.Row!;

@@ -4,13 +4,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What people say when they refuse something by a clause of a pack's policy: looked up once a pack.</summary>
+/// <summary>The wordings of refusals by the clauses of a pack's policy; compiled once per pack.</summary>
 internal sealed class ClauseReasons
 {
-    /// <summary>A shorter word says nothing about a clause.</summary>
+    /// <summary>Shorter words are not specific to a clause.</summary>
     private const int ShortestWord = 4;
 
-    /// <summary>Words are compared by their beginnings, so that "renewed" meets "renewals".</summary>
+    /// <summary>Words compare by this many first letters, so that "renewed" matches "renewals".</summary>
     private const int Stem = 5;
 
     private static readonly ConditionalWeakTable<Pack, ClauseReasons> Made = [];
@@ -32,12 +32,12 @@ internal sealed class ClauseReasons
         _denials = [.. clauses.SelectMany(c => _reasons[c]).Select(r => r.Padded).Where(Denied.MayBe).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Clauses by which something can be refused, in order.</summary>
+    /// <summary>The clauses that can justify a refusal, in ordinal order.</summary>
     public IReadOnlyList<string> Clauses { get; }
 
     public static ClauseReasons For(Pack pack) => Made.GetValue(pack, static p => new(p));
 
-    /// <summary>Whether the text gives the clause's reason in the pack's own words.</summary>
+    /// <summary>Whether the text contains the clause's reason in the pack's own words.</summary>
     public bool Quotes(string clause, SpokenText text)
     {
         foreach (var reason in _reasons.GetValueOrDefault(clause) ?? [])
@@ -49,7 +49,9 @@ internal sealed class ClauseReasons
         return false;
     }
 
-    /// <summary>The padded words without reasons in the pack's own words that have a "not" of their own: "that branch is not open now" denies nothing that was done.</summary>
+    /// <summary>
+    /// The padded words without those quoted reasons that contain a "not" themselves: "that branch is not open now" denies no write.
+    /// </summary>
     public string WithoutDenials(string words)
     {
         foreach (var reason in _denials)
@@ -57,7 +59,7 @@ internal sealed class ClauseReasons
         return words;
     }
 
-    /// <summary>Whether the text would give the clause's reason in the pack's own words but for a "not" too many or too few.</summary>
+    /// <summary>Whether the text differs from the clause's reason, in the pack's own words, by a "not" too many or too few.</summary>
     public bool QuotesButNot(string clause, SpokenText text)
     {
         if (!Denied.MayBe(text.Words) && !_reasons.GetValueOrDefault(clause, []).Any(r => Denied.MayBe(r.Padded)))
@@ -72,7 +74,9 @@ internal sealed class ClauseReasons
         return false;
     }
 
-    /// <summary>How much of the clause's reason the text gives in other words: the largest share of content words of one way to say it, from 0 to 1.</summary>
+    /// <summary>
+    /// How closely the text paraphrases the clause's reason: the largest share, from 0 to 1, of the content words of one wording.
+    /// </summary>
     public double Overlap(string clause, SpokenText text)
     {
         var best = 0.0;
@@ -114,7 +118,7 @@ internal sealed class ClauseReasons
         ];
     }
 
-    /// <summary>The beginnings of words of content, each after a blank: " renew".</summary>
+    /// <summary>The first letters of content words, each after a space: " renew".</summary>
     public static string[] Stems(string padded) =>
         [
             .. padded
@@ -127,7 +131,7 @@ internal sealed class ClauseReasons
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <param name="Padded">The words, ready to be found in a <see cref="SpokenText"/>.</param>
-    /// <param name="Stems">The beginnings of its words of content, each after a blank.</param>
+    /// <param name="Padded">The padded words, for search in a <see cref="SpokenText"/>.</param>
+    /// <param name="Stems">The first letters of its content words, each after a space.</param>
     private sealed record Reason(string Padded, string[] Stems);
 }

@@ -3,8 +3,8 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A write whose confirmation is to be weighed.</summary>
-/// <param name="known">Index of the observation that first showed its row; -1 where none did.</param>
+/// <summary>A write whose confirmation is weighed.</summary>
+/// <param name="known">Index of the observation that first showed its row; -1 if none did.</param>
 internal sealed class ConfirmedWrite(Trace trace, TraceCall call, int known, IReadOnlySet<string> details)
 {
     private IReadOnlyList<WriteSlot>? _slots;
@@ -19,16 +19,19 @@ internal sealed class ConfirmedWrite(Trace trace, TraceCall call, int known, IRe
 }
 
 /// <summary>
-/// Weighs whether the human agreed to a write. The ledger is the dialogue itself: for each value of the write that the rule names, the last message that said it,
-/// and who spoke. A plain no, a value that was put to the human otherwise than it was written, and a write that the agent neither
-/// stated nor got a yes to, fail; a clear yes to a question after everything was said passes; all else is unsure.
+/// Weighs whether the human agreed to a write. The evidence is the dialogue itself: for each value that the rule names, the last message
+/// with it and its speaker. It fails on a plain no, on a value that differs from the proposal, and on a write that the agent neither
+/// stated nor got a yes for. It passes on a clear yes to a question that follows all required values. Anything else is unsure.
 /// </summary>
 internal static class Confirmation
 {
-    /// <summary>So many of the human's last messages are looked at for the yes: between a yes and its write there may be small talk, not half a dialogue.</summary>
+    /// <summary>
+    /// Number of the human's last messages searched for the yes. Small talk may come between a yes and its write, but not half a
+    /// dialogue.
+    /// </summary>
     private const int MostAnswers = 3;
 
-    /// <summary>From this many details on, one choice may go without saying.</summary>
+    /// <summary>From this many details on, one choice may stay unsaid.</summary>
     private const int FewestForGranted = 6;
 
     private static readonly CueSet Polite = new(["please", "then"]);
@@ -83,7 +86,7 @@ internal static class Confirmation
         return (Outcome.Unsure, why);
     }
 
-    // Null where the message is a clear yes to a question, after all that the rule names was said; else what is missing.
+    // Null if the message is a clear yes to a question after all required values were said; else the gap.
     private static string? Listened(ConfirmedWrite write, int question, int answer)
     {
         var trace = write.Trace;
@@ -115,7 +118,7 @@ internal static class Confirmation
             }
             else if (!IsSaid(trace, slot, answer, MessageRole.User))
             {
-                // Of many details one choice may go without saying: a list of flights tells that it is one way.
+                // Among many details one choice may stay unsaid: a list of flights implies that the trip is one way.
                 if (unsaid is not null || slot is not { Type: "enum", Meaning.Parameter.Schema: { } schema } || schema["enum"].IsNull)
                     return Unsaid(slot, answer);
                 unsaid = slot;
@@ -129,7 +132,8 @@ internal static class Confirmation
         return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
     }
 
-    // "Please cancel it" to "Shall I cancel order 1?": a sentence that begins with the act's own verb, of the row, in answer to what asks for it in so many words.
+    // "Please cancel it" in answer to "Shall I cancel order 1?": both use the act's own verb, and the answer begins a sentence with it
+    // and refers to the row.
     private static bool AsksForAct(ConfirmedWrite write, SpokenText asked, SpokenText said)
     {
         var acts = ActWords.Of(write.Trace.Pack);
@@ -150,7 +154,7 @@ internal static class Confirmation
                 .Any(w => (acts[read[w]].Plain & acts.MaskOf(write.Call.Tool!)) != 0);
     }
 
-    // The question calls the value by its name, and neither it nor the answer says it.
+    // The question labels the value, and neither question nor answer contains it.
     private static bool IsGivenOtherwise(WriteSlot slot, SpokenText asked, SpokenText said)
     {
         if (slot.Meaning is not { } meaning || slot.IsTarget || slot.Type == "enum" || slot.Value is JsonMap)
@@ -173,7 +177,8 @@ internal static class Confirmation
         return false;
     }
 
-    // Question and answer, or what the agent said just before, name the row; or they say some other value of the write, and no other row of its kind was named since this one.
+    // Question, answer or the agent's previous message name the row. Otherwise they contain another value of the write, and no other row
+    // of its kind was named since this one.
     private static bool IsAbout(ConfirmedWrite write, int question, int answer)
     {
         if (write.Slots.Count == 0)
@@ -237,7 +242,7 @@ internal static class Confirmation
         return false;
     }
 
-    // Numbers, amounts and dates only: they have one reading.
+    // Numbers, amounts and dates only, since they have one reading.
     private static WriteSlot? NewIn(ConfirmedWrite write, int answer)
     {
         foreach (var slot in write.Slots)

@@ -4,19 +4,19 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Sentences that are what the scenario, a report or a reason says, but for a "not": without it they would say it, with it they deny it.
+/// Sentences that deny a phrase of the scenario, a report or a reason: without their "not" they would state it.
 /// </summary>
 internal static class Denied
 {
-    /// <summary>How many characters before a wish a word that denies it may stand: "I would not like to".</summary>
+    /// <summary>Maximum distance, in characters, of a denial before a wish: "I would not like to".</summary>
     private const int Before = 32;
 
     private static readonly string[] Nots = [" not ", " dont ", " do not ", " cannot ", " wont ", " isnt ", " arent "];
 
-    /// <summary>Whether the padded words hold a word that denies.</summary>
+    /// <summary>Whether the padded words contain a denial.</summary>
     public static bool MayBe(string words) => Array.Exists(Nots, n => words.Contains(n, StringComparison.Ordinal));
 
-    /// <summary>The padded words without those that deny.</summary>
+    /// <summary>The padded words with the denials removed.</summary>
     public static string Without(string words) =>
         words
             .Replace(" do not ", " ", StringComparison.Ordinal)
@@ -27,7 +27,7 @@ internal static class Denied
             .Replace(" isnt ", " is ", StringComparison.Ordinal)
             .Replace(" arent ", " are ", StringComparison.Ordinal);
 
-    /// <summary>Whether the padded words would say the phrase but for a "not" within it.</summary>
+    /// <summary>Whether the padded words contain the phrase only after a "not" within it is removed.</summary>
     public static bool Within(string words, string phrase) =>
         !words.Contains(phrase, StringComparison.Ordinal) && !MayBe(phrase) && Without(words).Contains(phrase, StringComparison.Ordinal);
 
@@ -54,7 +54,7 @@ internal static class Denied
         return null;
     }
 
-    /// <summary>What the scenario wants or tells, and the human's words deny; null where nothing is denied.</summary>
+    /// <summary>A wish, condition or reason of the scenario that the human's words deny; null if they deny none.</summary>
     public static string? Wish(Scenario scenario, SpokenText said)
     {
         if (!MayBe(said.Words))
@@ -65,7 +65,7 @@ internal static class Denied
             var sentence = spoken;
             if (!MayBe(sentence))
                 continue;
-            // "I do not see why I should pay" may be the very reason.
+            // "I do not see why I should pay" may be the reason itself.
             if (reason.Length > 0 && MayBe(reason) && sentence.Contains(reason, StringComparison.Ordinal))
                 sentence = sentence.Replace(reason, " ", StringComparison.Ordinal);
             foreach (var request in scenario.Requests)
@@ -88,7 +88,7 @@ internal static class Denied
         return null;
     }
 
-    /// <summary>A wish that the agent's words would name but for a "not" within it; null where there is none.</summary>
+    /// <summary>A wish that the agent's words would name without the "not" within it; null if there is none.</summary>
     public static string? Proposal(Scenario scenario, SpokenText said)
     {
         if (!MayBe(said.Words))

@@ -2,10 +2,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A proposal that says that it will not be carried out: "I cannot settle $4.75 by card: … Shall I go ahead?"</summary>
+/// <summary>A proposal that denies its own act: "I cannot settle $4.75 by card: … Shall I go ahead?"</summary>
 internal static class DeniedOffer
 {
-    /// <summary>Whether the message speaks of the write in sentences that refuse it only. </summary>
+    /// <summary>Whether all sentences of the message about the write refuse it.</summary>
     public static bool In(Trace trace, TraceCall call, int message)
     {
         if (trace.AgentSpeech.At(message) is not { } text)
@@ -48,7 +48,7 @@ internal static class DeniedOffer
         return refuses;
     }
 
-    // "- title: Dune" states and does not offer.
+    // "- title: Dune" is a detail and no offer.
     private static bool IsDetail(AgentText text, TextSentence sentence) =>
         text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start).TrimStart(" \n").StartsWith("-", StringComparison.Ordinal);
 }

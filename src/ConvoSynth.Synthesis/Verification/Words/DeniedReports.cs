@@ -2,12 +2,13 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A message right after a write that went through, which says that it did not.</summary>
+/// <summary>Finds a message right after a successful write that denies the write.</summary>
 internal static class DeniedReports
 {
     /// <summary>
-    /// Unsure where the agent's first words after a write, with no failed call between, deny in one clause a participle of that write or one that tells of any
-    /// ("is not booked", "is not done"): no rule, wish or possibility, which a "can", an "if" or a "yet" tells, and no reason in the pack's own words that has the "not" itself.
+    /// Unsure if the agent's first text after a write, without a failed call between, denies in one clause a participle of that write or
+    /// one that fits any act ("is not booked", "is not done"). A rule, a wish or a possibility does not count; "can", "if" or "yet" mark
+    /// it. Nor does a quoted reason of the pack that contains the "not" itself.
     /// </summary>
     public static void Judge(Trace trace, ActWords acts, AgentText text, ref Findings findings, int message)
     {
@@ -46,7 +47,7 @@ internal static class DeniedReports
         }
     }
 
-    // The writes since the agent last spoke; 0 where none was made or a call failed.
+    // The writes since the agent's last text; 0 if there is none or a call failed.
     private static ulong JustMade(Trace trace, ActWords acts, int message)
     {
         var last = ProcedureConfirm.Last(trace, message, MessageRole.Assistant);

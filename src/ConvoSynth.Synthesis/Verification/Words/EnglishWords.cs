@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What a word does in a sentence, as far as it decides whether the sentence says that something was done.</summary>
+/// <summary>The roles of a word that decide whether its sentence claims an act as done.</summary>
 [Flags]
 internal enum WordRole
 {
@@ -11,7 +11,7 @@ internal enum WordRole
     /// <summary>The speaker: "I", "we".</summary>
     Speaker = 1,
 
-    /// <summary>The one spoken to.</summary>
+    /// <summary>The person spoken to: "you".</summary>
     Listener = 1 << 1,
 
     /// <summary>"have", "has", "had".</summary>
@@ -25,24 +25,24 @@ internal enum WordRole
 
     Been = 1 << 5,
 
-    /// <summary>What makes an act possible, wanted or future: "can", "will", "to", "would".</summary>
+    /// <summary>Makes an act possible, wanted or future: "can", "will", "to", "would".</summary>
     Modal = 1 << 6,
 
     Not = 1 << 7,
 
-    /// <summary>"if", "once", "when": what follows need not be so.</summary>
+    /// <summary>"if", "once", "when": the clause may be untrue.</summary>
     Condition = 1 << 8,
 
-    /// <summary>Words that may stand between an auxiliary and its verb.</summary>
+    /// <summary>May stand between an auxiliary and its verb.</summary>
     Adverb = 1 << 9,
 
     /// <summary>"that", "which", "who".</summary>
     Relative = 1 << 10,
 
-    /// <summary>The speaker is not sure, or only passes on what a record shows.</summary>
+    /// <summary>The speaker is unsure, or only passes on a record.</summary>
     Hedge = 1 << 11,
 
-    /// <summary>It was so before: "already", "previously".</summary>
+    /// <summary>Dates the act back: "already", "previously".</summary>
     Before = 1 << 12,
 
     /// <summary>Begins another clause: "but", "however", "so".</summary>
@@ -52,41 +52,41 @@ internal enum WordRole
 
     Or = 1 << 15,
 
-    /// <summary>Takes back what was said: "correction", "misread".</summary>
+    /// <summary>Retracts an earlier statement: "correction", "misread".</summary>
     Correction = 1 << 16,
 
-    /// <summary>Not possible or not permitted without a "not": "unable", "unfortunately".</summary>
+    /// <summary>Impossible or forbidden, without a "not": "unable", "unfortunately".</summary>
     Unable = 1 << 17,
 
-    /// <summary>A participle that makes a claim of the noun beside it: "processed", "submitted", "completed".</summary>
+    /// <summary>A participle that turns the noun beside it into a claim: "processed", "submitted", "completed".</summary>
     Light = 1 << 18,
 
-    /// <summary>Carries no content of its own: articles, prepositions, pronouns.</summary>
+    /// <summary>Has no content of its own: articles, prepositions, pronouns.</summary>
     Filler = 1 << 19,
 
-    /// <summary>Common in English text of any kind; a text without such words is in another language.</summary>
+    /// <summary>Common in English text of any kind; a text with few such words is in another language.</summary>
     English = 1 << 20,
 
-    /// <summary>"being", "currently", "in progress": not finished.</summary>
+    /// <summary>"being", "currently": unfinished.</summary>
     Ongoing = 1 << 21,
 
-    /// <summary>What the agent itself writes: "proposal", "summary".</summary>
+    /// <summary>A text of the agent itself: "proposal", "summary".</summary>
     Draft = 1 << 22,
 
-    /// <summary>Of a value: "probably", "around".</summary>
+    /// <summary>Doubts a value: "probably", "around".</summary>
     Doubt = 1 << 25,
 
-    /// <summary>With a "not" a refusal: "allowed", "possible".</summary>
+    /// <summary>A refusal together with a "not": "allowed", "possible".</summary>
     Permit = 1 << 26,
 
     /// <summary>"successfully".</summary>
     Success = 1 << 23,
 
-    /// <summary>"went ahead to", "took care to", "was able to", "managed to": what follows was achieved.</summary>
+    /// <summary>"went ahead to", "took care to", "was able to", "managed to": the following act was achieved.</summary>
     Achieved = 1 << 24,
 }
 
-/// <summary>The English words that the language checks go by. Another language would bring a table of its own.</summary>
+/// <summary>The English words behind the language checks. Another language needs a table of its own.</summary>
 internal static class EnglishWords
 {
     private static readonly FrozenDictionary<string, WordRole> Roles = Table();

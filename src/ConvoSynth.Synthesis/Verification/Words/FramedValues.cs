@@ -4,24 +4,26 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Values in the scenario's own words: where a message has the words of a wish around a fact and something else in the fact's place, it says another value than the
-/// scenario has. "…, with Riverside as the pick-up branch" is a frame of Riverside.
+/// Values framed by the scenario's own words. If a message has the words of a wish around a fact but something else in the fact's place,
+/// it states another value. "…, with Riverside as the pick-up branch" is a frame of Riverside.
 /// </summary>
 internal sealed class FramedValues
 {
-    /// <summary>So many words on either side make a frame, and a frame has at least so many in all; one that ends with its value has two before it.</summary>
+    /// <summary>
+    /// A frame has up to 3 words on either side and at least 3 in all. A frame that ends with its value has at least 2 before it.
+    /// </summary>
     private const int MostWords = 3;
     private const int FewestWords = 3;
     private const int FewestBefore = 2;
 
-    /// <summary>A value in other words may be this much longer.</summary>
+    /// <summary>Maximum number of extra characters in a reworded value.</summary>
     private const int Slack = 40;
 
     private readonly List<Frame> _frames = [];
     private readonly List<string> _texts = [];
     private readonly List<string> _values = [];
 
-    /// <param name="policy">Whose sentences may have the same words around something else.</param>
+    /// <param name="policy">The policy, whose sentences may have the same words around other text.</param>
     public FramedValues(Scenario scenario, string policy)
     {
         _texts.Add(SpokenText.Phrase(policy));
@@ -39,12 +41,12 @@ internal sealed class FramedValues
         }
     }
 
-    /// <summary>What stands in a fact's place, and the fact; null where nothing does.</summary>
+    /// <summary>The text in a fact's place, and the fact; null if there is none.</summary>
     public (string Said, Fact Fact)? Other(SpokenText said)
     {
         if (In(said.Words, isSentence: false) is null)
             return null;
-        // The words of one sentence may meet those of the next only where nobody said them in a row.
+        // A match across the border of two sentences is no frame, so each sentence is checked alone.
         foreach (var sentence in said.Sentences())
         {
             if (In(sentence, isSentence: true) is { } other)
@@ -105,7 +107,7 @@ internal sealed class FramedValues
         }
     }
 
-    // The words up to the frame's end, or as many as the value has; each with a blank before and after it.
+    // The words up to the frame's end, or as many as the value has; each with a space before and after it.
     private static string? Between(string words, int from, Frame frame)
     {
         if (frame.After.Length > 0)
@@ -167,8 +169,8 @@ internal sealed class FramedValues
         return count == 0 ? "" : words[..(end + 1)].ToString();
     }
 
-    /// <param name="Before">The words before the value, with a blank before and after them.</param>
-    /// <param name="Value">The value's words, likewise.</param>
-    /// <param name="After">The words behind it; empty where it ends the wish.</param>
+    /// <param name="Before">The words before the value, with a space before and after them.</param>
+    /// <param name="Value">The words of the value, likewise.</param>
+    /// <param name="After">The words behind it, likewise; empty if the value ends the wish.</param>
     private sealed record Frame(string Before, string Value, string After, Fact Fact);
 }

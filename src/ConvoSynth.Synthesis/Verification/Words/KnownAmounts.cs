@@ -4,23 +4,24 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Whether an amount that the agent says can be known where it is said: it stands in an observation, the human's words or the policy, or follows
-/// from such by a sum, a difference or a multiple. Generous on purpose: what it cannot explain comes from nowhere.
+/// Decides whether an amount in the agent's text has a source. It occurs in an observation, the human's words or the policy, or follows
+/// from such amounts by a sum, a difference or a multiple. The search is deliberately generous: an amount that it cannot explain is
+/// invented.
 /// </summary>
 internal sealed class KnownAmounts
 {
-    /// <summary>Sums over more rows than this are not tried in all combinations.</summary>
+    /// <summary>Maximum number of parts whose sums are tried in all combinations.</summary>
     private const int MostParts = 12;
 
     private const int LargestCount = 12;
 
-    /// <summary>Longer lists are catalogues, whose rows nobody adds up.</summary>
+    /// <summary>Maximum number of rows of a list that is summed; longer lists are catalogues.</summary>
     private const int MostRows = 7;
 
-    /// <summary>Numbers of the person's rows that are tried in pairs.</summary>
+    /// <summary>Maximum number of numbers from the person's rows that are tried in pairs.</summary>
     private const int MostRead = 40;
 
-    /// <summary>Amounts beside one that are tried with either sign; the search grows threefold with each.</summary>
+    /// <summary>Maximum number of amounts in the same message that are tried with either sign; each triples the search.</summary>
     private const int MostSigned = 8;
 
     private readonly List<double> _numbers = [];
@@ -28,13 +29,13 @@ internal sealed class KnownAmounts
     private readonly List<double> _rows = [];
     private readonly List<double> _told = [];
 
-    // Read only where an amount stands nowhere as it is.
+    // Used only if an amount occurs nowhere literally.
     private readonly List<Json> _observed = [];
     private HashSet<long>? _cents;
 
     private KnownAmounts() { }
 
-    /// <param name="before">Index of the message in which the amount is said.</param>
+    /// <param name="before">Index of the message with the amount.</param>
     public static KnownAmounts Before(Trace trace, int before)
     {
         var known = new KnownAmounts();
@@ -42,7 +43,7 @@ internal sealed class KnownAmounts
         var meaning = PackMeaning.Of(trace.Pack);
         foreach (var call in trace.Calls)
         {
-            // What is put forward is the sum of a write that comes later.
+            // A proposal states the sum of a later write, so all writes count.
             if (call.Tool is { Writes: true } && call.Arguments is JsonMap arguments)
                 known.AddRowSums(trace, meaning, call.Tool, arguments);
             if (call.Message >= before || !call.Succeeded)
@@ -70,11 +71,15 @@ internal sealed class KnownAmounts
         return known;
     }
 
-    /// <summary>Whether the amount stands somewhere as it is, was worked out aloud before, or belongs to the rows that a write names.</summary>
+    /// <summary>
+    /// Whether the amount occurs literally, was computed in an earlier message of the agent, or belongs to the rows that a write names.
+    /// </summary>
     public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount) || Holds(_rows, amount) || Holds(_told, amount);
 
-    /// <summary>Whether the amount stands somewhere or can be computed from what the writes moved, or from what else the message says.</summary>
-    /// <param name="beside">The other amounts of the message that are known.</param>
+    /// <summary>
+    /// Whether the amount occurs literally or can be computed from the amounts that writes moved, or from other amounts of the message.
+    /// </summary>
+    /// <param name="beside">The known other amounts of the message.</param>
     public bool Explains(double amount, List<double> beside)
     {
         if (Shows(amount) || IsSumOfColumn(amount) || IsOfTwoRead(amount))
@@ -106,7 +111,7 @@ internal sealed class KnownAmounts
             || Reaches([.. beside.Distinct().Take(MostSigned)], 0, amount, true);
     }
 
-    // Two totals of the person's own rows, or one less the other. Whole dollars meet by chance, and are no evidence.
+    // The sum or difference of two numbers from the person's own rows. Whole dollars often match by chance and are no evidence.
     private bool IsOfTwoRead(double amount)
     {
         double[] rows = [.. _rows.Distinct().Take(MostRead)];
@@ -114,7 +119,8 @@ internal sealed class KnownAmounts
             && Array.Exists(rows, a => Array.Exists(rows, b => Near(a + b, amount) || Near(a - b, amount)));
     }
 
-    // What some of the rows of one list that was read come to, for one traveller or several: the fares of both legs, the prices of two of the items.
+    // The sum over some rows of one list that was read, for one or several travellers: the fares of both legs, the prices of two of the
+    // items.
     private bool IsSumOfColumn(double amount)
     {
         if (_cents is null)
@@ -184,7 +190,7 @@ internal sealed class KnownAmounts
 
     private static long Cents(double amount) => (long)Math.Round(Math.Abs(amount) * 100);
 
-    // The sum of some of the parts; signed, new prices less old ones over several items.
+    // Whether some parts sum to the amount; with signs, new prices less old ones over several items.
     private static bool Reaches(ReadOnlySpan<double> parts, double sum, double amount, bool signed) =>
         Near(Math.Abs(sum), amount)
         || (
@@ -196,7 +202,8 @@ internal sealed class KnownAmounts
             )
         );
 
-    // Money of the rows that a write names: each, their sum, and what the sums differ by from one argument, or from what the written row holds, to another.
+    // Amounts of the rows that a write names: each one, their sum, and the differences between two arguments or between an argument and
+    // the written row.
     private void AddRowSums(Trace trace, PackMeaning meaning, ToolSpec tool, JsonMap arguments)
     {
         var columns = new List<List<double>>();
@@ -238,7 +245,7 @@ internal sealed class KnownAmounts
         }
     }
 
-    // "HAT110 on May 24": the row that one part names, and in it that of another part.
+    // "HAT110 on May 24": the row that one part names, and the nested row that another part names.
     private static IEnumerable<EntityRow> RowsOf(Trace trace, ArgumentMeaning records, JsonMap record)
     {
         foreach (var (name, part) in records.Parts)
@@ -265,7 +272,7 @@ internal sealed class KnownAmounts
                 .SelectMany(e => EntityRows.Within(row, e)),
         ];
 
-    // One column a money field.
+    // One column per money field.
     private static void AddColumns(List<EntityRow> rows, List<List<double>> columns)
     {
         foreach (var field in rows[0].Entity.Fields.Values)
@@ -281,7 +288,7 @@ internal sealed class KnownAmounts
         }
     }
 
-    // What a write moved: numbers that the row has now and had not before, and by how much each changed.
+    // Amounts that a write moved: numbers that are new in the row, and the difference of each changed one.
     private void AddWrite(Json before, Json after)
     {
         switch (after)
@@ -291,7 +298,7 @@ internal sealed class KnownAmounts
                 if (before is JsonNumber old)
                     _sums.Add(Math.Abs(number.Value - old.Value));
                 break;
-            // A count is no amount.
+            // Small whole numbers are counts and no amounts.
             case JsonNumber number when number.Value > LargestCount || !number.IsInteger:
                 _rows.Add(number.Value);
                 break;

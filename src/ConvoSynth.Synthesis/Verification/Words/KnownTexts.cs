@@ -3,12 +3,15 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>All texts from which the agent can know a contact or a term: the system text, the policy, the tools, and what the human and the tools said before.</summary>
+/// <summary>
+/// All texts from which the agent can know a contact or a term: the system prompt, the policy, the tools, and earlier texts of the human
+/// and the tools.
+/// </summary>
 internal static class KnownTexts
 {
     private static readonly ConditionalWeakTable<Json, string> Schemas = [];
 
-    /// <param name="before">Index of the message in which the agent speaks.</param>
+    /// <param name="before">Index of the agent's message.</param>
     public static IEnumerable<string> Before(Trace trace, int before)
     {
         foreach (var text in FromTheStart(trace))
@@ -20,7 +23,7 @@ internal static class KnownTexts
         }
     }
 
-    /// <summary>What does not depend on how the talk went.</summary>
+    /// <summary>The sources that exist before the first message.</summary>
     public static IEnumerable<string> FromTheStart(Trace trace)
     {
         yield return trace.Conversation.System;
@@ -28,7 +31,7 @@ internal static class KnownTexts
         foreach (var tool in trace.Conversation.Tools)
         {
             yield return tool.Description;
-            // One text a schema, so that what is found in it is found once.
+            // One text per schema, so that caches keyed by the text work.
             yield return Schemas.GetValue(tool.Parameters, static p => p.ToString());
         }
     }

@@ -3,13 +3,15 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Facts that a message says almost: a name of several words with one of them exchanged, or something else behind the fact's own label.</summary>
+/// <summary>
+/// Facts that a message almost states: a name of several words with one exchanged, or another value behind the fact's own label.
+/// </summary>
 internal static class NearNames
 {
-    /// <summary>A shorter name may meet other words by chance.</summary>
+    /// <summary>Minimum number of words in a name; shorter names match other words by chance.</summary>
     private const int FewestWords = 3;
 
-    // What people put behind a word or two that many a title begins with: "the last thing", "the other one".
+    // Words that often follow the first words of a title: "the last thing", "the other one".
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Talk = new[]
     {
         "bit",
@@ -30,7 +32,7 @@ internal static class NearNames
         .ToFrozenSet(StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The fact whose name stands in the message with another word in it; null where none does.</summary>
+    /// <summary>The fact whose name occurs in the message with one word exchanged; null if none does.</summary>
     public static Fact? In(Scenario scenario, SpokenText said)
     {
         foreach (var fact in scenario.Facts)
@@ -47,7 +49,7 @@ internal static class NearNames
         return null;
     }
 
-    /// <summary>The fact behind whose label the human says something else: "my card number is …"; null where there is none.</summary>
+    /// <summary>The fact whose label the human gives another value: "my card number is …"; null if there is none.</summary>
     public static Fact? Mislabelled(Scenario scenario, SpokenText said)
     {
         foreach (var fact in scenario.Facts)
@@ -69,7 +71,7 @@ internal static class NearNames
         return null;
     }
 
-    // One half of the name stands there, and of the rest all words but one.
+    // Half of the name matches, and of the other half all words but one.
     private static bool IsNear(string words, string name)
     {
         var half = name.IndexOf(' ', name.Length / 2);

@@ -2,13 +2,13 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Questions that the human asks together with the yes, and that the agent acts upon without an answer.</summary>
+/// <summary>Questions that the human asks together with the yes, and that the agent leaves unanswered before the write.</summary>
 internal static class OpenQuestion
 {
-    /// <summary>A shorter question is a tag: "right?", "okay?".</summary>
+    /// <summary>Minimum number of words; a shorter question is a tag: "right?", "okay?".</summary>
     private const int FewestWords = 4;
 
-    /// <summary>So many words of the question, and two thirds of them, stand in what takes it up.</summary>
+    /// <summary>An answer contains at least 2 stems of the question, and at least two thirds of them.</summary>
     private const int FewestMet = 2;
     private static readonly CueSet Decides = new([
         "first",
@@ -26,8 +26,9 @@ internal static class OpenQuestion
     ]);
 
     /// <summary>
-    /// The question that stands open in the human's message when the agent goes on to write; null where there is none. "Can you go ahead?" asks for the write itself, what
-    /// the task expects an answer to is weighed as an output, and another wish or question may wait for the agent's next words.
+    /// The question in the human's message that is still open when the agent writes; null if there is none. "Can you go ahead?" asks for
+    /// the write itself. Questions with an expected answer are weighed as outputs. Another wish or question may wait for the agent's next
+    /// message.
     /// </summary>
     public static string? In(Trace trace, int message)
     {
@@ -53,7 +54,7 @@ internal static class OpenQuestion
         return null;
     }
 
-    // What is wanted before the write, or is about money, cannot be taken up after it.
+    // A question that must precede the write, or concerns money, cannot be answered after it.
     private static bool IsTakenUp(Trace trace, string question, int message)
     {
         var words = SpokenText.Padded(question);

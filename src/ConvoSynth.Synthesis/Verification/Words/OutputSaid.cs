@@ -3,12 +3,12 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>How an expected value stands at the end of a dialogue.</summary>
+/// <summary>The state of an expected value at the end of a dialogue.</summary>
 internal enum OutputStand
 {
     NeverSaid,
 
-    /// <summary>Said plainly, and nothing since took it back.</summary>
+    /// <summary>Said plainly, and not retracted since.</summary>
     Clear,
 
     /// <summary>Said with a doubt.</summary>
@@ -17,20 +17,20 @@ internal enum OutputStand
     /// <summary>Said among other values for the same question.</summary>
     OneOfMany,
 
-    /// <summary>Another value was said in its place later.</summary>
+    /// <summary>Replaced later by another value.</summary>
     TakenBack,
 }
 
-/// <summary>Follows one expected value through what the agent says after the read that grounds it.</summary>
+/// <summary>Follows one expected value through the agent's texts after the read that grounds it.</summary>
 internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
 {
-    /// <summary>How far apart two values of an enumeration stand: ", ", " or ", " or maybe ".</summary>
+    /// <summary>Maximum number of characters between two values of an enumeration: ", ", " or ", " or maybe ".</summary>
     private const int LongestJoint = 14;
 
-    /// <summary>An answer's frame is no shorter: "the answer is".</summary>
+    /// <summary>Minimum length of an answer's frame, in characters: "the answer is".</summary>
     private const int ShortestFrame = 10;
 
-    /// <summary>A frame that names the question itself: "the total of all items is".</summary>
+    /// <summary>Minimum length of a frame that names the question itself: "the total of all items is".</summary>
     private const int ShortestOwnFrame = 20;
 
     private readonly HashSet<ExpectedOutput> _heard = [];
@@ -42,7 +42,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
 
     public OutputStand Stand { get; private set; }
 
-    /// <summary>Where it last came to stand so.</summary>
+    /// <summary>Index of the message that set <see cref="Stand"/> last; -1 if none did.</summary>
     public int Message { get; private set; } = -1;
 
     public string Sentence { get; private set; } = "";
@@ -54,7 +54,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         _last = message;
         foreach (var sentence in text.Sentences)
         {
-            // What a correction introduces may be a sentence of its own: "Sorry, I have to correct myself. It is $7."
+            // A correction may introduce its value in a sentence of its own: "Sorry, I have to correct myself. It is $7."
             takesBack |= TakesBack(text, sentence);
             var words = text.Quote(sentence);
             if (Says(words) && !IsBeside(words, takesBack))
@@ -77,19 +77,19 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
             Note(words, message);
         }
 
-        // A value whose own marks end sentences.
+        // A value whose own punctuation ends sentences.
         if (Stand == OutputStand.NeverSaid && Says(text.Text) && !text.Sentences.Any(s => s.IsQuestion && Says(text.Quote(s))))
             Set(OutputStand.Clear, message, "");
     }
 
-    // A small number is said of many things: what was taken back, or given as one of several, is not put right by "for 2 weeks".
+    // A small number describes many things: "for 2 weeks" does not repair a retracted answer, or one among several.
     private bool IsBeside(string words, bool takesBack) =>
         !trace.IsForeign
         && (Stand == OutputStand.TakenBack || (Stand == OutputStand.OneOfMany && output.Type == "count"))
         && !takesBack
         && !IsSameAnswer(words);
 
-    // "misread", "correct myself", "I was wrong"; in the answer to a question that is known, also "Actually, …".
+    // "misread", "correct myself", "I was wrong"; outside foreign tasks also "Actually, …".
     private bool TakesBack(AgentText text, TextSentence sentence)
     {
         if (text.Has(sentence, WordRole.Correction))
@@ -111,7 +111,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         static bool Is(ReadOnlySpan<char> word, string other) => word.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
-    // The question's own words again, with another value of the kind right behind them: "the answer is 4".
+    // The question's own words again, with a value of the same kind directly behind them: "the answer is 4".
     private bool IsSameAnswer(string words, int shortest = ShortestFrame)
     {
         foreach (var request in trace.Blueprint.Scenario.Requests)
@@ -128,7 +128,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         return false;
     }
 
-    // A doubt before each place where the value is said, or "not" right before one.
+    // Whether a doubt precedes the value everywhere in the sentence.
     private bool IsDoubtful(AgentText text, TextSentence sentence)
     {
         if (!text.Has(sentence, WordRole.Doubt))
@@ -199,7 +199,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         return false;
     }
 
-    // A value of the same type that neither this output nor another one has.
+    // A value of the same type that no output has.
     private bool SaysAnother(string text) =>
         output.Value is JsonBoolean flag
             ? FieldValues.ContainsToken(text, flag.Value ? "no" : "yes")
@@ -209,7 +209,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
                     && !trace.Blueprint.Outputs.Any(o => IsOf(o, v.Number, v.Date))
                 );
 
-    // The right answer to another question, given for the first time, where the answer just before held nothing else that it could correct.
+    // The right answer to another question, given for the first time, if the answer just before contained no other value to correct.
     private bool SaysUnheard(string words) =>
         !trace.IsForeign
         && _isFollowing
@@ -217,7 +217,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         && Spans(words)
             .Exists(v => trace.Blueprint.Outputs.Any(o => o.Type == output.Type && IsOf(o, v.Number, v.Date) && !_heard.Contains(o)));
 
-    // The answer to another question, in this one's own words.
+    // The answer to another question, in this question's own words.
     private bool SaysOtherAnswer(string words) => !trace.IsForeign && IsSameAnswer(words, ShortestOwnFrame) && !Says(words);
 
     private void Note(string words, int message)
@@ -239,7 +239,7 @@ internal sealed class OutputSaid(Trace trace, ExpectedOutput output)
         }
     }
 
-    // "$5, $6 or $7": values of one type with nothing between them but a joint.
+    // "$5, $6 or $7": values of one type with only a separator between them.
     private bool IsOneOfMany(string text)
     {
         var spans = Spans(text);

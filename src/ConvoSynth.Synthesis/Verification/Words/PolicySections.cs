@@ -4,18 +4,18 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A part of a policy or system text under a heading.</summary>
-/// <param name="Tools">The writes that the heading speaks of; 0 where it speaks of none.</param>
+/// <summary>A section of a policy or system prompt.</summary>
+/// <param name="Tools">Mask of the writes that the heading names; 0 if none.</param>
 internal sealed record PolicySection(string Heading, string Text, ulong Tools);
 
-/// <summary>The parts of the texts that a pack's agent goes by, each with the writes that it is about.</summary>
+/// <summary>The sections of the texts that instruct a pack's agent, each with its writes.</summary>
 internal static class PolicySections
 {
     private const string Mark = "## ";
 
     private static readonly ConditionalWeakTable<string, IReadOnlyList<PolicySection>> Made = [];
 
-    /// <summary>The parts at the second level of headings; what stands before the first is a part without one.</summary>
+    /// <summary>The sections at the second heading level; text before the first heading is a section without one.</summary>
     public static IReadOnlyList<PolicySection> Of(string text, Pack pack) => Made.GetValue(text, t => Cut(t, ActWords.Of(pack)));
 
     private static List<PolicySection> Cut(string text, ActWords acts)
@@ -34,7 +34,7 @@ internal static class PolicySections
         return sections;
     }
 
-    // "Cancelling an order" speaks of what "cancel" does.
+    // "Cancelling an order" names the writes of "cancel".
     private static ulong ToolsOf(string heading, ActWords acts)
     {
         var tools = 0UL;

@@ -5,14 +5,14 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Which wishes of a scenario a human's messages raise. A wish is raised by a word or a fact that no other wish has; else by a sentence that asks for it and that no
-/// other wish needs: two wishes that are put in the same words take two sentences.
+/// Decides which wishes of a scenario the human's messages raise. A wish is raised by a word or a fact that no other wish has. Otherwise
+/// it takes a sentence that asks for it and that no other wish needs: two wishes with the same words take two sentences.
 /// </summary>
 internal sealed class RaisedWishes
 {
     private const int ShortestText = 4;
 
-    // Said of anything, or to be polite: they raise no wish. Each stands for the words that begin like it.
+    // Generic or polite words, which raise no wish. Each covers all words with the same first 4 letters.
     private static readonly FrozenSet<string> Common = new[]
     {
         "about",
@@ -100,16 +100,16 @@ internal sealed class RaisedWishes
         _scenario = trace.Blueprint.Scenario;
     }
 
-    /// <summary>Whether a text says nothing of what the scenario wants or knows, as a greeting does.</summary>
+    /// <summary>Whether a text contains no wish and no fact of the scenario, as a greeting does.</summary>
     public bool IsGreeting(SpokenText said) =>
         !_scenario.Requests.SelectMany(Texts).SelectMany(Stems).Any(said.Has)
         && !_scenario.Facts.Any(f => f.Type is not ("count" or "flag") && Says(said, f));
 
-    /// <summary>Whether one text has a word or a fact that this wish has and no other.</summary>
+    /// <summary>Whether a text has a word or a fact that belongs to this wish alone.</summary>
     public bool IsIn(SpokenText said, Request request) =>
         Array.Exists(OwnWords(request), said.Has) || OwnFacts(request).Any(f => Says(said, f));
 
-    /// <summary>Whether the human raised the wish in any message.</summary>
+    /// <summary>Whether any message of the human raises the wish.</summary>
     public bool IsRaised(Request request)
     {
         var own = OwnWords(request);
@@ -128,7 +128,8 @@ internal sealed class RaisedWishes
         return IsASentenceLeft(request, own, sentences);
     }
 
-    // In the order of the wishes each takes the first sentence that asks for it; one that speaks of what only another wish has is not for this wish.
+    // In order, each earlier wish takes the first sentence that asks for it. A sentence with words of another wish alone does not raise
+    // this one.
     private bool IsASentenceLeft(Request request, string[] own, List<SpokenText> sentences)
     {
         foreach (var other in _scenario.Requests)
@@ -149,7 +150,8 @@ internal sealed class RaisedWishes
         return false;
     }
 
-    // All of its short form, or most of a longer one; not one with a word of its own, since that was not said. Where a sentence tells why the human calls, words of the reason ask for nothing.
+    // The sentence has all stems of the short form, or three fifths of a longer one. Forms with a word of the wish alone are excluded,
+    // since that word was not said. In a sentence that gives the reason of the contact, stems of the reason raise no wish.
     private bool Asks(SpokenText sentence, Request request, string[] own)
     {
         string[] reason = [.. Stems(_scenario.Reason).Distinct(StringComparer.Ordinal)];
@@ -167,7 +169,8 @@ internal sealed class RaisedWishes
         return false;
     }
 
-    // Beginnings of words that stand in no other wish, nor in the reason, nor in what a fact is called; and verbs of its tool that no other wish's tool has.
+    // Stems that occur in no other wish, in the reason or in any fact's label; and verbs of the wish's tool that no other wish's tool
+    // has.
     private string[] OwnWords(Request request)
     {
         var others = SpokenText.Padded(
@@ -197,7 +200,7 @@ internal sealed class RaisedWishes
             ? act.Verbs.Select(SpokenText.Phrase).Where(v => v.Length >= ShortestText + 2 && !Common.Contains(v[1..(ShortestText + 1)]))
             : [];
 
-    // Facts that stand in its words and of which no other wish, fact or reason speaks.
+    // Facts of the wish that no other wish or fact and not the reason mentions.
     private IEnumerable<Fact> OwnFacts(Request request)
     {
         foreach (var fact in _scenario.Facts)

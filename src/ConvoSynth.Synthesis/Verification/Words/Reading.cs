@@ -4,16 +4,17 @@ using System.Numerics;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What the words of one message amount to, by the cues of the languages in it.</summary>
-/// <param name="Languages">Bit per entry of <see cref="Cues.All"/>: the languages whose small words stand in the message; 0 where none is known.</param>
+/// <summary>The signals of one message, by the cues of its languages.</summary>
+/// <param name="Languages">One bit per entry of <see cref="Cues.All"/>: the languages whose common words occur in the message; 0 if none
+/// is known.</param>
 /// <param name="Yes">A clear yes, not negated.</param>
-/// <param name="Weak">A word that may be a yes or mere politeness.</param>
-/// <param name="No">Something is denied or called off.</param>
-/// <param name="IsPlainNo">A no and hardly more: nothing else is asked for in it.</param>
-/// <param name="Condition">The yes, if any, depends on something.</param>
+/// <param name="Weak">A word that is a yes or mere politeness.</param>
+/// <param name="No">A denial, or an act called off.</param>
+/// <param name="IsPlainNo">A no in a message too short for another request.</param>
+/// <param name="Condition">The yes, if any, is conditional.</param>
 internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool IsPlainNo, bool Condition)
 {
-    /// <summary>A no with more words than this may ask for something else.</summary>
+    /// <summary>Maximum number of words in a plain no; a longer one may ask for something else.</summary>
     private const int LongestPlainNo = 8;
 
     private static readonly FrozenDictionary<string, int> LanguageOf = Table();
@@ -52,23 +53,23 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
     }
 
     /// <summary>
-    /// Whether an agent's message asks for a go-ahead: in words that do, or by a question mark, unless all that it asks is whether there is anything else.
+    /// Whether an agent's message asks for a go-ahead: in words, or by a question mark, unless it only asks for further wishes.
     /// </summary>
     public static bool Asks(SpokenText said) =>
         AsksForYes(said) || (said.Text.Contains('?', StringComparison.Ordinal) && !AsksForMore(said));
 
-    /// <summary>Whether a message asks for a go-ahead in so many words.</summary>
+    /// <summary>Whether a message asks for a go-ahead in words.</summary>
     public static bool AsksForYes(SpokenText said) => said.Words.AsSpan().ContainsAny(ForYes);
 
-    /// <summary>Whether a message asks whether there is more to do, so that a no to it refuses nothing.</summary>
+    /// <summary>Whether a message asks for further wishes, so that a no to it refuses nothing.</summary>
     public static bool AsksForMore(SpokenText said) => said.Words.AsSpan().ContainsAny(ForMore);
 
     public static bool DoesNotKnow(SpokenText said) => said.Words.AsSpan().ContainsAny(Unknowing);
 
-    /// <summary>Words for what is in place already, in any language, each between blanks.</summary>
+    /// <summary>Words for the present value, in any language, each between spaces.</summary>
     public static IReadOnlyList<string> Same { get; } = [.. Padded.SelectMany(c => c.Same).Distinct(StringComparer.Ordinal)];
 
-    // "Never mind" has no small word, but is in the table as a whole.
+    // "Never mind" has no common word, but the table has it as a whole.
     private static int Spoken(SpokenText said)
     {
         var languages = 0;
@@ -81,7 +82,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return languages;
     }
 
-    // The languages with at least half as many small words as the one with most; a message in a script of none of them has no language.
+    // The languages with at least half as many common words as the top one. A message in an unknown language has none.
     private static (int Languages, int Words) Known(string words)
     {
         Span<int> counts = stackalloc int[Padded.Length];
@@ -121,7 +122,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         {
             if (!words.StartsWith(no, StringComparison.Ordinal))
                 continue;
-            // "No longer needed": the "no" is a word of several languages, and what follows of one.
+            // "No longer needed": several languages share the "no", so the next words are compared in all of them.
             return !Array.Exists(
                 Padded,
                 c => Array.Exists(c.NotANo, harmless => words.AsSpan(no.Length - 1).StartsWith(harmless, StringComparison.Ordinal))
@@ -131,7 +132,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return false;
     }
 
-    // "I do not confirm", "that is not correct": one of the two words before denies it. "…, correct?" asks.
+    // "I do not confirm", "that is not correct": one of the two words before negates it. "…, correct?" is a question.
     private static void GoAhead(string words, Cues cues, ref bool yes, ref bool no)
     {
         foreach (var cue in cues.GoAhead)
@@ -189,7 +190,7 @@ internal sealed record Reading(int Languages, bool Yes, bool Weak, bool No, bool
         return table.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    // As they stand in a padded text.
+    // The cues in the form of a padded text.
     private static Cues Pad(Cues cues) =>
         cues with
         {

@@ -4,12 +4,12 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// What a report says of an argument that is a record or a list of records (flights, passengers, payments). Nobody lists every part of each, so what is
-/// left out is no contradiction: only a date, an amount or a row's key that none of the records has is one.
+/// Compares a report with an argument that is a record or a list of records (flights, passengers, payments). Reports rarely list every
+/// part, so an omission is no contradiction. Only a date, an amount or a row's key that no record has is one.
 /// </summary>
 internal static class RecordWords
 {
-    /// <summary>What the text says of the records that is not so; null where nothing contradicts them.</summary>
+    /// <summary>The first value in the text that contradicts the records; null if there is none.</summary>
     public static string? Difference(Trace trace, TraceCall call, ArgumentMeaning meaning, Json value, string said)
     {
         var dates = new List<Json>();
@@ -39,7 +39,7 @@ internal static class RecordWords
         return OtherDate(said, dates) ?? OtherAmount(said, amounts) ?? OtherKey(trace, said, keys, named);
     }
 
-    /// <summary>A row's key in the text, of a kind that the records name, which none of them has; null where there is none.</summary>
+    /// <summary>A key in the text, of a kind of row that the records name, that no record has; null if there is none.</summary>
     public static string? OtherRow(Trace trace, ArgumentMeaning meaning, Json value, string said)
     {
         var keys = new List<string>();
@@ -98,7 +98,7 @@ internal static class RecordWords
         return null;
     }
 
-    // A key of the same kind of row that none of the records names.
+    // A key of the same kind of row that no record names.
     private static string? OtherKey(Trace trace, string said, List<string> keys, List<EntitySpec> named)
     {
         if (named.Count == 0)
@@ -116,7 +116,7 @@ internal static class RecordWords
         return null;
     }
 
-    // The row inside the person's own that a part names: a payment method by its id, which is told by its balance.
+    // The nested row of the person's own that a part names: a payment method by its id, described by its balance.
     private static EntityRow? OwnRow(Trace trace, TraceCall call, EntitySpec entity, Json key)
     {
         var pack = trace.Pack;

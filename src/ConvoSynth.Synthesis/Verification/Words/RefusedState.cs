@@ -3,13 +3,14 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Which guards a write would break in the state that a dialogue has reached.</summary>
+/// <summary>Finds the guards that a write would break in the current state of a dialogue.</summary>
 internal static class RefusedState
 {
     /// <summary>
-    /// Whether the clause forbids the call: true where one of its guards on the tool is broken, false where all hold or the tool has none, null where that cannot be told.
+    /// Whether the clause forbids the call: true if one of its guards on the tool is broken, false if all hold or the tool has none, null
+    /// if unknown.
     /// </summary>
-    /// <param name="before">Index of the message in which the clause is given as a reason.</param>
+    /// <param name="before">Index of the message that gives the clause as a reason.</param>
     public static bool? Forbids(Trace trace, string clause, string tool, Json arguments, int before)
     {
         if (trace.Pack.Tools.Find(tool) is not { } spec || arguments is not JsonMap map)
@@ -33,7 +34,7 @@ internal static class RefusedState
         return forbids;
     }
 
-    /// <summary>Whether a guard holds; null where that cannot be told, or where the pack's code breaks, which <c>environment.write</c> reports.</summary>
+    /// <summary>Whether a guard holds; null if unknown, or if the pack's code throws, which <c>environment.write</c> reports.</summary>
     public static bool? Holds(Pack pack, Db db, ToolSpec tool, GuardSpec guard, JsonMap arguments)
     {
         try

@@ -4,24 +4,27 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A place of a report that a value fills.</summary>
-/// <param name="Name">As the act writes it: an argument, an entity, or a field of one.</param>
-/// <param name="Argument">The argument that it is, if it is one.</param>
-/// <param name="Entity">The entity and field that it is, if it is a field.</param>
+/// <summary>A placeholder for a value in a report.</summary>
+/// <param name="Name">The name in the act: an argument, an entity, or a field of one.</param>
+/// <param name="Argument">The argument, if the slot is one.</param>
+/// <param name="Entity">The field's entity, if the slot is a field.</param>
 internal sealed record ReportSlot(string Name, ArgumentMeaning? Argument, EntitySpec? Entity, FieldSpec? Field);
 
 /// <summary>A report found in a text.</summary>
-/// <param name="At">Where the report's own words begin.</param>
-/// <param name="Values">What stands in the text for each slot of the template.</param>
+/// <param name="At">Start of the report's own words.</param>
+/// <param name="Values">The text in each slot of the template.</param>
 internal readonly record struct FoundReport(ReportTemplate Template, int At, string[] Values);
 
-/// <summary>One of an act's own sentences for a write that was done (<c>acts.done</c>), and how to find it in a text with the values that it tells.</summary>
+/// <summary>
+/// One of an act's own sentences for a write that was made (<c>acts.done</c>). It finds the sentence in a text, with the values in its
+/// slots.
+/// </summary>
 internal sealed partial class ReportTemplate
 {
-    /// <summary>Words of its own that a template needs to be told from chance.</summary>
+    /// <summary>Minimum number of letters outside the slots; shorter templates match by chance.</summary>
     private const int FewestLetters = 6;
 
-    /// <summary>How much of a text a value may take.</summary>
+    /// <summary>Maximum number of characters in a slot's value.</summary>
     private const int LongestValue = 160;
 
     private readonly string[] _literals;
@@ -32,7 +35,7 @@ internal sealed partial class ReportTemplate
         Tool = tool;
         Slots = slots;
         _literals = literals;
-        // The first letter may be a capital.
+        // The first letter is left out, since it may be a capital.
         _key = literals.Select((l, i) => i == 0 && l.Length > 0 ? l[1..] : l).MaxBy(l => l.Length)!;
         TellsState = !literals
             .Select(AgentText.Of)
@@ -41,10 +44,12 @@ internal sealed partial class ReportTemplate
 
     public ToolSpec Tool { get; }
 
-    /// <summary>Words that stand in every text that uses the sentence.</summary>
+    /// <summary>A literal part of the sentence, as a cheap prefilter for texts.</summary>
     public string Key => _key;
 
-    /// <summary>Whether it says what is, not what was done: no past tense, no speaker and no act that was done among its own words.</summary>
+    /// <summary>
+    /// Whether it states a condition and no act: its own words contain no past tense, no speaker and no participle of an act.
+    /// </summary>
     public bool TellsState { get; }
 
     public IReadOnlyList<ReportSlot> Slots { get; }
@@ -69,7 +74,7 @@ internal sealed partial class ReportTemplate
         return templates;
     }
 
-    /// <summary>All places where the text uses this sentence.</summary>
+    /// <summary>Adds all places where the text uses this sentence.</summary>
     public void Find(AgentText text, List<FoundReport> found)
     {
         var anchor = _literals[0].Length > 0 ? 0 : 1;
@@ -78,7 +83,7 @@ internal sealed partial class ReportTemplate
         var from = 0;
         while (from < text.Text.Length)
         {
-            // The first letter may be a capital where the sentence begins with the template's own words.
+            // The first letter may be a capital if the sentence begins with the template's own words.
             var at = IndexOf(text.Text, _literals[anchor], from, anchor == 0);
             if (at < 0)
                 return;

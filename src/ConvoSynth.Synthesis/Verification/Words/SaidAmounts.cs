@@ -3,15 +3,15 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>The amounts of one message that do not stand anywhere as they are.</summary>
+/// <summary>The amounts of one message without a literal source.</summary>
 /// <param name="WorkedOut">Amounts that follow from known ones.</param>
 /// <param name="Unexplained">Amounts without a source.</param>
 internal sealed record WorkedAmounts(IReadOnlyList<double> WorkedOut, IReadOnlyList<MoneyWord> Unexplained);
 
-/// <summary>The amounts of money that the agent names.</summary>
+/// <summary>Judges the amounts of money in the agent's texts.</summary>
 internal static class SaidAmounts
 {
-    /// <summary>Fails for an amount, in a message that reports a write, which nothing that is known gives.</summary>
+    /// <summary>Fails an amount without a source in a message that reports a write.</summary>
     public static void JudgeReport(
         Trace trace,
         AgentText text,
@@ -30,7 +30,7 @@ internal static class SaidAmounts
         }
     }
 
-    /// <summary>Unsure for an amount anywhere, since people work out more than is tried here.</summary>
+    /// <summary>Unsure for an amount without a source in any message, since people compute more than is tried here.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
         if (text.Amounts.Count == 0)
@@ -39,7 +39,7 @@ internal static class SaidAmounts
             findings.Unsure(message, Said(text, amount));
     }
 
-    /// <summary>What is made of the amounts of a message: what explains one may explain another, wherever in the message it stands.</summary>
+    /// <summary>Explains the amounts of a message. An explained amount may explain another, anywhere in the message.</summary>
     public static WorkedAmounts In(Trace trace, AgentText text, int message)
     {
         List<MoneyWord> open = [.. text.Amounts.Where(a => !IsExpected(trace, a.Value))];
@@ -59,7 +59,7 @@ internal static class SaidAmounts
         return new(beside[shown..], open);
     }
 
-    /// <summary>Whether the amount is the answer to a question of the task, which may be computed in any way.</summary>
+    /// <summary>Whether the amount is an expected answer of the task, which may be computed in any way.</summary>
     public static bool IsExpected(Trace trace, double amount)
     {
         foreach (var output in trace.Blueprint.Outputs)
@@ -71,7 +71,7 @@ internal static class SaidAmounts
         return false;
     }
 
-    // "~$36", "about $36": whole dollars of an amount that is known.
+    // "~$36", "about $36": a known amount rounded to whole dollars.
     private static bool IsRounded(AgentText text, MoneyWord amount)
     {
         if (!amount.Value.Equals(Math.Floor(amount.Value)))

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What the agent says can be had, against what the observations show of the rows that it names.</summary>
+/// <summary>Compares the agent's statements of availability with the observations of the rows that it names.</summary>
 internal static class SaidAvailability
 {
     private const string Field = "available";
@@ -14,8 +14,9 @@ internal static class SaidAvailability
     private static readonly SearchValues<string> Cues = SearchValues.Create(["available", "in stock"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Unsure where a sentence says that something is available, and every observation of a row that it names shows that none is: a flag that is off, a count of zero. Of
-    /// several counts the one whose name the sentence has is looked at. A sentence without a row that says "it" or "this" is about the last row of the one before.
+    /// Unsure if a sentence calls something available, and every observation of a row that it names shows none available: a flag that is
+    /// off, a count of zero. Of several counts, the one named in the sentence decides. A sentence without a row that says "it" or "this"
+    /// refers to the last row of the sentence before.
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
@@ -60,7 +61,7 @@ internal static class SaidAvailability
         return false;
     }
 
-    // Words of the sentence that an observation has as the key of a row.
+    // Words of the sentence that are the key of a row in an observation.
     private static List<string> Named(Trace trace, AgentText text, int sentence, int message)
     {
         var named = new List<string>();
@@ -77,7 +78,7 @@ internal static class SaidAvailability
         return named;
     }
 
-    // Whether any observation of the row shows that it can be had; null where none says anything of it.
+    // Whether any observation of the row shows it as available; null if none tells.
     private static bool? Of(Trace trace, string key, string said, int message)
     {
         bool? available = null;
@@ -130,7 +131,7 @@ internal static class SaidAvailability
         return null;
     }
 
-    // "basic_economy" before "economy": the longest name that is said.
+    // "basic_economy" before "economy": the longest matching name counts.
     private static bool? Counted(JsonMap counts, string said)
     {
         var longest = -1;

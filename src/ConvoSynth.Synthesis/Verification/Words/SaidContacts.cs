@@ -4,26 +4,26 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>E-mail addresses, phone numbers and web addresses that the agent gives.</summary>
+/// <summary>Judges the e-mail addresses, phone numbers and web addresses that the agent gives.</summary>
 internal static partial class SaidContacts
 {
-    /// <summary>Digits that tell a phone number; a country code before them may be left out.</summary>
+    /// <summary>Number of digits in a phone number; an optional country code comes before them.</summary>
     private const int PhoneDigits = 10;
 
-    // Nearly no message holds any of these, and a phone number has ten digits.
+    // A cheap prefilter: few messages have any of these or ten digits.
     private static readonly SearchValues<string> Marks = SearchValues.Create(
         ["@", "://", "www.", ".com", ".org", ".net", ".io", ".gov", ".edu", "1-8"],
         StringComparison.OrdinalIgnoreCase
     );
 
-    /// <summary>Fails for a contact that stands in nothing the agent could know.</summary>
+    /// <summary>Fails a contact without a source.</summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
         if (!text.Text.AsSpan().ContainsAny(Marks) && text.Text.Count(char.IsAsciiDigit) < PhoneDigits)
             return;
         foreach (var sentence in text.Sentences)
         {
-            // A question asks whether it is right; an example is nobody's contact.
+            // A question only asks whether the contact is right.
             if (sentence.IsQuestion)
                 continue;
             var said = text.Quote(sentence);
@@ -75,7 +75,7 @@ internal static partial class SaidContacts
     [GeneratedRegex(@"(?<![\w#$.,-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")]
     private static partial Regex Phone();
 
-    // 1-800-LIBRARY
+    // 1-800-LIBRARY.
     [GeneratedRegex(@"(?<![\w#$.,-])1-8\d\d-(?=[\dA-Z-]*[A-Z])[\dA-Z]+(?:-[\dA-Z]+)*\b")]
     private static partial Regex NamedPhone();
 

@@ -4,13 +4,15 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A day as the words of a message give it.</summary>
+/// <summary>A day in the words of a message.</summary>
 /// <param name="First">Index of its first word.</param>
 /// <param name="Last">Index of its last word.</param>
-/// <param name="Day">Null where there is no such day: March 53.</param>
+/// <param name="Day">Null for an impossible day: March 53.</param>
 internal readonly record struct SaidDay(int First, int Last, DateOnly? Day);
 
-/// <summary>Days in a message: <c>2031-03-04</c>, <c>March 4, 2031</c>, <c>4 March</c>. A year that is left out is the clock's.</summary>
+/// <summary>
+/// Finds the days in a message: <c>2031-03-04</c>, <c>March 4, 2031</c>, <c>4 March</c>. A missing year is the clock's.
+/// </summary>
 internal static class SaidDays
 {
     private const int YearDigits = 4;
@@ -61,7 +63,7 @@ internal static class SaidDays
         return days;
     }
 
-    /// <summary>Whether the day is an answer that the task expects, which may be worked out in any way.</summary>
+    /// <summary>Whether the day is an expected answer of the task, which may be computed in any way.</summary>
     public static bool IsExpected(Trace trace, DateOnly day)
     {
         foreach (var output in trace.Blueprint.Outputs)

@@ -3,13 +3,16 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Details that the agent states as "label: value".</summary>
+/// <summary>Judges the details that the agent states as "label: value".</summary>
 internal static class SaidDetails
 {
-    /// <summary>"September 24, 2031".</summary>
+    /// <summary>Number of characters in "September 24, 2031".</summary>
     private const int LongestDay = 18;
 
-    /// <summary>Unsure for a text behind a label of the wish's details which is neither the wish's value nor anything that was read or said. Numbers and days are weighed elsewhere.</summary>
+    /// <summary>
+    /// Unsure for a text behind a label of a wish's details, if it is neither the wish's value nor in any source. A value with digits is
+    /// only compared as a day; other numbers are weighed elsewhere.
+    /// </summary>
     public static void Judge(Trace trace, SpokenText said, ref Findings findings, int message)
     {
         if (!said.Text.Contains(": ", StringComparison.Ordinal))
@@ -57,7 +60,7 @@ internal static class SaidDetails
             || before.EndsWith(" and", StringComparison.Ordinal);
     }
 
-    // Another day behind the label of a day than any wish has there.
+    // A day behind the label that no wish has there.
     private static string? OtherDay(Trace trace, SpokenText said, string label, string value)
     {
         var year = trace.Pack.Domain.Clock.Year;
@@ -72,7 +75,7 @@ internal static class SaidDetails
         return trace.Blueprint.Scenario.Requests.Any(q => q.Confirm.Any(c => FieldValues.Dates(c, year).Contains(day))) ? null : stated;
     }
 
-    // Up to where the next detail begins; null where it has a digit.
+    // The text up to the next detail; null if it has a digit.
     private static string? Stated(ReadOnlySpan<char> value)
     {
         var end = value.IndexOfAny(",\n;)");

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Amounts that the agent puts forward without having read them: what things cost in general, or what it says will remain of a balance.</summary>
+/// <summary>Judges amounts that the agent states without having read them: usual costs, or the rest of a balance.</summary>
 internal static class SaidEstimates
 {
     private static readonly CueSet InGeneral = new(["typical*", "usual*", "normally", "generally", "on average", "ballpark"]);
@@ -19,8 +19,8 @@ internal static class SaidEstimates
     ]);
 
     /// <summary>
-    /// Unsure for an amount that is said to hold in general, and for a remainder that neither a tool nor the human gave and that no write leaves: whether it will be so,
-    /// no read shows. An amount that is only called an estimate is weighed as any other.
+    /// Unsure for an amount described as usual. Unsure as well for a remainder that neither a tool nor the human gave and no write
+    /// leaves, since no read can show it. An amount that is only called an estimate is weighed like any other.
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
@@ -47,7 +47,7 @@ internal static class SaidEstimates
         }
     }
 
-    // What a row holds after a write of the dialogue.
+    // Whether a write of the dialogue leaves a row with this amount.
     private static bool IsLeft(Trace trace, double amount) =>
         trace.Calls.Any(c => c.Writes.Any(w => w.After is { } after && JsonSearch.Shows(after, amount)));
 }

@@ -3,14 +3,16 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Keys of rows that a sentence names.</summary>
+/// <summary>Finds the keys of rows that a sentence names.</summary>
 internal static class SaidKeys
 {
     private const int ShortestKey = 4;
 
     private static readonly List<string> Nothing = [];
 
-    /// <summary>Keys of rows with a table of their own which the writes take as arguments: <c>#W2378156</c>. The person's own is left out.</summary>
+    /// <summary>
+    /// Keys of rows, in tables of their own, that the writes take as arguments: <c>#W2378156</c>. The person's own key is left out.
+    /// </summary>
     public static List<string> In(Trace trace, ActWords acts, AgentText text, TextSentence sentence, ulong tools)
     {
         List<string>? keys = null;

@@ -4,18 +4,18 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Numbers, codes and days that the agent says, and which must come from somewhere.</summary>
+/// <summary>Judges the numbers, codes and days in the agent's texts, which need a source.</summary>
 internal static class SaidNumbers
 {
-    /// <summary>From so many digits on a number stands for something, and is not counted by the speaker.</summary>
+    /// <summary>Minimum number of digits in a number that identifies something, if letters or a leading zero mark it.</summary>
     private const int DigitsOfKey = 4;
 
-    /// <summary>Without a sign a number so long is no amount and no count.</summary>
+    /// <summary>Maximum number of digits in an amount or count without a sign.</summary>
     private const int LongestAmount = 5;
 
     private const int ShortestCode = 5;
 
-    /// <summary>What the agent may have counted by itself.</summary>
+    /// <summary>Maximum of the numbers that the agent may have counted itself.</summary>
     private const double MostCounted = 12;
 
     private static readonly SearchValues<string> Examples = SearchValues.Create(
@@ -35,7 +35,9 @@ internal static class SaidNumbers
         StringComparison.OrdinalIgnoreCase
     );
 
-    /// <summary>Fails for a key or code that stands in nothing the agent could know; a number or a day that does not, but that it may have worked out, is unsure.</summary>
+    /// <summary>
+    /// Fails a key or code without a source. A number or a day without one is unsure, since the agent may have computed it.
+    /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
         if (!text.Text.AsSpan().ContainsAnyInRange('0', '9'))
@@ -127,7 +129,7 @@ internal static class SaidNumbers
         return digits >= DigitsOfKey || (isUpper && token.Length >= ShortestCode);
     }
 
-    // $1,234.50 and 12.5 are weighed as amounts; 10:30 and 3/4 are times and parts.
+    // $1,234.50 and 12.5 are weighed as amounts; 10:30 and 3/4 are times and fractions.
     private static bool IsPartOfAmount(string text, TextWord word)
     {
         if (word.Start > 0 && text[word.Start - 1] is '$' or '€' or '£')

@@ -6,7 +6,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Terms such as "5 to 7 business days" that the agent gives.</summary>
+/// <summary>Judges terms in the agent's texts, such as "5 to 7 business days".</summary>
 internal static partial class SaidTerms
 {
     private const double HoursOfDay = 24;
@@ -39,8 +39,9 @@ internal static partial class SaidTerms
     ];
 
     /// <summary>
-    /// Fails for a range of days, weeks or months, or a number of business days, which stands in nothing that the agent could know, whatever its spelling:
-    /// "five to seven days" is known from "5-7 business days", "a week" from "7 days".
+    /// Fails a range of days, weeks or months, or a number of business days, without a source in any spelling: "5-7 business days" is a
+    /// source of "five to seven days", "7 days" one of "a week". A term that the policy gives only for another act is unsure
+    /// (<see cref="TermScope"/>).
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
@@ -77,7 +78,7 @@ internal static partial class SaidTerms
         }
     }
 
-    // Hours between times of day are worked out by anybody; a term in hours counts whole half days.
+    // Anyone can compute the hours between times of day. A term in hours is a range of multiples of 12.
     private static bool IsPromise(Match match, Term term)
     {
         var isRange = term.Most > term.Least;
@@ -105,7 +106,7 @@ internal static partial class SaidTerms
         return known;
     }
 
-    // "delivery_days": 5
+    // "delivery_days": 5.
     private static void AddFields(Json value, string? name, List<Term> known)
     {
         switch (value)
@@ -165,10 +166,10 @@ internal static partial class SaidTerms
     [GeneratedRegex("hour|day|week|month", RegexOptions.IgnoreCase)]
     private static partial Regex Units();
 
-    /// <summary>A term in hours.</summary>
+    /// <summary>A term in hours; a month counts as 30 days.</summary>
     private readonly record struct Term(double Least, double Most)
     {
-        // One day out of a known range is within it.
+        // A single length within a known range is known.
         public bool Gives(Term other) => this == other || (other.Least.Equals(other.Most) && other.Least >= Least && other.Most <= Most);
 
         public bool Ends(double hours) => Least.Equals(hours) || Most.Equals(hours);

@@ -4,21 +4,24 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What the agent says a payment method of the human is: its brand, its kind.</summary>
+/// <summary>Judges the agent's descriptions of the human's payment methods: brand and kind.</summary>
 internal static class SaidTraits
 {
-    /// <summary>A field with more values than these is no choice.</summary>
+    /// <summary>Maximum number of values of a field that is a choice.</summary>
     private const int MostValues = 8;
 
-    /// <summary>How far before a key the words that tell its kind may stand: "Visa credit card ending in 9647".</summary>
+    /// <summary>Maximum distance, in words, of a description before its key: "Visa credit card ending in 9647".</summary>
     private const int FarthestWord = 6;
 
     private const int ShortestTail = 4;
 
-    // What may stand between a card's name and its number.
+    // Characters that may stand between a card's name and its number.
     private static readonly SearchValues<char> Loose = SearchValues.Create(" ([*\"'`_#");
 
-    /// <summary>Fails where the words right before a row's key or last digits name a choice that this row has not, and an observation showed the row.</summary>
+    /// <summary>
+    /// Fails if the words directly before a row's key or last digits name a choice that the row does not have, although an observation
+    /// showed the row.
+    /// </summary>
     public static void Judge(Trace trace, AgentText text, ShownRows shown, ref Findings findings, int message)
     {
         if (!text.Text.AsSpan().ContainsAnyInRange('0', '9'))
@@ -46,7 +49,7 @@ internal static class SaidTraits
         }
     }
 
-    // The words of one part of the sentence that end with the row's key, or with "ending in" and its last digits.
+    // The words of a clause that end with the row's key, or with "ending in" and its last digits.
     private static IEnumerable<(int From, int To)> Named(AgentText text, TextSentence sentence, EntityRow row)
     {
         var key = EntityRows.Text(row.Key);
@@ -80,7 +83,8 @@ internal static class SaidTraits
         return false;
     }
 
-    // Back to a joint or an amount that brings in something else: "from the Visa to the card ending in 9647", "gift_card_1 ($12) + credit_card_2".
+    // Goes back to a preposition, a conjunction or an amount that introduces something else: "from the Visa to the card ending in 9647",
+    // "gift_card_1 ($12) + credit_card_2".
     private static int Before(AgentText text, TextSentence sentence, int at)
     {
         var from = at;

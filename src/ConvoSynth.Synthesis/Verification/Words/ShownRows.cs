@@ -3,12 +3,12 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Rows inside a person's own that a dialogue has read, found when first asked for.</summary>
+/// <summary>Nested rows of a person that a dialogue has read; computed on first use.</summary>
 internal sealed class ShownRows(Trace trace)
 {
     private List<(EntityRow Row, int Message)>? _all;
 
-    /// <summary>Each row with the message of the call that first showed it, in that order.</summary>
+    /// <summary>Each row with the message of the call that first showed it, in message order.</summary>
     public List<(EntityRow Row, int Message)> All => _all ??= Find();
 
     private List<(EntityRow Row, int Message)> Find()

@@ -4,8 +4,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// One message's text, made ready once for many questions: its words in lower case with single blanks between and around them, apostrophes
-/// dropped (<c>don't</c> → <c>dont</c>) and each question mark a word of its own, so that a phrase is found by an ordinal search.
+/// One message's text, normalised once for many lookups: lower-case words with single spaces between and around them, without apostrophes
+/// (<c>don't</c> → <c>dont</c>). Each question mark is a word of its own. An ordinal search then finds a phrase.
 /// </summary>
 internal sealed class SpokenText(string text)
 {
@@ -14,16 +14,16 @@ internal sealed class SpokenText(string text)
     private string? _words;
     private Reading? _reading;
 
-    /// <summary>The text as it stands.</summary>
+    /// <summary>The original text.</summary>
     public string Text { get; } = text;
 
-    /// <summary>The words, each with a blank before and after it; one blank where there is none.</summary>
+    /// <summary>The words, each with a space before and after it; one space if there is none.</summary>
     public string Words => _words ??= Padded(Text);
 
-    /// <summary>What the words amount to: yes, no, a question.</summary>
+    /// <summary>The signals of the words: yes, no, condition.</summary>
     public Reading Reading => _reading ??= Reading.Of(this);
 
-    /// <summary>Whether the text says a phrase that <see cref="Padded"/> has made ready.</summary>
+    /// <summary>Whether the text contains a phrase in the form of <see cref="Padded"/>.</summary>
     public bool Has(string padded) => Words.Contains(padded, StringComparison.Ordinal);
 
     /// <summary>The padded words of each sentence, line or part in parentheses; a mark within a number ends none.</summary>
@@ -46,13 +46,13 @@ internal sealed class SpokenText(string text)
         }
     }
 
-    /// <summary>What <see cref="Padded"/> gives, for a text of the scenario or of a row, of which every message is asked.</summary>
+    /// <summary><see cref="Padded"/> with a cache, for texts of the scenario or of rows, which are compared with every message.</summary>
     public static string Phrase(string text) => Phrases[text];
 
-    /// <summary>The words of a text between single blanks.</summary>
+    /// <summary>The normalised words of a text, with single spaces between and around them.</summary>
     public static string Padded(string text)
     {
-        // A question mark becomes three characters at most.
+        // A question mark becomes at most three characters.
         var rented = ArrayPool<char>.Shared.Rent((text.Length * 3) + 2);
         var length = 1;
         rented[0] = ' ';

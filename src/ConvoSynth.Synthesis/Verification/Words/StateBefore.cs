@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What had happened and was known before a message.</summary>
+/// <summary>The calls and observations before a message.</summary>
 internal readonly struct StateBefore(Trace trace, int message)
 {
     public bool AnyWrite
@@ -22,7 +22,6 @@ internal readonly struct StateBefore(Trace trace, int message)
         }
     }
 
-    /// <summary>The successful calls of these writes.</summary>
     public IEnumerable<TraceCall> WritesOf(ulong tools, ActWords acts)
     {
         foreach (var call in trace.Calls)
@@ -34,7 +33,7 @@ internal readonly struct StateBefore(Trace trace, int message)
         }
     }
 
-    /// <summary>The last failed call of these writes.</summary>
+    /// <summary>The last failed call of these writes; null if none failed.</summary>
     public TraceCall? Failed(ulong tools, ActWords acts)
     {
         TraceCall? failed = null;
@@ -49,7 +48,7 @@ internal readonly struct StateBefore(Trace trace, int message)
         return failed;
     }
 
-    /// <summary>Whether an observation holds a text with the word: a row's state such as <c>cancelled</c>.</summary>
+    /// <summary>Whether an observation contains a text with the word, such as a row's state <c>cancelled</c>.</summary>
     public bool ShowsWord(ReadOnlySpan<char> word)
     {
         var wanted = word.ToString();
@@ -64,7 +63,7 @@ internal readonly struct StateBefore(Trace trace, int message)
         return false;
     }
 
-    /// <summary>Whether what stands in the text for a value is shown by an observation.</summary>
+    /// <summary>Whether an observation shows the value that the text states.</summary>
     public bool Shows(string said, string type)
     {
         foreach (var call in trace.Calls)
@@ -106,14 +105,14 @@ internal readonly struct StateBefore(Trace trace, int message)
     }
 }
 
-/// <summary>Which writes the human has heard of.</summary>
+/// <summary>Collects the writes that the agent has reported to the human.</summary>
 internal sealed class ToldWrites(Trace trace)
 {
     private readonly HashSet<TraceCall> _told = new(ReferenceEqualityComparer.Instance);
 
     public void Tell(TraceCall call) => _told.Add(call);
 
-    /// <summary>A write is told, too, by a message that speaks of its rows or values after it.</summary>
+    /// <summary>A later message that mentions a write's rows or values reports the write, too.</summary>
     public void Mentioned(AgentText text, int message)
     {
         foreach (var call in trace.Calls)
@@ -125,7 +124,7 @@ internal sealed class ToldWrites(Trace trace)
         }
     }
 
-    /// <summary>The first write of which nothing was said since; a dialogue that is handed over ends without a word.</summary>
+    /// <summary>The first unreported write; null if all are reported.</summary>
     public TraceCall? Untold()
     {
         foreach (var call in trace.Calls)

@@ -2,16 +2,16 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>Whether a term that the policy has of one act is given for another.</summary>
+/// <summary>Detects a term that the policy has for one act and the agent gives for another.</summary>
 internal static class TermScope
 {
-    /// <summary>The letters by which a subject is known: "refund" is in "refunded".</summary>
+    /// <summary>Number of first letters that identify a subject: "refund" matches "refunded".</summary>
     private const int Subject = 6;
     private static readonly CueSet Time = new(["business", "working", "immediately", "otherwise", "within"]);
 
     /// <summary>
-    /// The headings of the policy's parts that give the term, where each is about certain writes, the message is about others, and nobody and no tool
-    /// gave the term in this dialogue; null where nothing is wrong with it.
+    /// The heading of the policy section with the term, if all such sections concern other writes than the message and no tool or human
+    /// gave the term in this dialogue. Null if the term fits.
     /// </summary>
     public static string? OfAnother(Trace trace, AgentText text, TextSentence sentence, int message, Func<string, bool> gives)
     {
@@ -48,8 +48,9 @@ internal static class TermScope
         return $"\"{headings}\"";
     }
 
-    // "Refunds take 5 to 7 business days": the policy's own sentence has the term of a refund, whatever act it comes from. The sentence or the one before speaks of what that one does,
-    // in a word that names no act, nothing that is acted on, and nothing that is in place already.
+    // "Refunds take 5 to 7 business days": the policy's own sentence gives the term for a refund, whichever act causes it. The agent's
+    // sentence, or the one before, must share a word of that subject. The word may not name an act, an object of an act or a present
+    // value.
     private static bool IsOfItsSubject(AgentText text, TextSentence sentence, ActWords acts, string section, Func<string, bool> gives)
     {
         var before = text.Words[sentence.FirstWord].Sentence is > 0 and var at ? text.Quote(text.Sentences[at - 1]) : "";

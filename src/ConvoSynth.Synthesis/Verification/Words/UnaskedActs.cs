@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Finds acts that a human asks for and that no wish of the scenario has: in one sentence a pack's verb of the act and what it is done to, by the name of its kind or
-/// by what one of the human's own rows is told by.
+/// Finds acts that the human requests although no wish of the scenario has them. One sentence must contain a pack's verb for the act and
+/// its object, by the label of the entity or a descriptive text of one of the human's own rows.
 /// </summary>
 internal sealed class UnaskedActs
 {
@@ -39,7 +39,7 @@ internal sealed class UnaskedActs
         {
             if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said)
                 continue;
-            // No sentence asks for anything where the whole message has no word of a wish.
+            // A cheap precheck on the whole message: it needs a verb and a word of request.
             if (!said.Words.AsSpan().ContainsAny(_verbs) || !Act.IsWish(said.Words))
                 continue;
             foreach (var act in _acts)
@@ -71,7 +71,7 @@ internal sealed class UnaskedActs
         }
     }
 
-    // What tells a row of the human's own, and stands neither in the scenario nor in an earlier message.
+    // A descriptive text of the human's own row that occurs neither in the scenario nor in an earlier message.
     private string? Row(Trace trace, Act act, SpokenText said, int message, ref string? known)
     {
         if (act.Told.Length == 0 || trace.Calls.FirstOrDefault(c => c.Owners.Count > 0)?.Owners[0] is not { } owner)
@@ -116,7 +116,7 @@ internal sealed class UnaskedActs
         || blueprint.Refusals.Any(r => r.Tool == act.Tool)
         || blueprint.AcceptedEndStates.Any(s => s.Writes.Any(w => w.Tool == act.Tool));
 
-    // All that the scenario says, within which the act's words may stand.
+    // All texts of the scenario, which may contain the act's words.
     private static string Known(Blueprint blueprint)
     {
         var scenario = blueprint.Scenario;
@@ -182,14 +182,17 @@ internal sealed class UnaskedActs
 
         public EntitySpec Entity { get; }
 
-        /// <summary>What the human's own rows are told by, as far as it is a text.</summary>
+        /// <summary>The fields that describe the human's own rows, as far as they are texts.</summary>
         public string[] Told { get; }
 
         public string Object { get; }
 
         public static bool IsWish(string words) => words.AsSpan().ContainsAny(Wishes);
 
-        /// <summary>The sentence that asks for it: a wish, a verb, and after it the object; null where verb and object stand in what is known, or it is denied.</summary>
+        /// <summary>
+        /// The sentence that requests the act: a request, a verb, and the object behind it. Null if the known texts contain verb and
+        /// object, or a denial comes first.
+        /// </summary>
         public string? Sentence(string text, Func<string, bool> has, string done, string known)
         {
             foreach (var range in text.AsSpan().SplitAny(".!?;\n"))
@@ -200,7 +203,7 @@ internal sealed class UnaskedActs
                 foreach (var verb in Verbs)
                 {
                     var at = sentence.IndexOf(verb, StringComparison.Ordinal);
-                    // What denies stands before the verb; after it, such a word may be of a name ("No Witness but the Rain").
+                    // A denial precedes the verb. Behind the verb such a word may be part of a name ("No Witness but the Rain").
                     if (
                         at < 0
                         || sentence.IndexOf(done, at, StringComparison.Ordinal) < 0

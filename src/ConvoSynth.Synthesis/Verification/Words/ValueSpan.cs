@@ -4,13 +4,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>A number or a date and where it stands in a text.</summary>
+/// <summary>A number or a date with its position in a text (<paramref name="End"/> is exclusive).</summary>
 internal readonly record struct ValueSpan(int Start, int End, double? Number, DateOnly? Date)
 {
-    /// <summary>How long a date is in words at most.</summary>
+    /// <summary>Maximum number of characters in a date.</summary>
     private const int LongestDate = 20;
 
-    /// <summary>Numbers in digits, in order, without their sign: which way money goes is said in many ways.</summary>
+    /// <summary>Numbers in digits, in order, without their sign, since texts express the direction of money in many ways.</summary>
     public static List<ValueSpan> Numbers(string text)
     {
         var spans = new List<ValueSpan>();
@@ -48,7 +48,7 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
             var most = Math.Min(text.Length, i + LongestDate);
             if (First(text[i..most], year) is not { } found)
                 continue;
-            // A number before the date is none of it: "2 weeks, to March 5".
+            // A number before the date does not belong to it: "2 weeks, to March 5".
             var next = i + 1;
             while (next < most && char.IsLetterOrDigit(text[next]))
                 next++;
@@ -57,7 +57,7 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
             var end = next;
             while (end < most && First(text[i..end], year) != found)
                 end++;
-            // The year that follows the day.
+            // A year may follow the day.
             var rest = text.AsSpan(end);
             var comma =
                 rest.StartsWith(", ", StringComparison.Ordinal) ? 2
@@ -72,7 +72,7 @@ internal readonly record struct ValueSpan(int Start, int End, double? Number, Da
         return spans;
     }
 
-    // With a currency sign, and a dash before it.
+    // Includes a currency sign, and a dash before it.
     private static int SignedStart(string text, int digit)
     {
         var start = digit > 0 && text[digit - 1] == '$' ? digit - 1 : digit;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>English forms of a verb: what it is called once it is done, and the nouns made of it.</summary>
+/// <summary>English forms of a verb: its past forms and its nouns.</summary>
 internal static class VerbForms
 {
     private const int LongestDoubling = 4;
@@ -80,7 +80,7 @@ internal static class VerbForms
             : [verb + "ed"];
     }
 
-    /// <summary>"cancel" → "cancellation", "cancelling", "canceling", …: what is said to be submitted or processed.</summary>
+    /// <summary>"cancel" → "cancellation", "cancellations": nouns for an act that is "submitted" or "processed".</summary>
     public static IEnumerable<string> NounsOf(string verb)
     {
         foreach (var noun in Nouns.GetValueOrDefault(verb) ?? [verb + "ment", verb + "ation", verb + "al"])

@@ -3,10 +3,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>What is true of a write that was carried out, as far as words can tell it.</summary>
+/// <summary>The facts of an executed write that words can express.</summary>
 internal static class WriteFacts
 {
-    /// <summary>The value that a report's slot has after the write, with the type that reads it; null where it stands for a row or cannot be known.</summary>
+    /// <summary>
+    /// The value of a report's slot after the write, with the field type that parses it; null if the slot names a row or its value is
+    /// unknown.
+    /// </summary>
     public static (string Type, Json Value)? Value(Trace trace, TraceCall call, ReportSlot slot)
     {
         if (slot.Argument is { } argument)
@@ -20,7 +23,7 @@ internal static class WriteFacts
         return Field(trace, call, entity, field.Path) is { IsNull: false } held ? (field.Type, held) : null;
     }
 
-    /// <summary>Whether a write was made to, or for, the row with this key.</summary>
+    /// <summary>Whether the write changed the row with this key, or names it in an argument.</summary>
     public static bool Concerns(TraceCall call, string id)
     {
         foreach (var write in call.Writes)
@@ -41,7 +44,7 @@ internal static class WriteFacts
             JsonMap? written = null;
             foreach (var write in call.Writes)
             {
-                // A new row has no key that an argument could name; a row that is gone is told by what it was.
+                // An argument cannot name a new row's key. A removed row is described by its values before the write.
                 if (write.Table == entity.Table && (named is null || write.Key == named.Row.Key))
                     written = write.After ?? write.Before;
             }
@@ -49,7 +52,7 @@ internal static class WriteFacts
             return written is not null ? FieldPath.Read(written, path) : named?[path] ?? Json.Null;
         }
 
-        // A list of inner rows has no single value.
+        // A list of nested rows has no single value.
         foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(call.Tool!))
         {
             if (meaning.Names == entity && meaning.Parameter.IsList && call.Arguments![meaning.Parameter.Name].Items.Count != 1)

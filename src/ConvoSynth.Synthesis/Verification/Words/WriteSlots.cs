@@ -3,15 +3,15 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>One value of a write that people must have spoken of, with all the ways in which they can.</summary>
-/// <param name="Name">What evidence calls it: the parameter or field.</param>
-/// <param name="Type">The field type that reads and spells the value.</param>
+/// <summary>One value of a write that the parties must mention, with all the ways to say it.</summary>
+/// <param name="Name">The parameter or field, as evidence names it.</param>
+/// <param name="Type">The field type that parses and spells the value.</param>
 /// <param name="Value">The value of the call, or of the row that the call names.</param>
-/// <param name="Ways">Each of them says it.</param>
-/// <param name="IsTarget">Whether it names the row that is written.</param>
-/// <param name="IsRequired">Whether the rule wants it stated.</param>
-/// <param name="Meaning">The argument that it comes from; null for a field of a row.</param>
-/// <param name="Row">The row that it names, if it names one.</param>
+/// <param name="Ways">Alternatives; each alone says the value.</param>
+/// <param name="IsTarget">Whether it names the written row.</param>
+/// <param name="IsRequired">Whether the rule demands that it is stated.</param>
+/// <param name="Meaning">The argument behind it; null for a field of a row.</param>
+/// <param name="Row">The row that it names, if any.</param>
 internal sealed record WriteSlot(
     string Name,
     string Type,
@@ -35,10 +35,10 @@ internal sealed record WriteSlot(
     }
 }
 
-/// <summary>One way to say a value: by words in a row, by a typed value, or by most of several parts (the options of an item).</summary>
+/// <summary>One way to say a value: by words, by a typed value, or by most of several parts (the options of an item).</summary>
 internal sealed class SayingWay
 {
-    /// <summary>From this many parts on, one may be left out.</summary>
+    /// <summary>From this many parts on, one may be omitted.</summary>
     private const int Most = 3;
 
     private readonly string? _words;
@@ -52,7 +52,7 @@ internal sealed class SayingWay
 
     public static SayingWay Words(string text) => new(SpokenText.Phrase(text), "text", Json.Null, null);
 
-    /// <summary>The ways to say a value of a type; none for what cannot be said (nothing, a flag).</summary>
+    /// <summary>The ways to say a value of a type; none for an empty text or a flag.</summary>
     public static IEnumerable<SayingWay> Of(string type, Json value)
     {
         switch (value)
@@ -76,13 +76,16 @@ internal sealed class SayingWay
         }
     }
 
-    /// <summary>Several parts together, such as the options of an item. One of three or more may be left out, unless that says one of the <paramref name="rivals"/> in full.</summary>
+    /// <summary>
+    /// Several parts together, such as the options of an item. One of three or more may be omitted, unless the text contains all parts of
+    /// one of the <paramref name="rivals"/>.
+    /// </summary>
     public static SayingWay Parts(JsonMap parts, IEnumerable<JsonMap> rivals) =>
         new(null, "text", parts, PartsOf(parts)) { _rivals = [.. rivals] };
 
     private static SayingWay[] PartsOf(JsonMap map) => [.. map.Values.SelectMany(v => Of("name", v).Take(1))];
 
-    /// <summary>"The original …", "… on file", with any of these names after or before it.</summary>
+    /// <summary>"The original …", "… on file", with one of these names after or before it.</summary>
     public static SayingWay AsBefore(IEnumerable<string> names) => new(null, "same", Json.Null, [.. names.Select(Words)]);
 
     public bool In(SpokenText said)
@@ -117,14 +120,16 @@ internal sealed class SayingWay
         return false;
     }
 
-    /// <summary>People leave a prefix out: "order 9502127" for #W9502127.</summary>
+    /// <summary>
+    /// The digits of an id without its prefix, since people omit it: "order 9502127" for #W9502127. Null if the id has another form.
+    /// </summary>
     public static string? Digits(string id)
     {
         var at = id.AsSpan().IndexOfAnyInRange('0', '9');
         return at is > 0 and <= 3 && id.Length - at >= 5 && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9') ? id[at..] : null;
     }
 
-    // "I no longer need it" says "no longer needed": all words, each by its beginning.
+    // "I no longer need it" matches "no longer needed": the first 4 letters of each longer word.
     private static SayingWay? Stems(string text)
     {
         var words = SpokenText.Padded(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -137,16 +142,16 @@ internal sealed class SayingWay
     private static SayingWay Stem(string word) => new(" " + word[..4], "text", Json.Null, null);
 }
 
-/// <summary>The values of a write that a rule wants stated, and the rows that it writes.</summary>
+/// <summary>Collects the values of a write that a rule demands, and the rows that it writes.</summary>
 internal static class WriteSlots
 {
-    /// <summary>A free text longer than this need not be said word for word.</summary>
+    /// <summary>Maximum length of a free text that must be said literally.</summary>
     private const int LongestReason = 30;
 
-    /// <summary>A smaller number in a record is hardly an amount.</summary>
+    /// <summary>Minimum of the numbers in a record that count as amounts of money.</summary>
     private const double FewestDollars = 20;
 
-    /// <param name="details">Arguments and fields that the rule names.</param>
+    /// <param name="details">The arguments and fields that the rule names.</param>
     public static IReadOnlyList<WriteSlot> Of(Trace trace, TraceCall call, IReadOnlySet<string> details)
     {
         var slots = new List<WriteSlot>(8);
@@ -176,10 +181,10 @@ internal static class WriteSlots
     private static void AddValue(Trace trace, TraceCall call, ArgumentMeaning meaning, Json value, List<WriteSlot> slots)
     {
         var name = meaning.Parameter.Name;
-        // A choice or a reason in a few words may be said with other endings; a longer text that stands in no field is the agent's own wording.
+        // A choice or a short reason may be said with other endings. A longer free text is the agent's own wording.
         var isFree = meaning.Field is null or { NonEmptyIsEqual: true };
         var type = value is JsonText && (isFree || !meaning.Parameter.Schema["enum"].IsNull) ? "enum" : meaning.TypeOf(value);
-        // "yes" and "no" are said of anything; what counts is that the thing is spoken of.
+        // "yes" and "no" occur anywhere, so a mention of the parameter counts.
         var said = value.Text is "yes" or "no" ? [SayingWay.Words(name)] : SayingWay.Of(type, value).ToArray();
         if (said.Length == 0)
             return;
@@ -198,7 +203,7 @@ internal static class WriteSlots
         );
     }
 
-    // A record (a passenger, a flight, a payment) is told by any of its texts, by the amount of money in it, or as the row that it names.
+    // A record (a passenger, a flight, a payment) is mentioned by any of its texts, by its amount of money, or by the row that it names.
     private static void AddRecord(
         Pack pack,
         Db view,
@@ -227,7 +232,7 @@ internal static class WriteSlots
             slots.Add(new(meaning.Parameter.Name, "text", record, ways, IsTarget: false, IsRequired: !stays, meaning, null));
     }
 
-    // A row inside the person's own: a payment method by its id.
+    // A nested row of the person's own: a payment method by its id.
     private static EntityRow? OwnRow(Pack pack, Db view, List<EntityRow> rows, string key)
     {
         if (!key.Any(char.IsAsciiDigit))
@@ -250,7 +255,7 @@ internal static class WriteSlots
         return null;
     }
 
-    // A number that nobody had to give: taken over from a row, worked out, or nothing at all.
+    // A number that the human need not give: copied from a row, computed, a default, or zero.
     private static bool IsWorkedOut(Trace trace, TraceCall call, string name, Json value)
     {
         if (value is JsonNumber { Value: 0 })
@@ -264,7 +269,7 @@ internal static class WriteSlots
         return false;
     }
 
-    // A text that the written row held before changes nothing.
+    // A text that the written row held before is no change.
     private static bool StaysAsItWas(TraceCall call, Json value) =>
         value is JsonText
         && call.Writes.Any(w =>
@@ -308,7 +313,7 @@ internal static class WriteSlots
         slots.Add(new(meaning.Parameter.Name, "id", key, ways, isTarget, IsRequired: true, meaning, row));
     }
 
-    /// <summary>The ways to say a row: its key, and what it is told by.</summary>
+    /// <summary>The ways to say a row: its key, and its <c>told_by</c> fields.</summary>
     public static IReadOnlyList<SayingWay> WaysOf(EntityRow row)
     {
         var ways = new List<SayingWay>(4);
@@ -341,7 +346,7 @@ internal static class WriteSlots
         }
     }
 
-    // "the original payment method", "the card on file", where the written row holds it already.
+    // "the original payment method", "the card on file", if the written row holds it already.
     private static void Same(EntityRow row, ArgumentMeaning meaning, List<SayingWay> ways)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -366,7 +371,7 @@ internal static class WriteSlots
         ways.Add(SayingWay.AsBefore(names));
     }
 
-    // A field of a row that the call names, or that such a row leads to.
+    // A field of a row that the call names, or of a row related to it.
     private static void AddField(Pack pack, Db view, TraceCall call, string detail, List<EntityRow> rows, List<WriteSlot> slots)
     {
         if (pack.Domain.Find(detail) is not { } named || slots.Any(s => s.Meaning?.Parameter.Is == detail))
