@@ -6,10 +6,13 @@ internal static class TestPacks
 {
     private static readonly Lazy<Pack> LoadedLoans = new(() => PackLoading.Load(Path.Combine(AppContext.BaseDirectory, "packs", "loans")));
 
-    /// <summary>The small pack of these tests: members M1 (Ames, fines 4.50) and M2 (Boyd, fines 12.00), loans L1001-L1003 and L2001, titles T501 and T502.</summary>
+    /// <summary>
+    /// The small pack of these tests: members M1 (Ames, fines 4.50) and M2 (Boyd, fines 12.00), loans L1001-L1003 and L2001, titles T501
+    /// and T502.
+    /// </summary>
     public static Pack Loans => LoadedLoans.Value;
 
-    /// <summary>The folder of a pack that the project ships.</summary>
+    /// <summary>The folder of a shipped pack.</summary>
     public static string Shipped(string name)
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
@@ -22,7 +25,7 @@ internal static class TestPacks
     }
 }
 
-/// <summary>A test on real data, whose folder the environment variable CONVOSYNTH_CHECK_DATA names; skipped without it.</summary>
+/// <summary>A test on real data in the folder that the environment variable CONVOSYNTH_CHECK_DATA names; skipped without it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealDataFactAttribute : FactAttribute
 {

@@ -304,7 +304,8 @@ public sealed class DialogueSessionTests
             .Reason(Tasks.Renewal, talk.Messages)
             .Should()
             .Be(
-                "outcome.writes: pay_fine({\"member_id\":\"M1\",\"amount\":4.5}) is in no accepted plan, and no accepted end state has what it changed"
+                "outcome.writes: pay_fine({\"member_id\":\"M1\",\"amount\":4.5}) is in no accepted plan, and no accepted "
+                    + "end state has what it changed"
             );
         Doom.Of(TestPacks.Loans).Reason(Tasks.Renewal, [.. talk.Messages.Take(7)]).Should().BeNull();
     }

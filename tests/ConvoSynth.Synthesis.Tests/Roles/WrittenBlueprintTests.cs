@@ -58,7 +58,8 @@ public sealed class WrittenBlueprintTests
         failing
             .Which.Message.Should()
             .Be(
-                "no words of answering for the blueprint loans/1/0 would do; of the last: the instruction does not say the fact member.card_no: card number 20000001"
+                "no words of answering for the blueprint loans/1/0 would do; of the last: the instruction does not say "
+                    + "the fact member.card_no: card number 20000001"
             );
         failing.Which.Calls.Should().HaveCount(3);
     }

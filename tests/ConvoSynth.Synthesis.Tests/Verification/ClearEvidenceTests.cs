@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>What passes on clear evidence only, and is unsure where there is none.</summary>
+/// <summary>Checks that pass only on clear evidence and are unsure without it.</summary>
 public sealed class ClearEvidenceTests
 {
     private static readonly Lazy<Pack> Airline = new(() => PackLoading.Load(TestPacks.Shipped("airline")));

@@ -2,12 +2,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>Dialogues that the tests bend.</summary>
+/// <summary>Dialogues that the tests vary.</summary>
 internal static class Dialogues
 {
     public static Talk New() => new(TestPacks.Loans);
 
-    /// <summary>Messages 0-4: the human asks for Dune, is asked for the card, is found.</summary>
+    /// <summary>Messages 0-4: the human asks for Dune, the agent asks for the card and finds the member.</summary>
     public static Talk Identified(this Talk talk) =>
         talk.Human("Hi, I would like to renew Dune for 2 weeks.")
             .Agent("Gladly. What are your card number and surname?")

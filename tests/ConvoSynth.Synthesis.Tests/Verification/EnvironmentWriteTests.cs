@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis.Tests.Verification;
 
-/// <summary><c>environment.write</c>: the pack's own mistakes are told, and the dialogue is there to show them.</summary>
+/// <summary><c>environment.write</c>: defects of the pack are reported, and the dialogue stays as evidence.</summary>
 public sealed class EnvironmentWriteTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>What people and agents say in the clear and was held against them, each beside a breach in almost the same words.</summary>
+/// <summary>Sentences of good faith that checks once rejected, each beside a breach in almost the same words.</summary>
 public sealed class FalseAlarmTests
 {
     private static readonly Lazy<Pack> Retail = new(() => PackLoading.Load(TestPacks.Shipped("retail")));
@@ -235,7 +235,9 @@ public sealed class FalseAlarmTests
         var conversation = talk.Agent("The return is registered.").Stop().Done() with
         {
             System =
-                "## Cancel pending order\n\n- After user confirmation, the status changes, and the total will be refunded via the original payment method in 5 to 7 business days.\n\n## Return delivered order\n\n- An email follows.",
+                "## Cancel pending order\n\n- After user confirmation, the status changes, and the total will be "
+                + "refunded via the original payment method in 5 to 7 business days.\n\n## Return delivered order\n\n- An "
+                + "email follows.",
         };
         ShouldBe(
             Verifier.Default(pack).Verify(pack, TaskOf(pack, isForeign: false), conversation).Verdicts,
@@ -415,7 +417,7 @@ public sealed class FalseAlarmTests
 
     private static string Money(double amount) => FieldValues.Say("money", Math.Round(amount, 2));
 
-    // A pending order, a line of it, and another variant of the line's product that can be had at another price.
+    // A pending order, a line of it, and another available variant of the line's product at another price.
     private static (Row Order, Json Line, Json Variant) Replaceable(Func<Row, bool>? suits = null)
     {
         var view = Retail.Value.BaseView;

@@ -4,7 +4,9 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>Sentences of an agent beside work that is right: what they permit, promise and tell of is held against guards, states and sources.</summary>
+/// <summary>
+/// Sentences of an agent whose actions are right. Checks compare what they permit, promise and mention with guards, states and sources.
+/// </summary>
 public sealed class LooseWordsTests
 {
     private static readonly Lazy<Pack> Retail = new(() => PackLoading.Load(TestPacks.Shipped("retail")));

@@ -5,7 +5,7 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary><c>format.markup</c>: what no party said.</summary>
+/// <summary><c>format.markup</c>: text that neither party wrote.</summary>
 public sealed class MarkupTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>Write, observation and report must tell the same, and arguments must be written as their schema has them.</summary>
+/// <summary>Write, observation and report must agree, and arguments must have the spelling of their schema.</summary>
 public sealed class ObservedWritesTests : IDisposable
 {
     private static readonly Lazy<Pack> Airline = new(() => PackLoading.Load(TestPacks.Shipped("airline")));

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>Typed values that the agent says: where they come from, and what is made of those that come from nowhere.</summary>
+/// <summary>Typed values in the agent's texts: their sources, and the verdicts on values without one.</summary>
 public sealed class SaidValuesTests
 {
     private static readonly Lazy<Pack> Retail = new(() => PackLoading.Load(TestPacks.Shipped("retail")));

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>Claims about records and payment methods, which the small pack has none of.</summary>
+/// <summary>Claims about records and payment methods, which the small pack lacks.</summary>
 public sealed class ShippedClaimsTests
 {
     private static readonly Lazy<Pack> Airline = new(() => PackLoading.Load(TestPacks.Shipped("airline")));

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Synthesis.Tests;
 
-/// <summary>Writes a conversation line by line; calls are carried out, so that observations are true unless one is given.</summary>
+/// <summary>Builds a conversation line by line. It executes calls, so that observations are true unless one is given.</summary>
 internal sealed class Talk(Pack pack)
 {
     private readonly DialogueEnvironment _environment = new(pack);
@@ -17,7 +17,7 @@ internal sealed class Talk(Pack pack)
 
     public Talk Call(string tool, params (string Name, Json Value)[] arguments) => Raw(tool, Json.Map(arguments).ToString());
 
-    /// <summary>A call with arguments as they stand, and another observation than the true one if one is given.</summary>
+    /// <summary>A call with literal arguments, and optionally a false observation.</summary>
     public Talk Raw(string tool, string arguments, string? observation = null, string? text = null)
     {
         var call = new ToolCall($"call_{++_ids}", tool, arguments);

@@ -13,7 +13,7 @@ internal static class Tasks
     /// <summary>Ames renews Dune for two weeks. The human knows card, surname, title and weeks, and never says the PIN.</summary>
     public static Blueprint Renewal => Of(FindAmes, RenewDune);
 
-    /// <summary>A blueprint whose gold is these calls, carried out on a fresh environment.</summary>
+    /// <summary>A blueprint with these calls as gold, executed on a fresh environment.</summary>
     public static Blueprint Of(params (string Tool, Json Arguments)[] gold)
     {
         var pack = TestPacks.Loans;
@@ -85,7 +85,7 @@ internal static class Tasks
         };
 }
 
-/// <summary>What the checks say of a conversation.</summary>
+/// <summary>The verdicts of the checks on a conversation.</summary>
 internal static class Verifying
 {
     private static readonly Lazy<Verifier> OfLoans = new(() => Verifier.Default(TestPacks.Loans));
@@ -96,7 +96,7 @@ internal static class Verifying
     public static IEnumerable<string> Rejections(this IEnumerable<Verdict> verdicts) =>
         verdicts.Where(v => v.Rejects).Select(v => v.Reason).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The check failed, points at this message, and blames this party.</summary>
+    /// <summary>Asserts that the check failed, points at this message and blames this party.</summary>
     public static void ShouldFail(this IEnumerable<Verdict> verdicts, string check, int? at, Fault fault = Fault.Agent)
     {
         var failed = verdicts.Where(v => v.Outcome == Outcome.Fail).ToArray();

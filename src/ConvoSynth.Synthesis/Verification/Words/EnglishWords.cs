@@ -112,26 +112,32 @@ internal static class EnglishWords
         Add(WordRole.Success, "successfully");
         Add(
             WordRole.Doubt,
-            "seems seem appears appear apparently probably perhaps maybe possibly think believe guess might assume estimated approximately around"
+            "seems seem appears appear apparently probably perhaps maybe possibly think believe guess might assume "
+                + "estimated approximately around"
         );
         Add(WordRole.Achieved, "went took able managed");
         Add(
             WordRole.Modal,
-            "can could will would shall should may might must to cannot can't couldn't won't wouldn't shouldn't i'll we'll you'll it'll they'll that'll i'd we'd you'd let let's need needs want wants please for able going about plan intend proceed require requires required eligible ready willing like"
+            "can could will would shall should may might must to cannot can't couldn't won't wouldn't shouldn't i'll "
+                + "we'll you'll it'll they'll that'll i'd we'd you'd let let's need needs want wants please for able going "
+                + "about plan intend proceed require requires required eligible ready willing like"
         );
         Add(
             WordRole.Not,
-            "not no never neither nor without cannot can't couldn't won't wouldn't shouldn't hasn't haven't hadn't isn't aren't wasn't weren't don't doesn't didn't nothing none"
+            "not no never neither nor without cannot can't couldn't won't wouldn't shouldn't hasn't haven't hadn't isn't "
+                + "aren't wasn't weren't don't doesn't didn't nothing none"
         );
         Add(WordRole.Condition, "if once when whenever after before unless until till whether while should assuming provided");
         Add(
             WordRole.Adverb,
-            "now just also already successfully then recently previously therefore accordingly hereby all both either fully immediately indeed duly finally promptly gladly carefully"
+            "now just also already successfully then recently previously therefore accordingly hereby all both either "
+                + "fully immediately indeed duly finally promptly gladly carefully"
         );
         Add(WordRole.Relative, "that which who whose");
         Add(
             WordRole.Hedge,
-            "seems seem appears appear looks look apparently probably perhaps maybe possibly think believe guess might assume according shows indicates if ensure verify check confirming"
+            "seems seem appears appear looks look apparently probably perhaps maybe possibly think believe guess might "
+                + "assume according shows indicates if ensure verify check confirming"
         );
         Add(WordRole.Before, "already previously earlier before originally initially");
         Add(WordRole.Break, "but however though although so because since as while whereas therefore unfortunately");
@@ -140,19 +146,25 @@ internal static class EnglishWords
         Add(WordRole.Correction, "correction mistaken misread misspoke miscalculated scratch");
         Add(
             WordRole.Unable,
-            "unable unfortunately impossible ineligible prohibited forbidden disallowed declined refuse decline regret afraid unavailable barred"
+            "unable unfortunately impossible ineligible prohibited forbidden disallowed declined refuse decline regret "
+                + "afraid unavailable barred"
         );
         Add(
             WordRole.Light,
-            "processed submitted completed initiated requested placed registered made filed recorded entered done complete successful finalized finalised executed performed created applied"
+            "processed submitted completed initiated requested placed registered made filed recorded entered done "
+                + "complete successful finalized finalised executed performed created applied"
         );
         Add(
             WordRole.Filler,
-            "a an the of in on at by with from for to into as this that these those it its your my our their his her you i we they them me us is are was were be been am do does did has have had will would can could and or but if so not no there here what which who when where how than then only any some all each one such about up out off over per i'm it's"
+            "a an the of in on at by with from for to into as this that these those it its your my our their his her you "
+                + "i we they them me us is are was were be been am do does did has have had will would can could and or but if "
+                + "so not no there here what which who when where how than then only any some all each one such about up out "
+                + "off over per i'm it's"
         );
         Add(
             WordRole.English,
-            "a an the of in on at by with from for to this that it your you i we is are was be have has will would can could and or but if not there what how please let help thank thanks is i'm it's done any do my"
+            "a an the of in on at by with from for to this that it your you i we is are was be have has will would can "
+                + "could and or but if not there what how please let help thank thanks is i'm it's done any do my"
         );
         return roles.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
