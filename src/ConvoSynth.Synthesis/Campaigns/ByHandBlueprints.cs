@@ -24,9 +24,7 @@ public sealed class ByHandBlueprints : IBlueprintSource
     /// <summary>SHA-256 of the file, in lower-case hex.</summary>
     public string Hash { get; }
 
-    /// <summary>
-    /// Reads the tasks of a spec and makes each of them once, so that a task without a blueprint is refused before the run begins.
-    /// </summary>
+    /// <summary>Reads the tasks of a spec and makes each once, so that a task without a blueprint is refused before the run.</summary>
     /// <param name="content">The bytes of the file that the spec names.</param>
     /// <exception cref="BlueprintException">The file has errors; the message names each line.</exception>
     public static ByHandBlueprints Read(RunSpec spec, Pack pack, byte[] content)

@@ -4,10 +4,10 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Finds a write that can no longer be part of an accepted dialogue. <c>outcome.writes</c> passes a write that is in no plan only if the
-/// dialogue reaches an accepted end state in which all changes of that write still stand. A change that is undone or overwritten fails as
-/// well. Such a write is therefore lost if every accepted end state has another value where it wrote. Where generated ids, nested
-/// additions or free text leave the equality of two values open, they count as equal: the early stop never acts on a guess.
+/// Finds a write that no accepted dialogue can contain. <c>outcome.writes</c> passes an unplanned write on one condition: the dialogue
+/// reaches an accepted end state in which all changes of that write stand. A change that is undone or overwritten fails as well. Such a
+/// write is therefore lost if every accepted end state has another value where it wrote. Generated ids, nested additions and free text
+/// may leave the equality of two values open. Then they count as equal, since the early stop never acts on a guess.
 /// </summary>
 internal static class LostWrites
 {

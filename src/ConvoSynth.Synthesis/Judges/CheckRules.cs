@@ -4,8 +4,7 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The rules behind the checks that may be unsure, worded for a judge that does not know the checks, and the party at fault when a rule
-/// is broken.
+/// The rules behind the checks that may be unsure, and the party at fault. The wording is for judges, which do not know the checks.
 /// </summary>
 internal static class CheckRules
 {

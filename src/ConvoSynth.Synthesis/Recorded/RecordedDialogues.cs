@@ -67,7 +67,7 @@ public sealed record RecordedDialogue
 /// <param name="System">The system prompt of all agents; empty if it is unknown or differs between dialogues.</param>
 public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDialogue> Dialogues)
 {
-    /// <summary>Ids of results without a dialogue, each with its error where the file has one.</summary>
+    /// <summary>Ids of results without a dialogue, each with its error if the file has one.</summary>
     public ImmutableArray<string> LeftOut { get; init; } = [];
 
     /// <summary>Parses the content of such a file.</summary>

@@ -5,9 +5,9 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Defects that disqualify a message of the human whatever the critic says: empty text, half a message, a refusal to play the part, a
-/// fact with disclosure <c>never</c>, the name or a call of a tool, a stop before the agent has spoken, leftovers of a server's template.
-/// Verification would reject each of them.
+/// Defects that disqualify a message of the human, whatever the critic says, since verification would reject it. The text is empty, cut
+/// off or a refusal to play the part, names or calls a tool, or says a fact with disclosure <c>never</c>. Or it stops before the agent's
+/// first message, or holds leftovers of a server's template.
 /// </summary>
 internal static class HumanSlips
 {

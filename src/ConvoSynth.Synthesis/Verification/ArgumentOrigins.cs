@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The origin of each argument of each call: <c>user</c>, <c>observation</c>, <c>normalised</c> (the human said it in another spelling),
-/// <c>policy</c>, <c>schema</c> (one of the values that the tool lists), <c>default</c>, <c>computed</c> or <c>none</c>.
+/// The origin of each argument of each call, one of: <c>user</c>, <c>observation</c>, <c>normalised</c> (the human said it in another
+/// spelling), <c>policy</c>, <c>schema</c> (one of the values that the tool lists), <c>default</c>, <c>computed</c> or <c>none</c>.
 /// </summary>
 public static class ArgumentOrigins
 {

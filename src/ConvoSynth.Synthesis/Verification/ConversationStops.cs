@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>conversation.stopped</c> and <c>human.out-of-scope</c>: a dialogue that the early stop ended, and one that the human gave up. Every
-/// blueprint is executed before it is played, and its scenario holds everything that it needs. So a human who gives up is at fault;
+/// <c>conversation.stopped</c> and <c>human.out-of-scope</c>: dialogues that the early stop ended, and dialogues that the human gave up.
+/// Every blueprint is executed before it is played, and its scenario holds everything that it needs. So a human who gives up is at fault;
 /// earlier mistakes of the agent have checks of their own. For a stopped dialogue, the party of the last turn is at fault, or the
 /// endpoint if it spoiled that turn. Dialogues with other ends get no such verdict.
 /// </summary>

@@ -7,9 +7,9 @@ namespace ConvoSynth.Synthesis;
 internal static class Grounds
 {
     /// <summary>
-    /// Index of the observation from which on the agent can know the result: that of the first call that is the gold action or whose
-    /// result <paramref name="shows"/> it. If there is none and the value <paramref name="mayBeComputed"/> from other reads, that of the
-    /// first successful read. Returns -1 if no read is needed, and null if a needed read is missing.
+    /// Index of the observation from which on the agent can know the result. It belongs to the first call that is the gold action or
+    /// whose result <paramref name="shows"/> it. Without such a call, and if the value <paramref name="mayBeComputed"/> from other reads,
+    /// it belongs to the first successful read. Returns -1 if no read is needed, and null if a needed read is missing.
     /// </summary>
     public static int? Of(Trace trace, int action, bool mayBeComputed, Func<Json, bool> shows)
     {

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// A clause that only a person or a model can judge. It holds the signals that the clause applies in a dialogue (with a successful call
-/// of one of its tools), and the signals that it was kept.
+/// A clause that only a person or a model can judge, with the signals that it applies and the signals that it was kept. It applies only
+/// to successful calls of its tools.
 /// </summary>
 internal sealed class JudgedClause
 {

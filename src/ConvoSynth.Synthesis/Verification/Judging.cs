@@ -43,7 +43,7 @@ public interface IJudge
 /// <summary>Puts unsure verdicts to a judge. All others bypass it, so no judge overrules a failed check.</summary>
 public static class Judging
 {
-    /// <summary>Number of messages quoted before the one that a verdict points at; one more is quoted after it.</summary>
+    /// <summary>Number of messages quoted before the message that a verdict points at; one more is quoted after it.</summary>
     public const int QuotedBefore = 5;
 
     public static JudgeQuestion QuestionOf(Verdict verdict, Conversation conversation)

@@ -4,9 +4,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The ways in which people refer to a write: its target rows, by key or by the pack's <c>told_by</c> fields, and those of its values
-/// that are hardly said by accident. Counts, flags and choices are excluded, since the same word may refer to something else. The human's
-/// own row is excluded too, since a greeting would refer to it.
+/// The ways in which people refer to a write. They name its target rows by key or by the pack's <c>told_by</c> fields, or a value that is
+/// hardly said by accident. Counts, flags and choices are excluded, since the same word may refer to something else. The human's own row
+/// is excluded too, since a greeting would refer to it.
 /// </summary>
 internal sealed class Mentions
 {

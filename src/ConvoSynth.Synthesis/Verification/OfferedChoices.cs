@@ -26,8 +26,7 @@ internal static class OfferedChoices
         "you may use",
     ]);
 
-    // Looks at each other row of the person, such as a payment method, that the agent offers for the next write and with which a guard
-    // forbids it.
+    // Tests the person's other rows (payment methods): the agent may not offer a row with which a guard forbids the next write.
     public static void Judge(Trace trace, ref Findings findings)
     {
         var from = 0;

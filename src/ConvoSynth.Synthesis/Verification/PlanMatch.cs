@@ -7,9 +7,9 @@ namespace ConvoSynth.Synthesis;
 internal static class PlanMatch
 {
     /// <summary>
-    /// Compares by value and ignores differences without effect: an argument left out or equal to its default, money within half a cent,
-    /// the wording of free text, and the order of lists. Lists of equal length count as columns of one table, so that the values of a row
-    /// stay together.
+    /// Compares by value and ignores differences without effect. These are an argument left out or equal to its default, money within
+    /// half a cent, the wording of free text, and list order. Lists of equal length count as columns of one table, so that the values of
+    /// a row stay together.
     /// </summary>
     public static bool Same(Pack pack, ToolSpec tool, Json planned, Json made)
     {
@@ -49,8 +49,8 @@ internal static class PlanMatch
     }
 
     /// <summary>
-    /// The party at fault for a write that is in no plan: the human if they named its row by key and the task does not mention that row,
-    /// else the agent.
+    /// The party at fault for an unplanned write. The human is, if they named its row by key and the task does not mention that row; else
+    /// the agent.
     /// </summary>
     public static Fault FaultOf(Trace trace, TraceCall call)
     {

@@ -27,7 +27,7 @@ internal static class ShownWrite
 {
     /// <summary>
     /// The fields of the written row for which the call has a value. It covers only types whose values tools do not reword: an address
-    /// may come back in another spelling, but a cabin must come back as the same cabin.
+    /// may come back respelled, a cabin may not change.
     /// </summary>
     public static IEnumerable<ShownField> Of(Trace trace, TraceCall call)
     {

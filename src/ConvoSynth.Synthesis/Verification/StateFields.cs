@@ -8,8 +8,7 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// A choice that a row holds and no argument of a write sets, such as an order's status or a member's tier, with the patterns in which a
-/// text states it.
+/// A choice field that no argument of a write sets (an order's status), and the patterns in which a text states its value.
 /// </summary>
 /// <param name="Labelled">"Status: Delivered", "its status is pending"; the value is the group <c>v</c>.</param>
 /// <param name="Behind">Text directly after the row's name: "is delivered", "(status: pending)".</param>

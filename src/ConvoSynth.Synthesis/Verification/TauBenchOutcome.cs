@@ -5,9 +5,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The reward rule of tau-bench, beside our own outcome checks. The reward is 1 if the dialogue ended, the database equals the result of
-/// the gold actions, and each output occurs in a text of the agent without calls. The text of a foreign task must occur literally,
-/// ignoring case and the commas of the message. The value of one of our own tasks may occur in any spelling of its type.
+/// The reward rule of tau-bench, beside our own outcome checks. The reward is 1 on three conditions. The dialogue ended, the database
+/// equals the result of the gold actions, and each output occurs in a text of the agent without calls. The text of a foreign task must
+/// occur literally, ignoring case and the commas of the message. The value of one of our own tasks may occur in any spelling of its type.
 /// </summary>
 public static class TauBenchOutcome
 {

@@ -8,7 +8,7 @@ public static class TurnMasks
 {
     /// <summary>
     /// The meta of the trace's conversation. <see cref="MessageMeta.Train"/> becomes false for all messages but the agent's, and for a
-    /// failed call from which the agent recovered: the same tool succeeded later, or the agent spoke or called again. A failed call that
+    /// failed call with a recovery. A recovery is a later success of the same tool, or a further turn of the agent. A failed call that
     /// gold makes too is no mistake. <see cref="MessageMeta.ArgumentOrigins"/> is filled in.
     /// </summary>
     public static ImmutableArray<MessageMeta> Of(Trace trace)

@@ -4,9 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// A dialogue that was cut off gives no evidence about its end, since anything missing might still have happened. Findings about the end
-/// are skipped, so that a stopped row is rejected only for the reason of the stop, and no party is blamed for acts that it had no chance
-/// to do.
+/// A dialogue that was cut off gives no evidence about its end, since anything missing might still have happened. So findings about the
+/// end are skipped. A stopped row is rejected only for the reason of the stop, and no party is blamed for acts that it could not do.
 /// </summary>
 internal static class UnfinishedDialogues
 {

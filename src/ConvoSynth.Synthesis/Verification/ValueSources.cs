@@ -6,8 +6,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The sources of values before one call. The agent's own texts and arguments are no source, and neither is the error of a failed call:
-/// both may repeat a value that the agent invented.
+/// The sources of values before one call. The agent's own texts and arguments are no source, nor is the error of a failed call: they may
+/// repeat an invented value.
 /// </summary>
 internal readonly partial struct ValueSources(Trace trace, int callIndex)
 {

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>claims.claims</c>: the agent's reports match the state, no more and no less. It fails a report of a write that was not made, was
-/// made to another row, or has another amount, date or value than the row. It fails a denial of a write that was made, and a contact, a
+/// <c>claims.claims</c>: the agent's reports match the state, no more and no less. It fails a report of a write that was not made or went
+/// to another row, or whose amount, date or value differs from the row's. It fails a denial of a write that was made, and a contact, a
 /// term or a card's brand without a source. A write that the agent never reports is unsure.
 /// </summary>
 internal sealed class ClaimsClaims : ICheck

@@ -6,10 +6,10 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>claims.permission</c>: the acts that the agent calls possible are possible. It fails a sentence that states an act as possible or a
-/// row as eligible, if every write that it can mean is forbidden by a guard, or was made already and is allowed once. The finding is only
-/// unsure if the sentence does not name the row, the verb fits any change, or the act is only offered. Unsure as well are an offer of
-/// another row of the person's own, such as a payment method, with which the write is forbidden, and a request for a yes to a write that
-/// the tool then refuses.
+/// row as eligible, although no write that it can mean is allowed. A guard forbids the write, or the write is allowed once and was made
+/// already. The finding is only unsure if the sentence does not name the row, the verb fits any change, or the act is only offered. An
+/// offer of one of the person's own rows (a payment method), with which a guard forbids the write, is unsure as well. So is a request for
+/// a yes to a write that the tool then refuses.
 /// </summary>
 internal sealed class ClaimsPermission(Pack pack) : ICheck
 {

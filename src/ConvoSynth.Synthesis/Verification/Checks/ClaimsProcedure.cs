@@ -7,8 +7,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>claims.procedure</c>: each procedure that the agent mentions has a source. A return label, a hotline, an inspection or a fee is
-/// unsure if neither the system prompt, the policy, a tool nor the human mentioned it. An e-mail that the agent promises is unsure if no
-/// source promises one for this act. A sentence that denies such a thing promises nothing.
+/// unsure if no system prompt, policy, tool or human mentioned it. An e-mail that the agent promises is unsure if no source promises one
+/// for this act. A sentence that denies such a thing promises nothing.
 /// </summary>
 internal sealed partial class ClaimsProcedure : ICheck
 {
@@ -60,8 +60,8 @@ internal sealed partial class ClaimsProcedure : ICheck
         return null;
     }
 
-    // Null if a section of the policy promises an e-mail, and its heading concerns no write, the last write before the message or the
-    // next one after it; else the reason.
+    // Why the promise has no source; null if a section of the policy promises an e-mail for this act. The section's heading concerns the
+    // last write before the message, the next one after it, or no write at all.
     private static string? Unpromised(Trace trace, AgentText text, TextSentence sentence, int message)
     {
         if (!KnownTexts.FromTheStart(trace).Any(Mail().IsMatch))

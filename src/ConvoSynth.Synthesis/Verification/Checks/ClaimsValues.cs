@@ -5,8 +5,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>claims.values</c>: each typed value in the agent's texts has a source. It fails a key or code that occurs in no source. Unsure are
-/// a day, a number or an amount without a source, an estimate of money, and a remainder that the agent computed. Unsure as well are a
-/// thing called available that the reads show as gone, another value in the words of a wish, and a labelled detail without a source.
+/// a day, a number or an amount without a source, an estimate of money, and a remainder that the agent computed. Also unsure are a thing
+/// called available but read as gone, another value in the words of a wish, and a labelled detail without a source.
 /// </summary>
 internal sealed class ClaimsValues : ICheck
 {

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>conversation.loops</c>: the agent repeats no call three times in a row, and no text, empty ones included, three times in a row or
-/// four times in all. If the human repeats a demand each time, the loop is the human's fault.
+/// <c>conversation.loops</c>: the agent repeats no call three times in a row, and no text three times in a row or four in all. An empty
+/// text counts. If the human repeats a demand each time, the loop is the human's fault.
 /// </summary>
 internal sealed class ConversationLoops : ICheck
 {

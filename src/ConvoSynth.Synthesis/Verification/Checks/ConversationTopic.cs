@@ -6,8 +6,8 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>conversation.topic</c>: the agent helps only within its domain. Unsure are verses, program text, and an off-domain cue (a poem, a
-/// recipe, the capital of a country) that the agent takes up without declining, whether the human or the agent brought it up. Anything
-/// that the policy, a tool or an observation mentions belongs to the domain.
+/// recipe, the capital of a country) that the agent does not decline. It does not matter which party brought the cue up. Anything that
+/// the policy, a tool or an observation mentions belongs to the domain.
 /// </summary>
 internal sealed class ConversationTopic : ICheck
 {

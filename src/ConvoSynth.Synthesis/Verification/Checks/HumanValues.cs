@@ -7,9 +7,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.values</c>: every id, number of four or more digits, amount, date and email address in the human's messages is a fact of the
-/// scenario, occurs in its words, or was said before. For a foreign task with only an instruction, amounts, dates and short numbers are
-/// left out: its human may compute them or spell them differently.
+/// <c>human.values</c>: each typed value in the human's messages is a fact of the scenario, occurs in its words, or was said before. That
+/// covers ids, numbers of four or more digits, amounts, dates and email addresses. A foreign task has only an instruction, so amounts,
+/// dates and short numbers are left out: its human may compute or respell them.
 /// </summary>
 internal sealed class HumanValues : ICheck
 {

@@ -5,9 +5,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>human.words</c>: the human keeps to the scenario. They give the facts that they know when asked, volunteer no fact for when asked,
-/// ask for nothing else, drop no wish, and do not leave while the agent waits for their yes. It fails only on the value of a fact, or the
-/// verb and object of an act.
+/// <c>human.words</c>: the human keeps to the scenario. They give known facts when asked, and give when-asked facts only then. They ask
+/// for nothing else, drop no wish, and do not leave while the agent waits for their yes. The check fails only on the value of a fact, or
+/// the verb and object of an act.
 /// </summary>
 internal sealed class HumanWords : ICheck
 {

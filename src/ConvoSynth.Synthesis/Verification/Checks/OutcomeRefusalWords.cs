@@ -102,8 +102,7 @@ internal sealed class OutcomeRefusalWords : ICheck
             {
                 case true:
                     return; // Another clause forbids it too.
-                // A guard without a result for the refused call (the price of something not on sale) is no valid reason if the due clause
-                // has one.
+                // A guard without a result for the refused call (the price of something not on sale) is no reason beside a broken one.
                 case false:
                 case null when RefusedState.Forbids(trace, refusal.Clause, refusal.Tool, refusal.Arguments, i) == true:
                     (wrong, wrongAt) = (clause, i);

@@ -4,9 +4,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// <c>outcome.writes</c>: every successful write belongs to the accepted plan. If the dialogue reached an accepted end state by another
-/// path, an unplanned write passes if it changed something and all its changes stand at the end. A change that was later overwritten or
-/// undone fails, although the end state does not show it. So does a repetition of a write right after its success.
+/// <c>outcome.writes</c>: every successful write belongs to the accepted plan. In a dialogue that reached an accepted end state, an
+/// unplanned write passes if it changed something and all its changes stand. A change that was later overwritten or undone fails,
+/// although the end state does not show it. So does a repetition of a write right after its success.
 /// </summary>
 internal sealed class OutcomeWrites : ICheck
 {

@@ -8,8 +8,8 @@ namespace ConvoSynth.Synthesis;
 /// <summary>
 /// <c>procedure.hand-over</c>: the agent makes every hand-over to a person that it announces. An announcement ("I'm transferring you
 /// now", "you will be connected") fails if the transfer tool never succeeds, unless the human declines it. So does one in a domain
-/// without such a tool. An offer, a condition or a question announces nothing. If the policy hands over only requests without a tool, an
-/// offer that the human has not asked for is unsure in a task without a hand-over.
+/// without such a tool. An offer, a condition or a question announces nothing. The policy may restrict hand-overs to requests that no
+/// tool serves. Then an unrequested offer is unsure in a task without a hand-over.
 /// </summary>
 internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 {

@@ -6,9 +6,9 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// <c>procedure.transfer-iff</c>: the agent hands over exactly the requests that no tool serves. Tools serve a task whose gold writes or
-/// answers something. If gold hands over, the agent must, except in a foreign task, where the hand-over may depend on the human's
-/// messages. A task that only needs a refusal is not handed over. A foreign task does not list its refusals, so there a hand-over is
-/// unsure; it passes if the human asks for it in the rule's words.
+/// answers something. If gold hands over, the agent must too. A foreign task is exempt, since its hand-over may depend on the human's
+/// messages. A task that only needs a refusal is not handed over. A foreign task does not list its refusals, so a hand-over is unsure
+/// there. It passes if the human asks for it in the rule's words.
 /// </summary>
 internal sealed class ProcedureTransfer(IReadOnlyList<BoundRule> rules) : ICheck
 {

@@ -20,8 +20,8 @@ internal sealed class ConfirmedWrite(Trace trace, TraceCall call, int known, IRe
 
 /// <summary>
 /// Weighs whether the human agreed to a write. The evidence is the dialogue itself: for each value that the rule names, the last message
-/// with it and its speaker. It fails on a plain no, on a value that differs from the proposal, and on a write that the agent neither
-/// stated nor got a yes for. It passes on a clear yes to a question that follows all required values. Anything else is unsure.
+/// with it and its speaker. It fails on a plain no, on a value that differs from the proposal, and on a write that was neither stated nor
+/// agreed to. It passes on a clear yes to a question that follows all required values. Anything else is unsure.
 /// </summary>
 internal static class Confirmation
 {
@@ -132,8 +132,8 @@ internal static class Confirmation
         return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
     }
 
-    // "Please cancel it" in answer to "Shall I cancel order 1?": both use the act's own verb, and the answer begins a sentence with it
-    // and refers to the row.
+    // "Please cancel it" in answer to "Shall I cancel order 1?". Both use the act's own verb; the answer begins a sentence with it and
+    // refers to the row.
     private static bool AsksForAct(ConfirmedWrite write, SpokenText asked, SpokenText said)
     {
         var acts = ActWords.Of(write.Trace.Pack);

@@ -6,9 +6,9 @@ namespace ConvoSynth.Synthesis;
 internal static class DeniedReports
 {
     /// <summary>
-    /// Unsure if the agent's first text after a write, without a failed call between, denies in one clause a participle of that write or
-    /// one that fits any act ("is not booked", "is not done"). A rule, a wish or a possibility does not count; "can", "if" or "yet" mark
-    /// it. Nor does a quoted reason of the pack that contains the "not" itself.
+    /// Unsure if the agent's first text after a write denies it, without a failed call between. One clause must negate a participle of
+    /// that write, or a general one ("is not booked", "is not done"). A rule, a wish or a possibility does not count; "can", "if" or
+    /// "yet" mark it. Nor does a quoted reason of the pack that contains the "not" itself.
     /// </summary>
     public static void Judge(Trace trace, ActWords acts, AgentText text, ref Findings findings, int message)
     {

@@ -119,8 +119,7 @@ internal sealed class KnownAmounts
             && Array.Exists(rows, a => Array.Exists(rows, b => Near(a + b, amount) || Near(a - b, amount)));
     }
 
-    // The sum over some rows of one list that was read, for one or several travellers: the fares of both legs, the prices of two of the
-    // items.
+    // The sum over some rows of one list that was read, possibly for several travellers: the fares of both legs, the prices of two items.
     private bool IsSumOfColumn(double amount)
     {
         if (_cents is null)
@@ -202,8 +201,8 @@ internal sealed class KnownAmounts
             )
         );
 
-    // Amounts of the rows that a write names: each one, their sum, and the differences between two arguments or between an argument and
-    // the written row.
+    // Amounts of the rows that a write names: their sum per column, and the differences between two arguments or an argument and the
+    // written row.
     private void AddRowSums(Trace trace, PackMeaning meaning, ToolSpec tool, JsonMap arguments)
     {
         var columns = new List<List<double>>();

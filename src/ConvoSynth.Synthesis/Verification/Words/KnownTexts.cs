@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// All texts from which the agent can know a contact or a term: the system prompt, the policy, the tools, and earlier texts of the human
-/// and the tools.
+/// All sources of a contact or a term: the system prompt, the policy, the tool definitions, and earlier messages of the human and the
+/// tools.
 /// </summary>
 internal static class KnownTexts
 {

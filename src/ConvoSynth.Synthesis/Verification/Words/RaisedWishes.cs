@@ -169,8 +169,8 @@ internal sealed class RaisedWishes
         return false;
     }
 
-    // Stems that occur in no other wish, in the reason or in any fact's label; and verbs of the wish's tool that no other wish's tool
-    // has.
+    // Stems that occur neither in another wish, nor in the reason, nor in a fact's label. It adds verbs of the wish's tool that no other
+    // wish's tool has.
     private string[] OwnWords(Request request)
     {
         var others = SpokenText.Padded(

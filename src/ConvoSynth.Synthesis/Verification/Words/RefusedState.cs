@@ -7,8 +7,8 @@ namespace ConvoSynth.Synthesis;
 internal static class RefusedState
 {
     /// <summary>
-    /// Whether the clause forbids the call: true if one of its guards on the tool is broken, false if all hold or the tool has none, null
-    /// if unknown.
+    /// Whether the clause forbids the call. True if one of its guards on the tool is broken, false if all hold or it has none, null if
+    /// unknown.
     /// </summary>
     /// <param name="before">Index of the message that gives the clause as a reason.</param>
     public static bool? Forbids(Trace trace, string clause, string tool, Json arguments, int before)

@@ -14,9 +14,9 @@ internal static class SaidAvailability
     private static readonly SearchValues<string> Cues = SearchValues.Create(["available", "in stock"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Unsure if a sentence calls something available, and every observation of a row that it names shows none available: a flag that is
-    /// off, a count of zero. Of several counts, the one named in the sentence decides. A sentence without a row that says "it" or "this"
-    /// refers to the last row of the sentence before.
+    /// Unsure if a sentence calls something available, although all observations of a named row show none: a flag that is off, a count of
+    /// zero. Of several counts, the one named in the sentence decides. A sentence without a row that says "it" or "this" refers to the
+    /// last row of the sentence before.
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)
     {
@@ -78,7 +78,7 @@ internal static class SaidAvailability
         return named;
     }
 
-    // Whether any observation of the row shows it as available; null if none tells.
+    // Whether any observation of the row shows it as available; null if none has such a field.
     private static bool? Of(Trace trace, string key, string said, int message)
     {
         bool? available = null;

@@ -39,8 +39,8 @@ internal static partial class SaidTerms
     ];
 
     /// <summary>
-    /// Fails a range of days, weeks or months, or a number of business days, without a source in any spelling: "5-7 business days" is a
-    /// source of "five to seven days", "7 days" one of "a week". A term that the policy gives only for another act is unsure
+    /// Fails a range of days, weeks or months, or a number of business days, without a source. Any spelling is a source: "5-7 business
+    /// days" of "five to seven days", "7 days" of "a week". A term that the policy gives only for another act is unsure
     /// (<see cref="TermScope"/>).
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ref Findings findings, int message)

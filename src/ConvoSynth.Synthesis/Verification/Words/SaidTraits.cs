@@ -19,8 +19,7 @@ internal static class SaidTraits
     private static readonly SearchValues<char> Loose = SearchValues.Create(" ([*\"'`_#");
 
     /// <summary>
-    /// Fails if the words directly before a row's key or last digits name a choice that the row does not have, although an observation
-    /// showed the row.
+    /// Fails if an observation showed a row, and the words directly before its key or last digits name another choice than the row's.
     /// </summary>
     public static void Judge(Trace trace, AgentText text, ShownRows shown, ref Findings findings, int message)
     {
@@ -83,8 +82,8 @@ internal static class SaidTraits
         return false;
     }
 
-    // Goes back to a preposition, a conjunction or an amount that introduces something else: "from the Visa to the card ending in 9647",
-    // "gift_card_1 ($12) + credit_card_2".
+    // Goes back to a preposition, a conjunction or an amount, which introduces something else. "from the Visa to the card ending in
+    // 9647", "gift_card_1 ($12) + credit_card_2".
     private static int Before(AgentText text, TextSentence sentence, int at)
     {
         var from = at;

@@ -10,8 +10,8 @@ internal static class TermScope
     private static readonly CueSet Time = new(["business", "working", "immediately", "otherwise", "within"]);
 
     /// <summary>
-    /// The heading of the policy section with the term, if all such sections concern other writes than the message and no tool or human
-    /// gave the term in this dialogue. Null if the term fits.
+    /// The heading of the policy section with the term, if all such sections concern other writes than the message does. Null if the term
+    /// fits, or if a tool or the human gave it in this dialogue.
     /// </summary>
     public static string? OfAnother(Trace trace, AgentText text, TextSentence sentence, int message, Func<string, bool> gives)
     {

@@ -6,7 +6,7 @@ namespace ConvoSynth.Synthesis;
 
 /// <summary>
 /// Finds acts that the human requests although no wish of the scenario has them. One sentence must contain a pack's verb for the act and
-/// its object, by the label of the entity or a descriptive text of one of the human's own rows.
+/// its object. The object is the label of the entity, or a descriptive text of one of the human's own rows.
 /// </summary>
 internal sealed class UnaskedActs
 {

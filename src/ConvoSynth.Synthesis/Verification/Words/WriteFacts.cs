@@ -7,7 +7,7 @@ namespace ConvoSynth.Synthesis;
 internal static class WriteFacts
 {
     /// <summary>
-    /// The value of a report's slot after the write, with the field type that parses it; null if the slot names a row or its value is
+    /// The value of a report's slot after the write, with the field type that parses it. Null if the slot names a row, or if its value is
     /// unknown.
     /// </summary>
     public static (string Type, Json Value)? Value(Trace trace, TraceCall call, ReportSlot slot)

@@ -203,7 +203,7 @@ internal static class WriteSlots
         );
     }
 
-    // A record (a passenger, a flight, a payment) is mentioned by any of its texts, by its amount of money, or by the row that it names.
+    // A record (a passenger, a payment) is mentioned by any of its texts, by its amount of money, or by the row that it names.
     private static void AddRecord(
         Pack pack,
         Db view,
