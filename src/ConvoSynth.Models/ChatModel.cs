@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Which dialogue a request belongs to.</summary>
+/// <summary>Identifies the dialogue of a request.</summary>
 public readonly record struct DialogueKey(string Run, long Index, int Attempt)
 {
     public override string ToString() => $"{Run}/{Index}/{Attempt}";
@@ -16,10 +16,10 @@ public enum ModelRole
     Agent,
 }
 
-/// <summary>What a model may be told when a dialogue begins.</summary>
-/// <param name="Seed">The dialogue's seed: differs between attempts.</param>
+/// <summary>What a model may know when a dialogue begins.</summary>
+/// <param name="Seed">The dialogue's seed; differs between attempts.</param>
 /// <param name="Script">
-/// The blueprint, for models that play from a script (rehearsal, recorded). A language model never sees it: it gets messages only.
+/// The blueprint, for models that play a script (rehearsal, recorded). A language model never sees it: it gets messages only.
 /// </param>
 public sealed record DialogueOpening(DialogueKey Dialogue, ModelRole Role, Seed Seed, Blueprint Script);
 
@@ -30,19 +30,19 @@ public sealed record ModelRequest
 
     public required ModelRole Role { get; init; }
 
-    /// <summary>How many messages this role has sent before.</summary>
+    /// <summary>How many messages this role has sent so far.</summary>
     public required int Step { get; init; }
 
     /// <summary>The role's own instructions.</summary>
     public required string System { get; init; }
 
-    /// <summary>The conversation as this role sees it: the human sees texts only, with itself as <c>assistant</c>.</summary>
+    /// <summary>The conversation as this role sees it; the human sees texts only, with its own as <c>assistant</c>.</summary>
     public required IReadOnlyList<Message> Messages { get; init; }
 
     /// <summary>The tools offered; empty for the human.</summary>
     public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
 
-    /// <summary>Where the answer is kept before it is used; null for models that are functions of their requests.</summary>
+    /// <summary>Stores the answer before it is used; null for models that are functions of their requests.</summary>
     public IJournal? Journal { get; init; }
 
     /// <summary>What <see cref="IChatModel.Open"/> returned for this dialogue and role.</summary>
@@ -61,40 +61,45 @@ public sealed record ModelResponse
 
     public Usage Usage { get; init; } = Usage.None;
 
-    /// <summary>The calls that were made for it, where an endpoint made it.</summary>
+    /// <summary>The endpoint's calls for this message; empty for a model without an endpoint.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
-    /// <summary>How the message came about, where there is something to say.</summary>
+    /// <summary>How the message came about; null if there is nothing to report.</summary>
     public string? Note { get; init; }
 
-    /// <summary>The label of a fault that a rehearsal model planted in this message. Goes to the sink, never to the verifier.</summary>
+    /// <summary>
+    /// The label of a fault that a rehearsal model planted in this message. It goes to the sink, never to the verifier.
+    /// </summary>
     public string? PlantedFault { get; init; }
 }
 
-/// <summary>A model behind a port. Safe for many dialogues at once.</summary>
+/// <summary>A model behind a port. Safe for concurrent dialogues.</summary>
 public interface IChatModel
 {
     string Name { get; }
 
     /// <summary>
-    /// Whether every request ends by itself: the model gives up a try that takes too long, tries again so often and no oftener, and counts no wait for quota. Whoever
-    /// asks one that does not gives it up when it has not answered for long.
+    /// Whether the model bounds each request itself: it times out each try, limits its retries, and does not count waits for quota. A
+    /// caller of a model that does not must set its own timeout.
     /// </summary>
     /// <value>False by default.</value>
     bool KeepsTime => false;
 
-    /// <summary>Prepares a dialogue; the result comes back in every request of it. It must be a function of the opening, so that it can be made again.</summary>
+    /// <summary>
+    /// Prepares a dialogue; every request of the dialogue carries the result. Must be a function of the opening, so that it can be
+    /// repeated.
+    /// </summary>
     object? Open(DialogueOpening opening) => null;
 
     ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>The model could not answer this time; the same request may well be answered when it is made again.</summary>
+/// <summary>The model could not answer this time; the same request may succeed later.</summary>
 public sealed class TransientModelException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>All tries that were made, where an endpoint made them: the ledger has no call to find them in.</summary>
+    /// <summary>All tries of the endpoint, if one was asked: the ledger has no call that lists them.</summary>
     public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
 }
 
-/// <summary>The model has nothing more to say: a recorded dialogue is at its end.</summary>
+/// <summary>The model has no further message: a recorded dialogue is at its end.</summary>
 public sealed class EndOfRecordException() : Exception("the recorded dialogue has no more turns");

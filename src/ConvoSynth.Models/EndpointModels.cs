@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models;
 
-/// <summary>What the models of a run are built with.</summary>
+/// <summary>The dependencies and settings of a run's models.</summary>
 public sealed record EndpointModelsOptions
 {
     public EndpointKeys Keys { get; init; } = new();
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Where quota comes from.</summary>
-    /// <value>Null by default: this process has all of it.</value>
+    /// <summary>The source of quota.</summary>
+    /// <value>Null by default: this process has the whole quota.</value>
     public IQuotaLeases? Leases { get; init; }
 
     public QuotaOptions Quota { get; init; } = new();
@@ -24,23 +24,25 @@ public sealed record EndpointModelsOptions
 
     public CircuitOptions Circuit { get; init; } = new();
 
-    /// <summary>What delays between tries are drawn from. It decides no row.</summary>
+    /// <summary>The seed of the jitter between tries. Rows do not depend on it.</summary>
     public Seed Jitter { get; init; } = new(0x6A17_7E12);
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>Whether nothing is ever sent, since all answers are in a journal. Then no key is needed either.</summary>
+    /// <summary>Whether all answers are in a journal, so that nothing is sent. No key is needed then.</summary>
     public bool JournalOnly { get; init; }
 
-    /// <summary>What carries an endpoint's requests instead of sockets; a result of null means sockets.</summary>
+    /// <summary>Replaces the sockets of an endpoint; null keeps them.</summary>
     public Func<EndpointSpec, HttpMessageHandler?> Handler { get; init; } = static _ => null;
 
-    /// <summary>Who signs in to Entra ID.</summary>
-    /// <value><see cref="DefaultAzureCredential"/> by default: environment, workload and managed identity, the signed-in developer.</value>
+    /// <summary>The credential for Entra ID.</summary>
+    /// <value>
+    /// <see cref="DefaultAzureCredential"/> by default: environment, workload and managed identity, the signed-in developer.
+    /// </value>
     public Func<EndpointSpec, TokenCredential> Credential { get; init; } = static _ => new DefaultAzureCredential();
 }
 
-/// <summary>The endpoints of a run, and the roles that speak through them. One for a process; safe for all its dialogues.</summary>
+/// <summary>The endpoints of a run, and the roles that use them. One per process; safe for concurrent dialogues.</summary>
 public sealed class EndpointModels : IDisposable
 {
     private static readonly TimeSpan NoPatience = TimeSpan.Zero;
@@ -60,7 +62,7 @@ public sealed class EndpointModels : IDisposable
     private readonly IQuotaLeases _leases;
     private HttpClient? _sockets;
 
-    /// <exception cref="ArgumentException">The run is none on endpoints, its spec has a problem, or an endpoint has no key.</exception>
+    /// <exception cref="ArgumentException">The run does not use endpoints, its spec has a problem, or an endpoint has no key.</exception>
     public EndpointModels(RunSpec run, EndpointModelsOptions options)
     {
         if (run.Model != RunSpec.OnEndpoints)
@@ -85,23 +87,23 @@ public sealed class EndpointModels : IDisposable
 
     public EndpointModel Agent { get; }
 
-    /// <summary>Null where the sampler's own words stay.</summary>
+    /// <summary>Null if the sampler's own words stay.</summary>
     public StructuredEndpointModel? Writer { get; }
 
-    /// <summary>The seats of the committee in their order.</summary>
+    /// <summary>The committee's seats, in order.</summary>
     public ImmutableArray<StructuredEndpointModel> Judges { get; }
 
     /// <summary>An endpoint with all its decorators.</summary>
     public IEndpoint Endpoint(string name) => _endpoints[name];
 
-    /// <summary>Questions with answers in JSON, on any endpoint of the run: a human's critic, say.</summary>
+    /// <summary>Asks any endpoint of the run for answers in JSON: as a human's critic, say.</summary>
     public StructuredEndpointModel Structured(string name) => new(Journaled(name));
 
     /// <inheritdoc cref="Probe(IReadOnlyList{FirstPrompt}, CancellationToken)"/>
     public ValueTask<ImmutableArray<ProbeResult>> Probe(CancellationToken cancellationToken) => Probe([], cancellationToken);
 
-    /// <summary>Asks each endpoint that the roles or their fallbacks use once, all at the same time; results in the order of the endpoints.</summary>
-    /// <param name="first">The longest first prompts of the run, by the endpoint that a role names; a fallback is sent them too.</param>
+    /// <summary>Probes each endpoint of the roles and their fallbacks concurrently; results in the order of the endpoints.</summary>
+    /// <param name="first">The longest first prompts of the run, by the endpoint that a role names; a fallback gets them too.</param>
     public async ValueTask<ImmutableArray<ProbeResult>> Probe(IReadOnlyList<FirstPrompt> first, CancellationToken cancellationToken)
     {
         var used = Used(_roles.All().Select(r => r.Endpoint));
@@ -175,7 +177,7 @@ public sealed class EndpointModels : IDisposable
         return false;
     }
 
-    // One try of an endpoint, or of its fallback; without retries, so that those of the two do not multiply.
+    // One try of an endpoint or its fallback, without retries: nested retries would multiply.
     private IEndpoint Tries(EndpointSpec spec)
     {
         if (_tries.TryGetValue(spec.Name, out var built))
@@ -189,7 +191,7 @@ public sealed class EndpointModels : IDisposable
             .UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>())
             .Build();
 
-        // Where another can answer nobody waits for this one.
+        // With a fallback, a request does not wait for this circuit to close.
         var circuit = spec.Fallback is null ? _options.Circuit : _options.Circuit with { Patience = NoPatience };
         var builder = new EndpointBuilder(client);
         if (spec.Fallback is { } fallback)

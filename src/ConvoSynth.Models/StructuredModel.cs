@@ -8,21 +8,21 @@ public sealed record StructuredRequest
 {
     public required CallKey Key { get; init; }
 
-    /// <summary>What is the same from question to question: it comes first, so that the provider's prompt cache has it.</summary>
+    /// <summary>The part that all questions share: it comes first, so that the provider's prompt cache applies.</summary>
     public required string System { get; init; }
 
     public required string User { get; init; }
 
-    /// <summary>The answer's name, letters and underscores: <c>verdict</c>.</summary>
+    /// <summary>The answer's name, in letters and underscores: <c>verdict</c>.</summary>
     public required string SchemaName { get; init; }
 
-    /// <summary>A JSON Schema in the strict subset: every object has all its properties required and no further ones.</summary>
+    /// <summary>A JSON Schema in the strict subset: every object requires all its properties and allows no others.</summary>
     public required Json Schema { get; init; }
 
-    /// <summary>What is wrong with an answer of the right shape, as a sentence; null where it will do.</summary>
+    /// <summary>What is wrong with an answer of the right shape, as a sentence; null if it is acceptable.</summary>
     public Func<Json, string?> Problem { get; init; } = static _ => null;
 
-    /// <summary>Further calls after an answer that will not do, each told what was wrong.</summary>
+    /// <summary>Further calls after an unacceptable answer, each with the problem named.</summary>
     /// <value>2 by default; 0 to 5.</value>
     public int Repairs { get; init; } = 2;
 
@@ -30,10 +30,10 @@ public sealed record StructuredRequest
 }
 
 /// <summary>The answer to a <see cref="StructuredRequest"/>.</summary>
-/// <param name="Value">Null where none would do; then <paramref name="Problem"/> says what was wrong with the last.</param>
+/// <param name="Value">Null if no answer was acceptable; then <paramref name="Problem"/> describes the last one.</param>
 public sealed record StructuredResponse(Json? Value, string? Problem, ImmutableArray<ModelCall> Calls);
 
-/// <summary>A model that answers in JSON. Safe for many callers at once.</summary>
+/// <summary>A model that answers in JSON. Safe for concurrent callers.</summary>
 public interface IStructuredModel
 {
     string Name { get; }

@@ -2,10 +2,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Whether an answer has the shape that it was asked for: not every server holds its model to it. Knows the strict subset.</summary>
+/// <summary>
+/// Checks an answer against the schema it was asked for, since not every server enforces one. Covers the strict subset.
+/// </summary>
 public static class AnswerShape
 {
-    /// <summary>What is wrong, as a sentence that names the place; null where the shape is right.</summary>
+    /// <summary>The violation as a sentence that names the place; null if the shape is right.</summary>
     public static string? Problem(Json schema, Json value, string place = "the answer")
     {
         if (schema["anyOf"] is JsonList choices)

@@ -5,10 +5,10 @@ using Microsoft.Extensions.AI;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A role on any <see cref="IChatClient"/>: a package's client for a provider that this program has no protocol for. Patience and quota are the client's own. Its
-/// answers go to the journal in the form of a chat completion; arguments are the JSON that the client parsed, written anew.
+/// A role on any <see cref="IChatClient"/>: a package's client for a provider without a protocol here. Retries and quota are up to the
+/// client. The journal holds its answers as chat completions, with the arguments reserialized from the client's parsed JSON.
 /// </summary>
-/// <param name="spec">The model's name, settings and price; its address and key are the client's matter.</param>
+/// <param name="spec">The model's name, settings and price; the client owns address and key.</param>
 public sealed class ChatClientModel(IChatClient client, EndpointSpec spec, TimeProvider time) : IChatModel
 {
     private readonly ChatProtocol _protocol = new();

@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A role on an endpoint. Whatever the model says becomes a message: what was cut off, filtered, declined or empty, calls that are wrong or too many are matters for
-/// the environment and the verifier, not failures.
+/// A role on an endpoint. Every answer becomes a message. Answers that are cut off, filtered, declined or empty, and calls that are wrong
+/// or too many, are for the environment and the verifier to judge.
 /// </summary>
 public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
 {
@@ -16,8 +16,8 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
     public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken) =>
         Respond(request, "", cancellationToken);
 
-    /// <summary>One of several calls for the same message.</summary>
-    /// <param name="part">Which: <c>candidate-1</c>, …; each has an answer of its own in the journal.</param>
+    /// <summary>Makes one of several calls for the same message.</summary>
+    /// <param name="part">Names the call: <c>candidate-1</c>, …; each has its own answer in the journal.</param>
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
     /// <exception cref="EndpointException">The endpoint will not answer this.</exception>
     public async ValueTask<ModelResponse> Respond(ModelRequest request, string part, CancellationToken cancellationToken)
@@ -44,7 +44,8 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
         };
     }
 
-    // Several servers write nothing, or an empty list, where a call needs no arguments. Where it needs some, what is missing is the model's fault and stays so.
+    // Several servers write nothing or an empty list if a call needs no arguments. If the tool requires some, the gap is the model's
+    // fault and stays.
     private static Message WithArguments(Message message, ImmutableArray<ToolDefinition> tools)
     {
         var calls = message.ToolCalls;
@@ -79,7 +80,7 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
 
 public static class ModelRoleWords
 {
-    /// <summary>The role as journal and ledger have it.</summary>
+    /// <summary>The role's name in journal and ledger.</summary>
     public static string Word(this ModelRole role) =>
         role switch
         {

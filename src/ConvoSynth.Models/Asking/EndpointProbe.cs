@@ -4,25 +4,28 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>What a probe found.</summary>
-/// <param name="Problem">Why the endpoint will not do, as a sentence; null where it will.</param>
-/// <param name="Calls">What was spent.</param>
+/// <summary>The result of a probe.</summary>
+/// <param name="Problem">Why the run cannot use the endpoint, as a sentence; null if it can.</param>
+/// <param name="Calls">The calls that the probe made.</param>
 public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArray<ModelCall> Calls)
 {
-    /// <summary>What does not keep the run from beginning and is good to know, each as a sentence.</summary>
+    /// <summary>Findings that do not stop the run, each as a sentence.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 }
 
-/// <summary>The longest prompt with which a role begins a dialogue of the run.</summary>
+/// <summary>A role's longest first prompt in the run.</summary>
 public sealed record FirstPrompt(string Role, string Endpoint, Prompt Prompt);
 
 /// <summary>
-/// Asks an endpoint once before a run, in the form in which the run will ask it: a call of a trivial tool and what came of it, or for an endpoint that no agent
-/// uses, a few words. So a wrong setting costs a call and not a run. What it asks takes some thought, so that a server shows whether it keeps thoughts out of the text.
+/// Calls an endpoint before a run, in the form that the run uses, so that a wrong setting costs a call and not a run. An agent's endpoint
+/// is asked for a trivial tool call and sent its result; any other one is asked for a few words. The question takes some thought, so that
+/// it shows whether the server keeps thoughts out of the text.
 /// </summary>
-/// <param name="usesTools">Whether an agent speaks through it.</param>
-/// <param name="listing">Where the endpoint lists its models; null where it has no list.</param>
-/// <param name="prompts">The longest first prompts of the roles that speak through it: each is sent once, to see that it is taken.</param>
+/// <param name="usesTools">Whether an agent uses the endpoint.</param>
+/// <param name="listing">The endpoint's list of models; null if it has none.</param>
+/// <param name="prompts">
+/// The longest first prompts of the roles that use the endpoint; each is sent once, to check that the server accepts it.
+/// </param>
 public sealed partial class EndpointProbe(
     JournaledEndpoint endpoint,
     bool usesTools,
@@ -51,7 +54,7 @@ public sealed partial class EndpointProbe(
     private bool _leaksThoughts;
     private string? _cut;
 
-    /// <summary>The role under which the calls stand in requests and in the ledger.</summary>
+    /// <summary>The role of the probe's calls, in requests and in the ledger.</summary>
     public const string Role = "probe";
 
     public async ValueTask<ProbeResult> Run(string run, CancellationToken cancellationToken)
@@ -64,7 +67,7 @@ public sealed partial class EndpointProbe(
         };
     }
 
-    /// <summary>Whether the endpoint answers a harmless question, whatever it says.</summary>
+    /// <summary>Whether the endpoint answers a harmless question, with any content.</summary>
     public async ValueTask<bool> Answers(string run, CancellationToken cancellationToken)
     {
         try
@@ -163,7 +166,7 @@ public sealed partial class EndpointProbe(
         }
     }
 
-    // Thoughts can be taken out of a text; what else a server leaves there would have every row rejected.
+    // Thoughts can be removed from a text; any other leak would have every row rejected.
     private string? Leaked(ChatAnswer answer) =>
         TemplateMarks.Find(answer.Message) switch
         {
@@ -175,7 +178,7 @@ public sealed partial class EndpointProbe(
             { } turn => $"{Where} leaves {turn}, in what it answers: {ServerAdvice.Marks}",
         };
 
-    // What the model answers is nothing to the probe here, only that its server takes the prompt.
+    // The probe ignores the answer: it only checks that the server accepts the prompt.
     private async ValueTask<string?> InLength(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
         for (var i = 0; i < (prompts?.Count ?? 0); i++)
@@ -189,7 +192,7 @@ public sealed partial class EndpointProbe(
             if (answer.Finish == FinishReason.PromptFilter)
                 return $"{Where} filters the {role}'s first prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"";
 
-            // Some servers cut what is too long and do not say so.
+            // Some servers silently truncate a prompt that is too long.
             if (!call.IsEstimated && tokens >= MinToCompare && call.Usage.InputTokens < tokens / 2)
                 _cut =
                     $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: its server may cut long prompts; serve the model with a longer context";
@@ -198,7 +201,7 @@ public sealed partial class EndpointProbe(
         return null;
     }
 
-    // Of what a server says only the numbers are shown: it may quote the prompt.
+    // Only the numbers of a server's message are shown, since the rest may quote the prompt.
     private static string Numbers(string words)
     {
         string[] numbers =

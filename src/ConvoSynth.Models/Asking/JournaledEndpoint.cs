@@ -6,12 +6,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Asks an endpoint what the journal does not know. An answer is read only when the journal has it; so what was paid for once is never asked for again, and a
-/// dialogue that is had again has the same answers.
+/// Answers from the journal, and asks the endpoint only for what the journal lacks. An answer is durable before it is read: no answer is
+/// paid for twice, and a repeated dialogue gets the same answers.
 /// </summary>
-/// <param name="endpoint">Who is asked, with its decorators.</param>
-/// <param name="specs">All endpoints of the run by name: a fallback may have answered.</param>
-/// <param name="rehearsal">What endpoints marked as rehearsals are told; null for nothing.</param>
+/// <param name="endpoint">The endpoint with its decorators.</param>
+/// <param name="specs">All endpoints of the run by name, since a fallback may have answered.</param>
+/// <param name="rehearsal">The metadata that rehearsal endpoints get; null for none.</param>
 public sealed class JournaledEndpoint(
     IEndpoint endpoint,
     IReadOnlyDictionary<string, EndpointSpec> specs,
@@ -46,7 +46,7 @@ public sealed class JournaledEndpoint(
         {
             var sent = await Send(request, cancellationToken);
 
-            // What has come is kept even where nobody waits for it any more.
+            // A received answer is stored even if the caller has been cancelled.
             call = await journal.Append(
                 new()
                 {
@@ -62,7 +62,7 @@ public sealed class JournaledEndpoint(
         return Read(call.Call, call.Body, prompt);
     }
 
-    /// <summary>About how many tokens a prompt has in the endpoint's protocol, its tools and form included.</summary>
+    /// <summary>Estimates a prompt's tokens in the endpoint's protocol, its tools and structure included.</summary>
     public int TokensOf(Prompt prompt)
     {
         var body = ChatProtocols.Of(Spec.Protocol).Write(Spec, prompt);
@@ -76,7 +76,7 @@ public sealed class JournaledEndpoint(
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(endpoint));
-        hash.AppendData([0]); // No name has it: a name's end cannot be taken for a body's beginning.
+        hash.AppendData([0]); // No name contains NUL, so a name's end cannot pass for a body's beginning.
         hash.AppendData(body);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -94,7 +94,7 @@ public sealed class JournaledEndpoint(
         {
             var response = await endpoint.Send(request, cancellationToken);
 
-            // A try that failed may not have let go of it yet.
+            // A failed try may still hold the buffer.
             if (response.FailedTries.IsEmpty)
                 BodyWriter.Release(request.Body);
             var spec = SpecOf(response.Endpoint);
@@ -120,7 +120,7 @@ public sealed class JournaledEndpoint(
         var answer = ChatProtocols.Of(spec.Protocol).Read(spec, body);
         answer = answer with { Message = CallIds.Unique(answer.Message, prompt.Messages) };
 
-        // The body has it, so the journal's account of the call needs no field of its own.
+        // The body holds the tier, so the journal's record of the call needs no field for it.
         return (answer, answer.ServiceTier is null ? call : call with { ServiceTier = answer.ServiceTier });
     }
 

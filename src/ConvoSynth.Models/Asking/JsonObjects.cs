@@ -4,15 +4,14 @@ using System.Text.Json;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// The JSON objects in a text: models that are not held to a schema put fences around theirs, sentences before it, and drafts before
-/// those.
+/// Finds the JSON objects in a text. Models without an enforced schema wrap theirs in fences and precede it with sentences and drafts.
 /// </summary>
 internal static class JsonObjects
 {
-    // Each brace that begins no object costs a look at the rest of the text.
+    // Each brace that begins no object costs a scan of the rest of the text.
     private const int MaxTries = 200;
 
-    /// <summary>The texts of the objects that stand outside of each other, in their order.</summary>
+    /// <summary>The texts of the outermost objects, in order.</summary>
     public static IReadOnlyList<string> In(string text)
     {
         var found = new List<string>();

@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Tells the built-in test endpoint which dialogue a request belongs to, so that it finds the script. At most 16 pairs of text, as OpenAI's <c>metadata</c> has it;
-/// no other endpoint is ever sent it.
+/// Names the dialogue of a request for the built-in test endpoint, so that it finds the script. At most 16 string pairs, the limit of
+/// OpenAI's <c>metadata</c>; no other endpoint gets it.
 /// </summary>
 public sealed class RehearsalMetadata
 {
@@ -28,7 +28,7 @@ public sealed class RehearsalMetadata
         _run = [.. run];
     }
 
-    /// <summary>What a call is told by; nothing for a probe, which belongs to no dialogue.</summary>
+    /// <summary>The metadata of a call; empty for a probe, which belongs to no dialogue.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Of(CallKey key) =>
         key.Role == EndpointProbe.Role
             ? []

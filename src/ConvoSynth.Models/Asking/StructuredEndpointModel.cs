@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Questions with answers in JSON, on an endpoint. An answer that will not do is asked for again, with what was wrong with it.</summary>
+/// <summary>Asks an endpoint questions with answers in JSON. An unusable answer is asked for again, with the problem named.</summary>
 public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStructuredModel
 {
     private const int MostRepairs = 5;
@@ -30,7 +30,7 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
             if (problem is null)
                 return new(value, null, calls.ToImmutable());
 
-            // A filter says the same of the same words, and what is too long is not made shorter by more.
+            // A filter rejects the same words again, and a repair only lengthens a prompt that is too long.
             if (repair == request.Repairs || answer.IsPromptRefused || answer.Finish == FinishReason.ContentFilter)
                 return new(null, problem, calls.ToImmutable());
             messages =
@@ -64,7 +64,7 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
                 return (null, $"the answer was cut off at {endpoint.Spec.MaxOutputTokens} tokens; it must be shorter");
         }
 
-        // The answer is the last object of the right shape; objects before it are drafts.
+        // The answer is the last object of the right shape; earlier objects are drafts.
         string? misshapen = null;
         var objects = JsonObjects.In(text);
         for (var i = objects.Count - 1; i >= 0; i--)

@@ -10,17 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A model behind Anthropic's Messages, asked through the <c>Anthropic</c> package by its raw requests and responses. The package writes the JSON of the request
-/// anew, so the journal's hash is of our canonical body; the body of the answer comes back as it is.
+/// A model behind Anthropic's Messages, through the raw requests and responses of the <c>Anthropic</c> package. The package reserializes
+/// the request, so the journal hashes our canonical body. The answer's body comes back unchanged.
 /// </summary>
 public sealed class AnthropicEndpoint : ClientEndpoint
 {
-    // The package's own clock is the machine's; ours decides, and the package's is the bound behind it.
+    // Our injected clock enforces the timeout; the package's clock is the system's, so its timeout is only a later backstop.
     private static readonly TimeSpan Behind = TimeSpan.FromMinutes(1);
 
     private static readonly Dictionary<string, JsonElement> Nothing = [];
 
-    // Its client is not disposed of: the connections are those of all endpoints.
+    // The client is not disposed of: all endpoints share its connections.
     private readonly IMessageServiceWithRawResponse _messages;
 
     /// <param name="http">A client without a timeout of its own; shared by endpoints.</param>
@@ -32,7 +32,7 @@ public sealed class AnthropicEndpoint : ClientEndpoint
                 Handlers = [new Failures(time)],
                 BaseUrl = EndpointAddress.Base(spec).ToString().TrimEnd('/'),
                 ApiKey = key.Value,
-                AuthToken = null, // Else the package looks for one in the environment.
+                AuthToken = null, // Otherwise the package reads one from the environment.
                 MaxRetries = 0,
                 Timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds) + Behind,
                 ResponseValidation = false,
@@ -40,7 +40,7 @@ public sealed class AnthropicEndpoint : ClientEndpoint
             }
         ).WithRawResponse.Messages;
 
-    /// <summary>None: Anthropic's list has no date of shutdown.</summary>
+    /// <summary>Null: Anthropic's list has no shutdown date.</summary>
     public override IModelListing? Listing => null;
 
     protected override async ValueTask<ClientAnswer> Post(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ public sealed class AnthropicEndpoint : ClientEndpoint
 
     protected override bool IsOfClient(Exception e) => e is AnthropicException;
 
-    // The package's exceptions have no headers, and Retry-After is one.
+    // The package's exceptions carry no headers, so this handler keeps Retry-After.
     private sealed class Failures(TimeProvider time) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

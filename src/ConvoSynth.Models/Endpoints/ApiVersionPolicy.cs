@@ -2,7 +2,7 @@ using System.ClientModel.Primitives;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Asks for the spec's <c>api-version</c>, whatever its date: Azure's client has an enum of the few that its package knows.</summary>
+/// <summary>Sets the spec's <c>api-version</c> of any date: Azure's client has an enum of the versions that its package knows.</summary>
 internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
 {
     private readonly string _query = $"api-version={Uri.EscapeDataString(version)}";

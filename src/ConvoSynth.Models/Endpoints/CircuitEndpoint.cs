@@ -5,35 +5,35 @@ using Polly.CircuitBreaker;
 
 namespace ConvoSynth.Models;
 
-/// <summary>When an endpoint counts as away, and for how long it is then left alone.</summary>
+/// <summary>When an endpoint counts as away, and for how long nothing is sent to it then.</summary>
 public sealed record CircuitOptions
 {
     /// <summary>The share of failed requests that opens the circuit.</summary>
     /// <value>0.5 by default; above 0, at most 1.</value>
     public double FailureRatio { get; init; } = 0.5;
 
-    /// <summary>The time over which the share is taken.</summary>
+    /// <summary>The sampling window of the failure ratio.</summary>
     /// <value>30 s by default; 0.5 s to 1 day.</value>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Requests in the window below which no share is taken.</summary>
+    /// <summary>The minimum number of requests in the window for the ratio to count.</summary>
     /// <value>20 by default; at least 2.</value>
     public int LeastRequests { get; init; } = 20;
 
-    /// <summary>How long nothing is sent; then one request goes out, and what becomes of it decides.</summary>
+    /// <summary>How long the circuit stays open; then one trial request decides.</summary>
     /// <value>5 s by default; 0.5 s to 1 day.</value>
     public TimeSpan Break { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a request waits for the circuit to close before it fails, where there is no fallback. Waiting uses up no try.
+    /// How long a request waits for the circuit to close before it fails, if there is no fallback. Waiting consumes no try.
     /// </summary>
     /// <value>2 min by default; zero fails at once.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>
-/// Leaves an endpoint alone that is away: while the circuit is open nothing is sent. Only failures that say that nobody is there count: a full quota or a
-/// wrong setting is an answer, and a dialogue that fails again while others are answered fails by itself.
+/// A circuit breaker: sends nothing to an endpoint that is away. Only failures that mean an absent server count. A full quota or a wrong
+/// setting is an answer; a dialogue that keeps failing while others get answers says nothing about the endpoint.
 /// </summary>
 public sealed partial class CircuitEndpoint : IEndpoint
 {

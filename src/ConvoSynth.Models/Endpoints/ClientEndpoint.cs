@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ConvoSynth.Models;
 
-/// <summary>A response as it came: any status, any body.</summary>
-/// <param name="ContentType">Null where none was sent.</param>
-/// <param name="RetryAfter">How long the server asks to be left alone.</param>
+/// <summary>A response as received: any status, any body.</summary>
+/// <param name="ContentType">Null if the header is absent.</param>
+/// <param name="RetryAfter">The pause that the server asks for.</param>
 public sealed record ClientAnswer(int Status, ReadOnlyMemory<byte> Body, string? ContentType, TimeSpan? RetryAfter);
 
 /// <summary>
-/// A model behind a vendor's client. One call is one try: patience is what decorators have. Only a whole answer in the protocol's form comes back; all else is a
-/// failure by name.
+/// A model behind a vendor's client. One call is one try; decorators add retries. Returns only a whole answer in the protocol's form;
+/// everything else is a named failure.
 /// </summary>
 public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider time, ILogger logger) : IEndpoint
 {
@@ -23,7 +23,7 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
 
     public EndpointSpec Spec { get; } = spec;
 
-    /// <summary>Where the server lists its models; null where it has no list that is read.</summary>
+    /// <summary>The server's list of models; null if it has none that is supported.</summary>
     public abstract IModelListing? Listing { get; }
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
@@ -52,10 +52,10 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
         }
     }
 
-    /// <summary>Sends a body once and reads what comes back, whatever its status.</summary>
+    /// <summary>Sends a body once and returns the response with any status.</summary>
     protected abstract ValueTask<ClientAnswer> Post(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
-    /// <summary>Whether it is the client's own exception for a connection that failed.</summary>
+    /// <summary>Whether this is the client's own exception for a failed connection.</summary>
     protected abstract bool IsOfClient(Exception e);
 
     private EndpointResponse Read(EndpointRequest request, ClientAnswer answer, double seconds)
@@ -85,10 +85,10 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
         return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
     }
 
-    // Of most answers a look at the bytes says that no error is in them.
+    // A byte search rules out an error in most answers without parsing them.
     private static bool MayBeError(ReadOnlySpan<byte> body) => body.IndexOf("\"error"u8) >= 0;
 
-    // Whatever a server says beside it, 413 means that the request is too large.
+    // Status 413 means that the request is too large, whatever the body says.
     private static FinishReason? RefusedPromptIn(int status, ErrorDocument? error) =>
         error?.RefusedPrompt(status) ?? (status == 413 ? FinishReason.ContextLength : null);
 

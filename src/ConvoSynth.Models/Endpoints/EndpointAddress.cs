@@ -2,16 +2,16 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Where an endpoint's requests go.</summary>
+/// <summary>The addresses of an endpoint's requests.</summary>
 public static class EndpointAddress
 {
     private const string OpenAI = "https://api.openai.com/v1";
     private const string Anthropic = "https://api.anthropic.com";
 
     /// <summary>
-    /// The address before <c>/chat/completions</c> or <c>/responses</c>. Azure's v1 address is <c>{resource}/openai/v1/</c> and has the deployment in the body. Of its
-    /// older one it is the resource alone: Azure's client adds the deployment and the version. Of Anthropic's it is what
-    /// stands before <c>/v1/messages</c>.
+    /// The address before <c>/chat/completions</c> or <c>/responses</c>. For Azure's v1 API it is <c>{resource}/openai/v1/</c>, with the
+    /// deployment in the body. For Azure's older API it is the resource alone: Azure's client adds deployment and version. For Anthropic
+    /// it is what precedes <c>/v1/messages</c>.
     /// </summary>
     public static Uri Base(EndpointSpec spec)
     {
@@ -27,7 +27,7 @@ public static class EndpointAddress
         return new(url + "/");
     }
 
-    /// <summary>What a message may show of it: no user, no query.</summary>
+    /// <summary>The address without user and query, fit for a message.</summary>
     public static string Shown(EndpointSpec spec) => Base(spec).GetLeftPart(UriPartial.Path).TrimEnd('/');
 
     private static string Without(string url, string end) => url.EndsWith(end, StringComparison.Ordinal) ? url[..^end.Length] : url;

@@ -1,8 +1,8 @@
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Puts decorators around an endpoint; what is used first is outermost. The usual order is retry, fallback, circuit, speech, quota: each try takes quota of its own, and
-/// a try that an open circuit refuses goes to the fallback at once.
+/// Puts decorators around an endpoint; the first is the outermost. The usual order is retry, fallback, circuit, speech, quota. Each try
+/// then takes its own quota, and a try that an open circuit refuses goes to the fallback at once.
 /// </summary>
 public sealed class EndpointBuilder(IEndpoint inner)
 {

@@ -5,8 +5,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// What each failure of an endpoint means: whether it may pass, and a sentence for people. A provider's own message is never repeated, since it may quote
-/// the key or the prompt; only its error code is, where it looks like one.
+/// Classifies an endpoint's failures: whether each is transient, and a sentence for people. A provider's own message is never repeated,
+/// since it may quote the key or the prompt. Its error code is shown if it looks like one.
 /// </summary>
 internal sealed class EndpointFailures(EndpointSpec spec)
 {
@@ -81,7 +81,7 @@ internal sealed class EndpointFailures(EndpointSpec spec)
             _ => ($"{status}", $"{Where} answered what no model answers {said}; check `url`", Kind.Unavailable),
         };
 
-    // What a gateway says may be the proxy's word.
+    // A gateway's status may come from the proxy.
     private string ByProxy(int status) =>
         status is 502 or 503 or 504 && EndpointProxy.Of(spec) is { } proxy ? $", through the proxy {proxy}" : "";
 
@@ -99,7 +99,7 @@ internal sealed class EndpointFailures(EndpointSpec spec)
     public EndpointException OfMalformed(string what, double seconds) =>
         Make("malformed", $"{Where} answered with {what}", Kind.Transient, seconds);
 
-    /// <param name="known">Whether the endpoint has ever answered: a name that was found once will be found again.</param>
+    /// <param name="known">Whether the endpoint has answered before: a host name that resolved once is expected to resolve again.</param>
     public EndpointException OfNoAnswer(Exception e, bool known, double seconds)
     {
         var host = EndpointAddress.Base(spec).Authority;
@@ -129,7 +129,7 @@ internal sealed class EndpointFailures(EndpointSpec spec)
             ? $"{Where}: nobody answers at {host} through the proxy {proxy}; start the server, check `url`, or name the host in NO_PROXY"
             : $"{Where}: nobody answers at {host}; start the server, or check `url`";
 
-    /// <summary>No token could be had. What kept it from coming may be the network or the setting; only the first passes.</summary>
+    /// <summary>Entra ID gave no token. The cause may be the network, which is transient, or a setting, which is permanent.</summary>
     public EndpointException OfSignIn(Exception e, double seconds)
     {
         var passes =

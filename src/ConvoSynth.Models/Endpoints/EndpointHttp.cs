@@ -1,11 +1,13 @@
 namespace ConvoSynth.Models;
 
-/// <summary>The connections to endpoints: as many as requests are under way, each renewed now and then so that a moved address is noticed.</summary>
+/// <summary>
+/// The connections to endpoints: one per request in flight, each replaced after 10 minutes so that a moved address is noticed.
+/// </summary>
 public static class EndpointHttp
 {
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
 
-    /// <param name="handler">What carries requests instead of sockets; null for sockets. It is disposed of with the client.</param>
+    /// <param name="handler">Replaces the sockets; null keeps them. The client disposes of it.</param>
     public static HttpClient Client(HttpMessageHandler? handler = null) =>
         new(handler ?? Sockets(), disposeHandler: true)
         {

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>An endpoint's key. It shows itself to nobody but the client that sends it.</summary>
+/// <summary>An endpoint's key. Only the client that sends it can read it.</summary>
 public sealed class EndpointKey
 {
     internal EndpointKey(string value) => Value = value;
@@ -12,12 +12,14 @@ public sealed class EndpointKey
     public override string ToString() => "(key)";
 }
 
-/// <summary>Finds keys where a spec says they are: in an environment variable or a file, by name.</summary>
-/// <param name="variable">An environment variable's value, null where it is not set; those of the process by default.</param>
-/// <param name="file">A file's text; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it cannot be read.</param>
+/// <summary>Reads keys from the environment variable or file that a spec names.</summary>
+/// <param name="variable">Returns an environment variable's value, null if it is not set; the process's own by default.</param>
+/// <param name="file">
+/// Returns a file's text; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> if it cannot.
+/// </param>
 public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<string, string>? file = null)
 {
-    // Servers of one's own often ask for none, and the header must hold something.
+    // Self-hosted servers often need no key, and the header must hold something.
     private const string Placeholder = "none";
 
     private readonly Func<string, string?> _variable = variable ?? Environment.GetEnvironmentVariable;
@@ -53,7 +55,7 @@ public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<st
             );
     }
 
-    /// <summary>The first of the endpoints that has no key, as a sentence; null where all have theirs.</summary>
+    /// <summary>The first endpoint without a key, as a sentence; null if all have one.</summary>
     public string? Problem(IEnumerable<EndpointSpec> endpoints) => endpoints.Select(e => Of(e).Problem).FirstOrDefault(p => p is not null);
 
     private (string? Text, string? Problem) Read(EndpointSpec spec, string path)

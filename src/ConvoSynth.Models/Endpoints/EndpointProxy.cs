@@ -3,7 +3,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>The proxy of the environment (<c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>NO_PROXY</c>), but for this machine's own servers: another machine cannot reach them.</summary>
+/// <summary>
+/// The environment's proxy (<c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>NO_PROXY</c>), bypassed for servers on this machine, which a remote
+/// proxy cannot reach.
+/// </summary>
 public sealed class EndpointProxy : IWebProxy
 {
     public ICredentials? Credentials
@@ -12,7 +15,7 @@ public sealed class EndpointProxy : IWebProxy
         set => HttpClient.DefaultProxy.Credentials = value;
     }
 
-    /// <summary>The proxy on the way to an endpoint, without user and password; null where there is none.</summary>
+    /// <summary>The proxy before an endpoint, without user and password; null if there is none.</summary>
     public static string? Of(EndpointSpec spec)
     {
         var address = EndpointAddress.Base(spec);
@@ -25,7 +28,7 @@ public sealed class EndpointProxy : IWebProxy
 
     public bool IsBypassed(Uri host) => IsOwn(host) || HttpClient.DefaultProxy.IsBypassed(host);
 
-    // "Any address" as a destination is this machine too.
+    // An unspecified address as a destination is this machine too.
     private static bool IsOwn(Uri uri) =>
         uri.IsLoopback
         || (

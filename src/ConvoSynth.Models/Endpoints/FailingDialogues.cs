@@ -1,18 +1,21 @@
 namespace ConvoSynth.Models;
 
-/// <summary>What a failure of one dialogue says beside what others fare.</summary>
-/// <param name="Counts">Whether it says something about the endpoint.</param>
-/// <param name="AnswersOthers">Whether the endpoint has just answered another dialogue.</param>
-/// <param name="OthersFareBetter">Whether a request of another dialogue was answered that was sent after this one began to fail.</param>
+/// <summary>How one dialogue's failure compares with other dialogues on the same endpoint.</summary>
+/// <param name="Counts">Whether the failure counts against the endpoint.</param>
+/// <param name="AnswersOthers">Whether the endpoint answered another dialogue within the last second.</param>
+/// <param name="OthersFareBetter">Whether the endpoint answered a request that was sent after this dialogue began to fail.</param>
 internal readonly record struct FailureBesideOthers(bool Counts, bool AnswersOthers, bool OthersFareBetter);
 
-/// <summary>Tells an endpoint that fails from a dialogue that fails on it: the dialogue fails again although others were answered in between.</summary>
+/// <summary>
+/// Distinguishes a failing endpoint from a dialogue that fails on it: the dialogue fails repeatedly while others get answers.
+/// </summary>
 internal sealed class FailingDialogues(TimeProvider time)
 {
-    // Of dialogues that ended in failure nothing more is heard.
+    // Dialogues that ended in failure are never removed one by one, so the table is cleared at this size.
     private const int Most = 4096;
 
-    // An endpoint that has just answered is there; for how long a dialogue's further failures say nothing against that.
+    // Just: an answer this recent shows that the endpoint serves others.
+    // Lately: a dialogue's further failures count only after this long without any answer.
     private static readonly TimeSpan Just = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
 
@@ -22,7 +25,7 @@ internal sealed class FailingDialogues(TimeProvider time)
     private long? _lastAnswer;
     private long _latestSent = long.MinValue;
 
-    /// <param name="sent">When the request was sent that is answered now.</param>
+    /// <param name="sent">When the answered request was sent.</param>
     public void Answered(DialogueKey dialogue, long sent)
     {
         lock (_lock)

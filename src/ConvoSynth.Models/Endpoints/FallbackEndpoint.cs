@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Asks another endpoint where this one's circuit is open, or where it can answer nobody (its key, its model, its credit). The request goes there in that endpoint's
-/// own form, and the answer says who gave it. A request that is wrong in itself goes nowhere else.
+/// Asks another endpoint if this one's circuit is open, or if it refuses every request (its key, model or credit). The request is rebuilt
+/// in the other endpoint's form, and the answer names its endpoint. A request that is itself at fault goes to no other endpoint.
 /// </summary>
 public sealed class FallbackEndpoint(IEndpoint inner, IEndpoint fallback) : IEndpoint
 {
@@ -30,7 +30,7 @@ public sealed class FallbackEndpoint(IEndpoint inner, IEndpoint fallback) : IEnd
         }
         catch (EndpointException e)
         {
-            // Where the first is only away, it may answer later what the other does not.
+            // If the first endpoint is only away, it may answer later what the fallback refuses.
             throw e.After([.. failure.FailedTries, failed], isTransient: failure.IsTransient || e.IsTransient);
         }
     }

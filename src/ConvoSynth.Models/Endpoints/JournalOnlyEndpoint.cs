@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Stands where an endpoint was when a run is played back from its journal: nothing is ever sent.</summary>
+/// <summary>Replaces an endpoint when a run is played back from its journal: it never sends anything.</summary>
 public sealed class JournalOnlyEndpoint(EndpointSpec spec) : IEndpoint
 {
     public EndpointSpec Spec { get; } = spec;

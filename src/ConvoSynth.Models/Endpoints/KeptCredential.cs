@@ -3,11 +3,12 @@ using Azure.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Keeps a token until it is nearly over. The client's own sign-in asks for one with every request, and some credentials start a program each time.
+/// Caches a token until shortly before it expires. The client asks for one with every request, and some credentials start a program each
+/// time.
 /// </summary>
 internal sealed class KeptCredential(TokenCredential inner, TimeProvider time) : TokenCredential
 {
-    // Long enough for the request that it is sent with, and for clocks that differ.
+    // Covers the request that carries the token, and clock skew.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
@@ -21,7 +22,7 @@ internal sealed class KeptCredential(TokenCredential inner, TimeProvider time) :
         Task<AccessToken> token;
         lock (_lock)
         {
-            // All that ask meanwhile wait for the same one; a caller that gives up does not take it from the others.
+            // Single-flight: concurrent callers share one request, and a caller that cancels does not cancel it for the others.
             if (_token is null || _token.IsFaulted || _token.IsCanceled || (_token.IsCompletedSuccessfully && IsOver(_token.Result)))
                 _token = inner.GetTokenAsync(requestContext, CancellationToken.None).AsTask();
             token = _token;

@@ -10,13 +10,15 @@ using OpenAI.Responses;
 
 namespace ConvoSynth.Models;
 
-/// <summary>The vendors' clients for an endpoint, without their retries, timeouts, logs and traces: those are the decorators'.</summary>
-/// <param name="http">A client without a timeout of its own; shared by endpoints.</param>
-/// <param name="key">Null where <paramref name="credential"/> signs in.</param>
+/// <summary>
+/// The vendors' clients for an endpoint, without their own retries, timeouts, logs and traces: the decorators provide these.
+/// </summary>
+/// <param name="http">A client without its own timeout; shared by endpoints.</param>
+/// <param name="key">Null if <paramref name="credential"/> signs in.</param>
 /// <param name="credential">For Entra ID.</param>
 internal sealed class OpenAIClients(EndpointSpec spec, HttpClient http, EndpointKey? key, TokenCredential? credential)
 {
-    // The scope of Azure's v1 address; Azure's own client knows that of the older one.
+    // The scope of Azure's v1 API; Azure's own client knows the older API's scope.
     private const string V1Scope = "https://ai.azure.com/.default";
 
     public ChatClient Chat() =>
@@ -26,7 +28,7 @@ internal sealed class OpenAIClients(EndpointSpec spec, HttpClient http, Endpoint
 
     public ResponsesClient Responses() => new(Auth(), Set(new ResponsesClientOptions { Endpoint = EndpointAddress.Base(spec) }));
 
-    /// <summary>Null for Azure's older address, which lists models and not deployments.</summary>
+    /// <summary>Null for Azure's older API, which lists models instead of deployments.</summary>
     public OpenAIModelClient? Models() =>
         spec.Api == AzureApi.Deployments ? null : new(Auth(), Set(new OpenAIClientOptions { Endpoint = EndpointAddress.Base(spec) }));
 

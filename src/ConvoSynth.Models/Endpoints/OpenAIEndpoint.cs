@@ -9,8 +9,8 @@ using OpenAI.Responses;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A model behind OpenAI's protocols, asked through the protocol methods of the vendors' packages: the bytes of the request are ours, and those of the answer come
-/// back as they are.
+/// A model behind OpenAI's protocols, through the protocol methods of the vendors' packages: they send our bytes and return the answer's
+/// bytes unchanged.
 /// </summary>
 public sealed class OpenAIEndpoint : ClientEndpoint
 {
@@ -18,8 +18,8 @@ public sealed class OpenAIEndpoint : ClientEndpoint
     private readonly ResponsesClient? _responses;
     private readonly TimeProvider _time;
 
-    /// <param name="http">A client without a timeout of its own; shared by endpoints.</param>
-    /// <param name="key">Null where <paramref name="credential"/> signs in.</param>
+    /// <param name="http">A client without its own timeout; shared by endpoints.</param>
+    /// <param name="key">Null if <paramref name="credential"/> signs in.</param>
     /// <param name="credential">For Entra ID.</param>
     public OpenAIEndpoint(
         EndpointSpec spec,
@@ -46,7 +46,7 @@ public sealed class OpenAIEndpoint : ClientEndpoint
 
     protected override async ValueTask<ClientAnswer> Post(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        // Errors come as responses: throwing and catching one costs more than the call.
+        // Errors come as responses: throwing and catching an exception costs more than the call.
         var options = new RequestOptions { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow };
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));
         var result = _chat is not null

@@ -7,10 +7,10 @@ using OpenAI.Models;
 namespace ConvoSynth.Models;
 
 /// <summary>Reads <c>GET /models</c>, whose items may have a <c>shutdown_date</c> (OpenAI API reference, "List models").</summary>
-/// <param name="client">Null where there is no list.</param>
+/// <param name="client">Null if there is no list.</param>
 internal sealed class OpenAIModelListing(OpenAIModelClient? client, string model, TimeProvider time) : IModelListing
 {
-    // The list is a courtesy; a server that takes longer is not waited for.
+    // The list is optional information, so the probe does not wait long for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async ValueTask<DateOnly?> ShutdownDate(CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class OpenAIModelListing(OpenAIModelClient? client, string model
                         or Azure.Identity.AuthenticationFailedException
             )
         {
-            // The probe has asked the model itself already, so a list that cannot be had says nothing.
+            // The probe has already called the model itself, so a missing list means nothing.
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }

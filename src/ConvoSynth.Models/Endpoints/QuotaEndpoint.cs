@@ -2,10 +2,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Sends a request when quota allows it. How many tokens a prompt has is estimated, and the estimate learns from what the endpoint counts.</summary>
+/// <summary>
+/// Sends a request when quota allows it. It estimates a prompt's tokens, and calibrates the estimate with the endpoint's counts.
+/// </summary>
 public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
 {
-    // A weight of 1/16 forgets a run's first prompts within some dozens of calls.
+    // A weight of 1/16 forgets a run's first prompts within a few dozen calls.
     private const double Weight = 1.0 / 16;
 
     private readonly Lock _lock = new();
@@ -21,7 +23,7 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
         {
             var response = await inner.Send(request, cancellationToken);
 
-            // A server that does not count is charged by the length of what it sent.
+            // A server that counts no tokens is charged by the length of its answer.
             use.Settle(
                 response.Usage.InputTokens > 0
                     ? response.Usage
@@ -37,7 +39,7 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
         }
         catch (EndpointException)
         {
-            // The prompt may have been charged, and an answer that nobody had was not.
+            // The prompt may have been charged; an answer that was never generated was not.
             use.Settle(new(input, 0, 0, 0));
             throw;
         }

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace ConvoSynth.Models;
 
-/// <summary>How long a response asks to be left alone: <c>retry-after-ms</c> and <c>x-ms-retry-after-ms</c> in milliseconds, <c>Retry-After</c> in seconds or as a date.</summary>
+/// <summary>
+/// The pause that a response asks for: <c>retry-after-ms</c> and <c>x-ms-retry-after-ms</c> in milliseconds, <c>Retry-After</c> in
+/// seconds or as a date.
+/// </summary>
 internal static class RetryAfter
 {
-    // What is longer is no pause but an outage, and a number beyond what a clock can add would be no time at all.
+    // A longer pause is an outage, and this bound keeps huge numbers within a clock's range.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <param name="header">A header's value, null where it was not sent.</param>
+    /// <param name="header">Returns a header's value, null if it is absent.</param>
     public static TimeSpan? Of(Func<string, string?> header, DateTimeOffset now)
     {
         foreach (var name in (ReadOnlySpan<string>)["retry-after-ms", "x-ms-retry-after-ms"])

@@ -6,41 +6,42 @@ using Polly.Retry;
 
 namespace ConvoSynth.Models;
 
-/// <summary>How a request is tried again.</summary>
+/// <summary>How requests are retried.</summary>
 public sealed record RetryOptions
 {
-    /// <summary>Further tries.</summary>
-    /// <value>Null by default: as many as the endpoint's spec says; 0 to 20.</value>
+    /// <summary>The number of retries.</summary>
+    /// <value>Null by default, which takes the endpoint's spec; 0 to 20.</value>
     public int? Retries { get; init; }
 
-    /// <summary>The most that is waited before the first further try; each one after has twice as much.</summary>
+    /// <summary>The maximum delay before the first retry; it doubles with each further one.</summary>
     /// <value>1 s by default; above zero.</value>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most that is waited before any try, but for what the endpoint itself asks for.</summary>
+    /// <summary>The maximum delay before any retry, in addition to the pause that the endpoint asks for.</summary>
     /// <value>30 s by default; at least <see cref="FirstDelay"/>.</value>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most of what the endpoint asks for that is waited; where it asks for more, it counts as away, and the request fails.</summary>
+    /// <summary>
+    /// The longest pause that is granted to the endpoint; if it asks for more, it counts as away and the request fails.
+    /// </summary>
     /// <value>2 min by default.</value>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>
-    /// What tries and delays may take together before no further one is made; waiting for quota does not count.
-    /// </summary>
+    /// <summary>The time that tries and delays may take together before no further try is made; waits for quota do not count.</summary>
     /// <value>4 min by default.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
 }
 
 /// <summary>
-/// Tries again what may pass. Delays have full jitter, uniform from zero to a bound that doubles (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture
-/// Blog, 2015), on top of what the endpoint asks for; so those that failed together do not come back together.
+/// Retries transient failures. Delays have full jitter, uniform from zero to a bound that doubles (M. Brooker, "Exponential Backoff And
+/// Jitter", AWS Architecture Blog, 2015). They come on top of the pause that the endpoint asks for, so that requests that failed together
+/// do not return together.
 /// </summary>
 public sealed partial class RetryEndpoint : IEndpoint
 {
     private static readonly ResiliencePropertyKey<Tries> TriesKey = new("tries");
 
-    // An endpoint that answers others is not overloaded: what fails on it is tried again soon, and keeps no other waiting.
+    // An endpoint that answers others is not overloaded, so a failed request is retried soon and delays no other.
     private static readonly TimeSpan Beside = TimeSpan.FromSeconds(0.1);
 
     private readonly IEndpoint _inner;
@@ -107,7 +108,7 @@ public sealed partial class RetryEndpoint : IEndpoint
         }
     }
 
-    // An open circuit has had its own patience.
+    // An open circuit has already waited its own patience.
     private bool MayPass(EndpointException e, ResilienceContext context) =>
         e is { IsTransient: true, Reason: not "circuit-open" }
         && !(e.RetryAfter > _options.LongestRetryAfter)

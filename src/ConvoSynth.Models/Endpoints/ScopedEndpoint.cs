@@ -3,13 +3,14 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Finds out how far a failure reaches before anything is stopped for it. Where the endpoint refuses a request, or fails it at every try, it is asked something harmless: if it
-/// answers that, the failure is of this dialogue alone. Failures by which a server speaks of itself, such as a full quota, are left as they are.
+/// Determines a failure's scope before it stops anything. If the endpoint refuses a request, or fails it at every try, it is asked a
+/// harmless question. An answer to that limits the failure to this dialogue. Failures that describe the server itself, such as a full
+/// quota, pass unchanged.
 /// </summary>
-/// <param name="asksAgain">Whether the endpoint, or its fallback, answers a harmless question now.</param>
+/// <param name="asksAgain">Whether the endpoint or its fallback answers a harmless question now.</param>
 internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain) : IEndpoint
 {
-    // The server's own words for its own state.
+    // Reasons that describe the server's own state.
     private static readonly string[] OfServer =
     [
         "429",
@@ -23,7 +24,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         "certificate",
     ];
 
-    // Fewer tries may all have failed by chance.
+    // Fewer tries may all fail by chance.
     private const int MinTries = 6;
     private const int MaxCalls = 4096;
 
@@ -34,7 +35,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
 
     public EndpointSpec Spec => inner.Spec;
 
-    /// <summary>Whether the failure is by its name no matter of one request.</summary>
+    /// <summary>Whether the failure's reason describes the server and not one request.</summary>
     public static bool IsOfServer(EndpointException failure) => OfServer.Contains(failure.Reason);
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)
@@ -47,7 +48,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         }
         catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false })
         {
-            // It is this request's failure already; whose fault it is may be told.
+            // The failure already belongs to this request; the message may name the dialogue as its cause.
             if (!await Answers().WaitAsync(cancellationToken))
                 throw;
             throw e.OfRequest($"{e.Message}; it answers others, so it may be something in this dialogue that does not pass");
@@ -81,7 +82,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
             _tries.Remove(call);
     }
 
-    // A question put before the failure says nothing about it. Calls that fail together share one question.
+    // A question asked before the failure says nothing about it. Calls that fail together share one question (single-flight).
     private Task<bool> Answers()
     {
         lock (_lock)

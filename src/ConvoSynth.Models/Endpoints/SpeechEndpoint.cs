@@ -3,12 +3,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Takes an answer for none that is thoughts and not a word of speech: the model stopped too early, and may speak when it is asked
-/// again. Thoughts that the limit of tokens cut off are an answer, since another try would be cut off as well.
+/// Rejects an answer that has thoughts and no speech: the model stopped too early, and may speak if it is asked again. Thoughts that the
+/// token limit cut off are an answer, since a retry would be cut off as well.
 /// </summary>
 public sealed class SpeechEndpoint(IEndpoint inner) : IEndpoint
 {
-    /// <summary>What such an answer is, as the end of "answered with …".</summary>
+    /// <summary>Describes such an answer, as the end of "answered with …".</summary>
     internal const string ThoughtsOnly =
         "the model's thoughts and not a word of speech; raise max_output_tokens, and let the server keep thoughts out of the text: "
         + ServerAdvice.Thoughts;

@@ -1,21 +1,22 @@
 namespace ConvoSynth.Models;
 
-/// <summary>Why a journal gave no answer and took none.</summary>
+/// <summary>Why a journal could neither read nor append.</summary>
 public enum JournalFault
 {
-    /// <summary>The dialogue has lost its place to a later owner, or the journal cannot be reached: it ends without a word, and whoever owns it now plays it.</summary>
+    /// <summary>
+    /// A later owner fenced this dialogue, or the journal cannot be reached. The dialogue ends without a report, and its present owner
+    /// plays it.
+    /// </summary>
     LostPlace,
 
-    /// <summary>Storage failed: the run cannot go on until that is mended. What is durable stays.</summary>
+    /// <summary>Storage failed: the run cannot proceed until a person repairs it. Durable data stays.</summary>
     Storage,
 
-    /// <summary>A journal that is played back has no answer to this request.</summary>
+    /// <summary>A journal in playback has no answer to this request.</summary>
     Missing,
 }
 
-/// <summary>
-/// The journal cannot do what it was asked to. Who calls a model lets it pass: the answer may not be used, and asking again is not theirs.
-/// </summary>
+/// <summary>The journal failed. Callers let this propagate: they neither use the answer nor retry.</summary>
 public sealed class JournalException(JournalFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public JournalFault Fault { get; } = fault;

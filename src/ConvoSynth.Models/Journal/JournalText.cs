@@ -5,15 +5,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// How an answer is written down: what the call took as one line of JSON, then the body as it came. The key and the request hash stand
-/// beside it, so that a reader who looks for an answer parses nothing.
+/// The stored form of an answer: the call's record as one line of JSON, then the body as received. The key and the request hash are
+/// stored beside it, so that a lookup parses nothing.
 /// </summary>
 public static class JournalText
 {
     public static string Write(JournaledCall call) =>
         $"{JsonSerializer.Serialize(call.Call, JournalTextJson.Default.ModelCall)}\n{call.Body}";
 
-    /// <exception cref="FormatException">The text is none that <see cref="Write"/> makes.</exception>
+    /// <exception cref="FormatException">The text is not in the form that <see cref="Write"/> makes.</exception>
     public static JournaledCall Read(CallKey key, string requestHash, string text)
     {
         var end = text.IndexOf('\n', StringComparison.Ordinal);

@@ -9,7 +9,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Writes a request body. A field that the endpoint's own <c>body</c> sets is left to it.</summary>
+/// <summary>Writes a request body. Fields that the endpoint's own <c>body</c> sets are left to it.</summary>
 internal sealed class BodyWriter : IDisposable
 {
     private static readonly JsonWriterOptions Options = new()
@@ -18,10 +18,10 @@ internal sealed class BodyWriter : IDisposable
         SkipValidation = true,
     };
 
-    // A writer asks for room for the longest form of each text, several times what it needs; so bodies are written in a buffer that is kept, and copied out.
+    // The JSON writer reserves each text's longest form, several times its need. So bodies are written to a reused buffer and copied out.
     private const int MostKept = 1 << 20;
 
-    // Tools belong to packs and live as long; most of an agent's request is their schemas, and each is written out once.
+    // Tools live as long as their packs, and their schemas are most of an agent's request: each is serialized once.
     private static readonly ConditionalWeakTable<Json, byte[]> Schemas = [];
 
     [ThreadStatic]
@@ -34,7 +34,7 @@ internal sealed class BodyWriter : IDisposable
 
     public Utf8JsonWriter Json { get; }
 
-    /// <summary>Begins a body. A thread writes one at a time.</summary>
+    /// <summary>Begins a body. A thread writes one body at a time.</summary>
     public static BodyWriter Begin(EndpointSpec spec)
     {
         var writer = t_free ?? new();
@@ -44,7 +44,7 @@ internal sealed class BodyWriter : IDisposable
         return writer;
     }
 
-    /// <summary>Whether the field is ours to write.</summary>
+    /// <summary>Whether the writer sets the field, and not the endpoint's own <c>body</c>.</summary>
     public bool Owns(string field) => _extra?.Contains(field) != true;
 
     public void Text(string field, string? value)
@@ -77,7 +77,7 @@ internal sealed class BodyWriter : IDisposable
         Value(value);
     }
 
-    /// <summary>All fields of an object; nothing where it is none.</summary>
+    /// <summary>All fields of an object; nothing for other values.</summary>
     public void Fields(Json fields)
     {
         if (fields is not JsonMap map)
@@ -88,8 +88,10 @@ internal sealed class BodyWriter : IDisposable
 
     public void Value(Json value) => Json.WriteRawValue(value.ToString(), skipInputValidation: true);
 
-    /// <summary>The tools, each as the protocol has it, and whether several calls may come at once.</summary>
-    /// <param name="write">Writes one, with its parameters in the strict form where that is wanted and there is one.</param>
+    /// <summary>The tools, each in the protocol's form, and whether parallel calls are allowed.</summary>
+    /// <param name="write">
+    /// Writes one tool; its last argument is the strict parameters, null if they are not wanted or do not exist.
+    /// </param>
     public void Tools(EndpointSpec spec, ImmutableArray<ToolDefinition> tools, Action<BodyWriter, ToolDefinition, Json?> write)
     {
         if (tools.IsEmpty)
@@ -99,13 +101,13 @@ internal sealed class BodyWriter : IDisposable
             write(this, tool, spec.StrictTools ? StrictSchema.Of(tool.Parameters) : null);
         Json.WriteEndArray();
 
-        // True is every server's default, and some models refuse to be told.
+        // True is every server's default, and some models reject the field.
         if (!spec.ParallelToolCalls)
             Flag("parallel_tool_calls", false);
     }
 
-    /// <summary>What a tool is in every protocol.</summary>
-    /// <param name="parameters">The protocol's name for the schema of the arguments; empty for <c>parameters</c>.</param>
+    /// <summary>The fields of a tool that all protocols share.</summary>
+    /// <param name="parameters">The protocol's name for the arguments' schema; empty for <c>parameters</c>.</param>
     public void Function(ToolDefinition tool, Json? strict, ReadOnlySpan<byte> parameters = default)
     {
         Json.WriteString("name"u8, tool.Name);
@@ -117,14 +119,14 @@ internal sealed class BodyWriter : IDisposable
         );
     }
 
-    /// <summary>What a call of an earlier turn is in every protocol.</summary>
+    /// <summary>The fields of an earlier turn's call that all protocols share.</summary>
     public void Call(EndpointSpec spec, ToolCall call)
     {
         Json.WriteString("name"u8, PastTurns.Name(call));
         Json.WriteString("arguments"u8, PastTurns.Arguments(spec, call));
     }
 
-    /// <summary>What the form of an answer is in every protocol.</summary>
+    /// <summary>The fields of an answer's schema that all protocols share.</summary>
     public void Schema(AnswerSchema answer)
     {
         Json.WriteString("name"u8, answer.Name);
@@ -142,7 +144,7 @@ internal sealed class BodyWriter : IDisposable
         Json.WriteEndObject();
     }
 
-    /// <summary>The whole body, with the endpoint's own fields at its end.</summary>
+    /// <summary>Returns the whole body, with the endpoint's own fields at its end.</summary>
     public ReadOnlyMemory<byte> End()
     {
         for (var i = 0; i < _extra?.Count; i++)
@@ -156,8 +158,8 @@ internal sealed class BodyWriter : IDisposable
     }
 
     /// <summary>
-    /// Gives a body back, for the bodies to come: thousands wait at a time for their answers, and what is new for each the collector would copy again and again.
-    /// For one that is certainly read no more; any other may be left to the collector.
+    /// Returns a body to the pool. Thousands of bodies wait for answers at a time, and the collector would copy fresh ones repeatedly.
+    /// Call it only if no reader remains; otherwise leave the body to the collector.
     /// </summary>
     public static void Release(ReadOnlyMemory<byte> body)
     {

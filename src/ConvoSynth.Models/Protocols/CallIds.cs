@@ -4,13 +4,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Ids of calls, each once in a dialogue. Some servers count them anew in each answer, some give none, and others refuse a request in which an id stands twice. Ids that are
-/// fine stay as they are.
+/// Makes the ids of calls unique within a dialogue. Some servers restart them in each answer and some send none, while others refuse a
+/// request that repeats an id. Valid ids stay.
 /// </summary>
 public static class CallIds
 {
-    /// <summary>The message with ids that neither it nor an earlier message has twice. A function of its arguments.</summary>
-    /// <param name="earlier">The dialogue before it.</param>
+    /// <summary>The message with ids that are unique in it and in the earlier messages. A pure function.</summary>
+    /// <param name="earlier">The dialogue before the message.</param>
     public static Message Unique(Message message, IReadOnlyList<Message> earlier)
     {
         if (message.ToolCalls.IsEmpty)
@@ -27,7 +27,7 @@ public static class CallIds
         return calls == message.ToolCalls ? message : message with { ToolCalls = calls };
     }
 
-    // Nine letters and digits are an id everywhere, also where ids have a form.
+    // Every server accepts nine letters and digits, including those that restrict the form of ids.
     private static string Free(HashSet<string> taken, IEnumerable<ToolCall> later)
     {
         for (var number = taken.Count + 1; ; number++)

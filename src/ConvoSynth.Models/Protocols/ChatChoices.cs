@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// The choices of a chat completion as the one answer that was asked for. Some gateways give the words in one choice and the calls in the next, or each call in its own: these
-/// are put together. Choices that are two answers are none.
+/// Merges the choices of a chat completion into one answer. Some gateways send the text in one choice and the calls in the next, or each
+/// call in its own. Choices that hold two answers are an error.
 /// </summary>
 internal sealed class ChatChoices
 {
@@ -13,13 +13,13 @@ internal sealed class ChatChoices
 
     private ChatChoices() { }
 
-    /// <summary>Why it is no whole answer, as the end of "answered with …"; null where it is one.</summary>
+    /// <summary>Why the answer is not whole, as the end of "answered with …"; null if it is whole.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Of an answer that is not whole, cut off: it is no clean end.</summary>
+    /// <summary>An answer that is not whole counts as cut off.</summary>
     public FinishReason Finish { get; private set; } = FinishReason.Stop;
 
-    /// <summary>Null where it is no completion at all.</summary>
+    /// <summary>Null if the response is not a completion.</summary>
     public static ChatChoices? Of(JsonElement root)
     {
         var choices = new ChatChoices();
@@ -40,15 +40,17 @@ internal sealed class ChatChoices
         return choices;
     }
 
-    /// <summary>The calls of all choices in their order, each with its function.</summary>
+    /// <summary>The calls of all choices in order, each with its function.</summary>
     public IEnumerable<(JsonElement Call, JsonElement Function)> Calls => _messages.SelectMany(CallsOf);
 
-    /// <summary>What the first choice that has it says.</summary>
+    /// <summary>The first value that a choice has.</summary>
     public T? First<T>(Func<JsonElement, T?> read)
         where T : class => _messages.Select(read).FirstOrDefault(static found => found is not (null or ""));
 
-    /// <summary>What goes back with it: the fields of its message, and of each call in order; null where there are none.</summary>
-    /// <param name="reasoning">Fields that go back by a rule of their own.</param>
+    /// <summary>
+    /// The extra fields of the message, and of each call in order, that go back to the endpoint; null if there are none.
+    /// </summary>
+    /// <param name="reasoning">Fields that go back by their own rule.</param>
     public KeptFields? Kept(EndpointSpec spec, string[] reasoning)
     {
         var fields = _messages.Select(m => Models.Kept.Others(m, Models.Kept.OfMessage, reasoning)).OfType<JsonMap>().ToArray();
@@ -73,7 +75,7 @@ internal sealed class ChatChoices
 
     private void End(JsonElement choice)
     {
-        // Some servers never give a finish reason; a finish of null means that the answer has not ended.
+        // Some servers never send a finish reason; a null finish reason means that the answer has not ended.
         if (!choice.TryGetProperty("finish_reason"u8, out var reason))
             return;
         if (TolerantText.Of(reason) is not { } word)
@@ -113,7 +115,7 @@ internal sealed class ChatChoices
                 yield return (call, function);
         }
 
-        // The form before there were several: without an id.
+        // The older form of a single call, which has no id.
         if (
             !ResponseJson.Items(message, "tool_calls"u8).Any()
             && message.TryGetProperty("function_call"u8, out var only)

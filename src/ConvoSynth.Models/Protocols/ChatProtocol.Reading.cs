@@ -6,7 +6,7 @@ namespace ConvoSynth.Models;
 
 public sealed partial class ChatProtocol
 {
-    // The names under which servers show what a model thought.
+    // The fields in which servers return a model's thoughts.
     private static readonly string[] ReasoningFields = ["reasoning_content", "reasoning"];
 
     public string? Problem(ReadOnlySpan<byte> body, out Usage usage)
@@ -48,7 +48,7 @@ public sealed partial class ChatProtocol
     private static Usage UsageOf(JsonElement root) =>
         ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
 
-    // Some servers give the text in parts, and what the model thought in parts of another type.
+    // Some servers send the text in parts, with thoughts in parts of another type.
     private static string? Content(JsonElement message) => TolerantText.Of(message, "content"u8) ?? Parts(message, areThoughts: false);
 
     private static string? Parts(JsonElement message, bool areThoughts)

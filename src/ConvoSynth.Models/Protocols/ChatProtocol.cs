@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>OpenAI's Chat Completions, and what others made of it.</summary>
+/// <summary>OpenAI's Chat Completions, and the variants of other servers.</summary>
 public sealed partial class ChatProtocol : IChatProtocol
 {
     public ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt)
@@ -24,7 +24,7 @@ public sealed partial class ChatProtocol : IChatProtocol
         if (prompt.Answer is { } answer)
             WriteAnswer(body, answer);
 
-        // OpenAI's newer models refuse max_tokens; most other servers know nothing else.
+        // OpenAI's newer models refuse max_tokens; most other servers accept only that.
         body.Number(spec.Provider == EndpointProvider.OpenAICompatible ? "max_tokens" : "max_completion_tokens", spec.MaxOutputTokens);
         body.Number("temperature", spec.Temperature);
         body.Text("reasoning_effort", spec.ReasoningEffort);
@@ -75,7 +75,7 @@ public sealed partial class ChatProtocol : IChatProtocol
         body.Fields(kept["message"]);
         if (!message.ToolCalls.IsEmpty)
         {
-            // Not where a role dropped a call.
+            // Skipped if a role dropped a call: the fields would no longer match the calls.
             var ofCalls = kept["calls"].Items.Count == message.ToolCalls.Length ? kept["calls"].Items : [];
             json.WriteStartArray("tool_calls"u8);
             for (var i = 0; i < message.ToolCalls.Length; i++)
@@ -110,7 +110,7 @@ public sealed partial class ChatProtocol : IChatProtocol
     }
 }
 
-/// <summary>Which messages' reasoning goes back to its maker.</summary>
+/// <summary>Which messages' reasoning goes back to the endpoint that made it.</summary>
 internal static class ReasoningEchoing
 {
     /// <summary>The index of the first such message.</summary>

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>What a model is asked, before it has the form of a protocol.</summary>
+/// <summary>A request before it has a protocol's form.</summary>
 public sealed record Prompt
 {
     public required string System { get; init; }
@@ -12,51 +12,58 @@ public sealed record Prompt
 
     public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
 
-    /// <summary>The form of the answer; null for words.</summary>
+    /// <summary>The answer's schema; null for free text.</summary>
     public AnswerSchema? Answer { get; init; }
 
-    /// <summary>Sent to the test endpoint only: which dialogue this is.</summary>
+    /// <summary>Identifies the dialogue; sent only to the test endpoint.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
 }
 
 /// <summary>The JSON Schema of an answer, in the strict subset.</summary>
 public sealed record AnswerSchema(string Name, Json Schema);
 
-/// <summary>What a response says, in words that do not depend on the protocol.</summary>
-/// <param name="Model">The model that the response names; empty where it names none.</param>
+/// <summary>A response, independent of its protocol.</summary>
+/// <param name="Model">The model that the response names; empty if it names none.</param>
 public sealed record ChatAnswer(Message Message, FinishReason Finish, string Model, Usage Usage)
 {
-    /// <summary>The tier that served it; null where the response says nothing.</summary>
+    /// <summary>The tier that served the request; null if the response does not say.</summary>
     public string? ServiceTier { get; init; }
 
-    /// <summary>The label of a fault that the test endpoint planted; no other endpoint has a say in it.</summary>
+    /// <summary>The label of a fault that the test endpoint planted; ignored from any other endpoint.</summary>
     public string? PlantedFault { get; init; }
 
-    /// <summary>Whether the server left the model's thoughts in the text; they have been taken out of the message.</summary>
+    /// <summary>Whether the server left thoughts in the text; they have been removed from the message.</summary>
     public bool LeaksThoughts { get; init; }
 
-    /// <summary>Whether thoughts are all that came: the model stopped before it said anything, and may speak when it is asked again.</summary>
+    /// <summary>Whether the answer has thoughts only: the model stopped before it spoke, and may speak if it is asked again.</summary>
     public bool IsThoughtsOnly => LeaksThoughts && Finish == FinishReason.Empty;
 
-    /// <summary>Whether the endpoint would not take the prompt at all, filtered or too long: the same prompt and more fares no better.</summary>
+    /// <summary>Whether the endpoint refused the prompt as filtered or too long: the same prompt, or a longer one, fails again.</summary>
     public bool IsPromptRefused => Finish is FinishReason.ContextLength or FinishReason.PromptFilter;
 
-    /// <summary>What the server said of a prompt that it did not take. It may quote the prompt, and is shown nowhere.</summary>
+    /// <summary>The server's message about a prompt that it refused. It may quote the prompt, so it is never shown.</summary>
     public string RefusalWords { get; init; } = "";
 }
 
 /// <summary>
-/// A form of requests and responses; another one is another class here and another value of <see cref="EndpointProtocol"/>. Bytes are a function of the arguments: the journal knows a request by their hash.
+/// A form of requests and responses; a new one needs a class here and a value of <see cref="EndpointProtocol"/>. The bytes are a function
+/// of the arguments, since the journal identifies a request by their hash.
 /// </summary>
 public interface IChatProtocol
 {
-    /// <summary>The request's body. What is the same from request to request comes first. The memory is from a pool, and the caller's until they give it back or drop it.</summary>
+    /// <summary>
+    /// The request's body. Parts that repeat between requests come first. The memory is pooled and belongs to the caller until it is
+    /// returned or dropped.
+    /// </summary>
     ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt);
 
-    /// <summary>Why a body is no whole response of this protocol, as the end of "answered with …"; null where it is one, which <see cref="Read"/> then reads whatever it says.</summary>
+    /// <summary>
+    /// Why a body is not a whole response of this protocol, as the end of "answered with …". Null if it is whole: then <see cref="Read"/>
+    /// accepts it with any content.
+    /// </summary>
     string? Problem(ReadOnlySpan<byte> body, out Usage usage);
 
-    /// <summary>What a response says. Arguments of calls are the model's, character for character.</summary>
+    /// <summary>Parses a response. The arguments of calls stay the model's text, character for character.</summary>
     ChatAnswer Read(EndpointSpec spec, string body);
 }
 

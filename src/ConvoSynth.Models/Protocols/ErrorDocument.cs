@@ -6,13 +6,14 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// An error as a server writes it: <c>{"error": …}</c> with an object, a list or a text, flat with <c>message</c> or <c>detail</c>, a list of such, a text that quotes another
-/// server's JSON, or no JSON at all. Only words under names of this kind are read: some servers quote the request.
+/// A server's error in any of its forms: <c>{"error": …}</c> with an object, a list or a text; flat with <c>message</c> or <c>detail</c>;
+/// a list of these; a text that quotes another server's JSON; or plain text. Only fields with such names are read, since some servers
+/// quote the request.
 /// </summary>
-/// <param name="Words">All that it says: codes, types and sentences.</param>
-/// <param name="Code">Its code or type, where that looks like one.</param>
-/// <param name="Status">The HTTP status that it names, where it names one.</param>
-/// <param name="KnowsProtocol">Whether it has the form of an error of a model's server: another server has other forms.</param>
+/// <param name="Words">All its codes, types and sentences.</param>
+/// <param name="Code">Its code or type, if it looks like one.</param>
+/// <param name="Status">The HTTP status that it names; null if it names none.</param>
+/// <param name="KnowsProtocol">Whether it has the form of a model server's error; other servers use other forms.</param>
 internal sealed record ErrorDocument(string Words, string? Code, int? Status, bool KnowsProtocol)
 {
     private const int LongestCode = 60;
@@ -61,12 +62,12 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         "hint",
     };
 
-    // What may stand beside an error whose sentence is elsewhere.
+    // Fields that may stand beside an error whose sentence is elsewhere.
     private static readonly string[] Beside = ["message", "msg", "detail", "reason", "code"];
 
     private static readonly string[] Statuses = ["code", "status", "statusCode", "status_code", "http_status", "httpStatus", "error_code"];
 
-    /// <summary>What it means for the dialogue, where it speaks of its prompt; null where it speaks of the endpoint.</summary>
+    /// <summary>How the dialogue ends if the error concerns its prompt; null if it concerns the endpoint.</summary>
     public FinishReason? RefusedPrompt(int status) =>
         MeaningAt(status) switch
         {
@@ -75,7 +76,7 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
             _ => null,
         };
 
-    /// <summary>What its words mean where the response had this status.</summary>
+    /// <summary>The meaning of the words in a response with this status.</summary>
     public ErrorMeaning MeaningAt(int status) =>
         ErrorWords.Meaning(
             Words,
@@ -90,14 +91,14 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
                 }
         );
 
-    /// <param name="isSuccess">Whether the status says that the body is an answer: then only what is plainly an error is one.</param>
+    /// <param name="isSuccess">Whether the status marks the body as an answer: then only a plain error counts as one.</param>
     public static ErrorDocument? Of(ReadOnlySpan<byte> body, bool isSuccess)
     {
         using var document = ResponseJson.Parse(body, out _);
         if (document is not null)
             return Of(document.RootElement, isSuccess);
 
-        // A page of HTML says nothing that is meant for a program.
+        // An HTML page holds no message for a program.
         var text = isSuccess ? "" : Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestWords)]).Trim();
         return text.Length == 0 || text[0] == '<' ? null : Made(draft => draft.Add(text, 0), knowsProtocol: false);
     }
@@ -233,7 +234,7 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         {
             Words.Append(text.AsSpan(0, Math.Min(text.Length, LongestWords))).Append(". ");
 
-            // A gateway quotes what its own server said.
+            // A gateway may quote its own server's error.
             var (from, to) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
             if (from < 0 || to < from)
                 return;

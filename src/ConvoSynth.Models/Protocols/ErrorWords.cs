@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Models;
 
-/// <summary>What an error of a server means: its kind, read from its words.</summary>
+/// <summary>The kind of a server's error, derived from its words.</summary>
 internal enum ErrorMeaning
 {
-    /// <summary>No rule knows it: the status decides.</summary>
+    /// <summary>No rule matches: the status decides.</summary>
     Unknown,
 
-    /// <summary>The prompt is longer than the model's context, or than what the account may ask at once: the same prompt never passes.</summary>
+    /// <summary>The prompt exceeds the model's context, or the account's limit for one request: the same prompt never passes.</summary>
     ContextLength,
 
-    /// <summary>A filter refuses the words of the prompt.</summary>
+    /// <summary>A filter refuses the prompt's words.</summary>
     Filter,
 
-    /// <summary>The account has nothing left to spend; a person must see to it.</summary>
+    /// <summary>The account's credit is used up; a person must add some.</summary>
     Credit,
 
     /// <summary>Too many requests or tokens for now.</summary>
@@ -29,77 +29,105 @@ internal enum ErrorMeaning
 }
 
 /// <summary>
-/// The one table of what servers say went wrong: vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI, LiteLLM, OpenRouter, OpenAI, Azure, Anthropic, Gemini, Groq, Together, Mistral,
-/// DeepSeek, xAI and others. Codes and sentences are read alike. A rule names the parts that an error of its kind has, not one server's sentence, so that words without a rule
-/// are understood too. Each phrase ends at word borders; <c>*</c> stands for the rest of a word.
+/// The one table of servers' error phrases: vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI, LiteLLM, OpenRouter, OpenAI, Azure,
+/// Anthropic, Gemini, Groq, Together, Mistral, DeepSeek, xAI and others. Codes and sentences are matched alike. A rule names the parts of
+/// a kind of error and not one server's sentence, so that unseen wordings match too. Each phrase ends at word borders; <c>*</c> stands
+/// for the rest of a word.
 /// </summary>
 internal static class ErrorWords
 {
     private const string Context =
-        "context|context length|context window|context size|context limit|n ctx|num ctx|max model len*|max seq*|max position*|model token limit";
+        "context|context length|context window|context size|context limit|n ctx|num ctx|max model len*|max "
+        + "seq*|max position*|model token limit";
     private const string Measure =
-        "prompt length|input length|sequence length|input token*|prompt token*|token limit|token count|number of tokens|total tokens|maximum allowed length|input limit|prompt limit";
+        "prompt length|input length|sequence length|input token*|prompt token*|token limit|token count|number "
+        + "of tokens|total tokens|maximum allowed length|input limit|prompt limit";
     private const string Given =
-        "prompt|prompts|input|inputs|message|messages|conversation|history|transcript|the request|this request|your request|request size|request contains|request exceed*|requested token*";
+        "prompt|prompts|input|inputs|message|messages|conversation|history|transcript|the request|this request|"
+        + "your request|request size|request contains|request exceed*|requested token*";
 
     private const string Exceeds =
-        "exceed*|overflow*|surpass*|too long|too large|too big|too many tokens|longer|larger|greater|bigger|over the|beyond|shorten|shorter|truncat*|not fit|doesnt fit|cannot fit|cant fit|wont fit|"
-        + "not enough|insufficient|out of|full|exhausted|reduce the length|reduce the size|reduce your|reduce the prompt|reduce the input|smaller";
+        "exceed*|overflow*|surpass*|too long|too large|too big|too many tokens|longer|larger|greater|bigger|"
+        + "over the|beyond|shorten|shorter|truncat*|not fit|doesnt fit|cannot fit|cant fit|wont fit|"
+        + "not enough|insufficient|out of|full|exhausted|reduce the length|reduce the size|reduce your|reduce "
+        + "the prompt|reduce the input|smaller";
 
     private const string Bounds =
         "max|maximum|limit*|only|at most|less than|fewer than|up to|should be|must be|must have|range|requested|reached|given|configured";
     private const string Sizes = "token*|length|long|size|context|character*";
 
-    // What is full by the minute is no context; nor is a clock's "context", a name, a picture or a setting.
+    // Excludes rate limits, and other limits or "contexts" that do not concern the prompt: a deadline, a name, a picture, a setting.
     private const string NoContext =
-        "per minute|per second|per hour|per day|tpm|rpm|tpd|rate limit*|ratelimit*|quota*|requests per|too many requests|throttl*|concurren*|context deadline|context cancel*|context canceled|"
+        "per minute|per second|per hour|per day|tpm|rpm|tpd|rate limit*|ratelimit*|quota*|requests per|too "
+        + "many requests|throttl*|concurren*|context deadline|context cancel*|context canceled|"
         + "string too long|string above max length|function name|image*|audio|file size|credit*|balance|billing";
 
     private const string Violations = "violat*|against|breach*";
     private const string Policies = "policy|policies|guideline*|terms of|usage rules";
 
     private const string Filters =
-        "content filter*|contentfilter*|content management|content policy|content policies|content safety|content moderation|content restriction*|content risk|content exists risk|content blocked|content violation*|"
-        + "filter triggered|usage policy|usage policies|usage guideline*|acceptable use|safety system*|safety check*|safety filter*|safety policy|safety policies|safety guideline*|safety reason*|safety block*|"
-        + "responsible ai*|moderation|moderated|guardrail*|flagged|inappropriate content|inappropriate input|inappropriate language|sensitive content|sensitive word*|sensitive information|"
-        + "prohibited content|prohibited use|harmful content|harmful input|unsafe content|unsafe input|unsafe prompt|disallowed content|jailbreak*|prompt injection|data inspection*|datainspection*|"
+        "content filter*|contentfilter*|content management|content policy|content policies|content safety|"
+        + "content moderation|content restriction*|content risk|content exists risk|content blocked|content "
+        + "violation*|"
+        + "filter triggered|usage policy|usage policies|usage guideline*|acceptable use|safety system*|safety "
+        + "check*|safety filter*|safety policy|safety policies|safety guideline*|safety reason*|safety block*|"
+        + "responsible ai*|moderation|moderated|guardrail*|flagged|inappropriate content|inappropriate input|"
+        + "inappropriate language|sensitive content|sensitive word*|sensitive information|"
+        + "prohibited content|prohibited use|harmful content|harmful input|unsafe content|unsafe input|unsafe "
+        + "prompt|disallowed content|jailbreak*|prompt injection|data inspection*|datainspection*|"
         + "high risk|policy violation*|invalid prompt|recitation|blocklist|block reason|spii|risk control";
 
     private const string Blocked = "blocked|rejected|refused|denied|filtered|intercepted";
     private const string BlockedFor =
         "safety|unsafe|harmful|inappropriate|sensitive|toxic*|offensive|hate|violence|sexual|prohibited|content rule*";
 
-    // A setting that is wrong is no word of the dialogue's.
+    // A wrong setting has nothing to do with the dialogue's words.
     private const string NoFilter =
         "not found|does not exist|doesnt exist|no such|invalid value|not configured|misconfigured|unknown parameter|unsupported";
 
     private const string CreditCodes =
-        "insufficient quota|insufficient balance|insufficient credit*|insufficient fund*|insufficient user quota|billing hard limit*|out of credit*|no credit*|credits exhausted|not enough credit*|"
-        + "not enough balance|credit balance|payment required|arrear*|arrears|spending limit*|spending cap|spend limit*|budget exceeded|budget has been exceeded|exceeded budget|exceeded your budget|top up|recharge|purchase|add credits";
+        "insufficient quota|insufficient balance|insufficient credit*|insufficient fund*|insufficient user "
+        + "quota|billing hard limit*|out of credit*|no credit*|credits exhausted|not enough credit*|"
+        + "not enough balance|credit balance|payment required|arrear*|arrears|spending limit*|spending cap|spend "
+        + "limit*|budget exceeded|budget has been exceeded|exceeded budget|exceeded your budget|top up|recharge|"
+        + "purchase|add credits";
 
     private const string CreditWords =
-        "current quota|billing|monthly limit|monthly usage|monthly quota|usage limit*|account suspended|account deactivated|account disabled|account is not active|account inactive|subscription";
+        "current quota|billing|monthly limit|monthly usage|monthly quota|usage limit*|account suspended|"
+        + "account deactivated|account disabled|account is not active|account inactive|subscription";
 
     private const string Rates =
-        "rate limit*|ratelimit*|rate limited|too many requests|requests per|tokens per|per minute|per second|per hour|per day|tpm|rpm|tpd|rpd|throttl*|slow down|quota exceeded|exceeded quota|exceeded your current quota|resource exhausted|"
+        "rate limit*|ratelimit*|rate limited|too many requests|requests per|tokens per|per minute|per second|"
+        + "per hour|per day|tpm|rpm|tpd|rpd|throttl*|slow down|quota exceeded|exceeded quota|exceeded your "
+        + "current quota|resource exhausted|"
         + "resourceexhausted|concurrency limit*|concurrent requests|retry in|try again in|capacity exceeded|request limit*|429";
 
     private const string Accesses =
-        "invalid api key|incorrect api key|api key not valid|api key invalid|api key expired|invalid apikey|no api key|missing api key|invalid authentication|authentication error|authentication failed|authentication fails|"
-        + "unauthorized|unauthenticated|model not found|no such model|unknown model|unsupported model|invalid model|model does not exist|model not exist|no models loaded|no model loaded|not a valid model*|model decommissioned|has been decommissioned";
+        "invalid api key|incorrect api key|api key not valid|api key invalid|api key expired|invalid apikey|no "
+        + "api key|missing api key|invalid authentication|authentication error|authentication failed|"
+        + "authentication fails|"
+        + "unauthorized|unauthenticated|model not found|no such model|unknown model|unsupported model|invalid "
+        + "model|model does not exist|model not exist|no models loaded|no model loaded|not a valid model*|model "
+        + "decommissioned|has been decommissioned";
 
     private const string Overloads =
-        "overload*|over capacity|at capacity|no capacity|insufficient capacity|capacity|busy|unavailable|not ready|loading|warming up|starting up|no available|no healthy|no instances|no upstream|no workers|"
-        + "try again later|try again shortly|retry later|high demand|high traffic|high load|heavy load|queue is full|queue full|timed out|timeout|time out|deadline exceeded|upstream*|bad gateway|connection reset|connection refused|"
-        + "connection error|connection closed|connection aborted|connecterror|internal error|internal server error|internalservererror|server error|unexpected error|engine dead*|enginedead*|out of memory|oom|insufficient system resource*|network error|disconnected|crashed|tool use failed";
+        "overload*|over capacity|at capacity|no capacity|insufficient capacity|capacity|busy|unavailable|not "
+        + "ready|loading|warming up|starting up|no available|no healthy|no instances|no upstream|no workers|"
+        + "try again later|try again shortly|retry later|high demand|high traffic|high load|heavy load|queue is "
+        + "full|queue full|timed out|timeout|time out|deadline exceeded|upstream*|bad gateway|connection reset|"
+        + "connection refused|"
+        + "connection error|connection closed|connection aborted|connecterror|internal error|internal server "
+        + "error|internalservererror|server error|unexpected error|engine dead*|enginedead*|out of memory|oom|"
+        + "insufficient system resource*|network error|disconnected|crashed|tool use failed";
 
     private static readonly Rule[] Rules =
     [
-        // A quota that the one request is larger than is a limit on its length: waiting does not help.
+        // A single request above a quota exceeds a limit on its length: waiting does not help.
         new(
             ErrorMeaning.ContextLength,
             [
-                "request too large|request is too large|payload too large|request entity too large|prompt too long|prompt is too long|exceed context*|context overflow",
+                "request too large|request is too large|payload too large|request entity too large|prompt too "
+                    + "long|prompt is too long|exceed context*|context overflow",
             ]
         ),
         new(
@@ -134,7 +162,7 @@ internal static class ErrorWords
         new(ErrorMeaning.Overload, [Overloads]),
     ];
 
-    /// <summary>What the words of an error mean by the first rule that knows them, of the meanings that its status leaves open.</summary>
+    /// <summary>The meaning of an error by the first matching rule, among the meanings that the status allows.</summary>
     public static ErrorMeaning Meaning(string words, Func<ErrorMeaning, bool> isOpen)
     {
         var plain = Plain(words);
@@ -147,7 +175,10 @@ internal static class ErrorWords
         return ErrorMeaning.Unknown;
     }
 
-    /// <summary>Lower case, one space between words, a code as the words in it: <c>ContextWindowExceeded</c>, <c>context_window_exceeded</c> and "context window exceeded" are one.</summary>
+    /// <summary>
+    /// Lower case, single spaces, codes split into words: <c>ContextWindowExceeded</c>, <c>context_window_exceeded</c> and "context
+    /// window exceeded" become equal.
+    /// </summary>
     private static string Plain(string words)
     {
         var plain = new StringBuilder(words.Length + 16);
@@ -156,7 +187,7 @@ internal static class ErrorWords
             var c = words[i];
             if (c is '\'' or '’')
             {
-                // "model's" is the model, "doesn't" one word.
+                // "model's" becomes "model"; "doesn't" stays one word.
                 if (i + 1 < words.Length && words[i + 1] is 's' or 'S' && (i + 2 == words.Length || !char.IsLetterOrDigit(words[i + 2])))
                     i++;
             }
@@ -183,10 +214,10 @@ internal static class ErrorWords
         return string.Join(' ', plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>Errors in whose words each of some lists of phrases has one, and the last list none.</summary>
+    /// <summary>Matches errors that have a phrase of each required list and none of the excluded list.</summary>
     private sealed class Rule(ErrorMeaning meaning, string[] all, string? none = null)
     {
-        // Most runs see no error: the patterns are made when the first one comes.
+        // Most runs see no error, so the patterns are compiled at the first one.
         private readonly Lazy<(Regex[] All, Regex? None)> _patterns = new(() =>
             ([.. all.Select(Pattern)], none is null ? null : Pattern(none))
         );

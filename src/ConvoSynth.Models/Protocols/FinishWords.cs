@@ -3,14 +3,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// The words by which servers say why an answer ended. The world is closed: a word that is not here is no clean end. Sources: the API references of OpenAI, Azure, Anthropic,
-/// Gemini, Mistral, DeepSeek, Cohere, Zhipu, Together, Groq, xAI, OpenRouter and LM Studio, and the code of vLLM, SGLang, TGI, llama.cpp, Ollama and LiteLLM.
+/// The finish reasons of servers. The table is closed: an unknown word is no clean end. Sources: the API references of OpenAI, Azure,
+/// Anthropic, Gemini, Mistral, DeepSeek, Cohere, Zhipu, Together, Groq, xAI, OpenRouter and LM Studio, and the code of vLLM, SGLang, TGI,
+/// llama.cpp, Ollama and LiteLLM.
 /// </summary>
 internal static class FinishWords
 {
     private static readonly Dictionary<string, FinishReason> Known = Table();
 
-    // Beside a clean word, these of the server behind a gateway say that it is none.
+    // If the server behind a gateway reports one of these, the answer is broken in spite of the gateway's clean word.
     private static readonly HashSet<string> Broken =
     [
         .. (
@@ -23,13 +24,15 @@ internal static class FinishWords
 
     private const int LongestShown = 40;
 
-    /// <summary>The word's meaning: stop, length, content filter or refusal; null for an unknown word, and where the server broke the answer off.</summary>
+    /// <summary>
+    /// The word's meaning: stop, length, content filter or refusal. Null for an unknown word, and if the server broke the answer off.
+    /// </summary>
     public static FinishReason? Of(string word) => Known.TryGetValue(Plain(word), out var finish) ? finish : null;
 
-    /// <summary>Whether the word is known to say that the answer broke off.</summary>
+    /// <summary>Whether the word reports a broken answer.</summary>
     public static bool IsBroken(string word) => Broken.Contains(Plain(word));
 
-    /// <summary>The word for a message to people, or another where it looks like none.</summary>
+    /// <summary>The word for a message to people, or a placeholder if it does not look like one.</summary>
     public static string Shown(string word) =>
         word.Length is > 0 and <= LongestShown && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
             ? $"\"{word}\""
@@ -46,22 +49,25 @@ internal static class FinishWords
 
         Add(
             FinishReason.Stop,
-            "stop tool_calls tool_call tool_use function_call function_calls end_turn stop_sequence stop_string eos eos_token eos_found stop_string_found end_of_text complete completed"
+            "stop tool_calls tool_call tool_use function_call function_calls end_turn stop_sequence "
+                + "stop_string eos eos_token eos_found stop_string_found end_of_text complete completed"
         );
         Add(
             FinishReason.Length,
-            "length max_tokens max_output_tokens max_completion_tokens max_length model_length token_limit context_length context_length_exceeded context_length_reached "
+            "length max_tokens max_output_tokens max_completion_tokens max_length model_length token_limit "
+                + "context_length context_length_exceeded context_length_reached "
                 + "model_context_window_exceeded max_predicted_tokens_reached repetition"
         );
         Add(
             FinishReason.ContentFilter,
-            "content_filter content_filtered filtered safety recitation blocklist prohibited_content spii guardrail_intervened guardrails sensitive moderation language image_safety blocked error_toxic"
+            "content_filter content_filtered filtered safety recitation blocklist prohibited_content spii "
+                + "guardrail_intervened guardrails sensitive moderation language image_safety blocked error_toxic"
         );
         Add(FinishReason.Refusal, "refusal");
         return table;
     }
 
-    // "tool-calls", "TOOL_CALLS", "toolCalls" and "FINISH_REASON_TOOL_CALLS" are one word.
+    // "tool-calls", "TOOL_CALLS", "toolCalls" and "FINISH_REASON_TOOL_CALLS" become equal.
     private static string Plain(string word)
     {
         var plain = string.Concat(word.Where(char.IsLetterOrDigit)).ToLowerInvariant();

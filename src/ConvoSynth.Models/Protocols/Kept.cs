@@ -4,12 +4,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Which fields of an answer go back with it: all that this program does not know, such as signatures of thoughts. Neither null fields nor fields that only responses
-/// have: servers refuse them in a request.
+/// Selects the fields of an answer that go back to its endpoint: all that this program does not know, such as signatures of thoughts.
+/// Null fields and fields that only responses have stay out, since servers refuse them in a request.
 /// </summary>
 internal static class Kept
 {
-    /// <summary>The known fields of a message: the request writes them itself, or servers refuse them.</summary>
+    /// <summary>A message's known fields: the request either writes them itself, or omits them since servers refuse them.</summary>
     public static readonly string[] OfMessage =
     [
         "role",
@@ -31,7 +31,7 @@ internal static class Kept
 
     public static readonly string[] OfFunction = ["name", "arguments", "parsed_arguments"];
 
-    /// <summary>The fields of an object that are none of these, as they came; null where there are none.</summary>
+    /// <summary>The other fields of an object, unchanged; null if there are none.</summary>
     public static JsonMap? Others(JsonElement element, params ReadOnlySpan<string[]> known)
     {
         if (element.ValueKind != JsonValueKind.Object)

@@ -6,7 +6,7 @@ namespace ConvoSynth.Models;
 
 public sealed partial class MessagesProtocol
 {
-    // What is written anew, and what only responses have.
+    // Fields that the request rewrites, and fields that only responses have.
     private static readonly string[] OfText = ["type", "text", "citations"];
     private static readonly string[] OfToolUse = ["type", "id", "name", "input"];
 
@@ -56,7 +56,7 @@ public sealed partial class MessagesProtocol
         return answer.Finished(root, UsageOf(root), TolerantText.Of(usage, "service_tier"u8));
     }
 
-    // Null for what no request of ours can bring, and for reasons unknown to this reader: such an answer is no success.
+    // Null for reasons that our requests cannot cause and for unknown ones: such an answer is no success.
     private static FinishReason? FinishOf(JsonElement root) =>
         TolerantText.Of(root, "stop_reason"u8) switch
         {
@@ -66,7 +66,7 @@ public sealed partial class MessagesProtocol
             _ => null,
         };
 
-    // Its input tokens are those that no cache had a part in; ours are all of the prompt.
+    // Anthropic's input_tokens exclude cached tokens; ours are the whole prompt.
     private static Usage UsageOf(JsonElement root)
     {
         if (!root.TryGetProperty("usage"u8, out var usage))
@@ -84,7 +84,7 @@ public sealed partial class MessagesProtocol
     private static IEnumerable<JsonElement> Blocks(JsonElement root, string type) =>
         ResponseJson.Items(root, "content"u8).Where(b => b.ValueKind == JsonValueKind.Object && TolerantText.Of(b, "type"u8) == type);
 
-    // The whole content, since its blocks must go back in their order. What our own form would say as well is left to it.
+    // Keeps the whole content, since its blocks must go back in order; null if our own form would say the same.
     private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement root)
     {
         var blocks = ResponseJson.Items(root, "content"u8).ToArray();

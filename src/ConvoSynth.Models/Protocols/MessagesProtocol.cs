@@ -2,10 +2,13 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Anthropic's Messages. Content blocks of earlier turns go back as they came: thinking is signed, and refused where it was changed.</summary>
+/// <summary>
+/// Anthropic's Messages. Content blocks of earlier turns go back unchanged: thinking is signed, and the server refuses it if it was
+/// changed.
+/// </summary>
 public sealed partial class MessagesProtocol : IChatProtocol
 {
-    // The first message must be the user's; a simulated human has nothing before its own first words.
+    // The first message must be the user's, and a simulated human has none before its own first one.
     private const string Beginning = "(The conversation begins.)";
 
     public ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt)
@@ -50,7 +53,7 @@ public sealed partial class MessagesProtocol : IChatProtocol
         json.WriteEndObject();
     }
 
-    // What the user's side says between two turns of the model is one message: all results of one turn must stand together.
+    // All user-side content between two turns of the model forms one message: a turn's tool results must stand together.
     private static void WriteMessages(BodyWriter body, EndpointSpec spec, IReadOnlyList<Message> messages)
     {
         var echoed = ReasoningEchoing.From(spec, messages);
@@ -132,7 +135,8 @@ public sealed partial class MessagesProtocol : IChatProtocol
         }
     }
 
-    // Not where the limit was reached within the thinking, nor where a role dropped a call: the whole request would be refused.
+    // Skipped if the limit cut the answer off within its thinking, or if a role dropped a call: the server would refuse the whole
+    // request.
     private static bool IsAcceptable(JsonList blocks, Message message) =>
         blocks.Items is [.., var last]
         && last["type"].Text is not ("thinking" or "redacted_thinking")

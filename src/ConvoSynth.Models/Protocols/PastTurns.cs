@@ -4,30 +4,32 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Earlier turns in a request. A model may write what its own server then refuses to read, and with it the whole request; that part is given in a form that is accepted
-/// everywhere. The dialogue itself keeps it as it was.
+/// Writes earlier turns into a request. A model may produce text that its own server then refuses to parse, with the whole request. Such
+/// a part is sent in a form that every server accepts; the dialogue keeps the original.
 /// </summary>
 internal static class PastTurns
 {
-    // Several servers take no message without words in it.
+    // Several servers refuse a message without text.
     private const string Nothing = "(An empty message.)";
 
-    // What OpenAI takes as the name of a function in a message (API reference, function.name).
+    // OpenAI's limit for a function's name in a message (API reference, function.name).
     private const int LongestName = 64;
 
-    /// <summary>A message's words; null for one that calls only.</summary>
+    /// <summary>A message's text; null if the message has calls only.</summary>
     public static string? Text(Message message) =>
         message.Role == MessageRole.Tool || !message.ToolCalls.IsEmpty || !string.IsNullOrWhiteSpace(message.Content)
             ? message.Content
             : Nothing;
 
-    /// <summary>A call's name. A made-up one, such as <c>multi_tool_use.parallel</c>, may have characters that none can have.</summary>
+    /// <summary>
+    /// A call's name. An invented one, such as <c>multi_tool_use.parallel</c>, may have characters that servers refuse.
+    /// </summary>
     public static string Name(ToolCall call) =>
         call.Name.Length is > 0 and <= LongestName && call.Name.All(IsOfName) ? call.Name
         : call.Name.Length == 0 ? "unnamed"
         : string.Concat(call.Name.Take(LongestName).Select(c => IsOfName(c) ? c : '_'));
 
-    /// <summary>A call's arguments. Servers other than OpenAI's parse them, and are given an object that holds the text where it is none.</summary>
+    /// <summary>A call's arguments. Servers other than OpenAI's parse them, so text that is no object is wrapped in one.</summary>
     public static string Arguments(EndpointSpec spec, ToolCall call) =>
         spec.Provider == EndpointProvider.OpenAICompatible ? AsObject(call.Arguments) : call.Arguments;
 
@@ -42,7 +44,7 @@ internal static class PastTurns
         }
         catch (JsonException)
         {
-            // The text is wrapped below, as is a value that is no object.
+            // Wrapped below, like a value that is no object.
         }
 
         return Json.Map(("invalid_arguments", arguments)).ToString();

@@ -3,12 +3,15 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>A prompt that an endpoint did not take, too long or filtered, as an answer: the dialogue ends with it, and the journal holds why.</summary>
+/// <summary>
+/// Represents a prompt that an endpoint refused, as too long or filtered, as an answer: it ends the dialogue, and the journal keeps the
+/// reason.
+/// </summary>
 internal static class RefusedPrompt
 {
     private const int LongestWords = 500;
 
-    /// <summary>The body that stands for the refusal in the journal, in whatever shape it came.</summary>
+    /// <summary>The body that represents the refusal in the journal, whatever its original form.</summary>
     public static string Body(FinishReason finish, int status, string words) =>
         Json.Map(
                 (
@@ -23,11 +26,11 @@ internal static class RefusedPrompt
             )
             .ToString();
 
-    /// <summary>Why a body in the journal is no answer to its prompt; null where it is one.</summary>
+    /// <summary>Why a body in the journal is a refusal of its prompt; null if it is an answer.</summary>
     public static FinishReason? Finish(JsonElement root) =>
         ErrorDocument.Of(root, isSuccess: true) is { } error ? error.RefusedPrompt(error.Status ?? 400) : null;
 
-    /// <summary>Nothing was said, and nothing was spent.</summary>
+    /// <summary>An empty answer without usage.</summary>
     public static ChatAnswer Answer(FinishReason finish, JsonElement root) =>
         new(Message.Assistant(""), finish, "", Usage.None) { RefusalWords = Words(root) };
 

@@ -4,7 +4,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Parts that responses of all protocols have. What is missing or of another type reads as nothing: servers differ.</summary>
+/// <summary>
+/// Parts that the responses of all protocols share. Missing fields and fields of another type count as absent, since servers differ.
+/// </summary>
 internal static class ResponseJson
 {
     public static JsonDocument? Parse(ReadOnlySpan<byte> body, out string? problem)
@@ -57,7 +59,7 @@ internal static class ResponseJson
         };
     }
 
-    /// <summary>A call's arguments as text; of a server that gives an object, the object's own text.</summary>
+    /// <summary>A call's arguments as text; if a server sends an object, the object's raw text.</summary>
     public static string Arguments(JsonElement call) =>
         call.ValueKind == JsonValueKind.Object && call.TryGetProperty("arguments"u8, out var value) && value.ValueKind != JsonValueKind.Null
             ? TolerantText.Of(value) ?? value.GetRawText()
@@ -72,7 +74,7 @@ internal static class ResponseJson
             : 0;
 }
 
-/// <summary>An answer while it is put together. Whatever a model said becomes a message that a dialogue can hold.</summary>
+/// <summary>An answer under construction. Any output of a model becomes a message that a dialogue can hold.</summary>
 internal sealed class AnswerDraft(EndpointSpec spec)
 {
     private const int LongestTier = 40;
@@ -85,16 +87,16 @@ internal sealed class AnswerDraft(EndpointSpec spec)
 
     public Reasoning? Reasoning { get; init; }
 
-    /// <summary>As the provider says: stop, length or content filter.</summary>
+    /// <summary>The provider's reason: stop, length or content filter.</summary>
     public FinishReason Finish { get; init; }
 
-    /// <summary>What goes back to the endpoint beside text and calls; null where there is nothing.</summary>
+    /// <summary>What goes back to the endpoint beside text and calls; null if there is nothing.</summary>
     public KeptFields? Kept { get; init; }
 
-    /// <summary>Adds a call, under the id that the server gave it: <see cref="CallIds"/> sees to it that it is one.</summary>
+    /// <summary>Adds a call under the server's id; <see cref="CallIds"/> makes it unique later.</summary>
     public void Add(string? id, string? name, string arguments) => _calls.Add(new(id ?? "", name ?? "", arguments));
 
-    /// <param name="tier">The tier that served, where the response names it elsewhere than at its root.</param>
+    /// <param name="tier">The tier that served the request, if the response does not name it at its root.</param>
     public ChatAnswer Finished(JsonElement root, Usage usage, string? tier = null)
     {
         var said = AnswerText.Of(Text);
@@ -118,7 +120,7 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         };
     }
 
-    // Thoughts that came in the text go back, where they do at all, under the name that most servers read. Some servers give them in both places.
+    // Thoughts from the text are echoed, if at all, under the name that most servers read. Some servers send them in both places.
     private Reasoning With(string thoughts) =>
         Reasoning switch
         {
@@ -128,7 +130,7 @@ internal sealed class AnswerDraft(EndpointSpec spec)
             var own => own with { Text = thoughts },
         };
 
-    // A name becomes part of the ledger; what is no name is left out.
+    // The name enters the ledger, so text that is no name is dropped.
     private static string? Tier(string? said) =>
         said is { Length: > 0 and <= LongestTier } && said.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? said : null;
 

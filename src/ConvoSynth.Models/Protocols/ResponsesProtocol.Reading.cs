@@ -6,7 +6,7 @@ namespace ConvoSynth.Models;
 
 public sealed partial class ResponsesProtocol
 {
-    // What is written anew, and what only responses have.
+    // Fields that the request rewrites, and fields that only responses have.
     private static readonly string[] OfMessageItem = ["type", "id", "role", "status", "content"];
     private static readonly string[] OfPart = ["type", "text", "refusal", "annotations", "logprobs"];
     private static readonly string[] OfCallItem = ["type", "id", "call_id", "name", "arguments", "status"];
@@ -62,7 +62,7 @@ public sealed partial class ResponsesProtocol
         return answer.Finished(root, UsageOf(root));
     }
 
-    // What its status means, and that of its parts. A response that is not whole reads as cut off: it is no clean end.
+    // Combines the status of the response and of its parts. A response that is not whole counts as cut off.
     private static (FinishReason Finish, string? Problem) FinishOf(JsonElement root)
     {
         var reason = root.TryGetProperty("incomplete_details"u8, out var details) ? TolerantText.Of(details, "reason"u8) : null;
@@ -70,7 +70,7 @@ public sealed partial class ResponsesProtocol
         switch (status)
         {
             case "completed" when reason is null:
-                // A part that broke off says so itself.
+                // A part that broke off has its own status.
                 return ResponseJson
                     .Items(root, "output"u8)
                     .Any(static i =>
@@ -118,7 +118,7 @@ public sealed partial class ResponsesProtocol
         return new(spec.Name, output, said.Length == 0 ? null : said);
     }
 
-    // Items that our own form would not say again. Reasoning goes back by a rule of its own.
+    // Items that our own form would not reproduce. Reasoning goes back by its own rule.
     private static KeptFields? KeptOf(EndpointSpec spec, JsonElement root)
     {
         var items = ResponseJson.Items(root, "output"u8).Where(static i => !Is(i, "reasoning")).ToArray();

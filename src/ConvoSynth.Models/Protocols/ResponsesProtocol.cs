@@ -2,7 +2,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>OpenAI's Responses. Nothing is kept at the provider: each request brings the whole conversation, with the reasoning in encrypted form where it is echoed.</summary>
+/// <summary>
+/// OpenAI's Responses, without storage at the provider. Each request has the whole conversation, with encrypted reasoning where it is
+/// echoed.
+/// </summary>
 public sealed partial class ResponsesProtocol : IChatProtocol
 {
     public ReadOnlyMemory<byte> Write(EndpointSpec spec, Prompt prompt)
@@ -41,7 +44,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         body.Json.WriteStartObject();
         body.Json.WriteString("type"u8, "function"u8);
         body.Function(tool, strict);
-        body.Json.WriteBoolean("strict"u8, strict is not null); // True by default here.
+        body.Json.WriteBoolean("strict"u8, strict is not null); // The Responses API defaults to true.
         body.Json.WriteEndObject();
     }
 
@@ -58,7 +61,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             return;
         }
 
-        // Reasoning is accepted only right before what followed it, so the whole output goes back as it was.
+        // The server accepts reasoning only right before the item that followed it, so the whole output goes back unchanged.
         if (
             echoes
             && message.Reasoning is { Items: JsonList output } reasoning
@@ -102,7 +105,7 @@ public sealed partial class ResponsesProtocol : IChatProtocol
         }
     }
 
-    // As it came, but for ids that the dialogue had before.
+    // Unchanged except for ids of calls that the dialogue had already used.
     private static void WriteBack(BodyWriter body, JsonList output, Message message)
     {
         var call = 0;
@@ -117,7 +120,8 @@ public sealed partial class ResponsesProtocol : IChatProtocol
             );
     }
 
-    // Not where the limit was reached before anything followed the reasoning, nor with a call under a name that none can have: the whole request would be refused.
+    // Skipped if the limit cut the answer off right after reasoning, or if a call's name is invalid: the server would refuse the whole
+    // request.
     private static bool IsAcceptable(JsonList output, Message message) =>
         output.Items.Count > 0
         && output.Items[^1]["type"].Text != "reasoning"

@@ -4,12 +4,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Tool schemas in the strict subset: every object names all its properties, requires them all and allows no other; what was optional may be null. A schema
-/// that has no such form stays as it is, and its tool is not strict.
+/// Converts tool schemas to the strict subset. Every object then names all its properties, requires them and allows no others; optional
+/// ones become nullable. A schema without such a form stays unchanged, and its tool is not strict.
 /// </summary>
 public static class StrictSchema
 {
-    // What the subset knows (OpenAI, "Structured Outputs", supported schemas); any other keyword could be refused.
+    // The keywords of the subset (OpenAI, "Structured Outputs", supported schemas); the server may refuse any other.
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
         "type",
@@ -33,15 +33,16 @@ public static class StrictSchema
         "maxItems",
     };
 
-    // Schemas belong to packs and live as long; the form is found once for each.
+    // Schemas live as long as their packs; each is converted once.
     private static readonly ConditionalWeakTable<Json, Form> Forms = [];
 
-    /// <summary>The schema's strict form; null where it has none.</summary>
+    /// <summary>The schema's strict form; null if it has none.</summary>
     public static Json? Of(Json schema) =>
         Forms.GetValue(schema, static s => new(s is JsonMap map && map["type"].Text == "object" ? Convert(map) : null)).Strict;
 
     /// <summary>
-    /// Arguments as the tool's own schema has them: an optional one that a strict call had to give as null is not there. All other text is returned as it came.
+    /// The arguments in the tool's own schema: optional ones that a strict call had to send as null are removed. Other text is returned
+    /// unchanged.
     /// </summary>
     public static string WithoutNulls(Json schema, string arguments) =>
         Json.TryParse(arguments, out var value, out _) && Without(schema, value) is var kept && !ReferenceEquals(kept, value)
@@ -73,7 +74,7 @@ public static class StrictSchema
 
     private static JsonMap? ConvertObject(JsonMap schema, JsonMap strict)
     {
-        // An object that may hold anything has no strict form.
+        // An object with arbitrary properties has no strict form.
         if (schema["properties"] is not JsonMap properties || (schema.TryGet("additionalProperties", out var more) && more.Flag != false))
             return null;
         var required = schema["required"].Items.Select(r => r.Text).ToHashSet(StringComparer.Ordinal);

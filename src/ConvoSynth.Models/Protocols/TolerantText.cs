@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ConvoSynth.Models;
 
-/// <summary>Texts of a response as strings, where a model may have written half of a surrogate pair, which the JSON reader refuses.</summary>
+/// <summary>Reads texts of a response as strings. A model may write an unpaired surrogate, which the JSON reader refuses.</summary>
 internal static class TolerantText
 {
-    /// <summary>The text; null where the element is none. Half a pair becomes U+FFFD.</summary>
+    /// <summary>The text; null if the element is no string. An unpaired surrogate becomes U+FFFD.</summary>
     public static string? Of(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String)
@@ -21,7 +21,7 @@ internal static class TolerantText
         }
     }
 
-    /// <summary>The text of a property; null where there is none.</summary>
+    /// <summary>The text of a property; null if there is none.</summary>
     public static string? Of(JsonElement owner, ReadOnlySpan<byte> name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) ? Of(value) : null;
 
@@ -57,7 +57,7 @@ internal static class TolerantText
             );
         }
 
-        // Encoding and decoding puts U+FFFD for each half that has no other.
+        // The UTF-8 round trip replaces each unpaired surrogate with U+FFFD.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
     }
 }

@@ -3,12 +3,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// An endpoint's quota of requests and tokens as the two buckets from which blocks are leased, for whoever keeps it: one process, or the cluster. Not thread-safe.
+/// An endpoint's quota of requests and tokens, as the two buckets from which blocks are leased. One process or the cluster owns it. Not
+/// thread-safe.
 /// </summary>
-/// <param name="now">The clock's now in seconds, as in every later call.</param>
+/// <param name="now">The present time in seconds, on the clock of every later call.</param>
 public sealed class EndpointBuckets(EndpointSpec spec, QuotaOptions options, double now)
 {
-    // Asking oftener than a timer ticks brings nothing; asking seldomer lets the buckets overflow.
+    // Polling faster than a timer's resolution gains nothing; polling more slowly lets the buckets overflow.
     private const double Soonest = 0.005;
     private const double Latest = 1;
 
@@ -19,7 +20,7 @@ public sealed class EndpointBuckets(EndpointSpec spec, QuotaOptions options, dou
         ? new(tokens * options.Share, options.CapacitySeconds, now)
         : null;
 
-    /// <summary>What there is of what is wanted.</summary>
+    /// <summary>Leases up to the requested amounts; never waits, may return 0.</summary>
     public QuotaBlock Lease(int requests, long tokens, double now)
     {
         var granted = (Requests: _requests?.TakeUpTo(requests, now) ?? requests, Tokens: _tokens?.TakeUpTo(tokens, now) ?? tokens);

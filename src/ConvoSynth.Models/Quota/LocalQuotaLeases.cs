@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>The quota of endpoints that one process has for itself.</summary>
+/// <summary>The endpoints' quota for a run in a single process.</summary>
 public sealed class LocalQuotaLeases : IQuotaLeases
 {
     private readonly Dictionary<string, EndpointBuckets> _buckets = new(StringComparer.Ordinal);

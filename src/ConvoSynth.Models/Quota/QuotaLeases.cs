@@ -2,46 +2,46 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>A piece of an endpoint's quota.</summary>
-/// <param name="Requests">Requests granted, from 0 to what was asked for.</param>
-/// <param name="Tokens">Tokens granted, from 0 to what was asked for.</param>
-/// <param name="AskAgain">When the rest may be there; where all was granted it means nothing.</param>
+/// <summary>A granted block of an endpoint's quota.</summary>
+/// <param name="Requests">Requests granted, from 0 to the requested number.</param>
+/// <param name="Tokens">Tokens granted, from 0 to the requested number.</param>
+/// <param name="AskAgain">When the rest may be available; meaningless if all was granted.</param>
 public sealed record QuotaBlock(int Requests, long Tokens, TimeSpan AskAgain);
 
 /// <summary>
-/// Where a process gets an endpoint's quota from, block by block: its own clock where it is alone, and whoever divides the quota where several processes share it.
-/// A block is spent once it is granted; what is settled back stays with the process that had it.
+/// The source of an endpoint's quota, block by block: the process itself if it is alone, or the shared owner if several processes divide
+/// the quota. A granted block counts as spent; settled-back quota stays with the process that leased it.
 /// </summary>
 public interface IQuotaLeases
 {
-    /// <summary>Asks for quota. It never waits for any: it grants what there is.</summary>
-    /// <param name="requests">Wanted, from 0.</param>
-    /// <param name="tokens">Wanted, from 0.</param>
+    /// <summary>Leases up to the requested amounts; never waits, may return 0.</summary>
+    /// <param name="requests">The number wanted, at least 0.</param>
+    /// <param name="tokens">The number wanted, at least 0.</param>
     ValueTask<QuotaBlock> Lease(string endpoint, int requests, long tokens, CancellationToken cancellationToken);
 }
 
-/// <summary>How much quota may gather while nobody takes any.</summary>
+/// <summary>How much unused quota may accumulate, and how it is divided.</summary>
 public sealed record QuotaOptions
 {
     /// <summary>
-    /// What gathers, in seconds of refill. A server whose own bucket holds one second of refill sees no more than that at once, since a process keeps as much
-    /// again as <see cref="BlockSeconds"/>.
+    /// The capacity of the buckets, in seconds of refill. A process holds a further block of <see cref="BlockSeconds"/>. At the
+    /// defaults, a server whose own bucket holds one second of refill therefore sees no larger burst.
     /// </summary>
     /// <value>0.5 by default; above 0, at most 60.</value>
     public double CapacitySeconds { get; init; } = 0.5;
 
-    /// <summary>What a process takes for itself at once beyond what is waited for, in seconds of refill.</summary>
+    /// <summary>How much a process leases beyond the need of its waiting requests, in seconds of refill.</summary>
     /// <value>0.1 by default; from 0.01 to <see cref="CapacitySeconds"/>.</value>
     public double BlockSeconds { get; init; } = 0.1;
 
     /// <summary>
-    /// The share of the limit that is used. How many tokens a prompt has is an estimate until the answer is there: a server whose bucket has nothing to spare turns
-    /// down each request that was estimated too low.
+    /// The share of the limit that is used. A prompt's tokens are an estimate until the answer arrives. A server without spare capacity
+    /// refuses each request that was estimated too low.
     /// </summary>
     /// <value>0.985 by default; from 0.5 to 1.</value>
     public double Share { get; init; } = 0.985;
 
-    /// <summary>What is wrong with it, as a sentence; null where it is sound.</summary>
+    /// <summary>What is wrong with the options, as a sentence; null if they are valid.</summary>
     public string? Problem() =>
         CapacitySeconds is not (> 0 and <= 60) ? $"the quota's capacity is {CapacitySeconds} s of refill; it must be above 0 and at most 60"
         : Share is not (>= 0.5 and <= 1) ? $"the share of the quota that is used is {Share}; it must be from 0.5 to 1"

@@ -1,9 +1,9 @@
 namespace ConvoSynth.Models;
 
-/// <summary>A token bucket: fills at a steady rate up to its capacity. Starts full. Not thread-safe.</summary>
+/// <summary>A token bucket that fills at a steady rate up to its capacity. Starts full. Not thread-safe.</summary>
 /// <param name="perMinute">The refill.</param>
-/// <param name="capacitySeconds">What it holds, in seconds of refill; at least one token, so that one request always fits.</param>
-/// <param name="now">Any clock's now, in seconds, as in every later call.</param>
+/// <param name="capacitySeconds">The capacity in seconds of refill; at least one token, so that one request always fits.</param>
+/// <param name="now">The present time in seconds, on the clock of every later call.</param>
 public sealed class TokenBucket(double perMinute, double capacitySeconds, double now)
 {
     private double _level = Math.Max(1, perMinute / 60 * capacitySeconds);
@@ -13,10 +13,10 @@ public sealed class TokenBucket(double perMinute, double capacitySeconds, double
 
     public double Capacity { get; } = Math.Max(1, perMinute / 60 * capacitySeconds);
 
-    /// <summary>What has been taken and not given back since the start.</summary>
+    /// <summary>The net amount taken since the start.</summary>
     public double Used { get; private set; }
 
-    /// <summary>What is in it. Below zero after more was used than was charged.</summary>
+    /// <summary>The present content; below zero after usage exceeded the charge.</summary>
     public double Level(double now)
     {
         if (now <= _at)
@@ -26,14 +26,14 @@ public sealed class TokenBucket(double perMinute, double capacitySeconds, double
         return _level;
     }
 
-    /// <summary>Takes an amount, or with a negative one gives it back.</summary>
+    /// <summary>Takes an amount; a negative one is returned.</summary>
     public void Take(double amount, double now)
     {
         _level = Math.Min(Capacity, Level(now) - amount);
         Used += amount;
     }
 
-    /// <summary>Takes what there is, in whole numbers, up to what is wanted.</summary>
+    /// <summary>Takes up to the requested amount, in whole numbers; may return 0.</summary>
     public long TakeUpTo(long wanted, double now)
     {
         var taken = Math.Clamp((long)Math.Floor(Level(now) + 1e-9), 0, wanted);
@@ -41,6 +41,6 @@ public sealed class TokenBucket(double perMinute, double capacitySeconds, double
         return taken;
     }
 
-    /// <summary>Seconds until it has as much, or until it is full where that is more than it holds.</summary>
+    /// <summary>Seconds until the bucket has the amount, or until it is full if the amount exceeds its capacity.</summary>
     public double Until(double amount, double now) => Math.Max(0, (Math.Min(amount, Capacity) - Level(now)) / PerSecond);
 }

@@ -4,19 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A process's share of an endpoint's quota. A request takes its prompt and the most that it may be answered before it is sent, as the server charges it, and gives
-/// the rest back when its answer is there. Those that wait are served in the order in which they came: a large one is not overtaken for ever by small ones.
-/// A server whose bucket overflowed while something stalled has less than was counted here; its refusals say by how much, and that is written off.
+/// A process's share of an endpoint's quota. As the server charges it, a request takes its prompt and its maximum answer before it is
+/// sent, and returns the rest when the answer arrives. Waiting requests are served in order of arrival, so that small ones cannot starve
+/// a large one. A server whose bucket overflowed during a stall has less quota than this class counted. Its refusals report the
+/// shortfall, which is written off.
 /// </summary>
 public sealed partial class TokenBucketQuota : IQuota, IDisposable
 {
-    // The lease failed: whoever divides the quota is away for the moment.
+    // The lease failed: the quota's owner is away for the moment.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    // A server that refuses without a word on when to come again.
+    // The pause after a refusal without a Retry-After.
     private static readonly TimeSpan Unsaid = TimeSpan.FromSeconds(0.5);
 
-    // Limits are by the minute, so no bucket lacks more than that; a server that asks for longer is away, and that is for the retry to say.
+    // Limits are per minute, so no bucket lacks more than a minute's refill. A longer Retry-After means an outage, which the retry
+    // handles.
     private const double LongestLack = 60;
 
     private readonly Lock _lock = new();
@@ -61,7 +63,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         );
     }
 
-    /// <summary>Requests that wait for quota.</summary>
+    /// <summary>The number of requests that wait for quota.</summary>
     public int Waiting
     {
         get
@@ -145,7 +147,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
     private bool Fits(Waiter waiter) =>
         HasRoom && (_spec.RequestsPerMinute is null || _requests >= 1) && (_spec.TokensPerMinute is null || _tokens >= waiter.Tokens);
 
-    // What the first that waits lacks, and up to a block for those behind it.
+    // The need of the first waiting request, and up to a block for those behind it.
     private (int Requests, long Tokens) Wanted(Waiter first)
     {
         var requests = _spec.RequestsPerMinute is null ? 0 : Math.Max(1, Math.Min(_waiters.Count, _requestBlock)) - _requests;
@@ -165,7 +167,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         return ((int)Math.Max(0, requests), Math.Max(0, tokens));
     }
 
-    /// <summary>Asks for quota. True where an answer was there at once and brought something.</summary>
+    /// <summary>Leases quota. True if the whole lease was granted synchronously.</summary>
     private bool Ask(int requests, long tokens)
     {
         ValueTask<QuotaBlock> lease;
@@ -181,7 +183,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         if (lease.IsCompletedSuccessfully)
             return Granted(lease.Result, requests, tokens);
 
-        // Not awaited: the caller may be a grain, and its turn must not be what others' quota waits for.
+        // Not awaited: the caller may be a grain, and its turn must not block on quota for others.
         _ = lease
             .AsTask()
             .ContinueWith(
@@ -214,13 +216,13 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         {
             _requests += block.Requests;
             _tokens += block.Tokens;
-            _isAsking = !isAll; // Otherwise the timer asks again.
+            _isAsking = !isAll; // If part is missing, the timer asks again.
         }
 
         if (isAll)
             return true;
 
-        // What is settled meanwhile may leave less to ask for, so no pause is longer than a block.
+        // Settled quota may reduce the need meanwhile, so no pause is longer than a block.
         if (!_stop.IsCancellationRequested)
             _timer.Change(block.AskAgain < _pause ? block.AskAgain : _pause, Timeout.InfiniteTimeSpan);
         if (block.Requests > 0 || block.Tokens > 0)
@@ -239,7 +241,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
     {
         lock (_lock)
         {
-            // What a server's bucket would not hold either is not kept; nor is a debt forgiven.
+            // Keeps no more than the server's own bucket would hold, and never forgives a debt.
             if (_spec.TokensPerMinute is not null)
                 _tokens = Math.Min(_tokens + tokens, Math.Max(_tokens, _tokenCapacity + (_waiters.First?.Value.Tokens ?? 0)));
         }
@@ -247,7 +249,8 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
         Serve();
     }
 
-    // The refill from now until then is the server's already. Refusals of one moment speak of the same lack, so none is written off twice.
+    // The refill until then already belongs to the server. Simultaneous refusals report the same shortfall, so each moment is written off
+    // once.
     private void WriteOff(TimeSpan wait)
     {
         lock (_lock)
@@ -302,7 +305,7 @@ public sealed partial class TokenBucketQuota : IQuota, IDisposable
 
         public void Refused(TimeSpan? retryAfter)
         {
-            // First, so that what comes back is not handed out at once.
+            // Write off first, so that the settled quota is not handed out at once.
             if (Volatile.Read(ref _isSettled) == 0)
                 quota.WriteOff(retryAfter ?? Unsaid);
             Settle(Usage.None);

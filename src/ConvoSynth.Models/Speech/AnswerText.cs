@@ -4,17 +4,17 @@ using System.Text.RegularExpressions;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A model's text, taken apart: what the speaker says, and what the model thought before, which its server should have kept out of the
-/// text. Every protocol reads its answers through this type, for every role.
+/// Splits a model's text into its speech and the thoughts that its server should have kept out of the text. Every protocol parses its
+/// answers through this type, for every role.
 /// </summary>
-/// <param name="Speech">The text without thoughts and their marks; the very same text where it has none.</param>
-/// <param name="Thoughts">Null where there are none, or none but white space.</param>
+/// <param name="Speech">The text without thoughts and their marks; the same instance if it has none.</param>
+/// <param name="Thoughts">Null if there are none, or only white space.</param>
 internal readonly partial record struct AnswerText(string? Speech, string? Thoughts)
 {
     private const string Names =
         "(?:answer|response|output|reply|speech|message|solution|say|content|result|text|final(?:_(?:answer|response|output|reply))?)";
 
-    /// <summary>Whether anything was taken out of the text.</summary>
+    /// <summary>Whether thoughts or marks were removed from the text.</summary>
     public bool IsTakenApart { get; private init; }
 
     public static AnswerText Of(string? text)
@@ -49,7 +49,7 @@ internal readonly partial record struct AnswerText(string? Speech, string? Thoug
         }
     }
 
-    // Some models frame what they say after their thoughts; the template may have written the first half of the frame.
+    // Some models frame their speech after their thoughts; the template may have written the frame's opening.
     private static string Unwrapped(string text)
     {
         if (!text.Contains('<', StringComparison.Ordinal))

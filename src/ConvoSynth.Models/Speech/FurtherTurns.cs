@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Turns of other speakers in one text: a model that does not stop writes both sides. A line with a speaker's name and a colon is a turn
-/// where speech follows; a record ("Customer: Mei Kovacs") has such lines too, so what follows must read as speech.
+/// Finds other speakers' turns in one text: a model that does not stop writes both sides. A line with a speaker's name and a colon is a
+/// turn if speech follows. A record ("Customer: Mei Kovacs") has such lines too, so the rest must look like speech.
 /// </summary>
 internal static partial class FurtherTurns
 {
-    // Speakers whose names no record has as the label of a value.
+    // Speaker names that no record uses as a label.
     private const string OnlySpeakers = "human|assistant|ai|bot|chatbot|gpt4 correct (?:user|assistant)";
     private const string Speakers =
         "user|customer|client|caller|agent|system|(?:customer )?service (?:agent|representative)|(?<only>" + OnlySpeakers + ")";
 
-    // Words of speech in what follows a label: at least so many with a full stop, or so many without.
+    // The minimum number of words after a label that make it speech: with a full stop, and without one.
     private const int SpeechWords = 2;
     private const int UnstoppedWords = 5;
 
-    /// <summary>The first such turn, from its label on; null where there is none.</summary>
+    /// <summary>The first such turn, from its label on; null if there is none.</summary>
     public static string? In(string text)
     {
         if (Header().Match(text) is { Success: true } header)
@@ -34,7 +34,7 @@ internal static partial class FurtherTurns
         return null;
     }
 
-    // A name or an id has no small words; an answer may be one word. A label with nothing behind it is where the model was stopped.
+    // Names and ids have no lower-case words; an answer may be a single word. A label at the very end is where the model was stopped.
     private static bool IsSpeech(ReadOnlySpan<char> said, bool isLast, bool isOnlySpeaker)
     {
         said = said.Trim("*_\"“”' \t\r\n");
@@ -58,7 +58,7 @@ internal static partial class FurtherTurns
             : words >= UnstoppedWords && small >= words - 1;
     }
 
-    // Only the first line of what follows; where the label stands alone, the next line, unless it is one of a list.
+    // Captures the first line after the label; if the label stands alone, the next line unless it is a list item.
     [GeneratedRegex(
         @"^[ \t]*(?:>[ \t]*|\#{1,4}[ \t]*)?[*_]{0,2}(?:"
             + Speakers
@@ -68,7 +68,7 @@ internal static partial class FurtherTurns
     )]
     private static partial Regex Labels();
 
-    // Headers of templates: a role alone on its line, glued to a capital, in a tag, or in a heading of an instruction format.
+    // Headers of templates: a role alone on its line, joined to a capital, in a tag, or in a heading of an instruction format.
     [GeneratedRegex(
         @"^(?:user|assistant|model|system|human|ipython|developer)[ \t]*\r?$"
             + @"|(?:^|(?<=[.!?]))(?:user|assistant|system)(?=\p{Lu})(?!(?:I[dD]|Name|Email|Info|Data|Type)(?!\w))"

@@ -4,15 +4,13 @@ using System.Text.RegularExpressions;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Text in Harmony, the format of OpenAI's open models: messages with a channel each, thoughts in <c>analysis</c>, speech in
-/// <c>final</c>. A server that drops the marks leaves their words: <c>analysis…assistantfinal…</c>.
+/// Text in Harmony, the format of OpenAI's open models: each message has a channel, <c>analysis</c> for thoughts and <c>final</c> for
+/// speech. A server that drops the marks leaves their names: <c>analysis…assistantfinal…</c>.
 /// </summary>
 internal static partial class HarmonyText
 {
-    /// <summary>
-    /// What is said, without the thoughts, which are added to <paramref name="thoughts"/>; the same text where it has no such channels.
-    /// </summary>
-    /// <remarks>Calls, turns of others and the mark at the end stay for the checks to find.</remarks>
+    /// <summary>The speech, with the thoughts added to <paramref name="thoughts"/>; the same text if it has no such channels.</summary>
+    /// <remarks>Calls, other speakers' turns and the final mark stay for the checks to find.</remarks>
     public static string Speech(string text, List<string> thoughts)
     {
         var bare = Bare().Match(text);
@@ -73,7 +71,7 @@ internal static partial class HarmonyText
     )]
     private static partial Regex Parts();
 
-    // What the model says to its user before it calls is commentary without a recipient.
+    // Speech before a call is commentary without a recipient.
     [GeneratedRegex(@"\A(?:final|commentary)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SpokenChannel();
 

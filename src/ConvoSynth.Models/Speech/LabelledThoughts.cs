@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Thoughts under a heading, with another heading before what is said. Both must be there: one alone may be a speaker's own words.
+/// Thoughts under a heading, followed by a heading for the speech. Both headings are required: either alone may be a speaker's own words.
 /// </summary>
 internal static partial class LabelledThoughts
 {
-    /// <summary>The text without its thoughts, which are added to <paramref name="thoughts"/>; the same text where it has none.</summary>
+    /// <summary>The text without its thoughts, which are added to <paramref name="thoughts"/>; the same text if it has none.</summary>
     public static string Without(string text, List<string> thoughts)
     {
         var match = Headings().Match(text);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Tool calls that a server left in the text, in the forms that models are trained on: tags, JSON with a name and arguments, Python,
+/// Finds tool calls that a server left in the text, in the forms of models' training data: tags, JSON with a name and arguments, Python,
 /// ReAct.
 /// </summary>
 internal static partial class LeakedCalls
@@ -12,7 +12,7 @@ internal static partial class LeakedCalls
     private const string ArgumentsKey = @"[""'](?:arguments|parameters|params|args|kwargs|input|tool_input|action_input)[""']";
     private const string Value = @"(?:[""'][\w.:-]+[""']|\{)";
 
-    /// <summary>The first sign of a call; null where there is none.</summary>
+    /// <summary>The first sign of a call; null if there is none.</summary>
     public static string? In(string text)
     {
         if (text.AsSpan().IndexOfAny("<＜&") >= 0 && Tags().Match(text) is { Success: true } tag)
@@ -24,7 +24,7 @@ internal static partial class LeakedCalls
         return Words().Match(text) is { Success: true } word ? word.Value : null;
     }
 
-    /// <summary>Whether a template's mark is one around a call.</summary>
+    /// <summary>Whether a template's mark encloses a call.</summary>
     public static bool IsName(ReadOnlySpan<char> mark) => CallMark().IsMatch(mark);
 
     [GeneratedRegex("tool|python_tag|DSML|function|action", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -56,7 +56,7 @@ internal static partial class LeakedCalls
     )]
     private static partial Regex Objects();
 
-    // A line that is a call and nothing else: a name in snake case with keywords, or a list of calls.
+    // A line that is only a call: a name in snake case with keywords, or a list of calls.
     [GeneratedRegex(
         @"^[ \t]*(?:`{1,3}\w*[ \t]*)?(?:\[[ \t]*(?:\w+\.)*[A-Za-z_]\w*\((?:[^()\n]*=[^\n]*)?\)(?:[ \t]*,[^\n]*)?\]"
             + @"|(?:\w+\.)*[a-z]\w*_\w+\((?:[ \t]*[A-Za-z_]\w*[ \t]*=[^\n]*)?\))[ \t]*`{0,3}[ \t]*$",

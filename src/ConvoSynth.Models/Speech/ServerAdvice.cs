@@ -1,8 +1,8 @@
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// What to set where a server leaves more in a text than what was said: the flags of vLLM, SGLang and llama.cpp, and what Ollama has
-/// instead.
+/// Advice for a server that leaves thoughts, calls or marks in its text: the flags of vLLM, SGLang and llama.cpp, and Ollama's
+/// equivalents.
 /// </summary>
 internal static class ServerAdvice
 {

@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Thoughts between marks. Families differ in the brackets and in the word: <c>&lt;think&gt;</c>, <c>[THINK]</c>, <c>◁think▷</c>,
-/// <c>&lt;seed:think&gt;</c>, <c>&lt;|START_THINKING|&gt;</c>, <c>&lt;|begin_of_thought|&gt;</c>, …; so any bracket around any name with
-/// a word for thinking is a mark.
+/// Thoughts between marks. Model families differ in the brackets and in the word: <c>&lt;think&gt;</c>, <c>[THINK]</c>, <c>◁think▷</c>,
+/// <c>&lt;seed:think&gt;</c>, <c>&lt;|START_THINKING|&gt;</c>, <c>&lt;|begin_of_thought|&gt;</c>, …. So any bracket around a name with a
+/// word for thinking is a mark.
 /// </summary>
 internal static partial class TaggedThoughts
 {
@@ -24,7 +24,7 @@ internal static partial class TaggedThoughts
         + @"\s*(?<empty>/)?\s?[|｜]?\s?"
         + Close;
 
-    // Words that name other things too count only as the tag of a whole element at the beginning.
+    // Ambiguous words count only as the tag of a whole element at the beginning.
     private const string WeakWord =
         "(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|"
         + @"[\w:.-]*(?:inner|internal|hidden|private|ponder|deliberat|contemplat|introspect|cogitat|rationali)[\w:.-]*)";
@@ -38,11 +38,11 @@ internal static partial class TaggedThoughts
         Stands,
     }
 
-    /// <summary>The text without its thoughts, which are added to <paramref name="thoughts"/>; the same text where it has none.</summary>
+    /// <summary>The text without its thoughts, which are added to <paramref name="thoughts"/>; the same text if it has none.</summary>
     /// <remarks>
-    /// A closing mark without an opening one ends thoughts that began with the text: templates open them in the prompt. An opening mark
-    /// without a closing one begins thoughts that were cut off, where it stands at the beginning of a line; elsewhere nothing tells
-    /// where they end, and the mark stays for the checks to find.
+    /// A closing mark without an opening one ends thoughts that began with the text: templates open them in the prompt. An unclosed
+    /// opening mark at the beginning of a line starts thoughts that were cut off. Elsewhere their end is unknown, and the mark stays for
+    /// the checks to find.
     /// </remarks>
     public static string Without(string text, List<string> thoughts)
     {
@@ -93,7 +93,7 @@ internal static partial class TaggedThoughts
         return WithoutElements(isChanged ? speech.ToString() : text, thoughts);
     }
 
-    /// <summary>The first mark of thoughts that stands in the text; null where none does.</summary>
+    /// <summary>The first mark of thoughts in the text; null if there is none.</summary>
     public static string? MarkIn(string text) => Marks().Match(text) is { Success: true } mark ? mark.Value : null;
 
     private static string WithoutElements(string text, List<string> thoughts)
@@ -107,7 +107,7 @@ internal static partial class TaggedThoughts
         return text;
     }
 
-    // Where thoughts stood between two words there is a space, or the line break that was there.
+    // Removed thoughts between two words leave a space, or a paragraph break if there was a line break.
     private static void Append(StringBuilder speech, ReadOnlySpan<char> more)
     {
         if (speech.Length == 0)

@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>What a server left in a text that no speaker said.</summary>
+/// <summary>What a server left in a text beside a speaker's words.</summary>
 public enum LeakKind
 {
     /// <summary>A mark of the model's template: an end, a header, a special token.</summary>
@@ -13,15 +13,15 @@ public enum LeakKind
     /// <summary>A tool call as text.</summary>
     Call,
 
-    /// <summary>A turn of another speaker, with which the model went on.</summary>
+    /// <summary>A turn of another speaker, which the model wrote as well.</summary>
     Turn,
 
-    /// <summary>A mark of thoughts whose end or beginning cannot be told.</summary>
+    /// <summary>A mark of thoughts whose end or beginning is unknown.</summary>
     Thought,
 }
 
 /// <summary>The first leak of a text.</summary>
-/// <param name="Text">As it stands there, shortened.</param>
+/// <param name="Text">The leaked text, shortened to 60 characters.</param>
 public readonly record struct Leak(LeakKind Kind, string Text)
 {
     private const int Longest = 60;
@@ -41,9 +41,9 @@ public readonly record struct Leak(LeakKind Kind, string Text)
 }
 
 /// <summary>
-/// Finds what a server leaves of its template in a text: ChatML, Llama, Mistral, DeepSeek, Gemma, Harmony, Kimi, Cohere, GLM, Phi, …
-/// Families share a few shapes (a name between <c>&lt;|</c> and <c>|&gt;</c>, a word in capitals in brackets), and those are what is
-/// looked for. Words of a person have none: <c>5 &lt; 6</c>, <c>&lt;3</c>, <c>&lt;b&gt;</c> are no marks.
+/// Finds what a server leaves of its template in a text: ChatML, Llama, Mistral, DeepSeek, Gemma, Harmony, Kimi, Cohere, GLM, Phi, ….
+/// Families share a few shapes (a name between <c>&lt;|</c> and <c>|&gt;</c>, a word in capitals in brackets), and the patterns match
+/// these. A person's words have none: <c>5 &lt; 6</c>, <c>&lt;3</c>, <c>&lt;b&gt;</c> are no marks.
 /// </summary>
 public static partial class TemplateMarks
 {
@@ -100,14 +100,14 @@ public static partial class TemplateMarks
         @"\[/?(?:INST|SYS|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CONTENT|SYSTEM_PROMPT|MODEL_SETTINGS"
         + @"|CALL_ID|ARGS|EOS|BOS|PAD|UNK|CLS|SEP|IMG_END|gMASK|sMASK)\]";
 
-    // What is left of a mark whose brackets the server dropped.
+    // Names of marks whose brackets the server dropped.
     private const string BareNames =
         @"(?<!\w)(?:im_start|im_end|im_sep|eot_id|eom_id|endoftext|end_of_text|begin_of_text|start_header_id|end_header_id|end_of_turn"
         + @"|start_of_turn|python_tag)(?!\w)";
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜&[◁◂");
 
-    /// <summary>The first leak of a text that somebody is to have said; null where it has none.</summary>
+    /// <summary>The first leak of a speaker's text; null if it has none.</summary>
     public static Leak? Find(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -121,7 +121,7 @@ public static partial class TemplateMarks
         return TaggedThoughts.MarkIn(text) is { } thought ? Leak.Of(LeakKind.Thought, thought) : null;
     }
 
-    /// <summary>The first leak of a message that a model made, its calls included; null where it has none.</summary>
+    /// <summary>The first leak of a model's message, its calls included; null if it has none.</summary>
     public static Leak? Find(Message message)
     {
         if (Find(message.Content) is { } said)
@@ -135,7 +135,7 @@ public static partial class TemplateMarks
         return null;
     }
 
-    /// <summary>The marks with which a text ends, and the white space around them; empty where it ends with words.</summary>
+    /// <summary>The marks at the end of a text, and the white space around them; empty if it ends with words.</summary>
     public static string AtEnd(string text) => Trailing().Match(text).Value;
 
     private static Leak? InToken(string text)
@@ -155,7 +155,7 @@ public static partial class TemplateMarks
         return SentenceEnd(text) is { } end ? Leak.Of(LeakKind.Mark, end) : null;
     }
 
-    // <s> strikes out in HTML; without its other half, or around the whole text, it is a mark.
+    // <s> is strikethrough in HTML; alone, or around the whole text, it is a mark.
     private static string? SentenceEnd(string text)
     {
         if (!text.Contains("s>", StringComparison.Ordinal))

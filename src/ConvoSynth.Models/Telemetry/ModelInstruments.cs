@@ -6,8 +6,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// What calls of models tell a collector, in the names of OpenTelemetry's conventions for generative AI: numbers and names, never words that were said. Nothing is
-/// measured without a listener.
+/// Telemetry of model calls, in the names of OpenTelemetry's conventions for generative AI: numbers and names, never content. Measures
+/// nothing without a listener.
 /// </summary>
 internal static class ModelInstruments
 {
@@ -103,7 +103,7 @@ internal static class ModelInstruments
         };
     }
 
-    // A server that speaks OpenAI's protocol counts as OpenAI, as the conventions have it where nothing better is known.
+    // Any server with OpenAI's protocol counts as OpenAI, as the conventions prescribe if the provider is unknown.
     private static string ProviderOf(EndpointSpec spec) =>
         spec.Provider switch
         {
