@@ -4,10 +4,10 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Plays back the turns that real models had: the human role gives the recorded user messages in order, the agent the assistant
-/// messages, text and tool calls verbatim with their ids. Observations are not played back; the environment makes its own.
+/// Plays back the turns of real models. The human says the recorded user messages in order, the agent the assistant messages, with text,
+/// tool calls and ids verbatim. Observations are not played back; the environment computes its own.
 /// </summary>
-/// <param name="recordOf">The recorded dialogue of an index, in OpenAI form; null where there is none. Must always return the same.</param>
+/// <param name="recordOf">The recorded dialogue of an index, in OpenAI form; null if there is none. Must be a pure function.</param>
 /// <param name="name">The model's name in rows.</param>
 public sealed class RecordedModel(Func<long, IReadOnlyList<Message>?> recordOf, string name = "recorded") : IChatModel
 {
@@ -21,7 +21,7 @@ public sealed class RecordedModel(Func<long, IReadOnlyList<Message>?> recordOf, 
     public object? Open(DialogueOpening opening) => TurnsOf(opening.Dialogue, opening.Role);
 
     /// <inheritdoc/>
-    /// <exception cref="EndOfRecordException">The role said no more than this in the record.</exception>
+    /// <exception cref="EndOfRecordException">The record has no further message of the role.</exception>
     public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

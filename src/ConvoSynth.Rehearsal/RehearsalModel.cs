@@ -5,9 +5,9 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// The built-in scripted model. It plays the human and the agent from the blueprint, offline: what each says is a function of pack,
-/// blueprint, seed and options, so both roles, opened with the same seed, know the same script. It is no language model and does not
-/// read what it is told; against a partner that departs from the script it goes on with its own lines.
+/// The built-in scripted model. It plays the human and the agent from the blueprint, offline. Its messages are a function of pack,
+/// blueprint, seed and options, so both roles know the same script if they get the same seed. It is no language model and does not read
+/// its input: against a partner that departs from the script, it continues with its own lines.
 /// </summary>
 public sealed class RehearsalModel : IChatModel
 {
@@ -23,9 +23,9 @@ public sealed class RehearsalModel : IChatModel
     private readonly RecentScripts _recent = new();
 
     /// <summary>A model for all domains that <paramref name="packOf"/> knows.</summary>
-    /// <param name="packOf">The pack of a domain name.</param>
+    /// <param name="packOf">Returns the pack of a domain name.</param>
     /// <param name="options">How to play; the defaults plant no faults and answer at once.</param>
-    /// <param name="time">The clock that latency is waited on; the system's by default.</param>
+    /// <param name="time">The clock for the latency; the system's by default.</param>
     public RehearsalModel(Func<string, Pack> packOf, RehearsalOptions? options = null, TimeProvider? time = null)
     {
         _packOf = packOf;

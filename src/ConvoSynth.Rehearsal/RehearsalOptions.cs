@@ -10,7 +10,7 @@ public sealed record RehearsalOptions
     private readonly TimeSpan _latency;
     private readonly ImmutableArray<string> _faultKinds = Rehearsal.FaultKinds.OfRoles;
 
-    /// <summary>The share of dialogues in which the agent or the human makes a planted mistake.</summary>
+    /// <summary>The share of dialogues with a planted fault of the agent or the human.</summary>
     /// <value>0 by default; from 0 to 1.</value>
     public double FaultRate
     {
@@ -21,7 +21,7 @@ public sealed record RehearsalOptions
                 : throw new ArgumentOutOfRangeException(nameof(FaultRate), value, "FaultRate is a share from 0 to 1");
     }
 
-    /// <summary>The share of dialogues without a planted mistake in which a call of the agent fails and the agent gets over it.</summary>
+    /// <summary>The share of the dialogues without a planted fault in which a call of the agent fails and the agent recovers.</summary>
     /// <value>0 by default; from 0 to 1.</value>
     public double ErrorRate
     {
@@ -32,7 +32,7 @@ public sealed record RehearsalOptions
                 : throw new ArgumentOutOfRangeException(nameof(ErrorRate), value, "ErrorRate is a share from 0 to 1");
     }
 
-    /// <summary>The kinds of mistakes to draw from, in any order.</summary>
+    /// <summary>The kinds of faults to draw from, in any order.</summary>
     /// <value>All of <see cref="Rehearsal.FaultKinds.OfRoles"/> by default; at least one.</value>
     public ImmutableArray<string> FaultKinds
     {
@@ -50,12 +50,12 @@ public sealed record RehearsalOptions
                     );
             }
 
-            // One order whatever the caller's, so that the same choice of kinds plants the same faults.
+            // A fixed order, so that the same set of kinds plants the same faults in whatever order the caller gives it.
             _faultKinds = [.. Rehearsal.FaultKinds.OfRoles.Where(k => value.Contains(k, StringComparer.Ordinal))];
         }
     }
 
-    /// <summary>How long each response takes, as a model behind a network would.</summary>
+    /// <summary>The simulated latency of each response.</summary>
     /// <value>Zero by default; up to one hour.</value>
     public TimeSpan Latency
     {

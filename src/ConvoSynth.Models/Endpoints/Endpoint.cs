@@ -81,8 +81,8 @@ public sealed class EndpointException(string endpoint, string reason, string mes
     public bool IsUnavailable { get; init; }
 
     /// <summary>
-    /// Whether the endpoint refuses every request until a person corrects its key, model, credit, address or certificate. An endpoint
-    /// that is away for a while is no refusal.
+    /// Whether the endpoint refuses every request until a person corrects its key, model, credit, address or certificate. A temporary
+    /// outage is no refusal.
     /// </summary>
     public bool IsRefusal => IsUnavailable && !IsTransient;
 

@@ -4,7 +4,9 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Mistakes that are made by editing the calls of a finished conversation. What the environment answers afterwards is written down anew.</summary>
+/// <summary>
+/// Plants faults by editing the calls of a finished conversation. Later observations are recomputed from the environment.
+/// </summary>
 internal sealed class CallEdits
 {
     private const int Tries = 12;
@@ -35,7 +37,7 @@ internal sealed class CallEdits
     private IEnumerable<(int Message, ToolCall Call, ToolSpec Tool)> Reads =>
         _random.Shuffled(_calls.Where(c => c.Tool.Kind == ToolKind.Read));
 
-    /// <summary>The calls that went through, each alone in its message.</summary>
+    /// <summary>The successful calls, each alone in its message.</summary>
     private IEnumerable<(int Message, ToolCall Call, ToolSpec Tool)> Succeeded()
     {
         for (var i = 0; i + 1 < Messages.Length; i++)
@@ -76,7 +78,7 @@ internal sealed class CallEdits
         return null;
     }
 
-    /// <summary>A write is left out; what was said about it stays.</summary>
+    /// <summary>Removes a write; the messages about it stay.</summary>
     public Conversation? Dropped()
     {
         foreach (var (at, _, _) in Writes)
@@ -90,7 +92,7 @@ internal sealed class CallEdits
         return null;
     }
 
-    /// <summary>A write is left out, and the agent says instead that it cannot be done.</summary>
+    /// <summary>Replaces a write with the agent's refusal.</summary>
     public Conversation? Refused()
     {
         foreach (var (at, _, _) in Writes)
@@ -151,7 +153,7 @@ internal sealed class CallEdits
         return null;
     }
 
-    /// <summary>What the two said between the last observation and a write is left out, so that the write comes unannounced.</summary>
+    /// <summary>Removes the messages between the last observation and a write, so that the write comes unannounced.</summary>
     public Conversation? Unconfirmed()
     {
         foreach (var (at, _, tool) in Writes)
@@ -172,7 +174,7 @@ internal sealed class CallEdits
         return null;
     }
 
-    /// <summary>The proof of identity is left out, and personal rows are read all the same.</summary>
+    /// <summary>Removes the proof of identity, but keeps the reads of personal rows.</summary>
     public Conversation? Unidentified()
     {
         if (
@@ -201,7 +203,7 @@ internal sealed class CallEdits
         return draft.Finish();
     }
 
-    // Where the key alone proves who somebody is, the human who says it is known by it: they say another.
+    // If the key alone proves identity, saying it identifies the human. So the human says another key.
     private void Misname(Draft draft, int before, ToolSpec proof, ToolCall call)
     {
         var key = $"{_pack.Domain.Who}.{_pack.Domain.Entity(_pack.Domain.Who).Key}";
@@ -259,7 +261,7 @@ internal sealed class CallEdits
         return null;
     }
 
-    /// <summary>A tool that the dialogue has no use for is not offered, and called all the same.</summary>
+    /// <summary>Withdraws a tool that the dialogue does not need, and calls it anyway.</summary>
     public PlantedEdit? NotOffered()
     {
         foreach (var name in _random.Shuffled(_blueprint.AvailableTools.Where(t => !Messages.Any(m => m.ToolCalls.Any(c => c.Name == t)))))
@@ -283,7 +285,7 @@ internal sealed class CallEdits
         return null;
     }
 
-    /// <summary>A read is made twice more.</summary>
+    /// <summary>Repeats a read twice.</summary>
     public Conversation? Looped()
     {
         foreach (var (at, call, _) in Reads)

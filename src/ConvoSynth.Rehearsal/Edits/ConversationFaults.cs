@@ -4,12 +4,12 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Plants a fault in a finished conversation by editing it: the way for what no role can do (an observation that is not what the environment returned), and
-/// for dialogues that real models had. Calls are made again after an edit, so that the observations are what they would have been.
+/// Plants a fault by editing a finished conversation. This covers dialogues of real models, and a fault that no role can make: an
+/// observation that differs from the environment's. Calls are re-executed after an edit, so that the observations match it.
 /// </summary>
 public static class ConversationFaults
 {
-    /// <summary>Why the kind cannot be made by an edit of a recorded dialogue; null where it can.</summary>
+    /// <summary>Why the kind cannot be planted by an edit of a recorded dialogue; null if it can.</summary>
     public static string? WhyNot(string kind) =>
         kind switch
         {
@@ -22,7 +22,7 @@ public static class ConversationFaults
             _ => null,
         };
 
-    /// <summary>The conversation with the observations that the environment gives to its calls today.</summary>
+    /// <summary>The conversation with the observations that the environment returns to its calls today.</summary>
     public static Conversation Observed(Pack pack, Blueprint blueprint, Conversation conversation)
     {
         var draft = new Draft(conversation);
@@ -30,8 +30,8 @@ public static class ConversationFaults
         return draft.Finish();
     }
 
-    /// <summary>The conversation with one fault of the kind; null where it does not fit.</summary>
-    /// <param name="clean">A conversation whose observations are what the environment returns.</param>
+    /// <summary>The conversation with one fault of the kind; null if the kind does not fit.</summary>
+    /// <param name="clean">A conversation whose observations match the environment's.</param>
     public static PlantedEdit? Plant(string kind, Pack pack, Blueprint blueprint, Conversation clean, Seed seed)
     {
         var random = seed.Random();

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>A finished conversation on the way to being another: messages with their meta data, which stay side by side.</summary>
+/// <summary>A finished conversation during an edit: messages and their metadata, kept parallel.</summary>
 internal sealed class Draft
 {
     private readonly Conversation _from;
@@ -43,10 +43,10 @@ internal sealed class Draft
         (_meta[a], _meta[b]) = (_meta[b], _meta[a]);
     }
 
-    /// <summary>A call and the observation that answers it, put in before a message; the observation is what the environment says.</summary>
+    /// <summary>Inserts a call and its observation before a message; <see cref="Observe"/> fills the observation.</summary>
     public void InsertCall(int at, ToolCall call) => Insert(at, Message.Calls(call), Message.Observation(call, ""));
 
-    /// <summary>Makes all calls again and writes down what the environment answers, as it would have been had the conversation gone this way.</summary>
+    /// <summary>Re-executes all calls and records the environment's results, as they would be in the edited conversation.</summary>
     public Trial Observe(Pack pack, Blueprint blueprint)
     {
         var trial = new Trial(pack, blueprint);

@@ -5,17 +5,17 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Gives a blueprint what a kind of fault needs and the sampler does not draw: a tool that is not offered, a fact that is never to be said. The
-/// task stays what it was, and its clean dialogue must pass as before.
+/// Gives a blueprint what a kind of fault needs and the sampler does not draw: a tool that is not offered, a fact that must never be
+/// said. The task stays the same, and its clean dialogue must still pass.
 /// </summary>
 public static class FaultBlueprints
 {
     private const int ShortestSecret = 5;
 
-    /// <summary>Whether the kind needs a blueprint of its own.</summary>
+    /// <summary>Whether the kind needs a modified blueprint.</summary>
     public static bool Prepares(string kind) => kind is FaultKinds.ToolNotOffered or FaultKinds.HumanLeak;
 
-    /// <summary>The blueprint as the kind needs it; null where it cannot be had; for all other kinds the blueprint itself.</summary>
+    /// <summary>The blueprint that the kind needs, null if it cannot be made. All other kinds get the blueprint itself.</summary>
     public static Blueprint? For(string kind, Pack pack, Blueprint blueprint, Seed seed) =>
         kind switch
         {
@@ -33,7 +33,7 @@ public static class FaultBlueprints
         return spare.Length == 0 ? null : blueprint with { AvailableTools = blueprint.AvailableTools.Remove(random.Pick(spare)) };
     }
 
-    // Something that the human's own row holds and the task has no use for.
+    // A value of the human's own row that the task does not use.
     private static Blueprint? WithASecret(Pack pack, Blueprint blueprint, SeededRandom random)
     {
         if (blueprint.Scenario.Facts.Any(f => f.Disclosure == Disclosure.Never))

@@ -6,12 +6,12 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>A conversation that differs from a clean one by one random edit.</summary>
-/// <param name="Kind">Which edit: one of <see cref="RandomEdits.Kinds"/>.</param>
-/// <param name="What">What was changed, with the message and both texts.</param>
+/// <param name="Kind">The edit: one of <see cref="RandomEdits.Kinds"/>.</param>
+/// <param name="What">The change, with the message and both texts.</param>
 public sealed record Mutant(string Kind, Conversation Conversation, string What);
 
 /// <summary>
-/// Edits that mean nothing in particular: nobody says whether the dialogue is still right afterwards. What the checks still accept is to be read by people.
+/// Random edits without a label: it is unknown whether the dialogue is still right. People read the mutants that the checks still accept.
 /// </summary>
 public static partial class RandomEdits
 {
@@ -58,14 +58,14 @@ public static partial class RandomEdits
         "alter-observation",
     ];
 
-    /// <summary>An edit drawn by the seed; null where the one that was drawn does not fit.</summary>
+    /// <summary>An edit drawn by the seed; null if the drawn kind does not fit.</summary>
     public static Mutant? Draw(Pack pack, Blueprint blueprint, Conversation clean, Seed seed)
     {
         var random = seed.Random();
         return Make(random.Pick(Kinds), pack, blueprint, clean, random);
     }
 
-    /// <summary>An edit of this kind; null where it does not fit.</summary>
+    /// <summary>An edit of this kind; null if it does not fit.</summary>
     public static Mutant? Make(string kind, Pack pack, Blueprint blueprint, Conversation clean, SeededRandom random)
     {
         for (var i = 0; i < Tries; i++)
@@ -166,7 +166,7 @@ public static partial class RandomEdits
         return Changed(draft, at, Matched(Words(), draft.Messages[at].Content!, random, _ => other));
     }
 
-    // A value of one message and a value of another change places.
+    // Swaps a value of one message with a value of another.
     private static string? Values(Draft draft, SeededRandom random)
     {
         if (Spoken(draft, random) is not { } a || Spoken(draft, random) is not { } b || a == b)

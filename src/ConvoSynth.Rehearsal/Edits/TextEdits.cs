@@ -6,18 +6,18 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Mistakes that are made by editing the words, or an observation, of a finished conversation.</summary>
+/// <summary>Plants faults by editing the words, or an observation, of a finished conversation.</summary>
 internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversation clean, SeededRandom random)
 {
     private ImmutableArray<Message> Messages => clean.Messages;
 
-    /// <summary>A number, or else a word, of an observation is another.</summary>
+    /// <summary>Changes a digit of an observation; without digits, it swaps two letters.</summary>
     public Conversation? Tampered()
     {
         foreach (var at in random.Shuffled(Enumerable.Range(0, Messages.Length).Where(i => Messages[i].Role == MessageRole.Tool)))
         {
             var text = Messages[at].Content ?? "";
-            // The wording of an error is each environment's own, so that of a foreign dialogue proves nothing.
+            // Each environment words its own errors, so a changed error in a foreign dialogue proves nothing.
             if (blueprint.Scenario.Requests.IsEmpty && text.StartsWith("Error", StringComparison.Ordinal))
                 continue;
             if (Slip(text) is { } other && !Same(text, other))
@@ -27,7 +27,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         return null;
     }
 
-    /// <summary>An agent that has read something says one sentence more.</summary>
+    /// <summary>Adds one sentence to a message of an agent that has read something.</summary>
     public Conversation? Loose(string kind)
     {
         if (
@@ -67,7 +67,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         return null;
     }
 
-    /// <summary>The agent's words after a write have another amount of money than they had.</summary>
+    /// <summary>Changes an amount of money in the agent's message after a write.</summary>
     public Conversation? OtherAmount()
     {
         foreach (var at in random.Shuffled(Enumerable.Range(0, Messages.Length).Where(IsReport)))
@@ -84,7 +84,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         return null;
     }
 
-    /// <summary>Where the agent says an expected answer, it says another value.</summary>
+    /// <summary>Replaces the value of an expected answer in the agent's message.</summary>
     public Conversation? NotSaid()
     {
         foreach (var output in random.Shuffled(blueprint.Outputs.Where(IsNumber)))
@@ -148,7 +148,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
 
     private static bool IsAgent(Message message) => message is { Role: MessageRole.Assistant, Content.Length: > 0 };
 
-    // The words of the agent that come next after a write that went through.
+    // The agent's message right after a successful write.
     private bool IsReport(int at) =>
         at >= 2
         && IsAgent(Messages[at])
@@ -187,7 +187,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         return draft.Finish();
     }
 
-    // One digit is another; in a text without digits, two letters change places.
+    // Changes one digit; without digits, it swaps two letters.
     private string? Slip(string text)
     {
         var characters = text.ToCharArray();

@@ -3,17 +3,19 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Fills a tool's arguments with the caller's own rows and allowed values, as an agent might that does more than it was asked.</summary>
+/// <summary>
+/// Fills a tool's arguments with the caller's own rows and allowed values, like an agent that does more than it was asked.
+/// </summary>
 internal sealed class ArgumentFilling(Pack pack, Blueprint blueprint, SeededRandom random, Db db)
 {
     private const int PublicRows = 40;
 
     private readonly EntityRow? _owner = FindOwner(pack, blueprint, db);
 
-    /// <summary>The human's own row; null where no call of the blueprint proves who they are.</summary>
+    /// <summary>The human's own row; null if no call of the blueprint proves their identity.</summary>
     public EntityRow? Owner => _owner;
 
-    /// <summary>Arguments that fit the schema; null where some value cannot be found.</summary>
+    /// <summary>Arguments that fit the schema; null if a value cannot be found.</summary>
     public JsonMap? Fill(ToolSpec tool)
     {
         if (_owner is null)
@@ -81,7 +83,7 @@ internal sealed class ArgumentFilling(Pack pack, Blueprint blueprint, SeededRand
                 .ToArray();
             if (proofs.Length == 0)
                 continue;
-            // Where the key is the proof, the row need not hold it among its values.
+            // If the key is the proof, the row's values need not contain it.
             IEnumerable<Row> rows = proofs.FirstOrDefault(p => p.Path == who.Key) is { Path: not null } key
                 ? db[who.Table].Find(EntityRows.Text(key.Value)) is { } row
                     ? [row]

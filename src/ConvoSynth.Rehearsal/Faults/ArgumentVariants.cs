@@ -4,12 +4,17 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Values that an agent could confuse with the right one: another row of the same person, another allowed value, a slip of the digits.</summary>
+/// <summary>
+/// Values that an agent could confuse with the right one: another row of the same person, another allowed value, a slip of the digits.
+/// </summary>
 internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
 {
     private const int RowsTried = 6;
 
-    /// <summary>Argument objects that differ from this one in one value of those that are meant, most believable kinds first, drawn by the seed.</summary>
+    /// <summary>
+    /// Argument objects that differ in the value of one selected parameter. Drawn by the seed, most believable variants of a parameter
+    /// first.
+    /// </summary>
     public IEnumerable<JsonMap> Of(ToolSpec tool, JsonMap arguments, Db db, Func<ToolParameter, bool> isMeant)
     {
         foreach (var parameter in random.Shuffled(tool.Parameters))
@@ -88,7 +93,7 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
         }
     }
 
-    // A list's parameter names its items; free text is no row.
+    // A list's parameter names its items; free text names no row.
     private EntitySpec? Named(ToolParameter parameter)
     {
         if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
@@ -108,11 +113,11 @@ internal sealed class ArgumentVariants(Pack pack, SeededRandom random)
             return EntityRows.Within(row.Parent, entity).Where(r => r.Key != key);
         if (pack.Rows.Owner(db, row) is { } owner)
             return pack.Rows.OwnedBy(db, entity, owner).Where(r => r.Key != key);
-        // Public rows are many: those that the agent saw are the ones to confuse, and a few neighbours stand in for them.
+        // Public rows are many. An agent would confuse those it saw; a few neighbouring rows stand in for these.
         return pack.Rows.All(db, entity).Skip(random.Next(8)).Take(RowsTried).Where(r => r.Key != key);
     }
 
-    // Two unequal neighbouring digits change places, or else one digit changes.
+    // Swaps two unequal neighbouring digits, or else changes one digit.
     private string? Slipped(string text)
     {
         var digits = text.Select((c, i) => (c, i)).Where(p => char.IsAsciiDigit(p.c)).Select(p => p.i).ToArray();

@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Calls that cannot work, after which the agent goes on as if they had.</summary>
+/// <summary>Calls that must fail, after which the agent continues as if they had succeeded.</summary>
 internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom random)
 {
     public FaultPlan? Malformed()
@@ -57,7 +57,7 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    /// <summary>Arguments of which one has another JSON type than the schema asks for; null where there are none.</summary>
+    /// <summary>The arguments with one value of another JSON type than the schema's; null if there is none to change.</summary>
     public JsonMap? Mistyped(ToolSpec tool, JsonMap arguments)
     {
         foreach (var name in random.Shuffled(arguments.Keys))
@@ -80,7 +80,7 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    // A write that is then missing; or else the read on which an answer or a refusal rests.
+    // A write whose absence changes the end state, or else the read that grounds an answer or a refusal.
     private IEnumerable<(int Request, int Action)> Targets()
     {
         foreach (var target in random.Shuffled(WrongWrites.Wanted(blueprint)))
@@ -103,11 +103,11 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         }
     }
 
-    // Only a read whose observation no other call repeats is missed.
+    // A read is missed only if no other call repeats its observation.
     private bool Shown(int action) =>
         blueprint.Actions.Count(a => a.Tool == blueprint.Actions[action].Tool && a.Arguments == blueprint.Actions[action].Arguments) == 1;
 
-    /// <summary>The arguments written so that they are no JSON.</summary>
+    /// <summary>The arguments as invalid JSON.</summary>
     public string? Garbled(string arguments)
     {
         var forms = new[]
@@ -128,7 +128,7 @@ internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    /// <summary>A name like the tool's that no tool has.</summary>
+    /// <summary>A name similar to the tool's that no tool has.</summary>
     public string? Misnomer(string tool)
     {
         var words = tool.Split('_');

@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>A read that shows somebody's rows, made before anybody proved who they are.</summary>
+/// <summary>A read that shows a person's rows before that person's identity is proved.</summary>
 internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom random)
 {
     public FaultPlan? Plan()
@@ -28,7 +28,7 @@ internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom ra
                 return new(FaultKinds.DataBeforeIdentity) { Action = i, Calls = [new(action.Tool, action.Arguments.ToString())] };
         }
 
-        // The plan needs no other read: one that it could have made with the ids that it uses.
+        // If the plan has no other read, use another read tool that the plan's own ids would allow.
         foreach (var tool in random.Shuffled(pack.Tools.All.Where(t => t.Kind == ToolKind.Read && !IsProof(t.Name) && Shows(t))))
         {
             if (
@@ -46,7 +46,7 @@ internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom ra
 
     private bool Succeeds(ToolSpec tool, Json arguments) => !new Trial(pack, blueprint).Environment.Call(tool, arguments).IsError;
 
-    // Whether the policy wants identity before this read.
+    // Whether the policy requires identity before this read.
     private bool Shows(ToolSpec tool)
     {
         foreach (var rule in pack.Rules)

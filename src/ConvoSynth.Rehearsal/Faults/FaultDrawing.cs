@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Draws a fault that this blueprint allows and that changes what the dialogue does. Kinds are tried in an order drawn by the seed, so
-/// that a kind which does not fit makes room for another; what a kind would need is worked out only when its turn comes.
+/// Draws a fault that this blueprint allows and that changes the dialogue's effect. Kinds are tried in an order drawn by the seed, so
+/// that another kind replaces one that does not fit. A kind's needs are computed only when it is tried.
 /// </summary>
 internal sealed class FaultDrawing
 {
@@ -21,7 +21,7 @@ internal sealed class FaultDrawing
         _random = random;
     }
 
-    /// <summary>Faults of the kinds, one a kind, until the caller takes one; empty where none of them can happen in this dialogue.</summary>
+    /// <summary>Faults of the kinds, one per kind, lazily; empty if this dialogue allows none.</summary>
     public static IEnumerable<FaultPlan> Draw(Pack pack, Blueprint blueprint, Seed seed, ImmutableArray<string> kinds)
     {
         var random = seed.Random();
@@ -79,7 +79,7 @@ internal sealed class FaultDrawing
 
     private HumanFaults Human => new(_pack, _blueprint, _random);
 
-    // Said when all is done: beside the last report.
+    // Said at the end, beside the last report.
     private FaultPlan? Loose(string kind)
     {
         if (kind == FaultKinds.UnmadeHandOver && _blueprint.Actions.Any(a => _pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer }))
@@ -90,7 +90,7 @@ internal sealed class FaultDrawing
             : null;
     }
 
-    // A read made again and again, or the last question.
+    // A repeated read, or the repeated last question.
     private FaultPlan Loop()
     {
         var reads = Enumerable

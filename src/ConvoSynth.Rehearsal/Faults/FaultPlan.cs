@@ -3,36 +3,38 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>A tool call as the agent will make it, arguments as text.</summary>
+/// <summary>A tool call that the agent will make, with its arguments as text.</summary>
 internal sealed record PlannedCall(string Tool, string Arguments);
 
-/// <summary>A mistake that was tried on an environment, or on the words, and found to change what the dialogue does or says.</summary>
+/// <summary>A fault that a trial on an environment, or on the words, has shown to change the dialogue's effect or content.</summary>
 internal sealed record FaultPlan(string Kind)
 {
-    /// <summary>Index of the request in whose service it happens; -1 where it belongs to none.</summary>
+    /// <summary>Index of the request that the fault belongs to; -1 for none.</summary>
     public int Request { get; init; } = -1;
 
-    /// <summary>Index of the gold action that is replaced, left out, brought forward, or preceded or followed by <see cref="Calls"/>.</summary>
+    /// <summary>
+    /// Index of the gold action that is replaced, omitted, moved forward, or preceded or followed by <see cref="Calls"/>.
+    /// </summary>
     public int Action { get; init; } = -1;
 
     /// <summary>The calls that the agent makes instead of that action, before it or after it.</summary>
     public ImmutableArray<PlannedCall> Calls { get; init; } = [];
 
-    /// <summary>For a refusal: the reason that the agent gives, completing "because …".</summary>
+    /// <summary>For a refusal: the agent's reason, completing "because …".</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What is said in place of the right words, or beside them.</summary>
+    /// <summary>The words that replace the right ones, or are added to them.</summary>
     public string? Words { get; init; }
 
-    /// <summary>For a value that is stated wrongly: what it is in the right words, and what is said in its place.</summary>
+    /// <summary>For a misstated value: the right text, and its replacement.</summary>
     public (string Right, string Wrong)? Stated { get; init; }
 
-    /// <summary>Whether the human makes the mistake, where both could.</summary>
+    /// <summary>Whether the human makes the fault, if both roles could.</summary>
     public bool ByHuman { get; init; }
 
-    /// <summary>Where the mistake is that an answer is not given: the output that no message of the agent may say.</summary>
+    /// <summary>For an answer that is withheld: the output that no message of the agent may say.</summary>
     public ExpectedOutput? Unsaid { get; init; }
 
-    /// <summary>What the human is like who makes the mistake: the blueprint that the words are written from; null where it is the dialogue's own.</summary>
+    /// <summary>The blueprint from which a human at fault speaks; null for the dialogue's own.</summary>
     public Blueprint? Instead { get; init; }
 }

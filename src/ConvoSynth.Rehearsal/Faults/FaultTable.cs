@@ -3,14 +3,14 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>What is expected of the checks where a fault was planted.</summary>
+/// <summary>What the checks must find if a fault was planted.</summary>
 /// <param name="Kind">One of <see cref="FaultKinds.All"/>.</param>
-/// <param name="Fault">Whose fault it is; none where human and agent can both make it.</param>
+/// <param name="Fault">The party at fault; none if both human and agent can make it.</param>
 /// <param name="Checks">The checks, as <c>stage.check</c>, of which at least one must reject the dialogue.</param>
-/// <param name="Needs">What a dialogue must have for this fault to be possible; said of a domain in which none has it.</param>
+/// <param name="Needs">What a dialogue must have for this fault; shown for a domain in which no dialogue has it.</param>
 public sealed record FaultRule(string Kind, Fault Fault, ImmutableArray<string> Checks, string Needs);
 
-/// <summary>Each kind of fault with the checks that must catch it. The checks know nothing of this table.</summary>
+/// <summary>Each kind of fault with the checks that must catch it. The checks do not use this table.</summary>
 public static class FaultTable
 {
     /// <summary>One rule for each of <see cref="FaultKinds.All"/>, in its order.</summary>
@@ -97,7 +97,6 @@ public static class FaultTable
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
     ];
 
-    /// <summary>The rule of a kind.</summary>
     /// <exception cref="ArgumentException">There is no such kind.</exception>
     public static FaultRule Of(string kind) =>
         Rules.FirstOrDefault(r => r.Kind == kind)

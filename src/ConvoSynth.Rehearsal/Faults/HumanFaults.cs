@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>A simulated human who does not stay with the scenario.</summary>
+/// <summary>Faults of a simulated human that departs from the scenario.</summary>
 internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom random)
 {
     private const int ShortestSecret = 4;
@@ -29,7 +29,8 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
 
     public FaultPlan? VolunteersAll()
     {
-        // A number or a yes may be said of something else: two values that speak for themselves are wanted, and one of them must be none that another wish tells anyhow.
+        // A number or a yes may refer to something else, so two distinctive values are required. At least one of them must not occur in
+        // another request.
         var opening = Scenario.Facts.Where(f => f.Disclosure == Disclosure.WhenAsked && IsSecret(f) && IsToldFirst(f)).ToArray();
         if (opening.Length < 2 || !opening.Any(f => !IsInAnotherWish(f)))
             return null;
@@ -43,7 +44,7 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
         };
     }
 
-    // With the first wish, or because it says who they are. What belongs to a later wish may be told with that, long after.
+    // Facts of the first request, and facts of identity. A later request's facts may be said with that one, long after.
     private bool IsToldFirst(Fact fact) =>
         Scenario.Requests[0].Slots.Contains(fact.Slot, StringComparer.Ordinal)
         || !Scenario.Requests.Any(r => r.Slots.Contains(fact.Slot, StringComparer.Ordinal));
@@ -61,7 +62,7 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
             ? new(FaultKinds.HumanInventsRequest) { ByHuman = true, Words = words }
             : null;
 
-    /// <summary>The last wish is never said; what the human knows for it alone is not said either.</summary>
+    /// <summary>The human never makes the last request, nor says the facts that only it needs.</summary>
     public FaultPlan? DropsGoal()
     {
         if (Scenario.Requests.Length < 2)
@@ -93,7 +94,7 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    // An answer, a refusal, or a write that makes a difference.
+    // The request has an answer, a refusal, or a write that changes the state.
     private bool IsMissed(Request dropped)
     {
         if (!dropped.Outputs.IsEmpty || !dropped.Refusals.IsEmpty)
@@ -102,7 +103,7 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
         return new Trial(pack, blueprint).Gold(0, end).IsOff;
     }
 
-    /// <summary>Whether the fact can be told from others by its value alone.</summary>
+    /// <summary>Whether the value alone distinguishes the fact from others.</summary>
     private bool IsSecret(Fact fact) =>
         fact.Type is not ("count" or "flag" or "enum")
         && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestSecret })

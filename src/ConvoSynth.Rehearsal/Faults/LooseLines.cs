@@ -1,6 +1,6 @@
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>What agents say beside work that is right, and should not.</summary>
+/// <summary>Wrong sentences that an agent adds to correct work.</summary>
 internal static class LooseLines
 {
     public static readonly string[] HandOver =
@@ -32,7 +32,7 @@ internal static class LooseLines
         "Just so you know, we can {0} {1} today.",
     ];
 
-    /// <summary>{0}: a row, as the beginning of a sentence; {1}: what could be done to it.</summary>
+    /// <summary>{0}: a row, as the beginning of a sentence; {1}: an act in the past participle.</summary>
     public static readonly string[] Possible =
     [
         "{0} can still be {1}.",

@@ -3,15 +3,15 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Makes one sentence of an agent that says what it may not, or what is not so, in a state that its dialogue has reached.</summary>
+/// <summary>Makes one sentence of an agent that is forbidden or untrue in a given state of its dialogue.</summary>
 internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom random)
 {
-    /// <summary>A shorter name may meet other words by chance.</summary>
+    /// <summary>A shorter name may match other words by chance.</summary>
     private const int ShortestName = 4;
 
     /// <param name="db">The state.</param>
-    /// <param name="observed">What the tools have shown so far.</param>
-    /// <returns>Null where nothing of the kind can be said there.</returns>
+    /// <param name="observed">The observations so far.</param>
+    /// <returns>Null if no sentence of the kind is possible in this state.</returns>
     public string? Say(string kind, Db db, IReadOnlyList<string> observed) =>
         kind switch
         {
@@ -34,7 +34,7 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
             {
                 foreach (var verb in random.Shuffled(act.Verbs.Where(v => !v.Contains(' ', StringComparison.Ordinal))))
                 {
-                    // Another write that the verb can mean, and that may be made, would make the sentence true.
+                    // Another allowed write that the verb can mean would make the sentence true.
                     ToolSpec[] meant = [.. pack.Tools.All.Where(t => t.Writes && Target(t) == row.Entity && CanMean(t, verb))];
                     if (meant.Length == 0 || !Array.TrueForAll(meant, t => IsForbidden(db, t, row)))
                         continue;
@@ -66,7 +66,7 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
                 )
             )
             {
-                // What it was at the start is no lie, only old.
+                // The row's initial value is outdated and no lie.
                 if (
                     row[field.Path].Text is not { } held
                     || (pack.Rows.Find(start, row.Entity, row.Key)?[field.Path].Text ?? held) is not { } was
@@ -86,7 +86,7 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
         return null;
     }
 
-    // A row whose key alone was shown, in a list of the human's own.
+    // A row of which a list of the human's own rows showed the key alone.
     private string? Unread(Db db, List<EntityRow> rows, IReadOnlyList<string> observed)
     {
         if (rows.Find(r => r.Entity.Name == pack.Domain.Who) is not { } person)
@@ -115,14 +115,14 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
 
     private static bool Alike(string a, string b) => a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
 
-    // "state of the loan": "The state of the loan of Dune" says it twice.
+    // For the label "state of the loan", "The state of the loan of Dune" would repeat the row.
     private static string Label(FieldSpec field)
     {
         var of = field.Label.IndexOf(" of ", StringComparison.Ordinal);
         return of < 0 ? field.Label : field.Label[..of];
     }
 
-    // The first name of one person and the last name of another: together a person who was never shown.
+    // One person's first name with another's last name: a person that no observation shows.
     private string? Person(IReadOnlyList<string> observed)
     {
         foreach (var entity in random.Shuffled(pack.Domain.EntityOrder.Select(pack.Domain.Entity)))
@@ -151,7 +151,7 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
         return null;
     }
 
-    // The owned rows that lie in what was shown.
+    // The owned rows in the observations.
     private List<EntityRow> Shown(Db db, IReadOnlyList<string> observed)
     {
         var rows = new List<EntityRow>();
@@ -188,7 +188,7 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
         }
     }
 
-    // As people refer to the row, where no other row that was shown is referred to so.
+    // The row as people refer to it, if the reference is unique among the observed rows.
     private static string? Spoken(EntityRow row, List<EntityRow> rows)
     {
         foreach (var told in row.Entity.ToldBy)

@@ -1,9 +1,12 @@
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Says one value where a text said another.</summary>
+/// <summary>Replaces a value in a text.</summary>
 internal static class Restated
 {
-    /// <summary>The text with each occurrence of a value that stands by itself replaced by the other. <c>2</c> does not stand by itself in <c>12</c>, <c>2.50</c>, <c>12:2</c> or <c>L2</c>.</summary>
+    /// <summary>
+    /// The text with each standalone occurrence of a value replaced. <c>2</c> does not stand alone in <c>12</c>, <c>2.50</c>, <c>12:2</c>
+    /// or <c>L2</c>.
+    /// </summary>
     public static string Of(string text, string value, string other)
     {
         if (value.Length == 0)
@@ -33,7 +36,7 @@ internal static class Restated
         var after = end == text.Length ? ' ' : text[end];
         if (char.IsLetterOrDigit(before) || before is '#' or '-' or '$' || char.IsLetterOrDigit(after))
             return false;
-        // A digit on the other side of a point, comma or colon belongs to the same number or time.
+        // A digit beyond a point, comma or colon belongs to the same number or time.
         if (before is '.' or ',' or ':' && at >= 2 && char.IsAsciiDigit(text[at - 2]))
             return false;
         return !(after is '.' or ',' or ':' or '-' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]));

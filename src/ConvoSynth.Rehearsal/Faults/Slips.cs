@@ -4,8 +4,9 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Draws a slip that an agent gets over: a call with an id of the wrong kind, or an id that lacks a sign of its form, for which the tool returns an error. Only
-/// values that the agent knows by then are used, so nothing is invented, and what the tool changed is nothing.
+/// Draws a slip from which an agent recovers: a call with an id of the wrong kind, or without the sign that its form requires, for which
+/// the tool returns an error. The slip uses only values that the agent knows at that point, so it invents nothing, and it changes no
+/// state.
 /// </summary>
 internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
 {
@@ -13,7 +14,7 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
     private const int LongestId = 40;
     private const int ValuesTried = 8;
 
-    /// <summary>Null where no call of the blueprint can fail so.</summary>
+    /// <summary>Null if no call of the blueprint can fail this way.</summary>
     public SlipPlan? Draw()
     {
         foreach (var at in random.Shuffled(Enumerable.Range(0, blueprint.Actions.Length)))
@@ -49,17 +50,17 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
                 var result = environment.Call(tool, slip);
                 if (!result.IsError)
                 {
-                    // What went through was no slip, and may have changed something.
+                    // A successful call is no slip, and may have changed the state.
                     if (tool.Writes)
                         environment = Before(at);
                     continue;
                 }
 
-                // A tool that breaks, or writes what its fields do not take, is the pack's fault.
+                // A tool that breaks, or writes values that its fields do not allow, is the pack's fault.
                 if (result.Defect is not null)
                     continue;
 
-                // A clause of the policy as the error would say that the wish is forbidden.
+                // An error that quotes a policy clause would say that the request is forbidden.
                 if (!tool.Guards.Any(g => result.Text.Contains(pack.Policy.Clause(g.Clause)?.Text ?? g.Name, StringComparison.Ordinal)))
                     return new(tool.Name, slip.ToString());
             }
@@ -68,7 +69,7 @@ internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
         return null;
     }
 
-    // The id without the sign before it, then other ids that the agent has seen.
+    // The id without its leading sign, then other ids that the agent has seen.
     private IEnumerable<string> Others(string held, int at)
     {
         if (held.Length > ShortestId && !char.IsLetterOrDigit(held[0]))

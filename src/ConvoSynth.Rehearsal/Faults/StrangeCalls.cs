@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Calls that come from nowhere: of a tool that was not offered, or on an id that nobody said. The right call follows.</summary>
+/// <summary>Calls without a basis: of a tool that was not offered, or with an id from nowhere. The right call follows.</summary>
 internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom random)
 {
     private const int Tries = 8;
@@ -20,7 +20,7 @@ internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom 
         return null;
     }
 
-    /// <summary>A read by an id that is like the right one and stands nowhere in what the dialogue says or shows.</summary>
+    /// <summary>A read by an id that resembles the right one and occurs nowhere in the dialogue.</summary>
     public FaultPlan? InventedIdentifier()
     {
         foreach (var action in random.Shuffled(Enumerable.Range(0, blueprint.Actions.Length)))
@@ -52,11 +52,11 @@ internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom 
         return null;
     }
 
-    /// <summary>Whether the argument identifies something, so that it must come from somewhere.</summary>
+    /// <summary>Whether the argument identifies a row, so that it must have a source.</summary>
     public static bool IsId(Pack pack, ToolParameter parameter) =>
         !parameter.IsList && parameter.Is is not null && pack.Domain.Find(parameter.Is) is { } named && named.Field.Type is "id" or "ref";
 
-    /// <summary>An id of the same form with other digits; null where there are too few to change.</summary>
+    /// <summary>An id of the same form with other digits; null if it has too few digits.</summary>
     public static string? OtherDigits(string id, SeededRandom random)
     {
         var characters = id.ToCharArray();
@@ -85,7 +85,7 @@ internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom 
         );
     }
 
-    // Not before the person is known: another fault would be the first then.
+    // Only after the person is identified: otherwise that omission would be the first fault.
     private int? After()
     {
         var later = Enumerable

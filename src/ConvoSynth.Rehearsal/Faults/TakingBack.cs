@@ -4,8 +4,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Finds the call that takes a write back: the same tool with the values from before, or another tool on the row that was written
-/// (a hold that was placed is cancelled). Whether it does is tried, not guessed.
+/// Finds the call that reverts a write: the same tool with the earlier values, or another tool on the written row (a placed hold is
+/// cancelled). A trial confirms each candidate.
 /// </summary>
 internal static class TakingBack
 {
@@ -17,7 +17,7 @@ internal static class TakingBack
         if (!trial.Writes(tool, arguments))
             return null;
         var written = trial.Environment.Db.Writes.Skip(from).ToArray();
-        // The environment in which the write was just made serves the first candidate; each further one needs a fresh one.
+        // The first candidate reuses the environment in which the write was made; each further one needs a fresh one.
         Trial? made = trial;
         foreach (var other in pack.Tools.All)
         {
@@ -55,7 +55,7 @@ internal static class TakingBack
         var isKey = named is { } n && n.Field.Path == n.Entity.Key;
         if (!isKey && !parameter.IsList)
         {
-            // The value that the written row had before.
+            // The written row's earlier value.
             foreach (var entry in written)
             {
                 if (entry.Before is null)

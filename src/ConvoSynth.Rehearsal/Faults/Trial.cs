@@ -3,9 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>
-/// Tries a sequence of calls on a fresh environment, as the dialogue would make them, to see whether a mistake changes anything.
-/// </summary>
+/// <summary>Executes calls on a fresh environment, as the dialogue would, to test whether a fault changes anything.</summary>
 internal sealed class Trial
 {
     private readonly Pack _pack;
@@ -20,7 +18,9 @@ internal sealed class Trial
 
     public DialogueEnvironment Environment { get; }
 
-    /// <summary>Makes the gold writes from one index to before another, leaving one out if told to. Reads never change state, so they are not made.</summary>
+    /// <summary>
+    /// Makes the gold writes from one index to before another, except the given one. Reads never change state, so they are skipped.
+    /// </summary>
     public Trial Gold(int from, int to, int except = -1)
     {
         for (var i = from; i < to; i++)
@@ -44,13 +44,13 @@ internal sealed class Trial
         return this;
     }
 
-    /// <summary>What the environment answers to a call as it stands.</summary>
+    /// <summary>The environment's result for a call, unchanged.</summary>
     public CallResult Carry(ToolCall call) =>
         _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)
             ? Environment.Call(call.Name, call.Arguments)
             : new($"Error: unknown tool {call.Name}", Json.Null, isError: true);
 
-    /// <summary>Whether the call succeeds now, and changes something.</summary>
+    /// <summary>Whether the call succeeds now and changes something.</summary>
     public bool Writes(ToolSpec tool, Json arguments)
     {
         var before = Environment.Db.Writes.Count;
@@ -59,7 +59,7 @@ internal sealed class Trial
 
     public StateDiff Diff => _pack.Canon.Canonical(Environment.Diff());
 
-    /// <summary>Whether the state is none that the human would accept.</summary>
+    /// <summary>Whether the state is none of the accepted end states.</summary>
     public bool IsOff
     {
         get

@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Writes that nobody asked for: kept, or taken back by another write.</summary>
+/// <summary>Writes that the human did not ask for: kept, or reverted by another write.</summary>
 internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom random, ArgumentVariants variants)
 {
     private const int Tries = 24;
@@ -11,7 +11,9 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
 
     private int Last => blueprint.Actions.Length;
 
-    /// <summary>A write on another row of the same person, or by another tool, that goes through and leaves a state nobody wanted.</summary>
+    /// <summary>
+    /// A successful write on another row of the same person, or by another tool, that leaves a state outside the accepted ones.
+    /// </summary>
     public FaultPlan? Extra()
     {
         foreach (var (request, end) in Places())
@@ -28,8 +30,7 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
     }
 
     /// <summary>
-    /// A write and another that takes it back, so that the end state is right again; or, where no such pair is found, the wanted write
-    /// itself taken back.
+    /// A write and its inverse, so that the end state is right again. If no such pair exists, the requested write itself is reverted.
     /// </summary>
     public FaultPlan? ThenUndo()
     {
@@ -39,7 +40,7 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
             {
                 if (Inverse(end, tool, arguments) is not { } undo)
                     continue;
-                // What was undone must not stand in the way of what is still to be done.
+                // The reverted write must not block the remaining gold writes.
                 var trial = new Trial(pack, blueprint).Gold(0, end);
                 if (
                     trial.Writes(tool, arguments)
@@ -66,7 +67,7 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
         return null;
     }
 
-    // After a wish that was done or answered; to do more beside a refusal is another story.
+    // After a request that was done or answered; an extra write beside a refusal would be another kind of fault.
     private (int Request, int End)[] Places() =>
         random.Shuffled(
             Enumerable
@@ -100,7 +101,7 @@ internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom
         }
     }
 
-    // Whether the write goes through, and which write brings the state back to what it was before.
+    // The write that restores the earlier state; null if the first write fails or has no inverse.
     private PlannedCall? Inverse(int end, ToolSpec tool, JsonMap arguments) =>
         TakingBack.Find(pack, blueprint, () => new Trial(pack, blueprint).Gold(0, end), tool, arguments);
 

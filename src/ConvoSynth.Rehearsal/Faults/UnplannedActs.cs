@@ -3,13 +3,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Words for an act that the blueprint has nothing of: "cancel the hold on Dune".</summary>
+/// <summary>Words for an act outside the blueprint: "cancel the hold on Dune".</summary>
 internal sealed class UnplannedActs(Pack pack, Blueprint blueprint, SeededRandom random)
 {
-    /// <summary>An act by another tool on a row of the human, in the words of the pack; null where there is none.</summary>
+    /// <summary>An act by another tool on a row of the human, in the pack's words; null if there is none.</summary>
     public string? Draw()
     {
-        // As it is before the dialogue: what the plan makes is no row that anybody could have wanted something else with.
+        // The state before the dialogue: the human could not have another request for a row that the plan creates.
         var db = new Trial(pack, blueprint).Environment.Db;
         if (new ArgumentFilling(pack, blueprint, random, db).Owner is not { } owner)
             return null;

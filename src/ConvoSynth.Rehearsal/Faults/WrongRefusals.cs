@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>A refusal where none is due, or for a reason that does not apply.</summary>
+/// <summary>A refusal that is not due, or one with a reason that does not apply.</summary>
 internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom random)
 {
     private ImmutableArray<Request> Requests => blueprint.Scenario.Requests;
@@ -13,7 +13,7 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
     {
         foreach (var (request, action) in random.Shuffled(WrongWrites.Wanted(blueprint)))
         {
-            // Where something else was refused rightly, another refusal would not stand out.
+            // Beside a rightful refusal of something else, another refusal would not stand out.
             if (!Requests[request].Because.IsEmpty)
                 continue;
             var end = Requests[request].FirstAction + Requests[request].ActionCount;
@@ -30,7 +30,7 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
         return null;
     }
 
-    /// <summary>The refusal that is due, with the words of another clause of the same tool, or of any other.</summary>
+    /// <summary>The due refusal in the words of another clause: of the same tool first, then of any other.</summary>
     public FaultPlan? ForAnotherReason()
     {
         foreach (

@@ -5,13 +5,13 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Calls as they should be, and words that are not: a report or an answer with a wrong value, several, or none.</summary>
+/// <summary>Correct calls with wrong words: a report or an answer with a wrong value, several values, or none.</summary>
 internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededRandom random)
 {
     private (Request Request, int Index)[] Of(RequestKind kind) =>
         random.Shuffled(blueprint.Scenario.Requests.Select((r, i) => (r, i)).Where(p => p.r.Kind == kind));
 
-    /// <summary>The wanted write is reported although it was not made; or another is, beside the one that was.</summary>
+    /// <summary>The agent reports the requested write without making it, or reports another one beside the write that it made.</summary>
     public FaultPlan? FalseClaim(WrongWrites writes)
     {
         if (random.Chance(0.4) && new UnplannedActs(pack, blueprint, random).Draw() is { } act)
@@ -95,7 +95,7 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         return null;
     }
 
-    /// <summary>Values of the same type that are no right answer, as people say them.</summary>
+    /// <summary>Wrong answers of the same type, as people say them.</summary>
     public IEnumerable<string> Others(ExpectedOutput output)
     {
         for (var i = 0; i < 8; i++)
@@ -118,7 +118,7 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         }
     }
 
-    // The answer's own words with something else in the place of its value. Where another answer has the same value, it would put right what was said.
+    // The answer's own words with its value replaced. Null if another answer has the same value, which would correct the statement.
     private string? Answer(Request request, Func<ExpectedOutput, string?> instead)
     {
         if (request.Outputs.IsEmpty)
@@ -144,7 +144,7 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         return $"{string.Join(", ", values[..^1])} or {values[^1]}";
     }
 
-    // An amount, or a number that the write was made with.
+    // An amount, or a number among the write's arguments.
     private string? Misstated(Request request, string done)
     {
         foreach (Match amount in Amount().Matches(done))
@@ -177,7 +177,7 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
     [GeneratedRegex(@"\$(\d[\d,]*\.\d\d)")]
     private static partial Regex Amount();
 
-    // Where a number may be the day of a month, it is left alone.
+    // A number that may be the day of a month stays.
     [GeneratedRegex(@"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")]
     private static partial Regex DateBefore();
 }

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>The wanted write made wrongly, too early or not at all; or a forbidden one made.</summary>
+/// <summary>The requested write made wrongly, too early or not at all; or a forbidden write made.</summary>
 internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom random, ArgumentVariants variants)
 {
     private const int Tries = 12;
@@ -29,7 +29,7 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    /// <summary>The right details are agreed to and others written; or others are agreed to and the right ones written.</summary>
+    /// <summary>The human confirms the right details and the agent writes others, or the reverse.</summary>
     public FaultPlan? Confirmed()
     {
         foreach (var (request, action) in random.Shuffled(Wanted(blueprint)))
@@ -99,10 +99,10 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    /// <summary>Whether leaving the action out leaves a state that nobody accepts.</summary>
+    /// <summary>Whether omitting the action leaves a state outside the accepted ones.</summary>
     public bool IsMissed(int action) => new Trial(pack, blueprint).Gold(0, Actions.Length, except: action).IsOff;
 
-    /// <summary>What a yes to a write must cover: names of parameters and fields; null where the write needs no yes.</summary>
+    /// <summary>What a yes to a write must cover: names of parameters and fields; null if the write needs no yes.</summary>
     public static HashSet<string>? Details(Pack pack, string tool)
     {
         HashSet<string>? details = null;
@@ -120,7 +120,7 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         return details;
     }
 
-    /// <summary>The writes of the wishes to be done, each with its request: the first write of each.</summary>
+    /// <summary>The first write of each request to be done, with its request.</summary>
     public static IEnumerable<(int Request, int Action)> Wanted(Blueprint blueprint)
     {
         for (var r = 0; r < blueprint.Scenario.Requests.Length; r++)
@@ -153,7 +153,7 @@ internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom r
         return null;
     }
 
-    // A number that stands both in the write and, alone, in one of the details that the agent states.
+    // A number that occurs in the write and, standing alone, in one of the details that the agent states.
     private (string Right, string Wrong)? StatedOtherwise(int request, int action)
     {
         foreach (var value in ((JsonMap)Actions[action].Arguments).Values)

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>The agent's ways of speaking: a dialogue's agent keeps one tone. No line claims anything by itself.</summary>
+/// <summary>The agent's phrases, by tone; a dialogue's agent keeps one tone. No line makes a claim by itself.</summary>
 internal static class AgentLines
 {
     public static readonly Lines Welcome = new(
@@ -87,7 +87,7 @@ internal static class AgentLines
         "I'll also need to know {0}.",
     ];
 
-    /// <summary>Said when the person's rows were read and the talk goes on.</summary>
+    /// <summary>Said after the person's rows were read, before the dialogue continues.</summary>
     public static readonly Lines Found = new(
         "Thank you, I've found your record.",
         "Thank you for waiting.",
@@ -103,7 +103,7 @@ internal static class AgentLines
         Chatty = ["Great, everything loaded nicely.", "There we go, I've got it all right here.", "Perfect, there you are."],
     };
 
-    /// <summary>Text beside a call, where the policy allows it.</summary>
+    /// <summary>Text beside a call, if the policy allows it.</summary>
     public static readonly string[] Looking =
     [
         "Let me look that up.",
@@ -114,7 +114,7 @@ internal static class AgentLines
         "Let me pull that up.",
     ];
 
-    /// <summary>Before a list of details. {0}: the wish, completing "I can …".</summary>
+    /// <summary>Before a list of details. {0}: the request, completing "I can …".</summary>
     public static readonly Lines ConfirmLead = new(
         "I can {0}. These are the details:",
         "Let me confirm before I change anything. I would {0}:",
@@ -130,7 +130,7 @@ internal static class AgentLines
         Chatty = ["Good news, I can {0}. Let's just go over it together:", "All right, so the plan is to {0}. In detail:"],
     };
 
-    /// <summary>The same in one breath; {1}: the details.</summary>
+    /// <summary>The same with the details inline; {1}: the details.</summary>
     public static readonly Lines ConfirmInline = new(
         "I can {0} ({1}).",
         "Let me confirm before I change anything: I would {0} ({1}).",
@@ -147,7 +147,7 @@ internal static class AgentLines
         Chatty = ["Good news, I can {0}! That's with {1}.", "All right, so the plan is to {0} ({1})."],
     };
 
-    /// <summary>Where there are no details beside the wish.</summary>
+    /// <summary>For a request without further details.</summary>
     public static readonly string[] ConfirmBare =
     [
         "Shall I {0}?",
@@ -182,7 +182,7 @@ internal static class AgentLines
         "Gladly. {0}, and nothing beyond that."
     );
 
-    /// <summary>After the refusal of a first choice, where the second must be refused too.</summary>
+    /// <summary>After the refusal of a first choice, if the second must be refused too.</summary>
     public static readonly string[] NorSecond =
     [
         "I looked at your alternative as well.",
@@ -190,7 +190,7 @@ internal static class AgentLines
         "The alternative doesn't work either.",
     ];
 
-    /// <summary>{0}: what was done, a full sentence.</summary>
+    /// <summary>{0}: the completed action, a full sentence.</summary>
     public static readonly Lines Report = new(
         "{0}",
         "All done. {0}",
@@ -231,7 +231,7 @@ internal static class AgentLines
         "I looked it up for you: {1}",
     ];
 
-    /// <summary>{0}: the wish, completing "I can't …"; {1}: the reason, completing "because …".</summary>
+    /// <summary>{0}: the request, completing "I can't …"; {1}: the reason, completing "because …".</summary>
     public static readonly Lines Refuse = new(
         "I'm sorry, but I can't {0}, because {1}.",
         "Unfortunately, I can't {0}: {1}.",
@@ -255,7 +255,7 @@ internal static class AgentLines
         "The relevant rule reads: \"{0}\"",
     ];
 
-    /// <summary>The refusal again; {0} and {1} as before.</summary>
+    /// <summary>The repeated refusal; {0} and {1} as before.</summary>
     public static readonly Lines RefuseAgain = new(
         "I understand that this is frustrating, but I can't {0}, because {1}.",
         "I'm sorry, I've no way around it: {1}.",
@@ -275,7 +275,7 @@ internal static class AgentLines
         "I looked into it, and your first choice is the one to go with.",
     ];
 
-    /// <summary>The preferred branch does not hold, and nothing forbids it: it is just not so.</summary>
+    /// <summary>The preferred branch does not hold, but is not forbidden: its condition is not met.</summary>
     public static readonly string[] HoldsNot =
     [
         "I've checked, and your first condition isn't met, so that leaves your alternative.",
@@ -321,7 +321,7 @@ internal static class AgentLines
         Chatty = ["Was there anything else on your list?", "What else can I sort out for you?"],
     };
 
-    /// <summary>Turning to the next of several wishes.</summary>
+    /// <summary>Turning to the next of several requests.</summary>
     public static readonly string[] Turning =
     [
         "Now to the next thing you mentioned.",
@@ -337,7 +337,7 @@ internal static class AgentLines
         "A colleague has to take the rest from here. Shall I transfer you?",
     ];
 
-    /// <summary>A report that names no detail, for an act that nobody planned.</summary>
+    /// <summary>A report without details, for an unplanned act.</summary>
     public static readonly string[] VagueReport =
     [
         "That's done for you now.",
@@ -361,7 +361,7 @@ internal static class AgentLines
         "I briefly entered something else by mistake and put it back.",
     ];
 
-    /// <summary>Reasons for a refusal that nothing calls for, completing "because …".</summary>
+    /// <summary>Reasons for a needless refusal, completing "because …".</summary>
     public static readonly string[] InventedReasons =
     [
         "our policy doesn't allow it",
@@ -371,7 +371,7 @@ internal static class AgentLines
         "it is too late for that",
     ];
 
-    /// <summary>A report of what was not done, beside what was; {0} completes "I went ahead to …".</summary>
+    /// <summary>A report of an action that was not taken, beside a true one; {0} completes "I went ahead to …".</summary>
     public static readonly string[] AlsoDone =
     [
         "I also went ahead to {0} for you, so that is done too.",
@@ -379,7 +379,7 @@ internal static class AgentLines
         "I was also able to {0}, which is now complete.",
     ];
 
-    /// <summary>An answer without what was asked for.</summary>
+    /// <summary>An answer without the requested value.</summary>
     public static readonly string[] NoAnswer =
     [
         "I've checked that for you, and everything looks fine.",
@@ -388,7 +388,7 @@ internal static class AgentLines
         "That is all noted on your record.",
     ];
 
-    /// <summary>An answer taken back; {0}: the new one as a sentence, {1}: as a clause.</summary>
+    /// <summary>An answer retracted; {0}: the new one as a sentence, {1}: as a clause.</summary>
     public static readonly string[] Correction =
     [
         "Sorry, I have to correct myself. {0}",
@@ -396,7 +396,7 @@ internal static class AgentLines
         "Actually, I was wrong a moment ago: {1}",
     ];
 
-    /// <summary>To a wish that is not taken up.</summary>
+    /// <summary>The response to a request that the agent does not take up.</summary>
     public static readonly string[] NotNow =
     [
         "That is nothing that I can look into right now, I'm afraid.",
@@ -411,6 +411,6 @@ internal static class AgentLines
         "Just checking that you are still there.",
     ];
 
-    /// <summary>Where a report would be due and is left out.</summary>
+    /// <summary>Replaces a due report.</summary>
     public static readonly string[] NoReport = ["Thank you.", "Thanks for that.", "All right.", "Noted, thank you."];
 }

@@ -5,10 +5,10 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>What the agent says. One dialogue's agent keeps one tone, drawn from the seed.</summary>
+/// <summary>The agent's messages. One dialogue's agent keeps one tone, drawn from the seed.</summary>
 internal sealed class AgentVoice
 {
-    /// <summary>More values than these are asked for together, not one by one.</summary>
+    /// <summary>More values than this are asked for together, not one by one.</summary>
     public const int MostAskedByName = 3;
 
     private static readonly Json[] Tones =
@@ -49,8 +49,8 @@ internal sealed class AgentVoice
         return string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), asked);
     }
 
-    /// <summary>States what would be done with its details, and asks for a yes.</summary>
-    /// <param name="reminder">What the policy wants said before the yes; empty where it wants nothing.</param>
+    /// <summary>States the action with its details, and asks for a yes.</summary>
+    /// <param name="reminder">What the policy requires before the yes; empty if nothing.</param>
     public string Confirm(IReadOnlyList<string> wishes, IReadOnlyList<string> details, string reminder)
     {
         var words = Phrasing.And([.. wishes.Select(Perspective.Second)]);
@@ -80,8 +80,7 @@ internal sealed class AgentVoice
     public string Report(ImmutableArray<string> done) =>
         done.IsEmpty ? _random.Pick(AgentLines.VagueReport) : string.Format(Line(AgentLines.Report), Phrasing.Sentence(_random.Pick(done)));
 
-    /// <summary>Answers a question.</summary>
-    /// <param name="isOnly">Whether nothing else was asked, so that "it" is clear.</param>
+    /// <param name="isOnly">Whether this was the only question, so that "it" is clear.</param>
     public string Answer(ImmutableArray<string> done, bool isOnly)
     {
         var clause = (isOnly ? _random.Pick(done) : done[0]).TrimEnd('.');
@@ -103,7 +102,7 @@ internal sealed class AgentVoice
 
     public string RefuseAgain(string words, string reason) => Because(AgentLines.RefuseAgain, words, reason);
 
-    // A reason such as "of our rule …" goes with "because" alone.
+    // A reason such as "of our rule …" fits only after "because".
     private string Because(Lines lines, string words, string reason)
     {
         var line = Line(lines);
@@ -112,7 +111,7 @@ internal sealed class AgentVoice
         return string.Format(line, Perspective.Second(Phrasing.AsAct(words)), Perspective.Second(reason).TrimEnd('.'));
     }
 
-    /// <summary>Which branch of a condition applies.</summary>
+    /// <summary>Says which branch of a condition applies.</summary>
     public string Branch(Request request)
     {
         var first = request.Alternatives[0];
@@ -126,13 +125,13 @@ internal sealed class AgentVoice
         return string.Format(_random.Pick(lines), Perspective.Second(first.When));
     }
 
-    // A detail without a value (a second address line that is empty) is nothing to agree to.
+    // A detail without a value (such as an empty second address line) needs no consent.
     private static string[] Stated(IReadOnlyList<string> details) =>
         [.. details.Where(d => !d.TrimEnd().EndsWith(':')).Select(Perspective.Second).Distinct(StringComparer.Ordinal)];
 
     private static string Plain(IReadOnlyList<string> details) => string.Join(", ", details);
 
-    // "your first and last name" where both are asked for.
+    // "your first and last name", if both are asked for.
     private static string Labels(IReadOnlyList<Fact> facts)
     {
         var labels = facts.Select(f => f.Label).ToList();

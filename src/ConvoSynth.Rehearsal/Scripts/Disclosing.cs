@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Which facts are the human's proof of identity, which belong to which wish, and which of them were said.</summary>
+/// <summary>Tracks which facts prove the human's identity, which belong to which request, and which were said.</summary>
 internal sealed class Disclosing
 {
     private readonly Pack _pack;
@@ -25,10 +25,10 @@ internal sealed class Disclosing
             _request[f] = Place(facts[f]);
     }
 
-    /// <summary>Whether the tool proves who the human is.</summary>
+    /// <summary>Whether the tool proves the human's identity.</summary>
     public bool IsIdentityTool(string tool) => _pack.Domain.Identity.Any(p => p.Tool == tool);
 
-    /// <summary>Whether the human tells the wish with all its facts at once.</summary>
+    /// <summary>Whether the human makes the request with all its facts at once.</summary>
     public bool TellsAllOf(int request)
     {
         for (var f = 0; f < _said.Length; f++)
@@ -45,7 +45,7 @@ internal sealed class Disclosing
         return true;
     }
 
-    /// <summary>Facts that the human tells with the first wish and that no wish's words hold.</summary>
+    /// <summary>The facts that the human says with the first request and that no request's words contain. Marks them as said.</summary>
     public List<Fact> Volunteered(bool isIdentity)
     {
         var volunteered = new List<Fact>();
@@ -54,7 +54,7 @@ internal sealed class Disclosing
             var fact = _blueprint.Scenario.Facts[f];
             if (fact.Disclosure != Disclosure.Volunteer || _said[f] || (_request[f] == Identity) != isIdentity)
                 continue;
-            // What the words of a wish hold is said with the wish, unless the wish is kept short.
+            // A fact in a request's words is said with the request, unless the human shortens it.
             if (_request[f] >= 0 && IsInWords(f, _request[f]) && (TellsAllOf(_request[f]) || _request[f] > 0))
                 continue;
             volunteered.Add(fact);
@@ -64,7 +64,7 @@ internal sealed class Disclosing
         return volunteered;
     }
 
-    /// <summary>What the agent must still ask to serve the request.</summary>
+    /// <summary>The facts that the agent must still ask for to serve the request.</summary>
     public List<Fact> Missing(int request)
     {
         var missing = new List<Fact>();
@@ -82,7 +82,7 @@ internal sealed class Disclosing
         return missing;
     }
 
-    /// <summary>What the agent must still ask to call an identity tool.</summary>
+    /// <summary>The facts that the agent must still ask for to call an identity tool.</summary>
     public List<Fact> MissingIdentity(string tool)
     {
         var missing = new List<Fact>();

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>The human's ways of speaking. None carries a fact, and none says yes or no where it is not meant.</summary>
+/// <summary>The human's phrases, by manner. None carries a fact, and none implies a yes or no by accident.</summary>
 internal static class HumanLines
 {
     public static readonly Lines Greeting = new("Hi,", "Hello,", "Hi there,", "Hello there,", "{0},", "Hey,", "Hi!", "Hello!")
@@ -85,7 +85,7 @@ internal static class HumanLines
         Cross = ["I want to know {0}", "just tell me {0}"],
     };
 
-    /// <summary>Reason, then wish: {0} is the reason, {1} the wish as a clause.</summary>
+    /// <summary>Reason, then request: {0} is the reason, {1} the request as a clause.</summary>
     public static readonly string[] ReasonThenWish =
     [
         "{0}, so {1}",
@@ -96,7 +96,7 @@ internal static class HumanLines
         "{0}, which is why {1}",
     ];
 
-    /// <summary>As before, where the wish is put as a question.</summary>
+    /// <summary>As before, for a request phrased as a question.</summary>
     public static readonly string[] ReasonThenQuestion =
     [
         "{0}, so {1}",
@@ -106,7 +106,7 @@ internal static class HumanLines
         "Here's the thing: {0}. {1}",
     ];
 
-    /// <summary>The reason as a sentence after the wish.</summary>
+    /// <summary>The reason as a sentence after the request.</summary>
     public static readonly string[] WishThenReason =
     [
         "{0}.",
@@ -186,7 +186,7 @@ internal static class HumanLines
         Polite = ["Could you look at the other one, please?"],
     };
 
-    /// <summary>A remark beside the matter, by somebody who likes to talk; it carries no fact.</summary>
+    /// <summary>A remark of a talkative person, beside the matter; it carries no fact.</summary>
     public static readonly string[] Remarks =
     [
         "I've been putting this off for far too long.",
@@ -201,7 +201,7 @@ internal static class HumanLines
         "I've just come in from the garden.",
     ];
 
-    /// <summary>Before a yes, by somebody who watches the money.</summary>
+    /// <summary>A careful person's question about money before a yes.</summary>
     public static readonly Lines AskAmount = new(
         "And how much is that exactly?",
         "What does that come to, once more?",
@@ -213,7 +213,7 @@ internal static class HumanLines
         Polite = ["Could you tell me the amount once more, please?"],
     };
 
-    /// <summary>Round facts given on request: {0} is "my card number is 1 and my surname is B".</summary>
+    /// <summary>Frames for requested facts: {0} is "my card number is 1 and my surname is B".</summary>
     public static readonly Lines Give = new(
         "{0}.",
         "Sure, {0}.",
@@ -395,7 +395,7 @@ internal static class HumanLines
         Cross = ["That's all. Bye.", "No, that was trouble enough for one day. Bye."],
     };
 
-    /// <summary>Said with the first message by somebody who does not keep to the scenario; {0}: the label, {1}: the value.</summary>
+    /// <summary>Said with the first message by a human that departs from the scenario; {0}: the label, {1}: the value.</summary>
     public static readonly string[] Leaks =
     [
         "By the way, my {0} is {1}.",
@@ -403,7 +403,7 @@ internal static class HumanLines
         "In case that helps, the {0} is {1}.",
     ];
 
-    /// <summary>A wish that comes out of nowhere; {0} completes "I'd like to …".</summary>
+    /// <summary>An invented request; {0} completes "I'd like to …".</summary>
     public static readonly string[] Invented =
     [
         "Oh, and I'd also like to {0}.",
@@ -411,10 +411,10 @@ internal static class HumanLines
         "While I'm here, please {0} as well.",
     ];
 
-    /// <summary>To somebody who was silent.</summary>
+    /// <summary>Said to a silent partner.</summary>
     public static readonly string[] AreYouThere = ["Hello? Are you still there?", "Are you there?", "Did that come through?"];
 
-    /// <summary>To keep a talk going that goes nowhere.</summary>
+    /// <summary>Keeps a dialogue without progress going.</summary>
     public static readonly string[] Pause = ["One second.", "Hm, let me think.", "Sorry, just a moment.", "Hang on."];
 
     /// <summary>Leaving when asked for a yes.</summary>

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>What the human says, in the persona's manner: facts in their said form, wishes in the first person.</summary>
+/// <summary>The human's messages, in the persona's manner: facts in their spoken form, requests in the first person.</summary>
 internal sealed class HumanVoice
 {
     private static readonly string[] IdentityLeads =
@@ -24,14 +24,14 @@ internal sealed class HumanVoice
         "There are a few things I need.",
     ];
 
-    // What the human does or has, and not the agent.
+    // Acts of the human, as opposed to the agent's.
     private static readonly string[] OwnActs = ["have ", "keep ", "get ", "be ", "collect ", "sign up ", "take ", "know ", "ask "];
 
     private readonly SeededRandom _random;
     private readonly string _partOfDay;
     private readonly Typist _typist;
 
-    /// <param name="said">Values as this person says them; their letters stay as they are.</param>
+    /// <param name="said">Values as this person says them; their letter case stays.</param>
     public HumanVoice(Persona persona, DateTimeOffset clock, SeededRandom random, IReadOnlyList<string> said)
     {
         _random = random;
@@ -45,15 +45,15 @@ internal sealed class HumanVoice
 
     public Manner Manner { get; }
 
-    /// <summary>A line that carries nothing but its act.</summary>
+    /// <summary>A line without content beyond its act.</summary>
     public string Line(Lines lines) => Manner.Pick(lines);
 
     public string Line(string[] lines) => _random.Pick(lines);
 
     public string WarmUp() => string.Format(Line(HumanLines.WarmUp), _partOfDay);
 
-    /// <summary>The first message that says what it is about.</summary>
-    /// <param name="greeted">Whether the greeting was said before.</param>
+    /// <summary>The first message that states the matter.</summary>
+    /// <param name="greeted">Whether an earlier message has greeted.</param>
     public string Opening(
         string reason,
         IReadOnlyList<Fact> identity,
@@ -81,11 +81,11 @@ internal sealed class HumanVoice
         var text = string.Join(' ', parts);
         if (greeting.Length == 0)
             return text;
-        // After "Hi," the sentence goes on in the same breath.
+        // After "Hi," the sentence continues in lower case.
         return greeting[^1] is ',' or '-' && Typist.IsOrdinary(text) ? $"{greeting} {Uncapital(text)}" : $"{greeting} {text}";
     }
 
-    /// <summary>A later wish, with a lead that takes up the talk.</summary>
+    /// <summary>A later request, with a lead that continues the dialogue.</summary>
     public string NextWish(Request request, bool full, bool afterRefusal)
     {
         var wish = Wish(request, full);
@@ -94,7 +94,7 @@ internal sealed class HumanVoice
             : Sentence(HumanLines.NextWish, Manner, wish);
     }
 
-    /// <summary>The facts by which the person is known, as asked for.</summary>
+    /// <summary>The requested facts of the person's identity.</summary>
     public string GiveIdentity(IReadOnlyList<Fact> facts, bool isRest)
     {
         if (isRest)
@@ -104,7 +104,7 @@ internal sealed class HumanVoice
             : Said(HumanLines.Give, _random.Chance(Manner.Brief * 0.5) ? Bare(facts) : Own(facts));
     }
 
-    /// <summary>The answer when the agent asked for details of a wish.</summary>
+    /// <summary>The answer to the agent's question about a request's details.</summary>
     public string GiveFacts(Request request, IReadOnlyList<Fact> facts, bool wholeWish)
     {
         if (wholeWish)
@@ -116,10 +116,10 @@ internal sealed class HumanVoice
 
     public string Yes() => _random.Chance(Manner.Unsure * 0.6) ? Line(HumanLines.YesUnsure) : Line(HumanLines.Yes);
 
-    /// <summary>Whether this person asks back before a yes.</summary>
+    /// <summary>Whether this person asks a question before a yes.</summary>
     public bool AsksBack => _random.Chance(0.05 + (0.75 * Math.Max(Manner.Unsure > 0.4 ? Manner.Unsure : 0, Manner.Careful * 1.2)));
 
-    /// <summary>The last message, without the stop word.</summary>
+    /// <summary>The last message, without the stop mark.</summary>
     public string Bye(bool afterRefusal)
     {
         var bye = Line(HumanLines.Bye);
@@ -141,7 +141,7 @@ internal sealed class HumanVoice
         var words = Perspective.First(full ? request.Words : request.Brief);
         var isTell = request.Kind == RequestKind.Tell;
         var line = Line(isTell ? HumanLines.Ask : HumanLines.Want);
-        // One asks an agent to renew a loan, not to keep a book longer.
+        // "Please" suits an agent's act (renew a loan), not the human's own (keep a book longer).
         if (
             !isTell
             && line.Contains("please {0}", StringComparison.Ordinal)
@@ -151,32 +151,32 @@ internal sealed class HumanVoice
         if (!isTell)
             return new(string.Format(line, Phrasing.AsAct(words)), AsksQuestion(line));
         words = Phrasing.AsKnowledge(words);
-        // One wonders about a thing, but wonders how, what or whether.
+        // "Wondering about" suits a noun; "wondering" suits how, what or whether.
         if (Phrasing.IsClause(words))
             line = line.Replace("wondering about", "wondering", StringComparison.Ordinal);
         return new(string.Format(line, words), AsksQuestion(line));
     }
 
-    /// <summary>How many of these facts somebody gives who forgets the rest; all of them where the rest would be half a name.</summary>
+    /// <summary>How many of these facts a forgetful person gives first; all of them if the rest would be half a name.</summary>
     public int GivenFirst(IReadOnlyList<Fact> facts)
     {
         var named = Names(facts).First is not null ? 2 : 1;
         return facts.Count > named && _random.Chance(0.12 + (0.25 * Manner.Unsure)) ? named : facts.Count;
     }
 
-    /// <summary>How this person would type it.</summary>
+    /// <summary>The text as this person would type it.</summary>
     public string Typed(string text) => _typist.Typed(text);
 
     private string FirstWish(string reason, Request request, bool full)
     {
         var wish = Wish(request, full);
         reason = Perspective.First(reason).TrimEnd('.');
-        // A wish in short words leaves out what the policy may weigh, as an illness: then the reason is said.
+        // A short request omits what the policy may weigh, such as an illness: then the reason is said.
         if (reason.Length == 0 || (full && _random.Chance(Manner.Brief * 0.45)))
             return Sentence(null, Manner, wish);
         if (full && !request.Alternatives.IsEmpty)
             return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
-        // Without a subject ("need to …") or as a request ("please …") the wish stands in a sentence of its own.
+        // Without a subject ("need to …"), or as a plea ("please …"), the request is a sentence of its own.
         var joins =
             !wish.Text.StartsWith("need", StringComparison.Ordinal)
             && !wish.Text.StartsWith("please", StringComparison.Ordinal)
@@ -185,7 +185,7 @@ internal sealed class HumanVoice
             return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
         if (joins && _random.Chance(0.6))
         {
-            // A question may follow "so", not "which is why".
+            // A question may follow "so", but not "which is why".
             var line = _random.Pick(wish.IsQuestion ? HumanLines.ReasonThenQuestion : HumanLines.ReasonThenWish);
             var text = line.Contains(". {1}", StringComparison.Ordinal) ? Phrasing.Capital(wish.Text) : wish.Text;
             return Phrasing.Capital(Ended(string.Format(line, reason, text), wish.IsQuestion));
@@ -226,7 +226,7 @@ internal sealed class HumanVoice
 
     private string Identity(IReadOnlyList<Fact> facts) => Phrasing.Capital(string.Format(_random.Pick(IdentityLeads), Own(facts)));
 
-    // "my card number is 12 and my surname is Ashby"; a first and a last name go together.
+    // "my card number is 12 and my surname is Ashby"; a first and a last name are combined.
     private string Own(IReadOnlyList<Fact> facts)
     {
         var parts = new List<string>(facts.Count);
@@ -243,7 +243,7 @@ internal sealed class HumanVoice
         return Phrasing.And(parts);
     }
 
-    // The said form as it stands may be a whole description: `the order with the lamp`.
+    // The spoken form may be a whole description: `the order with the lamp`.
     private static string Bare(IReadOnlyList<Fact> facts)
     {
         var (first, last) = Names(facts);
@@ -316,6 +316,6 @@ internal sealed class HumanVoice
             ? text
             : string.Concat(char.ToLowerInvariant(text[0]).ToString(), text.AsSpan(1));
 
-    // A wish as a clause without its end: "I'd like to renew a loan".
+    // A request as a clause without its end: "I'd like to renew a loan".
     private readonly record struct Clause(string Text, bool IsQuestion);
 }

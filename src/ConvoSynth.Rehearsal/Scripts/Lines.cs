@@ -1,8 +1,8 @@
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Ways to say one thing, by manner. <see cref="Plain"/> always has several; the others are taken by persons who are like that.
-/// <c>{0}</c> stands for what the line is about.
+/// Variants of one phrase, by manner. <see cref="Plain"/> always has several; the others suit persons of that manner. <c>{0}</c> stands
+/// for the subject.
 /// </summary>
 internal sealed record Lines(params string[] Plain)
 {
@@ -12,12 +12,12 @@ internal sealed record Lines(params string[] Plain)
     /// <summary>With please, thank you and so on.</summary>
     public string[] Polite { get; init; } = [];
 
-    /// <summary>With more words than are needed.</summary>
+    /// <summary>Wordier than needed.</summary>
     public string[] Chatty { get; init; } = [];
 
     /// <summary>Hesitating, or asking back.</summary>
     public string[] Unsure { get; init; } = [];
 
-    /// <summary>Out of patience, but not rude.</summary>
+    /// <summary>Impatient, but not rude.</summary>
     public string[] Cross { get; init; } = [];
 }

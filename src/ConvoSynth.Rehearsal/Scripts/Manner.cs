@@ -5,7 +5,7 @@ namespace ConvoSynth.Rehearsal;
 /// <summary>A persona's dials, and the choice of lines by them.</summary>
 internal sealed class Manner
 {
-    // Below this a trait does not show: a formal person says nothing chatty one time in fifteen either.
+    // A trait at or below this value never shows: otherwise a formal person would say something chatty one time in fifteen.
     private const double Shows = 0.2;
 
     private readonly SeededRandom _random;
@@ -41,7 +41,7 @@ internal sealed class Manner
 
     public double LowerCase { get; }
 
-    /// <summary>One of the ways, by the person's manner.</summary>
+    /// <summary>One of the variants, by the person's manner.</summary>
     public string Pick(Lines lines)
     {
         if (lines.Unsure.Length > 0 && Takes(Unsure, 0.8))
@@ -59,6 +59,6 @@ internal sealed class Manner
 
     private bool Takes(double dial, double most) => dial > Shows && _random.Chance((dial - Shows) / (1 - Shows) * most);
 
-    // A persona that leaves a dial out is ordinary in that respect.
+    // A dial that the persona omits takes its ordinary value.
     private static double Dial(Json traits, string name, double otherwise) => Math.Clamp(traits[name].Number ?? otherwise, 0, 1);
 }

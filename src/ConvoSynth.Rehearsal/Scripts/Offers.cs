@@ -4,8 +4,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// A write as the agent speaks of it. Where the details follow anyway, most agents name the act alone: to say the whole wish back word for word
-/// is what no person does.
+/// A write in the agent's words. If the details follow anyway, most agents name the act alone, since people do not repeat a whole request
+/// verbatim.
 /// </summary>
 internal sealed class Offers(Pack pack, SeededRandom random)
 {

@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Keeps a script from one role's opening to the other's, which mostly comes right after, so that it is composed once. Only a cache:
-/// what is not found is composed again, with the same result. Bounded, without locks; an entry is immutable.
+/// Caches a script between the openings of the two roles, which mostly follow each other, so that it is composed once. A miss composes it
+/// again with the same result. Bounded and lock-free; entries are immutable.
 /// </summary>
 internal sealed class RecentScripts
 {
@@ -12,7 +12,7 @@ internal sealed class RecentScripts
 
     private readonly Entry?[] _entries = new Entry?[Size];
 
-    /// <summary>The script of this very blueprint and seed, if it is still kept; it is kept no longer then.</summary>
+    /// <summary>Removes and returns the script of this blueprint instance and seed; null if it is not cached.</summary>
     public Script? Take(Blueprint blueprint, Seed seed)
     {
         ref var slot = ref _entries[seed.Value % Size];

@@ -4,13 +4,13 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>What both roles will say, each in order.</summary>
+/// <summary>The messages of both roles, each in order.</summary>
 internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<ModelResponse> Agent)
 {
-    /// <summary>The human says this when done (tau-bench's convention).</summary>
+    /// <summary>Ends the human's last message (tau-bench's convention).</summary>
     public const string Stop = "###STOP###";
 
-    /// <summary>Composes the script: draws whether and how the agent errs, then writes the turns.</summary>
+    /// <summary>Composes the script: draws the fault or slip, if any, and then writes the turns.</summary>
     public static Script Compose(Pack pack, Blueprint blueprint, Seed seed, RehearsalOptions options)
     {
         if (options.FaultRate > 0 && seed.For("faulty").Random().Chance(options.FaultRate))
@@ -30,7 +30,7 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
         return new ScriptWriter(pack, blueprint, seed, null, slip).Write();
     }
 
-    // A dialogue may end before the mistake's turn comes, and a value that is left out in one place may stand in another.
+    // The dialogue may end before the fault's turn, and a value that one message omits may occur in another.
     private bool Carries(FaultPlan fault) =>
         Human.Concat(Agent).Any(t => t.PlantedFault is not null)
         && (

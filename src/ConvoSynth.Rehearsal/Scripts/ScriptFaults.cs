@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>The turns at which a planned mistake shows; without one, they are as they should be.</summary>
+/// <summary>The turns in which a planned fault shows; without one, they are correct.</summary>
 internal sealed partial class ScriptWriter
 {
     private bool Is(string kind, int request) => _fault is not null && _fault.Kind == kind && _fault.Request == request;
@@ -82,7 +82,7 @@ internal sealed partial class ScriptWriter
             _turns.Call(_fault.Calls[i], i == 0 ? _fault.Kind : null);
     }
 
-    // The report of what was done, or the answer.
+    // The report of an action, or the answer.
     private void Tell(int r)
     {
         var served = Scenario.Requests[r];
@@ -108,7 +108,7 @@ internal sealed partial class ScriptWriter
         if (Is(FaultKinds.FalseClaim, r) && _fault!.Words is { } words)
             _turns.Later(Labelled(words));
 
-        // The agent may own up to what nobody asked for, or keep it to itself.
+        // The agent may admit the unrequested write, or keep it to itself.
         if (_fault is { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } && _fault.Request == r && _random.Chance(0.5))
             _turns.Later(_agent.Line(_fault.Kind == FaultKinds.ExtraWrite ? AgentLines.ExtraReport : AgentLines.UndoneReport));
     }
@@ -122,7 +122,7 @@ internal sealed partial class ScriptWriter
             Refuse(RefusedWords(request), ReasonOf(request), ClauseOf(request));
     }
 
-    // An answer that was given is taken back once the human has heard it.
+    // Retracts an answer after the human has heard it.
     private void TakeBack(int r)
     {
         if (!Is(FaultKinds.SaidThenContradicted, r) || !_turns.Waits)
@@ -132,7 +132,7 @@ internal sealed partial class ScriptWriter
         _turns.Later(Labelled(_fault!.Words!));
     }
 
-    // Nothing is left to be done.
+    // All requests are served.
     private void Leave()
     {
         if (_fault is { Words: { } loose } && FaultKinds.OfWords.Contains(_fault.Kind, StringComparer.Ordinal))
@@ -155,7 +155,7 @@ internal sealed partial class ScriptWriter
         _turns.HumanStops(_human.Bye(_refused), Is(FaultKinds.HumanDropsGoal) ? FaultKinds.HumanDropsGoal : null);
     }
 
-    // One question, three times, each time put off.
+    // The agent asks one question three times, and the human puts it off each time.
     private void AskAgain()
     {
         var question = _agent.Line(AgentLines.StillThere);

@@ -4,7 +4,9 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Collects the turns of both roles. What the agent has to say waits until it speaks next, since calls may come between.</summary>
+/// <summary>
+/// Collects the turns of both roles. The agent's pending text waits for its next message, since calls may come between.
+/// </summary>
 internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent, SeededRandom random)
 {
     private readonly List<ModelResponse> _human = new(8);
@@ -17,32 +19,34 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
     private string? _textLabel;
     private string? _writeLabel;
 
-    /// <summary>Whether the transfer tool was called: nobody speaks after that.</summary>
+    /// <summary>Whether the transfer tool was called, after which neither role speaks.</summary>
     public bool HandedOver { get; private set; }
 
-    /// <summary>Whether the human has said that this is the end.</summary>
+    /// <summary>Whether the human has ended the dialogue.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Whether nobody speaks any more.</summary>
+    /// <summary>Whether the dialogue is over for both roles.</summary>
     public bool Over => HandedOver || Stopped;
 
     public void Human(string text, string? label = null) => _human.Add(Script.Text(human.Typed(text), label));
 
-    /// <summary>The human's last words.</summary>
+    /// <summary>The human's last message.</summary>
     public void HumanStops(string bye, string? label = null)
     {
         _human.Add(Script.Text($"{human.Typed(bye)} {Script.Stop}", label));
         Stopped = true;
     }
 
-    /// <summary>The agent has its turn and uses it for nothing.</summary>
+    /// <summary>The agent's empty turn.</summary>
     public void AgentSilent(string label) => _agent.Add(Script.Text("", label));
 
-    /// <summary>What the agent will say before anything else when it speaks next.</summary>
+    /// <summary>Queues text for the beginning of the agent's next message.</summary>
     public void Later(string text) => _pending = _pending.Length == 0 ? text : $"{_pending} {text}";
 
-    /// <summary>The agent speaks: what waited, then this.</summary>
-    /// <param name="acknowledges">Whether a word on what went before would be in place: that it will help, or has found the record.</param>
+    /// <summary>The agent speaks: the queued text, then this.</summary>
+    /// <param name="acknowledges">
+    /// Whether the message may first react to the last step: by agreeing to help, or by saying that the record was found.
+    /// </param>
     public void Agent(string text, bool acknowledges = false)
     {
         var lead = "";
@@ -82,14 +86,14 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
 
     public void LabelNextWrite(string kind) => _writeLabel = kind;
 
-    /// <summary>Whether the agent has something to say that it has not said yet.</summary>
+    /// <summary>Whether queued text of the agent waits.</summary>
     public bool Waits => _pending.Length > 0;
 
     public Script Finish() => new(_human, _agent);
 
     private void Add(string tool, string arguments, string? label, bool writes)
     {
-        // Nine letters and digits: the form of ids that every provider's template takes.
+        // Nine letters and digits: the form of ids that every provider's template accepts.
         var id = string.Create(
             9,
             ++_calls,
@@ -106,7 +110,7 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
         _looked = !writes;
     }
 
-    // The call ends the dialogue, so what is still to be said comes first.
+    // The call ends the dialogue, so the queued text comes first.
     private void HandOver()
     {
         if (_pending.Length > 0)

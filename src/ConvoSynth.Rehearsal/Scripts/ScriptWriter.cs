@@ -4,8 +4,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Writes one dialogue's turns from its blueprint: identity before data, reads before writes, details and a yes before a write, a
-/// report before the goodbye; and where a fault is planned, the same with that one mistake.
+/// Writes one dialogue's turns from its blueprint: identity before data, reads before writes, details and a yes before a write, a report
+/// before the goodbye. With a planned fault, it writes the same turns with that one fault.
 /// </summary>
 internal sealed partial class ScriptWriter
 {
@@ -70,7 +70,7 @@ internal sealed partial class ScriptWriter
         Begin(_human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted));
     }
 
-    /// <summary>Serves a request, and the next one with it where one yes covers both; returns the last one served.</summary>
+    /// <summary>Serves a request, together with the next one if one yes covers both; returns the last one served.</summary>
     private int Serve(int r)
     {
         var request = Scenario.Requests[r];
@@ -137,7 +137,7 @@ internal sealed partial class ScriptWriter
         return last;
     }
 
-    // One yes may cover the next wish too where the policy says so, nothing must be read for it and it was told already.
+    // One yes may cover the next request too. The policy must allow it, its facts must be known, and it must start with a write.
     private int ListedWith(int r, int end)
     {
         var next = r + 1;
@@ -198,7 +198,7 @@ internal sealed partial class ScriptWriter
         var request = Scenario.Requests[r];
         _facts.Give(missing);
         var inWords = missing.Count(f => request.Slots.Contains(f.Slot, StringComparer.Ordinal));
-        // A choice is told in the wish's words alone, and many values are easier said in them than listed.
+        // A choice needs the request's own words, and many values are easier to say in those words than in a list.
         var isTold =
             !request.Alternatives.IsEmpty
             || missing.Exists(f => f.Ask is "")
@@ -246,7 +246,7 @@ internal sealed partial class ScriptWriter
         var details = Scenario.Requests.Skip(r).Take(last - r + 1).SelectMany(q => q.Confirm).ToArray();
         if (Is(FaultKinds.ConfirmedThenChanged, r) && _fault!.Stated is { } stated)
         {
-            // What is agreed to is not what will be written.
+            // The confirmed details differ from the write's.
             wishes = [.. wishes.Select(w => Restated.Of(w, stated.Right, stated.Wrong))];
             details = [.. details.Select(d => Restated.Of(d, stated.Right, stated.Wrong))];
             _turns.LabelNextText(FaultKinds.ConfirmedThenChanged);
@@ -259,7 +259,7 @@ internal sealed partial class ScriptWriter
             _turns.HumanStops(_human.Line(HumanLines.Off), FaultKinds.HumanStopsEarly);
     }
 
-    // What a clause that is left to a judge wants said, so that a judge sees it kept.
+    // The reminder that a judged clause requires, so that a judge sees the clause kept.
     private string Reminder(IEnumerable<Request> requests)
     {
         foreach (var rule in _pack.Rules)
@@ -281,7 +281,7 @@ internal sealed partial class ScriptWriter
         var amounts = details.Where(d => d.Contains('$', StringComparison.Ordinal)).ToArray();
         var isMoney = amounts.Length > 0 && _random.Chance(_human.Manner.Careful);
         _turns.Human(_human.Line(isMoney ? HumanLines.AskAmount : HumanLines.Clarify));
-        // What is agreed to must be said whole, the amount first where it was asked for.
+        // Consent needs the full details, with the amount first if the human asked for it.
         _turns.Agent(_agent.ConfirmAgain(wishes, isMoney ? [.. amounts, .. details.Except(amounts)] : details));
     }
 
@@ -307,7 +307,7 @@ internal sealed partial class ScriptWriter
         _refused = false;
     }
 
-    // After a request: say what is due, and let the human go on or take leave.
+    // After a request: say what is due, and let the human continue or take leave.
     private void TakeTurn(int r)
     {
         TakeBack(r);
@@ -353,17 +353,17 @@ internal sealed partial class ScriptWriter
         return false;
     }
 
-    // A first choice that policy forbids is refused with its reason before the second is looked at.
+    // If policy forbids the first choice, its refusal and reason come before the second choice.
     private void ExplainFirst(Request request)
     {
-        // Where the mistake is the reason, no other reason may stand beside it.
+        // If the reason is the fault, no other reason may appear beside it.
         if (_fault?.Kind != FaultKinds.WrongReason && request.Alternatives[0] is { Taken: false, Because: { } because } first)
             _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
         else
             _turns.Later(_agent.Branch(request));
     }
 
-    // Of a wish with a second choice that was taken, the first choice is what was refused.
+    // If the second choice was taken, the first one is what the agent refused.
     private string RefusedWords(Request request)
     {
         if (request.Alternatives.IsEmpty)
@@ -376,7 +376,7 @@ internal sealed partial class ScriptWriter
         return refused.Offer ?? refused.Words;
     }
 
-    // A number in the wish that no fact tells stands in a row that need not have been read for a refusal.
+    // A number that no fact contains comes from a row, which the agent need not have read for a refusal.
     private bool IsTold(string words)
     {
         foreach (var word in words.Split(' ', ',', '(', ')'))

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>How a person types: with capitals and full stops, or in lower case with neither. Values stay as they are said.</summary>
-/// <param name="lowerCase">Whether the person leaves capitals and the last full stop out, in every message.</param>
+/// <summary>How a person types: with capitals and full stops, or in lower case without either. Values keep their spoken form.</summary>
+/// <param name="lowerCase">Whether the person omits capitals and the last full stop, in every message.</param>
 /// <param name="said">Values as the person says them.</param>
 internal sealed class Typist(bool lowerCase, IReadOnlyList<string> said)
 {
@@ -40,7 +40,7 @@ internal sealed class Typist(bool lowerCase, IReadOnlyList<string> said)
         return typed.Length > 1 && typed[^1] == '.' && typed[^2] != '.' ? typed.ToString(0, typed.Length - 1) : typed.ToString();
     }
 
-    /// <summary>Whether a sentence begins with a word of no value of its own, which may be written small.</summary>
+    /// <summary>Whether a text begins with an ordinary word, which may be put in lower case.</summary>
     public static bool IsOrdinary(string text)
     {
         var end = 0;
