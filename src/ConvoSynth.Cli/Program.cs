@@ -9,7 +9,7 @@ foreach (var command in CommandList.All())
 StrictNumbers.Apply(root);
 var parsed = root.Parse(args);
 
-// A mistyped option gets its sentence, not a page of help after it.
+// A mistyped option gets one sentence, without a page of help after it.
 if (parsed.Action is ParseErrorAction wrong)
     wrong.ShowHelp = false;
 using var interrupt = new Interrupt();

@@ -6,7 +6,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Audits;
 
-/// <summary>What an audit found, for people and for machines.</summary>
+/// <summary>An audit's results, for people and as JSON.</summary>
 internal static class AuditText
 {
     private const int Shown = 40;
@@ -151,7 +151,7 @@ internal static class AuditText
             )
         );
 
-    /// <summary>The conversations of the first few faults that were not caught.</summary>
+    /// <summary>Prints the conversations of the first few missed faults.</summary>
     public static void Missed(AuditReport report, int count, TextWriter to)
     {
         foreach (var kind in report.Kinds)

@@ -4,10 +4,12 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Audits;
 
-/// <summary>All kinds on one source, several at a time: each kind is a matter of its own, so that the figures do not depend on how many cores there are.</summary>
+/// <summary>
+/// Audits all kinds on one source in parallel. The kinds are independent, so the results do not depend on the number of cores.
+/// </summary>
 internal static class FaultAudit
 {
-    /// <summary>Dialogues looked at for one that is wanted, before a kind is given up.</summary>
+    /// <summary>The maximum number of dialogues tried per planted fault before a kind is given up.</summary>
     private const int TriesForOne = 40;
     private const int ChunkOfClean = 50;
 
@@ -46,7 +48,7 @@ internal static class FaultAudit
         return [.. results];
     }
 
-    /// <summary>Clean dialogues, and those on the tasks that were made for some kinds.</summary>
+    /// <summary>Audits clean dialogues, and those on the tasks that some kinds need.</summary>
     public static async Task<CleanResult> Clean(
         IAuditSource source,
         Verifier verifier,
@@ -57,7 +59,7 @@ internal static class FaultAudit
     )
     {
         var work = new List<(string? Kind, long From, long To)>();
-        // Other indexes each time: what is wrong with one dialogue is counted once.
+        // Disjoint index ranges, so that one dialogue's problem is counted once.
         var from = 0L;
         foreach (var (kind, wanted) in kinds.Where(FaultBlueprints.Prepares).Select(k => ((string?)k, countPrepared)).Append((null, count)))
         {

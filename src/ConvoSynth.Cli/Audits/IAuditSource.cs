@@ -2,18 +2,18 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Audits;
 
-/// <summary>Dialogues of one sort of text, clean or with a fault, each a function of its index.</summary>
+/// <summary>Dialogues from one origin of text, clean or with a fault. Each is a function of its index.</summary>
 internal interface IAuditSource
 {
-    /// <summary>Whose words: <c>rehearsal</c> or <c>recorded</c>.</summary>
+    /// <summary>The origin of the text: <c>rehearsal</c> or <c>recorded</c>.</summary>
     string Text { get; }
 
-    /// <summary>Why no dialogue of this source can have the kind; null where some may.</summary>
+    /// <summary>Why no dialogue of this source can have the kind; null if some may.</summary>
     string? WhyNot(string kind);
 
-    /// <summary>The dialogue of an index with the fault; null where it is not possible there.</summary>
+    /// <summary>The dialogue of an index with the fault; null if that index cannot have it.</summary>
     ValueTask<AuditedDialogue?> Plant(string kind, long index, CancellationToken cancellationToken);
 
-    /// <summary>The dialogue of an index without a fault, on the task as the kind needs it; null where there is none.</summary>
+    /// <summary>The dialogue of an index without a fault, on the task that the kind needs; null if there is none.</summary>
     ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken);
 }

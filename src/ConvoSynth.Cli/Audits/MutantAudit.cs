@@ -6,10 +6,10 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Audits;
 
 /// <summary>A mutant that no check rejects.</summary>
-/// <param name="Number">Its place among the mutants of the audit, from which it can be made again.</param>
+/// <param name="Number">Its number among the audit's mutants, from which it can be reproduced.</param>
 internal sealed record AcceptedMutant(long Number, string Dialogue, string Kind, string What);
 
-/// <summary>What became of random edits of clean dialogues.</summary>
+/// <summary>How the checks judged random edits of clean dialogues.</summary>
 internal sealed record MutantReport(
     string Text,
     string Domain,
@@ -18,12 +18,12 @@ internal sealed record MutantReport(
     ImmutableArray<AcceptedMutant> Accepted
 );
 
-/// <summary>Makes random edits of dialogues that pass, and lists those that still pass.</summary>
+/// <summary>Makes random edits of passing dialogues, and lists the mutants that still pass.</summary>
 internal static class MutantAudit
 {
     private const int Chunk = 100;
 
-    /// <param name="dialogues">How many clean dialogues the edits are spread over.</param>
+    /// <param name="dialogues">The number of clean dialogues over which the edits are spread.</param>
     public static async Task<MutantReport> Run(
         IAuditSource source,
         string domain,
@@ -71,7 +71,7 @@ internal static class MutantAudit
         return new(source.Text, domain, all.Values.Sum(k => k.Made), all.ToImmutable(), [.. parts.SelectMany(p => p.Accepted)]);
     }
 
-    // Where the dialogue or the edit that was drawn does not serve, the next draw of the same number is taken.
+    // If the drawn dialogue or edit is unusable, the next draw of the same number is tried, up to 20.
     private static async ValueTask<(AuditedDialogue Clean, Mutant Mutant)?> Make(
         IAuditSource source,
         Verifier verifier,

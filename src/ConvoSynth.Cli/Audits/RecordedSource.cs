@@ -7,7 +7,9 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Audits;
 
-/// <summary>Dialogues that real models had, as far as they earned the benchmark's reward and the checks accept them; faults are made by editing them.</summary>
+/// <summary>
+/// Dialogues of real models that earned the benchmark's reward and that the checks accept. Faults are planted by editing them.
+/// </summary>
 internal sealed class RecordedSource : IAuditSource
 {
     private readonly Pack _pack;
@@ -22,7 +24,9 @@ internal sealed class RecordedSource : IAuditSource
 
     public string Text => "recorded";
 
-    /// <summary>How many dialogues earned the reward; the checks may still hold something against them, since the reward asks for no more than the outcome.</summary>
+    /// <summary>
+    /// The number of dialogues that earned the reward. The checks may still reject some, since the reward covers the outcome only.
+    /// </summary>
     public int Rewarded { get; private set; }
 
     public int Passing => _passing.Count;

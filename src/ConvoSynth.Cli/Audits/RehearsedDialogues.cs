@@ -6,7 +6,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Audits;
 
-/// <summary>Dialogues that the rehearsal model plays on sampled blueprints. Nothing here knows what the checks say of them.</summary>
+/// <summary>Dialogues that the rehearsal model plays on sampled blueprints. This class does not use the checks' results.</summary>
 internal sealed class RehearsedDialogues : IAuditSource
 {
     private readonly Pack _pack;
@@ -58,7 +58,7 @@ internal sealed class RehearsedDialogues : IAuditSource
         return sampled is null || kind is null ? sampled : FaultBlueprints.For(kind, _pack, sampled, _seed.For(index));
     }
 
-    // An index for which no blueprint can be made is a dialogue that does not exist, as in a run.
+    // As in a run, an index without a blueprint has no dialogue.
     private Blueprint? Sample(long index)
     {
         try
@@ -98,7 +98,7 @@ internal sealed class RehearsedDialogues : IAuditSource
             }
         );
 
-    // The audit makes its blueprints itself.
+    // The audit samples its own blueprints.
     private sealed class Unused : IBlueprintSource
     {
         public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>

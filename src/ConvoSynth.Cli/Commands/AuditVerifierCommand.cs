@@ -8,7 +8,9 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth audit-verifier</c>: what the checks make of dialogues with a known fault, without one, and with random edits.</summary>
+/// <summary>
+/// <c>convosynth audit-verifier</c>: how the checks judge dialogues with a known fault, without one, and with random edits.
+/// </summary>
 internal static class AuditVerifierCommand
 {
     private const int DefaultOfAKind = 200;
@@ -41,7 +43,8 @@ internal static class AuditVerifierCommand
     };
     private static readonly Option<string?> Recorded = new("--recorded")
     {
-        Description = "A JSON file of recorded dialogues: faults are planted by editing those with reward 1 that pass, and reported apart.",
+        Description =
+            "A JSON file of recorded dialogues: faults are planted by editing those with reward 1 that pass, and " + "reported apart.",
     };
     private static readonly Option<string?> Tasks = new("--tasks") { Description = "A JSON file of the tasks of the recorded dialogues." };
     private static readonly Option<int> Show = new("--show")
@@ -106,7 +109,7 @@ internal static class AuditVerifierCommand
             pack = pack.AsBenchmark();
         var verifier = Verifier.Default(pack);
         var seed = parsed.GetValue(Seed);
-        // A foreign database need not serve the sampler: on recorded dialogues only those are audited.
+        // A foreign database may not suit the sampler, so an audit of recorded dialogues uses only those.
         IAuditSource source = recordedFile is null
             ? new RehearsedDialogues(pack, seed)
             : RecordedSource.Read(pack, recordedFile, tasksFile!, seed, verifier);

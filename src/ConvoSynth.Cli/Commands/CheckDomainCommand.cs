@@ -5,7 +5,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth check-domain</c>: whether a pack's environment does what another environment of the same domain did.</summary>
+/// <summary><c>convosynth check-domain</c>: compares a pack's environment with another environment of the same domain.</summary>
 internal static class CheckDomainCommand
 {
     private const int Shown = 20;

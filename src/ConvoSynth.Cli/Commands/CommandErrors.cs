@@ -5,16 +5,16 @@ using ConvoSynth.Shards;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary>An error that a person can act on; its message is the whole of what is shown.</summary>
+/// <summary>An error that a person can act on; only its message is shown.</summary>
 public sealed class CommandException(string message) : Exception(message);
 
-/// <summary>How errors reach a person: one sentence on the error stream and exit code 1; the trace only when asked for.</summary>
+/// <summary>Reports errors to a person: one sentence on the error stream and exit code 1, with a trace only on request.</summary>
 public static class CommandErrors
 {
     public static Option<bool> Trace { get; } =
         new("--trace") { Description = "Show where in the program an error arose.", Recursive = true };
 
-    /// <summary>Runs a command's work and turns what goes wrong into a sentence.</summary>
+    /// <summary>Sets a command's action, and reports its exceptions as sentences.</summary>
     public static void SetWork(this Command command, Func<ParseResult, CancellationToken, Task<int>> work) =>
         command.SetAction(
             async (parsed, cancellationToken) =>

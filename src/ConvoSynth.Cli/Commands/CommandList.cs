@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary>All commands, in the order in which help lists them.</summary>
+/// <summary>All commands, in the order of the help.</summary>
 public static class CommandList
 {
     public static IEnumerable<Command> All() =>

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary>Options that several commands have.</summary>
+/// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
     public static Option<string?> Packs { get; } =
@@ -21,7 +21,8 @@ internal static class CommonOptions
         new("--config")
         {
             Description =
-                "Settings of the silo and endpoints of several runs (default: orleans.config.json in the working folder, where there is one).",
+                "Settings of the silo and endpoints of several runs (default: orleans.config.json in the "
+                + "working folder, where there is one).",
         };
 
     public static Option<string?> Accept { get; } =
@@ -36,16 +37,17 @@ internal static class CommonOptions
         new("--no-check")
         {
             Description =
-                "Do not compare each shard's SHA-256 with the one that was committed before its rows are read; damage may then pass for data.",
+                "Do not compare each shard's SHA-256 with the one that was committed before its rows are read; "
+                + "damage may then pass for data.",
         };
 
-    /// <exception cref="CommandException">It is out of its range.</exception>
+    /// <exception cref="CommandException">The value is out of range.</exception>
     public static int ConcurrencyOf(ParseResult parsed) =>
         parsed.GetValue(Concurrency) is >= 1 and <= 1_000_000 and var concurrency
             ? concurrency
             : throw new CommandException($"--concurrency is {parsed.GetValue(Concurrency)}; it must be from 1 to 1000000");
 
-    /// <summary>The profile of <see cref="Accept"/>; null where it is not given.</summary>
+    /// <summary>The profile of <see cref="Accept"/>; null if the option is absent.</summary>
     /// <exception cref="CommandException">There is no such profile.</exception>
     public static Profile? AcceptOf(ParseResult parsed)
     {

@@ -49,7 +49,8 @@ internal static class EndpointCommand
     private static readonly Option<long?> Tpm = new("--tpm")
     {
         Description =
-            "Tokens a minute, from 1 (default: unlimited). Prompt and maximum output are charged at admission, what was used is settled after.",
+            "Tokens a minute, from 1 (default: unlimited). Prompt and maximum output are charged at admission, "
+            + "what was used is settled after.",
     };
     private static readonly Option<double> QuotaCapacity = new("--quota-capacity")
     {
@@ -74,7 +75,8 @@ internal static class EndpointCommand
     private static readonly Option<string?> Log = new("--log")
     {
         Description =
-            "A file that gets one line of JSON for each request: dialogue, role, step, part, try, status, failure, latency, tokens. Overwritten.",
+            "A file that gets one line of JSON for each request: dialogue, role, step, part, try, status, "
+            + "failure, latency, tokens. Overwritten.",
     };
 
     public static Command Create()

@@ -18,7 +18,8 @@ internal static class GenerateCommand
     private static readonly Option<string?> Spec = new("--spec")
     {
         Description =
-            "A run spec (YAML): the options of this command, the model endpoints, and who plays which role. Options given here win over it.",
+            "A run spec (YAML): the options of this command, the model endpoints, and who plays which role. "
+            + "Options given here win over it.",
     };
     private static readonly Option<string[]> Domain = new("--domain")
     {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ConvoSynth.Cli.Commands;
 
 /// <summary>
-/// Ctrl-C and the end signal, each said to be heard at once. The first asks the command to end cleanly, however long what is in flight takes; the second ends the process, whatever
-/// waits: all that is durable was synced when it was written.
+/// Handles Ctrl-C and the termination signal, and confirms each at once. The first asks the command to end cleanly, however long the
+/// dialogues in flight take. The second ends the process immediately: all durable data was synced when it was written.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class Interrupt : IDisposable
         _source.Cancel();
     }
 
-    // At once and with this exit code: an orderly exit may wait for what hangs, and a kill has an exit code of its own.
+    // Exits immediately and with this exit code: an orderly exit may wait for a hang, and a kill has its own exit code.
     private static void StopNow()
     {
         Console.Error.WriteLine("stopped now");

@@ -6,8 +6,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Cli.Commands;
 
 /// <summary>
-/// <c>convosynth packs accept DIR</c>: tries a pack that nobody trusts yet. Its code runs in a child process, which is this program with a
-/// hidden verb, under limits of processor time, memory and clock.
+/// <c>convosynth packs accept DIR</c>: tries an untrusted pack. Its code runs in a child process, which is this program with a hidden
+/// command, under limits of processor time, memory and wall time.
 /// </summary>
 internal static class PacksAcceptCommand
 {
@@ -38,7 +38,8 @@ internal static class PacksAcceptCommand
     {
         var command = new Command(
             "accept",
-            "Try a pack in a child process with limits: its tools over its rows, its guards both ways, its cases, its intents, and 200 dialogues without a mistake."
+            "Try a pack in a child process with limits: its tools over its rows, its guards both ways, its "
+                + "cases, its intents, and 200 dialogues without a mistake."
         )
         {
             Folder,
@@ -52,7 +53,7 @@ internal static class PacksAcceptCommand
         return command;
     }
 
-    /// <summary>The verb that the child process runs.</summary>
+    /// <summary>The hidden command of the child process.</summary>
     public static Command CreateWorker()
     {
         var command = new Command(WorkerName, "Try a pack in this process.") { Folder, Data, CommonOptions.Json };
@@ -96,7 +97,7 @@ internal static class PacksAcceptCommand
         };
     }
 
-    // Started as its own executable, or as a library by the dotnet host.
+    // The program runs as its own executable, or as a library under the dotnet host.
     private static (string Command, List<string> Arguments) ThisProgram()
     {
         var process =
@@ -130,7 +131,7 @@ internal static class PacksAcceptCommand
         }
     }
 
-    // An intent of which no cell comes about on the data can never be a task.
+    // An intent whose cells all lack data can never become a task.
     private static IEnumerable<PackFault> Barren(Pack pack, BlueprintSampler sampler)
     {
         var alive = sampler.Cells.Select(c => c.Intent.Id).ToHashSet(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth packs</c>: what there is, whether it loads, whether it is accepted, and what it yields.</summary>
+/// <summary><c>convosynth packs</c>: lists packs, loads them, tests their acceptance, and measures what they yield.</summary>
 internal static class PacksCommand
 {
     public static Command Create() =>

@@ -4,7 +4,7 @@ using ConvoSynth.Cli.Runs;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth packs coverage</c>: samples blueprints and measures what they are made of.</summary>
+/// <summary><c>convosynth packs coverage</c>: samples blueprints and measures their composition.</summary>
 internal static class PacksCoverageCommand
 {
     private static readonly Option<string> Domain = new("--domain") { Description = "The domain pack.", Required = true };

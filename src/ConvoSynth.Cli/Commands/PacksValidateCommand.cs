@@ -5,7 +5,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth packs validate</c>: loads packs and prints every fault as <c>file:line: reason</c>.</summary>
+/// <summary><c>convosynth packs validate</c>: loads packs and prints every error as <c>file:line: reason</c>.</summary>
 internal static class PacksValidateCommand
 {
     private static readonly Argument<string[]> Domains = new("domain")

@@ -7,7 +7,9 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth replay</c>: recorded dialogues through the same grains, environment, checks and shards as generated ones.</summary>
+/// <summary>
+/// <c>convosynth replay</c>: sends recorded dialogues through the same grains, environment, checks and shards as generated ones.
+/// </summary>
 internal static class ReplayCommand
 {
     private const int LeftOutShown = 5;

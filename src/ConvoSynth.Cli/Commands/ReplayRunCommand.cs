@@ -5,7 +5,10 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth replay-run RUN</c>: a finished run once more, from its journal, and whether it comes to the same bytes; or to the same rows, where shards of its format are not written any more.</summary>
+/// <summary>
+/// <c>convosynth replay-run RUN</c>: plays a finished run again from its journal and compares the bytes. If this version no longer writes
+/// the run's format, it compares the rows.
+/// </summary>
 internal static class ReplayRunCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
@@ -18,7 +21,8 @@ internal static class ReplayRunCommand
     {
         var command = new Command(
             "replay-run",
-            "Play a finished run again from its journal and the packs and prompts in its folder, with no endpoint, and compare its shards byte for byte, or its rows where another version wrote them."
+            "Play a finished run again from its journal and the packs and prompts in its folder, with no "
+                + "endpoint, and compare its shards byte for byte, or its rows where another version wrote them."
         )
         {
             Run,

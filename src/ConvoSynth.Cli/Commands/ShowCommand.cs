@@ -6,7 +6,7 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth show RUN [ID]</c>: one trajectory, to read.</summary>
+/// <summary><c>convosynth show RUN [ID]</c>: prints one trajectory for people.</summary>
 internal static class ShowCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
@@ -89,7 +89,7 @@ internal static class ShowCommand
         return FirstId(reader, set) is { } start ? reader.Find(start, set)! : throw new CommandException($"the run {path} has no {among}");
     }
 
-    // An attempt that was tried again stands among the rejected, but is no index's own row.
+    // A retried attempt is among the rejected rows, but is not its index's own row.
     private static string? FirstId(RunReader reader, ShardSet? set) =>
         reader.Rows(set, ["id", "status"]).FirstOrDefault(r => r.Status != RowStatus.Retried)?.Id;
 }

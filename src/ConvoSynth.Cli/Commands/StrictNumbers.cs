@@ -4,7 +4,9 @@ using ConvoSynth.Cli.Specs;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary>Has every option that is a number read as specs have them: the parser's own way drops commas, so that 2,50 would be 250.</summary>
+/// <summary>
+/// Makes every numeric option parse as specs do: the parser's own conversion drops commas, so that 2,50 would become 250.
+/// </summary>
 internal static class StrictNumbers
 {
     public static void Apply(Command command)

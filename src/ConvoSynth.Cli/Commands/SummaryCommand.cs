@@ -3,7 +3,7 @@ using ConvoSynth.Cli.Runs;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth summary RUN</c>: what a run came to, counted from its committed rows.</summary>
+/// <summary><c>convosynth summary RUN</c>: a run's results, counted from its committed rows.</summary>
 internal static class SummaryCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };

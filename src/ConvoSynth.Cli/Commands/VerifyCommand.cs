@@ -4,7 +4,7 @@ using ConvoSynth.Cli.Runs;
 
 namespace ConvoSynth.Cli.Commands;
 
-/// <summary><c>convosynth verify RUN</c>: today's checks over the dialogues of a finished run, for no tokens.</summary>
+/// <summary><c>convosynth verify RUN</c>: applies today's checks to the dialogues of a finished run, for no tokens.</summary>
 internal static class VerifyCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run folder." };
@@ -29,7 +29,8 @@ internal static class VerifyCommand
     {
         var command = new Command(
             "verify",
-            "Apply today's checks to a finished run's dialogues, played from its journal with the packs and prompts in its folder, and show which verdicts change."
+            "Apply today's checks to a finished run's dialogues, played from its journal with the packs and "
+                + "prompts in its folder, and show which verdicts change."
         )
         {
             Run,
@@ -58,7 +59,7 @@ internal static class VerifyCommand
             await Console.Error.WriteLineAsync(
                 $"the pack {domain} is not the one that the run was made with; its rules of today are applied"
             );
-        // Another profile decides otherwise about the same dialogues: they end where they ended.
+        // Another profile judges the same dialogues differently, but must not change where they ended.
         if (CommonOptions.AcceptOf(parsed) is { } accept)
             spec = spec with { Accept = accept, EarlyStop = run.Spec.StopsEarly };
         var target = run.Target(parsed.GetRequiredValue(Out));

@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Cli.Coverage;
 
-/// <summary>Coverage for people and for machines.</summary>
+/// <summary>Coverage for people and as JSON.</summary>
 internal static class CoverageText
 {
     public static void Print(string domain, PackCoverage coverage)

@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Cli.Coverage;
 
-/// <summary>What a pack yields: blueprints sampled as a run samples them, counted, and tried again with wrong ways that must not pass.</summary>
+/// <summary>What a pack yields: blueprints sampled as in a run, counted, and tested with wrong solutions that must fail.</summary>
 internal sealed class PackCoverage
 {
     private const int Listed = 50;
@@ -38,25 +38,25 @@ internal sealed class PackCoverage
 
     public long Made { get; private set; }
 
-    /// <summary>Indexes for which no blueprint came about.</summary>
+    /// <summary>Indexes without a blueprint.</summary>
     public long Failed { get; private set; }
 
     public long Patched { get; private set; }
 
     public long Mutants { get; private set; }
 
-    /// <summary>Blueprints in which a wrong write, or a gold without one of its writes, reaches an accepted state.</summary>
+    /// <summary>Blueprints in which a wrong write, or the gold without one of its writes, reaches an accepted state.</summary>
     public long MutantsPass { get; private set; }
 
     public long SilencePasses { get; private set; }
 
-    /// <summary>Blueprints that ask for more than a refusal and let an agent pass that only refuses.</summary>
+    /// <summary>Blueprints that require more than a refusal, yet pass an agent that only refuses.</summary>
     public long RefusingPasses { get; private set; }
 
-    /// <summary>Blueprints of which a refusal is the whole answer, and that one reads nothing for.</summary>
+    /// <summary>Blueprints whose whole solution is a refusal without any read.</summary>
     public long RefusingIsRight { get; private set; }
 
-    /// <summary>What is wrong, each with the blueprint's id; at most 50.</summary>
+    /// <summary>The problems, each with the blueprint's id; at most 50.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     public bool IsSound => _faults.Count == 0;
@@ -83,7 +83,7 @@ internal sealed class PackCoverage
 
     public double DistinctInstructions => Made == 0 ? 0 : (double)_instructions.Count / Made;
 
-    /// <summary>Share of blueprints whose shape has one of the words.</summary>
+    /// <summary>The share of blueprints whose shape has one of the words.</summary>
     public double ShareOf(params string[] words) =>
         Made == 0
             ? 0

@@ -6,13 +6,14 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Coverage;
 
 /// <summary>
-/// Plays dialogues of a pack with the rehearsal model, which makes no mistake: what the checks reject or cannot decide there, the pack's own declarations contradict each other about.
+/// Plays a pack's dialogues with the rehearsal model, which makes no mistake. A dialogue that the checks reject or cannot decide shows
+/// that the pack's own declarations contradict each other.
 /// </summary>
 internal static class PackRehearsal
 {
     private const int Dialogues = 200;
 
-    // Check → the rule of rules.yaml that asks for it.
+    // Check → the rule of rules.yaml that requires it.
     private static readonly Dictionary<string, string> Rules = new(StringComparer.Ordinal)
     {
         ["procedure.identify"] = "identify",
@@ -27,7 +28,7 @@ internal static class PackRehearsal
         ["procedure.judged"] = "judge",
     };
 
-    /// <summary>What is wrong with the pack, one fault for each check that did not pass everywhere.</summary>
+    /// <summary>The pack's errors, one for each check that did not pass everywhere.</summary>
     public static async Task<IReadOnlyList<PackFault>> Run(Pack pack, BlueprintSampler sampler, CancellationToken cancellationToken)
     {
         var spec = new RunSpec
@@ -85,7 +86,7 @@ internal static class PackRehearsal
         }
         catch (BlueprintException)
         {
-            return []; // An index without a blueprint is no dialogue; intents of which none comes about are named apart.
+            return []; // No blueprint, no dialogue; intents that never yield one are reported separately.
         }
 
         var trajectory = (await DialogueRunner.Run(setup, index, 0, blueprint, cancellationToken)).Trajectory;

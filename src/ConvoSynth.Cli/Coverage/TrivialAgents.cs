@@ -5,7 +5,9 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Coverage;
 
-/// <summary>Agents that do no work, judged by the outcome checks that real dialogues are judged by. A blueprint that lets one pass asks for nothing.</summary>
+/// <summary>
+/// Agents that do no work, judged by the outcome checks of real dialogues. A blueprint that passes one requires nothing.
+/// </summary>
 internal sealed class TrivialAgents(Pack pack)
 {
     private const string Refusal = "I'm sorry, I can't help you with that.";
@@ -18,7 +20,7 @@ internal sealed class TrivialAgents(Pack pack)
     /// <summary>Whether an agent that reads nothing and refuses passes.</summary>
     public bool RefusingPasses(Blueprint blueprint) => Passes(blueprint, Refusal);
 
-    /// <summary>Whether a refusal is all that the blueprint asks for.</summary>
+    /// <summary>Whether a refusal is the whole solution.</summary>
     public static bool RefusalIsGold(Blueprint blueprint) =>
         !blueprint.Refusals.IsEmpty && blueprint.Outputs.IsEmpty && !blueprint.Actions.Any(a => a.Writes);
 

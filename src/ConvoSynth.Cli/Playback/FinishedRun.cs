@@ -9,7 +9,9 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Playback;
 
-/// <summary>A run that has ended, as it is played again: by its built-in models, or from its journal where models behind endpoints answered. No endpoint is called.</summary>
+/// <summary>
+/// A finished run for playback: from its built-in models, or from its journal if endpoints answered. No endpoint is called.
+/// </summary>
 internal sealed class FinishedRun : IDisposable
 {
     private readonly KeptInputs _kept;
@@ -21,13 +23,13 @@ internal sealed class FinishedRun : IDisposable
 
     public RunSpec Spec { get; }
 
-    /// <summary>Null where the run's models are built in, and play again.</summary>
+    /// <summary>Null if the run's models are built in: they play again.</summary>
     public RunJournal? Journal { get; }
 
-    /// <summary>The format of its folder, as <see cref="RunFormat"/> counts them.</summary>
+    /// <summary>The run folder's format, as numbered by <see cref="RunFormat"/>.</summary>
     public int Format { get; }
 
-    /// <summary>What it was made from, as its folder has it.</summary>
+    /// <summary>The run's inputs, as its folder holds them.</summary>
     public IRunInputs Inputs => _kept;
 
     /// <exception cref="CommandException">There is no run, it is damaged, or it has not ended.</exception>
@@ -47,13 +49,13 @@ internal sealed class FinishedRun : IDisposable
         return new(folder, spec, hasJournal ? new(folder, spec) : null);
     }
 
-    /// <param name="without">Checks that are left out, as <c>stage.check</c>.</param>
+    /// <param name="without">Checks to skip, as <c>stage.check</c>.</param>
     public IRunSetups Setups(RunSetups setups, IReadOnlyCollection<string> without) => new Again(setups, Journal, without);
 
-    /// <summary>Setups in which no endpoint can be called, and no key is needed.</summary>
+    /// <summary>Setups that cannot call an endpoint and need no key.</summary>
     public static RunSetups MakeSetups(IRunInputs inputs, TimeProvider time) => new(inputs, time) { JournalOnly = true };
 
-    /// <summary>Where it is played to.</summary>
+    /// <summary>The folder for the playback's rows.</summary>
     public RunFolders Target(string path) => new(path, Spec.RunId, new ParquetShards(), new());
 
     public void Dispose() => _kept.Dispose();

@@ -5,7 +5,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Playback;
 
-/// <summary>A run's own inputs with the packs of a folder in the place of its own: what rules that have changed since say of its dialogues.</summary>
+/// <summary>A run's own inputs, but with the packs of another folder: it applies changed rules to the run's dialogues.</summary>
 internal sealed class OtherPacks(IRunInputs kept, PackFolders packs) : IRunInputs
 {
     public Pack PackOf(RunSpec spec, string domain) => packs.PackOf(spec, domain);
@@ -15,7 +15,7 @@ internal sealed class OtherPacks(IRunInputs kept, PackFolders packs) : IRunInput
     public string PathOf(RunSpec spec, string kind, string named) => kept.PathOf(spec, kind, named);
 
     /// <summary>The spec with the hashes of these packs.</summary>
-    /// <param name="changed">The domains whose pack is not the one that the run was made with.</param>
+    /// <param name="changed">The domains whose pack differs from the run's own.</param>
     public static RunSpec Respecified(RunSpec spec, IReadOnlyDictionary<string, Pack> packs, out IReadOnlyList<string> changed)
     {
         var now = spec.Domains.Select(d => (Domain: d, Hash: $"{d} {packs[d].Hash}")).ToArray();

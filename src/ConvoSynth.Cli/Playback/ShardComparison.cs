@@ -5,10 +5,10 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Cli.Playback;
 
-/// <summary>Whether two runs have the same shards byte for byte, or at least the same rows.</summary>
+/// <summary>Compares two runs' shards byte for byte, or only their rows.</summary>
 internal static class ShardComparison
 {
-    /// <summary>The first shard that differs, and in it the first row, as a sentence; null where there is none.</summary>
+    /// <summary>The first shard that differs, and its first row that differs, as a sentence; null if there is none.</summary>
     public static string? FirstDifference(RunFolder made, RunFolder played)
     {
         var (a, b) = (new RunReader(made), new RunReader(played));
@@ -28,8 +28,8 @@ internal static class ShardComparison
         return null;
     }
 
-    /// <summary>The first row that differs, whichever shards the rows stand in, as a sentence; null where there is none.</summary>
-    /// <param name="format">Of the first run: what its rows do not have is not compared.</param>
+    /// <summary>The first row that differs, regardless of shards, as a sentence; null if there is none.</summary>
+    /// <param name="format">The first run's format: columns that its rows lack are not compared.</param>
     public static string? FirstOtherRow(RunFolder made, int format, RunFolder played)
     {
         var (a, b) = (new RunReader(made), new RunReader(played));
@@ -44,7 +44,7 @@ internal static class ShardComparison
         return null;
     }
 
-    // Undecided rows of the first version stand among the rejected.
+    // The first version keeps undecided rows among the rejected.
     private static IEnumerable<ShardRow> OfTheFirstVersion(RunReader run, ShardSet set) =>
         run.Rows().Select(EarlierRows.AsToday).Where(row => ShardSets.Of(row.Status) == set).Select(EarlierRows.OfTheFirstVersion);
 

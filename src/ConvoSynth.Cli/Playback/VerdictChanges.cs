@@ -8,12 +8,12 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Playback;
 
-/// <summary>How the verdicts of two runs over the same dialogues differ.</summary>
-/// <param name="Rows">Rows of the second run.</param>
-/// <param name="Changed">Rows with another status or other reasons, and rows that one of the runs does not have.</param>
-/// <param name="Statuses">From → to, of rows whose status changed; <c>none</c> where a run does not have the row.</param>
-/// <param name="Reasons">Reason of a rejection, or <c>undecided:</c> and the check that cannot tell → how many rows lost and gained it.</param>
-/// <param name="Verdicts">Check, from → to; <c>none</c> where a check was not made.</param>
+/// <summary>The differences between the verdicts of two runs over the same dialogues.</summary>
+/// <param name="Rows">The second run's number of rows.</param>
+/// <param name="Changed">Rows with another status or other reasons, and rows that one of the runs lacks.</param>
+/// <param name="Statuses">From → to, for rows whose status changed; <c>none</c> if a run lacks the row.</param>
+/// <param name="Reasons">Reason of a rejection, or <c>undecided:</c> and the undecided check → how many rows lost and gained it.</param>
+/// <param name="Verdicts">Check, from → to; <c>none</c> if a check did not run.</param>
 internal sealed record VerdictChanges(
     long Rows,
     long Changed,
@@ -34,7 +34,7 @@ internal sealed record VerdictChanges(
         [Outcome.Fail] = "fail",
     };
 
-    /// <summary>Partition by partition, so that two runs of any length fit.</summary>
+    /// <summary>Compares partition by partition, to bound memory for runs of any size.</summary>
     public static VerdictChanges Between(RunFolder before, RunFolder after)
     {
         var (a, b) = (new RunReader(before), new RunReader(after));
@@ -51,7 +51,7 @@ internal sealed record VerdictChanges(
         return changes;
     }
 
-    /// <summary>Every check that a run's rows have a verdict of; a benchmark's conditions are none.</summary>
+    /// <summary>Every check that has a verdict in the run's rows, without a benchmark's conditions.</summary>
     public static IReadOnlySet<string> ChecksOf(RunFolder run) =>
         new SortedSet<string>(
             new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys).Where(IsCheck),
@@ -116,7 +116,7 @@ internal sealed record VerdictChanges(
     private static string[] ReasonsOf(ShardRow? row) =>
         row is null ? [] : [.. row.RejectReasons, .. row.UndecidedReasons.Select(r => $"{EarlierRows.Undecided}{r}")];
 
-    // A check that says several things has said the worst of them.
+    // A check with several verdicts counts by its worst one.
     private static SortedDictionary<string, string> Outcomes(ShardRow row)
     {
         var outcomes = new SortedDictionary<string, string>(StringComparer.Ordinal);

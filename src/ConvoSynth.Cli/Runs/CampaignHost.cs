@@ -15,9 +15,9 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Runs one campaign on a silo in this process, watches it, and stops it cleanly when asked to.</summary>
-/// <param name="onGrains">Told of the grains before the campaign begins.</param>
-/// <param name="configuration">Of the silo; null for that of the working folder.</param>
+/// <summary>Runs one campaign on a silo in this process, watches it, and stops it cleanly on request.</summary>
+/// <param name="onGrains">Receives the grain factory before the campaign begins.</param>
+/// <param name="configuration">The silo's configuration; null for the working folder's.</param>
 public sealed class CampaignHost(
     IRunSetups setups,
     RunFolders folders,
@@ -29,11 +29,12 @@ public sealed class CampaignHost(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
 
-    // Many times the pauses of a machine that is busy, asleep or collecting garbage.
+    // Many times the pause of a machine that is busy, asleep or collecting garbage.
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(5);
 
-    // A silo's watchdog takes the machine's uptime for a stall at its first look; every silo without server collection says so; a busy machine degrades the health that a lone silo
-    // reports to no other; Polly and the call's own record tell of each late call although it is made again.
+    // Their warnings are false or redundant here. The watchdog takes the machine's uptime for a stall at its first check.
+    // Every silo without server garbage collection warns. A busy machine degrades the health that a lone silo reports to no other.
+    // Polly and the call's own record report each late call, although it is retried.
     private static readonly string[] OnlyErrors =
     [
         "Orleans.Runtime.Watchdog",
@@ -54,7 +55,7 @@ public sealed class CampaignHost(
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration ?? SiloConfiguration.Read(null));
         AddLogging(builder.Logging);
-        // Signals are the command's to hear: the host's own lifetime would take them from it.
+        // The command handles signals: the host's default lifetime would intercept them.
         builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
         builder.Services.AddSingleton(time).AddSingleton(setups).AddSingleton<IRunFolders>(folders);
         builder.AddLocalSilo(port);
@@ -73,7 +74,7 @@ public sealed class CampaignHost(
         }
     }
 
-    // Warnings and errors, on the error stream so that output stays clean.
+    // Warnings and errors go to the error stream, so that output stays clean.
     private static void AddLogging(ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -102,17 +103,17 @@ public sealed class CampaignHost(
                     return status;
                 if (cancellationToken.IsCancellationRequested && !isTold && status.InFlight > 0)
                 {
-                    // Partitions report what is in flight up to a second late: a count of 0 is not told.
+                    // Partitions report dialogues in flight up to a second late, so a count of 0 is not reported.
                     isTold = true;
                     await Console.Error.WriteLineAsync($"waiting for {status.InFlight} in flight; press again to stop now");
                 }
 
-                // A new activation has forgotten what it is.
+                // A new activation has lost its in-memory state.
                 if (!status.Begun)
                     await campaign.Start(spec, work);
                 if (cancellationToken.IsCancellationRequested && !isStopped)
                 {
-                    // What is in flight ends and is committed; a second interrupt of the terminal ends the process at once.
+                    // Dialogues in flight end and are committed; a second interrupt ends the process at once.
                     if (stopBefore == DateTimeOffset.MaxValue)
                         stopBefore = time.GetUtcNow() + StopLimit;
                     await campaign.Stop();
@@ -121,7 +122,7 @@ public sealed class CampaignHost(
             }
             catch (Exception e) when (e is TimeoutException or OrleansException)
             {
-                // The call may have run or not, and may be made again.
+                // The outcome is unknown; the call is idempotent and may be retried.
                 if (time.GetElapsedTime(heard) is var silence && silence < SilenceLimit)
                     continue;
                 throw new CommandException(

@@ -10,8 +10,8 @@ using Orleans;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>All that carrying a campaign out needs.</summary>
-/// <param name="Inputs">Where the setups are made from; the run folder keeps them.</param>
+/// <summary>The inputs of a campaign run.</summary>
+/// <param name="Inputs">The sources of the setups; the run folder keeps them.</param>
 internal sealed record CampaignTask(
     RunSpec Spec,
     IRunSetups Setups,
@@ -23,22 +23,22 @@ internal sealed record CampaignTask(
     TimeProvider Time
 )
 {
-    /// <summary>Told of the grains before the campaign begins.</summary>
+    /// <summary>Receives the grain factory before the campaign begins.</summary>
     public Action<IGrainFactory>? OnGrains { get; init; }
 
-    /// <summary>Of the silo; null for that of the working folder.</summary>
+    /// <summary>The silo's configuration; null for the working folder's.</summary>
     public IConfiguration? Configuration { get; init; }
 }
 
-/// <summary>Carries a campaign out, from the setup over a checked run folder to the summary.</summary>
+/// <summary>Runs a campaign in a checked run folder, from its setup to its summary.</summary>
 internal static class CampaignRun
 {
     /// <summary>The exit code of a run that its budget stopped.</summary>
     public const int BudgetReached = 3;
 
     /// <returns>
-    /// 0 when every planned index has its row; 1 when storage failed, an endpoint refused everything, a domain was stopped, or nothing was accepted and something failed; <see cref="BudgetReached"/> when the budget keeps the rest
-    /// waiting; 130 when it was stopped.
+    /// 0 if every planned index has its row. 1 if storage failed, an endpoint refused everything, a domain was stopped, or nothing was
+    /// accepted and something failed. <see cref="BudgetReached"/> if the budget holds back the rest. 130 if it was stopped.
     /// </returns>
     public static async Task<int> Carry(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
     {
@@ -58,7 +58,8 @@ internal static class CampaignRun
         };
         if (status.Error is { } error)
         {
-            // Storage failed, or an endpoint refuses everything: nothing more is written. What was committed stays, and a resume goes on behind it.
+            // Storage failed, or an endpoint refuses everything: nothing more is written. Committed rows stay, and a resume continues
+            // after them.
             SummaryText.Print(summary, task.Json);
             throw new CommandException(
                 $"{error}; {summary.Open} of {summary.Planned} dialogues wait: when that is mended, go on with --resume"
@@ -72,7 +73,7 @@ internal static class CampaignRun
             LedgerText.Write(task.Run.Folder, ledger);
         RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
         Card(task, setup, summary);
-        // Said first: what follows is a page long.
+        // Printed first, since the summary fills a page.
         var isInVain = summary is { Accepted: 0, Failed: > 0 };
         if (isInVain)
             await Console.Error.WriteLineAsync(

@@ -4,13 +4,15 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Rows of formats that kept undecided rows among the rejected ones, under reasons that say so, beside rows of today.</summary>
+/// <summary>
+/// Converts rows of earlier formats, which kept undecided rows among the rejected ones under special reasons, and rows of today.
+/// </summary>
 internal static class EarlierRows
 {
-    /// <summary>How such a reason begins; no reason of today does.</summary>
+    /// <summary>The prefix of such a reason; no reason of today has it.</summary>
     public const string Undecided = "undecided:";
 
-    /// <summary>The row with the status and reasons that it has today; a row of today is as it was.</summary>
+    /// <summary>The row with the status and reasons of today's format; a row of today is unchanged.</summary>
     public static ShardRow AsToday(ShardRow row)
     {
         if (row.Status != RowStatus.Rejected || !row.RejectReasons.Any(IsUndecided))
@@ -29,7 +31,7 @@ internal static class EarlierRows
             };
     }
 
-    /// <summary>A row of today without what a row of the first version does not have: its profiles, and the texts that a benchmark looks for.</summary>
+    /// <summary>A row of today without what the first version lacks: its profiles, and the texts that a benchmark looks for.</summary>
     public static ShardRow OfTheFirstVersion(ShardRow row) =>
         row with
         {

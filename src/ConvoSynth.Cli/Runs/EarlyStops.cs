@@ -4,10 +4,10 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Dialogues that were ended since nothing could save them, and what that saved.</summary>
+/// <summary>Early stops of hopeless dialogues, and their savings.</summary>
 /// <param name="TokensSaved">
-/// Input and output tokens: for each, the mean of its domain's dialogues that came to their end, less its own, where that is above 0. An estimate: how a dialogue
-/// would have gone on nobody knows.
+/// Input and output tokens. For each dialogue: the mean of its domain's complete dialogues, less its own, if that is above 0. An
+/// estimate, since the rest of the dialogue is unknown.
 /// </param>
 public sealed record EarlyStops(long Dialogues, long TokensSaved);
 
@@ -19,7 +19,7 @@ internal sealed class EarlyStopCounter
     private readonly SortedDictionary<string, (long Rows, long Tokens)> _whole = new(StringComparer.Ordinal);
     private readonly List<(string Domain, long Tokens)> _stopped = [];
 
-    /// <summary>Takes a row that was played.</summary>
+    /// <summary>Adds a played row.</summary>
     public void Count(ShardRow row)
     {
         var usage = row.Usage.IsEmpty ? Json.Null : Json.Parse(row.Usage.Span);
@@ -34,7 +34,7 @@ internal sealed class EarlyStopCounter
         _whole[row.Domain] = (rows + 1, sum + tokens);
     }
 
-    /// <returns>Null where none was stopped.</returns>
+    /// <returns>Null if there was no early stop.</returns>
     public EarlyStops? Total() =>
         _stopped.Count == 0
             ? null

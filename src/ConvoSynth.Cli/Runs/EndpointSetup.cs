@@ -7,13 +7,13 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>The setup of a run whose roles speak to model endpoints.</summary>
+/// <summary>The setup of a run whose roles use model endpoints.</summary>
 internal static class EndpointSetup
 {
     public const string ModelName = RunSpec.OnEndpoints;
 
-    /// <summary>The endpoints that the roles name, with those that they fall back to, in order of name. The run's own win over the shared ones.</summary>
-    /// <exception cref="CommandException">No roles are given, or one names an endpoint that nobody has.</exception>
+    /// <summary>The roles' endpoints and their fallbacks, in order of name. The run's own win over the shared ones.</summary>
+    /// <exception cref="CommandException">No roles are given, or one names an unknown endpoint.</exception>
     public static ImmutableArray<EndpointSpec> Named(
         RoleEndpoints? roles,
         ImmutableArray<EndpointSpec> own,
@@ -83,8 +83,8 @@ internal static class EndpointSetup
         };
     }
 
-    /// <summary>Asks each endpoint once, before a run spends anything on a wrong setting.</summary>
-    /// <exception cref="CommandException">One of them will not do.</exception>
+    /// <summary>Probes each endpoint once, before a wrong setting costs the run anything.</summary>
+    /// <exception cref="CommandException">An endpoint is unusable.</exception>
     public static async Task Probe(EndpointModels models, RunSetup setup, CancellationToken cancellationToken)
     {
         var probed = await models.Probe(await FirstPrompts.Of(setup, cancellationToken), cancellationToken);

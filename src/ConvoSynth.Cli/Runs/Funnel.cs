@@ -7,15 +7,17 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>A step from the plan to the accepted rows.</summary>
-/// <param name="Step">Its name; of verification, the stage.</param>
-/// <param name="Left">Indexes that are left after it.</param>
-/// <param name="Undecided">Of a stage: rows in which nothing failed and of which it is the first that could not tell. They are left until <c>decided</c>.</param>
+/// <param name="Step">The step's name; in verification, the stage.</param>
+/// <param name="Left">Indexes that remain after the step.</param>
+/// <param name="Undecided">
+/// For a stage: rows without a failed check in which this stage is the first undecided one. They remain until <c>decided</c>.
+/// </param>
 public sealed record FunnelStep(string Step, long Left, long Undecided);
 
-/// <summary>Counts where the indexes of a run went: each at the first step that did not let it through.</summary>
+/// <summary>Counts each index of a run at the first step that stopped it.</summary>
 internal sealed class Funnel(long planned)
 {
-    // In the order in which a dialogue meets them.
+    // In the order in which a dialogue passes them.
     private static readonly string[] Stages =
     [
         "format",
@@ -39,7 +41,7 @@ internal sealed class Funnel(long planned)
     private long _failed;
     private long _other;
 
-    /// <summary>Takes an index's own row.</summary>
+    /// <summary>Adds an index's own row.</summary>
     public void Count(ShardRow written)
     {
         _rows++;

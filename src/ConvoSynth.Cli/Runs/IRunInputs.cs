@@ -4,28 +4,28 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Where what decides a run's rows is read: from the folders that people edit, or from what the run folder kept of them.</summary>
+/// <summary>The sources that determine a run's rows: the folders that people edit, or the copies in the run folder.</summary>
 public interface IRunInputs
 {
     /// <summary>A domain's pack over the run's database.</summary>
     Pack PackOf(RunSpec spec, string domain);
 
-    /// <summary>What models behind endpoints are told.</summary>
+    /// <summary>The prompts for models behind endpoints.</summary>
     PromptSet PromptsOf(RunSpec spec);
 
-    /// <summary>Where a file that the spec names is read.</summary>
-    /// <param name="kind">As the spec's <see cref="RunSpec.PackHashes"/> have it.</param>
+    /// <summary>The path of a file that the spec names.</summary>
+    /// <param name="kind">The file's kind, as in the spec's <see cref="RunSpec.PackHashes"/>.</param>
     string PathOf(RunSpec spec, string kind, string named);
 }
 
-/// <summary>The files that a spec may name, by what they are for.</summary>
+/// <summary>The files that a spec may name, by purpose.</summary>
 internal static class InputKind
 {
     public const string Blueprints = "blueprints";
     public const string Tasks = "tasks";
     public const string Recorded = "recorded";
 
-    /// <summary>Those that a spec names.</summary>
+    /// <summary>The files that a spec names.</summary>
     public static IEnumerable<(string Kind, string Named)> Of(RunSpec spec)
     {
         if (spec.Blueprints is { } blueprints)

@@ -9,10 +9,10 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>
-/// What a run folder kept of what its rows were made from: packs with their base tables, prompts, and the files that its spec names. Each must have the hash that
-/// the spec has of it, so whatever is played from here is what was played then.
+/// The run folder's copies of its inputs: packs with their base tables, prompts, and the files that its spec names. Each must match its
+/// hash in the spec, so that a playback uses the original inputs.
 /// </summary>
-/// <remarks>Packs are read from files, so they are unpacked to a temporary folder, which goes with this object.</remarks>
+/// <remarks>Packs load from files only, so they are unpacked to a temporary folder, which is removed with this object.</remarks>
 internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
 {
     private const string FolderName = "inputs";
@@ -20,7 +20,7 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
 
     private readonly Lazy<DirectoryInfo> _unpacked = new(() => Directory.CreateTempSubdirectory("convosynth-packs-"));
 
-    /// <summary>Keeps what a run is made from in its folder; what is there stays, since a run that goes on has it from its beginning.</summary>
+    /// <summary>Copies a run's inputs into its folder. Existing copies stay, since a resumed run has them from its beginning.</summary>
     public static void Keep(RunFolder run, RunSetup setup, IRunInputs from)
     {
         foreach (var pack in setup.Packs.Values)
@@ -47,10 +47,10 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
         }
     }
 
-    /// <summary>Where a run folder has the prompt of a role.</summary>
+    /// <summary>The path of a role's prompt in a run folder.</summary>
     public static string PromptPath(RunFolder run, string role) => Path.Combine(PromptFolder(run), $"{role}.md");
 
-    /// <summary>SHA-256 of a file, as specs have it.</summary>
+    /// <summary>SHA-256 of a file, in the form of specs.</summary>
     public static string HashOf(string file)
     {
         using var stream = File.OpenRead(file);

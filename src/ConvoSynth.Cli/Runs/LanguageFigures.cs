@@ -8,7 +8,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>How the accepted dialogues of a run read: how many words they have, how much of it comes again, and whether personas show.</summary>
+/// <summary>Language measures of a run's accepted dialogues: vocabulary, repetition, and whether the personas show.</summary>
 internal sealed class LanguageFigures
 {
     private const int RunLength = 4;
@@ -125,7 +125,7 @@ internal sealed class LanguageFigures
         }
     }
 
-    // Numbers and codes are values, not words: they would make every sentence look new.
+    // Numbers and codes are values and no words: they would make every sentence look new.
     private static List<string> WordsOf(string text)
     {
         var words = new List<string>();
@@ -159,7 +159,7 @@ internal sealed class LanguageFigures
 
         public int Distinct => _runs.Count;
 
-        /// <summary>The share of runs of four words that stand somewhere else too.</summary>
+        /// <summary>The share of four-word runs that occur more than once.</summary>
         public double Repeated => _runs.Count == 0 ? 0 : (double)_runs.Values.Where(n => n > 1).Sum() / _runs.Values.Sum();
 
         public void Add(List<string> words)

@@ -33,7 +33,7 @@ internal static class LedgerText
         if (summary.Ledger is not { } ledger)
             return;
         Console.WriteLine("model calls:");
-        // Columns that a run has no figures for are left out.
+        // Columns without figures in this run are omitted.
         var (tiers, writes) = (ledger.Lines.Any(l => l.ServiceTier is not null), ledger.Usage.CacheWriteTokens > 0);
         var calls = new TextTable([
             "stage",

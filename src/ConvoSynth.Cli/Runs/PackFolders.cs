@@ -5,13 +5,13 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Where packs are found: <c>--packs</c>, else <c>blueprints</c> in the working folder, else the ones beside the program.</summary>
+/// <summary>Locates packs: <c>--packs</c>, else <c>blueprints</c> in the working folder, else the ones beside the program.</summary>
 public sealed class PackFolders(string? given) : IRunInputs
 {
     public string Root { get; } =
         given ?? (Directory.Exists("blueprints") ? "blueprints" : Path.Combine(AppContext.BaseDirectory, "blueprints"));
 
-    /// <summary>Names of the packs, in ordinal order.</summary>
+    /// <summary>The packs' names, in ordinal order.</summary>
     public IReadOnlyList<string> Names() =>
         !Directory.Exists(Root)
             ? throw new CommandException($"there is no folder of packs at {Root}; name one with --packs")

@@ -4,13 +4,13 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>The hashes of prompts as a spec has them: each <c>role hash</c>, of the roles that a run plays.</summary>
+/// <summary>The hashes of prompts in a spec: each <c>role hash</c>, for the roles of the run.</summary>
 internal static class PromptHashes
 {
     public static ImmutableArray<string> Of(PromptSet prompts, RoleEndpoints? roles) =>
         prompts.Hashes(roles) is var hashes ? [.. hashes.Keys.Select(r => $"{r} {hashes[r].Text}")] : [];
 
-    /// <summary>The roles whose prompt is another one, or is had on one side only; in order.</summary>
+    /// <summary>The roles whose prompt differs or exists on one side only, in order.</summary>
     public static IReadOnlyList<string> Changed(ImmutableArray<string> then, ImmutableArray<string> now) =>
         [
             .. then.Except(now, StringComparer.Ordinal)

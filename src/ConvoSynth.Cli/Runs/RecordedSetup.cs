@@ -6,7 +6,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>The setup of a run that plays recorded dialogues again: index <c>i</c> is the record's dialogue <c>i</c>.</summary>
+/// <summary>The setup of a run that plays back recorded dialogues: index <c>i</c> is the record's dialogue <c>i</c>.</summary>
 internal static class RecordedSetup
 {
     public const string ModelName = "recorded";
@@ -20,7 +20,7 @@ internal static class RecordedSetup
         var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
         var blueprints = new RecordedBlueprints(packs[domain], record, TasksById(tasksFile), recordedFile, tasksFile);
         var model = new RecordedModel(i => i >= 0 && i < record.Dialogues.Length ? record.Dialogues[(int)i].Messages : null, ModelName);
-        // No dialogue may end at a limit of ours that it did not have.
+        // Our limits must not end a recorded dialogue early.
         var longest = record.Dialogues.Max(d => d.Messages.Length) + 2;
         return new()
         {
@@ -51,7 +51,7 @@ internal static class RecordedSetup
     }
 }
 
-/// <summary>Blueprints of the tasks that the recorded dialogues are about.</summary>
+/// <summary>Blueprints of the recorded dialogues' tasks.</summary>
 internal sealed class RecordedBlueprints : IBlueprintSource
 {
     private readonly Pack _pack;

@@ -6,13 +6,13 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>How often the benchmark's reward, computed here, is the recorded one.</summary>
+/// <summary>How often the benchmark's reward, computed here, equals the recorded one.</summary>
 public sealed record RewardAgreement(long Matched, long Total, IReadOnlyList<RewardDisagreement> Disagreements);
 
-/// <summary>A dialogue whose recorded reward is another than the one computed here, and what fails here.</summary>
+/// <summary>A dialogue whose computed reward differs from the recorded one, and the failures found here.</summary>
 public sealed record RewardDisagreement(string Id, long Index, double Recorded, double Reward, IReadOnlyList<string> Why);
 
-/// <summary>Our own outcome checks beside the benchmark's reward: where both say the same, and each dialogue where they do not.</summary>
+/// <summary>Our own outcome checks beside the benchmark's reward: counts, and each dialogue on which they differ.</summary>
 public sealed record OutcomeComparison(
     long BothPass,
     long BothFail,
@@ -22,17 +22,17 @@ public sealed record OutcomeComparison(
 );
 
 /// <summary>A dialogue on which our outcome checks and the benchmark's reward differ.</summary>
-/// <param name="Passes">Whether ours pass.</param>
-/// <param name="Why">What the failing side holds against it.</param>
+/// <param name="Passes">Whether our checks pass.</param>
+/// <param name="Why">The reasons of the failing side.</param>
 public sealed record OutcomeDifference(string Id, long Index, bool Passes, IReadOnlyList<string> Why);
 
-/// <summary>How many recorded observations the environment gave again.</summary>
+/// <summary>How many recorded observations the environment reproduced.</summary>
 public sealed record ObservationAgreement(long Matched, long Total, IReadOnlyList<ObservationDifference> Differences);
 
 /// <summary>An observation that differs; <paramref name="Message"/> is its index in the record.</summary>
 public sealed record ObservationDifference(string Id, int Message, string What);
 
-/// <summary>Compares the committed rows of a replay with the record that they came from.</summary>
+/// <summary>Compares the committed rows of a replay with the record behind them.</summary>
 internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
 {
     private const int Quoted = 160;
@@ -98,7 +98,7 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
     private static string[] Evidence(IEnumerable<Verdict> verdicts) =>
         [.. verdicts.Where(v => v.Rejects).Select(v => $"{v.Reason}: {v.Evidence}")];
 
-    // In order: the n-th observation of the record is the n-th of the replay, or something was not played as recorded.
+    // Pairs observations by position. If the n-th ones differ, something was not played as recorded.
     private void Observations(RecordedDialogue recorded, Conversation conversation)
     {
         var here = conversation.Messages.Where(m => m.Role == MessageRole.Tool).ToArray();
@@ -122,7 +122,7 @@ internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
         }
     }
 
-    // The wording of an error is each environment's own.
+    // Each environment words its own errors.
     private static bool Equal(string there, string here)
     {
         if (string.Equals(there, here, StringComparison.Ordinal))

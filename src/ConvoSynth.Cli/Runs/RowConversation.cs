@@ -6,10 +6,12 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>From a row back to what it was made of.</summary>
+/// <summary>Restores a row's conversation, verdicts and blueprint.</summary>
 internal static class RowConversation
 {
-    /// <summary>The conversation of a row. The messages do not say how it ended, the verdict on its end does: one that ended well is given as ended by the human.</summary>
+    /// <summary>
+    /// The conversation of a row. Its end comes from the verdict on it, since the messages lack it; a good end counts as the human's.
+    /// </summary>
     public static Conversation Of(ShardRow row, ImmutableArray<ToolDefinition> tools)
     {
         var verdicts = VerdictsOf(row);

@@ -3,7 +3,7 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>A row as one JSON object: the columns of the shard under their names, JSON cells as the documents that they are.</summary>
+/// <summary>A row as one JSON object: the shard's columns under their names, with JSON cells as documents.</summary>
 internal static class RowJson
 {
     public static Json Of(ShardRow row) =>
@@ -45,7 +45,7 @@ internal static class RowJson
             ("n_tool_calls", row.ToolCallCount)
         );
 
-    /// <summary>A JSON cell; null where it is empty.</summary>
+    /// <summary>A JSON cell; null if it is empty.</summary>
     public static Json Cell(ReadOnlyMemory<byte> cell) => cell.IsEmpty ? Json.Null : Json.Parse(cell.Span);
 
     private static JsonList Texts(IReadOnlyList<string> texts) => Json.List(texts.Select(t => (Json)t));

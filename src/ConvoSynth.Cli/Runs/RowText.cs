@@ -53,7 +53,7 @@ internal sealed class RowText(ShardRow row, bool full)
         Line(row.Instruction);
     }
 
-    // Numbered as verdicts point at them: the system message, which the row puts first, does not count.
+    // The numbers match the verdicts', which do not count the row's initial system message.
     private void Messages()
     {
         if (row.Messages.Count == 0)

@@ -19,7 +19,7 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
 
     public ShardLimits Limits { get; } = limits;
 
-    /// <exception cref="InvalidOperationException">The spec is another run's: its rows must not come into this folder.</exception>
+    /// <exception cref="InvalidOperationException">The spec is another run's, whose rows must not enter this folder.</exception>
     public RunFolder For(RunSpec spec) =>
         spec.RunId == runId
             ? Folder
@@ -40,7 +40,7 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
         return name.Length > 0 ? name : throw new CommandException($"--out {path} has no name that could be the run's id; name a folder");
     }
 
-    /// <summary>Compares every committed shard with what was committed, unless the folder is read without that.</summary>
+    /// <summary>Compares every committed shard with its commit record, unless the folder is opened without checks.</summary>
     /// <exception cref="CommandException">A shard is missing or damaged; the sentence names it.</exception>
     public static void RequireWhole(RunFolder run)
     {
@@ -51,7 +51,7 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
     }
 }
 
-/// <summary>The spec in a run folder: what the run is, and what a resume must agree with; before it, the folder's format and what wrote it.</summary>
+/// <summary>The spec in a run folder, which a resume must match, preceded by the folder's format and its writer.</summary>
 public static class SpecFile
 {
     public const string Name = "run.json";
@@ -66,8 +66,8 @@ public static class SpecFile
         Seed = 0,
     };
 
-    /// <summary>Checks, without writing, that the run may begin in the folder or go on there.</summary>
-    /// <exception cref="CommandException">The folder holds another run, one that was not asked to be resumed, or a damaged shard.</exception>
+    /// <summary>Checks, without writing, that the run may begin or resume in the folder.</summary>
+    /// <exception cref="CommandException">The folder holds another run, a run without a requested resume, or a damaged shard.</exception>
     public static void Require(RunFolder run, RunSpec spec, bool resume)
     {
         var path = Path.Combine(run.Path, Name);
@@ -97,7 +97,7 @@ public static class SpecFile
             throw new CommandException($"{run.Path} is not empty and holds no run; choose another --out");
     }
 
-    /// <summary>Begins the run in its folder; a run that goes on there has begun already.</summary>
+    /// <summary>Begins the run in its folder; does nothing for a resumed run.</summary>
     public static void Begin(RunFolder run, RunSpec spec)
     {
         if (File.Exists(Path.Combine(run.Path, Name)))
@@ -112,7 +112,9 @@ public static class SpecFile
         run.WriteFile(run.Path, Name, stream => JsonSerializer.Serialize(stream, whole, SpecJson.Default.JsonObject));
     }
 
-    /// <summary>The format of a run's folder, as <see cref="RunFormat"/> counts them; the first versions did not write it.</summary>
+    /// <summary>
+    /// The format of a run's folder, as numbered by <see cref="RunFormat"/>; 1 for the first versions, which did not write it.
+    /// </summary>
     /// <exception cref="CommandException">There is no run, or its spec is damaged.</exception>
     public static int FormatOf(RunFolder run) =>
         Whole(run)[Format] switch
@@ -133,7 +135,7 @@ public static class SpecFile
             );
         try
         {
-            // What an earlier version did not write has its default: read alone, it would be zero, or a list that is none.
+            // Fields that an earlier version did not write get their defaults; deserialization alone would give zeros and default arrays.
             var whole = JsonSerializer.SerializeToNode(Unwritten, SpecJson.Default.RunSpec)!.AsObject();
             foreach (var (name, value) in text)
                 whole[name] = value?.DeepClone();
@@ -162,7 +164,7 @@ public static class SpecFile
         }
     }
 
-    // The rows behind those that are there would be told something else, and the journal's answers would be paid for again.
+    // Other prompts would change the remaining rows, and the journal's answers would be paid for again.
     private static void RequirePrompts(RunFolder run, RunSpec held, RunSpec asked)
     {
         if (PromptHashes.Changed(held.PromptHashes, asked.PromptHashes) is not { Count: > 0 } changed)
@@ -197,8 +199,8 @@ public static class SpecFile
         return null;
     }
 
-    // Where an endpoint is, what it costs and what it bears may change from one time to the next: none of it stands in a request, so the journal's
-    // answers stay answers. Prompts have a sentence of their own.
+    // An endpoint's address, price, key and limits may change between resumes: no request contains them, so the journal stays valid.
+    // Prompts have their own check.
     private static RunSpec Deciding(RunSpec spec) =>
         spec with
         {
@@ -225,7 +227,7 @@ public static class SpecFile
             ],
         };
 
-    // Of a list only what the other does not have.
+    // For a list, only the items that the other one lacks.
     private static string OneLine(JsonElement value, JsonElement other)
     {
         if (value.ValueKind != JsonValueKind.Array)

@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Shows how a run gets on: a bar on a terminal, a line every few seconds elsewhere. Goes to the error stream, so that output stays clean.</summary>
+/// <summary>
+/// Shows a run's progress: a bar on a terminal, a line every 5 seconds elsewhere. Uses the error stream, so that output stays clean.
+/// </summary>
 public sealed class RunProgress(TimeProvider time, bool quiet)
 {
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
@@ -58,7 +60,7 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         var rate = (status.Ended - status.Restored) / Math.Max(seconds, 0.001);
         var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min((status.Planned - status.Ended) / rate, 8_640_000)) : TimeSpan.Zero;
-        // Rows are written in the order of their indexes, so a slow dialogue keeps those behind it waiting.
+        // Rows are written in index order, so a slow dialogue holds up later ones.
         var waiting = status.Ended - status.Restored - status.Counts.Done is > 0 and var ended ? $", {ended} done and not written yet" : "";
         var reasons = string.Join(
             ", ",

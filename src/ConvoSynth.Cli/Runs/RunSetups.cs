@@ -25,16 +25,16 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
 
     public RunSetup For(RunSpec spec) => _setups.GetOrAdd(spec.RunId, _ => new(() => Make(spec))).Value;
 
-    /// <summary>The packs alone, which takes a fraction of the time of the whole setup.</summary>
+    /// <summary>The packs alone, which take a fraction of the time of the whole setup.</summary>
     public IReadOnlyDictionary<string, Pack> PacksFor(RunSpec spec) => LoadedFor(spec);
 
-    /// <summary>What the models of a run on endpoints are told; null for models that play from a script.</summary>
+    /// <summary>The prompts of a run on endpoints; null for models that play a script.</summary>
     public PromptSet? PromptsFor(RunSpec spec) =>
         spec.Model == EndpointSetup.ModelName ? _prompts.GetOrAdd(spec.RunId, _ => new(() => inputs.PromptsOf(spec))).Value : null;
 
     private Dictionary<string, Pack> LoadedFor(RunSpec spec) => _packs.GetOrAdd(spec.RunId, _ => new(() => Load(spec))).Value;
 
-    // Side by side: loading is most of what a run does before its first dialogue.
+    // In parallel: loading packs is most of the work before the first dialogue.
     private Dictionary<string, Pack> Load(RunSpec spec)
     {
         if (spec.Domains.Length == 1)
@@ -49,17 +49,17 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         }
         catch (AggregateException e)
         {
-            // One domain's sentence is what a person can act on.
+            // A person can act on a single domain's sentence.
             ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
             throw;
         }
     }
 
-    // A record was made on the benchmark, whose observations must come back.
+    // A record comes from the benchmark, whose observations must be reproduced.
     private Pack PackOf(RunSpec spec, string domain) =>
         spec.Model == RecordedSetup.ModelName ? inputs.PackOf(spec, domain).AsBenchmark() : inputs.PackOf(spec, domain);
 
-    /// <summary>The endpoints of a run on language models, with the quota that they share.</summary>
+    /// <summary>The endpoints of a run on language models, with their shared quota.</summary>
     public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) =>
         _endpoints
             .GetOrAdd(
@@ -84,7 +84,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             )
             .Value;
 
-    /// <summary>The tasks of a run: sampled ones, or those of its file.</summary>
+    /// <summary>A run's tasks: sampled, or from its file.</summary>
     private IBlueprintSource Tasks(RunSpec spec, Dictionary<string, Pack> packs) =>
         spec.Blueprints is { } named
             ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))
@@ -102,8 +102,8 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         };
     }
 
-    /// <summary>Whether the models of a sound spec can be had, before anything is sent.</summary>
-    /// <exception cref="CommandException">There is no such model, or it needs a key, a prompt or a record that is not there.</exception>
+    /// <summary>Checks, before anything is sent, that the models of a valid spec are available.</summary>
+    /// <exception cref="CommandException">The model is unknown, or it needs a key, a prompt or a record that is missing.</exception>
     public void RequireModel(RunSpec spec)
     {
         if (spec.Model == EndpointSetup.ModelName)

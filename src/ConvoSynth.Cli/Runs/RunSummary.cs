@@ -8,14 +8,14 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>What a run came to, counted from its committed rows, and how long this process worked on it.</summary>
+/// <summary>A run's results, counted from its committed rows, and the duration of this process's work on it.</summary>
 public sealed record RunSummary
 {
     public required string RunId { get; init; }
 
     public required long Planned { get; init; }
 
-    /// <summary>The profile whose checks decided.</summary>
+    /// <summary>The profile that decided acceptance.</summary>
     public Profile Accept { get; init; }
 
     public required long Accepted { get; init; }
@@ -27,10 +27,10 @@ public sealed record RunSummary
 
     public required long Failed { get; init; }
 
-    /// <summary>Attempts that the simulated human spoiled and another one followed; rows beside those of the plan.</summary>
+    /// <summary>Attempts in which the simulated human broke its role, and which another attempt followed; rows beyond the plan.</summary>
     public long Retried { get; init; }
 
-    /// <summary>Planned indexes that have no row yet: the run was stopped, and goes on with <c>--resume</c>.</summary>
+    /// <summary>Planned indexes without a row: the run was stopped, and <c>--resume</c> continues it.</summary>
     public required long Open { get; init; }
 
     /// <summary>Why rows were rejected.</summary>
@@ -41,37 +41,37 @@ public sealed record RunSummary
 
     public required SortedDictionary<string, IntentCounts> Intents { get; init; }
 
-    /// <summary>Planted fault → where its rows went.</summary>
+    /// <summary>Planted fault → the outcomes of its rows.</summary>
     public required SortedDictionary<string, PlantedCounts> Planted { get; init; }
 
-    /// <summary>Rejected rows in which nothing was planted.</summary>
+    /// <summary>Rejected rows without a planted fault.</summary>
     public required long RejectedUnplanted { get; init; }
 
-    /// <summary>From the plan to the accepted rows: what was left after each step.</summary>
+    /// <summary>The steps from the plan to the accepted rows, each with its remainder.</summary>
     public ImmutableArray<FunnelStep> Funnel { get; init; } = [];
 
-    /// <summary>Null where no dialogue was ended early.</summary>
+    /// <summary>Null if there was no early stop.</summary>
     public EarlyStops? EarlyStops { get; init; }
 
-    /// <summary>What the model calls behind the committed rows took; null where no endpoint was asked.</summary>
+    /// <summary>The cost of the model calls behind the committed rows; null if no endpoint was called.</summary>
     public Ledger? Ledger { get; init; }
 
-    /// <summary>US dollars, of all committed rows, for each accepted one.</summary>
+    /// <summary>US dollars: the cost of all committed rows per accepted row.</summary>
     public decimal? CostPerAccepted { get; init; }
 
     /// <summary>Wall time of this process's work, in seconds.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Of the rows made by this process.</summary>
+    /// <summary>Counts the rows that this process made.</summary>
     public double DialoguesPerSecond { get; init; }
 
     /// <summary>For recorded dialogues: how the benchmark's reward, computed here, agrees with the recorded one.</summary>
     public RewardAgreement? Agreement { get; init; }
 
-    /// <summary>For recorded dialogues: what our own outcome checks say beside the benchmark's reward.</summary>
+    /// <summary>For recorded dialogues: our own outcome checks beside the benchmark's reward.</summary>
     public OutcomeComparison? OutcomeStage { get; init; }
 
-    /// <summary>For recorded dialogues: how many of the recorded observations the environment gave again.</summary>
+    /// <summary>For recorded dialogues: how many recorded observations the environment reproduced.</summary>
     public ObservationAgreement? Observations { get; init; }
 
     public const string FileName = "summary.json";
@@ -87,7 +87,7 @@ public sealed record RunSummary
         "usage",
     ];
 
-    /// <summary>Counts the committed rows: what is not committed does not count.</summary>
+    /// <summary>Counts the committed rows only.</summary>
     public static RunSummary Count(RunSpec spec, RunFolder run)
     {
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -163,7 +163,7 @@ public sealed record RunSummary
     public void Write(RunFolder run) =>
         run.WriteFile(run.Path, FileName, stream => JsonSerializer.Serialize(stream, this, SummaryJson.Default.RunSummary));
 
-    /// <summary>This, with what only the process that made the rows could measure, as <c>summary.json</c> has it.</summary>
+    /// <summary>Adds the figures of <c>summary.json</c> that only the process that made the rows could measure.</summary>
     public RunSummary WithWhatRowsDoNotTell(RunFolder run)
     {
         var path = Path.Combine(run.Path, FileName);
@@ -191,7 +191,7 @@ public sealed record RunSummary
     public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
 }
 
-/// <summary>Rows by where they went.</summary>
+/// <summary>Rows by outcome.</summary>
 public sealed record IntentCounts(long Accepted, long Undecided, long Rejected)
 {
     internal static IntentCounts Zero { get; } = new(0, 0, 0);
@@ -205,7 +205,7 @@ public sealed record IntentCounts(long Accepted, long Undecided, long Rejected)
         };
 }
 
-/// <summary>Rows with a planted fault by where they went; those tried again were caught as well.</summary>
+/// <summary>Rows with a planted fault, by outcome; retried ones were caught as well.</summary>
 public sealed record PlantedCounts(long Accepted, long Undecided, long Rejected, long Retried)
 {
     internal static PlantedCounts Zero { get; } = new(0, 0, 0, 0);

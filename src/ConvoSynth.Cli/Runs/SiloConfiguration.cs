@@ -4,15 +4,16 @@ using Microsoft.Extensions.Configuration;
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>
-/// What configures the silo of a command: the section <c>Orleans</c> of a file, over which environment variables win (<c>Orleans__Messaging__ResponseTimeout</c>).
+/// The configuration of a command's silo: the section <c>Orleans</c> of a file, overridden by environment variables
+/// (<c>Orleans__Messaging__ResponseTimeout</c>).
 /// </summary>
 internal static class SiloConfiguration
 {
-    /// <summary>Read where it lies in the working folder and no other file is named.</summary>
+    /// <summary>Read from the working folder if no other file is named.</summary>
     public const string DefaultFile = "orleans.config.json";
 
     /// <param name="path">The file; null for <see cref="DefaultFile"/>, which may be missing.</param>
-    /// <exception cref="CommandException">The named file is missing, it is no JSON object, or it asks for a cluster.</exception>
+    /// <exception cref="CommandException">The named file is missing, a file is no JSON object, or it configures a cluster.</exception>
     public static IConfiguration Read(string? path)
     {
         if (path is not null && !File.Exists(path))
@@ -23,7 +24,7 @@ internal static class SiloConfiguration
                 .AddJsonFile(Path.GetFullPath(path ?? DefaultFile), optional: path is null, reloadOnChange: false)
                 .AddEnvironmentVariables()
                 .Build();
-            // Two commands that join one cluster would run each other's partitions, each into its own folder.
+            // Two commands in one cluster would run each other's partitions, each into its own folder.
             if (configuration.GetSection("Orleans:Clustering").Exists())
                 throw new CommandException(
                     $"{path ?? DefaultFile} or an environment variable has Orleans:Clustering, but a run is played by a silo of its own in this process: remove that section"

@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>A base table as the archive keeps it: an object of rows by key, as <c>--data</c> reads it.</summary>
+/// <summary>A base table in the archive's form: an object of rows by key, as <c>--data</c> reads it.</summary>
 internal static class TableJson
 {
     public static byte[] Of(BaseTable table) =>

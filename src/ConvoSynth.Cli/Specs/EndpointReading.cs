@@ -3,10 +3,10 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Cli.Specs;
 
-/// <summary>Reads endpoints and roles.</summary>
+/// <summary>Parses endpoints and roles.</summary>
 internal static class EndpointReading
 {
-    // The name that Anthropic's own programs look for.
+    // The variable that Anthropic's own programs use.
     private const string AnthropicKey = "ANTHROPIC_API_KEY";
 
     public static EndpointSpec Endpoint(YamlPart part)

@@ -7,8 +7,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Cli.Specs;
 
 /// <summary>
-/// A run spec in YAML (<c>generate --spec</c>): what the options of the command say, and which endpoints play which role. What the file leaves out is
-/// null; what the command line gives wins over the file.
+/// A run spec in YAML (<c>generate --spec</c>): the command's options, and the endpoints of each role. Fields that the file omits are
+/// null; the command line wins over the file.
 /// </summary>
 internal sealed record RunFile
 {
@@ -44,7 +44,7 @@ internal sealed record RunFile
 
     public Budget Budget { get; init; } = new();
 
-    /// <exception cref="CommandException">Something is wrong; every fault is named with file and line.</exception>
+    /// <exception cref="CommandException">The file has errors; every error is named with file and line.</exception>
     public static RunFile Read(string path)
     {
         var faults = new List<PackFault>();
@@ -54,14 +54,14 @@ internal sealed record RunFile
         return faults.Count == 0 ? file! : throw new CommandException(string.Join("\n  ", faults));
     }
 
-    /// <summary>The endpoints that a configuration file has under <c>ConvoSynth</c>; none where there is no such file.</summary>
-    /// <exception cref="CommandException">Something is wrong; every fault is named with file and line.</exception>
+    /// <summary>The endpoints under <c>ConvoSynth</c> in a configuration file; none if there is no such file.</summary>
+    /// <exception cref="CommandException">The file has errors; every error is named with file and line.</exception>
     public static ImmutableArray<EndpointSpec> SharedEndpoints(string path)
     {
         if (!File.Exists(path))
             return [];
         var faults = new List<PackFault>();
-        // JSON is YAML, and this reader knows lines.
+        // JSON is YAML, and this parser reports lines.
         var endpoints =
             YamlPart
                 .Parse(path, File.ReadAllText(path, Encoding.UTF8), faults)
@@ -116,7 +116,7 @@ internal sealed record RunFile
         };
     }
 
-    // Relative to the file, so that a spec and what it names can be moved together.
+    // Relative to the file, so that a spec and its files can be moved together.
     private static string? PathOf(YamlPart? part, string folder) =>
         part is null ? null : Path.GetRelativePath(".", Path.Combine(folder, part.Text));
 }

@@ -3,19 +3,21 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Cli.Specs;
 
-/// <summary>Values as specs write them.</summary>
+/// <summary>Values in the notation of specs.</summary>
 internal static class SpecValues
 {
-    // Dividing by it drops the zeros at the end.
+    // Division by it drops trailing zeros.
     private const decimal One = 1.0000000000000000000000000000m;
 
     private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
-    /// <summary>A whole number in decimal digits; null for anything else. Numbers are read alike in options and files, whatever the machine's language.</summary>
+    /// <summary>
+    /// A whole number in decimal digits; null for anything else. Options and files parse numbers alike, in every culture.
+    /// </summary>
     public static long? WholeOf(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    /// <summary>A number with a point before its fraction and nothing between its thousands; null for anything else.</summary>
+    /// <summary>A number with a decimal point and without group separators; null for anything else.</summary>
     public static double? FractionOf(string text) =>
         IsPlain(text) && double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
@@ -35,7 +37,6 @@ internal static class SpecValues
 
     public static decimal? Amount(this YamlPart part) => part.Of(AmountOf, "a number such as 2.5");
 
-    /// <summary>A span of time.</summary>
     public static TimeSpan? Duration(this YamlPart part) => part.Of(DurationOf, "a duration such as 90s, 30m or 12h");
 
     /// <summary>A number with its unit, <c>s</c>, <c>m</c> or <c>h</c>; null for anything else.</summary>
@@ -62,7 +63,7 @@ internal static class SpecValues
         return null;
     }
 
-    // A parser takes the words NaN and Infinity for numbers in any style.
+    // .NET's parser accepts NaN and Infinity in any style.
     private static bool IsPlain(string text) => text.All(static c => char.IsAsciiDigit(c) || c is '.' or '-' or '+');
 
     public static T? OneOf<T>(this YamlPart part, params ReadOnlySpan<(string Name, T Value)> values)

@@ -3,29 +3,28 @@ using Spectre.Console;
 
 namespace ConvoSynth.Cli.Tables;
 
-/// <summary>A column's title and side.</summary>
 internal readonly record struct TextColumn(string Title, bool IsNumber)
 {
     public static implicit operator TextColumn(string title) => new(title, IsNumber: false);
 
-    /// <summary>A column whose cells end at its right side.</summary>
+    /// <summary>A right-aligned column.</summary>
     public static TextColumn Number(string title) => new(title, IsNumber: true);
 }
 
 /// <summary>
-/// Rows in columns for people, without borders. On a terminal, texts wrap inside their columns. Anywhere else each row is one line of plain
-/// text of any length, with two blanks or more between its columns: for grep and awk.
+/// Rows in columns for people, without borders. On a terminal, texts wrap inside their columns. Elsewhere each row is one line of plain
+/// text of any length, with at least two blanks between columns, for grep and awk.
 /// </summary>
 internal sealed class TextTable(params TextColumn[] columns)
 {
     private const int Gap = 2;
 
-    // Wider than any row. Cells are padded to their column and not to this.
+    // Wider than any row. Cells are padded to their column and not to this width.
     private const int Unlimited = 1_000_000;
 
     private readonly List<(string? Style, string[] Cells)> _rows = [];
 
-    /// <summary>Counts with what they count, without titles.</summary>
+    /// <summary>Counts with their names, without titles.</summary>
     public static TextTable Counts<T>(IEnumerable<KeyValuePair<string, T>> counts)
         where T : IFormattable
     {
@@ -37,7 +36,7 @@ internal sealed class TextTable(params TextColumn[] columns)
 
     public void Add(params ReadOnlySpan<object?> cells) => AddStyled(null, cells);
 
-    /// <param name="style">Of the row where it is shown on a terminal: <c>red</c>; null for none.</param>
+    /// <param name="style">The row's style on a terminal, such as <c>red</c>; null for none.</param>
     public void AddStyled(string? style, params ReadOnlySpan<object?> cells)
     {
         var texts = new string[columns.Length];
@@ -46,7 +45,7 @@ internal sealed class TextTable(params TextColumn[] columns)
         _rows.Add((style, texts));
     }
 
-    /// <summary>To the program's output.</summary>
+    /// <summary>Prints to the program's output.</summary>
     public void Print()
     {
         if (_rows.Count == 0)
@@ -58,13 +57,13 @@ internal sealed class TextTable(params TextColumn[] columns)
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings());
-        // Figures at a row's end cannot wrap, and the console would cut them: the terminal breaks the line instead.
+        // Figures at a row's end cannot wrap, and the console would truncate them, so the terminal breaks the line instead.
         if (columns[^1].IsNumber)
             console.Profile.Width = Unlimited;
         console.Write(Build(isPlain: false));
     }
 
-    /// <summary>As plain text.</summary>
+    /// <summary>Prints plain text.</summary>
     public void Print(TextWriter to)
     {
         if (_rows.Count == 0)
@@ -77,7 +76,7 @@ internal sealed class TextTable(params TextColumn[] columns)
                 ColorSystem = ColorSystemSupport.NoColors,
                 Interactive = InteractionSupport.No,
                 Out = new AnsiConsoleOutput(text),
-                // An enricher would take the log of a build server for a terminal.
+                // An enricher would take a build server's log for a terminal.
                 Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
             }
         );
@@ -109,7 +108,7 @@ internal sealed class TextTable(params TextColumn[] columns)
         return grid;
     }
 
-    // Text and no markup: brackets in a cell stay as they are.
+    // Plain text without markup: brackets in a cell stay unchanged.
     private static Text Cell(string text, string? style) => style is null ? new(text) : new(text, Style.Parse(style));
 
     private static string Line(object? cell) =>

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ConvoSynth.Cli.Tables;
 
-/// <summary>Text of others as a terminal may show it: what would move the cursor, change colours, turn the direction of reading or hide is spelled as <c>\u202e</c>.</summary>
+/// <summary>
+/// Makes untrusted text safe for a terminal: characters that move the cursor, change colours, reverse the direction or are invisible
+/// become escapes such as <c>\u202e</c>.
+/// </summary>
 internal static class VisibleText
 {
     private const char Joiner = '\u200d';
@@ -27,7 +30,7 @@ internal static class VisibleText
         return visible?.ToString() ?? text;
     }
 
-    // Joiners are letters' own business, in scripts and in emoji. The halves of a pair are spelled or shown together.
+    // Joiners belong to letters, in scripts and in emoji. Both halves of a surrogate pair are treated alike.
     private static bool IsPlain(string text, int at)
     {
         var c = text[at];

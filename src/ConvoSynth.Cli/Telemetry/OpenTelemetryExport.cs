@@ -6,8 +6,9 @@ using OpenTelemetry.Trace;
 namespace ConvoSynth.Cli.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces, ConvoSynth's, the grain runtime's, .NET's and those of requests over HTTP, to the collector that OpenTelemetry's own environment variables name
-/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the others of its specification). Without that variable nothing is measured and nothing sent.
+/// Exports metrics and traces of ConvoSynth, the grain runtime, .NET and HTTP requests. OpenTelemetry's own environment variables name
+/// the collector (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the others of its specification). Without that variable, nothing is measured
+/// or sent.
 /// </summary>
 public sealed class OpenTelemetryExport : IDisposable
 {
@@ -37,7 +38,7 @@ public sealed class OpenTelemetryExport : IDisposable
     public static OpenTelemetryExport? FromEnvironment(string run) =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)) ? null : new(run);
 
-    /// <summary>Sends what is left.</summary>
+    /// <summary>Flushes pending data.</summary>
     public void Dispose()
     {
         _metrics.Dispose();
