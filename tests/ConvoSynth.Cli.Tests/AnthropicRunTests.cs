@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>A whole run on a server that speaks Anthropic's Messages, over HTTP.</summary>
+/// <summary>A whole run on a server with Anthropic's Messages, over HTTP.</summary>
 public sealed class AnthropicRunTests : IDisposable
 {
     private const string Said = "whispered words";
@@ -124,7 +124,7 @@ public sealed class AnthropicRunTests : IDisposable
         }
     }
 
-    // The probe's tool is called and its word said; dialogues end soon.
+    // The probe gets its tool call and its word; dialogues end after few messages.
     private static string Answer(JsonElement request)
     {
         var text = request.GetRawText();

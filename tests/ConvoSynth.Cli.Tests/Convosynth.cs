@@ -4,10 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>What a run of the program gave.</summary>
+/// <summary>The result of one execution of the program.</summary>
 internal sealed record Ran(int ExitCode, string Output, string Errors)
 {
-    /// <summary>The error as a person reads it: one line after "error: ", no stack trace, no word of a defect of the program.</summary>
+    /// <summary>
+    /// The error as a person sees it: one line after "error: ", without a stack trace or a mention of a program defect.
+    /// </summary>
     public string Sentence()
     {
         ExitCode.Should().Be(1, Errors);
@@ -18,7 +20,7 @@ internal sealed record Ran(int ExitCode, string Output, string Errors)
     }
 }
 
-/// <summary>A program under way, which does not outlive the test that started it.</summary>
+/// <summary>A running program, killed at the end of the test that started it.</summary>
 internal sealed class Underway(Process process) : IDisposable
 {
     public Process Process { get; } = process;
@@ -41,7 +43,7 @@ internal static partial class Convosynth
 
     public static string Blueprints { get; } = Path.Combine(Repository, "blueprints");
 
-    /// <summary>The program's folder: beside this project's output, of the same configuration.</summary>
+    /// <summary>The program's folder, beside this project's output and in the same configuration.</summary>
     public static string Program { get; } =
         Path.GetFullPath(
             Path.Combine(AppContext.BaseDirectory, "..", "..", "ConvoSynth.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name)
@@ -55,7 +57,7 @@ internal static partial class Convosynth
         return await End(process);
     }
 
-    /// <summary>With environment variables.</summary>
+    /// <summary>Runs the program with environment variables.</summary>
     public static async Task<Ran> RunIn(Dictionary<string, string> environment, params string[] arguments)
     {
         using var process = Start(arguments, environment);
@@ -76,7 +78,7 @@ internal static partial class Convosynth
         start.ArgumentList.Add(Library);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        // Many short processes share few processors with the tests, and end before code that is compiled well has paid for itself.
+        // Many short processes share few processors with the tests, and end before optimized code has paid for its compilation.
         start.Environment["DOTNET_TC_QuickJit"] = "1";
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
@@ -95,13 +97,13 @@ internal static partial class Convosynth
         return new(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Every few seconds a line of progress tells how many rows are written, by status.</summary>
+    /// <summary>Waits for a line of progress, printed every few seconds, that counts a written row.</summary>
     public static async Task UntilSomeAreDone(Underway underway)
     {
         using var limit = new CancellationTokenSource(Patience);
         while (await underway.Process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
-            // A dialogue that is done may wait for one before it; only rows that are counted are written.
+            // A finished dialogue may wait for an earlier one; the counts cover written rows only.
             if (Written().IsMatch(line))
                 return;
         }

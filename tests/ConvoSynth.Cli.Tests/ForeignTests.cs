@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>Tasks and dialogues that come from elsewhere: small ones written here, and the real ones where their folder is named.</summary>
+/// <summary>Foreign tasks and dialogues: small ones defined here, and real ones if their folder is named.</summary>
 public sealed class ForeignTests : IDisposable
 {
     private const string Variable = "CONVOSYNTH_CHECK_DATA";

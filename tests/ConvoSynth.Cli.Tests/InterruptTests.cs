@@ -86,6 +86,6 @@ public sealed class InterruptTests : IDisposable
         File.Exists(_folder.At("run", "run.json")).Should().BeTrue("a resume finds the run");
     }
 
-    // Attempts that were tried again are rows beside their index's own.
+    // Retried attempts are rows beside their index's own.
     private static IEnumerable<string> Own(IEnumerable<string> rows) => rows.Where(r => r.Split('\n')[1] != "retried");
 }

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>A run folder keeps what its rows were made from: it is played again from that, whatever became of the folders that people edit.</summary>
+/// <summary>A run folder keeps its inputs, and a playback uses them even if the folders that people edit have changed.</summary>
 public sealed class KeptInputsTests : IDisposable
 {
     private const string Same = "came out the same, byte for byte";

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>Numbers are read alike in options and specs, whatever the machine's language: a comma never means nothing.</summary>
+/// <summary>Options and specs parse numbers alike, in every culture: a comma is never ignored.</summary>
 public sealed class NumberTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -41,7 +41,8 @@ public sealed class NumberTests : IDisposable
         "99999999999"
     )]
     [InlineData(
-        "endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: {input: \"0,10\", output: 1}}]",
+        "endpoints: [{name: e, provider: openai-compatible, model: m, url: \"http://localhost:1/v1\", price: "
+            + "{input: \"0,10\", output: 1}}]",
         "0,10"
     )]
     [InlineData(

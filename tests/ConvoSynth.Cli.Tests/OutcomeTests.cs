@@ -1,6 +1,6 @@
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>What a run that came to nothing says, and what its folder offers to load.</summary>
+/// <summary>The report of a run without an accepted row, and what its folder offers for loading.</summary>
 public sealed class OutcomeTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>A run that has ended, played again: to the same bytes, or under other checks.</summary>
+/// <summary>A finished run is played again: to the same bytes, or under other checks.</summary>
 public sealed class PlaybackTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>An endpoint that refuses everything in the middle of a run, over HTTP.</summary>
+/// <summary>An endpoint that starts to refuse everything during a run, over HTTP.</summary>
 public sealed class RefusalTests : IDisposable
 {
     private readonly TestFolder _folder = new();

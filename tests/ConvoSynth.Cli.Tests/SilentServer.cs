@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>A model server that takes requests and never answers.</summary>
+/// <summary>A model server that accepts requests and never answers.</summary>
 internal sealed class SilentServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -18,7 +18,7 @@ internal sealed class SilentServer : IDisposable
 
     public Uri Url => new($"http://{_listener.LocalEndpoint}/");
 
-    /// <summary>Ends when a request has come.</summary>
+    /// <summary>Completes at the first request.</summary>
     public Task Asked => _asked.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
     public void Dispose()

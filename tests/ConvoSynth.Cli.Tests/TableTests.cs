@@ -1,6 +1,6 @@
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>What a pipe gets of the program's tables: plain lines that other programs can take apart.</summary>
+/// <summary>The program's tables in a pipe: plain lines that other programs can parse.</summary>
 public sealed class TableTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     [Fact]

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>What a collector gets from a run.</summary>
+/// <summary>A run's telemetry at a collector.</summary>
 public sealed class TelemetryTests : IDisposable
 {
     private readonly TestFolder _folder = new();

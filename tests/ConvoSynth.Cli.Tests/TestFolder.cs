@@ -5,7 +5,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>A folder of one test, gone with it.</summary>
+/// <summary>A test's temporary folder, deleted with this object.</summary>
 internal sealed class TestFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-test-");
@@ -20,7 +20,7 @@ internal sealed class TestFolder : IDisposable
         return At(name);
     }
 
-    /// <summary>A copy of a shipped pack, to be spoilt.</summary>
+    /// <summary>A copy of a shipped pack, for a test to damage.</summary>
     public string CopyOfPack(string name)
     {
         Directory.CreateDirectory(At("packs", name));
@@ -29,7 +29,7 @@ internal sealed class TestFolder : IDisposable
         return At("packs", name);
     }
 
-    /// <summary>Puts a small file system in the folder's place.</summary>
+    /// <summary>Mounts a small file system over the folder.</summary>
     public void Mount(string options)
     {
         Call("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder.FullName).Should().BeTrue();
@@ -45,7 +45,7 @@ internal sealed class TestFolder : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>All committed rows of a run in the order of their indexes, as text.</summary>
+    /// <summary>All committed rows of a run as text, in index order.</summary>
     public static IReadOnlyList<string> Rows(string run) =>
         [.. new RunReader(new RunFolder(new DiskStorage(), run)).Rows().OrderBy(r => r.Index).Select(Text)];
 
@@ -88,7 +88,7 @@ internal sealed class TestFolder : IDisposable
         );
 }
 
-/// <summary>A test that needs a file system of its own, which only some users may mount; skipped where it cannot be had.</summary>
+/// <summary>A test that mounts its own file system; skipped if the user may not mount.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MountFactAttribute : FactAttribute
 {

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace ConvoSynth.Cli.Tests;
 
 /// <summary>
-/// Three recorded dialogues on a small pack: in one all is well, in one the checks cannot tell whether "Okay." is a yes, in one the loan is renewed for another time than was
-/// said. How each command tells them apart, in this format and in the one before, which a run of the version before has (<c>recorded/format-2</c>).
+/// Three recorded dialogues on a small pack. The first is correct; in the second, the checks cannot decide whether "Okay." is a yes; in
+/// the third, the loan is renewed for another time than agreed. Tests how each command distinguishes them, in this format and in a run of
+/// the earlier one (<c>recorded/format-2</c>).
 /// </summary>
 public sealed class UndecidedTests : IDisposable
 {
@@ -182,7 +183,8 @@ public sealed class UndecidedTests : IDisposable
         played
             .Output.Should()
             .MatchRegex(
-                "3 rows came out the same; its format is 2 |the row run/0/0 has other (verdicts, checks_version|checks_version|verdicts)\n",
+                "3 rows came out the same; its format is 2 |the row run/0/0 has other (verdicts, "
+                    + "checks_version|checks_version|verdicts)\n",
                 "the columns that came later are not compared"
             );
         (await Replay(run, "--resume")).Sentence().Should().Contain("has the format 2, and this program writes 3");

@@ -18,7 +18,7 @@ public sealed class FailureTests
 
         foreach (var kind in FailureKinds.All.Where(k => !FailureKinds.IsAnswer(k)))
             Share(fates, kind).Should().BeApproximately(0.06, 0.006, FailureKinds.NameOf(kind));
-        // An error hides the answer, which the errors' share of tries takes from it.
+        // An error replaces the answer, so failures in answers are rarer by the errors' share of tries.
         foreach (var kind in FailureKinds.All.Where(FailureKinds.IsAnswer))
             Share(fates, kind).Should().BeApproximately(0.1 * (1 - (7 * 0.06)), 0.006, FailureKinds.NameOf(kind));
         for (var i = 0; i < 500; i++)
@@ -51,7 +51,7 @@ public sealed class FailureTests
         var calls = Enumerable.Range(0, 60).Select(i => (Role: i % 2 == 0 ? "human" : "agent", Step: i % 3, Index: (long)i / 2)).ToArray();
 
         var first = await Task.WhenAll(calls.Select(c => Tries(one, c.Role, c.Step, c.Index, "a")));
-        // In another order, one after another, under another run's name.
+        // In reverse order, sequentially, and under another run's name.
         var second = new Dictionary<(string, int, long), string[]>();
         foreach (var c in calls.Reverse())
             second[c] = await Tries(other, c.Role, c.Step, c.Index, "b");
@@ -127,7 +127,7 @@ public sealed class FailureTests
                 var asked = serving.Post(Bodies.Chat(Bodies.Metadata("human", 0, i)));
                 while (!asked.IsCompleted)
                 {
-                    // The log's timer is armed always, that of the pauses while somebody waits.
+                    // The log's timer is always armed; a second one means that a request waits.
                     if (time.ArmedTimers > 1)
                         time.Pass(Pauses.Tick);
                     await Task.Yield();
@@ -159,7 +159,7 @@ public sealed class FailureTests
 
         calls.Answered(new Seed(1).For(9_999));
         calls.Kept.Should().BeLessThanOrEqualTo(100);
-        // The half that was heard of last is there for sure.
+        // The most recently used half is certainly kept.
         for (var i = 9_951; i < 10_000; i++)
             calls.Tried(new Seed(1).For(i)).Should().Be(3);
         calls.ByAnswers().Should().Equal((1, 9_999), (2, 1));
@@ -167,7 +167,7 @@ public sealed class FailureTests
 
     private static double Share(Fate[] fates, FailureKind kind) => fates.Count(f => f.Failure == kind) / (double)fates.Length;
 
-    // What each try of a call came to, until one had an answer.
+    // The results of a call's tries, up to its first answer.
     private static async Task<string[]> Tries(Serving serving, string role, int step, long index, string run)
     {
         var tries = new List<string>();

@@ -50,7 +50,7 @@ public sealed class QuotaTests
 
         second.Status.Should().Be(429);
         second.Error["type"].Text.Should().Be("tokens");
-        // A second of refill holds 1,000; the first takes its prompt and 600, and the second needs as much.
+        // A second of refill holds 1,000. The first request takes its prompt and 600, and the second needs as much.
         var charge = 600 + usage["prompt_tokens"].Number!.Value;
         second.Header("retry-after-ms").Should().Be(((2 * charge) - 1000).ToString(CultureInfo.InvariantCulture));
         remaining.Should().Be((1000 - charge).ToString(CultureInfo.InvariantCulture));
@@ -88,7 +88,7 @@ public sealed class QuotaTests
     {
         while (!answer.IsCompleted)
         {
-            // Only while somebody waits, so that the time it takes is the latency alone.
+            // Moves the clock only while a request waits, so that the measured time is the latency alone.
             if (time.ArmedTimers > 0)
                 time.Pass(TimeSpan.FromSeconds(1));
             await Task.Yield();

@@ -74,7 +74,7 @@ public sealed class SameDialogueTests
         };
     }
 
-    // A client as small as can be: it says which line it wants, and reads the answer.
+    // A minimal client: it names the line that it wants, and parses the answer.
     private sealed class HttpModel(Serving serving, double faultRate) : IChatModel
     {
         public string Name => "http";

@@ -32,7 +32,7 @@ internal sealed class Serving : IAsyncDisposable
     public static LoadedPack Load(string domain, string? data) =>
         domain == "library" && data is null ? Library : throw new IOException($"there is no domain \"{domain}\"");
 
-    /// <summary>Posts a body and reads the answer.</summary>
+    /// <summary>Posts a body and returns the answer.</summary>
     public async Task<Got> Post(Json body, string path = "/v1/chat/completions", string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
@@ -68,7 +68,7 @@ internal sealed class Serving : IAsyncDisposable
     }
 }
 
-/// <summary>A response as it came.</summary>
+/// <summary>A response as received.</summary>
 internal sealed record Got(int Status, string? Type, string Text, HttpResponseHeaders Headers)
 {
     public Json Body => Json.Parse(Text);
@@ -86,7 +86,6 @@ internal sealed record Got(int Status, string? Type, string Text, HttpResponseHe
         Text.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => l["data: ".Length..]);
 }
 
-/// <summary>Request bodies.</summary>
 internal static class Bodies
 {
     public static readonly Json Tool = Json.Parse(

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Any package's client as a role.</summary>
+/// <summary>A role on any package's client.</summary>
 public sealed class ChatClientModelTests
 {
     [Fact]

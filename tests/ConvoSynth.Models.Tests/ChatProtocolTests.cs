@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Chat Completions: what is written and what is read.</summary>
+/// <summary>Requests and responses of Chat Completions.</summary>
 public sealed class ChatProtocolTests
 {
     private static readonly IChatProtocol Protocol = ChatProtocols.Of(EndpointProtocol.Chat);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Endpoints that are away, and those that answer for them.</summary>
+/// <summary>Endpoints that are away, and their fallbacks.</summary>
 public sealed class CircuitTests
 {
     private static readonly CircuitOptions Options = new()
@@ -204,7 +204,8 @@ public sealed class CircuitTests
 
     private CircuitEndpoint Circuit(IEndpoint inner, CircuitOptions options)
     {
-        SynchronizationContext.SetSynchronizationContext(null); // What waits goes on where the clock is moved, before it moves on.
+        // Continuations run inline where the test moves the clock, before it moves on.
+        SynchronizationContext.SetSynchronizationContext(null);
         return new(inner, options, _time, NullLogger.Instance);
     }
 

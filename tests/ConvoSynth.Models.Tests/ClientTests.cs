@@ -4,7 +4,7 @@ using Azure.Core;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What goes over the wire, to whom, and signed how.</summary>
+/// <summary>The bytes on the wire, their address and their authentication.</summary>
 public sealed class ClientTests
 {
     [Fact]
@@ -180,7 +180,8 @@ public sealed class ClientTests
         failure
             .Which.Message.Should()
             .Be(
-                "endpoint \"azure\": Entra ID gave no token (CredentialUnavailableException); sign in with `az login`, or give the process a managed or workload identity"
+                "endpoint \"azure\": Entra ID gave no token (CredentialUnavailableException); sign in with `az "
+                    + "login`, or give the process a managed or workload identity"
             );
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What of an answer goes back to the endpoint that gave it, and under which ids.</summary>
+/// <summary>Which parts of an answer go back to its endpoint, and under which ids.</summary>
 public sealed class EchoTests
 {
     private static readonly EndpointSpec Spec = Endpoints.Spec();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Specs, requests and clients that tests begin with.</summary>
+/// <summary>Specs, requests and clients that tests start from.</summary>
 internal static class Endpoints
 {
     public const string Key = "sk-secret-0123456789";
@@ -82,7 +82,7 @@ internal static class Endpoints
         );
 }
 
-/// <summary>An endpoint that answers and fails as it is told, in turn, at once; the last stands for all after it.</summary>
+/// <summary>An endpoint that plays scripted answers and failures in turn, without delay; the last one repeats.</summary>
 internal sealed class ScriptedEndpoint(EndpointSpec spec, params Func<EndpointRequest, EndpointResponse>[] answers) : IEndpoint
 {
     public EndpointSpec Spec => spec;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What servers say went wrong, in their own words and shapes, and what it is taken for.</summary>
+/// <summary>Servers' errors in their own words and shapes, and the meaning that they get.</summary>
 public sealed class ErrorWordsTests
 {
     [Theory]

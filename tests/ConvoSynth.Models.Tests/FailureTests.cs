@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What each failure of an endpoint is taken for.</summary>
+/// <summary>The classification of each failure of an endpoint.</summary>
 public sealed class FailureTests
 {
     [Theory]
@@ -29,7 +29,8 @@ public sealed class FailureTests
         "invalid_request_error",
         "400",
         false,
-        "endpoint \"local\" does not accept the request (400, invalid_request_error); a setting, an extra body field or a tool's schema does not suit the model \"m-1\""
+        "endpoint \"local\" does not accept the request (400, invalid_request_error); a setting, an extra body "
+            + "field or a tool's schema does not suit the model \"m-1\""
     )]
     [InlineData(
         401,
@@ -43,7 +44,8 @@ public sealed class FailureTests
         "",
         "403",
         true,
-        "endpoint \"local\" does not allow the model \"m-1\" to who signs in with the environment variable MY_KEY (403, some_error); ask for access, or use another"
+        "endpoint \"local\" does not allow the model \"m-1\" to who signs in with the environment variable "
+            + "MY_KEY (403, some_error); ask for access, or use another"
     )]
     [InlineData(404, "model_not_found", "404", true, "endpoint \"local\" knows no model \"m-1\" (404, model_not_found); check `model`")]
     [InlineData(

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>A clock that moves only when told, and fires what falls due on the way in order, on the thread that moves it.</summary>
+/// <summary>A clock that only the test moves. It fires due timers in order, on the thread that moves it.</summary>
 internal sealed class FakeTime : TimeProvider
 {
     private readonly List<FakeTimer> _armed = [];
@@ -9,7 +9,7 @@ internal sealed class FakeTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Timers that will fire.</summary>
+    /// <summary>The number of armed timers.</summary>
     public int ArmedTimers
     {
         get

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Why an answer ended, in the words of all servers: what is not known is no clean end.</summary>
+/// <summary>The finish reasons of all servers: an unknown one is no clean end.</summary>
 public sealed class FinishTests
 {
     private static readonly IChatProtocol Chat = ChatProtocols.Of(EndpointProtocol.Chat);

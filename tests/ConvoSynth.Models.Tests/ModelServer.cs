@@ -9,13 +9,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>A request as it came over the wire.</summary>
+/// <summary>A request as received over the wire.</summary>
 public sealed record SeenRequest(string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public Json Json => Json.Parse(Body);
 }
 
-/// <summary>An HTTP server that keeps what it is asked and answers as it is told, in turn; the last answer stands for all after it.</summary>
+/// <summary>An HTTP server that records its requests and plays scripted answers in turn; the last answer repeats.</summary>
 public sealed class ModelServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -34,7 +34,9 @@ public sealed class ModelServer : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>What <c>GET /models</c> answers; it takes no turn of the answers and is not among <see cref="Seen"/>.</summary>
+    /// <summary>
+    /// The answer to <c>GET /models</c>. Such requests take none of the scripted answers and are not in <see cref="Seen"/>.
+    /// </summary>
     public Func<HttpContext, Task> Lists { get; set; } = Fails(404);
 
     public int Listed => _listed;
@@ -95,12 +97,12 @@ public sealed class ModelServer : IAsyncDisposable
             headers: headers
         );
 
-    /// <summary>Half an answer, then the connection is gone.</summary>
+    /// <summary>Sends half an answer and closes the connection.</summary>
     public static Task Cuts(HttpContext context) => CutAfter(context, "{\"choices\":[{\"mess");
 
     public static Func<HttpContext, Task> Chat(string content) => Says(Replies.Chat(content));
 
-    /// <summary>A certificate that nobody signed, valid from and to so many days from now.</summary>
+    /// <summary>A self-signed certificate; <paramref name="from"/> and <paramref name="to"/> are its validity in days from now.</summary>
     public static X509Certificate2 Certificate(int from, int to)
     {
         using var key = RSA.Create(2048);

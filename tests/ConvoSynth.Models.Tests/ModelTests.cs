@@ -270,7 +270,8 @@ public sealed class ModelTests
             .Select(s => s.Json["messages"].Items[^1]["content"].Text)
             .Should()
             .Equal(
-                "That will not do: the answer is no JSON (not JSON at byte 0: 'I' is an invalid start of a value.). Answer again, with the JSON object alone.",
+                "That will not do: the answer is no JSON (not JSON at byte 0: 'I' is an invalid start of a "
+                    + "value.). Answer again, with the JSON object alone.",
                 "That will not do: the answer.yes must be boolean. Answer again, with the JSON object alone.",
                 "That will not do: it is always yes. Answer again, with the JSON object alone."
             );
@@ -362,7 +363,7 @@ internal sealed class MemoryJournal : IJournal
 
     public bool IsFull { get; set; }
 
-    /// <summary>What another writer had put there meanwhile.</summary>
+    /// <summary>Returns the call that wins; a test may return another writer's instead of the given one.</summary>
     public Func<JournaledCall, JournaledCall> First { get; set; } = static call => call;
 
     public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken) =>

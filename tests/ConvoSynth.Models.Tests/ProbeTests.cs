@@ -1,6 +1,6 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What is known of an endpoint before a run is begun on it.</summary>
+/// <summary>What a probe finds before a run uses an endpoint.</summary>
 public sealed class ProbeTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Requests to this machine's own servers go through no proxy.</summary>
+/// <summary>Requests to servers on this machine bypass the proxy.</summary>
 public sealed class ProxyTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Requests that wait for quota, on a clock that moves when told.</summary>
+/// <summary>Requests that wait for quota, on a clock that only the test moves.</summary>
 public sealed class QuotaTests
 {
     private readonly SteppedTime _time = new();
@@ -100,7 +100,7 @@ public sealed class QuotaTests
         var second = await quota.Take(50, 50, default);
         var next = quota.Take(200, 200, default).AsTask();
 
-        // Both speak of the same lack.
+        // Both refusals report the same shortfall.
         first.Refused(TimeSpan.FromSeconds(2));
         second.Refused(TimeSpan.FromSeconds(2));
         second.Refused(TimeSpan.FromSeconds(90));

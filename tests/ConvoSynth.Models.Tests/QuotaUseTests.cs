@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>
-/// How much of a server's quota a process uses and how often it asks too much: three minutes against a server that charges prompt and most output at admission,
-/// settles after, and holds one second of refill; on a clock that moves when told.
+/// How much of a server's quota a process uses, and how many requests the server refuses, over three minutes. The server charges prompt
+/// and maximum output at admission, settles later, and holds one second of refill. Only the test moves the clock.
 /// </summary>
 public sealed class QuotaUseTests
 {
     private const int Minutes = 3;
 
-    // Milliseconds: what comes due is carried out at the end of a step, as a busy machine would.
+    // Milliseconds. Due timers run at the end of a step, as on a busy machine.
     private const int Step = 4;
 
     private readonly SteppedTime _time = new();
@@ -77,7 +77,7 @@ public sealed class QuotaUseTests
         }
     }
 
-    // A server's own buckets, written anew here so that a fault in ours cannot hide in both.
+    // A separate implementation of a server's buckets, so that an error in ours cannot hide in both.
     private sealed class Server(double requestsPerMinute, double tokensPerMinute, SteppedTime time)
     {
         private double _requests = requestsPerMinute / 60;
@@ -100,7 +100,7 @@ public sealed class QuotaUseTests
         public void GiveBack(int tokens) => _tokens = Math.Min(tokensPerMinute / 60, _tokens + tokens);
     }
 
-    // All that goes on does so in turn and on one thread, so that a run is a function of its seed.
+    // Runs all continuations in order on one thread, so that a run is a function of its seed.
     private sealed class Turns : SynchronizationContext
     {
         private readonly Queue<(SendOrPostCallback, object?)> _queue = new();

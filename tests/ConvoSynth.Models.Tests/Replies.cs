@@ -1,6 +1,6 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Response bodies as providers write them.</summary>
+/// <summary>Response bodies in the providers' forms.</summary>
 internal static class Replies
 {
     public const string Usage =
@@ -11,7 +11,7 @@ internal static class Replies
     public static string ChatMessage(string message, string finish = "stop", string usage = Usage) =>
         $$"""{"id":"c-1","object":"chat.completion","model":"model-2026","choices":[{"index":0,"message":{{message}},"finish_reason":"{{finish}}"}],"usage":{{usage}}}""";
 
-    /// <param name="calls">Id, name, and arguments as the text that the model wrote.</param>
+    /// <param name="calls">Id, name, and arguments as the model's text.</param>
     public static string ChatCalls(params (string Id, string Name, string Arguments)[] calls) =>
         ChatMessage(
             Json.Map(("role", "assistant"), ("content", Json.Null), ("tool_calls", Json.List(calls.Select(Call)))).ToString(),

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>A request with everything in it, byte for byte: the journal knows requests by their hash, so another byte is another request.</summary>
+/// <summary>
+/// A request with every field, byte for byte: the journal identifies requests by their hash, so a changed byte makes another request.
+/// </summary>
 public sealed class RequestBytesTests
 {
     private static readonly ToolDefinition Free = new(

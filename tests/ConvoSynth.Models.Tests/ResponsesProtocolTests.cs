@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>The Responses API: what is written and what is read.</summary>
+/// <summary>Requests and responses of the Responses API.</summary>
 public sealed class ResponsesProtocolTests
 {
     private const string Thought =

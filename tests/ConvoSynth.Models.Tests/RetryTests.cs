@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What is tried again, when, and how often.</summary>
+/// <summary>Which failures are retried, when, and how often.</summary>
 public sealed class RetryTests
 {
     private readonly SteppedTime _time = new();
@@ -196,7 +196,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Callers_go_on_where_they_were()
     {
-        // A grain's scheduler stands in for this: whatever comes after a delay must come back to it.
+        // Stands in for a grain's scheduler: the continuation of a delay must return to it.
         var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
         var seen = new List<TaskScheduler>();
         var watched = new ScriptedEndpoint(
@@ -229,7 +229,8 @@ public sealed class RetryTests
 
     private RetryEndpoint Retry(IEndpoint inner, ulong seed = 1)
     {
-        SynchronizationContext.SetSynchronizationContext(null); // What waits goes on where the clock is moved, before it moves on.
+        // Continuations run inline where the test moves the clock, before it moves on.
+        SynchronizationContext.SetSynchronizationContext(null);
         return new(inner, new(), new(seed), _time, NullLogger.Instance);
     }
 

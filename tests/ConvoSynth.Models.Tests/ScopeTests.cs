@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>How far a failure reaches: one dialogue, or all that the endpoint is asked.</summary>
+/// <summary>The scope of a failure: one dialogue, or all requests to the endpoint.</summary>
 public sealed class ScopeTests
 {
     private const string Poison = "the poisoned words";
@@ -157,7 +157,7 @@ public sealed class ScopeTests
         (await Failed(circuit, 0)).Reason.Should().Be("circuit-open");
     }
 
-    // The server refuses the agent's poisoned request alone and answers all others.
+    // The server refuses only the agent's poisoned request.
     private static async Task Answer(HttpContext context, Func<HttpContext, Task> poisoned)
     {
         context.Request.Body.Position = 0;
@@ -175,7 +175,7 @@ public sealed class ScopeTests
             }
             catch (TransientModelException) when (round < 3)
             {
-                continue; // It is asked again, as a dialogue does.
+                continue; // Retry, as a dialogue does.
             }
             catch (EndpointException e)
             {

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What is said of wrong settings before anything is sent.</summary>
+/// <summary>Messages about wrong settings, before anything is sent.</summary>
 public sealed class SettingTests
 {
     private static readonly EndpointSpec Sound = Endpoints.Spec();
@@ -122,7 +122,8 @@ public sealed class SettingTests
         keys.Problem([Sound, Sound with { KeyFile = "/keys/openai" }])
             .Should()
             .Be(
-                "endpoint \"local\" takes its key from the file /keys/openai, which cannot be read (FileNotFoundException); name a file that holds the key"
+                "endpoint \"local\" takes its key from the file /keys/openai, which cannot be read "
+                    + "(FileNotFoundException); name a file that holds the key"
             );
     }
 

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Time.Testing;
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>
-/// A clock that moves from one due timer to the next. <see cref="FakeTimeProvider.Advance"/> alone jumps to the end first, so a timer that is armed on the way
-/// would count from there.
+/// A clock that moves from one due timer to the next. <see cref="FakeTimeProvider.Advance"/> alone jumps to the end first, so a timer
+/// armed on the way would count from there.
 /// </summary>
 public sealed class SteppedTime() : FakeTimeProvider(DateTimeOffset.UnixEpoch)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<SteppedTimer> _armed = [];
 
-    /// <summary>Timers that will fire.</summary>
+    /// <summary>The number of armed timers.</summary>
     public int ArmedTimers
     {
         get
@@ -21,7 +21,7 @@ public sealed class SteppedTime() : FakeTimeProvider(DateTimeOffset.UnixEpoch)
         }
     }
 
-    /// <summary>Moves the clock, and fires what falls due on the way at its own time.</summary>
+    /// <summary>Moves the clock, and fires each due timer at its own time.</summary>
     public void Pass(TimeSpan time)
     {
         var end = GetUtcNow() + time;

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What a collector is told of model calls.</summary>
+/// <summary>The telemetry of model calls.</summary>
 public sealed class TelemetryTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace ConvoSynth.Rehearsal.Tests;
 
-/// <summary>What is stopped early would have been rejected at its end, and nothing else is stopped.</summary>
+/// <summary>Early stop ends only dialogues that would be rejected at their end.</summary>
 public sealed class DoomTests(ITestOutputHelper output)
 {
     private const int Dialogues = 200;
@@ -112,7 +112,7 @@ public sealed class DoomTests(ITestOutputHelper output)
     [Fact]
     public async Task A_write_that_another_way_to_an_accepted_state_needs_is_not_lost()
     {
-        // Two ways to the same end: the other one's writes are in no plan, yet each change stands in the accepted state.
+        // Two ways to the same end: the second one's writes are in no plan, yet each change is in the accepted state.
         var (pack, sampler) = Packs["library"].Value;
         var verifier = Verifier.Default(pack);
         var (accepted, written) = (0, 0);
@@ -124,7 +124,7 @@ public sealed class DoomTests(ITestOutputHelper output)
             written++;
             var unplanned = blueprint with { AcceptedEndStates = [.. blueprint.AcceptedEndStates.Select(s => s with { Writes = [] })] };
             var whole = await Play(pack, unplanned, (ulong)index, faultRate: 0, stops: false);
-            // One write of two may overwrite what the other wrote: then only a plan makes it right.
+            // One of two writes may overwrite the other: then only a plan makes it right.
             if (verifier.Verify(pack, unplanned, whole.Conversation).Verdicts.Any(v => v.Outcome == Outcome.Fail))
                 continue;
             accepted++;

@@ -5,7 +5,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Rehearsal.Tests;
 
-/// <summary>Planted faults before the checks: what an audit counts.</summary>
+/// <summary>Planted faults before the checks, and the counts of an audit.</summary>
 public sealed class FaultAuditTests
 {
     private static readonly Pack Pack = LoanTasks.Pack;
@@ -131,7 +131,8 @@ public sealed class FaultAuditTests
                 .Equal(edit.Conversation.Messages.Select(m => $"{m}{string.Concat(m.ToolCalls)}"), "one seed, one edit");
         }
 
-        // The answers of these tasks are dates, where only numbers are found in the free words of real models; and a renewal cannot be taken back.
+        // These tasks are answered with dates, but edits find only numbers in the free words of real models. And no write reverts a
+        // renewal.
         if (
             kind
             is not (
@@ -218,7 +219,7 @@ public sealed class FaultAuditTests
     private static string Text(AuditedDialogue dialogue) =>
         $"{dialogue.Blueprint.Id} {dialogue.Id}\n{string.Join("\n", dialogue.Conversation.Messages.Select(m => $"  {m.Role}: {m.Content}{string.Concat(m.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"))}"))}";
 
-    // All other checks are gone.
+    // Hides all other checks.
     private sealed class SeesOnly(string stage) : ICheck
     {
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)

@@ -19,7 +19,7 @@ internal static class LoanTasks
     public static Blueprint Renew { get; } =
         Make("renew", Facts("20317744", "Ashby", Disclosure.WhenAsked), [Ashby, AshbysLoans, Renewal("L11", 2)], RenewDune(0, 3));
 
-    /// <summary>The same; the human says little until asked.</summary>
+    /// <summary>The same task; the human says little until asked.</summary>
     public static Blueprint RenewAskedFor { get; } =
         Make(
             "renew-asked-for",
@@ -41,7 +41,7 @@ internal static class LoanTasks
             RenewEmma(3, 1)
         );
 
-    /// <summary>Solaris is reserved, so the second choice is the right one; and a question.</summary>
+    /// <summary>Solaris is reserved, so the second choice is the right one; the task also has a question.</summary>
     public static Blueprint RenewOther { get; } =
         Make(
             "renew-or-other",
@@ -88,7 +88,7 @@ internal static class LoanTasks
             }
         );
 
-    /// <summary>Reserved: an agent could renew it, and must not.</summary>
+    /// <summary>The book is reserved: an agent could renew it, and must not.</summary>
     public static Blueprint Reserved { get; } =
         Make(
             "reserved",
@@ -111,7 +111,7 @@ internal static class LoanTasks
             Refusals = [new("renew_loan", Renewal("L13", 2).Arguments, "3.1", "another reader has reserved it", 1)],
         };
 
-    /// <summary>Fines: the tool itself refuses.</summary>
+    /// <summary>The member has fines: the tool itself refuses.</summary>
     public static Blueprint Fined { get; } =
         Make(
             "fined",

@@ -165,7 +165,7 @@ public sealed class PlantedFaultTests
             }
         }
 
-        // All tools are offered in these tasks.
+        // These tasks offer all tools, so that kind cannot occur.
         kinds.Should().BeEquivalentTo(FaultKinds.OfRoles.Remove(FaultKinds.ToolNotOffered));
     }
 

@@ -6,7 +6,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Rehearsal.Tests;
 
-/// <summary>A finished dialogue with what tests look at.</summary>
+/// <summary>A finished dialogue, reduced to what the tests read.</summary>
 internal sealed record Played(
     Blueprint Blueprint,
     ImmutableArray<Message> Messages,
@@ -35,7 +35,7 @@ internal sealed record Played(
         );
 }
 
-/// <summary>Plays whole dialogues with the session and views that the project itself uses.</summary>
+/// <summary>Plays whole dialogues with the project's own session and views.</summary>
 internal static class Playing
 {
     public static Task<Played> Play(Pack pack, Blueprint blueprint, ulong seed, RehearsalOptions? options = null) =>

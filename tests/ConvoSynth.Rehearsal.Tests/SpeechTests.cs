@@ -4,7 +4,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Rehearsal.Tests;
 
-/// <summary>How rehearsed dialogues read: personas show, errors are got over, nothing is named by its slot.</summary>
+/// <summary>The language of rehearsed dialogues: personas show, the agent recovers from errors, and no text names a slot.</summary>
 public sealed class SpeechTests
 {
     private static readonly Pack Pack = LoanTasks.Pack;
@@ -23,7 +23,7 @@ public sealed class SpeechTests
                 .Split(['\n', '.', '?', '!'])
                 .Select(s => s.Trim())
                 .Where(s => s.Length > 0);
-            // A title or a name keeps its letters.
+            // Titles and names keep their letter case.
             sentences
                 .Where(s =>
                     char.IsUpper(s[0])

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>A text taken apart into what is said and what was thought.</summary>
+/// <summary>Splitting a text into speech and thoughts.</summary>
 public sealed class AnswerTextTests
 {
     [Theory]

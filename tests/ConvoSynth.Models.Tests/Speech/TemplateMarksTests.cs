@@ -1,6 +1,6 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>What servers leave of their templates, and what persons write.</summary>
+/// <summary>Marks that servers leave of their templates, and texts that persons write.</summary>
 public sealed class TemplateMarksTests
 {
     [Theory]
