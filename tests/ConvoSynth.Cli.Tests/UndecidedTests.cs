@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ConvoSynth.Cli.Tests;
 
 /// <summary>
-/// Three recorded dialogues on a small pack. The first is correct; in the second, the checks cannot decide whether "Okay." is a yes; in
+/// Three recorded dialogues on a small pack. The first is correct. In the second, the checks cannot decide whether "Okay." is a yes. In
 /// the third, the loan is renewed for another time than agreed. Tests how each command distinguishes them, in this format and in a run of
 /// the earlier one (<c>recorded/format-2</c>).
 /// </summary>

@@ -33,7 +33,7 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
             : throw new CommandException($"there is no run folder {path}");
 
     /// <summary>The run's id: the name of its folder.</summary>
-    /// <exception cref="CommandException">The path has no name, or one that cannot be part of an id.</exception>
+    /// <exception cref="CommandException">The path has no name, or its name cannot be part of an id.</exception>
     public static string RunIdOf(string path)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));

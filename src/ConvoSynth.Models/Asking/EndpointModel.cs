@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A role on an endpoint. Every answer becomes a message. Answers that are cut off, filtered, declined or empty, and calls that are wrong
-/// or too many, are for the environment and the verifier to judge.
+/// A role on an endpoint. Every answer becomes a message, even if it was cut off, filtered, declined or empty. The environment and the
+/// verifier judge it, including calls that are wrong or too many.
 /// </summary>
 public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
 {

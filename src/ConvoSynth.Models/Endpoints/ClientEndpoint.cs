@@ -23,7 +23,7 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
 
     public EndpointSpec Spec { get; } = spec;
 
-    /// <summary>The server's list of models; null if it has none that is supported.</summary>
+    /// <summary>The server's list of models; null if it has no supported one.</summary>
     public abstract IModelListing? Listing { get; }
 
     public async ValueTask<EndpointResponse> Send(EndpointRequest request, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ namespace ConvoSynth.Models;
 
 /// <summary>
 /// A server's error in any of its forms: <c>{"error": …}</c> with an object, a list or a text; flat with <c>message</c> or <c>detail</c>;
-/// a list of these; a text that quotes another server's JSON; or plain text. Only fields with such names are read, since some servers
-/// quote the request.
+/// or a list of these. It may also be a text that quotes another server's JSON, or plain text. Only fields with such names are read,
+/// since some servers quote the request.
 /// </summary>
 /// <param name="Words">All its codes, types and sentences.</param>
 /// <param name="Code">Its code or type, if it looks like one.</param>

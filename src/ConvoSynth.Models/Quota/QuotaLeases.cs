@@ -9,8 +9,8 @@ namespace ConvoSynth.Models;
 public sealed record QuotaBlock(int Requests, long Tokens, TimeSpan AskAgain);
 
 /// <summary>
-/// The source of an endpoint's quota, block by block: the process itself if it is alone, or the shared owner if several processes divide
-/// the quota. A granted block counts as spent; settled-back quota stays with the process that leased it.
+/// The source of an endpoint's quota, block by block. A single process owns it; with several, a shared owner divides it among them. A
+/// granted block counts as spent; settled-back quota stays with the process that leased it.
 /// </summary>
 public interface IQuotaLeases
 {

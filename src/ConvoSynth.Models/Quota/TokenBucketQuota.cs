@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A process's share of an endpoint's quota. As the server charges it, a request takes its prompt and its maximum answer before it is
-/// sent, and returns the rest when the answer arrives. Waiting requests are served in order of arrival, so that small ones cannot starve
-/// a large one. A server whose bucket overflowed during a stall has less quota than this class counted. Its refusals report the
-/// shortfall, which is written off.
+/// A process's share of an endpoint's quota. A request takes its prompt and its maximum answer before it is sent, as the server charges
+/// them. It returns the rest when the answer arrives. Waiting requests are served in order of arrival, so that small ones cannot starve a
+/// large one. A server whose bucket overflowed during a stall has less quota than this class counted. Its refusals report the shortfall,
+/// which is written off.
 /// </summary>
 public sealed partial class TokenBucketQuota : IQuota, IDisposable
 {

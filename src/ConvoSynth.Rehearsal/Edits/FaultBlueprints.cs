@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Gives a blueprint what a kind of fault needs and the sampler does not draw: a tool that is not offered, a fact that must never be
-/// said. The task stays the same, and its clean dialogue must still pass.
+/// Gives a blueprint what a kind of fault needs and the sampler does not draw: a withheld tool, or a fact that must never be said. The
+/// task stays the same, and its clean dialogue must still pass.
 /// </summary>
 public static class FaultBlueprints
 {

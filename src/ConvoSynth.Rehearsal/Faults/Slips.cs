@@ -4,9 +4,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Rehearsal;
 
 /// <summary>
-/// Draws a slip from which an agent recovers: a call with an id of the wrong kind, or without the sign that its form requires, for which
-/// the tool returns an error. The slip uses only values that the agent knows at that point, so it invents nothing, and it changes no
-/// state.
+/// Draws a slip from which an agent recovers: a call for which the tool returns an error. Its id is of the wrong kind, or lacks the sign
+/// that its form requires. The slip uses only values that the agent knows at that point, so it invents nothing, and it changes no state.
 /// </summary>
 internal sealed class Slips(Pack pack, Blueprint blueprint, SeededRandom random)
 {
