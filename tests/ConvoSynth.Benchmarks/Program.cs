@@ -6,6 +6,7 @@ using ConvoSynth.Benchmarks.Sections;
     ("environment", EnvironmentSection.Run),
     ("stages", StagesSection.Run),
     ("checks", ChecksSection.Run),
+    ("long-dialogues", LongDialoguesSection.Run),
     ("end-to-end", EndToEndSection.Run),
     ("in-flight", InFlightSection.Run),
     ("grains", GrainsSection.Run),

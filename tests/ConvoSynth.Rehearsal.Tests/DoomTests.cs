@@ -81,7 +81,7 @@ public sealed class DoomTests(ITestOutputHelper output)
     public async Task No_edited_dialogue_is_called_doomed_that_the_verifier_would_accept(string domain)
     {
         var (pack, sampler) = Packs[domain].Value;
-        var (verifier, doom) = (Verifier.Default(pack), Doom.Of(pack));
+        var verifier = Verifier.Default(pack);
         int edited = 0,
             doomed = 0;
         for (var index = 0L; index < 30; index++)
@@ -95,7 +95,7 @@ public sealed class DoomTests(ITestOutputHelper output)
                 )
                     continue;
                 edited++;
-                if (doom.Reason(blueprint, mutant.Conversation.Messages) is not { } reason)
+                if (Reason(pack, blueprint, mutant.Conversation) is not { } reason)
                     continue;
                 doomed++;
                 verifier
@@ -107,6 +107,25 @@ public sealed class DoomTests(ITestOutputHelper output)
 
         output.WriteLine($"{domain}: {edited} edited dialogues, {doomed} doomed");
         doomed.Should().BePositive();
+    }
+
+    // The reason at the first turn of the agent that gives one, as a session asks.
+    private static string? Reason(Pack pack, Blueprint blueprint, Conversation conversation)
+    {
+        var messages = conversation.Messages;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Role != MessageRole.Assistant)
+                continue;
+            var end = i + 1;
+            while (end < messages.Length && messages[end].Role == MessageRole.Tool)
+                end++;
+            var sofar = conversation with { Messages = messages[..end], Meta = [], End = DialogueEnd.Limit };
+            if (Doom.Of(pack).Reason(Trace.Run(pack, blueprint, sofar), i) is { } reason)
+                return reason;
+        }
+
+        return null;
     }
 
     [Fact]

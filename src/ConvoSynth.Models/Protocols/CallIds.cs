@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
 
@@ -13,7 +14,7 @@ public static class CallIds
     /// <param name="earlier">The dialogue before the message.</param>
     public static Message Unique(Message message, IReadOnlyList<Message> earlier)
     {
-        if (message.ToolCalls.IsEmpty)
+        if (AreUnique(message.ToolCalls, earlier))
             return message;
         HashSet<string> taken = [.. earlier.SelectMany(m => m.ToolCalls).Select(c => c.Id)];
         var calls = message.ToolCalls;
@@ -25,6 +26,27 @@ public static class CallIds
         }
 
         return calls == message.ToolCalls ? message : message with { ToolCalls = calls };
+    }
+
+    // The usual case, in every turn of a dialogue: it compares, and builds no set of all ids.
+    private static bool AreUnique(ImmutableArray<ToolCall> calls, IReadOnlyList<Message> earlier)
+    {
+        for (var i = 0; i < calls.Length; i++)
+        {
+            var id = calls[i].Id;
+            if (string.IsNullOrWhiteSpace(id) || calls[..i].Any(c => c.Id == id))
+                return false;
+            for (var j = 0; j < earlier.Count; j++)
+            {
+                foreach (var call in earlier[j].ToolCalls)
+                {
+                    if (call.Id == id)
+                        return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     // Every server accepts nine letters and digits, including those that restrict the form of ids.

@@ -41,11 +41,10 @@ public sealed class DialogueSession
     // Endpoints refuse empty messages, and a real person would notice the empty message.
     private const string NothingHeard = "(The agent sent an empty message.)";
 
-    private readonly Pack _pack;
     private readonly DialogueLimits _limits;
     private readonly string _system;
     private readonly Doom? _doom;
-    private readonly DialogueEnvironment _environment;
+    private readonly ExecutedCalls _executed;
     private readonly List<Message> _messages = [];
     private readonly List<MessageMeta> _meta = [];
     private int _callsInARow;
@@ -58,10 +57,9 @@ public sealed class DialogueSession
     {
         _doom = doom;
         _system = system ?? pack.SystemPrompt;
-        _pack = pack;
         Blueprint = blueprint;
         _limits = limits;
-        _environment = new(pack, blueprint.Patch);
+        _executed = new(pack, blueprint);
         Tools = pack.ToolsFor(blueprint);
     }
 
@@ -108,6 +106,7 @@ public sealed class DialogueSession
     /// <summary>Adds the agent's next message and executes its calls at once, in order.</summary>
     public void AgentSaid(ModelResponse response)
     {
+        var made = _messages.Count;
         Add(CallIds.Unique(response.Message, _messages), response, train: true);
         if (IsRefused(response.Finish))
             return;
@@ -115,20 +114,22 @@ public sealed class DialogueSession
         {
             _callsInARow = 0;
             Bound();
-            Judge();
+            StopEarly(made);
             return;
         }
 
-        foreach (var call in _messages[^1].ToolCalls)
+        foreach (var call in _messages[made].ToolCalls)
         {
-            var observation = Carry(call);
-            _messages.Add(Message.Observation(call, observation));
+            var executed = _executed.Execute(call, made, observation: _messages.Count);
+            if (executed is { Succeeded: true, Tool.Kind: ToolKind.Transfer })
+                _end = DialogueEnd.Transfer;
+            _messages.Add(Message.Observation(call, executed.Recorded));
             _meta.Add(new() { Train = false });
             _callsInARow++;
         }
 
         Bound();
-        Judge();
+        StopEarly(made);
     }
 
     /// <summary>A human's message without its closing mark, if it has one.</summary>
@@ -151,7 +152,7 @@ public sealed class DialogueSession
             StopReason = _stopReason,
         };
 
-    public StateDiff Diff() => _environment.Diff();
+    public StateDiff Diff() => _executed.Diff();
 
     // A longer prompt of the same dialogue would be refused too, so the dialogue ends here.
     private bool IsRefused(FinishReason finish)
@@ -161,16 +162,6 @@ public sealed class DialogueSession
         _end = DialogueEnd.Doomed;
         _stopReason = ConversationFinishes.OfPrompt(finish);
         return true;
-    }
-
-    private string Carry(ToolCall call)
-    {
-        if (!Blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal))
-            return $"Error: unknown tool {call.Name}";
-        var result = _environment.Call(call.Name, call.Arguments);
-        if (!result.IsError && _pack.Tools.Find(call.Name)!.Kind == ToolKind.Transfer)
-            _end = DialogueEnd.Transfer;
-        return result.Text;
     }
 
     private void Add(Message message, ModelResponse response, bool train)
@@ -191,12 +182,20 @@ public sealed class DialogueSession
     }
 
     // If the dialogue has already ended, its end stays.
-    private void Judge()
+    private void StopEarly(int from)
     {
-        if (_end is not null || _doom?.Reason(Blueprint, _messages) is not { } reason)
+        if (_end is not null || _doom is null)
             return;
-        _end = DialogueEnd.Doomed;
-        _stopReason = reason;
+        var sofar = new Conversation
+        {
+            System = _system,
+            Tools = Tools,
+            Messages = [.. _messages],
+            Meta = [],
+            End = DialogueEnd.Limit,
+        };
+        if (_doom.Reason(_executed.In(sofar), from) is { } reason)
+            (_end, _stopReason) = (DialogueEnd.Doomed, reason);
     }
 
     private void Bound()

@@ -16,12 +16,10 @@ public sealed class Doom
 {
     private static readonly ConditionalWeakTable<Pack, Doom> Made = [];
 
-    private readonly Pack _pack;
     private readonly IReadOnlyList<ICheck> _lasting;
 
     private Doom(Pack pack)
     {
-        _pack = pack;
         var book = new RuleBook(pack);
         var lasting = new List<ICheck> { new PolicyGuards(), new ConversationLoops() };
         if (book.Of("identify") is { Count: > 0 } identify)
@@ -61,34 +59,39 @@ public sealed class Doom
         : null;
 
     /// <summary>
-    /// Why a dialogue that begins with these messages is rejected in every continuation; null if it may still be accepted.
+    /// Why a dialogue that begins as this trace is rejected in every continuation; null if it may still be accepted.
     /// </summary>
-    public string? Reason(Blueprint blueprint, IReadOnlyList<Message> messages)
+    /// <param name="from">
+    /// The agent's last message. Everything before it was asked about at earlier turns, and each check decides about a message by that message and
+    /// the ones before it: a check that the last message cannot concern is left out.
+    /// </param>
+    public string? Reason(Trace trace, int from)
     {
-        var trace = Trace.Run(
-            _pack,
-            blueprint,
-            new()
-            {
-                System = "",
-                Tools = [],
-                Messages = [.. messages],
-                Meta = [],
-                End = DialogueEnd.Limit,
-            }
-        );
         var verdicts = ImmutableArray.CreateBuilder<Verdict>();
-        if (messages is [.., { Role: MessageRole.Assistant } last] && OfWords(last) is { } leak)
+        if (trace.Conversation.Messages[^1] is { Role: MessageRole.Assistant } text && OfWords(text) is { } leak)
             return leak;
+        var (made, succeeded) = (false, false);
+        for (var i = trace.Calls.Count - 1; i >= 0 && trace.Calls[i].Message >= from; i--)
+            (made, succeeded) = (true, succeeded || trace.Calls[i].Succeeded);
         foreach (var check in _lasting)
-            check.Run(trace, verdicts);
+        {
+            var concerns = check switch
+            {
+                ConversationLoops => ConversationLoops.MayClose(trace, from),
+                ProcedureAlone => made,
+                _ => succeeded,
+            };
+            if (concerns)
+                check.Run(trace, verdicts);
+        }
+
         foreach (var verdict in verdicts)
         {
             if (verdict.Outcome == Outcome.Fail)
                 return $"{verdict.Stage}.{verdict.Check}: {verdict.Evidence}";
         }
 
-        return LostWrites.Find(trace) is { } write
+        return succeeded && LostWrites.Find(trace) is { } write
             ? $"outcome.writes: {write.Call.Name}({write.Call.Arguments}) is in no accepted plan, and no accepted end state has what it changed"
             : null;
     }

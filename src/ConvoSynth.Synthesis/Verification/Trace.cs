@@ -54,6 +54,7 @@ public sealed record TraceCall
 /// </summary>
 public sealed class Trace
 {
+    private StateDiff? _diff;
     private StateDiff? _canonical;
     private EndState? _reached;
     private bool _compared;
@@ -74,10 +75,13 @@ public sealed class Trace
 
     public required Conversation Conversation { get; init; }
 
-    public required IReadOnlyList<TraceCall> Calls { get; init; }
+    /// <summary>The calls of the conversation and the environment in which they were executed.</summary>
+    public required ExecutedCalls Executed { get; init; }
+
+    public IReadOnlyList<TraceCall> Calls => Executed.Calls;
 
     /// <summary>The raw changes from the patched base to the end state.</summary>
-    public required StateDiff Diff { get; init; }
+    public StateDiff Diff => _diff ??= Executed.Diff();
 
     /// <summary>The changes in the canonical form of accepted end states.</summary>
     public StateDiff CanonicalDiff => _canonical ??= Pack.Canon.Canonical(Diff);
@@ -155,78 +159,21 @@ public sealed class Trace
         return (_said ??= new SpokenText?[messages.Length])[message] ??= new(text);
     }
 
+    /// <summary>Executes a finished conversation again, on a fresh environment.</summary>
     public static Trace Run(Pack pack, Blueprint blueprint, Conversation conversation)
     {
-        var environment = new DialogueEnvironment(pack, blueprint.Patch);
-        var meaning = PackMeaning.Of(pack);
-        var calls = new List<TraceCall>();
+        var executed = new ExecutedCalls(pack, blueprint);
         var messages = conversation.Messages;
         for (var i = 0; i < messages.Length; i++)
         {
             for (var c = 0; c < messages[i].ToolCalls.Length; c++)
-                calls.Add(Carry(pack, meaning, blueprint, environment, messages, i, messages[i].ToolCalls[c], i + 1 + c));
+            {
+                var (call, at) = (messages[i].ToolCalls[c], i + 1 + c);
+                var answer = at < messages.Length && messages[at].Role == MessageRole.Tool && messages[at].ToolCallId == call.Id;
+                executed.Replay(call, i, answer ? at : -1, answer ? messages[at].Content ?? "" : "");
+            }
         }
 
-        return new()
-        {
-            Pack = pack,
-            Blueprint = blueprint,
-            Conversation = conversation,
-            Calls = calls,
-            Diff = environment.Diff(),
-        };
-    }
-
-    private static TraceCall Carry(
-        Pack pack,
-        PackMeaning meaning,
-        Blueprint blueprint,
-        DialogueEnvironment environment,
-        ImmutableArray<Message> messages,
-        int message,
-        ToolCall call,
-        int observation
-    )
-    {
-        var tool = blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal) ? pack.Tools.Find(call.Name) : null;
-        var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);
-        var map = arguments as JsonMap;
-        var (broken, defect) = tool is { Guards.Count: > 0 } && map is not null ? Broken(pack, environment.Db, tool, map) : ([], null);
-        var owners = tool is not null && map is not null ? meaning.Owners(pack, environment.Db, tool, map) : [];
-        var writes = environment.Db.Writes.Count;
-        var answered =
-            observation < messages.Length && messages[observation] is { Role: MessageRole.Tool } answer && answer.ToolCallId == call.Id;
-        var result =
-            tool is null ? new($"Error: unknown tool {call.Name}", Json.Null, isError: true)
-            : parsed ? environment.Call(tool, arguments)
-            : environment.Call(call.Name, call.Arguments);
-        return new()
-        {
-            Message = message,
-            Observation = answered ? observation : -1,
-            Call = call,
-            Tool = tool,
-            Arguments = parsed ? arguments : null,
-            ArgumentFault = fault,
-            Result = result,
-            Recorded = answered ? messages[observation].Content ?? "" : "",
-            Broken = broken,
-            Owners = owners,
-            Defect = result.Defect ?? defect,
-            Writes = environment.Db.Writes.Count == writes ? [] : [.. environment.Db.Writes.Skip(writes)],
-        };
-    }
-
-    // A guard that throws forbids nothing. The pack is at fault, and the dialogue stays as evidence.
-    private static (IReadOnlyList<GuardSpec> Broken, string? Defect) Broken(Pack pack, Db db, ToolSpec tool, JsonMap arguments)
-    {
-        try
-        {
-            return (pack.Guards.Broken(db, tool, arguments), null);
-        }
-        catch (PackDefect e)
-        {
-            return ([], e.Message);
-        }
+        return executed.In(conversation);
     }
 }

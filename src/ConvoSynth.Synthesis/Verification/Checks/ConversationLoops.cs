@@ -21,39 +21,66 @@ internal sealed class ConversationLoops : ICheck
         findings.Close();
     }
 
+    /// <summary>
+    /// Whether the agent's message may close a loop: its text was said before, or a call of it repeats the one before. Early stop asks after
+    /// each turn, so that it counts the whole dialogue only if there is something to count.
+    /// </summary>
+    public static bool MayClose(Trace trace, int message)
+    {
+        for (var i = trace.Calls.Count - 1; i > 0 && trace.Calls[i].Message >= message; i--)
+        {
+            if (IsRepeated(trace.Calls[i - 1], trace.Calls[i]))
+                return true;
+        }
+
+        var messages = trace.Conversation.Messages;
+        if (TextOf(messages[message]) is not { } text)
+            return false;
+        for (var i = 0; i < message; i++)
+        {
+            // Most texts differ in length, which is quicker to see.
+            if (
+                messages[i].Role == MessageRole.Assistant
+                && (messages[i].Content?.Length ?? 0) == text.Length
+                && TextOf(messages[i]) == text
+            )
+                return true;
+        }
+
+        return false;
+    }
+
     private static void Calls(Trace trace, ref Findings findings)
     {
         var run = 1;
         for (var i = 1; i < trace.Calls.Count; i++)
         {
-            var (a, b) = (trace.Calls[i - 1], trace.Calls[i]);
-            var same =
-                a.Call.Name == b.Call.Name
-                && (a.Call.Arguments == b.Call.Arguments || (a.Arguments is not null && a.Arguments == b.Arguments));
-            run = same ? run + 1 : 1;
+            var call = trace.Calls[i];
+            run = IsRepeated(trace.Calls[i - 1], call) ? run + 1 : 1;
             if (run == InARow)
-                findings.Fail(Fault.Agent, b.Message, $"{b.Call.Name}({b.Call.Arguments}) {InARow} times in a row");
+                findings.Fail(Fault.Agent, call.Message, $"{call.Call.Name}({call.Call.Arguments}) {InARow} times in a row");
         }
     }
+
+    private static bool IsRepeated(TraceCall a, TraceCall b) =>
+        a.Call.Name == b.Call.Name && (a.Call.Arguments == b.Call.Arguments || (a.Arguments is not null && a.Arguments == b.Arguments));
 
     private static void Texts(Trace trace, ref Findings findings)
     {
         var messages = trace.Conversation.Messages;
         string? last = null;
         var run = 1;
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < messages.Length; i++)
         {
-            if (!messages[i].ToolCalls.IsEmpty || TextOf(messages[i]) is not { } text)
+            if (TextOf(messages[i]) is not { } text)
+                continue;
+            var all = counts[text] = counts.GetValueOrDefault(text) + 1;
+            // Text beside a call counts, but only a message of text alone ends a loop.
+            if (!messages[i].ToolCalls.IsEmpty)
                 continue;
             run = text == last ? run + 1 : 1;
             last = text;
-            var all = 0;
-            for (var j = 0; j <= i; j++)
-            {
-                if (TextOf(messages[j]) == text)
-                    all++;
-            }
-
             if (run == InARow || (all == InAll && run < InARow))
                 findings.Fail(
                     IsDemanded(trace, text, i) ? Fault.Human : Fault.Agent,
