@@ -9,7 +9,7 @@ internal static class CommonOptions
     public static Option<string?> Packs { get; } =
         new("--packs")
         {
-            Description = "The folder of domain packs (default: blueprints in the working folder, else the ones beside the program).",
+            Description = "The folder of domain packs (default: blueprints in the working folder, then the ones beside the program).",
         };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON, for machines." };

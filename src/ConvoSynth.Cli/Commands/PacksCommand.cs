@@ -6,10 +6,11 @@ namespace ConvoSynth.Cli.Commands;
 internal static class PacksCommand
 {
     public static Command Create() =>
-        new("packs", "List, validate, accept and measure domain packs.")
+        new("packs", "List, copy, validate, accept and measure domain packs.")
         {
             PacksListCommand.Create(),
             PacksValidateCommand.Create(),
+            PacksNewCommand.Create(),
             PacksAcceptCommand.Create(),
             PacksAcceptCommand.CreateWorker(),
             PacksCoverageCommand.Create(),

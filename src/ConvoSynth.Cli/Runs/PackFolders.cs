@@ -5,29 +5,36 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Cli.Runs;
 
-/// <summary>Locates packs: <c>--packs</c>, else <c>blueprints</c> in the working folder, else the ones beside the program.</summary>
+/// <summary>
+/// Locates packs: in the folder of <c>--packs</c> alone, or else in <c>blueprints</c> of the working folder and then beside the program. A user's
+/// folder with one pack therefore hides none of the program's own packs.
+/// </summary>
 public sealed class PackFolders(string? given) : IRunInputs
 {
-    public string Root { get; } =
-        given ?? (Directory.Exists("blueprints") ? "blueprints" : Path.Combine(AppContext.BaseDirectory, "blueprints"));
+    private static readonly string BesideProgram = Path.Combine(AppContext.BaseDirectory, "blueprints");
+    private readonly string[] _roots =
+        given is not null ? [given]
+        : Directory.Exists("blueprints") ? ["blueprints", BesideProgram]
+        : [BesideProgram];
+
+    /// <summary>The folder that is asked first.</summary>
+    public string Root => _roots[0];
 
     /// <summary>The packs' names, in ordinal order.</summary>
     public IReadOnlyList<string> Names() =>
-        !Directory.Exists(Root)
-            ? throw new CommandException($"there is no folder of packs at {Root}; name one with --packs")
-            :
-            [
-                .. Directory
-                    .EnumerateDirectories(Root)
-                    .Where(d => File.Exists(Path.Combine(d, "domain.yaml")))
-                    .Select(d => Path.GetFileName(d))
-                    .Order(StringComparer.Ordinal),
-            ];
+        Directory.Exists(Root)
+            ? [.. _roots.Where(Directory.Exists).SelectMany(NamesIn).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
+            : throw new CommandException($"there is no folder of packs at {Root}; name one with --packs");
 
     public string FolderOf(string domain) =>
         Names().Contains(domain, StringComparer.Ordinal)
-            ? Path.Combine(Root, domain)
+            ? _roots.Select(r => Path.Combine(r, domain)).First(IsPack)
             : throw new CommandException($"there is no domain \"{domain}\"; there are {string.Join(", ", Names())} (in {Root})");
+
+    private static IEnumerable<string> NamesIn(string root) =>
+        Directory.EnumerateDirectories(root).Where(IsPack).Select(d => Path.GetFileName(d));
+
+    private static bool IsPack(string folder) => File.Exists(Path.Combine(folder, "domain.yaml"));
 
     public Pack Load(string domain, string? data = null)
     {
