@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>How messages between grains are written when they leave a process.</summary>
+/// <summary>JSON settings of messages that leave the process.</summary>
 public static class Contracts
 {
     public static JsonSerializerOptions Json { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -12,17 +12,20 @@ using Orleans.Serialization.Serializers;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>How silos carry the grains: the same for a command's own silo and for the silos of tests.</summary>
+/// <summary>Registers the grains on a silo: the same for the silo of a command and the silos of tests.</summary>
 public static class GrainHosting
 {
-    /// <summary>A turn that compiles a pack for the first time takes 1-3 s; what takes longer than this is worth a warning.</summary>
+    /// <summary>The first compilation of a pack takes 1-3 s in one turn; a longer turn deserves a warning.</summary>
     private static readonly TimeSpan LongTurn = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs the grains on a silo of this process alone: no service, no clients from outside (gateway 0), and no other silo that knows its port.</summary>
+    /// <summary>
+    /// Runs the grains on a silo of this process alone: no external service and no clients from outside (gateway 0). No other silo knows
+    /// its port.
+    /// </summary>
     public static IHostApplicationBuilder AddLocalSilo(this IHostApplicationBuilder builder, SiloPort port) =>
         builder.UseOrleans(silo => silo.UseLocalhostClustering(port.Number, gatewayPort: 0).AddGrains());
 
-    /// <summary>Adds what every silo needs to run the grains. Where the silo is and whom it meets is for the caller to say.</summary>
+    /// <summary>Adds what every silo needs to run the grains. The caller configures addresses and clustering.</summary>
     public static ISiloBuilder AddGrains(this ISiloBuilder silo)
     {
         silo.Services.AddGrainContracts();
@@ -32,8 +35,8 @@ public static class GrainHosting
     }
 
     /// <summary>
-    /// Core bears no Orleans attribute: its records travel as JSON, and within a process as they are, since they never change.
-    /// Exceptions stay with Orleans' own codecs.
+    /// Core bears no Orleans attribute: its records cross processes as JSON and stay the same reference within a process, since they are
+    /// immutable. Exceptions keep Orleans' own codecs.
     /// </summary>
     public static IServiceCollection AddGrainContracts(this IServiceCollection services)
     {

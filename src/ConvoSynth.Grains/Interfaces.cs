@@ -5,13 +5,15 @@ using Orleans.Concurrency;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>How long callers wait for a response; 30 s, Orleans' default, where a method says nothing.</summary>
+/// <summary>Response timeouts of grain calls. Methods without one have Orleans' default of 30 s.</summary>
 internal static class ResponseTimes
 {
-    /// <summary>Of calls that await nothing but other such calls: a host that died is noticed in seconds, and the call is made again.</summary>
+    /// <summary>For calls that await only other short calls: callers notice a dead host within seconds and retry.</summary>
     public const string Short = "00:00:05";
 
-    /// <summary>Of calls that scan, rewrite and sync files: on a slow disk they take minutes, and a call made again only waits behind the first.</summary>
+    /// <summary>
+    /// For calls that scan, rewrite and sync files: a slow disk takes minutes, and a retry only queues behind the first call.
+    /// </summary>
     public const string Storage = "00:05:00";
 }
 
@@ -19,19 +21,22 @@ internal static class ResponseTimes
 [Alias("ConvoSynth.ICampaignGrain")]
 public interface ICampaignGrain : IGrainWithStringKey
 {
-    /// <summary>Begins the run or goes on with it. Saying it again changes nothing.</summary>
+    /// <summary>Starts or resumes the run. Idempotent.</summary>
     [Alias("Start")]
     Task Start(RunSpec spec, CampaignWork work);
 
-    /// <summary>Where it stands; one that has not begun, since it is new or its host died, must be told <see cref="Start"/>.</summary>
+    /// <summary>
+    /// Progress so far. A campaign that is new or whose host died reports <see cref="CampaignStatus.Begun"/> as false and needs
+    /// <see cref="Start"/>.
+    /// </summary>
     [Alias("Status"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task<CampaignStatus> Status();
 
-    /// <summary>Admits nothing more; what is in flight ends and is committed. Then the status is finished.</summary>
+    /// <summary>Admits no further dialogue; those in flight end and are committed. Then the status is finished.</summary>
     [Alias("Stop"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Stop();
 
-    /// <summary>A partition's word on itself.</summary>
+    /// <summary>Receives a partition's progress. Drops reports that are out of order or from a fenced activation.</summary>
     [Alias("Report"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Report(PartitionStatus status);
 }
@@ -40,24 +45,26 @@ public interface ICampaignGrain : IGrainWithStringKey
 [Alias("ConvoSynth.IPartitionGrain")]
 public interface IPartitionGrain : IGrainWithStringKey
 {
-    /// <summary>Begins or goes on. Saying it again changes nothing.</summary>
+    /// <summary>Starts or resumes the partition. Idempotent.</summary>
     [Alias("Start")]
     Task Start(PartitionWork work);
 
-    /// <summary>What the partition may do from now on. Dialogues that are beyond it end as they would.</summary>
+    /// <summary>Sets what the partition may do from now on. Dialogues beyond it still run to their end.</summary>
     [Alias("Grant"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Grant(PartitionGrant grant);
 
-    /// <summary>Takes what became of an attempt, once, from dialogues of its own epoch; anything else changes nothing.</summary>
+    /// <summary>
+    /// Records the outcome of an attempt once, from dialogues of the partition's own epoch; any other report is ignored.
+    /// </summary>
     [Alias("Completed"), AlwaysInterleave]
     Task Completed(DialogueResult result);
 
-    /// <summary>Admits nothing more; what is in flight ends and is committed.</summary>
+    /// <summary>Admits no further dialogue; those in flight end and are committed.</summary>
     [Alias("Stop"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Stop();
 }
 
-/// <summary>Makes the blueprint of one index. Any activation can, and while one waits for a writer it makes others.</summary>
+/// <summary>Makes the blueprint of one index. Any activation can; it makes others while one waits for a writer.</summary>
 [Alias("ConvoSynth.IBlueprintGeneratorGrain")]
 public interface IBlueprintGeneratorGrain : IGrainWithStringKey
 {
@@ -70,26 +77,26 @@ public interface IBlueprintGeneratorGrain : IGrainWithStringKey
 public interface IDialogueGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Begins the dialogue and returns; it reports to its partition when it has ended. Saying it again changes nothing but the epoch of the
-    /// report, where it is a later one.
+    /// Starts the dialogue and returns; the dialogue reports to its partition when it has ended. Idempotent, except that a later epoch
+    /// becomes that of the report.
     /// </summary>
-    /// <returns>Whether it began now; false where it was running.</returns>
+    /// <returns>Whether this call started it; false if it was running.</returns>
     [Alias("Start"), AlwaysInterleave]
     Task<bool> Start(DialogueWork work);
 }
 
-/// <summary>A party to a dialogue: holds its own view, answers when it is told what it has not heard.</summary>
+/// <summary>A party to a dialogue: holds its own view of the conversation, and answers the messages that it has not seen.</summary>
 [Alias("ConvoSynth.IRoleGrain")]
 public interface IRoleGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Waits for one model call at the most. A caller whose response timed out asks again, and gets the answer when it is there: a long
-    /// response timeout would only hide for longer that the host is gone.
+    /// Waits for at most one model call. A caller whose response timed out asks again and gets the answer once it is there. A long
+    /// response timeout would only delay the detection of a dead host.
     /// </summary>
     [Alias("Reply")]
     Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default);
 
-    /// <summary>The dialogue has ended.</summary>
+    /// <summary>The dialogue has ended: the role deactivates.</summary>
     [Alias("Close")]
     Task Close();
 }
@@ -102,7 +109,7 @@ public interface ISimulatedHumanGrain : IRoleGrain;
 [Alias("ConvoSynth.IAgentGrain")]
 public interface IAgentGrain : IRoleGrain;
 
-/// <summary>The deterministic checks. Any activation can.</summary>
+/// <summary>The deterministic checks. Any activation can run them.</summary>
 [Alias("ConvoSynth.IVerifierGrain")]
 public interface IVerifierGrain : IGrainWithStringKey
 {
@@ -114,41 +121,41 @@ public interface IVerifierGrain : IGrainWithStringKey
 [Alias("ConvoSynth.IJudgeGrain")]
 public interface IJudgeGrain : IGrainWithStringKey
 {
-    /// <summary>Settles one question. Saying it again waits for the same answer, or has it from the journal.</summary>
+    /// <summary>Settles one question. A repeated call joins the running one or reads the journal.</summary>
     [Alias("Ask"), AlwaysInterleave]
     Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default);
 
-    /// <summary>Votes on a whole dialogue. Saying it again is as above.</summary>
+    /// <summary>Votes on a whole dialogue. A repeated call joins the running one or reads the journal.</summary>
     [Alias("Vote"), AlwaysInterleave]
     Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default);
 }
 
-/// <summary>The answers of a partition's models, each durable before it is used. Key: run/partition.</summary>
+/// <summary>The model answers of a partition, each durable before it is used. Key: run/partition.</summary>
 [Alias("ConvoSynth.IJournalGrain")]
 public interface IJournalGrain : IGrainWithStringKey
 {
-    /// <summary>Must come before the other calls, as their answer <see cref="JournalAnswer.NotOpen"/> says. Saying it again changes nothing.</summary>
-    // Not as long as other calls of storage: two that are lost would outlast the nine minutes that a role gives its model.
+    /// <summary>Must precede the other calls, which otherwise return <see cref="JournalAnswer.NotOpen"/>. Idempotent.</summary>
+    // Shorter than the timeout of other storage calls: two lost calls would outlast the nine minutes that a role gives its model.
     [Alias("Open")]
     Task<JournalReply> Open(JournalWork work);
 
-    /// <summary>The text that answers a request, or none.</summary>
+    /// <returns>The stored answer to a request; a null text if there is none.</returns>
     [Alias("Find"), AlwaysInterleave]
     Task<JournalReply> Find(long epoch, string key, string requestHash);
 
     /// <summary>
-    /// Returns when the text is durable. Where the request has another one already, that one stands and comes back; no text comes back where this one
-    /// stands. Saying it again changes nothing.
+    /// Returns when the text is durable. First writer wins: returns the existing answer, or null if <paramref name="text"/> was stored.
+    /// Idempotent.
     /// </summary>
     [Alias("Append"), AlwaysInterleave]
     Task<JournalReply> Append(long epoch, string key, string requestHash, string text);
 }
 
-/// <summary>One endpoint's quota, for all silos. Key: the endpoint's name.</summary>
+/// <summary>One endpoint's quota for all silos. Key: the endpoint's name.</summary>
 [Alias("ConvoSynth.IEndpointGrain")]
 public interface IEndpointGrain : IGrainWithStringKey
 {
-    /// <summary>Grants of what is wanted what there is.</summary>
+    /// <summary>Leases up to the requested amount; never waits, may return 0.</summary>
     [Alias("Lease"), ResponseTimeout(ResponseTimes.Short)]
     Task<QuotaBlock> Lease(EndpointSpec spec, int requests, long tokens);
 }
@@ -157,19 +164,19 @@ public interface IEndpointGrain : IGrainWithStringKey
 [Alias("ConvoSynth.ISinkGrain")]
 public interface ISinkGrain : IGrainWithStringKey
 {
-    /// <summary>Claims the partition's shards; every later call needs the epoch that comes back.</summary>
+    /// <summary>Claims the partition's shards. Every later call must present the returned epoch.</summary>
     [Alias("Open"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkOpening> Open(PartitionWork work);
 
-    /// <summary>Takes the result of an attempt; one that it has taken before changes nothing.</summary>
+    /// <summary>Accepts the result of an attempt. Idempotent per attempt.</summary>
     [Alias("Append"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkReceipt> Append(DialogueResult result);
 
-    /// <summary>What became of the rows so far.</summary>
+    /// <summary>Counts of the rows written so far.</summary>
     [Alias("Count"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkReceipt> Count(long epoch);
 
-    /// <summary>Commits what is written and lets go of the shards.</summary>
+    /// <summary>Commits what is written and releases the shards.</summary>
     [Alias("Close"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkReceipt> Close(long epoch);
 }

@@ -5,36 +5,41 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>How a campaign is worked on here; decides nothing about its rows.</summary>
-/// <param name="Concurrency">Dialogues in flight, over all partitions.</param>
+/// <summary>How this process runs a campaign; it affects no row.</summary>
+/// <param name="Concurrency">Maximum dialogues in flight, over all partitions.</param>
 public sealed record CampaignWork(int Concurrency)
 {
     /// <value>No limit by default.</value>
     public Budget Budget { get; init; } = new();
 }
 
-/// <summary>Where a campaign stands.</summary>
+/// <summary>Progress of a campaign.</summary>
 /// <param name="Counts">
-/// Of rows that the sinks wrote since the run was begun or gone on with; after an <paramref name="Error"/>, more than were committed.
+/// Rows that the sinks have written since the run was started or resumed. After an <paramref name="Error"/> some of them may be
+/// uncommitted.
 /// </param>
 public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight, bool Finished, string? Error)
 {
-    /// <summary>Whether it knows its spec.</summary>
+    /// <summary>Whether it has its spec.</summary>
     public bool Begun { get; init; }
 
-    /// <summary>Planned indexes whose rows were committed before, and are in no count.</summary>
+    /// <summary>Planned indexes that were committed before this start or resume; no count includes them.</summary>
     public long Restored { get; init; }
 
-    /// <summary>Planned indexes whose dialogues have ended, written or waiting for the row of an earlier one; those restored included.</summary>
+    /// <summary>
+    /// Planned indexes whose dialogues have ended, whether written or waiting for an earlier row; includes restored ones.
+    /// </summary>
     public long Ended { get; init; }
 
-    /// <summary>Domains whose environment was at fault, each where it first showed, ordered by name. Their later rows failed unplayed.</summary>
+    /// <summary>
+    /// Domains with a fault of the environment, each at its first occurrence, ordered by name. Their later rows fail unplayed.
+    /// </summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 
-    /// <summary>What the written rows took, earlier times of the run included.</summary>
+    /// <summary>Cost of the written rows, including those before a resume.</summary>
     public Spending Spent { get; init; }
 
-    /// <summary>Which limit of the budget keeps the rest of the plan waiting, as a clause; null where none does.</summary>
+    /// <summary>The budget limit that holds back the rest of the plan, as a clause; null if none does.</summary>
     public string? Limit { get; init; }
 
     /// <summary>Planned indexes that have not ended.</summary>
@@ -42,63 +47,67 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
 }
 
 /// <summary>
-/// What a partition may do, by the campaign of a term and under an epoch of its own: with another one of either it may do nothing. Within them a grant only
-/// grows, so of several the most counts, in whatever order they arrive.
+/// What a partition may do. Valid only for the campaign's term and the partition's epoch that it names. Within both a grant only grows,
+/// so the
+/// largest counts in any order of arrival.
 /// </summary>
-/// <param name="Term">The campaign's who gave it.</param>
-/// <param name="Epoch">The partition's for which it was given.</param>
-/// <param name="Window">Dialogues that may be in flight.</param>
-/// <param name="Begun">Indexes that may have been begun, those that ended included: what the budget allows.</param>
+/// <param name="Term">Term of the granting campaign activation.</param>
+/// <param name="Epoch">Epoch of the partition that receives the grant.</param>
+/// <param name="Window">Maximum dialogues in flight.</param>
+/// <param name="Begun">Maximum begun indexes, finished ones included: what the budget allows. Unlimited by default.</param>
 public readonly record struct PartitionGrant(long Term, long Epoch, int Window, long Begun = long.MaxValue);
 
 /// <summary>A partition's task.</summary>
 /// <param name="Term">
-/// When the activation of the campaign began that says so, in ticks: each has its own. A partition listens to the latest that it has heard of, and may begin
-/// nothing that one before it allowed.
+/// Start time of the campaign activation that sends this, in ticks: unique per activation. A partition obeys the latest term that it has
+/// seen, and begins
+/// nothing that an earlier term granted.
 /// </param>
 public sealed record PartitionWork(RunSpec Spec, int Partition, long Term)
 {
-    /// <summary>When the activation of the partition began that opens the sink, in ticks: one that opens it again is told from another.</summary>
+    /// <summary>
+    /// Start time of the partition activation that opens the sink, in ticks: distinguishes a repeated Open from another activation's.
+    /// </summary>
     public long Owner { get; init; }
 
-    /// <summary>Whether the campaign wants to hear of every dialogue that begins and ends, since a budget is to be met.</summary>
+    /// <summary>Whether the campaign needs a report for every dialogue that begins or ends, to keep to a budget.</summary>
     public bool TellsAll { get; init; }
 
-    /// <summary>Domains that partitions before it stopped: none of their dialogues is played here.</summary>
+    /// <summary>Domains that earlier partitions stopped: this partition plays none of their dialogues.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 }
 
-/// <summary>Where a partition stands. Counts are those of this owner's time; what was committed before it came is <paramref name="Restored"/>.</summary>
-/// <param name="Epoch">Under which it has its sink; 0 where it never had.</param>
+/// <summary>Progress of a partition. Counts cover this owner; <paramref name="Restored"/> covers what earlier owners committed.</summary>
+/// <param name="Epoch">The epoch of its open sink; 0 if it never opened one.</param>
 public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts, long Restored, int InFlight, bool Finished, string? Error)
 {
-    /// <summary>The latest of the campaign's that it has heard of.</summary>
+    /// <summary>The latest campaign term that it has seen.</summary>
     public long Term { get; init; }
 
-    /// <summary>When it said so: of two words under one epoch the later counts, in whatever order they arrive.</summary>
+    /// <summary>When it reported. Of two reports under one epoch the later one counts, in any order of arrival.</summary>
     public DateTimeOffset Said { get; init; }
 
-    /// <summary>Of words said at the same time, the order.</summary>
+    /// <summary>Orders reports of the same time.</summary>
     public long Number { get; init; }
 
-    /// <summary>Indexes that were begun, those restored included.</summary>
+    /// <summary>Begun indexes, including restored ones.</summary>
     public long Begun { get; init; }
 
-    /// <summary>What its written rows took, those restored included.</summary>
+    /// <summary>Cost of its written rows, including restored ones.</summary>
     public Spending Spent { get; init; }
 
-    /// <summary>Whether it ended because it was told to stop, with indexes left.</summary>
+    /// <summary>Whether a stop ended it with indexes left.</summary>
     public bool CutShort { get; init; }
 
-    /// <summary>Domains that its own rows stopped, by this owner or one before.</summary>
+    /// <summary>Domains that its own rows stopped, under this owner or an earlier one.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 }
 
 /// <summary>A dialogue's task.</summary>
-/// <param name="Epoch">The owner's epoch: a report with another one is not listened to.</param>
+/// <param name="Epoch">The owner's epoch: the partition ignores reports with another.</param>
 public sealed record DialogueWork(RunSpec Spec, int Partition, long Index, int Attempt, long Epoch);
 
-/// <summary>What became of an index: a trajectory, or an error.</summary>
+/// <summary>Outcome of an attempt: a trajectory or an error.</summary>
 public sealed record DialogueResult
 {
     public required long Index { get; init; }
@@ -118,13 +127,13 @@ public sealed record DialogueResult
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why the run cannot go on, as <see cref="Halt.RunError"/> has it. It is no result, and there is no row of it.</summary>
+    /// <summary>Why the run cannot continue, as in <see cref="Halt.RunError"/>. Such a result has no row.</summary>
     public string? RunError { get; init; }
 
-    /// <summary>Whether there is no further attempt to be had: of a dialogue that is played back, the one that is there stands.</summary>
+    /// <summary>Whether a replayed run recorded no further attempt, so that this one stands.</summary>
     public bool IsLastAttempt { get; init; }
 
-    /// <summary>What it asks for.</summary>
+    /// <summary>The consequence of this outcome for the run.</summary>
     public Consequence ConsequenceIn(RunSpec spec) =>
         Trajectory is { } trajectory
             ? Consequences.Of(spec, trajectory) is var consequence && consequence == Consequence.TryAgain && IsLastAttempt
@@ -133,19 +142,19 @@ public sealed record DialogueResult
             : Consequence.Stand;
 }
 
-/// <summary>What a role is opened with.</summary>
+/// <summary>Initial state of a role.</summary>
 public sealed record RoleOpening(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint)
 {
     public int Partition { get; init; }
 
-    /// <summary>The owner's for whom the dialogue is played: journals take nothing from one before the latest.</summary>
+    /// <summary>Epoch of the owner for which the dialogue is played: journals refuse an earlier one than the latest.</summary>
     public long Epoch { get; init; }
 }
 
-/// <summary>A role's answer.</summary>
+/// <summary>A role's answer to a turn.</summary>
 public sealed record RoleReply
 {
-    /// <summary>Its message; null where it has none.</summary>
+    /// <summary>Null if the role has no answer.</summary>
     public Message? Message { get; init; }
 
     public string Model { get; init; } = "";
@@ -154,7 +163,7 @@ public sealed record RoleReply
 
     public Usage Usage { get; init; } = Usage.None;
 
-    /// <summary>The calls that were made for it.</summary>
+    /// <summary>The model calls made for it.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
     /// <summary>How the message came about.</summary>
@@ -162,96 +171,103 @@ public sealed record RoleReply
 
     public string? PlantedFault { get; init; }
 
-    /// <summary>A recorded dialogue has no more turns.</summary>
+    /// <summary>The recorded dialogue has no further turn.</summary>
     public bool EndOfRecord { get; init; }
 
-    /// <summary>Why there is no message: what the model threw.</summary>
+    /// <summary>Why there is no message: the model's exception as text.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Whether the dialogue ends here for a reason that is not its own words.</summary>
+    /// <summary>Whether the dialogue ends here because of an error or a halt.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasNoAnswer => Error is not null || Halt is not null;
 
-    /// <summary>The error may pass: ask for the same turn again.</summary>
+    /// <summary>The error is transient: ask the same turn again.</summary>
     public bool Again { get; init; }
 
-    /// <summary>Why the dialogue ends without a row; where it lost its place, unless a later owner has taken it over meanwhile.</summary>
+    /// <summary>
+    /// Why the dialogue ends without a row. After fencing, it ends only if no later owner has taken this dialogue over meanwhile.
+    /// </summary>
     public Halt? Halt { get; init; }
 
-    /// <summary>The activation that knew the conversation is gone: tell a new one everything.</summary>
+    /// <summary>This activation does not know the conversation: replay it from the first turn.</summary>
     public bool Forgot { get; init; }
 }
 
-/// <summary>What a role has not heard yet.</summary>
-/// <param name="Turn">How many messages the role has sent before; the same turn gets the same answer.</param>
+/// <summary>The messages that a role has not seen yet.</summary>
+/// <param name="Turn">Number of messages that the role has sent before; the same turn gets the same answer.</param>
 public sealed record RoleTurn(int Turn, ImmutableArray<Message> Heard)
 {
-    /// <value>What the dialogue is; a role without it, and that has none from an earlier turn, answers that it forgot. Sent when a conversation is told from its beginning.</value>
+    /// <value>
+    /// Initial state, sent when a conversation is replayed from its start. A role without it, from this or an earlier turn, replies
+    /// <see cref="RoleReply.Forgot"/>.
+    /// </value>
     public RoleOpening? Opening { get; init; }
 }
 
-/// <summary>Where a sink begins, and under which epoch.</summary>
-/// <param name="Next">The first index that is not committed.</param>
+/// <summary>Where a sink starts, and under which epoch.</summary>
+/// <param name="Next">The first uncommitted index.</param>
 /// <param name="Restored">Indexes that earlier owners committed.</param>
-/// <param name="Stopped">Domains that are stopped from there on.</param>
+/// <param name="Stopped">Domains that are stopped from <paramref name="Next"/> on.</param>
 public sealed record SinkOpening(long Epoch, long Next, long Restored, ImmutableArray<StoppedDomain> Stopped, string? Error)
 {
-    /// <summary>What the restored rows took.</summary>
+    /// <summary>Cost of the restored rows.</summary>
     public Spending Spent { get; init; }
 }
 
-/// <summary>How a sink takes a call.</summary>
+/// <summary>How a sink answers a call.</summary>
 public enum SinkAnswer
 {
-    /// <summary>As it was asked to.</summary>
+    /// <summary>The call succeeded.</summary>
     Done,
 
-    /// <summary>It was never opened here, or its activation was lost with all that was not committed: open it (again).</summary>
+    /// <summary>This activation has not opened the sink, or an earlier one was lost with its uncommitted rows: open it again.</summary>
     NotOpen,
 
-    /// <summary>Opened later by another owner: the caller is no longer one.</summary>
+    /// <summary>Another owner opened it later: the caller is fenced.</summary>
     OtherOwner,
 
     /// <summary>Storage failed.</summary>
     Failed,
 }
 
-/// <summary>What a sink has taken.</summary>
-/// <param name="Next">All indexes below it are written (not necessarily committed).</param>
+/// <summary>State of a sink after a call.</summary>
+/// <param name="Next">All lower indexes are written, but not necessarily committed.</param>
 /// <param name="Error">Why it failed.</param>
 public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error)
 {
-    /// <summary>What all written rows took, those restored included.</summary>
+    /// <summary>Cost of all written rows, including restored ones.</summary>
     public Spending Spent { get; init; }
 
-    /// <summary>What became of the rows under this epoch; of calls that ask for it.</summary>
+    /// <summary>Counts of the rows under this epoch; null unless the call asks for them.</summary>
     public RunCounts? Counts { get; init; }
 
-    /// <summary>Domains that rows of this partition stopped, by this owner or one before; of the same calls.</summary>
+    /// <summary>
+    /// Domains that rows of this partition stopped, under this owner or an earlier one; empty unless the call asks for counts.
+    /// </summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
 }
 
-/// <summary>Whose journal is opened, and for which owner.</summary>
+/// <summary>Which journal to open, and for which owner.</summary>
 public sealed record JournalWork(RunSpec Spec, int Partition, long Epoch);
 
-/// <summary>How a journal takes a call.</summary>
+/// <summary>How a journal answers a call.</summary>
 public enum JournalAnswer
 {
-    /// <summary>As it was asked to.</summary>
+    /// <summary>The call succeeded.</summary>
     Done,
 
-    /// <summary>It was never opened here, or another activation has taken it over: open it (again).</summary>
+    /// <summary>This activation has not opened the journal, or another activation has taken it over: open it again.</summary>
     NotOpen,
 
-    /// <summary>The caller works for an owner before the latest one.</summary>
+    /// <summary>The caller works for an earlier owner than the latest.</summary>
     OtherOwner,
 
     /// <summary>Storage failed.</summary>
     Failed,
 }
 
-/// <summary>A journal's answer.</summary>
-/// <param name="Text">What was found, or what stands instead of what was offered.</param>
+/// <summary>A journal's reply.</summary>
+/// <param name="Text">The found text, or the existing text that wins over the offered one.</param>
 /// <param name="Error">Why it failed.</param>
 public sealed record JournalReply(JournalAnswer Answer, string? Text = null, string? Error = null);
 
@@ -259,7 +275,7 @@ public sealed record JournalReply(JournalAnswer Answer, string? Text = null, str
 public sealed record VerificationWork(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);
 
 /// <summary>A blueprint to make.</summary>
-/// <param name="Epoch">The owner's for whom it is made.</param>
+/// <param name="Epoch">Epoch of the owner for which it is made.</param>
 public sealed record BlueprintWork(RunSpec Spec, int Partition, long Index, long Epoch);
 
 /// <summary>A blueprint, or why there is none.</summary>
@@ -268,15 +284,15 @@ public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
     /// <summary>Why the dialogue ends without a row.</summary>
     public Halt? Halt { get; init; }
 
-    /// <summary>The model calls that it took, also where none came of them.</summary>
+    /// <summary>The model calls made for it, also if they led to no blueprint.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
-    /// <summary>The error may pass: ask again.</summary>
+    /// <summary>The error is transient: ask again.</summary>
     public bool Again { get; init; }
 }
 
 /// <summary>The dialogue that a judge is asked about.</summary>
-/// <param name="Epoch">The owner's for whom it was played.</param>
+/// <param name="Epoch">Epoch of the owner for which it was played.</param>
 public sealed record JudgeWork(RunSpec Spec, int Partition, long Index, int Attempt, long Epoch, string Domain);
 
 /// <summary>One question to a judge.</summary>
@@ -285,7 +301,7 @@ public sealed record QuestionWork(JudgeWork About, JudgeQuestion Question);
 /// <summary>A whole dialogue to vote on.</summary>
 public sealed record VoteWork(JudgeWork About, CommitteeQuestion Question);
 
-/// <summary>A judge's answer or ballot, as it was asked for.</summary>
+/// <summary>A judge's answer or its ballot, depending on the call.</summary>
 public sealed record JudgeReply
 {
     /// <summary>Why the dialogue ends without a row.</summary>
@@ -298,7 +314,7 @@ public sealed record JudgeReply
     /// <summary>Why there is neither.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The error may pass: ask again.</summary>
+    /// <summary>The error is transient: ask again.</summary>
     public bool Again { get; init; }
 }
 

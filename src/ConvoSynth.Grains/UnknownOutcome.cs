@@ -3,27 +3,28 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// A call that timed out or was refused may have run or not. All calls here may be made again: what changes something changes it once.
+/// Retries of grain calls with an unknown outcome: a call that timed out or was refused may or may not have run. All calls here are
+/// idempotent.
 /// </summary>
 internal static class UnknownOutcome
 {
     /// <summary>
-    /// Of calls that wait for a model. Whoever is called keeps time for each try, and waiting for quota takes what it takes: this is for one that has lost its work. A day
-    /// at 30 s.
+    /// For calls that wait for a model. The called grain limits the time of each try, and waiting for quota takes as long as it takes.
+    /// This bound, a day at 30 s a try, only covers a grain that has lost its work.
     /// </summary>
     public const int ModelTimeoutLimit = 2_880;
 
-    // Each has waited for the response timeout, 30 s unless configured otherwise.
+    // Each try waits for the response timeout, 30 s unless configured otherwise.
     private const int TimeoutLimit = 20;
 
-    // At growing distances, 34 s in all: longer than a cluster takes to notice that a host is gone (10 to 15 s on loopback).
+    // Exponential pauses, 34 s in total: longer than a cluster takes to detect a dead host (10 to 15 s on loopback).
     private const int RefusalLimit = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     public static bool Is(Exception e) => e is TimeoutException or OrleansException;
 
-    /// <summary>Makes a call until its outcome is known, a bounded number of times; then the last failure is the caller's.</summary>
+    /// <summary>Repeats a call until its outcome is known. The number of tries is bounded; the last failure goes to the caller.</summary>
     public static async Task<T> Repeat<T>(
         Func<Task<T>> call,
         TimeProvider time,

@@ -2,15 +2,15 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>How many dialogues may be begun within a budget, judged by what those that are written took.</summary>
+/// <summary>Admission against a budget: bounds how many dialogues may begin by the mean cost of the finished ones.</summary>
 internal static class Admission
 {
-    // Until something is known of the mean, few; then no more unwritten ones than written ones, so that the mean that decides on the last
-    // dialogue rests on at least half of them.
+    // The first 4 start without a known mean. After that at most half of the begun dialogues may be unwritten. So the mean that admits
+    // the last dialogue rests on at least half of them.
     private const long First = 4;
 
-    /// <summary>How many indexes of the run may have been begun by now, those that ended included.</summary>
-    /// <returns><see cref="long.MaxValue"/> where nothing limits them.</returns>
+    /// <summary>How many of the run's indexes may have begun so far, finished ones included.</summary>
+    /// <returns><see cref="long.MaxValue"/> without a limit on cost or tokens.</returns>
     public static long Begun(Budget budget, Spending spent)
     {
         if (budget.Cost is null && budget.Tokens is null)
@@ -22,7 +22,10 @@ internal static class Admission
         return Math.Min(Math.Max(First, 2 * spent.Indexes), Math.Min(byCost, byTokens));
     }
 
-    /// <summary>Whether the next dialogue would come nearer to passing the limit on cost, or the one on tokens, than to meeting it; of a run with nothing in flight.</summary>
+    /// <summary>
+    /// Whether one more dialogue of mean cost would overshoot a limit by more than stopping here undershoots it. Valid only while nothing
+    /// is in flight.
+    /// </summary>
     public static bool IsUsedUp(Budget budget, Spending spent) =>
         spent.Indexes > 0
         && (
@@ -30,7 +33,7 @@ internal static class Admission
             || Fitting(budget.Tokens, spent.Tokens, spent.Indexes) <= spent.Indexes
         );
 
-    // Nearest, not below: over many runs the budget is met, neither missed nor passed.
+    // Rounds to nearest instead of down, so that runs meet their budget on average.
     private static long Fitting(decimal? limit, decimal spent, long indexes) =>
         limit is not { } most || spent == 0 ? long.MaxValue : (long)Math.Min(Math.Round(most * indexes / spent), long.MaxValue / 4);
 }

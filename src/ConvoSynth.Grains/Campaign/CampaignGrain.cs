@@ -5,21 +5,21 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>Works through the partitions of a run, a few at a time, and sums what they report.</summary>
+/// <summary>Drives the partitions of a run within a lookahead, shares permits among them, and sums what they report.</summary>
 public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 {
     /// <summary>
-    /// A partition begins when all that lie so many before it have ended, and is told what those stopped: which, then, depends on rows alone. Far
-    /// enough that one slow dialogue does not keep the others waiting for work.
+    /// Partition n starts when all partitions up to n - <see cref="Lookahead"/> have ended. It receives the domains that they stopped, so
+    /// which domains those are depends on rows alone. 8 is far enough that one slow dialogue does not starve the other partitions.
     /// </summary>
     public const int Lookahead = 8;
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<int, PartitionStatus> _partitions = [];
-    private readonly Dictionary<int, PartitionGrant> _granted = []; // What was granted in this term.
+    private readonly Dictionary<int, PartitionGrant> _granted = []; // Grants of this term.
 
-    // By partition, of those that have ended.
+    // Ended partitions → the domains that they stopped.
     private readonly SortedDictionary<int, ImmutableArray<StoppedDomain>> _stopped = [];
     private RunSpec? _spec;
     private CampaignWork? _work;
@@ -34,7 +34,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private int _ended;
     private long _term;
 
-    // Whether all have been heard in this term that may be at work for a campaign before it.
+    // Whether every partition that an earlier activation of the campaign may have started has reported in this term.
     private bool _knowsAll;
     private bool _stopping;
     private string? _error;
@@ -87,18 +87,20 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     public async Task Report(PartitionStatus status)
     {
-        // A lower epoch is the word of an activation that has lost the partition to another.
+        // A lower epoch belongs to an activation that has lost the partition to another.
         if (!_partitions.TryGetValue(status.Partition, out var known) || (status.Epoch != 0 && status.Epoch < known.Epoch))
             return;
         if (!status.Finished)
         {
-            // A word that was long on its way tells of slots that others have by now.
+            // Drop out-of-order reports: they may claim permits that already belong to another partition.
             if (status.Epoch == known.Epoch && (status.Said, status.Number).CompareTo((known.Said, known.Number)) < 0)
                 return;
-            // Whom the words go to is the one that counts, even where the clock of its host is behind.
+            // The campaign that receives the reports is the valid one, even if its host's clock is behind: it moves past the reported
+            // term.
             if (status.Term > _term)
                 BeginTerm(status.Term + 1);
-            // One who has not found its place yet does not know what is in flight there; one that still listens to a campaign before this one may begin more.
+            // Epoch 0: the partition has not opened its sink and does not know what is in flight. A lower term: an earlier campaign may
+            // still grant it more.
             if (status.Epoch == 0 || status.Term < _term)
                 return;
             _partitions[status.Partition] = status;
@@ -108,7 +110,8 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
         if (status.CutShort && !_stopping && _error is null)
         {
-            // An activation of this campaign that is gone told it to stop. What it committed the next beat finds restored.
+            // An earlier activation of this campaign stopped it. The next heartbeat starts it again; what it committed comes back as
+            // restored.
             _partitions[status.Partition] = NotHeard(status.Partition, status.Epoch);
             return;
         }
@@ -124,7 +127,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             _stopped[status.Partition] = status.Stopped;
         if (status.Error is { } error && _error is null)
         {
-            // Storage that fails or an endpoint that refuses for one partition does so for all: what runs is stopped, what was committed stays.
+            // Failing storage or a refusing endpoint affects every partition. Stop what runs; what is committed stays.
             _error = error;
             await Stop();
         }
@@ -140,8 +143,8 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private bool IsFinished =>
         _spec is not null && _partitions.Count == 0 && (_stopping || _error is not null || _ended == _spec.Partitions);
 
-    // A partition whose host died knows nothing any more: it is begun again, and goes on behind what it had committed. One that does
-    // not know of the stop is told before it begins anything.
+    // A partition whose host died has lost its state: Start makes it continue after its last commit. Stop precedes Start, so that a new
+    // activation of a partition begins no dialogue.
     private async Task Beat(CancellationToken cancellationToken)
     {
         foreach (var partition in _partitions.Keys.ToArray())
@@ -163,7 +166,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null },
         };
 
-    // Where it first showed, of each domain.
+    // The first stop of each domain.
     private ImmutableArray<StoppedDomain> StoppedBefore(int partition) =>
         [
             .. _stopped
@@ -178,16 +181,17 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     private Spending Spent => _partitions.Values.Aggregate(_spentDone, (sum, p) => sum + p.Spent);
 
-    // An activation of this campaign that is gone, or forgotten and alive, may have granted slots to any partition that it had begun. They are known when those
-    // partitions have said, in this term, what they have in flight: from then on they begin nothing that was not granted in it.
+    // An earlier activation of this campaign, dead or cut off from the directory, may have granted permits to any partition that it
+    // started. These permits are known when all those partitions have reported their dialogues in flight in this term. From then on they
+    // begin only what this term grants.
     private void BeginTerm(long term)
     {
         (_term, _knowsAll) = (term, false);
         _granted.Clear();
     }
 
-    // No campaign before this one began more than these, where the first of them has not ended: it kept to the same lookahead. One with nothing to begin and nothing
-    // under way may have ended long ago, and be about to say so again.
+    // An earlier campaign kept to the same lookahead, so it started no further partitions while the first of these is unfinished. A first
+    // partition with nothing in flight and nothing to begin does not count: it may be finished and about to repeat its final report.
     private bool KnowsAll() =>
         _knowsAll |=
             _partitions.Values.All(IsHeard)
@@ -200,12 +204,13 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     private bool IsHeard(PartitionStatus partition) => partition.Epoch > 0 && partition.Term == _term;
 
-    // Begins partitions, and gives every slot that is free to one that can use it. Waits for no answer, so that a partition which gives none keeps no other waiting.
+    // Starts partitions and grants every free permit to a partition that can use it. Awaits no answer, so that an unresponsive partition
+    // delays no other.
     private void Fill()
     {
         if (IsToEnd())
             return;
-        // Those that are begun ahead wait for slots, so that one that is freed is in use a call later.
+        // Partitions that start ahead wait for permits, so that a freed permit is in use one call later.
         while (_next < _spec!.Partitions && (_partitions.Count == 0 || _partitions.First().Key > _next - Lookahead))
         {
             var partition = _next++;
@@ -233,7 +238,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         );
         var grants = new List<(int, PartitionGrant)>(partitions.Length);
         var allowed = Admission.Begun(_work.Budget, Spent);
-        // What was granted may have been used by now, and is never taken back.
+        // Granted admissions may have been used already and are never taken back.
         var more = allowed == long.MaxValue ? long.MaxValue : allowed - _begunDone - partitions.Sum(GrantedOrBegun);
         for (var i = 0; i < partitions.Length; i++)
         {
@@ -259,11 +264,12 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         return grants;
     }
 
-    // Under another epoch a partition begins anew, with nothing granted.
+    // A grant is void under another epoch: the partition starts over with none.
     private PartitionGrant Granted(PartitionStatus partition) =>
         _granted.TryGetValue(partition.Partition, out var grant) && grant.Epoch == partition.Epoch ? grant : default;
 
-    // What it said may have changed since. It has begun no more than was granted, and never has more under way than was under way and to begin.
+    // The report may be out of date. The partition begins no more than was granted, and its dialogues in flight never exceed those in
+    // flight plus those to begin.
     private int Held(PartitionStatus partition) =>
         IsHeard(partition)
             ? (int)Math.Min(Math.Max(partition.InFlight, Granted(partition).Window), partition.InFlight + ToBegin(partition))
@@ -275,7 +281,8 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private long ToBegin(PartitionStatus partition) =>
         _spec!.Range(partition.Partition) is var (first, end) ? end - first - partition.Begun : 0;
 
-    /// <returns>Whether nothing more is to begin; the budget is watched here.</returns>
+    /// <summary>Also enforces the budget.</summary>
+    /// <returns>Whether no further dialogue may begin.</returns>
     private bool IsToEnd()
     {
         if (_stopping || _error is not null)
@@ -285,7 +292,8 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             return false;
         if (budget.Duration is { } most && time.GetElapsedTime(_began) >= most)
             _limit = $"the limit on the duration, {most}, is reached";
-        // While some are in flight, what they will have cost is a guess, and the grants keep to it; once all are written it is known.
+        // While dialogues are in flight their cost is an estimate, and the grants respect it. Once every begun index is written the cost
+        // is known.
         else if (
             _begunDone + _partitions.Values.Sum(GrantedOrBegun) <= spent.Indexes
             && spent.Indexes < _spec!.Count
@@ -300,7 +308,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         return true;
     }
 
-    // What got lost here is said again by the next beat.
+    // The next heartbeat repeats a call that was lost.
     private static async Task Ask(Func<Task> call)
     {
         try

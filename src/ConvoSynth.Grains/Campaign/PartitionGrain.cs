@@ -6,31 +6,34 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Keeps a window of dialogues in flight, hands their results to the sink, starts again those that went silent, and tries again those that
-/// their human spoiled. Where it begins is what the sink has committed, so a new activation, in this process or the next, goes on where the last one's commits end. The same
-/// happens when the sink's activation is lost: what it had not committed is done again, under a new epoch.
+/// Keeps a window of dialogues in flight and hands their results to the sink. Restarts dialogues that went silent, and plays dialogues
+/// again in which the simulated human broke its role. The start is what the sink has committed, so a new activation continues after the
+/// last commit. If the sink's activation is lost, uncommitted work is done again under a new epoch.
 /// </summary>
 public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
-    /// <summary>A dialogue that has not reported for so long is started again; starting one that runs changes nothing.</summary>
+    /// <summary>
+    /// A dialogue that has not reported for this long is started again. Start is idempotent: a running dialogue continues.
+    /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
-    // Results that may wait for one that is slow, in windows: a dialogue with all its attempts takes a few times as long as the others.
+    // How many windows ahead of the oldest unwritten index dialogues may begin. One dialogue with all its attempts takes a few times as
+    // long as the others.
     private const long WaitingLimit = 8;
 
-    /// <summary>How often a dialogue may be begun and vanish without a word before its index ends as failed.</summary>
+    /// <summary>How often a dialogue may be started and vanish without a report before its index ends as failed.</summary>
     public const int BeginningLimit = 8;
 
     private readonly Dictionary<long, Flight> _inFlight = [];
 
-    // Domain → the first index that stopped it, as far as is known: no dialogue behind it is worth playing. What its row says is the sink's.
+    // Domain → the lowest known index that stopped it: later dialogues need not be played. The sink decides what their rows say.
     private readonly Dictionary<string, long> _stopped = new(StringComparer.Ordinal);
     private PartitionWork? _work;
     private SinkReceipt? _counted;
 
-    // Null while the sink is not open: then nothing is admitted, and no result is taken.
+    // Null while the sink is not open: no dialogue is admitted and no result accepted.
     private SinkOpening? _sink;
     private Spending _spent;
     private long _term;
@@ -47,8 +50,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private bool _overtaken;
     private string? _error;
 
-    /// <param name="Heard">When it was started or last found to be running.</param>
-    /// <param name="Beginnings">How often this attempt was begun and not found to be running.</param>
+    /// <param name="Heard">When it was started or last found running.</param>
+    /// <param name="Beginnings">How often this attempt was started and was not already running.</param>
     private readonly record struct Flight(int Attempt, DateTimeOffset Heard, int Beginnings);
 
     public async Task Start(PartitionWork work)
@@ -57,7 +60,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         {
             (_work, _term) = (work with { Owner = time.GetUtcNow().Ticks }, work.Term);
             DelayDeactivation(Timeout.InfiniteTimeSpan);
-            // The first beat opens and admits, so that nobody waits for storage.
+            // The first heartbeat opens the sink and admits dialogues, so that the caller does not wait for storage.
             this.RegisterGrainTimer(
                 Beat,
                 new()
@@ -70,12 +73,13 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
         else if (_finished && !_overtaken)
         {
-            // Whoever says it again has not heard of the end.
+            // A repeated Start after completion means that our final report was lost: send it again.
             await Finish();
         }
         else if (work.Term > _term)
         {
-            // Whoever says it knows nothing of what its predecessor granted, and grants nothing to anyone before it has heard what is in flight here.
+            // A new campaign activation does not know its predecessor's grants, and grants nothing until this partition has reported what
+            // is in flight.
             _term = work.Term;
             Tell();
         }
@@ -86,7 +90,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (!await Take(result))
             return;
         await Admit();
-        // Those that wait for a slot or watch a budget want to know now, not at the next beat.
+        // Partitions that wait for permits, and a campaign with a budget, need this now, not at the next heartbeat.
         if (_work!.TellsAll || _nextToStart >= _work.Spec.Range(_work.Partition).End)
             Tell();
     }
@@ -102,13 +106,14 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     public Task Stop()
     {
-        _stopping = true; // The next result or beat acts on it.
+        // The next result or heartbeat acts on it.
+        _stopping = true;
         return Task.CompletedTask;
     }
 
     private ISinkGrain Sink => GrainFactory.GetGrain<ISinkGrain>(this.GetPrimaryKeyString());
 
-    // What the campaign allowed before it began anew, or to this partition before its sink was opened again, is allowed no more: a slot would be had twice.
+    // A grant of an earlier term or of an earlier epoch is void: its permits may have been granted again.
     private PartitionGrant Held => (_grant.Term, _grant.Epoch) == (_term, _sink!.Epoch) ? _grant : default;
 
     private bool MayBegin =>
@@ -122,14 +127,14 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private bool IsAwaited(DialogueResult result) =>
         IsOpen && _sink!.Epoch == result.Epoch && _inFlight.TryGetValue(result.Index, out var flight) && flight.Attempt == result.Attempt;
 
-    /// <returns>Whether it was taken, now and here.</returns>
+    /// <returns>Whether this call recorded the result; false for a repeated, unexpected or fenced one.</returns>
     private async Task<bool> Take(DialogueResult result)
     {
         if (!IsAwaited(result))
             return false;
         if (result.RunError is { } error)
         {
-            // There is no row of what is in flight. What is written is committed, and a resume goes on behind it with the answers that are durable.
+            // What is in flight has no row. What is written is committed, and a resume continues after it with the journaled answers.
             _error ??= error;
             _stopping = true;
             _inFlight.Clear();
@@ -138,7 +143,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
 
         var receipt = await Sink.Append(result);
-        // While the sink wrote, it may have been lost and opened again, or a doubled report may have come.
+        // While the sink wrote, it may have been lost and opened again, or a duplicate report may have arrived.
         if (!IsAwaited(result) || !await Holds(receipt))
             return false;
         (_written, _spent) = (Math.Max(_written, receipt.Next), receipt.Spent);
@@ -172,7 +177,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return; // The next beat opens it.
+            // The next heartbeat opens it.
+            return;
         }
         finally
         {
@@ -193,7 +199,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         _nextToStart = _written = opening.Next;
         _spent = opening.Spent;
         _sink = opening;
-        Tell(); // Slots are given to those who are heard.
+        // The campaign grants permits only to partitions that have reported.
+        Tell();
     }
 
     private async Task Admit()
@@ -212,7 +219,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             await Close();
     }
 
-    /// <returns>Whether the dialogue began now, for all that is known; false where it was running.</returns>
+    /// <returns>Whether the dialogue has started as far as is known; false if it was already running.</returns>
     private async Task<bool> Begin(long index)
     {
         var (spec, epoch, attempt) = (_work!.Spec, _sink!.Epoch, _inFlight[index].Attempt);
@@ -234,7 +241,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return true; // It stays in flight, and is asked again when it has been silent for too long.
+            // It stays in flight, and is started again after the silence limit.
+            return true;
         }
     }
 
@@ -248,7 +256,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return; // The next beat closes it.
+            // The next heartbeat closes it.
+            return;
         }
         finally
         {
@@ -261,7 +270,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         await Finish();
     }
 
-    /// <summary>Acts on a sink's answer that is none of the expected; false where there was such.</summary>
+    /// <summary>Handles any answer other than <see cref="SinkAnswer.Done"/>.</summary>
+    /// <returns>Whether the answer was <see cref="SinkAnswer.Done"/>.</returns>
     private async Task<bool> Holds(SinkReceipt receipt)
     {
         switch (receipt.Answer)
@@ -274,7 +284,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
                 await Admit();
                 return false;
             case SinkAnswer.OtherOwner:
-                // Another activation of this partition has taken over; this one goes without a word.
+                // Another activation of this partition has taken over; this one ends without a report.
                 _finished = _overtaken = true;
                 DeactivateOnIdle();
                 return false;
@@ -301,7 +311,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         if (_finished)
         {
-            // The campaign did not answer when it was told; it may have heard, and then asks no more.
+            // The final report got no answer. The campaign may have received it; then it does not start this partition again.
             if (!_overtaken)
                 await Finish();
             return;
@@ -330,14 +340,15 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
                 return;
             if (receipt.Answer == SinkAnswer.Done)
                 _counted = receipt;
-            // An activation that is fenced gives up its place here: grants go to it and not to the owner, which the directory may have forgotten, so neither would work on.
-            // The next result, or the close, acts on every other answer.
+            // A fenced activation gives up its place here. Otherwise grants would keep arriving at it and not at the owner, which the
+            // directory may have forgotten, and neither would make progress. Other answers wait for the next result or the close.
             else if (receipt.Answer == SinkAnswer.OtherOwner)
                 await Holds(receipt);
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return; // The next beat asks again.
+            // The next heartbeat asks again.
+            return;
         }
     }
 
@@ -365,7 +376,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             _inFlight[index] = flight with { Beginnings = flight.Beginnings + 1 };
     }
 
-    // One word at a time; what happens meanwhile is in the next.
+    // One report at a time; changes that occur meanwhile go into the next one.
     private void Tell()
     {
         _moreToTell = true;
@@ -412,7 +423,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return false; // The next beat says it again.
+            // The next heartbeat reports again.
+            return false;
         }
     }
 }

@@ -1,19 +1,20 @@
 namespace ConvoSynth.Grains;
 
-/// <summary>What a partition could use and what it has.</summary>
-/// <param name="Held">Dialogues that may be under way by now.</param>
-/// <param name="Wanted">Those under way, and the ones that are still to begin; at least <paramref name="Held"/>.</param>
+/// <summary>The permits that a partition holds and could use.</summary>
+/// <param name="Held">Dialogues that may be in flight at this moment.</param>
+/// <param name="Wanted">Dialogues in flight plus those still to begin; at least <paramref name="Held"/>.</param>
 internal readonly record struct SlotNeed(int Held, long Wanted);
 
 /// <summary>
-/// Shares the dialogues that may be in flight among the partitions of a campaign: the first takes what it can use, the next what that leaves. So
-/// indexes begin in their order, as a list scheduler begins them, and a slot that one partition has no more use for is the next one's at once.
+/// Shares the permits for dialogues in flight among the partitions of a campaign: the first takes what it can use, the next what remains.
+/// So indexes begin in order, as under a list scheduler. A permit that an earlier partition no longer needs moves on at once.
 /// </summary>
 internal static class Slots
 {
-    /// <param name="slots">In all.</param>
-    /// <param name="needs">Of the partitions under way, in order.</param>
-    /// <returns>The slots of each, at least those that it holds. Together never more than <paramref name="slots"/>, unless that many are held.</returns>
+    /// <param name="slots">Permits in total.</param>
+    /// <param name="needs">Of the active partitions, in order.</param>
+    /// <returns>Permits per partition, at least what it holds. The sum exceeds <paramref name="slots"/> only if more are already
+    /// held.</returns>
     public static int[] Share(int slots, IReadOnlyList<SlotNeed> needs)
     {
         var left = slots;

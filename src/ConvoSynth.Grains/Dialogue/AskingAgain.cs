@@ -1,16 +1,16 @@
 namespace ConvoSynth.Grains;
 
-/// <summary>Asks a model's keeper, and again where the answer says that it may come later: an endpoint was away.</summary>
+/// <summary>Calls a grain that owns a model, and retries while the reply says that the endpoint may recover.</summary>
 internal static class AskingAgain
 {
-    // At growing distances, 34 s in all. An endpoint that is away for longer has its own patience before it says so.
+    // Exponential pauses, 34 s in total. The endpoint's own retries have already covered a longer outage.
     private const int Limit = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The first reply that is final, or the last one.</summary>
-    /// <param name="call">A call that may be made again.</param>
-    /// <param name="again">Whether a reply says that asking again may help.</param>
+    /// <returns>The first final reply, or the last reply after all retries.</returns>
+    /// <param name="call">An idempotent call.</param>
+    /// <param name="again">Whether a reply invites a retry.</param>
     public static async Task<T> Repeat<T>(Func<Task<T>> call, Func<T, bool> again, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var times = 0; ; times++)

@@ -7,12 +7,12 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Plays one dialogue: asks the roles in turn, lets the environment carry calls out, has the result verified, and reports it. The loop
-/// runs beside the requests of the grain, so that no caller waits for a dialogue, only for its beginning.
+/// Plays one dialogue: asks the roles in turn, executes tool calls in the environment, has the result verified, and reports it. The loop
+/// runs outside the grain's requests, so that a caller waits for the start of a dialogue and not for its end.
 /// </summary>
 public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
-    /// <summary>How the error of an index begins for which there is no blueprint.</summary>
+    /// <summary>Prefix of the error of an index without a blueprint.</summary>
     public const string NoBlueprint = "no blueprint";
 
     private readonly CancellationTokenSource _ending = new();
@@ -22,12 +22,12 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     public Task<bool> Start(DialogueWork work)
     {
         var begins = _work is null;
-        // A later epoch is a new owner of the partition: the report will go to it.
+        // A later epoch is a new owner of the partition: it receives the report.
         if (_work is null || work.Epoch > _work.Epoch)
             _work = work;
         if (begins)
         {
-            // What a grain awaits does not keep it from being collected.
+            // Orleans may collect a grain that only awaits.
             DelayDeactivation(Timeout.InfiniteTimeSpan);
             _ = Run(_ending.Token);
         }
@@ -45,7 +45,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
 
     private async Task Run(CancellationToken ending)
     {
-        // The caller of Start must not wait for the first model call.
+        // Start must return before the first model call.
         await Task.Yield();
         var (began, activity) = (time.GetTimestamp(), DialogueInstruments.Began(_work!));
         DialogueResult? ended = null;
@@ -60,13 +60,13 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
 
         try
         {
-            // Nobody waits for the word of an activation that is going or has lost its place: whoever has the place starts the dialogue.
+            // Do not report while deactivating or when fenced: the new owner starts the dialogue again.
             if (ended is not null)
                 await Report(ended, ending);
         }
         catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
         {
-            // What cannot be told must not vanish either.
+            // A result that cannot be reported becomes a failed one, so that the index still ends.
             await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = ended!.Calls }, ending);
         }
         finally
@@ -75,7 +75,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         }
     }
 
-    /// <returns>Null where the activation is going, and calls fail for that reason alone, or has lost its place.</returns>
+    /// <returns>Null if the activation is deactivating, which makes its calls fail, or was fenced.</returns>
     private async Task<DialogueResult?> Outcome(CancellationToken ending)
     {
         DialogueResult? result;
@@ -99,11 +99,11 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             result = Failed(_work!, ErrorText.Of(e));
         }
 
-        // A dialogue that failed has cost what it has cost.
+        // A failed dialogue still has its cost.
         return result is null ? null : result with { Calls = [.. _calls] };
     }
 
-    /// <returns>Null where the dialogue has lost its place.</returns>
+    /// <returns>Null if a later owner has fenced the dialogue.</returns>
     private async Task<DialogueResult?> PlayInPlace(DialogueWork work, CancellationToken ending)
     {
         try
@@ -127,7 +127,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         );
         if (made.Halt is { } unmade)
             throw new HaltException(unmade);
-        // Further attempts get the words of the first again, and have not paid for them.
+        // Later attempts reuse the words of the first and do not pay for them again.
         if (work.Attempt == 0)
             _calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint)
@@ -145,7 +145,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         }
         finally
         {
-            // Of a dialogue that lost its place, the roles may be at work for its successor.
+            // After fencing, the roles may already work for the new owner.
             if (!ending.IsCancellationRequested && last is not { Halt.LostPlace: true })
                 await Task.WhenAll(human.Close(), agent.Close());
         }
@@ -188,7 +188,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         return judged;
     }
 
-    /// <returns>The reply of a role that has no answer.</returns>
+    /// <returns>The reply that ended the conversation without an answer; null after a complete one.</returns>
     private async Task<RoleReply?> Converse(DialogueSession session, Party human, Party agent)
     {
         while (session.Next != NextTurn.Done)
@@ -233,7 +233,8 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         return null;
     }
 
-    // An owner that came while the report was under way has not got it. One that cannot be reached starts the dialogue again.
+    // An owner that took over during the report has not received it: report again. If the owner is unreachable, it starts the dialogue
+    // again.
     private async Task Report(DialogueResult result, CancellationToken ending)
     {
         var partition = GrainFactory.GetGrain<IPartitionGrain>($"{_work!.Spec.RunId}/{_work.Partition}");

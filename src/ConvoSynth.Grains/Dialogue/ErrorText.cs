@@ -1,8 +1,8 @@
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// How an exception stands in a row. Grains pass failures on as such text, never as exceptions: those do not all survive a wire, and a row
-/// must not depend on whether there was one.
+/// The text of an exception in a row. Grains pass failures as this text and never as exceptions: not every exception survives
+/// serialization. A row must not depend on whether a call was remote.
 /// </summary>
 internal static class ErrorText
 {

@@ -3,18 +3,21 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Why a dialogue ends here without a row. What is in its journal stays: whoever plays it next, a later owner or a resume, goes on from there.
+/// Why a dialogue ends here without a row. Its journal stays, so the next player, a later owner or a resume, continues from there.
 /// </summary>
 /// <param name="RunError">
-/// Why the run cannot go on before a person has mended it: the journal cannot be kept, or an endpoint refuses everything that it is asked. Null where the
-/// dialogue has lost its place to a later owner, who plays it.
+/// Why the run needs a person's repair before it can continue: the journal cannot be written, or an endpoint refuses every request. Null
+/// if a later
+/// owner has fenced the dialogue and plays it.
 /// </param>
 public sealed record Halt(string? RunError)
 {
     [System.Text.Json.Serialization.JsonIgnore]
     public bool LostPlace => RunError is null;
 
-    /// <summary>Null where the failure is the dialogue's own, or may pass: an endpoint that is away for a while refuses nothing.</summary>
+    /// <returns>
+    /// Null for a failure of this dialogue alone or a transient one: an endpoint that is away for a while does not refuse.
+    /// </returns>
     public static Halt? Of(Exception e) =>
         e switch
         {
@@ -26,7 +29,7 @@ public sealed record Halt(string? RunError)
         };
 }
 
-/// <summary>Carries a halt through a dialogue. It never crosses a call.</summary>
+/// <summary>Propagates a halt within one grain. It never crosses a grain call.</summary>
 internal sealed class HaltException(Halt halt) : Exception(halt.RunError)
 {
     public Halt Halt { get; } = halt;

@@ -6,7 +6,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>One seat of the committee: asks its model, one question a call. Calls interleave.</summary>
+/// <summary>One seat of the committee: asks its model one question per call. Calls interleave.</summary>
 public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJudgeGrain
 {
     private readonly UnderWay<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
@@ -50,7 +50,10 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
     }
 }
 
-/// <summary>A seat as the dialogue sees it. An endpoint that stays away has no vote, and what it was asked stays unsure; one that refuses everything ends the dialogue without a row.</summary>
+/// <summary>
+/// A committee seat as the dialogue sees it. An endpoint that stays away casts no vote and leaves its question unsure; a refusing one
+/// ends the dialogue without a row.
+/// </summary>
 internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, TimeProvider time) : IJudgeSeat
 {
     public string Name => name;
@@ -79,7 +82,8 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
         return reply.Ballot ?? Ballot.None(reply.Error ?? "no answer");
     }
 
-    // Who lost its place, cannot make an answer durable or is refused by its endpoint has no vote to lose: the dialogue has. A record without the question leaves it open.
+    // A halt ends the dialogue, not just the vote. A replayed journal without this question is an error, not a halt, and leaves the
+    // question open.
     private static void Require(JudgeReply reply)
     {
         if (reply.Halt is { } halt)

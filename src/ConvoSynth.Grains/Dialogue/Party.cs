@@ -3,8 +3,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>One role as its dialogue sees it: what it has been told, what it has not, and how to tell a new activation all of it.</summary>
-/// <param name="epoch">The latest owner's, for whom the dialogue is played now.</param>
+/// <summary>One role as its dialogue sees it. Tracks which messages the role has received, and replays all of them to a new
+/// activation.</summary>
+/// <param name="epoch">Epoch of the latest owner, for which the dialogue is played now.</param>
 internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> epoch, TimeProvider time, CancellationToken cancellationToken)
 {
     private const int ForgettingLimit = 5;
@@ -32,7 +33,7 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
         return reply;
     }
 
-    /// <summary>Lets the role go. One that does not hear it goes by itself when it has been idle for long enough.</summary>
+    /// <summary>Deactivates the role. If the call is lost, Orleans collects the role when it is idle.</summary>
     public async Task Close()
     {
         if (!_opened)
@@ -50,7 +51,8 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
     private async Task<RoleReply> TellAll(ImmutableArray<Message> heard)
     {
         _epoch = epoch();
-        // With the first turn, not in a call of its own: that call would wait behind a turn of another activation of the dialogue, and time out before it.
+        // The opening travels with the first turn: a separate call would queue behind a turn of another activation of the dialogue and
+        // time out.
         RoleOpening? latest = opening with
         {
             Epoch = _epoch,

@@ -6,15 +6,15 @@ using Orleans.Placement;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// What both roles do: keep the view of one dialogue, ask the model, and give the same answer to the same turn. The view is lost with
-/// the activation; the dialogue then tells everything again. Where two activations of the dialogue live for a while, both ask the same turns of
-/// the same conversation, so what is open stays open, and each turn's answer is kept: neither makes the other begin anew.
+/// What both roles share: keep the view of one dialogue, ask the model, and give the same answer to the same turn. The view is lost with
+/// the activation; the dialogue then replays all turns. Two activations of the dialogue may live for a while and ask the same turns of
+/// the same conversation. So an open view stays open and each turn's answer is kept: neither forces the other to start over.
 /// </summary>
 public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole role) : Grain, IRoleGrain
 {
     /// <summary>
-    /// A model that keeps no time of its own and has not answered for so long never will. Less than its dialogue waits for the role, so that the dialogue hears of it;
-    /// and a role whose dialogue is gone does not wait for ever.
+    /// Bound on one answer of a model without its own timeout. It is below the dialogue's wait for the role, so that the dialogue
+    /// receives the error; it also frees a role whose dialogue is gone.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
 
@@ -59,11 +59,13 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && Halt.Of(e) is { } halt)
         {
-            return new() { Halt = halt }; // The turn stays unanswered, and may be asked again.
+            // The turn stays unanswered and may be asked again.
+            return new() { Halt = halt };
         }
         catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
         {
-            reply = new() { Error = e.Message }; // An answer that is not there and never will be.
+            // The journal has no answer and never will.
+            reply = new() { Error = e.Message };
         }
         catch (TransientModelException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -75,7 +77,8 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         }
         catch
         {
-            _view = null; // It has heard what it did not answer: it must be told anew.
+            // The view contains messages without an answer: the dialogue must replay them to a new one.
+            _view = null;
             throw;
         }
 
@@ -104,13 +107,14 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
 
     private async ValueTask<ModelResponse> Speak(RoleView view, CancellationToken cancellationToken)
     {
-        // It knows what of the time is spent on an answer and what on waiting for quota.
+        // Such a model separates the time of the answer from the wait for quota.
         if (view.ModelKeepsTime)
             return await view.Speak(cancellationToken);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pending = view.Speak(giveUp.Token);
         if (pending.IsCompleted)
-            return await pending; // Most models that are built in: no timer is worth it.
+            // The usual case for built-in models: avoids a timer.
+            return await pending;
         await using var timer = time.CreateTimer(
             static source => ((CancellationTokenSource)source!).Cancel(),
             giveUp,

@@ -1,15 +1,16 @@
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Work that goes on for whoever asks for it: a caller whose response timed out asks again, and what it asked for must not be done, and paid for, twice at a
-/// time. Nobody's cancellation ends it, since another may wait for it too. Of one activation, and not for concurrent use.
+/// Single-flight: callers with the same key share one running task. A caller whose response timed out asks again, and the work must not
+/// be done and paid for twice. No caller's cancellation ends it, since another may wait for it too. Local to one activation; not
+/// thread-safe.
 /// </summary>
 internal sealed class UnderWay<TKey, TResult>
     where TKey : notnull
 {
     private readonly Dictionary<TKey, Task<TResult>> _tasks = [];
 
-    /// <summary>Begins the work, or joins it.</summary>
+    /// <summary>Starts the work for <paramref name="key"/> or joins the running one.</summary>
     public Task<TResult> Do(TKey key, Func<Task<TResult>> work)
     {
         if (_tasks.TryGetValue(key, out var task))

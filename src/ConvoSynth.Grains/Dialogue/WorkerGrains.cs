@@ -7,11 +7,13 @@ using Orleans.Concurrency;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>Makes blueprints: computation, so as many activations as processors; a writer's answer is waited for beside it.</summary>
+/// <summary>
+/// Makes blueprints. This is computation, so Orleans may run one activation per processor; waiting for a writer's answer blocks none.
+/// </summary>
 [StatelessWorker]
 public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time) : Grain, IBlueprintGeneratorGrain
 {
-    // Who asks again may come to another activation: each asks the writer once at a time.
+    // A retry may reach another activation: single-flight holds per activation only.
     private readonly UnderWay<(long Index, long Epoch), BlueprintReply> _making = new();
 
     public Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default) =>
@@ -49,7 +51,7 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time
     }
 }
 
-/// <summary>Verifies: pure computation, so as many activations as processors.</summary>
+/// <summary>Verifies: pure computation, so Orleans may run one activation per processor.</summary>
 [StatelessWorker]
 public sealed class VerifierGrain(IRunSetups setups) : Grain, IVerifierGrain
 {

@@ -5,8 +5,8 @@ using Orleans;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Keeps an endpoint's quota for the whole cluster and gives it out in blocks. A new activation begins with what may gather, so that the loss
-/// of one costs a moment of quota at the most, in either direction.
+/// Keeps an endpoint's quota for the whole cluster and leases it in blocks. A new activation starts with full buckets, which hold a
+/// moment of quota: losing an activation costs or gains no more than that.
 /// </summary>
 public sealed class EndpointGrain(TimeProvider time) : Grain, IEndpointGrain
 {
@@ -17,7 +17,7 @@ public sealed class EndpointGrain(TimeProvider time) : Grain, IEndpointGrain
     public Task<QuotaBlock> Lease(EndpointSpec spec, int requests, long tokens)
     {
         var now = time.GetElapsedTime(_start).TotalSeconds;
-        // A run that is gone on with may come with other limits.
+        // A resumed run may have other limits.
         if (_buckets is null || (_spec!.RequestsPerMinute, _spec.TokensPerMinute) != (spec.RequestsPerMinute, spec.TokensPerMinute))
             _buckets = new(spec, new(), now);
         _spec = spec;
@@ -25,13 +25,15 @@ public sealed class EndpointGrain(TimeProvider time) : Grain, IEndpointGrain
     }
 }
 
-/// <summary>The quota of a run's endpoints as one silo gets it from the cluster. While there is no cluster to ask yet, this process has it for itself.</summary>
+/// <summary>
+/// Leases the quota of a run's endpoints for one silo from the cluster; from local buckets before <see cref="Attach"/>.
+/// </summary>
 public sealed class ClusterQuotaLeases(IReadOnlyList<EndpointSpec> endpoints, TimeProvider time) : IQuotaLeases
 {
     private readonly LocalQuotaLeases _local = new(endpoints, time);
     private volatile IGrainFactory? _grains;
 
-    /// <summary>From now on the cluster is asked.</summary>
+    /// <summary>Leases from the cluster's endpoint grains from now on.</summary>
     public void Attach(IGrainFactory grains) => _grains = grains;
 
     public ValueTask<QuotaBlock> Lease(string endpoint, int requests, long tokens, CancellationToken cancellationToken) =>

@@ -6,8 +6,8 @@ using Orleans.Serialization.TypeSystem;
 namespace ConvoSynth.Grains.Hosting;
 
 /// <summary>
-/// Remembers which grain interface type an interface has. Orleans reads attributes and formats the type's name on every <c>GetGrain</c>: 744 bytes and 8-15 µs, against 72 bytes
-/// and 0.5-2.4 µs with this. A dialogue makes some twenty such calls.
+/// Caches the grain interface type of an interface. Orleans reads attributes and formats the type's name on every <c>GetGrain</c>, and a
+/// dialogue makes about twenty such calls. The cache cuts a call from 744 bytes and 8-15 µs to 72 bytes and 0.5-2.4 µs.
 /// </summary>
 internal sealed class KnownInterfaceTypes(IServiceProvider services, TypeConverter types) : IGrainInterfaceTypeProvider
 {

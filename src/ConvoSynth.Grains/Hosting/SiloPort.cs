@@ -4,12 +4,13 @@ using System.Net.Sockets;
 namespace ConvoSynth.Grains.Hosting;
 
 /// <summary>
-/// A loopback port that this process alone listens on. Orleans' sockets reuse addresses, so that two silos can listen on one port without an error and each gets some of the
-/// other's connections. A probe without reuse finds ports that others listen on; a lock file, held as long as the silo, keeps out processes that are about to.
+/// A loopback port on which only this process listens. Orleans' sockets reuse addresses, so two silos on one port see no error, and each
+/// receives some of the other's connections. A probe without reuse detects a listener; a lock file, held as long as the silo, excludes
+/// processes that are about to listen.
 /// </summary>
 public sealed class SiloPort : IDisposable
 {
-    /// <summary>Below the ports that operating systems give to outgoing connections (Linux: from 32768; Windows and macOS: from 49152).</summary>
+    /// <summary>Below the ephemeral ports of operating systems (Linux: from 32768; Windows and macOS: from 49152).</summary>
     private const int First = 21_000;
 
     private const int Count = 8_000;
@@ -20,14 +21,14 @@ public sealed class SiloPort : IDisposable
 
     public int Number { get; }
 
-    /// <summary>Takes a port that is free, and stays so until this is disposed of or the process ends.</summary>
-    /// <exception cref="IOException">None of 8,000 ports is free, or the folder for temporary files cannot be written.</exception>
+    /// <summary>Takes a free port and holds it until disposal or the end of the process.</summary>
+    /// <exception cref="IOException">All 8,000 ports are taken, or the folder for temporary files is not writable.</exception>
     public static SiloPort Take()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"convosynth-ports-{Environment.UserName}")).FullName;
         for (var i = 0; i < Count; i++)
         {
-            // Processes begin at different places, so that few meet a lock.
+            // Processes start at different ports, so that few contend for a lock.
             var number = First + ((Environment.ProcessId + i) % Count);
             if (Lock(Path.Combine(folder, $"{number}.lock")) is not { } held)
                 continue;
@@ -41,7 +42,7 @@ public sealed class SiloPort : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    // The file stays: to delete it while another process opens it would let two hold locks on two files of one name.
+    // The file stays: if it were deleted while another process opens it, two processes could lock two files of one name.
     private static FileStream? Lock(string path)
     {
         try

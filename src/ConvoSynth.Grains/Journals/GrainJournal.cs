@@ -5,26 +5,27 @@ using Orleans;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// A partition's journal as those see it who call models for one of its dialogues. Nothing is opened before the first call, so that models
-/// which need no journal cost none.
+/// A partition's journal for callers that ask models on behalf of one of its dialogues. It opens on the first call, so that models
+/// without
+/// a journal cost nothing.
 /// </summary>
-/// <param name="epoch">The owner's for whom they work.</param>
+/// <param name="epoch">Epoch of the owner for which the calls are made.</param>
 public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partition, long epoch, TimeProvider time) : IJournal
 {
-    // At growing distances, 34 s in all: as long as it takes a cluster to agree on which activation is the one.
+    // Exponential pauses, 34 s in total: the time that a cluster takes to agree on one activation.
     private const int OpeningLimit = 6;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     private IJournalGrain? _grain;
 
-    /// <summary>Of the owner for whom it works.</summary>
+    /// <summary>Epoch of the owner for which the calls are made.</summary>
     public long Epoch { get; private set; } = epoch;
 
-    /// <summary>A later owner has taken the dialogue over.</summary>
+    /// <summary>Continues for a later owner; an earlier epoch is ignored.</summary>
     public void HandOverTo(long epoch) => Epoch = Math.Max(Epoch, epoch);
 
-    /// <exception cref="JournalException">The dialogue lost its place, or storage failed.</exception>
+    /// <exception cref="JournalException">The dialogue was fenced, or storage failed.</exception>
     public async ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken)
     {
         var name = key.ToString();
@@ -32,7 +33,9 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
         return reply.Text is { } text ? JournalText.Read(key, requestHash, text) : null;
     }
 
-    /// <exception cref="JournalException">The dialogue lost its place, or storage failed: the answer is not durable, and must not be used.</exception>
+    /// <exception cref="JournalException">
+    /// The dialogue was fenced, or storage failed: the answer is not durable and must not be used.
+    /// </exception>
     public async ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken)
     {
         var (name, own) = (call.Key.ToString(), JournalText.Write(call));
@@ -56,7 +59,7 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
                     );
                 if (openings > 0)
                     await Task.Delay(FirstPause * Math.Pow(4, openings - 1), time, cancellationToken);
-                // Another reference: the activation behind this one may be one that was overtaken.
+                // A fresh reference: the old one may lead to an activation that was overtaken.
                 _grain = Grain();
                 Sound(await UnknownOutcome.Repeat(() => _grain.Open(new(spec, partition, Epoch)), time, cancellationToken));
             }

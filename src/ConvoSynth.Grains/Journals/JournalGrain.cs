@@ -5,13 +5,14 @@ using Orleans;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Keeps the answers of one partition's models. Appends that come while a write is under way go out together with the next one: one sync for
-/// all. Any number of activations may live for a while: the one whose segment is the last decides (see <see cref="PartitionJournal"/>), and one
-/// that finds itself overtaken answers nothing more. Within it, dialogues of an owner before the latest that it has heard of are refused.
+/// Keeps the answers of one partition's models. Appends that arrive during a write go out together in the next one, with one sync for
+/// all. Several activations may live for a while: the owner of the last segment decides (see <see cref="PartitionJournal"/>), and an
+/// overtaken activation serves no further answer. An activation also refuses dialogues of an earlier epoch than the latest that it has
+/// seen.
 /// </summary>
 public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, IDisposable
 {
-    // Answers whose write has not ended. The dialogues in flight bound how many.
+    // Answers whose write has not completed; bounded by the dialogues in flight.
     private readonly Dictionary<(string Key, string RequestHash), Pending> _pending = [];
     private List<Pending> _queue = [];
     private PartitionJournal? _journal;
@@ -29,7 +30,7 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
         if (work.Epoch < _epoch)
             return new(JournalAnswer.OtherOwner);
         _epoch = work.Epoch;
-        // A write that is under way ends before the file is closed.
+        // A running write must complete before the file is closed.
         if (_error is not null && _flushing)
             return new(JournalAnswer.Failed, Error: _error);
         if (_journal is not null)
@@ -55,7 +56,7 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
         try
         {
             var found = _journal!.Find(key, requestHash);
-            // What is there stays there; what is not may be in a segment that was begun since.
+            // A found answer stays valid; a missing one may be in a segment that another activation has started since.
             return found is null && !_journal.IsLast ? Overtaken() : new(JournalAnswer.Done, found?.Text);
         }
         catch (Exception e)
@@ -145,7 +146,7 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
     private static JournalReply AsFound(JournalReply reply, JournalEntry entry) =>
         reply.Answer == JournalAnswer.Done ? reply with { Text = entry.Text } : reply;
 
-    // What the caller has already need not come back.
+    // Omits a text that equals the one the caller offered.
     private static JournalReply Standing(JournalReply reply, string standing, string offered) =>
         reply.Answer == JournalAnswer.Done && standing != offered ? reply with { Text = standing } : reply;
 

@@ -7,17 +7,17 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>A call that a run which is played back would make, and that its journal has no answer to.</summary>
-/// <param name="Reason">One sentence: which call, and what must have changed.</param>
+/// <summary>A call that a replayed run makes and to which its journal has no answer.</summary>
+/// <param name="Reason">One sentence: which call, and what must have changed since the run.</param>
 public sealed record MissingAnswer(CallKey Key, string Reason);
 
 /// <summary>
-/// The answers of a run that has ended, to play it back from. It takes none. Where a dialogue failed since an endpoint had no answer, there is none here
-/// either, and it fails for the reason that it failed for then. Safe for concurrent use.
+/// The answers of a finished run, read-only, for replay. A dialogue that failed because an endpoint gave no answer finds none here
+/// either, and fails for the recorded reason. Safe for concurrent use.
 /// </summary>
 public sealed class RunJournal : IJournal
 {
-    // As many as are played at a time, and some for dialogues that end late.
+    // Partitions that play at a time, plus some for dialogues that end late.
     private const int MostOpen = 12;
 
     private readonly RunFolder _run;
@@ -39,17 +39,17 @@ public sealed class RunJournal : IJournal
 
     private sealed record Opened(PartitionJournal Journal, HashSet<string> Keys, HashSet<(long, int)> Attempts);
 
-    /// <summary>How many calls had no answer.</summary>
+    /// <summary>Number of calls without an answer.</summary>
     public long MissingAnswers => Interlocked.Read(ref _missing);
 
-    /// <summary>Of them, the one of the lowest index; null where there is none.</summary>
+    /// <summary>The missing answer of the lowest index; null if every call had an answer.</summary>
     public MissingAnswer? FirstMissing { get; private set; }
 
-    /// <summary>Whether an attempt of an index was had.</summary>
+    /// <summary>Whether the run made this attempt of the index.</summary>
     public bool HasAttempt(long index, int attempt) =>
         _failed.ContainsKey((index, attempt)) || Of(index).Attempts.Contains((index, attempt));
 
-    /// <exception cref="JournalException"><see cref="JournalFault.Missing"/>: there is no answer, and none can be had.</exception>
+    /// <exception cref="JournalException"><see cref="JournalFault.Missing"/>: the run has no such answer.</exception>
     public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken)
     {
         var name = key.ToString();
@@ -74,7 +74,7 @@ public sealed class RunJournal : IJournal
         throw new JournalException(JournalFault.Missing, missing.Reason);
     }
 
-    /// <exception cref="InvalidOperationException">Always: a run that is played back calls no model.</exception>
+    /// <exception cref="InvalidOperationException">Always: a replayed run calls no model.</exception>
     public ValueTask<JournaledCall> Append(JournaledCall call, CancellationToken cancellationToken) =>
         throw new InvalidOperationException(
             $"the answer to {call.Key} was not taken from the journal of {_run.Path}: a run that is played back calls no model"
@@ -87,7 +87,7 @@ public sealed class RunJournal : IJournal
         {
             if (_open.TryGetValue(partition, out var open))
                 return open;
-            // Partitions are played in order: the lowest is the one that is needed no more, and if it is, it is read again.
+            // Partitions play in order, so the lowest is finished; if not, it is read again.
             if (_open.Count == MostOpen)
                 _open.Remove(_open.First().Key);
             var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -98,7 +98,7 @@ public sealed class RunJournal : IJournal
 
     private int PartitionOf(long index) => (int)(index / _spec.PartitionSize);
 
-    // As CallKey writes it: run/index/attempt/…; no part before the third has a slash.
+    // CallKey's format: run/index/attempt/…; the first three parts contain no slash.
     private static (long Index, int Attempt) AttemptOf(string key)
     {
         var parts = key.Split('/', 4);

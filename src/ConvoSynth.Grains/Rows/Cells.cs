@@ -7,14 +7,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Writes JSON cells: text as people read it, one array of the exact length a cell. The writer checks the structure, so that a cell is
+/// Writes JSON cells: unescaped readable text, one array of the exact length per cell. The writer checks the structure, so a cell is
 /// always one whole document.
 /// </summary>
 internal static class Cells
 {
-    /// <param name="value">The record.</param>
     /// <param name="type">
-    /// Its type in a context without an encoder of its own: such a one writes by generated code, and the writer's encoder decides how text looks.
+    /// Type information of a context without its own encoder, so that generated code writes it and the writer's encoder decides the
+    /// escaping.
     /// </param>
     public static ReadOnlyMemory<byte> Of<T>(T value, JsonTypeInfo<T> type) =>
         Written((value, type), static (writer, cell) => JsonSerializer.Serialize(writer, cell.value, cell.type));
@@ -31,7 +31,7 @@ internal static class Cells
         return cell;
     }
 
-    // Purely a cache of buffers: nothing of one cell can be seen in the next. One that an exception left half written is not kept.
+    // A cache of buffers; no content passes from one cell to the next. A buffer that an exception left half written is discarded.
     private sealed class Scratch
     {
         private const int Largest = 1 << 20;
@@ -63,7 +63,7 @@ internal static class Cells
     }
 }
 
-/// <summary>Cells that are the same in row after row, made once. Bounded: what comes when it is full is made anew each time.</summary>
+/// <summary>Caches cells that recur in many rows. Bounded at 1,024 entries: when it is full, further cells are made each time.</summary>
 internal sealed class CellCache<TKey>
     where TKey : notnull
 {

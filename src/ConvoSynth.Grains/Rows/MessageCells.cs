@@ -7,15 +7,16 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// The messages of a row: one JSON document each, in OpenAI's chat form, with arguments as objects (text that is no object stays
-/// text). The system message comes first; a closing message that only says stop or that the task cannot go on is a signal, not part of the conversation.
+/// The messages of a row: one JSON document each, in OpenAI's chat format, with arguments as objects (text that is not an object stays
+/// text). The system message comes first. A closing message that consists of an end mark alone (stop, or out of scope) is a signal and is
+/// left out.
 /// </summary>
 internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages, IReadOnlyList<ReadOnlyMemory<byte>> Meta, Usage Usage)
 {
     private static readonly ReadOnlyMemory<byte> SystemMeta = """{"train":false}"""u8.ToArray();
     private static readonly CellCache<(bool Train, string? Model, FinishReason? Finish)> UsualMeta = new();
 
-    /// <param name="shown">Endpoints whose reasoning rows show.</param>
+    /// <param name="shown">Endpoints whose reasoning appears in rows.</param>
     public static MessageCells Of(Conversation conversation, ImmutableArray<string> shown)
     {
         var messages = new List<ReadOnlyMemory<byte>>(conversation.Messages.Length + 1) { SystemCells.Of(conversation.System) };
@@ -92,7 +93,7 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
         writer.WriteEndObject();
     }
 
-    // Half a surrogate pair cannot be written as UTF-8; the replacement character says that something was there.
+    // A lone surrogate has no UTF-8 form; the replacement character marks its place.
     internal static string Whole(string text) =>
         string.Create(
             text.Length,
@@ -111,7 +112,7 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
         );
 }
 
-/// <summary>System messages are the same for every row of a pack; their bytes are made once.</summary>
+/// <summary>System messages are the same in every row of a pack, so their bytes are cached.</summary>
 internal static class SystemCells
 {
     private static readonly ConditionalWeakTable<string, object> Made = [];
@@ -134,7 +135,9 @@ internal static class SystemCells
             );
 }
 
-/// <summary>The tools as OpenAI has them. Most dialogues of a pack offer the same ones, so the last list that begins with a tool is kept.</summary>
+/// <summary>
+/// The tools in OpenAI's format. Most dialogues of a pack offer the same tools, so the last list per first tool is cached.
+/// </summary>
 internal static class ToolCells
 {
     private static readonly ConditionalWeakTable<ToolDefinition, object> Made = [];

@@ -6,15 +6,15 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// What the rows of a partition, taken in the order of their indexes, do to the rows behind them: a family is quarantined, a domain is
-/// stopped. Decided here and nowhere else, so that it depends on rows alone, not on which dialogue ended first.
+/// The effect of a partition's rows, in index order, on later rows: quarantine of a family, stop of a domain. It is decided only here, so
+/// it depends on rows and not on which dialogue ended first.
 /// </summary>
 internal sealed class RowRulings
 {
-    /// <summary>The reason of a row whose family is in quarantine.</summary>
+    /// <summary>Reject reason of a row whose family is in quarantine.</summary>
     public const string Quarantined = "quarantined";
 
-    /// <summary>The reason of a row whose domain was stopped before it.</summary>
+    /// <summary>Reject reason of a row whose domain an earlier row stopped.</summary>
     public const string Stopped = "domain-stopped";
 
     private readonly HashSet<string> _families;
@@ -22,8 +22,8 @@ internal sealed class RowRulings
     private readonly SortedDictionary<string, StoppedDomain> _found = new(StringComparer.Ordinal);
 
     /// <param name="told">Domains that were stopped before the partition's first row.</param>
-    /// <param name="families">What rows that are committed quarantined.</param>
-    /// <param name="found">What rows that are committed stopped.</param>
+    /// <param name="families">Families that committed rows quarantined.</param>
+    /// <param name="found">Domains that committed rows stopped.</param>
     public RowRulings(IEnumerable<StoppedDomain> told, IEnumerable<string> families, IEnumerable<StoppedDomain> found)
     {
         _families = new(families, StringComparer.Ordinal);
@@ -36,10 +36,10 @@ internal sealed class RowRulings
     /// <summary>Domains that this partition's own rows stopped, ordered by name.</summary>
     public ImmutableArray<StoppedDomain> Found => [.. _found.Values];
 
-    /// <summary>All domains that are stopped here.</summary>
+    /// <summary>All domains that are stopped in this partition.</summary>
     public ImmutableArray<StoppedDomain> All => [.. _told.Values, .. _found.Values.Where(s => !_told.ContainsKey(s.Domain))];
 
-    /// <summary>The rows of the next index as they are to be written, and what they do to those behind them.</summary>
+    /// <summary>The rows of the next index in their final form, and their effect on later rows.</summary>
     public (IReadOnlyList<ShardRow> Rows, string? Quarantines, StoppedDomain? Stops) Take(
         RunSpec spec,
         IReadOnlyList<ShardRow> rows,
@@ -47,7 +47,7 @@ internal sealed class RowRulings
     )
     {
         var own = rows[^1];
-        // Nothing of what was played stays: it may have been played or not, as timing had it.
+        // Drops whatever was played: whether it was played at all depends on timing.
         if (_told.ContainsKey(own.Domain) || _found.ContainsKey(own.Domain))
             return ([TrajectoryRows.FailedRow(spec, own.Index, 0, Stopped)], null, null);
         var isQuarantined = own.FamilyId is { } family && _families.Contains(family);

@@ -8,7 +8,7 @@ using Orleans;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>Where the runs of this process are written.</summary>
+/// <summary>Locates the run folders of this process.</summary>
 public interface IRunFolders
 {
     RunFolder For(RunSpec spec);
@@ -19,12 +19,12 @@ public interface IRunFolders
 }
 
 /// <summary>
-/// Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs. Its partition
-/// asks after it every second, which keeps it; one that a stray call opened goes by itself.
+/// Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs. The
+/// partition's count every second keeps it active; Orleans collects a sink that a stray call opened.
 /// </summary>
 public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposable
 {
-    // Rows that wait for those before them; the partition's window bounds how many.
+    // Rows that wait for earlier ones; bounded by the partition's window.
     private readonly Dictionary<long, Waiting> _waiting = [];
     private PartitionShards? _shards;
     private RowRulings? _rulings;
@@ -38,14 +38,14 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
     private string? _error;
 
     /// <param name="Rows">Of the index's attempts so far, in order.</param>
-    /// <param name="Calls">Of all of them.</param>
-    /// <param name="Consequence">Of the last one; null while another attempt is to come.</param>
+    /// <param name="Calls">Of all these attempts.</param>
+    /// <param name="Consequence">Of the last attempt; null while another one is to come.</param>
     private sealed record Waiting(List<ShardRow> Rows, ImmutableArray<ModelCall> Calls, Consequence? Consequence);
 
     public Task<SinkOpening> Open(PartitionWork work)
     {
-        // The same owner's claim under which nothing was taken is as good as a new one, so that a doubled call takes nothing away from the first. Two owners with one
-        // epoch could not be told apart.
+        // A repeated Open by the same owner, before any result, keeps the claim and its epoch: a duplicate call must not invalidate the
+        // first. Another owner always gets a new epoch, since the epoch distinguishes owners.
         if (_shards is null || _used || _error is not null || _owner != work.Owner)
         {
             Dispose();
@@ -80,7 +80,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
             return Task.FromResult(refusal);
         _used = true;
         var held = _waiting.GetValueOrDefault(result.Index);
-        // The attempts of an index come one after another, so one that is not behind those held came before.
+        // The attempts of an index arrive in order, so an attempt at or before the last held one is a duplicate.
         if (result.Index < _next || held is { Consequence: not null } || held?.Rows[^1].Attempt >= result.Attempt)
             return Receipt();
         var row = TrajectoryRows.SoundRowOf(_spec!, result);
@@ -108,7 +108,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         return Receipt(counted: true);
     }
 
-    /// <summary>Lets go of the shards; what is not committed is dropped.</summary>
+    /// <summary>Releases the shards and drops uncommitted rows.</summary>
     public void Dispose()
     {
         _shards?.Dispose();
@@ -165,7 +165,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
             _counter.Finished(row.Domain, row.Intent, row.Status, [.. row.RejectReasons, .. row.UndecidedReasons], row.PlantedFault);
     }
 
-    /// <returns>Whether it went well; else the shards are of no further use until they are opened again.</returns>
+    /// <returns>Whether it succeeded; otherwise the shards are unusable until the next Open.</returns>
     private bool Try(Action work)
     {
         try

@@ -5,12 +5,12 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>From a result to its row. The planted fault comes in here and nowhere before.</summary>
+/// <summary>Makes the row of a result. The planted fault enters here and nowhere earlier.</summary>
 public static class TrajectoryRows
 {
     private static readonly ReadOnlyMemory<byte> NoPrompts = "{}"u8.ToArray();
 
-    // Most verdicts of most rows say that a check passed, or why it is not made, and nothing about the row.
+    // Most verdicts are a pass or a skip with no detail of the row, so their cells recur.
     private static readonly CellCache<Verdict> UsualVerdicts = new();
 
     public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
@@ -18,7 +18,7 @@ public static class TrajectoryRows
             ? RowOf(spec, trajectory, result.PlantedFault, result.Calls)
             : FailedRow(spec, result.Index, result.Attempt, result.Error);
 
-    /// <summary>The row, or where it could not be written, a failed one that says why: one bad row stops no run.</summary>
+    /// <summary>The row, or a failed row that says why it could not be made: one bad row stops no run.</summary>
     public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)
     {
         string? problem;
@@ -96,7 +96,7 @@ public static class TrajectoryRows
         };
     }
 
-    // tau-bench's conditions stand in the row where they decided about it.
+    // tau-bench's conditions appear in the row only under the profile in which they decide.
     private static ImmutableArray<Verdict> Shown(Trajectory trajectory) =>
         trajectory.Accept == Profile.TauBench ? trajectory.Verdicts.AddRange(trajectory.Reward) : trajectory.Verdicts;
 

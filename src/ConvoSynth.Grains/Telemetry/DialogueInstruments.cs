@@ -6,8 +6,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// What the grains tell a collector: a span for each attempt at a dialogue and counts of how they ended. Names only, never words. Nothing is
-/// measured without a listener.
+/// Telemetry of the grains: a span per attempt at a dialogue and counts of how the attempts ended. Names only, no text of dialogues.
+/// Nothing is measured without a listener.
 /// </summary>
 public static class DialogueInstruments
 {
@@ -53,7 +53,7 @@ public static class DialogueInstruments
         "Tries that failed and were followed by another, by reason."
     );
 
-    /// <summary>Calls that a dialogue used the answers of.</summary>
+    /// <summary>Records the calls whose answers a dialogue used.</summary>
     private static void Used(ImmutableArray<ModelCall> calls)
     {
         if (!Cost.Enabled && !FailedTries.Enabled)
@@ -71,7 +71,7 @@ public static class DialogueInstruments
         }
     }
 
-    /// <summary>A dialogue begins; what comes back ends with it.</summary>
+    /// <returns>The span of the dialogue, to pass to <see cref="Ended"/>; null without a listener.</returns>
     internal static Activity? Began(DialogueWork work)
     {
         InFlight.Add(1);
