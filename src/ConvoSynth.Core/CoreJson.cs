@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
-/// <summary>How Core's records are written: snake_case names, text as people read it, nothing that is null.</summary>
+/// <summary>JSON of Core's records: snake_case names, nulls left out; readable text through <see cref="Readable"/>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

@@ -16,7 +16,7 @@ public readonly record struct Seed(ulong Value)
         return new(Mix(Value ^ Mix(hash)));
     }
 
-    /// <summary>A generator that starts here.</summary>
+    /// <summary>A new generator with this seed.</summary>
     public SeededRandom Random() => new(Value);
 
     public override string ToString() => Value.ToString("x16");
@@ -58,17 +58,17 @@ public sealed class SeededRandom
         return result;
     }
 
-    /// <summary>A whole number from 0 to below <paramref name="limit"/>.</summary>
+    /// <summary>A whole number from 0 (inclusive) to <paramref name="limit"/> (exclusive).</summary>
     public int Next(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return (int)(((UInt128)NextBits() * (ulong)limit) >> 64);
     }
 
-    /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
+    /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>, both inclusive.</summary>
     public int Between(int from, int to) => from + Next(to - from + 1);
 
-    /// <summary>A number from 0 to below 1.</summary>
+    /// <summary>A number from 0 (inclusive) to 1 (exclusive).</summary>
     public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 
     public bool Chance(double probability) => NextDouble() < probability;

@@ -7,10 +7,9 @@ public sealed record GoldAction
 {
     public required string Tool { get; init; }
 
-    /// <summary>The arguments, an object.</summary>
+    /// <summary>A JSON object.</summary>
     public required Json Arguments { get; init; }
 
-    /// <summary>Whether the tool writes.</summary>
     public required bool Writes { get; init; }
 
     /// <summary>The text that the tool returned.</summary>
@@ -18,21 +17,20 @@ public sealed record GoldAction
 }
 
 /// <summary>A state that a user would accept, as the diff from the patched base with generated values renamed.</summary>
-/// <param name="Name">Which of several ways it is: <c>gold</c>, <c>tie:…</c>.</param>
-/// <param name="Diff">The canonical diff.</param>
-/// <param name="Writes">The successful writes that lead there.</param>
+/// <param name="Name">Distinguishes several accepted states: <c>gold</c>, <c>tie:…</c>.</param>
+/// <param name="Writes">The successful writes that lead to it.</param>
 public sealed record EndState(string Name, StateDiff Diff, ImmutableArray<PlannedWrite> Writes);
 
 /// <summary>A write of an accepted plan.</summary>
 public sealed record PlannedWrite(string Tool, Json Arguments);
 
 /// <summary>
-/// A typed value that the agent must have told. <see cref="Accepted"/> holds every right answer (ties); <see cref="GroundedBy"/> is the
+/// A typed value that the agent must report. <see cref="Accepted"/> holds every right answer (ties); <see cref="GroundedBy"/> is the
 /// index of the gold action whose observation first shows or completes it.
 /// </summary>
 public sealed record ExpectedOutput(string Name, string Type, Json Value, ImmutableArray<Json> Accepted, int GroundedBy, string Label)
 {
-    /// <summary>Of a foreign task: the text that its benchmark looks for, letter by letter.</summary>
+    /// <summary>For a foreign task: the text that its benchmark looks for, compared character by character.</summary>
     public string? Text { get; init; }
 }
 
@@ -42,7 +40,7 @@ public sealed record ExpectedOutput(string Name, string Type, Json Value, Immuta
 /// </summary>
 public sealed record ExpectedRefusal(string Tool, Json Arguments, string Clause, string Reason, int GroundedBy);
 
-/// <summary>A task: what the human wants and knows, and what is known to be the right way to serve it.</summary>
+/// <summary>A task: what the human wants and knows, and the reference solution.</summary>
 public sealed record Blueprint
 {
     /// <summary>Stable name of the task: <c>domain/seed/index</c>.</summary>
@@ -59,7 +57,9 @@ public sealed record Blueprint
 
     public required string Intent { get; init; }
 
-    /// <summary>The goal's form: <c>plain</c>, <c>condition</c>, <c>choice</c>, <c>computed</c>, <c>refusal</c>, joined by <c>+</c>.</summary>
+    /// <summary>
+    /// The goal's form: <c>plain</c>, <c>condition</c>, <c>choice</c>, <c>computed</c>, <c>refusal</c>, joined by <c>+</c>.
+    /// </summary>
     public required string Shape { get; init; }
 
     public string Slice { get; init; } = "base";
@@ -67,17 +67,17 @@ public sealed record Blueprint
     /// <summary>Shared by a task and its twins.</summary>
     public required string FamilyId { get; init; }
 
-    /// <summary>Reads needed, branches, computed values and clauses touched, summed.</summary>
+    /// <summary>Sum of required reads, branches, computed values and touched clauses.</summary>
     public int Depth { get; init; }
 
     public required Persona Persona { get; init; }
 
-    /// <summary>Changes applied to the base before the dialogue; empty for most.</summary>
+    /// <summary>Changes to the base before the dialogue; usually empty.</summary>
     public ImmutableArray<Change> Patch { get; init; } = [];
 
     public required Scenario Scenario { get; init; }
 
-    /// <summary>The scenario in the words that the simulated human gets.</summary>
+    /// <summary>The scenario as the text that the simulated human receives.</summary>
     public required string Instruction { get; init; }
 
     public required ImmutableArray<GoldAction> Actions { get; init; }
@@ -88,13 +88,13 @@ public sealed record Blueprint
 
     public ImmutableArray<ExpectedRefusal> Refusals { get; init; } = [];
 
-    /// <summary>Names of the tools that the agent is offered.</summary>
+    /// <summary>Names of the tools offered to the agent.</summary>
     public required ImmutableArray<string> AvailableTools { get; init; }
 
     /// <summary>Policy clauses whose guard held for a gold write.</summary>
     public ImmutableArray<string> ClausesHeld { get; init; } = [];
 
-    /// <summary>Policy clauses whose guard was broken for a refused write.</summary>
+    /// <summary>Policy clauses whose guard a refused write violates.</summary>
     public ImmutableArray<string> ClausesBroken { get; init; } = [];
 
     public ImmutableArray<string> BenchmarkAdjacent { get; init; } = [];

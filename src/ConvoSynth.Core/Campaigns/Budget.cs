@@ -1,6 +1,6 @@
 namespace ConvoSynth.Core;
 
-/// <summary>What a run may take, over all the times that it is gone on with. What is in flight when a limit comes near ends; nothing more begins.</summary>
+/// <summary>Limits of a run, summed over all resumes. Near a limit no further dialogue begins; those in flight end.</summary>
 public sealed record Budget
 {
     /// <summary>US dollars.</summary>
@@ -11,13 +11,13 @@ public sealed record Budget
     /// <value>Null by default: no limit.</value>
     public long? Tokens { get; init; }
 
-    /// <summary>Wall time of this process's work.</summary>
+    /// <summary>Wall time of this process.</summary>
     /// <value>Null by default: no limit.</value>
     public TimeSpan? Duration { get; init; }
 
     public bool IsNone => Cost is null && Tokens is null && Duration is null;
 
-    /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
+    /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     public string? Problem()
     {
         if (Cost <= 0)
@@ -28,8 +28,8 @@ public sealed record Budget
     }
 }
 
-/// <summary>What rows that are written took.</summary>
-/// <param name="Indexes">How many indexes these are: all below the first that is not written, so that slow ones are not left out of the mean.</param>
+/// <summary>Cost of the written rows.</summary>
+/// <param name="Indexes">Number of these indexes: all below the first unwritten one, so that the mean includes the slow ones.</param>
 public readonly record struct Spending(decimal Cost, long Tokens, long Indexes)
 {
     public static Spending operator +(Spending a, Spending b) => new(a.Cost + b.Cost, a.Tokens + b.Tokens, a.Indexes + b.Indexes);

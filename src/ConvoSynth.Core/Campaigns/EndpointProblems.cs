@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace ConvoSynth.Core;
 
-/// <summary>What can be known to be wrong with endpoints before one of them is asked. Each is a sentence that names the value.</summary>
+/// <summary>Problems of endpoints that show without a request. Each is a sentence that names the value.</summary>
 public static class EndpointProblems
 {
     private const int LongestName = 100;
 
-    // Fields that decide what a request is, not how it is answered; another value would make the answer unreadable or its price wrong.
+    // Fields that define the request, not how it is answered; another value would make the answer unreadable or its price wrong.
     private static readonly string[] OwnFields =
     [
         "model",
@@ -24,7 +24,7 @@ public static class EndpointProblems
 
     private static readonly string[] TooFar = ["/chat/completions", "/responses", "/v1/messages"];
 
-    /// <summary>The first thing that is wrong with the endpoints of a run and its roles; null where all is sound.</summary>
+    /// <returns>The first problem of a run's endpoints and roles; null if there is none.</returns>
     public static string? Of(ImmutableArray<EndpointSpec> endpoints, RoleEndpoints? roles)
     {
         if (endpoints.IsDefaultOrEmpty)

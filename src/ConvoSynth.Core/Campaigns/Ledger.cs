@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
-/// <summary>What the calls of one role on one endpoint took, within a slice and a service tier.</summary>
+/// <summary>Usage of one role on one endpoint, within a slice and a service tier.</summary>
 /// <param name="Stage"><c>blueprint</c>, <c>dialogue</c> or <c>verification</c>.</param>
 /// <param name="Role">As in <see cref="ModelCall"/>.</param>
 public sealed record LedgerLine(string Stage, string Role, string Endpoint, string Slice)
 {
-    /// <summary>As in <see cref="ModelCall"/>: the tier that served.</summary>
+    /// <summary>The tier that served, as in <see cref="ModelCall"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ServiceTier { get; init; }
 
@@ -16,34 +16,34 @@ public sealed record LedgerLine(string Stage, string Role, string Endpoint, stri
 
     public Usage Usage { get; init; } = Usage.None;
 
-    /// <summary>US dollars; calls without a known price count nothing.</summary>
+    /// <summary>US dollars; calls without a known price add 0.</summary>
     public decimal Cost { get; init; }
 
     /// <summary>Calls whose endpoint has no price.</summary>
     public long Unpriced { get; init; }
 
-    /// <summary>Calls whose tokens are estimated, since their endpoint counted none.</summary>
+    /// <summary>Calls with estimated tokens, since their endpoint reported none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Estimated { get; init; }
 
-    /// <summary>Of the tries that answered, summed.</summary>
+    /// <summary>Sum over the tries that answered.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>How many answers took up to <see cref="Latency.UpperBound"/> of each place; trailing zeros are left out.</summary>
+    /// <summary>Answers per <see cref="Latency.Step"/>; trailing zeros are left out.</summary>
     public ImmutableArray<long> Latencies { get; init; } = [];
 
-    /// <summary>Tries that failed and were followed by another, as <c>endpoint: reason</c>, ordered by name.</summary>
+    /// <summary>Failed tries that were followed by another, as <c>endpoint: reason</c>, ordered by name.</summary>
     public ImmutableArray<Tally> FailedTries { get; init; } = [];
 }
 
-/// <summary>Steps of a latency histogram: each a quarter longer than the one before, from 10 ms.</summary>
+/// <summary>Steps of a latency histogram: they start at 10 ms, and each bound is 1.25 times the one before it.</summary>
 public static class Latency
 {
     public const double First = 0.01;
 
     public const double Growth = 1.25;
 
-    /// <value>60 steps reach two hours; what takes longer counts in the last.</value>
+    /// <value>60 steps reach 87 minutes; a longer latency counts in the last step.</value>
     public const int Steps = 60;
 
     public static int Step(double seconds) =>
@@ -52,7 +52,7 @@ public static class Latency
     /// <summary>The longest latency of a step, in seconds.</summary>
     public static double UpperBound(int step) => First * Math.Pow(Growth, step);
 
-    /// <summary>The upper bound of the step in which the given share of answers is reached; 0 where there are none.</summary>
+    /// <summary>The upper bound, in seconds, of the step that contains the given quantile; 0 for an empty histogram.</summary>
     /// <param name="share">0 to 1.</param>
     public static double Quantile(ImmutableArray<long> steps, double share)
     {
@@ -69,7 +69,7 @@ public static class Latency
     }
 }
 
-/// <summary>What a run's model calls took, ordered by stage, role, endpoint, slice and tier.</summary>
+/// <summary>Usage of a run's model calls, ordered by stage, role, endpoint, slice and tier.</summary>
 public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
 {
     public static Ledger Empty { get; } = new([]);
@@ -91,12 +91,12 @@ public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
     }
 }
 
-/// <summary>Adds up calls; the mutable side of <see cref="Ledger"/>.</summary>
+/// <summary>Sums calls; the mutable counterpart of <see cref="Ledger"/>.</summary>
 public sealed class LedgerCounter
 {
     private readonly Dictionary<LedgerKey, Sum> _lines = [];
 
-    /// <summary>What was added since the last <see cref="Take"/>, in US dollars.</summary>
+    /// <summary>US dollars since the last <see cref="Take"/>.</summary>
     public decimal Cost { get; private set; }
 
     /// <summary>Input and output tokens since the last <see cref="Take"/>.</summary>
@@ -140,7 +140,7 @@ public sealed class LedgerCounter
         }
     }
 
-    /// <summary>What was added, and begins anew.</summary>
+    /// <summary>Returns the sum and resets the counter.</summary>
     public Ledger Take()
     {
         var lines = _lines

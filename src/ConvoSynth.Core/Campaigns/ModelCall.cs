@@ -3,38 +3,38 @@ using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
-/// <summary>A try of a call that failed and was followed by another.</summary>
-/// <param name="Reason">Why, as the ledger counts it: <c>429</c>, <c>503</c>, <c>timeout</c>, <c>cut</c>, <c>malformed</c>, ….</param>
+/// <summary>A try that failed and was followed by another.</summary>
+/// <param name="Reason">The ledger's category: <c>429</c>, <c>503</c>, <c>timeout</c>, <c>cut</c>, <c>malformed</c>, ….</param>
 /// <param name="Seconds">From sending to the failure.</param>
 public sealed record FailedTry(string Endpoint, string Reason, double Seconds);
 
-/// <summary>What a model call took: a line of the ledger before it is summed.</summary>
+/// <summary>Usage of one model call: a line of the ledger before summation.</summary>
 /// <param name="Role"><c>human</c>, <c>agent</c>, <c>writer</c>, or <c>judge:</c> and the seat.</param>
-/// <param name="Endpoint">The endpoint that answered; with a fallback, not always the one that was asked.</param>
-/// <param name="Cost">US dollars; null where the endpoint has no price.</param>
+/// <param name="Endpoint">The endpoint that answered; a fallback may differ from the requested endpoint.</param>
+/// <param name="Cost">US dollars; null if the endpoint has no price.</param>
 /// <param name="Seconds">From sending to the last byte of the try that answered.</param>
 public sealed record ModelCall(string Role, string Endpoint, Usage Usage, decimal? Cost, double Seconds)
 {
     public ImmutableArray<FailedTry> FailedTries { get; init; } = [];
 
-    /// <summary>The tier that served it, as the response says, such as <c>flex</c>; null where it says nothing.</summary>
+    /// <summary>The tier that served, as the response states it, such as <c>flex</c>; null if it states none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ServiceTier { get; init; }
 
-    /// <summary>Whether the endpoint counted no tokens, so that <see cref="Usage"/> and <see cref="Cost"/> are estimates.</summary>
+    /// <summary>Whether the endpoint reported no tokens, so that <see cref="Usage"/> and <see cref="Cost"/> are estimates.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsEstimated { get; init; }
 }
 
-/// <summary>What all calls behind a row took, as journaled: those of both roles, of candidates that were not chosen, of writer and judges.</summary>
-/// <param name="Cost">US dollars; null where a call has no price.</param>
+/// <summary>Usage of all journaled calls behind a row: both roles, candidates that were not chosen, writer and judges.</summary>
+/// <param name="Cost">US dollars; null if any call has no price.</param>
 public sealed record PaidUsage(long Calls, long InputTokens, long CachedTokens, long OutputTokens, long ReasoningTokens, decimal? Cost)
 {
     /// <inheritdoc cref="Usage.CacheWriteTokens"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long CacheWriteTokens { get; init; }
 
-    /// <summary>Calls whose tokens are estimated, since their endpoint counted none.</summary>
+    /// <summary>Calls with estimated tokens, since their endpoint reported none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long EstimatedCalls { get; init; }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ConvoSynth.Core;
 
-/// <summary>A name and how often it came up.</summary>
+/// <summary>A name and its number of occurrences.</summary>
 public sealed record Tally(string Name, long Count);
 
 /// <summary>How the indexes of a run, or of a part of it, ended.</summary>
@@ -18,19 +18,21 @@ public sealed record RunCounts
 
     public long Failed { get; init; }
 
-    /// <summary>Attempts that were followed by another one. They are rows, and no index's own: <see cref="Done"/> leaves them out.</summary>
+    /// <summary>
+    /// Attempts that another attempt followed. Each has a row, but <see cref="Done"/> counts the index's last attempt only.
+    /// </summary>
     public long Retried { get; init; }
 
     /// <summary>Rejections by reason, ordered by name; a row with several reasons counts under each.</summary>
     public ImmutableArray<Tally> Reasons { get; init; } = [];
 
-    /// <summary>Undecided rows by what is unsure, likewise.</summary>
+    /// <summary>Undecided rows by unsure check, ordered by name; a row with several counts under each.</summary>
     public ImmutableArray<Tally> UndecidedReasons { get; init; } = [];
 
-    /// <summary>Accepted, undecided and rejected by intent, as <c>domain/intent: accepted</c>, ordered by name.</summary>
+    /// <summary>Accepted, undecided and rejected rows by intent, as <c>domain/intent: accepted</c>, ordered by name.</summary>
     public ImmutableArray<Tally> Intents { get; init; } = [];
 
-    /// <summary>Planted faults by kind and where their rows went, as <c>kind: rejected</c>, ordered by name.</summary>
+    /// <summary>Planted faults by kind and status of their rows, as <c>kind: rejected</c>, ordered by name.</summary>
     public ImmutableArray<Tally> Planted { get; init; } = [];
 
     public long Done => Accepted + Undecided + Rejected + Failed;
@@ -61,7 +63,7 @@ public sealed record RunCounts
             ];
 }
 
-/// <summary>Counts one by one; the mutable side of <see cref="RunCounts"/>.</summary>
+/// <summary>Counts row by row; the mutable counterpart of <see cref="RunCounts"/>.</summary>
 public sealed class RunCounter
 {
     private readonly Dictionary<string, long> _reasons = new(StringComparer.Ordinal);
@@ -76,8 +78,8 @@ public sealed class RunCounter
 
     public long Done => _accepted + _undecided + _rejected + _failed;
 
-    /// <param name="status">Accepted, undecided or rejected, as <see cref="RowStatus"/> has it.</param>
-    /// <param name="reasons">Why it is rejected or undecided.</param>
+    /// <param name="status">Accepted, undecided or rejected: a constant of <see cref="RowStatus"/>.</param>
+    /// <param name="reasons">Why the row is rejected or undecided.</param>
     public void Finished(string domain, string? intent, string status, IEnumerable<string> reasons, string? plantedFault)
     {
         if (status == RowStatus.Accepted)
@@ -99,7 +101,7 @@ public sealed class RunCounter
         Up(_reasons, reason);
     }
 
-    /// <summary>An attempt that another one follows: it is not how its index ended.</summary>
+    /// <summary>Counts an attempt that another attempt follows; it does not decide how its index ended.</summary>
     public void Retried(string? plantedFault)
     {
         _retried++;

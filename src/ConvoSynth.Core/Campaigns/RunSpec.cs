@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace ConvoSynth.Core;
 
 /// <summary>
-/// What a run is. Everything that decides a row's bytes stands here and nothing else does: neither cores, nor silos, nor how many
-/// dialogues are in flight.
+/// The specification of a run: everything that decides a row's bytes, and nothing else. Cores, silos and concurrency have no influence on
+/// rows.
 /// </summary>
 public sealed record RunSpec
 {
@@ -15,88 +15,95 @@ public sealed record RunSpec
     /// <summary>The run's name; part of every row's id.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Domains in turn: index <c>i</c> belongs to domain <c>i mod n</c>.</summary>
+    /// <summary>Domains in rotation: index <c>i</c> belongs to domain <c>i mod n</c>.</summary>
     public required ImmutableArray<string> Domains { get; init; }
 
-    /// <summary>A folder with another database for the domain; null for the pack's own.</summary>
+    /// <summary>A folder with another database for the domain; null: the pack's own.</summary>
     public string? Data { get; init; }
 
-    /// <summary>How many dialogues are planned, from 1.</summary>
+    /// <summary>Number of planned dialogues, at least 1.</summary>
     public required long Count { get; init; }
 
     public required long Seed { get; init; }
 
-    /// <summary>The model of human and agent: <c>rehearsal</c>, <c>recorded</c>, or <c>endpoints</c> for those of <see cref="Roles"/>.</summary>
+    /// <summary>The model of human and agent: <c>rehearsal</c>, <c>recorded</c>, or <c>endpoints</c> (see <see cref="Roles"/>).</summary>
     public string Model { get; init; } = "rehearsal";
 
-    /// <summary>For the model <c>endpoints</c>: the endpoints that roles name.</summary>
+    /// <summary>For the model <c>endpoints</c>: the endpoints that <see cref="Roles"/> name.</summary>
     public ImmutableArray<EndpointSpec> Endpoints { get; init; } = [];
 
-    /// <summary>For the model <c>endpoints</c>: who plays what.</summary>
+    /// <summary>For the model <c>endpoints</c>: the endpoint of each role.</summary>
     public RoleEndpoints? Roles { get; init; }
 
-    /// <summary>The profile that a row must meet to be accepted: its checks alone decide the status. All checks run and are recorded under each.</summary>
+    /// <summary>
+    /// The profile that a row must meet to be accepted: its checks alone decide the status. Every check runs and is recorded under any
+    /// profile.
+    /// </summary>
     /// <value>Strict by default.</value>
     public Profile Accept { get; init; }
 
     /// <summary>
-    /// Whether a dialogue that no way of going on can save is ended at once. It decides where a rejected row ends, never whether a row is rejected.
+    /// Early stop: whether a dialogue ends as soon as no continuation can be accepted. It decides where a rejected row ends, never
+    /// whether a row is rejected.
     /// </summary>
-    /// <value>Null by default: as <see cref="StopsEarly"/> has it for the model.</value>
+    /// <value>Null by default: <see cref="StopsEarly"/> decides by the model.</value>
     public bool? EarlyStop { get; init; }
 
     /// <summary>Share of dialogues in which the rehearsal model plants a fault, 0 to 1.</summary>
     /// <value>0 by default.</value>
     public double FaultRate { get; init; }
 
-    /// <summary>Share of the dialogues without a fault in which a call of the rehearsal model fails and the agent gets over it, 0 to 1.</summary>
+    /// <summary>
+    /// Share of the dialogues without a fault in which a call of the rehearsal model fails and the agent recovers, 0 to 1.
+    /// </summary>
     /// <value>0 by default.</value>
     public double ErrorRate { get; init; }
 
-    /// <summary>A file of tasks by hand, which take turns; null: tasks are sampled.</summary>
+    /// <summary>A file of handwritten tasks, played in rotation; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
     /// <summary>
-    /// How often a dialogue that its simulated human spoiled is tried again, each time with a new seed for the human. The last attempt's row
-    /// is the index's own; those before it are kept beside it with the status <c>retried</c>.
+    /// Maximum further attempts at a dialogue in which the simulated human broke its role, each with a new seed for the human. The last
+    /// attempt's row counts for the index; earlier ones are kept with the status <c>retried</c>.
     /// </summary>
     /// <value>2 by default; 0 to 10.</value>
     public int FurtherAttempts { get; init; } = 2;
 
     /// <summary>
-    /// Whether a fault of the human, the blueprint or the environment decides what happens next: another attempt, the family's quarantine, the
-    /// domain's stop. Dialogues that were had elsewhere cannot be had again, and are all wanted.
+    /// Whether a fault of the human, the blueprint or the environment has consequences: another attempt, the family's quarantine, the
+    /// domain's stop. False for recorded dialogues: they cannot be repeated, and every one is wanted.
     /// </summary>
     /// <value>True by default.</value>
     public bool ActsOnFaults { get; init; } = true;
 
-    /// <summary>For recorded dialogues: the tasks and the record.</summary>
+    /// <summary>For recorded dialogues: the file of tasks; <see cref="Recorded"/> is the record.</summary>
     public string? Tasks { get; init; }
 
     public string? Recorded { get; init; }
 
-    /// <summary>Indexes a partition; a partition is a contiguous range with shards of its own.</summary>
+    /// <summary>Indexes per partition; a partition is a contiguous range with its own shards.</summary>
     /// <value>2,000 by default; 1 to 1,000,000.</value>
     public int PartitionSize { get; init; } = 2000;
 
-    /// <summary>The hashes of the packs and data that the run was begun with, by domain.</summary>
+    /// <summary>Hashes of the packs and data at the start of the run, by domain.</summary>
     public ImmutableArray<string> PackHashes { get; init; } = [];
 
-    /// <summary>The hashes of the prompts that the run was begun with, each as <c>role hash</c>, of the roles that endpoints play.</summary>
-    /// <value>Empty by default: models that play from a script are told nothing.</value>
+    /// <summary>Hashes of the prompts at the start of the run, each as <c>role hash</c>, for the roles that endpoints play.</summary>
+    /// <value>Empty by default: scripted models receive no prompt.</value>
     public ImmutableArray<string> PromptHashes { get; init; } = [];
 
     /// <summary>
-    /// Whether doomed dialogues are ended: unless the spec says otherwise, where turns cost something and the checks that end a dialogue decide its status.
+    /// Whether early stop is on. Without a value in the spec, it is on if model turns cost something and the checks that stop a dialogue
+    /// decide its status.
     /// </summary>
     [JsonIgnore]
     public bool StopsEarly => EarlyStop ?? (Model == OnEndpoints && MayStopEarly);
 
-    /// <summary>Whether the checks that end a doomed dialogue decide under <see cref="Accept"/>.</summary>
+    /// <summary>Whether the checks that cause an early stop decide under <see cref="Accept"/>.</summary>
     [JsonIgnore]
     public bool MayStopEarly => Accept is Profile.Strict or Profile.Exact;
 
-    /// <summary>The endpoints whose reasoning rows show, by name.</summary>
+    /// <summary>Names of the endpoints whose reasoning appears in rows.</summary>
     [JsonIgnore]
     public ImmutableArray<string> ShownReasoning =>
         Endpoints.IsEmpty ? [] : [.. Endpoints.Where(e => e.ReasoningInRows).Select(e => e.Name)];
@@ -105,11 +112,11 @@ public sealed record RunSpec
 
     public string DomainOf(long index) => Domains[(int)(index % Domains.Length)];
 
-    /// <summary>The first index of a partition, and the one behind its last.</summary>
+    /// <summary>The first index of a partition and its exclusive end.</summary>
     public (long First, long End) Range(int partition) =>
         ((long)partition * PartitionSize, Math.Min(Count, (partition + 1L) * PartitionSize));
 
-    /// <summary>The first thing that is wrong with it, as a sentence that names the value; null where it is sound.</summary>
+    /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     public string? Problem()
     {
         if (RunId.Length is 0 or > 100 || RunId.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))

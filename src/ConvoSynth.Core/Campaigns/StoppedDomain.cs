@@ -1,7 +1,6 @@
 namespace ConvoSynth.Core;
 
-/// <summary>A domain whose environment was at fault: behind that index nothing of it is worth a dialogue.</summary>
-/// <param name="Domain">The domain's name.</param>
-/// <param name="Index">The index whose dialogue showed it.</param>
-/// <param name="Reason">What was wrong there.</param>
+/// <summary>A domain with a fault of its environment: later indexes of the domain are not worth playing.</summary>
+/// <param name="Index">The index whose dialogue showed the fault.</param>
+/// <param name="Reason">What was wrong.</param>
 public sealed record StoppedDomain(string Domain, long Index, string Reason);

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
-/// <summary>Who speaks, in the words of the OpenAI chat format: <c>user</c> is the simulated human, <c>assistant</c> the agent, <c>tool</c> an observation.</summary>
+/// <summary>
+/// The speaker, in the terms of the OpenAI chat format: <c>user</c> is the simulated human, <c>assistant</c> the agent, <c>tool</c> an
+/// observation.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MessageRole>))]
 public enum MessageRole
 {
@@ -20,18 +23,19 @@ public enum MessageRole
     Tool,
 }
 
-/// <summary>One tool call. <see cref="Arguments"/> is the text as the model gave it, byte for byte, even when it is no JSON.</summary>
+/// <summary>One tool call. <see cref="Arguments"/> is the model's text, byte for byte, even if it is not JSON.</summary>
 public sealed record ToolCall(string Id, string Name, string Arguments);
 
-/// <summary>A model's reasoning, opaque to all but the endpoint that made it: no other is ever sent it.</summary>
-/// <param name="Endpoint">The endpoint that made it, by name.</param>
-/// <param name="Items">What goes back to it, as it came.</param>
-/// <param name="Text">What people may read of it; null where the provider shows nothing.</param>
+/// <summary>A model's reasoning. It is opaque and goes only to the endpoint that made it.</summary>
+/// <param name="Endpoint">Name of that endpoint.</param>
+/// <param name="Items">The items to send back, unchanged.</param>
+/// <param name="Text">The human-readable part; null if the provider shows none.</param>
 public sealed record Reasoning(string Endpoint, Json Items, string? Text);
 
-/// <summary>Fields of an answer that this program does not know. They go back to the endpoint that made them as they came, and to no other; rows leave them out.</summary>
-/// <param name="Endpoint">The endpoint that made them, by name.</param>
-/// <param name="Items">In the form of its protocol.</param>
+/// <summary>Fields of an answer that this program does not know. They go back unchanged, only to the endpoint that made them; rows leave
+/// them out.</summary>
+/// <param name="Endpoint">Name of that endpoint.</param>
+/// <param name="Items">In the format of its protocol.</param>
 public sealed record KeptFields(string Endpoint, Json Items);
 
 /// <summary>One message of a dialogue.</summary>
@@ -50,10 +54,10 @@ public sealed record Message
     /// <summary>For role <c>tool</c>: the tool's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What the model thought before it said this, where its endpoint shows it.</summary>
+    /// <summary>The model's thoughts before this message, if its endpoint shows them.</summary>
     public Reasoning? Reasoning { get; init; }
 
-    /// <summary>What else its endpoint said with it and wants back; null where there is nothing.</summary>
+    /// <summary>Unknown fields to send back to the endpoint; null if there are none.</summary>
     public KeptFields? Kept { get; init; }
 
     public static Message User(string content) => new() { Role = MessageRole.User, Content = content };
@@ -75,14 +79,17 @@ public sealed record Message
 /// <summary>A tool as offered to the agent. <see cref="Parameters"/> is a JSON Schema of type object.</summary>
 public sealed record ToolDefinition(string Name, string Description, Json Parameters);
 
-/// <summary>Tokens of one or more model responses; zero where a model does not count them.</summary>
-/// <param name="InputTokens">All of the prompt, cached or not.</param>
-/// <param name="CachedTokens">Of the input, read from the provider's prompt cache.</param>
+/// <summary>Tokens of one or more model responses; zero if a model reports none.</summary>
+/// <param name="InputTokens">The whole prompt, cached or not.</param>
+/// <param name="CachedTokens">The part of the input that was read from the provider's prompt cache.</param>
 public sealed record Usage(long InputTokens, long CachedTokens, long OutputTokens, long ReasoningTokens)
 {
     public static Usage None { get; } = new(0, 0, 0, 0);
 
-    /// <summary>Of the input, written to the provider's prompt cache. Left out of JSON where it is zero: earlier rows and journals have no such field.</summary>
+    /// <summary>
+    /// The part of the input that was written to the provider's prompt cache. Omitted from JSON if zero: earlier rows and journals have
+    /// no such field.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long CacheWriteTokens { get; init; }
 
@@ -126,11 +133,11 @@ public enum FinishReason
     [JsonStringEnumMemberName("extra_calls")]
     ExtraCalls,
 
-    /// <summary>The endpoint did not take the prompt: it is longer than the model's context. Nothing was said.</summary>
+    /// <summary>The endpoint rejected the prompt as longer than the model's context. There is no message.</summary>
     [JsonStringEnumMemberName("context_length")]
     ContextLength,
 
-    /// <summary>The endpoint did not take the prompt: its filter refuses the words. Nothing was said.</summary>
+    /// <summary>The endpoint's content filter rejected the prompt. There is no message.</summary>
     [JsonStringEnumMemberName("prompt_filter")]
     PromptFilter,
 }

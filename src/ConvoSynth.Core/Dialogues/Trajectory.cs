@@ -23,22 +23,24 @@ public enum DialogueEnd
     [JsonStringEnumMemberName("record-end")]
     RecordEnd,
 
-    /// <summary>The human said <c>###OUT-OF-SCOPE###</c>: the task cannot go on.</summary>
+    /// <summary>The human said <c>###OUT-OF-SCOPE###</c>: the task cannot continue.</summary>
     [JsonStringEnumMemberName("out-of-scope")]
     OutOfScope,
 
-    /// <summary>It was ended since no way of going on could be accepted: <see cref="Conversation.StopReason"/> says why.</summary>
+    /// <summary>Early stop: no continuation could be accepted. <see cref="Conversation.StopReason"/> says why.</summary>
     [JsonStringEnumMemberName("doomed")]
     Doomed,
 }
 
-/// <summary>What is known of one message beside the message itself; runs parallel to <see cref="Conversation.Messages"/>.</summary>
+/// <summary>Metadata of one message; runs parallel to <see cref="Conversation.Messages"/>.</summary>
 public sealed record MessageMeta
 {
-    /// <summary>Whether a trainer should learn from this message; false for all but the agent's, and for a recovered mistake.</summary>
+    /// <summary>
+    /// Whether a trainer should learn from this message. True for the agent's messages only, and false for a recovered mistake.
+    /// </summary>
     public bool Train { get; init; }
 
-    /// <summary>Why <see cref="Train"/> is false where one would expect true.</summary>
+    /// <summary>Why <see cref="Train"/> is false for a message of the agent.</summary>
     public string? Reason { get; init; }
 
     public string? Model { get; init; }
@@ -47,7 +49,7 @@ public sealed record MessageMeta
 
     public Usage? Usage { get; init; }
 
-    /// <summary>How the message came about, where there is something to say: of several candidates, which was chosen and why.</summary>
+    /// <summary>How the message came about, if noteworthy: which of several candidates was chosen, and why.</summary>
     public string? Note { get; init; }
 
     /// <summary>Per tool call, in order: argument path → where the value came from.</summary>
@@ -55,12 +57,12 @@ public sealed record MessageMeta
 }
 
 /// <summary>
-/// A finished dialogue as it happened: all that the verifier may see. It cannot carry the label of a planted fault, so that no check
-/// can read it.
+/// A finished dialogue as it happened: the verifier's whole input. It has no field for the label of a planted fault, so that no check can
+/// read it.
 /// </summary>
 public sealed record Conversation
 {
-    /// <summary>What the agent was told: the policy and the pack's standing facts.</summary>
+    /// <summary>The agent's system message: the policy and the pack's standing facts.</summary>
     public required string System { get; init; }
 
     public required ImmutableArray<ToolDefinition> Tools { get; init; }
@@ -71,13 +73,13 @@ public sealed record Conversation
 
     public required DialogueEnd End { get; init; }
 
-    /// <summary>For <see cref="DialogueEnd.Doomed"/>: why nothing could save it.</summary>
+    /// <summary>For <see cref="DialogueEnd.Doomed"/>: why no continuation could be accepted.</summary>
     public string? StopReason { get; init; }
 }
 
-/// <summary>A fault that a rehearsal model planted, and whether it changed what the dialogue did.</summary>
+/// <summary>A fault that the rehearsal model planted.</summary>
 /// <param name="Kind">The fault's name, such as <c>wrong-argument</c>.</param>
-/// <param name="Message">Index of the message that carries it; for a missing write, of the message that replaced it.</param>
+/// <param name="Message">Index of the message that contains it; for a missing write, of the message that replaced it.</param>
 public sealed record PlantedFault(string Kind, int Message);
 
 /// <summary>A finished dialogue with its verdicts and provenance.</summary>
@@ -93,7 +95,7 @@ public sealed record Trajectory
 
     public required Conversation Conversation { get; init; }
 
-    /// <summary>The canonical list of changes that the dialogue made to the database.</summary>
+    /// <summary>The dialogue's changes to the database, in canonical form.</summary>
     public required StateDiff Diff { get; init; }
 
     public required ImmutableArray<Verdict> Verdicts { get; init; }
@@ -101,25 +103,25 @@ public sealed record Trajectory
     /// <summary>Role → model, such as <c>agent → rehearsal</c>.</summary>
     public required Json Models { get; init; }
 
-    /// <summary>Role → hash of its prompt, a JSON object; empty where no role had one.</summary>
+    /// <summary>Role → hash of its prompt, a JSON object; empty if no role had a prompt.</summary>
     public required string PromptHashes { get; init; }
 
-    /// <summary>tau-bench's own conditions, which are no checks; empty where they were not worked out.</summary>
+    /// <summary>tau-bench's own conditions, which are not checks; empty if they were not evaluated.</summary>
     public ImmutableArray<Verdict> Reward { get; init; } = [];
 
     /// <summary>The profile whose verdicts decide <see cref="Status"/>.</summary>
     /// <value>Strict by default: all checks decide.</value>
     public Profile Accept { get; init; }
 
-    /// <summary>Accepted, undecided or rejected: rejected where something that decides failed, else undecided where something that decides is unsure.</summary>
+    /// <summary>Rejected if a deciding verdict failed; otherwise undecided if one is unsure; otherwise accepted.</summary>
     [JsonIgnore]
     public string Status => StatusUnder(Accept);
 
-    /// <summary>Names of what failed, of a rejected trajectory; else empty.</summary>
+    /// <summary>Names of the failed verdicts of a rejected trajectory; otherwise empty.</summary>
     [JsonIgnore]
     public IEnumerable<string> RejectReasons => Named(Outcome.Fail);
 
-    /// <summary>Names of the unsure checks of an undecided trajectory; empty for every other status.</summary>
+    /// <summary>Names of the unsure verdicts of an undecided trajectory; otherwise empty.</summary>
     [JsonIgnore]
     public IEnumerable<string> UndecidedReasons => Status == RowStatus.Undecided ? Named(Outcome.Unsure) : [];
 
@@ -136,7 +138,7 @@ public sealed record Trajectory
 
     private string StatusUnder(Profile profile)
     {
-        // A reward that was not worked out is not earned.
+        // A reward that was not evaluated is not earned.
         if (profile == Profile.TauBench && Reward.IsEmpty)
             return RowStatus.Rejected;
         var status = RowStatus.Accepted;

@@ -5,8 +5,8 @@ namespace ConvoSynth.Core;
 
 /// <summary>
 /// One difference between two states of a database. <see cref="Path"/> holds the keys from the root: table, row key, field, …
-/// <see cref="Before"/> is null where something was added, <see cref="After"/> where it was removed. A list that differs is one
-/// change with both lists whole.
+/// <see cref="Before"/> is null for an addition, <see cref="After"/> for a removal. A list that differs is one change with both lists
+/// whole.
 /// </summary>
 public sealed record Change
 {
@@ -27,7 +27,7 @@ public sealed record Change
     public override int GetHashCode() => HashCode.Combine(Path.Length, Before, After);
 }
 
-/// <summary>The canonical list of changes from the base to now, ordered by path.</summary>
+/// <summary>The canonical list of changes from the base to the present state, ordered by path.</summary>
 public sealed record StateDiff(ImmutableArray<Change> Changes)
 {
     public static StateDiff Empty { get; } = new([]);

@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
-/// <summary>What a <see cref="Json"/> value is.</summary>
 public enum JsonKind
 {
     Null,
@@ -17,9 +16,9 @@ public enum JsonKind
 }
 
 /// <summary>
-/// An immutable JSON value. Rows, arguments, observations and diffs are made of it, so that thousands of dialogues can share one
-/// database and a change copies only the path that it touches. Equality is by value: <c>25</c> equals <c>25.0</c>, and the order
-/// of a map's keys does not matter.
+/// An immutable JSON value: the building block of rows, arguments, observations and diffs. Thousands of dialogues share one database, and
+/// a change copies only the path that it touches. Equality is by value: <c>25</c> equals <c>25.0</c>, and the order of a map's keys is
+/// irrelevant.
 /// </summary>
 [JsonConverter(typeof(JsonValueConverter))]
 public abstract class Json : IEquatable<Json>
@@ -36,21 +35,21 @@ public abstract class Json : IEquatable<Json>
 
     public static JsonList List(IEnumerable<Json> items) => new([.. items]);
 
-    /// <summary>The value of a map's key; <see cref="Null"/> where there is none or this is no map.</summary>
+    /// <summary>The value of a map's key; <see cref="Null"/> if the key is missing or this is not a map.</summary>
     public virtual Json this[string key] => Null;
 
     public bool IsNull => Kind == JsonKind.Null;
 
-    /// <summary>The text of a string value, else null.</summary>
+    /// <summary>The text of a string; otherwise null.</summary>
     public string? Text => (this as JsonText)?.Value;
 
-    /// <summary>The number, else null.</summary>
+    /// <summary>The value of a number; otherwise null.</summary>
     public double? Number => (this as JsonNumber)?.Value;
 
-    /// <summary>The truth value, else null.</summary>
+    /// <summary>The value of a Boolean; otherwise null.</summary>
     public bool? Flag => (this as JsonBoolean)?.Value;
 
-    /// <summary>The items of a list; empty for anything else.</summary>
+    /// <summary>The items of a list; empty for any other kind.</summary>
     public virtual IReadOnlyList<Json> Items => [];
 
     public abstract bool Equals(Json? other);
@@ -75,16 +74,18 @@ public abstract class Json : IEquatable<Json>
 
     public static implicit operator Json(decimal value) => new JsonNumber((double)value, isInteger: false);
 
-    /// <summary>Reads JSON text strictly; a fault (syntax, a duplicate key, a lone surrogate, a number beyond 2^53) is a value.</summary>
+    /// <summary>
+    /// Parses JSON strictly; an error (syntax, a duplicate key, a lone surrogate, a number beyond 2^53) is returned as a value.
+    /// </summary>
     public static bool TryParse(string text, out Json value, out JsonFault? fault) => JsonReading.TryRead(text, out value, out fault);
 
-    /// <summary>Reads JSON text strictly.</summary>
-    /// <exception cref="FormatException">The text is no acceptable JSON; the message says where and why.</exception>
+    /// <summary>Parses JSON strictly.</summary>
+    /// <exception cref="FormatException">The text is not acceptable JSON; the message says where and why.</exception>
     public static Json Parse(string text) =>
         TryParse(text, out var value, out var fault) ? value : throw new FormatException(fault!.Message);
 
-    /// <summary>Reads UTF-8 JSON strictly, past a byte order mark: some editors begin a file with one.</summary>
-    /// <exception cref="FormatException">The text is no acceptable JSON; the message says where and why.</exception>
+    /// <summary>Parses UTF-8 JSON strictly and skips a byte order mark, which some editors write.</summary>
+    /// <exception cref="FormatException">The text is not acceptable JSON; the message says where and why.</exception>
     public static Json Parse(ReadOnlySpan<byte> utf8) =>
         JsonReading.TryRead(
             utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8,
@@ -94,7 +95,7 @@ public abstract class Json : IEquatable<Json>
             ? value
             : throw new FormatException(fault!.Message);
 
-    /// <summary>Compact JSON, keys in their own order.</summary>
+    /// <summary>Compact JSON with keys in their stored order.</summary>
     public override string ToString() => JsonWriting.Compact(this);
 
     /// <summary>Compact JSON with keys in ordinal order and whole numbers without a fraction: equal values give equal text.</summary>
@@ -128,10 +129,10 @@ public sealed class JsonBoolean : Json
     public override int GetHashCode() => Value ? 1 : 2;
 }
 
-/// <summary>A number. <see cref="IsInteger"/> keeps how it was written (<c>25</c> or <c>25.0</c>); it takes no part in equality.</summary>
+/// <summary>A number. <see cref="IsInteger"/> keeps its spelling (<c>25</c> or <c>25.0</c>); equality ignores it.</summary>
 public sealed class JsonNumber(double value, bool isInteger) : Json
 {
-    /// <summary>Beyond this, a double no longer tells neighbouring integers apart (IEEE 754, 53-bit significand).</summary>
+    /// <summary>2^53: a double does not distinguish neighbouring integers beyond it (IEEE 754, 53-bit significand).</summary>
     public const double LargestExactInteger = 9007199254740992d;
 
     public double Value { get; } = value;

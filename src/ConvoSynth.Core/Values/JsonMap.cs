@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ConvoSynth.Core;
 
-/// <summary>An immutable JSON object that keeps the order in which its keys came.</summary>
+/// <summary>An immutable JSON object that keeps the order of its keys.</summary>
 public sealed class JsonMap : Json
 {
-    // Most objects have few keys; up to here a scan beats a hash table.
+    // Most objects have few keys; up to this many a scan beats a hash table.
     private const int ScanLimit = 12;
 
     private readonly string[] _keys;
@@ -31,7 +31,7 @@ public sealed class JsonMap : Json
 
     public override Json this[string key] => TryGet(key, out var value) ? value : Null;
 
-    /// <summary>Builds a map; of two entries with one key the later wins.</summary>
+    /// <summary>Builds a map; of two entries with the same key the later wins.</summary>
     public static JsonMap Create(ReadOnlySpan<(string Key, Json Value)> entries)
     {
         var keys = new string[entries.Length];
@@ -71,7 +71,7 @@ public sealed class JsonMap : Json
         return at >= 0;
     }
 
-    /// <summary>A copy in which the key has this value: at its old place, or at the end when it is new.</summary>
+    /// <summary>A copy in which the key has this value: in its old place, or at the end if it is new.</summary>
     public JsonMap With(string key, Json value)
     {
         var at = IndexOf(key);
@@ -85,14 +85,13 @@ public sealed class JsonMap : Json
         return new([.. _keys, key], [.. _values, value]);
     }
 
-    /// <summary>A copy without the key.</summary>
     public JsonMap Without(string key)
     {
         var at = IndexOf(key);
         return at < 0 ? this : new([.. _keys[..at], .. _keys[(at + 1)..]], [.. _values[..at], .. _values[(at + 1)..]]);
     }
 
-    /// <summary>A copy in which the value at a path of keys is replaced; maps that are missing on the way are made.</summary>
+    /// <summary>A copy with a new value at a path of keys; missing maps along the path are created.</summary>
     public JsonMap WithPath(ReadOnlySpan<string> path, Json value) =>
         path.Length == 1 ? With(path[0], value) : With(path[0], ((this[path[0]] as JsonMap) ?? Empty).WithPath(path[1..], value));
 
@@ -119,7 +118,7 @@ public sealed class JsonMap : Json
         return hash;
     }
 
-    // Base rows are read by every dialogue; their text is made once. A race makes it twice, with the same result.
+    // Every dialogue reads base rows, so their text is cached. A race computes it twice, with the same result.
     internal string CachedText() => _text ??= JsonWriting.CompactUncached(this);
 
     internal string? TextIfCached => _text;

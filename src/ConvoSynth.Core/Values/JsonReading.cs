@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace ConvoSynth.Core;
 
-/// <summary>Why a text is no acceptable JSON. <see cref="Offset"/> is in UTF-8 bytes from its start.</summary>
+/// <summary>Why a text is not acceptable JSON. <see cref="Offset"/> is in UTF-8 bytes from its start.</summary>
 public sealed record JsonFault(string Kind, string Message, long Offset);
 
 /// <summary>
-/// Strict reading: what two parsers could understand differently (duplicate keys, lone surrogates, integers that a double cannot
-/// hold) is refused, so that a tool call means one thing only.
+/// A strict parser. It rejects what two parsers could interpret differently: duplicate keys, lone surrogates, integers that a double
+/// cannot hold. So a tool call has one meaning only.
 /// </summary>
 internal static class JsonReading
 {
@@ -81,11 +81,11 @@ internal static class JsonReading
 
     private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
     {
-        // Of a token that lies across two segments of its buffer the span is empty.
+        // The span of a token that crosses two buffer segments is empty.
         var spelled = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
         var isInteger = !spelled.ContainsAny((byte)'.', (byte)'e', (byte)'E');
         var value = reader.GetDouble();
-        // Judged before the conversion: 2^53 + 1 becomes 2^53 in a double.
+        // Checked before the conversion: 2^53 + 1 becomes 2^53 in a double.
         var exact =
             !isInteger
             || (
@@ -142,7 +142,7 @@ internal static class JsonReading
         return keys is null ? JsonMap.Empty : new([.. keys], [.. values!]);
     }
 
-    /// <summary>Short keys recur in every row of a table; one instance of each makes look-ups a reference comparison.</summary>
+    /// <summary>Interns short keys, which recur in every row of a table: look-ups then compare references.</summary>
     private static class Keys
     {
         private const int Size = 1024;

@@ -89,7 +89,7 @@ internal static class JsonWriting
         }
     }
 
-    // Purely a cache of buffers: nothing of one text can be seen in the next.
+    // A cache of buffers; no content passes from one text to the next.
     private sealed class Scratch
     {
         [ThreadStatic]
@@ -119,7 +119,7 @@ internal static class JsonWriting
     }
 }
 
-/// <summary>Lets System.Text.Json carry <see cref="Json"/> inside records.</summary>
+/// <summary>Lets System.Text.Json serialize <see cref="Json"/> inside records.</summary>
 public sealed class JsonValueConverter : JsonConverter<Json>
 {
     public override bool HandleNull => true;

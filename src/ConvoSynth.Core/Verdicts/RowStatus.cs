@@ -1,17 +1,22 @@
 namespace ConvoSynth.Core;
 
-/// <summary>How a planned index ended, as its row says it; or, of an attempt that another one followed, that it is not the index's own row.</summary>
+/// <summary>
+/// How a planned index ended, as its row states it; or that a further attempt followed, so that the row is not the index's last.
+/// </summary>
 public static class RowStatus
 {
     public const string Accepted = "accepted";
 
-    /// <summary>Nothing failed and a check could not tell: neither a positive nor a negative. It waits for a judge or a person.</summary>
+    /// <summary>No check failed, but one is unsure: neither a positive nor a negative. The row waits for a judge or a person.</summary>
     public const string Undecided = "undecided";
     public const string Rejected = "rejected";
 
-    /// <summary>There is no verdict, but an error.</summary>
+    /// <summary>An error instead of verdicts.</summary>
     public const string Failed = "failed";
 
-    /// <summary>Spoiled by the simulated human, and tried again: kept among the rejected rows, and not counted against the plan.</summary>
+    /// <summary>
+    /// The simulated human broke its role and a further attempt followed. The row is among the rejected ones and does not count against
+    /// the plan.
+    /// </summary>
     public const string Retried = "retried";
 }

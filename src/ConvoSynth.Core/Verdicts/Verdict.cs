@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core;
 
-/// <summary>The result of one check.</summary>
+/// <summary>Result of a check.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Outcome>))]
 public enum Outcome
 {
@@ -17,12 +17,12 @@ public enum Outcome
     [JsonStringEnumMemberName("unsure")]
     Unsure,
 
-    /// <summary>The check was not made; the evidence says why.</summary>
+    /// <summary>The check did not run; the evidence says why.</summary>
     [JsonStringEnumMemberName("skipped")]
     Skipped,
 }
 
-/// <summary>Whose fault a failed check is.</summary>
+/// <summary>The party at fault for a failed check.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Fault>))]
 public enum Fault
 {
@@ -41,12 +41,14 @@ public enum Fault
     [JsonStringEnumMemberName("environment")]
     Environment,
 
-    /// <summary>A model's server: what it leaves in the text, or refuses, is no party's doing and no negative of the agent's.</summary>
+    /// <summary>
+    /// The model's server, for what it leaves in the text or refuses. No party is at fault, and the row is no negative for the agent.
+    /// </summary>
     [JsonStringEnumMemberName("endpoint")]
     Endpoint,
 }
 
-/// <summary>Whether a check decides by computation alone or must understand words.</summary>
+/// <summary>Whether a check decides by computation alone or interprets language.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CheckKind>))]
 public enum CheckKind
 {
@@ -56,21 +58,23 @@ public enum CheckKind
     [JsonStringEnumMemberName("language")]
     Language,
 
-    /// <summary>Judges voted.</summary>
+    /// <summary>Decided by the votes of judges.</summary>
     [JsonStringEnumMemberName("judge")]
     Judge,
 }
 
-/// <summary>What one judge said to one question.</summary>
+/// <summary>One judge's answer to one question.</summary>
 /// <param name="Judge">The seat's name.</param>
-/// <param name="Answer"><c>yes</c>, <c>no</c> or <c>cannot-tell</c> to a question, <c>1</c> or <c>0</c> on a criterion; <c>none</c> where the judge gave no answer that would do.</param>
-/// <param name="Evidence">Why, with a quotation; for <c>none</c>, what went wrong.</param>
+/// <param name="Answer">
+/// <c>yes</c>, <c>no</c> or <c>cannot-tell</c> to a question, <c>1</c> or <c>0</c> on a criterion; <c>none</c> if the judge gave no
+/// usable answer.
+/// </param>
+/// <param name="Evidence">The reason, with a quotation; for <c>none</c>, what went wrong.</param>
 public sealed record Vote(string Judge, string Answer, string Evidence);
 
-/// <summary>One check and its result.</summary>
 public sealed record Verdict
 {
-    /// <summary>The stage, such as <c>outcome</c>.</summary>
+    /// <summary>Such as <c>outcome</c>.</summary>
     public required string Stage { get; init; }
 
     /// <summary>The check within the stage, such as <c>end-state</c>.</summary>
@@ -82,24 +86,28 @@ public sealed record Verdict
 
     public Fault Fault { get; init; }
 
-    /// <summary>Index of the message that the verdict points at, if one does.</summary>
+    /// <summary>Index of the message that the verdict points at, if any.</summary>
     public int? Message { get; init; }
 
-    /// <summary>What was seen: for a failure, the two things that differ.</summary>
+    /// <summary>What was observed; for a failure, the two things that differ.</summary>
     public string? Evidence { get; init; }
 
-    /// <summary>What the judges said, in the order of their seats; null where none was asked.</summary>
+    /// <summary>The judges' votes, in the order of their seats; null if no judge was asked.</summary>
     public ImmutableArray<Vote>? Votes { get; init; }
 
-    /// <summary>Whether it stands in the way of acceptance: a failure rejects the row; what is unsure leaves it undecided, until a judge settles it.</summary>
+    /// <summary>
+    /// Whether it blocks acceptance: a failure rejects the row; an unsure result leaves it undecided until a judge settles it.
+    /// </summary>
     [JsonIgnore]
     public bool Rejects => Outcome is Outcome.Fail or Outcome.Unsure;
 
-    /// <summary>The check, as <c>stage.check</c>.</summary>
+    /// <summary><c>stage.check</c>.</summary>
     [JsonIgnore]
     public string Name => $"{Stage}.{Check}";
 
-    /// <summary>As reports that count both have it: <c>stage.check</c> of a failure, <c>undecided:stage.check</c> of what is unsure.</summary>
+    /// <summary>
+    /// The name in reports that count both: <c>stage.check</c> for a failure, <c>undecided:stage.check</c> for an unsure result.
+    /// </summary>
     [JsonIgnore]
     public string Reason => Outcome == Outcome.Unsure ? $"undecided:{Name}" : Name;
 }
