@@ -1,18 +1,18 @@
 namespace ConvoSynth.Endpoint;
 
-/// <summary>How the test endpoint behaves.</summary>
+/// <summary>Settings of the test endpoint.</summary>
 public sealed record EndpointOptions
 {
     /// <summary>The port on the loopback address.</summary>
-    /// <value>0 by default: any that is free; to 65535.</value>
+    /// <value>0 by default: any free port; up to 65535.</value>
     public int Port { get; init; }
 
-    /// <summary>The median of the latency, in seconds.</summary>
-    /// <value>0 by default; to 600.</value>
+    /// <summary>Median latency in seconds.</summary>
+    /// <value>0 by default; up to 600.</value>
     public double Latency { get; init; }
 
-    /// <summary>The spread of the latency: the σ of the log-normal distribution.</summary>
-    /// <value>0 by default: each answer takes the median; to 3.</value>
+    /// <summary>Spread of the latency: the σ of the log-normal distribution.</summary>
+    /// <value>0 by default: each answer takes the median; up to 3.</value>
     public double LatencySigma { get; init; }
 
     /// <value>Null by default: unlimited; 1 to 100,000,000.</value>
@@ -21,34 +21,34 @@ public sealed record EndpointOptions
     /// <value>Null by default: unlimited; 1 to 1,000,000,000,000.</value>
     public long? TokensPerMinute { get; init; }
 
-    /// <summary>How much unused quota is kept, in seconds of its refill.</summary>
+    /// <summary>Capacity for unused quota, in seconds of refill.</summary>
     /// <value>1 by default; 0.01 to 3600.</value>
     public double QuotaCapacity { get; init; } = 1;
 
-    /// <summary>The key that requests must bear, as <c>Authorization: Bearer</c> or <c>api-key</c>.</summary>
-    /// <value>Null by default: any or none will do.</value>
+    /// <summary>The key that requests must present, as <c>Authorization: Bearer</c> or <c>api-key</c>.</summary>
+    /// <value>Null by default: no key is required and any is accepted.</value>
     public string? Key { get; init; }
 
-    /// <summary>The model or deployment that there is.</summary>
-    /// <value>Null by default: any name will do.</value>
+    /// <summary>The only model or deployment that exists.</summary>
+    /// <value>Null by default: any name is accepted.</value>
     public string? Model { get; init; }
 
     /// <value>None by default.</value>
     public FailureRates Failures { get; init; } = FailureRates.None;
 
-    /// <summary>A file that gets a line of JSON for each request.</summary>
-    /// <value>Null by default: none.</value>
+    /// <summary>A file that receives one line of JSON per request.</summary>
+    /// <value>Null by default: no log.</value>
     public string? LogFile { get; init; }
 
-    /// <summary>Dialogues whose scripts are kept; those that are not are made again when asked for.</summary>
-    /// <value>8,192 by default; 2 to 1,000,000. A script takes some 10 KB.</value>
+    /// <summary>Number of dialogues whose scripts are kept; others are composed again on request.</summary>
+    /// <value>8,192 by default; 2 to 1,000,000. A script takes about 10 KB.</value>
     public int ScriptsKept { get; init; } = 8192;
 
-    /// <summary>Calls whose tries are counted; one that is forgotten begins again with its first.</summary>
-    /// <value>2,000,000 by default; 2 to 100,000,000. A call takes some 30 bytes.</value>
+    /// <summary>Number of calls whose tries are counted; a forgotten call starts again at its first try.</summary>
+    /// <value>2,000,000 by default; 2 to 100,000,000. A call takes about 30 bytes.</value>
     public int CallsKept { get; init; } = 2_000_000;
 
-    /// <summary>The first thing that is wrong, as a sentence that names the value; null where they are sound.</summary>
+    /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     public string? Problem()
     {
         if (Port is < 0 or > 65535)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
-/// Serves the rehearsal model in OpenAI's wire format on the loopback address. It is no language model: it plays scripts, for tests of load and failure
-/// and for demonstrations. It reads no configuration but its options, and logs nothing but to the file that they name.
+/// Serves the rehearsal model in OpenAI's wire format on the loopback address. It is no language model: it plays scripts, for tests of
+/// load and failure and for demonstrations. It reads no configuration except its options, and logs only to the file that they name.
 /// </summary>
 public sealed class EndpointServer : IAsyncDisposable
 {
@@ -27,17 +27,16 @@ public sealed class EndpointServer : IAsyncDisposable
         Url = new(app.Urls.Single());
     }
 
-    /// <summary>Where it listens, such as <c>http://127.0.0.1:5000</c>.</summary>
+    /// <summary>The listening address, such as <c>http://127.0.0.1:5000</c>.</summary>
     public Uri Url { get; }
 
-    /// <summary>The counters, as JSON.</summary>
+    /// <summary>The counters as JSON.</summary>
     public string Stats => StatsBody.Of(_parts).ToString();
 
-    /// <summary>Starts a server.</summary>
     /// <param name="load">Loads a pack by its domain's name, with its own data or with that of a folder.</param>
-    /// <param name="domains">Packs to load before it listens; others are loaded when they are asked for.</param>
+    /// <param name="domains">Packs to load before listening; others load on their first request.</param>
     /// <param name="time">The clock of latencies, quota and log.</param>
-    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     /// <exception cref="IOException">The port is taken, or the log cannot be written.</exception>
     public static async Task<EndpointServer> Start(
         EndpointOptions options,
@@ -71,8 +70,8 @@ public sealed class EndpointServer : IAsyncDisposable
         return new(app, parts, stopping);
     }
 
-    /// <summary>Stops listening, cuts off all that waits or hangs, and closes the log.</summary>
-    /// <exception cref="IOException">The log could not be written in full.</exception>
+    /// <summary>Stops listening, aborts all pending requests, and closes the log.</summary>
+    /// <exception cref="IOException">The log is incomplete.</exception>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -87,7 +86,7 @@ public sealed class EndpointServer : IAsyncDisposable
 
     private static WebApplication Build(EndpointOptions options, RequestHandling handling)
     {
-        // Nothing of the working folder or the environment takes part.
+        // Reads neither the working folder nor the environment.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder
@@ -96,7 +95,7 @@ public sealed class EndpointServer : IAsyncDisposable
             .ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
-                // A client under load may be slow; that is what is measured, not a reason to drop it.
+                // A client under load may be slow: that is part of the measurement, so Kestrel must not drop it.
                 kestrel.Limits.MinRequestBodyDataRate = null;
                 kestrel.Limits.MinResponseDataRate = null;
                 kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);

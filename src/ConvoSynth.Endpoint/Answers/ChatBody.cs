@@ -3,7 +3,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>An answer in the form of Chat Completions: <c>chat.completion</c>, or a stream of <c>chat.completion.chunk</c>.</summary>
+/// <summary>
+/// Writes answers in the format of Chat Completions: <c>chat.completion</c>, or a stream of <c>chat.completion.chunk</c>.
+/// </summary>
 internal static class ChatBody
 {
     public static void Write(Scratch scratch, Reply reply)
@@ -152,7 +154,7 @@ internal static class ChatBody
         json.WriteEndObject();
     }
 
-    // Only text has them, and only where they are asked for.
+    // Only text has logprobs, and only on request.
     private static void WriteLogprobs(Utf8JsonWriter json, Reply reply, string? text)
     {
         if (!reply.Asked.Logprobs || text is null)

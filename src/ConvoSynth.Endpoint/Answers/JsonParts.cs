@@ -4,10 +4,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>Parts of a body that both protocols have.</summary>
+/// <summary>Parts of a body that both protocols share.</summary>
 internal static class JsonParts
 {
-    // What a model that is all but sure of each token would say. Nothing was measured.
+    // The value of a model that is nearly sure of each token; invented, not measured.
     private const double Logprob = -0.01;
 
     public static void WriteLogprobs(this Utf8JsonWriter json, string text, int top)

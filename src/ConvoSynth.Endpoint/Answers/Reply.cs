@@ -2,12 +2,14 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>An answer with all that its form says of it.</summary>
-/// <param name="Id">Of the try: 16 hexadecimal digits.</param>
+/// <summary>An answer with the metadata that its body reports.</summary>
+/// <param name="Id">Id of the try: 16 hexadecimal digits.</param>
 /// <param name="Created">Seconds since 1970.</param>
 internal sealed record Reply(string Id, string Model, long Created, Answer Answer, int PromptTokens, int CachedTokens, RequestFacts Asked)
 {
-    /// <summary>The field that carries the label of a fault which the rehearsal model planted in this message. No provider has it.</summary>
+    /// <summary>
+    /// The field with the label of a fault that the rehearsal model planted in this message. An extension: no provider has it.
+    /// </summary>
     public const string PlantedFaultField = "convosynth_planted_fault";
 
     public int CompletionTokens { get; } = Answer.Tokens;

@@ -3,7 +3,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>An answer in the form of the Responses API: an object <c>response</c>, or the stream of events that ends with it.</summary>
+/// <summary>
+/// Writes answers in the format of the Responses API: a <c>response</c> object, or the stream of events that ends with it.
+/// </summary>
 internal static class ResponsesBody
 {
     public static void Write(Scratch scratch, Reply reply)
@@ -14,7 +16,7 @@ internal static class ResponsesBody
 
     public static void WriteStream(Scratch scratch, Reply reply) => new ResponsesStream(scratch, reply).Write();
 
-    /// <param name="isEnd">Whether it is finished; at the stream's beginning it has no output.</param>
+    /// <param name="isEnd">Whether the response is finished; at the start of a stream it has no output.</param>
     internal static void WriteResponse(Utf8JsonWriter json, Reply reply, bool isEnd)
     {
         json.WriteStartObject();

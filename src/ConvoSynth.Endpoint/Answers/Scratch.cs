@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
-/// A buffer and a writer of JSON, one of each thread: taken, filled and given back without waiting in between. Nothing of one text can be seen in the
-/// next.
+/// A buffer with a JSON writer, cached per thread. Take, fill and release it without an await in between. No content passes from one text
+/// to the next.
 /// </summary>
 internal sealed class Scratch
 {
@@ -19,7 +19,7 @@ internal sealed class Scratch
 
     public Utf8JsonWriter Writer { get; }
 
-    /// <summary>What is written, once the JSON is flushed.</summary>
+    /// <summary>The written bytes, complete after a flush of the JSON writer.</summary>
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
     public static Scratch Take()
@@ -31,7 +31,7 @@ internal sealed class Scratch
 
     public void Release()
     {
-        // A rare long text must not hold memory for good.
+        // A rare long text must not pin memory.
         if (_buffer.Capacity > 1 << 18)
             return;
         _buffer.ResetWrittenCount();
@@ -39,7 +39,7 @@ internal sealed class Scratch
         t_free = this;
     }
 
-    /// <summary>Begins a server-sent event, whose data is the JSON that is written next.</summary>
+    /// <summary>Starts a server-sent event; its data is the JSON written next.</summary>
     public void BeginEvent(ReadOnlySpan<byte> name = default)
     {
         if (!name.IsEmpty)

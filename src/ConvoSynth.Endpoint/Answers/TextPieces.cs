@@ -1,6 +1,9 @@
 namespace ConvoSynth.Endpoint;
 
-/// <summary>Cuts a text into words, each with the space before it: what stands for tokens in logprobs and for the pieces of a stream. Together they are the text.</summary>
+/// <summary>
+/// Splits a text into words, each with the space before it. They stand for tokens in logprobs and for the pieces of a stream; their
+/// concatenation is the text.
+/// </summary>
 internal static class TextPieces
 {
     public static IEnumerable<string> Of(string text)
@@ -18,6 +21,6 @@ internal static class TextPieces
             yield return text[start..];
     }
 
-    /// <summary>The same in pieces of several words.</summary>
+    /// <summary>The same in pieces of <paramref name="words"/> words.</summary>
     public static IEnumerable<string> Chunks(string text, int words = 4) => Of(text).Chunk(words).Select(w => string.Concat(w));
 }

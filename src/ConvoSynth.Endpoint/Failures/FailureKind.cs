@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>What the endpoint can be told to get wrong. The names are those of the option <c>--fail</c>, the log and the counters.</summary>
+/// <summary>Failures that the endpoint can plant. The option <c>--fail</c>, the log and the counters use these names.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FailureKind>))]
 public enum FailureKind
 {
@@ -17,7 +17,7 @@ public enum FailureKind
     [JsonStringEnumMemberName("503")]
     Status503,
 
-    /// <summary>Status 429 with <c>retry-after</c>, whatever the quota.</summary>
+    /// <summary>Status 429 with <c>retry-after</c>, regardless of the quota.</summary>
     [JsonStringEnumMemberName("429")]
     Status429,
 
@@ -25,23 +25,27 @@ public enum FailureKind
     [JsonStringEnumMemberName("hang")]
     Hang,
 
-    /// <summary>The connection is closed in the middle of the body.</summary>
+    /// <summary>The connection closes in the middle of the body.</summary>
     [JsonStringEnumMemberName("cut")]
     Cut,
 
-    /// <summary>Status 200 and a whole HTTP response, whose body is the first half of what it should be.</summary>
+    /// <summary>Status 200 and a complete HTTP response, but the body is only the first half of the answer.</summary>
     [JsonStringEnumMemberName("truncated")]
     Truncated,
 
-    /// <summary>Status 200 and a page of HTML.</summary>
+    /// <summary>Status 200 and an HTML page.</summary>
     [JsonStringEnumMemberName("content-type")]
     ContentType,
 
-    /// <summary>An answer without content, finished by the content filter. A function of the call: each try of it ends so.</summary>
+    /// <summary>
+    /// An answer without content, with the content filter as finish reason. Depends on the call alone: every try ends so.
+    /// </summary>
     [JsonStringEnumMemberName("content-filter")]
     ContentFilter,
 
-    /// <summary>The first half of an answer, finished by the limit of tokens. A function of the call: each try of it ends so.</summary>
+    /// <summary>
+    /// The first half of an answer, with the token limit as finish reason. Depends on the call alone: every try ends so.
+    /// </summary>
     [JsonStringEnumMemberName("length")]
     Length,
 }
@@ -62,14 +66,14 @@ public static class FailureKinds
         "length",
     ];
 
-    /// <summary>All that can be planted, in the order in which they are drawn.</summary>
+    /// <summary>All kinds that can be planted, in the order of drawing.</summary>
     public static IReadOnlyList<FailureKind> All { get; } = [.. Enum.GetValues<FailureKind>().Where(k => k != FailureKind.None)];
 
     public static string NameOf(FailureKind kind) => Names[(int)kind];
 
-    /// <summary>The kind of a name, or null.</summary>
+    /// <returns>Null for an unknown name.</returns>
     public static FailureKind? Find(string name) => Array.IndexOf(Names, name) is > 0 and var at ? (FailureKind)at : null;
 
-    /// <summary>Whether it is an answer that is no use, not an error: then trying again does not help.</summary>
+    /// <summary>Whether it is a useless answer and not an error, so that a retry does not help.</summary>
     public static bool IsAnswer(FailureKind kind) => kind is FailureKind.ContentFilter or FailureKind.Length;
 }

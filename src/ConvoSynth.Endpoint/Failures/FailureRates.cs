@@ -3,16 +3,16 @@ using System.Globalization;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>How often each failure is planted.</summary>
-/// <param name="Rates">Kind → share of tries (of calls, for the two that are answers), 0 to 1; what is not named is never planted.</param>
+/// <summary>The frequency of each planted failure.</summary>
+/// <param name="Rates">Kind → share of tries (of calls, for the two answers), 0 to 1; a missing kind is never planted.</param>
 public sealed record FailureRates(ImmutableSortedDictionary<FailureKind, double> Rates)
 {
     public static FailureRates None { get; } = new(ImmutableSortedDictionary<FailureKind, double>.Empty);
 
     public double this[FailureKind kind] => Rates.GetValueOrDefault(kind);
 
-    /// <summary>Reads <c>kind=rate</c>, such as <c>500=0.05</c>.</summary>
-    /// <exception cref="FormatException">One of them is no such pair; the message quotes it.</exception>
+    /// <summary>Parses <c>kind=rate</c>, such as <c>500=0.05</c>.</summary>
+    /// <exception cref="FormatException">A pair is malformed, unknown or given twice; the message quotes it.</exception>
     public static FailureRates Parse(IEnumerable<string> pairs)
     {
         var rates = ImmutableSortedDictionary.CreateBuilder<FailureKind, double>();
@@ -33,7 +33,7 @@ public sealed record FailureRates(ImmutableSortedDictionary<FailureKind, double>
         return new(rates.ToImmutable());
     }
 
-    /// <summary>The first thing that is wrong, as a sentence; null where they are sound.</summary>
+    /// <returns>The first problem, as a sentence; null if there is none.</returns>
     public string? Problem()
     {
         foreach (var (kind, rate) in Rates)

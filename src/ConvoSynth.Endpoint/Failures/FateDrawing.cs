@@ -2,28 +2,28 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>What is to become of one try of a call.</summary>
-/// <param name="Failure">The error that is planted in it; else the useless answer; else none.</param>
-/// <param name="Seconds">How long it takes.</param>
+/// <summary>The planned fate of one try of a call.</summary>
+/// <param name="Failure">The planted error; without one, the planted useless answer; otherwise none.</param>
+/// <param name="Seconds">Latency.</param>
 internal readonly record struct Fate(FailureKind Failure, double Seconds);
 
 /// <summary>
-/// Draws failures and latencies. Both are functions of the dialogue's script, the call and the number of the try, never of time or of what else
-/// happens: two servers with the same settings treat the same tries alike, and a call that failed may pass when it is tried again.
+/// Draws failures and latencies. Both are functions of the dialogue's script, the call and the number of the try, independent of time and
+/// of other requests. Two servers with the same settings treat the same tries alike, and a retry of a failed call may pass.
 /// </summary>
 internal sealed class FateDrawing(FailureRates rates, double medianSeconds, double sigma)
 {
-    /// <summary>No draw takes longer than this, whatever the spread.</summary>
+    /// <summary>Upper bound of any draw.</summary>
     public const double LongestSeconds = 3600;
 
     private static readonly FailureKind[] Errors = [.. FailureKinds.All.Where(k => !FailureKinds.IsAnswer(k))];
     private static readonly FailureKind[] Answers = [.. FailureKinds.All.Where(FailureKinds.IsAnswer)];
 
-    /// <summary>For a request that belongs to no dialogue: it fails never and takes the median.</summary>
+    /// <summary>For a request outside any dialogue: no failure, and the median latency.</summary>
     public Fate Plain => new(FailureKind.None, medianSeconds);
 
-    /// <param name="call">The seed of the call: of script, role, step and part.</param>
-    /// <param name="number">Which try of it this is, from 1.</param>
+    /// <param name="call">The seed of the call, from script, role, step and part.</param>
+    /// <param name="number">Number of the try, from 1.</param>
     public Fate Of(Seed call, int number)
     {
         var once = call.For(number);
@@ -53,6 +53,6 @@ internal sealed class FateDrawing(FailureRates rates, double medianSeconds, doub
         return Math.Min(LongestSeconds, medianSeconds * Math.Exp(sigma * normal));
     }
 
-    // From 0 to below 1.
+    // From 0 (inclusive) to 1 (exclusive).
     private static double Uniform(Seed seed) => (seed.Value >> 11) * (1.0 / (1UL << 53));
 }

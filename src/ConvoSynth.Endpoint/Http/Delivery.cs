@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>Writes responses, those that are planted to be wrong included. What is written is made and handed over without waiting in between.</summary>
+/// <summary>Writes responses, including planted failures. A body is written and handed over without an await in between.</summary>
 internal static class Delivery
 {
     private const string JsonType = "application/json";
     private const string EventsType = "text/event-stream; charset=utf-8";
 
-    // What a proxy in front of a model shows when it is the one that answers.
+    // The page of a proxy that answers in place of the model.
     private static readonly byte[] Page =
         "<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>One moment, please</h1></body></html>"u8.ToArray();
 
@@ -26,7 +26,9 @@ internal static class Delivery
 
     public static void Html(HttpContext context) => Whole(context, 200, "text/html; charset=utf-8", Page);
 
-    /// <summary>The answer: whole, or with a failure its first half.</summary>
+    /// <summary>
+    /// Sends the whole answer; only its first half under <see cref="FailureKind.Cut"/> and <see cref="FailureKind.Truncated"/>.
+    /// </summary>
     public static async Task Answer(HttpContext context, Protocol protocol, Reply reply, FailureKind failure)
     {
         Begin(context, protocol, reply, failure);
@@ -43,7 +45,7 @@ internal static class Delivery
         var written = scratch.Written;
         var sent = failure is FailureKind.Cut or FailureKind.Truncated ? written[..(written.Length / 2)] : written;
         context.Response.ContentType = reply.Asked.Stream ? EventsType : JsonType;
-        // A cut response breaks the promise of its length; a truncated one keeps it.
+        // A cut response falls short of its declared length; a truncated one matches it.
         if (!reply.Asked.Stream)
             context.Response.ContentLength = failure == FailureKind.Cut ? written.Length : sent.Length;
         context.Response.BodyWriter.Write(sent);

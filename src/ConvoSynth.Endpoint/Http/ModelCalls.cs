@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>What the requests of one server share.</summary>
+/// <summary>State shared by the requests of one server.</summary>
 internal sealed record ServerParts(
     EndpointOptions Options,
     ScriptBook Scripts,
@@ -21,13 +21,13 @@ internal sealed record ServerParts(
     public double Seconds => Time.GetElapsedTime(Start).TotalSeconds;
 }
 
-/// <summary>Answers a request for a model's message: what, when, and whether at all.</summary>
+/// <summary>Answers a request for a model's message: decides the content, the latency and the failure.</summary>
 internal sealed class ModelCalls(ServerParts parts)
 {
-    // A planted 429 asks for a pause of at most this.
+    // Upper bound of the pause that a planted 429 requests.
     private const double LongestRetrySeconds = 0.5;
 
-    /// <exception cref="RefusedException">The request is none that can be answered.</exception>
+    /// <exception cref="RefusedException">The request is invalid.</exception>
     public async Task Answer(HttpContext context, Route route)
     {
         var began = parts.Time.GetTimestamp();
@@ -52,7 +52,7 @@ internal sealed class ModelCalls(ServerParts parts)
         }
         finally
         {
-            // What was charged is settled whatever happened.
+            // Every charge is settled, whatever happened.
             parts.Quota.Settle(facts.Charge, outcome.Used);
             parts.Counters.Settled(outcome.Used);
             parts.Log?.Add(
@@ -70,7 +70,7 @@ internal sealed class ModelCalls(ServerParts parts)
         }
     }
 
-    // The body is read once and let go before anything waits.
+    // Reads the body once and releases it before anything waits.
     private async ValueTask<(RequestFacts Facts, KeptScript? Script, Answer Answer)> Understand(HttpContext context, Route route)
     {
         using var body = await PooledBody.Read(context.Request, context.RequestAborted);
@@ -104,7 +104,7 @@ internal sealed class ModelCalls(ServerParts parts)
     {
         if (trying.Fate.Failure == FailureKind.Hang)
             return await Hang(context);
-        // The latency counts from when the request came in, so that the server's own work is part of it.
+        // Latency counts from the arrival of the request, so it includes the server's own work.
         if (!await parts.Pauses.Until(began, trying.Fate.Seconds))
         {
             context.Abort();
@@ -114,7 +114,7 @@ internal sealed class ModelCalls(ServerParts parts)
         var used = (long)reply.PromptTokens + reply.CompletionTokens;
         if (!context.RequestAborted.IsCancellationRequested)
             return await Deliver(context, protocol, reply, trying, used);
-        // It was thought out all the same, and is paid for.
+        // A real model would have generated the answer: the client pays for it.
         parts.Counters.WasLeft();
         return new(0, "gone", used);
     }
@@ -169,7 +169,7 @@ internal sealed class ModelCalls(ServerParts parts)
             parts.Calls.Answered(call);
     }
 
-    // Until the client gives up, or the server stops.
+    // Waits until the client gives up or the server stops.
     private async Task<Outcome> Hang(HttpContext context)
     {
         parts.Counters.Failed(FailureKind.Hang);
@@ -222,22 +222,24 @@ internal sealed class ModelCalls(ServerParts parts)
             facts
         );
 
-    /// <param name="Status">The HTTP status; 0 where no whole response was sent.</param>
-    /// <param name="Used">Tokens to be paid for.</param>
+    /// <param name="Status">HTTP status; 0 if no complete response was sent.</param>
+    /// <param name="Used">Tokens to pay for.</param>
     private readonly record struct Outcome(int Status, string? Failure, long Used);
 }
 
 /// <summary>One try of a call.</summary>
-/// <param name="Call">What its tries and answers are counted by; null for a request that belongs to no dialogue.</param>
+/// <param name="Call">Key under which tries and answers are counted; null for a request outside any dialogue.</param>
 internal readonly record struct Trying(Seed? Call, int Number, Fate Fate, Seed Seed)
 {
     /// <summary>16 hexadecimal digits, the same for the same try.</summary>
     public string Id => Seed.For("id").ToString();
 
-    /// <summary>A number from 0 to below 1, drawn for this try.</summary>
+    /// <summary>A number from 0 (inclusive) to 1 (exclusive), drawn for this try.</summary>
     public double Share(string purpose) => (Seed.For(purpose).Value >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Counts the try. Failures depend on the script and the number of the try; the run's name only tells tries of several runs apart.</summary>
+    /// <summary>
+    /// Counts the try. Failures depend on the script and the number of the try; the run's name only separates the counts of several runs.
+    /// </summary>
     public static Trying Of(ServerParts parts, RequestFacts facts, KeptScript? script)
     {
         if (facts.Call is not { } call || script is null)

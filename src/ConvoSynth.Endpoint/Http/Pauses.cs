@@ -1,8 +1,8 @@
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
-/// Lets thousands of requests wait at once on one timer. They are released in batches, a tick apart, so that no thread is woken for each; a pause is
-/// longer than asked for by up to a tick and what the clock is late. Who waits is released on the clock's thread and must not block it.
+/// Lets thousands of requests wait on one timer. Releases them in batches, one tick apart, instead of waking a thread for each. A pause
+/// exceeds the request by up to a tick plus the clock's lateness. Continuations run on the clock's thread and must not block it.
 /// </summary>
 internal sealed class Pauses : IDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class Pauses : IDisposable
         _timer = time.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Waits until so long after a moment.</summary>
+    /// <summary>Waits until a time after a given moment.</summary>
     /// <param name="since">The moment, as a timestamp of the clock.</param>
-    /// <param name="seconds">From the moment.</param>
-    /// <returns>Whether the time has passed; false where everything stops.</returns>
+    /// <param name="seconds">Delay after the moment.</param>
+    /// <returns>Whether the time has passed; false if the server stops.</returns>
     public ValueTask<bool> Until(long since, double seconds)
     {
         if (seconds <= _time.GetElapsedTime(since).TotalSeconds)
@@ -43,7 +43,7 @@ internal sealed class Pauses : IDisposable
         return new(waiter.Task);
     }
 
-    /// <summary>Lets go of all that wait.</summary>
+    /// <summary>Releases all waiters with false.</summary>
     public void Dispose()
     {
         TaskCompletionSource<bool>[] left;
@@ -59,7 +59,7 @@ internal sealed class Pauses : IDisposable
         _timer.Dispose();
     }
 
-    // One release runs at a time: the next is armed when it has ended.
+    // One release runs at a time: it arms the next when it ends.
     private void Release()
     {
         lock (_lock)

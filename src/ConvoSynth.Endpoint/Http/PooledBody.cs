@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>A request's body in one piece, in memory that goes back to its pool.</summary>
+/// <summary>A request's body in one piece, in memory from a pool.</summary>
 internal sealed class PooledBody : IDisposable
 {
     private readonly byte[] _buffer;

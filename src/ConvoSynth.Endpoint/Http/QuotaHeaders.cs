@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>The headers that tell a client of its quota, named and spelled as OpenAI's.</summary>
+/// <summary>The headers that report the quota, with OpenAI's names and spelling.</summary>
 internal static class QuotaHeaders
 {
     public static void Write(IHeaderDictionary headers, in Admission admission)
@@ -22,14 +22,14 @@ internal static class QuotaHeaders
         headers["x-ratelimit-reset-tokens"] = Spelled(tokens.Full);
     }
 
-    /// <summary>Both spellings: whole seconds, rounded up, and milliseconds.</summary>
+    /// <summary>Writes both headers: whole seconds, rounded up, and milliseconds.</summary>
     public static void WriteRetry(IHeaderDictionary headers, double seconds)
     {
         headers["retry-after"] = Math.Ceiling(seconds).ToString(CultureInfo.InvariantCulture);
         headers["retry-after-ms"] = Milliseconds(seconds);
     }
 
-    /// <summary>A span of time as these headers spell it: <c>120ms</c>, <c>1.5s</c>, <c>6m0s</c>.</summary>
+    /// <summary>A time span in the spelling of these headers: <c>120ms</c>, <c>1.5s</c>, <c>6m0s</c>.</summary>
     public static string Spelled(double seconds)
     {
         if (seconds < 1)
@@ -39,9 +39,9 @@ internal static class QuotaHeaders
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60)}m{Math.Round(seconds % 60, 3)}s");
     }
 
-    // Rounded up, but not for the last bit of a double.
+    // Rounds up, but tolerates the rounding error of a double.
     private static string Milliseconds(double seconds) => Math.Ceiling((seconds * 1000) - 1e-6).ToString(CultureInfo.InvariantCulture);
 
-    // A limit that is a minute's refill may have lost its last bit on the way.
+    // A limit computed from a refill per second may have lost its last bit.
     private static string Whole(double amount) => ((long)Math.Floor(amount + 1e-6)).ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>The server's one request delegate: finds what is asked for, asks for the key, and turns a refusal into OpenAI's error.</summary>
+/// <summary>
+/// The server's only request delegate: routes the request, checks the key, and turns a refusal into OpenAI's error object.
+/// </summary>
 internal sealed class RequestHandling(ServerParts parts)
 {
     private readonly ModelCalls _calls = new(parts);
@@ -89,7 +91,7 @@ internal sealed class RequestHandling(ServerParts parts)
         );
 }
 
-/// <summary>The counters as <c>GET /stats</c> shows them.</summary>
+/// <summary>The counters in the shape of <c>GET /stats</c>.</summary>
 internal static class StatsBody
 {
     public static JsonMap Of(ServerParts parts)

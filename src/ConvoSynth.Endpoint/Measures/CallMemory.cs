@@ -3,14 +3,16 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>Counts the tries and answers of each call. Bounded: a call that was not heard of for long begins again with its first try.</summary>
+/// <summary>
+/// Counts the tries and answers of each call. Bounded: a call that was unused for long is forgotten and starts again at its first try.
+/// </summary>
 internal sealed class CallMemory(int capacity)
 {
     private readonly Lock _lock = new();
     private readonly Generations<ulong, (int Tries, int Answers)> _calls = new(capacity);
     private readonly SortedDictionary<int, long> _byAnswers = [];
 
-    /// <summary>The number of this try, from 1.</summary>
+    /// <summary>Counts a try and returns its number, from 1.</summary>
     /// <param name="call">The seed of run, script, role, step and part.</param>
     public int Tried(Seed call)
     {
@@ -22,7 +24,7 @@ internal sealed class CallMemory(int capacity)
         }
     }
 
-    /// <summary>A try was answered in full.</summary>
+    /// <summary>Counts a try that was answered in full.</summary>
     public void Answered(Seed call)
     {
         lock (_lock)
@@ -35,7 +37,7 @@ internal sealed class CallMemory(int capacity)
         }
     }
 
-    /// <summary>How many calls had so many answers; answers beyond a call's first were not needed.</summary>
+    /// <summary>Number of calls by number of answers; answers beyond a call's first were unnecessary.</summary>
     public ImmutableArray<(int Answers, long Calls)> ByAnswers()
     {
         lock (_lock)

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Endpoint;
 
-/// <summary>What the server counts, each number by itself: they are read while requests come and go.</summary>
+/// <summary>The server's counters. Each is atomic by itself; a reader may see them between two updates.</summary>
 internal sealed class Counters
 {
     private readonly long[] _failures = new long[FailureKinds.All.Count + 1];
@@ -19,15 +19,15 @@ internal sealed class Counters
 
     public long Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Answers that were sent in full, those included that a planted failure made useless.</summary>
+    /// <summary>Answers sent in full, including planted useless ones.</summary>
     public long Answers => Volatile.Read(ref _answers);
 
     public long RefusedByQuota => Volatile.Read(ref _refusedByQuota);
 
-    /// <summary>No key, no such model, no such path, no good request.</summary>
+    /// <summary>Wrong key, unknown model, unknown path or invalid request.</summary>
     public long RefusedOtherwise => Volatile.Read(ref _refusedOtherwise);
 
-    /// <summary>Requests whose client did not wait for the answer.</summary>
+    /// <summary>Requests whose client left before the answer.</summary>
     public long Gone => Volatile.Read(ref _gone);
 
     public long InFlight => Volatile.Read(ref _inFlight);
@@ -47,7 +47,7 @@ internal sealed class Counters
     {
         Interlocked.Increment(ref _requests);
         var now = Interlocked.Increment(ref _inFlight);
-        // The most may be overtaken while it is looked at; then the one who overtook writes.
+        // A concurrent request may raise the maximum in between; the loop reads it again.
         for (var most = MostInFlight; now > most; most = MostInFlight)
             Interlocked.CompareExchange(ref _mostInFlight, now, most);
     }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
-/// A bounded memory of what was used lately, in two generations: what is used goes to the younger, and when that is full the older is dropped.
-/// So at least the last half of the capacity is there, and never more than the whole. Not thread-safe.
+/// A bounded cache of recently used entries in two generations. A used entry moves to the young one; when that is full, the old one is
+/// dropped. So the most recent half of the capacity is always present, and the capacity is never exceeded. Not thread-safe.
 /// </summary>
 internal sealed class Generations<TKey, TValue>(int capacity)
     where TKey : notnull
@@ -13,7 +13,6 @@ internal sealed class Generations<TKey, TValue>(int capacity)
     private Dictionary<TKey, TValue> _young = [];
     private Dictionary<TKey, TValue> _old = [];
 
-    /// <summary>How many are there.</summary>
     public int Count => _young.Count + _old.Count;
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
@@ -30,7 +29,7 @@ internal sealed class Generations<TKey, TValue>(int capacity)
     {
         if (_young.Count >= _half && !_young.ContainsKey(key))
         {
-            // The tables change places, so that neither grows from nothing again.
+            // The tables swap, so that neither grows from zero again.
             (_young, _old) = (_old, _young);
             _young.Clear();
         }

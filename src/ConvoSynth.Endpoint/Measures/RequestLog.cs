@@ -5,12 +5,14 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>One request as the log has it.</summary>
-/// <param name="At">Seconds since the server's start when it came in.</param>
-/// <param name="Try">Which try of the call; 0 for one that was refused, which is no try.</param>
-/// <param name="Status">The HTTP status; 0 where no whole response was sent.</param>
-/// <param name="Failure">What went wrong: a planted failure by its name, <c>quota</c>, <c>refused</c>, or <c>gone</c> where the client left; else null.</param>
-/// <param name="Latency">The seconds that were drawn for it.</param>
+/// <summary>One request in the log.</summary>
+/// <param name="At">Seconds from the server's start to the arrival.</param>
+/// <param name="Try">Number of the try; 0 for a refused request, which is no try.</param>
+/// <param name="Status">HTTP status; 0 if no complete response was sent.</param>
+/// <param name="Failure">
+/// The name of a planted failure, <c>quota</c>, <c>refused</c>, or <c>gone</c> if the client left; null if all went well.
+/// </param>
+/// <param name="Latency">Drawn latency in seconds.</param>
 internal readonly record struct LoggedRequest(
     CallKey? Key,
     double At,
@@ -22,9 +24,7 @@ internal readonly record struct LoggedRequest(
     int CompletionTokens
 );
 
-/// <summary>
-/// A file with a line of JSON for each request, in the order in which they ended. Lines wait in memory for a second at most.
-/// </summary>
+/// <summary>A file with one line of JSON per request, in order of completion. Lines stay in memory for at most a second.</summary>
 internal sealed class RequestLog : IDisposable
 {
     private const int Full = 1 << 16;
@@ -45,7 +45,7 @@ internal sealed class RequestLog : IDisposable
         _timer = time.CreateTimer(_ => Flush(), null, Period, Period);
     }
 
-    /// <summary>Why nothing more is written, or null.</summary>
+    /// <summary>The error that stopped the log; null if there was none.</summary>
     public IOException? Failed
     {
         get
@@ -93,7 +93,7 @@ internal sealed class RequestLog : IDisposable
         }
     }
 
-    // A full disk must not end the server; whoever stops it is told.
+    // A full disk must not end the server; disposal of the server reports the error.
     private void WriteOut()
     {
         if (_failed is not null || _buffer.WrittenCount == 0)

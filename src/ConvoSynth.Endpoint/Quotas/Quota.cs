@@ -2,27 +2,30 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>What a bucket held when it was looked at, for the <c>x-ratelimit-*</c> headers.</summary>
+/// <summary>State of a bucket for the <c>x-ratelimit-*</c> headers.</summary>
 /// <param name="Limit">A minute's refill.</param>
-/// <param name="Full">Seconds until it is full again.</param>
+/// <param name="Full">Seconds until the bucket is full again.</param>
 internal readonly record struct Remaining(double Limit, double Left, double Full);
 
-/// <summary>Whether a request may come in.</summary>
-/// <param name="Refused">Null where it may; else <c>requests</c> or <c>tokens</c>, whichever is short for longer.</param>
-/// <param name="RetryAfter">Seconds until it may, where nobody else comes; null where it never may, being more than the bucket holds.</param>
+/// <summary>Whether a request is admitted.</summary>
+/// <param name="Refused">Null if admitted; otherwise <c>requests</c> or <c>tokens</c>, the quota that stays short for longer.</param>
+/// <param name="RetryAfter">
+/// Seconds until the quota suffices, if no other request takes it; null if the request exceeds the bucket's capacity and can never be
+/// admitted.
+/// </param>
 internal readonly record struct Admission(string? Refused, double? RetryAfter, Remaining? Requests, Remaining? Tokens);
 
-/// <summary>How far a quota was used.</summary>
-/// <param name="Seconds">Since the first request that was let in.</param>
-/// <param name="Used">Charged less what was given back.</param>
+/// <summary>Use of a quota.</summary>
+/// <param name="Seconds">Since the first admitted request.</param>
+/// <param name="Used">Charged amount minus refunds.</param>
 internal readonly record struct QuotaUse(double PerMinute, double Used, double Seconds)
 {
-    /// <summary>The share of the refill since the first request that was used.</summary>
+    /// <summary>Share of the refill since the first admitted request that was used.</summary>
     public double Utilization => Seconds > 0 ? Used / (PerMinute / 60 * Seconds) : 0;
 }
 
 /// <summary>
-/// Requests and tokens a minute. A request is charged when it comes in with all that it may use, and settled when it has ended; one that either
+/// Quota of requests and tokens per minute. A request is charged its maximum on arrival and settled when it ends; a request that either
 /// bucket cannot pay is charged nothing.
 /// </summary>
 internal sealed class Quota(EndpointOptions options, TimeProvider time)
@@ -58,7 +61,7 @@ internal sealed class Quota(EndpointOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Gives back what was charged too much.</summary>
+    /// <summary>Refunds the unused part of a charge.</summary>
     public void Settle(long charged, long used)
     {
         if (_tokens is null || charged == used)

@@ -5,19 +5,21 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
-/// Reads a request's <c>metadata</c>, pairs of strings, of which those that begin with <c>convosynth_</c> name the script. Others are let pass.
+/// Parses a request's <c>metadata</c>, an object of strings. Keys with the prefix <c>convosynth_</c> name the script; other keys are
+/// ignored.
 /// </summary>
 internal sealed class MetadataReading
 {
     private const string Prefix = "convosynth_";
 
-    // Without the prefix.
+    // Keys without the prefix.
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
 
     private MetadataReading() { }
 
-    /// <summary>Reads the object that the reader stands at the beginning of; null where no script is named.</summary>
-    /// <exception cref="RefusedException">A script is named, but not well.</exception>
+    /// <summary>Parses the object at the reader's position.</summary>
+    /// <returns>Null if the metadata names no script.</returns>
+    /// <exception cref="RefusedException">The metadata names a script, but a field is missing or invalid.</exception>
     public static ScriptCall? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)

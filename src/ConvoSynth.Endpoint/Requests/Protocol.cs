@@ -1,13 +1,12 @@
 namespace ConvoSynth.Endpoint;
 
-/// <summary>The form of a request and its answer.</summary>
+/// <summary>The format of a request and its answer.</summary>
 internal enum Protocol
 {
     Chat,
     Responses,
 }
 
-/// <summary>What a path asks for.</summary>
 internal enum RouteKind
 {
     Unknown,
@@ -16,7 +15,7 @@ internal enum RouteKind
     Stats,
 }
 
-/// <param name="Deployment">For Azure's address by deployment: the deployment, which is the model.</param>
+/// <param name="Deployment">For Azure's address by deployment: the deployment, which is also the model.</param>
 internal readonly record struct Route(RouteKind Kind, Protocol Protocol = Protocol.Chat, string? Deployment = null)
 {
     private const string Deployments = "/openai/deployments/";

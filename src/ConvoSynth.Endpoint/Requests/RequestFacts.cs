@@ -1,6 +1,6 @@
 namespace ConvoSynth.Endpoint;
 
-/// <summary>A part of the request's body.</summary>
+/// <summary>A byte range of the request's body.</summary>
 internal readonly record struct Slice(int Start, int End)
 {
     public int Length => End - Start;
@@ -8,13 +8,13 @@ internal readonly record struct Slice(int Start, int End)
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> body) => body[Start..End];
 }
 
-/// <summary>What the answer to a request depends on. The body itself is not kept while its answer waits.</summary>
+/// <summary>Everything that decides the answer to a request. The body itself is released before the answer waits.</summary>
 internal sealed class RequestFacts
 {
-    /// <summary>Charged where a request names no limit of its own.</summary>
+    /// <summary>Charge for the output of a request without its own limit.</summary>
     public const int DefaultOutputTokens = 2048;
 
-    // OpenAI caches prompts from 1,024 tokens on, in steps of 128 (its guide on prompt caching).
+    // OpenAI caches prompts of at least 1,024 tokens, in steps of 128 (its guide on prompt caching).
     private const int LeastCached = 1024;
     private const int CacheStep = 128;
 
@@ -38,23 +38,23 @@ internal sealed class RequestFacts
 
     public Slice Tools { get; set; }
 
-    /// <summary>The schema that the answer must follow; an empty one where it must be any JSON object.</summary>
+    /// <summary>The schema that the answer must follow; an empty range for any JSON object.</summary>
     public Slice? Schema { get; set; }
 
     public bool HasToolMessage { get; set; }
 
-    /// <summary>Where in the body the model's own last turn begins; 0 where it has had none.</summary>
+    /// <summary>Byte offset of the model's own last turn in the body; 0 if it had none.</summary>
     public int OwnLastTurn { get; set; }
 
-    /// <summary>Null for a request that belongs to no dialogue.</summary>
+    /// <summary>Null for a request outside any dialogue.</summary>
     public ScriptCall? Call { get; set; }
 
-    /// <summary>An estimate: four bytes of messages and tools a token.</summary>
+    /// <summary>An estimate: four bytes of messages and tools per token.</summary>
     public int PromptTokens => Tokens(Messages.Length + Instructions.Length + Tools.Length);
 
     /// <summary>
-    /// What a provider's prompt cache would have had: the prompt up to the model's own last turn is what its previous request was. A function of the
-    /// request, so that one which is made again, after a crash say, counts the same.
+    /// Tokens that a provider's prompt cache would hold: the prompt up to the model's own last turn, which was its previous request. It
+    /// is a function of the request, so that a repeated request, for example after a crash, counts the same.
     /// </summary>
     public int CachedTokens
     {
@@ -67,7 +67,7 @@ internal sealed class RequestFacts
         }
     }
 
-    /// <summary>What is charged before the answer is known.</summary>
+    /// <summary>Tokens charged before the answer is known.</summary>
     public long Charge => PromptTokens + (long)(MaxOutputTokens ?? DefaultOutputTokens);
 
     public static int Tokens(int bytes) => (bytes + 3) / 4;

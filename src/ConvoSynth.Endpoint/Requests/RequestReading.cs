@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>Finds in a request's body what the answer depends on, in one pass that skips the rest.</summary>
+/// <summary>Extracts from a request's body what the answer depends on, in one pass that skips the rest.</summary>
 internal static class RequestReading
 {
-    /// <exception cref="RefusedException">The body is no request.</exception>
+    /// <exception cref="RefusedException">The body is not a valid request.</exception>
     public static RequestFacts Read(ReadOnlySpan<byte> body, Protocol protocol)
     {
         var facts = new RequestFacts();
@@ -88,7 +88,7 @@ internal static class RequestReading
             Value(ref reader);
     }
 
-    // A conversation is a text, or a list of messages and items. Those that the model made since anybody else spoke are its last turn.
+    // A conversation is a string, or a list of messages and items. The model's last turn is the last contiguous series of its own items.
     private static Slice Conversation(ref Utf8JsonReader reader, RequestFacts facts)
     {
         Next(ref reader);
@@ -202,7 +202,7 @@ internal static class RequestReading
             );
     }
 
-    // Whether an object comes; what else comes is skipped.
+    // Returns whether an object follows; skips any other value.
     private static bool BeginsObject(ref Utf8JsonReader reader)
     {
         if (Next(ref reader).TokenType == JsonTokenType.StartObject)
@@ -240,7 +240,7 @@ internal static class RequestReading
             : throw RefusedException.Invalid($"{name} must be a whole number from {from}{(to == int.MaxValue ? "" : $" to {to}")}", name);
     }
 
-    // Of another type than a text it is not that text, and is skipped.
+    // A value that is not a string does not match, and is skipped.
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {
         if (Next(ref reader).TokenType == JsonTokenType.String)

@@ -4,18 +4,21 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>What to answer: a line of the script, an object of the shape that is asked for, or for a request that belongs to no dialogue a first call.</summary>
+/// <summary>
+/// Decides the content of an answer: a line of the script, or an object that fits the requested schema. A request outside any dialogue
+/// gets a call of its first tool.
+/// </summary>
 internal static class Answering
 {
     public const string NoLanguageModel =
         "This is the test endpoint of ConvoSynth. It is no language model: it plays scripts, and this request names none.";
 
-    // Votes count only with a quotation: these are words that hardly any dialogue is without.
+    // A vote counts only with a quotation; almost every dialogue contains these words.
     private const string Evidence =
         "This judge follows a script and has read nothing; to point at something, it points at \"you\", \"the\" and \"to\".";
     private const string ProbeCall = "call00001";
 
-    /// <exception cref="RefusedException">A schema or a tool in the body cannot be read.</exception>
+    /// <exception cref="RefusedException">A schema or a tool in the body is invalid.</exception>
     public static async ValueTask<Answer> Of(
         RequestFacts facts,
         KeptScript? script,
@@ -53,7 +56,7 @@ internal static class Answering
             return Answer.Of(NoLanguageModel);
         if (Parsed(facts.Tools, body).Items is not [var tool, ..])
             return Answer.Of(NoLanguageModel);
-        // Chat Completions has the function in an object of its own, the Responses API has not.
+        // Chat Completions wraps the function in its own object, the Responses API does not.
         var function = tool["function"].IsNull ? tool : tool["function"];
         return function["name"].Text is { } name
             ? new(
@@ -65,7 +68,7 @@ internal static class Answering
             : throw RefusedException.Invalid("the first tool has no name", "tools");
     }
 
-    // The first candidate is the best, so that the script goes on as it is written.
+    // The first candidate scores best, so that the dialogue follows the script.
     private static JsonMap Scores(ScriptCall call, Json schema)
     {
         var count = call.Candidates ?? (int)Math.Clamp(schema["properties"]["scores"]["minItems"].Number ?? 1, 1, 1000);
@@ -88,15 +91,17 @@ internal static class Answering
     }
 }
 
-/// <summary>A model's message, before it has a form.</summary>
+/// <summary>A model's message, independent of the protocol.</summary>
 internal sealed record Answer(string? Text, ImmutableArray<ToolCall> Calls, FinishReason Finish, string? PlantedFault)
 {
     public static Answer Of(string text) => new(text, [], FinishReason.Stop, null);
 
-    /// <summary>An estimate: four bytes of text, names and arguments a token; at least one where anything is said.</summary>
+    /// <summary>An estimate: four bytes of text, names and arguments per token; at least one for a non-empty answer.</summary>
     public int Tokens => RequestFacts.Tokens(Bytes(Text) + Calls.Sum(c => Bytes(c.Name) + Bytes(c.Arguments)));
 
-    /// <summary>As a planted failure of the kinds that are answers leaves it.</summary>
+    /// <summary>
+    /// The answer under a planted <see cref="FailureKind.ContentFilter"/> or <see cref="FailureKind.Length"/>; otherwise unchanged.
+    /// </summary>
     public Answer Spoiled(FailureKind kind) =>
         kind switch
         {
@@ -112,7 +117,7 @@ internal sealed record Answer(string? Text, ImmutableArray<ToolCall> Calls, Fini
 
     private static int Bytes(string? text) => text is null ? 0 : System.Text.Encoding.UTF8.GetByteCount(text);
 
-    // Half a surrogate pair is no text.
+    // Must not split a surrogate pair.
     private static string Half(string text)
     {
         var length = text.Length / 2;

@@ -2,10 +2,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Endpoint;
 
-/// <summary>The least value that a JSON Schema of the subset used for tools and structured answers takes.</summary>
+/// <summary>A minimal value for a JSON Schema of the subset that tools and structured answers use.</summary>
 internal static class SchemaInstance
 {
-    // A schema may contain itself; the strict subset allows it where an end can be reached.
+    // A schema may contain itself; the strict subset allows recursion that can end.
     private const int Deepest = 16;
 
     public static Json Of(Json schema) => Make(schema, schema, 0);
@@ -42,7 +42,7 @@ internal static class SchemaInstance
         };
     }
 
-    // Of several types the first that is not null; without one, what its keywords are about.
+    // The first type that is not null; without a type, the one that the keywords imply.
     private static string? TypeOf(Json schema)
     {
         if (schema["type"].Text is { } type)

@@ -1,14 +1,15 @@
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
-/// The scripts that requests ask for. All that it keeps can be made again, and what it keeps is bounded: packs by <see cref="MostPacks"/>,
-/// kinds of runs and scripts by what was used lately.
+/// The scripts that requests ask for. Everything it keeps can be made again and is bounded: packs by <see cref="MostPacks"/>, settings
+/// and
+/// scripts by recent use.
 /// </summary>
 /// <param name="load">Loads a pack by its domain's name, with its own data or that of a folder.</param>
-/// <param name="kept">The most scripts that are kept.</param>
+/// <param name="kept">Maximum number of scripts to keep.</param>
 internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kept)
 {
-    /// <summary>Databases that may be asked for in the life of a server.</summary>
+    /// <summary>Maximum number of databases that requests may name in the life of a server.</summary>
     public const int MostPacks = 64;
 
     private const int MostSources = 64;
@@ -28,10 +29,10 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
         }
     }
 
-    /// <summary>Scripts that were made, those included that were made again.</summary>
+    /// <summary>Number of composed scripts, including repeated compositions.</summary>
     public long Composed => Interlocked.Read(ref _composed);
 
-    /// <summary>Loads a pack before anybody asks for it.</summary>
+    /// <summary>Loads a pack ahead of its first request.</summary>
     public Task Prepare(string domain) => PackOf(domain, null);
 
     /// <exception cref="RefusedException">There is no such script; the message says why.</exception>
@@ -46,7 +47,7 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
                 _scripts.Set(key, script = mine.Task);
         }
 
-        // Whoever asks first composes; others who ask meanwhile wait for that one.
+        // Single-flight: the first request composes, concurrent ones wait for it.
         if (script == mine.Task)
             await Compose(mine, key.Settings, key.Index, key.Attempt);
         try

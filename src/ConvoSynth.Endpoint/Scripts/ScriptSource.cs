@@ -7,8 +7,8 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Endpoint;
 
 /// <summary>
-/// Makes the scripts of one kind of run. Blueprints and seeds come from the very setup that a run with the rehearsal model in its own process
-/// has, so that its dialogues are the same.
+/// Composes the scripts of one kind of run. Blueprints and seeds come from the same setup as a run with the rehearsal model in its own
+/// process, so the dialogues are the same.
 /// </summary>
 internal sealed class ScriptSource
 {
@@ -21,7 +21,7 @@ internal sealed class ScriptSource
         _seed = seed;
     }
 
-    /// <exception cref="RefusedException">The settings are no run's.</exception>
+    /// <exception cref="RefusedException">The settings describe no valid run.</exception>
     public static async Task<ScriptSource> Make(ScriptSettings settings, Func<string, string?, Task<LoadedPack>> packOf)
     {
         var spec = new RunSpec
