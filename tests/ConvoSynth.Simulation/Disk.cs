@@ -5,10 +5,12 @@ using ConvoSynth.Simulation.Runtime;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>The process has died: nothing that it does from then on has an effect.</summary>
+/// <summary>The process has died: nothing that it does afterwards has an effect.</summary>
 internal sealed class ProcessDied() : Exception("the process died");
 
-/// <summary>Fails operations of storage, and lets the process die at one of them. One for each process; the storage outlives it.</summary>
+/// <summary>
+/// Fails storage operations and lets the process die at one of them. One instance per process; the storage outlives it.
+/// </summary>
 internal sealed class Disk(
     MemoryStorage storage,
     SeededRandom random,
@@ -24,10 +26,10 @@ internal sealed class Disk(
 
     public bool Died { get; private set; }
 
-    /// <summary>Storage failures that this process was dealt.</summary>
+    /// <summary>Storage failures that this process met.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>The first change of storage that came from no turn of a living silo's activation.</summary>
+    /// <summary>The first storage change from outside the turns of a living silo's activations.</summary>
     public string? Intruder { get; private set; }
 
     public void Attach() => storage.Before = Before;
@@ -41,7 +43,7 @@ internal sealed class Disk(
         _operations++;
         var name = Path.GetFileName(path);
         note?.Invoke($"  {operation} {path}");
-        // From the first sync of a shard's bytes to the sync of the record that makes it part of the run.
+        // A commit lasts from the first sync of a shard's bytes to the sync of the record that adds the shard to the run.
         if (operation == "sync" && name.StartsWith(".train-", StringComparison.Ordinal))
             _committing = true;
         var isJournal = name.EndsWith(".journal", StringComparison.Ordinal);
@@ -77,7 +79,7 @@ internal sealed class Disk(
             _committing = false;
     }
 
-    // The lock outlives this process: it belongs to another, which sleeps.
+    // The lock outlives this process: a suspended process holds it.
     private void MeetLock(string path)
     {
         var now = time.GetTimestamp();
@@ -119,7 +121,7 @@ internal sealed class Disk(
     }
 }
 
-/// <summary>What is left of each kind of mishap.</summary>
+/// <summary>How many mishaps of each kind may still happen.</summary>
 internal sealed class Budgets(int each)
 {
     public int Deaths { get; set; } = each;
@@ -132,7 +134,7 @@ internal sealed class Budgets(int each)
 
     public int Locks { get; set; } = each;
 
-    /// <summary>Path → until when a process that sleeps holds it.</summary>
+    /// <summary>Path → the time until which a suspended process holds its lock.</summary>
     public Dictionary<string, long> HeldUntil { get; } = new(StringComparer.Ordinal);
 
     public int Stops { get; set; } = each;

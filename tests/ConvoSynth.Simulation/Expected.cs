@@ -5,9 +5,8 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>What a campaign comes to when nothing goes wrong: the files of its shards, and its rows.</summary>
+/// <summary>The result of a campaign without mishaps: the files of its shards, and its rows.</summary>
 /// <param name="Files">Path → bytes of every file in the folders of shards.</param>
-/// <param name="Rows">All rows.</param>
 /// <param name="Texts">Id → the row as text.</param>
 internal sealed record Expected(
     IReadOnlyDictionary<string, byte[]> Files,
@@ -15,8 +14,7 @@ internal sealed record Expected(
     IReadOnlyDictionary<string, string> Texts
 )
 {
-    /// <param name="journal">A run whose journal it is played from, with no model behind it; null where models are functions of their
-    /// requests.</param>
+    /// <param name="journal">A run to replay from its journal, without a model; null if models are functions of their requests.</param>
     public static Expected Of(SimulatedCampaign campaign, MemoryStorage? journal = null)
     {
         var storage = new MemoryStorage();
@@ -29,7 +27,7 @@ internal sealed record Expected(
         if (end.Kind != EndKind.Finished)
             throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} does not end well: {end}");
         ShardRow[] rows = [.. new RunReader(Folder(storage)).Rows()];
-        // An id that is there twice ends here.
+        // A duplicate id throws here.
         var expected = new Expected(FilesIn(storage), rows, rows.ToDictionary(r => r.Id, Text, StringComparer.Ordinal));
         return Invariants.OfRows(campaign, expected, end.Status!) is { } problem
             ? throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} is not whole: {problem}")

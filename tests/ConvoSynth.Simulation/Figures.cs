@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>How much happened.</summary>
+/// <summary>Counts of what happened.</summary>
 internal sealed record Figures
 {
     public long Seeds { get; set; }
@@ -15,19 +15,19 @@ internal sealed record Figures
 
     public long Deaths { get; set; }
 
-    /// <summary>Of the deaths, those while a shard was being committed, by the operation that did not happen any more.</summary>
+    /// <summary>Deaths during the commit of a shard, by the operation that was prevented.</summary>
     public SortedDictionary<string, long> DeathsInCommit { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Of the deaths, those at an operation on a journal.</summary>
+    /// <summary>Deaths at an operation on a journal.</summary>
     public long DeathsInJournal { get; set; }
 
     public long JournalSyncs { get; set; }
 
-    /// <summary>Seeds whose models are kept in journals.</summary>
+    /// <summary>Seeds whose model answers are journaled.</summary>
     public long Journaled { get; set; }
 
     /// <summary>
-    /// Answers of such models that were paid for, that were paid for again, and that were lost with their process.
+    /// Paid answers of journaled models; <see cref="SoldAgain"/> were paid for again, <see cref="Lost"/> were lost with their process.
     /// </summary>
     public long Sold { get; set; }
 
@@ -39,12 +39,12 @@ internal sealed record Figures
 
     public long ActivationsForgotten { get; set; }
 
-    /// <summary>Silos that died under a campaign that went on, and the activations that died with them.</summary>
+    /// <summary>Silos that died during a campaign; <see cref="DiedWithSilos"/> activations died with them.</summary>
     public long SiloDeaths { get; set; }
 
     public long DiedWithSilos { get; set; }
 
-    /// <summary>Locks held by a process that sleeps, and how often one of them was in the way.</summary>
+    /// <summary>Locks held by a suspended process; <see cref="LocksMet"/> attempts failed on them.</summary>
     public long LocksHeld { get; set; }
 
     public long LocksMet { get; set; }

@@ -8,12 +8,12 @@ using ConvoSynth.Shards.Storage;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// What must be true of a run's storage, whatever happened. Each returns the first violation as a sentence; null where there is none.
+/// The invariants of a run's storage, whatever happened. Each method returns the first violation as a sentence, or null.
 /// </summary>
 internal static class Invariants
 {
-    /// <summary>Of a run that is under way or was broken off: what is committed is whole, and is what the undisturbed run has.</summary>
-    /// <param name="whole">What the undisturbed run comes to; null where only the run itself can tell.</param>
+    /// <summary>For a run in progress or cut short: what is committed is complete and matches the undisturbed run.</summary>
+    /// <param name="whole">The result of the undisturbed run; null if only this run's own journal can give it.</param>
     public static string? OfWhatIsCommitted(Expected? whole, MemoryStorage storage)
     {
         try
@@ -44,7 +44,7 @@ internal static class Invariants
         }
     }
 
-    /// <summary>Of a run that has ended: the same files, byte for byte, and counts that add up to the rows in them.</summary>
+    /// <summary>For a finished run: the same files, byte for byte, and counts that match their rows.</summary>
     public static string? OfTheWhole(SimulatedCampaign campaign, Expected whole, MemoryStorage storage, CampaignStatus status)
     {
         if (OfWhatIsCommitted(whole, storage) is { } problem)
@@ -61,8 +61,8 @@ internal static class Invariants
     }
 
     /// <summary>
-    /// Of rows: every planned index once, the counts of the campaign theirs, reasons as their statuses have them, no planted fault accepted, and none that an agent could have
-    /// by saying nothing.
+    /// For rows: every planned index occurs once, the campaign's counts match, and reasons fit the status. No row with a planted fault is
+    /// accepted, and no accepted blueprint passes with a silent agent.
     /// </summary>
     public static string? OfRows(SimulatedCampaign campaign, Expected expected, CampaignStatus status)
     {
@@ -83,12 +83,12 @@ internal static class Invariants
             : null;
     }
 
-    // Only what failed is held against a row, and only an undecided one says what is unsure.
+    // Only failures reject a row, and only an undecided row lists unsure checks.
     private static bool IsTold(ShardRow row) =>
         row.UndecidedReasons.Count > 0 == (row.Status == RowStatus.Undecided)
         && row.RejectReasons.Count > 0 == (row.Status is RowStatus.Rejected or RowStatus.Failed or RowStatus.Retried);
 
-    // A full shard has the bytes of the undisturbed run's; of one that a stop cut short, the rows are all there is to compare.
+    // A full shard is compared by bytes. A shard that a stop cut short has no counterpart, so its rows are compared.
     private static string? OfPartial(Expected whole, RunFolder folder, CommitRecord commit)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -141,15 +141,13 @@ internal static class Invariants
         long Of(string status) => own.Count(r => r.Status == status);
     }
 
-    /// <summary>
-    /// Of answers that cost something: none that was durable was paid for twice, and no more than was in flight is lost.
-    /// </summary>
+    /// <summary>For paid answers: no durable answer is paid for twice, and no more are paid for again than were lost in flight.</summary>
     public static string? OfPayments(Provider provider, Mishaps mishaps)
     {
         if (provider.Violation is { } violation)
             return violation;
-        // Where only processes die, what is paid for again is what was on its way then. An activation that is lost takes its call with it
-        // as well.
+        // If only processes die, answers are paid for again only if they were in flight at a death. A lost activation also loses its
+        // call.
         var onlyProcessesDie = mishaps is { ActivationCrashEvery: 0, ForgetEvery: 0, SiloDeathEvery: 0, Calls: 0 };
         return onlyProcessesDie && provider.SoldAgain > provider.Lost
             ? $"{provider.SoldAgain} answers were paid for again where {provider.Lost} were in flight when a process ended"

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>Ranges of seeds, in this process or split over several.</summary>
+/// <summary>Runs ranges of seeds, in this process or split over several.</summary>
 internal static class Jobs
 {
-    /// <summary>Begins the line in which a job hands its figures on.</summary>
+    /// <summary>Marks the output line in which a job passes its figures on.</summary>
     public const string Prefix = "figures ";
 
-    /// <summary>Prints the seeds that fail.</summary>
+    /// <summary>Runs the seeds in this process and prints the failing ones.</summary>
     public static Figures RunSeeds(ulong count, ulong from)
     {
         var figures = new Figures();
@@ -27,8 +27,8 @@ internal static class Jobs
         return figures;
     }
 
-    /// <summary>Runs this program once for each part of the seeds, side by side, and sums up.</summary>
-    /// <exception cref="InvalidOperationException">A job ended without its figures.</exception>
+    /// <summary>Runs this program once per part of the seeds, in parallel, and sums the figures.</summary>
+    /// <exception cref="InvalidOperationException">A job ended without figures.</exception>
     public static async Task<Figures> Run(ulong count, ulong from, ulong jobs)
     {
         var parts = new List<Task<Figures>>();

@@ -6,8 +6,8 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// A model whose answers nobody could give again: each bears the number under which it was sold, in its first words, the ids of its calls
-/// and its usage. It does with the journal what a model behind an endpoint does: look, send, append, and only then use.
+/// A model whose answers are not reproducible. Each contains its sale number in the first human message, in the ids of its calls and in
+/// its usage. It uses the journal like a model behind an endpoint: find, send, append, and only then use.
 /// </summary>
 internal sealed class JournaledModel(IChatModel inner, Provider provider, SeededRandom random, TimeProvider time) : IChatModel
 {
@@ -59,7 +59,7 @@ internal sealed class JournaledModel(IChatModel inner, Provider provider, Seeded
 
     private static Usage UsageOf(long number) => new(number, 0, 1, 0);
 
-    // Words only where they open the dialogue: a turn that is planted to be empty, or the same again and again, must stay so.
+    // Only the opening message gets extra text: a turn that is planned to be empty or repetitive must stay so.
     private static Message Numbered(Message message, CallKey key, long number) =>
         message with
         {
@@ -67,7 +67,7 @@ internal sealed class JournaledModel(IChatModel inner, Provider provider, Seeded
             ToolCalls = [.. message.ToolCalls.Select((c, i) => c with { Id = $"call_{number}_{i}" })],
         };
 
-    // Letters: digits in a message may be an amount.
+    // Letters, since digits in a message may be an amount.
     private static string Word(long number) => number < 26 ? $"{(char)('a' + number)}" : Word(number / 26) + Word(number % 26);
 
     private sealed record Answer(Message Message, FinishReason Finish, string? PlantedFault, long Number);

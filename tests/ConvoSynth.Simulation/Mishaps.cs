@@ -3,66 +3,66 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// What may go wrong under a seed, and how often. Every kind has a budget, so that a campaign which is resumed comes to its end.
+/// The mishaps of a seed and their frequency. Every kind has a budget, so that a campaign that is resumed reaches its end.
 /// </summary>
 internal sealed record Mishaps
 {
-    /// <summary>Share of calls that are lost, lose their response, arrive twice or late.</summary>
+    /// <summary>Share of calls that are lost, lose their response, arrive twice or arrive late.</summary>
     public double Calls { get; init; }
 
-    /// <summary>A step after which some activations die, on average once in so many; 0 for never.</summary>
+    /// <summary>Mean number of steps between crashes of some activations; 0 for never.</summary>
     public int ActivationCrashEvery { get; init; }
 
-    /// <summary>A step after which the directory forgets some activations that live on.</summary>
+    /// <summary>Mean number of steps until the directory forgets some activations that stay alive; 0 for never.</summary>
     public int ForgetEvery { get; init; }
 
-    /// <summary>A step after which a silo dies with all its activations, and another takes its place.</summary>
+    /// <summary>Mean number of steps until a silo dies with all its activations and a new silo replaces it; 0 for never.</summary>
     public int SiloDeathEvery { get; init; }
 
     public int Silos { get; init; } = 1;
 
-    /// <summary>Chance that a commit log is held by another process, which sleeps, for up to <see cref="LongestLock"/>.</summary>
+    /// <summary>Chance that a suspended process holds the lock of a commit log, for up to <see cref="LongestLock"/>.</summary>
     public double LockHeld { get; init; }
 
-    /// <summary>A step after which the process dies.</summary>
+    /// <summary>Mean number of steps until the process dies; 0 for never.</summary>
     public int DeathEvery { get; init; }
 
-    /// <summary>Chance that the process dies at an operation of storage while a shard is being committed.</summary>
+    /// <summary>Chance per storage operation during a commit that the process dies.</summary>
     public double DeathInCommit { get; init; }
 
-    /// <summary>Chance that the process dies at an operation of storage on a journal.</summary>
+    /// <summary>Chance per storage operation on a journal that the process dies.</summary>
     public double DeathInJournal { get; init; }
 
-    /// <summary>A step after which the run is stopped, as by Ctrl-C.</summary>
+    /// <summary>Mean number of steps until the run is stopped, as by Ctrl-C; 0 for never.</summary>
     public int StopEvery { get; init; }
 
-    /// <summary>Chance that an operation of storage fails.</summary>
+    /// <summary>Chance that a storage operation fails.</summary>
     public double StorageError { get; init; }
 
-    /// <summary>Operations of storage after which the disk is full, until the process is started again; 0 for never.</summary>
+    /// <summary>Storage operations after which the disk is full, until the process is restarted; 0 for never.</summary>
     public int DiskFullAfter { get; init; }
 
-    /// <summary>Share of model calls that take seconds, some more than a response may.</summary>
+    /// <summary>Share of model calls that take seconds, some longer than the response timeout.</summary>
     public double SlowModel { get; init; }
 
-    /// <summary>Share of model calls that fail and would succeed when made again.</summary>
+    /// <summary>Share of model calls that fail but succeed on a retry.</summary>
     public double TransientModel { get; init; }
 
-    /// <summary>Chance a step that the clock moves although there is work.</summary>
+    /// <summary>Chance per step that the clock advances although turns are ready.</summary>
     public double Hurry { get; init; }
 
-    /// <summary>Whether all that crosses a call is written and read back.</summary>
+    /// <summary>Whether requests and responses are serialized and deserialized.</summary>
     public bool Wire { get; init; }
 
     public int Concurrency { get; init; } = 8;
 
-    /// <summary>How often each kind of crash, stop or storage failure happens at most.</summary>
+    /// <summary>Maximum number of crashes, stops and storage failures, per kind.</summary>
     public int Budget { get; init; } = 4;
 
-    /// <summary>How long a process that sleeps holds a lock at most.</summary>
+    /// <summary>Maximum time for which a suspended process holds a lock.</summary>
     public static TimeSpan LongestLock { get; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>How long the directory takes at most to notice that a silo is dead.</summary>
+    /// <summary>Maximum time until the directory detects a dead silo.</summary>
     public static TimeSpan LongestUnnoticedDeath { get; } = TimeSpan.FromSeconds(20);
 
     public static Mishaps None { get; } = new();
@@ -70,7 +70,7 @@ internal sealed record Mishaps
     public static Mishaps Of(ulong seed)
     {
         var random = new Seed(seed).For("mishaps").Random();
-        // Most seeds are bad days; some are the end of the world.
+        // One seed in five is harsh: a larger budget, and more frequent crashes and lost calls.
         var harsh = random.Chance(0.2) ? 6 : 1;
         return new()
         {

@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>Loses, doubles and delays calls between grains. What a client of the process asks arrives.</summary>
+/// <summary>Loses, duplicates and delays calls between grains. Calls from a client always arrive.</summary>
 internal sealed class Network(SeededRandom random, double share, Figures figures, Action<string>? note) : ICallFates
 {
     public CallFate FateOf(GrainId? sender, GrainId target, string method)
@@ -32,6 +32,6 @@ internal sealed class Network(SeededRandom random, double share, Figures figures
         return fate;
     }
 
-    // Mostly short enough for the caller to wait, sometimes longer than it does.
+    // Mostly shorter than the caller's timeout, sometimes longer.
     public TimeSpan Lateness() => TimeSpan.FromMilliseconds(random.Chance(0.7) ? random.Between(1, 5_000) : random.Between(5_000, 90_000));
 }

@@ -5,8 +5,8 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// The check that finds what a campaign plans to go wrong: words of the human that carry a mark, blueprints and environments that are on a
-/// list, dialogues of which it cannot tell. Part of the campaign, with or without mishaps.
+/// The check that finds a campaign's planned faults: human messages with a mark, and listed blueprints, environments and unsure
+/// dialogues. It is part of the campaign, with or without mishaps.
 /// </summary>
 internal sealed class PlannedFaults(IReadOnlySet<string> blueprints, IReadOnlySet<string> environments, IReadOnlySet<string> unsure)
     : ICheck

@@ -5,7 +5,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>How a process came to its end.</summary>
+/// <summary>How a process ended.</summary>
 internal enum EndKind
 {
     Finished,
@@ -15,12 +15,12 @@ internal enum EndKind
     Violated,
 }
 
-/// <param name="Status">The campaign's last word; null where there was none.</param>
-/// <param name="Problem">What was violated, or the campaign's error.</param>
+/// <param name="Status">The campaign's last status; null if there was none.</param>
+/// <param name="Problem">The violation, or the campaign's error.</param>
 internal sealed record ProcessEnd(EndKind Kind, CampaignStatus? Status, string? Problem);
 
-/// <summary>What one process of a seed runs under.</summary>
-/// <param name="Seed">Of its own; 0 takes turns in the order of posting.</param>
+/// <summary>The conditions under which one process of a seed runs.</summary>
+/// <param name="Seed">Seed of this process; 0 runs turns in the order of posting.</param>
 /// <param name="Budgets">Shared by the processes of a seed; null without mishaps.</param>
 internal sealed record ProcessConditions(
     ulong Seed,
@@ -33,12 +33,12 @@ internal sealed record ProcessConditions(
 {
     public IShardFormat Format { get; init; } = new ParquetShards();
 
-    /// <summary>What the process takes for its storage.</summary>
+    /// <summary>Wraps the storage that the process uses.</summary>
     public Func<MemoryStorage, IShardStorage> Storage { get; init; } = s => s;
 
-    /// <summary>Who sells the answers of models that are no functions of their requests; null where they are.</summary>
+    /// <summary>Sells the answers of models that are not functions of their requests; null if the models are functions.</summary>
     public Provider? Provider { get; init; }
 
-    /// <summary>What stands before the models.</summary>
+    /// <summary>Wraps the models.</summary>
     public Func<IChatModel, IChatModel> Models { get; init; } = m => m;
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using ConvoSynth.Simulation;
 
-// SEEDS [FROM [JOBS]]: runs that many seeds, split over JOBS processes, and prints those that fail. --trace SEED: runs one, and prints its
-// every step.
+// SEEDS [FROM [JOBS]]: runs that many seeds, split over JOBS processes, and prints the failing ones. --trace SEED: runs one seed and
+// prints every step.
 if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None, CultureInfo.InvariantCulture, out var one))
 {
     var report = SimulatedRun.Run(one, Console.WriteLine);
@@ -11,7 +11,7 @@ if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None,
     return report.Violation is null ? 0 : 1;
 }
 
-// A job of a run over several processes hands its figures on.
+// --job: the child process of a run over several processes; it passes its figures on.
 var isJob = args is ["--job", ..];
 var numbers = args.Skip(isJob ? 1 : 0)
     .Select(a => ulong.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (ulong?)null)

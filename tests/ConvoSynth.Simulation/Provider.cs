@@ -3,8 +3,7 @@ using ConvoSynth.Models;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// Who sells answers: outside of every process, so that it remembers what each of them paid for and was told is durable. No two answers
-/// are the same.
+/// Sells answers. It lives outside every process, so it remembers what each of them paid for and found durable. No two answers are equal.
 /// </summary>
 internal sealed class Provider
 {
@@ -12,19 +11,18 @@ internal sealed class Provider
     private readonly Dictionary<CallKey, string> _durable = [];
     private readonly Dictionary<CallKey, int> _inFlight = [];
 
-    /// <summary>The first rule that was broken.</summary>
+    /// <summary>The first violation of a rule.</summary>
     public string? Violation { get; private set; }
 
-    /// <summary>Whether nothing is sold any more: a run is played back from its journal alone.</summary>
+    /// <summary>Whether selling is refused, since the run is replayed from its journal alone.</summary>
     public bool IsClosed { get; init; }
 
-    /// <summary>Answers sold.</summary>
     public long Sold { get; private set; }
 
-    /// <summary>Of them, answers to calls that had been answered before.</summary>
+    /// <summary>Answers sold to calls that had been answered before.</summary>
     public long SoldAgain { get; private set; }
 
-    /// <summary>Answers that were sold and not durable when their process ended.</summary>
+    /// <summary>Answers sold but not yet durable when their process ended.</summary>
     public long Lost { get; private set; }
 
     public bool IsDurable(CallKey key) => _durable.ContainsKey(key);
@@ -46,7 +44,7 @@ internal sealed class Provider
         return ++Sold;
     }
 
-    /// <summary>A caller uses an answer, as one that is durable.</summary>
+    /// <summary>Records that a caller uses an answer, which is therefore durable.</summary>
     public void Used(CallKey key, string body)
     {
         _inFlight.Remove(key);

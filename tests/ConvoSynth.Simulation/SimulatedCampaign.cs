@@ -9,8 +9,8 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// A small campaign: a few dialogues of the loans pack over a few partitions with small shards, so that much is committed. There are
-/// <see cref="Count"/> of them, each made once; a seed takes one.
+/// A small campaign: a few dialogues of the loans pack over a few partitions with small shards, so that commits are frequent. There are
+/// <see cref="Count"/> campaigns, each made once; a seed uses one.
 /// </summary>
 internal sealed class SimulatedCampaign
 {
@@ -32,7 +32,7 @@ internal sealed class SimulatedCampaign
         var isStopping = number % 4 == 3;
         Spec = new()
         {
-            // Where a domain is stopped, enough partitions for the word of it to reach some before they begin.
+            // A campaign that stops a domain needs enough partitions for the stop to reach some before they begin.
             RunId = "run",
             Domains = ["loans"],
             Count = isStopping ? 12 : random.Between(6, 12),
@@ -81,12 +81,12 @@ internal sealed class SimulatedCampaign
 
     public ModelPlan Plan { get; }
 
-    /// <summary>What it comes to when nothing goes wrong.</summary>
+    /// <summary>The result without mishaps.</summary>
     public Expected Expected => _expected.Value;
 
     public static SimulatedCampaign Of(int number) => Made.GetOrAdd(number, n => new(() => new(n))).Value;
 
-    /// <param name="models">Makes the models of a process out of the campaign's own.</param>
+    /// <param name="models">Wraps the campaign's models for one process.</param>
     public RunSetup Setup(Func<IChatModel, IChatModel> models)
     {
         var model = models(_scripts);
@@ -101,7 +101,7 @@ internal sealed class SimulatedCampaign
         };
     }
 
-    /// <summary>Whether an agent that says nothing fails the blueprint of an index.</summary>
+    /// <summary>Whether a silent agent fails the blueprint of an index.</summary>
     public bool SilenceFailsAt(long index) => _silenceFails.GetOrAdd(index, SilenceFails);
 
     private bool SilenceFails(long index)
@@ -124,7 +124,7 @@ internal sealed class SimulatedCampaign
         public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => new(blueprints[index]);
     }
 
-    /// <summary>Scripts are functions of the opening: each is composed once for all seeds.</summary>
+    /// <summary>A script is a function of the opening: each is composed once for all seeds.</summary>
     private sealed class KeptScripts(IChatModel inner) : IChatModel
     {
         private readonly ConcurrentDictionary<(Seed, ModelRole), object?> _opened = new();

@@ -3,17 +3,17 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>How a campaign's models fail: part of what the campaign is, so that its rows are the same with and without mishaps.</summary>
-/// <param name="Throws">Index and role whose model throws at its second message.</param>
-/// <param name="Silent">Index and role whose model never answers at its second message.</param>
-/// <param name="Spoiled">Index → how many attempts the human spoils.</param>
+/// <summary>How a campaign's models fail: part of the campaign, so that its rows are the same with and without mishaps.</summary>
+/// <param name="Throws">Index and role of models that throw at their second message.</param>
+/// <param name="Silent">Index and role of models that never answer at their second message.</param>
+/// <param name="Spoiled">Index → number of attempts in which the human breaks its role.</param>
 internal sealed record ModelPlan(
     IReadOnlySet<(long, ModelRole)> Throws,
     IReadOnlySet<(long, ModelRole)> Silent,
     IReadOnlyDictionary<long, int> Spoiled
 );
 
-/// <summary>The model of one process: the plan's, with answers that come late and failures that pass.</summary>
+/// <summary>The model of one process: the plan's model, with slow answers and transient failures.</summary>
 internal sealed class SimulatedModel(
     IChatModel inner,
     ModelPlan plan,
@@ -23,7 +23,7 @@ internal sealed class SimulatedModel(
     Figures figures
 ) : IChatModel
 {
-    // A failure that passes is never repeated so often that its caller gives up.
+    // Few enough that the caller does not give up on a transient failure.
     private const int PassingFailures = 2;
 
     private readonly Dictionary<(DialogueKey, ModelRole, int), int> _passing = [];

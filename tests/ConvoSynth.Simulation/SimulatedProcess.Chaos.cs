@@ -2,10 +2,10 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation;
 
-/// <content>What goes wrong between two steps.</content>
+/// <content>Mishaps between two steps.</content>
 internal sealed partial class SimulatedProcess
 {
-    // What goes wrong between two steps. Which activations it meets is drawn in the order of their creation.
+    // Victims are drawn in the order of their creation.
     private ProcessEnd? Between()
     {
         if (!_disk.Died && Happens(_mishaps.DeathEvery) && _budgets.Deaths-- > 0)
@@ -25,7 +25,7 @@ internal sealed partial class SimulatedProcess
         if (Happens(_mishaps.ForgetEvery) && _budgets.Forgettings-- > 0)
         {
             var share = _chaos.NextDouble() * 0.5;
-            // A host that was taken for dead is dead in the end.
+            // A host that was taken for dead eventually dies.
             _cluster.CrashForgotten();
             _conditions.Figures.ActivationsForgotten += _cluster.Forget(id => Meets(id, share, "is forgotten"));
         }

@@ -12,12 +12,11 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// One process that works on a campaign as the command does: begins it or goes on with it, and watches it to its end, its stop or its
-/// death.
+/// One process that works on a campaign as the command does: starts or resumes it, and watches it until it ends, is stopped or dies.
 /// </summary>
 internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
 {
-    /// <summary>Many times what the longest campaign takes.</summary>
+    /// <summary>Many times the steps of the longest campaign.</summary>
     private const long StepLimit = 400_000;
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromHours(12);
@@ -123,8 +122,9 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
             } while (_turns.Steps < StepLimit && _time.FireNext(next));
 
             if (!asked.IsCompletedSuccessfully)
-                continue; // Its activation died; another is asked.
-#pragma warning disable VSTHRD002, VSTHRD104 // Nothing waits: it has completed.
+                // Its activation died; the next poll asks another.
+                continue;
+#pragma warning disable VSTHRD002, VSTHRD104 // It has completed, so this does not block.
             last = asked.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002, VSTHRD104
             if (!last.Begun)
@@ -155,7 +155,7 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
             : new(EndKind.Violated, status, $"finished with {status.Open} indexes open although nobody stopped it");
     }
 
-    // Of what is known to be in flight, whatever was lost: a slot has one partition, and a partition one owner.
+    // Holds for all known dialogues in flight, whatever was lost: a permit belongs to one partition, and a partition to one owner.
     private string? Violation(CampaignStatus status)
     {
         var most = _mishaps.Concurrency;
@@ -168,7 +168,7 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
             : null;
     }
 
-    /// <summary>Waits for longer than idle activations are kept: whatever is there then would be there for ever.</summary>
+    /// <summary>Waits longer than the collection age of idle activations: an activation that remains would remain for ever.</summary>
     private string? Linger()
     {
         _cluster.CrashForgotten();

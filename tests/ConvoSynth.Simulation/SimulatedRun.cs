@@ -5,21 +5,21 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Simulation;
 
-/// <summary>What a seed came to.</summary>
-/// <param name="Violation">The first invariant that did not hold, as a sentence; null where all did.</param>
+/// <summary>Result of a seed.</summary>
+/// <param name="Violation">The first violated invariant, as a sentence; null if all held.</param>
 internal sealed record SeedReport(ulong Seed, string? Violation, Figures Figures);
 
 /// <summary>
-/// Carries one campaign out under the mishaps of a seed, process after process as a person would with <c>--resume</c>, and checks the
-/// invariants after each. Everything is drawn from the seed: the same one gives the same steps.
+/// Runs one campaign under the mishaps of a seed, process after process as a person would with <c>--resume</c>, and checks the invariants
+/// after each. Everything is drawn from the seed: the same seed gives the same steps.
 /// </summary>
 internal static class SimulatedRun
 {
     private const int ProcessLimit = 100;
 
-    /// <param name="note">Told of every step; null for no trace.</param>
+    /// <param name="note">Receives every step; null for no trace.</param>
     /// <param name="change">Breaks something on purpose, for tests.</param>
-    /// <param name="journaled">Whether the models' answers are kept in journals; null: as the seed has it.</param>
+    /// <param name="journaled">Whether model answers are journaled; null: the seed decides.</param>
     public static SeedReport Run(
         ulong seed,
         Action<string>? note = null,
@@ -65,11 +65,11 @@ internal static class SimulatedRun
                 return new(seed, end.Problem, figures);
             if (end.Kind == EndKind.StorageFailed)
                 budgets.FullDisks = 0; // The person made room.
-            // Of a lock that is held, the person is told, and tries again later.
+            // The person sees that a lock is held, and retries later.
             if (budgets.HeldUntil.Values.Any(until => until > now))
                 now += TimeSpan.FromSeconds(random.Between(1, 60)).Ticks;
             storage.Before = null;
-            // A process that dies takes with it what is not durable; one that ends, or that is only taken for dead, does not.
+            // Death loses unsynced data; a regular end, or a process only taken for dead, loses nothing.
             if (end.Kind == EndKind.Died)
                 storage.Crash(random.Next(200), random.Next(storage.UnsyncedNames + 1));
             if (end.Kind == EndKind.Finished)
@@ -100,7 +100,7 @@ internal static class SimulatedRun
 
         try
         {
-            // What nobody could answer again, its journal must: the run is played from it alone, and comes to the same.
+            // Answers of journaled models are not reproducible, so the expected run is replayed from the journal alone.
             whole ??= Expected.Of(campaign, storage);
         }
         catch (InvalidOperationException e)

@@ -5,7 +5,7 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// Runs grains on the simulation's own thread, one turn a step, in an order drawn from the seed; and sees who posts from another thread.
+/// Runs grains on the simulation's own thread, one turn per step, in an order drawn from the seed; detects posts from other threads.
 /// </summary>
 internal sealed class TurnOrder(SeededRandom? random, Action<string>? note) : IGrainScheduler, IPostObserver
 {
@@ -20,12 +20,12 @@ internal sealed class TurnOrder(SeededRandom? random, Action<string>? note) : IG
     /// <summary>The first grain that another thread posted to.</summary>
     public string? Foreign => _foreign;
 
-    /// <summary>The most activations that were ready at once.</summary>
+    /// <summary>Maximum number of activations ready at once.</summary>
     public int Longest { get; private set; }
 
     public void Schedule(IGrainWorkItem item)
     {
-        // What a foreign thread schedules is dropped: the violation is noted, and the list is not shared.
+        // Drops what a foreign thread schedules: the violation is recorded, and the list is not shared between threads.
         if (Environment.CurrentManagedThreadId != _home)
             return;
         _ready.Add(item);

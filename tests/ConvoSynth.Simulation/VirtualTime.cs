@@ -1,8 +1,8 @@
 namespace ConvoSynth.Simulation;
 
 /// <summary>
-/// A clock that moves only when told, to the next timer or to a moment, and fires on the thread that moves it. Ties fire in the order of
-/// arming.
+/// A clock that moves only on request, to the next timer or to a given time, and fires timers on the thread that moves it. Ties fire in
+/// the order of arming.
 /// </summary>
 internal sealed class VirtualTime(long start = 0) : TimeProvider
 {
@@ -10,7 +10,7 @@ internal sealed class VirtualTime(long start = 0) : TimeProvider
     private long _now = start;
     private long _armings;
 
-    /// <summary>Timers that will fire.</summary>
+    /// <summary>Number of timers that will fire.</summary>
     public int ArmedTimers => _armed.UnorderedItems.Count(item => item.Element.Timer.Arming == item.Element.Arming);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -26,8 +26,8 @@ internal sealed class VirtualTime(long start = 0) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves to the next timer and fires it, if one is due until then; else moves to then.</summary>
-    /// <returns>Whether one was fired.</returns>
+    /// <summary>Moves to the next timer and fires it, if it is due by <paramref name="until"/>; otherwise moves to that time.</summary>
+    /// <returns>Whether a timer fired.</returns>
     public bool FireNext(long until)
     {
         while (_armed.TryPeek(out var next, out var at))
@@ -50,7 +50,7 @@ internal sealed class VirtualTime(long start = 0) : TimeProvider
         return false;
     }
 
-    /// <summary>Moves on, and fires what falls due on the way, in order.</summary>
+    /// <summary>Advances the clock and fires the timers that fall due on the way, in order.</summary>
     public void Advance(TimeSpan time)
     {
         var end = _now + time.Ticks;
@@ -62,7 +62,7 @@ internal sealed class VirtualTime(long start = 0) : TimeProvider
         private TimeSpan _period;
         private bool _disposed;
 
-        /// <summary>Of its last arming; an entry of the queue with another one is stale.</summary>
+        /// <summary>Number of its last arming; a queue entry with another number is stale.</summary>
         public long Arming { get; private set; } = -1;
 
         public void Fire()

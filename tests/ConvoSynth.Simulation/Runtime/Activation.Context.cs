@@ -2,7 +2,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <content>What Orleans' own code and generated code ask of a context. What no grain here uses is not simulated, and says so.</content>
+/// <content>What Orleans' own code and generated code require of a context. Members that no grain here uses throw.</content>
 internal sealed partial class Activation
 {
     private readonly Dictionary<Type, object?> _components = [];

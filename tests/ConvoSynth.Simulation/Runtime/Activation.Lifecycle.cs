@@ -26,7 +26,7 @@ internal sealed partial class Activation
             Post(new ActivationEvent(activation => activation.BeginDeactivation(deactivationReason)));
     }
 
-    /// <summary>Ends the activation if it is still idle when the turn comes.</summary>
+    /// <summary>Deactivates the activation if it is still idle when the turn runs.</summary>
     public void Collect() =>
         Post(
             new ActivationEvent(activation =>
@@ -39,8 +39,8 @@ internal sealed partial class Activation
         );
 
     /// <summary>
-    /// Ends the activation as the death of its process would: nothing that it has begun goes on, nothing is disposed or told, and what
-    /// waits for it times out. Called between turns.
+    /// Ends the activation as the death of its process would: running work stops, nothing is disposed or notified, and its callers time
+    /// out. Must be called between turns.
     /// </summary>
     public void Crash(bool leavesDirectory = true)
     {
@@ -58,7 +58,7 @@ internal sealed partial class Activation
         if (_stage >= Stage.Deactivating || _reason is not null)
             return;
         _reason = reason;
-        // While it is being activated the reason waits; otherwise the end comes after the turn in which nothing runs any more.
+        // During activation the reason waits. Otherwise the activation ends after the turn that leaves no request running.
         if (_stage != Stage.Activating)
             _stage = Stage.Deactivating;
     }
@@ -87,7 +87,7 @@ internal sealed partial class Activation
 
         if (_reason is not null)
         {
-            // It was never active: it is not told of its end, and what waits goes to the next activation.
+            // It was never active: skip OnDeactivateAsync, and send waiting requests to the next activation.
             await EndAsync();
             return;
         }
@@ -122,13 +122,11 @@ internal sealed partial class Activation
         Close(failure);
     }
 
-    /// <summary>
-    /// Awaits a step of the life cycle for a bounded time; beyond it the step's token is cancelled and the step is left alone.
-    /// </summary>
+    /// <summary>Awaits a lifecycle step for a bounded time. After the limit it cancels the step's token and abandons the step.</summary>
     private async Task WithinAsync(TimeSpan limit, Func<CancellationToken, Task> step, string name)
     {
-        // Cancelled on a turn, as everything that the grain may have hung on the token runs on one. That turn may come late, so the
-        // source is not disposed; it holds nothing that would need it.
+        // Cancellation runs on a turn, like every callback that the grain registers on the token. That turn may come late, so the source
+        // is not disposed; it holds nothing that needs disposal.
         var timeout = new CancellationTokenSource();
         var cancel = new ActivationEvent(_ => timeout.Cancel());
         await using var timer = Runtime.Time.CreateTimer(_ => Post(cancel), null, limit, Timeout.InfiniteTimeSpan);

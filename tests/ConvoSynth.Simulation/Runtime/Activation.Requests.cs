@@ -2,7 +2,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <content>Which request may start when.</content>
+/// <content>Admission of requests.</content>
 internal sealed partial class Activation
 {
     private readonly Queue<Request> _waiting = new(0);
@@ -34,7 +34,7 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>Starts what the turn has made room for.</summary>
+    /// <summary>Starts the requests that the turn has made room for.</summary>
     public void AfterTurn()
     {
         while (_stage == Stage.Active && _exclusive is null && AdmitWaiting()) { }
@@ -43,7 +43,7 @@ internal sealed partial class Activation
             _ = EndAsync();
     }
 
-    /// <summary>A request that <see cref="Start"/> began is done. Called on a turn.</summary>
+    /// <summary>Reports that a request begun by <see cref="Start"/> has completed. Must be called on a turn.</summary>
     public void Finished(Request request)
     {
         _running--;
@@ -56,7 +56,7 @@ internal sealed partial class Activation
 
     private bool Interleaves(Request request) => Class.IsReentrant || request.Interleaves;
 
-    // Read-only calls pass writes that wait, as on a silo.
+    // Read-only calls overtake waiting writes, as on a silo.
     private bool MayStart(Request request) => Interleaves(request) || (_exclusive is null && (_readers == 0 || request.IsReadOnly));
 
     private void Start(Request request)
@@ -80,8 +80,8 @@ internal sealed partial class Activation
     }
 
     /// <summary>
-    /// Idleness counts from the last request's end. A request that ran within one turn has just noted its sending, which is near enough
-    /// and saves a look at the clock.
+    /// Idle time counts from the end of the last request. A request that ran within one turn has recorded its send time a moment ago,
+    /// which is close enough and saves a clock read.
     /// </summary>
     private void Released(Request request)
     {
@@ -93,7 +93,7 @@ internal sealed partial class Activation
     }
 
     /// <summary>Starts, in order, the waiting requests that may start.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether any started.</returns>
     private bool AdmitWaiting()
     {
         var started = false;

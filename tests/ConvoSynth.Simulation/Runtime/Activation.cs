@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>One activation of a grain. Everything but the posting of turns happens on its own turns, one at a time.</summary>
+/// <summary>One activation of a grain. Everything except the posting of turns happens on its own turns, one at a time.</summary>
 internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
 {
     private readonly TurnQueue _turns;
@@ -27,7 +27,7 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
     {
         New,
 
-        /// <summary>Constructing, and in OnActivateAsync; requests wait.</summary>
+        /// <summary>In the constructor or OnActivateAsync; requests wait.</summary>
         Activating,
         Active,
 
@@ -57,14 +57,14 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
 
     public bool HasEnded => _stage == Stage.Ended;
 
-    /// <summary>Requests that wait or run, without ticks that keep nothing alive.</summary>
+    /// <summary>Requests that wait or run, except timer ticks without KeepAlive.</summary>
     public int Load { get; private set; }
 
     private TimeSpan Age => Class.CollectionAge ?? Runtime.Options.CollectionAge;
 
     public override bool TryEnqueue(Request request)
     {
-        // What is sent to a dead silo is lost, until its death is known.
+        // A call to a dead silo is lost until the death is known.
         if (Silo.IsDead)
             return !Silo.DeathIsKnown;
         if (!_turns.TryPost(request))
@@ -87,7 +87,7 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ITurnOwner
         _keepUntil = timeSpan == TimeSpan.Zero ? 0 : Clock.After(Runtime.Time, Runtime.Time.GetTimestamp(), timeSpan);
     }
 
-    /// <summary>Whether nothing was asked of it for its age, and nothing holds it.</summary>
+    /// <summary>Whether it was unused for its collection age and nothing keeps it alive.</summary>
     public bool IsIdle(long now) =>
         _stage == Stage.Active && Load == 0 && _keepUntil <= now && Clock.After(Runtime.Time, _lastUsed, Age) <= now;
 

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>Ends activations of which nothing was asked for a while. Its timer runs only while there are activations.</summary>
+/// <summary>Collects idle activations. Its timer runs only while there are activations.</summary>
 internal sealed class ActivationCollector : IDisposable
 {
     private readonly ClusterRuntime _runtime;
@@ -18,7 +18,7 @@ internal sealed class ActivationCollector : IDisposable
         );
     }
 
-    /// <summary>Called whenever an activation was made.</summary>
+    /// <summary>Arms the timer; to be called for every new activation.</summary>
     public void Watch()
     {
         if (_armed)

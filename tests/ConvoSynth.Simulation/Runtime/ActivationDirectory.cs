@@ -2,7 +2,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>Which grain is active where: at most one target a grain; of a stateless worker, one on each silo.</summary>
+/// <summary>Where each grain is active: at most one target per grain, or for a stateless worker one per silo.</summary>
 internal sealed class ActivationDirectory(ClusterRuntime runtime)
 {
     private readonly Dictionary<(GrainId, Silo?), CallTarget> _targets = [];
@@ -19,7 +19,7 @@ internal sealed class ActivationDirectory(ClusterRuntime runtime)
         return _targets[(id, caller)] = new StatelessWorkers(runtime, grainClass, id, caller);
     }
 
-    /// <summary>Takes a target out, unless another has taken its place.</summary>
+    /// <summary>Removes a target unless another has replaced it.</summary>
     public void Remove(GrainId id, CallTarget target)
     {
         var key = (id, (target as StatelessWorkers)?.Silo);
@@ -28,7 +28,7 @@ internal sealed class ActivationDirectory(ClusterRuntime runtime)
     }
 
     /// <summary>
-    /// The activations that the predicate picks, asked and returned in the order of their creation: nothing follows the order of a hash.
+    /// The activations that match, evaluated and returned in the order of their creation and never in the order of a hash.
     /// </summary>
     public List<Activation> Activations(Predicate<Activation> which)
     {

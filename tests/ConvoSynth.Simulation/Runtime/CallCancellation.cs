@@ -1,17 +1,18 @@
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// Carries a cancellation from caller to callee, whose own token is cancelled on one of its turns. The caller does not wait for that.
+/// Propagates a cancellation from caller to callee, whose own token is cancelled on one of its turns. The caller does not wait for that.
 /// </summary>
 internal sealed class CallCancellation(GrainCall call, CancellationToken callerToken)
 {
     private CancellationTokenRegistration _registration;
     private Activation? _host;
 
-    /// <summary>Called when the call is complete enough to be cancelled, and before it is sent.</summary>
+    /// <summary>Watches the caller's token. To be called when the call can be cancelled, before it is sent.</summary>
     public void Watch() => _registration = callerToken.UnsafeRegister(static state => ((CallCancellation)state!).CallerCancelled(), this);
 
-    /// <summary>Says who runs the call; false when it was cancelled before it began.</summary>
+    /// <summary>Registers the activation that runs the call.</summary>
+    /// <returns>False if the call was cancelled before it began.</returns>
     public bool TryBegin(Activation host)
     {
         _host = host;
@@ -20,7 +21,7 @@ internal sealed class CallCancellation(GrainCall call, CancellationToken callerT
 
     public void Release() => _registration.Unregister();
 
-    // A canceller must not run what hangs on the call, so that goes to the housekeeping.
+    // The canceller's thread must not run continuations of the call, so they run as housekeeping.
     private void CallerCancelled() =>
         call.Runtime.Housekeeping.Post(() =>
         {

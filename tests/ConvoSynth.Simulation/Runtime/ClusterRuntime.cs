@@ -6,7 +6,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>Brings calls to activations, and holds everything that takes together.</summary>
+/// <summary>Delivers calls to activations, and owns the parts that this takes.</summary>
 internal sealed class ClusterRuntime : IDisposable
 {
     private readonly ActivationCollector _collector;
@@ -73,7 +73,7 @@ internal sealed class ClusterRuntime : IDisposable
             DispatchAnew(call);
     }
 
-    /// <summary>Does something later, on a turn of its own: no thread of the clock may run a grain's code.</summary>
+    /// <summary>Runs an action later, on a separate turn: the clock's thread must not run a grain's code.</summary>
     public void After(TimeSpan wait, Action action)
     {
         ITimer? timer = null;
@@ -92,10 +92,10 @@ internal sealed class ClusterRuntime : IDisposable
     }
 
     /// <summary>
-    /// Ends all activations in the order of their creation. While that goes on, calls to activations that are still there are served, and
-    /// none is activated. When the stop takes too long, callers that still wait get an error.
+    /// Ends all activations in the order of their creation. Meanwhile remaining activations serve calls, and no grain is activated. If
+    /// the stop takes too long, callers that still wait get an error.
     /// </summary>
-    /// <returns>How many activations had not ended in time.</returns>
+    /// <returns>Number of activations that did not end in time.</returns>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
@@ -148,7 +148,7 @@ internal sealed class ClusterRuntime : IDisposable
     {
         var reference = call.Target;
         var grainClass = References.ClassOf(reference.GrainId.Type);
-        // A call may be on its way for longer than its sender's silo lives.
+        // A call in flight may outlive its sender's silo.
         var caller = call.Sender is { Silo: { IsDead: false } silo } ? silo : Silos[0];
         while (true)
         {
@@ -171,7 +171,7 @@ internal sealed class ClusterRuntime : IDisposable
                 return;
             }
 
-            // It ended and is about to leave the directory by itself; the first to see it may take it out.
+            // It has ended and is about to leave the directory; the first caller to notice may remove it.
             Directory.Remove(reference.GrainId, target);
         }
     }

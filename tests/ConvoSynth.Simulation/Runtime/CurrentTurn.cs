@@ -3,24 +3,24 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>Whose turn the current thread runs.</summary>
+/// <summary>The turn that the current thread runs.</summary>
 internal static class CurrentTurn
 {
-    // The base class of grains takes its context from Orleans' own thread static, and Orleans offers no public way to set it. Reflection
-    // leaves the grains' constructors as they are.
+    // The base class of grains takes its context from Orleans' own thread static, which has no public setter. Reflection leaves the
+    // grains' constructors unchanged.
     private static readonly Action<IGrainContext?> SetContext = typeof(Grain)
         .Assembly.GetType("Orleans.Runtime.RuntimeContext", throwOnError: true)!
         .GetMethod("ResetExecutionContext", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
         .CreateDelegate<Action<IGrainContext?>>();
 
-    /// <summary>The queue whose turn it is; null outside turns.</summary>
+    /// <summary>The queue of the current turn; null outside turns.</summary>
     [field: ThreadStatic]
     public static TurnQueue? Queue { get; private set; }
 
-    /// <summary>The activation whose turn it is; null outside the turns of activations.</summary>
+    /// <summary>The activation of the current turn; null outside the turns of activations.</summary>
     public static Activation? Activation => Queue?.Owner as Activation;
 
-    /// <returns>The queue whose turn it was.</returns>
+    /// <returns>The previous queue.</returns>
     public static TurnQueue? Enter(TurnQueue? queue)
     {
         var previous = Queue;
@@ -30,7 +30,7 @@ internal static class CurrentTurn
     }
 }
 
-/// <summary>What has turns.</summary>
+/// <summary>An owner of a turn queue: an activation or the housekeeping.</summary>
 internal interface ITurnOwner
 {
     GrainId GrainId { get; }

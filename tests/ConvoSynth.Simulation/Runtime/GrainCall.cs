@@ -4,7 +4,7 @@ using Orleans.Serialization.Invocation;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>One call on its way: what is asked of whom, until when, and by whom.</summary>
+/// <summary>One call in flight: the method, its target, its sender and its deadline.</summary>
 internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target, IInvokable body, InvokeMethodOptions options) : Request
 {
     // Orleans' default.
@@ -19,7 +19,9 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
     /// <summary>The method with its arguments.</summary>
     public IInvokable Body { get; private set; } = body;
 
-    /// <summary>The body as it crosses between silos, read anew wherever it arrives; null where it passes as it is.</summary>
+    /// <summary>
+    /// The serialized body of a call between silos, deserialized on every arrival; null if the body passes by reference.
+    /// </summary>
     public byte[]? Written { get; set; }
 
     public Activation? Sender { get; } = CurrentTurn.Activation;
@@ -45,19 +47,20 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
     /// <summary>When its caller stops waiting, in ticks of the cluster's clock.</summary>
     public long Deadline { get; set; }
 
-    /// <summary>Whether the method awaited something, so that its end is later than its turn.</summary>
+    /// <summary>Whether the method awaited, so that it ended later than its first turn.</summary>
     public bool RanLong { get; private set; }
 
-    /// <summary>Whether what the method returns or throws never reaches the caller.</summary>
+    /// <summary>Whether the result or exception is lost on the way to the caller.</summary>
     public bool LosesResponse { get; set; }
 
-    /// <summary>Its place among the calls that can time out.</summary>
+    /// <summary>Its node in the list of calls that can time out.</summary>
     public LinkedListNode<GrainCall>? Waiting { get; set; }
 
-    /// <summary>Ends the call for its caller with a failure, or as cancelled; false when it had ended before.</summary>
+    /// <summary>Ends the call for its caller with a failure or a cancellation.</summary>
+    /// <returns>False if it had already ended.</returns>
     public abstract bool TryFail(Exception failure);
 
-    /// <summary>The same call once more, for which nothing waits.</summary>
+    /// <summary>A duplicate of the call, without a waiting caller.</summary>
     public abstract GrainCall Copy();
 
     public override void Begin(Activation activation)
@@ -83,7 +86,7 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
 
         if (pending.IsCompleted)
         {
-#pragma warning disable VSTHRD103, VSTHRD002 // It has completed: nothing waits. An invokable returns its failures.
+#pragma warning disable VSTHRD103, VSTHRD002 // It has completed, so this does not block. An invokable returns its failures.
             Answer(pending.Result);
 #pragma warning restore VSTHRD103, VSTHRD002
             activation.Finished(this);
@@ -107,7 +110,7 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
     public override string ToString() =>
         $"Request [{(Sender is null ? "client" : Sender.GrainId.ToString())} -> {Target.GrainId}] {Method}";
 
-    /// <summary>Ends the call with the response as it reaches the caller.</summary>
+    /// <summary>Ends the call with the response as the caller receives it.</summary>
     protected abstract void Complete(Response response);
 
     private async Task AwaitAsync(ValueTask<Response> pending, Activation activation)
@@ -137,15 +140,15 @@ internal abstract class GrainCall(ClusterRuntime runtime, GrainReference target,
 internal sealed class GrainCall<T>(ClusterRuntime runtime, GrainReference target, IInvokable body, InvokeMethodOptions options)
     : GrainCall(runtime, target, body, options)
 {
-    // It is completed on turns only. There, awaits of other schedulers are never continued in place; and with continuations forced
-    // to be asynchronous, WhenAll or WaitAsync over calls would take to the thread pool behind the scheduler's back.
+    // Completed on turns only, where an await of another scheduler never continues inline. Forcing asynchronous continuations would let
+    // WhenAll or WaitAsync over calls use the thread pool and bypass the scheduler.
     private readonly TaskCompletionSource<T?> _response = new();
 
     public Task<T?> Response => _response.Task;
 
     public override bool IsAbandoned => _response.Task.IsCompleted;
 
-    /// <summary>A cancelled task that keeps its exception, message and all.</summary>
+    /// <summary>A cancelled task that keeps the exception with its message.</summary>
     public static async Task<T?> CancelledBy(OperationCanceledException cancelled)
     {
         await Task.CompletedTask;

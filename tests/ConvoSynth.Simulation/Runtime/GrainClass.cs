@@ -6,10 +6,10 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>What the simulator knows of a grain class, out of the properties that its attributes give it on a silo.</summary>
+/// <summary>The properties of a grain class, derived from its attributes as on a silo.</summary>
 internal sealed class GrainClass
 {
-    // Orleans keeps the name of this property to itself.
+    // Orleans keeps the name of this property internal.
     private const string WorkersProperty = "max-local-instances";
 
     private static readonly Type[] _activateParameters = [typeof(CancellationToken)];
@@ -55,18 +55,18 @@ internal sealed class GrainClass
     /// <summary>Whether a new activation goes to its caller's silo.</summary>
     public bool PrefersLocal { get; }
 
-    /// <summary>The most activations of one key on a silo; 0 for a grain with a single activation.</summary>
+    /// <summary>Maximum activations of one key per silo; 0 for a grain with a single activation.</summary>
     public int MaxWorkers { get; }
 
-    /// <summary>How long an activation is unused before it is collected; null for the cluster's own limit.</summary>
+    /// <summary>Idle time before an activation is collected; null for the cluster's limit.</summary>
     public TimeSpan? CollectionAge { get; }
 
     public bool HandlesActivation { get; }
 
     public bool HandlesDeactivation { get; }
 
-    /// <summary>Makes the grain object of an activation, whose turn it is.</summary>
-    /// <exception cref="InvalidOperationException">The constructor failed, or a service that it takes is missing.</exception>
+    /// <summary>Creates the grain object of an activation, on a turn of that activation.</summary>
+    /// <exception cref="InvalidOperationException">The constructor failed, or a required service is missing.</exception>
     public object Construct(Activation activation)
     {
         try

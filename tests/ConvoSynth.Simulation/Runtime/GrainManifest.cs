@@ -10,7 +10,7 @@ using Orleans.Serialization.TypeSystem;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// The grain classes and generated proxies of some assemblies. Clusters of the same assemblies share one: it takes long to make.
+/// The grain classes and generated proxies of some assemblies. Expensive to create, so clusters with the same assemblies share one.
 /// </summary>
 internal sealed class GrainManifest
 {
@@ -39,7 +39,7 @@ internal sealed class GrainManifest
     public static GrainManifest Of(ClusterOptions options) =>
         Made.GetOrAdd($"{options.WorkerLimit} {string.Join(';', options.GrainAssemblies)}", static (_, options) => new(options), options);
 
-    /// <summary>The interface of a generated proxy.</summary>
+    /// <summary>The interface that a generated proxy implements.</summary>
     public Type InterfaceOf(Type proxy) => _interfaces[proxy];
 
     public Type InterfaceOf(GrainInterfaceType type) => _byInterfaceType[type];
@@ -57,7 +57,7 @@ internal sealed class GrainManifest
         _byInterfaceType[TypeOf(grainInterface)] = grainInterface;
     }
 
-    // The most derived interface, as Orleans itself chooses.
+    // The most derived interface, which is also Orleans' choice.
     private static Type? MainInterface(Type proxy) =>
         !proxy.IsAssignableTo(typeof(IAddressable)) || proxy.IsGenericType
             ? null

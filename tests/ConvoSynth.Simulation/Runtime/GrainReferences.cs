@@ -7,7 +7,7 @@ using Orleans.Serialization.Serializers;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>Makes references to grains out of Orleans' generated proxies, and sends what is called on them.</summary>
+/// <summary>Creates grain references from Orleans' generated proxies, and sends the calls made on them.</summary>
 internal sealed class GrainReferences(ClusterRuntime runtime) : IGrainReferenceRuntime
 {
     private readonly GrainManifest _manifest = GrainManifest.Of(runtime.Options);
@@ -15,7 +15,7 @@ internal sealed class GrainReferences(ClusterRuntime runtime) : IGrainReferenceR
 
     public GrainClass ClassOf(GrainType type) => _manifest.Catalog.ClassOf(type);
 
-    /// <summary>The interface that a reference was got by.</summary>
+    /// <summary>The interface with which a reference was obtained.</summary>
     public Type InterfaceOf(GrainReference reference) => _manifest.InterfaceOf(reference.GetType());
 
     public GrainReference Create(Type grainInterface, string key, string? classNamePrefix) =>

@@ -3,8 +3,8 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// A timer of an activation. A tick is a request of the activation to itself; the next one is due only when it has ended, so ticks of one
-/// timer never overlap.
+/// A timer of an activation. A tick is a request of the activation to itself. The next tick is due only after it has ended, so ticks of
+/// one timer never overlap.
 /// </summary>
 internal sealed class GrainTimer : IGrainTimer
 {
@@ -29,7 +29,7 @@ internal sealed class GrainTimer : IGrainTimer
         _keepAlive = options.KeepAlive;
         _interleave = options.Interleave;
 
-        // The timer outlives the request that registers it: nothing ambient of that request may be seen in its ticks.
+        // The timer outlives the request that registers it: its ticks must not see that request's ambient context.
         using var _ = ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow();
         _timer = activation.Runtime.Time.CreateTimer(
             static state => ((GrainTimer)state!).Due(),
@@ -66,7 +66,7 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
-    /// <summary>Ticks no more. Its token is not cancelled: a dead process cancels nothing.</summary>
+    /// <summary>Stops ticking without cancelling the token: a dead process cancels nothing.</summary>
     public void Abandon() => _timer.Dispose();
 
     private static void Check(TimeSpan dueTime, TimeSpan period)
@@ -81,7 +81,7 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
-    // Comes on a thread of the clock; a tick that the activation no longer takes is dropped with it.
+    // Runs on the clock's thread. If the activation takes no more requests, the tick is dropped.
     private void Due()
     {
         if (_disposed.IsCancellationRequested)

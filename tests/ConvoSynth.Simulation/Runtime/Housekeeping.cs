@@ -3,8 +3,8 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// Turns that belong to no activation: what the clock or a canceller sets off. On a turn, nothing that awaits a call is continued in
-/// place, so neither a timer's thread nor a canceller ever runs a caller's code.
+/// Turns that belong to no activation: actions of the clock or of a canceller. On a turn, an awaited call never continues inline, so
+/// neither a timer's thread nor a canceller runs a caller's code.
 /// </summary>
 internal sealed class Housekeeping : ITurnOwner
 {
@@ -18,7 +18,7 @@ internal sealed class Housekeeping : ITurnOwner
 
     public void Post(Action action) => _turns.Post(action);
 
-    /// <summary>Completes when all that was posted so far has run.</summary>
+    /// <summary>Completes when everything posted so far has run.</summary>
     public Task DoneAsync()
     {
         var done = new TaskCompletionSource();

@@ -3,7 +3,7 @@ using Orleans.Serialization.Cloning;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>A grain that passes itself on passes a reference. Orleans' own copier for that is internal.</summary>
+/// <summary>Copies a grain that passes itself as a reference. Orleans' own copier for that is internal.</summary>
 internal sealed class ReferenceCopiers : ISpecializableCopier
 {
     public bool IsSupportedType(Type type) => type.IsInterface && type.IsAssignableTo(typeof(IAddressable));

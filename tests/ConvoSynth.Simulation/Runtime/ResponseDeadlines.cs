@@ -1,8 +1,8 @@
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// The calls whose callers wait, in the order of sending, so that each can time out. One timer serves them all: it is armed for the
-/// earliest deadline, at most once in a resolution, and not at all while no call is out.
+/// The calls with a waiting caller, in the order of sending, so that each can time out. One timer serves them all: it is armed for the
+/// earliest deadline, at most once per resolution, and only while calls are in flight.
 /// </summary>
 internal sealed class ResponseDeadlines : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class ResponseDeadlines : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Ends every call that is out; the cluster stops.</summary>
+    /// <summary>Ends every call in flight, since the cluster stops.</summary>
     public void ExpireAll() => _housekeeping.Post(() => Expire(Never));
 
     private void Due() => _housekeeping.Post(Scan);
@@ -55,8 +55,8 @@ internal sealed class ResponseDeadlines : IDisposable
             Arm(earliest);
     }
 
-    /// <summary>Ends the calls that are due by then.</summary>
-    /// <returns>The earliest deadline of the others.</returns>
+    /// <summary>Ends the calls that are due by <paramref name="now"/>.</summary>
+    /// <returns>The earliest deadline of the remaining calls.</returns>
     private long Expire(long now)
     {
         var due = _waiting.Where(call => call.Deadline <= now).ToArray();
@@ -80,7 +80,7 @@ internal sealed class ResponseDeadlines : IDisposable
         if (scan >= _nextScan)
             return;
         _nextScan = scan;
-        // A timer counts whole milliseconds: rounded up, so that the scan does not come just before the deadline.
+        // Timers have a resolution of whole milliseconds. Rounds up, so that the scan does not come just before the deadline.
         _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 }

@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>What the runtime has to say that no caller hears.</summary>
+/// <summary>Problems of the runtime that no caller receives.</summary>
 internal sealed partial class RuntimeLog(ILogger logger)
 {
     [LoggerMessage(1, LogLevel.Warning, "Activation of {Grain} failed; the requests that wait for it are rejected.")]

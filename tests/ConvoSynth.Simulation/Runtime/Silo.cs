@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>One host of activations, with services of its own.</summary>
+/// <summary>One host of activations, with its own services.</summary>
 internal sealed class Silo : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -28,7 +28,9 @@ internal sealed class Silo : IDisposable
 
     public bool IsDead { get; set; }
 
-    /// <summary>Whether the directory knows: from then on a call to its activations goes elsewhere instead of being lost.</summary>
+    /// <summary>
+    /// Whether the directory knows of the death: from then on calls to its activations go elsewhere instead of being lost.
+    /// </summary>
     public bool DeathIsKnown { get; set; }
 
     public void Dispose() => _services.Dispose();

@@ -5,8 +5,8 @@ using Orleans.Timers;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// What a grain asks of its silo. Like Orleans', it refuses code that runs on no activation's turn, and activations that have ended: such
-/// code would race the grain.
+/// The services of a silo for its grains. Like Orleans, it refuses code outside the turns of an activation, and activations that have
+/// ended: such code would race with the grain.
 /// </summary>
 internal sealed class SiloRuntime(ClusterRuntime cluster, Silo silo) : IGrainRuntime, ITimerRegistry
 {

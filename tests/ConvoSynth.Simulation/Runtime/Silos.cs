@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Simulation.Runtime;
 
-/// <summary>The silos of a cluster, and which of them gets a new activation.</summary>
+/// <summary>The silos of a cluster, and the placement of new activations.</summary>
 internal sealed class Silos : IDisposable
 {
     private readonly ClusterRuntime _cluster;
@@ -20,7 +20,7 @@ internal sealed class Silos : IDisposable
 
     public Silo this[int number] => _alive[number];
 
-    /// <summary>Where a new activation goes: its caller's silo where the class prefers that, else one of all.</summary>
+    /// <summary>The silo of a new activation: its caller's if the class prefers that, otherwise any of them.</summary>
     public Silo For(GrainClass grainClass, Silo caller)
     {
         if (_alive.Length == 1)
@@ -31,7 +31,7 @@ internal sealed class Silos : IDisposable
     }
 
     /// <summary>
-    /// The silo dies, and a new one takes its place. The dead one's services are not disposed: a dead process runs nothing.
+    /// Kills a silo and puts a new one in its place. The dead silo's services are not disposed: a dead process runs nothing.
     /// </summary>
     public void Replace(int number)
     {

@@ -4,8 +4,8 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// Orleans grains on one thread and in virtual time: the grain classes, proxies, codecs and copiers are those of the product, what brings
-/// a call to an activation is the simulator's own. Nothing moves by itself: the test executes turns and fires timers.
+/// Orleans grains on one thread and in virtual time. The grain classes, proxies, codecs and copiers are the product's; the delivery of
+/// calls to activations is the simulator's own. Only the test moves it forward: it executes turns and fires timers.
 /// </summary>
 internal sealed class SimulatedCluster : IDisposable
 {
@@ -14,25 +14,25 @@ internal sealed class SimulatedCluster : IDisposable
 
     private SimulatedCluster(ClusterRuntime runtime) => _runtime = runtime;
 
-    /// <summary>What a client of the cluster calls grains through.</summary>
+    /// <summary>The client through which tests call grains.</summary>
     public IClusterClient Client => _runtime.Client;
 
-    /// <summary>The activations there are now on living silos, in the order of their creation.</summary>
+    /// <summary>The current activations on living silos, in the order of their creation.</summary>
     public IReadOnlyList<GrainId> ActiveGrains() =>
         _runtime.Directory.Activations(a => !a.Silo.IsDead).ConvertAll(activation => activation.GrainId);
 
-    /// <summary>Whether the code that asks runs on a turn of an activation whose silo lives, as all must that changes storage.</summary>
+    /// <summary>Whether the caller runs on a turn of an activation of a living silo, which every change of storage requires.</summary>
     public static bool IsOnATurnOfALivingSilo => CurrentTurn.Activation is { Silo.IsDead: false };
 
-    /// <param name="services">What grains take from their silo. Called once for each silo: a singleton is the silo's own.</param>
+    /// <param name="services">Registers the services of grains. Called once per silo: a singleton belongs to its silo.</param>
     public static SimulatedCluster Start(ClusterOptions options, Action<IServiceCollection>? services = null) =>
         new(new(options, services ?? (_ => { })));
 
     /// <summary>
-    /// Ends activations as the death of their process would: what they have begun stops where it awaits, nothing is told to them, and
-    /// calls to them time out. The directory knows at once. Call it between turns.
+    /// Ends activations as the death of their process would: their work stops where it awaits, they get no notice, and calls to them time
+    /// out. The directory knows at once. Must be called between turns.
     /// </summary>
-    /// <returns>How many activations were ended.</returns>
+    /// <returns>Number of activations that were ended.</returns>
     public int Crash(Predicate<GrainId> which)
     {
         var crashing = _runtime.Directory.Activations(activation => !activation.Silo.IsDead && which(activation.GrainId));
@@ -42,10 +42,10 @@ internal sealed class SimulatedCluster : IDisposable
     }
 
     /// <summary>
-    /// Lets the directory forget activations that live on, as when a silo is taken for dead and is not: what they have begun goes on,
-    /// callers that hold a reference still reach them, others get a second activation. Stateless workers are left alone.
+    /// Lets the directory forget living activations, as when a silo is wrongly taken for dead. Their work continues, callers with a
+    /// reference still reach them, and other callers get a second activation. Stateless workers are exempt.
     /// </summary>
-    /// <returns>How many activations were forgotten.</returns>
+    /// <returns>Number of activations that were forgotten.</returns>
     public int Forget(Predicate<GrainId> which)
     {
         var forgotten = _runtime.Directory.Activations(a => a is { Class.MaxWorkers: 0, Silo.IsDead: false } && which(a.GrainId));
@@ -55,7 +55,7 @@ internal sealed class SimulatedCluster : IDisposable
         return forgotten.Count;
     }
 
-    /// <summary>Ends the activations that were forgotten, as the death of their process would. Call it between turns.</summary>
+    /// <summary>Ends the forgotten activations as the death of their process would. Must be called between turns.</summary>
     public void CrashForgotten()
     {
         foreach (var activation in _forgotten)
@@ -64,11 +64,12 @@ internal sealed class SimulatedCluster : IDisposable
     }
 
     /// <summary>
-    /// A silo dies with all its activations; another takes its place at once. Calls to the dead activations are lost until the directory
-    /// forgets them. Call it between turns.
+    /// Kills a silo with all its activations; a new silo replaces it at once. Calls to the dead activations are lost until the directory
+    /// forgets
+    /// them. Must be called between turns.
     /// </summary>
-    /// <param name="number">Which of the silos, from 0.</param>
-    /// <param name="unnoticed">How long the directory takes to notice.</param>
+    /// <param name="number">Number of the silo, from 0.</param>
+    /// <param name="unnoticed">Time until the directory detects the death.</param>
     /// <returns>The activations that died, in the order of their creation.</returns>
     public IReadOnlyList<GrainId> KillSilo(int number, TimeSpan unnoticed)
     {
@@ -91,9 +92,9 @@ internal sealed class SimulatedCluster : IDisposable
     }
 
     /// <summary>
-    /// Ends all activations, in at most <see cref="ClusterOptions.StopTimeout"/>; callers that still wait then get an error.
+    /// Ends all activations, within <see cref="ClusterOptions.StopTimeout"/>; callers that still wait then get an error.
     /// </summary>
-    /// <returns>How many activations had not ended in time.</returns>
+    /// <returns>Number of activations that did not end in time.</returns>
     public Task<int> StopAsync(CancellationToken cancellationToken = default) => _runtime.StopAsync(cancellationToken);
 
     public void Dispose() => _runtime.Dispose();

@@ -3,7 +3,7 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// The activations of one stateless worker on a silo: a call goes to the first that is free, to a new one, or to the least busy.
+/// The activations of one stateless worker on a silo. A call goes to the first free one, to a new one, or to the least busy.
 /// </summary>
 internal sealed class StatelessWorkers(ClusterRuntime runtime, GrainClass grainClass, GrainId id, Silo silo) : CallTarget
 {
@@ -17,7 +17,7 @@ internal sealed class StatelessWorkers(ClusterRuntime runtime, GrainClass grainC
         if (silo.IsDead)
             return !silo.DeathIsKnown;
 
-        // A worker that has just ended takes no request, and is about to leave the list by itself.
+        // A worker that has just ended takes no request and is about to leave the list.
         while (!_ended)
         {
             var worker = Choose();

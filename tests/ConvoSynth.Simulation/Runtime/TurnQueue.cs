@@ -4,15 +4,16 @@ using Orleans.Runtime;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// The turns of one activation (or of the runtime's own housekeeping), run one at a time in the order of posting: requests, runtime
-/// events, and continuations, which come back here because this is also the task scheduler that awaits capture.
+/// The turns of one activation (or of the housekeeping), run one at a time in the order of posting. Turns are requests, runtime events
+/// and continuations; continuations return here because this is also the task scheduler that awaits capture.
 /// </summary>
 internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, RuntimeLog log) : TaskScheduler, IGrainWorkItem
 {
     private readonly IGrainScheduler _scheduler = options.Scheduler;
     private readonly IPostObserver? _observer = options.PostObserver;
 
-    // Other threads have no business here; the observer tells of each, and the lock keeps the queue whole until a test has read that.
+    // Only one thread may post. The observer reports any other, and the lock keeps the queue consistent until a test has read that
+    // report.
     private readonly Lock _gate = new();
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
@@ -27,13 +28,13 @@ internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, Runtim
 
     public override int MaximumConcurrencyLevel => 1;
 
-    /// <summary>Posts a request; false when the activation has ended and takes no more.</summary>
+    /// <returns>False if the activation has ended and takes no more requests.</returns>
     public bool TryPost(Request request) => TryPost(request, null, evenIfClosed: false);
 
-    /// <summary>Posts a runtime event, which an ended activation still runs.</summary>
+    /// <summary>Posts a runtime event, which even an ended activation runs.</summary>
     public void Post(object runtimeEvent) => TryPost(runtimeEvent, null, evenIfClosed: true);
 
-    /// <summary>Takes no request from now on, and hands out the ones that have not been looked at.</summary>
+    /// <summary>Refuses further requests, and returns the queued requests that have not run.</summary>
     public List<Request> Close()
     {
         var left = new List<Request>();
@@ -53,7 +54,7 @@ internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, Runtim
         return left;
     }
 
-    /// <summary>Forgets all turns, and from now on whatever is posted.</summary>
+    /// <summary>Drops all turns, and everything that is posted later.</summary>
     public void Discard()
     {
         lock (_gate)
@@ -64,8 +65,8 @@ internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, Runtim
     }
 
     /// <summary>
-    /// Runs a slice inside one task, so that requests started in it see this scheduler as the current one. The task begins with
-    /// the context of the executing thread: nothing ambient flows from caller to callee.
+    /// Runs a slice inside one task, so that requests started in it see this scheduler as the current one. The task starts with the
+    /// executing thread's context: no ambient context flows from caller to callee.
     /// </summary>
     public void Execute()
     {
@@ -135,7 +136,7 @@ internal sealed class TurnQueue(ITurnOwner owner, ClusterOptions options, Runtim
             }
             catch (Exception failure)
             {
-                // Whatever it was, the turns after it must run.
+                // Whatever the failure, the later turns must run.
                 log.TurnFailed(owner.GrainId, failure);
             }
         }

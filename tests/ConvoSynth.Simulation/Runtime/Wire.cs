@@ -10,12 +10,12 @@ using Orleans.Serialization.Serializers;
 namespace ConvoSynth.Simulation.Runtime;
 
 /// <summary>
-/// Orleans' own serializer and copiers, configured as the product configures them. They hold no state of a cluster, and take long to make:
-/// all clusters share them.
+/// Orleans' own serializer and copiers, configured as in the product. They hold no cluster state and are expensive to create, so all
+/// clusters share them.
 /// </summary>
 internal static class Wire
 {
-    // Orleans' codec of references is internal, and a silo registers it by itself.
+    // Orleans' codec for references is internal; a silo registers it itself.
     private static readonly Type ReferenceCodecs = typeof(GrainReference).Assembly.GetType(
         "Orleans.Runtime.GrainReferenceCodecProvider",
         throwOnError: true
@@ -38,24 +38,24 @@ internal static class Wire
 
     public static byte[] Write(IInvokable request) => Serializer.Value.SerializeToArray(request);
 
-    /// <param name="grains">Of the cluster that reads: references in the request become its own.</param>
+    /// <param name="grains">Factory of the reading cluster, to which references in the request are bound.</param>
     public static IInvokable Read(byte[] request, IGrainFactory grains)
     {
         ReadingCluster.Grains = grains;
         return Serializer.Value.Deserialize<IInvokable>(request)!;
     }
 
-    /// <summary>A response as it reaches a caller in the same silo.</summary>
+    /// <summary>A response as a caller in the same silo receives it.</summary>
     public static Response Copy(Response response) => Copier.Value.Copy(response)!;
 
-    /// <summary>A response as it reaches a caller on another silo.</summary>
+    /// <summary>A response as a caller on another silo receives it.</summary>
     public static Response RoundTrip(Response response, IGrainFactory grains)
     {
         ReadingCluster.Grains = grains;
         return Serializer.Value.Deserialize<Response>(Serializer.Value.SerializeToArray(response))!;
     }
 
-    /// <summary>The grains of the cluster that reads at this moment, for a serializer that all clusters share.</summary>
+    /// <summary>The grain factory of the cluster that reads at the moment, for a serializer that all clusters share.</summary>
     internal class ReadingCluster : DispatchProxy
     {
         [ThreadStatic]

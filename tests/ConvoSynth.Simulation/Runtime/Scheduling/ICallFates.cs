@@ -2,7 +2,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime.Scheduling;
 
-/// <summary>What becomes of a call on its way.</summary>
+/// <summary>The fate of a call in flight.</summary>
 internal enum CallFate
 {
     /// <summary>It arrives, and so does its response.</summary>
@@ -14,22 +14,21 @@ internal enum CallFate
     /// <summary>It arrives and runs; its response is lost, and its caller times out.</summary>
     LoseResponse,
 
-    /// <summary>It arrives twice, as a caller's second try would; the response is the first one's.</summary>
+    /// <summary>It arrives twice, as a caller's retry would; the caller gets the response of the first.</summary>
     DeliverTwice,
 
-    /// <summary>It arrives after <see cref="ICallFates.Lateness"/>, when its caller may have given up and asked again.</summary>
+    /// <summary>It arrives after <see cref="ICallFates.Lateness"/>, possibly after its caller has given up and retried.</summary>
     DeliverLate,
 }
 
-/// <summary>Decides what becomes of each call: how a test plants the faults of a network.</summary>
+/// <summary>Decides the fate of each call: simulates the failures of a network.</summary>
 internal interface ICallFates
 {
-    /// <summary>Asked once for each call, when it is sent.</summary>
+    /// <summary>Called once for each call, when it is sent.</summary>
     /// <param name="sender">The calling grain; null for a client.</param>
-    /// <param name="target">The called grain.</param>
     /// <param name="method">Interface and method, as <c>IName.Method</c>.</param>
     CallFate FateOf(GrainId? sender, GrainId target, string method);
 
-    /// <summary>How long a late call is on its way. Asked once for each, right after its fate.</summary>
+    /// <summary>Delay of a late call. Called once per late call, right after its fate.</summary>
     TimeSpan Lateness() => TimeSpan.FromSeconds(1);
 }

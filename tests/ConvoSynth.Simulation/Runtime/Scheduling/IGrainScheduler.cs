@@ -2,13 +2,13 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime.Scheduling;
 
-/// <summary>An activation that has turns to run.</summary>
+/// <summary>A queue with turns to run.</summary>
 internal interface IGrainWorkItem
 {
-    /// <summary>Whose turns these are.</summary>
+    /// <summary>The owner of these turns.</summary>
     GrainId GrainId { get; }
 
-    /// <summary>The number of the activation in the order of creation: an order that no hash decides.</summary>
+    /// <summary>Number of the activation in the order of creation: an order that is independent of hashes.</summary>
     long Serial { get; }
 
     /// <summary>Runs some of the turns on the calling thread.</summary>
@@ -16,12 +16,12 @@ internal interface IGrainWorkItem
 }
 
 /// <summary>
-/// Decides in which order activations run. It is the only way in which the simulator gets hold of a thread: a scheduler that runs
-/// everything on one thread in an order of its choice makes the whole cluster deterministic.
+/// Decides the order in which activations run. It is the simulator's only access to threads. A scheduler that runs everything on one
+/// thread, in an order of its choice, makes the whole cluster deterministic.
 /// </summary>
 internal interface IGrainScheduler
 {
-    /// <summary>The most turns that one execution of a work item runs before it is scheduled again; at least 1.</summary>
+    /// <summary>Maximum turns per execution of a work item before it is scheduled again; at least 1.</summary>
     int TurnsPerSlice { get; }
 
     /// <summary>
@@ -30,11 +30,11 @@ internal interface IGrainScheduler
     void Schedule(IGrainWorkItem item);
 }
 
-/// <summary>Sees every turn that is posted to an activation, on the thread that posts it.</summary>
+/// <summary>Sees every turn that is posted to an activation, on the posting thread.</summary>
 internal interface IPostObserver
 {
-    /// <summary>Called before the turn is queued; an exception here goes to the poster.</summary>
-    /// <param name="target">The grain whose turn it will be.</param>
+    /// <summary>Called before the turn is queued; an exception propagates to the poster.</summary>
+    /// <param name="target">The grain that owns the turn.</param>
     /// <param name="continuation">The continuation, or null for a request or a runtime event.</param>
     void Posted(GrainId target, Task? continuation);
 }

@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Simulation.Runtime.Scheduling;
 
-/// <summary>Runs turns on the thread that asks for it: in the order of posting, or in one drawn from a seed.</summary>
+/// <summary>Runs turns on the calling thread: in the order of posting, or in an order drawn from a seed.</summary>
 internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
 {
     private readonly List<IGrainWorkItem> _ready = [];
@@ -14,15 +14,15 @@ internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
     /// <summary>Called between two steps, with the number of steps made.</summary>
     public Action<long>? Between { get; set; }
 
-    /// <summary>Called when nothing is left to do without the clock.</summary>
+    /// <summary>Called when only the clock can make further progress.</summary>
     public Action? Quiet { get; set; }
 
-    /// <summary>Whose turns ran, in their order.</summary>
+    /// <summary>The owners of the executed turns, in order.</summary>
     public List<string> Executed { get; } = [];
 
     public void Schedule(IGrainWorkItem item)
     {
-        // A continuation may be posted from another thread, which a test then observes.
+        // A test may observe a post from another thread, so the list is locked.
         lock (_ready)
             _ready.Add(item);
     }
@@ -48,7 +48,7 @@ internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
     }
 
     /// <summary>
-    /// Starts a caller's code as turns of this scheduler, so that its awaits come back here. It runs in <see cref="Run"/>.
+    /// Starts a caller's code as turns of this scheduler, so that its awaits continue here. It runs in <see cref="Run"/>.
     /// </summary>
     public Task<T> Client<T>(Func<Task<T>> code) =>
         Task.Factory.StartNew(code, CancellationToken.None, TaskCreationOptions.None, new ClientTurns(this)).Unwrap();
@@ -80,7 +80,7 @@ internal sealed class SteppedScheduler(ulong? seed = null) : IGrainScheduler
 
             public long Serial => 0;
 
-            // Awaits must capture the scheduler, not the test runner's context.
+            // Awaits must capture this scheduler, not the test runner's context.
             public void Execute()
             {
                 var context = SynchronizationContext.Current;
