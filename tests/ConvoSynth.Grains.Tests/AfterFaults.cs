@@ -8,7 +8,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>What a fault asks for: another attempt, the family's quarantine, the domain's stop.</summary>
+/// <summary>The consequences of a fault: another attempt, the family's quarantine, the domain's stop.</summary>
 public sealed class AfterFaults
 {
     private const string Spoiled = "[spoiled]";
@@ -132,7 +132,7 @@ public sealed class AfterFaults
     [InlineData(true)]
     public void A_tool_that_breaks_is_the_environments_fault(bool wire)
     {
-        // The tool takes a branch for each loan, and does not look whether there is one.
+        // The tool indexes a branch for each loan without a bounds check.
         var call = new ToolCall("call_1", "send_back", """{"loan_ids": ["L1"], "branches": []}""");
         var storage = new MemoryStorage();
         using var world = new World(

@@ -89,7 +89,7 @@ public sealed class Budgets
         return setup with { Human = new Costly(setup.Human, onCall), Agent = new Costly(setup.Agent, onCall) };
     }
 
-    // Ten tokens a letter-hundred, a cent each; as different from dialogue to dialogue as these are.
+    // Each call uses 10 input tokens plus one per character, at $0.01 per input token, so dialogues differ in cost as their texts differ.
     private sealed class Costly(IChatModel inner, Action onCall) : IChatModel
     {
         public string Name => inner.Name;

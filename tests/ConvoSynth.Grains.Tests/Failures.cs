@@ -8,7 +8,10 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>What cannot be made ends as a failed row that says why; what cannot be written ends the campaign, and what was committed stays.</summary>
+/// <summary>
+/// An index that cannot be made ends as a failed row with the reason. Rows that cannot be written end the campaign, and what was
+/// committed stays.
+/// </summary>
 public sealed class Failures
 {
     [Theory]
@@ -151,6 +154,6 @@ public sealed class Failures
         return rows;
     }
 
-    /// <summary>Of a type that no runtime carries over a wire.</summary>
+    /// <summary>A type that no runtime sends across processes.</summary>
     private sealed class ForeignException(string message) : Exception(message);
 }

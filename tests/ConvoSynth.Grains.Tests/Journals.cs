@@ -108,7 +108,7 @@ public sealed class Journals
         world.Cluster.Forget(id => id.ToString().Contains("journal", StringComparison.OrdinalIgnoreCase)).Should().Be(1);
         var second = Opened(world, epoch: 1);
 
-        // It ends then, and who asks again gets to the other.
+        // The overtaken activation then ends, and a repeated call reaches the other one.
         var late = appends ? first.Append(1, "run/0/0/agent/0", "h", "late") : first.Find(1, "run/0/0/agent/0", "h");
         world.Result(late)!.Answer.Should().Be(JournalAnswer.NotOpen, "the other may have what it does not");
         world.Result(first.Find(1, "run/0/0/agent/0", "h")).Should().Be(new JournalReply(JournalAnswer.Done));
@@ -140,7 +140,7 @@ public sealed class Journals
         PartitionJournal.Partitions(Runs.Folder(storage)).Should().Equal(0, 1, 2);
         Enumerable.Range(0, 3).Sum(p => PartitionJournal.Read(Runs.Folder(storage), p).Count).Should().Be(paid.Count);
 
-        // The rows are lost, the journal is not: another owner comes to the same rows, and sends nothing.
+        // Only the rows are lost: from the journal, another owner makes the same rows without a model call.
         foreach (var folder in new[] { "run/manifest", "run/accepted", "run/rejected" })
         {
             foreach (var name in storage.List(folder))
@@ -196,7 +196,8 @@ public sealed class Journals
         journal
             .FirstMissing!.Reason.Should()
             .Be(
-                "the journal of run has the answer to run/0/0/human/0 to another request: a prompt, the pack or a setting of the endpoint has changed since"
+                "the journal of run has the answer to run/0/0/human/0 to another request: a prompt, the pack or a setting of the endpoint "
+                    + "has changed since"
             );
         Runs.Rows(played)[0].RejectReasons.Should().Equal(journal.FirstMissing.Reason);
     }
@@ -211,7 +212,7 @@ public sealed class Journals
         journal.HasAttempt(4, 0).Should().BeTrue();
         journal.HasAttempt(4, 1).Should().BeFalse();
 
-        // A check that is made today finds that the human spoiled a dialogue that was accepted then.
+        // A newer check finds that the human broke its role in a dialogue that was accepted at the time.
         using (
             var world = new World(
                 played,
@@ -304,7 +305,7 @@ public sealed class Journals
         }
     }
 
-    /// <summary>A model that is asked through the journal, as one behind an endpoint is.</summary>
+    /// <summary>A model that uses the journal, like a model behind an endpoint.</summary>
     private sealed class Kept(IChatModel inner, string role, List<string> paid, long? failsAt, string hash) : IChatModel
     {
         public string Name => inner.Name;

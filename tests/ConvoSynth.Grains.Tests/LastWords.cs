@@ -6,7 +6,10 @@ using Orleans.Runtime;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>What the simulator found: grains that stayed for ever, each with the seed that showed it; and models that are away.</summary>
+/// <summary>
+/// Problems that the simulator found: grains that stayed for ever, each with the seed that showed it; also models that are away for a
+/// while.
+/// </summary>
 public sealed class LastWords
 {
     private static readonly TimeSpan LongerThanIdleGrainsAreKept = TimeSpan.FromMinutes(40);
@@ -86,7 +89,7 @@ public sealed class LastWords
         var opening = new RoleOpening(Setups.Spec, 0, 0, Setups.Sampled(Setups.Spec, 0));
 
         var first = Reply(0, opening);
-        var again = Reply(0, opening); // The other activation's.
+        var again = Reply(0, opening); // From the other activation.
         RoleReply[] replies = [first, again, Reply(1, null, Message.Assistant("May I have your card number?")), Reply(0)];
 
         replies.Should().OnlyContain(r => !r.Forgot && r.Error == null);
@@ -169,7 +172,7 @@ public sealed class LastWords
         world.Steps.Run();
     }
 
-    /// <summary>The campaign hears every report of a partition; no partition hears that it did.</summary>
+    /// <summary>The campaign receives the first four reports of partitions, but the responses are lost.</summary>
     private sealed class LostAnswers : ICallFates
     {
         public int Count { get; private set; }

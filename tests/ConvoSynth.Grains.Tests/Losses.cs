@@ -116,7 +116,7 @@ public sealed class Losses
 
     private sealed class ProcessDied() : Exception("the process died");
 
-    /// <summary>Three in a hundred calls between grains are lost, lose their answer, or arrive twice.</summary>
+    /// <summary>3 % of the calls between grains are lost, lose their response, or arrive twice.</summary>
     private sealed class Fates(SeededRandom random) : ICallFates
     {
         public int Planted { get; private set; }

@@ -3,7 +3,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>What a campaign says of how far it is.</summary>
+/// <summary>What a campaign reports of its progress.</summary>
 public sealed class Progress
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed class Progress
         status.Ended.Should().Be(status.Planned).And.Be(status.Counts.Done);
     }
 
-    /// <summary>An agent that thinks for a minute about each answer of the first dialogue.</summary>
+    /// <summary>An agent that takes a minute for each answer of the first dialogue.</summary>
     private sealed class SlowFirst(IChatModel inner, TimeProvider time) : IChatModel
     {
         public string Name => inner.Name;

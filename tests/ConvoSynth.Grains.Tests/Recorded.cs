@@ -6,7 +6,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Campaigns over dialogues that were had elsewhere.</summary>
+/// <summary>Campaigns over recorded dialogues.</summary>
 public sealed class Recorded
 {
     [Theory]

@@ -5,7 +5,9 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Endpoints that refuse everything from some request on: the run stops without a row of that, and a resume goes on.</summary>
+/// <summary>
+/// Endpoints that refuse everything after some requests: the run stops without a row for the refusal, and a resume continues it.
+/// </summary>
 public sealed class Refusals
 {
     private const string Sentence = "endpoint \"gpt\" refuses the environment variable KEY (401); check that it is right";

@@ -8,12 +8,12 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>What a run left in its storage, and what it should have left.</summary>
+/// <summary>What a run stored, and what it should have stored.</summary>
 internal static class Runs
 {
     public static RunFolder Folder(MemoryStorage storage) => new(storage, "run");
 
-    /// <summary>File name → SHA-256 and row count of every committed shard, each found to be what its commit says.</summary>
+    /// <summary>File name, row count and SHA-256 of every committed shard, verified against its commit.</summary>
     public static IReadOnlyList<string> Shards(MemoryStorage storage)
     {
         var manifest = RunManifest.Read(Folder(storage));
@@ -29,10 +29,10 @@ internal static class Runs
 
     public static IReadOnlyList<ShardRow> Rows(MemoryStorage storage) => [.. new RunReader(Folder(storage)).Rows().OrderBy(r => r.Index)];
 
-    /// <summary>Rows as text, whichever shard they are in.</summary>
+    /// <summary>Rows as text, independent of their shards.</summary>
     public static IReadOnlyList<string> Contents(MemoryStorage storage) => [.. Rows(storage).Select(r => JsonSerializer.Serialize(r))];
 
-    /// <summary>Every planned index has one row, and the status adds up to the plan.</summary>
+    /// <summary>Asserts that every planned index has one row, and that the status adds up to the plan.</summary>
     public static void ShouldBeWhole(MemoryStorage storage, RunSpec spec, CampaignStatus status)
     {
         status.Error.Should().BeNull();
@@ -41,7 +41,7 @@ internal static class Runs
         Rows(storage).Select(r => r.Index).Should().Equal(Enumerable.Range(0, (int)spec.Count).Select(i => (long)i));
     }
 
-    /// <summary>The run as a plain loop writes it, with no grain in sight.</summary>
+    /// <summary>Writes the run in a plain loop, without grains.</summary>
     public static async Task<MemoryStorage> Plain(RunSpec spec, ShardLimits limits)
     {
         var storage = new MemoryStorage();

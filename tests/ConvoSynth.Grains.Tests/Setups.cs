@@ -12,7 +12,9 @@ internal static class Setups
     private static readonly Lazy<Pack> LoadedLoans = new(() => PackLoading.Load(Path.Combine(AppContext.BaseDirectory, "packs", "loans")));
     private static readonly Lazy<BlueprintSampler> Sampler = new(() => new(LoadedLoans.Value));
 
-    /// <summary>Forty dialogues in three partitions, a third of them with a planted fault, none of them of the human: each index has one row.</summary>
+    /// <summary>
+    /// Forty dialogues in three partitions, a third of them with a planted fault. No fault is the human's, so each index has one row.
+    /// </summary>
     public static RunSpec Spec { get; } =
         new()
         {
@@ -47,7 +49,7 @@ internal static class Setups
         public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) => new(make(index, cancellationToken));
     }
 
-    /// <summary>A model that does something before it answers.</summary>
+    /// <summary>A model with an action before each answer.</summary>
     internal sealed class Watched(IChatModel inner, Action<ModelRequest> before) : IChatModel
     {
         public string Name => inner.Name;

@@ -4,7 +4,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Whether a row shows what a model thought.</summary>
+/// <summary>Whether a row shows the model's reasoning.</summary>
 public sealed class ShownReasoning
 {
     [Theory]

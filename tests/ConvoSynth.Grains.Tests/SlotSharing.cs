@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Who may have how many dialogues in flight.</summary>
+/// <summary>How the permits for dialogues in flight are shared.</summary>
 public sealed class SlotSharing
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class SlotSharing
                     .ToArbitrary(),
                 world =>
                 {
-                    // More held than there are slots: whoever had more before keeps them until they end.
+                    // If more permits are held than exist, the holders keep them until their dialogues end.
                     var held = world.Needs.Sum(n => n.Held);
                     if (held > world.Slots)
                         return true;

@@ -4,7 +4,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>How many dialogues ask their models at a time, whatever the campaign forgets.</summary>
+/// <summary>How many dialogues use their models at a time, whatever state the campaign loses.</summary>
 public sealed class SlotsInUse
 {
     private const int Concurrency = 6;
@@ -59,7 +59,7 @@ public sealed class SlotsInUse
         var unused = 0;
         world.Steps.Quiet = () =>
         {
-            // All that can be done without the clock is done: a slot that is free now is idle until the clock moves.
+            // Only the clock can make further progress: a permit that is free now stays idle until the clock moves.
             if (agent is { Begun: > 0 and < 40 } && agent.Calls < Concurrency)
                 unused++;
         };
@@ -70,7 +70,7 @@ public sealed class SlotsInUse
         unused.Should().Be(0);
     }
 
-    /// <summary>An agent that takes its time, more for some dialogues than for others.</summary>
+    /// <summary>A slow agent, slower for some dialogues than for others.</summary>
     private sealed class Slow(IChatModel inner, TimeProvider time) : IChatModel
     {
         private readonly HashSet<long> _begun = [];

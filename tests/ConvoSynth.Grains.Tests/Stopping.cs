@@ -5,7 +5,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Campaigns that are stopped and gone on with.</summary>
+/// <summary>Campaigns that are stopped and resumed.</summary>
 public sealed class Stopping
 {
     [Theory]

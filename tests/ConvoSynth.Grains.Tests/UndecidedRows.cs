@@ -7,7 +7,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Rows in which nothing failed and a check could not tell, and runs that accept by another profile than the strict one.</summary>
+/// <summary>Undecided rows, and runs that accept by another profile than the strict one.</summary>
 public sealed class UndecidedRows
 {
     private static readonly RunSpec Spec = Setups.Spec with { FaultRate = 0 };

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Dialogues that wait for their turn at an endpoint for longer than any model takes to answer.</summary>
+/// <summary>Dialogues that wait for an endpoint's quota longer than any model takes to answer.</summary>
 public sealed class WaitingForQuota
 {
     private static readonly RunSpec Spec = Setups.Spec with { Count = 24, FaultRate = 0, FurtherAttempts = 0 };
@@ -49,7 +49,7 @@ public sealed class WaitingForQuota
 
     private static PromptSet Prompts => PromptSet.Load(Path.Combine(WritersAndJudges.Repository(), "blueprints", PromptSet.FolderName));
 
-    // The clock of a world moves by the second; waits of hours need not be gone through second by second.
+    // A world's clock moves by seconds; this skips through waits of hours faster.
     private static void Advance(World world) => world.Steps.Quiet = () => world.Time.Advance(TimeSpan.FromSeconds(9));
 
     private static EndpointModel Model(Patient endpoint, TimeProvider time)
@@ -64,7 +64,7 @@ public sealed class WaitingForQuota
         );
     }
 
-    /// <summary>Answers at once whoever it lets in: one request a minute.</summary>
+    /// <summary>Admits one request a minute and answers it at once.</summary>
     private sealed class Patient(TimeProvider time) : IEndpoint
     {
         private const string Answer =

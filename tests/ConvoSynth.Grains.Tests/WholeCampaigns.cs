@@ -4,7 +4,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Campaigns in which nothing goes wrong.</summary>
+/// <summary>Campaigns without mishaps.</summary>
 public sealed class WholeCampaigns
 {
     [Theory]

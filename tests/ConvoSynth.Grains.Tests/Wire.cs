@@ -6,7 +6,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>What crosses a grain call survives being written and read back.</summary>
+/// <summary>What crosses a grain call survives serialization.</summary>
 public sealed class Wire
 {
     [Fact]

@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>How a <see cref="World"/> differs from the plain one.</summary>
+/// <summary>Options of a <see cref="World"/>.</summary>
 internal sealed record WorldOptions
 {
-    /// <summary>Of the order in which turns are taken; null for the order of posting.</summary>
+    /// <summary>Seed of the order of turns; null for the order of posting.</summary>
     public ulong? Seed { get; init; }
 
     public bool Wire { get; init; }
@@ -25,7 +25,7 @@ internal sealed record WorldOptions
     public ShardLimits Limits { get; init; } = new() { Indexes = 6 };
 }
 
-/// <summary>One process that works on campaigns: one thread, its own clock, storage that outlives it.</summary>
+/// <summary>One process that works on campaigns: one thread, its own clock, and storage that outlives it.</summary>
 internal sealed class World : IRunFolders, IRunSetups, IDisposable
 {
     private const int SecondsAtMost = 20_000;
@@ -75,7 +75,7 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
     public ICampaignGrain Campaign(RunSpec spec) => Grains.GetGrain<ICampaignGrain>(spec.RunId);
 
     /// <summary>
-    /// Carries a campaign to its end, as a command would: begins it, asks how it stands, and begins it again if its host died.
+    /// Runs a campaign to its end as a command would: starts it, polls its status, and starts it again if its host died.
     /// </summary>
     public CampaignStatus Carry(RunSpec spec, int concurrency = 8, Budget? budget = null, Action<CampaignStatus>? watch = null)
     {
@@ -95,12 +95,12 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
         throw new InvalidOperationException($"the campaign did not end in {SecondsAtMost} s: {Result(Campaign(spec).Status())}");
     }
 
-    /// <summary>What a call came to without the clock; null where it waits for something.</summary>
+    /// <summary>The result of a call without moving the clock; null if the call is still waiting.</summary>
     public T? Result<T>(Task<T> call)
         where T : class
     {
         Steps.Run();
-#pragma warning disable VSTHRD002, VSTHRD104 // Nothing waits: it has completed.
+#pragma warning disable VSTHRD002, VSTHRD104 // It has completed, so this does not block.
         return call.IsCompleted ? call.GetAwaiter().GetResult() : null;
 #pragma warning restore VSTHRD002, VSTHRD104
     }

@@ -9,7 +9,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>Campaigns whose instructions are written and whose dialogues are judged by models.</summary>
+/// <summary>Campaigns in which models write the instructions and judge the dialogues.</summary>
 public sealed class WritersAndJudges
 {
     private static readonly PromptSet Prompts = PromptSet.Load(Path.Combine(Repository(), "blueprints", PromptSet.FolderName));
@@ -246,7 +246,7 @@ public sealed class WritersAndJudges
     private static string Opening(StructuredRequest request) =>
         request.User.Split('\n').First(l => l.StartsWith("[0] human: ", StringComparison.Ordinal))["[0] human: ".Length..];
 
-    // The plan's lines hold each fact as it is to be said.
+    // The plan's lines contain each fact in its spoken form.
     private static string Words(StructuredRequest request) =>
         Json.Map(("instruction", $"In the writer's words: {request.User.Split("<<<")[1].Split(">>>")[0]}")).ToString();
 
@@ -261,7 +261,7 @@ public sealed class WritersAndJudges
         return at!.FullName;
     }
 
-    /// <summary>Answers from the request and how often this question was asked before.</summary>
+    /// <summary>Answers as a function of the request and of how often this question was asked before.</summary>
     private sealed class Voter(Func<StructuredRequest, int, string> answer, Action? asked = null) : IStructuredModel
     {
         private readonly Dictionary<string, int> _asked = new(StringComparer.Ordinal);

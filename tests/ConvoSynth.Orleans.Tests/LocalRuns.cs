@@ -5,8 +5,8 @@ using ConvoSynth.Grains;
 
 namespace ConvoSynth.Orleans.Tests;
 
-/// <summary>Runs as the command line makes them: a silo in the process, which nothing else knows of.</summary>
-[Collection(nameof(LocalRuns))] // One stalls the threads that the other's silo would run on.
+/// <summary>Runs as the command line makes them: on a silo in the process that nothing outside knows of.</summary>
+[Collection(nameof(LocalRuns))] // A stall blocks threads that another test's silo needs.
 public sealed class LocalRuns
 {
     [Fact]
@@ -57,7 +57,7 @@ public sealed class LocalRuns
         asking.Should().Throw<InvalidOperationException>().WithMessage("the run other asks for the folder * of the run run");
     }
 
-    // A limit on the duration makes the campaign look at the clock whenever a partition reports.
+    // A limit on the duration makes the campaign read the clock whenever a partition reports.
     private static Task<CampaignStatus> Play(RetailRun run, TimeProvider time, Action<CampaignStatus> watch) =>
         new CampaignHost(run, Folders(run), time).Run(
             RetailRun.Spec,
@@ -68,7 +68,9 @@ public sealed class LocalRuns
 
     private static RunFolders Folders(RetailRun run) => new(run.Folder.Path, RetailRun.Spec.RunId, run.Format, run.Limits);
 
-    /// <summary>The system's clock, which when told to keeps every grain that looks at it waiting for a while, its thread with it.</summary>
+    /// <summary>
+    /// The system's clock. After <see cref="Stall"/> it blocks every grain that reads it, with its thread, for the given length.
+    /// </summary>
     private sealed class StallingTime(TimeSpan length) : TimeProvider, IDisposable
     {
         private readonly ManualResetEventSlim _goesOn = new(true);

@@ -10,7 +10,10 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Orleans.Tests;
 
-/// <summary>A run over the shipped retail pack in a folder of its own, with a word before each of the human's messages, and other models if wanted.</summary>
+/// <summary>
+/// A run over the shipped retail pack in a temporary folder, with an action before each of the human's messages and optionally other
+/// models.
+/// </summary>
 internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
     : IRunFolders,
         IRunSetups,
@@ -37,7 +40,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
 
     public ShardLimits Limits { get; } = new() { Indexes = 10 };
 
-    /// <summary>File name → SHA-256 of every committed shard, each found to be what its commit says.</summary>
+    /// <summary>File name and SHA-256 of every committed shard, verified against its commit.</summary>
     public IReadOnlyList<string> Shards()
     {
         var manifest = RunManifest.Read(Folder);
@@ -51,7 +54,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
         ];
     }
 
-    /// <summary>Writes the run as a plain loop, with no grain in sight.</summary>
+    /// <summary>Writes the run in a plain loop, without grains.</summary>
     public async Task WritePlainly()
     {
         var setup = For(Spec);
@@ -100,7 +103,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
         return change?.Invoke(setup) ?? setup;
     }
 
-    /// <summary>Drops all rows; the journal stays.</summary>
+    /// <summary>Deletes all rows; the journal stays.</summary>
     public void ForgetRows()
     {
         foreach (var folder in new[] { "manifest", "accepted", "rejected" })

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ConvoSynth.Orleans.Tests;
 
 /// <summary>
-/// Models whose answers nobody could give again, since each bears the number under which it was sold; they do what models behind an endpoint do: look into the
-/// journal, take quota from the cluster, answer, append.
+/// Models whose answers are not reproducible, since each contains its sale number. They work like models behind an endpoint: look into
+/// the journal, take quota from the cluster, answer, append.
 /// </summary>
 internal sealed class Sellers : IDisposable
 {
@@ -34,14 +34,14 @@ internal sealed class Sellers : IDisposable
 
     public ClusterQuotaLeases Leases { get; }
 
-    /// <summary>Key → how often it was sold.</summary>
+    /// <summary>Key → number of sales.</summary>
     public ConcurrentDictionary<string, int> Sold { get; } = new(StringComparer.Ordinal);
 
     public bool IsClosed { get; set; }
 
     public void Dispose() => _quota.Dispose();
 
-    /// <summary>An agent and two judges who sell.</summary>
+    /// <summary>Replaces the agent by a selling one and adds two selling judges.</summary>
     public RunSetup In(RunSetup setup) =>
         setup with
         {

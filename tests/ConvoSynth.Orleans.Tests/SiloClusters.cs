@@ -7,7 +7,9 @@ using Orleans.TestingHost;
 
 namespace ConvoSynth.Orleans.Tests;
 
-/// <summary>The same campaigns on Orleans' own silos: calls between silos are serialized, and the shards are those of a plain loop.</summary>
+/// <summary>
+/// The same campaigns on real Orleans silos: calls between silos are serialized, and the shards equal those of a plain loop.
+/// </summary>
 public sealed class SiloClusters
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -153,7 +155,7 @@ public sealed class SiloClusters
             }
             catch (Exception e) when (e is TimeoutException or global::Orleans.Runtime.OrleansException && !limit.IsCancellationRequested)
             {
-                // The silo that held the campaign is gone, and the others do not know it yet.
+                // The silo that hosted the campaign is gone, and the others have not detected it yet.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, limit.Token);
             }
 

@@ -4,7 +4,7 @@ using ConvoSynth.Grains.Hosting;
 
 namespace ConvoSynth.Orleans.Tests;
 
-/// <summary>Orleans' sockets reuse addresses: only a port that is held belongs to one silo.</summary>
+/// <summary>Orleans' sockets reuse addresses: only a held port belongs to one silo.</summary>
 public sealed class SiloPorts
 {
     [Fact]

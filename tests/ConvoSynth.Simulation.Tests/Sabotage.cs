@@ -5,7 +5,9 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Simulation.Tests;
 
-/// <summary>That the simulator can fail: something that an invariant rests on is broken on purpose, and it is found.</summary>
+/// <summary>
+/// Checks that the simulator can fail: each test breaks something that an invariant relies on, and the simulator finds it.
+/// </summary>
 public sealed class Sabotage
 {
     private const int Seeds = 40;
@@ -106,7 +108,7 @@ public sealed class Sabotage
             .Should()
             .Contain("paid for again");
 
-    // Done when it returns, so that no turn is missed; the continuation comes from where it was done.
+    // Completes before it returns, so that no turn is missed; the continuation is posted from the foreign thread.
     private static Task<ModelResponse> Elsewhere(ModelResponse response)
     {
         var source = new TaskCompletionSource<ModelResponse>();
@@ -147,7 +149,7 @@ public sealed class Sabotage
         throw new InvalidOperationException($"{Seeds} seeds did not find it");
     }
 
-    /// <summary>Breaks promises about shards; the commit logs it keeps well, or it would only forget everything at once.</summary>
+    /// <summary>Breaks guarantees for shards. Commit logs keep theirs, since otherwise everything would be lost at once.</summary>
     private sealed class Lying(MemoryStorage inner) : IShardStorage
     {
         private readonly HashSet<Stream> _shards = [];
@@ -243,7 +245,7 @@ public sealed class Sabotage
         }
     }
 
-    /// <summary>A model that is given another journal.</summary>
+    /// <summary>A model with another journal.</summary>
     private sealed class Through(IChatModel inner, Func<IJournal, IJournal> change) : IChatModel
     {
         public string Name => inner.Name;

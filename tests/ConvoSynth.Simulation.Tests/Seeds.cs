@@ -1,6 +1,6 @@
 namespace ConvoSynth.Simulation.Tests;
 
-/// <summary>The invariants hold whatever goes wrong. `make simulate` runs many more.</summary>
+/// <summary>The invariants hold whatever goes wrong. `make simulate` runs many more seeds.</summary>
 public sealed class Seeds
 {
     [Fact]
@@ -64,7 +64,7 @@ public sealed class Seeds
     }
 
     [Theory]
-    [InlineData(152UL)] // A call to a stateless worker arrives when its sender's silo is dead.
+    [InlineData(152UL)] // A call to a stateless worker arrives after its sender's silo has died.
     [InlineData(605UL)] // Answers that a dead silo waited for are paid for again.
     public void Seeds_that_met_what_the_first_fifty_do_not_pass(ulong seed) => SimulatedRun.Run(seed).Violation.Should().BeNull();
 

@@ -7,10 +7,10 @@ using Orleans.Timers;
 
 namespace ConvoSynth.Simulation.Tests;
 
-/// <summary>What silos of the simulator do as Orleans' do.</summary>
+/// <summary>Silos of the simulator behave as Orleans' silos do.</summary>
 public sealed class Silos : IDisposable
 {
-    // Less than a call of status waits for its response.
+    // Shorter than the response timeout of Status.
     private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(2);
 
     private readonly VirtualTime _time = new();
@@ -18,7 +18,7 @@ public sealed class Silos : IDisposable
     private readonly SimulatedCluster _cluster;
     private Activation? _last;
 
-    // A grain takes its clock when it is constructed, which tells whose turn that is.
+    // A grain takes its clock in its constructor, which shows whose turn runs.
     public Silos() =>
         _cluster = SimulatedCluster.Start(
             new()

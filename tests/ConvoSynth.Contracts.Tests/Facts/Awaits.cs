@@ -3,7 +3,7 @@ using ConvoSynth.Contracts.Tests.Probes;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>Where code goes on after it awaited.</summary>
+/// <summary>Where code continues after an await.</summary>
 public abstract class Awaits(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

@@ -2,7 +2,7 @@ using ConvoSynth.Contracts.Tests.Harness;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>A token as a call's last parameter.</summary>
+/// <summary>A cancellation token as a call's last parameter.</summary>
 public abstract class Cancellation(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

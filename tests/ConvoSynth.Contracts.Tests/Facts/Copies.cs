@@ -5,7 +5,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>What becomes of arguments and results on their way.</summary>
+/// <summary>How calls pass arguments and results: by reference or by copy.</summary>
 public abstract class Copies(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

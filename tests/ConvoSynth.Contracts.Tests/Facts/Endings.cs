@@ -3,7 +3,7 @@ using ConvoSynth.Contracts.Tests.Probes;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>How an activation that ends gives way to the next.</summary>
+/// <summary>How an activation that ends makes way for the next one.</summary>
 public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]
@@ -286,7 +286,7 @@ public abstract class Endings(IRuntimeUnderTest runtime) : Contract(runtime)
                 }
                 catch (OrleansMessageRejectionException)
                 {
-                    // The call met two activations that had ended, and ran on none: Orleans forwards a call no more than twice.
+                    // The call met two ended activations and ran on none: Orleans forwards a call at most twice.
                 }
             }
 

@@ -2,10 +2,10 @@ using ConvoSynth.Contracts.Tests.Harness;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>An exception of this project, which no serializer was told of by type.</summary>
+/// <summary>An exception of this project; no serializer has its type registered.</summary>
 public sealed class CustomException(string message) : Exception(message);
 
-/// <summary>What callers see of what goes wrong.</summary>
+/// <summary>Which failures reach callers, and in what form.</summary>
 public abstract class Failures(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

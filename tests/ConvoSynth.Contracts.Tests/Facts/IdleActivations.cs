@@ -4,7 +4,7 @@ using ConvoSynth.Contracts.Tests.Probes;
 namespace ConvoSynth.Contracts.Tests.Facts;
 
 /// <summary>
-/// When the runtime ends idle activations. To see that an activation is kept, a test waits until another, idle one has ended.
+/// When the runtime collects idle activations. To show that an activation is kept, a test waits until another, idle one has ended.
 /// </summary>
 public abstract class IdleActivations : Contract
 {

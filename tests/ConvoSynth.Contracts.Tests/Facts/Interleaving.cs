@@ -2,7 +2,7 @@ using ConvoSynth.Contracts.Tests.Harness;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>Which requests run beside each other.</summary>
+/// <summary>Which requests run concurrently.</summary>
 public abstract class Interleaving(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>How activations begin and end.</summary>
+/// <summary>How activations start and end.</summary>
 public abstract class Lifecycle(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

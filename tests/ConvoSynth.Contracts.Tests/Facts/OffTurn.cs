@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>What a grain may not do outside its own turns: here the test does it, which is on no turn.</summary>
+/// <summary>What a grain must not do outside its own turns. The test does it, outside any turn.</summary>
 public abstract class OffTurn(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

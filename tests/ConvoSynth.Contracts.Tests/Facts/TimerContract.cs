@@ -5,10 +5,10 @@ namespace ConvoSynth.Contracts.Tests.Facts;
 /// <summary>Facts about a timer of a probe.</summary>
 public abstract class TimerContract(IRuntimeUnderTest runtime) : Contract(runtime)
 {
-    /// <summary>The timer that was started last.</summary>
+    /// <summary>The most recently started timer.</summary>
     protected IGrainTimer? Timer { get; private set; }
 
-    /// <summary>Lets the probe register a timer whose ticks are logged; the step "stop" disposes it.</summary>
+    /// <summary>Makes the probe register a timer that logs its ticks; the step "stop" disposes it.</summary>
     protected Task<string> Start(Func<CancellationToken, Task> tick, GrainTimerCreationOptions options)
     {
         Script.Steps["start"] = (probe, _) =>

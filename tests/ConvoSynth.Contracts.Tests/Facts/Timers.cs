@@ -5,7 +5,7 @@ namespace ConvoSynth.Contracts.Tests.Facts;
 /// <summary>When timers of grains tick.</summary>
 public abstract class Timers(IRuntimeUnderTest runtime) : TimerContract(runtime)
 {
-    // A timer of the system may fire this much before its time.
+    // A system timer may fire early by this much.
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(10);
 
     [Fact]

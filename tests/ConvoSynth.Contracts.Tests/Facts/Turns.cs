@@ -2,7 +2,7 @@ using ConvoSynth.Contracts.Tests.Harness;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>What runs when.</summary>
+/// <summary>The order in which code runs.</summary>
 public abstract class Turns(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

@@ -3,7 +3,6 @@ using ConvoSynth.Contracts.Tests.Probes;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 
-/// <summary>Stateless workers.</summary>
 public abstract class Workers(IRuntimeUnderTest runtime) : Contract(runtime)
 {
     [Fact]

@@ -3,8 +3,8 @@ using ConvoSynth.Contracts.Tests.Probes;
 namespace ConvoSynth.Contracts.Tests.Harness;
 
 /// <summary>
-/// Facts that hold on an Orleans silo and in the simulator. Each subclass has two subclasses of its own, one a runtime, that add nothing.
-/// Where the two differ, the simulator is wrong.
+/// Facts that hold on an Orleans silo and in the simulator. Each subclass has two empty subclasses, one per runtime. If the two runtimes
+/// differ, the simulator is wrong.
 /// </summary>
 public abstract class Contract(IRuntimeUnderTest runtime)
 {
@@ -39,7 +39,7 @@ public abstract class Contract(IRuntimeUnderTest runtime)
 
     protected Task Logged(string entry, int times = 1) => runtime.Settle(Log.Has(entry, times));
 
-    /// <summary>What the task fails with.</summary>
+    /// <summary>The exception with which the task fails.</summary>
     protected async Task<Exception> Failure(Task task)
     {
         try
@@ -55,12 +55,12 @@ public abstract class Contract(IRuntimeUnderTest runtime)
     }
 
     /// <summary>
-    /// Waits until all earlier calls to an active grain have arrived. Calls of one caller arrive in order, and an interleaving call waits
-    /// for no other.
+    /// Waits until all earlier calls to an active grain have arrived. Calls of one caller arrive in order, and an interleaving call does
+    /// not wait for others.
     /// </summary>
     protected Task Received(IProbe grain) => Settle(grain.Peek("name"));
 
-    /// <summary>Time for several turns and ticks: the activation of another probe ticks so often.</summary>
+    /// <summary>Waits for several turns and ticks, measured by <paramref name="ticks"/> ticks of a timer on another probe.</summary>
     protected async Task Later(int ticks = 5)
     {
         var clock = Plain("clock");

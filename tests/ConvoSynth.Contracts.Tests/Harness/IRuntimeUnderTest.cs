@@ -1,6 +1,6 @@
 namespace ConvoSynth.Contracts.Tests.Harness;
 
-/// <summary>A runtime of grains on which the facts must hold.</summary>
+/// <summary>A grain runtime on which the facts must hold.</summary>
 public interface IRuntimeUnderTest
 {
     IClusterClient Grains { get; }
@@ -11,8 +11,8 @@ public interface IRuntimeUnderTest
     TimeProvider Time { get; }
 
     /// <summary>
-    /// The task, completed: a silo works while the test awaits, the simulator works within this call.
-    /// A task that never completes fails the test.
+    /// Completes with the task: a silo works while the test awaits, the simulator works within this call. A task that never completes
+    /// fails the test.
     /// </summary>
     Task Settle(Task task);
 }

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Contracts.Tests.Harness;
 
-/// <summary>What grains did, in order. A test waits for an entry, never for time.</summary>
+/// <summary>The actions of grains, in order. A test waits for an entry, never for time.</summary>
 public sealed class Log
 {
     private readonly Lock _lock = new();
@@ -26,14 +26,14 @@ public sealed class Log
         }
     }
 
-    /// <summary>Completes when the entry has been added so many times.</summary>
+    /// <summary>Completes when the entry has been added <paramref name="times"/> times.</summary>
     public Task Has(string entry, int times = 1)
     {
         lock (_lock)
         {
             if (Times(entry) >= times)
                 return Task.CompletedTask;
-            // The grain that adds the entry must not run the test's code.
+            // The grain that adds the entry must not run the test's continuation.
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((entry, times, reached));
             return reached.Task;

@@ -6,7 +6,7 @@ using Orleans.TestingHost;
 
 namespace ConvoSynth.Contracts.Tests.Harness;
 
-/// <summary>An Orleans silo in the test's process, called by the client inside it, as the program calls its own.</summary>
+/// <summary>An Orleans silo in the test's process, called through its own client, as the program calls its silo.</summary>
 public sealed class OrleansSilo : IRuntimeUnderTest, IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -45,6 +45,6 @@ public sealed class OrleansSilo : IRuntimeUnderTest, IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 }
 
-/// <summary>The silo takes over a second to start: all facts share it, each on grains of its own.</summary>
+/// <summary>All facts share one silo, since it takes over a second to start; each fact has its own grains.</summary>
 [CollectionDefinition(nameof(OrleansSilo))]
 public sealed class SharesASilo : ICollectionFixture<OrleansSilo>;

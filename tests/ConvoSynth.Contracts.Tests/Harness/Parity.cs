@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace ConvoSynth.Contracts.Tests.Harness;
 
-/// <summary>That every fact runs on both runtimes, as it is written.</summary>
+/// <summary>Checks that every fact runs unchanged on both runtimes.</summary>
 public sealed class Parity(ITestOutputHelper output)
 {
     private const int MinFacts = 100;

@@ -4,7 +4,8 @@ using ConvoSynth.Contracts.Tests.Probes;
 namespace ConvoSynth.Contracts.Tests.Harness;
 
 /// <summary>
-/// What the probes of one test do, by step name, and what they did. Its number is part of their keys: tests share a runtime, not grains.
+/// What the probes of one test do, by step name, and a log of what they did. Its number is part of their keys: tests share a runtime, but
+/// not grains.
 /// </summary>
 public sealed class Script(int number)
 {
@@ -35,7 +36,7 @@ public sealed class Script(int number)
     /// <summary>Counts the activations of a key, from 1.</summary>
     public int Constructed(string key) => _constructed.AddOrUpdate(key, 1, (_, n) => n + 1);
 
-    /// <summary>A step that logs its beginning, waits until the gate is opened, and logs its end.</summary>
+    /// <summary>Defines a step that logs its start, waits until the gate opens, and logs its end.</summary>
     public TaskCompletionSource Gate(string step)
     {
         var gate = new TaskCompletionSource();
@@ -49,7 +50,7 @@ public sealed class Script(int number)
         return gate;
     }
 
-    /// <summary>A step that logs itself.</summary>
+    /// <summary>Defines a step that logs its name.</summary>
     public void Note(string step) =>
         Steps[step] = (_, _) =>
         {
@@ -58,7 +59,7 @@ public sealed class Script(int number)
         };
 }
 
-/// <summary>The scripts of the tests on one runtime: a probe finds its own by its key.</summary>
+/// <summary>The scripts of the tests on one runtime: a probe finds its script by its key.</summary>
 public sealed class Scripts
 {
     private readonly ConcurrentDictionary<int, Script> _scripts = new();

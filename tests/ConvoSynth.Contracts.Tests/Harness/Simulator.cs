@@ -20,7 +20,7 @@ public sealed class Simulator : IRuntimeUnderTest, IDisposable
     internal Simulator(ulong? seed, Func<ClusterOptions, ClusterOptions>? change = null)
     {
         Steps = new(seed);
-        // Idle activations end before a call of half a minute has timed out, as on the silo.
+        // Idle activations end before a call's timeout of half a minute, as on the silo.
         var options = new ClusterOptions
         {
             Time = Clock,
@@ -47,7 +47,7 @@ public sealed class Simulator : IRuntimeUnderTest, IDisposable
 
     internal SimulatedCluster Cluster { get; }
 
-    /// <summary>Takes turns, and moves the clock where none is left, until the task has completed.</summary>
+    /// <summary>Runs turns until the task completes, and moves the clock when no turn is left.</summary>
     public Task Settle(Task task)
     {
         var end = Clock.GetTimestamp() + Limit.Ticks;
@@ -63,10 +63,10 @@ public sealed class Simulator : IRuntimeUnderTest, IDisposable
         return task;
     }
 
-    /// <summary>Takes turns until none is left; the clock stands still.</summary>
+    /// <summary>Runs turns until none is left; the clock stands still.</summary>
     public void Run() => Steps.Run();
 
-    /// <summary>Moves the clock timer by timer, and takes the turns that each leaves.</summary>
+    /// <summary>Moves the clock timer by timer, and runs the turns after each.</summary>
     public void Advance(TimeSpan time)
     {
         Run();

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 
 namespace ConvoSynth.Contracts.Tests.Probes;
 
-/// <summary>Takes a value and says what it got.</summary>
+/// <summary>A grain that accepts values and returns what it received.</summary>
 public interface ICarrier : IGrainWithStringKey
 {
     /// <summary>Keeps the record and returns it.</summary>
@@ -79,7 +79,7 @@ public sealed class Carrier : Grain, ICarrier, ILabelled
     public Task<string> Label() => Task.FromResult(this.GetGrainId().ToString());
 }
 
-/// <summary>No class implements it.</summary>
+/// <summary>An interface that no class implements.</summary>
 public interface IUnimplemented : IGrainWithStringKey
 {
     Task Do();

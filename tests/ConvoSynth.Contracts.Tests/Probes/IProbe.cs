@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace ConvoSynth.Contracts.Tests.Probes;
 
-/// <summary>A grain whose methods do what the test's script says.</summary>
+/// <summary>A grain whose methods run the steps of the test's script.</summary>
 public interface IProbe : IGrainWithStringKey
 {
     Task<string> Do(string step, CancellationToken cancellationToken = default);
@@ -26,13 +26,13 @@ public interface IProbe : IGrainWithStringKey
     ValueTask ActValue(string step);
 }
 
-/// <summary>Serves one request at a time; placed where its first caller is.</summary>
+/// <summary>Serves one request at a time; placed on its first caller's silo.</summary>
 public interface IPlainProbe : IProbe;
 
 public interface IReentrantProbe : IProbe;
 
-/// <summary>A stateless worker of which there are at most <see cref="WorkerProbe.Most"/>.</summary>
+/// <summary>A stateless worker with at most <see cref="WorkerProbe.Most"/> activations.</summary>
 public interface IWorkerProbe : IProbe;
 
-/// <summary>Is collected soon when it is idle.</summary>
+/// <summary>Has a short collection age.</summary>
 public interface IFleetingProbe : IProbe;

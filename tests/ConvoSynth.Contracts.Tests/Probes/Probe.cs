@@ -20,7 +20,7 @@ public abstract class Probe : Grain, IProbe, IDisposable
     /// <summary>The key without the number of the script.</summary>
     public string Name { get; }
 
-    /// <summary>Which activation of its key this is, from 1.</summary>
+    /// <summary>Number of this activation among those of its key, from 1.</summary>
     public int Number { get; }
 
     public IGrainFactory Grains => GrainFactory;

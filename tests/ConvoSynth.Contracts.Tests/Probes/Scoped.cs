@@ -2,7 +2,7 @@ using ConvoSynth.Contracts.Tests.Harness;
 
 namespace ConvoSynth.Contracts.Tests.Probes;
 
-/// <summary>A service that lives as long as an activation; it logs its end where it was told to.</summary>
+/// <summary>A service scoped to an activation; it logs its disposal to <see cref="Log"/> if that is set.</summary>
 public sealed class Scoped : IDisposable
 {
     public Log? Log { get; set; }

@@ -2,7 +2,7 @@ using ConvoSynth.Simulation.Runtime.Scheduling;
 
 namespace ConvoSynth.Contracts.Tests.SimulatorOnly;
 
-/// <summary>Faults that a test plants: crashes; lost, doubled and late calls.</summary>
+/// <summary>Failures that a test plants: crashes; lost, duplicated and late calls.</summary>
 public sealed class Faults : SimulatorFacts
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(31);

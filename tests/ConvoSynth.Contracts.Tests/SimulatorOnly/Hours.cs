@@ -2,7 +2,7 @@ using ConvoSynth.Contracts.Tests.Harness;
 
 namespace ConvoSynth.Contracts.Tests.SimulatorOnly;
 
-/// <summary>Limits of Orleans' length, kept to the tick in virtual time.</summary>
+/// <summary>Time limits with Orleans' durations, exact in virtual time.</summary>
 public sealed class Hours : SimulatorFacts
 {
     [Fact]
@@ -220,7 +220,7 @@ public sealed class Hours : SimulatorFacts
         var stop = simulator.Steps.Client(() => simulator.Cluster.StopAsync());
         simulator.Run();
         stop.IsCompletedSuccessfully.Should().BeTrue();
-#pragma warning disable VSTHRD002 // It has completed: nothing waits.
+#pragma warning disable VSTHRD002 // It has completed, so this does not block.
         return stop.Result;
 #pragma warning restore VSTHRD002
     }

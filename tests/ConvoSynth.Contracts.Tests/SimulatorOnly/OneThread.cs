@@ -3,7 +3,7 @@ using ConvoSynth.Simulation.Runtime.Scheduling;
 
 namespace ConvoSynth.Contracts.Tests.SimulatorOnly;
 
-/// <summary>That the scheduler decides everything: one thread, one turn a step, one order a seed.</summary>
+/// <summary>Checks that the scheduler decides everything: one thread, one turn per step, one order per seed.</summary>
 public sealed class OneThread : SimulatorFacts
 {
     [Fact]
@@ -67,7 +67,7 @@ public sealed class OneThread : SimulatorFacts
         return string.Join(' ', simulator.Steps.Executed);
     }
 
-    // Calls among grains, timers, a timeout, a cancellation, a collection and a stop.
+    // Covers calls among grains, timers, a timeout, a cancellation, a collection and a stop.
     private static void Exercise(Simulator simulator, Script script)
     {
         script.Gate("never");

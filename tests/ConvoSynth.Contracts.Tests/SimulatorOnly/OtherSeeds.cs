@@ -3,7 +3,7 @@ using ConvoSynth.Contracts.Tests.Harness;
 
 namespace ConvoSynth.Contracts.Tests.SimulatorOnly;
 
-/// <summary>The facts of a silo hold in every order of turns that the simulator may draw.</summary>
+/// <summary>The contract facts hold in every order of turns that the simulator may draw.</summary>
 public sealed class OtherSeeds
 {
     [Theory]

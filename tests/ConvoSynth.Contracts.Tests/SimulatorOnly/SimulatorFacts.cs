@@ -5,7 +5,7 @@ using ConvoSynth.Simulation.Runtime.Scheduling;
 
 namespace ConvoSynth.Contracts.Tests.SimulatorOnly;
 
-/// <summary>Facts of the simulator that a silo does not have: nothing moves by itself, and a test plants what goes wrong.</summary>
+/// <summary>Facts of the simulator alone: nothing advances without the test, and a test can plant failures.</summary>
 public abstract class SimulatorFacts : IDisposable
 {
     private readonly List<Simulator> _simulators = [];
@@ -30,17 +30,17 @@ public abstract class SimulatorFacts : IDisposable
     internal static IWorkerProbe Worker(Simulator simulator, Script script, string name = "a") =>
         simulator.Grains.GetGrain<IWorkerProbe>(script.Key(name));
 
-    /// <summary>What the call came to when no turn is left; the clock stands still.</summary>
+    /// <summary>The result of the call after all turns have run; the clock stands still.</summary>
     internal static string Result(Simulator simulator, Task<string> call)
     {
         simulator.Run();
         call.IsCompletedSuccessfully.Should().BeTrue(call.Exception?.ToString());
-#pragma warning disable VSTHRD002 // It has completed: nothing waits.
+#pragma warning disable VSTHRD002 // It has completed, so this does not block.
         return call.Result;
 #pragma warning restore VSTHRD002
     }
 
-    /// <summary>What the call failed with when no turn is left; the clock stands still.</summary>
+    /// <summary>The exception of the call after all turns have run; the clock stands still.</summary>
     internal static Exception Failure(Simulator simulator, Task call)
     {
         simulator.Run();
