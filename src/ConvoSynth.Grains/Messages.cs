@@ -48,8 +48,7 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
 
 /// <summary>
 /// What a partition may do. Valid only for the campaign's term and the partition's epoch that it names. Within both a grant only grows,
-/// so the
-/// largest counts in any order of arrival.
+/// so the largest counts in any order of arrival.
 /// </summary>
 /// <param name="Term">Term of the granting campaign activation.</param>
 /// <param name="Epoch">Epoch of the partition that receives the grant.</param>
@@ -60,8 +59,7 @@ public readonly record struct PartitionGrant(long Term, long Epoch, int Window, 
 /// <summary>A partition's task.</summary>
 /// <param name="Term">
 /// Start time of the campaign activation that sends this, in ticks: unique per activation. A partition obeys the latest term that it has
-/// seen, and begins
-/// nothing that an earlier term granted.
+/// seen, and begins nothing that an earlier term granted.
 /// </param>
 public sealed record PartitionWork(RunSpec Spec, int Partition, long Term)
 {

@@ -18,8 +18,9 @@ public enum Disclosure
 }
 
 /// <summary>One item of the human's knowledge.</summary>
-/// <param name="Slot">Its name within the blueprint: <c>member.card_no</c>, <c>a.title</c>, <c>1.weeks</c> (an argument of request
-/// 1).</param>
+/// <param name="Slot">
+/// Its name within the blueprint: <c>member.card_no</c>, <c>a.title</c>, <c>1.weeks</c> (an argument of request 1).
+/// </param>
 /// <param name="Value">The value as in the database or a tool's argument.</param>
 /// <param name="Type">The field type that parses and spells it: <c>id</c>, <c>money</c>, <c>date</c>, …</param>
 /// <param name="Label">The everyday name: "card number".</param>

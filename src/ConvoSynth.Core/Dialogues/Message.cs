@@ -32,8 +32,9 @@ public sealed record ToolCall(string Id, string Name, string Arguments);
 /// <param name="Text">The human-readable part; null if the provider shows none.</param>
 public sealed record Reasoning(string Endpoint, Json Items, string? Text);
 
-/// <summary>Fields of an answer that this program does not know. They go back unchanged, only to the endpoint that made them; rows leave
-/// them out.</summary>
+/// <summary>
+/// Fields of an answer that this program does not know. They go back unchanged, only to the endpoint that made them; rows leave them out.
+/// </summary>
 /// <param name="Endpoint">Name of that endpoint.</param>
 /// <param name="Items">In the format of its protocol.</param>
 public sealed record KeptFields(string Endpoint, Json Items);

@@ -7,7 +7,7 @@ namespace ConvoSynth.Core;
 [JsonConverter(typeof(JsonStringEnumConverter<DialogueEnd>))]
 public enum DialogueEnd
 {
-    /// <summary>The human said <c>###STOP###</c>.</summary>
+    /// <summary>The human ended with <c>###STOP###</c>.</summary>
     [JsonStringEnumMemberName("human-stop")]
     HumanStop,
 
@@ -23,7 +23,7 @@ public enum DialogueEnd
     [JsonStringEnumMemberName("record-end")]
     RecordEnd,
 
-    /// <summary>The human said <c>###OUT-OF-SCOPE###</c>: the task cannot continue.</summary>
+    /// <summary>The human ended with <c>###OUT-OF-SCOPE###</c>: the task cannot continue.</summary>
     [JsonStringEnumMemberName("out-of-scope")]
     OutOfScope,
 

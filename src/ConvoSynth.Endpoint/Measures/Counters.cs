@@ -1,6 +1,6 @@
 namespace ConvoSynth.Endpoint;
 
-/// <summary>The server's counters. Each is atomic by itself; a reader may see them between two updates.</summary>
+/// <summary>The server's counters. Each is atomic, but a reader may see them between two updates.</summary>
 internal sealed class Counters
 {
     private readonly long[] _failures = new long[FailureKinds.All.Count + 1];

@@ -88,7 +88,8 @@ internal static class RequestReading
             Value(ref reader);
     }
 
-    // A conversation is a string, or a list of messages and items. The model's last turn is the last contiguous series of its own items.
+    // A conversation is a string, or a list of messages and items. The model's last turn is the last contiguous series of items by the
+    // model.
     private static Slice Conversation(ref Utf8JsonReader reader, RequestFacts facts)
     {
         Next(ref reader);

@@ -42,7 +42,7 @@ internal static class SchemaInstance
         };
     }
 
-    // The first type that is not null; without a type, the one that the keywords imply.
+    // The first type that is not null; without a type, the type that the keywords imply.
     private static string? TypeOf(Json schema)
     {
         if (schema["type"].Text is { } type)

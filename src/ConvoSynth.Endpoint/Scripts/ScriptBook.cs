@@ -2,8 +2,7 @@ namespace ConvoSynth.Endpoint;
 
 /// <summary>
 /// The scripts that requests ask for. Everything it keeps can be made again and is bounded: packs by <see cref="MostPacks"/>, settings
-/// and
-/// scripts by recent use.
+/// and scripts by recent use.
 /// </summary>
 /// <param name="load">Loads a pack by its domain's name, with its own data or that of a folder.</param>
 /// <param name="kept">Maximum number of scripts to keep.</param>

@@ -13,8 +13,9 @@ internal static class Slots
 {
     /// <param name="slots">Permits in total.</param>
     /// <param name="needs">Of the active partitions, in order.</param>
-    /// <returns>Permits per partition, at least what it holds. The sum exceeds <paramref name="slots"/> only if more are already
-    /// held.</returns>
+    /// <returns>
+    /// Permits per partition, at least what it holds. The sum exceeds <paramref name="slots"/> only if more are already held.
+    /// </returns>
     public static int[] Share(int slots, IReadOnlyList<SlotNeed> needs)
     {
         var left = slots;

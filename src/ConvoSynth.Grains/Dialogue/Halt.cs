@@ -7,8 +7,7 @@ namespace ConvoSynth.Grains;
 /// </summary>
 /// <param name="RunError">
 /// Why the run needs a person's repair before it can continue: the journal cannot be written, or an endpoint refuses every request. Null
-/// if a later
-/// owner has fenced the dialogue and plays it.
+/// if a later owner has fenced the dialogue and plays it.
 /// </param>
 public sealed record Halt(string? RunError)
 {

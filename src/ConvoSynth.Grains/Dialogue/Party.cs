@@ -3,8 +3,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Grains;
 
-/// <summary>One role as its dialogue sees it. Tracks which messages the role has received, and replays all of them to a new
-/// activation.</summary>
+/// <summary>
+/// One role as its dialogue sees it. Tracks which messages the role has received, and replays all of them to a new activation.
+/// </summary>
 /// <param name="epoch">Epoch of the latest owner, for which the dialogue is played now.</param>
 internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> epoch, TimeProvider time, CancellationToken cancellationToken)
 {

@@ -6,8 +6,7 @@ namespace ConvoSynth.Grains;
 
 /// <summary>
 /// A partition's journal for callers that ask models on behalf of one of its dialogues. It opens on the first call, so that models
-/// without
-/// a journal cost nothing.
+/// without a journal cost nothing.
 /// </summary>
 /// <param name="epoch">Epoch of the owner for which the calls are made.</param>
 public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partition, long epoch, TimeProvider time) : IJournal

@@ -65,8 +65,7 @@ internal sealed class SimulatedCluster : IDisposable
 
     /// <summary>
     /// Kills a silo with all its activations; a new silo replaces it at once. Calls to the dead activations are lost until the directory
-    /// forgets
-    /// them. Must be called between turns.
+    /// forgets them. Must be called between turns.
     /// </summary>
     /// <param name="number">Number of the silo, from 0.</param>
     /// <param name="unnoticed">Time until the directory detects the death.</param>
