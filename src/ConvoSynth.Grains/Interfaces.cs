@@ -135,7 +135,7 @@ public interface IJudgeGrain : IGrainWithStringKey
 public interface IJournalGrain : IGrainWithStringKey
 {
     /// <summary>Must precede the other calls, which otherwise return <see cref="JournalAnswer.NotOpen"/>. Idempotent.</summary>
-    // Shorter than the timeout of other storage calls: two lost calls would outlast the nine minutes that a role gives its model.
+    // No storage timeout of 5 minutes: two lost calls would then outlast the nine minutes that a role gives its model.
     [Alias("Open")]
     Task<JournalReply> Open(JournalWork work);
 
