@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>What acceptance found: the faults, and how much of the pack was tried.</summary>
+/// <summary>The result of acceptance: the errors found, and how much of the pack was tried.</summary>
 public sealed record AcceptanceReport
 {
     public required string Pack { get; init; }
@@ -24,7 +24,7 @@ public sealed record AcceptanceReport
 
     public int Cases { get; init; }
 
-    /// <summary>Per tool, how it fared when tried over rows.</summary>
+    /// <summary>Per tool, the outcome of its trials over rows.</summary>
     public IReadOnlyList<ToolTrialResult> Tools { get; init; } = [];
 
     public override string ToString()
@@ -42,14 +42,16 @@ public sealed record AcceptanceReport
     }
 }
 
-/// <summary>How often a tool was called, and what came of it.</summary>
+/// <summary>How often a tool was called, and how the calls ended.</summary>
 public sealed record ToolTrialResult(string Tool, int Trials, int Succeeded, int Failed, IReadOnlyList<GuardTrialResult> Guards)
 {
     public override string ToString() =>
         $"{Tool}: {Trials} trials, {Succeeded} calls succeeded, {Failed} failed{string.Concat(Guards.Select(g => $"; {g}"))}";
 }
 
-/// <summary>On how many rows (or, where arguments count, calls) a guard of a tool held and was broken.</summary>
+/// <summary>
+/// On how many distinct rows a guard of a tool held and was broken; distinct calls where the guard also takes arguments.
+/// </summary>
 public sealed record GuardTrialResult(string Guard, string Clause, int Holds, int Broken)
 {
     public override string ToString() => $"{Guard} ({Clause}) holds {Holds}, broken {Broken}";

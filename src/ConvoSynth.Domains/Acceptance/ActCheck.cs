@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Every write has words, every slot in them leads somewhere, and every guard's clause has a reason that can be said.</summary>
+/// <summary>
+/// Every write has words, every placeholder in them resolves, and every guard's clause has a reason that can be said.
+/// </summary>
 internal static partial class ActCheck
 {
     public static void Run(Pack pack, YamlPart domain, List<PackFault> faults)

@@ -3,12 +3,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Calls that a model makes by mistake: of calls that go well, each argument in turn gets values of every type that it should not have. Whatever comes, a tool answers with a result
-/// or a <see cref="ToolError"/>: it neither breaks nor writes what a field does not take.
+/// Makes the calls that a model makes by mistake: in calls that succeed, each argument in turn gets values of every wrong type.
+/// A tool must answer any of them with a result or a <see cref="ToolError"/>. It must not break, nor write a value that its field does
+/// not take.
 /// </summary>
 internal sealed class BadValues(Pack pack, ToolCoverage coverage)
 {
-    // Enough to have a call that goes well on some row, and few enough for tools with many arguments.
+    // Enough calls to find one that succeeds on some row, and few enough for tools with many arguments.
     private const int MaxCalls = 12;
     private const int MaxTrials = 400;
 
@@ -58,14 +59,14 @@ internal sealed class BadValues(Pack pack, ToolCoverage coverage)
                 good.Add(arguments);
         }
 
-        // Where none goes well, acceptance says so; bad values are tried on what there is.
+        // A tool of which no call succeeds is reported by ToolTrials; bad values are still tried on the first call.
         if (good.Count == 0)
             good.Add(calls.Arguments(0));
         for (var i = 0; i < good.Count; i++)
         {
             foreach (var parameter in tool.Parameters)
             {
-                // Every value on the first call, further calls take turns: what a value does may hang on the row.
+                // The first call gets every value. Further calls share them out, because the effect of a value may depend on the row.
                 for (var v = i; v < Values.Length; v += i == 0 ? 1 : MaxCalls)
                     Call(tool, good[i].With(parameter.Name, Values[v]));
                 foreach (var name in parameter.Parts.Keys)

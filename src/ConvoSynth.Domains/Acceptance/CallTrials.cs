@@ -4,16 +4,16 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Finds arguments for a tool by walking over rows: the first row that the tool names goes through all rows of its entity in turn, further
-/// ones mostly hang together with it (owner, parent, reference), free values come from the schema. Every fourth call of the first
-/// hundred names nothing that exists, so that failures are tried too.
+/// Finds arguments for a tool by walking over rows. The first row that the tool names runs through all rows of its entity in turn.
+/// Further rows are mostly related to it (owner, parent, reference), and free values come from the schema.
+/// Every fourth of the first hundred calls names only keys that do not exist, so that failures are tried too.
 /// </summary>
 internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
 {
     private readonly Db _db = new DialogueEnvironment(pack).Db;
     private readonly Dictionary<string, EntityRow[]> _rows = new(StringComparer.Ordinal);
 
-    /// <summary>How many calls see every row of the first entity that the tool names.</summary>
+    /// <summary>The number of calls that covers every row of the first entity that the tool names.</summary>
     public int Round =>
         tool.Parameters.Select(Target).FirstOrDefault(t => t.Entity is not null).Entity is { } first ? Rows(first).Length : 1;
 
@@ -64,7 +64,8 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
             return Json.List(Enumerable.Range(0, length).Select(_ => Pick(entity, trial, random, picked).Key).Distinct());
         }
 
-        // Fields of one entity come from one row; where the tool names a row by its key, they are its new values, so from another row.
+        // Fields of one entity come from one row. If the tool also names a row by its key, they are new values, so they come from
+        // another row.
         if (!byField.TryGetValue(entity.Name, out var row))
             byField[entity.Name] = row = picked.Exists(p => p.Entity.Name == entity.Name)
                 ? Any(entity, random)
@@ -73,7 +74,7 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
         return value is JsonNull && !parameter.Optional ? Free(parameter.Schema, random) : value;
     }
 
-    // The properties that are fields of one entity come from one row, near to what the call names already.
+    // Properties that are fields of one entity come from one row, related to the rows that the call already names.
     private JsonMap Record(ToolParameter parameter, Json schema, int trial, SeededRandom random, List<EntityRow> picked)
     {
         var byEntity = new Dictionary<string, EntityRow>(StringComparer.Ordinal);
@@ -88,7 +89,7 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
                 value = row[named.Field.Path];
             }
 
-            // An amount other than the row's own is wanted too: less than there is, or more.
+            // Amounts sometimes differ from the row's own, so that less and more than there is are tried.
             made = made.With(
                 name,
                 value.IsNull || (value is JsonNumber && random.Chance(0.3)) ? Free(schema["properties"][name], random) : value
@@ -186,7 +187,7 @@ internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
             case "object" when schema["properties"] is JsonMap properties:
                 return JsonMap.Create(properties.Keys.Select(k => KeyValuePair.Create(k, Free(properties[k], random))));
             default:
-                // A tool that takes a day says so in words only.
+                // A tool that takes a date declares it in its description only, so a text may have to be a date.
                 return random.Chance(0.3)
                     ? _db.Today.AddDays(random.Between(-30, 30)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
                     : "some words " + random.Next(1000).ToString(CultureInfo.InvariantCulture);

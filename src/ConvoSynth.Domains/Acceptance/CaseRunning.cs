@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Runs a pack's own cases. What they show of tools counts for coverage too.</summary>
+/// <summary>Runs a pack's own cases. Their calls count towards coverage too.</summary>
 internal static class CaseRunning
 {
     public static void Run(Pack pack, PackCase test, ToolCoverage coverage)

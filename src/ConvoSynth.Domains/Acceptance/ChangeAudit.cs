@@ -6,7 +6,7 @@ namespace ConvoSynth.Domains;
 /// <summary>Compares what a call changed with what its tool declares in <c>Changes</c>.</summary>
 public static class ChangeAudit
 {
-    /// <summary>The first change that the tool does not declare; null where all are declared.</summary>
+    /// <summary>The first change that the tool does not declare; null if all are declared.</summary>
     public static Change? Undeclared(DomainSpec domain, ToolSpec tool, StateDiff diff)
     {
         var declared = tool.Changes.Select(c => Pattern(domain, c)).ToArray();
@@ -24,7 +24,8 @@ public static class ChangeAudit
     private static string[] Prefix(DomainSpec domain, EntitySpec entity) =>
         entity.Parent is null ? [] : [.. Prefix(domain, domain.Entity(entity.Parent)), .. entity.Path!.Split('.'), "*"];
 
-    // A list that differs is one change at the list, so a declared path below it covers it. A row that comes or goes needs its entity.
+    // A changed list is one change at the list's path, so a declared path below it covers it. An added or removed row needs its entity
+    // declared.
     private static bool Covers(string[] pattern, bool whole, ImmutableArray<string> path)
     {
         if (path.Length == 2)

@@ -8,7 +8,7 @@ internal sealed class EnsuredCounts(YamlPart? at, (int Holds, int Broken) all, I
 
     public int Line => at?.Line ?? 0;
 
-    /// <summary>What is wanted of a guard. One whose arguments count too must be sampled once each way, unless it is named itself.</summary>
+    /// <summary>The counts required of a guard. A guard that takes arguments needs one of each, unless data.yaml names it.</summary>
     public (int Holds, int Broken) For(GuardSpec guard) =>
         own.TryGetValue(guard.Name, out var wanted) ? wanted
         : guard.DependsOnRowsOnly ? all

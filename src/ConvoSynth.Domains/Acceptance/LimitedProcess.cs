@@ -4,14 +4,14 @@ using System.Text;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>How much a child process may use.</summary>
+/// <summary>Resource limits of a child process.</summary>
 public sealed record ProcessLimits
 {
     /// <summary>CPU time of the process.</summary>
     /// <value>2 minutes by default; at least a second.</value>
     public TimeSpan Cpu { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Time by the clock.</summary>
+    /// <summary>Wall-clock time.</summary>
     /// <value>5 minutes by default; more than zero.</value>
     public TimeSpan Wall { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -19,7 +19,7 @@ public sealed record ProcessLimits
     /// <value>2 GiB by default; at least 64 MiB.</value>
     public long Memory { get; init; } = 2L << 30;
 
-    /// <summary>Output in characters that is kept of each stream; what comes after is read and dropped.</summary>
+    /// <summary>Characters of output that are kept of each stream; the rest is read and dropped.</summary>
     /// <value>1 Mi by default; more than zero.</value>
     public int Output { get; init; } = 1 << 20;
 
@@ -32,22 +32,23 @@ public sealed record ProcessLimits
     }
 }
 
-/// <summary>How a child process ended: its exit code and output, and which limit stopped it, if one did.</summary>
+/// <summary>How a child process ended: its exit code and output, and the limit that stopped it, if any.</summary>
 public sealed record ProcessOutcome(int ExitCode, string Output, string Errors, string? Stopped);
 
 /// <summary>
 /// Runs a command in a child process with limits. On Linux the kernel bounds the CPU time (<c>prlimit</c>, else the shell's
-/// <c>ulimit</c>); everywhere a watch ends the whole process tree when time or memory is used up. Address space is not bounded: the
-/// .NET runtime reserves far more than it uses.
+/// <c>ulimit</c>).
+/// On every system a watch ends the whole process tree when its time or memory is used up.
+/// Address space is not limited, because the .NET runtime reserves far more than it uses.
 /// </summary>
 public static class LimitedProcess
 {
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
 
-    // A process that its CPU limit ends has the status 128 + 24 (SIGXCPU) or, a second later, 128 + 9 (SIGKILL).
+    // A process that exceeds its CPU limit ends with status 128 + 24 (SIGXCPU) or, a second later, 128 + 9 (SIGKILL).
     private static readonly int[] CpuSignals = [128 + 24, 128 + 9];
 
-    /// <summary>Runs the command to its end or to its limit.</summary>
+    /// <summary>Runs the command until it ends or exceeds a limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The command cannot be started.</exception>
     public static async Task<ProcessOutcome> Run(
@@ -106,7 +107,7 @@ public static class LimitedProcess
         }
     }
 
-    // A process may end between the question whether it runs and the question what it uses.
+    // A process may end between the check that it runs and the reading of its usage.
     private static long Used(Process process, Func<Process, long> read)
     {
         try
@@ -135,7 +136,7 @@ public static class LimitedProcess
         return start;
     }
 
-    /// <summary>The command under the kernel's limits: by <c>prlimit</c> where there is one, else by the shell.</summary>
+    /// <summary>The command under the kernel's limits: by <c>prlimit</c> if it is installed, else by the shell.</summary>
     internal static string[] CommandLine(string[] command, ProcessLimits limits, string? prlimit)
     {
         var cpu = ((long)Math.Ceiling(limits.Cpu.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

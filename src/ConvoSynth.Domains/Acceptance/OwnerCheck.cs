@@ -2,7 +2,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>A row leads to rows of its own owner only, unless domain.yaml says otherwise: an agent that serves one person would show or change what is another's.</summary>
+/// <summary>
+/// Rows refer only to rows of their own owner, unless domain.yaml allows more.
+/// Otherwise an agent that serves one person would show or change rows of another.
+/// </summary>
 internal static class OwnerCheck
 {
     public static void Run(Pack pack, YamlPart? data, List<PackFault> faults)
@@ -44,7 +47,7 @@ internal static class OwnerCheck
             || pack.Rows.Find(pack.BaseView, target, key) is not { } found
         )
             return false;
-        // The key of a nested row may be another's too, so the owner's own rows are asked.
+        // Another owner may have a nested row with the same key, so the search covers this owner's rows only.
         return target.Parent is null
             ? pack.Rows.Owner(pack.BaseView, found) is { } other && !other.IsSame(owner)
             : !pack.Rows.OwnedBy(pack.BaseView, target, owner).Any(r => r.Key == key);

@@ -1,16 +1,19 @@
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Tries a whole pack: what it names, what its tools do to generated data, whether its guards can be sampled both ways, whether every
-/// clause is checked by something, and its own cases. It runs the pack's code, so a caller that does not trust the pack runs it in a
-/// child process: <see cref="LimitedProcess"/>.
+/// Tries a whole pack: the names it uses, the effect of its tools on generated data, and its own cases. Its guards must be seen holding
+/// and broken,
+/// and every clause must have a check. Acceptance runs the pack's code, so callers that do not trust a pack run it in a child process:
+/// <see cref="LimitedProcess"/>.
 /// </summary>
 public static class PackAcceptance
 {
     /// <summary>Accepts or refuses the pack in a folder.</summary>
     /// <param name="folder">The pack's folder.</param>
     /// <param name="dataFolder">Tables to try it on; null for its own generated data.</param>
-    /// <param name="intents">Tries what the pack's intents make, in a pack that is sound so far: yields what is wrong with it. Null leaves them untried.</param>
+    /// <param name="intents">
+    /// Tries the pack's intents and yields their errors. It is called only if the pack has no other error; null skips the intents.
+    /// </param>
     public static AcceptanceReport Run(string folder, string? dataFolder = null, Func<Pack, IEnumerable<PackFault>>? intents = null)
     {
         var faults = new List<PackFault>();

@@ -3,16 +3,16 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>One test of a pack's own: a call on patched data, and what must come of it.</summary>
+/// <summary>A test case of a pack: a call on patched data, and its required outcome.</summary>
 internal sealed record PackCase(YamlPart At, ImmutableArray<Change> Given, ToolSpec Call, JsonMap With)
 {
-    /// <summary>The clauses whose guards must be broken, and no others; null where the case does not say.</summary>
+    /// <summary>The clauses whose guards must be broken, exactly these; null if the case does not say.</summary>
     public IReadOnlyList<string>? Breaks { get; init; }
 
-    /// <summary>Fields of the observation (dotted; numbers index lists), or the whole of it.</summary>
+    /// <summary>Required fields of the observation (dotted paths; numbers index lists), or the whole observation.</summary>
     public Json? Gives { get; init; }
 
-    /// <summary>What the error must contain.</summary>
+    /// <summary>A text that the error must contain.</summary>
     public string? Error { get; init; }
 
     /// <summary>Changes that the call must make.</summary>
@@ -78,7 +78,8 @@ internal static class PackCases
         return changes.ToImmutable();
     }
 
-    // An existing row is changed field by field; a new one must be whole, or the case would test what no data can be.
+    // An existing row is changed field by field. A new row must be complete: with a field missing, the case would test data that cannot
+    // occur.
     private static void Row(Pack pack, EntitySpec entity, string key, YamlPart row, ImmutableArray<Change>.Builder changes)
     {
         if (row.Json is not JsonMap values)
@@ -109,7 +110,7 @@ internal static class PackCases
             whole = whole.WithPath(field.Split('.'), values[field]);
         foreach (var path in entity.Fields.Keys.Order(StringComparer.Ordinal))
         {
-            // A field that no row has before some write makes it is not part of a whole row.
+            // A field that some base row lacks (a later write may add it) is not required of a new row.
             if (!pack.Base[entity.Table].Rows.All(r => FieldIsThere(r.Values, path.Split("[]")[0])))
                 continue;
             if (!FieldIsThere(whole, path.Split("[]")[0]))

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Every clause has a rule or the mark <c>judge</c>, and every rule's options name what exists.</summary>
+/// <summary>Every clause has a rule or the mark <c>judge</c>, and every rule's options name things that exist.</summary>
 internal static class RuleCheck
 {
     private const string File = "rules.yaml";

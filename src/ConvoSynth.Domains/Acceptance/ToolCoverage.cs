@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Makes calls on fresh environments and audits each: what it threw, what it wrote, what it came to. Counts per tool. Of each kind of
-/// fault a tool is reported for the first only.
+/// Makes calls on fresh environments, audits each for exceptions, writes and result, and counts per tool.
+/// For each tool, only the first error of a kind is reported.
 /// </summary>
 internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 {
@@ -17,7 +17,7 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 
     public (int Succeeded, int Failed) Of(ToolSpec tool) => _counts.GetValueOrDefault(tool.Name);
 
-    /// <summary>Whether the tool was seen to break or to write what a field does not take.</summary>
+    /// <summary>Whether a call of the tool broke, or wrote a value that its field does not take.</summary>
     public bool IsDefective(ToolSpec tool) => _reported.Contains((tool.Name, Defect));
 
     public void Fail(ToolSpec tool, string kind, string reason)
@@ -26,7 +26,7 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
             Faults.Add(new("Tools.cs", lineOf(tool.Name), $"{tool.Name}: {reason}"));
     }
 
-    /// <summary>Makes the call; null where the pack broke on it, or wrote what a field does not take.</summary>
+    /// <summary>Makes the call; null if the pack broke on it, or wrote a value that its field does not take.</summary>
     public CallResult? Call(DialogueEnvironment environment, ToolSpec tool, JsonMap arguments)
     {
         var result = environment.Call(tool, arguments);
@@ -42,7 +42,7 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
         return result;
     }
 
-    /// <summary>Tests a guard; null where the call names no such row, or where the guard threw (then that is a fault).</summary>
+    /// <summary>Tests a guard; null if the call names no such row, or if the guard threw (then an error is reported).</summary>
     public bool? Test(DialogueEnvironment environment, ToolSpec tool, GuardSpec guard, JsonMap arguments)
     {
         try

@@ -3,15 +3,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Tries every tool over the data, bounded: until it has succeeded and failed, and each of its guards has been seen holding and broken on
-/// as many rows as data.yaml ensures.
+/// Tries every tool over the data, within a bound: until it has succeeded and failed, and each of its guards has held and been broken
+/// on as many rows as data.yaml ensures.
 /// </summary>
 internal sealed class ToolTrials(Pack pack, EnsuredCounts ensure, ToolCoverage coverage)
 {
-    /// <summary>Calls that are made whatever was seen already, so that the audit of changes sees many rows.</summary>
+    /// <summary>Calls that are made in any case, so that the audit of changes sees many rows.</summary>
     private const int Least = 200;
 
-    /// <summary>Trials after which a tool that has not shown everything is refused, unless one walk over its rows takes more.</summary>
+    /// <summary>Trials after which an incompletely covered tool is refused; two walks over its rows, if that is more.</summary>
     private const int Most = 6000;
 
     private readonly List<ToolTrialResult> _results = [];
@@ -105,7 +105,9 @@ internal sealed class ToolTrials(Pack pack, EnsuredCounts ensure, ToolCoverage c
         );
     }
 
-    // What names no row and has no guard may well never fail (a list of branches, a note), nor what leaves out all that cannot be had (a search).
+    // Some tools cannot be made to fail: those without guards and required references (a list of branches), and searches that omit
+    // rows.
+    // unavailable rows.
     private static bool CanFail(ToolSpec tool) =>
         !tool.Omits && (tool.Guards.Count > 0 || tool.Parameters.Any(p => p is { Is: not null, Optional: false }));
 }

@@ -2,7 +2,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Binds the rows that a task by hand names. What cannot be is a <see cref="BlueprintException"/> that says why.</summary>
+/// <summary>
+/// Binds the rows that a task by hand names. An impossible task throws a <see cref="BlueprintException"/> with the reason.
+/// </summary>
 internal sealed class RowsByHand(Pack pack, TaskByHand task)
 {
     private readonly Db _db = pack.View(task.Given);

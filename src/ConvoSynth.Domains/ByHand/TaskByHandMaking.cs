@@ -3,17 +3,24 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Makes blueprints of tasks by hand, under the same demands as sampled ones: gold is executed, wrong ways must fail, the words must fit.</summary>
+/// <summary>
+/// Makes blueprints of tasks by hand, under the same demands as sampled ones: gold is executed, wrong solutions must fail, and the
+/// words must fit.
+/// </summary>
 public sealed class TaskByHandMaking(Pack pack)
 {
-    /// <summary>Draws of what the author left open, until one can be carried out.</summary>
+    /// <summary>How often the values that the author left open are drawn, until the task can be executed.</summary>
     private const int Tries = 10;
 
     private readonly MustFail _mustFail = new(pack);
     private readonly HashSet<string> _offered = [.. pack.Tools.All.Select(t => t.Name)];
 
-    /// <summary>The blueprint. The same task and seed give the same; another seed gives other words, and other values where the author left them open.</summary>
-    /// <exception cref="BlueprintException">The task cannot be what its author wants; the message names file, line and reason.</exception>
+    /// <summary>
+    /// Makes the blueprint. The same task and seed give the same blueprint. Another seed changes the words, and the values that the
+    /// author left open.
+    /// </summary>
+    /// <exception cref="BlueprintException">The task cannot be made as its author wants; the message names file, line and
+    /// reason.</exception>
     public Blueprint Make(TaskByHand task, Seed seed)
     {
         var failure = "";

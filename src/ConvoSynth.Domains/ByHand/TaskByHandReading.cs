@@ -2,12 +2,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Reads files of tasks by hand: YAML, a list of tasks each.</summary>
+/// <summary>Reads files of tasks by hand: each is a YAML list of tasks.</summary>
 public static class TaskByHandReading
 {
     /// <summary>The tasks of a file's content.</summary>
     /// <param name="file">Its name, for messages.</param>
-    /// <exception cref="BlueprintException">Something is wrong; every fault is named with file and line.</exception>
+    /// <exception cref="BlueprintException">The content has errors; the message lists each with file and line.</exception>
     public static IReadOnlyList<TaskByHand> Read(Pack pack, string file, ReadOnlySpan<byte> content)
     {
         var faults = new List<PackFault>();

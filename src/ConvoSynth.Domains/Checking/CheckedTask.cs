@@ -5,11 +5,11 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>One gold call of a foreign task, with the observation that its own environment gave.</summary>
-/// <param name="Observation">The exact text; null where the file has none, and then nothing is compared.</param>
+/// <param name="Observation">The exact text; null if the file has none, and then nothing is compared.</param>
 public sealed record CheckedAction(string Tool, Json Arguments, string? Observation);
 
-/// <summary>A task of another environment of the same domain: its gold calls, and what they did to a fresh database.</summary>
-/// <param name="Changes">From the fresh database to the one after all calls; null where the file does not say.</param>
+/// <summary>A task of another environment of the same domain: its gold calls, and their effect on a fresh database.</summary>
+/// <param name="Changes">From the fresh database to the database after all calls; null if the file does not say.</param>
 public sealed record CheckedTask(
     string Id,
     IReadOnlyList<CheckedAction> Actions,
@@ -18,9 +18,12 @@ public sealed record CheckedTask(
 );
 
 /// <summary>
-/// Reads a list of tasks: <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
-/// A change without <c>before</c> is an addition, one without <c>after</c> a removal. Other fields are ignored. So are tau-bench's own files read: its tasks, as JSON or as the
-/// Python that it keeps them in (<c>kwargs</c> instead of <c>arguments</c>), and its results, which hold the task of each dialogue.
+/// Reads a list of tasks:
+/// <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }]
+/// }]</c>.
+/// A change without <c>before</c> is an addition, a change without <c>after</c> a removal. Other fields are ignored.
+/// tau-bench's own files are read too. Its tasks are JSON or the original Python, with <c>kwargs</c> instead of <c>arguments</c>;
+/// its results hold the task of each dialogue.
 /// </summary>
 public static class TaskFile
 {
@@ -33,14 +36,14 @@ public static class TaskFile
         var tasks = list.Items.Select(
             (task, i) => task["info"]["task"] is JsonMap held ? Task(held.With("id", task["task_id"]), i, path) : Task(task, i, path)
         );
-        // Results have a task once for each trial.
+        // Results hold each task once per trial.
         return list.Items.Any(t => t["info"]["task"] is JsonMap) ? [.. tasks.DistinctBy(t => t.Id, StringComparer.Ordinal)] : [.. tasks];
     }
 
     private static Json Root(string path)
     {
         var content = File.ReadAllBytes(path);
-        // Of what a Python file binds, the tasks are the list; whatever else it needs stands above.
+        // In a Python file the last list is the list of tasks; the names above it only serve it.
         if (Path.GetExtension(path) == ".py")
             return PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
         try

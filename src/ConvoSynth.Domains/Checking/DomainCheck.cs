@@ -3,18 +3,19 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>One way in which our environment differs from the task's own.</summary>
+/// <summary>A difference between our environment and the task's own.</summary>
 /// <param name="Step">The index of the gold call; null for a difference in the final state.</param>
 /// <param name="Where">The tool, or the path of the change.</param>
 public sealed record Mismatch(int? Step, string Where, string What, string? Expected, string? Actual);
 
-/// <summary>What became of one task. <see cref="Vacuous"/>: it asks for no change and no output, so doing nothing would pass it as well.</summary>
+/// <summary>
+/// The result of one task. A <see cref="Vacuous"/> task asks for no change and no output, so doing nothing passes it too.
+/// </summary>
 public sealed record TaskCheck(string Id, bool Vacuous, IReadOnlyList<Mismatch> Mismatches)
 {
     public bool Matched => Mismatches.Count == 0;
 }
 
-/// <summary>The whole check.</summary>
 public sealed record DomainCheckResult(IReadOnlyList<TaskCheck> Tasks)
 {
     public int Total => Tasks.Count;
@@ -23,7 +24,9 @@ public sealed record DomainCheckResult(IReadOnlyList<TaskCheck> Tasks)
 
     public int Vacuous => Tasks.Count(t => t.Vacuous);
 
-    /// <summary>As <c>{ total, matched, vacuous, tasks: [{ id, matched, vacuous, mismatches: [{ step, where, what, expected, actual }] }] }</c>.</summary>
+    /// <summary>
+    /// As <c>{ total, matched, vacuous, tasks: [{ id, matched, vacuous, mismatches: [{ step, where, what, expected, actual }] }] }</c>.
+    /// </summary>
     public Json ToJson() =>
         Json.Map(
             ("total", Total),
@@ -61,9 +64,11 @@ public sealed record DomainCheckResult(IReadOnlyList<TaskCheck> Tasks)
 }
 
 /// <summary>
-/// Runs foreign tasks in our environment: the gold calls of each, one after another on a fresh copy, must give the observations and
-/// the changes that they gave in their own. Observations compare as JSON where both are JSON, else as text; of a failed call only that it
-/// failed must agree, the wording is each environment's own. Changes compare by path and value, in any order.
+/// Runs foreign tasks in our environment. The gold calls of each, one after another on a fresh copy, must give the observations and
+/// changes
+/// that they gave in their own environment. Observations compare as JSON if both are JSON, else as text.
+/// Of failed calls only the failure is compared, since each environment has its own wording. Changes compare by path and value, in any
+/// order.
 /// </summary>
 public static class DomainCheck
 {
@@ -112,7 +117,7 @@ public static class DomainCheck
         foreach (var change in expected)
         {
             if (change.Before is { } before && before == change.After)
-                continue; // 9 → 9.0 is a change of spelling only.
+                continue; // 9 → 9.0 changes the spelling only.
             if (!ours.Remove(Path(change), out var found))
                 mismatches.Add(new(null, Path(change), "the change is missing", change.ToString(), null));
             else if (found != change)

@@ -1,16 +1,18 @@
 namespace ConvoSynth.Domains;
 
-/// <summary>How fast a domain's environment runs on one core.</summary>
-/// <param name="Characters">In all observations: proof that they were made.</param>
+/// <summary>The speed of a domain's environment on one core.</summary>
+/// <param name="Characters">Total length of all observations, which proves that they were made.</param>
 public sealed record EpisodeRate(long Episodes, long Calls, long Changes, long Characters, TimeSpan Elapsed)
 {
     public double PerSecond => Episodes / Elapsed.TotalSeconds;
 }
 
-/// <summary>The raw loop of the benchmark: for each task a new environment, its gold calls with observations as text, and the diff.</summary>
+/// <summary>
+/// The raw loop of the benchmark: for each task a new environment, its gold calls with observations as text, and the diff.
+/// </summary>
 public static class EpisodeLoop
 {
-    /// <summary>Runs the tasks over and over on the calling thread until the time is up; whole rounds only.</summary>
+    /// <summary>Runs the tasks repeatedly on the calling thread until the time is up; whole rounds only.</summary>
     public static EpisodeRate Run(Pack pack, IReadOnlyList<CheckedTask> tasks, TimeSpan atLeast, TimeProvider time)
     {
         var tools = tasks

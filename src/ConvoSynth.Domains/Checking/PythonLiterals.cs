@@ -5,8 +5,10 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Reads the literals of a Python file: lists, tuples, dictionaries, texts, numbers, <c>True False None</c>, and calls with named arguments, which read as dictionaries
-/// (<c>Action(name="x")</c> is <c>{"name": "x"}</c>). Nothing is run: anything else is an error with its line.
+/// Reads the literals of a Python file: lists, tuples, dictionaries, strings, numbers and <c>True False None</c>. Calls with named
+/// arguments
+/// read as dictionaries (<c>Action(name="x")</c> is <c>{"name": "x"}</c>). Nothing is executed: anything else is an error with its
+/// line.
 /// </summary>
 internal sealed class PythonLiterals
 {
@@ -19,7 +21,7 @@ internal sealed class PythonLiterals
 
     private PythonLiterals(string file, string text) => (_file, _text) = (file, text);
 
-    /// <summary>The values that the file's own names are bound to (<c>TASKS = […]</c>), in the order of the file; imports are passed over.</summary>
+    /// <summary>The values that the file binds to names (<c>TASKS = […]</c>), in the order of the file; imports are skipped.</summary>
     /// <exception cref="FormatException">The file holds something else; the message names file and line.</exception>
     public static IReadOnlyList<(string Name, Json Value)> Read(string file, string text)
     {
@@ -50,7 +52,7 @@ internal sealed class PythonLiterals
         {
             while (Peek is not ('\n' or '#' or '\0'))
             {
-                // Names in brackets may stand on several lines.
+                // Names in parentheses may span several lines.
                 if (Peek == '(')
                     while (Peek is not (')' or '\0'))
                         _at++;
@@ -62,7 +64,7 @@ internal sealed class PythonLiterals
         }
 
         Blank();
-        // An annotation of the type: TASKS: List[Task] = […].
+        // A type annotation: TASKS: List[Task] = […].
         if (name.Length > 0 && Peek == ':')
             while (_at < _text.Length && _text[_at] is not ('=' or '\n'))
                 _at++;
@@ -90,7 +92,7 @@ internal sealed class PythonLiterals
         return value;
     }
 
-    // Texts that stand in brackets one behind the other are one text, and no tuple.
+    // Adjacent strings in parentheses concatenate to one string; they are no tuple.
     private Json Tuple()
     {
         var items = Items(')', Value, out var hasComma).ToArray();
@@ -268,7 +270,7 @@ internal sealed class PythonLiterals
                 _at += length;
                 return;
             default:
-                text.Append('\\').Append(kind); // As Python has it.
+                text.Append('\\').Append(kind); // As in Python.
                 return;
         }
     }

@@ -3,13 +3,13 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Checks rows against the field types of domain.yaml: the first misfit of each field is a fault.</summary>
+/// <summary>Checks rows against the field types of domain.yaml; reports the first misfit of each field.</summary>
 internal static partial class DataCheck
 {
-    // One wrong column is one fault; a table of another shape is not listed field by field.
+    // Bounds the report: a wrong column is one error, and a table of another shape is not listed field by field.
     private const int MaxFaults = 20;
 
-    /// <summary>Checks what data.yaml made: a fault names the line that made the field.</summary>
+    /// <summary>Checks rows made by data.yaml; an error names the line that made the field.</summary>
     public static void Run(DomainSpec domain, MadeTables made, IReadOnlyList<TableRecipe> recipes)
     {
         var fit = new FieldFit(domain);
@@ -30,7 +30,7 @@ internal static partial class DataCheck
         }
     }
 
-    /// <summary>Checks a whole database: a fault names file, table, row and field.</summary>
+    /// <summary>Checks a whole database; an error names file, table, row and field.</summary>
     public static void Run(DomainSpec domain, Database database, Func<string, string> fileOf, List<PackFault> faults)
     {
         var fit = new FieldFit(domain);

@@ -2,10 +2,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Reads a database from a folder of <c>&lt;table&gt;.json</c>, each an object of rows by key.</summary>
+/// <summary>Reads a database from a folder of <c>&lt;table&gt;.json</c> files, each an object of rows by key.</summary>
 internal static class DataFolder
 {
-    /// <param name="own">Makes the pack's own database, which shows what may be empty; null where it cannot be made.</param>
+    /// <param name="own">Makes the pack's own database, which shows the fields that may be empty; null if it cannot be made.</param>
     public static Database? Read(string folder, DomainSpec domain, Func<Database?> own, List<PackFault> faults)
     {
         var tables = new List<BaseTable>();
@@ -53,7 +53,7 @@ internal static class DataFolder
     internal static IEnumerable<string> Tables(DomainSpec domain) =>
         domain.EntityOrder.Select(e => domain.Entity(e).Table).Distinct(StringComparer.Ordinal);
 
-    // A database of another shape would fail much later and far away; its first missing key or owner says so here.
+    // A database of another shape would fail much later, in an unrelated place. Its first missing key or owner is reported here.
     private static void CheckKeys(DomainSpec domain, Database database, string folder, List<PackFault> faults)
     {
         var who = domain.Entity(domain.Who).Table;
@@ -81,7 +81,7 @@ internal static class DataFolder
         }
     }
 
-    // Tools read a field that every row of the pack's own data has without asking whether it is there.
+    // If every row of the pack's own data has a field, tools read it without checking for null. So rows here must have it too.
     private static void CheckEmpty(DomainSpec domain, Database database, Func<Database?> own, string folder, List<PackFault> faults)
     {
         var empty = domain

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Makes a pack's own database: from <c>Data.cs</c> where there is one, else from <c>data.yaml</c>.</summary>
+/// <summary>Makes a pack's own database: from <c>Data.cs</c> if the pack has one, else from <c>data.yaml</c>.</summary>
 internal static class DataGeneration
 {
     private const string File = "data.yaml";

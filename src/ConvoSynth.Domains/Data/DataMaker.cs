@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// What a pack's <c>Data.cs</c> makes its database with: a public static class with <c>public static void Make(DataMaker make)</c>.
-/// All randomness comes from <see cref="Random"/>, so one seed makes one database.
+/// Given to a pack's <c>Data.cs</c> to make its database: a public static class with <c>public static void Make(DataMaker make)</c>.
+/// All randomness comes from <see cref="Random"/>, so the same seed makes the same database.
 /// </summary>
 public sealed class DataMaker
 {
@@ -24,7 +24,7 @@ public sealed class DataMaker
     /// <summary>The domain's clock.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>The lines of a text file of the pack, without blank ones.</summary>
+    /// <summary>The lines of a text file of the pack, without blank lines.</summary>
     public IReadOnlyList<string> Lines(string file) => _lines(file);
 
     /// <summary>Adds a row to a table that <c>domain.yaml</c> names.</summary>

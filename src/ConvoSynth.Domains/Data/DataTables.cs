@@ -2,13 +2,13 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Makes all tables by their recipes: each from the ones above, then the fields that sum up others.</summary>
+/// <summary>Makes all tables by their recipes: each table from those above it, then the fields that aggregate other rows.</summary>
 internal sealed class DataTables(MadeTables made, Seed seed)
 {
-    /// <summary>How often a row is drawn anew when it must be distinct and is not.</summary>
+    /// <summary>How often a row that must be distinct is redrawn.</summary>
     public const int Attempts = 200;
 
-    /// <summary>Makes every table. A fault names the line of data.yaml that it comes from.</summary>
+    /// <summary>Makes every table. Errors name the line of data.yaml at fault.</summary>
     public void Make(IReadOnlyList<TableRecipe> tables)
     {
         var ok = true;
@@ -26,7 +26,7 @@ internal sealed class DataTables(MadeTables made, Seed seed)
     public static void Fill(TableRecipe recipe, RowDraft draft, int entry)
     {
         if (recipe.Entity is { } entity)
-            draft.Put(entity.Key, Json.Null); // A row reads best with its key first.
+            draft.Put(entity.Key, Json.Null); // The key comes first, for readability.
         if (recipe.From is { } entries)
         {
             if (entry >= entries.Count)
@@ -126,7 +126,7 @@ internal sealed class DataTables(MadeTables made, Seed seed)
     }
 }
 
-/// <summary>A field that cannot be made, and where data.yaml asks for it.</summary>
+/// <summary>A field that cannot be made, with its place in data.yaml.</summary>
 internal sealed class RecipeException(YamlPart at, string reason) : Exception(reason)
 {
     public YamlPart At { get; } = at;

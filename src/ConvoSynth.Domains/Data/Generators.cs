@@ -4,10 +4,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>The closed set of value generators. Those that look at other rows stand in <see cref="RowGenerators"/>.</summary>
+/// <summary>The closed set of value generators. Generators that read other rows are in <see cref="RowGenerators"/>.</summary>
 internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadOnlyList<string>> lines, RowGenerators rows)
 {
-    /// <summary>Generators that may stand without brackets.</summary>
+    /// <summary>Generators that may be written without parentheses.</summary>
     public static readonly IReadOnlySet<string> Words = new HashSet<string>(StringComparer.Ordinal)
     {
         "surname",
@@ -70,7 +70,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         }
     }
 
-    // digits(8): no two rows alike; digits(4, repeats): they may be.
+    // digits(8): unique among rows; digits(4, repeats): duplicates are allowed.
     private Recipe Digits(List<string> arguments)
     {
         var repeats = arguments.Remove("repeats");
@@ -120,7 +120,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetter).Select(char.ToLowerInvariant));
 
-    // pick(a|b*3|null): b is three times as likely; pick(file.txt): a line of a file of the pack.
+    // pick(a|b*3|null): b is three times as likely; pick(file.txt): a line of a text file of the pack.
     private Recipe Pick(List<string> arguments)
     {
         if (arguments is not [var text])
@@ -144,7 +144,8 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         return choices.Count > 0 ? Recipe.Now(row => row.Random.Pick(choices)) : throw new ToolError("every choice has the weight 0");
     }
 
-    // day(-21..21) counts from the clock's date; day(0..14, from=due) from another field's; zero=10% makes that day itself likelier.
+    // day(-21..21) counts from the clock's date; day(0..14, from=due) from the date in another field; zero=10% makes that day itself
+    // likelier.
     private Recipe Day(List<string> arguments, RecipeText text)
     {
         var from = Option(arguments, "from") is { } field ? text.PathOf(field) : null;
@@ -162,7 +163,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         });
     }
 
-    // time(9..20, step=30): minutes on the step, the last hour included whole.
+    // time(9..20, step=30): minutes are multiples of the step, and 20:00 is the latest.
     private static Recipe Time(List<string> arguments)
     {
         var step = WholeOption(arguments, "step") ?? 30;
@@ -177,7 +178,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         });
     }
 
-    // int(0..3, zero=40%); int(2..16, max=seats) goes no higher than another field.
+    // int(0..3, zero=40%); int(2..16, max=seats) is bounded by another field.
     private static Recipe Whole(List<string> arguments, RecipeText text)
     {
         var zero = Share(arguments, "zero");
@@ -207,7 +208,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         return Recipe.Now(row => row.Random.Chance(zero) ? 0.0 : (low + (row.Random.Between(0, (high - low) / step) * step)) / 100m);
     }
 
-    // decimal(0.5..40, step=0.1): whole steps from the low end.
+    // decimal(0.5..40, step=0.1): whole steps from the lower bound.
     private static Recipe Decimal(List<string> arguments)
     {
         var step = Option(arguments, "step") is { } text ? Exact(text) : 0.1m;
@@ -225,7 +226,7 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
             ? value
             : throw new ToolError($"{text} is no number");
 
-    // maybe(30%, day(-3..3)): else null.
+    // maybe(30%, day(-3..3)): null in the other 70%.
     private static Recipe Maybe(List<string> arguments, RecipeText text)
     {
         if (arguments is not [var share, var value])

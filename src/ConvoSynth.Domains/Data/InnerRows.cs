@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Makes the rows that lie within a row: a list, or a map by one of their fields.</summary>
+/// <summary>Makes the rows nested in a row: a list, or a map keyed by one of their fields.</summary>
 internal static class InnerRows
 {
     public static Json Make(TableRecipe recipe, RowDraft outer)

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>The tables that are made so far, with the look-ups that later rows need.</summary>
+/// <summary>The tables made so far, with the look-ups that later rows need.</summary>
 internal sealed class MadeTables(DomainSpec domain)
 {
     private readonly Dictionary<string, List<Row>> _tables = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class MadeTables(DomainSpec domain)
             Taken(set).Add(value);
     }
 
-    /// <summary>Replaces a row's content once the tables that it sums up are there.</summary>
+    /// <summary>Replaces a row's content once its late fields, which aggregate other tables, are drawn.</summary>
     public void Replace(Row row)
     {
         _tables[row.Table][_places[row.Table][row.Key]] = row;
@@ -84,7 +84,7 @@ internal sealed class MadeTables(DomainSpec domain)
         return Json.Null;
     }
 
-    /// <summary>Whether a path can lead anywhere from rows of an entity, by domain.yaml.</summary>
+    /// <summary>Whether domain.yaml lets a path lead anywhere from rows of an entity.</summary>
     public bool CanFollow(EntitySpec entity, string path)
     {
         if (entity.Field(path) is not null || entity.Fields.Keys.Any(f => f.StartsWith(path + ".", StringComparison.Ordinal)))

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>How one value is made. A late one is made when all tables are there, since it sums up rows that refer to its own.</summary>
+/// <summary>How one value is made. A late value is made after all tables, since it aggregates rows that refer to its own.</summary>
 internal sealed record Recipe(Draw Draw, bool IsLate)
 {
     public static Recipe Fixed(Json value) => new(_ => value, IsLate: false);
@@ -10,29 +10,28 @@ internal sealed record Recipe(Draw Draw, bool IsLate)
     public static Recipe Now(Draw draw) => new(draw, IsLate: false);
 }
 
-/// <summary>A field and how it is made.</summary>
 internal sealed record FieldRecipe(string Path, Recipe Recipe, YamlPart At);
 
-/// <summary>How the rows of a table, or of a list within a row, are made.</summary>
+/// <summary>How the rows of a table, or of a list nested in a row, are made.</summary>
 internal sealed record TableRecipe
 {
     public required string Name { get; init; }
 
     public EntitySpec? Entity { get; init; }
 
-    /// <summary>How many rows; for each row of <see cref="Per"/> where there is one.</summary>
+    /// <summary>Number of rows; per row of <see cref="Per"/> if that is set.</summary>
     public required Recipe Count { get; init; }
 
-    /// <summary>The table for each of whose rows this table's rows are made; its key is filled in.</summary>
+    /// <summary>A table for each of whose rows this table's rows are made; its key is filled in.</summary>
     public string? Per { get; init; }
 
-    /// <summary>Entries of a list file of the pack, one a row, in order.</summary>
+    /// <summary>Entries of a list file of the pack, one for each row, in order.</summary>
     public IReadOnlyList<JsonMap>? From { get; init; }
 
-    /// <summary>Sets of fields that no two rows of one parent (or of the table, where there is none) have alike.</summary>
+    /// <summary>Sets of fields that must be distinct among the rows of one parent, or of the table if there is no parent.</summary>
     public IReadOnlyList<string[]> Distinct { get; init; } = [];
 
-    /// <summary>For rows within a row: the field that becomes the key of a map; null for a list.</summary>
+    /// <summary>For nested rows: the field that becomes the key of a map; null for a list.</summary>
     public string? KeyedBy { get; init; }
 
     public required IReadOnlyList<FieldRecipe> Fields { get; init; }

@@ -5,7 +5,7 @@ namespace ConvoSynth.Domains;
 /// <summary>Reads data.yaml into recipes, and checks its names against domain.yaml.</summary>
 internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generators generators, Func<string, YamlPart?> listFile)
 {
-    /// <summary>All tables in the order of the file; rows refer to tables above only.</summary>
+    /// <summary>All tables in the order of the file; rows refer only to tables above.</summary>
     public List<TableRecipe> Read(YamlPart root)
     {
         var tables = new List<TableRecipe>();
@@ -92,7 +92,7 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         return fields;
     }
 
-    // Within { } YAML ends a value at a comma: money(0..25, zero=60%) comes as a value and a key of its own. They are joined again.
+    // Within { } YAML ends a value at a comma, so money(0..25, zero=60%) arrives as a value and a separate key. This joins them.
     private static IEnumerable<(string Path, YamlPart At, string? Value)> Joined(IEnumerable<(string Key, YamlPart Part)> entries)
     {
         (string Path, YamlPart At, string? Value)? open = null;
@@ -148,7 +148,7 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         }
     }
 
-    // Every field of domain.yaml is made, and no other: a misspelt one would be missed much later.
+    // Every field of domain.yaml must be made, and no other: a misspelt field would be noticed much later.
     private void CheckFields(string name, YamlPart part, EntitySpec? entity, List<FieldRecipe> fields, List<JsonMap>? entries)
     {
         if (entity is null)
@@ -188,7 +188,7 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         return entries;
     }
 
-    // One set of fields, or a list of sets: distinct: [title_id] or distinct: [[room_id, date], [name]].
+    // One set of fields or a list of sets: distinct: [title_id] or distinct: [[room_id, date], [name]].
     private static List<string[]> Distinct(YamlPart? part)
     {
         if (part is null)

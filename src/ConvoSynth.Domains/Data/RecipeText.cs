@@ -7,14 +7,13 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Reads one value of data.yaml: a generator (<c>surname</c>, <c>int(0..3)</c>, <c>20%</c>), a template that joins fields and
-/// generators (<c>M{n:4}</c>, <c>{title_id.author}</c>), or a fixed number, flag or null.
+/// generators (<c>M{n:4}</c>, <c>{title_id.author}</c>), or a constant number, flag or null.
 /// </summary>
 internal sealed partial class RecipeText(Generators generators, EntitySpec? entity, MadeTables made)
 {
     public EntitySpec? Entity => entity;
 
-    /// <summary>Reads a value.</summary>
-    /// <exception cref="ToolError">It is not one; the message says why.</exception>
+    /// <exception cref="ToolError">The text is no value; the message gives the reason.</exception>
     public Recipe Read(string text)
     {
         text = text.Trim();
@@ -39,12 +38,12 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
         );
     }
 
-    /// <summary>A path of fields that leads somewhere, by domain.yaml.</summary>
-    /// <exception cref="ToolError">It leads nowhere.</exception>
+    /// <summary>Returns the path if domain.yaml lets it lead to a field.</summary>
+    /// <exception cref="ToolError">The path leads nowhere.</exception>
     public string PathOf(string text) =>
         IsPath(text) ? text : throw new ToolError($"{text} is no field of {entity?.Name ?? "this row"}, nor of a row that it refers to");
 
-    /// <summary>A condition on a row: <c>flag</c>, <c>field=value</c>, with <c>!= &lt; &gt; &lt;= &gt;=</c> too.</summary>
+    /// <summary>A condition on a row: <c>flag</c> or <c>field=value</c>, also with <c>!= &lt; &gt; &lt;= &gt;=</c>.</summary>
     public static Func<Func<string, Json>, bool> Condition(string text, Action<string> check)
     {
         if (Comparison().Match(text) is not { Success: true } match)
@@ -119,7 +118,7 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
         return Recipe.Now(row => row.Read(path));
     }
 
-    // A comma or a semicolon parts arguments (the second also within a YAML flow map, where a comma ends the value).
+    // A comma or a semicolon separates arguments. Semicolons also work within a YAML flow map, where a comma ends the value.
     private static List<string> Arguments(string text)
     {
         var arguments = new List<string>();
@@ -146,7 +145,7 @@ internal sealed partial class RecipeText(Generators generators, EntitySpec? enti
         return arguments;
     }
 
-    // Whether the bracket that opens at this place closes at the very end: "a(b) c(d)" is no call.
+    // Whether the parenthesis that opens here closes at the very end: "a(b) c(d)" is no call.
     private static bool Closes(string text, int open)
     {
         var depth = 0;

@@ -3,20 +3,20 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// A row in the making, as its recipes see it. Each field draws from a generator of its own, seeded by table, row, attempt and
-/// field, so that a new field or table changes no value of another.
+/// A row under construction, as its recipes see it. Each field draws from its own generator, seeded by table, row, attempt and field,
+/// so a new field or table changes no value of another.
 /// </summary>
 internal sealed class RowDraft(MadeTables made, EntitySpec? entity, Seed seed, int number, int within)
 {
     private readonly List<(string Set, string Value)> _claims = [];
 
-    /// <summary>The row for which this one is made, where the table is made per another.</summary>
+    /// <summary>The row for which this one is made; set if the table is made per row of another.</summary>
     public Row? Parent { get; init; }
 
-    /// <summary>The row's running number in its table, from 1.</summary>
+    /// <summary>The row's number in its table, from 1.</summary>
     public int Number => number;
 
-    /// <summary>Its running number among the rows of its parent, from 1.</summary>
+    /// <summary>The row's number among the rows of its parent, from 1.</summary>
     public int Within => within;
 
     public JsonMap Values { get; private set; } = JsonMap.Empty;
@@ -25,14 +25,14 @@ internal sealed class RowDraft(MadeTables made, EntitySpec? entity, Seed seed, i
 
     public IReadOnlyList<(string Set, string Value)> Claims => _claims;
 
-    /// <summary>Draws one field. The recipe sees the fields that stand above it.</summary>
+    /// <summary>Draws one field. The recipe sees the fields above it.</summary>
     public void Fill(string path, Draw draw)
     {
         Random = seed.For(path).Random();
         Put(path, draw(this));
     }
 
-    /// <summary>Sets a field, with numbers spelled as its type has them: counts whole, money and decimals with a fraction.</summary>
+    /// <summary>Sets a field, with numbers spelled by the field's type: counts whole, money and decimals with a fraction.</summary>
     public void Put(string path, Json value)
     {
         if (value is JsonNumber number)
@@ -48,13 +48,15 @@ internal sealed class RowDraft(MadeTables made, EntitySpec? entity, Seed seed, i
         Values = Values.WithPath(path.Split('.'), value);
     }
 
-    /// <summary>A draft of a row inside this one.</summary>
+    /// <summary>A draft of a row nested in this one.</summary>
     public RowDraft Inner(EntitySpec? inner, string path, int at) => new(made, inner, seed.For(path).For(at), at, at);
 
     /// <summary>The value at a path of this row, or of a row that it refers to: <c>title_id.author</c>.</summary>
     public Json Read(string path) => made.Follow(entity, Values, path);
 
-    /// <summary>Takes a value out of a set in which each may be taken once; false where it is gone. Kept only if the row is.</summary>
+    /// <summary>
+    /// Claims a value of a set in which each value may be used once; false if it is taken. The claim lasts only if the row is kept.
+    /// </summary>
     public bool Claim(string set, string value)
     {
         if (made.IsTaken(set, value) || _claims.Contains((set, value)))
@@ -65,5 +67,5 @@ internal sealed class RowDraft(MadeTables made, EntitySpec? entity, Seed seed, i
 }
 
 /// <summary>Makes a value for a field of the row in the making.</summary>
-/// <exception cref="ToolError">It cannot; the message says why.</exception>
+/// <exception cref="ToolError">The value cannot be made; the message gives the reason.</exception>
 internal delegate Json Draw(RowDraft row);

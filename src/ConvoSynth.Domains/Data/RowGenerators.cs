@@ -2,7 +2,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Generators that look at other rows: <c>ref</c>, and the late ones <c>count</c> and <c>sum</c>, with <c>add</c> and <c>times</c> over them.</summary>
+/// <summary>
+/// Generators that read other rows: <c>ref</c>, and the late <c>count</c> and <c>sum</c>, with <c>add</c> and <c>times</c> over them.
+/// </summary>
 internal sealed class RowGenerators(MadeTables made)
 {
     public Recipe? Make(string name, List<string> arguments, RecipeText text) =>
@@ -16,7 +18,8 @@ internal sealed class RowGenerators(MadeTables made)
             _ => null,
         };
 
-    // ref(copies, on_shelf=true, unused): the key of a row of a table above; each row at most once if unused. ref(pets, own): of the same owner's rows.
+    // ref(copies, on_shelf=true, unused): the key of a row of a table above; with "unused", each row at most once.
+    // ref(pets, own): only rows of the same owner.
     private Recipe Reference(List<string> arguments, EntitySpec? entity)
     {
         var unused = arguments.Remove("unused");
@@ -75,7 +78,7 @@ internal sealed class RowGenerators(MadeTables made)
         };
     }
 
-    // count(loans, status=out): rows of the table that refer to this one.
+    // count(loans, status=out): the rows of the table that refer to this one.
     private Recipe Count(List<string> arguments, RecipeText text)
     {
         if (arguments.Count == 0)

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Domains;
 
-/// <summary>The engine's own word lists: names, streets and towns that data generators draw from.</summary>
+/// <summary>The engine's own word lists for data generators: names, streets and towns.</summary>
 internal static class WordLists
 {
     public static IReadOnlyList<string> Surnames { get; } = Read("surnames");

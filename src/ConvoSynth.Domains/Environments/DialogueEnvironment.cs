@@ -3,12 +3,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>What a tool call came to.</summary>
+/// <summary>The result of a tool call.</summary>
 public sealed record CallResult
 {
     private string? _text;
 
-    /// <summary>A result whose text is not what its value spells.</summary>
+    /// <summary>A result whose text differs from the spelling of its value.</summary>
     public CallResult(string text, Json value, bool isError)
         : this(value, isError) => _text = text;
 
@@ -18,7 +18,10 @@ public sealed record CallResult
         IsError = isError;
     }
 
-    /// <summary>The observation, as the agent reads it; a failed call's begins with <c>Error: </c>. Made when it is first asked for: trials of wrong writes never do.</summary>
+    /// <summary>
+    /// The observation as the agent reads it; a failed call's begins with <c>Error: </c>. Created on first use, since trials of wrong
+    /// writes never read it.
+    /// </summary>
     public string Text => _text ??= Value.Text ?? Value.ToString();
 
     /// <summary>The observation as JSON; a text value where the tool returned plain text.</summary>
@@ -27,14 +30,16 @@ public sealed record CallResult
     public bool IsError { get; }
 
     /// <summary>
-    /// What the pack did that no call may make it do: broke, or wrote a value that its field does not take. Null where it did not. Such a call is an error, and what it wrote is undone.
+    /// A defect of the pack: the call broke its code, or wrote a value that its field does not take; null if neither happened.
+    /// Such a call is an error, and its writes are undone.
     /// </summary>
     public string? Defect { get; init; }
 }
 
 /// <summary>
-/// One dialogue's private copy of a domain: its tools over its view of the database. Making one costs nothing that grows with the
-/// database. Not for use by two threads at once.
+/// One dialogue's private copy of a domain: its tools over its view of the database. The cost of making one does not grow with the
+/// database.
+/// Not thread-safe.
 /// </summary>
 public sealed class DialogueEnvironment
 {
@@ -56,7 +61,7 @@ public sealed class DialogueEnvironment
     /// <summary>The changes from the (patched) base to now.</summary>
     public StateDiff Diff() => DiffBuilder.Build(Db);
 
-    /// <summary>Calls a tool. Never throws for what an agent can get wrong: that is an observation which begins with <c>Error: </c>.</summary>
+    /// <summary>Calls a tool. An agent's mistake never throws: it gives an observation that begins with <c>Error: </c>.</summary>
     public CallResult Call(string name, string arguments)
     {
         if (!Json.TryParse(arguments, out var value, out var fault))
@@ -96,7 +101,7 @@ public sealed class DialogueEnvironment
             thrown = e;
         }
 
-        // A value that does not fit comes first: what breaks behind it may break on it.
+        // Report a misfit first: a later exception may only be its consequence.
         if (Written(before) is { } misfit)
         {
             return Undone(
@@ -114,7 +119,7 @@ public sealed class DialogueEnvironment
         return Undone(before, tool, map, $"{tool.Name} could not be carried out", broke);
     }
 
-    // An agent that keeps to the schema has done nothing wrong. A call that does not is its own mistake, whatever the tool made of it.
+    // If the call violates the schema, the mistake is the agent's, whatever the tool did with it. Otherwise the pack has a defect.
     private CallResult Undone(DbState before, ToolSpec tool, JsonMap arguments, string message, string defect)
     {
         Db.Return(before);
@@ -123,7 +128,7 @@ public sealed class DialogueEnvironment
         return new("Error: " + message, isError: true) { Defect = $"{defect}; what an agent can get wrong is a ToolError" };
     }
 
-    // The first value that a call left in the tables and that does not fit there.
+    // The first value that the call left in the tables and that does not fit its field.
     private (string Table, string Key, Misfit Misfit)? Written(DbState before)
     {
         for (var i = before.Writes; i < Db.Writes.Count; i++)
@@ -139,10 +144,10 @@ public sealed class DialogueEnvironment
         return null;
     }
 
-    // A record may name a row that the same call used up, so what there was at the beginning counts too.
+    // A record may name a row that the same call removed, so the rows at the start of the dialogue count too.
     private bool IsKey(EntitySpec entity, string key) => Has(Db, entity, key) || Has(_begun ??= _pack.View(_patch), entity, key);
 
-    // The index of nested rows knows the base only; what a dialogue added is looked for among all.
+    // The index of nested rows covers the base only, so rows that the dialogue added are found by a scan.
     private bool Has(Db db, EntitySpec entity, string key) =>
         _pack.Rows.Find(db, entity, key) is not null || (entity.Parent is not null && _pack.Rows.All(db, entity).Any(r => r.Key == key));
 

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// A place inside the rows of a table, and the field that the pack has there. Of several fields whose patterns fit a place the first
-/// in the pack's order counts. Made once, so that a walk through a value asks one look-up a step.
+/// A place inside the rows of a table, with the pack's field for it. If the patterns of several fields match a place, the first in the
+/// pack's order counts. The tree is built once, so a walk through a value costs one look-up a step.
 /// </summary>
 internal sealed class FieldPlace
 {
@@ -23,16 +23,16 @@ internal sealed class FieldPlace
         Items = After(patterns, Any) is { Length: > 0 } items ? new(items) : null;
     }
 
-    /// <summary>The field here; null where the pack has none.</summary>
+    /// <summary>The field at this place; null if the pack has none.</summary>
     public FieldSpec? Field { get; }
 
-    /// <summary>The place of a list's items, and of keys that no field names; null where nothing is known of them.</summary>
+    /// <summary>The place of a list's items, and of keys that no field names; null if no field lies there.</summary>
     public FieldPlace? Items { get; }
 
     /// <summary>The place of a map's key.</summary>
     public FieldPlace? this[string key] => _named.TryGetValue(key, out var place) ? place : Items;
 
-    /// <summary>The fields of a domain by table, those of nested entities included.</summary>
+    /// <summary>The fields of a domain by table, including those of nested entities.</summary>
     public static FrozenDictionary<string, FieldPlace> ByTable(DomainSpec domain) =>
         domain
             .EntityOrder.Select(domain.Entity)

@@ -3,19 +3,19 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Evaluates guards for a call: finds the rows that the call names and what hangs on them.</summary>
+/// <summary>Evaluates guards for a call: finds the rows that the call names, and rows related to them.</summary>
 public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
 {
-    // Which entity each argument that names a row names; the same for every call of a tool.
+    // The entity that each row-naming argument refers to; the same for every call of a tool.
     private readonly ConcurrentDictionary<ToolSpec, (ToolParameter Parameter, EntitySpec Entity)[]> _named = new(
         ReferenceEqualityComparer.Instance
     );
 
     /// <summary>
-    /// Whether the guard holds for the call on the state as it is; null where the call names no such row or its arguments do not
-    /// fit (then the tool itself returns an error, and there is nothing to guard).
+    /// Whether the guard holds for the call on the present state. Null if the call names no such row or its arguments do not fit:
+    /// the tool itself then returns an error, and there is nothing to guard.
     /// </summary>
-    /// <exception cref="PackDefect">The guard broke.</exception>
+    /// <exception cref="PackDefect">The guard threw an exception.</exception>
     public bool? Test(Db db, ToolSpec tool, GuardSpec guard, JsonMap arguments)
     {
         var input = new object?[guard.Parameters.Count];
@@ -52,7 +52,7 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         }
         catch (ToolError)
         {
-            return null; // The guard looked up a row that is not there: the tool will say so.
+            return null; // The guard looked up a row that does not exist; the tool reports it.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -60,7 +60,7 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         }
     }
 
-    /// <summary>Runs all guards; the broken ones, in the order in which the tool names them.</summary>
+    /// <summary>Runs all guards; returns the broken ones in the tool's order.</summary>
     public IReadOnlyList<GuardSpec> Broken(Db db, ToolSpec tool, JsonMap arguments)
     {
         List<GuardSpec>? broken = null;
@@ -73,7 +73,9 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         return (IReadOnlyList<GuardSpec>?)broken ?? [];
     }
 
-    /// <summary>Whether the wanted guard is the only one broken; without one, whether all hold. Stops at the first that comes out otherwise.</summary>
+    /// <summary>
+    /// Whether the wanted guard is the only broken one, or, without one, whether all hold. Stops at the first deviation.
+    /// </summary>
     public bool BreaksOnly(GuardSpec? wanted, Db db, ToolSpec tool, JsonMap arguments)
     {
         if (wanted is not null)
@@ -98,7 +100,7 @@ public sealed class GuardTesting(DomainSpec domain, EntityRows rows)
         return true;
     }
 
-    /// <summary>The row of an entity that a call concerns: named by an argument, or related to one that is.</summary>
+    /// <summary>The row of an entity that a call concerns: named by an argument, or related to a row that is.</summary>
     public EntityRow? RowFor(Db db, ToolSpec tool, JsonMap arguments, EntitySpec entity)
     {
         EntityRow? related = null;

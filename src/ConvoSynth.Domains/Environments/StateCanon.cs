@@ -6,12 +6,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Brings diffs into a form in which equal means equivalent: money to the cent, generated ids and times renamed, lists that the
-/// pack calls unordered sorted, free text that need only be there reduced to whether it is.
+/// Brings diffs into a canonical form in which equivalent diffs are equal. Money is rounded to the cent, generated ids and times are
+/// renamed,
+/// lists that the pack declares unordered are sorted, and free text that only has to exist is reduced to its presence.
 /// </summary>
 public sealed class StateCanon
 {
-    private const int Rounds = 3; // As far as chains of new rows that name each other are followed.
+    private const int Rounds = 3; // The length of the longest chain of new rows, each naming the next, that is followed.
 
     private readonly FrozenDictionary<string, FieldPlace> _byTable;
     private readonly bool _generates;
@@ -22,7 +23,6 @@ public sealed class StateCanon
         _generates = domain.Entities.Values.Any(e => e.Fields.Values.Any(f => f.Generated is not null));
     }
 
-    /// <summary>The canonical form of a diff.</summary>
     public StateDiff Canonical(StateDiff diff)
     {
         if (diff.IsEmpty)
@@ -43,7 +43,7 @@ public sealed class StateCanon
         };
     }
 
-    // The place of a change's value; null where the pack says nothing about it or what lies in it.
+    // The place of a change's value; null if the pack declares nothing about it or its content.
     private FieldPlace? PlaceOf(Change change)
     {
         var place = _byTable.GetValueOrDefault(change.Path[0]);
@@ -79,9 +79,11 @@ public sealed class StateCanon
         }
     }
 
-    // Generated ids are numbered by what is said of them, so that the order of creation does not matter: by the rest of their own row and by
-    // the rows that name them. These may hold generated ids in turn, so it is done in rounds, each of which sees ids as the round before
-    // told them apart (colour refinement; rows that it cannot tell apart are interchangeable in all but contrived cases).
+    // Generated ids are numbered by content, so that the order of creation does not matter: by the rest of their own row and by the
+    // rows that
+    // name them. That content may hold generated ids too, so the labels are refined in rounds, each based on the previous one (colour
+    // refinement).
+    // Rows that stay indistinguishable are interchangeable in all but contrived cases.
     private Dictionary<string, string> Renames(StateDiff diff)
     {
         var found = new List<(string Id, Json Content, string Kind)>();

@@ -4,18 +4,22 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>A value that does not fit its field.</summary>
 /// <param name="Path">Within the row: <c>payments[1].amount</c>.</param>
 /// <param name="Reason">Completes the sentence: <c>which is no date such as 2031-03-04</c>.</param>
 internal sealed record Misfit(string Path, Json Value, string Reason);
 
-/// <summary>Whether values fit the fields that domain.yaml declares: one judge for made data, for tables of a folder and for what tools write.</summary>
+/// <summary>
+/// Whether values fit the fields that domain.yaml declares. Made data, the tables of a folder and the writes of tools are all checked
+/// here.
+/// </summary>
 internal sealed class FieldFit(DomainSpec domain)
 {
     private readonly FrozenDictionary<string, FieldPlace> _byTable = FieldPlace.ByTable(domain);
 
-    /// <summary>The values of a row that do not fit, in the order of the row. Null fits everywhere: whether a field may be empty no type says.</summary>
-    /// <param name="before">The row as it was: what it held already is not looked at again.</param>
+    /// <summary>
+    /// The values of a row that do not fit, in the order of the row. Null always fits: no field type demands a value.
+    /// </summary>
+    /// <param name="before">The row as it was; values that it already held are not checked again.</param>
     /// <param name="isKey">Whether an entity has a row with this key.</param>
     public IEnumerable<Misfit> Misfits(string table, Json before, Json after, Func<EntitySpec, string, bool> isKey) =>
         _byTable.TryGetValue(table, out var place) ? In(place, "", before, after, isKey) : [];

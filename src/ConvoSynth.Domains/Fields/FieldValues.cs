@@ -7,8 +7,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// The one parser and the one speller of each field type. Outputs, claims, confirmation and grounding all ask here whether a text
-/// says a value, and words are written here, so that what one part says another can read.
+/// The only parser and formatter of each field type. Outputs, claims, confirmation and grounding all ask here whether a text states a
+/// value.
+/// The words of dialogues are written here too, so every part can parse what another part wrote.
 /// </summary>
 public static partial class FieldValues
 {
@@ -72,7 +73,7 @@ public static partial class FieldValues
             _ => value.ToString(),
         };
 
-    /// <summary>Whether the text says the value, in any spelling that its type allows.</summary>
+    /// <summary>Whether the text states the value, in any spelling that its type allows.</summary>
     public static bool Says(string text, string type, Json value)
     {
         switch (value)
@@ -96,7 +97,7 @@ public static partial class FieldValues
         }
     }
 
-    /// <summary>All numbers in a text, digits or small number words; the parts of a date such as 2031-03-04 are none.</summary>
+    /// <summary>All numbers in a text, digits or small number words, without the parts of a date such as 2031-03-04.</summary>
     public static IReadOnlyList<double> Numbers(string text) => NumbersOf[text];
 
     private static IEnumerable<double> ReadNumbers(string text)
@@ -126,8 +127,8 @@ public static partial class FieldValues
     }
 
     /// <summary>
-    /// All amounts of money in a text: numbers with or without a currency sign. In "-$9.89" the dash may be a minus or a hyphen, so it says
-    /// both -9.89 and 9.89; "$9.89" says no negative amount.
+    /// All amounts of money in a text: numbers with or without a currency sign. The dash in "-$9.89" may be a minus or a hyphen,
+    /// so the text has both -9.89 and 9.89; "$9.89" has no negative amount.
     /// </summary>
     public static IReadOnlyList<double> Amounts(string text) => AmountsOf[text];
 
@@ -153,7 +154,10 @@ public static partial class FieldValues
         return false;
     }
 
-    /// <summary>All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; a missing year is the given one.</summary>
+    /// <summary>
+    /// All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; <paramref name="year"/> fills in
+    /// a missing year.
+    /// </summary>
     public static IEnumerable<DateOnly> Dates(string text, int year)
     {
         if (!text.AsSpan().ContainsAnyInRange('0', '9'))
@@ -191,12 +195,12 @@ public static partial class FieldValues
         }
     }
 
-    /// <summary>Whether a token stands in the text by itself, ignoring case: <c>L12</c> is not in <c>L123</c>.</summary>
+    /// <summary>Whether a token occurs in the text as a whole word, ignoring case: <c>L12</c> is not in <c>L123</c>.</summary>
     public static bool ContainsToken(string text, string token)
     {
         if (token.Length == 0)
             return false;
-        // Folding a whole text to compare without case is slow where globalization is invariant; looking for the first letter in either case is not.
+        // Case-folding a whole text is slow with invariant globalization; a search for the first letter in either case is fast.
         var (low, high) = (char.ToLowerInvariant(token[0]), char.ToUpperInvariant(token[0]));
         for (var at = 0; at <= text.Length - token.Length; at++)
         {
@@ -214,7 +218,7 @@ public static partial class FieldValues
         return false;
     }
 
-    /// <summary>Whether the words of a phrase stand in the text in a row, ignoring case, blanks and punctuation.</summary>
+    /// <summary>Whether the words of a phrase occur consecutively in the text, ignoring case, blanks and punctuation.</summary>
     public static bool ContainsWords(string text, string phrase)
     {
         var wanted = WordsOf[phrase];
@@ -234,7 +238,7 @@ public static partial class FieldValues
         return false;
     }
 
-    // An apostrophe is part of its word and not spelled: "don't" is "dont".
+    // An apostrophe belongs to its word but is not compared: "don't" equals "dont".
     private static bool BeginsWord(string text, int at)
     {
         do at--;
@@ -242,7 +246,7 @@ public static partial class FieldValues
         return at < 0 || !char.IsLetterOrDigit(text[at]);
     }
 
-    // Compared as they stand: a copy of every text that is looked through would cost more than the rest of the search.
+    // Compares in place: a normalised copy of every searched text would cost more than the rest of the search.
     private static bool HasWordsAt(string text, int at, string wanted)
     {
         for (var i = 0; i < wanted.Length; at++)
@@ -315,7 +319,7 @@ public static partial class FieldValues
     [GeneratedRegex(@"\b\d{1,2}/\d{1,2}/\d{4}\b")]
     private static partial Regex SlashDate();
 
-    /// <summary>The dates of a text for the year that was last asked for: of one text, nearly always the same.</summary>
+    /// <summary>The dates of a text for the last year asked for; of one text, the year is nearly always the same.</summary>
     private sealed class DatesRead
     {
         private int _year = -1;

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// What was last made of a text, kept a thread: many checks ask the same of one message, and each reading of it costs a pass. Goes by the string object, not by its
-/// letters, and forgets an entry when another falls on its place, so it holds no more than a fixed number of texts and never changes an answer.
+/// A per-thread cache of a function of a text: many checks ask the same of one message, and each computation costs a pass over it.
+/// Entries are keyed by the string object, not by its characters. A collision evicts the older entry,
+/// so the number of texts held is bounded and no answer ever changes.
 /// </summary>
-/// <param name="make">Gives the same for the same text each time.</param>
+/// <param name="make">A pure function: the same text always gives the same result.</param>
 public sealed class TextMemo<T>(Func<string, T> make) : IDisposable
 {
-    /// <summary>A power of two; the texts of a dialogue and of the rows that it reads are some hundreds.</summary>
+    /// <summary>Number of entries, a power of two; a dialogue and the rows that it reads have some hundreds of texts.</summary>
     private const int Places = 1024;
 
     private readonly ThreadLocal<(string? Text, T Made)[]> _places = new(static () => new (string?, T)[Places]);

@@ -18,10 +18,10 @@ public sealed class FormulaScope
     /// <summary>Slot → entry of a list file.</summary>
     public required IReadOnlyDictionary<string, JsonMap> Entries { get; init; }
 
-    /// <summary>The row under test in <c>where</c> and aggregates; bare names are its fields.</summary>
+    /// <summary>The row under test in <c>where</c> and aggregates; unqualified names are its fields.</summary>
     public EntityRow? Candidate { get; init; }
 
-    /// <summary>Collects every row whose fields the evaluation looked at, for the planner: they must be read.</summary>
+    /// <summary>Collects every row whose fields the evaluation read. The planner must read these rows.</summary>
     public List<EntityRow>? Touched { get; init; }
 
     public FormulaScope For(EntityRow candidate) =>
@@ -36,7 +36,10 @@ public sealed class FormulaScope
             Touched = Touched,
         };
 
-    /// <summary>A field of a row; with an entity's name before it, of the row of that entity to which this row leads: <c>flight.origin</c> of a departure.</summary>
+    /// <summary>
+    /// A field of a row. A path that begins with an entity's name reads the row of that entity to which this row leads:
+    /// <c>flight.origin</c> of a departure.
+    /// </summary>
     internal Json Field(EntityRow row, string path)
     {
         var now = Touch(row);
@@ -46,19 +49,21 @@ public sealed class FormulaScope
         return Pack.Rows.Related(Db, now, entity) is { } led ? led[path[(dot + 1)..]] : now[path];
     }
 
-    /// <summary>Whether a slot may hold the row. An owned row must be the human's own, also when another slot's row leads to it.</summary>
+    /// <summary>
+    /// Whether a slot may hold the row. An owned row must be the human's own, even if it was reached through another slot's row.
+    /// </summary>
     internal bool IsOwn(SlotSpec slot, EntityRow row) =>
         slot.Of is null || !Pack.Rows.IsOwned(row.Entity) || Pack.Rows.Owner(Db, row) is not { } owner || owner.IsSame(Owner);
 
     internal EntityRow Touch(EntityRow row)
     {
-        // Slots hold rows as they were bound; a question asked at the end must see what the writes made of them.
+        // Slots hold rows as they were bound; an answer at the end must reflect the writes.
         var now = row.Parent is null ? Pack.Rows.Find(Db, row.Entity, row.Row.Key) ?? row : row;
         Touched?.Add(now);
         return now;
     }
 
-    /// <summary>The rows of an entity: those of a slot's row (inside it or related to it), or all that the owner has.</summary>
+    /// <summary>The rows of an entity: those of a slot's row (nested in it or related to it), or all that the owner has.</summary>
     public IEnumerable<EntityRow> Rows(EntitySpec entity, string? ofSlot, Formula? where = null)
     {
         if (ofSlot is null && where is not null && RowLookup.Find(this, entity, where) is { } found)
@@ -88,15 +93,15 @@ public abstract record Formula
 {
     public abstract Json Evaluate(FormulaScope scope);
 
-    /// <summary>The field type of the result, where it can be told.</summary>
+    /// <summary>The field type of the result, where it can be derived; see <see cref="FieldTypes"/>.</summary>
     public abstract string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots);
 
-    /// <summary>Whether the result must be worked out from several values, not just read.</summary>
+    /// <summary>Whether the result is computed from several values, not just read.</summary>
     public virtual bool Computes => false;
 
     public bool Holds(FormulaScope scope) => Evaluate(scope).Flag == true;
 
-    /// <summary>The working in figures, for a calculator: <c>2 * (180 + 30)</c>; null where the formula is no arithmetic.</summary>
+    /// <summary>The calculation in numbers, for a calculator: <c>2 * (180 + 30)</c>; null if the formula is not arithmetic.</summary>
     public virtual string? Working(FormulaScope scope) =>
         Evaluate(scope) is JsonNumber { Value: >= 0 } number ? number.ToCanonicalString() : null;
 }
@@ -123,7 +128,7 @@ public sealed record NamePath(string Head, string? Rest) : Formula
         {
             if (Rest is null)
                 return row.Key;
-            // What the human says of a public row (between which cities a flight goes) need not be read.
+            // The human can state such a field of a public row (the cities of a flight), so the agent need not read the row.
             return row.Entity.Field(Rest) is { Human: Knowledge.Knows } && !scope.Pack.Rows.IsOwned(row.Entity)
                 ? row[Rest]
                 : scope.Field(row, Rest);
@@ -234,7 +239,7 @@ public sealed record Operation(string Operator, Formula Left, Formula Right) : F
         return needed ? $"({working})" : working;
     }
 
-    // Answers are told to the cent, of finer decimals to a millionth; binary dust must not make two right answers differ.
+    // Answers are stated to the cent, finer decimals to a millionth; binary rounding noise must not make two right answers differ.
     internal static Json Rounded(double value, int places) =>
         Math.Round(value, places) is var rounded && Math.Floor(rounded).Equals(rounded) ? (long)rounded : rounded;
 
@@ -300,7 +305,7 @@ public sealed record PackCall(PackFunction Function, IReadOnlyList<Formula> Argu
         }
         catch (ToolError)
         {
-            return Json.Null; // It looked up what is not there: there is no value, as of a missing field.
+            return Json.Null; // The function looked up something that does not exist: no value, as with a missing field.
         }
     }
 
@@ -350,7 +355,7 @@ public sealed record Aggregate(string Function, string Entity, string? Field, st
     public override string TypeIn(DomainSpec domain, IReadOnlyDictionary<string, EntitySpec> slots) =>
         Function == "count" ? "count" : domain.Entity(Entity).Field(Field ?? "")?.Type ?? "text";
 
-    /// <summary>Numbers by size, texts (so also dates) by their characters.</summary>
+    /// <summary>Compares numbers by size and texts, dates included, by their characters.</summary>
     public static int Compare(Json a, Json b) =>
         a.Number is { } x && b.Number is { } y ? x.CompareTo(y) : string.CompareOrdinal(a.Text ?? "", b.Text ?? "");
 }

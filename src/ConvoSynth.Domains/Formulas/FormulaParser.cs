@@ -30,7 +30,7 @@ internal sealed partial class FormulaParser
     }
 
     /// <summary>Parses one formula; <paramref name="own"/> are the functions of the pack that it may call.</summary>
-    /// <exception cref="FormatException">The text is no formula; the message says what was expected.</exception>
+    /// <exception cref="FormatException">The text is no formula; the message names what was expected.</exception>
     public static Formula Parse(string text, IReadOnlyDictionary<string, PackFunction>? own = null)
     {
         var parser = new FormulaParser(text, own);

@@ -2,7 +2,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>A condition on one row, written as a formula of <c>intents.yaml</c>: bare names are the row's fields, and the pack's own functions may be called.</summary>
+/// <summary>
+/// A condition on one row, written as a formula of <c>intents.yaml</c>. Unqualified names are the row's fields; the pack's own
+/// functions may be called.
+/// </summary>
 public sealed class RowCondition(Pack pack, string formula)
 {
     private static readonly Dictionary<string, EntityRow> NoSlots = [];
@@ -10,7 +13,7 @@ public sealed class RowCondition(Pack pack, string formula)
 
     private readonly Formula _formula = FormulaParser.Parse(formula, pack.Tools.Functions);
 
-    /// <summary>Whether the row, as it is in this state, satisfies the condition; a row without an owner satisfies none.</summary>
+    /// <summary>Whether the row, as it is in this state, satisfies the condition; always false for a row without an owner.</summary>
     public bool Holds(Db db, EntityRow row) =>
         pack.Rows.Owner(db, row) is { } owner
         && _formula.Holds(
@@ -25,7 +28,7 @@ public sealed class RowCondition(Pack pack, string formula)
             }
         );
 
-    /// <summary>What is wrong with a formula; null where nothing is.</summary>
+    /// <summary>The error in a formula; null if it parses.</summary>
     internal static string? Fault(Pack pack, string formula)
     {
         try

@@ -3,12 +3,16 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Finds the rows that a condition can hold for by an index instead of trying all: where it demands <c>field = value</c> of a public row itself or
-/// of the row that holds it, and the value does not hang on the row in question.
+/// Finds the rows that may satisfy a condition by an index instead of a scan. This works for a demand <c>field = value</c> on a public
+/// row
+/// itself or on the row that contains it, if the value does not depend on the row under test.
 /// </summary>
 internal static class RowLookup
 {
-    /// <summary>The rows that have all the values which the condition demands outright, among them all that it holds for; null where no part of it can be looked up.</summary>
+    /// <summary>
+    /// The rows that meet the condition's unconditional demands, a superset of those that satisfy it; null if no demand can use an
+    /// index.
+    /// </summary>
     public static IEnumerable<EntityRow>? Find(FormulaScope scope, EntitySpec entity, Formula where)
     {
         if (scope.Pack.Rows.IsOwned(entity))
@@ -44,7 +48,7 @@ internal static class RowLookup
         return null;
     }
 
-    // "flight.origin" asked of a departure is the field "origin" of the flight that it lies in.
+    // "flight.origin" of a departure is the field "origin" of the flight that contains it.
     private static string? Rooted(string field, EntitySpec root) =>
         field.StartsWith(root.Name + ".", StringComparison.Ordinal) ? field[(root.Name.Length + 1)..] : null;
 

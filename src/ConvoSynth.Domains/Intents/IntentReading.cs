@@ -20,7 +20,7 @@ internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec dom
         return intents;
     }
 
-    /// <summary>The intent whose <c>reason</c>, <c>rows</c> and <c>goal</c> stand in a map.</summary>
+    /// <summary>Reads the intent from a map with <c>reason</c>, <c>rows</c> and <c>goal</c>.</summary>
     public IntentSpec Intent(string id, YamlPart part)
     {
         var slots = new List<SlotSpec>();

@@ -10,18 +10,22 @@ public sealed record SlotSpec
     /// <summary>The entity; null for an entry of a list file.</summary>
     public EntitySpec? Entity { get; init; }
 
-    /// <summary>The slot inside whose row, or related to whose row, it lies.</summary>
+    /// <summary>The slot whose row contains this row or is related to it.</summary>
     public string? Of { get; init; }
 
     public Formula? Where { get; init; }
 
-    /// <summary><c>min</c> or <c>max</c> with what is compared: the human states the choice in words and does not know the row.</summary>
+    /// <summary>
+    /// <c>min</c> or <c>max</c> with the compared value: the human states the choice in words and does not know the row.
+    /// </summary>
     public (bool Smallest, Formula By)? Pick { get; init; }
 
-    /// <summary>How the human refers to the row, or states the choice: "the cheapest one in stock"; null: by what its entity is told by.</summary>
+    /// <summary>
+    /// How the human refers to the row, or states the choice: "the cheapest one in stock"; null for its entity's usual description.
+    /// </summary>
     public string? Say { get; init; }
 
-    /// <summary>The entries of a list file: the human knows all their fields.</summary>
+    /// <summary>The entries of a list file; the human knows all their fields.</summary>
     public IReadOnlyList<JsonMap> Entries { get; init; } = [];
 }
 
@@ -41,7 +45,10 @@ public sealed record RecordOf(IReadOnlyList<(string Name, ArgumentSpec Value)> P
 /// <summary>Something the human wants.</summary>
 public abstract record GoalSpec(int Line);
 
-/// <summary>A write; with <see cref="Else"/>, what is wanted instead where a guard forbids it. <see cref="Quotes"/> are amounts that are named before the yes.</summary>
+/// <summary>
+/// A write. <see cref="Else"/> is the goal if a guard forbids it. <see cref="Quotes"/> are amounts that the agent states before the
+/// human confirms.
+/// </summary>
 public sealed record DoGoal(
     ToolSpec Tool,
     IReadOnlyList<(ToolParameter Parameter, ArgumentSpec Value)> With,
@@ -58,7 +65,7 @@ public sealed record IfGoal(Formula Condition, string Say, GoalSpec Then, GoalSp
 /// <summary>A question. <see cref="Say"/> completes "you want to know …".</summary>
 public sealed record TellGoal(Formula Answer, string Type, string Say, bool AtEnd, int Line) : GoalSpec(Line);
 
-/// <summary>A goal over rows: what a kind of task is about, with no walk prescribed.</summary>
+/// <summary>A goal over rows: the subject of a kind of task, with no path prescribed.</summary>
 public sealed record IntentSpec
 {
     public required string Id { get; init; }

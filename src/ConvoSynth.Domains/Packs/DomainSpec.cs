@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>What a human knows of a field of their own rows.</summary>
+/// <summary>Whether humans know a field of their own rows.</summary>
 public enum Knowledge
 {
     No,
@@ -24,34 +24,34 @@ public sealed record FieldSpec
 
     public Knowledge Human { get; init; }
 
-    /// <summary>What people call it; by default its name with blanks.</summary>
+    /// <summary>What people call the field; by default its name with blanks.</summary>
     public required string Label { get; init; }
 
-    /// <summary>What an agent asks for to learn it, completing "Could you tell me …?".</summary>
+    /// <summary>What an agent asks for to learn the value, completing "Could you tell me …?".</summary>
     public string? Ask { get; init; }
 
-    /// <summary>How a human tells it alone, with <c>{}</c> for the value.</summary>
+    /// <summary>How a human states the value by itself, with <c>{}</c> for the value.</summary>
     public string? Answer { get; init; }
 
-    /// <summary><c>id</c> or <c>now</c>: made when the row was made, and renamed before two states are compared.</summary>
+    /// <summary><c>id</c> or <c>now</c>: generated with the row, and renamed before two states are compared.</summary>
     public string? Generated { get; init; }
 
-    /// <summary>Free text that need only be there, not be equal.</summary>
+    /// <summary>Whether any two non-empty texts count as equal.</summary>
     public bool NonEmptyIsEqual { get; init; }
 
-    /// <summary>A list whose order does not matter.</summary>
+    /// <summary>Whether the order of the list is irrelevant.</summary>
     public bool Unordered { get; init; }
 
     /// <summary>For type <c>enum</c>: its values.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>The least and the greatest number that it may hold; null where any will do.</summary>
+    /// <summary>The least and the greatest number allowed; null for no limit.</summary>
     public (double Low, double High)? Range { get; init; }
 
-    /// <summary>A regular expression that the whole of a text must match; null where any text will do.</summary>
+    /// <summary>A regular expression that must match the whole text; null for any text.</summary>
     public string? Format { get; init; }
 
-    /// <summary>For type <c>ref</c>: whether it may lead to a row of another owner than the row's own.</summary>
+    /// <summary>For type <c>ref</c>: whether it may refer to a row of another owner.</summary>
     public bool AnyOwner { get; init; }
 
     public int Line { get; init; }
@@ -69,13 +69,13 @@ public sealed record EntitySpec
 
     public string? Path { get; init; }
 
-    /// <summary>The field that identifies a row (a nested one: within its parent).</summary>
+    /// <summary>The field that identifies a row; a nested row within its parent.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The field that holds the owner's key; null where the parent owns it, or where nobody does.</summary>
+    /// <summary>The field that holds the owner's key; null if the rows belong to their parent's owner or have none.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>What people call one: "order".</summary>
+    /// <summary>What people call a row: "order".</summary>
     public required string Label { get; init; }
 
     /// <summary>Fields by which people refer to a row, most natural first.</summary>
@@ -84,11 +84,12 @@ public sealed record EntitySpec
     /// <summary>What an agent asks for to learn which row is meant, completing "Could you tell me …?".</summary>
     public string? Ask { get; init; }
 
-    /// <summary>How a human tells which row, with <c>{}</c> for its description: <c>please use {}</c>.</summary>
+    /// <summary>How a human says which row is meant, with <c>{}</c> for its description: <c>please use {}</c>.</summary>
     public string? Answer { get; init; }
 
     /// <summary>
-    /// Field → how a row is referred to by it, with <c>{}</c> for the value: <c>the order with the {}</c>. <c>field=value</c> → the same for that value.
+    /// Field → how people refer to a row by it, with <c>{}</c> for the value: <c>the order with the {}</c>. <c>field=value</c> → the
+    /// same for that value.
     /// </summary>
     public FrozenDictionary<string, string> Say { get; init; } = FrozenDictionary<string, string>.Empty;
 
@@ -99,11 +100,12 @@ public sealed record EntitySpec
     public FieldSpec? Field(string path) => Fields.GetValueOrDefault(path);
 }
 
-/// <summary>One way to prove identity: a read whose arguments the human gives.</summary>
+/// <summary>A way to prove identity: a read whose arguments the human gives.</summary>
 public sealed record IdentityProof(string Tool, IReadOnlyList<string> Proves);
 
 /// <summary>
-/// Words for a tool. Templates hold slots in braces: <c>{verb}</c>, an argument (<c>{reason}</c>), a counted argument with its unit
+/// Words for a tool. Templates hold placeholders in braces: <c>{verb}</c>, an argument (<c>{reason}</c>), a counted argument with its
+/// unit
 /// (<c>{weeks|week}</c> → "2 weeks"), a row as people refer to it (<c>{loan}</c>), or a field of a row (<c>{loan.due}</c>).
 /// </summary>
 public sealed record ActSpec
@@ -113,40 +115,45 @@ public sealed record ActSpec
     /// <summary>Verbs people use: "renew", "extend".</summary>
     public IReadOnlyList<string> Verbs { get; init; } = [];
 
-    /// <summary>Other verbs for it that agents use, and that may be those of another act: "exchange" of a modified order.</summary>
+    /// <summary>
+    /// Other verbs that agents use for it, and that may belong to another act too: "exchange" for modifying an order.
+    /// </summary>
     public IReadOnlyList<string> KnownAs { get; init; } = [];
 
-    /// <summary>What the verb is done to: a field.</summary>
+    /// <summary>The field that the verb acts on.</summary>
     public string? Object { get; init; }
 
-    /// <summary>Slots that a report of the act tells, and that are confirmed before it.</summary>
+    /// <summary>Placeholders whose values the agent has confirmed before the act and reports after it.</summary>
     public IReadOnlyList<string> Tell { get; init; } = [];
 
-    /// <summary>What a human says who wants it: "{verb} {loan.title} for {weeks} weeks".</summary>
+    /// <summary>What a human says who asks for it: "{verb} {loan.title} for {weeks} weeks".</summary>
     public IReadOnlyList<string> Ask { get; init; } = [];
 
-    /// <summary>What an agent says that it can do, completing "I can …"; by default the templates of <see cref="Ask"/> that begin with <c>{verb}</c>.</summary>
+    /// <summary>
+    /// What an agent says that it can do, completing "I can …"; by default the templates of <see cref="Ask"/> that begin with
+    /// <c>{verb}</c>.
+    /// </summary>
     public IReadOnlyList<string> Offer { get; init; } = [];
 
-    /// <summary>The wish without any fact: "sign up for an event"; by default a verb and the object's label.</summary>
+    /// <summary>The request without any fact: "sign up for an event"; by default a verb and the object's label.</summary>
     public IReadOnlyList<string> Brief { get; init; } = [];
 
     /// <summary>Argument → what an agent asks for to learn it, completing "Could you tell me …?".</summary>
     public FrozenDictionary<string, string> Asks { get; init; } = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>Argument → how a human tells it alone, with <c>{}</c> for the value.</summary>
+    /// <summary>Argument → how a human states it by itself, with <c>{}</c> for the value.</summary>
     public FrozenDictionary<string, string> Answers { get; init; } = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>For arguments that are records or lists of them: how one is said, with <c>{property}</c>.</summary>
+    /// <summary>For arguments that are records or lists of records: how one record is said, with <c>{property}</c>.</summary>
     public FrozenDictionary<string, string> Items { get; init; } = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>What the agent says once it is done.</summary>
+    /// <summary>How the agent reports the act.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
 
     public int Line { get; init; }
 }
 
-/// <summary>All of <c>domain.yaml</c>.</summary>
+/// <summary>The content of <c>domain.yaml</c>.</summary>
 public sealed record DomainSpec
 {
     private readonly FrozenDictionary<string, (EntitySpec Entity, FieldSpec Field)> _fields = FrozenDictionary<
@@ -161,7 +168,7 @@ public sealed record DomainSpec
 
     public required DateTimeOffset Clock { get; init; }
 
-    /// <summary>The entity that humans are.</summary>
+    /// <summary>The entity whose rows are the humans.</summary>
     public required string Who { get; init; }
 
     public required IReadOnlyList<IdentityProof> Identity { get; init; }
@@ -193,11 +200,11 @@ public sealed record DomainSpec
             ? entity
             : throw new InvalidOperationException($"the domain {Name} has no entity {name}");
 
-    /// <summary>The field that <c>entity.field</c> names; null where there is none.</summary>
+    /// <summary>The field that <c>entity.field</c> names; null if there is none.</summary>
     public (EntitySpec Entity, FieldSpec Field)? Find(string reference) => _fields.TryGetValue(reference, out var found) ? found : null;
 }
 
-/// <summary>The closed set of field types. Each has one parser and one speller: see <see cref="FieldValues"/>.</summary>
+/// <summary>The closed set of field types. Each has one parser and one formatter: see <see cref="FieldValues"/>.</summary>
 public static class FieldTypes
 {
     public static readonly IReadOnlyList<string> All = ["id", "ref", "name", "text", "date", "money", "decimal", "count", "flag", "enum"];

@@ -1,6 +1,8 @@
 namespace ConvoSynth.Domains;
 
-/// <summary>A folder of files that only save time: one that cannot be read is as good as missing, and one that cannot be written is made again.</summary>
+/// <summary>
+/// A folder of cache files. An unreadable file counts as missing, and content that could not be written is made again next time.
+/// </summary>
 internal sealed class KeptFiles(string folder)
 {
     /// <summary>The folder of <see cref="ToolCompiler.CacheFolder"/>.</summary>
@@ -15,14 +17,14 @@ internal sealed class KeptFiles(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // Without the file its content is worked out again.
+            return null; // Without the file, its content is computed again.
         }
     }
 
-    /// <summary>Puts a file in place whole: who reads meanwhile sees the old one or this one.</summary>
+    /// <summary>Replaces a file atomically: concurrent readers see the old or the new content, never a part.</summary>
     public void Keep(string name, byte[] content)
     {
-        // A name of its own: another process that shares the folder may have the same id, as the first of every container has.
+        // A random name: processes in different containers may share the folder and have the same process id.
         var temporary = Path.Combine(folder, $"{name}.{Path.GetRandomFileName()}.tmp");
         try
         {
@@ -32,7 +34,7 @@ internal sealed class KeptFiles(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Remove(temporary); // An unwritable folder costs time, nothing else.
+            Remove(temporary); // An unwritable folder only costs time.
         }
     }
 
@@ -44,7 +46,7 @@ internal sealed class KeptFiles(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return; // What cannot be removed was not written, or stays as a stray file that nobody reads.
+            return; // Either the file was never written, or a stray file stays that no code reads.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Domains;
 
-/// <summary>Every name that the tools use must stand in <c>domain.yaml</c> or <c>policy.md</c>, and the reverse.</summary>
+/// <summary>Every name that the tools use must be in <c>domain.yaml</c> or <c>policy.md</c>, and the reverse.</summary>
 internal static class NameCheck
 {
     private const string Tools = "Tools.cs";

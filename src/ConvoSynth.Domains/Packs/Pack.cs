@@ -63,7 +63,9 @@ public sealed class Pack
 
     public IReadOnlyList<IntentSpec> Intents { get; }
 
-    /// <summary>SHA-256 over all files that the pack was read from, and the base tables: what a row must be verified against.</summary>
+    /// <summary>
+    /// SHA-256 over all files that the pack was read from, and the base tables; a row must be verified against the same hash.
+    /// </summary>
     public string Hash { get; }
 
     public EntityRows Rows { get; }
@@ -74,26 +76,27 @@ public sealed class Pack
 
     internal FieldFit Fit { get; }
 
-    /// <summary>The base tables as nobody has changed them. Only for reading.</summary>
+    /// <summary>A shared view of the unchanged base tables, for reading only.</summary>
     public Db BaseView { get; }
 
     /// <summary>A private view of the base tables under a patch.</summary>
     public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch) { IsBenchmark = IsBenchmark };
 
-    /// <summary>Whether the tools keep the oddities of the benchmark that the pack stands beside, as records of that benchmark need it.</summary>
+    /// <summary>
+    /// Whether the tools reproduce the quirks of the benchmark that the pack is modelled on, as its recorded dialogues require.
+    /// </summary>
     public bool IsBenchmark { get; }
 
-    /// <summary>The same pack with the benchmark's oddities: what recorded dialogues and foreign tasks are played on.</summary>
+    /// <summary>The same pack with the benchmark's quirks, for recorded dialogues and foreign tasks.</summary>
     public Pack AsBenchmark() =>
         IsBenchmark ? this : new(Sources, Domain, Tools, Policy, Base, Rules, Personas, Intents, Hash, isBenchmark: true);
 
-    /// <summary>The tools that a blueprint offers.</summary>
     public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) =>
         blueprint.AvailableTools == ToolNames ? _allTools : Offered(blueprint);
 
     private ImmutableArray<ToolDefinition> Offered(Blueprint blueprint) =>
         [.. blueprint.AvailableTools.Select(t => Tools.Find(t)?.Definition).OfType<ToolDefinition>()];
 
-    /// <summary>What the agent is told: where it works, what day it is, and the policy as it stands.</summary>
+    /// <summary>The agent's system prompt: its workplace, the date and time, and the policy verbatim.</summary>
     public string SystemPrompt { get; }
 }

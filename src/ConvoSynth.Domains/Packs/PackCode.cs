@@ -23,7 +23,7 @@ internal sealed record PackCode(Assembly Assembly, ToolSet Tools, Func<string, i
         return ToolReading.Read(assembly, lineOf, faults) is { } tools ? new(assembly, tools, lineOf) : null;
     }
 
-    /// <summary>The line of <c>Tools.cs</c> that declares a tool, by its own name or its method's; 0 where none does.</summary>
+    /// <summary>The line of <c>Tools.cs</c> that declares a tool, found by the tool's name or its method's; 0 if none does.</summary>
     public static Func<string, int> LinesOf(PackSources sources)
     {
         var lines = (sources.TextOf("Tools.cs") ?? "").Split('\n');

@@ -3,8 +3,8 @@ using System.Text;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// A pack's folder while it is read. The files of the folder itself belong to the pack, and so does a list further down as soon as something names it: all that decides
-/// what the pack is can be found in its <see cref="Sources"/>, each file as it was when it was read, once.
+/// A pack's folder while it is read. The pack consists of the folder's own files, and of lists in subfolders once something names them.
+/// Each file is read once, and <see cref="Sources"/> holds its content as read: everything that defines the pack.
 /// </summary>
 internal sealed class PackFolder
 {
@@ -21,10 +21,13 @@ internal sealed class PackFolder
         }
     }
 
-    /// <summary>What has been read so far, in the order of the paths.</summary>
+    /// <summary>All files read so far, ordered by path.</summary>
     public PackSources Sources => new(_folder, [.. _files.Select(f => (f.Key, f.Value))]);
 
-    /// <summary>A file's text by its path within the folder, with <c>/</c> between names; null where the pack has no such file. What lies outside is never read.</summary>
+    /// <summary>
+    /// A file's text by its path within the folder, with <c>/</c> between names; null if the pack has no such file. Files outside the
+    /// folder are never read.
+    /// </summary>
     public string? TextOf(string path)
     {
         if (!_files.TryGetValue(path, out var content))
@@ -37,7 +40,7 @@ internal sealed class PackFolder
         return PackSources.TextOf(content);
     }
 
-    /// <summary>A file that the pack must have, parsed; null where it is missing or no YAML, which is a fault.</summary>
+    /// <summary>A required file, parsed; null, with an error reported, if it is missing or not YAML.</summary>
     public YamlPart? Yaml(string path, List<PackFault> faults)
     {
         if (TextOf(path) is { } text)
@@ -52,13 +55,16 @@ internal sealed class PackFolder
 /// <summary>The files that a pack was read from, by their paths within its folder.</summary>
 public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte[] Content)> Files)
 {
-    /// <summary>A file's text; null where the pack was not read from such a file.</summary>
+    /// <summary>A file's text; null if the pack was not read from such a file.</summary>
     public string? TextOf(string path) => Files.FirstOrDefault(f => f.Path == path).Content is { } content ? TextOf(content) : null;
 
-    // Some editors begin a file with a byte order mark, which is no part of its text.
+    // Some editors begin a file with a byte order mark, which does not belong to its text.
     internal static string TextOf(ReadOnlySpan<byte> content) => Encoding.UTF8.GetString(Unmarked(content)).ReplaceLineEndings("\n");
 
-    /// <summary>A file as it counts: without a byte order mark, and with one line ending whatever the system that saved it. A file that is no text counts as it is.</summary>
+    /// <summary>
+    /// The content that is hashed: without a byte order mark, and with line feeds whatever the system that saved it. Binary files are
+    /// hashed unchanged.
+    /// </summary>
     internal static byte[] Normalised(byte[] content)
     {
         if (content.AsSpan().Contains((byte)0))

@@ -8,11 +8,10 @@ namespace ConvoSynth.Domains;
 /// <summary>Loads packs from their folders.</summary>
 public static class PackLoading
 {
-    /// <summary>
-    /// Loads a pack, on its own generated data or on the tables <c>&lt;table&gt;.json</c> of a folder.
-    /// </summary>
-    /// <param name="known">The hash that a run has of the pack, which stands where it is one of the same files.</param>
-    /// <exception cref="PackException">Something is wrong; every fault is named with file and line.</exception>
+    /// <summary>Loads a pack, on its own generated data or on the tables <c>&lt;table&gt;.json</c> of a folder.</summary>
+    /// <param name="known">The hash that a run recorded for the pack; it is kept if an earlier version computed it from the same
+    /// files.</param>
+    /// <exception cref="PackException">The pack has errors; the message lists each with file and line.</exception>
     public static Pack Load(string folder, string? dataFolder = null, string? known = null)
     {
         var faults = new List<PackFault>();
@@ -20,7 +19,7 @@ public static class PackLoading
         return pack is not null && faults.Count == 0 ? pack : throw new PackException(Path.GetFileName(Path.GetFullPath(folder)), faults);
     }
 
-    /// <summary>As <see cref="Load"/>, noting faults instead of throwing; null where nothing usable came out.</summary>
+    /// <summary>As <see cref="Load"/>, but collects errors instead of throwing; null if there is no usable pack.</summary>
     public static Pack? TryLoad(string folder, string? dataFolder, List<PackFault> faults, string? known = null)
     {
         if (!Directory.Exists(folder))
@@ -51,10 +50,10 @@ public static class PackLoading
             : DataFolder.Read(dataFolder, domain, () => DataGeneration.Generate(new(folder), domain, code, []), faults);
         if (@base is null || faults.Count > 0)
             return null;
-        // Only now is all read that the pack's own lists name.
+        // Only now are all lists that the pack names read.
         var sources = files.Sources;
         var hash = Hash(sources, @base, PackSources.Normalised);
-        // An earlier version took files as they stand: a run that has that hash keeps it.
+        // Earlier versions hashed files without normalisation: a run with such a hash keeps it.
         if (known is not null && known != hash && Hash(sources, @base, content => content) == known)
             hash = known;
         return new(sources, domain, code.Tools, policy, @base, rules, personas, intents, hash);

@@ -10,7 +10,10 @@ public sealed partial record Policy(string Text, IReadOnlyList<PolicyClause> Cla
 {
     public PolicyClause? Clause(string number) => Clauses.FirstOrDefault(c => string.Equals(c.Number, number, StringComparison.Ordinal));
 
-    /// <summary>Reads clauses: a number such as <c>3.1</c> begins one, on a line of its own or after another; it ends where the next begins.</summary>
+    /// <summary>
+    /// Reads clauses. A number such as <c>3.1</c> begins a clause, on a line of its own or after another clause; it ends where the next
+    /// begins.
+    /// </summary>
     internal static Policy Read(string text, List<PackFault> faults)
     {
         var clauses = new List<PolicyClause>();

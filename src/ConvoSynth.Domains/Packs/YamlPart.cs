@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// A node of YAML that knows its file and line. Reading notes faults and goes on, so that an author sees all of them at once.
+/// A YAML node that knows its file and line. Reading collects errors and continues, so that an author sees all of them at once.
 /// </summary>
 public sealed class YamlPart
 {
@@ -30,7 +30,7 @@ public sealed class YamlPart
 
     public bool IsScalar => _node is YamlScalarNode;
 
-    /// <summary>Parses a file; null where it is missing (a fault if required) or no YAML.</summary>
+    /// <summary>Parses a file; null if it is missing (an error if required) or not YAML.</summary>
     public static YamlPart? Load(string folder, string file, List<PackFault> faults, bool required = true)
     {
         var path = Path.Combine(folder, file);
@@ -61,7 +61,7 @@ public sealed class YamlPart
         }
         catch (InvalidOperationException e)
         {
-            // What the scanner throws on a flow list that is never closed.
+            // The scanner throws this on an unclosed flow list.
             faults.Add(new(file, (int)scanner.CurrentPosition.Line, $"not YAML: {e.Message}"));
         }
 
@@ -81,7 +81,7 @@ public sealed class YamlPart
         return part;
     }
 
-    /// <summary>Notes every key that is not among the known ones: a misspelt option must not be silently without effect.</summary>
+    /// <summary>Reports every unknown key: a misspelt option must not be ignored silently.</summary>
     public YamlPart Only(params ReadOnlySpan<string> keys)
     {
         foreach (var (key, part) in Entries)
@@ -106,7 +106,7 @@ public sealed class YamlPart
 
     public IEnumerable<YamlPart> Items => _node is YamlSequenceNode list ? list.Children.Select(c => new YamlPart(File, c, _faults)) : [];
 
-    /// <summary>The items of a list, or the one scalar as a list.</summary>
+    /// <summary>The items of a list; a single scalar counts as a list of one.</summary>
     public IReadOnlyList<string> Texts => _node is YamlScalarNode ? [Text] : [.. Items.Select(i => i.Text)];
 
     public string Text
@@ -146,7 +146,9 @@ public sealed class YamlPart
         return orElse;
     }
 
-    /// <summary>The node as JSON: plain scalars become numbers, true, false or null where they look so; quoted ones stay text.</summary>
+    /// <summary>
+    /// The node as JSON. Plain scalars that look like numbers, true, false or null become such; quoted scalars stay text.
+    /// </summary>
     public Json Json => ToJson(_node);
 
     private static Json ToJson(YamlNode node) =>
@@ -161,7 +163,7 @@ public sealed class YamlPart
             _ => Core.Json.Null,
         };
 
-    /// <summary>What a plain scalar means: a number, true, false, null, or its text.</summary>
+    /// <summary>The value of a plain scalar: a number, true, false, null, or its text.</summary>
     internal static Json PlainValue(string text) =>
         text switch
         {

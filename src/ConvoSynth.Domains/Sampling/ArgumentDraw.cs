@@ -20,7 +20,7 @@ internal static class ArgumentDraw
         };
     }
 
-    /// <summary>Another value that the schema allows; null where there is none to be had from the schema.</summary>
+    /// <summary>Another value that the schema allows; null if the schema yields none.</summary>
     public static Json? Other(Json schema, Json value)
     {
         if (schema["enum"] is JsonList values)

@@ -5,8 +5,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Finds rows for an intent's slots such that the cell's guard outcomes come about. The anchor row comes from the guard index; only
-/// what hangs on it is tried.
+/// Finds rows for an intent's slots such that the cell's guard outcomes occur. The anchor row comes from the guard index; for the
+/// other slots only rows related to it are tried.
 /// </summary>
 public sealed class Binder(Pack pack, GuardIndex guards)
 {
@@ -19,7 +19,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
     private const double BoundaryShare = 0.3;
     private const double PatchShare = 0.1;
 
-    // What a cell's goals do with a slot, and what they leave to be drawn, is the same for every binding.
+    // Which goals use a slot, and which arguments are left open, is the same for every binding.
     private readonly ConcurrentDictionary<SlotSpec, (DoGoal Goal, ToolParameter Parameter)[]> _uses = new(
         ReferenceEqualityComparer.Instance
     );
@@ -27,7 +27,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         ReferenceEqualityComparer.Instance
     );
 
-    /// <param name="attempt">How often this visit of the cell was tried in vain.</param>
+    /// <param name="attempt">How often this visit of the cell has failed so far.</param>
     public Binding? Bind(Cell cell, Turn turn, int attempt, SeededRandom random)
     {
         var anchor = Anchor(cell);
@@ -49,7 +49,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         return null;
     }
 
-    /// <summary>The same task in a world where one thing differs, so that its outcome turns; null where no single change does it.</summary>
+    /// <summary>The same task in a world with one changed field that reverses its outcome; null if no single change does.</summary>
     public Binding? Twin(Binding binding, SeededRandom random)
     {
         var cell = binding.Cell;
@@ -97,7 +97,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             .Select(name => pack.Guards.RowFor(pack.BaseView, goal.Tool, arguments, pack.Domain.Entity(name)))
             .OfType<EntityRow>();
 
-    // Rows are values: under a patch they must be read again.
+    // Rows are immutable values, so they must be read again under a patch.
     private Binding? Rebound(Binding binding)
     {
         var db = pack.View(binding.Patch);
@@ -119,7 +119,8 @@ public sealed class Binder(Pack pack, GuardIndex guards)
             : null;
     }
 
-    // The row to begin with: one that a write names and whose guards are wanted to come out; else one that must satisfy a condition of its own.
+    // The row to begin with: a row that a write names and whose guards must have the cell's outcomes, else a row whose slot has its own
+    // condition.
     private (DoGoal? Goal, ToolParameter? Parameter, string Slot)? Anchor(Cell cell)
     {
         var named = Named(cell);
@@ -195,7 +196,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         if (broken is null)
             return null;
 
-        // No row of the data breaks just this guard (or variety is wanted): a recorded patch of one field does.
+        // No row of the data breaks only this guard (or the draw asks for a patch): a recorded patch of one field does it.
         var holding = _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, null, false, guards);
         for (var i = 0; i < Tries && holding.Count > 0; i++)
         {
@@ -291,11 +292,11 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         return cell.Broken is { DependsOnRowsOnly: false } ? Exchanged(binding, anchorSlot, db) : null;
     }
 
-    // A guard over several arguments breaks only with the right partner rows: each free slot is tried with each of its rows.
+    // A guard over several arguments may need particular partner rows to break, so each free slot is tried with each of its rows.
     private Binding? Exchanged(Binding binding, string? anchorSlot, Db db)
     {
         var scope = binding.Scope(pack, db);
-        // One dictionary for all trials: a formula sees the row on trial in its slot, and nothing is kept of one that fails.
+        // All trials share one dictionary: a formula sees the row on trial in its slot, and a failed trial leaves nothing behind.
         var slots = new Dictionary<string, EntityRow>(binding.Slots, StringComparer.Ordinal);
         var exchanged = binding with { Slots = slots };
         foreach (var slot in binding.Cell.Intent.Slots)
@@ -339,7 +340,7 @@ public sealed class Binder(Pack pack, GuardIndex guards)
         return new(who, random.Pick(pack.Base[who.Table].Rows), null);
     }
 
-    // From a random place on, the first row that fits and whose own guards come out as wanted; failing that, the first that fits.
+    // From a random position, the first row that fits and whose own guards have the wanted outcomes; failing that, the first that fits.
     private EntityRow? Fitting(
         Cell cell,
         SlotSpec slot,

@@ -4,10 +4,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Rows and values for an intent's slots: one concrete task before it is planned.</summary>
+/// <summary>Rows and values for an intent's slots: one concrete task before planning.</summary>
 public sealed record Binding
 {
-    /// <summary>Goals are told apart by which they are: comparing all that they hold would cost more than the rest of a look-up.</summary>
+    /// <summary>Compares goals by reference: comparing their content would cost more than the rest of a look-up.</summary>
     internal static readonly IEqualityComparer<(GoalSpec Goal, string Argument)> ByGoal = EqualityComparer<(
         GoalSpec Goal,
         string Argument
@@ -24,7 +24,7 @@ public sealed record Binding
 
     public required IReadOnlyDictionary<string, JsonMap> Entries { get; init; }
 
-    /// <summary>For a slot with a choice: the other rows that tie with the chosen one.</summary>
+    /// <summary>For a slot with a choice: the other rows that tie with the chosen row.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<EntityRow>> Ties { get; init; }
 
     /// <summary>Values drawn for <c>any</c> arguments, by goal and argument.</summary>
@@ -43,14 +43,13 @@ public sealed record Binding
             Touched = touched,
         };
 
-    /// <summary>The arguments of a goal's call.</summary>
     public JsonMap Arguments(DoGoal goal, FormulaScope scope) =>
         ArgumentSpelling.Of(
             goal.Tool,
             JsonMap.Create(goal.With.Select(w => KeyValuePair.Create(w.Parameter.Name, Argument(goal, w.Parameter, w.Value, scope))))
         );
 
-    // One row where a list is wanted stands for the list of it.
+    // A single row in place of a list stands for the list of that row.
     private Json Argument(DoGoal goal, ToolParameter parameter, ArgumentSpec value, FormulaScope scope) =>
         Value(goal, parameter, value, scope) is var held && parameter.IsList && held is not JsonList ? Json.List(held) : held;
 

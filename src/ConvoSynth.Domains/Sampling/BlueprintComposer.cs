@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// From a binding to a blueprint: resolves each goal against the real state, plans and executes reads and writes, collects end
+/// Turns a binding into a blueprint: resolves each goal against the real state, plans and executes reads and writes, collects end
 /// states, outputs and refusals, and writes the scenario. Truth first, words last.
 /// </summary>
 internal sealed class BlueprintComposer
@@ -44,7 +44,7 @@ internal sealed class BlueprintComposer
     /// <summary>Writes that a wrong branch or a broken guard would have made.</summary>
     public IReadOnlyList<PlannedWrite> WrongWrites => _wrong;
 
-    /// <summary>Why nothing came out, for the report; null after success.</summary>
+    /// <summary>Why no blueprint was made, for the report; null after success.</summary>
     public string? Failure { get; private set; }
 
     public Blueprint? Compose(string id, long index, Seed seed, string familyId)
@@ -105,7 +105,7 @@ internal sealed class BlueprintComposer
         };
     }
 
-    // A clause that is left to a judge may still name what must come first: a plan in which that was refused is no solution.
+    // A clause that is left to a judge may still require an earlier call. A plan in which that call was refused is no solution.
     private bool LacksEarlier(RuleSpec rule)
     {
         var after = rule.Options["clear"]["after"].Items;
@@ -122,7 +122,8 @@ internal sealed class BlueprintComposer
         return at >= 0 && !_planner.Actions.Take(at).Any(a => after.Any(t => t.Text == a.Tool));
     }
 
-    // A clause may want a reason of the human where a condition on the row holds: a plan in which that was turned by a patch has none.
+    // A clause may require a reason from the human if a condition on the row holds. If a patch created that condition, the plan has no
+    // reason.
     private bool LacksReason(RuleSpec rule)
     {
         if (rule.Options["where"].Text is not { } where || rule.Options["clear"]["human"].Items is not { Count: > 0 } cues)
@@ -322,7 +323,7 @@ internal sealed class BlueprintComposer
         return true;
     }
 
-    // People are told what they get back, not that they pay less than nothing.
+    // People are told that they get money back, not that they pay a negative amount.
     private static string Stated(string label, Json amount) =>
         amount.Number < 0
             ? $"{label}: {FieldValues.Say("money", -amount.Number.Value)} back to you"
@@ -382,13 +383,13 @@ internal sealed class BlueprintComposer
         IReadOnlyList<string> because
     )
     {
-        // What proves identity is told as the identity facts say, even where the wish names it too.
+        // Identity facts have their own disclosure, even if the request mentions them too.
         var own = $"{_pack.Domain.Who}.";
         var distinct = facts
             .Where(f => !f.Slot.StartsWith(own, StringComparison.Ordinal))
             .DistinctBy(f => f.Slot, StringComparer.Ordinal)
             .ToArray();
-        // People often say the half of it first; what they hold back, the agent must ask for.
+        // People often state only part of it first; the agent must ask for the facts that they withhold.
         var withheld = alternatives.Count == 0 && kind != RequestKind.Tell && _random.Chance(0.35);
         _facts.AddRange(distinct.Select(f => withheld ? f with { Disclosure = Disclosure.WhenAsked } : f));
         return new(
@@ -408,7 +409,7 @@ internal sealed class BlueprintComposer
         );
     }
 
-    // The rows that the guards look at must be seen before the write, and every row that the call names.
+    // Before the write, the agent must have seen the rows that the guards read and every row that the call names.
     private bool RevealFor(DoGoal goal, JsonMap arguments)
     {
         foreach (var (_, value) in goal.With)
@@ -432,7 +433,7 @@ internal sealed class BlueprintComposer
                 return false;
         }
 
-        // To choose, one must have seen what there is to choose from.
+        // To make a choice, the agent must have seen all candidates.
         foreach (var slot in _binding.Cell.Intent.Slots.Where(s => s.Pick is not null))
         {
             var scope = _binding.Scope(_pack, _environment.Db);
@@ -449,7 +450,7 @@ internal sealed class BlueprintComposer
         return true;
     }
 
-    // What the agent states before the yes, it must have seen: the price of a title that the call does not name.
+    // The agent must have seen what it states before the confirmation: the price of a title that the call does not name.
     private bool RevealTold(DoGoal goal, JsonMap arguments)
     {
         foreach (var told in _pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name)?.Tell ?? [])
@@ -507,7 +508,7 @@ internal sealed class BlueprintComposer
             _ => null,
         };
 
-    // The branch that was taken and is refused; of a first choice nothing is taken yet.
+    // Marks the branch that was taken and is refused; for a first choice, no branch is taken yet.
     private static void Refused(List<Alternative> alternatives, string reason)
     {
         var at = alternatives.FindLastIndex(a => a.Taken);
@@ -528,7 +529,7 @@ internal sealed class BlueprintComposer
             _wrong.Add(new(write.Tool.Name, _binding.Arguments(write, _binding.Scope(_pack, _environment.Db))));
     }
 
-    // What the agent works out itself need not be told or read, only what it works it out from.
+    // A value that the agent computes need not be stated or read; its operands must.
     private bool IsGiven(ArgumentSpec spec, Json value, List<Fact> facts) =>
         spec switch
         {
@@ -549,7 +550,7 @@ internal sealed class BlueprintComposer
             _ => [],
         };
 
-    // An amount is worked out with the pack's calculator where it has one, once.
+    // An amount is computed with the pack's calculator, if it has one, and only once.
     private bool WorkOut(Formula formula, FormulaScope scope)
     {
         if (

@@ -10,10 +10,10 @@ public sealed class BlueprintSampler
     private const int BindingTries = 4;
     private const int ProbeTries = 5;
 
-    /// <summary>Every so many blueprints, one is the twin of its predecessor.</summary>
+    /// <summary>One in this many blueprints is the twin of its predecessor.</summary>
     private const int TwinEvery = 6;
 
-    /// <summary>A task in which nothing need be read, and nothing decided, teaches nothing.</summary>
+    /// <summary>The minimum depth. A task that needs no read and no decision teaches nothing.</summary>
     private const int DepthFloor = 2;
 
     private readonly Pack _pack;
@@ -41,13 +41,13 @@ public sealed class BlueprintSampler
         _schedule = new([.. cells.Where((_, i) => reasons[i] is null)], seed.For("schedule"));
     }
 
-    /// <summary>Cells that this database (with a one-field patch) cannot bring about.</summary>
+    /// <summary>Cells that this database, with at most a one-field patch, cannot produce.</summary>
     public IReadOnlyList<(Cell Cell, string Reason)> Unreachable { get; }
 
     public IReadOnlyList<Cell> Cells => _schedule.Cells;
 
-    /// <summary>The blueprint with this index.</summary>
-    /// <exception cref="BlueprintException">None could be made in a bounded number of tries; the message says why.</exception>
+    /// <exception cref="BlueprintException">No blueprint could be made in a bounded number of tries; the message gives the
+    /// reason.</exception>
     public Blueprint Sample(Seed run, long index)
     {
         if (index % TwinEvery == TwinEvery - 1 && Twin(run, index) is { } twin)
@@ -58,7 +58,7 @@ public sealed class BlueprintSampler
         return blueprint;
     }
 
-    // A task of the index's own, no twin.
+    // The index's own task, never a twin.
     private (Blueprint Blueprint, Binding Binding) Own(Seed run, long index)
     {
         var seed = run.For(_pack.Name).For(index);
@@ -78,11 +78,11 @@ public sealed class BlueprintSampler
 
     private string IdOf(Seed run, long index) => $"{_pack.Name}/{run}/{index}";
 
-    // Each probe has a seed of its own, so the processors may share them out.
+    // Each probe has its own seed, so probes can run in parallel.
     private string?[] Probe(IReadOnlyList<Cell> cells, Seed seed) =>
         [.. cells.Select((c, i) => (Cell: c, Seed: seed.For(i))).AsParallel().AsOrdered().Select(p => Probe(p.Cell, p.Seed))];
 
-    // Null where the cell can be brought about, else why the last try failed.
+    // Null if the cell can be produced, else why the last try failed.
     private string? Probe(Cell cell, Seed seed)
     {
         string? reason = null;
@@ -124,12 +124,12 @@ public sealed class BlueprintSampler
         Binding binding;
         try
         {
-            // At hand where this process sampled it just now; else it is sampled again, and comes out the same.
+            // If this process has just sampled it, the binding is still cached; otherwise it is sampled again, with the same result.
             binding = _originals.Take(original) ?? Own(run, index - 1).Binding;
         }
         catch (BlueprintException)
         {
-            return null; // What has no original has no twin; this index gets a task of its own.
+            return null; // Without an original there is no twin; this index gets a task of its own.
         }
 
         var seed = run.For(_pack.Name).For(index);
@@ -157,12 +157,11 @@ public sealed class BlueprintSampler
         return null;
     }
 
-    // The cell must have come about: a refusal that was planned is one, and a guard that should break broke.
+    // The cell must have been produced: a planned refusal occurs, and the guard that should break did.
     private static string? Mismatch(Cell cell, Blueprint blueprint) =>
         cell.Broken is { } guard && !blueprint.ClausesBroken.Contains(guard.Clause) ? $"the guard {guard.Name} did not break" : null;
 }
 
-/// <summary>No blueprint could be made.</summary>
 public sealed class BlueprintException(string message) : Exception(message)
 {
     /// <summary>Model calls that were made for it nevertheless.</summary>

@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// One kind of task: an intent with at most one of its decisions turned the other way: a guard broken, or a condition false. All
-/// other guards hold.
+/// One kind of task: an intent with at most one of its decisions reversed, that is, a guard broken or a condition false. All other
+/// guards hold.
 /// </summary>
 public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken, bool? Condition, string Shape)
 {
@@ -36,7 +36,7 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
 
     private static string ShapeOf(IntentSpec intent, GuardSpec? refused) => ShapeOf(intent, refused is not null);
 
-    /// <summary>The form of an intent's goals, as <see cref="Blueprint.Shape"/> has it.</summary>
+    /// <summary>The form of an intent's goals, as in <see cref="Blueprint.Shape"/>.</summary>
     public static string ShapeOf(IntentSpec intent, bool refused)
     {
         var shapes = new List<string>();
@@ -67,16 +67,15 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
 }
 
 /// <summary>
-/// Which cell an index gets: a fixed round in which every cell comes up, the forms that make tasks hard more often. A function of
-/// the index, so that partitions sample without asking each other and coverage still comes out even: it always takes a cell that is
-/// behind, without keeping count. Proof of the bound: of the R places of the round a cell has k, and a round visits each place once. The
-/// first n indexes are q = floor(n / R) whole rounds and a part of one, so the cell was drawn at least qk and at most (q + 1)k times; its
-/// share nk / R lies between the same two. So no cell is ever k draws (one round's) or more away from its share. An index whose cell
-/// cannot be brought about takes another cell's, seven places on, and one in six is a twin: these come on top of the draws.
+/// Assigns a cell to each index by a fixed round that holds every cell, with the forms that make tasks hard more often.
+/// It is a function of the index, so partitions sample without coordination and coverage stays even.
+/// Bound: a cell with k places in the round is always less than k draws away from its share.
+/// Two things come on top: an index whose cell cannot be produced takes the cell seven places on, and one index in six is a twin.
 /// </summary>
 public sealed class CellSchedule
 {
-    // Of the field's hard benchmark tasks most have an if, a choice, a computed answer or a refusal; plain wishes are the smaller part.
+    // Most of the hard tasks in public benchmarks have a condition, a choice, a computed answer or a refusal; plain requests are the
+    // smaller part.
     private static readonly (string Class, double Share)[] Shares =
     [
         ("refusal", 0.22),
@@ -112,7 +111,7 @@ public sealed class CellSchedule
 
     public IReadOnlyList<Cell> Cells { get; }
 
-    /// <summary>The cell of an index, and how often it came up at smaller ones.</summary>
+    /// <summary>The cell of an index, and how often it occurred at smaller indexes.</summary>
     public (Cell Cell, long Visit) this[long index]
     {
         get

@@ -6,10 +6,11 @@ namespace ConvoSynth.Domains;
 public sealed record Description(string Words, IReadOnlyList<Fact> Facts);
 
 /// <summary>
-/// Refers to rows by the fields that people tell them by. Exactly one of the rows that could be meant matches a description; a row
-/// that nothing tells apart cannot be described, and its task is dropped.
+/// Refers to rows by the fields that people use for them. A description matches exactly one of the rows that could be meant. A row that
+/// no
+/// fields distinguish cannot be described, and its task is dropped.
 /// </summary>
-/// <param name="avoided">Values that tell another row of the same task: "the hat from the order with the hat" says nothing.</param>
+/// <param name="avoided">Values that identify another row of the same task: "the hat from the order with the hat" says nothing.</param>
 public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom random, IReadOnlySet<Json> avoided)
 {
     private const double TellsKey = 0.45;
@@ -17,7 +18,7 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
     public Description? Describe(string slot, EntityRow row)
     {
         var fields = row.Entity.ToldBy.Where(f => Sayable(row, f)).ToList();
-        // A number that people may or may not have at hand is told sometimes; otherwise the row is told by what it is.
+        // A number that people may or may not have at hand is used only sometimes; otherwise other fields describe the row.
         if (fields.Count > 1 && row.Entity.Field(fields[0]) is { Human: Knowledge.MayKnow } && !random.Chance(TellsKey))
             fields = [.. fields.Skip(1), fields[0]];
         foreach (var field in fields)
@@ -38,7 +39,7 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
         return fields.Count > 2 && Distinguishes(row, fields) is { } all ? Say(slot, row, all) : null;
     }
 
-    // The rows that could be meant. Of a public table only those that share the first value can, and an index finds them.
+    // The rows that could be meant. In a public table only rows that share the first value can be, and an index finds them.
     private EntityRow[] Others(EntityRow row, string field, Json value)
     {
         var rows =
@@ -62,7 +63,7 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
             if (values.Length == 0)
                 return null;
             left ??= Others(row, field, values[0]);
-            // Of a list (the items of an order) the one that fewest others have.
+            // In a list (the items of an order), the value that the fewest other rows have.
             var value = values.MinBy(v => left.Count(o => Values(o, field).Contains(v)))!;
             chosen.Add((field, value));
             left = [.. left.Where(o => Values(o, field).Contains(value))];
@@ -71,7 +72,7 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
         return left is { Length: 0 } ? chosen : null;
     }
 
-    // A dotted path; through "[]" all items of a list.
+    // A dotted path; "[]" stands for all items of a list.
     private static IEnumerable<Json> Values(EntityRow row, string field)
     {
         var list = field.IndexOf("[].", StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Single-field changes of a row: what boundary rows, twins and patches are made with.</summary>
+/// <summary>Single-field changes of a row, for boundary rows, twins and patches.</summary>
 internal static class FieldSteps
 {
     private const int FewValues = 12;
@@ -12,7 +12,7 @@ internal static class FieldSteps
     /// <summary>The smallest changes: a count by one, an amount by one, a date by a day.</summary>
     public static IEnumerable<Change> Small(Pack pack, EntityRow row) => Steps(pack, row, small: true);
 
-    /// <summary>Changes that a different state of the world would bring: other states, empty and large amounts, dates weeks away.</summary>
+    /// <summary>Changes that another state of the world would bring: other states, empty and large amounts, dates weeks away.</summary>
     public static IEnumerable<Change> Large(Pack pack, EntityRow row) => Steps(pack, row, small: false);
 
     private static IEnumerable<Change> Steps(Pack pack, EntityRow row, bool small)
@@ -29,7 +29,7 @@ internal static class FieldSteps
             )
                 continue;
             if (field.Human == Knowledge.Knows)
-                continue; // What the human knows for certain must stay as they know it.
+                continue; // What the human knows for certain must stay true.
             var value = row[field.Path];
             foreach (var other in Others(pack, row, field, value, small))
             {

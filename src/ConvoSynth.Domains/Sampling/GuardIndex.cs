@@ -5,7 +5,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Rows sorted by which guards of a tool they break; made once per tool and argument, then looked up.</summary>
+/// <summary>Rows grouped by the guards of a tool that they break; built once per tool and argument.</summary>
 public sealed class GuardIndex(Pack pack)
 {
     private const int Sampled = 50;
@@ -13,7 +13,7 @@ public sealed class GuardIndex(Pack pack)
     private readonly ConcurrentDictionary<(string Tool, string Parameter), Buckets> _buckets = new();
     private readonly ConcurrentDictionary<(string Tool, string Parameter, string Guard), bool> _decides = new();
 
-    // By the argument's value; null where the row that it names leaves the guard open.
+    // Outcome by the argument's value; null if the row that it names does not decide the guard.
     private readonly ConcurrentDictionary<
         (ToolSpec Tool, ToolParameter Parameter, GuardSpec Guard),
         ConcurrentDictionary<Json, bool?>?
@@ -33,7 +33,10 @@ public sealed class GuardIndex(Pack pack)
             )
     );
 
-    /// <summary>Rows that an argument may name so that all guards hold, or exactly one is broken. Guards that other arguments decide are left open.</summary>
+    /// <summary>
+    /// Rows that an argument may name so that all guards hold, or exactly one is broken. Guards that depend on other arguments are
+    /// ignored.
+    /// </summary>
     public IReadOnlyList<EntityRow> Rows(ToolSpec tool, ToolParameter parameter, GuardSpec? broken, bool boundaryOnly)
     {
         var buckets = _buckets.GetOrAdd((tool.Name, parameter.Name), _ => Build(tool, parameter));
@@ -104,7 +107,7 @@ public sealed class GuardIndex(Pack pack)
         var value = row.Key;
         if (!db.IsAsBase)
             return Tried(db, tool, parameter, guard, value);
-        // The base never changes and a guard is a function of what it is given: each row is tried once.
+        // The base never changes and a guard is a pure function, so each row is tried once.
         if (!outcomes.TryGetValue(value, out var outcome))
             outcomes[value] = outcome = Tried(db, tool, parameter, guard, value);
         return outcome;
@@ -113,7 +116,7 @@ public sealed class GuardIndex(Pack pack)
     private bool? Tried(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, Json value) =>
         pack.Guards.Test(db, tool, guard, (JsonMap)Json.Map((parameter.Name, value)));
 
-    // A row that another argument names must not be taken for the one that this argument leads to.
+    // If another argument may name the guard's row, the row that this argument leads to must not stand in for it.
     private bool IsLeft(ToolSpec tool, ToolParameter parameter, GuardSpec guard) =>
         guard.DependsOnRowsOnly
         && !tool.Parameters.Any(p =>
@@ -134,7 +137,7 @@ public sealed class GuardIndex(Pack pack)
 
         public IReadOnlyList<EntityRow> Rows { get; }
 
-        /// <summary>Rows that one small step of one field would move to the other side of a guard: the last allowed renewal.</summary>
+        /// <summary>Rows that one small step of one field moves to the other side of a guard: the last allowed renewal.</summary>
         public Lazy<IReadOnlyList<EntityRow>> Boundary { get; }
 
         private static bool IsBoundary(Pack pack, ToolSpec tool, ToolParameter parameter, EntityRow row)

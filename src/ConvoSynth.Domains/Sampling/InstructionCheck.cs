@@ -3,12 +3,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Whether the words of an instruction fit their scenario: every fact that the human may say is there, and nothing is that the human cannot know: no tool's
-/// name, no <c>never</c> fact, no key that only a read shows, no answer.
+/// Checks the words of an instruction against its scenario. Every fact that the human may state must be there. What the human cannot
+/// know must
+/// be absent: tool names, <c>never</c> facts, keys that only a read shows, and answers.
 /// </summary>
 public static class InstructionCheck
 {
-    /// <summary>The first thing that is wrong with the blueprint's instruction; null where nothing is.</summary>
+    /// <summary>The first error in the blueprint's instruction; null if there is none.</summary>
     public static string? Problem(Pack pack, Blueprint blueprint)
     {
         var text = blueprint.Instruction;
@@ -36,7 +37,7 @@ public static class InstructionCheck
 
         foreach (var output in blueprint.Outputs)
         {
-            // A count or a flag is said by accident; an amount, a day or a number of a row is not.
+            // A count or a flag may occur by accident; an amount, a date or an id of a row does not.
             if (
                 output.Type is "money" or "date" or "id" or "ref"
                 && !Told(facts, output.Value)

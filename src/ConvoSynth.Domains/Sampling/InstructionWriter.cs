@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Renders a scenario as the instruction that a simulated human gets: second person, every fact in its said form, the wishes with their
-/// conditions, what the human does not know, and when to stop. Facts with disclosure <c>never</c> are left out, so that nobody can leak them.
+/// Renders a scenario as the instruction of a simulated human: second person, every fact in its spoken form, the requests with their
+/// conditions, the unknowns, and when to stop. Facts with disclosure <c>never</c> are left out, so they cannot leak.
 /// </summary>
 public static class InstructionWriter
 {
@@ -45,7 +45,7 @@ public static class InstructionWriter
     ];
     private static readonly string[] Ends = ["You are done when {0}.", "The conversation is over for you when {0}.", "Stop when {0}."];
 
-    /// <summary>The instruction. The same scenario, persona and seed give the same text.</summary>
+    /// <summary>Writes the instruction. The same scenario, persona and seed give the same text.</summary>
     public static string Write(Scenario scenario, Persona persona, Seed seed)
     {
         var random = seed.For("instruction").Random();
@@ -87,7 +87,7 @@ public static class InstructionWriter
     private static string Act(string words, bool isQuestion) =>
         isQuestion && !words.StartsWith("know ", StringComparison.Ordinal) ? "know " + words : Phrasing.AsAct(words);
 
-    // A fact whose value stands in a wish already is told there; but one that is kept until asked must still say so.
+    // A fact whose value occurs in a request need not be repeated. A fact that is withheld until asked must still be listed as such.
     private static void Facts(StringBuilder text, SeededRandom random, Scenario scenario, Disclosure disclosure, string[] lead)
     {
         List<string>? parts = null;

@@ -4,12 +4,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Tries, before anything is spent on a blueprint, that wrong ways to serve it do not pass: doing nothing, refusing everything, each
+/// Checks, before a token is spent on a blueprint, that wrong solutions do not pass: doing nothing, refusing everything, each
 /// write left out, each argument changed, each named row swapped, the branch not taken, the forbidden write made.
 /// </summary>
 public sealed class MustFail(Pack pack)
 {
-    /// <summary>The first wrong way that would pass; null where all fail.</summary>
+    /// <summary>The first wrong solution that would pass; null if all fail.</summary>
     public string? Survivor(Blueprint blueprint, IEnumerable<PlannedWrite> wrongBranches)
     {
         var writes = blueprint.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)).ToImmutableArray();
@@ -58,13 +58,14 @@ public sealed class MustFail(Pack pack)
         var isError = false;
         foreach (var write in writes)
             isError = environment.Call(pack.Tools.Find(write.Tool)!, write.Arguments).IsError;
-        // After the gold the wrong write may be impossible: then it does no harm and proves nothing.
+        // After the gold, the wrong write may be impossible. Then it does no harm and proves nothing.
         if (isError && lastMustSucceed)
             return false;
         return IsAccepted(blueprint, pack.Canon.Canonical(environment.Diff()));
     }
 
-    // What a guard forbids, the policy check catches at the write itself, whatever it does to the state; an error does nothing to it.
+    // A write that a guard forbids is caught by the policy check whatever its effect on the state, and a write that fails has no
+    // effect.
     private bool IsAllowed(Blueprint blueprint, PlannedWrite write)
     {
         var environment = new DialogueEnvironment(pack, blueprint.Patch);
@@ -86,7 +87,7 @@ public sealed class MustFail(Pack pack)
         return false;
     }
 
-    // A mutant that is itself an accepted plan (a tie) is no wrong way.
+    // A mutant that is itself an accepted plan (a tie) is no wrong solution.
     private IEnumerable<PlannedWrite> Mutants(Blueprint blueprint, PlannedWrite write)
     {
         var tool = pack.Tools.Find(write.Tool)!;
@@ -95,7 +96,6 @@ public sealed class MustFail(Pack pack)
         {
             if (!arguments.TryGet(parameter.Name, out var value))
                 continue;
-            // Free text that need only be there is as good in other words.
             if (parameter.Parts.Count > 0)
             {
                 foreach (var record in OtherRecords(parameter, value))
@@ -103,6 +103,7 @@ public sealed class MustFail(Pack pack)
                 continue;
             }
 
+            // Free text that only has to be non-empty is as good in other words.
             if (value.Kind == JsonKind.Text && parameter.Is is null && parameter.Schema["enum"].IsNull && WritesAnyText(tool))
                 continue;
             if (Other(blueprint, parameter, value) is not { } other)
@@ -113,7 +114,7 @@ public sealed class MustFail(Pack pack)
         }
     }
 
-    // One property of the first record changed, for each property, and a list without its last record.
+    // For each property, the record with that property changed (in a list, the first record); a list also without its last record.
     private static IEnumerable<Json> OtherRecords(ToolParameter parameter, Json value)
     {
         if (value is not JsonList list)

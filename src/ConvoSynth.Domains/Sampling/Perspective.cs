@@ -3,8 +3,8 @@ using System.Text;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Turns clauses between the second person ("your order", as packs and instructions have it) and the first ("my order", as the human
-/// says it). What stands in double quotes is a name or title and stays as it is, and so does a capitalised word.
+/// Converts clauses between the second person ("your order", as in packs and instructions) and the first ("my order", as the human
+/// says it). Text in double quotes is a name or title and stays unchanged, and so does a capitalised word.
 /// </summary>
 public static class Perspective
 {
@@ -64,10 +64,10 @@ public static class Perspective
         "stops",
     ];
 
-    /// <summary>The clause as the human says it of themselves: "you are moving" → "I am moving".</summary>
+    /// <summary>The clause in the human's own words: "you are moving" → "I am moving".</summary>
     public static string First(string text) => Turn(text, first: true);
 
-    /// <summary>The clause as somebody says it to the human: "my order" → "your order".</summary>
+    /// <summary>The clause as addressed to the human: "my order" → "your order".</summary>
     public static string Second(string text) => Turn(text, first: false);
 
     private static string Turn(string text, bool first)
@@ -104,7 +104,7 @@ public static class Perspective
         return turned is null ? text : turned.Append(text, copied, text.Length - copied).ToString();
     }
 
-    // What to say instead; null where the word stays.
+    // The replacement; null if the word stays.
     private static string? ToFirst(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> next, ref int end)
     {
         switch (word)

@@ -2,22 +2,24 @@ using System.Text;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Small grammar for words made from a pack's templates: sentences, enumerations, what a fact's label asks for.</summary>
+/// <summary>
+/// Small grammar for text made from a pack's templates: sentences, enumerations, and how to ask for a fact by its label.
+/// </summary>
 public static class Phrasing
 {
-    /// <summary>A clause as a sentence: first letter upper-case, a full stop unless it ends in one.</summary>
+    /// <summary>A clause as a sentence: first letter upper-case, and a full stop unless it ends in one.</summary>
     public static string Sentence(string clause)
     {
         var text = clause.Trim();
         if (text.Length == 0)
             return text;
         var end = text[^1];
-        // A quotation that ends in its own stop ends the sentence too: “No renewal of a reserved title.”
+        // A quotation that ends with its own full stop ends the sentence too: “No renewal of a reserved title.”
         var stopped = end is '.' or '!' or '?' or '…' || (end is '"' or '”' or ')' && text.Length > 1 && text[^2] is '.' or '!' or '?');
         return Capital(stopped ? text : text + ".");
     }
 
-    /// <summary>The text with its first letter upper-case, unless an address or id begins it.</summary>
+    /// <summary>The text with its first letter upper-case, unless it begins with an address or id.</summary>
     public static string Capital(string text)
     {
         if (text.Length == 0 || !char.IsLower(text[0]))
@@ -57,7 +59,7 @@ public static class Phrasing
         return text.ToString();
     }
 
-    /// <summary>Whether a noun phrase or question word begins the words of a wish: then "know" or "tell you" goes before it.</summary>
+    /// <summary>Whether a request begins with a noun phrase or question word; then "know" or "tell you" goes before it.</summary>
     public static bool NamesKnowledge(string words)
     {
         var blank = words.IndexOf(' ', StringComparison.Ordinal);
@@ -81,10 +83,10 @@ public static class Phrasing
                 or "if";
     }
 
-    /// <summary>The wish so that it completes "I would like to …", whether it is an act or something to know.</summary>
+    /// <summary>The request so that it completes "I would like to …", for acts and for questions.</summary>
     public static string AsAct(string words) => NamesKnowledge(words) ? "know " + words : words;
 
-    /// <summary>The wish so that it completes "Can you tell me …?".</summary>
+    /// <summary>The request so that it completes "Can you tell me …?".</summary>
     public static string AsKnowledge(string words)
     {
         foreach (var prefix in (ReadOnlySpan<string>)["know ", "find out ", "learn "])
@@ -96,7 +98,7 @@ public static class Phrasing
         return words;
     }
 
-    /// <summary>A counted value with its unit: "2 weeks"; null where the label is no plural or the fact no bare number.</summary>
+    /// <summary>A counted value with its unit: "2 weeks"; null if the label is not plural or the fact is not a bare number.</summary>
     public static string? Counted(string type, string label, string said)
     {
         if (!IsUnit(type, label) || said.Length == 0 || !said.All(char.IsAsciiDigit))

@@ -9,13 +9,15 @@ using YamlDotNet.RepresentationModel;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Keeps what probing a pack's cells found. Probing runs tools and formulas thousands of times, and its outcome is a function of the pack
-/// and of the code that samples: <paramref name="code"/> names the latter. A file is 32 bytes of SHA-256 over its key and the rest, and then
+/// Caches the results of probing a pack's cells. A probe runs tools and formulas thousands of times, and its result depends only on the
+/// pack
+/// and on the sampling code, which <paramref name="code"/> identifies. A file is 32 bytes of SHA-256 over its key and the rest,
+/// followed by
 /// a JSON array with null or a reason for each cell.
 /// </summary>
 internal sealed class ProbeRecords(KeptFiles files, string code)
 {
-    /// <summary>The records of this program, beside the compiled packs.</summary>
+    /// <summary>The records of this program, stored beside the compiled packs.</summary>
     public static ProbeRecords Shared { get; } =
         new(
             KeptFiles.Shared,
@@ -29,7 +31,9 @@ internal sealed class ProbeRecords(KeptFiles files, string code)
             )
         );
 
-    /// <summary>What was kept for the pack: for each cell null, or why it cannot be brought about; null where nothing sound was kept.</summary>
+    /// <summary>
+    /// The cached result: for each cell null, or why it cannot be produced. Null as a whole if no valid record exists.
+    /// </summary>
     public string?[]? Read(Pack pack, int cells)
     {
         var key = KeyOf(pack);
@@ -78,8 +82,8 @@ internal sealed class ProbeRecords(KeptFiles files, string code)
         return hash.GetHashAndReset();
     }
 
-    // The pack's hash has its sources, its tables and with its sources the clock. The entries of list files are added because a list may
-    // stand in a folder below the pack's, which the hash does not have.
+    // The pack's hash covers its sources, the clock among them, and its tables. The entries of list files are added, so that the key
+    // holds them whichever files the hash covers.
     private byte[] KeyOf(Pack pack)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

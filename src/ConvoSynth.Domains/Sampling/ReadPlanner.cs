@@ -3,15 +3,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Plans and carries out the reads that a task needs: backward from what must be known to facts that the human can tell, by what
-/// tools reveal. Everything is executed as it is planned, so that a plan which does not work never comes out.
+/// Plans and executes the reads that a task needs: backward from the required knowledge to facts that the human can state, by what
+/// tools reveal. Every read is executed as it is planned, so a plan that does not work is never returned.
 /// </summary>
 public sealed class ReadPlanner
 {
     private const int MaxDepth = 4;
     private const int MaxWays = 3;
 
-    /// <summary>Calls in a plan; a task that needs more is dropped.</summary>
+    /// <summary>The maximum number of calls in a plan; a task that needs more is dropped.</summary>
     public const int MaxActions = 24;
 
     private readonly Pack _pack;
@@ -21,7 +21,7 @@ public sealed class ReadPlanner
     private readonly HashSet<string> _missed = new(StringComparer.Ordinal);
     private readonly IReadOnlySet<string> _offered;
 
-    // What was once told or seen stays so: only what did not occur must be looked for again, and only in what came since.
+    // Known values stay known. Only a value not found yet is searched again, and only in what was added since.
     private readonly Dictionary<string, (bool Found, int Told, int Seen)> _looked = new(StringComparer.Ordinal);
 
     public ReadPlanner(Pack pack, DialogueEnvironment environment, IReadOnlySet<string> offered)
@@ -33,7 +33,7 @@ public sealed class ReadPlanner
 
     public List<GoldAction> Actions { get; } = [];
 
-    /// <summary>A value that the human tells.</summary>
+    /// <summary>Notes a value that the human states.</summary>
     public void Told(Json value) => _told.Add(value);
 
     public bool Knows(Json value) =>
@@ -44,13 +44,13 @@ public sealed class ReadPlanner
             _ => Occurs(Token(value)),
         };
 
-    /// <summary>Calls a tool as part of the plan. False where it fails: then the plan is void.</summary>
+    /// <summary>Calls a tool as part of the plan. False if it fails: then the plan is void.</summary>
     public bool Call(ToolSpec tool, JsonMap arguments)
     {
         if (Actions.Count >= MaxActions)
             return false;
         arguments = ArgumentSpelling.Of(tool, arguments);
-        // What a read has shown since the last write, it need not show again.
+        // A read whose result is still valid (no write since) need not be repeated.
         if (
             !tool.Writes
             && Actions.FindLastIndex(a => a.Tool == tool.Name && a.Arguments == arguments) is >= 0 and var made
@@ -73,14 +73,14 @@ public sealed class ReadPlanner
         return true;
     }
 
-    /// <summary>Makes the agent see the row: does nothing where a read has shown it already.</summary>
+    /// <summary>Makes the agent see the row; does nothing if a read has shown it already.</summary>
     public bool Reveal(EntityRow row) => Reveal(row, MaxDepth);
 
     private bool Reveal(EntityRow row, int depth)
     {
         if (IsRevealed(row))
             return true;
-        // The cheapest read may leave the row out (a list of what is free); then the next one is tried.
+        // The cheapest read may leave the row out (a list of free seats); then the next is tried.
         foreach (var way in Ways(row, row.Entity.Name, depth).OrderBy(w => w.Cost).Take(MaxWays))
         {
             var isByKey = row.Parent is null && !Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
@@ -95,7 +95,7 @@ public sealed class ReadPlanner
         return false;
     }
 
-    // A row whose key nobody told is found the way people find it: list the keys, then look at one after another.
+    // If the key is unknown, the agent finds the row as people do: list the keys, then look at the rows one by one.
     private bool Search(EntityRow row, Way way)
     {
         if (!way.Before.All(Follow) || IsRevealed(row))
@@ -115,8 +115,8 @@ public sealed class ReadPlanner
         return IsRevealed(row);
     }
 
-    // The key of a row inside another may be no key elsewhere (a date, a line's item): the same read must have been of the row that holds it. Where
-    // a row does not hold its own key, the call that asked for it does.
+    // The key of a nested row (a date, a line's item) may be ambiguous elsewhere, so the same read must show the row that contains it.
+    // If a row does not hold its own key, the key in the call's arguments counts.
     private bool IsRevealed(EntityRow row)
     {
         if (_missed.Contains(row.Identity))
@@ -150,7 +150,7 @@ public sealed class ReadPlanner
                 return false;
         }
 
-        // A way that an earlier branch of the same plan has gone need not be gone again.
+        // A step that an earlier branch of the same plan has executed need not be repeated.
         if (way.Before.Count > 0 && !way.Arguments.Values.All(Knows))
             return false;
         return Call(way.Tool, way.Arguments);
@@ -212,7 +212,7 @@ public sealed class ReadPlanner
             {
                 if (parameter.Optional)
                     continue;
-                // Only another tool can show this value: one that shows it needing itself leads nowhere.
+                // Another tool must show this value: a tool that needs the value itself leads nowhere.
                 if (
                     Cheapest(
                         source,
@@ -235,7 +235,7 @@ public sealed class ReadPlanner
     private EntityRow? Related(EntityRow row, EntitySpec target, EntitySpec named) =>
         _pack.Rows.Related(_environment.Db, row, named) ?? _pack.Rows.Related(_environment.Db, row, target);
 
-    // Few values are asked for and observations are large: looking through them beats keeping sets of all that they hold.
+    // Few values are asked for and observations are large, so searching them is cheaper than indexing all their values.
     private bool Occurs(string token)
     {
         var (found, told, seen) = _looked.GetValueOrDefault(token);

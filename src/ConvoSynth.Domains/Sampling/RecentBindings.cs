@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>A few bindings by blueprint id: only saves making them again, so it may forget any of them at any time.</summary>
+/// <summary>A small cache of bindings by blueprint id. It only saves recomputation, so it may drop entries at any time.</summary>
 internal sealed class RecentBindings
 {
     private const int Most = 1024;

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>A request while its parts come together.</summary>
+/// <summary>Builds a request from its parts.</summary>
 internal sealed class RequestDraft(Request request)
 {
     private Request _request = request;

@@ -2,10 +2,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>What a slot with <c>pick</c> comes to: the best of the rows that fit, and the ones that tie with it.</summary>
+/// <summary>Resolves a slot with <c>pick</c>: the best of the rows that fit, and the rows that tie with it.</summary>
 internal static class RowChoice
 {
-    /// <returns>Null where fewer than two rows fit: a choice of one is none.</returns>
+    /// <returns>Null if fewer than two rows fit, since that leaves no choice.</returns>
     public static (EntityRow Chosen, IReadOnlyList<EntityRow> Tied)? Best(
         SlotSpec slot,
         FormulaScope scope,

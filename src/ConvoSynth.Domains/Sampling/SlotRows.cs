@@ -4,8 +4,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// The rows that satisfy a slot's own condition, where that condition names no other slot: found once and kept, so that a rare row (a trip
-/// booked yesterday) is found as fast as a common one.
+/// The rows that satisfy a slot's own condition, if that condition names no other slot. They are computed once and cached, so that a
+/// rare
+/// row (a trip booked yesterday) is found as fast as a common one.
 /// </summary>
 internal sealed class SlotRows(Pack pack)
 {
@@ -18,18 +19,17 @@ internal sealed class SlotRows(Pack pack)
         IReadOnlyList<EntityRow>
     > _kept = new();
 
-    /// <summary>Whether the slot holds a row of the human's that satisfies a condition of its own.</summary>
+    /// <summary>Whether the slot holds a row of the human that satisfies the slot's own condition.</summary>
     public bool IsSelective(SlotSpec slot) =>
         slot is { Of: null, Pick: null, Where: { } where, Entity: { Parent: null } entity }
         && entity.Name != pack.Domain.Who
         && pack.Rows.IsOwned(entity)
         && IsOwn(where, entity);
 
-    /// <summary>All rows that satisfy the slot's condition.</summary>
     public IReadOnlyList<EntityRow> All(IntentSpec intent, SlotSpec slot) =>
         _all.GetOrAdd((intent.Id, slot.Name), _ => [.. pack.Rows.All(pack.BaseView, slot.Entity!).Where(r => Holds(slot.Where!, r))]);
 
-    /// <summary>Of the rows that the guard index has for an argument those that satisfy the slot's condition too.</summary>
+    /// <summary>The guard index's rows for an argument that also satisfy the slot's condition.</summary>
     public IReadOnlyList<EntityRow> Kept(
         IntentSpec intent,
         SlotSpec? slot,
@@ -62,7 +62,7 @@ internal sealed class SlotRows(Pack pack)
             }
         );
 
-    // Bare names are fields of the row; what is neither such a field nor the human's own names another slot.
+    // Unqualified names are fields of the row; a name that is neither such a field nor the human's own row names another slot.
     private bool IsOwn(Formula where, EntitySpec entity) =>
         FormulaNames
             .Of(where)

@@ -3,24 +3,26 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Which visit of a cell this is. A cell's rows take turns, so that the tasks which share intent, shape and row are capped without anybody keeping count: of n rows
-/// that begin a cell's tasks, V visits take none more than ⌈V / n⌉ times at their first try, and none comes again before all were there.
+/// Identifies a visit of a cell. A cell's rows take turns, so tasks that share intent, shape and row are bounded without counters. Of n
+/// rows
+/// that begin a cell's tasks, V visits take each at most ⌈V / n⌉ times at their first try, and no row repeats before all others have
+/// had a turn.
 /// </summary>
-/// <param name="Visit">From 0: how often the cell came up before.</param>
-/// <param name="Order">Decides the order of the rows, another one in every round.</param>
+/// <param name="Visit">From 0: how often the cell occurred before.</param>
+/// <param name="Order">Seeds the order of the rows, which differs in every round.</param>
 public readonly record struct Turn(long Visit, Seed Order)
 {
-    // A row that does not lead to a task gives way to one far off in the order: the near ones have visits of their own.
+    // If a row leads to no task, a distant row in the order replaces it: near ones have visits of their own.
     private const long Stride = 7919;
 
-    /// <summary>The row whose turn it is; a further try takes another.</summary>
+    /// <summary>The row whose turn it is; a further attempt takes another row.</summary>
     public T Pick<T>(IReadOnlyList<T> rows, int attempt)
     {
         var count = rows.Count;
         var at = Visit + (attempt * Stride);
         var random = Order.For(at / count).Random();
         var start = random.Next(count);
-        // Steps of a length that shares no factor with the count come by every row once.
+        // Steps whose length shares no factor with the count reach every row exactly once.
         var step = 1 + random.Next(count);
         while (Common(step, count) != 1)
             step++;

@@ -5,18 +5,21 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Fills the pack's templates for one task. Collects the facts that a text uses; words come last and only say what is already true.
+/// Fills the pack's templates for one task and collects the facts that a text uses. Words come last and only state what is already
+/// true.
 /// </summary>
 public sealed partial class Wording(Pack pack, Binding binding, SeededRandom random, Func<string, EntityRow, Description?> describe)
 {
-    // The templates of the loaded packs: as many as they have, taken apart once.
+    // Parsed templates of all loaded packs; bounded by the number of templates in the packs.
     private static readonly ConcurrentDictionary<string, (string Literal, string? Slot)[]> Templates = new(StringComparer.Ordinal);
 
     private readonly Db _view = binding.Patch.IsEmpty ? pack.BaseView : pack.View(binding.Patch);
     private readonly Dictionary<string, Description?> _described = new(StringComparer.Ordinal);
     private readonly Dictionary<DoGoal, string> _asked = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>How a slot's row is referred to: by its choice in words, or by its description; null where nothing tells it apart.</summary>
+    /// <summary>
+    /// How a slot's row is referred to: by its choice in words, or by its description; null if no description distinguishes it.
+    /// </summary>
     public Description? Describe(string slot)
     {
         if (_described.TryGetValue(slot, out var known))
@@ -26,7 +29,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return _described[slot] = spec.Say is { } say ? Template(say, [], null) : describe(slot, row);
     }
 
-    /// <summary>What a write is wanted for: completes "I would like to …". Null where some row cannot be described.</summary>
+    /// <summary>The request for a write, completing "I would like to …"; null if some row cannot be described.</summary>
     public Description? Ask(DoGoal goal, JsonMap arguments, int request)
     {
         var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
@@ -45,7 +48,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         if (words is null)
             return null;
 
-        // Every value that only the human can decide must be in the words, whether or not the template has a place for it.
+        // Every value that only the human can decide must be in the words, even if the template has no place for it.
         foreach (var (parameter, value) in goal.With)
         {
             if (
@@ -62,7 +65,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return Completed(words, facts, SlotsOf(goal));
     }
 
-    /// <summary>The write as the agent offers it: completes "I can …". Null where no template fits.</summary>
+    /// <summary>The write as the agent offers it, completing "I can …"; null if no template fits.</summary>
     public string? Offer(DoGoal goal, JsonMap arguments, int request)
     {
         var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
@@ -83,7 +86,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         );
     }
 
-    // Templates of an act that begin with its verb: first the template of the wish, then templates that refer to the rows in the same way.
+    // Templates of an act that begin with its verb: the template of the request if it is one, else those that refer to the same rows.
     private static IReadOnlyList<string> AsAsked(ActSpec? act, string asked)
     {
         string[] all = [.. act?.Ask.Where(a => a.StartsWith("{verb}", StringComparison.Ordinal)) ?? []];
@@ -103,10 +106,10 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return Template(say, facts, null)?.Words is { } words ? Completed(words, facts, slots) : null;
     }
 
-    // One fact may be told as a field and in a row's description, which differ in how it is asked for.
+    // One fact may be stated both as a field and in a row's description; these differ in how the agent asks for it.
     private static bool Has(List<Fact> facts, Fact fact) => facts.Exists(f => f.Slot == fact.Slot && f.Value == fact.Value);
 
-    // Rows that the words did not name stand behind them in parentheses.
+    // Rows that the words do not name follow in parentheses.
     private Description? Completed(string words, List<Fact> facts, IEnumerable<string> slots)
     {
         var left = new List<Description>();
@@ -123,7 +126,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return new(left.Count == 0 ? words : $"{words} ({Joined(left)!.Words})", Distinct(facts));
     }
 
-    /// <summary>The details of a write, each "label: value", as its act tells them.</summary>
+    /// <summary>The details of a write, each "label: value", as its act lists them.</summary>
     public IReadOnlyList<string> Details(DoGoal goal, JsonMap arguments, Db db)
     {
         var details = new List<string>();
@@ -140,7 +143,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return details;
     }
 
-    // A field of each of several rows that the write names: all of them are stated.
+    // A field of each of several rows that the write names: all values are stated.
     private string? Several(DoGoal goal, Db db, string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -157,7 +160,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return said.Length < 2 ? null : $"{field?.Label ?? name[(dot + 1)..]}: {string.Join(", ", said)}";
     }
 
-    /// <summary>Ways to report a write, filled with the state after it.</summary>
+    /// <summary>Reports of a write, filled with the state after it.</summary>
     public IReadOnlyList<string> Reports(DoGoal goal, JsonMap arguments, Db db)
     {
         var reports = new List<string>();
@@ -178,7 +181,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return reports;
     }
 
-    /// <summary>The same wish without facts: "renew a loan".</summary>
+    /// <summary>The request without facts: "renew a loan".</summary>
     public string Brief(DoGoal goal)
     {
         var act = pack.Domain.Acts.GetValueOrDefault(goal.Tool.Name);
@@ -220,7 +223,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
             _ => [],
         };
 
-    // An argument that the human decides, as a fact of its own; an entry's field as a fact of the entry.
+    // An argument that the human decides is a fact of its own; a field of an entry is a fact of the entry.
     private Description? ArgumentFact(ToolSpec tool, string slot, ToolParameter parameter, Json value)
     {
         var field = parameter.Is is { } path && pack.Domain.Find(path) is { } named ? named.Field : null;
@@ -235,7 +238,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
                 };
         var said = FieldValues.Say(type, value);
         var label = field?.Label ?? parameter.Name.Replace('_', ' ');
-        // An argument of a name alone is no word of people's: then the agent asks for the details.
+        // People do not know an argument that has only a name, so the agent asks for the details instead.
         var act = pack.Domain.Acts.GetValueOrDefault(tool.Name);
         var ask = act?.Asks.GetValueOrDefault(parameter.Name) ?? field?.Ask ?? (field is null && !Phrasing.IsUnit(type, label) ? "" : null);
         return new(
@@ -307,7 +310,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         return string.Join(", ", records);
     }
 
-    // A row that a property names is said as people refer to it, where it is one of the task's.
+    // If a property names one of the task's rows, it is said as people refer to that row.
     private string Part(ToolParameter parameter, Json record, string name)
     {
         if (parameter.Parts.GetValueOrDefault(name) is not { } @is || pack.Domain.Find(@is) is not { } named)
@@ -370,7 +373,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         if (goal.With.FirstOrDefault(w => w.Parameter.Name == name) is { Parameter: { } parameter } && arguments.TryGet(name, out var held))
         {
             var words = Argument(goal, arguments, 0, name)?.Words ?? FieldValues.Say(TypeOf(parameter), held);
-            // The choices of an argument go by its name, everything else by its field's.
+            // The choices of an argument use its own name as label, other arguments the label of their field.
             var label =
                 parameter.Schema["enum"].IsNull && parameter.Is is { } holds && pack.Domain.Find(holds) is { Field: { Ref: null } meant }
                     ? meant.Label
@@ -464,7 +467,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         );
     }
 
-    // Null where a slot of the template stands for nothing here: then the template does not fit this task.
+    // Null if a placeholder of the template has no value here: then the template does not fit this task.
     private static string? Fill(string template, List<Fact> facts, Func<string, Description?> value)
     {
         var fits = true;
@@ -489,7 +492,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         if (!fits)
             return null;
         var text = string.Concat(words);
-        // A value that is empty leaves no gap behind.
+        // An empty value must not leave a gap.
         return text.Contains(", ,", StringComparison.Ordinal) ? text.Replace(", ,", ",", StringComparison.Ordinal) : text;
     }
 

@@ -44,11 +44,11 @@ public sealed class BaseTable
 
     public Row? Find(string key) => _byKey.GetValueOrDefault(key);
 
-    /// <summary>Rows whose field (a dotted path) has this text, ignoring case; the index is made at the first look-up.</summary>
+    /// <summary>Rows whose field (a dotted path) has this text, ignoring case; the index is built on first use.</summary>
     public IReadOnlyList<Row> Having(string field, string folded) =>
         _indexes.GetOrAdd(field, Index).TryGetValue(folded, out var rows) ? rows : [];
 
-    /// <summary>The different texts of a field (a dotted path), in the order of the rows, at most so many.</summary>
+    /// <summary>The distinct texts of a field (a dotted path), in row order; at most <paramref name="most"/>.</summary>
     public IReadOnlyList<Json> Texts(string field, int most) =>
         _texts.GetOrAdd(
             (field, most),

@@ -4,13 +4,13 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>One write as it happened, undone or not. <c>null</c> is an absent row.</summary>
+/// <summary>A write as it happened, later undone or not. <c>null</c> is an absent row.</summary>
 public sealed record WriteEntry(string Table, string Key, JsonMap? Before, JsonMap? After);
 
-/// <summary>How many writes and generated ids there were.</summary>
+/// <summary>The number of writes and of generated ids at a point in time.</summary>
 internal readonly record struct DbState(int Writes, int Generated);
 
-/// <summary>What a tool sees of the world: its tables, and a clock that stands still.</summary>
+/// <summary>A tool's view of the world: its tables, and a clock that stands still.</summary>
 public sealed class Db
 {
     private readonly Table[] _tables;
@@ -32,7 +32,7 @@ public sealed class Db
     /// <summary>The domain's clock.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>Whether tools behave as the benchmark's did, oddities included; else they behave sensibly. See <see cref="Pack.AsBenchmark"/>.</summary>
+    /// <summary>Whether tools reproduce the benchmark's quirks. See <see cref="Pack.AsBenchmark"/>.</summary>
     public bool IsBenchmark { get; init; }
 
     /// <summary>The domain's date.</summary>
@@ -59,7 +59,7 @@ public sealed class Db
 
     internal IReadOnlyList<Table> Tables => _tables;
 
-    /// <summary>An id that no row has: the prefix and a number. The same calls make the same ids.</summary>
+    /// <summary>A new id, unique among all rows: the prefix and a number. The same sequence of calls gives the same ids.</summary>
     public string NewId(string prefix)
     {
         while (true)
@@ -72,10 +72,10 @@ public sealed class Db
 
     internal void Log(WriteEntry write) => _writes.Add(write);
 
-    /// <summary>A state to go back to.</summary>
+    /// <summary>A savepoint for <see cref="Return"/>.</summary>
     internal DbState Keep() => new(_writes.Count, _generated);
 
-    /// <summary>Undoes every write that came after a state.</summary>
+    /// <summary>Undoes every write after the savepoint.</summary>
     internal void Return(DbState state)
     {
         for (var i = _writes.Count - 1; i >= state.Writes; i--)

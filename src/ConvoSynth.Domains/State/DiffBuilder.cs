@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Lists what a dialogue changed. Costs what was written, not what exists.</summary>
+/// <summary>Lists a dialogue's changes. The cost depends on the writes, not on the size of the database.</summary>
 public static class DiffBuilder
 {
     public static StateDiff Build(Db db)

@@ -4,26 +4,26 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>A row seen as an entity: for a nested entity <see cref="Parent"/> holds the row that it lies in.</summary>
+/// <summary>A row seen as an entity; for a nested entity <see cref="Parent"/> is the row that contains it.</summary>
 public sealed record EntityRow(EntitySpec Entity, Row Row, EntityRow? Parent)
 {
     public Json Key => Row[Entity.Key] is { IsNull: false } key ? key : Row.Key;
 
-    /// <summary>A field; the key also where only the table, not the row, holds it.</summary>
+    /// <summary>A field. The key is found even if only the table holds it, not the row.</summary>
     public Json this[string field] => string.Equals(field, Entity.Key, StringComparison.Ordinal) ? Key : FieldPath.Read(Row.Values, field);
 
-    /// <summary>Whether both are the same row, whatever their states: what <see cref="Identity"/> says, without making its text.</summary>
+    /// <summary>Whether both are the same row, in any state: compares <see cref="Identity"/> without building its text.</summary>
     public bool IsSame(EntityRow other) =>
         string.Equals(Row.Key, other.Row.Key, StringComparison.Ordinal)
         && (
             Parent is null ? other.Parent is null && Row.Table == other.Row.Table : other.Parent is not null && Parent.IsSame(other.Parent)
         );
 
-    /// <summary>Which row this is, whatever its state: table, key, and for a nested one its own key.</summary>
+    /// <summary>Identifies the row in any state: table, key, and for a nested row its own key.</summary>
     public string Identity => Parent is null ? $"{Row.Table}/{Row.Key}" : $"{Parent.Identity}/{Row.Key}";
 }
 
-/// <summary>Finds the rows of entities, nested ones included, and how rows hang together (parent, owner, reference).</summary>
+/// <summary>Finds the rows of entities, including nested ones, and their relations (parent, owner, reference).</summary>
 public sealed class EntityRows(DomainSpec domain, Database @base)
 {
     private readonly ConcurrentDictionary<string, FrozenDictionary<string, string[]>> _parents = new(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
     private readonly ConcurrentDictionary<(string Entity, string Target), FieldSpec[]> _references = new();
     private readonly ConcurrentDictionary<string, EntityRow[]> _all = new(StringComparer.Ordinal);
 
-    /// <summary>All rows of an entity as they are now.</summary>
+    /// <summary>All rows of an entity in their present state.</summary>
     public IEnumerable<EntityRow> All(Db db, EntitySpec entity) =>
         db.IsAsBase ? _all.GetOrAdd(entity.Name, _ => [.. Each(db, entity)]) : Each(db, entity);
 
@@ -64,7 +64,7 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
         }
     }
 
-    /// <summary>The row with this key; for a nested entity the one inside <paramref name="within"/>, or the only one there is.</summary>
+    /// <summary>The row with this key; a nested row inside <paramref name="within"/>, or the only one with the key.</summary>
     public EntityRow? Find(Db db, EntitySpec entity, Json key, EntityRow? within = null)
     {
         if (entity.Parent is null)
@@ -84,7 +84,6 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
         return null;
     }
 
-    /// <summary>The rows of an entity that belong to an owner.</summary>
     public IEnumerable<EntityRow> OwnedBy(Db db, EntitySpec entity, EntityRow owner)
     {
         if (entity.Name == owner.Entity.Name)
@@ -94,7 +93,7 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
         return entity.Owner is null ? [] : db[entity.Table].Having(entity.Owner, owner.Key).Select(r => new EntityRow(entity, r, null));
     }
 
-    /// <summary>The row's owner: itself, its parent's, or the one that its owner field names; null where nobody owns it.</summary>
+    /// <summary>The row's owner: itself, its parent's owner, or the row that its owner field names; null if it has none.</summary>
     public EntityRow? Owner(Db db, EntityRow row)
     {
         if (row.Entity.Name == domain.Who)
@@ -104,7 +103,7 @@ public sealed class EntityRows(DomainSpec domain, Database @base)
         return row.Entity.Owner is { } field ? Find(db, domain.Entity(domain.Who), row[field]) : null;
     }
 
-    /// <summary>Whether rows of the entity belong to somebody.</summary>
+    /// <summary>Whether rows of the entity have an owner.</summary>
     public bool IsOwned(EntitySpec entity) =>
         entity.Name == domain.Who || entity.Owner is not null || (entity.Parent is { } parent && IsOwned(domain.Entity(parent)));
 

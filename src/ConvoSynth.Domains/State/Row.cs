@@ -3,10 +3,10 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>One row as it is now: immutable; <c>Set</c> gives a changed copy.</summary>
+/// <summary>A row in its present state: immutable; <c>Set</c> returns a changed copy.</summary>
 public sealed class Row(string table, string key, JsonMap values)
 {
-    // Far within what a decimal holds.
+    // Well within the range of decimal.
     private const double LargestAmount = 1e18;
 
     public string Table { get; } = table;
@@ -15,7 +15,7 @@ public sealed class Row(string table, string key, JsonMap values)
 
     public JsonMap Values { get; } = values;
 
-    /// <summary>A field's value; null values and missing fields read as JSON null.</summary>
+    /// <summary>A field's value; a missing field is JSON null.</summary>
     public Json this[string field] => Values[field];
 
     /// <summary>A text field.</summary>
@@ -27,7 +27,7 @@ public sealed class Row(string table, string key, JsonMap values)
 
     public double Number(string field) => Values[field].Number ?? throw Wrong(field, "a number");
 
-    /// <summary>A money field as a decimal of cents.</summary>
+    /// <summary>A money field, rounded to cents.</summary>
     public decimal Money(string field) =>
         Values[field].Number is >= -LargestAmount and <= LargestAmount and var amount
             ? Math.Round((decimal)amount, 2)
@@ -42,7 +42,6 @@ public sealed class Row(string table, string key, JsonMap values)
     /// <summary>The items of a list field.</summary>
     public IReadOnlyList<Json> List(string field) => Values[field].Items;
 
-    /// <summary>A copy with the field set.</summary>
     public Row Set(string field, Json value) => new(Table, Key, Values.With(field, value));
 
     public Row Set(string field, DateOnly value) => Set(field, value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -52,7 +51,9 @@ public sealed class Row(string table, string key, JsonMap values)
 
     public Row Without(string field) => new(Table, Key, Values.Without(field));
 
-    /// <summary>A copy that also holds, under the other table's name, the rows of it whose field <paramref name="by"/> equals this row's.</summary>
+    /// <summary>
+    /// A copy that also holds, under the other table's name, that table's rows whose field <paramref name="by"/> equals this row's.
+    /// </summary>
     public Row With(Table other, string by) => Set(other.Name, Json.List(other.Having(by, Values[by]).Select(r => (Json)r.Values)));
 
     public override string ToString() => Values.ToString();

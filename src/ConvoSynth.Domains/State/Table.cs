@@ -3,8 +3,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// One dialogue's view of a table: the shared base under the rows that this dialogue patched or wrote. Reading copies nothing; making
-/// it costs nothing that grows with the table.
+/// One dialogue's view of a table: the shared base, overlaid by the rows that this dialogue patched or wrote. Reading copies nothing,
+/// and
+/// the cost of making a view does not grow with the table.
 /// </summary>
 public sealed class Table
 {
@@ -23,13 +24,13 @@ public sealed class Table
     public string Name => _base.Name;
 
     /// <summary>The row with this key.</summary>
-    /// <exception cref="ToolError">There is none.</exception>
+    /// <exception cref="ToolError">There is no such row.</exception>
     public Row this[string key] => Find(key) ?? throw new ToolError($"{Name}: no row {key}");
 
     /// <inheritdoc cref="this[string]"/>
     public Row this[Json key] => this[key.Text ?? key.ToString()];
 
-    /// <summary>All rows, base rows in their order first, then added ones.</summary>
+    /// <summary>All rows: base rows in their order, then added rows.</summary>
     public IEnumerable<Row> Rows
     {
         get
@@ -57,10 +58,13 @@ public sealed class Table
         return _patched is not null && _patched.TryGetValue(key, out var patched) ? patched : _base.Find(key);
     }
 
-    /// <summary>The row as it was when the dialogue began.</summary>
+    /// <summary>The row at the start of the dialogue.</summary>
     internal Row? Original(string key) => _patched is not null && _patched.TryGetValue(key, out var patched) ? patched : _base.Find(key);
 
-    /// <summary>Rows whose field (a dotted path) equals the value; text compares without case unless told otherwise. Indexed.</summary>
+    /// <summary>
+    /// Rows whose field (a dotted path) equals the value. Text ignores case in the index and, with <paramref name="ignoreCase"/>, in
+    /// the result.
+    /// </summary>
     public IEnumerable<Row> Having(string field, Json value, bool ignoreCase = false)
     {
         var key = BaseTable.IndexKey(value);
@@ -72,7 +76,7 @@ public sealed class Table
                 yield return current;
         }
 
-        // Rows that this dialogue changed may match now although their base row did not; there are few of them.
+        // Rows that this dialogue changed may match although their base row did not; they are few.
         foreach (var row in Changed())
         {
             if (!Matches(row, field, value, ignoreCase))
@@ -83,12 +87,12 @@ public sealed class Table
         }
     }
 
-    /// <summary>The one row that satisfies the condition.</summary>
-    /// <exception cref="ToolError">None does, or several do.</exception>
+    /// <summary>The only row that satisfies the condition.</summary>
+    /// <exception cref="ToolError">No row satisfies it, or several do.</exception>
     public Row Only(Func<Row, bool> condition, string? orElse = null) => Single(Rows.Where(condition), orElse);
 
-    /// <summary>The one row whose field equals the value. Indexed: prefer it to the form with a condition.</summary>
-    /// <exception cref="ToolError">There is none, or several are.</exception>
+    /// <summary>The only row whose field equals the value. Uses an index, so prefer it to the overload with a condition.</summary>
+    /// <exception cref="ToolError">No row matches, or several do.</exception>
     public Row Only(string field, Json value, Func<Row, bool>? and = null, string? orElse = null)
     {
         var rows = Having(field, value);
@@ -97,7 +101,7 @@ public sealed class Table
 
     public IEnumerable<Row> Where(Func<Row, bool> condition) => Rows.Where(condition);
 
-    /// <summary>Replaces a row by what the function makes of it, and logs the write.</summary>
+    /// <summary>Replaces a row by the function's result, and logs the write.</summary>
     public Row Change(string key, Func<Row, Row> change)
     {
         var before = this[key];
@@ -109,7 +113,6 @@ public sealed class Table
     /// <inheritdoc cref="Change(string, Func{Row, Row})"/>
     public Row Change(Json key, Func<Row, Row> change) => Change(key.Text ?? key.ToString(), change);
 
-    /// <summary>Adds a row.</summary>
     /// <exception cref="ToolError">The key is taken.</exception>
     public Row Add(string key, params ReadOnlySpan<(string Field, Json Value)> values)
     {
@@ -134,7 +137,7 @@ public sealed class Table
         (_patched ??= new(StringComparer.Ordinal))[key] = values is null ? null : new Row(Name, key, values);
     }
 
-    /// <summary>Gives a row back what it held before a write.</summary>
+    /// <summary>Restores a row to its content before a write.</summary>
     internal void Undo(string key, JsonMap? before)
     {
         if (ReferenceEquals(Original(key)?.Values, before))
@@ -143,7 +146,7 @@ public sealed class Table
             _own![key] = before is null ? null : new Row(Name, key, before);
     }
 
-    // A row may be added, removed and added again; it is listed once.
+    // A row that is added, removed and added again is listed once.
     private void NoteAdded(string key)
     {
         _added ??= [];

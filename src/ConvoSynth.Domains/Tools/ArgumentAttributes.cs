@@ -3,14 +3,14 @@ using System.Reflection;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Refuses an attribute of a tool's argument that cannot reach its JSON Schema: the pack's author would count on a limit that the model
-/// never sees and no check holds.
+/// Refuses attributes of a tool's argument that cannot reach its JSON Schema: the pack's author would rely on a limit that
+/// the model never sees and no check enforces.
 /// </summary>
 internal static class ArgumentAttributes
 {
     /// <param name="item">The argument's type, or the type of its items.</param>
     /// <param name="where">Tool and argument: <c>RenewLoan.weeks</c>.</param>
-    /// <exception cref="NotSupportedException">There is such an attribute.</exception>
+    /// <exception cref="NotSupportedException">The argument has such an attribute.</exception>
     public static void Require(ICustomAttributeProvider at, Type item, string where)
     {
         foreach (var attribute in at.GetCustomAttributes(inherit: false))
@@ -35,7 +35,7 @@ internal static class ArgumentAttributes
                 : "goes into no JSON Schema, so nothing would hold it: use [Is], [About], [Range] or [OneOf], or let the tool throw a ToolError",
         };
 
-    // Nullable annotations, default values and params arrays are compiled to attributes too.
+    // The compiler emits attributes for nullable annotations, default values and params arrays too.
     private static bool IsOfCompiler(Type attribute) =>
         attribute == typeof(ParamArrayAttribute)
         || attribute.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.InteropServices";

@@ -3,12 +3,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Writes arguments as their schema has them. A formula gives 2.0 where a count is meant; equal values, but a model that learns from
-/// <c>2.0</c> writes floats where whole numbers are wanted.
+/// Spells arguments as their schema demands. A formula may give 2.0 for a count. The values are equal, but a model trained on
+/// <c>2.0</c> would write floats for whole numbers.
 /// </summary>
 public static class ArgumentSpelling
 {
-    /// <summary>The arguments with whole numbers written without a point; the same object where nothing changes.</summary>
+    /// <summary>The arguments with whole numbers written without a decimal point; the same object if nothing changes.</summary>
     public static JsonMap Of(ToolSpec tool, JsonMap arguments)
     {
         foreach (var parameter in tool.Parameters)
@@ -23,7 +23,7 @@ public static class ArgumentSpelling
         return arguments;
     }
 
-    /// <summary>The path of the first whole-number argument that is written with a point or an exponent; null where there is none.</summary>
+    /// <summary>The path of the first whole-number argument written with a point or an exponent; null if there is none.</summary>
     public static string? Misspelled(ToolSpec tool, JsonMap arguments)
     {
         foreach (var parameter in tool.Parameters)

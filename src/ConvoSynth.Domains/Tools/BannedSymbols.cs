@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// What a pack's code may name: values, collections, LINQ and the pack API. Files, network, clocks, randomness, threads and reflection
-/// are refused, so that a tool is a function of its database and arguments. (No sandbox: a pack is code, and its author is trusted
-/// to that degree.)
+/// The symbols that a pack's code may use: values, collections, LINQ and the pack API. Files, network, clocks, randomness, threads and
+/// reflection are refused, so that a tool is a function of its database and arguments. This is no sandbox: a pack is code, and its
+/// author is trusted to that degree.
 /// </summary>
 internal static class BannedSymbols
 {

@@ -5,19 +5,21 @@ using System.Numerics;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Arithmetic for a pack's calculator tool, with the values that Python's evaluation of the same text has (whole numbers are exact,
-/// <c>/</c> gives a float, <c>**</c> and <c>//</c> exist), because the tools of public benchmarks are defined by it.
+/// Arithmetic for a pack's calculator tool. Results equal Python's evaluation of the same text, because Python defines the tools of
+/// public
+/// benchmarks: whole numbers are exact, <c>/</c> gives a float, and <c>**</c> and <c>//</c> exist.
 /// </summary>
 public static class Calculator
 {
-    /// <summary>The longest expression that is read, in characters.</summary>
+    /// <summary>The maximum length of an expression, in characters.</summary>
     public const int MaxLength = 10_000;
 
-    private const int MaxDepth = 200; // As deep as Python's own tokenizer lets parentheses nest.
+    private const int MaxDepth = 200; // The limit of Python's own tokenizer for nested parentheses.
     private const int MaxBits = 1 << 16;
 
     /// <summary>The value rounded to two decimals, written as a Python float: <c>41.92</c>, <c>3.0</c>, <c>1e+16</c>.</summary>
-    /// <exception cref="ToolError">The text is no expression of numbers, <c>+ - * /</c>, parentheses and blanks, or has no real value.</exception>
+    /// <exception cref="ToolError">The text is no expression of numbers, <c>+ - * /</c>, parentheses and blanks, or has no real
+    /// value.</exception>
     public static string Evaluate(string expression)
     {
         if (expression.Length > MaxLength)
@@ -39,7 +41,7 @@ public static class Calculator
             return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
         if (text.Contains('E', StringComparison.Ordinal))
             return text.Replace("E+", "e+", StringComparison.Ordinal);
-        // Python turns to exponents at 16 digits before the point, .NET a little later.
+        // Python switches to exponents at 16 digits before the point, .NET slightly later.
         var first = value < 0 ? 2 : 1;
         var rest = text[first..].TrimEnd('0');
         return $"{text[..first]}{(rest.Length > 0 ? "." : "")}{rest}e+{text.Length - first:00}";
@@ -63,7 +65,7 @@ public static class Calculator
                 return Float;
             if (BigInteger.Abs(Whole) <= (BigInteger)Exact)
                 return (double)Whole;
-            // The conversion of BigInteger cuts off; parsing rounds to nearest.
+            // BigInteger's conversion truncates; parsing rounds to nearest.
             var value = double.Parse(Whole.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
             return double.IsFinite(value) ? value : throw new ToolError("the number is too large");
         }
@@ -89,7 +91,8 @@ public static class Calculator
             return Of(!rest.IsZero && (rest.Sign < 0) != (b.Whole.Sign < 0) ? quotient - 1 : quotient);
         }
 
-        // By way of the remainder, which is exact: the quotient alone may round up to a whole number that was never reached.
+        // Goes through the remainder, which is exact. The quotient alone may round up to a whole number that the true quotient does not
+        // reach.
         private static double FloorOf(double a, double b)
         {
             var rest = a % b;

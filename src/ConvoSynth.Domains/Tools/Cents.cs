@@ -5,13 +5,13 @@ namespace ConvoSynth.Domains;
 /// <summary>Amounts of money in double, rounded as exact arithmetic would round them.</summary>
 public static class Cents
 {
-    // Below this, hundredths of a double still fit the 53 bits that hold whole numbers exactly.
+    // Below this, a double times 100 still fits the 53 bits that hold whole numbers exactly.
     private const double Scalable = 4503599627370496d / 100;
 
     /// <summary>
-    /// The double nearest to the value with two decimals. The decision is made on the exact binary value, and an exact tie goes to the even
-    /// cent, as Python's <c>round(x, 2)</c> does: 2.675, which is a little less than it looks, gives 2.67. (<see cref="Math.Round(double, int)"/>
-    /// scales first and so sees ties where there are none.)
+    /// Rounds to two decimals by the exact binary value; an exact tie goes to the even cent, as in Python's <c>round(x, 2)</c>.
+    /// 2.675 is stored slightly below its decimal value and gives 2.67. <see cref="Math.Round(double, int)"/> scales first and so sees
+    /// false ties.
     /// </summary>
     public static double Round(double value)
     {
@@ -33,10 +33,11 @@ public static class Cents
     private static double RoundLarge(double value)
     {
         var whole = Math.Truncate(value);
-        var hundredths = Math.Round((value - whole) * 100, MidpointRounding.ToEven); // Exact: so large a double has few binary places left.
+        // Exact: so large a double has few fraction bits left.
+        var hundredths = Math.Round((value - whole) * 100, MidpointRounding.ToEven);
         if (hundredths.Equals(0d))
             return whole;
-        // By way of long: converting a double to decimal keeps 15 digits only.
+        // Goes through long, because a conversion from double to decimal keeps only 15 digits.
         return double.Parse(((long)whole + ((long)hundredths / 100m)).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 }

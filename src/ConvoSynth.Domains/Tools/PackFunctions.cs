@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Reads the static methods of the tools' class that carry <see cref="FormulaAttribute"/>.</summary>
+/// <summary>Reads the static methods of the tools' class that have a <see cref="FormulaAttribute"/>.</summary>
 internal static class PackFunctions
 {
     public static IReadOnlyList<PackFunction> Read(Type type, Func<string, int> lineOf, List<PackFault> faults)

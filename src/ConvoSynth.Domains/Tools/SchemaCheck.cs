@@ -3,13 +3,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Whether a value fits a JSON Schema, for the subset that tools use: type, enum, minimum, maximum, items, properties, required,
-/// additionalProperties. An empty schema takes everything; a keyword outside the subset is an error, for no value could be said to fit.
+/// Checks a value against a JSON Schema, for the subset that tools use: type, enum, minimum, maximum, items, properties, required,
+/// additionalProperties. An empty schema accepts everything. A keyword outside the subset is an error, because it would go unchecked.
 /// </summary>
 public static class SchemaCheck
 {
-    /// <summary>The first thing that does not fit, with its path (<c>item_ids[1]: 5 is no string</c>); null where all fits.</summary>
-    /// <exception cref="NotSupportedException">The schema has a keyword that is not checked.</exception>
+    /// <summary>The first misfit with its path (<c>item_ids[1]: 5 is no string</c>); null if the value fits.</summary>
+    /// <exception cref="NotSupportedException">The schema has an unsupported keyword.</exception>
     public static string? Fault(Json schema, Json value)
     {
         if (Find(schema, value) is not { } fault)

@@ -3,14 +3,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// The JSON Schema keywords that <see cref="SchemaCheck"/> checks: a closed list. A keyword outside it would promise the model a limit that
-/// no check holds, so it is refused and never skipped.
+/// The closed list of JSON Schema keywords that <see cref="SchemaCheck"/> checks. Any other keyword would promise the model a limit
+/// that
+/// no check enforces, so it is refused, never skipped.
 /// </summary>
 internal static class SchemaKeywords
 {
     private const string Checked = "type, enum, minimum, maximum, items, properties, required, additionalProperties and description";
 
-    /// <summary>The first keyword of a schema, the schemas inside left out, that is not checked as it stands; null where all are.</summary>
+    /// <summary>The first keyword of a schema, nested schemas excluded, that is not checked as written; null if all are.</summary>
     public static string? Unchecked(Json schema)
     {
         if (schema is not JsonMap map)
@@ -24,7 +25,7 @@ internal static class SchemaKeywords
         return null;
     }
 
-    /// <summary>Every such keyword of a schema and of the schemas inside it, each with its path (<c>properties.weeks</c>).</summary>
+    /// <summary>Every such keyword of a schema and its nested schemas, each with its path (<c>properties.weeks</c>).</summary>
     public static IEnumerable<string> AllUnchecked(Json schema, string path = "")
     {
         if (Unchecked(schema) is { } reason)

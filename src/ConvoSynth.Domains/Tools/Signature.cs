@@ -6,12 +6,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// From a C# type to its JSON Schema and its binder: texts, numbers, flags, enums, lists, and nested records. Only the subset of
-/// JSON Schema that function calling uses comes out (type, enum, items, properties, required, minimum, maximum, description).
+/// Maps a C# type to its JSON Schema and binder: texts, numbers, flags, enums, lists, and nested records. The schema uses only the
+/// subset that function calling uses (type, enum, items, properties, required, minimum, maximum, description).
 /// </summary>
 internal static class Signature
 {
-    // Within what a decimal holds.
+    // Well within the range of decimal.
     private const double LargestDecimal = 1e27;
 
     public static string Snake(string name)
@@ -19,7 +19,7 @@ internal static class Signature
         var text = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)
         {
-            // address1 and item_ids stay as they are: only an upper-case letter begins a word.
+            // Only an upper-case letter begins a word, so address1 and item_ids stay as they are.
             if (char.IsUpper(name[i]) && i > 0)
                 text.Append('_');
             text.Append(char.ToLowerInvariant(name[i]));
@@ -37,7 +37,7 @@ internal static class Signature
         return (about is null ? schema : schema.With("description", about.Description), binder, isList);
     }
 
-    /// <summary>Of a record or a list of records: what each property is; empty for anything else.</summary>
+    /// <summary>For a record or a list of records, the field of each property (null for a free value); empty for other types.</summary>
     public static IReadOnlyDictionary<string, string?> Parts(Type type)
     {
         var item = ItemType(type) ?? type;

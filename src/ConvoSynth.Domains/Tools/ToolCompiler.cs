@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Emit;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Compiles a pack's <c>Tools.cs</c>. Roslyn's first compile in a process costs seconds, so what it made is kept in a folder, keyed by
+/// Compiles a pack's <c>Tools.cs</c>. Roslyn's first compile in a process takes seconds, so its output is cached in a folder, keyed by
 /// source, compiler and references; a hit does not load Roslyn at all.
 /// </summary>
 public static class ToolCompiler
@@ -23,7 +23,9 @@ public static class ToolCompiler
         "System.Memory",
     ];
 
-    /// <summary>Where compiled packs, and what probing their cells found, are kept: <c>$CONVOSYNTH_CACHE</c>, else the user's local application data.</summary>
+    /// <summary>
+    /// The cache of compiled packs and of cell probes: <c>$CONVOSYNTH_CACHE</c>, else a folder in the user's local application data.
+    /// </summary>
     public static string CacheFolder { get; } =
         Environment.GetEnvironmentVariable("CONVOSYNTH_CACHE") is { Length: > 0 } set
             ? set

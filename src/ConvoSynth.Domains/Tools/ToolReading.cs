@@ -21,7 +21,7 @@ public sealed class ToolSet
 
     public IReadOnlyList<ToolSpec> All { get; }
 
-    /// <summary>The tool that works out amounts, where the pack has one.</summary>
+    /// <summary>The tool that evaluates arithmetic, if the pack has one.</summary>
     public ToolSpec? Calculator { get; }
 
     internal IReadOnlyDictionary<string, PackFunction> Functions { get; }
@@ -31,12 +31,16 @@ public sealed class ToolSet
     public ToolSpec? Find(string name) => _byName.GetValueOrDefault(name);
 }
 
-/// <summary>Reads attributes and signatures of the one public class of <c>Tools.cs</c> whose constructor takes a <see cref="Db"/>.</summary>
+/// <summary>
+/// Reads attributes and signatures of the only public class of <c>Tools.cs</c> whose constructor takes a <see cref="Db"/>.
+/// </summary>
 internal static partial class ToolReading
 {
     private const string File = "Tools.cs";
 
-    /// <summary>What endpoints take for the name of a tool or of an argument: OpenAI, Anthropic and those like them refuse a request with another.</summary>
+    /// <summary>
+    /// The limit of endpoints for the name of a tool or argument: OpenAI, Anthropic and compatible ones refuse longer names.
+    /// </summary>
     private const int LongestName = 64;
 
     public static ToolSet? Read(Assembly assembly, Func<string, int> lineOf, List<PackFault> faults)

@@ -14,8 +14,8 @@ public enum ToolKind
 /// <param name="Is">The field that it holds: <c>entity.field</c>; null for a free value.</param>
 /// <param name="Schema">Its JSON Schema.</param>
 /// <param name="Optional">Whether it may be left out.</param>
-/// <param name="IsList">Whether it is a list, whose items <paramref name="Is"/> then names.</param>
-/// <param name="Parts">Of a record or a list of records: what each of its properties is, by name; null for one that is a free value.</param>
+/// <param name="IsList">Whether it is a list; then <paramref name="Is"/> names its items.</param>
+/// <param name="Parts">For a record or a list of records: the field that each property holds, by name; null for a free value.</param>
 public sealed record ToolParameter(
     string Name,
     string? Is,
@@ -53,10 +53,10 @@ public sealed record ToolSpec
     /// <summary>Calls the method on the pack's tools with bound arguments.</summary>
     public required Func<object, object?[], object?> Invoke { get; init; }
 
-    /// <summary>Whether a row that its result should show and does not cannot be had.</summary>
+    /// <summary>Whether a row that its result should show and does not is unavailable.</summary>
     public bool Omits { get; init; }
 
-    /// <summary>Whether it works out the arithmetic expression that is its one argument.</summary>
+    /// <summary>Whether it evaluates the arithmetic expression that is its only argument.</summary>
     public bool Calculates { get; init; }
 
     public bool Writes => Kind == ToolKind.Write;
@@ -64,7 +64,7 @@ public sealed record ToolSpec
     public ToolParameter? Parameter(string name) => Parameters.FirstOrDefault(p => p.Name == name);
 }
 
-/// <summary>What a parameter of a guard is given.</summary>
+/// <summary>The source of a guard parameter's value.</summary>
 public enum GuardInput
 {
     Db,
@@ -75,7 +75,7 @@ public enum GuardInput
 /// <summary>One parameter of a guard: the database, a row of the named entity, or the named argument of the call.</summary>
 public sealed record GuardParameter(GuardInput Input, string Name, ArgumentBinder? Binder);
 
-/// <summary>An executable condition on a tool, and the policy clause that it stands for.</summary>
+/// <summary>An executable condition on a tool, and the policy clause that it enforces.</summary>
 public sealed record GuardSpec
 {
     public required string Name { get; init; }
@@ -97,10 +97,10 @@ public sealed record GuardSpec
 
     public required Func<object?[], bool> Test { get; init; }
 
-    /// <summary>Whether the rows alone decide, whatever the other arguments.</summary>
+    /// <summary>Whether the rows alone decide, independently of the other arguments.</summary>
     public bool DependsOnRowsOnly { get; private init; }
 }
 
-/// <summary>Turns an argument's JSON into what the method takes.</summary>
+/// <summary>Converts an argument's JSON to the type that the method takes.</summary>
 /// <exception cref="ToolError">The value does not fit.</exception>
 public delegate object? ArgumentBinder(Json value);
