@@ -1,27 +1,27 @@
 namespace ConvoSynth.Shards;
 
-/// <summary>What kind of trouble a shard is in, so that a caller can act on it without reading the sentence.</summary>
+/// <summary>The kind of error, so that a caller can act on it without parsing the message.</summary>
 public enum ShardFault
 {
-    /// <summary>The bytes are not what the format or the manifest says; the file must be written again.</summary>
+    /// <summary>The bytes contradict the format or the manifest; the file must be written again.</summary>
     Corrupt,
 
-    /// <summary>The file is sound but uses a part of the format that this reader does not have, such as a codec.</summary>
+    /// <summary>The file is sound but uses a feature of the format that this reader lacks, such as a codec.</summary>
     Unsupported,
 
-    /// <summary>A row cannot be written as it is; the shard is untouched by it.</summary>
+    /// <summary>A row cannot be written as it is; the shard is unaffected.</summary>
     BadRow,
 
     /// <summary>The device or quota is full.</summary>
     DiskFull,
 
-    /// <summary>The folder or file may not be written.</summary>
+    /// <summary>The folder or file is not writable.</summary>
     ReadOnly,
 
-    /// <summary>A newer owner has taken the partition over; this one may neither write nor commit.</summary>
+    /// <summary>A newer owner has claimed the partition: this owner is fenced and may neither write nor commit.</summary>
     LostOwnership,
 
-    /// <summary>Another process holds the file at this moment; trying again later is right.</summary>
+    /// <summary>Another process holds the file at the moment; retry later.</summary>
     Busy,
 
     /// <summary>Any other failure of storage.</summary>

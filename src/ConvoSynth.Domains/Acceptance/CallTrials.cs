@@ -5,8 +5,8 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Finds arguments for a tool by walking over rows. The first row that the tool names runs through all rows of its entity in turn.
-/// Further rows are mostly related to it (owner, parent, reference), and free values come from the schema.
-/// Every fourth of the first hundred calls names only keys that do not exist, so that failures are tried too.
+/// Further rows are mostly related to it (owner, parent, reference), and free values come from the schema. Every fourth of the first
+/// hundred calls names only keys that do not exist, so that failures are tried too.
 /// </summary>
 internal sealed class CallTrials(Pack pack, ToolSpec tool, Seed seed)
 {

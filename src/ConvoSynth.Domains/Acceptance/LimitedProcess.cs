@@ -37,9 +37,8 @@ public sealed record ProcessOutcome(int ExitCode, string Output, string Errors, 
 
 /// <summary>
 /// Runs a command in a child process with limits. On Linux the kernel bounds the CPU time (<c>prlimit</c>, else the shell's
-/// <c>ulimit</c>).
-/// On every system a watch ends the whole process tree when its time or memory is used up.
-/// Address space is not limited, because the .NET runtime reserves far more than it uses.
+/// <c>ulimit</c>). On every system a watch ends the whole process tree when its time or memory is used up. Address space is not
+/// limited, because the .NET runtime reserves far more than it uses.
 /// </summary>
 public static class LimitedProcess
 {

@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Rows refer only to rows of their own owner, unless domain.yaml allows more.
-/// Otherwise an agent that serves one person would show or change rows of another.
+/// Rows refer only to rows of their own owner, unless domain.yaml allows more. Otherwise an agent that serves one person would show or
+/// change rows of another.
 /// </summary>
 internal static class OwnerCheck
 {

@@ -2,9 +2,8 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Tries a whole pack: the names it uses, the effect of its tools on generated data, and its own cases. Its guards must be seen holding
-/// and broken,
-/// and every clause must have a check. Acceptance runs the pack's code, so callers that do not trust a pack run it in a child process:
-/// <see cref="LimitedProcess"/>.
+/// and broken, and every clause must have a check. Acceptance runs the pack's code, so callers that do not trust a pack run it in a
+/// child process: <see cref="LimitedProcess"/>.
 /// </summary>
 public static class PackAcceptance
 {

@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Makes calls on fresh environments, audits each for exceptions, writes and result, and counts per tool.
-/// For each tool, only the first error of a kind is reported.
+/// Makes calls on fresh environments, audits each for exceptions, writes and result, and counts per tool. For each tool, only the first
+/// error of a kind is reported.
 /// </summary>
 internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
 {

@@ -107,7 +107,6 @@ internal sealed class ToolTrials(Pack pack, EnsuredCounts ensure, ToolCoverage c
 
     // Some tools cannot be made to fail: those without guards and required references (a list of branches), and searches that omit
     // rows.
-    // unavailable rows.
     private static bool CanFail(ToolSpec tool) =>
         !tool.Omits && (tool.Guards.Count > 0 || tool.Parameters.Any(p => p is { Is: not null, Optional: false }));
 }

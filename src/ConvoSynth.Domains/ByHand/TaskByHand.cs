@@ -4,8 +4,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// A task that a person wrote: a goal over rows that are named by their keys. The author makes the choices only.
-/// Plan, end states, answers and refusals come from executing them, as for a sampled task.
+/// A task that a person wrote: a goal over rows that are named by their keys. The author makes the choices only. Plan, end states,
+/// answers and refusals come from executing them, as for a sampled task.
 /// </summary>
 public sealed record TaskByHand
 {

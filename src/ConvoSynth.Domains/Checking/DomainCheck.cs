@@ -65,10 +65,8 @@ public sealed record DomainCheckResult(IReadOnlyList<TaskCheck> Tasks)
 
 /// <summary>
 /// Runs foreign tasks in our environment. The gold calls of each, one after another on a fresh copy, must give the observations and
-/// changes
-/// that they gave in their own environment. Observations compare as JSON if both are JSON, else as text.
-/// Of failed calls only the failure is compared, since each environment has its own wording. Changes compare by path and value, in any
-/// order.
+/// changes that they gave in their own environment. Observations compare as JSON if both are JSON, else as text. Of failed calls only
+/// the failure is compared, since each environment has its own wording. Changes compare by path and value, in any order.
 /// </summary>
 public static class DomainCheck
 {

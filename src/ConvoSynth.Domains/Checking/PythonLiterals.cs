@@ -6,9 +6,8 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Reads the literals of a Python file: lists, tuples, dictionaries, strings, numbers and <c>True False None</c>. Calls with named
-/// arguments
-/// read as dictionaries (<c>Action(name="x")</c> is <c>{"name": "x"}</c>). Nothing is executed: anything else is an error with its
-/// line.
+/// arguments read as dictionaries (<c>Action(name="x")</c> is <c>{"name": "x"}</c>). Nothing is executed: anything else is an error
+/// with its line.
 /// </summary>
 internal sealed class PythonLiterals
 {

@@ -8,7 +8,7 @@ internal sealed class DataTables(MadeTables made, Seed seed)
     /// <summary>How often a row that must be distinct is redrawn.</summary>
     public const int Attempts = 200;
 
-    /// <summary>Makes every table. Errors name the line of data.yaml at fault.</summary>
+    /// <summary>Makes every table. Errors name their line of data.yaml.</summary>
     public void Make(IReadOnlyList<TableRecipe> tables)
     {
         var ok = true;

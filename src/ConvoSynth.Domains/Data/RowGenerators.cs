@@ -18,8 +18,8 @@ internal sealed class RowGenerators(MadeTables made)
             _ => null,
         };
 
-    // ref(copies, on_shelf=true, unused): the key of a row of a table above; with "unused", each row at most once.
-    // ref(pets, own): only rows of the same owner.
+    // ref(copies, on_shelf=true, unused): the key of a row of a table above; with "unused", each row at most once. ref(pets, own): only
+    // rows of the same owner.
     private Recipe Reference(List<string> arguments, EntitySpec? entity)
     {
         var unused = arguments.Remove("unused");

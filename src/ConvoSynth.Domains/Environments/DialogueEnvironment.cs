@@ -38,8 +38,7 @@ public sealed record CallResult
 
 /// <summary>
 /// One dialogue's private copy of a domain: its tools over its view of the database. The cost of making one does not grow with the
-/// database.
-/// Not thread-safe.
+/// database. Not thread-safe.
 /// </summary>
 public sealed class DialogueEnvironment
 {

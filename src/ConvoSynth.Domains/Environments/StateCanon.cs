@@ -7,8 +7,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Brings diffs into a canonical form in which equivalent diffs are equal. Money is rounded to the cent, generated ids and times are
-/// renamed,
-/// lists that the pack declares unordered are sorted, and free text that only has to exist is reduced to its presence.
+/// renamed, lists that the pack declares unordered are sorted, and free text that only has to exist is reduced to its presence.
 /// </summary>
 public sealed class StateCanon
 {
@@ -80,10 +79,8 @@ public sealed class StateCanon
     }
 
     // Generated ids are numbered by content, so that the order of creation does not matter: by the rest of their own row and by the
-    // rows that
-    // name them. That content may hold generated ids too, so the labels are refined in rounds, each based on the previous one (colour
-    // refinement).
-    // Rows that stay indistinguishable are interchangeable in all but contrived cases.
+    // rows that name them. That content may hold generated ids too, so the labels are refined in rounds, each based on the previous one
+    // (colour refinement). Rows that stay indistinguishable are interchangeable in all but contrived cases.
     private Dictionary<string, string> Renames(StateDiff diff)
     {
         var found = new List<(string Id, Json Content, string Kind)>();

@@ -8,8 +8,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// The only parser and formatter of each field type. Outputs, claims, confirmation and grounding all ask here whether a text states a
-/// value.
-/// The words of dialogues are written here too, so every part can parse what another part wrote.
+/// value. The words of dialogues are written here too, so every part can parse what another part wrote.
 /// </summary>
 public static partial class FieldValues
 {

@@ -4,8 +4,8 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// A per-thread cache of a function of a text: many checks ask the same of one message, and each computation costs a pass over it.
-/// Entries are keyed by the string object, not by its characters. A collision evicts the older entry,
-/// so the number of texts held is bounded and no answer ever changes.
+/// Entries are keyed by the string object, not by its characters. A collision evicts the older entry, so the number of texts held is
+/// bounded and no answer ever changes.
 /// </summary>
 /// <param name="make">A pure function: the same text always gives the same result.</param>
 public sealed class TextMemo<T>(Func<string, T> make) : IDisposable

@@ -4,8 +4,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Finds the rows that may satisfy a condition by an index instead of a scan. This works for a demand <c>field = value</c> on a public
-/// row
-/// itself or on the row that contains it, if the value does not depend on the row under test.
+/// row itself or on the row that contains it, if the value does not depend on the row under test.
 /// </summary>
 internal static class RowLookup
 {

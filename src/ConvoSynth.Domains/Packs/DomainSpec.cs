@@ -105,8 +105,7 @@ public sealed record IdentityProof(string Tool, IReadOnlyList<string> Proves);
 
 /// <summary>
 /// Words for a tool. Templates hold placeholders in braces: <c>{verb}</c>, an argument (<c>{reason}</c>), a counted argument with its
-/// unit
-/// (<c>{weeks|week}</c> → "2 weeks"), a row as people refer to it (<c>{loan}</c>), or a field of a row (<c>{loan.due}</c>).
+/// unit (<c>{weeks|week}</c> → "2 weeks"), a row as people refer to it (<c>{loan}</c>), or a field of a row (<c>{loan.due}</c>).
 /// </summary>
 public sealed record ActSpec
 {

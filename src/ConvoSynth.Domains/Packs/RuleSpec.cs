@@ -4,8 +4,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// The check of one clause. <see cref="Rule"/> is one of <c>identify confirm guarded order once alone ask never_say transfer_iff
-/// sourced in_domain</c>,
-/// or <c>judge</c>; <see cref="Options"/> is the rule's YAML as JSON.
+/// sourced in_domain</c>, or <c>judge</c>; <see cref="Options"/> is the rule's YAML as JSON.
 /// </summary>
 public sealed record RuleSpec(string Clause, string Rule, Json Options, int Line)
 {

@@ -67,10 +67,10 @@ public sealed record Cell(IntentSpec Intent, GoalSpec? Target, GuardSpec? Broken
 }
 
 /// <summary>
-/// Assigns a cell to each index by a fixed round that holds every cell, with the forms that make tasks hard more often.
-/// It is a function of the index, so partitions sample without coordination and coverage stays even.
-/// Bound: a cell with k places in the round is always less than k draws away from its share.
-/// Two things come on top: an index whose cell cannot be produced takes the cell seven places on, and one index in six is a twin.
+/// Assigns a cell to each index by a fixed round that holds every cell, with the forms that make tasks hard more often. It is a
+/// function of the index, so partitions sample without coordination and coverage stays even. Bound: a cell with k places in the round
+/// is always less than k draws away from its share. Two things come on top: an index whose cell cannot be produced takes the cell seven
+/// places on, and one index in six is a twin.
 /// </summary>
 public sealed class CellSchedule
 {

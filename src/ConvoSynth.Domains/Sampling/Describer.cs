@@ -7,8 +7,7 @@ public sealed record Description(string Words, IReadOnlyList<Fact> Facts);
 
 /// <summary>
 /// Refers to rows by the fields that people use for them. A description matches exactly one of the rows that could be meant. A row that
-/// no
-/// fields distinguish cannot be described, and its task is dropped.
+/// no fields distinguish cannot be described, and its task is dropped.
 /// </summary>
 /// <param name="avoided">Values that identify another row of the same task: "the hat from the order with the hat" says nothing.</param>
 public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom random, IReadOnlySet<Json> avoided)

@@ -4,8 +4,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Checks the words of an instruction against its scenario. Every fact that the human may state must be there. What the human cannot
-/// know must
-/// be absent: tool names, <c>never</c> facts, keys that only a read shows, and answers.
+/// know must be absent: tool names, <c>never</c> facts, keys that only a read shows, and answers.
 /// </summary>
 public static class InstructionCheck
 {

@@ -5,8 +5,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// The rows that satisfy a slot's own condition, if that condition names no other slot. They are computed once and cached, so that a
-/// rare
-/// row (a trip booked yesterday) is found as fast as a common one.
+/// rare row (a trip booked yesterday) is found as fast as a common one.
 /// </summary>
 internal sealed class SlotRows(Pack pack)
 {

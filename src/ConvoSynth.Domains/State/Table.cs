@@ -4,8 +4,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// One dialogue's view of a table: the shared base, overlaid by the rows that this dialogue patched or wrote. Reading copies nothing,
-/// and
-/// the cost of making a view does not grow with the table.
+/// and the cost of making a view does not grow with the table.
 /// </summary>
 public sealed class Table
 {

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Refuses attributes of a tool's argument that cannot reach its JSON Schema: the pack's author would rely on a limit that
-/// the model never sees and no check enforces.
+/// Refuses attributes of a tool's argument that cannot reach its JSON Schema: the pack's author would rely on a limit that the model
+/// never sees and no check enforces.
 /// </summary>
 internal static class ArgumentAttributes
 {

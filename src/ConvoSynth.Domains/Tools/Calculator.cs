@@ -6,8 +6,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Arithmetic for a pack's calculator tool. Results equal Python's evaluation of the same text, because Python defines the tools of
-/// public
-/// benchmarks: whole numbers are exact, <c>/</c> gives a float, and <c>**</c> and <c>//</c> exist.
+/// public benchmarks: whole numbers are exact, <c>/</c> gives a float, and <c>**</c> and <c>//</c> exist.
 /// </summary>
 public static class Calculator
 {

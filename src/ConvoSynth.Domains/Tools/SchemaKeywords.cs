@@ -4,8 +4,7 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// The closed list of JSON Schema keywords that <see cref="SchemaCheck"/> checks. Any other keyword would promise the model a limit
-/// that
-/// no check enforces, so it is refused, never skipped.
+/// that no check enforces, so it is refused, never skipped.
 /// </summary>
 internal static class SchemaKeywords
 {

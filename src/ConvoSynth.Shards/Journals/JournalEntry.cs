@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ConvoSynth.Shards.Journals;
 
-/// <summary>One answer as the journal keeps it.</summary>
-/// <param name="Key">Which call it answers: one line.</param>
-/// <param name="RequestHash">Of the request that it answers: one line.</param>
+/// <summary>A model's answer as the journal stores it.</summary>
+/// <param name="Key">Identifies the call; one line.</param>
+/// <param name="RequestHash">Hash of the request; one line.</param>
 /// <param name="Text">The answer; any text.</param>
 public sealed record JournalEntry(string Key, string RequestHash, string Text)
 {
-    /// <summary>An answer of so many bytes is refused: nothing that a model says comes near.</summary>
+    /// <summary>The maximum size of an answer in bytes; larger ones are refused. Real answers are far smaller.</summary>
     public const int MostBytes = 16 << 20;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -18,7 +18,7 @@ public sealed record JournalEntry(string Key, string RequestHash, string Text)
 
     internal static UInt128 IdOf(string key, string requestHash) => IdOf(Strict.GetBytes($"{key}\n{requestHash}"));
 
-    // Half of a SHA-256 is as good as the whole one here: 2^64 answers before two share it by chance.
+    // Half of a SHA-256 is enough: two among 2^64 answers would collide by chance.
     internal static UInt128 IdOf(ReadOnlySpan<byte> keyAndHash)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -26,7 +26,7 @@ public sealed record JournalEntry(string Key, string RequestHash, string Text)
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>: it cannot be kept as it is.</exception>
+    /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>: the entry cannot be stored as it is.</exception>
     internal byte[] ToBytes()
     {
         if (Key.Contains('\n') || RequestHash.Contains('\n'))

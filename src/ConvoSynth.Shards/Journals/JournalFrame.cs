@@ -5,10 +5,11 @@ using System.IO.Hashing;
 namespace ConvoSynth.Shards.Journals;
 
 /// <summary>
-/// How bytes stand in a segment. A segment is a sequence of frames: a mark, the payload's length, its CRC-32 as of gzip (32 bits each,
-/// little endian), the payload. The first frame's payload is the segment's header, a JSON document; every other one is a batch that became durable at once: records, each
-/// of length, CRC and bytes. No batch is begun before the one before it is durable, so what a crash leaves is a broken last frame; a broken frame
-/// that a sound one follows is damage. The records' own CRCs let whole records of a broken last batch be kept, and one record be read alone.
+/// The byte format of a segment: a sequence of frames. A frame is a mark, the payload's length, its CRC-32 as in gzip (32 bits each,
+/// little endian), and the payload. The first frame's payload is the segment's header, a JSON document. Every other payload is a batch
+/// that became durable at once: records, each of length, CRC and bytes. A batch begins only when the previous one is durable, so a
+/// crash can only break the last frame; a broken frame followed by a sound one is damage. The records' own CRCs allow whole records of
+/// a broken last batch to be kept, and single records to be read.
 /// </summary>
 internal static class JournalFrame
 {
@@ -16,10 +17,12 @@ internal static class JournalFrame
 
     public const int RecordHeadBytes = 8;
 
-    /// <summary>More than a batch can have: it is closed at half of this, and no record is as large as the other half.</summary>
+    /// <summary>
+    /// Upper bound of a batch's size: a batch is closed at half of this, and a record is always smaller than the other half.
+    /// </summary>
     public const int MostPayloadBytes = 64 << 20;
 
-    // No UTF-8 text has the byte FF.
+    // The byte FF never occurs in UTF-8 text.
     private static ReadOnlySpan<byte> Mark => [0xFF, (byte)'C', (byte)'S', (byte)'J'];
 
     public static void WriteHead(Span<byte> head, ReadOnlySpan<byte> payload)
@@ -38,7 +41,7 @@ internal static class JournalFrame
         payload.Advance(RecordHeadBytes + record.Length);
     }
 
-    /// <summary>The payload's length if a frame's head may begin here.</summary>
+    /// <summary>The payload's length, if a frame's head can begin here.</summary>
     public static bool TryReadHead(ReadOnlySpan<byte> head, out int length)
     {
         length = 0;
@@ -52,7 +55,7 @@ internal static class JournalFrame
     public static bool IsSound(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload) =>
         BinaryPrimitives.ReadUInt32LittleEndian(head[8..]) == Crc32.HashToUInt32(payload);
 
-    /// <summary>Where in these bytes a whole frame with the right CRC is; -1 for nowhere.</summary>
+    /// <summary>The position of the first whole frame with a correct CRC in these bytes; -1 if there is none.</summary>
     public static int Find(ReadOnlySpan<byte> bytes)
     {
         for (var at = 0; bytes[at..].IndexOf(Mark) is >= 0 and var next; at++)
@@ -69,7 +72,7 @@ internal static class JournalFrame
         return -1;
     }
 
-    /// <summary>The record that begins here; null where none does, or a broken one.</summary>
+    /// <summary>The record that begins here; null if there is none or it is broken.</summary>
     public static Range? Record(ReadOnlySpan<byte> payload, int at)
     {
         if (payload.Length - at < RecordHeadBytes)
@@ -78,7 +81,7 @@ internal static class JournalFrame
         if (length > payload.Length - at - RecordHeadBytes)
             return null;
         var record = payload.Slice(at + RecordHeadBytes, (int)length);
-        // What has no key is no record, whatever its CRC: zeros have a right one.
+        // A record without a key is invalid whatever its CRC: zeros have a correct one.
         return BinaryPrimitives.ReadUInt32LittleEndian(payload[(at + 4)..]) == Crc32.HashToUInt32(record) && record.Count((byte)'\n') >= 2
             ? (at + RecordHeadBytes)..(at + RecordHeadBytes + (int)length)
             : null;

@@ -8,10 +8,13 @@ namespace ConvoSynth.Shards.Journals;
 /// <summary>Reads a segment from end to end.</summary>
 internal static class JournalScan
 {
-    /// <summary>Told of each record: its bytes, where it begins, and whether its batch is the last one, which may not be durable.</summary>
+    /// <summary>
+    /// Receives each record: its bytes, its position, and whether it belongs to the last batch, which may not be durable.
+    /// </summary>
     public delegate void Record(ReadOnlySpan<byte> bytes, long place, bool inLastBatch);
 
-    /// <exception cref="ShardException"><see cref="ShardFault.Corrupt"/>: it is damaged, or is no segment of this run and partition.</exception>
+    /// <exception cref="ShardException"><see cref="ShardFault.Corrupt"/>: the segment is damaged, or belongs to another run or
+    /// partition.</exception>
     public static void Read(RunFolder run, string? runId, int partition, int segment, Record record)
     {
         var path = run.JournalSegment(partition, segment);
@@ -48,7 +51,7 @@ internal static class JournalScan
         );
     }
 
-    /// <summary>The record at a place that a scan or an append told of.</summary>
+    /// <summary>The record at a position that a scan or an append reported.</summary>
     public static byte[] ReadOne(RunFolder run, int partition, int segment, long place)
     {
         var path = run.JournalSegment(partition, segment);
@@ -73,18 +76,18 @@ internal static class JournalScan
         );
     }
 
-    // What follows decides: a sound frame behind a broken one was begun when the broken one was durable.
+    // A sound frame after a broken one proves damage: it was begun only when the broken one was durable.
     private static void ReadBroken(Stream stream, string path, long at, long length, Record record)
     {
         var rest = new byte[length - at];
         if (!Fill(stream, at, rest, rest.Length) || JournalFrame.Find(rest) >= 0)
             throw Damaged(path, at);
-        // A torn header has nothing behind it.
+        // A torn header has nothing after it.
         if (at > 0 && rest.Length > JournalFrame.HeadBytes)
             ReadRecords(rest.AsSpan(JournalFrame.HeadBytes), at + JournalFrame.HeadBytes, inLastBatch: true, path: null, record);
     }
 
-    /// <param name="path">Null where the batch may be broken: then it ends with its last whole record.</param>
+    /// <param name="path">Null if the batch may be broken: then it ends with its last whole record.</param>
     private static void ReadRecords(ReadOnlySpan<byte> payload, long place, bool inLastBatch, string? path, Record record)
     {
         for (var at = 0; at < payload.Length; )

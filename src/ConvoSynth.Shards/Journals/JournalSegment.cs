@@ -6,8 +6,8 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Shards.Journals;
 
-/// <summary>What the first frame of a segment says.</summary>
-/// <param name="Epoch">Of the partition's owner for whom it was begun; later owners may have gone on with it.</param>
+/// <summary>The first frame of a segment.</summary>
+/// <param name="Epoch">The epoch of the owner that began the segment.</param>
 internal sealed record JournalHeader(int Version, string RunId, int Partition, int Segment, long Epoch)
 {
     public const int Current = 1;
@@ -17,7 +17,7 @@ internal sealed record JournalHeader(int Version, string RunId, int Partition, i
 [JsonSerializable(typeof(JournalHeader))]
 internal sealed partial class JournalJson : JsonSerializerContext;
 
-/// <summary>A segment that is being written: by one who began it, and nobody else ever.</summary>
+/// <summary>A segment that is being written. Only the owner that began it ever writes to it.</summary>
 internal sealed class JournalSegment : IDisposable
 {
     private const int MostTries = 100;
@@ -31,10 +31,12 @@ internal sealed class JournalSegment : IDisposable
 
     public int Number { get; }
 
-    /// <summary>Behind the last batch.</summary>
+    /// <summary>The end of the last batch.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Begins the next segment of a partition: its name is durable when this returns, its header with the first batch.</summary>
+    /// <summary>
+    /// Begins the next segment of a partition. On return its name is durable; its header becomes durable with the first batch.
+    /// </summary>
     public static JournalSegment Begin(RunFolder run, string runId, int partition, long epoch)
     {
         run.Storage.CreateFolder(run.Path);
@@ -50,7 +52,7 @@ internal sealed class JournalSegment : IDisposable
             }
             catch (ShardException e) when (e.Fault == ShardFault.Busy && tries < MostTries)
             {
-                continue; // Another began it at the same moment; it is older then.
+                continue; // Another owner began this segment at the same moment, so ours must be later.
             }
 
             var segment = new JournalSegment(run.Storage, stream, path, number);
@@ -73,8 +75,8 @@ internal sealed class JournalSegment : IDisposable
         }
     }
 
-    /// <summary>Appends a batch; durable when this is done.</summary>
-    /// <returns>Where each record begins.</returns>
+    /// <summary>Appends a batch; it is durable when the task completes.</summary>
+    /// <returns>The position of each record.</returns>
     public async Task<long[]> Append(IReadOnlyList<byte[]> records)
     {
         var places = new long[records.Count];
@@ -91,7 +93,7 @@ internal sealed class JournalSegment : IDisposable
         }
         catch (Exception e) when (StorageFault.Is(e))
         {
-            // A full disk fails the last flush of bytes that nobody was told are durable.
+            // A full disk fails the last flush. Its bytes were never reported as durable.
         }
     }
 
@@ -128,10 +130,10 @@ internal sealed class JournalSegment : IDisposable
 /// <summary>The segments of a partition, by number.</summary>
 internal static class JournalSegmentFiles
 {
-    /// <summary>In order.</summary>
+    /// <summary>All segment numbers in ascending order.</summary>
     public static int[] Of(RunFolder run, int partition) =>
         [.. run.Storage.List(run.Journal).Select(name => RunFolder.JournalSegment(partition, name)).OfType<int>().Order()];
 
-    /// <summary>The last one; 0 where there is none.</summary>
+    /// <summary>The last segment's number; 0 if there is none.</summary>
     public static int Last(RunFolder run, int partition) => Of(run, partition) is [.., var last] ? last : 0;
 }

@@ -3,10 +3,10 @@ using ConvoSynth.Shards.Runs;
 namespace ConvoSynth.Shards.Journals;
 
 /// <summary>
-/// The journal of one partition. Each opening begins a segment of its own, and the number of the last one decides who may append: whoever finds a
-/// later one than his own has been overtaken, and nothing that he wrote since counts. In memory it keeps a place for each answer (about 50 bytes), the
-/// answers stay in the files. Where segments have the same answer twice, that of the highest holds: what one who was overtaken wrote after
-/// his segment was read was never used. Within a segment the first holds. Not for concurrent use.
+/// The journal of one partition. Each <see cref="Open"/> begins a segment of its own, and the highest segment number fences: an owner
+/// that finds a later segment than its own has been overtaken, and nothing that it wrote since counts. Memory holds a position for each
+/// answer (about 50 bytes); the answers stay in the files. If segments hold the same answer twice, the highest segment wins: what an
+/// overtaken owner wrote after its segment was read was never used. Within a segment the first answer wins. Not thread-safe.
 /// </summary>
 public sealed class PartitionJournal : IDisposable
 {
@@ -19,12 +19,12 @@ public sealed class PartitionJournal : IDisposable
 
     private readonly record struct Place(int Segment, long At);
 
-    /// <summary>How many answers it has.</summary>
+    /// <summary>The number of answers.</summary>
     public int Count => _places.Count;
 
     /// <summary>
-    /// Takes the journal over: begins a segment, then reads those before it. What they may not have made durable (the last batch of
-    /// each) is written again, so that what is found here survives.
+    /// Takes the journal over: begins a segment, then reads the earlier ones. The last batch of each may not be durable, so it is
+    /// written again to the new segment.
     /// </summary>
     /// <exception cref="ShardException">A segment is damaged, or storage fails.</exception>
     public static async Task<PartitionJournal> Open(RunFolder run, string runId, int partition, long epoch)
@@ -44,8 +44,8 @@ public sealed class PartitionJournal : IDisposable
         }
     }
 
-    /// <summary>For reading alone; changes nothing.</summary>
-    /// <param name="each">Told of the key and the request hash of each answer that it comes upon.</param>
+    /// <summary>Opens the journal for reading only; changes nothing.</summary>
+    /// <param name="each">Receives the key and the request hash of each answer that the scan finds.</param>
     /// <exception cref="ShardException">A segment is damaged.</exception>
     public static PartitionJournal Read(RunFolder run, int partition, Action<string, string>? each = null)
     {
@@ -59,18 +59,23 @@ public sealed class PartitionJournal : IDisposable
         [.. run.Storage.List(run.Journal).Select(RunFolder.JournalPartition).OfType<int>().Distinct().Order()];
 
     /// <summary>
-    /// Whether no later opening has begun. Asked after something was made durable, or was not found, it decides whether that counts: one that
-    /// begins later reads what was durable by then.
+    /// Whether no later <see cref="Open"/> has begun. Check it after a write became durable or a look-up missed; only if true does the
+    /// result count. A later Open reads everything that is durable by then.
     /// </summary>
     public bool IsLast => _own is { } own && !_run.Storage.Exists(_run.JournalSegment(_partition, own.Number + 1));
 
-    /// <summary>The answer to a request; null where there is none. Safe for concurrent use in a journal that is only read.</summary>
+    /// <summary>
+    /// The answer to a request; null if there is none. Safe for concurrent use if the journal was opened for reading only.
+    /// </summary>
     public JournalEntry? Find(string key, string requestHash) =>
         _places.TryGetValue(JournalEntry.IdOf(key, requestHash), out var place)
             ? JournalEntry.Of(JournalScan.ReadOne(_run, _partition, place.Segment, place.At))
             : null;
 
-    /// <summary>Appends answers that are not there, in one write and one sync; durable when this is done. After a failure it is of no further use.</summary>
+    /// <summary>
+    /// Appends answers that the journal lacks, in one write and one sync. They are durable when the task completes. After a failure the
+    /// object is unusable.
+    /// </summary>
     public Task Append(IReadOnlyList<JournalEntry> entries)
     {
         var own = _own ?? throw new InvalidOperationException($"The journal of partition {_partition} was opened for reading, or closed.");
@@ -83,7 +88,7 @@ public sealed class PartitionJournal : IDisposable
         _own = null;
     }
 
-    // One batch, unless that would be larger than a frame may be; one with nothing in it makes the header durable.
+    // Appends one batch, or several if one would exceed a frame. An empty batch makes the header durable.
     private static async Task Append(JournalSegment own, IReadOnlyList<byte[]> records, Action<int, long> appended)
     {
         var first = 0;
@@ -100,7 +105,7 @@ public sealed class PartitionJournal : IDisposable
         } while (first < records.Count);
     }
 
-    /// <returns>The records of last batches, in order.</returns>
+    /// <returns>The records of the segments' last batches, in order.</returns>
     private OrderedDictionary<UInt128, byte[]> Load(string? runId, int before, Action<string, string>? each = null)
     {
         var unsure = new OrderedDictionary<UInt128, byte[]>();

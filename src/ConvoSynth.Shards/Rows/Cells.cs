@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>How a value of a row stands as bytes in the file.</summary>
+/// <summary>How a value of a row is stored as bytes in the file.</summary>
 internal interface ICell<T>
 {
     static abstract ColumnType Type { get; }
@@ -18,10 +18,10 @@ internal interface ICell<T>
 
     static abstract ReadOnlyMemory<byte> Store(T value, Utf8Arena arena);
 
-    /// <returns>False where the bytes are no such value.</returns>
+    /// <returns>False if the bytes are no such value.</returns>
     static abstract bool TryParse(ReadOnlyMemory<byte> bytes, out T value);
 
-    /// <summary>What a value is that stands in the file, as the end of a sentence.</summary>
+    /// <summary>What a stored value must be, as the end of a sentence.</summary>
     static abstract string Expected { get; }
 }
 
@@ -62,7 +62,7 @@ internal sealed class TextCell : ICell<string>
     }
 }
 
-/// <summary>A JSON document in UTF-8, taken as it is; none is null.</summary>
+/// <summary>A JSON document in UTF-8, stored as given; an empty one stands for null.</summary>
 internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
 {
     private const int MaxDepth = 512;
@@ -86,8 +86,8 @@ internal sealed class JsonCell : ICell<ReadOnlyMemory<byte>>
         return IsDocument(bytes.Span, wholePairs: false);
     }
 
-    // One cell that is not JSON makes DuckDB refuse the whole file, so none gets in; an escape of half a surrogate pair does so too. Earlier versions
-    // wrote such escapes, and their shards are still read.
+    // DuckDB refuses a whole file over one cell that is not JSON, or that escapes half a surrogate pair, so such cells are never
+    // written. Earlier versions wrote such escapes, and their shards must stay readable.
     private static bool IsDocument(ReadOnlySpan<byte> cell, bool wholePairs)
     {
         if (!Utf8.IsValid(cell))

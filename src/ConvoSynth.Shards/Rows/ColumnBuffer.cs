@@ -1,6 +1,6 @@
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>The entries of one column of a row group, in an array that is kept for the next group.</summary>
+/// <summary>The entries of one column of a row group, in an array that is reused for the next group.</summary>
 internal sealed class ColumnBuffer<T>
 {
     private T[] _entries = new T[64];

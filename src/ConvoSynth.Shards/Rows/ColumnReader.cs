@@ -3,10 +3,10 @@ using Parquet.Schema;
 
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>Reads one column of a row group, then gives its values to one row after another.</summary>
+/// <summary>Reads one column of a row group, then assigns its values row by row.</summary>
 internal abstract class ColumnReader(ShardColumn column, DataField field)
 {
-    // Run lengths let a file of some bytes claim thousands of millions of entries; so many are believed without bytes to show for it.
+    // Run lengths let a tiny file claim billions of entries. Up to this many are accepted without bytes that back them.
     private const int UnbackedEntries = 1 << 20;
 
     public ShardColumn Column { get; } = column;
@@ -14,8 +14,9 @@ internal abstract class ColumnReader(ShardColumn column, DataField field)
     protected DataField Field { get; } = field;
 
     /// <summary>Unpacks the column of a row group.</summary>
-    /// <exception cref="ShardException">The column contradicts itself; the message is the end of a sentence that names the
-    /// file.</exception>
+    /// <exception cref="ShardException">
+    /// The column contradicts itself; the message is the end of a sentence that names the file.
+    /// </exception>
     public ValueTask Load(ParquetRowGroupReader group)
     {
         var chunk = group.GetMetadata(Field)?.MetaData ?? throw Damage("is missing in a row group");
@@ -26,7 +27,7 @@ internal abstract class ColumnReader(ShardColumn column, DataField field)
         return Load(group, (int)group.RowCount, (int)chunk.NumValues);
     }
 
-    /// <summary>Gives the next row its value.</summary>
+    /// <summary>Assigns the next value to the row.</summary>
     public abstract void Give(ShardRow row);
 
     public ShardException Damage(string problem) => new(ShardFault.Corrupt, $"column '{Column.Name}' {problem}");
@@ -53,7 +54,7 @@ internal sealed class NumberReader<T>(ShardColumn column, DataField field, Actio
 /// <summary>Reads a column of text or JSON, as bytes.</summary>
 internal sealed class CellReader(ShardColumn column, DataField field) : ColumnReader(column, field)
 {
-    // What Parquet.Net leaves where it reads fewer values than the levels promise, as with a dictionary that is not there.
+    // Parquet.Net leaves entries unset if it reads fewer values than the levels promise, as with a missing dictionary.
     private static readonly ReadOnlyMemory<byte> Unread = new byte[1];
     private ReadOnlyMemory<byte>[] _values = [];
     private int[] _definitions = [];
@@ -66,7 +67,7 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
 
     public override void Give(ShardRow row) => GiveTo(row, this);
 
-    /// <summary>The row's value; null where it has none (a mere null in its place would become an empty value).</summary>
+    /// <summary>The row's value; null if it has none. (A plain null would convert to an empty value.)</summary>
     public ReadOnlyMemory<byte>? Next()
     {
         var defined = Field.MaxDefinitionLevel == 0 || _definitions[_next] == Field.MaxDefinitionLevel;
@@ -74,7 +75,6 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
         return defined ? Value() : default(ReadOnlyMemory<byte>?);
     }
 
-    /// <summary>The elements of the row's list.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> NextList()
     {
         do
@@ -86,14 +86,14 @@ internal sealed class CellReader(ShardColumn column, DataField field) : ColumnRe
 
     protected override async ValueTask Load(ParquetRowGroupReader group, int rows, int entries)
     {
-        // Levels are unpacked eight at a time.
+        // Parquet.Net unpacks levels eight at a time and may write past the last.
         var levels = entries + 8;
         _values = new ReadOnlyMemory<byte>[entries];
         Array.Fill(_values, Unread);
         _definitions = Field.MaxDefinitionLevel > 0 ? new int[levels] : [];
         _repetitions = Field.MaxRepetitionLevel > 0 ? new int[levels] : [];
         (_entries, _next, _nextValue) = (entries, 0, 0);
-        // A mere null would become an empty memory.
+        // A plain null would convert to an empty memory.
         Memory<int>? definitions = Field.MaxDefinitionLevel > 0 ? _definitions.AsMemory() : default(Memory<int>?);
         Memory<int>? repetitions = Field.MaxRepetitionLevel > 0 ? _repetitions.AsMemory() : default(Memory<int>?);
         await group.ReadRawAsync(Field, _values.AsMemory(), definitions, repetitions);

@@ -3,16 +3,16 @@ using Parquet.Schema;
 
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>Gathers one column of a row group and writes it.</summary>
+/// <summary>Collects one column of a row group and writes it.</summary>
 internal abstract class ColumnWriter(DataField field)
 {
     protected DataField Field { get; } = field;
 
     /// <summary>Takes the row's value.</summary>
-    /// <returns>Its bytes before encoding; a null and an empty list count one.</returns>
+    /// <returns>The value's bytes before encoding; a null and an empty list count as one.</returns>
     public abstract long Append(ShardRow row);
 
-    /// <summary>Writes what was gathered and forgets it.</summary>
+    /// <summary>Writes the collected values and clears them.</summary>
     public abstract void Write(ParquetRowGroupWriter group);
 }
 
@@ -36,8 +36,8 @@ internal sealed class NumberWriter<T>(DataField field, int bytes, Func<ShardRow,
 }
 
 /// <summary>
-/// Writes a column of text or JSON, as bytes: Parquet.Net then neither converts it to UTF-16 nor writes whole values as statistics,
-/// which it would compare in another order than other readers do.
+/// Writes a column of text or JSON as bytes, so that Parquet.Net neither converts it to UTF-16 nor writes whole values as statistics,
+/// which it would compare in another order than other readers.
 /// </summary>
 internal sealed class CellWriter(DataField field, Utf8Arena arena) : ColumnWriter(field)
 {
@@ -57,12 +57,12 @@ internal sealed class CellWriter(DataField field, Utf8Arena arena) : ColumnWrite
         Levels(Field.MaxDefinitionLevel, repetition);
     }
 
-    /// <summary>No value: a null, or a list without elements.</summary>
+    /// <summary>Appends an absent value: a null, or a list without elements.</summary>
     public void None() => Levels(0, 0);
 
     public override void Write(ParquetRowGroupWriter group)
     {
-        // A required column has no levels; given none all the same, WriteAllPartsAsync would count no row.
+        // A required column has no levels; if levels were passed, WriteAllPartsAsync would count no rows.
         ReadOnlyMemory<int>? repetitions = Field.MaxRepetitionLevel > 0 ? _repetitions.Entries : default(ReadOnlyMemory<int>?);
         if (Field.MaxDefinitionLevel == 0)
             Synchronous.End(group.WriteAsync(Field, _values.Entries));

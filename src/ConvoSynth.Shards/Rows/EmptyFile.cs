@@ -5,8 +5,9 @@ using System.Text;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// A Parquet file without rows that has the columns of shards. Parquet.Net's own schema knows neither JSON columns nor required lists,
-/// but what it appends to a file keeps that file's. The numbers are those of parquet.thrift, the encoding is Thrift's compact protocol.
+/// Builds a Parquet file that has the columns of shards and no rows. Parquet.Net's own schema supports neither JSON columns nor
+/// required lists, but rows that it appends to a file keep the file's schema. Numbers are from parquet.thrift; the encoding is Thrift's
+/// compact protocol.
 /// </summary>
 internal sealed class EmptyFile
 {
@@ -22,7 +23,7 @@ internal sealed class EmptyFile
     private int _last;
 
     /// <param name="columns">In file order.</param>
-    /// <param name="annotated">Whether columns say that they are text or JSON; without that, Parquet.Net takes both for bytes.</param>
+    /// <param name="annotated">Whether columns are marked as text or JSON; without the mark, Parquet.Net treats both as bytes.</param>
     public static byte[] Of(IReadOnlyList<ShardColumn> columns, bool annotated)
     {
         var file = new EmptyFile();

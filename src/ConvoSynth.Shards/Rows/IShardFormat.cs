@@ -1,18 +1,18 @@
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>What a finished shard is known by.</summary>
-/// <param name="Rows">Rows in it.</param>
+/// <summary>Identifies a finished shard.</summary>
+/// <param name="Rows">Number of rows.</param>
 /// <param name="Bytes">Length of the file.</param>
-/// <param name="Sha256">Of the file, in lower-case hexadecimal.</param>
+/// <param name="Sha256">SHA-256 of the file, in lower-case hexadecimal.</param>
 public sealed record ShardDigest(long Rows, long Bytes, string Sha256);
 
-/// <summary>The file format of shards: the one seam between the sink and whatever writes Parquet.</summary>
+/// <summary>The file format of shards: the only seam between the sink and the Parquet library.</summary>
 public interface IShardFormat
 {
-    /// <summary>With the dot, such as <c>.parquet</c>.</summary>
+    /// <summary>The file extension with the dot, such as <c>.parquet</c>.</summary>
     string Extension { get; }
 
-    /// <summary>Begins a shard on a stream that need not seek. The stream is the caller's to sync and close.</summary>
+    /// <summary>Begins a shard on a stream, which may be non-seekable. The caller syncs and closes the stream.</summary>
     IShardWriter Begin(Stream output);
 }
 
@@ -21,11 +21,11 @@ public interface IShardWriter : IDisposable
 {
     long Rows { get; }
 
-    /// <summary>Bytes of the rows so far before encoding and compression: what a limit on a shard's size counts.</summary>
+    /// <summary>Bytes of the rows so far, before encoding and compression; limits on a shard's size use this.</summary>
     long RawBytes { get; }
 
     void Append(ShardRow row);
 
-    /// <summary>Writes what is left; no row can follow.</summary>
+    /// <summary>Writes the remaining rows; no row may follow.</summary>
     ShardDigest Finish();
 }

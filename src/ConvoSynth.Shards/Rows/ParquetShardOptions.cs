@@ -3,26 +3,27 @@ namespace ConvoSynth.Shards.Rows;
 /// <summary>How the pages of a shard are compressed.</summary>
 public enum ShardCompression
 {
-    /// <summary>Not at all: for tests that look at many small shards.</summary>
+    /// <summary>No compression: for tests that read many small shards.</summary>
     None,
 
     /// <summary>Zstandard at level 3.</summary>
     Zstd,
 }
 
-/// <summary>How a shard is laid out. Equal rows and options give equal bytes.</summary>
+/// <summary>The layout of a shard. Equal rows and options give equal bytes.</summary>
 public sealed record ParquetShardOptions
 {
     /// <value>
-    /// Bytes of rows, before encoding, after which a row group ends, 4 KiB to 64 MiB. Default 4 MB: a writer holds one row group, and a
-    /// reader unpacks one to find a row. Groups of 1 MB make files almost half as large again; groups of 16 MB make them a fifth smaller.
+    /// Bytes of rows, before encoding, after which a row group ends, 4 KiB to 64 MiB. Default 4 MB: a writer holds one row group in
+    /// memory, and a reader unpacks one to find a row. Groups of 1 MB make files almost half as large again; groups of 16 MB make them
+    /// a fifth smaller.
     /// </value>
     public int RowGroupBytes { get; init; } = 4_000_000;
 
     /// <value>Default <see cref="ShardCompression.Zstd"/>.</value>
     public ShardCompression Compression { get; init; } = ShardCompression.Zstd;
 
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
         if (RowGroupBytes is < 4 << 10 or > 64 << 20)

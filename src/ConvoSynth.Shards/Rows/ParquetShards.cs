@@ -10,14 +10,14 @@ public sealed class ParquetShards : IShardFormat
 {
     private readonly ParquetShardOptions _options;
 
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public ParquetShards(ParquetShardOptions? options = null)
     {
         _options = options ?? new ParquetShardOptions();
         _options.Validate();
     }
 
-    /// <summary>The version of the package that writes; its assembly has an earlier one.</summary>
+    /// <summary>The version of the Parquet.Net package; the assembly version is an earlier one.</summary>
     public static string PackageVersion { get; } =
         typeof(ParquetWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
@@ -26,7 +26,7 @@ public sealed class ParquetShards : IShardFormat
     public IShardWriter Begin(Stream output) => new ParquetShardWriter(output, _options);
 }
 
-/// <summary>Gathers a row group, writes it, and begins the next. Where a group ends depends on the rows alone.</summary>
+/// <summary>Collects a row group, writes it, and begins the next. The rows alone decide where a group ends.</summary>
 internal sealed class ParquetShardWriter : IShardWriter
 {
     private readonly ShardStream _output;
@@ -72,12 +72,12 @@ internal sealed class ParquetShardWriter : IShardWriter
         if (_groupBytes > 0)
             EndGroup();
         _finished = true;
-        // Writes the footer.
+        // Disposing writes the footer.
         Synchronous.End(_parquet.DisposeAsync());
         return new(Rows, _output.Length, _output.Hash());
     }
 
-    /// <summary>Leaves the file as it is: without <see cref="Finish"/> it has no footer and is no shard.</summary>
+    /// <summary>Leaves the file incomplete: without <see cref="Finish"/> it has no footer and is no shard.</summary>
     public void Dispose()
     {
         _finished = true;
@@ -97,8 +97,7 @@ internal sealed class ParquetShardWriter : IShardWriter
         _groupBytes = 0;
     }
 
-    // The default level of Parquet.Net is that of the smallest files, 19, which takes many times as long. Its pools of pages are the
-    // process's.
+    // Parquet.Net's default level, 19, makes the smallest files and takes many times as long. Its page pools are shared by the process.
     private static ParquetOptions Options(ParquetShardOptions options) =>
         new()
         {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// A file as Parquet.Net reads it: with zeros behind its footer, and an exception where the file ends. Parquet.Net takes the end of a
-/// stream for the byte 255 without end and would read a damaged footer or page header for ever; a zero ends any of Thrift's structs.
+/// Presents a file to Parquet.Net with zeros after its footer, and throws at the end of the file. Parquet.Net reads past the end of a
+/// stream as an endless run of byte 255, so a damaged footer or page header would make it loop forever. A zero ends any Thrift struct.
 /// </summary>
 internal sealed class ReadStream : Stream
 {
@@ -14,7 +14,7 @@ internal sealed class ReadStream : Stream
     private readonly byte[] _end = new byte[Zeros + Tail];
     private readonly long _footerEnd;
 
-    /// <param name="file">Seeks; it is closed with this stream.</param>
+    /// <param name="file">Must seek; it is closed with this stream.</param>
     /// <exception cref="ShardException">The file has no footer; the message is the end of a sentence that names the file.</exception>
     public ReadStream(Stream file)
     {

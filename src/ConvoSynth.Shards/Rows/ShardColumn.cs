@@ -2,7 +2,7 @@ using Parquet.Schema;
 
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>What the values of a column are.</summary>
+/// <summary>The type of a column's values.</summary>
 internal enum ColumnType
 {
     Int32,
@@ -15,8 +15,9 @@ internal enum ColumnType
     Json,
 }
 
-/// <summary>One column of shards: its place in the file and in a <see cref="ShardRow"/>. A list is never null, and neither are its
-/// elements.</summary>
+/// <summary>
+/// A column of shards: its place in the file and in a <see cref="ShardRow"/>. Lists and their elements are never null.
+/// </summary>
 internal abstract class ShardColumn(string name, ColumnType type, bool optional = false, bool isList = false)
 {
     public string Name { get; } = name;
@@ -27,14 +28,13 @@ internal abstract class ShardColumn(string name, ColumnType type, bool optional 
 
     public bool IsList { get; } = isList;
 
-    /// <summary>The first <see cref="ShardSchema.Version"/> that has it.</summary>
+    /// <summary>The first <see cref="ShardSchema.Version"/> with this column.</summary>
     public int Since { get; init; } = 1;
 
-    /// <summary>Bytes of the row's values here, each with the length before it, and of the largest alone.</summary>
+    /// <summary>The bytes of the row's values in this column, each with its length prefix, and of the largest value alone.</summary>
     public abstract (long Sum, long Largest) Bytes(ShardRow row);
 
     /// <summary>Why the row's value cannot be written, as the end of a sentence that names the column; null if it can.</summary>
-    /// <param name="row">The row.</param>
     /// <param name="parse">Whether JSON is parsed.</param>
     public abstract string? Problem(ShardRow row, bool parse);
 
@@ -43,8 +43,9 @@ internal abstract class ShardColumn(string name, ColumnType type, bool optional 
     public abstract ColumnReader Reader(DataField field);
 }
 
-/// <summary>Where a column has its value in a row. Properties of rows are for initializers alone, so the setter is taken by reflection,
-/// once.</summary>
+/// <summary>
+/// Accesses a column's value in a row. The properties of rows are init-only, so the setter is obtained by reflection, once.
+/// </summary>
 internal sealed class RowProperty<T>
 {
     public RowProperty(string name)

@@ -19,7 +19,7 @@ internal sealed class NumberColumn<T>(string name, ColumnType type, string prope
     public override ColumnReader Reader(DataField field) => new NumberReader<T>(this, field, _property.Set);
 }
 
-/// <summary>A column with one text or document a row, or null where it is optional.</summary>
+/// <summary>A column with one text or document per row, or null if it is optional.</summary>
 internal sealed class CellColumn<T, TCell>(string name, string property, bool optional) : ShardColumn(name, TCell.Type, optional)
     where TCell : ICell<T>
 {
@@ -65,7 +65,7 @@ internal sealed class CellColumn<T, TCell>(string name, string property, bool op
     }
 }
 
-/// <summary>A column with a list of texts or documents a row.</summary>
+/// <summary>A column with a list of texts or documents per row.</summary>
 internal sealed class CellListColumn<T, TCell>(string name, string property) : ShardColumn(name, TCell.Type, isList: true)
     where TCell : ICell<T>
 {
@@ -89,7 +89,7 @@ internal sealed class CellListColumn<T, TCell>(string name, string property) : S
         var values = _property.Get(row);
         for (var i = 0; i < values.Count; i++)
         {
-            // An empty document is no document, whichever writer made it.
+            // An empty element is not a document, whatever wrote it.
             if (TCell.IsNull(values[i]))
                 return $"element {i} of column '{Name}' is not {TCell.Expected}";
             if (TCell.Problem(values[i], parse) is { } problem)

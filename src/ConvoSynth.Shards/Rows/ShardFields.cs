@@ -4,22 +4,22 @@ using Parquet.Schema;
 
 namespace ConvoSynth.Shards.Rows;
 
-/// <summary>The table of columns in the words of Parquet.Net.</summary>
+/// <summary>The table of columns in Parquet.Net's types.</summary>
 internal static class ShardFields
 {
-    /// <summary>The file that every shard begins as.</summary>
+    /// <summary>The file that every shard starts from.</summary>
     public static byte[] Empty { get; } = EmptyFile.Of(ShardSchema.Table, annotated: true);
 
     /// <summary>The schema of <see cref="Empty"/>, as Parquet.Net reads it.</summary>
     public static ParquetSchema Schema { get; } = Read(Empty).Schema;
 
-    /// <summary>One field a column, in file order. Text and JSON are bytes in them, and stay bytes.</summary>
+    /// <summary>One field per column, in file order. Text and JSON are byte fields, so Parquet.Net does not convert them.</summary>
     public static IReadOnlyList<DataField> Fields { get; } = Read(EmptyFile.Of(ShardSchema.Table, annotated: false)).Schema.GetDataFields();
 
     /// <summary>The field of the column <c>index</c>.</summary>
     public static DataField Index { get; } = Fields.First(field => field.Name == "index");
 
-    /// <summary>The form of each column at the root of a file, without its annotations: equal forms read alike.</summary>
+    /// <summary>The form of each top-level column of a file, without its annotations: equal forms are read in the same way.</summary>
     public static IReadOnlyDictionary<string, string> Forms { get; } = FormsOf(Read(Empty).Metadata!.Schema);
 
     public static Dictionary<string, string> FormsOf(List<SchemaElement> schema)

@@ -6,8 +6,8 @@ using Parquet.Meta;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// An open shard. Whatever is wrong with a file is a <see cref="ShardException"/> that names it, wherever it is met: Parquet.Net throws
-/// many kinds of exceptions over damage, and none of them comes through.
+/// An open shard. Any error in a file is a <see cref="ShardException"/> that names the file. Parquet.Net throws many kinds of
+/// exceptions for damage; none of them escapes.
 /// </summary>
 public sealed class ShardFile : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class ShardFile : IDisposable
 
     public int RowGroups => _parquet.RowGroupCount;
 
-    /// <summary>Reads the footer. The stream must seek; it is closed with this object, also when opening fails.</summary>
+    /// <summary>Reads the footer. The stream must seek; it is closed with this object, and also if opening fails.</summary>
     /// <exception cref="ShardException">The file is damaged, is no shard, or was written by a later version.</exception>
     public static ShardFile Open(Stream stream, string name)
     {
@@ -48,9 +48,10 @@ public sealed class ShardFile : IDisposable
         }
     }
 
-    /// <summary>The rows in order, the whole row or some of its columns; the others have their defaults.</summary>
-    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only these are unpacked, a row group at a
-    /// time.</param>
+    /// <summary>The rows in order, with all columns or only some; the other columns have their defaults.</summary>
+    /// <param name="columns">
+    /// Names from <see cref="ShardSchema.Columns"/>; null for all. Only these are unpacked, one row group at a time.
+    /// </param>
     /// <exception cref="ArgumentException">A name is not a column of shards.</exception>
     /// <exception cref="ShardException">The file is damaged.</exception>
     public IEnumerable<ShardRow> Read(IReadOnlyList<string>? columns = null)
@@ -68,7 +69,7 @@ public sealed class ShardFile : IDisposable
         }
     }
 
-    /// <summary>The row of that id, or null. Unpacks the ids alone until it has found it, and then the row group with that row.</summary>
+    /// <summary>The row with this id, or null. Unpacks only the ids until it finds the id, then that row group.</summary>
     public ShardRow? Find(string id)
     {
         var (ids, all) = (Readers(["id"]), Readers(null));
@@ -78,8 +79,10 @@ public sealed class ShardFile : IDisposable
         return null;
     }
 
-    /// <summary>The row of that index that came last: its own, or of several attempts the last that was tried again; null if there is
-    /// none.</summary>
+    /// <summary>
+    /// The row with this index and the highest attempt: the index's own row, else the last attempt that was retried. Null if there is
+    /// none.
+    /// </summary>
     public ShardRow? Find(long index)
     {
         var (indexes, all) = (Readers(["index"]), Readers(null));
@@ -92,7 +95,7 @@ public sealed class ShardFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    // What a shard of an earlier version does not have keeps its default.
+    // Columns that a shard of an earlier version lacks keep their defaults.
     private ColumnReader[] Readers(IReadOnlyList<string>? columns) =>
         [
             .. ShardSchema
@@ -127,14 +130,14 @@ public sealed class ShardFile : IDisposable
 
     private static ShardRow Row(ColumnReader[] readers)
     {
-        // Each cell is checked as it is read.
+        // Each cell is checked while it is read.
         var row = new ShardRow { CellsAreWritten = true };
         foreach (var column in readers)
             column.Give(row);
         return row.SchemaVersion <= ShardSchema.Version ? row : throw Later(row.SchemaVersion);
     }
 
-    // Numbers compare alike everywhere, so their bounds can be relied upon.
+    // All writers order numbers in the same way, so statistics of numbers are reliable.
     private bool MayHold(int group, long index) =>
         Guard(
             Name,

@@ -3,12 +3,14 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// One trajectory as one row. JSON cells are UTF-8 documents, taken as they are; an empty JSON cell and a null text are null in the
-/// file. Lists are never null. A row that was read with only some columns has the defaults in the others.
+/// One trajectory as one row. JSON cells are UTF-8 documents, stored as given. An empty JSON cell and a null text are null in the
+/// file; lists are never null. A row that was read with only some columns has defaults in the others.
 /// </summary>
 public sealed record ShardRow
 {
-    /// <summary>The most bytes that a row may have in all its cells: a dialogue has some 20 KB, so this is none.</summary>
+    /// <summary>
+    /// The maximum size of a row over all its cells, in bytes. A dialogue has about 20 KB, so no real row reaches it.
+    /// </summary>
     public const long MaxBytes = 64 << 20;
 
     public string Id { get; init; } = "";
@@ -22,7 +24,7 @@ public sealed record ShardRow
     /// <summary>The blueprint's index in the run, from 0.</summary>
     public long Index { get; init; }
 
-    /// <summary>From 0; a dialogue that the simulated human spoiled is tried again with the next attempt.</summary>
+    /// <summary>From 0. A dialogue in which the simulated human broke its role is retried as the next attempt.</summary>
     public int Attempt { get; init; }
 
     public string? FamilyId { get; init; }
@@ -35,10 +37,13 @@ public sealed record ShardRow
 
     public string? Tier { get; init; }
 
-    /// <summary>One of <see cref="RowStatus"/>: <c>accepted</c> and <c>undecided</c> have shards of their own, the others share the rejected ones.</summary>
+    /// <summary>
+    /// One of <see cref="RowStatus"/>. <c>accepted</c> and <c>undecided</c> rows have shards of their own; the others share the
+    /// rejected shards.
+    /// </summary>
     public string Status { get; init; } = "";
 
-    /// <summary>The profile whose checks decided <see cref="Status"/>; null in rows of versions that knew one.</summary>
+    /// <summary>The profile whose checks decided <see cref="Status"/>; null in rows of versions without profiles.</summary>
     public string? Accept { get; init; }
 
     /// <summary>The instruction that the simulated human acted on.</summary>
@@ -47,11 +52,15 @@ public sealed record ShardRow
     /// <summary>One OpenAI chat message per element, arguments as objects.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Messages { get; init; } = [];
 
-    /// <summary>As many elements as <see cref="Messages"/>: what is known of each message and must not reach a chat template.</summary>
+    /// <summary>
+    /// One element per element of <see cref="Messages"/>: data about the message that must not reach a chat template.
+    /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> MessageMeta { get; init; } = [];
 
-    /// <summary>A JSON list of the tools on offer; empty (null in the file) where there were none, since templates take an empty list
-    /// for tools.</summary>
+    /// <summary>
+    /// A JSON list of the tools on offer; empty (null in the file) if there were none, because chat templates treat an empty list as
+    /// tools.
+    /// </summary>
     public ReadOnlyMemory<byte> Tools { get; init; }
 
     public ReadOnlyMemory<byte> Blueprint { get; init; }
@@ -62,10 +71,10 @@ public sealed record ShardRow
 
     public IReadOnlyList<ReadOnlyMemory<byte>> Verdicts { get; init; } = [];
 
-    /// <summary>Of rejected, failed and retried rows: why.</summary>
+    /// <summary>The reasons of rejected, failed and retried rows.</summary>
     public IReadOnlyList<string> RejectReasons { get; init; } = [];
 
-    /// <summary>Of undecided rows: the checks that could not tell.</summary>
+    /// <summary>For undecided rows, the checks that were unsure.</summary>
     public IReadOnlyList<string> UndecidedReasons { get; init; } = [];
 
     /// <summary>The profiles that the row meets.</summary>
@@ -75,7 +84,7 @@ public sealed record ShardRow
 
     public ReadOnlyMemory<byte> Models { get; init; }
 
-    /// <summary>The dialogue's seed in decimal: text, because it uses all 64 bits without a sign.</summary>
+    /// <summary>The dialogue's seed in decimal; text, because it uses all 64 bits unsigned.</summary>
     public string? Seed { get; init; }
 
     public string? PackHash { get; init; }
@@ -97,8 +106,8 @@ public sealed record ShardRow
     public int ToolCallCount { get; init; }
 
     /// <summary>
-    /// Whether every JSON cell was written by a JSON writer that checks its own structure, so that <see cref="Problem"/> need not parse
-    /// what was just written.
+    /// Whether a JSON writer that validates its own structure wrote every JSON cell, so that <see cref="Problem"/> need not parse them
+    /// again.
     /// </summary>
     /// <value>False by default: cells of unknown origin are parsed.</value>
     public bool CellsAreWritten { get; init; }

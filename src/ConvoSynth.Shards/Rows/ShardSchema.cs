@@ -1,14 +1,14 @@
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// The columns of every shard of every run, in file order: writer, reader and dataset card go by this table alone. A change of meaning
-/// or order is a new <see cref="Version"/>; shards of earlier versions lack the columns that came later. 2: undecided rows, profiles.
+/// The columns of every shard, in file order; writer, reader and dataset card all use this table. A change of meaning or order needs a
+/// new <see cref="Version"/>; shards of earlier versions lack the later columns. Version 2 added undecided rows and profiles.
 /// </summary>
 public static class ShardSchema
 {
     public const int Version = 2;
 
-    /// <summary>The key of the file's own metadata under which a shard has its <see cref="Version"/>.</summary>
+    /// <summary>The key of the file's metadata that holds the shard's <see cref="Version"/>.</summary>
     internal const string VersionKey = "convosynth.schema_version";
 
     internal static IReadOnlyList<ShardColumn> Table { get; } =

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// Takes a shard as Parquet.Net appends it to <see cref="ShardFields.Empty"/>: shows that file until the first write, then passes on
-/// what is written behind its beginning, and hashes it in passing. So the output need neither seek nor be read.
+/// Receives a shard that Parquet.Net appends to <see cref="ShardFields.Empty"/>. It presents that file until the first write, then
+/// passes all later bytes on and hashes them. So the output may be non-seekable and write-only.
 /// </summary>
 internal sealed class ShardStream : Stream
 {
@@ -73,7 +73,7 @@ internal sealed class ShardStream : Stream
         return Task.CompletedTask;
     }
 
-    /// <summary>Does nothing: Parquet.Net asks for it once a page, and only the end of a shard has to be durable.</summary>
+    /// <summary>Does nothing: Parquet.Net flushes after every page, and only a whole shard has to be durable.</summary>
     public override void Flush() { }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;

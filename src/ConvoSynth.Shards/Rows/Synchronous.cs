@@ -1,13 +1,12 @@
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// Ends calls of Parquet.Net, whose every method is asynchronous. The streams under it are not, so each call has ended when it returns,
-/// but for
-/// <see cref="Wait"/>.
+/// Completes calls of Parquet.Net, whose methods are all asynchronous. The streams under it are synchronous, so each call has completed
+/// when it returns; <see cref="Wait"/> is the exception.
 /// </summary>
 internal static class Synchronous
 {
-#pragma warning disable VSTHRD002 // Each call is required to have ended first, or runs where no scheduler waits for it.
+#pragma warning disable VSTHRD002 // Each call has completed already, or runs where no scheduler waits for it.
     public static T End<T>(Task<T> call)
     {
         Require(call.IsCompleted);
@@ -27,8 +26,8 @@ internal static class Synchronous
     }
 
     /// <summary>
-    /// Makes a call that reads pages through the thread pool, as Parquet.Net does with every compression but Zstandard, and waits for
-    /// it. The call is made there too: it would otherwise go on with the caller's scheduler, which waits.
+    /// Makes a call that reads pages through the thread pool, and waits for it; Parquet.Net does this for every compression but
+    /// Zstandard. The call itself starts on the pool: otherwise it would continue on the caller's scheduler, which is blocked.
     /// </summary>
     public static void Wait(Func<Task> call) => Task.Run(call).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002

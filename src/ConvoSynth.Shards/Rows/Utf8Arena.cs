@@ -3,8 +3,8 @@ using System.Text;
 namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
-/// Holds the bytes of a row group's values until they are written. Its segments are kept from one group to the next, so that a shard
-/// takes the memory of one group and no more; a value larger than a segment has an array of its own, which goes with its group.
+/// Holds the bytes of a row group's values until they are written. Segments are reused from group to group, so a shard takes the memory
+/// of one group. A value larger than a segment gets its own array, which is released with its group.
 /// </summary>
 internal sealed class Utf8Arena
 {
@@ -27,7 +27,7 @@ internal sealed class Utf8Arena
         return place;
     }
 
-    /// <summary>Frees all values: what was stored before is written over.</summary>
+    /// <summary>Frees all values; later values overwrite them.</summary>
     public void Clear() => (_segment, _used) = (-1, SegmentBytes);
 
     private Memory<byte> Take(int length)

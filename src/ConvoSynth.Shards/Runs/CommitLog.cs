@@ -4,9 +4,9 @@ using ConvoSynth.Shards.Storage;
 namespace ConvoSynth.Shards.Runs;
 
 /// <summary>
-/// The commit log of one partition: JSON lines, only ever appended to, each durable before it counts. A shard is part of the run if and only
-/// if its commit stands here and no later one takes its place, as the next does of a partial one. One log a partition, so that partitions
-/// on different silos never write to one file.
+/// The commit log of one partition: append-only JSON lines, each durable before it counts. A shard belongs to the run if and only if
+/// its commit is in the log and no later commit replaces it, as the next commit replaces a partial one. Each partition has its own log,
+/// so partitions on different silos never write to the same file.
 /// </summary>
 public sealed class CommitLog
 {
@@ -17,18 +17,24 @@ public sealed class CommitLog
     private CommitLog(RunFolder run, int partition, long epoch, List<CommitRecord> commits) =>
         (_run, _partition, Epoch, _commits) = (run, partition, epoch, commits);
 
-    /// <summary>The owner's epoch; a higher one in the log ends this owner's right to commit.</summary>
+    /// <summary>The owner's epoch; a higher epoch in the log fences this owner off.</summary>
     public long Epoch { get; }
 
-    /// <summary>In order of sequence.</summary>
+    /// <summary>Ordered by sequence.</summary>
     public IReadOnlyList<CommitRecord> Commits => _commits;
 
-    /// <summary>Takes the partition over: heals a torn last line, and writes the epoch down so that older owners can no longer commit.</summary>
-    /// <param name="epoch">The owner's epoch; null for the one that follows the last owner's.</param>
+    /// <summary>
+    /// Takes the partition over: cuts a torn last line, and writes the epoch so that older owners can no longer commit.
+    /// </summary>
+    /// <param name="epoch">The owner's epoch; null for the last owner's plus one.</param>
     /// <param name="cleanUp">
-    /// Drops what the given commits do not speak of. It runs while the log is held: a slow owner that cleaned up later could drop shards that the next owner has committed by then.
+    /// Drops files outside the given commits. It runs while the log is held: a slow owner that cleaned up later could drop shards that
+    /// the next owner has committed meanwhile.
     /// </param>
-    /// <exception cref="ShardException"><see cref="ShardFault.LostOwnership"/>: a newer owner was here. <see cref="ShardFault.Busy"/>: another owner claims or commits now.</exception>
+    /// <exception cref="ShardException">
+    /// <see cref="ShardFault.LostOwnership"/>: a newer owner has claimed the partition. <see cref="ShardFault.Busy"/>: another owner is
+    /// claiming or committing.
+    /// </exception>
     public static CommitLog Claim(RunFolder run, int partition, long? epoch, Action<IReadOnlyList<CommitRecord>>? cleanUp = null)
     {
         var path = run.CommitLog(partition);
@@ -53,13 +59,15 @@ public sealed class CommitLog
     }
 
     /// <summary>
-    /// Appends a commit and returns once it is durable. The same commit again changes nothing, so a caller that does not know whether it got
-    /// through may simply repeat it.
+    /// Appends a commit and returns once it is durable. Idempotent: after an unknown outcome the caller repeats the call.
     /// </summary>
-    /// <param name="publish">Gives the shards their names, before the record that speaks of them. It runs while the log is held, and only for the owner: no other claims meanwhile.</param>
+    /// <param name="publish">
+    /// Gives the shards their names before the record that refers to them. It runs while the log is held, and only for the owner: no
+    /// other owner can claim meanwhile.
+    /// </param>
     /// <exception cref="ShardException">
-    /// <see cref="ShardFault.LostOwnership"/>: a newer owner was here; <see cref="ShardFault.Busy"/>: another owner claims now; <see cref="ShardFault.Corrupt"/>: the sequence is
-    /// taken by other shards, or leaves a gap.
+    /// <see cref="ShardFault.LostOwnership"/>: a newer owner has claimed the partition. <see cref="ShardFault.Busy"/>: another owner is
+    /// claiming. <see cref="ShardFault.Corrupt"/>: the sequence belongs to other shards, or leaves a gap.
     /// </exception>
     public void Commit(CommitRecord record, Action? publish = null)
     {
@@ -71,7 +79,7 @@ public sealed class CommitLog
                 using var stream = _run.Storage.OpenExclusive(path);
                 var state = CommitLogState.Read(stream, path);
                 state.RequireOwner(Epoch, path);
-                // Lists compare by reference, so commits compare as they are written.
+                // Records compare lists by reference, so commits compare in their serialized form.
                 var there = record.Sequence < state.Commits.Count ? state.Commits[record.Sequence] : null;
                 if (record.Partition != _partition || record.Sequence > state.NextSequence)
                     throw new ShardException(
@@ -102,12 +110,12 @@ public sealed class CommitLog
     }
 }
 
-/// <summary>A commit log as read: its commits, its last owner, and how many of its bytes are whole lines.</summary>
+/// <summary>The content of a commit log: its commits, its last owner, and how many of its bytes are whole lines.</summary>
 internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, long SoundBytes)
 {
     /// <summary>
-    /// Reads a log. A last line that is cut short or garbled is what a crash in the middle of an append leaves: it never counted, and is left
-    /// out. The same anywhere else is damage.
+    /// Reads a log. A crash during an append may leave the last line truncated or garbled; that line never counted and is ignored.
+    /// The same on any other line is damage.
     /// </summary>
     public static CommitLogState Read(Stream stream, string path)
     {
@@ -146,10 +154,10 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
         return new CommitLogState(commits, epoch, start);
     }
 
-    /// <summary>The sequence of the next commit: that of a partial one, which it replaces, or the one behind the last.</summary>
+    /// <summary>The sequence of the next commit: a partial last commit's, which it replaces, else the last plus one.</summary>
     public int NextSequence => Next(Commits);
 
-    /// <summary>Adds a commit where it belongs; one that is there already is not added twice.</summary>
+    /// <summary>Adds a commit at its place; a commit that is already there is ignored.</summary>
     public static void Add(List<CommitRecord> commits, CommitRecord commit)
     {
         if (commit.Sequence == commits.Count)

@@ -4,25 +4,23 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>A shard that is part of the run.</summary>
+/// <summary>A shard that belongs to the run.</summary>
 /// <param name="File">Path from the run folder, such as <c>accepted/train-00000-00000.parquet</c>.</param>
-/// <param name="Rows">Rows in it.</param>
+/// <param name="Rows">Number of rows.</param>
 /// <param name="Bytes">Length of the file.</param>
-/// <param name="Sha256">Of the file, in lower-case hexadecimal.</param>
+/// <param name="Sha256">SHA-256 of the file, in lower-case hexadecimal.</param>
 public sealed record CommittedShard(string File, long Rows, long Bytes, string Sha256);
 
 /// <summary>
-/// One line of a commit log: the accepted, the undecided and the rejected shard of a partition and sequence, together or not at all. Each is null where no
-/// row went there.
+/// One line of a commit log: the accepted, undecided and rejected shards of a partition and sequence, committed atomically. A shard is
+/// null if it would have no rows.
 /// </summary>
-/// <param name="Partition">Whose rows these are.</param>
+/// <param name="Partition">The partition of the rows.</param>
 /// <param name="Sequence">From 0, without gaps.</param>
-/// <param name="Epoch">Of the owner that committed.</param>
+/// <param name="Epoch">The epoch of the committing owner.</param>
 /// <param name="FirstIndex">The first blueprint index that has a row here.</param>
-/// <param name="LastIndex">The last one; all rows of an index are in one commit.</param>
+/// <param name="LastIndex">The last such index; all rows of an index are in one commit.</param>
 /// <param name="Failed">How many of the rejected rows have the status <c>failed</c>.</param>
-/// <param name="Accepted">The accepted shard.</param>
-/// <param name="Rejected">The rejected shard.</param>
 public sealed record CommitRecord(
     int Partition,
     int Sequence,
@@ -34,15 +32,16 @@ public sealed record CommitRecord(
     CommittedShard? Rejected
 )
 {
-    /// <summary>The undecided shard.</summary>
     public CommittedShard? Undecided { get; init; }
 
-    /// <summary>How many of the rejected rows have the status <c>retried</c>: they are no index's own row.</summary>
+    /// <summary>
+    /// How many of the rejected rows have the status <c>retried</c>; they are earlier attempts of an index, beside its own row.
+    /// </summary>
     public long Retried { get; init; }
 
     /// <summary>
-    /// Whether the run was stopped before these shards were full. The next commit then takes this one's place, with the same rows and those that
-    /// follow, so that a run which was stopped ends in the same files as one which was not.
+    /// Whether the run was stopped before these shards were full. The next commit then replaces this one, with the same rows and those
+    /// that follow. So a stopped and resumed run ends with the same files as an uninterrupted one.
     /// </summary>
     public bool Partial { get; init; }
 
@@ -52,10 +51,10 @@ public sealed record CommitRecord(
     /// <summary>Domains that a row of this commit stopped; null for none.</summary>
     public IReadOnlyList<StoppedDomain>? Stopped { get; init; }
 
-    /// <summary>What the model calls behind these rows took; null for none.</summary>
+    /// <summary>Calls, tokens and cost of the models for these rows; null for none.</summary>
     public Ledger? Ledger { get; init; }
 
-    /// <summary>Indexes that have their rows here.</summary>
+    /// <summary>The number of indexes with rows in this commit.</summary>
     [JsonIgnore]
     public long Indexes => Shards().Sum(entry => entry.Shard.Rows) - Retried;
 
@@ -67,7 +66,7 @@ public sealed record CommitRecord(
                 yield return (set, shard);
     }
 
-    /// <summary>The shard of a set; null where no row went there.</summary>
+    /// <summary>The shard of a set; null if it has no rows.</summary>
     public CommittedShard? Of(ShardSet set) =>
         set switch
         {
@@ -76,7 +75,7 @@ public sealed record CommitRecord(
             _ => Rejected,
         };
 
-    /// <summary>Whether this says the same of the run's rows as another commit, whoever made it and however long its calls took.</summary>
+    /// <summary>Whether both commits describe the same rows, regardless of the owner and the ledger.</summary>
     internal bool SaysTheSameAs(CommitRecord other) =>
         JsonSerializer.Serialize(this with { Epoch = 0, Ledger = null }, ManifestJson.Default.CommitRecord)
         == JsonSerializer.Serialize(other with { Epoch = 0, Ledger = null }, ManifestJson.Default.CommitRecord);
@@ -94,7 +93,7 @@ internal sealed record CommitLogLine(long? Claim, CommitRecord? Commit);
 [JsonSerializable(typeof(RunManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext
 {
-    /// <summary>The same names, laid out for people.</summary>
+    /// <summary>The same names, indented for people.</summary>
     public static ManifestJson Indented { get; } =
         new(
             new JsonSerializerOptions

@@ -5,7 +5,7 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>What a dataset card tells of a run.</summary>
+/// <summary>The facts of a run that its dataset card states.</summary>
 public sealed record DatasetCardFacts
 {
     public required string RunId { get; init; }
@@ -15,12 +15,12 @@ public sealed record DatasetCardFacts
     /// <summary>The run's seed, in decimal.</summary>
     public required string Seed { get; init; }
 
-    /// <summary>The command line that makes this run again.</summary>
+    /// <summary>The command line that reproduces the run.</summary>
     public required string Command { get; init; }
 
     public required long AcceptedRows { get; init; }
 
-    /// <summary>Rows that wait for a judge or a person.</summary>
+    /// <summary>Rows that await a judge or a person.</summary>
     public long UndecidedRows { get; init; }
 
     public required long RejectedRows { get; init; }
@@ -31,16 +31,16 @@ public sealed record DatasetCardFacts
     /// <summary>How many of the rejected rows failed with an error instead of a verdict.</summary>
     public long FailedRows { get; init; }
 
-    /// <summary>Of the rejected rows, how many are attempts that another one followed.</summary>
+    /// <summary>How many of the rejected rows are attempts that a later attempt followed.</summary>
     public long RetriedRows { get; init; }
 
-    /// <summary>Benchmarks that a domain is modelled on; rows made from it must not be used to claim a score there.</summary>
+    /// <summary>Benchmarks that a domain is modelled on; scores on them must not be claimed for models trained on these rows.</summary>
     public IReadOnlyList<string> BenchmarkAdjacent { get; init; } = [];
 
     /// <summary>The models by role, such as <c>agent: gpt-x</c>.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>The licence under which the owner of the run gives the data away, as Hugging Face spells it; null says nothing of it.</summary>
+    /// <summary>The licence of the data as Hugging Face spells it; null for none stated.</summary>
     public string? License { get; init; }
 
     /// <summary>Language codes, such as <c>en</c>.</summary>
@@ -48,8 +48,8 @@ public sealed record DatasetCardFacts
 }
 
 /// <summary>
-/// Writes <c>README.md</c> of a run folder, with the YAML by which Hugging Face <c>datasets</c> finds the shards and decodes the JSON columns
-/// (<c>dtype: json</c>, from datasets 4.7).
+/// Writes <c>README.md</c> of a run folder, with the YAML by which Hugging Face <c>datasets</c> finds the shards and decodes the JSON
+/// columns (<c>dtype: json</c>, from datasets 4.7).
 /// </summary>
 public static class DatasetCard
 {
@@ -94,7 +94,7 @@ public static class DatasetCard
         foreach (var config in configs)
         {
             Line(card, $"- config_name: {config}");
-            // Rows that were not accepted load by their name only.
+            // Other rows load only by the name of their config.
             if (config == Accepted)
                 Line(card, "  default: true");
             Line(card, $"  data_files:\n  - split: train\n    path: {config}/*.parquet");
@@ -112,7 +112,7 @@ public static class DatasetCard
         Line(card, "---");
     }
 
-    // A config whose pattern matches no file fails to load, and takes the dataset's page with it.
+    // A config whose pattern matches no file fails to load, and with it the dataset's page.
     private static List<string> Configs(DatasetCardFacts facts)
     {
         (ShardSet Set, long Rows)[] sets =
@@ -190,7 +190,7 @@ public static class DatasetCard
             _ => "int32",
         };
 
-    // The size classes that the Hub knows.
+    // The Hub's size classes.
     private static string SizeCategory(long rows) =>
         rows switch
         {
@@ -205,7 +205,7 @@ public static class DatasetCard
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    // Quoted, so that `no` stays a language and not a boolean.
+    // Quoted, so that YAML reads the language `no` as text, not as a boolean.
     private static string Quote(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 

@@ -3,14 +3,14 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>A shard under its temporary name, until it is published under its own.</summary>
+/// <summary>A shard under its temporary name, until it is published.</summary>
 internal sealed class OpenShard
 {
     private readonly RunFolder _run;
     private readonly string _temporary;
     private readonly Stream _stream;
 
-    /// <param name="name">The shard's own name, for errors; where it is published may be under another.</param>
+    /// <param name="name">The shard's regular name, for errors; it may be published under another.</param>
     public OpenShard(RunFolder run, IShardFormat format, string name, string temporary)
     {
         (_run, _temporary, Target) = (run, temporary, run.Resolve(name));
@@ -18,13 +18,13 @@ internal sealed class OpenShard
         Writer = StorageFault.At(Target, () => format.Begin(_stream));
     }
 
-    /// <summary>Where the shard will be: what errors name.</summary>
+    /// <summary>The shard's regular path, as errors name it.</summary>
     public string Target { get; }
 
     public IShardWriter Writer { get; }
 
-    /// <summary>Writes the rest and makes the bytes durable, still under the temporary name.</summary>
-    /// <param name="name">The name that it will be published under.</param>
+    /// <summary>Writes the remaining rows and makes the bytes durable, still under the temporary name.</summary>
+    /// <param name="name">The name for publication.</param>
     public CommittedShard Finish(string name) =>
         StorageFault.At(
             Target,
@@ -45,7 +45,10 @@ internal sealed class OpenShard
         _run.Storage.SyncFolder(Path.GetDirectoryName(target)!);
     }
 
-    /// <summary>Closes and removes the temporary file. After a failure this may fail as well, and then opening the partition again removes it.</summary>
+    /// <summary>
+    /// Closes and removes the temporary file. After a failure the removal may fail as well; the next opening of the partition then
+    /// removes the file.
+    /// </summary>
     public void Drop()
     {
         Writer.Dispose();
@@ -55,7 +58,7 @@ internal sealed class OpenShard
         }
         catch (Exception e) when (StorageFault.Is(e))
         {
-            // A full disk fails the last flush of bytes that are not wanted any more.
+            // A full disk fails the last flush, but the bytes are no longer needed.
         }
 
         try
@@ -64,7 +67,7 @@ internal sealed class OpenShard
         }
         catch (ShardException)
         {
-            // It is removed when the partition is opened again; the error that led here is the one to report.
+            // The next opening of the partition removes it; the caller reports the original error.
         }
     }
 }

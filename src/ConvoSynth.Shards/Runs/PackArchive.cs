@@ -4,18 +4,17 @@ using ConvoSynth.Shards.Storage;
 namespace ConvoSynth.Shards.Runs;
 
 /// <summary>A file of a domain pack.</summary>
-/// <param name="Path">From the pack's folder, with forward slashes, at most 100 bytes of ASCII or 255 with folders.</param>
-/// <param name="Content">Its bytes.</param>
+/// <param name="Path">Relative to the pack's folder, with forward slashes; at most 100 bytes of ASCII, or 255 with folders.</param>
 public sealed record PackFile(string Path, ReadOnlyMemory<byte> Content);
 
 /// <summary>
-/// Keeps a pack with the rows that were made with it, as <c>packs/&lt;hash&gt;.tar</c>, so that a row can be verified again years later. The same
-/// files are the same bytes: sorted by path, dated 1970, owned by nobody.
+/// Stores a pack beside the rows that were made with it, as <c>packs/&lt;hash&gt;.tar</c>, so that a row can be verified years later.
+/// The same files give the same bytes: entries are sorted by path, dated 1970, and have no owner.
 /// </summary>
 public static class PackArchive
 {
-    /// <summary>Writes the archive, unless the run has it already.</summary>
-    /// <returns>Whether it was written now.</returns>
+    /// <summary>Writes the archive, unless the run already has it.</summary>
+    /// <returns>Whether this call wrote it.</returns>
     public static bool Write(RunFolder run, string hash, IEnumerable<PackFile> files)
     {
         var name = $"{hash}.tar";
@@ -25,7 +24,7 @@ public static class PackArchive
         return true;
     }
 
-    /// <exception cref="ArgumentException">A path is absolute, leaves the pack, or is there twice.</exception>
+    /// <exception cref="ArgumentException">A path is absolute, leaves the pack, or occurs twice.</exception>
     public static void Write(Stream output, IEnumerable<PackFile> files)
     {
         using var tar = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true);
@@ -50,7 +49,7 @@ public static class PackArchive
         }
     }
 
-    /// <summary>The files of a pack, in order of path.</summary>
+    /// <summary>The files of a pack, ordered by path.</summary>
     /// <exception cref="ShardException">The run does not have the pack, or the archive is damaged.</exception>
     public static IReadOnlyList<PackFile> Read(RunFolder run, string hash)
     {
@@ -74,7 +73,7 @@ public static class PackArchive
         using var tar = new TarReader(stream, leaveOpen: true);
         while (tar.GetNextEntry() is { } entry)
         {
-            // Readers write these files out; none of them may land outside the folder.
+            // Callers write these files to disk, so no path may lead outside the folder.
             if (!IsPlain(entry.Name))
                 throw new InvalidDataException($"'{entry.Name}' is no path inside a pack.");
             using var content = new MemoryStream();

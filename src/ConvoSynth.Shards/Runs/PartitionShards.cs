@@ -4,16 +4,16 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>When a shard is full. Both limits look at rows only, so a partition that is written again has the same shards.</summary>
+/// <summary>When a shard is full. Both limits depend on rows only, so a partition that is written again has the same shards.</summary>
 public sealed record ShardLimits
 {
-    /// <value>Bytes of all rows together, before encoding, after which the shard is committed, 1 to 64 GB. Default 500 MB.</value>
+    /// <value>Bytes of all rows, before encoding, after which the shard is committed, 1 to 64 GB. Default 500 MB.</value>
     public long Bytes { get; init; } = 500_000_000;
 
     /// <value>Indexes after which the shard is committed, 1 to 10,000,000. Default 50,000.</value>
     public int Indexes { get; init; } = 50_000;
 
-    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of range.</exception>
     public void Validate()
     {
         if (Bytes is < 1 or > 64_000_000_000)
@@ -24,9 +24,9 @@ public sealed record ShardLimits
 }
 
 /// <summary>
-/// Writes the shards of one partition in index order and commits them, the accepted, the undecided and the rejected one together. Whatever stops it, what
-/// was committed stays, and what was not is dropped when the partition is opened again. Shards that a stop cut short are written again with
-/// the rows that follow, so where shards end depends on rows alone. Not for concurrent use: one owner, one call at a time.
+/// Writes the shards of one partition in index order, and commits accepted, undecided and rejected shards together. After any stop,
+/// committed rows stay, and the next <see cref="Open"/> drops the rest. Shards that a stop cut short are written again with the rows
+/// that follow, so shard boundaries depend on rows alone. Not thread-safe: one owner, one call at a time.
 /// </summary>
 public sealed class PartitionShards : IDisposable
 {
@@ -49,20 +49,20 @@ public sealed class PartitionShards : IDisposable
     private PartitionShards(RunFolder run, int partition, IShardFormat format, ShardLimits limits, CommitLog log) =>
         (_run, _partition, _format, _limits, _log) = (run, partition, format, limits, log);
 
-    /// <summary>In order of sequence.</summary>
+    /// <summary>Ordered by sequence.</summary>
     public IReadOnlyList<CommitRecord> Commits => _log.Commits;
 
     /// <summary>This owner's epoch.</summary>
     public long Epoch => _log.Epoch;
 
-    /// <summary>The last index whose rows are committed; null before the first commit. The owner goes on behind it.</summary>
+    /// <summary>The last index whose rows are committed; null before the first commit. The owner continues after it.</summary>
     public long? LastCommittedIndex => _log.Commits.Count == 0 ? null : _log.Commits[^1].LastIndex;
 
-    /// <summary>Indexes that were appended and are not committed.</summary>
+    /// <summary>The number of indexes that were appended and are not committed.</summary>
     public int Pending => _indexes;
 
-    /// <summary>Claims the partition for an epoch and drops what an earlier owner left without committing it.</summary>
-    /// <exception cref="ShardException">A newer owner was here, or storage fails.</exception>
+    /// <summary>Claims the partition for an epoch, and drops what an earlier owner left uncommitted.</summary>
+    /// <exception cref="ShardException">A newer owner has claimed the partition, or storage fails.</exception>
     public static PartitionShards Open(RunFolder run, int partition, long? epoch, IShardFormat format, ShardLimits? limits = null)
     {
         limits ??= new ShardLimits();
@@ -83,16 +83,17 @@ public sealed class PartitionShards : IDisposable
     }
 
     /// <summary>
-    /// Appends all rows of one index and commits if that fills the shard. A row that cannot be written is refused before any row of the index is
-    /// taken, and the partition stays usable.
+    /// Appends all rows of one index, and commits if that fills the shard. If a row cannot be written, no row of the index is taken,
+    /// and the object stays usable.
     /// </summary>
-    /// <param name="index">Higher than any before.</param>
+    /// <param name="index">Must exceed all earlier indexes.</param>
     /// <param name="rows">At least one.</param>
-    /// <param name="quarantines">The family that these rows quarantine; the commit keeps it for whoever opens the partition next.</param>
-    /// <param name="stops">The domain that these rows stop, likewise.</param>
-    /// <param name="ledger">What the model calls behind these rows took.</param>
+    /// <param name="quarantines">The family that these rows quarantine; the commit records it for the partition's next owner.</param>
+    /// <param name="stops">The domain that these rows stop; recorded likewise.</param>
+    /// <param name="ledger">Calls, tokens and cost of the models for these rows.</param>
     /// <returns>The commit, if there was one.</returns>
-    /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>, or storage fails: then this object is of no further use.</exception>
+    /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>, or a storage failure, after which this object is
+    /// unusable.</exception>
     public CommitRecord? Append(
         long index,
         IReadOnlyList<ShardRow> rows,
@@ -136,9 +137,10 @@ public sealed class PartitionShards : IDisposable
         return _indexes >= _limits.Indexes || RawBytes >= _limits.Bytes ? Commit() : null;
     }
 
-    /// <summary>Commits what was appended; null if there is nothing.</summary>
-    /// <param name="partial">Whether the run was stopped and more rows of these shards are to come.</param>
-    /// <exception cref="ShardException">Storage fails, or a newer owner was here: then this object is of no further use.</exception>
+    /// <summary>Commits the appended rows; null if there are none.</summary>
+    /// <param name="partial">Whether the run was stopped and more rows of these shards will follow.</param>
+    /// <exception cref="ShardException">Storage fails, or a newer owner has claimed the partition: then this object is
+    /// unusable.</exception>
     public CommitRecord? Commit(bool partial = false)
     {
         RequireUsable();
@@ -166,7 +168,7 @@ public sealed class PartitionShards : IDisposable
             Stopped = _stopped.Count == 0 ? null : [.. _stopped],
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
         };
-        // All names must be durable before the record that speaks of them.
+        // All names must be durable before the record that refers to them.
         _log.Commit(
             record,
             () =>
@@ -175,7 +177,7 @@ public sealed class PartitionShards : IDisposable
                     shard.Publish(record.Of(set)!);
             }
         );
-        // Only now: until the record stood, the shards that it replaces were the run's.
+        // Not earlier: until the record was durable, the replaced shards belonged to the run.
         foreach (var (set, shard) in replaced?.Shards() ?? [])
             Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));
         _open.Clear();
@@ -186,7 +188,7 @@ public sealed class PartitionShards : IDisposable
         return record;
     }
 
-    /// <summary>Drops what is not committed.</summary>
+    /// <summary>Drops uncommitted rows.</summary>
     public void Dispose()
     {
         foreach (var shard in _open.Values)
@@ -195,7 +197,7 @@ public sealed class PartitionShards : IDisposable
         _broken = true;
     }
 
-    /// <summary>The last commit, if a stop cut it short.</summary>
+    /// <summary>The last commit, if it is partial.</summary>
     private CommitRecord? PartialCommit => _log.Commits is [.., { Partial: true } last] ? last : null;
 
     private int Sequence => PartialCommit?.Sequence ?? _log.Commits.Count;
@@ -214,7 +216,7 @@ public sealed class PartitionShards : IDisposable
             _retried++;
     }
 
-    /// <summary>Writes the rows of a partial commit again, so that the shards go on where it was cut short.</summary>
+    /// <summary>Writes the rows of a partial commit again, so that its shards continue.</summary>
     private void TakeUp(CommitRecord partial)
     {
         var indexes = new HashSet<long>();
@@ -241,7 +243,7 @@ public sealed class PartitionShards : IDisposable
                 : RunFolder.RelativeName(set, _partition, Sequence, _format.Extension)
         );
 
-    // Durable at once: a name that came back after a loss of power would be taken for a shard of the run by whoever reads folders.
+    // Durable at once: after a power loss, a name that reappears would look like a shard of the run to programs that read folders.
     private static void Delete(RunFolder run, string folder, Predicate<string> which)
     {
         var deleted = false;
@@ -260,7 +262,7 @@ public sealed class PartitionShards : IDisposable
     private OpenShard Begin(ShardSet set)
     {
         var name = RunFolder.RelativeName(set, _partition, Sequence, _format.Extension);
-        // The epoch keeps the files of two owners apart that do not know of each other yet.
+        // Two owners may not know of each other yet; the epoch keeps their files apart.
         var temporary = RunFolder.Combine(_run.Folder(set), $".{RunFolder.ShardName(_partition, Sequence)}.{_log.Epoch}.tmp");
         return new OpenShard(_run, _format, name, temporary);
     }

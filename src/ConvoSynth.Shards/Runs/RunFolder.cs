@@ -5,7 +5,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>The kinds of shards: accepted rows, rows that wait for a judge or a person, and all others with their reasons.</summary>
+/// <summary>The kinds of shards: accepted rows, rows that await a judge or a person, and all others with their reasons.</summary>
 public enum ShardSet
 {
     Accepted,
@@ -13,13 +13,12 @@ public enum ShardSet
     Rejected,
 }
 
-/// <summary>The sets of shards and their names.</summary>
 public static class ShardSets
 {
-    /// <summary>In the order in which a commit has them.</summary>
+    /// <summary>In the order of a commit.</summary>
     public static IReadOnlyList<ShardSet> All { get; } = Enum.GetValues<ShardSet>();
 
-    /// <summary>The name of its folder, and of its config in the dataset card.</summary>
+    /// <summary>The name of the set's folder, and of its config in the dataset card.</summary>
     public static string NameOf(ShardSet set) =>
         set switch
         {
@@ -28,7 +27,7 @@ public static class ShardSets
             _ => RowStatus.Rejected,
         };
 
-    /// <summary>Where a row of that status goes.</summary>
+    /// <summary>The set for rows of a status.</summary>
     public static ShardSet Of(string status) =>
         status switch
         {
@@ -39,9 +38,9 @@ public static class ShardSets
 }
 
 /// <summary>
-/// Names and places in <c>runs/&lt;id&gt;/</c>: <c>accepted/</c>, <c>undecided/</c> and <c>rejected/</c> hold shards, <c>manifest/</c> the commit log of each
-/// partition, <c>packs/</c> the packs that the rows were made with, <c>journal/</c> the answers of the models, where they are no functions of their
-/// requests.
+/// Names and places in <c>runs/&lt;id&gt;/</c>. <c>accepted/</c>, <c>undecided/</c> and <c>rejected/</c> hold shards, <c>manifest/</c>
+/// the commit log of each partition, and <c>packs/</c> the packs that the rows were made with. <c>journal/</c> holds the models'
+/// answers, unless an answer is a pure function of its request.
 /// </summary>
 public sealed class RunFolder(IShardStorage storage, string path)
 {
@@ -50,13 +49,13 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public string Path { get; } = path;
 
     /// <summary>
-    /// Whether a shard's SHA-256 is compared with its commit before its first row is read. Parquet.Net reads about half of all flipped bits without
-    /// an error, so without this damage may pass for data.
+    /// Whether a shard's SHA-256 is compared with its commit before its first row is read. Parquet.Net reads about half of all
+    /// single-bit errors without an exception, so without the comparison damage may pass for data.
     /// </summary>
     /// <value>Default true.</value>
     public bool ChecksShards { get; init; } = true;
 
-    /// <summary>Committed shards that were compared through this folder and are sound: each is compared once.</summary>
+    /// <summary>Committed shards that this folder has found sound: each is compared once.</summary>
     internal ConcurrentDictionary<CommittedShard, bool> Sound { get; } = new();
 
     public string Manifest => Combine(Path, "manifest");
@@ -67,26 +66,26 @@ public sealed class RunFolder(IShardStorage storage, string path)
 
     public string Folder(ShardSet set) => Combine(Path, ShardSets.NameOf(set));
 
-    /// <summary>The path of a shard from the run folder, with forward slashes everywhere, as the manifest keeps it.</summary>
+    /// <summary>The path of a shard relative to the run folder, with forward slashes on every system, as in the manifest.</summary>
     public static string RelativeName(ShardSet set, int partition, int sequence, string extension) =>
         RelativeName(set, ShardName(partition, sequence), extension);
 
     /// <summary>
-    /// The path of a shard that was not full when its run was stopped. Another name than the full one's, so that each is whole while the other
-    /// takes its place.
+    /// The path of a shard that was cut short by a stop. It differs from the full shard's path, so that each file is complete while one
+    /// replaces the other.
     /// </summary>
     public static string RelativeName(ShardSet set, int partition, int sequence, long lastIndex, string extension) =>
         RelativeName(set, string.Create(CultureInfo.InvariantCulture, $"{ShardName(partition, sequence)}-until-{lastIndex}"), extension);
 
-    /// <summary>A path out of the manifest as a path of the storage.</summary>
+    /// <summary>Converts a path of the manifest to a path of the storage.</summary>
     public string Resolve(string relativeName) => Combine([Path, .. relativeName.Split('/')]);
 
     public string CommitLog(int partition) => Combine(Manifest, $"{Number(partition)}.jsonl");
 
-    /// <summary>A segment of a partition's journal, from 1.</summary>
+    /// <summary>The path of a segment of a partition's journal; segments count from 1.</summary>
     public string JournalSegment(int partition, int segment) => Combine(Journal, $"p{Number(partition)}-{Number(segment)}.journal");
 
-    /// <summary>The partition whose segment has that name; null where the name is another's.</summary>
+    /// <summary>The partition of a segment with this file name; null for any other file.</summary>
     internal static int? JournalPartition(string fileName) =>
         fileName.Length > 6
         && fileName[0] == 'p'
@@ -95,7 +94,7 @@ public sealed class RunFolder(IShardStorage storage, string path)
             ? partition
             : null;
 
-    /// <summary>The number of a partition's segment of that name; null where the name is another's.</summary>
+    /// <summary>The number of the partition's segment with this file name; null for any other file.</summary>
     internal static int? JournalSegment(int partition, string fileName)
     {
         var beginning = $"p{Number(partition)}-";
@@ -112,7 +111,7 @@ public sealed class RunFolder(IShardStorage storage, string path)
             : null;
     }
 
-    /// <summary>Makes the folders that are not there.</summary>
+    /// <summary>Creates the missing folders.</summary>
     public void Create()
     {
         Storage.CreateFolder(Path);
@@ -121,7 +120,7 @@ public sealed class RunFolder(IShardStorage storage, string path)
         Storage.CreateFolder(Manifest);
     }
 
-    /// <summary>Writes a small file whole or not at all.</summary>
+    /// <summary>Writes a small file atomically.</summary>
     public void WriteFile(string folder, string name, Action<Stream> write)
     {
         Storage.CreateFolder(folder);
@@ -147,7 +146,7 @@ public sealed class RunFolder(IShardStorage storage, string path)
 
     internal static string ShardName(int partition, int sequence) => $"train-{Number(partition)}-{Number(sequence)}";
 
-    /// <summary>What every shard file of a partition begins with, finished or not.</summary>
+    /// <summary>Whether the file is a shard of the partition, finished or not.</summary>
     internal static bool BelongsTo(int partition, string fileName) =>
         fileName.StartsWith($"train-{Number(partition)}-", StringComparison.Ordinal)
         || fileName.StartsWith($".train-{Number(partition)}-", StringComparison.Ordinal);

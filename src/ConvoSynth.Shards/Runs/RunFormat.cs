@@ -1,14 +1,15 @@
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>The one number of what a run folder is made of: the names in it, its rows, its commit logs and its journals.</summary>
+/// <summary>One version number for everything in a run folder: names, rows, commit logs and journals.</summary>
 public static class RunFormat
 {
     /// <summary>
-    /// Raise it with any change to one of them: a run goes on in the format that it was begun in, and a program reads formats up to its
-    /// own. 1: shards by our own writer. 2: shards by Parquet.Net. 3: undecided rows in shards of their own, no longer among the rejected; profiles.
+    /// Raise it with any change to these. A run continues in the format that it began in, and a program reads formats up to its own.
+    /// 1: shards by our own writer. 2: shards by Parquet.Net. 3: undecided rows in their own shards instead of the rejected ones;
+    /// profiles.
     /// </summary>
     public const int Current = 3;
 
-    /// <summary>The first format that tells undecided rows from rejected ones.</summary>
+    /// <summary>The first format that separates undecided from rejected rows.</summary>
     public const int TellsUndecided = 3;
 }

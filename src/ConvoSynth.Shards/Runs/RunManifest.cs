@@ -4,10 +4,10 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>A shard that is not what the manifest says of it.</summary>
+/// <summary>A shard that differs from its commit.</summary>
 public sealed record ShardFinding(string File, string Problem);
 
-/// <summary>All commits of a run, in order of partition and sequence: what the run consists of.</summary>
+/// <summary>All commits of a run, in order of partition and sequence: the content of the run.</summary>
 public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
 {
     public long AcceptedRows => Commits.Sum(commit => commit.Accepted?.Rows ?? 0);
@@ -20,7 +20,7 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
 
     public long RetriedRows => Commits.Sum(commit => commit.Retried);
 
-    /// <summary>Reads the commit logs of a run without changing them. It may go on while the run does.</summary>
+    /// <summary>Reads the commit logs of a run without changing them; the run may be in progress.</summary>
     /// <exception cref="ShardException">A log is damaged; the message names the line.</exception>
     public static RunManifest Read(RunFolder run)
     {
@@ -37,8 +37,10 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
         return new RunManifest([.. commits.OrderBy(commit => commit.Partition).ThenBy(commit => commit.Sequence)]);
     }
 
-    /// <summary>Writes <c>manifest.json</c> into the run folder: the same commits in one file, for people and for tools that know no
-    /// log.</summary>
+    /// <summary>
+    /// Writes <c>manifest.json</c> into the run folder: the same commits in one file, for people and for tools that do not read the
+    /// logs.
+    /// </summary>
     public void WriteSummary(RunFolder run) =>
         run.WriteFile(
             run.Path,
@@ -50,7 +52,7 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
             }
         );
 
-    /// <summary>Reads every committed shard and compares length and SHA-256. Nothing found means that the run is whole.</summary>
+    /// <summary>Reads every committed shard and compares length and SHA-256. No finding means that the run is intact.</summary>
     public IEnumerable<ShardFinding> Verify(RunFolder run)
     {
         foreach (var (_, shard) in Commits.SelectMany(commit => commit.Shards()))
@@ -58,7 +60,7 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
                 yield return new ShardFinding(shard.File, problem);
     }
 
-    /// <summary>How a shard differs from its commit, as a sentence; null where it does not.</summary>
+    /// <summary>How a shard differs from its commit, as a sentence; null if it does not.</summary>
     internal static string? Problem(RunFolder run, CommittedShard shard)
     {
         var path = run.Resolve(shard.File);

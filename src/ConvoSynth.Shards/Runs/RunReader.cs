@@ -3,13 +3,13 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Shards.Runs;
 
-/// <summary>Reads the rows of a run: those of committed shards, in order of partition, sequence and index.</summary>
+/// <summary>Reads the rows of a run's committed shards, in order of partition, sequence and index.</summary>
 public sealed class RunReader(RunFolder run)
 {
     public RunManifest Manifest { get; } = RunManifest.Read(run);
 
     /// <param name="set">Accepted, undecided or rejected rows; null for all, in that order within each commit.</param>
-    /// <param name="columns">Names out of <see cref="ShardSchema.Columns"/>; null for all. Only they are unpacked.</param>
+    /// <param name="columns">Names from <see cref="ShardSchema.Columns"/>; null for all. Only these are unpacked.</param>
     /// <exception cref="ShardException">A shard is missing or damaged; the message names it.</exception>
     public IEnumerable<ShardRow> Rows(ShardSet? set = null, IReadOnlyList<string>? columns = null)
     {
@@ -21,7 +21,7 @@ public sealed class RunReader(RunFolder run)
         }
     }
 
-    /// <summary>The row of that id, with all its columns; null if no committed shard has it.</summary>
+    /// <summary>The row with this id and all its columns; null if no committed shard has it.</summary>
     public ShardRow? Find(string id, ShardSet? set = null)
     {
         foreach (var shard in Shards(set))
@@ -34,8 +34,10 @@ public sealed class RunReader(RunFolder run)
         return null;
     }
 
-    /// <summary>The index's own row, with all its columns, or where only they are looked among, its last attempt that was tried again;
-    /// null if no committed shard has it.</summary>
+    /// <summary>
+    /// The index's own row with all its columns; if the set holds only retried attempts, the last of them. Null if no committed shard
+    /// has one.
+    /// </summary>
     public ShardRow? Find(long index, ShardSet? set = null)
     {
         ShardRow? last = null;
@@ -53,11 +55,10 @@ public sealed class RunReader(RunFolder run)
         return last;
     }
 
-    /// <summary>Opens a committed shard for reading.</summary>
-    /// <exception cref="ShardException">The shard is missing, is not what was committed, or cannot be read.</exception>
+    /// <exception cref="ShardException">The shard is missing, differs from its commit, or cannot be read.</exception>
     public ShardFile Open(CommittedShard shard) => Open(run, shard);
 
-    /// <summary>Opens a shard, and compares it with its commit unless that was done before or the folder is read without it.</summary>
+    /// <summary>Opens a shard. It is compared with its commit, unless that was done before or the folder turns it off.</summary>
     internal static ShardFile Open(RunFolder run, CommittedShard shard)
     {
         if (run.ChecksShards && !run.Sound.ContainsKey(shard) && RunManifest.Problem(run, shard) is { } problem)

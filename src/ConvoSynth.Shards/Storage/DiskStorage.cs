@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ConvoSynth.Shards.Storage;
 
-/// <summary>The file system of this machine.</summary>
+/// <summary>The local file system.</summary>
 public sealed class DiskStorage : IShardStorage
 {
     private const int BufferBytes = 64 << 10;
@@ -48,7 +48,7 @@ public sealed class DiskStorage : IShardStorage
 
     public void SyncFolder(string path)
     {
-        // Windows keeps names durable with the file; elsewhere the folder is a file of its own that has to be synced.
+        // On Windows a name is durable together with its file. Elsewhere the folder is a file of its own and must be synced.
         if (OperatingSystem.IsWindows())
             return;
         var folder = NativeOpen(path, 0);
@@ -59,7 +59,7 @@ public sealed class DiskStorage : IShardStorage
             );
         try
         {
-            // A file system that cannot sync folders says EINVAL; it has no stronger promise to give.
+            // EINVAL means that the file system cannot sync folders; it offers no stronger guarantee.
             if (NativeSync(folder) < 0 && Marshal.GetLastPInvokeError() is var errno && errno != 22)
                 throw new ShardException(ShardFault.Storage, $"the names in '{path}' cannot be made durable (errno {errno}).");
         }

@@ -1,29 +1,31 @@
 namespace ConvoSynth.Shards.Storage;
 
 /// <summary>
-/// A file system in memory that keeps no promise it was not held to: what was not synced, bytes or names, is gone after <see cref="Crash"/>.
-/// For simulation and tests; not for concurrent use.
+/// An in-memory file system that keeps only explicit guarantees: bytes and names that were not synced are lost on <see cref="Crash"/>.
+/// For simulation and tests; not thread-safe.
 /// </summary>
 public sealed class MemoryStorage : IShardStorage
 {
     private readonly Dictionary<string, Node> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> _durable = new(StringComparer.Ordinal);
 
-    // Names given and taken since their folder was last synced, in order: a journaling file system makes a prefix of them durable.
+    // Changes of names since their folder was last synced, in order: a journaling file system makes a prefix of them durable.
     private readonly List<(string Folder, Action Apply)> _names = [];
 
-    /// <summary>Called with the operation's name and path before each operation that changes something; what it throws stops the operation.</summary>
+    /// <summary>
+    /// Called with the operation's name and path before each operation that changes something; an exception prevents the operation.
+    /// </summary>
     public Action<string, string>? Before { get; set; }
 
-    /// <summary>Waited for by <see cref="SyncAsync"/>, with the path, while the bytes are not durable yet.</summary>
+    /// <summary>Awaited by <see cref="SyncAsync"/>, with the path, before the bytes become durable.</summary>
     public Func<string, Task>? Syncing { get; set; }
 
-    /// <summary>How many names were given or taken that no sync of their folder has made durable.</summary>
+    /// <summary>The number of name changes that no sync of their folder has made durable.</summary>
     public int UnsyncedNames => _names.Count;
 
-    /// <summary>Loses all that is not durable.</summary>
-    /// <param name="tornBytes">How many of the bytes that were appended to a file and not synced survive nonetheless, as a torn write would leave them.</param>
-    /// <param name="names">How many of the <see cref="UnsyncedNames"/> survive nonetheless, the oldest first.</param>
+    /// <summary>Loses everything that is not durable.</summary>
+    /// <param name="tornBytes">How many of the bytes appended to a file and not synced survive, as after a torn write.</param>
+    /// <param name="names">How many of the <see cref="UnsyncedNames"/> survive, the oldest first.</param>
     public void Crash(int tornBytes = 0, int names = 0)
     {
         foreach (var (_, apply) in _names.Take(names))

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Shards.Storage;
 
-/// <summary>Tells a full disk from a read-only folder from any other failure of the file system.</summary>
+/// <summary>Distinguishes a full disk, a read-only folder and any other failure of the file system.</summary>
 internal static class StorageFault
 {
     // errno on Linux and macOS (which .NET passes on as HResult), and the Windows codes.
@@ -8,7 +8,7 @@ internal static class StorageFault
     private static readonly int[] Locked = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
     private const int ReadOnlyFileSystem = 30;
 
-    /// <summary>Whether an exception is one of the file system's, and not already told.</summary>
+    /// <summary>Whether an exception comes from the file system and is not yet a <see cref="ShardException"/>.</summary>
     public static bool Is(Exception e) => e is (IOException or UnauthorizedAccessException) and not ShardException;
 
     public static ShardException In(string path, Exception e)

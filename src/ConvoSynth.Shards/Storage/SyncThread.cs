@@ -3,8 +3,7 @@ using System.Collections.Concurrent;
 namespace ConvoSynth.Shards.Storage;
 
 /// <summary>
-/// Where a process waits for its disk: one thread, so that the threads which do the work never do. Syncs of one file system wait for each other
-/// in the kernel anyway.
+/// One thread that waits for the disk, so that worker threads never do. The kernel serializes the syncs of a file system anyway.
 /// </summary>
 internal static class SyncThread
 {
