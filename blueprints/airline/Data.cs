@@ -15,7 +15,7 @@ public static class Data
     private const int FlightsPerRoute = 6;
     private const int FirstFlight = 101;
 
-    // Fares around these; a longer flight costs more.
+    // Typical fares; longer flights cost more.
     private static readonly (string Name, int Fare)[] Cabins = [("basic_economy", 70), ("economy", 130), ("business", 340)];
 
     public static void Make(DataMaker make)
@@ -55,7 +55,7 @@ public static class Data
         }
     }
 
-    // Each line of routes.txt: two airports and the minutes between them; flights go both ways, spread over the day.
+    // Each line of routes.txt: two airports and the minutes between them. Flights go both ways, spread over the day.
     private static List<Flight> Flights(DataMaker make, DateOnly month)
     {
         var flights = new List<Flight>();
@@ -236,7 +236,7 @@ public static class Data
         var cabin = random.Pick(Cabins);
         var isReturn = random.Chance(0.4);
         var (outward, origin, destination) = Way(random, flights);
-        // Flights of four in ten have begun or gone by; the other trips lie ahead.
+        // About four trips in ten have begun or are over; the others lie ahead.
         var day =
             random.Chance(0.1) ? make.Now.Day
             : random.Chance(0.35) ? random.Between(1, make.Now.Day - 1)
@@ -285,7 +285,7 @@ public static class Data
         );
     }
 
-    // Mostly one flight, sometimes two with a stop between.
+    // Mostly one flight, sometimes two with a stop in between.
     private static (List<Flight> Flights, string Origin, string Destination) Way(SeededRandom random, List<Flight> flights)
     {
         var first = random.Pick(flights);
@@ -318,7 +318,7 @@ public static class Data
         );
     }
 
-    // One in ten was booked within the last day; the others in the weeks before the clock's day and before they begin.
+    // About one in ten was booked within the last day; the others 2 to 24 days before the trip, or before today if it lies ahead.
     private static string Created(DataMaker make, int day)
     {
         var now = make.Now.DateTime;
@@ -332,7 +332,7 @@ public static class Data
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Ids that do not repeat.</summary>
+    /// <summary>Generates unique ids.</summary>
     private sealed class Ids(SeededRandom random)
     {
         private const string Signs = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";

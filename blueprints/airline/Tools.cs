@@ -9,8 +9,8 @@ namespace ConvoSynth.Packs.Airline;
 
 /// <summary>
 /// The service desk of an airline. Names, parameters and effects are those of tau-bench's airline domain, so that a model trained here
-/// meets familiar tools. The benchmark's oddities (<see cref="Db.IsBenchmark"/>) are kept for its own records and tasks alone: after a change the reservation
-/// names its former cabin, seats are not counted, and the second flight of a pair has the fares of the day before.
+/// meets familiar tools. The benchmark's quirks apply only to its own records and tasks (<see cref="Db.IsBenchmark"/>). After a change
+/// the reservation keeps its former cabin name, seats are not counted, and the second flight of a pair has the fares of the day before.
 /// </summary>
 public sealed class Airline(Db db)
 {
@@ -22,7 +22,7 @@ public sealed class Airline(Db db)
     private const string Seats =
         "departure.available_seats.basic_economy departure.available_seats.economy departure.available_seats.business";
 
-    // The benchmark gives new rows these names; three of a kind are as many as one conversation makes.
+    // The benchmark uses these names for new rows; one conversation creates at most three of a kind.
     private static readonly string[] NewReservations = ["HATHAT", "HATHAU", "HATHAV"];
     private static readonly string[] NewCertificates = ["certificate_3221322", "certificate_3221323", "certificate_3221324"];
 
@@ -128,7 +128,7 @@ public sealed class Airline(Db db)
                     continue;
                 if (string.CompareOrdinal(arrival, second.Text("scheduled_departure_time_est")) > 0)
                     continue;
-                // The benchmark shows fares and seats of the second flight for the first day, even where it departs the day after.
+                // The benchmark shows fares and seats of the second flight for the first day, even if it departs on the next.
                 pairs.Add(
                     Json.List([Offer(first, date).With("date", date), Offer(second, db.IsBenchmark ? date : next).With("date", next)])
                 );
@@ -304,7 +304,7 @@ public sealed class Airline(Db db)
     {
         var reservation = Reservation(db, reservationId);
         var legs = Legs(db, reservation, cabin, flights);
-        // The benchmark leaves the cabin that the reservation names as it was; only fares tell of the change.
+        // The benchmark does not update the reservation's cabin; only the fares show the change.
         var changed = Charged(
             reservation,
             paymentId,
@@ -387,7 +387,7 @@ public sealed class Airline(Db db)
         reservation["cabin"].Text != "basic_economy"
         || (flights.Length == reservation.List("flights").Count && Array.TrueForAll(flights, f => Held(reservation, f) is not null));
 
-    // The first flight of each direction departs and the last one arrives where they did.
+    // The first flight of each direction departs, and the last arrives, where the original ones did.
     [Clause("5.2")]
     public static bool SameRoute(Db db, Row reservation, FlightChoice[] flights)
     {
@@ -476,7 +476,7 @@ public sealed class Airline(Db db)
         return Math.Max(0, bags - (free * people));
     }
 
-    /// <summary>A reservation's flights as they are given to the tools.</summary>
+    /// <summary>A reservation's flights in the form that the tools take.</summary>
     [Formula]
     public static Json FlightsOf(Db db, string reservationId) =>
         Json.List(
@@ -488,12 +488,12 @@ public sealed class Airline(Db db)
     [Formula]
     public static bool HasFlight(Db db, string reservationId, string status) => Disrupted(db, Reservation(db, reservationId), status);
 
-    /// <summary>What a flight costs a passenger on a day.</summary>
+    /// <summary>The price of a flight for one passenger on a day.</summary>
     [Formula]
     public static double Fare(Db db, string flightNumber, string date, string cabin) =>
         NewLeg(db, new(flightNumber, date), cabin)["price"].Number!.Value;
 
-    /// <summary>What was paid for a reservation in all, refunds taken off.</summary>
+    /// <summary>The total paid for a reservation, less refunds.</summary>
     [Formula]
     public static double Paid(Db db, string reservationId) =>
         Reservation(db, reservationId).List("payment_history").Sum(p => p["amount"].Number!.Value);
@@ -504,7 +504,7 @@ public sealed class Airline(Db db)
     [Formula]
     public static bool Fresh(Db db, string reservationId) => BookedToday(db, Reservation(db, reservationId));
 
-    /// <summary>Whether all flights of a reservation lie ahead.</summary>
+    /// <summary>Whether all flights of a reservation lie in the future.</summary>
     [Formula]
     public static bool Ahead(Db db, string reservationId) =>
         Reservation(db, reservationId)
@@ -550,7 +550,7 @@ public sealed class Airline(Db db)
         return offer;
     }
 
-    // Gives seats back, or takes them. A flight that is not on sale has no seats to count; the benchmark counts none.
+    // Returns seats or takes them. A flight that is not on sale has no seats to count; the benchmark never counts seats.
     private void Seat(IEnumerable<Json> legs, string cabin, int seats)
     {
         if (db.IsBenchmark)
@@ -564,7 +564,7 @@ public sealed class Airline(Db db)
         }
     }
 
-    // Past the end of the month there is no such day on sale, so nothing is lost by not turning the month.
+    // No day after the end of the month is on sale, so the month need not roll over.
     private static string NextDay(string date) =>
         date.Length == 10 && int.TryParse(date.AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture, out var day)
             ? date[..8] + (day + 1).ToString(CultureInfo.InvariantCulture)
@@ -581,7 +581,7 @@ public sealed class Airline(Db db)
         return null;
     }
 
-    // A flight that stays, in the cabin that it was booked in, keeps its fare.
+    // An unchanged flight in the cabin of the booking keeps its fare.
     private static Json? Kept(Row reservation, string cabin, FlightChoice choice) =>
         reservation["cabin"].Text == cabin ? Held(reservation, choice) : null;
 

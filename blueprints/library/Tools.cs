@@ -10,7 +10,7 @@ public sealed class LibraryTools(Db db)
 {
     private const decimal FineLimit = 10m;
 
-    // Looking up.
+    // Look-ups.
 
     [Read(
         "Find a member by card number and surname. Gives the account: kind of card, expiry, fines due, credit, and how many loans, holds and bookings there are.",
@@ -405,7 +405,7 @@ public sealed class LibraryTools(Db db)
             ? throw new ToolError("a summary is needed")
             : "The conversation has been handed over to a librarian.";
 
-    // When each of these may happen: the clauses of policy.md.
+    // Guards: the clauses of policy.md.
 
     [Clause("3.1")]
     public static bool LowFines(Row member) => member.Money("fines_due") < FineLimit;

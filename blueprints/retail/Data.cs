@@ -144,7 +144,7 @@ public static class Data
         );
     }
 
-    // Balances lie below, around and above what orders cost, so that a gift card sometimes covers one and sometimes does not.
+    // Balances lie below, around and above typical order totals, so that a gift card sometimes covers an order and sometimes does not.
     private static Json Method(DataMaker make, Ids ids)
     {
         switch (make.Random.Next(3))
@@ -180,7 +180,7 @@ public static class Data
             .Select(p => random.Pick(products[p]))
             .ToList();
         if (random.Chance(0.02))
-            items.Add(items[0]); // Sometimes people buy two of a kind.
+            items.Add(items[0]); // Some people buy two of the same item.
         var amount = Cents.Round(items.Sum(i => i["price"].Number!.Value));
         var status = random.Next(100) switch
         {
@@ -194,7 +194,7 @@ public static class Data
         Json[] history = status switch
         {
             "cancelled" => [Paid("payment", method), Paid("refund", method)],
-            // Of some pending orders the payment was moved before.
+            // For some pending orders, the payment was moved to another method before.
             "pending" when method != other && random.Chance(0.1) =>
             [
                 Paid("payment", method),
@@ -223,7 +223,7 @@ public static class Data
         );
     }
 
-    /// <summary>Ids that do not repeat: a prefix and digits, the first of which is not 0.</summary>
+    /// <summary>Generates unique ids: a prefix and digits, the first of which is not 0.</summary>
     private sealed class Ids(SeededRandom random)
     {
         private readonly HashSet<string> _taken = new(StringComparer.Ordinal);

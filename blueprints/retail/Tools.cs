@@ -8,8 +8,9 @@ namespace ConvoSynth.Packs.Retail;
 
 /// <summary>
 /// The service desk of an online shop. Names, parameters and effects are those of tau-bench's retail domain, so that a model trained
-/// here meets familiar tools; amounts are computed in double and in the same order of operations. For the benchmark's own records and tasks
-/// (<see cref="Db.IsBenchmark"/>) a changed order is charged to the last bit of that sum; else to the cent, and a difference of nothing is no payment.
+/// here meets familiar tools; amounts are computed in double, in the same order of operations. For the benchmark's own records and
+/// tasks (<see cref="Db.IsBenchmark"/>) a changed order is charged to the last bit of that sum. Otherwise it is charged to the cent,
+/// and a difference of zero creates no payment.
 /// </summary>
 public sealed class Retail(Db db)
 {
@@ -205,7 +206,7 @@ public sealed class Retail(Db db)
         var items = order.List("items").ToArray();
         for (var i = 0; i < itemIds.Length; i++)
         {
-            // The first line that has the id now: an earlier replacement may have put it there.
+            // The first line with this id at present: an earlier replacement may have put it there.
             var at = Array.FindIndex(items, l => l["item_id"].Text == itemIds[i]);
             var variant = Variants(db, items[at])[newItemIds[i]];
             items[at] = ((JsonMap)items[at])
@@ -323,7 +324,7 @@ public sealed class Retail(Db db)
     [Clause("5.3")]
     public static bool OnePayment(Db db, Row order, string paymentMethodId)
     {
-        Method(Owner(db, order), paymentMethodId); // An unknown payment method is the first thing that the tool complains of.
+        Method(Owner(db, order), paymentMethodId); // The tool reports an unknown payment method before anything else.
         var history = order.List("payment_history");
         return history.Count == 1 && history[0]["transaction_type"].Text == "payment";
     }
@@ -371,7 +372,7 @@ public sealed class Retail(Db db)
         return true;
     }
 
-    // A pending order is charged with the sum as it comes, an exchange with the sum rounded to the cent.
+    // A pending order is charged with the exact sum, an exchange with the sum rounded to the cent.
     [Clause("6.5")]
     public static bool GiftCardCoversDifference(Db db, Row order, string[] itemIds, string[] newItemIds, string paymentMethodId) =>
         Covers(Method(Owner(db, order), paymentMethodId), Difference(db, order, itemIds, newItemIds));
@@ -426,7 +427,7 @@ public sealed class Retail(Db db)
 
     private static Json Line(Row order, string itemId) => FindLine(order, itemId) ?? throw new ToolError($"the order has no item {itemId}");
 
-    // An id may stand in the list as often as the order has the item.
+    // An id may occur in the list as often as the order contains the item.
     private static void MustHold(Row order, string[] itemIds)
     {
         foreach (var itemId in itemIds)

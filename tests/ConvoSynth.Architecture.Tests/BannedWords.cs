@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Architecture.Tests;
 
-/// <summary>What makes a dialogue depend on time, chance or threads has no place where dialogues are played.</summary>
+/// <summary>Code that plays dialogues must not depend on time, chance or threads.</summary>
 public sealed partial class BannedWords
 {
     [Theory]
@@ -10,7 +10,7 @@ public sealed partial class BannedWords
     [InlineData("ConvoSynth.Synthesis")]
     public void Grains_and_roles_never_leave_their_scheduler_nor_look_at_the_clock(string project)
     {
-        // A recorded file and the prompts are read whole when their run is set up, and a silo takes its port, before any grain.
+        // A run's setup reads a recorded file and the prompts, and a silo takes its port, before any grain runs.
         var files = Sources
             .Code("src", project)
             .Where(f =>

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Architecture.Tests;
 
-/// <summary>Which project may know which. An arrow never runs back up.</summary>
+/// <summary>Which projects each project may reference. An arrow never runs back up.</summary>
 public sealed class Layout
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)

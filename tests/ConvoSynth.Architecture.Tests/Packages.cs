@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace ConvoSynth.Architecture.Tests;
 
-/// <summary>A package has a use and a reason, and so has a warning that is switched off.</summary>
+/// <summary>Every package has a use and a reason, and every suppressed warning has a reason.</summary>
 public sealed partial class Packages
 {
     private const string Pinned = "Pinned";
@@ -82,7 +82,7 @@ public sealed partial class Packages
         where SwitchesOff().IsMatch(file.Lines[i]) && !Reason().IsMatch(file.Lines[i]) && !(i > 0 && IsReason(file.Lines[i - 1]))
         select $"{file.Path}:{i + 1}";
 
-    // Of two settings that belong together the first has the reason.
+    // Of two settings that belong together, the first states the reason.
     private static bool IsReason(string before) =>
         before.TrimStart().StartsWith("//", StringComparison.Ordinal)
         || before.TrimEnd().EndsWith("-->", StringComparison.Ordinal)

@@ -2,12 +2,12 @@ using System.Xml.Linq;
 
 namespace ConvoSynth.Architecture.Tests;
 
-/// <summary>The project's own files, as they stand in the repository.</summary>
+/// <summary>The project's own files in the repository.</summary>
 internal static class Sources
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Project name → the projects that it references directly, in any flavour.</summary>
+    /// <summary>Project name → the projects that it references directly, by any kind of reference.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> References { get; } =
         Directory
             .EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)

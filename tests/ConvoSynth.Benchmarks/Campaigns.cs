@@ -5,7 +5,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Benchmarks;
 
-/// <summary>The specs and setups that the sections run.</summary>
+/// <summary>The specs and setups of the sections.</summary>
 internal static class Campaigns
 {
     public static readonly string[] Domains = ["library", "retail"];
@@ -20,11 +20,13 @@ internal static class Campaigns
             FaultRate = Inputs.FaultRate,
         };
 
-    /// <summary>Setups as a run of the program has them, from the packs of the folder <c>blueprints</c> at hand, or beside the program.</summary>
+    /// <summary>
+    /// Setups as in a run of the program, with packs from the folder <c>blueprints</c> of the working directory or beside the program.
+    /// </summary>
     public static RunSetups Setups(TimeSpan latency = default) => new(new PackFolders(null), TimeProvider.System, latency);
 }
 
-/// <summary>Setups with models of our own making around those of the run.</summary>
+/// <summary>Setups whose models are wrapped by the benchmark.</summary>
 internal sealed class WrappedSetups(IRunSetups inner, Func<IChatModel, IChatModel> wrap) : IRunSetups
 {
     private readonly Lock _gate = new();

@@ -1,6 +1,9 @@
 namespace ConvoSynth.Benchmarks;
 
-/// <summary>What a piece of work cost: wall time, processor time of the whole process (all threads, collector included), bytes allocated.</summary>
+/// <summary>
+/// The cost of a piece of work: wall time, processor time of the whole process (all threads, garbage collector included), bytes
+/// allocated.
+/// </summary>
 internal readonly record struct Cost(TimeSpan Wall, TimeSpan Cpu, long Bytes)
 {
     public static Cost operator +(Cost a, Cost b) => new(a.Wall + b.Wall, a.Cpu + b.Cpu, a.Bytes + b.Bytes);
@@ -9,7 +12,7 @@ internal readonly record struct Cost(TimeSpan Wall, TimeSpan Cpu, long Bytes)
     public override string ToString() => $"{Wall.TotalSeconds:0.00} s wall, {Cpu.TotalSeconds:0.00} s CPU";
 }
 
-/// <summary>Measures costs. The wall clock is noisy on a machine that others use too, processor time much less.</summary>
+/// <summary>Measures costs. On a shared machine wall time is noisy; processor time is much less so.</summary>
 internal readonly struct Gauge
 {
     private readonly long _bytes;

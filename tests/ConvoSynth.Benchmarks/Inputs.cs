@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvoSynth.Benchmarks;
 
-/// <summary>What is measured, and on how much.</summary>
+/// <summary>The sections to run, and their sizes.</summary>
 internal sealed record Inputs
 {
     public required IReadOnlyList<string> Sections { get; init; }
@@ -11,11 +11,11 @@ internal sealed record Inputs
     /// <value>20,000 by default; at least 100.</value>
     public int Count { get; init; } = 20_000;
 
-    /// <summary>Rows that each writer of the Parquet section writes; ten times as many then by ours.</summary>
+    /// <summary>Rows that each writer of the Parquet section writes; our writer then writes ten times as many.</summary>
     /// <value>100,000 by default; at least 1,000.</value>
     public int Rows { get; init; } = 100_000;
 
-    /// <summary>Dialogues per pack in the stages, and behind the rows of the Parquet section.</summary>
+    /// <summary>Dialogues per pack in the stages, and as the source of the rows of the Parquet section.</summary>
     /// <value>2,000 by default; at least 100.</value>
     public int Sample { get; init; } = 2_000;
 
@@ -33,11 +33,11 @@ internal sealed record Inputs
     /// <summary>Share of dialogues with a planted fault.</summary>
     public const double FaultRate = 0.2;
 
-    /// <summary>Where the end-to-end run is written; null for a temporary folder that is removed again.</summary>
+    /// <summary>Output folder of the end-to-end run; null for a temporary folder, which is removed afterwards.</summary>
     public string? Out { get; init; }
 
     /// <summary>Reads <c>[section…] [--count N] [--sample N] [--rows N] [--concurrency N] [--in-flight N] [--seed N] [--out DIR]</c>.</summary>
-    /// <exception cref="FormatException">An argument is none of these; the message names it.</exception>
+    /// <exception cref="FormatException">An argument is unknown; the message names it.</exception>
     public static Inputs Read(string[] args, IReadOnlyList<string> known)
     {
         var sections = new List<string>();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ConvoSynth.Benchmarks;
 
-/// <summary>What the figures were measured on.</summary>
+/// <summary>Describes the machine that the figures come from.</summary>
 internal static class Machine
 {
     private const string LoadFile = "/proc/loadavg";

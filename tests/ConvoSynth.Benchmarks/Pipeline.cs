@@ -7,8 +7,8 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Benchmarks;
 
 /// <summary>
-/// The way of a dialogue from index to row, without grains, one stage for a batch of dialogues after the other and on the calling thread, so
-/// that each stage's cost can be told apart.
+/// Takes dialogues from index to row without grains. Each stage processes a whole batch on the calling thread before the next stage
+/// starts, so that the cost of each stage can be measured separately.
 /// </summary>
 internal sealed class Pipeline
 {
@@ -19,7 +19,7 @@ internal sealed class Pipeline
     private readonly OpenedModel _model;
     private readonly Action<string, Action> _stage;
 
-    /// <param name="stage">Carries the work of a stage out; may measure it.</param>
+    /// <param name="stage">Executes the work of a stage; may measure it.</param>
     public Pipeline(RunSetup setup, Action<string, Action> stage)
     {
         _setup = setup;
@@ -28,7 +28,7 @@ internal sealed class Pipeline
         _opened = setup with { Human = _model, Agent = _model };
     }
 
-    /// <summary>The rows of the indexes from <paramref name="first"/> on; a batch at a time is alive.</summary>
+    /// <summary>The rows of the indexes from <paramref name="first"/>; one batch is in memory at a time.</summary>
     public IEnumerable<ShardRow> Rows(int first, int count)
     {
         for (var from = first; from < first + count; from += Batch)
@@ -107,13 +107,13 @@ internal sealed class Pipeline
             work(i);
     }
 
-    // The rehearsal model answers at once, so that nothing here ever waits.
+    // The rehearsal model completes synchronously, so nothing here ever waits.
 #pragma warning disable VSTHRD002 // Completed tasks only.
     private static T Done<T>(ValueTask<T> task) =>
         task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("a stage waited");
 #pragma warning restore VSTHRD002
 
-    /// <summary>Opens dialogues beforehand, so that composing scripts is not counted as playing.</summary>
+    /// <summary>Opens dialogues in advance, so that composing their scripts does not count as playing.</summary>
     private sealed class OpenedModel(IChatModel inner) : IChatModel
     {
         private readonly Dictionary<(long Index, ModelRole Role), object?> _sessions = [];

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Core.Tests;
 
-/// <summary>What verdicts make of a row where all of them decide.</summary>
+/// <summary>The status of a row if all its verdicts decide.</summary>
 public sealed class RejectReasonTests
 {
     [Fact]

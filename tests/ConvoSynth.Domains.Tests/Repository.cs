@@ -1,6 +1,6 @@
 namespace ConvoSynth.Domains.Tests;
 
-/// <summary>Finds the project's folders from where the tests run.</summary>
+/// <summary>Finds the project's folders, starting from the test's folder.</summary>
 internal static class Repository
 {
     public static string Folder(string path)

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace ConvoSynth.Drills;
 
 /// <summary>A line of the endpoint's log.</summary>
-/// <param name="Key">Of the call, without the try.</param>
-/// <param name="At">When it came in, seconds since the endpoint began.</param>
-/// <param name="Latency">What was planted, in seconds.</param>
+/// <param name="Key">Identifies the call, without the try.</param>
+/// <param name="At">When the request arrived, in seconds since the endpoint started.</param>
+/// <param name="Latency">The planted latency, in seconds.</param>
 internal sealed record LoggedRequest(long Index, string Key, int Status, string? Failure, double At, double Latency)
 {
     public bool IsAnswer => Status == 200 && Failure is null or "content-filter" or "length";
@@ -33,10 +33,10 @@ internal sealed record LoggedRequest(long Index, string Key, int Status, string?
     }
 }
 
-/// <summary>The best that could be had.</summary>
+/// <summary>The theoretical optimum.</summary>
 internal static class Ideal
 {
-    /// <summary>The makespan of a list scheduler: jobs in order, each on the slot that is free first.</summary>
+    /// <summary>The makespan of a list scheduler: jobs in order, each on the first free permit.</summary>
     public static double Makespan(IEnumerable<double> jobs, int slots)
     {
         var free = new PriorityQueue<double, double>();

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>Stands before an endpoint, hands requests on, and answers the agent's of every odd dialogue with an error of its own.</summary>
+/// <summary>
+/// A proxy before an endpoint. It forwards requests, but answers the agent's requests of every odd dialogue with an error.
+/// </summary>
 internal sealed class PoisonGate : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -78,7 +80,7 @@ internal sealed class PoisonGate : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or HttpRequestException or IOException)
         {
-            context.Response.Abort(); // Who asked is gone, or the endpoint is.
+            context.Response.Abort(); // The client or the endpoint is gone.
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>The test endpoint in a process of its own.</summary>
+/// <summary>The test endpoint in its own process.</summary>
 internal sealed class EndpointProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -37,7 +37,7 @@ internal sealed class EndpointProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // An interrupt, so that it writes the end of its log.
+        // An interrupt lets the endpoint write the end of its log.
         using (var kill = Process.Start("/bin/kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
@@ -46,7 +46,7 @@ internal sealed class EndpointProcess : IAsyncDisposable
     }
 }
 
-/// <summary>What a finished process took.</summary>
+/// <summary>Exit, output and cost of a finished process.</summary>
 /// <param name="Began">When it was started, by the wall clock.</param>
 internal sealed record Ended(int ExitCode, string Output, string Errors, TimeSpan Wall, TimeSpan Cpu, long PeakBytes, DateTime Began);
 
@@ -99,14 +99,14 @@ internal static class Programs
     }
 }
 
-/// <summary>A folder of one drill, gone with it.</summary>
+/// <summary>The temporary folder of one drill, removed on disposal.</summary>
 internal sealed class DrillFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-drill-");
 
     public string At(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>A run spec whose roles speak to the test endpoint.</summary>
+    /// <summary>A run spec whose roles use the test endpoint.</summary>
     public string Spec(string url, string more = "", string endpoint = "")
     {
         var path = At("spec.yaml");

@@ -8,7 +8,7 @@ namespace ConvoSynth.Drills;
 /// <summary>The rows of a run.</summary>
 internal static class Rows
 {
-    /// <summary>Id and hash of the whole row, in order of id.</summary>
+    /// <summary>Id and hash of each whole row, ordered by id.</summary>
     public static IReadOnlyList<string> Of(string run) =>
         [
             .. new RunReader(new RunFolder(new DiskStorage(), run))

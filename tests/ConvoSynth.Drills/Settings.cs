@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>Which drills, and on how much.</summary>
+/// <summary>The drills to run, and their sizes.</summary>
 internal sealed record Settings
 {
     public required IReadOnlyList<string> Drills { get; init; }
@@ -10,21 +10,21 @@ internal sealed record Settings
     /// <summary>The published program.</summary>
     public string Program { get; init; } = Path.GetFullPath("artifacts/bin/convosynth");
 
-    /// <value>Null by default: each drill's own.</value>
+    /// <value>Null by default: each drill has its own count.</value>
     public int? Count { get; init; }
 
-    /// <value>Null by default: each drill's own.</value>
+    /// <value>Null by default: each drill has its own concurrency.</value>
     public int? Concurrency { get; init; }
 
     /// <summary>How often a run is killed.</summary>
     /// <value>20 by default.</value>
     public int Kills { get; init; } = 20;
 
-    /// <summary>Of when it is killed.</summary>
+    /// <summary>Seed for the times of the kills.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Reads <c>[drill…] [--count N] [--concurrency N] [--kills N] [--seed N]</c>.</summary>
-    /// <exception cref="FormatException">An argument is none of these; the message names it.</exception>
+    /// <exception cref="FormatException">An argument is unknown; the message names it.</exception>
     public static Settings Read(string[] args, IReadOnlyList<string> known)
     {
         var drills = new List<string>();

@@ -1,6 +1,6 @@
 namespace ConvoSynth.Drills;
 
-/// <summary>The wall clock: drills watch real processes.</summary>
+/// <summary>The wall clock, since drills watch real processes.</summary>
 internal static class Wall
 {
     public static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;

@@ -6,8 +6,8 @@ using ConvoSynth.Shards.Rows;
 namespace ConvoSynth.Interop.Tests;
 
 /// <summary>
-/// The form in which values of all readers are compared; tests/interop/canonical.mjs makes the same. Names and types are written down
-/// here once more, so that a slip in the program's own table is seen.
+/// The form in which the values of all readers are compared; tests/interop/canonical.mjs produces the same. Names and types are
+/// repeated here, so that a mistake in the program's own table is noticed.
 /// </summary>
 internal static class Canonical
 {
@@ -23,7 +23,7 @@ internal static class Canonical
         "benchmark_adjacent",
     ];
 
-    /// <summary>What a script has to know of the columns.</summary>
+    /// <summary>What a script must know about the columns.</summary>
     public static JsonArray Shapes => new([.. ShardSchema.Columns.Select(Shape)]);
 
     public static bool IsList(string column) => Lists.Contains(column);

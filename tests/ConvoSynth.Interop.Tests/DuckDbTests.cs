@@ -52,7 +52,7 @@ public sealed class DuckDbTests : IDisposable
             .OnlyContain(row => row["stats_min_value"] == null, "Parquet.Net would compare them as UTF-16");
         chunks.Where(row => (string)row["type"]! != "BYTE_ARRAY").Should().OnlyContain(row => row["stats_min_value"] != null);
 
-        // Filters that bounds would answer: a wrong one would lose rows here.
+        // Filters that statistics can answer: a wrong bound would lose rows here.
         string[] filters =
         [
             "\"index\" BETWEEN 17 AND 42",

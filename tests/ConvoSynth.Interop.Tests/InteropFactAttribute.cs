@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ConvoSynth.Interop.Tests;
 
-/// <summary>A test that needs Node and the packages of tests/interop; without them it is skipped and says what to do.</summary>
+/// <summary>A test that needs Node and the packages of tests/interop; without them it is skipped with instructions.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class InteropFactAttribute : FactAttribute
 {

@@ -26,7 +26,7 @@ internal static class Node
     public static void Run(string script, string argument)
     {
         using var process = Start([Path.Combine(Folder, script), argument]);
-        // The scripts write their results to files, so a pipe that fills up cannot hold them.
+        // The scripts write their results to files, so their output cannot fill the pipe and block them.
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         process.ExitCode.Should().Be(0, "node {0} said: {1}", script, errors);

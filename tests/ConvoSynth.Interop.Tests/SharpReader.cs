@@ -5,8 +5,10 @@ using ParquetSharp;
 
 namespace ConvoSynth.Interop.Tests;
 
-/// <summary>Reads shards with ParquetSharp, which is Arrow's C++ reader, as physical values and levels: nothing of ours or of
-/// Parquet.Net is in its way.</summary>
+/// <summary>
+/// Reads shards with ParquetSharp, which is Arrow's C++ reader, as physical values and levels. It uses neither our code nor
+/// Parquet.Net.
+/// </summary>
 internal static class SharpReader
 {
     public static List<JsonArray> Read(string path)
@@ -66,7 +68,7 @@ internal static class SharpReader
     private static (List<string> Values, short[] Definitions, short[] Repetitions) Values(ColumnReader<ByteArray> column, int entries)
     {
         var texts = new List<string>();
-        // Arrow's values lie in a page that the next batch may free, so each batch is taken at once.
+        // Arrow's values lie in a page that the next batch may free, so each batch is copied at once.
         var (_, definitions, repetitions) = Values(
             column,
             entries,

@@ -5,7 +5,7 @@ using ConvoSynth.Shards.Tests.Rows;
 
 namespace ConvoSynth.Interop.Tests;
 
-/// <summary>Shards on disk, with rows as they are and rows as odd as they may be.</summary>
+/// <summary>Shards on disk, with ordinary rows and with the oddest allowed.</summary>
 internal static class TestShards
 {
     public static ShardRow[] Rows { get; } =
@@ -37,7 +37,7 @@ internal static class TestShards
         return path;
     }
 
-    // Each text and each document once in every kind of column.
+    // Each text and each document occurs once in every kind of column.
     private static IEnumerable<ShardRow> Odd()
     {
         yield return new ShardRow
@@ -67,7 +67,7 @@ internal static class TestShards
                 UndecidedReasons = ["", text],
                 Passes = [text],
             };
-        // DuckDB refuses half of a surrogate pair also where JSON escapes it.
+        // DuckDB also refuses half of a surrogate pair in a JSON escape.
         foreach (var document in OddRows.Documents.Where(document => document != "\"\\ud83d\"").Select(Encoding.UTF8.GetBytes))
             yield return new ShardRow
             {

@@ -5,7 +5,7 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
-/// <summary>What each check costs, and the replay that all of them look at.</summary>
+/// <summary>The cost of each check, and of the replay that all checks share.</summary>
 internal static class ChecksSection
 {
     private const int WarmUp = 1500;

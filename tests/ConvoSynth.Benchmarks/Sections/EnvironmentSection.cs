@@ -34,7 +34,7 @@ internal static class EnvironmentSection
         return Task.CompletedTask;
     }
 
-    // A patched blueprint's calls make sense on its patched database only, which the loop does not know.
+    // Calls of a patched blueprint only work on its patched database, which the loop does not support.
     private static List<CheckedTask> Sampled(Pack pack, Inputs inputs)
     {
         var sampler = new BlueprintSampler(pack);

@@ -22,7 +22,7 @@ internal static class GrainsSection
         await host.StartAsync();
         try
         {
-            // A campaign that has not begun answers out of its memory: what is left is the call.
+            // A campaign that has not begun answers from memory, so only the call itself is measured.
             var factory = host.Services.GetRequiredService<IGrainFactory>();
             var campaigns = Enumerable.Range(0, Callers).Select(i => factory.GetGrain<ICampaignGrain>($"campaign-{i}")).ToArray();
             await CallAll(campaigns, CallsEach / 10);
@@ -47,7 +47,7 @@ internal static class GrainsSection
         Task.WhenAll(
             campaigns.Select(async campaign =>
             {
-                // Off the caller's thread, so that the callers run side by side.
+                // Leaves the caller's thread, so that the callers run in parallel.
                 await Task.Yield();
                 for (var i = 0; i < calls; i++)
                     await campaign.Status();

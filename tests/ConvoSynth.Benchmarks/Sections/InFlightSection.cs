@@ -27,7 +27,7 @@ internal static class InFlightSection
 
     private static async Task Measure(Inputs inputs, string folder)
     {
-        // Few partitions run at a time, each with its share of the window; each must hold more than its share.
+        // Only a few partitions run at a time, each with its share of the window; each must hold more dialogues than its share.
         var spec = Campaigns.Spec("in-flight", inputs, inputs.InFlight * 4L, Campaigns.Domains) with
         {
             PartitionSize = inputs.InFlight,
@@ -43,7 +43,7 @@ internal static class InFlightSection
             $"{inputs.InFlight} dialogues of {string.Join(", ", Campaigns.Domains)} wanted in flight, {Latency.TotalSeconds:0} s a response; live heap before: {before / 1e6:0.0} MB (packs and samplers)"
         );
 
-        // The processors may not keep so many dialogues fed: responses are held back until all of them wait for one.
+        // The processors may be too slow to keep so many dialogues waiting, so responses are held back until all wait for one.
         void Watch(CampaignStatus status)
         {
             if (enough.IsCancellationRequested || status.InFlight < inputs.InFlight || TimeProvider.System.GetElapsedTime(last) < Between)
@@ -64,7 +64,7 @@ internal static class InFlightSection
         }
 
         var host = new CampaignHost(setups, new(folder, spec.RunId, new ParquetShards(), new()), TimeProvider.System);
-        // A little more than is wanted: a dialogue that ends is counted out before the next one is counted in.
+        // Slightly more than required: a finished dialogue leaves the count before the next one enters it.
         var end = await host.Run(spec, new(inputs.InFlight + (inputs.InFlight / 20)), Watch, enough.Token);
         if (end.Error is { } error)
             throw new InvalidOperationException(error);
@@ -83,7 +83,7 @@ internal static class InFlightSection
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    /// <summary>Lets responses through, or holds them back; counts who waits and what was given.</summary>
+    /// <summary>Releases responses or holds them back; counts waiting dialogues and responses given.</summary>
     private sealed class Gate
     {
         private readonly Lock _lock = new();

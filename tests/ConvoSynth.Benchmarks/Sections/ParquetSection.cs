@@ -4,8 +4,10 @@ using ConvoSynth.Shards.Runs;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
-/// <summary>Shards on disk: our writer beside two others on the same rows in one run, one row by its id, and ten times the rows with the
-/// most memory that they take.</summary>
+/// <summary>
+/// Shards on disk: our writer beside two others on the same rows in one run, look-ups by id, and ten times the rows with their peak
+/// memory.
+/// </summary>
 internal static class ParquetSection
 {
     private const int Lookups = 20;
@@ -41,7 +43,7 @@ internal static class ParquetSection
     {
         string At(string name) => Path.Combine(folder, $"{name}.parquet");
         var (ours, sharp, duck) = (At("ours"), At("sharp"), At("duck"));
-        // A few rows first, so that nothing is compiled while it is measured.
+        // A few rows first, so that nothing is compiled during the measurement.
         WriteOurs(rows.Take(500), ours);
         Measure("Parquet.Net, ours", inputs.Rows, ours, () => WriteOurs(rows.Take(inputs.Rows), ours));
         WriteSharp(rows.Take(500), sharp);
@@ -96,7 +98,7 @@ internal static class ParquetSection
         );
     }
 
-    // In shards of the usual size, as a run has them.
+    // Writes shards of the usual size, as a run does.
     private static void Many(long count, RepeatedRows rows, string folder)
     {
         var (path, limit) = (Path.Combine(folder, "many.parquet"), new ShardLimits().Bytes);

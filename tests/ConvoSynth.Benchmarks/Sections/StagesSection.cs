@@ -2,10 +2,10 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
-/// <summary>What each stage of a dialogue costs, single-threaded.</summary>
+/// <summary>The cost of each stage of a dialogue, single-threaded.</summary>
 internal static class StagesSection
 {
-    // Until the compiler is done with the hot methods, which it optimizes by how they were used.
+    // Enough for the JIT compiler to optimize the hot methods by their observed use.
     private const int WarmUp = 1500;
 
     public static Task Run(Inputs inputs)

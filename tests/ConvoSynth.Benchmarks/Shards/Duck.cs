@@ -2,7 +2,7 @@ using DuckDB.NET.Data;
 
 namespace ConvoSynth.Benchmarks.Shards;
 
-/// <summary>DuckDB in memory, on as many threads as there are processors.</summary>
+/// <summary>DuckDB in memory, with one thread per processor.</summary>
 internal sealed class Duck : IDisposable
 {
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
@@ -10,11 +10,11 @@ internal sealed class Duck : IDisposable
     public Duck()
     {
         _connection.Open();
-        // Else it holds rows back until the groups before theirs are written.
+        // Otherwise it holds rows back until the groups before them are written.
         Run("SET preserve_insertion_order = false");
     }
 
-    /// <summary>Writes a shard again by COPY: its cost has reading in it, since DuckDB takes rows from a file best.</summary>
+    /// <summary>Rewrites a shard by COPY. Its cost includes reading, because DuckDB takes rows most efficiently from a file.</summary>
     public void Copy(string from, string to) =>
         Run($"COPY (SELECT * FROM read_parquet('{from}')) TO '{to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '4MB')");
 

@@ -3,8 +3,7 @@ using System.Runtime;
 
 namespace ConvoSynth.Benchmarks.Shards;
 
-/// <summary>The most memory that the process has had resident since <see cref="Start"/>, as Linux counts it: native memory is in
-/// it.</summary>
+/// <summary>The peak resident memory of the process since <see cref="Start"/>, as Linux counts it; native memory is included.</summary>
 internal readonly struct PeakMemory
 {
     private const string Status = "/proc/self/status";
@@ -12,7 +11,7 @@ internal readonly struct PeakMemory
 
     private PeakMemory(long before) => _before = before;
 
-    /// <summary>Collects all garbage and sets the system's high-water mark back to what is resident now.</summary>
+    /// <summary>Collects all garbage, and resets the system's high-water mark to the present resident memory.</summary>
     public static PeakMemory Start()
     {
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;

@@ -3,8 +3,7 @@ using ConvoSynth.Shards.Rows;
 
 namespace ConvoSynth.Benchmarks.Shards;
 
-/// <summary>As many rows as are wanted out of those of some dialogues, each under an id of its own and in another order every time
-/// round.</summary>
+/// <summary>Repeats the rows of some dialogues as often as needed, each with its own id and in a new order in every round.</summary>
 internal sealed class RepeatedRows(ShardRow[] rows)
 {
     public IEnumerable<ShardRow> Take(long count)
@@ -12,7 +11,7 @@ internal sealed class RepeatedRows(ShardRow[] rows)
         for (long i = 0; i < count; i++)
         {
             var (round, place) = Math.DivRem(i, rows.Length);
-            // A step without a factor in common with the length comes to each row once a round.
+            // A step that shares no factor with the length reaches each row once per round.
             var row = rows[(int)(((place * Step(round)) + round) % rows.Length)];
             yield return row with
             {

@@ -4,8 +4,10 @@ using ParquetSharp;
 
 namespace ConvoSynth.Benchmarks.Shards;
 
-/// <summary>The same columns by ParquetSharp (Arrow's C++ writer), as its API takes them: text and documents as strings, in row groups
-/// of the same size.</summary>
+/// <summary>
+/// The same columns written by ParquetSharp (Arrow's C++ writer), as its API takes them: texts and documents as strings, in row groups
+/// of the same size.
+/// </summary>
 internal sealed class SharpShard : IDisposable
 {
     private const int RowGroupBytes = 4_000_000;
@@ -86,7 +88,7 @@ internal sealed class SharpShard : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>The row group with that id, all its columns unpacked.</summary>
+    /// <summary>Finds the row group with this id and unpacks all its columns.</summary>
     public static int Find(string path, string id)
     {
         using var file = new ParquetFileReader(path);

@@ -24,7 +24,7 @@ public sealed class PackAcceptanceTests
         report.Tools.Single(t => t.Tool == "renew_loan").Guards.Should().OnlyContain(g => g.Holds >= 10 && g.Broken >= 10);
     }
 
-    // What is planted, where, and what the refusal must name: file, the line that holds the text, a part of the reason.
+    // File, text, its replacement, and what the refusal must name: file, the line that holds this text, and a part of the reason.
     public static readonly TheoryData<string, string, string, string, string, string> Planted = new()
     {
         { "domain.yaml", "    table: loans", "    table: [loans", "domain.yaml", "*", "not YAML" },

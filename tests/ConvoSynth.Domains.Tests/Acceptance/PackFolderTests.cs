@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ConvoSynth.Domains.Tests.Acceptance;
 
-/// <summary>Which files a pack is, and that its hash tells of each of them.</summary>
+/// <summary>Which files belong to a pack; a change to any of them changes its hash.</summary>
 public sealed class PackFolderTests
 {
     private const string Rows = "rows: { a: loan }";
@@ -125,7 +125,7 @@ public sealed class PackFolderTests
         PackLoading.Load(pack.Folder, known: new string('0', 64)).Hash.Should().Be(plain.Hash);
     }
 
-    // The hash as it was before line ends were levelled: every file by path, length and bytes, then every row.
+    // The hash before line endings were normalised: every file by path, length and bytes, then every row.
     private static string AsItStands(Pack pack)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

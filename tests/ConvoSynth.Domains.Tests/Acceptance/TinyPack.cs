@@ -1,6 +1,6 @@
 namespace ConvoSynth.Domains.Tests.Acceptance;
 
-/// <summary>A small pack that is accepted, in a folder of its own, and the same with one thing planted in it.</summary>
+/// <summary>A small acceptable pack in its own folder, into which a test can plant an error.</summary>
 internal sealed class TinyPack : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tiny-pack-");
@@ -13,7 +13,7 @@ internal sealed class TinyPack : IDisposable
 
     public string Folder => _folder.FullName;
 
-    /// <summary>Puts one text in another's place; the file must hold it exactly once.</summary>
+    /// <summary>Replaces a text; the file must contain it exactly once.</summary>
     public TinyPack With(string file, string old, string planted)
     {
         var text = File.ReadAllText(PathOf(file));
@@ -22,7 +22,7 @@ internal sealed class TinyPack : IDisposable
         return this;
     }
 
-    /// <summary>Writes a whole file, with the folders that it needs.</summary>
+    /// <summary>Writes a whole file and creates its folders.</summary>
     public TinyPack Put(string file, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
@@ -36,7 +36,7 @@ internal sealed class TinyPack : IDisposable
         return this;
     }
 
-    /// <summary>The line of the file, from 1, that holds the text.</summary>
+    /// <summary>The line of the file, from 1, that contains the text.</summary>
     public int LineOf(string file, string text) =>
         Array.FindIndex(File.ReadAllLines(PathOf(file)), l => l.Contains(text, StringComparison.Ordinal)) + 1;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Domains.Tests.Acceptance;
 
-/// <summary>The pack that blueprints/README.md tells newcomers to write is taken out of it as they would, and must be whole.</summary>
+/// <summary>Extracts the pack that blueprints/README.md has newcomers write, as they would, and checks that it is complete.</summary>
 public sealed partial class WrittenPackTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("written-pack-");

@@ -71,7 +71,7 @@ public sealed class AirlineBenchmarkTests
         return paths;
     }
 
-    // Keys of payment methods and days are each database's own.
+    // Keys of payment methods and days differ between databases.
     private static void Walk(Json value, string path, HashSet<string> paths)
     {
         foreach (var item in value.Items)

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains.Tests.Airline;
 
-/// <summary>The airline behaves sensibly where it generates, and as the benchmark did on the benchmark's own records.</summary>
+/// <summary>Generated airline dialogues behave sensibly; the benchmark's own records behave as in the benchmark.</summary>
 public sealed class AirlineSenseTests
 {
     private static readonly Lazy<Blueprint> Upgrade = new(() =>

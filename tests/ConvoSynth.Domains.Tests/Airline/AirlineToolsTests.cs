@@ -2,7 +2,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains.Tests.Airline;
 
-/// <summary>Sampling with what a trip needs: records as arguments, amounts that are worked out, searches that leave out what cannot be had.</summary>
+/// <summary>
+/// Sampling of a trip's special needs: records as arguments, computed amounts, and searches that omit unavailable rows.
+/// </summary>
 public sealed class AirlineToolsTests
 {
     private static readonly Lazy<Blueprint[]> Sampled = new(() =>

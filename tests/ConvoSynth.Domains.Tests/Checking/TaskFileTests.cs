@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ConvoSynth.Domains.Tests.Checking;
 
-/// <summary>Files of tasks in the shapes that benchmarks keep them in.</summary>
+/// <summary>Task files in the formats of public benchmarks.</summary>
 public sealed class TaskFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tasks-");

@@ -4,7 +4,7 @@ using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Data;
 
-/// <summary>Tables of a folder: <c>--data</c>.</summary>
+/// <summary>Tables read from a folder: <c>--data</c>.</summary>
 public sealed class GivenTablesTests : IDisposable
 {
     private readonly TinyPack _pack = new();

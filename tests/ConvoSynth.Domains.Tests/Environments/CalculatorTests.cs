@@ -1,6 +1,6 @@
 namespace ConvoSynth.Domains.Tests.Environments;
 
-/// <summary>Expected texts are what Python 3 prints for <c>round(float(eval(text)), 2)</c>.</summary>
+/// <summary>Expected texts are the output of Python 3 for <c>round(float(eval(text)), 2)</c>.</summary>
 public sealed class CalculatorTests
 {
     [Theory]

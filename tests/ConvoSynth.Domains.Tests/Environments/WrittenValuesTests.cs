@@ -3,7 +3,7 @@ using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Environments;
 
-/// <summary>What tools write fits the declared fields, and what breaks in a pack ends no dialogue.</summary>
+/// <summary>Values that tools write fit the declared fields, and an exception in a pack does not end a dialogue.</summary>
 public sealed class WrittenValuesTests
 {
     private const string Before = "if (weeks > 3) throw";
@@ -150,7 +150,7 @@ public sealed class WrittenValuesTests
         environment.Call("renew_loan", $$"""{"loan_id":"{{loan.Key}}","weeks":3}""").IsError.Should().BeFalse();
     }
 
-    // A loan whose owner may renew it, on a world in which that holds.
+    // A loan whose owner may renew it, in a world where that holds.
     private static (DialogueEnvironment Environment, string Loan) Begun(TinyPack pack)
     {
         var loaded = pack.Load();

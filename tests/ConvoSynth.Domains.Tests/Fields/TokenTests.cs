@@ -16,7 +16,7 @@ public class TokenTests
     public void A_token_stands_by_itself_in_either_case(string text, string token, bool expected) =>
         FieldValues.ContainsToken(text, token).Should().Be(expected);
 
-    // The search looks for the first letter in two cases only: no other character may equal an ASCII letter when case is ignored.
+    // The search looks for the first letter in two cases only, so no other character may equal an ASCII letter ignoring case.
     [Fact]
     public void Only_its_two_cases_equal_an_ASCII_letter()
     {

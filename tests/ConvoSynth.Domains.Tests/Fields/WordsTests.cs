@@ -19,7 +19,7 @@ public sealed class WordsTests
     public void A_phrase_stands_in_a_row_of_words(string text, string phrase, bool expected) =>
         FieldValues.ContainsWords(text, phrase).Should().Be(expected);
 
-    // The plain meaning of "the words in a row": both texts reduced to words with one blank between them, one within the other.
+    // The reference definition of consecutive words: both texts reduced to words separated by one blank, one contained in the other.
     [Fact]
     public void Looking_in_place_finds_what_comparing_copies_finds()
     {

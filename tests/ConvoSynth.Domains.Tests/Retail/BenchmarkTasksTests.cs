@@ -72,7 +72,7 @@ public sealed class BenchmarkTasksTests
         }
     }
 
-    // Paths of fields that rows of a table have, with * for keys that are ids and for options, whose names are each shop's own.
+    // Paths of fields in the rows of a table, with * for ids used as keys and for options, whose names differ between shops.
     private static HashSet<string> Shape(IEnumerable<Row> rows)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);

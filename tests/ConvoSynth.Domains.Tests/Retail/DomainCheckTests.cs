@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains.Tests.Retail;
 
-/// <summary>The check must see what is planted to be wrong.</summary>
+/// <summary>The check must find planted differences.</summary>
 public sealed class DomainCheckTests
 {
     private static readonly Row Order = RetailPack.Own.Base["orders"].Rows.First(o => o.Text("status") == "pending");

@@ -1,6 +1,8 @@
 namespace ConvoSynth.Domains.Tests;
 
-/// <summary>A test on real data that is no part of the project; skipped, with this line, where its folder is not named.</summary>
+/// <summary>
+/// A test on real data outside the project; skipped, with this message, unless an environment variable names the data's folder.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealDataFactAttribute : FactAttribute
 {

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains.Tests.Retail;
 
-/// <summary>The retail pack on its own data and on one small shop, loaded once for all tests.</summary>
+/// <summary>The retail pack on its own data and with one small shop, loaded once for all tests.</summary>
 internal static class RetailPack
 {
     public static readonly string Folder = Path.Combine(Root(AppContext.BaseDirectory), "blueprints", "retail");
@@ -12,7 +12,7 @@ internal static class RetailPack
 
     public static Pack Own => LazyOwn.Value;
 
-    /// <summary>Rows with telling keys, to be laid over the generated ones.</summary>
+    /// <summary>Rows with readable keys, overlaid on the generated rows.</summary>
     public static ImmutableArray<Change> Shop { get; } =
     [
         Row(

@@ -3,7 +3,7 @@ using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 
-/// <summary>Rows that slots reach by a reference are the human's own, although the data leads elsewhere too.</summary>
+/// <summary>Rows that slots reach by a reference are the human's own, even if the data leads elsewhere too.</summary>
 public sealed class OwnRowsTests
 {
     [Theory]
@@ -41,7 +41,7 @@ public sealed class OwnRowsTests
             .Contain(n => loaded.Base["loans"].Find(n.Text("loan_id"))!.Text("member_id") != n.Text("member_id"), "else nothing was tried");
     }
 
-    // With so few rows some wishes come about nowhere.
+    // With so few rows, some cells cannot be produced.
     private static Blueprint? Sampled(BlueprintSampler sampler, long index)
     {
         try

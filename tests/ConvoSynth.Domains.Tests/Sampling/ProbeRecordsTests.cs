@@ -4,7 +4,7 @@ using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 
-/// <summary>What probing found is kept in a folder; that may only save time, never change a blueprint.</summary>
+/// <summary>Probe results are cached in a folder; the cache may only save time and never change a blueprint.</summary>
 public sealed class ProbeRecordsTests : IDisposable
 {
     private const int Sampled = 500;
@@ -198,7 +198,7 @@ public sealed class ProbeRecordsTests : IDisposable
 
     private string?[]? Read(Pack pack) => Records().Read(pack, Cell.Of(pack.Intents).Count);
 
-    // Nobody's fines reach what the guard forbids, and no one-field step does.
+    // No member's fines reach the guard's limit, and no one-field change makes them.
     private TinyPack WithUnreachable() =>
         _tiny
             .With("Tools.cs", "member.Money(\"fines\") < 10m", "member.Money(\"fines\") < 100000000m")

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace ConvoSynth.Domains.Tests.State;
 
-/// <summary>Random JSON values: all kinds, awkward texts and numbers, up to three levels.</summary>
+/// <summary>Random JSON values: all kinds, with awkward texts and numbers, nested up to three levels.</summary>
 internal static class JsonValues
 {
     private static readonly string[] Texts =
@@ -39,10 +39,8 @@ internal static class JsonValues
 
     public static Gen<JsonMap> Map { get; } = MapOf(OfDepth(2));
 
-    /// <summary>For <c>[Property]</c>.</summary>
     public static Arbitrary<Json> AnyArbitrary() => Any.ToArbitrary();
 
-    /// <summary>For <c>[Property]</c>.</summary>
     public static Arbitrary<JsonMap> MapArbitrary() => Map.ToArbitrary();
 
     private static Gen<Json> OfDepth(int depth) =>

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace ConvoSynth.Domains.Tests.State;
 
-/// <summary>Something that a tool may do to a table.</summary>
+/// <summary>An operation of a tool on a table.</summary>
 public abstract record Step(string Key)
 {
     public sealed record Put(string Key, string Field, Json Value) : Step(Key);
@@ -19,10 +19,10 @@ public abstract record Step(string Key)
     public sealed record Remove(string Key) : Step(Key);
 }
 
-/// <summary>The rows of a table, and what is done to them.</summary>
+/// <summary>The rows of a table, and the steps to take on it.</summary>
 public sealed record World(Dictionary<string, JsonMap> Rows, Step[] Steps);
 
-/// <summary>Random databases of one table, random steps on them, and what they should come to.</summary>
+/// <summary>Random databases of one table, random steps on them, and the expected results.</summary>
 internal static class Worlds
 {
     public const string Table = "things";
@@ -53,7 +53,6 @@ internal static class Worlds
         .ListOf()
         .Select(l => l.Take(25).ToArray());
 
-    /// <summary>For <c>[Property]</c>.</summary>
     public static Arbitrary<World> Arbitrary() => Rows.Zip(Steps, (rows, steps) => new World(rows, steps)).ToArbitrary();
 
     public static Database Base(Dictionary<string, JsonMap> rows) =>
@@ -61,7 +60,7 @@ internal static class Worlds
 
     public static Db Begin(Database @base, ImmutableArray<Change>? patch = null) => new(@base, Now, patch ?? []);
 
-    /// <summary>Takes the steps that are possible, on the table and on a plain dictionary alike.</summary>
+    /// <summary>Takes the possible steps on the table and on a plain dictionary.</summary>
     public static void Take(Db db, Dictionary<string, JsonMap> model, IEnumerable<Step> steps)
     {
         var table = db[Table];

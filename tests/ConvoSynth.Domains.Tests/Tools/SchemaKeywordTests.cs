@@ -3,7 +3,7 @@ using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Tools;
 
-/// <summary>A pack cannot show the model a limit on an argument that no check holds.</summary>
+/// <summary>A pack cannot show the model a limit on an argument that no check enforces.</summary>
 public sealed class SchemaKeywordTests
 {
     private const string Weeks = "[Range(1, 3)] int weeks";

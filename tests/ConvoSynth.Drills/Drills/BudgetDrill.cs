@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>Half of what a run costs stops it there, and more finishes it.</summary>
+/// <summary>A run with a budget of half its cost stops there; with a larger budget it finishes.</summary>
 internal static class BudgetDrill
 {
     private const double Tolerance = 0.02;
@@ -38,7 +38,7 @@ internal static class BudgetDrill
                 : throw new InvalidOperationException(ended.Errors);
         }
 
-        // One run's name, since it is part of every row.
+        // Both runs use the same id, since it is part of every row.
         var (_, whole) = await Generate("run");
         var rows = Rows.Of(folder.At("run"));
         Directory.Move(folder.At("run"), folder.At("whole"));

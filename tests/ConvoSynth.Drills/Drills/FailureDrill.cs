@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>Every kind of planted failure at a twentieth of the requests: a run completes, and the ledger tells of every try.</summary>
+/// <summary>
+/// Every kind of planted failure in a twentieth of the requests: the run completes, and the ledger records every try.
+/// </summary>
 internal static class FailureDrill
 {
     private const double MostFailed = 0.001;
@@ -62,7 +64,7 @@ internal static class FailureDrill
             .GetProperty("lines")
             .EnumerateArray()
             .Sum(l => l.GetProperty("failed_tries").EnumerateArray().Sum(t => t.GetProperty("count").GetInt64()));
-        // A filtered or short answer is an answer: it is not tried again, and the dialogue goes on.
+        // A filtered or truncated answer counts as an answer: it is not retried, and the dialogue continues.
         var visible = kind is "content-filter" or "length" || tries == planted;
         Console.WriteLine(
             string.Create(

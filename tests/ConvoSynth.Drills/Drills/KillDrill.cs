@@ -6,7 +6,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>A run that is killed again and again and gone on with, against one that nobody disturbed.</summary>
+/// <summary>A run that is killed and resumed repeatedly, compared with an undisturbed run.</summary>
 internal static class KillDrill
 {
     public static async Task<bool> Run(Settings settings)
@@ -41,7 +41,7 @@ internal static class KillDrill
         var (rows, shards) = (Rows.Of(folder.At("run")), Rows.Shards(folder.At("run")));
         Directory.Move(folder.At("run"), folder.At("calm"));
 
-        // When it is killed: after it has begun to work, before it can have ended.
+        // The time of the kill: after the run has begun to work, and before it can have ended.
         var random = new Seed((ulong)settings.Seed).Random();
         var kills = new List<(double At, HashSet<string> Durable)>();
         await using (var endpoint = await EndpointProcess.Start(settings, "--latency", "0.3", "--latency-sigma", "0.4", "--log", log))
@@ -69,7 +69,7 @@ internal static class KillDrill
         var ids = killedRows.Select(r => r.Split(' ')[0]).ToArray();
         var calls = LoggedRequest.Read(calmLog).Count();
         var requests = LoggedRequest.Read(log).ToArray();
-        // Sent before a kill, and without a durable answer at it: those, and no others, may be made again.
+        // Only calls sent before a kill and without a durable answer at that moment may be made again.
         var lost = 0L;
         var paidTwice = 0L;
         foreach (var (key, ofCall) in requests.GroupBy(r => r.Key).Select(g => (g.Key, g.Select(r => r.At).Order().ToArray())))
@@ -92,7 +92,7 @@ internal static class KillDrill
                 $"  calls: undisturbed {calls}, killed {requests.Length}, so {requests.Length - calls} more; sent and not durable at the kills {lost} (the most that there may be more); asked for although durable {paidTwice}"
             )
         );
-        // A run that ended before all kills were made shows less than was asked: it needs more dialogues, or fewer kills.
+        // A run that ended before all kills shows less than was asked: it needs more dialogues or fewer kills.
         return kills.Count == settings.Kills
             && killedRows.SequenceEqual(rows)
             && ids.Length == ids.Distinct().Count()
@@ -103,7 +103,7 @@ internal static class KillDrill
     private static double Before(List<(double At, HashSet<string> Durable)> kills, double at) =>
         kills.Select(k => k.At).Where(k => k < at).DefaultIfEmpty(0).Max();
 
-    // The calls whose answers the journals of a run have, named as in the endpoint's log.
+    // The calls whose answers the run's journals hold, with keys as in the endpoint's log.
     private static HashSet<string> Durable(string run)
     {
         var folder = new RunFolder(new DiskStorage(), run);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>Many dialogues in flight over HTTP, against the makespan of a list scheduler that has nothing to do but wait.</summary>
+/// <summary>Many dialogues in flight over HTTP, compared with the makespan of a list scheduler whose only cost is waiting.</summary>
 internal static class LoadDrill
 {
     private const double Aim = 1.05;
@@ -17,7 +17,7 @@ internal static class LoadDrill
         double offset;
         await using (var endpoint = await EndpointProcess.Start(settings, "--latency", "1", "--latency-sigma", "0.4", "--log", log))
         {
-            // The endpoint's clock when the run is started.
+            // The time on the endpoint's clock when the run starts.
             offset = (await endpoint.Stats()).GetProperty("seconds").GetDouble();
             ended = await Programs.Run(
                 settings,
@@ -71,7 +71,7 @@ internal static class LoadDrill
         return ratio <= Aim;
     }
 
-    // What a dialogue waits for besides the planted latencies.
+    // The time that a dialogue waits beyond the planted latencies.
     private static double Between(LoggedRequest[] requests) =>
         requests
             .GroupBy(r => r.Index)

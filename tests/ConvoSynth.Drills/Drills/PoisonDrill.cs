@@ -3,12 +3,15 @@ using System.Text.Json;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>Healthy dialogues beside as many whose first agent's request the endpoint never takes: what they cost the healthy ones.</summary>
+/// <summary>
+/// Runs healthy dialogues beside as many whose first agent request the endpoint always refuses, and measures the cost to the healthy
+/// ones.
+/// </summary>
 internal static class PoisonDrill
 {
     private const double Aim = 0.9;
 
-    // What stands before the endpoint says so at once, as servers do that look at a prompt before a model does.
+    // The gate before the endpoint refuses at once, as servers do that check a prompt before they call a model.
     private static readonly (string Name, int Status, string Body)[] Kinds =
     [
         (
@@ -44,7 +47,7 @@ internal static class PoisonDrill
         return met;
     }
 
-    /// <returns>Healthy rows a second, from the first request to the last answer of a healthy dialogue.</returns>
+    /// <returns>Healthy rows per second, from the first request to the last answer of a healthy dialogue.</returns>
     private static async Task<double> Run(
         Settings settings,
         int healthy,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvoSynth.Drills;
 
-/// <summary>A quota that the endpoint enforces: how much of it is used, and how often it is overrun.</summary>
+/// <summary>With a quota that the endpoint enforces: how much of it is used, and how often it is exceeded.</summary>
 internal static class QuotaDrill
 {
     private const int Seconds = 180;
@@ -11,7 +11,7 @@ internal static class QuotaDrill
 
     public static async Task<bool> Run(Settings settings)
     {
-        // Where tokens bind, and where requests do.
+        // One run in which tokens are the binding limit, and one in which requests are.
         var tokens = await Run(settings, 6_000, 3_000_000, "tokens");
         var requests = await Run(settings, 6_000, 300_000_000, "requests");
         return tokens && requests;
@@ -48,7 +48,7 @@ internal static class QuotaDrill
             ],
             quiet: true
         );
-        // From the first request on, so that loading the packs is not counted as unused quota.
+        // Starts at the first request, so that loading the packs does not count as unused quota.
         while ((await endpoint.Stats()).GetProperty("requests").GetInt64() == 0)
         {
             if (process.HasExited)

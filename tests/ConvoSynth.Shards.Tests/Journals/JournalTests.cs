@@ -7,7 +7,7 @@ using FsCheck.Xunit;
 
 namespace ConvoSynth.Shards.Tests.Journals;
 
-/// <summary>What a journal was told is durable is there; what a crash left is healed, and damage is named.</summary>
+/// <summary>Answers that were reported durable are kept, the remains of a crash are repaired, and damage is named.</summary>
 [Properties(Arbitrary = [typeof(Kept)])]
 public sealed class JournalTests
 {
@@ -85,7 +85,7 @@ public sealed class JournalTests
             ]
         );
         var bytes = Bytes(storage);
-        // A page of zeros, as where the blocks of a file were written in another order and the power went.
+        // A page of zeros, as when blocks of a file were written out of order before a power loss.
         bytes.AsSpan(bytes.Length - 300, 120).Clear();
         Replace(storage, bytes);
 
@@ -102,7 +102,7 @@ public sealed class JournalTests
         var storage = new MemoryStorage();
         using var first = Open(storage);
         storage.Syncing = _ => new TaskCompletionSource().Task;
-        // Written and not synced: its owner was never told.
+        // Written but not synced: the owner never learnt that it was durable.
         _ = first.Append([new("run/1/0/agent/0", "h", "paid for")]);
         storage.Syncing = null;
         using var second = Open(storage);
@@ -200,7 +200,7 @@ public sealed class JournalTests
         }
     }
 
-    /// <returns>Where the last batch begins.</returns>
+    /// <returns>The position of the last batch.</returns>
     private static long Write(MemoryStorage storage, JournalEntry[][] batches)
     {
         using var journal = Open(storage);
@@ -211,7 +211,7 @@ public sealed class JournalTests
         return last;
     }
 
-    /// <summary>Asserts that what is found is a prefix of what was written, unchanged.</summary>
+    /// <summary>Asserts that the answers found are an unchanged prefix of those written.</summary>
     private static int Found(MemoryStorage storage, JournalEntry[][] batches)
     {
         var found = new List<JournalEntry>();
@@ -238,17 +238,16 @@ public sealed class JournalTests
         storage.SyncFolder("run/journal");
     }
 
-#pragma warning disable VSTHRD002 // Memory answers at once; the disk does without this thread.
+#pragma warning disable VSTHRD002 // Memory completes at once; the disk does not need this thread.
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
 }
 
-/// <summary>Answers in the batches in which they are kept, and a place and a change for damage.</summary>
+/// <summary>Answers by batch, with a position and a change for damage.</summary>
 public sealed record Kept(JournalEntry[][] Batches, int Place, int Mask)
 {
-    /// <summary>For <c>[Property]</c>.</summary>
     public static Arbitrary<Kept> Arbitrary() =>
         (
             from texts in Gen.Elements("", "{}", "{\"content\":\"Zoë said: \\n\"}", "line\nline\n\n", "\0\u00ff💶", new string('y', 3000))

@@ -4,12 +4,12 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Shards.Tests.Journals;
 
-/// <summary>The bytes of a journal are a contract: a paid answer outlives the version of the program that wrote it.</summary>
+/// <summary>The bytes of a journal are a contract: a paid answer must outlive the program version that wrote it.</summary>
 public sealed class KeptJournalTests
 {
     private const string Path = "run/journal/p00012-00001.journal";
 
-    // Written by version 0.1.0, whose CRC was its own code: a header, a batch of one answer, a batch of two.
+    // Written by version 0.1.0, which had its own CRC code: a header, a batch of one answer, a batch of two.
     private static readonly byte[] Written = Convert.FromBase64String(
         """
         /0NTSkEAAACYXptyeyJ2ZXJzaW9uIjoxLCJydW5faWQiOiJydW4iLCJwYXJ0aXRpb24iOjEyLCJz

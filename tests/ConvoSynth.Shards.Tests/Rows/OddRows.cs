@@ -6,8 +6,10 @@ using FsCheck.Fluent;
 
 namespace ConvoSynth.Shards.Tests.Rows;
 
-/// <summary>Rows with all that a row may have: nulls, empty and long lists, empty and large values, text beyond the basic plane, numbers
-/// beyond doubles.</summary>
+/// <summary>
+/// Rows with all allowed extremes: nulls, empty and long lists, empty and large values, text beyond the basic plane, numbers beyond
+/// doubles.
+/// </summary>
 public static class OddRows
 {
     internal static readonly string[] Texts =
@@ -105,10 +107,10 @@ public static class OddRows
         ).ToArbitrary();
     }
 
-    // The last is large, and seldom.
+    // The last value is large, so it is rare.
     private static Gen<string> Mostly(string[] values) => Gen.Frequency((150, Gen.Elements(values[..^1])), (1, Gen.Constant(values[^1])));
 
-    // Mostly none to three, at times very many.
+    // Mostly up to three elements, sometimes many.
     private static Gen<T[]> Few<T>(Gen<T> element) =>
         Gen.Frequency(
             (40, Gen.Choose(0, 3).SelectMany(count => element.ArrayOf(count))),

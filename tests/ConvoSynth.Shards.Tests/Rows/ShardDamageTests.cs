@@ -7,7 +7,7 @@ using Parquet.Schema;
 
 namespace ConvoSynth.Shards.Tests.Rows;
 
-/// <summary>What is wrong with a file is one sentence that names it, whatever it is.</summary>
+/// <summary>Any error in a file is reported as one sentence that names the file.</summary>
 public class ShardDamageTests
 {
     private static readonly byte[] Sound = Shards
@@ -91,7 +91,7 @@ public class ShardDamageTests
         Refusal(Shards.Write([SyntheticRows.Make(0) with { SchemaVersion = 3 }]).Bytes).Should().Be(Sentence);
         var bytes = Sound.ToArray();
         var key = Encoding.UTF8.GetBytes(ShardSchema.VersionKey);
-        // Behind the key: the header of the value's field and its length.
+        // After the key come the header of the value's field and its length.
         bytes[bytes.AsSpan().LastIndexOf(key) + key.Length + 2]++;
         Refusal(bytes).Should().Be(Sentence);
     }
@@ -99,7 +99,7 @@ public class ShardDamageTests
     [Fact]
     public void A_document_that_is_none_is_told_by_its_column()
     {
-        // Uncompressed, so that a byte in the file is a byte of a document.
+        // Uncompressed, so that a byte of the file is a byte of a document.
         var bytes = Shards
             .Write([SyntheticRows.Make(0) with { Usage = "{\"needle\":1}"u8.ToArray() }], new() { Compression = ShardCompression.None })
             .Bytes;
@@ -165,7 +165,7 @@ public class ShardDamageTests
         }
     }
 
-    // Half of them in the footer and before it, where they do most.
+    // Half of the flips hit the footer and the bytes before it, where they do most damage.
     private static IEnumerable<int> Flips(byte[] bytes, int count)
     {
         var random = new Random(7);

@@ -16,7 +16,7 @@ public class ShardLayoutTests
         Shards.Write(rows).Bytes.Should().Equal(first.Bytes);
     }
 
-    // A run that is played again is compared byte for byte where it has the format of this program.
+    // A replay compares shards byte for byte if the run has this program's format.
     [Fact]
     public void The_bytes_of_shards_are_those_of_this_format_so_raise_the_format_when_they_change()
     {

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace ConvoSynth.Shards.Tests.Rows;
 
-/// <summary>What the writer holds. Alone, since it looks at the heap of the whole process.</summary>
+/// <summary>The writer's memory. Runs alone, since it measures the heap of the whole process.</summary>
 [Collection(nameof(Alone))]
 public class ShardMemoryTests(ITestOutputHelper output)
 {
@@ -46,7 +46,7 @@ public class ShardMemoryTests(ITestOutputHelper output)
         GC.KeepAlive(rows);
     }
 
-    // Apart, so that no local keeps the text.
+    // A separate method, so that no local keeps the text alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Add(IShardWriter writer) =>
         writer.Append(
@@ -59,6 +59,6 @@ public class ShardMemoryTests(ITestOutputHelper output)
         );
 }
 
-/// <summary>Tests that run while no other does.</summary>
+/// <summary>Tests that must not run in parallel with others.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

@@ -32,7 +32,7 @@ public class ShardRowTests
     [Fact]
     public void Every_column_comes_back_from_its_own_place()
     {
-        // Each property has a value of its own, so no two columns can be mixed up unseen.
+        // Each property has a distinct value, so swapped columns are noticed.
         var row = SyntheticRows.Make(3) with
         {
             Accept = "exact",

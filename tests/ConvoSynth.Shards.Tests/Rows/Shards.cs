@@ -17,7 +17,7 @@ internal static class Shards
 
     public static ShardFile Open(byte[] bytes) => ShardFile.Open(new MemoryStream(bytes), "shard.parquet");
 
-    /// <summary>The rows of a shard, each as a line for comparing.</summary>
+    /// <summary>The rows of a shard, each as a line for comparison.</summary>
     public static List<string> Shown(byte[] bytes)
     {
         using var file = Open(bytes);

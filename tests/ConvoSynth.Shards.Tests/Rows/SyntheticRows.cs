@@ -7,8 +7,8 @@ using ConvoSynth.Shards.Rows;
 namespace ConvoSynth.Shards.Tests.Rows;
 
 /// <summary>
-/// Rows of the size and make of real trajectories (about 20 KB each: some twenty messages, the tool list of one of three domains, a blueprint,
-/// verdicts), all of them a function of the seed. The words are drawn from a small vocabulary, skewed as words are.
+/// Rows with the size and structure of real trajectories (about 20 KB each: some twenty messages, the tool list of one of three
+/// domains, a blueprint, verdicts). They are a function of the seed. Words come from a small vocabulary with a skewed distribution.
 /// </summary>
 public static class SyntheticRows
 {
@@ -74,7 +74,7 @@ public static class SyntheticRows
         };
     }
 
-    /// <summary>A row as one line of JSON, for comparing.</summary>
+    /// <summary>A row as one line of JSON, for comparison.</summary>
     public static string Show(ShardRow row) =>
         JsonSerializer.Serialize(
             new
@@ -142,7 +142,7 @@ public static class SyntheticRows
         var text = new StringBuilder();
         for (var i = 0; i < words; i++)
         {
-            // The smaller of two draws: common words are common.
+            // The smaller of two draws makes low-numbered words more frequent, as common words are.
             text.Append(Vocabulary[Math.Min(random.Next(900), random.Next(900))]).Append(' ');
         }
 

@@ -6,7 +6,7 @@ using ConvoSynth.Shards.Tests.Rows;
 
 namespace ConvoSynth.Shards.Tests.Runs;
 
-/// <summary>Whatever stops a writer, wherever: after resuming, the run is the one that was never stopped.</summary>
+/// <summary>A writer may stop at any point: after resuming, the run equals an uninterrupted one.</summary>
 public class CrashTests
 {
     private const int Indexes = 25;
@@ -32,7 +32,7 @@ public class CrashTests
                 storage.Crash(torn);
                 CheckCommitted(storage);
 
-                // And once more while resuming.
+                // Crashes once more while resuming.
                 CrashAt(storage, 1 + (step % 17), epoch: 2);
                 storage.Crash();
                 CheckCommitted(storage);
@@ -148,7 +148,7 @@ public class CrashTests
         }
         catch (SimulatedCrash)
         {
-            // The process is gone: nothing is disposed.
+            // The process has died, so nothing is disposed.
         }
 
         storage.Before = null;
@@ -162,7 +162,7 @@ public class CrashTests
         shards.Commit(partial: end < Indexes);
     }
 
-    // Of five indexes one fails and one is undecided, and every seventh was tried twice.
+    // Of every five indexes one fails and one is undecided; every seventh was retried once.
     private static ShardRow[] Rows(int index)
     {
         var status = (index % 5) switch
@@ -192,7 +192,7 @@ public class CrashTests
         manifest.Verify(Run(storage)).Should().BeEmpty();
     }
 
-    /// <summary>All shard files with their bytes' hashes, and what the log says of them without the epochs.</summary>
+    /// <summary>All shard files with hashes of their bytes, and the commits without their epochs.</summary>
     private static List<string> Picture(MemoryStorage storage)
     {
         var run = Run(storage);

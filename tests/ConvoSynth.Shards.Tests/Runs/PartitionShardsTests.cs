@@ -315,7 +315,7 @@ public sealed class PartitionShardsTests : IDisposable
         }
     }
 
-    /// <summary>The disk of this machine, which can be full: writes then fail as the kernel fails them (ENOSPC).</summary>
+    /// <summary>The local disk, which can simulate being full: writes then fail as in the kernel (ENOSPC).</summary>
     private sealed class FullDisk : IShardStorage
     {
         private readonly DiskStorage _disk = new();

@@ -109,7 +109,7 @@ public class RunFilesTests
                 files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => (file.Path, Convert.ToHexString(file.Content.Span)))
             );
         Tar(files).Should().Equal(Tar(files.Reverse()));
-        // Of bytes that this archive had when it was first written: a change here changes the archives of all packs.
+        // The hash of the first version's archive: a change here changes the archives of all packs.
         Convert
             .ToHexStringLower(SHA256.HashData(Tar(files)))
             .Should()
