@@ -318,7 +318,7 @@ public static class Data
         );
     }
 
-    // About one in ten was booked within the last day; the others 2 to 24 days before the trip, or before today if it lies ahead.
+    // About one in ten was booked within the last day; the others 2 to 24 days before the trip, or before today if the trip lies ahead.
     private static string Created(DataMaker make, int day)
     {
         var now = make.Now.DateTime;

@@ -10,7 +10,7 @@ namespace ConvoSynth.Packs.Airline;
 /// <summary>
 /// The service desk of an airline. Names, parameters and effects are those of tau-bench's airline domain, so that a model trained here
 /// meets familiar tools. The benchmark's quirks apply only to its own records and tasks (<see cref="Db.IsBenchmark"/>). After a change
-/// the reservation keeps its former cabin name, seats are not counted, and the second flight of a pair has the fares of the day before.
+/// the reservation keeps its former cabin name; seats are not counted; the second flight of a pair has the fares of the day before.
 /// </summary>
 public sealed class Airline(Db db)
 {

@@ -8,7 +8,7 @@ namespace ConvoSynth.Benchmarks;
 
 /// <summary>
 /// Takes dialogues from index to row without grains. Each stage processes a whole batch on the calling thread before the next stage
-/// starts, so that the cost of each stage can be measured separately.
+/// starts. So the cost of each stage can be measured separately.
 /// </summary>
 internal sealed class Pipeline
 {

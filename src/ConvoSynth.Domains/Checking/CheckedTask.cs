@@ -18,10 +18,11 @@ public sealed record CheckedTask(
 );
 
 /// <summary>
-/// Reads a list of tasks: <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path",
-/// "before", "after" }] }]</c>. A change without <c>before</c> is an addition, a change without <c>after</c> a removal. Other fields
-/// are ignored. tau-bench's own files are read too. Its tasks are JSON or the original Python, with <c>kwargs</c> instead of
-/// <c>arguments</c>; its results hold the task of each dialogue.
+/// Reads a list of tasks:
+/// <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
+/// A change without <c>before</c> is an addition, a change without <c>after</c> a removal. Other fields are ignored. tau-bench's own
+/// files are read too. Its tasks are JSON or the original Python, with <c>kwargs</c> instead of <c>arguments</c>; its results hold the
+/// task of each dialogue.
 /// </summary>
 public static class TaskFile
 {

@@ -6,8 +6,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Brings diffs into a canonical form in which equivalent diffs are equal. Money is rounded to the cent, generated ids and times are
-/// renamed, lists that the pack declares unordered are sorted, and free text that only has to exist is reduced to its presence.
+/// Brings diffs into a canonical form in which equivalent diffs are equal. Money is rounded to the cent; generated ids and times are
+/// renamed; lists that the pack declares unordered are sorted. Free text that only has to exist is reduced to its presence.
 /// </summary>
 public sealed class StateCanon
 {

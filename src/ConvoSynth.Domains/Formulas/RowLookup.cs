@@ -3,8 +3,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Finds the rows that may satisfy a condition by an index instead of a scan. This works for a demand <c>field = value</c> on a public
-/// row itself or on the row that contains it, if the value does not depend on the row under test.
+/// Finds the rows that may satisfy a condition by an index instead of a scan. The condition must demand <c>field = value</c> of a
+/// public row itself or of the row that contains it. The value must not depend on the row under test.
 /// </summary>
 internal static class RowLookup
 {

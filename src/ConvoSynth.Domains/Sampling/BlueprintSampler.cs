@@ -157,7 +157,7 @@ public sealed class BlueprintSampler
         return null;
     }
 
-    // The cell must have been produced: a planned refusal occurs, and the guard that should break did.
+    // Null if the blueprint matches its cell: the guard that the cell breaks must have broken.
     private static string? Mismatch(Cell cell, Blueprint blueprint) =>
         cell.Broken is { } guard && !blueprint.ClausesBroken.Contains(guard.Clause) ? $"the guard {guard.Name} did not break" : null;
 }

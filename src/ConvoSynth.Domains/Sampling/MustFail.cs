@@ -64,8 +64,7 @@ public sealed class MustFail(Pack pack)
         return IsAccepted(blueprint, pack.Canon.Canonical(environment.Diff()));
     }
 
-    // A write that a guard forbids is caught by the policy check whatever its effect on the state, and a write that fails has no
-    // effect.
+    // The policy check catches a write that a guard forbids, whatever its effect on the state. A write that fails has no effect.
     private bool IsAllowed(Blueprint blueprint, PlannedWrite write)
     {
         var environment = new DialogueEnvironment(pack, blueprint.Patch);

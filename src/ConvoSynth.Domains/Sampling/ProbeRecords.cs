@@ -10,8 +10,8 @@ namespace ConvoSynth.Domains;
 
 /// <summary>
 /// Caches the results of probing a pack's cells. A probe runs tools and formulas thousands of times, and its result depends only on the
-/// pack and on the sampling code, which <paramref name="code"/> identifies. A file is 32 bytes of SHA-256 over its key and the rest,
-/// followed by a JSON array with null or a reason for each cell.
+/// pack and on the sampling code, which <paramref name="code"/> identifies. A file is 32 bytes of SHA-256 over its key and the rest.
+/// The rest is a JSON array with null or a reason for each cell.
 /// </summary>
 internal sealed class ProbeRecords(KeptFiles files, string code)
 {

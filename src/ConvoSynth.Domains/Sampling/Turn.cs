@@ -3,9 +3,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// Identifies a visit of a cell. A cell's rows take turns, so tasks that share intent, shape and row are bounded without counters. Of n
-/// rows that begin a cell's tasks, V visits take each at most ⌈V / n⌉ times at their first try, and no row repeats before all others
-/// have had a turn.
+/// Identifies a visit of a cell. A cell's rows take turns, so tasks that share intent, shape and row are bounded without counters.
+/// Bound: if n rows begin a cell's tasks, V visits take each row at most ⌈V / n⌉ times at their first try. No row repeats before all
+/// others have had a turn.
 /// </summary>
 /// <param name="Visit">From 0: how often the cell occurred before.</param>
 /// <param name="Order">Seeds the order of the rows, which differs in every round.</param>

@@ -60,10 +60,7 @@ public sealed class Table
     /// <summary>The row at the start of the dialogue.</summary>
     internal Row? Original(string key) => _patched is not null && _patched.TryGetValue(key, out var patched) ? patched : _base.Find(key);
 
-    /// <summary>
-    /// Rows whose field (a dotted path) equals the value. Text ignores case in the index and, with <paramref name="ignoreCase"/>, in
-    /// the result.
-    /// </summary>
+    /// <summary>Rows whose field (a dotted path) equals the value; texts compare exactly by default. Uses an index.</summary>
     public IEnumerable<Row> Having(string field, Json value, bool ignoreCase = false)
     {
         var key = BaseTable.IndexKey(value);

@@ -32,7 +32,8 @@ internal static class ArgumentAttributes
                 : "limits texts, and this argument has none: use an enum or [Range], or let the tool throw a ToolError",
             _ => IsOfCompiler(attribute.GetType())
                 ? null
-                : "goes into no JSON Schema, so nothing would hold it: use [Is], [About], [Range] or [OneOf], or let the tool throw a ToolError",
+                : "goes into no JSON Schema, so nothing would hold it: use [Is], [About], [Range] or [OneOf], or let the tool "
+                    + "throw a ToolError",
         };
 
     // The compiler emits attributes for nullable annotations, default values and params arrays too.

@@ -18,7 +18,7 @@ public sealed record JournalEntry(string Key, string RequestHash, string Text)
 
     internal static UInt128 IdOf(string key, string requestHash) => IdOf(Strict.GetBytes($"{key}\n{requestHash}"));
 
-    // Half of a SHA-256 is enough: two among 2^64 answers would collide by chance.
+    // Half of a SHA-256 is enough: a chance collision needs about 2^64 answers.
     internal static UInt128 IdOf(ReadOnlySpan<byte> keyAndHash)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

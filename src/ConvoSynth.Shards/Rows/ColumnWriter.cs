@@ -36,8 +36,8 @@ internal sealed class NumberWriter<T>(DataField field, int bytes, Func<ShardRow,
 }
 
 /// <summary>
-/// Writes a column of text or JSON as bytes, so that Parquet.Net neither converts it to UTF-16 nor writes whole values as statistics,
-/// which it would compare in another order than other readers.
+/// Writes a column of text or JSON as bytes. Parquet.Net then does not convert it to UTF-16. Nor does it write whole values as
+/// statistics, which it would compare in another order than other readers.
 /// </summary>
 internal sealed class CellWriter(DataField field, Utf8Arena arena) : ColumnWriter(field)
 {

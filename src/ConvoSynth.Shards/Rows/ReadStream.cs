@@ -4,7 +4,7 @@ namespace ConvoSynth.Shards.Rows;
 
 /// <summary>
 /// Presents a file to Parquet.Net with zeros after its footer, and throws at the end of the file. Parquet.Net reads past the end of a
-/// stream as an endless run of byte 255, so a damaged footer or page header would make it loop forever. A zero ends any Thrift struct.
+/// stream as an endless run of byte 255. So a damaged footer or page header would make it loop forever. A zero ends any Thrift struct.
 /// </summary>
 internal sealed class ReadStream : Stream
 {

@@ -5,8 +5,8 @@ namespace ConvoSynth.Shards.Runs;
 
 /// <summary>
 /// The commit log of one partition: append-only JSON lines, each durable before it counts. A shard belongs to the run if and only if
-/// its commit is in the log and no later commit replaces it, as the next commit replaces a partial one. Each partition has its own log,
-/// so partitions on different silos never write to the same file.
+/// its commit is in the log and no later commit replaces it. Only a partial commit is ever replaced, by the next one. Each partition
+/// has its own log, so partitions on different silos never write to the same file.
 /// </summary>
 public sealed class CommitLog
 {

@@ -129,7 +129,8 @@ public static class DatasetCard
         Line(card, $"\n# {facts.RunId}\n");
         Line(
             card,
-            "Multi-turn dialogues in which an agent serves a simulated human by calling tools in a stateful environment. Every tool call was"
+            "Multi-turn dialogues in which an agent serves a simulated human by calling tools in a stateful environment. Every "
+                + "tool call was"
         );
         Line(card, "executed, and every dialogue was judged by checks that replay it; the verdicts are in the rows.\n");
         Line(card, "| | |\n|---|---|");
@@ -154,7 +155,8 @@ public static class DatasetCard
             );
             Line(
                 card,
-                "such row. A model trained on these rows has seen the benchmark's tools and rules, so its score there is not a score on unseen tools.\n"
+                "such row. A model trained on these rows has seen the benchmark's tools and rules, so its score there is not a "
+                    + "score on unseen tools.\n"
             );
         }
 
@@ -163,17 +165,21 @@ public static class DatasetCard
         Line(
             card,
             facts.AcceptedRows > 0
-                ? "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for the others"
-                : "rows = load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted, so there is nothing to train on"
+                ? "rows = load_dataset(\".\", split=\"train\")  # accepted; load_dataset(\".\", \"rejected\", split=\"train\") for "
+                    + "the others"
+                : "rows = load_dataset(\".\", \"accepted\", split=\"train\")  # fails: no row of this run was accepted, so there "
+                    + "is nothing to train on"
         );
         Line(card, "rows[0][\"messages\"], rows[0][\"tools\"]\n```\n");
         Line(
             card,
-            "`messages` holds one OpenAI chat message per element, with `arguments` as objects. `message_meta` runs parallel to it (what to train on,"
+            "`messages` holds one OpenAI chat message per element, with `arguments` as objects. `message_meta` runs parallel to it "
+                + "(what to train on,"
         );
         Line(
             card,
-            "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets. Undecided rows (config `undecided`) are"
+            "and why). Rejected rows carry `reject_reasons` and all `verdicts`; they are negatives, not training targets. "
+                + "Undecided rows (config `undecided`) are"
         );
         Line(
             card,

@@ -231,7 +231,8 @@ public sealed class PackAcceptanceTests
             .With(
                 "domain.yaml",
                 "acts:",
-                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:"
+                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, "
+                    + "loan_id: { ref: loan } } }\nacts:"
             )
             .With("data.yaml", "count: 0..4", "count: 1..4")
             .With("data.yaml", "ensure:", "notes:\n  per: members\n  count: 1\n  note_id: \"N{n:4}\"\n  loan_id: ref(loans)\nensure:");

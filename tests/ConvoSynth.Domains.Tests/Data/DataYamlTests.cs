@@ -77,7 +77,8 @@ public sealed class DataYamlTests
             .With(
                 "data.yaml",
                 "fines: money(0..25; zero=60%) }",
-                "fines: money(0..25; zero=60%), out: count(loans), wear: \"add(sum(loans.renewals, reserved=true), 1)\", name: \"{surname}, {card_no}\", note: \"if(fines>10, pick(much), null)\" }"
+                "fines: money(0..25; zero=60%), out: count(loans), wear: \"add(sum(loans.renewals, reserved=true), 1)\", name: "
+                    + "\"{surname}, {card_no}\", note: \"if(fines>10, pick(much), null)\" }"
             );
         var loaded = pack.Load();
         foreach (var member in loaded.Base["members"].Rows)
@@ -236,7 +237,8 @@ public sealed class DataYamlTests
             .With(
                 "domain.yaml",
                 "acts:",
-                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan } } }\nacts:"
+                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, "
+                    + "loan_id: { ref: loan } } }\nacts:"
             )
             .With("data.yaml", "count: 0..4", "count: 1..4")
             .With("data.yaml", "ensure:", $"notes:\n  per: members\n  count: 1\n  note_id: \"N{{n:4}}\"\n  loan_id: {recipe}\nensure:");

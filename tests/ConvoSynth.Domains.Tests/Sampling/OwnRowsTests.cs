@@ -15,7 +15,8 @@ public sealed class OwnRowsTests
             .With(
                 "domain.yaml",
                 "acts:",
-                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, loan_id: { ref: loan, any_owner: true } } }\nacts:"
+                "  note: { table: notes, key: note_id, owner: member_id, fields: { note_id: id, member_id: { ref: member }, "
+                    + "loan_id: { ref: loan, any_owner: true } } }\nacts:"
             )
             .With("data.yaml", "members: { count: 60", "members: { count: 5")
             .With("data.yaml", "count: 0..4", "count: 2..4")
