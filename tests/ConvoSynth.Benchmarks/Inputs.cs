@@ -36,7 +36,9 @@ internal sealed record Inputs
     /// <summary>Output folder of the end-to-end run; null for a temporary folder, which is removed afterwards.</summary>
     public string? Out { get; init; }
 
-    /// <summary>Reads <c>[section…] [--count N] [--sample N] [--rows N] [--concurrency N] [--in-flight N] [--seed N] [--out DIR]</c>.</summary>
+    /// <summary>
+    /// Parses <c>[section…] [--count N] [--sample N] [--rows N] [--concurrency N] [--in-flight N] [--seed N] [--out DIR]</c>.
+    /// </summary>
     /// <exception cref="FormatException">An argument is unknown; the message names it.</exception>
     public static Inputs Read(string[] args, IReadOnlyList<string> known)
     {
