@@ -103,7 +103,9 @@ public sealed class JsonMap : Json
             return false;
         for (var i = 0; i < _keys.Length; i++)
         {
-            if (!map.TryGet(_keys[i], out var value) || !value.Equals(_values[i]))
+            // Rows of one table have their keys in one order.
+            var value = map._keys[i] == _keys[i] ? map._values[i] : map[_keys[i]];
+            if (!value.Equals(_values[i]) || (value.IsNull && !map.Contains(_keys[i])))
                 return false;
         }
 
@@ -127,12 +129,6 @@ public sealed class JsonMap : Json
     {
         if (_keys.Length <= ScanLimit)
         {
-            for (var i = 0; i < _keys.Length; i++)
-            {
-                if (ReferenceEquals(_keys[i], key))
-                    return i;
-            }
-
             for (var i = 0; i < _keys.Length; i++)
             {
                 if (string.Equals(_keys[i], key, StringComparison.Ordinal))

@@ -133,10 +133,7 @@ public sealed class DialogueEnvironment
         for (var i = before.Writes; i < Db.Writes.Count; i++)
         {
             var (table, key, was, _) = Db.Writes[i];
-            if (
-                Db[table].Find(key) is { } row
-                && _pack.Fit.Misfits(table, was ?? Json.Null, row.Values, IsKey).FirstOrDefault() is { } misfit
-            )
+            if (Db[table].Find(key) is { } row && _pack.Fit.Misfits(table, was ?? Json.Null, row.Values, IsKey) is [var misfit, ..])
                 return (table, key, misfit);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
@@ -15,32 +16,67 @@ internal sealed record Misfit(string Path, Json Value, string Reason);
 internal sealed class FieldFit(DomainSpec domain)
 {
     private readonly FrozenDictionary<string, FieldPlace> _byTable = FieldPlace.ByTable(domain);
+    private readonly ConcurrentDictionary<string, Regex> _formats = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The values of a row that do not fit, in the order of the row. Null always fits: no field type demands a value.
     /// </summary>
     /// <param name="before">The row as it was; values that it already held are not checked again.</param>
     /// <param name="isKey">Whether an entity has a row with this key.</param>
-    public IEnumerable<Misfit> Misfits(string table, Json before, Json after, Func<EntitySpec, string, bool> isKey) =>
-        _byTable.TryGetValue(table, out var place) ? In(place, "", before, after, isKey) : [];
+    public IReadOnlyList<Misfit> Misfits(string table, Json before, Json after, Func<EntitySpec, string, bool> isKey)
+    {
+        List<Misfit>? found = null;
+        if (_byTable.TryGetValue(table, out var place))
+            Find(place, before, after, isKey, ref found);
+        return found is null ? [] : found;
+    }
 
-    private IEnumerable<Misfit> In(FieldPlace? place, string path, Json before, Json after, Func<EntitySpec, string, bool> isKey)
+    // Every write of every dialogue comes here, and hardly any has a misfit: paths are put together only on the way back from one.
+    private void Find(FieldPlace? place, Json before, Json after, Func<EntitySpec, string, bool> isKey, ref List<Misfit>? found)
     {
         if (place is null || after.IsNull || before == after)
-            return [];
+            return;
         if (place.Field is { } field && Reason(field, after, isKey) is { } reason)
-            return [new(path, after, reason)];
-        return after switch
         {
-            JsonMap map => map.Keys.SelectMany(
-                (key, i) => In(place[key], path.Length == 0 ? key : $"{path}.{key}", before[key], map.Values[i], isKey)
-            ),
-            JsonList list => list.Items.SelectMany(
-                (item, i) => before.Items.Contains(item) ? [] : In(place.Items, $"{path}[{i}]", Json.Null, item, isKey)
-            ),
-            _ => [],
-        };
+            (found ??= []).Add(new("", after, reason));
+            return;
+        }
+
+        switch (after)
+        {
+            case JsonMap map:
+                for (var i = 0; i < map.Count; i++)
+                {
+                    var count = found?.Count ?? 0;
+                    Find(place[map.Keys[i]], before[map.Keys[i]], map.Values[i], isKey, ref found);
+                    Within(found, count, map.Keys[i]);
+                }
+
+                break;
+            case JsonList list:
+                for (var i = 0; i < list.Items.Count; i++)
+                {
+                    if (before.Items.Contains(list.Items[i]))
+                        continue;
+                    var count = found?.Count ?? 0;
+                    Find(place.Items, Json.Null, list.Items[i], isKey, ref found);
+                    Within(found, count, $"[{i}]");
+                }
+
+                break;
+        }
     }
+
+    private static void Within(List<Misfit>? found, int from, string part)
+    {
+        for (var i = from; i < (found?.Count ?? 0); i++)
+        {
+            var path = found![i].Path;
+            found[i] = found[i] with { Path = path.Length == 0 || path[0] == '[' ? part + path : $"{part}.{path}" };
+        }
+    }
+
+    private static Regex Whole(string format) => new($"^(?:{format})$", RegexOptions.CultureInvariant);
 
     private string? Reason(FieldSpec field, Json value, Func<EntitySpec, string, bool> isKey)
     {
@@ -60,8 +96,7 @@ internal sealed class FieldFit(DomainSpec domain)
             return misfit;
         if (field.Range is { } range && value.Number is { } held && (held < range.Low || held > range.High))
             return FormattableString.Invariant($"which is not within {range.Low}..{range.High}");
-        return
-            field.Format is { } format && value.Text is { } text && !Regex.IsMatch(text, $"^(?:{format})$", RegexOptions.CultureInvariant)
+        return field.Format is { } format && value.Text is { } text && !_formats.GetOrAdd(format, Whole).IsMatch(text)
             ? $"which has not the format {format}"
             : null;
     }

@@ -22,10 +22,10 @@ public static class InstructionCheck
                     : $"the instruction does not say the fact {fact.Slot}: {fact.Label} {fact.Said}";
         }
 
-        foreach (var tool in pack.Tools.All)
+        if (text.AsSpan().ContainsAny(pack.Tools.Underscored))
         {
-            if (tool.Name.Contains('_') && text.Contains(tool.Name, StringComparison.OrdinalIgnoreCase))
-                return $"the instruction names the tool {tool.Name}";
+            var tool = pack.Tools.All.First(t => t.Name.Contains('_') && text.Contains(t.Name, StringComparison.OrdinalIgnoreCase));
+            return $"the instruction names the tool {tool.Name}";
         }
 
         foreach (var action in blueprint.Actions)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -17,6 +18,7 @@ public sealed class ToolSet
         Calculator = tools.FirstOrDefault(t => t.Calculates);
         _byName = tools.ToDictionary(t => t.Name, StringComparer.Ordinal);
         Create = create;
+        Underscored = SearchValues.Create([.. tools.Select(t => t.Name).Where(n => n.Contains('_'))], StringComparison.OrdinalIgnoreCase);
     }
 
     public IReadOnlyList<ToolSpec> All { get; }
@@ -27,6 +29,9 @@ public sealed class ToolSet
     internal IReadOnlyDictionary<string, PackFunction> Functions { get; }
 
     internal Func<Db, object> Create { get; }
+
+    /// <summary>The names with an underscore: in a person's text, such a word can only be a tool's name.</summary>
+    internal SearchValues<string> Underscored { get; }
 
     public ToolSpec? Find(string name) => _byName.GetValueOrDefault(name);
 }
