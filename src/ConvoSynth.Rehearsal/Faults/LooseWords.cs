@@ -222,10 +222,8 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     private bool CanMean(ToolSpec tool, string verb)
     {
         string[] changing = ["change", "update", "modify", "adjust"];
-        var own = (pack.Domain.Acts.GetValueOrDefault(tool.Name)?.Verbs ?? [])
-            .Select(v => v.Split(' ')[0])
-            .Append(tool.Name.Split('_')[0])
-            .ToArray();
+        var act = pack.Domain.Acts.GetValueOrDefault(tool.Name);
+        var own = (act is null ? [] : act.Verbs.Concat(act.KnownAs)).Select(v => v.Split(' ')[0]).Append(tool.Name.Split('_')[0]).ToArray();
         return own.Contains(verb, StringComparer.Ordinal) || (changing.Contains(verb) && own.Any(changing.Contains));
     }
 

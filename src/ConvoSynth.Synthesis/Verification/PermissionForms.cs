@@ -41,6 +41,8 @@ internal static class PermissionForms
             if (
                 Is(i, "only")
                 || Is(i, "see")
+                // "Tell me why you want to cancel it" asks about a wish of the human.
+                || (Is(i, "why") && i < at)
                 || Is(i, "whether")
                 || (words[i].Is(WordRole.Condition) && !IsWish(i) && !words[i].Is(WordRole.Modal))
             )

@@ -148,6 +148,18 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         int message
     )
     {
+        // "I can cancel the order with the lamp and return order 1": the rows behind another verb are that verb's.
+        for (var i = at + 1; i < sentence.LastWord; i++)
+        {
+            if (_acts[text[text.Words[i]]].Plain is var other && other != 0 && (other & tools) == 0 && !_acts.IsVague(text[text.Words[i]]))
+            {
+                if (named.Count > 0 && named.TrueForAll(r => r.At > text.Words[i].Start))
+                    return null;
+                named = named.FindAll(r => r.At < text.Words[i].Start);
+                break;
+            }
+        }
+
         var clause = named.FindAll(r => text.Words.Any(w => w.Start <= r.End - 1 && w.End >= r.End && w.Clause == text.Words[at].Clause));
         var about = Served(clause.Count > 0 ? clause : named, tools);
         var isNamed = about.Count > 0;

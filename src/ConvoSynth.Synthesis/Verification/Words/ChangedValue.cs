@@ -136,6 +136,14 @@ internal static class ChangedValue
                 && Array.Find(stated, s => field.Values.Any(v => SpokenText.Phrase(v) == s)) is { } other
             )
                 return other.Trim();
+
+            // "payment method: the PayPal account": the label is the entity's, and the value stands among other words.
+            if (
+                Details(asked.Text, row.Entity.Label).Select(SpokenText.Padded).ToArray() is [var named]
+                && !slot.In(new(named))
+                && field.Values.Any(v => named.Contains(SpokenText.Phrase(v), StringComparison.Ordinal))
+            )
+                return named.Trim();
         }
 
         return null;

@@ -129,7 +129,19 @@ internal static class Confirmation
             return Unsaid(unsaid, answer);
         if (byAgent * 2 < required)
             return "the agent stated less than half of what it changes";
+        if (IsOnlyOf(write, answer) is { } other)
+            return $"all that the agent stated of it belongs to the write of message {other.Message}";
         return IsAbout(write, question, answer) ? null : $"message {question} does not speak of it";
+    }
+
+    // One yes may cover several writes if the agent listed them all. Values that an earlier write after the yes has too show no second one.
+    private static TraceCall? IsOnlyOf(ConfirmedWrite write, int answer)
+    {
+        var earlier = write.Trace.Calls.Where(c => c.Wrote && c.Message > answer && c.Message < write.Call.Message).ToArray();
+        if (earlier.Length == 0)
+            return null;
+        var own = write.Slots.Where(s => s.IsRequired && !Array.Exists(earlier, c => JsonSearch.Shows(c.Arguments!, s.Value))).ToArray();
+        return own.Length == 0 || Array.Exists(own, s => IsSaid(write.Trace, s, answer, MessageRole.Assistant)) ? null : earlier[^1];
     }
 
     // "Please cancel it" in answer to "Shall I cancel order 1?". Both use the act's own verb; the answer begins a sentence with it and
