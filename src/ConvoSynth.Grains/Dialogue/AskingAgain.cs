@@ -8,9 +8,9 @@ internal static class AskingAgain
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
-    /// <returns>The first final reply, or the last reply after all retries.</returns>
     /// <param name="call">An idempotent call.</param>
     /// <param name="again">Whether a reply invites a retry.</param>
+    /// <returns>The first final reply, or the last reply after all retries.</returns>
     public static async Task<T> Repeat<T>(Func<Task<T>> call, Func<T, bool> again, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var times = 0; ; times++)
