@@ -70,7 +70,8 @@ public sealed class Airline(Db db)
     // ---- reads ----
 
     [Read(
-        "Show a customer's profile: name, address, date of birth, membership, payment methods with balances, saved passengers, and reservation ids.",
+        "Show a customer's profile: name, address, date of birth, membership, payment methods with balances, "
+            + "saved passengers, and reservation ids.",
         Reveals = "user payment_method companion reservation.reservation_id"
     )]
     public Row GetUserDetails([Is("user.user_id"), About("The customer's user id, e.g. 'kim_berg_4410'.")] string userId) =>
@@ -88,7 +89,8 @@ public sealed class Airline(Db db)
     public Json ListAllAirports() => JsonMap.Create(Airports.Select(a => KeyValuePair.Create(a.Code, (Json)a.City)));
 
     [Read(
-        "List the flights that go from one airport to another without a stop and can be booked for a day, with free seats and fares in each cabin.",
+        "List the flights that go from one airport to another without a stop and can be booked for a day, "
+            + "with free seats and fares in each cabin.",
         Reveals = "flight departure",
         Omits = true
     )]
@@ -105,7 +107,8 @@ public sealed class Airline(Db db)
         );
 
     [Read(
-        "List pairs of flights that go from one airport to another with one stop and can be booked for a day, with free seats and fares in each cabin.",
+        "List pairs of flights that go from one airport to another with one stop and can be booked for a day, "
+            + "with free seats and fares in each cabin.",
         Reveals = "flight",
         Omits = true
     )]
@@ -146,7 +149,8 @@ public sealed class Airline(Db db)
     public string Think([About("The thought.")] string thought) => "";
 
     [Transfer(
-        "Hand the conversation over to a person, for requests that no other tool serves or when the customer insists on a person. Ends the conversation."
+        "Hand the conversation over to a person, for requests that no other tool serves or when the customer insists on a "
+            + "person. Ends the conversation."
     )]
     public string TransferToHumanAgents(
         [About("What the customer wants and what was done so far, in one or two sentences.")] string summary

@@ -13,7 +13,8 @@ public sealed class LibraryTools(Db db)
     // Look-ups.
 
     [Read(
-        "Find a member by card number and surname. Gives the account: kind of card, expiry, fines due, credit, and how many loans, holds and bookings there are.",
+        "Find a member by card number and surname. Gives the account: kind of card, expiry, fines due, credit, and how many loans, "
+            + "holds and bookings there are.",
         Reveals = "member"
     )]
     public Row FindMember(

@@ -27,7 +27,8 @@ public sealed class Retail(Db db)
         ?? throw new ToolError("no customer has this email address");
 
     [Read(
-        "Find the id of a customer by first name, last name and zip code, for those whom the email address does not lead to. An error if nobody fits.",
+        "Find the id of a customer by first name, last name and zip code, for those whom the email address does not lead "
+            + "to. An error if nobody fits.",
         Reveals = "user.user_id"
     )]
     public string FindUserIdByNameZip(
@@ -80,7 +81,8 @@ public sealed class Retail(Db db)
     public string Think([About("The thought.")] string thought) => "";
 
     [Transfer(
-        "Hand the conversation over to a person, for requests that no other tool serves or when the customer insists on a person. Ends the conversation."
+        "Hand the conversation over to a person, for requests that no other tool serves or when the customer insists on a "
+            + "person. Ends the conversation."
     )]
     public string TransferToHumanAgents(
         [About("What the customer wants and what was done so far, in one or two sentences.")] string summary
@@ -123,7 +125,8 @@ public sealed class Retail(Db db)
 
     [Write(
         "Send a pending order to another address. Returns the order.",
-        Changes = "order.address.address1 order.address.address2 order.address.city order.address.state order.address.country order.address.zip"
+        Changes = "order.address.address1 order.address.address2 order.address.city order.address.state "
+            + "order.address.country order.address.zip"
     )]
     [Guard(nameof(PendingToChange), Enforced = true), Guard(nameof(AddressComplete))]
     public Row ModifyPendingOrderAddress(
@@ -255,7 +258,8 @@ public sealed class Retail(Db db)
 
     [Write(
         "Request the exchange of items of a delivered order for other items of the same products. Returns the order.",
-        Changes = "order.status order.exchange_items order.exchange_new_items order.exchange_payment_method_id order.exchange_price_difference"
+        Changes = "order.status order.exchange_items order.exchange_new_items order.exchange_payment_method_id "
+            + "order.exchange_price_difference"
     )]
     [
         Guard(nameof(DeliveredToExchange), Enforced = true),

@@ -55,8 +55,10 @@ public sealed partial class BannedWords
 
     // Task.Delay is allowed with the injected clock as its second argument.
     [GeneratedRegex(
-        @"\bTask\.Run\b|\bTaskFactory\b|\bTask\.Factory\b|\bConfigureAwait\b|\bSemaphoreSlim\b|\bParallel\.|\bThread\.Sleep\b|\bThreadPool\b|\bnew Random\b|\bRandom\.Shared\b"
-            + @"|\bCancelAsync\b|\bCancelAfter\b|\bCreateBounded\b|\bTask\.Delay\((?!.*, time\b)|\bDateTime\.(Utc)?Now\b|\bDateTimeOffset\.(Utc)?Now\b|\bGuid\.NewGuid\b|\bStopwatch\b"
+        @"\bTask\.Run\b|\bTaskFactory\b|\bTask\.Factory\b|\bConfigureAwait\b|\bSemaphoreSlim\b|\bParallel\.|\bThread\.Sleep\b"
+            + @"|\bThreadPool\b|\bnew Random\b|\bRandom\.Shared\b"
+            + @"|\bCancelAsync\b|\bCancelAfter\b|\bCreateBounded\b|\bTask\.Delay\((?!.*, time\b)|\bDateTime\.(Utc)?Now\b"
+            + @"|\bDateTimeOffset\.(Utc)?Now\b|\bGuid\.NewGuid\b|\bStopwatch\b"
             + @"|\bEnvironment\.TickCount|\bFile\.|\bFileStream\b"
     )]
     private static partial Regex Banned();

@@ -27,7 +27,9 @@ public sealed class AnthropicRunTests : IDisposable
             $$"""
             domains: [library]
             count: 2
-            endpoints: [{name: claude, provider: anthropic, model: claude-test, url: "{{address}}", price: {input: 1, cached_input: 0.1, cache_write: 2, output: 5} }]
+            endpoints:
+              - {name: claude, provider: anthropic, model: claude-test, url: "{{address}}",
+                 price: {input: 1, cached_input: 0.1, cache_write: 2, output: 5} }
             roles: {human: claude, agent: claude}
             """
         );
@@ -134,10 +136,13 @@ public sealed class AnthropicRunTests : IDisposable
             ? """{"type":"tool_use","id":"toolu_1","name":"look_up_word","input":{"number":7}}"""
             : JsonSerializer.Serialize(new { type = "text", text = ends ? "###STOP###" : Said });
         return $$"""
-            {"id":"msg_1","type":"message","role":"assistant","model":"claude-test-1","content":[{"type":"thinking","thinking":"","signature":"c2ln"},{{block}}],
+            {"id":"msg_1","type":"message","role":"assistant","model":"claude-test-1","content":[
+            {"type":"thinking","thinking":"","signature":"c2ln"},{{block}}],
             "stop_reason":"{{(
                 calls ? "tool_use" : "end_turn"
-            )}}","usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":0,"output_tokens":3,"service_tier":"standard"} }
+            )}}",
+            "usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":0,"output_tokens":3,
+            "service_tier":"standard"} }
             """;
     }
 }

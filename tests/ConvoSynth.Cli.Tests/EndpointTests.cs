@@ -13,7 +13,8 @@ public sealed class EndpointTests
         using var client = new HttpClient { BaseAddress = new(url!) };
         using var body = new StringContent(
             """
-            {"model":"any","messages":[{"role":"user","content":"Begin."}],"metadata":{"convosynth_run":"demo","convosynth_domains":"library","convosynth_seed":"1","convosynth_index":"3",
+            {"model":"any","messages":[{"role":"user","content":"Begin."}],
+             "metadata":{"convosynth_run":"demo","convosynth_domains":"library","convosynth_seed":"1","convosynth_index":"3",
              "convosynth_role":"human","convosynth_step":"0"}}
             """,
             Encoding.UTF8,

@@ -37,9 +37,11 @@ public sealed class ForeignTests : IDisposable
         var record = _folder.Write(
             "recorded.json",
             $$$"""
-            {"system": "Be kind.", "dialogues": [{"id": "d1", "agent": "a", "human": "h", "task_id": "t1", "instruction": "Ask for yourself.", "reward": {{{reward}}}, "messages": [
+            {"system": "Be kind.", "dialogues": [{"id": "d1", "agent": "a", "human": "h", "task_id": "t1",
+             "instruction": "Ask for yourself.", "reward": {{{reward}}}, "messages": [
               {"role": "user", "content": "I am nobody@nowhere.example"},
-              {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "find_user_id_by_email", "arguments": "{\"email\": \"nobody@nowhere.example\"}"}}]},
+              {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function",
+                "function": {"name": "find_user_id_by_email", "arguments": "{\"email\": \"nobody@nowhere.example\"}"}}]},
               {"role": "tool", "tool_call_id": "c1", "name": "find_user_id_by_email", "content": "{{{observation}}}"},
               {"role": "assistant", "content": "I cannot find you."},
               {"role": "user", "content": "###STOP###"}]}]}
@@ -73,18 +75,22 @@ public sealed class ForeignTests : IDisposable
             from bench.types import Action, Task
 
             TASKS = [
-                Task(annotator="0", user_id="u1", instruction="You are u1.", actions=[Action(name="find_user_id_by_email", kwargs={"email": "nobody@nowhere.example"})], outputs=[]),
+                Task(annotator="0", user_id="u1", instruction="You are u1.",
+                     actions=[Action(name="find_user_id_by_email", kwargs={"email": "nobody@nowhere.example"})], outputs=[]),
             ]
             """
         );
         var results = _folder.Write(
             "results.json",
             """
-            [{"task_id": 0, "reward": 1.0, "trial": 0, "info": {"task": {"user_id": "u1", "instruction": "You are u1.", "actions": [], "outputs": []}}, "traj": [
+            [{"task_id": 0, "reward": 1.0, "trial": 0,
+              "info": {"task": {"user_id": "u1", "instruction": "You are u1.", "actions": [], "outputs": []}}, "traj": [
               {"role": "system", "content": "Be kind."}, {"role": "user", "content": "I am nobody@nowhere.example"},
-              {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "find_user_id_by_email", "arguments": "{\"email\": \"nobody@nowhere.example\"}"}}]},
+              {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function",
+                "function": {"name": "find_user_id_by_email", "arguments": "{\"email\": \"nobody@nowhere.example\"}"}}]},
               {"role": "tool", "tool_call_id": "c1", "name": "find_user_id_by_email", "content": "Error: user not found"},
-              {"role": "assistant", "content": "A mark \u202ethat turns and \u001b[31mcolours."}, {"role": "user", "content": "###STOP###"}]},
+              {"role": "assistant", "content": "A mark \u202ethat turns and \u001b[31mcolours."},
+              {"role": "user", "content": "###STOP###"}]},
              {"task_id": 0, "reward": 0.0, "trial": 1, "info": {"error": "timeout"}, "traj": []}]
             """
         );
@@ -163,7 +169,8 @@ public sealed class ForeignTests : IDisposable
         _folder.Write(
             "tasks.json",
             $$"""
-            [{"id": "t1", "actions": [{"name": "find_user_id_by_email", "arguments": {"email": "nobody@nowhere.example"}, "observation": "{{observation}}"}], "outputs": [], "changes": []}]
+            [{"id": "t1", "outputs": [], "changes": [], "actions": [
+              {"name": "find_user_id_by_email", "arguments": {"email": "nobody@nowhere.example"}, "observation": "{{observation}}"}]}]
             """
         );
 

@@ -100,7 +100,9 @@ public sealed class KeptInputsTests : IDisposable
                 .Sentence()
                 .Should()
                 .Be(
-                    $"the prompt agent.md is not the one that the run in {run} was begun with, and its rows must not mix them; put it back as it was (the run has it as {run}/inputs/prompts/agent.md), or begin another run with another --out"
+                    $"the prompt agent.md is not the one that the run in {run} was begun with, and its rows must not mix them; "
+                        + $"put it back as it was (the run has it as {run}/inputs/prompts/agent.md), "
+                        + "or begin another run with another --out"
                 );
             File.Copy(Path.Combine(run, "inputs", "prompts", "agent.md"), agent, overwrite: true);
             await File.AppendAllTextAsync(agent, "<!-- A comment is told to nobody. -->\n");

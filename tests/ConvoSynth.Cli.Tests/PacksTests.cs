@@ -59,7 +59,9 @@ public sealed class PacksTests : IDisposable
         ran.ExitCode.Should().Be(1, ran.Output);
         ran.Output.Should()
             .MatchRegex(
-                $@"rules\.yaml:{line + 1}: \d+ of 200 rehearsed dialogues without a mistake are undecided by procedure\.confirmation.*""details"" names loan\.renewals, which ""tell"" of acts\.renew_loan \(domain\.yaml:\d+\) lacks"
+                $@"rules\.yaml:{line + 1}: \d+ of 200 rehearsed dialogues without a mistake are undecided by "
+                    + @"procedure\.confirmation.*""details"" names loan\.renewals, which ""tell"" of acts\.renew_loan "
+                    + @"\(domain\.yaml:\d+\) lacks"
             );
     }
 

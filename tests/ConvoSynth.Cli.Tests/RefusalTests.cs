@@ -66,7 +66,8 @@ public sealed class RefusalTests : IDisposable
             seed: 4
             partition_size: 40
             concurrency: 8
-            endpoints: [{name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, key_variable: LOCAL_KEY}]
+            endpoints:
+              - {name: local, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, key_variable: LOCAL_KEY}
             roles: {human: local, agent: local}
             """
         );

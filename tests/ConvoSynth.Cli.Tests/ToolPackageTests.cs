@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ConvoSynth.Cli.Tests;
 
-/// <summary>The .NET tool as a stranger installs it: from a folder of packages, into an empty folder, with no repository in sight.</summary>
+/// <summary>The .NET tool as a stranger installs it: from a folder of packages, into an empty folder, without the repository.</summary>
 public sealed class ToolPackageTests : IDisposable
 {
     private readonly TestFolder _folder = new();

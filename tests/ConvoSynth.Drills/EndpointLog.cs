@@ -20,7 +20,8 @@ internal sealed record LoggedRequest(long Index, string Key, int Status, string?
             if (!root.TryGetProperty("index", out var index) || index.ValueKind != JsonValueKind.Number)
                 continue;
             var key =
-                $"{index.GetInt64()}/{root.GetProperty("attempt").GetInt32()}/{root.GetProperty("role").GetString()}/{root.GetProperty("step").GetInt32()}/{root.GetProperty("part").GetString()}";
+                $"{index.GetInt64()}/{root.GetProperty("attempt").GetInt32()}/{root.GetProperty("role").GetString()}/"
+                + $"{root.GetProperty("step").GetInt32()}/{root.GetProperty("part").GetString()}";
             yield return new(
                 index.GetInt64(),
                 key,

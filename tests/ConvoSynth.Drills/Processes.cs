@@ -117,7 +117,8 @@ internal sealed class DrillFolder : IDisposable
             seed: 1
             {{more}}
             endpoints:
-              - {name: rehearsal, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, max_output_tokens: 512, price: {input: 2, cached_input: 0.5, output: 8}{{endpoint}}}
+              - {name: rehearsal, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true,
+                 max_output_tokens: 512, price: {input: 2, cached_input: 0.5, output: 8}{{endpoint}}}
             roles: {human: rehearsal, agent: rehearsal}
 
             """

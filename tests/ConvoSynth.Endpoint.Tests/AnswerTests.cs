@@ -99,7 +99,9 @@ public sealed class AnswerTests
     {
         await using var serving = await Serving.Start();
         var any = Bodies.Schema(
-            """{"type":"object","properties":{"kind":{"type":"string","enum":["b","a"]},"n":{"type":["integer","null"]},"list":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/x"}}},"required":["kind","n","list"],"$defs":{"x":{"type":"boolean"}}}"""
+            """{"type":"object","properties":{"kind":{"type":"string","enum":["b","a"]},"n":{"type":["integer","null"]}"""
+                + ""","list":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/x"}}},"required":["kind","n","list"]"""
+                + ""","$defs":{"x":{"type":"boolean"}}}"""
         );
 
         (await Ask("writer", "", any))["instruction"].Text.Should().Contain("You");

@@ -90,8 +90,8 @@ internal static class Bodies
 {
     public static readonly Json Tool = Json.Parse(
         """
-        {"type":"function","function":{"name":"find_member","parameters":{"type":"object","properties":{"card_no":{"type":"string","minLength":3},"limit":{"type":"integer","minimum":2}},
-        "required":["card_no","limit"]}}}
+        {"type":"function","function":{"name":"find_member","parameters":{"type":"object",
+        "properties":{"card_no":{"type":"string","minLength":3},"limit":{"type":"integer","minimum":2}},"required":["card_no","limit"]}}}
         """
     );
 

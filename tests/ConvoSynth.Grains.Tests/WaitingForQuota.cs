@@ -68,7 +68,8 @@ public sealed class WaitingForQuota
     private sealed class Patient(TimeProvider time) : IEndpoint
     {
         private const string Answer =
-            """{"model":"m","choices":[{"finish_reason":"stop","message":{"content":"May I have your card number?"}}],"usage":{"prompt_tokens":10,"completion_tokens":5}}""";
+            """{"model":"m","choices":[{"finish_reason":"stop","message":{"content":"May I have your card number?"}}]"""
+            + ""","usage":{"prompt_tokens":10,"completion_tokens":5}}""";
 
         public EndpointSpec Spec { get; } =
             new()

@@ -50,7 +50,8 @@ public sealed class AnthropicTests
             .Should()
             .Be(
                 Json.Parse(
-                    """[{"type":"tool_result","tool_use_id":"toolu_01","content":"done"},{"type":"tool_result","tool_use_id":"toolu_02","content":"{\"error\":\"shipped\"}"}]"""
+                    """[{"type":"tool_result","tool_use_id":"toolu_01","content":"done"}"""
+                        + """,{"type":"tool_result","tool_use_id":"toolu_02","content":"{\"error\":\"shipped\"}"}]"""
                 )
             );
         sent[3]["content"].ToString().Should().Be($"[{Thinking},{Text("Both are cancelled.")}]");
@@ -273,7 +274,8 @@ public sealed class AnthropicTests
     {
         await using var server = await ModelServer.Start(
             ModelServer.Says(
-                """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 1050001 tokens > 1000000 maximum"}}""",
+                """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: """
+                    + """1050001 tokens > 1000000 maximum"}}""",
                 400
             )
         );
@@ -369,7 +371,8 @@ public sealed class AnthropicTests
                 blocks,
                 "],\"stop_reason\":",
                 reason.Length == 0 ? "null" : $"\"{reason}\"",
-                ""","usage":{"input_tokens":4,"cache_read_input_tokens":64,"cache_creation_input_tokens":32,"output_tokens":20,"service_tier":"standard"}}"""
+                ""","usage":{"input_tokens":4,"cache_read_input_tokens":64,"cache_creation_input_tokens":32,"output_tokens":20"""
+                    + ""","service_tier":"standard"}}"""
             )
         );
 

@@ -36,11 +36,15 @@ public sealed class ChatProtocolTests
 
         body.Should()
             .Be(
-                """{"model":"m-1","tools":[{"type":"function","function":{"name":"cancel_order","description":"Cancels an order.","parameters":"""
+                """{"model":"m-1","tools":[{"type":"function","function":"""
+                    + """{"name":"cancel_order","description":"Cancels an order.","parameters":"""
                     + Endpoints.Tool.Parameters
-                    + """}}],"parallel_tool_calls":false,"messages":[{"role":"system","content":"Be good."},{"role":"user","content":"hi"},"""
-                    + """{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"cancel_order","arguments":"{\"order_id\": \"W1\"}"}}]},"""
-                    + """{"role":"tool","tool_call_id":"c1","content":"done"}],"max_completion_tokens":2048,"temperature":0.7,"reasoning_effort":"low","""
+                    + """}}],"parallel_tool_calls":false,"messages":[{"role":"system","content":"Be good."}"""
+                    + """,{"role":"user","content":"hi"},"""
+                    + """{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":"""
+                    + """{"name":"cancel_order","arguments":"{\"order_id\": \"W1\"}"}}]},"""
+                    + """{"role":"tool","tool_call_id":"c1","content":"done"}],"max_completion_tokens":2048,"temperature":0.7"""
+                    + ""","reasoning_effort":"low","""
                     + """ "service_tier":"flex","prompt_cache_key":"run-7","top_p":0.9,"seed":5}""".TrimStart()
             );
     }
@@ -100,7 +104,8 @@ public sealed class ChatProtocolTests
             .Should()
             .Be(
                 Json.Parse(
-                    """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":["string","null"],"enum":["a","b",null]}},"required":["order_id","reason"],"additionalProperties":false}"""
+                    """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":["string","null"]"""
+                        + ""","enum":["a","b",null]}},"required":["order_id","reason"],"additionalProperties":false}"""
                 )
             );
         body["tools"]
@@ -253,7 +258,8 @@ public sealed class ChatProtocolTests
         var answer = Protocol.Read(
             OpenAI,
             Replies.ChatMessage(
-                """{"content":null,"tool_calls":[{"function":{"name":"a","arguments":{"x": 1}}},{"id":"c","function":{"name":"b"}},{"id":"c","function":{"name":"d","arguments":null}}]}""",
+                """{"content":null,"tool_calls":[{"function":{"name":"a","arguments":{"x": 1}}}"""
+                    + """,{"id":"c","function":{"name":"b"}},{"id":"c","function":{"name":"d","arguments":null}}]}""",
                 "stop"
             )
         );

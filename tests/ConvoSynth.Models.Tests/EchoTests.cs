@@ -14,8 +14,11 @@ public sealed class EchoTests
             EndpointProtocol.Chat,
             Replies.ChatMessage(
                 """
-                {"role":"assistant","content":null,"refusal":null,"annotations":[],"audio":null,"function_call":null,"reasoning_content":"hm","reasoning_details":[{"type":"reasoning.encrypted","data":"x"}],
-                 "tool_calls":[{"id":"c1","index":0,"type":"function","function":{"name":"cancel_order","arguments":"{}","thought_signature":"s1"},"extra_content":{"google":{"thought_signature":"s2"}}},
+                {"role":"assistant","content":null,"refusal":null,"annotations":[],"audio":null,"function_call":null,
+                 "reasoning_content":"hm","reasoning_details":[{"type":"reasoning.encrypted","data":"x"}],
+                 "tool_calls":[{"id":"c1","index":0,"type":"function",
+                                "function":{"name":"cancel_order","arguments":"{}","thought_signature":"s1"},
+                                "extra_content":{"google":{"thought_signature":"s2"}}},
                                {"id":"c2","type":"function","function":{"name":"cancel_order","arguments":"{}"}}]}
                 """,
                 "tool_calls"
@@ -29,7 +32,9 @@ public sealed class EchoTests
                 Json.Parse(
                     """
                     {"role":"assistant","content":null,"reasoning_details":[{"type":"reasoning.encrypted","data":"x"}],
-                     "tool_calls":[{"id":"c1","type":"function","function":{"name":"cancel_order","arguments":"{}","thought_signature":"s1"},"extra_content":{"google":{"thought_signature":"s2"}}},
+                     "tool_calls":[{"id":"c1","type":"function",
+                                    "function":{"name":"cancel_order","arguments":"{}","thought_signature":"s1"},
+                                    "extra_content":{"google":{"thought_signature":"s2"}}},
                                    {"id":"c2","type":"function","function":{"name":"cancel_order","arguments":"{}"}}]}
                     """
                 )
@@ -91,7 +96,8 @@ public sealed class EchoTests
         await using var server = await ModelServer.Start(
             ModelServer.Says(
                 Replies.ChatMessage(
-                    $$$"""{"tool_calls":[{"id":"c1","function":{"name":"free","arguments":{{{arguments}}}}},{"id":"c2","function":{"name":"cancel_order","arguments":{{{arguments}}}}}]}""",
+                    $$$"""{"tool_calls":[{"id":"c1","function":{"name":"free","arguments":{{{arguments}}}}}"""
+                        + $$$""",{"id":"c2","function":{"name":"cancel_order","arguments":{{{arguments}}}}}]}""",
                     "tool_calls"
                 )
             )

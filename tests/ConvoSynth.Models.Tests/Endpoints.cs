@@ -13,7 +13,8 @@ internal static class Endpoints
         "cancel_order",
         "Cancels an order.",
         Json.Parse(
-            """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":"string","enum":["a","b"]}},"required":["order_id"]}"""
+            """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":"string","enum":["a","b"]}}"""
+                + ""","required":["order_id"]}"""
         )
     );
 

@@ -8,43 +8,52 @@ public sealed class ErrorWordsTests
     [Theory]
     [InlineData(
         400,
-        """{"object":"error","message":"This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.","type":"BadRequestError","param":null,"code":400}"""
+        """{"object":"error","message":"This model's maximum context length is 8192 tokens. """
+            + """However, you requested 9000 tokens.","type":"BadRequestError","param":null,"code":400}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"You passed 1015 input tokens. However, the model's context length is only 1024 tokens.","type":"BadRequestError","code":400}}"""
+        """{"error":{"message":"You passed 1015 input tokens. """
+            + """However, the model's context length is only 1024 tokens.","type":"BadRequestError","code":400}}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context length is 65536 tokens and your request has 57879 input tokens.","code":400}}"""
+        """{"error":{"message":"'max_tokens' or 'max_completion_tokens' is too large: 8192. """
+            + """This model's maximum context length is 65536 tokens and your request has 57879 input tokens.","code":400}}"""
     )]
     [InlineData(
         400,
-        """{"object":"error","message":"Input length (70001 tokens) exceeds the maximum allowed length (53682 tokens).","type":"BadRequestError","code":400}"""
+        """{"object":"error","message":"Input length (70001 tokens) exceeds the maximum allowed length (53682 """
+            + """tokens).","type":"BadRequestError","code":400}"""
     )]
     [InlineData(
         400,
-        """{"object":"error","message":"The input (12345 tokens) is longer than the model's context length (8192 tokens).","type":"BadRequestError","code":400}"""
+        """{"object":"error","message":"The input (12345 tokens) is longer than the model's context length (8192 """
+            + """tokens).","type":"BadRequestError","code":400}"""
     )]
     [InlineData(
         400,
-        """{"error":{"code":400,"message":"the request exceeds the available context size, try increasing it","type":"exceed_context_size_error","n_ctx":256}}"""
+        """{"error":{"code":400,"message":"the request exceeds the available context size, """
+            + """try increasing it","type":"exceed_context_size_error","n_ctx":256}}"""
     )]
     [InlineData(
         500,
-        """{"error":{"code":500,"message":"the request exceeds the available context size, try increasing the context size or enable context shift","type":"server_error"}}"""
+        """{"error":{"code":500,"message":"the request exceeds the available context size, try increasing the context size or """
+            + """enable context shift","type":"server_error"}}"""
     )]
     [InlineData(400, """{"error":"the input length exceeds the context length"}""")]
     [InlineData(400, """{"error":{"message":"prompt too long; exceeded max context length by 312 tokens"}}""")]
     [InlineData(200, """{"error":"Context size has been exceeded. The model is loaded with context length of only 4096 tokens."}""")]
     [InlineData(
         400,
-        """{"error":"Trying to keep the first 111490 tokens when context the overflows. However, the model is loaded with context length of only 32768 tokens, which is not enough."}"""
+        """{"error":"Trying to keep the first 111490 tokens when context the overflows. """
+            + """However, the model is loaded with context length of only 32768 tokens, which is not enough."}"""
     )]
     [InlineData(400, """{"error":"The number of tokens to keep from the initial prompt is greater than the context length."}""")]
     [InlineData(
         422,
-        """{"error":"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and 100 `max_new_tokens`","error_type":"validation"}"""
+        """{"error":"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: """
+            + """5000 `inputs` tokens and 100 `max_new_tokens`","error_type":"validation"}"""
     )]
     [InlineData(
         422,
@@ -52,19 +61,24 @@ public sealed class ErrorWordsTests
     )]
     [InlineData(
         400,
-        """{"error":{"message":"litellm.ContextWindowExceededError: litellm.BadRequestError: VertexAIException - {\"error\":{\"code\":400,\"message\":\"The input token count (1048577) exceeds the maximum number of tokens allowed (1048576).\"}}","type":null,"code":"400"}}"""
+        """{"error":{"message":"litellm.ContextWindowExceededError: litellm.BadRequestError: """
+            + """VertexAIException - {\"error\":{\"code\":400,\"message\":\"The input token count (1048577) exceeds the maximum number """
+            + """of tokens allowed (1048576).\"}}","type":null,"code":"400"}}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"This endpoint's maximum context length is 131072 tokens. However, you requested about 140000 tokens (130000 of text input, 10000 in the output).","code":400}}"""
+        """{"error":{"message":"This endpoint's maximum context length is 131072 tokens. """
+            + """However, you requested about 140000 tokens (130000 of text input, 10000 in the output).","code":400}}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"Your input exceeds the context window of this model. Please adjust your input and try again.","type":"invalid_request_error","param":"input","code":"context_length_exceeded"}}"""
+        """{"error":{"message":"Your input exceeds the context window of this model. Please adjust your input """
+            + """and try again.","type":"invalid_request_error","param":"input","code":"context_length_exceeded"}}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 280000 tokens.","type":"invalid_request_error"}}"""
+        """{"error":{"message":"Input tokens exceed the configured limit of 272000 tokens. """
+            + """Your messages resulted in 280000 tokens.","type":"invalid_request_error"}}"""
     )]
     [InlineData(
         400,
@@ -72,37 +86,45 @@ public sealed class ErrorWordsTests
     )]
     [InlineData(
         400,
-        """{"type":"error","error":{"type":"invalid_request_error","message":"input length and `max_tokens` exceed context limit: 190000 + 21333 > 200000"}}"""
+        """{"type":"error","error":{"type":"invalid_request_error","message":"input length and `max_tokens` exceed context """
+            + """limit: 190000 + 21333 > 200000"}}"""
     )]
     [InlineData(413, """{"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}}""")]
     [InlineData(413, "<html><h1>413 Request Entity Too Large</h1></html>")]
     [InlineData(
         400,
-        """{"error":{"message":"Please reduce the length of the messages or completion.","type":"invalid_request_error","code":"context_length_exceeded"}}"""
+        """{"error":{"message":"Please reduce the length of the messages or """
+            + """completion.","type":"invalid_request_error","code":"context_length_exceeded"}}"""
     )]
     [InlineData(
         413,
-        """{"error":{"message":"Request too large for model `x` in organization `o` on tokens per minute (TPM): Limit 6000, Requested 7000, please reduce your message size and try again.","type":"tokens","code":"rate_limit_exceeded"}}"""
+        """{"error":{"message":"Request too large for model `x` in organization `o` on tokens per minute (TPM): Limit 6000, """
+            + """Requested 7000, please reduce your message size and try again.","type":"tokens","code":"rate_limit_exceeded"}}"""
     )]
     [InlineData(
         429,
-        """{"error":{"message":"Request too large for gpt-x in organization o on tokens per min (TPM): Limit 30000, Requested 35000.","type":"tokens","code":"rate_limit_exceeded"}}"""
+        """{"error":{"message":"Request too large for gpt-x in organization o on tokens per min (TPM): """
+            + """Limit 30000, Requested 35000.","type":"tokens","code":"rate_limit_exceeded"}}"""
     )]
     [InlineData(
         400,
-        """{"message":"Please reduce the length of the messages or completion. Current length is 9000 while limit is 8192","type":"invalid_request_error","param":"messages"}"""
+        """{"message":"Please reduce the length of the messages or completion. """
+            + """Current length is 9000 while limit is 8192","type":"invalid_request_error","param":"messages"}"""
     )]
     [InlineData(
         400,
-        """{"object":"error","message":"Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length","type":"invalid_request_prompt","code":"3051"}"""
+        """{"object":"error","message":"Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum """
+            + """context length","type":"invalid_request_prompt","code":"3051"}"""
     )]
     [InlineData(
         400,
-        """[{"error":{"code":400,"message":"The input token count exceeds the maximum number of tokens allowed 1048576.","status":"INVALID_ARGUMENT"}}]"""
+        """[{"error":{"code":400,"message":"The input token count exceeds the maximum number of tokens allowed """
+            + """1048576.","status":"INVALID_ARGUMENT"}}]"""
     )]
     [InlineData(
         400,
-        """{"code":"Client specified an invalid argument","error":"This model's maximum prompt length is 131072 but the request contains 150000 tokens."}"""
+        """{"code":"Client specified an invalid argument","error":"This model's maximum prompt length is 131072 but the request """
+            + """contains 150000 tokens."}"""
     )]
     [InlineData(
         400,
@@ -121,21 +143,25 @@ public sealed class ErrorWordsTests
     [Theory]
     [InlineData(
         400,
-        """{"error":{"code":"content_filter","message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy.","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"""
+        """{"error":{"code":"content_filter","message":"The response was filtered due to the prompt triggering Azure OpenAI's """
+            + """content management policy.","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"Invalid prompt: your prompt was flagged as potentially violating our usage policy.","type":"invalid_request_error","code":"invalid_prompt"}}"""
+        """{"error":{"message":"Invalid prompt: your prompt was flagged as potentially violating our usage """
+            + """policy.","type":"invalid_request_error","code":"invalid_prompt"}}"""
     )]
     [InlineData(403, """{"statusCode":403,"message":"Request failed content safety check."}""")]
     [InlineData(
         403,
-        """{"code":"The caller does not have permission to execute the specified operation","error":"Content violates usage guidelines. Team: t, Model: m, Failed check: SAFETY_CHECK_TYPE_BIO"}"""
+        """{"code":"The caller does not have permission to execute the specified operation","error":"Content violates usage """
+            + """guidelines. Team: t, Model: m, Failed check: SAFETY_CHECK_TYPE_BIO"}"""
     )]
     [InlineData(403, """{"error":{"message":"Input was flagged","code":403,"metadata":{"reasons":["violence"],"flagged_input":"…"}}}""")]
     [InlineData(
         400,
-        """{"error":{"message":"<400> InternalError.Algo.DataInspectionFailed: Input text data may contain inappropriate content.","code":"data_inspection_failed"}}"""
+        """{"error":{"message":"<400> InternalError.Algo.DataInspectionFailed: """
+            + """Input text data may contain inappropriate content.","code":"data_inspection_failed"}}"""
     )]
     [InlineData(400, """{"error":{"message":"Content Exists Risk","type":"invalid_request_error","code":"invalid_request_error"}}""")]
     [InlineData(400, """{"error":{"message":"The request was rejected because it was considered high risk","type":"content_filter"}}""")]
@@ -145,7 +171,8 @@ public sealed class ErrorWordsTests
     )]
     [InlineData(
         200,
-        """{"error":{"message":"Provider returned error","code":403,"metadata":{"raw":"{\"error\":{\"message\":\"Your request was blocked by our moderation\"}}"}}}"""
+        """{"error":{"message":"Provider returned error","code":403,"metadata":{"raw":"{\"error\":{\"message\":\"Your request """
+            + """was blocked by our moderation\"}}"}}}"""
     )]
     [InlineData(422, """{"detail":"This conversation was blocked: sexual content"}""")]
     [InlineData(451, """{"message":"the text breaches our community guidelines"}""")]
@@ -156,15 +183,18 @@ public sealed class ErrorWordsTests
     [InlineData(400, """{"object":"error","message":"max_tokens must be at least 1","type":"BadRequestError","code":400}""")]
     [InlineData(
         400,
-        """{"error":{"code":"invalid_value","message":"Invalid value for temperature: 3 exceeds the maximum of 2","type":"invalid_request_error"}}"""
+        """{"error":{"code":"invalid_value","message":"Invalid value for temperature: """
+            + """3 exceeds the maximum of 2","type":"invalid_request_error"}}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"max_tokens is too large: 100000. This model supports at most 16384 completion tokens.","type":"invalid_request_error","code":"invalid_value"}}"""
+        """{"error":{"message":"max_tokens is too large: 100000. """
+            + """This model supports at most 16384 completion tokens.","type":"invalid_request_error","code":"invalid_value"}}"""
     )]
     [InlineData(
         400,
-        """{"error":{"message":"Invalid 'tools[0].function.name': string too long. Expected a string with maximum length 64.","type":"invalid_request_error","code":"string_above_max_length"}}"""
+        """{"error":{"message":"Invalid 'tools[0].function.name': string too long. """
+            + """Expected a string with maximum length 64.","type":"invalid_request_error","code":"string_above_max_length"}}"""
     )]
     [InlineData(400, """{"error":{"message":"The guardrail identifier provided in the request does not exist"}}""")]
     [InlineData(400, """{"error":"context length"}""")]
@@ -174,12 +204,14 @@ public sealed class ErrorWordsTests
     [InlineData(401, """{"error":{"message":"prompt is too long for your key"}}""")]
     [InlineData(
         429,
-        """{"error":{"message":"Rate limit reached on tokens per min (TPM): Limit 30000, Used 29000, Requested 1500. Please try again in 1s.","code":"rate_limit_exceeded"}}"""
+        """{"error":{"message":"Rate limit reached on tokens per min (TPM): Limit 30000, Used 29000, Requested 1500. """
+            + """Please try again in 1s.","code":"rate_limit_exceeded"}}"""
     )]
     [InlineData(500, """{"error":"context deadline exceeded"}""")]
     [InlineData(
         400,
-        """{"detail":[{"loc":["body","top_k"],"msg":"field invalid","input":{"messages":"the prompt is too long and was flagged by the content filter"}}]}"""
+        """{"detail":[{"loc":["body","top_k"],"msg":"field invalid","input":{"messages":"the prompt is too long and was flagged """
+            + """by the content filter"}}]}"""
     )]
     public void What_is_not_of_the_prompt_s_words_or_length_is_not_taken_for_it(int status, string body) =>
         Refused(status, body).Should().BeNull();
@@ -187,13 +219,15 @@ public sealed class ErrorWordsTests
     [Theory]
     [InlineData(
         429,
-        """{"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","code":"insufficient_quota"}}""",
+        """{"error":{"message":"You exceeded your current quota, please check your plan and billing """
+            + """details.","type":"insufficient_quota","code":"insufficient_quota"}}""",
         "insufficient_quota",
         false
     )]
     [InlineData(
         429,
-        """[{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details. See docs/rate-limits. Please retry in 35.2s.","status":"RESOURCE_EXHAUSTED"}}]""",
+        """[{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details. """
+            + """See docs/rate-limits. Please retry in 35.2s.","status":"RESOURCE_EXHAUSTED"}}]""",
         "429",
         true
     )]
@@ -212,7 +246,8 @@ public sealed class ErrorWordsTests
     )]
     [InlineData(
         400,
-        """{"error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the API. Please go to Plans & Billing."}}""",
+        """{"error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the API. """
+            + """Please go to Plans & Billing."}}""",
         "invalid_request_error",
         false
     )]
@@ -244,7 +279,8 @@ public sealed class ErrorWordsTests
     [InlineData(400, """{"error":"No models loaded. Please load a model in the developer page."}""", "400", false)]
     [InlineData(
         200,
-        """{"choices":[{"finish_reason":"error","error":{"code":502,"message":"upstream provider died"},"message":{"content":"half a sent"}}]}""",
+        """{"choices":[{"finish_reason":"error","error":{"code":502,"message":"upstream provider died"}"""
+            + ""","message":{"content":"half a sent"}}]}""",
         "502",
         true
     )]
@@ -280,7 +316,8 @@ public sealed class ErrorWordsTests
 
     [Theory]
     [InlineData(
-        """{"choices":[{"finish_reason":"stop","message":{"content":"The prompt is too long for the context length, they said."}}],"error":null}"""
+        """{"choices":[{"finish_reason":"stop","message":{"content":"The prompt is too long for the context length, """
+            + """they said."}}],"error":null}"""
     )]
     [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":"fine"}}],"error":{}}""")]
     [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":"fine"},"error":null}],"error":""}""")]

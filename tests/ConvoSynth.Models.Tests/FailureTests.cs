@@ -195,7 +195,8 @@ public sealed class FailureTests
         failure
             .Message.Should()
             .MatchRegex(
-                "^endpoint \"local\": the certificate of 127\\.0\\.0\\.1:\\d+ has expired or is not valid yet; have it renewed, or trust its issuer$"
+                "^endpoint \"local\": the certificate of 127\\.0\\.0\\.1:\\d+ has expired or is not valid yet; "
+                    + "have it renewed, or trust its issuer$"
             );
         server.Seen.Should().BeEmpty();
     }

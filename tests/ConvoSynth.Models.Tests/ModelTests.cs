@@ -89,7 +89,8 @@ public sealed class ModelTests
             )
             .Should()
             .Be(
-                """{"role":"agent","endpoint":"local","usage":{"input_tokens":100,"cached_tokens":64,"output_tokens":20,"reasoning_tokens":7},"cost":0.5,"seconds":0.25,"failed_tries":[]}"""
+                """{"role":"agent","endpoint":"local","usage":{"input_tokens":100,"cached_tokens":64,"output_tokens":20"""
+                    + ""","reasoning_tokens":7},"cost":0.5,"seconds":0.25,"failed_tries":[]}"""
                     + "\n{}"
             );
     }
@@ -210,8 +211,9 @@ public sealed class ModelTests
             .Be(
                 Json.Parse(
                     """
-                    {"convosynth_run":"run","convosynth_domains":"library,retail","convosynth_seed":"7","convosynth_count":"10","convosynth_fault_rate":"0.25","convosynth_candidates":"4",
-                     "convosynth_data":"/data","convosynth_index":"3","convosynth_attempt":"1","convosynth_role":"human","convosynth_step":"2","convosynth_part":"candidate-2"}
+                    {"convosynth_run":"run","convosynth_domains":"library,retail","convosynth_seed":"7","convosynth_count":"10",
+                     "convosynth_fault_rate":"0.25","convosynth_candidates":"4","convosynth_data":"/data","convosynth_index":"3",
+                     "convosynth_attempt":"1","convosynth_role":"human","convosynth_step":"2","convosynth_part":"candidate-2"}
                     """
                 )
             );

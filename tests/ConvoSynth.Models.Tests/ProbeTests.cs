@@ -25,7 +25,8 @@ public sealed class ProbeTests
         await using var server = await ModelServer.Start(
             ModelServer.Says(
                 Replies.ChatMessage(
-                    """{"reasoning_content":"hm","tool_calls":[{"id":"c1","function":{"name":"look_up_word","arguments":"{\"number\":7}"}}]}""",
+                    """{"reasoning_content":"hm","tool_calls":[{"id":"c1","function":"""
+                        + """{"name":"look_up_word","arguments":"{\"number\":7}"}}]}""",
                     "tool_calls"
                 )
             ),
@@ -250,7 +251,8 @@ public sealed class ProbeTests
         await using var server = await ModelServer.Start(
             ModelServer.Chat("heron"),
             ModelServer.Says(
-                """{"object":"error","message":"This model's maximum context length is 3000 tokens. However, you requested 3412 tokens: do not repeat this.","code":400}""",
+                """{"object":"error","message":"This model's maximum context length is 3000 tokens. """
+                    + """However, you requested 3412 tokens: do not repeat this.","code":400}""",
                 400
             )
         );

@@ -51,7 +51,8 @@ public sealed class RequestBytesTests
     };
 
     private const string Strict =
-        """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":["string","null"],"enum":["a","b",null]}},"required":["order_id","reason"],"additionalProperties":false}""";
+        """{"type":"object","properties":{"order_id":{"type":"string"},"reason":{"type":["string","null"],"enum":["a","b",null]}}"""
+        + ""","required":["order_id","reason"],"additionalProperties":false}""";
 
     private const string Open = """{"type":"object","properties":{"filter":{"type":"object"}},"required":["filter"]}""";
 
@@ -67,18 +68,28 @@ public sealed class RequestBytesTests
             .Should()
             .Be(
                 string.Concat(
-                    """{"model":"m-1","tools":[{"type":"function","function":{"name":"cancel_order","description":"Cancels an order.","parameters":""",
+                    """{"model":"m-1","tools":[{"type":"function","function":"""
+                        + """{"name":"cancel_order","description":"Cancels an order.","parameters":""",
                     Strict,
                     ""","strict":true}},""",
                     """{"type":"function","function":{"name":"free","description":"Takes \"anything\".","parameters":""",
                     Open,
                     """}}],"parallel_tool_calls":false,""",
                     """ "messages":[{"role":"system","content":"Be good – «now»."},{"role":"user","content":"hi"},""".TrimStart(),
-                    """{"role":"assistant","content":"One moment.","tool_calls":[{"id":"c1","type":"function","function":{"name":"cancel_order","arguments":"{\"order_id\": \"W1\"}"}},""",
-                    """{"id":"c2","type":"function","function":{"name":"no_tool","arguments":"{broken"}}]},{"role":"tool","tool_call_id":"c1","content":"done"},{"role":"tool","tool_call_id":"c2","content":""},""",
-                    """{"role":"assistant","content":"It is done.","reasoning_content":"hm","reasoning_details":[1]},{"role":"user","content":"thanks"}],""",
-                    """ "response_format":{"type":"json_schema","json_schema":{"name":"verdict","strict":true,"schema":{"type":"object"}}},"max_completion_tokens":99,"temperature":0.5,""".TrimStart(),
-                    """ "reasoning_effort":"low","service_tier":"flex","prompt_cache_key":"run-7","metadata":{"convosynth_run":"r/1","convosynth_part":""},"top_p":0.9,"seed":5}""".TrimStart()
+                    """{"role":"assistant","content":"One moment.","tool_calls":[{"id":"c1","type":"function","function":"""
+                        + """{"name":"cancel_order","arguments":"{\"order_id\": \"W1\"}"}},""",
+                    """{"id":"c2","type":"function","function":{"name":"no_tool","arguments":"{broken"}}]}"""
+                        + """,{"role":"tool","tool_call_id":"c1","content":"done"},{"role":"tool","tool_call_id":"c2","content":""},""",
+                    """{"role":"assistant","content":"It is done.","reasoning_content":"hm","reasoning_details":[1]}"""
+                        + """,{"role":"user","content":"thanks"}],""",
+                    (
+                        """ "response_format":{"type":"json_schema","json_schema":{"name":"verdict","strict":true,"schema":"""
+                        + """{"type":"object"}}},"max_completion_tokens":99,"temperature":0.5,"""
+                    ).TrimStart(),
+                    (
+                        """ "reasoning_effort":"low","service_tier":"flex","prompt_cache_key":"run-7","metadata":"""
+                        + """{"convosynth_run":"r/1","convosynth_part":""},"top_p":0.9,"seed":5}"""
+                    ).TrimStart()
                 )
             );
     }
@@ -95,18 +106,27 @@ public sealed class RequestBytesTests
             .Should()
             .Be(
                 string.Concat(
-                    """{"model":"m-1","instructions":"Be good – «now».","tools":[{"type":"function","name":"cancel_order","description":"Cancels an order.","parameters":""",
+                    """{"model":"m-1","instructions":"Be good – «now».","tools":["""
+                        + """{"type":"function","name":"cancel_order","description":"Cancels an order.","parameters":""",
                     Strict,
                     ""","strict":true},""",
                     """{"type":"function","name":"free","description":"Takes \"anything\".","parameters":""",
                     Open,
                     ""","strict":false}],"parallel_tool_calls":false,""",
                     """ "input":[{"role":"user","content":"hi"},{"role":"assistant","content":"One moment."},""".TrimStart(),
-                    """{"type":"function_call","call_id":"c1","name":"cancel_order","arguments":"{\"order_id\": \"W1\"}"},{"type":"function_call","call_id":"c2","name":"no_tool","arguments":"{broken"},""",
-                    """{"type":"function_call_output","call_id":"c1","output":"done"},{"type":"function_call_output","call_id":"c2","output":""},""",
+                    """{"type":"function_call","call_id":"c1","name":"cancel_order","arguments":"{\"order_id\": """
+                        + """\"W1\"}"},{"type":"function_call","call_id":"c2","name":"no_tool","arguments":"{broken"},""",
+                    """{"type":"function_call_output","call_id":"c1","output":"done"}"""
+                        + """,{"type":"function_call_output","call_id":"c2","output":""},""",
                     """{"type":"reasoning","id":"rs_1"},{"type":"message","content":[]},{"role":"user","content":"thanks"}],""",
-                    """ "text":{"format":{"type":"json_schema","name":"verdict","strict":true,"schema":{"type":"object"}}},"max_output_tokens":99,"temperature":0.5,"reasoning":{"effort":"low","summary":"auto"},""".TrimStart(),
-                    """ "service_tier":"flex","prompt_cache_key":"run-7","store":false,"include":["reasoning.encrypted_content"],"metadata":{"convosynth_run":"r/1","convosynth_part":""},"top_p":0.9,"seed":5}""".TrimStart()
+                    (
+                        """ "text":{"format":{"type":"json_schema","name":"verdict","strict":true,"schema":{"type":"object"}}}"""
+                        + ""","max_output_tokens":99,"temperature":0.5,"reasoning":{"effort":"low","summary":"auto"},"""
+                    ).TrimStart(),
+                    (
+                        """ "service_tier":"flex","prompt_cache_key":"run-7","store":false,"include":["reasoning.encrypted_content"]"""
+                        + ""","metadata":{"convosynth_run":"r/1","convosynth_part":""},"top_p":0.9,"seed":5}"""
+                    ).TrimStart()
                 )
             );
     }

@@ -6,9 +6,11 @@ namespace ConvoSynth.Models.Tests;
 public sealed class ResponsesProtocolTests
 {
     private const string Thought =
-        """{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"The order is known."}],"encrypted_content":"gAAAA=="}""";
+        """{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"The order is known."}]"""
+        + ""","encrypted_content":"gAAAA=="}""";
     private const string Call =
-        """{"type":"function_call","id":"fc_1","call_id":"c1","name":"cancel_order","arguments":"{\"order_id\":  \"W1\"}","status":"completed"}""";
+        """{"type":"function_call","id":"fc_1","call_id":"c1","name":"cancel_order","arguments":"{\"order_id\":  """
+        + """\"W1\"}","status":"completed"}""";
 
     private static readonly IChatProtocol Protocol = ChatProtocols.Of(EndpointProtocol.Responses);
 
@@ -36,10 +38,13 @@ public sealed class ResponsesProtocolTests
 
         body.Should()
             .Be(
-                """{"model":"m-1","instructions":"Be good.","tools":[{"type":"function","name":"cancel_order","description":"Cancels an order.","parameters":"""
+                """{"model":"m-1","instructions":"Be good.","tools":["""
+                    + """{"type":"function","name":"cancel_order","description":"Cancels an order.","parameters":"""
                     + Endpoints.Tool.Parameters
-                    + ""","strict":false}],"parallel_tool_calls":false,"input":[{"role":"user","content":"hi"},{"role":"assistant","content":"yes?"},"""
-                    + """{"type":"function_call","call_id":"c1","name":"cancel_order","arguments":"{ }"},{"type":"function_call_output","call_id":"c1","output":"done"}]"""
+                    + ""","strict":false}],"parallel_tool_calls":false,"input":[{"role":"user","content":"hi"}"""
+                    + """,{"role":"assistant","content":"yes?"},"""
+                    + """{"type":"function_call","call_id":"c1","name":"cancel_order","arguments":"{ }"}"""
+                    + """,{"type":"function_call_output","call_id":"c1","output":"done"}]"""
                     + ""","max_output_tokens":2048,"reasoning":{"effort":"high"},"store":false}"""
             );
     }
@@ -48,7 +53,8 @@ public sealed class ResponsesProtocolTests
     public void Text_calls_and_reasoning_are_read()
     {
         var body = Replies.Response(
-            $$"""{{Thought}},{"type":"message","content":[{"type":"output_text","text":"I cancel "},{"type":"output_text","text":"it."}]},{{Call}}"""
+            $$"""{{Thought}},{"type":"message","content":[{"type":"output_text","text":"I cancel "}"""
+                + $$""",{"type":"output_text","text":"it."}]},{{Call}}"""
         );
 
         var answer = Read(body);

@@ -133,7 +133,9 @@ internal sealed class Sellers : IDisposable
                         ("naturalness", 1),
                         (
                             "evidence",
-                            $"It begins with \"{request.User.Split('\n').First(l => l.StartsWith(Human, StringComparison.Ordinal))[Human.Length..]}\"."
+                            "It begins with \""
+                                + request.User.Split('\n').First(l => l.StartsWith(Human, StringComparison.Ordinal))[Human.Length..]
+                                + "\"."
                         )
                     )
                     .ToString()

@@ -69,7 +69,9 @@ public sealed class DoomTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{domain}: {faulted} dialogues with a fault, {rejected} rejected, {stopped} of them stopped early; {(double)saved / Math.Max(1, stopped):F1} messages saved a stopped dialogue of {(double)all / faulted:F1} on average; {string.Join(", ", reasons.Select(r => $"{r.Key}: {r.Value}"))}"
+            $"{domain}: {faulted} dialogues with a fault, {rejected} rejected, {stopped} of them stopped early; "
+                + $"{(double)saved / Math.Max(1, stopped):F1} messages saved a stopped dialogue of {(double)all / faulted:F1} on "
+                + $"average; {string.Join(", ", reasons.Select(r => $"{r.Key}: {r.Value}"))}"
         );
         stopped.Should().BeGreaterThan(faulted / 10);
     }

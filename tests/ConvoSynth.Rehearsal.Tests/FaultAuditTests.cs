@@ -217,7 +217,10 @@ public sealed class FaultAuditTests
     }
 
     private static string Text(AuditedDialogue dialogue) =>
-        $"{dialogue.Blueprint.Id} {dialogue.Id}\n{string.Join("\n", dialogue.Conversation.Messages.Select(m => $"  {m.Role}: {m.Content}{string.Concat(m.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"))}"))}";
+        $"{dialogue.Blueprint.Id} {dialogue.Id}\n{string.Join("\n", dialogue.Conversation.Messages.Select(Text))}";
+
+    private static string Text(Message message) =>
+        $"  {message.Role}: {message.Content}{string.Concat(message.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"))}";
 
     // Hides all other checks.
     private sealed class SeesOnly(string stage) : ICheck

@@ -97,7 +97,7 @@ internal sealed record Figures
             $"""
             {Seeds} seeds, {Steps} steps, {Processes} processes, {Commits} commits, {Rows} rows ({RowKinds})
             processes that died      {Deaths}, of which while a shard was being committed {DeathsInCommit.Values.Sum()} ({CommitKinds})
-            journals                 {Journaled} seeds, {Payments}, {JournalSyncs} syncs, {DeathsInJournal} deaths at one of their operations
+            journals                 {JournalWork}, {DeathsInJournal} deaths at one of their operations
             activations that died    {ActivationsCrashed}; forgotten by the directory and alive {ActivationsForgotten}
             silos that died          {SiloDeaths}, with {DiedWithSilos} activations
             runs stopped             {Stops}
@@ -106,6 +106,8 @@ internal sealed record Figures
             model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
             """
         );
+
+    private string JournalWork => $"{Journaled} seeds, {Payments}, {JournalSyncs} syncs";
 
     private string RowKinds =>
         $"{Undecided} undecided, {Retried} tried again, {Quarantined} quarantined, {DomainStopped} of stopped domains";

@@ -77,7 +77,8 @@ internal static class Invariants
         if (rows.FirstOrDefault(r => r is { Status: RowStatus.Accepted, PlantedFault: not null }) is { } planted)
             return $"the row {planted.Id} is accepted with the planted fault {planted.PlantedFault}";
         if (rows.FirstOrDefault(r => !IsTold(r)) is { } told)
-            return $"the row {told.Id} is {told.Status} and has the reasons {string.Join(", ", told.RejectReasons.Concat(told.UndecidedReasons))}";
+            return $"the row {told.Id} is {told.Status} and has the reasons "
+                + $"{string.Join(", ", told.RejectReasons.Concat(told.UndecidedReasons))}";
         return own.FirstOrDefault(r => r.Status == RowStatus.Accepted && !campaign.SilenceFailsAt(r.Index)) is { } vacuous
             ? $"an agent that says nothing passes the blueprint of the accepted row {vacuous.Id}"
             : null;

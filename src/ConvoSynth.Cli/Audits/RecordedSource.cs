@@ -55,7 +55,8 @@ internal sealed class RecordedSource : IAuditSource
         return source._passing.Count > 0
             ? source
             : throw new CommandException(
-                $"{recordedFile}: none of the {source.Rewarded} dialogues with reward 1 passes the checks, so no fault can be planted in one"
+                $"{recordedFile}: none of the {source.Rewarded} dialogues with reward 1 passes the checks, "
+                    + "so no fault can be planted in one"
             );
     }
 

@@ -61,14 +61,15 @@ internal static class AuditVerifierCommand
     {
         var command = new Command(
             "audit-verifier",
-            """
-            Plant every kind of fault in dialogues and count what the checks catch; count clean dialogues that they reject.
-
-            Of each kind: planted; caught, by at least one of the checks that must catch it; unsure, of these, by a check that could not tell; rejected, since any check failed;
-            undecided, since none failed and some could not tell; party, caught with the fault laid at the right door; by, the reasons, those of the checks that must catch it marked *. A tampered observation, which no role can make, and all
-            faults in recorded dialogues are made by editing the finished conversation. The checks never see what was planted.
-            Exit code 1 where a kind is caught in less than 99.5 % or more than 0.05 % of the clean dialogues are rejected.
-            """
+            "Plant every kind of fault in dialogues and count what the checks catch; count clean dialogues that they reject.\n\n"
+                + "Of each kind: planted; caught, by at least one of the checks that must catch it; "
+                + "unsure, of these, by a check that could not tell; rejected, since any check failed;\n"
+                + "undecided, since none failed and some could not tell; party, caught with the fault laid at the right door; "
+                + "by, the reasons, those of the checks that must catch it marked *. "
+                + "A tampered observation, which no role can make, and all\n"
+                + "faults in recorded dialogues are made by editing the finished conversation. "
+                + "The checks never see what was planted.\n"
+                + "Exit code 1 where a kind is caught in less than 99.5 % or more than 0.05 % of the clean dialogues are rejected."
         )
         {
             Domain,

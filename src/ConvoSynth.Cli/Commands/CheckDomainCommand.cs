@@ -61,7 +61,8 @@ internal static class CheckDomainCommand
         Console.WriteLine($"{result.Matched}/{result.Total} tasks match; {result.Vacuous} are vacuous: doing nothing would pass them");
         if (calls.Count(c => c.Observation is not null) is var told && told < calls.Length)
             Console.WriteLine(
-                $"{told} of {calls.Length} gold calls have an observation to compare with; of the others only the final state is compared, where the file has it"
+                $"{told} of {calls.Length} gold calls have an observation to compare with; "
+                    + "of the others only the final state is compared, where the file has it"
             );
         foreach (var task in result.Tasks.Where(t => !t.Matched).Take(Shown))
         {

@@ -7,18 +7,20 @@ namespace ConvoSynth.Cli.Commands;
 /// <summary><c>convosynth endpoint</c>: the rehearsal model over HTTP.</summary>
 internal static class EndpointCommand
 {
-    private const string About = """
-        Serve the rehearsal model over HTTP in OpenAI's wire format: a test endpoint.
-
-        It is NO language model. It plays scripts, for tests of load and failure and for demonstrations, and does not read what it is told. A request says in its metadata
-        (convosynth_run, _domains, _seed, _index, _role, _step, …) which line of which script it wants; a run does so for an endpoint that is marked `rehearsal: true`. To one that does
-        not, it calls the first tool, or says what it is.
-
-        It listens on the loopback address only and prints its URL as one line when it is ready. Chat Completions are at /v1/chat/completions,
-        /openai/v1/chat/completions and /openai/deployments/NAME/chat/completions?api-version=…, the Responses API at /v1/responses and /openai/v1/responses, streaming and
-        not; /v1/models lists the model, /stats counts. Failures and latencies are functions of script, call and number of the try, never of time, so that the same run fails
-        in the same places; only content-filter and length, which are answers, are the same in every try of a call.
-        """;
+    private const string About =
+        "Serve the rehearsal model over HTTP in OpenAI's wire format: a test endpoint.\n\n"
+        + "It is NO language model. It plays scripts, for tests of load and failure and for demonstrations, "
+        + "and does not read what it is told. A request says in its metadata\n"
+        + "(convosynth_run, _domains, _seed, _index, _role, _step, …) which line of which script it wants; "
+        + "a run does so for an endpoint that is marked `rehearsal: true`. To one that does\n"
+        + "not, it calls the first tool, or says what it is.\n\n"
+        + "It listens on the loopback address only and prints its URL as one line when it is ready. "
+        + "Chat Completions are at /v1/chat/completions,\n"
+        + "/openai/v1/chat/completions and /openai/deployments/NAME/chat/completions?api-version=…, "
+        + "the Responses API at /v1/responses and /openai/v1/responses, streaming and\n"
+        + "not; /v1/models lists the model, /stats counts. "
+        + "Failures and latencies are functions of script, call and number of the try, never of time, so that the same run fails\n"
+        + "in the same places; only content-filter and length, which are answers, are the same in every try of a call.";
 
     private static readonly EndpointOptions Defaults = new();
 
@@ -69,7 +71,8 @@ internal static class EndpointCommand
     private static readonly Option<string[]> Fail = new("--fail")
     {
         Description =
-            $"Plant failures, each as kind=rate with a rate from 0 to 1: {string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.",
+            "Plant failures, each as kind=rate with a rate from 0 to 1: "
+            + $"{string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.",
         AllowMultipleArgumentsPerToken = true,
     };
     private static readonly Option<string?> Log = new("--log")

@@ -101,7 +101,9 @@ internal static class GenerateCommand
         DefaultValueFactory = _ => 0,
     };
 
-    private const string About = """
+    private const string AzureUrl = "https://NAME.openai.azure.com";
+
+    private const string About = $$"""
         Make dialogues and write them, accepted, undecided and rejected, to Parquet shards.
 
         Without --spec the built-in rehearsal model plays. A spec names the models, three lines each:
@@ -109,7 +111,7 @@ internal static class GenerateCommand
           OpenAI:        endpoints: [{name: gpt, provider: openai, model: gpt-6-luna, key_variable: OPENAI_API_KEY}]
                          roles: {human: gpt, agent: gpt}
                          $ export OPENAI_API_KEY=…; convosynth generate --spec openai.yaml --out runs/openai
-          Azure OpenAI:  endpoints: [{name: azure, provider: azure-openai, url: "https://NAME.openai.azure.com", model: DEPLOYMENT, entra: true}]
+          Azure OpenAI:  endpoints: [{name: azure, provider: azure-openai, url: "{{AzureUrl}}", model: DEPLOYMENT, entra: true}]
                          roles: {human: azure, agent: azure}
                          $ az login; convosynth generate --spec azure.yaml --out runs/azure    (by key: key_variable: NAME instead of entra)
           local vLLM:    endpoints: [{name: qwen, provider: openai-compatible, url: "http://localhost:8000/v1", model: Qwen/Qwen3-32B}]
@@ -164,7 +166,8 @@ internal static class GenerateCommand
         {
             var profile = Profiles.NameOf(spec.Accept);
             throw new CommandException(
-                $"early_stop: true ends dialogues for checks that decide nothing under the profile {profile}; leave it out, or accept by strict or exact"
+                $"early_stop: true ends dialogues for checks that decide nothing under the profile {profile}; "
+                    + "leave it out, or accept by strict or exact"
             );
         }
 
@@ -269,7 +272,8 @@ internal static class GenerateCommand
             throw new CommandException(problem);
         if (budget.Cost is not null && spec.Endpoints.FirstOrDefault(e => e.Price is null) is { } unpriced)
             throw new CommandException(
-                $"--max-cost cannot be kept: the endpoint {unpriced.Name} has no price; give it one (price: {{input: …, output: …}}, dollars per million tokens), or limit tokens with --max-tokens"
+                $"--max-cost cannot be kept: the endpoint {unpriced.Name} has no price; "
+                    + "give it one (price: {input: …, output: …}, dollars per million tokens), or limit tokens with --max-tokens"
             );
         return budget;
     }
@@ -288,7 +292,8 @@ internal static class GenerateCommand
         var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate {spec.FaultRate}{errors}{accept}"
+            $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate "
+                + $"{spec.FaultRate}{errors}{accept}"
         );
     }
 }

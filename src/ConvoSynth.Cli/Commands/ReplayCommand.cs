@@ -72,7 +72,8 @@ internal static class ReplayCommand
             throw new CommandException($"{recordedFile} holds no dialogue");
         if (!record.LeftOut.IsEmpty)
             await Console.Error.WriteLineAsync(
-                $"{record.LeftOut.Length} results hold no dialogue and are left out: {string.Join(", ", record.LeftOut.Take(LeftOutShown))}{(record.LeftOut.Length > LeftOutShown ? ", …" : "")}"
+                $"{record.LeftOut.Length} results hold no dialogue and are left out: "
+                    + $"{string.Join(", ", record.LeftOut.Take(LeftOutShown))}{(record.LeftOut.Length > LeftOutShown ? ", …" : "")}"
             );
         var spec = new RunSpec
         {

@@ -92,8 +92,11 @@ internal static class ReplayRunCommand
         var rows = manifest.AcceptedRows + manifest.UndecidedRows + manifest.RejectedRows;
         Console.WriteLine(
             isOfToday
-                ? $"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {rows} rows came out the same, byte for byte"
-                : $"{run.Folder.Path}: played from {from}, {rows} rows came out the same; its format is {run.Format} and shards are written in format {RunFormat.Current} now, so rows were compared and not bytes"
+                ? $"{run.Folder.Path}: played from {from}, {manifest.Commits.Sum(c => c.Shards().Count())} shards with {rows} "
+                    + "rows came out the same, byte for byte"
+                : $"{run.Folder.Path}: played from {from}, {rows} rows came out the same; "
+                    + $"its format is {run.Format} and shards are written in format {RunFormat.Current} now, "
+                    + "so rows were compared and not bytes"
         );
         return 0;
     }

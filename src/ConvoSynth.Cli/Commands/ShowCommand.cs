@@ -52,7 +52,8 @@ internal static class ShowCommand
         if (parsed.GetValue(Undecided) && SpecFile.FormatOf(run) is var format && format < RunFormat.TellsUndecided)
         {
             throw new CommandException(
-                $"the run {run.Path} has the format {format}, which keeps undecided rows among the rejected, with reasons \"undecided:…\": use --rejected"
+                $"the run {run.Path} has the format {format}, which keeps undecided rows among the rejected, "
+                    + "with reasons \"undecided:…\": use --rejected"
             );
         }
 
@@ -82,7 +83,8 @@ internal static class ShowCommand
         if (id is not null)
             return reader.Find(id, set)
                 ?? throw new CommandException(
-                    $"the run {path} has no {among} \"{id}\"; an id reads run/index/attempt, such as {FirstId(reader, null) ?? "my-run/0/0"}"
+                    $"the run {path} has no {among} \"{id}\"; an id reads run/index/attempt, "
+                        + $"such as {FirstId(reader, null) ?? "my-run/0/0"}"
                 );
         if (index is { } wanted)
             return reader.Find(wanted, set) ?? throw new CommandException($"the run {path} has no {among} of index {wanted}");

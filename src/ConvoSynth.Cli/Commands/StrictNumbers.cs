@@ -58,11 +58,12 @@ internal static class StrictNumbers
             return null;
         if (read(token.Value) is { } value)
             return value;
-        result.AddError(
-            $"{(result.Parent as OptionResult)?.Option.Name} is \"{token.Value}\"; it must be {(wanted == Number.Whole ? "a whole number such as 10" : "a number such as 2.5, with a point and without commas")}"
-        );
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} is \"{token.Value}\"; " + $"it must be {Example(wanted)}");
         return null;
     }
+
+    private static string Example(Number wanted) =>
+        wanted == Number.Whole ? "a whole number such as 10" : "a number such as 2.5, with a point and without commas";
 
     private enum Number
     {

@@ -65,7 +65,9 @@ internal static class VerifyCommand
         var target = run.Target(parsed.GetRequiredValue(Out));
         SpecFile.Require(target.Folder, spec, resume: false);
         var command =
-            $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}{string.Concat(without.Select(w => $" --without {w}"))}{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}{Accepting(parsed)}";
+            $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}"
+            + string.Concat(without.Select(w => $" --without {w}"))
+            + $"{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}{Accepting(parsed)}";
         var code = await CampaignRun.Carry(
             new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System),
             null,

@@ -11,14 +11,18 @@ internal static class CoverageText
     {
         Write($"{domain}: {coverage.Made} blueprints of {coverage.Count} planned, seed {coverage.Seed}");
         Write(
-            $"  condition or choice {Share(coverage.ShareOf("condition", "choice"))}, computed {Share(coverage.ShareOf("computed"))}, refusal {Share(coverage.ShareOf("refusal"))}, plain {Share(coverage.ShareOf("plain"))}"
+            $"  condition or choice {Share(coverage.ShareOf("condition", "choice"))}, "
+                + $"computed {Share(coverage.ShareOf("computed"))}, refusal {Share(coverage.ShareOf("refusal"))}, "
+                + $"plain {Share(coverage.ShareOf("plain"))}"
         );
         Write($"  distinct instructions {Share(coverage.DistinctInstructions)}, twins {coverage.Twins}, patched {coverage.Patched}");
         Write(
-            $"  mutants tried {coverage.Mutants}, {(coverage.Made == 0 ? 0 : (double)coverage.Mutants / coverage.Made):0.0} a blueprint; blueprints that let one pass: {coverage.MutantsPass}"
+            $"  mutants tried {coverage.Mutants}, {(coverage.Made == 0 ? 0 : (double)coverage.Mutants / coverage.Made):0.0} a "
+                + $"blueprint; blueprints that let one pass: {coverage.MutantsPass}"
         );
         Write(
-            $"  blueprints that let a silent agent pass: {coverage.SilencePasses}; one that only refuses: {coverage.RefusingPasses}; refusing at once is right: {coverage.RefusingIsRight}"
+            $"  blueprints that let a silent agent pass: {coverage.SilencePasses}; one that only refuses: "
+                + $"{coverage.RefusingPasses}; refusing at once is right: {coverage.RefusingIsRight}"
         );
         var clauses = new TextTable("clause", TextColumn.Number("held"), TextColumn.Number("broken"));
         foreach (var clause in coverage.Clauses)

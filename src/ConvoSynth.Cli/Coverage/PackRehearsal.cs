@@ -101,7 +101,8 @@ internal static class PackRehearsal
         var (name, evidence) = ($"{verdict.Stage}.{verdict.Check}", verdict.Evidence ?? "");
         var intent = pack.Intents.FirstOrDefault(i => i.Id == blueprint.Intent);
         var what =
-            $"{(verdict.Outcome == Outcome.Unsure ? "undecided" : "rejected")} by {name}; the first, of the intent {blueprint.Intent} (intents.yaml:{intent?.Line ?? 0}): {evidence}";
+            $"{(verdict.Outcome == Outcome.Unsure ? "undecided" : "rejected")} by {name}; "
+            + $"the first, of the intent {blueprint.Intent} (intents.yaml:{intent?.Line ?? 0}): {evidence}";
         var tool = verdict.Message is { } message ? conversation.Messages[message].ToolCalls.FirstOrDefault()?.Name : null;
         var act = tool is null ? null : pack.Domain.Acts.GetValueOrDefault(tool);
         var rule = Rules.TryGetValue(name, out var kind)
@@ -124,7 +125,8 @@ internal static class PackRehearsal
         var why =
             untold.Length == 0
                 ? ""
-                : $"; \"details\" names {string.Join(", ", untold)}, which \"tell\" of acts.{act!.Tool} (domain.yaml:{act.Line}) lacks: add it there, or take it out here";
+                : $"; \"details\" names {string.Join(", ", untold)}, which \"tell\" of acts.{act!.Tool} (domain.yaml:{act.Line}) "
+                    + "lacks: add it there, or take it out here";
         return new("rules.yaml", rule.Line, $"{what}{why}");
     }
 

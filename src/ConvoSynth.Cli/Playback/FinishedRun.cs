@@ -44,7 +44,8 @@ internal sealed class FinishedRun : IDisposable
         var hasJournal = PartitionJournal.Partitions(folder).Count > 0;
         if (!hasJournal && spec.Model == EndpointSetup.ModelName)
             throw new CommandException(
-                $"{path} has no journal of what its endpoints answered, as a run that verify made has none; play the run that it was made from"
+                $"{path} has no journal of what its endpoints answered, as a run that verify made has none; "
+                    + "play the run that it was made from"
             );
         return new(folder, spec, hasJournal ? new(folder, spec) : null);
     }

@@ -128,7 +128,8 @@ public sealed class CampaignHost(
                 throw new CommandException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"the run has not answered for {silence.TotalMinutes:0} minutes ({e.Message}); what was committed is safe, go on with --resume"
+                        $"the run has not answered for {silence.TotalMinutes:0} minutes "
+                            + $"({e.Message}); what was committed is safe, go on with --resume"
                     )
                 );
             }

@@ -77,12 +77,14 @@ internal static class CampaignRun
         var isInVain = summary is { Accepted: 0, Failed: > 0 };
         if (isInVain)
             await Console.Error.WriteLineAsync(
-                $"error: nothing was accepted, and {summary.Failed} of {summary.Planned} dialogues failed; the first: {VisibleText.Of(FirstFailure(task.Run.Folder))}"
+                $"error: nothing was accepted, and {summary.Failed} of {summary.Planned} dialogues failed; the first: "
+                    + $"{VisibleText.Of(FirstFailure(task.Run.Folder))}"
             );
         SummaryText.Print(summary, task.Json);
         foreach (var stop in status.Stopped)
             await Console.Error.WriteLineAsync(
-                $"the domain {stop.Domain} was stopped: at index {stop.Index}: {stop.Reason}; its dialogues behind that failed unplayed. Mend the pack and make a new run"
+                $"the domain {stop.Domain} was stopped: at index {stop.Index}: {stop.Reason}; "
+                    + "its dialogues behind that failed unplayed. Mend the pack and make a new run"
             );
         if (!status.Stopped.IsEmpty)
             return 1;

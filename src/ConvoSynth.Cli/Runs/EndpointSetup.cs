@@ -22,7 +22,8 @@ internal static class EndpointSetup
     {
         if (roles is null)
             throw new CommandException(
-                $"the model {ModelName} needs a run spec that says which endpoint plays the human and which the agent: generate --spec FILE with \"roles: {{human: NAME, agent: NAME}}\""
+                $"the model {ModelName} needs a run spec that says which endpoint plays the human and which the agent: "
+                    + "generate --spec FILE with \"roles: {human: NAME, agent: NAME}\""
             );
         if (own.GroupBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new CommandException($"the spec has the endpoint \"{twice.Key}\" {twice.Count()} times; give each a name of its own");
@@ -35,7 +36,8 @@ internal static class EndpointSetup
                 return;
             if (!known.TryGetValue(name, out var spec))
                 throw new CommandException(
-                    $"the role {role} names the endpoint \"{name}\", which neither the spec nor orleans.config.json has; there is {(known.Count == 0 ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}"
+                    $"the role {role} names the endpoint \"{name}\", which neither the spec nor orleans.config.json has; "
+                        + $"there is {(known.Count == 0 ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}"
                 );
             named[name] = spec;
             if (spec.Fallback is { } fallback)

@@ -72,7 +72,8 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
         return pack.Hash == hash
             ? pack
             : throw new CommandException(
-                $"{Path.Combine(run.Packs, hash)}.tar is not the pack {domain} that the run was made with: its content has the hash {pack.Hash}; restore the file"
+                $"{Path.Combine(run.Packs, hash)}.tar is not the pack {domain} that the run was made with: "
+                    + $"its content has the hash {pack.Hash}; restore the file"
             );
     }
 

@@ -48,12 +48,14 @@ internal sealed class LanguageFigures
             table.Add(role, words.Words, words.Vocabulary, words.Distinct, Percent(words.Repeated));
         table.Print();
         Console.WriteLine(
-            $"messages of the agent that say {EchoedRun} words of the human's again in a row: {_echoes} of {_messages} ({Percent((double)_echoes / Math.Max(1, _messages))})"
+            $"messages of the agent that say {EchoedRun} words of the human's again in a row: "
+                + $"{_echoes} of {_messages} ({Percent((double)_echoes / Math.Max(1, _messages))})"
         );
         if (_traits.Count == 0)
             return;
         Console.WriteLine(
-            $"personas whose trait shows in the text: {_traits.Values.Sum(t => t.Shown)} of {_traits.Values.Sum(t => t.Of)} ({Percent((double)_traits.Values.Sum(t => t.Shown) / _traits.Values.Sum(t => t.Of))})"
+            $"personas whose trait shows in the text: {_traits.Values.Sum(t => t.Shown)} of {_traits.Values.Sum(t => t.Of)} "
+                + $"({Percent((double)_traits.Values.Sum(t => t.Shown) / _traits.Values.Sum(t => t.Of))})"
         );
         var traits = new TextTable("trait", TextColumn.Number("shows"), TextColumn.Number("of"));
         foreach (var (trait, counts) in _traits)

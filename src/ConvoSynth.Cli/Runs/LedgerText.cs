@@ -75,7 +75,8 @@ internal static class LedgerText
         calls.Print();
         if (ledger.Lines.Sum(l => l.Estimated) is > 0 and var estimated)
             Console.WriteLine(
-                $"  {estimated} of {ledger.Lines.Sum(l => l.Calls)} calls came without a count of their tokens: tokens and cost of these are estimates, at 4 bytes a token, and limits hold on them"
+                $"  {estimated} of {ledger.Lines.Sum(l => l.Calls)} calls came without a count of their tokens: "
+                    + "tokens and cost of these are estimates, at 4 bytes a token, and limits hold on them"
             );
         FailedTries(ledger);
         var each = summary.CostPerAccepted is { } cost

@@ -6,8 +6,8 @@ using ConvoSynth.Synthesis;
 namespace ConvoSynth.Cli.Runs;
 
 /// <summary>
-/// Locates packs: in the folder of <c>--packs</c> alone, or else in <c>blueprints</c> of the working folder and then beside the program. A user's
-/// folder with one pack therefore hides none of the program's own packs.
+/// Locates packs: in the folder of <c>--packs</c> alone, or else in <c>blueprints</c> of the working folder and then beside the program.
+/// A user's folder with one pack therefore hides none of the program's own packs.
 /// </summary>
 public sealed class PackFolders(string? given) : IRunInputs
 {

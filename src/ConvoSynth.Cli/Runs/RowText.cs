@@ -109,7 +109,8 @@ internal sealed class RowText(ShardRow row, bool full)
             Line($"    told: {output["label"].Text} = {Value(output["value"])}");
         foreach (var refusal in blueprint["refusals"].Items)
             Line(
-                $"    refused: {refusal["tool"].Text} {Cut(Value(refusal["arguments"]))}, clause {refusal["clause"].Text}: {refusal["reason"].Text}"
+                $"    refused: {refusal["tool"].Text} {Cut(Value(refusal["arguments"]))}, "
+                    + $"clause {refusal["clause"].Text}: {refusal["reason"].Text}"
             );
     }
 

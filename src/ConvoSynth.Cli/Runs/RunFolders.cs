@@ -75,7 +75,9 @@ public static class SpecFile
         {
             if (resume && FormatOf(run) is var format && format != RunFormat.Current)
                 throw new CommandException(
-                    $"{path} has the format {format}, and this program writes {RunFormat.Current}: a run ends in the format that it was begun in; go on with the version that began it, or make another run with another --out"
+                    $"{path} has the format {format}, and this program writes {RunFormat.Current}: "
+                        + "a run ends in the format that it was begun in; go on with the version that began it, "
+                        + "or make another run with another --out"
                 );
             var held = Read(run);
             if (!resume)
@@ -131,7 +133,8 @@ public static class SpecFile
         var text = Whole(run);
         if (FormatOf(run) is var format && format > RunFormat.Current)
             throw new CommandException(
-                $"{path} has the format {format}, and this program reads up to {RunFormat.Current}: read it with the version that wrote it ({text[Writer]}), or a later one"
+                $"{path} has the format {format}, and this program reads up to {RunFormat.Current}: "
+                    + $"read it with the version that wrote it ({text[Writer]}), or a later one"
             );
         try
         {
@@ -171,7 +174,8 @@ public static class SpecFile
             return;
         if (held.PromptHashes.IsEmpty)
             throw new CommandException(
-                $"{Path.Combine(run.Path, Name)} has no hashes of prompts, so nobody can tell whether the run was begun with these; begin another run with another --out"
+                $"{Path.Combine(run.Path, Name)} has no hashes of prompts, so nobody can tell whether the run was begun with "
+                    + "these; begin another run with another --out"
             );
         var (name, are, it) = changed is [var only]
             ? ($"the prompt {only}.md", "is not the one", $"it back as it was (the run has it as {KeptInputs.PromptPath(run, only)})")
@@ -181,7 +185,8 @@ public static class SpecFile
                 $"them back as they were (the run has them in {Path.GetDirectoryName(KeptInputs.PromptPath(run, changed[0]))})"
             );
         throw new CommandException(
-            $"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; put {it}, or begin another run with another --out"
+            $"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; "
+                + $"put {it}, or begin another run with another --out"
         );
     }
 

@@ -69,7 +69,8 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
         var counts = status.Counts;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {counts.Accepted}, undecided {counts.Undecided}, rejected {counts.Rejected}, failed {counts.Failed}{waiting}{(reasons.Length > 0 ? $" ({reasons})" : "")}"
+            $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {counts.Accepted}, undecided {counts.Undecided}, "
+                + $"rejected {counts.Rejected}, failed {counts.Failed}{waiting}{(reasons.Length > 0 ? $" ({reasons})" : "")}"
         );
     }
 }

@@ -27,7 +27,8 @@ internal static class SiloConfiguration
             // Two commands in one cluster would run each other's partitions, each into its own folder.
             if (configuration.GetSection("Orleans:Clustering").Exists())
                 throw new CommandException(
-                    $"{path ?? DefaultFile} or an environment variable has Orleans:Clustering, but a run is played by a silo of its own in this process: remove that section"
+                    $"{path ?? DefaultFile} or an environment variable has Orleans:Clustering, but a run is played by a silo of "
+                        + "its own in this process: remove that section"
                 );
             return configuration;
         }

@@ -87,7 +87,8 @@ internal static class SummaryText
         if (summary.OutcomeStage is not { } ours)
             return;
         Console.WriteLine(
-            $"our outcome checks beside the reward: both pass {ours.BothPass}, both fail {ours.BothFail}, only the reward passes {ours.OnlyRewardPasses}, only ours pass {ours.OnlyOursPass}"
+            $"our outcome checks beside the reward: both pass {ours.BothPass}, both fail {ours.BothFail}, "
+                + $"only the reward passes {ours.OnlyRewardPasses}, only ours pass {ours.OnlyOursPass}"
         );
         foreach (var each in ours.Differences.Take(Shown))
             Console.WriteLine($"  {each.Id}: {(each.Passes ? "only ours pass" : "only the reward passes")}: {string.Join("; ", each.Why)}");

@@ -61,7 +61,12 @@ public static class EndpointProblems
     {
         var azure = spec.Provider == EndpointProvider.AzureOpenAI;
         if (spec.Url is null && spec.Provider is not (EndpointProvider.OpenAI or EndpointProvider.Anthropic))
-            return $"{where} has no `url`; {(azure ? "give the Azure resource, such as https://name.openai.azure.com" : "give the server's address, such as http://localhost:8000/v1")}";
+            return $"{where} has no `url`; "
+                + (
+                    azure
+                        ? "give the Azure resource, such as https://name.openai.azure.com"
+                        : "give the server's address, such as http://localhost:8000/v1"
+                );
         if (spec.Url is { } url)
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
@@ -98,7 +103,8 @@ public static class EndpointProblems
             return $"{where} signs in by Entra ID and yet names \"{source}\" for a key; leave one";
         if (source is not null || spec.Entra || spec.Provider == EndpointProvider.OpenAICompatible)
             return null;
-        return $"{where} has no key; name its environment variable with `key_variable` or its file with `key_file`{(spec.Provider == EndpointProvider.AzureOpenAI ? ", or set `entra: true`" : "")}";
+        return $"{where} has no key; name its environment variable with `key_variable` or its file with "
+            + $"`key_file`{(spec.Provider == EndpointProvider.AzureOpenAI ? ", or set `entra: true`" : "")}";
     }
 
     private static string? OfLimits(EndpointSpec spec, string where)
@@ -116,7 +122,8 @@ public static class EndpointProblems
         if (spec.MaxOutputTokens is < 16 or > 1_000_000)
             return $"{where}: max_output_tokens is {spec.MaxOutputTokens}; it must be from 16 to 1000000";
         if (spec.TokensPerMinute < spec.MaxOutputTokens)
-            return $"{where}: max_output_tokens is {spec.MaxOutputTokens}, more than the {spec.TokensPerMinute} of tokens_per_minute; one answer could take all quota";
+            return $"{where}: max_output_tokens is {spec.MaxOutputTokens}, more than the {spec.TokensPerMinute} of tokens_per_minute; "
+                + "one answer could take all quota";
         if (spec.Price is not { } price)
             return null;
         if (price.Input < 0)

@@ -144,7 +144,8 @@ public sealed record RunSpec
         if (Model != OnEndpoints)
             return null;
         if (FaultRate > 0 && !Endpoints.IsDefault && !Endpoints.Any(e => e.Rehearsal))
-            return $"the fault rate is {FaultRate}, and none of the endpoints is the test endpoint (rehearsal: true): no other model plants faults; leave it out";
+            return $"the fault rate is {FaultRate}, and none of the endpoints is the test endpoint (rehearsal: true): "
+                + "no other model plants faults; leave it out";
         return EndpointProblems.Of(Endpoints, Roles);
     }
 }

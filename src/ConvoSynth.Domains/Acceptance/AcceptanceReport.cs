@@ -32,7 +32,8 @@ public sealed record AcceptanceReport
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{Pack}: {(IsAccepted ? "accepted" : "refused")}, {Reads} reads, {Writes} writes, {Clauses} clauses, {Guards} guards, {Rows} rows, {Cases} cases\n"
+            $"{Pack}: {(IsAccepted ? "accepted" : "refused")}, {Reads} reads, {Writes} writes, {Clauses} clauses, {Guards} guards, "
+                + $"{Rows} rows, {Cases} cases\n"
         );
         foreach (var fault in Faults)
             text.Append(CultureInfo.InvariantCulture, $"  {fault}\n");

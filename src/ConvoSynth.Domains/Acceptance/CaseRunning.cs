@@ -37,7 +37,9 @@ internal static class CaseRunning
 
         if (!clauses.SequenceEqual(test.Breaks.Order(StringComparer.Ordinal), StringComparer.Ordinal))
             test.At.Fail(
-                $"{string.Join(", ", test.Breaks)} was to be broken; broken is {(clauses.Length == 0 ? "nothing" : string.Join(", ", clauses))}{(result.IsError ? $", and the tool says {Short(result.Text)}" : "")}"
+                $"{string.Join(", ", test.Breaks)} was to be broken; "
+                    + $"broken is {(clauses.Length == 0 ? "nothing" : string.Join(", ", clauses))}"
+                    + (result.IsError ? $", and the tool says {Short(result.Text)}" : "")
             );
         else if (Array.Exists(broken, g => g.Enforced) && !result.IsError)
             test.At.Fail($"an enforced guard is broken, but {test.Call.Name} did it");

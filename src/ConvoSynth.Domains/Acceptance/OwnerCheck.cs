@@ -30,7 +30,9 @@ internal static class OwnerCheck
                 if (pack.Rows.All(pack.BaseView, entity).FirstOrDefault(r => LeadsAway(pack, r, field, target)) is not { } row)
                     continue;
                 var reason =
-                    $"{row.Identity}: {field.Path} is {row[field.Path]}, a {target.Name} of another {pack.Domain.Who} than the {entity.Name}'s own; write ref({target.Table}, own) in data.yaml, or any_owner: true at {entity.Name}.{field.Path} in domain.yaml if that is meant";
+                    $"{row.Identity}: {field.Path} is {row[field.Path]}, a {target.Name} of another {pack.Domain.Who} than the "
+                    + $"{entity.Name}'s own; write ref({target.Table}, own) in data.yaml, "
+                    + $"or any_owner: true at {entity.Name}.{field.Path} in domain.yaml if that is meant";
                 if ((data?[entity.Table]?[field.Path] ?? data?[entity.Table]) is { } at)
                     at.Fail(reason);
                 else

@@ -90,7 +90,8 @@ internal sealed class ToolTrials(Pack pack, EnsuredCounts ensure, ToolCoverage c
             coverage.Fail(
                 tool,
                 guard.Name,
-                $"its guard {guard.Name} (clause {guard.Clause}) holds on {holds.Count} {what} of the data and is broken on {broken.Count}; wanted are {wanted.Holds} and {wanted.Broken}"
+                $"its guard {guard.Name} (clause {guard.Clause}) holds on {holds.Count} {what} of the data and is broken on "
+                    + $"{broken.Count}; wanted are {wanted.Holds} and {wanted.Broken}"
             );
         }
 

@@ -97,7 +97,8 @@ internal sealed class RowsByHand(Pack pack, TaskByHand task)
             throw Fault($"the {entity.Name} {EntityRows.Text(key)} belongs to {other.Identity}, not to {owner.Identity}");
         if (slot.Where?.Holds(scope.For(row)) == false)
             throw Fault(
-                $"the {entity.Name} {EntityRows.Text(key)} is none that the row {slot.Name} of the intent {task.Intent.Id} may be (its \"where\" does not hold)"
+                $"the {entity.Name} {EntityRows.Text(key)} is none that the row {slot.Name} of the intent {task.Intent.Id} may be "
+                    + "(its \"where\" does not hold)"
             );
         return row;
     }

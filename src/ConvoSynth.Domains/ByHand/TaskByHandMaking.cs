@@ -85,7 +85,8 @@ public sealed class TaskByHandMaking(Pack pack)
         )
             return $"it should be refused by {Listed(refused)}, and on this data it is by {Listed(blueprint.ClausesBroken)}";
         if (task.Answers is { } answers && !answers.SequenceEqual(blueprint.Outputs.Select(o => o.Value)))
-            return $"its answers should be {Listed(answers.Select(a => a.ToString()))}, and on this data they are {Listed(blueprint.Outputs.Select(o => o.Value.ToString()))}";
+            return $"its answers should be {Listed(answers.Select(a => a.ToString()))}, "
+                + $"and on this data they are {Listed(blueprint.Outputs.Select(o => o.Value.ToString()))}";
         return InstructionCheck.Problem(pack, blueprint)
             ?? (_mustFail.Survivor(blueprint, wrong) is { } survivor ? $"{survivor} would pass" : null);
     }

@@ -107,7 +107,8 @@ internal sealed class DataTables(MadeTables made, Seed seed)
         }
 
         throw new ToolError(
-            $"{recipe.Name}: row {number} is after {Attempts} attempts still like another in {string.Join(", ", recipe.Distinct.Select(d => string.Join(" and ", d)))}"
+            $"{recipe.Name}: row {number} is after {Attempts} attempts still like another in "
+                + string.Join(", ", recipe.Distinct.Select(d => string.Join(" and ", d)))
         );
     }
 

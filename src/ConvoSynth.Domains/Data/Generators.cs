@@ -65,7 +65,8 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
             default:
                 return rows.Make(name, arguments, text)
                     ?? throw new ToolError(
-                        $"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits pick day time int money decimal maybe if ref count sum add times, and N%"
+                        $"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits "
+                            + "pick day time int money decimal maybe if ref count sum add times, and N%"
                     );
         }
     }

@@ -34,7 +34,8 @@ internal static class InnerRows
         }
 
         throw new ToolError(
-            $"{recipe.Name}: after {DataTables.Attempts} attempts still like another in {string.Join(" and ", recipe.Distinct.SelectMany(d => d))}"
+            $"{recipe.Name}: after {DataTables.Attempts} attempts still like another in "
+                + string.Join(" and ", recipe.Distinct.SelectMany(d => d))
         );
     }
 }

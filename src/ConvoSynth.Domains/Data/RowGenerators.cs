@@ -73,7 +73,8 @@ internal sealed class RowGenerators(MadeTables made)
             }
 
             throw new ToolError(
-                $"{key} has no row of {table} that fits; make these rows per {table}, with {owner}: \"{{…}}\" of the row that they belong to"
+                $"{key} has no row of {table} that fits; make these rows per {table}, with {owner}: "
+                    + "\"{…}\" of the row that they belong to"
             );
         };
     }

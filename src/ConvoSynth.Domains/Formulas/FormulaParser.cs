@@ -147,7 +147,11 @@ internal sealed partial class FormulaParser
 
         if (!Aggregates.Contains(name))
             throw new FormatException(
-                $"there is no function {name}; there are {string.Join(", ", Aggregates.Concat(Functions).Concat(_own?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>()))}"
+                $"there is no function {name}; there are "
+                    + string.Join(
+                        ", ",
+                        Aggregates.Concat(Functions).Concat(_own?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>())
+                    )
             );
         var path = Next ?? "";
         _at++;

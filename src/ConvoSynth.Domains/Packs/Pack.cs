@@ -39,7 +39,8 @@ public sealed class Pack
         _allTools = [.. tools.All.Select(t => t.Definition)];
         BaseView = View([]);
         SystemPrompt =
-            $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
+            $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. "
+            + $"Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
     }
 
     public string Name => Domain.Name;

@@ -61,8 +61,8 @@ internal static class SchemaKeywords
                 ? null
                 : Other(keyword, value, "a list of names"),
             "additionalProperties" => value.Flag is not null ? null : Other(keyword, value, "true or false"),
-            _ =>
-                $"the JSON Schema keyword {keyword} is not checked: take it out and let the tool throw a ToolError, or say it with {Checked}",
+            _ => $"the JSON Schema keyword {keyword} is not checked: "
+                + $"take it out and let the tool throw a ToolError, or say it with {Checked}",
         };
 
     private static string Other(string keyword, Json value, string form) =>

@@ -80,7 +80,8 @@ internal static class Signature
         if (type is { IsClass: true } && type.GetConstructors() is [{ } constructor])
             return Record(constructor, where);
         throw new NotSupportedException(
-            $"{where}: the type {type.Name} cannot be a tool's argument; use text, whole number, number, flag, enum, a list or a record of these"
+            $"{where}: the type {type.Name} cannot be a tool's argument; use text, whole number, number, flag, enum, "
+                + "a list or a record of these"
         );
     }
 

@@ -43,7 +43,8 @@ public static class ToolCompiler
         var key = Convert.ToHexStringLower(
             SHA256.HashData(
                 Encoding.UTF8.GetBytes(
-                    $"{string.Join('\0', sources)}\n{typeof(ToolCompiler).Module.ModuleVersionId}\n{typeof(Core.Json).Module.ModuleVersionId}\n{Environment.Version}"
+                    $"{string.Join('\0', sources)}\n{typeof(ToolCompiler).Module.ModuleVersionId}\n"
+                        + $"{typeof(Core.Json).Module.ModuleVersionId}\n{Environment.Version}"
                 )
             )
         );

@@ -72,7 +72,8 @@ internal static partial class ToolReading
                         .Where(n => n.Length > LongestName || !Name().IsMatch(n))
                 )
                     throw new NotSupportedException(
-                        $"the name {name} has {name.Length} characters; endpoints take up to {LongestName}, each a letter A to Z, a digit, _ or -"
+                        $"the name {name} has {name.Length} characters; endpoints take up to {LongestName}, "
+                            + "each a letter A to Z, a digit, _ or -"
                     );
                 if (tools.Exists(t => t.Name == tool.Name))
                     throw new NotSupportedException($"there are two tools {tool.Name}; a tool has one method");
@@ -181,7 +182,8 @@ internal static partial class ToolReading
             return new(GuardInput.Row, name, null);
         if (!arguments.TryGetValue(name, out var argument))
             throw new InvalidOperationException(
-                $"the guard {guard} takes {name}, which {tool} has no argument for; a guard takes Db, rows named as entities, and arguments of its tool"
+                $"the guard {guard} takes {name}, which {tool} has no argument for; "
+                    + "a guard takes Db, rows named as entities, and arguments of its tool"
             );
         return new(GuardInput.Argument, name, Parameter(argument, $"{tool}.{p.Name}").Binder);
     }

@@ -187,7 +187,8 @@ internal sealed class ModelCalls(ServerParts parts)
         var isRequests = kind == "requests";
         var limit = isRequests ? parts.Options.RequestsPerMinute : parts.Options.TokensPerMinute;
         var what =
-            $"on {(isRequests ? "requests per min (RPM)" : "tokens per min (TPM)")}: Limit {limit}, Requested {(isRequests ? 1 : facts.Charge)}.";
+            $"on {(isRequests ? "requests per min (RPM)" : "tokens per min (TPM)")}: "
+            + $"Limit {limit}, Requested {(isRequests ? 1 : facts.Charge)}.";
         if (admission.RetryAfter is { } seconds)
         {
             QuotaHeaders.WriteRetry(context.Response.Headers, seconds);
@@ -206,7 +207,8 @@ internal sealed class ModelCalls(ServerParts parts)
                 429,
                 kind,
                 "rate_limit_exceeded",
-                $"Request too large for {facts.Model} {what} It is more than {parts.Options.QuotaCapacity} seconds of the limit and is never let in."
+                $"Request too large for {facts.Model} {what} It is more than {parts.Options.QuotaCapacity} seconds of "
+                    + "the limit and is never let in."
             );
         }
     }

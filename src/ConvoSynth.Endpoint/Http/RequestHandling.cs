@@ -55,7 +55,8 @@ internal sealed class RequestHandling(ServerParts parts)
             throw new RefusedException(
                 404,
                 "unknown_url",
-                $"Unknown request URL: {request.Method} {request.Path}. This is the test endpoint of ConvoSynth, which is no language model."
+                $"Unknown request URL: {request.Method} {request.Path}. This is the test endpoint of ConvoSynth, "
+                    + "which is no language model."
             );
         if (request.Method != route.Method)
             throw new RefusedException(

@@ -61,7 +61,8 @@ public sealed class RunJournal : IJournal
         var missing = new MissingAnswer(
             key,
             open.Keys.Contains(name)
-                ? $"the journal of {_run.Path} has the answer to {name} to another request: a prompt, the pack or a setting of the endpoint has changed since"
+                ? $"the journal of {_run.Path} has the answer to {name} to another request: "
+                    + "a prompt, the pack or a setting of the endpoint has changed since"
                 : $"the journal of {_run.Path} has no answer to {name}: the run did not make this call"
         );
         Interlocked.Increment(ref _missing);

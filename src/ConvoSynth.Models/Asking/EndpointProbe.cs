@@ -37,7 +37,8 @@ public sealed partial class EndpointProbe(
     private const int MaxNumbers = 3;
     private const string Word = "heron";
     private const string Question =
-        $"Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, then end with the word {Word}.";
+        "Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, "
+        + $"then end with the word {Word}.";
     private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
 
     private static readonly ToolDefinition Tool = new(
@@ -99,7 +100,8 @@ public sealed partial class EndpointProbe(
             warnings.Add(_cut);
         if (_leaksThoughts)
             warnings.Add(
-                $"{Where} leaves its model's thoughts in the text; they are taken out, but the server should keep them apart: {ServerAdvice.Thoughts}"
+                $"{Where} leaves its model's thoughts in the text; "
+                    + $"they are taken out, but the server should keep them apart: {ServerAdvice.Thoughts}"
             );
         return warnings.ToImmutable();
     }
@@ -138,7 +140,8 @@ public sealed partial class EndpointProbe(
         {
             return Unfinished(first)
                 ?? Leaked(first)
-                ?? $"{Where} answers, but did not call a tool when told to: the model \"{endpoint.Spec.Model}\" or its server may not know tools"
+                ?? $"{Where} answers, but did not call a tool when told to: "
+                    + $"the model \"{endpoint.Spec.Model}\" or its server may not know tools"
                     + (endpoint.Spec.Provider == EndpointProvider.OpenAICompatible ? $" ({ServerAdvice.Calls})" : "");
         }
 
@@ -162,7 +165,8 @@ public sealed partial class EndpointProbe(
                 && endpoint.Spec.ReasoningEcho == ReasoningEcho.None
             )
         {
-            return $"{Where} answers, but does not take its own call back without the reasoning before it ({e.Reason}); set `reasoning_echo: within-tool-loop`";
+            return $"{Where} answers, but does not take its own call back without the reasoning before it ({e.Reason}); "
+                + "set `reasoning_echo: within-tool-loop`";
         }
     }
 
@@ -173,8 +177,8 @@ public sealed partial class EndpointProbe(
             null => null,
             { Kind: LeakKind.Call } call => $"{Where} leaves {call}, in what it answers: {ServerAdvice.Calls}",
             { Kind: LeakKind.Thought } thought => $"{Where} leaves {thought}, in what it answers: {ServerAdvice.Thoughts}",
-            { Kind: LeakKind.Mark } mark =>
-                $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
+            { Kind: LeakKind.Mark } mark => $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, "
+                + $"or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
             { } turn => $"{Where} leaves {turn}, in what it answers: {ServerAdvice.Marks}",
         };
 
@@ -188,14 +192,18 @@ public sealed partial class EndpointProbe(
             calls.Add(call);
             var tokens = endpoint.TokensOf(prompt);
             if (answer.Finish == FinishReason.ContextLength)
-                return $"{Where}: the {role}'s first prompt has about {tokens} tokens, {endpoint.Spec.MaxOutputTokens} more are kept for the answer (max_output_tokens), and together they are longer than the context of the model \"{endpoint.Spec.Model}\"{Numbers(answer.RefusalWords)}; serve it with a longer context, or lower max_output_tokens";
+                return $"{Where}: the {role}'s first prompt has about {tokens} tokens, {endpoint.Spec.MaxOutputTokens} more are kept "
+                    + "for the answer (max_output_tokens), and together they are longer than the context of the model "
+                    + $"\"{endpoint.Spec.Model}\"{Numbers(answer.RefusalWords)}; "
+                    + "serve it with a longer context, or lower max_output_tokens";
             if (answer.Finish == FinishReason.PromptFilter)
                 return $"{Where} filters the {role}'s first prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"";
 
             // Some servers silently truncate a prompt that is too long.
             if (!call.IsEstimated && tokens >= MinToCompare && call.Usage.InputTokens < tokens / 2)
                 _cut =
-                    $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: its server may cut long prompts; serve the model with a longer context";
+                    $"{Where} counts {call.Usage.InputTokens} tokens in the {role}'s first prompt, which has about {tokens}: "
+                    + "its server may cut long prompts; serve the model with a longer context";
         }
 
         return null;
@@ -225,9 +233,10 @@ public sealed partial class EndpointProbe(
         answer.Finish switch
         {
             FinishReason.ContextLength =>
-                $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's context; lower max_output_tokens, or serve the model with a longer one",
-            FinishReason.Length =>
-                $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; raise max_output_tokens, or lower reasoning_effort",
+                $"{Where} finds a short prompt and {endpoint.Spec.MaxOutputTokens} tokens of answer too long for the model's "
+                    + "context; lower max_output_tokens, or serve the model with a longer one",
+            FinishReason.Length => $"{Where} used up its {endpoint.Spec.MaxOutputTokens} tokens on one word; "
+                + "raise max_output_tokens, or lower reasoning_effort",
             FinishReason.ContentFilter or FinishReason.PromptFilter =>
                 $"{Where} filters a harmless prompt; look at the content filter of the model \"{endpoint.Spec.Model}\"",
             FinishReason.Empty => $"{Where} answered a simple request with nothing; its server may not know the model's chat template",

@@ -128,6 +128,7 @@ public sealed class JournaledEndpoint(
         specs.TryGetValue(name, out var spec)
             ? spec
             : throw new InvalidOperationException(
-                $"the journal has an answer of the endpoint \"{name}\", which this run does not name; resume it with the endpoints that it was begun with"
+                $"the journal has an answer of the endpoint \"{name}\", which this run does not name; "
+                    + "resume it with the endpoints that it was begun with"
             );
 }

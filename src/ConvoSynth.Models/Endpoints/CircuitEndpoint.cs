@@ -95,7 +95,8 @@ public sealed partial class CircuitEndpoint : IEndpoint
                 throw new EndpointException(
                     Spec.Name,
                     "circuit-open",
-                    $"endpoint \"{Spec.Name}\" is away and is being left alone; {(waited > TimeSpan.Zero ? $"it did not come back within {waited.TotalSeconds:F0} s" : "it is asked again later")}"
+                    $"endpoint \"{Spec.Name}\" is away and is being left alone; "
+                        + (waited > TimeSpan.Zero ? $"it did not come back within {waited.TotalSeconds:F0} s" : "it is asked again later")
                 )
                 {
                     IsTransient = true,

@@ -46,7 +46,8 @@ internal sealed class EndpointFailures(EndpointSpec spec)
             < 300 => ("error", $"{Where} answered with an error {said}", Kind.Transient),
             400 or 413 or 422 => (
                 $"{status}",
-                $"{Where} does not accept the request {said}; a setting, an extra body field or a tool's schema does not suit the model \"{spec.Model}\"",
+                $"{Where} does not accept the request {said}; a setting, an extra body field or a tool's schema does not "
+                    + $"suit the model \"{spec.Model}\"",
                 Kind.Terminal
             ),
             401 => (
@@ -61,7 +62,8 @@ internal sealed class EndpointFailures(EndpointSpec spec)
             ),
             404 when error is { KnowsProtocol: true } => (
                 "404",
-                $"{Where} knows no model \"{spec.Model}\" {said}; check `model`{(spec.Provider == EndpointProvider.AzureOpenAI ? ", which is the deployment's name" : "")}",
+                $"{Where} knows no model \"{spec.Model}\" {said}; "
+                    + $"check `model`{(spec.Provider == EndpointProvider.AzureOpenAI ? ", which is the deployment's name" : "")}",
                 Kind.Unavailable
             ),
             404 or 405 => ($"{status}", $"{Where} has nothing at {EndpointAddress.Shown(spec)} {said}; check `url`", Kind.Unavailable),
@@ -112,7 +114,9 @@ internal sealed class EndpointFailures(EndpointSpec spec)
         )
             return Make(
                 "unknown-host",
-                $"{Where}: the host {host} is not known{(EndpointProxy.Of(spec) is { } proxy ? $", or the proxy {proxy} is not" : "")}; check `url` and the network",
+                $"{Where}: "
+                    + $"the host {host} is not known{(EndpointProxy.Of(spec) is { } proxy ? $", or the proxy {proxy} is not" : "")}; "
+                    + "check `url` and the network",
                 known ? Kind.Transient : Kind.Unavailable,
                 seconds,
                 e
@@ -136,7 +140,8 @@ internal sealed class EndpointFailures(EndpointSpec spec)
             Find<HttpRequestException>(e) is not null || Find<Azure.RequestFailedException>(e) is { Status: 0 or 408 or 429 or >= 500 };
         return Make(
             "sign-in",
-            $"{Where}: Entra ID gave no token ({e.GetType().Name}); sign in with `az login`, or give the process a managed or workload identity",
+            $"{Where}: Entra ID gave no token ({e.GetType().Name}); "
+                + "sign in with `az login`, or give the process a managed or workload identity",
             passes ? Kind.Transient : Kind.Unavailable,
             seconds,
             e

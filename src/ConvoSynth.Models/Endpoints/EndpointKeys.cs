@@ -36,7 +36,8 @@ public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<st
                 ? (value, null)
                 : (
                     null,
-                    $"endpoint \"{spec.Name}\" takes its key from the environment variable {name}, which is not set; export it before the run"
+                    $"endpoint \"{spec.Name}\" takes its key from the environment variable {name}, "
+                        + "which is not set; export it before the run"
                 ),
             { KeyFile: { } path } => Read(spec, path),
             { Provider: EndpointProvider.OpenAICompatible } => (Placeholder, null),
@@ -51,7 +52,8 @@ public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<st
             ? (new(key), null)
             : (
                 null,
-                $"{Source(spec)} for endpoint \"{spec.Name}\" holds more than a key (blanks, line breaks or characters that no header may have)"
+                $"{Source(spec)} for endpoint \"{spec.Name}\" holds more than a key (blanks, "
+                    + "line breaks or characters that no header may have)"
             );
     }
 
@@ -68,7 +70,8 @@ public sealed class EndpointKeys(Func<string, string?>? variable = null, Func<st
         {
             return (
                 null,
-                $"endpoint \"{spec.Name}\" takes its key from the file {path}, which cannot be read ({e.GetType().Name}); name a file that holds the key"
+                $"endpoint \"{spec.Name}\" takes its key from the file {path}, which cannot be read ({e.GetType().Name}); "
+                    + "name a file that holds the key"
             );
         }
     }

@@ -12,6 +12,7 @@ public sealed class JournalOnlyEndpoint(EndpointSpec spec) : IEndpoint
         throw new EndpointException(
             Spec.Name,
             "journal",
-            $"the journal has no answer to {request.Key}, and the endpoint {Spec.Name} is not called when a run is played back: play it with the prompts, packs and settings that it was made with"
+            $"the journal has no answer to {request.Key}, and the endpoint {Spec.Name} is not called when a run is played back: "
+                + "play it with the prompts, packs and settings that it was made with"
         );
 }

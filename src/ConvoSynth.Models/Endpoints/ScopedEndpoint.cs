@@ -60,7 +60,8 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
             Forget(request.Key);
             throw e.OfRequest(
                 e.IsRefusal
-                    ? $"endpoint \"{e.Endpoint}\" refuses this dialogue's request ({e.Reason}) and answers others; something in the dialogue does not pass"
+                    ? $"endpoint \"{e.Endpoint}\" refuses this dialogue's request ({e.Reason}) and answers others; "
+                        + "something in the dialogue does not pass"
                     : $"{e.Message}, at each try of this dialogue's request, and answers others; something in the dialogue does not pass"
             );
         }

@@ -227,10 +227,10 @@ internal static class ErrorWords
         public bool Fits(string plain) =>
             _patterns.Value is var (all, none) && all.All(a => a.IsMatch(plain)) && none?.IsMatch(plain) != true;
 
-        private static Regex Pattern(string phrases) =>
-            new(
-                $@"\b(?:{string.Join('|', phrases.Split('|').Select(static p => Regex.Escape(p).Replace(@"\*", @"\w*", StringComparison.Ordinal)))})\b",
-                RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-            );
+        private static Regex Pattern(string phrases)
+        {
+            var patterns = phrases.Split('|').Select(static p => Regex.Escape(p).Replace(@"\*", @"\w*", StringComparison.Ordinal));
+            return new($@"\b(?:{string.Join('|', patterns)})\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        }
     }
 }

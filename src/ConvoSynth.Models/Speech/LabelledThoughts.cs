@@ -21,7 +21,8 @@ internal static partial class LabelledThoughts
         @"\A\s*(?:"
             + @"(?:Here(?:'|’)s|Here is) my thought process:(?<thoughts>.*?)(?:Here(?:'|’)s|Here is) my response:(?<said>.*)"
             + @"|[*_#]*\s?(?:(?:my|internal|inner) )?(?:thoughts?|thinking|reasoning|monologue|scratchpad)[*_]*\s*:[*_]*(?<thoughts>.*?)"
-            + @"\n\s*[*_#]*\s?(?:(?:user|customer|human|agent|assistant|final|my|actual) )*(?:response|answer|reply|message|output)[*_]*\s*:"
+            + @"\n\s*[*_#]*\s?(?:(?:user|customer|human|agent|assistant|final|my|actual) )*(?:response|answer"
+            + @"|reply|message|output)[*_]*\s*:"
             + "[*_]*(?<said>.*)"
             + @")\z",
         RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant

@@ -103,7 +103,8 @@ internal sealed class CallEdits
             draft.Replace(
                 at + 2,
                 Message.Assistant(
-                    $"I'm sorry, but I can't do that, because {_random.Pick(AgentLines.InventedReasons)}. Is there anything else I can help with?"
+                    $"I'm sorry, but I can't do that, because {_random.Pick(AgentLines.InventedReasons)}. "
+                        + "Is there anything else I can help with?"
                 )
             );
             draft.Remove(at, 2);

@@ -135,7 +135,8 @@ public static partial class RandomEdits
         if (draft.Messages[a] == draft.Messages[b])
             return null;
         var what =
-            $"messages {a} and {b} ({Word(draft.Messages[a])}, {Word(draft.Messages[b])}) swapped: {Cut(Shown(draft.Messages[a]))} / {Cut(Shown(draft.Messages[b]))}";
+            $"messages {a} and {b} ({Word(draft.Messages[a])}, {Word(draft.Messages[b])}) swapped: "
+            + $"{Cut(Shown(draft.Messages[a]))} / {Cut(Shown(draft.Messages[b]))}";
         draft.Swap(a, b);
         return what;
     }
@@ -181,7 +182,8 @@ public static partial class RandomEdits
             return null;
         draft.Replace(a, draft.Messages[a] with { Content = Put(draft.Messages[a].Content!, x, y.Value) });
         draft.Replace(b, draft.Messages[b] with { Content = Put(draft.Messages[b].Content!, y, x.Value) });
-        return $"messages {a} ({Word(draft.Messages[a])}) and {b} ({Word(draft.Messages[b])}) swapped {x.Value} and {y.Value}: {Cut(draft.Messages[a].Content!)} / {Cut(draft.Messages[b].Content!)}";
+        return $"messages {a} ({Word(draft.Messages[a])}) and {b} ({Word(draft.Messages[b])}) swapped {x.Value} and {y.Value}: "
+            + $"{Cut(draft.Messages[a].Content!)} / {Cut(draft.Messages[b].Content!)}";
     }
 
     private static string? Argument(Pack pack, Draft draft, SeededRandom random)
@@ -351,7 +353,8 @@ public static partial class RandomEdits
     private static partial Regex Number();
 
     [GeneratedRegex(
-        @"\b\d{4}-\d{2}-\d{2}\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}(?:, \d{4})?"
+        @"\b\d{4}-\d{2}-\d{2}\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
+            + @"|December) \d{1,2}(?:, \d{4})?"
     )]
     private static partial Regex Date();
 

@@ -74,7 +74,8 @@ internal sealed class AgentVoice
         details = Stated(details);
         var again = details.Count == 0 ? Phrasing.And([.. wishes.Select(Perspective.Second)]) : Plain(details);
         var line = Line(AgentLines.Again);
-        return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} {Line(AgentLines.ConfirmAsk)}";
+        return $"{string.Format(line, line.Contains(". {0}", StringComparison.Ordinal) ? Phrasing.Capital(again) : again)} "
+            + $"{Line(AgentLines.ConfirmAsk)}";
     }
 
     public string Report(ImmutableArray<string> done) =>

@@ -208,7 +208,8 @@ internal sealed partial class ScriptWriter
         var text = _human.GiveFacts(request, inWords == missing.Count || !whole ? missing : [], whole);
         if (!whole || inWords == missing.Count)
             return text;
-        return $"{text} {_human.GiveFacts(request, [.. missing.Where(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal))], wholeWish: false)}";
+        var beside = missing.Where(f => !request.Slots.Contains(f.Slot, StringComparer.Ordinal));
+        return $"{text} {_human.GiveFacts(request, [.. beside], wholeWish: false)}";
     }
 
     private void ReadUpTo(int end)

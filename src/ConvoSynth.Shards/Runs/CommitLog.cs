@@ -84,7 +84,8 @@ public sealed class CommitLog
                 if (record.Partition != _partition || record.Sequence > state.NextSequence)
                     throw new ShardException(
                         ShardFault.Corrupt,
-                        $"'{path}': commit {record.Sequence} of partition {record.Partition} does not follow commit {state.Commits.Count - 1} of partition {_partition}."
+                        $"'{path}': commit {record.Sequence} of partition {record.Partition} does not follow commit "
+                            + $"{state.Commits.Count - 1} of partition {_partition}."
                     );
                 if (there is not null && there.SaysTheSameAs(record))
                     return;

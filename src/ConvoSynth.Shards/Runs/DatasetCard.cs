@@ -140,7 +140,8 @@ public static class DatasetCard
         Line(card, $"| undecided rows | {Number(facts.UndecidedRows)} |");
         Line(
             card,
-            $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an error{(facts.RetriedRows > 0 ? $" and {Number(facts.RetriedRows)} were tried again" : "")} |"
+            $"| rejected rows | {Number(facts.RejectedRows)}, of which {Number(facts.FailedRows)} failed with an "
+                + $"error{(facts.RetriedRows > 0 ? $" and {Number(facts.RetriedRows)} were tried again" : "")} |"
         );
         foreach (var model in facts.Models)
             Line(card, $"| model | {model} |");
@@ -151,7 +152,8 @@ public static class DatasetCard
             Line(card, "## Benchmark-adjacent\n");
             Line(
                 card,
-                $"Domains of this run are modelled on {string.Join(", ", facts.BenchmarkAdjacent)}. The column `benchmark_adjacent` names the benchmark on every"
+                $"Domains of this run are modelled on {string.Join(", ", facts.BenchmarkAdjacent)}. "
+                    + "The column `benchmark_adjacent` names the benchmark on every"
             );
             Line(
                 card,

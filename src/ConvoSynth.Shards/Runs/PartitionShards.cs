@@ -105,7 +105,8 @@ public sealed class PartitionShards : IDisposable
         RequireUsable();
         if (index <= (_indexes > 0 ? _lastIndex : LastCommittedIndex ?? long.MinValue))
             throw new InvalidOperationException(
-                $"Index {index} of partition {_partition} comes after index {(_indexes > 0 ? _lastIndex : LastCommittedIndex)}: rows are written in index order, once."
+                $"Index {index} of partition {_partition} comes after index {(_indexes > 0 ? _lastIndex : LastCommittedIndex)}: "
+                    + "rows are written in index order, once."
             );
         if (rows.Count == 0)
             throw new InvalidOperationException(

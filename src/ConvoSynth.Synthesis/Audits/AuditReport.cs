@@ -20,10 +20,12 @@ public sealed record AuditReport(string Text, string Domain, ImmutableArray<Kind
         foreach (var kind in Kinds)
         {
             if (kind.Planted > 0 && kind.Share < LeastCaught)
-                yield return $"{kind.Kind}: {kind.Caught} of {kind.Planted} caught by {string.Join(" or ", kind.Checks)}; at least {LeastCaught.ToString("0.0 %", CultureInfo.InvariantCulture)} is wanted";
+                yield return $"{kind.Kind}: {kind.Caught} of {kind.Planted} caught by {string.Join(" or ", kind.Checks)}; "
+                    + $"at least {LeastCaught.ToString("0.0 %", CultureInfo.InvariantCulture)} is wanted";
         }
 
         if (Clean.RejectedShare > MostCleanRejected)
-            yield return $"clean: {Clean.Rejected} of {Clean.Dialogues} wrongly rejected; at most {MostCleanRejected.ToString("0.00 %", CultureInfo.InvariantCulture)} is allowed";
+            yield return $"clean: {Clean.Rejected} of {Clean.Dialogues} wrongly rejected; "
+                + $"at most {MostCleanRejected.ToString("0.00 %", CultureInfo.InvariantCulture)} is allowed";
     }
 }

@@ -62,8 +62,8 @@ public sealed class Doom
     /// Why a dialogue that begins as this trace is rejected in every continuation; null if it may still be accepted.
     /// </summary>
     /// <param name="from">
-    /// The agent's last message. Everything before it was asked about at earlier turns, and each check decides about a message by that message and
-    /// the ones before it: a check that the last message cannot concern is left out.
+    /// The agent's last message. Everything before it was asked about at earlier turns, and each check decides about a message by that
+    /// message and the ones before it: a check that the last message cannot concern is left out.
     /// </param>
     public string? Reason(Trace trace, int from)
     {
@@ -92,7 +92,8 @@ public sealed class Doom
         }
 
         return succeeded && LostWrites.Find(trace) is { } write
-            ? $"outcome.writes: {write.Call.Name}({write.Call.Arguments}) is in no accepted plan, and no accepted end state has what it changed"
+            ? $"outcome.writes: {write.Call.Name}({write.Call.Arguments}) is in no accepted plan, "
+                + "and no accepted end state has what it changed"
             : null;
     }
 }

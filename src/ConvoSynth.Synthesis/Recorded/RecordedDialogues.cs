@@ -105,7 +105,8 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
             if (result["traj"] is not JsonList trajectory)
                 throw new FormatException($"{where}: a list \"traj\" is wanted");
             var id =
-                $"task-{result["task_id"].ToCanonicalString().Trim('"')}-trial-{(result["trial"].Number ?? 0).ToString(CultureInfo.InvariantCulture)}";
+                $"task-{result["task_id"].ToCanonicalString().Trim('"')}-trial-"
+                + $"{(result["trial"].Number ?? 0).ToString(CultureInfo.InvariantCulture)}";
             if (RecordedMessages.Spoken(trajectory, $"{where}.traj") is not { IsEmpty: false } messages)
             {
                 leftOut.Add($"{id}{(result["info"]["error"].Text is { } error ? $" ({error})" : "")}");

@@ -5,8 +5,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// The calls of one dialogue, each executed once, in order, with the facts that checks read. A session adds each call as the agent makes it,
-/// so early stop executes nothing again. A replay adds the calls of a finished conversation to an environment of its own.
+/// The calls of one dialogue, each executed once, in order, with the facts that checks read. A session adds each call as the agent makes
+/// it, so early stop executes nothing again. A replay adds the calls of a finished conversation to an environment of its own.
 /// </summary>
 public sealed class ExecutedCalls
 {

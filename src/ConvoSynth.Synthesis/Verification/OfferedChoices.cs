@@ -59,7 +59,8 @@ internal static class OfferedChoices
                     if (Offer(trace, EntityRows.Text(row.Key), from, call.Message) is { } at)
                         findings.Unsure(
                             at.Message,
-                            $"the agent offers {EntityRows.Text(row.Key)} for {tool.Name}, which clause {guard.Clause} forbids: \"{at.Quote}\""
+                            $"the agent offers {EntityRows.Text(row.Key)} for {tool.Name}, "
+                                + $"which clause {guard.Clause} forbids: \"{at.Quote}\""
                         );
                 }
             }
@@ -76,7 +77,8 @@ internal static class OfferedChoices
             )
                 findings.Unsure(
                     at,
-                    $"the agent asks for a yes to {call.Call.Name}({call.Call.Arguments}), which clause {call.Broken[0].Clause} forbids; the tool stopped it"
+                    $"the agent asks for a yes to {call.Call.Name}({call.Call.Arguments}), which clause {call.Broken[0].Clause} "
+                        + "forbids; the tool stopped it"
                 );
         }
     }

@@ -87,10 +87,13 @@ internal sealed class StateFields
         // The longest value first, so that "pending (item modified)" does not match as "pending".
         var values = Any(field.Values.OrderByDescending(v => v.Length).Select(v => v.Replace('_', ' ')));
         var labelled = Make(
-            $@"\b{labels}\b[\s*_`""']*(?:of [^\n.;]{{1,60}}?)?(?:(?::|=|\bis\b|\bremains\b)[\s*_`""'(]*(?:now |currently |still |already )*)+[*_`""']*(?<v>{values})\b"
+            $@"\b{labels}\b[\s*_`""']*(?:of [^\n.;]{{1,60}}?)?"
+                + $@"(?:(?::|=|\bis\b|\bremains\b)[\s*_`""'(]*(?:now |currently |still |already )*)+[*_`""']*(?<v>{values})\b"
         );
         var behind = Make(
-            $@"\G[\s*_`""')\]]*(?:\((?:{labels}\W+)?|(?:is|are|remains)\s+(?:(?:currently|now|still|already|marked|listed|shown|as|in|a|an|the)\s+|[*_`""'])*)[*_`""']*(?<v>{values})\b(?!\s+(?:by|if|once|when|for|and will))"
+            $@"\G[\s*_`""')\]]*(?:\((?:{labels}\W+)?|(?:is|are|remains)\s+"
+                + $@"(?:(?:currently|now|still|already|marked|listed|shown|as|in|a|an|the)\s+|[*_`""'])*)"
+                + $@"[*_`""']*(?<v>{values})\b(?!\s+(?:by|if|once|when|for|and will))"
         );
         var ahead = Make($@"\b(?<v>{values})[\s*_`""']+(?:(?!{values})[\w-]+[\s*_`""']+){{0,2}}?{Any([entity.Label])}s?\b");
         Regex? person = null;
@@ -103,15 +106,22 @@ internal sealed class StateFields
                 .. field.Label.EndsWith("ship", StringComparison.Ordinal) ? (string[])[field.Label[..^4]] : [],
             ]);
             person = Make(
-                $@"\b(?:(?:as an?|you(?:'re| are)(?: an?)?|your|you have an?)\s+(?:\w+\s+)?(?<v>{values})[\s-]+{kinds}|your {labels}[\s*_`""']*(?::|\bis\b)[\s*_`""']*(?:now |currently |still )?(?<v>{values}))\b"
+                $@"\b(?:(?:as an?|you(?:'re| are)(?: an?)?|your|you have an?)\s+(?:\w+\s+)?(?<v>{values})[\s-]+{kinds}"
+                    + $@"|your {labels}[\s*_`""']*(?::|\bis\b)[\s*_`""']*(?:now |currently |still )?(?<v>{values}))\b"
             );
         }
 
         return new(entity, field, labelled, behind, ahead, person);
     }
 
-    private static string Any(IEnumerable<string> texts) =>
-        $"(?:{string.Join('|', texts.Where(t => t.Length > 1).Distinct(StringComparer.Ordinal).Select(t => Regex.Escape(t).Replace("\\ ", @"[\s_-]+", StringComparison.Ordinal)))})";
+    private static string Any(IEnumerable<string> texts)
+    {
+        var patterns = texts
+            .Where(t => t.Length > 1)
+            .Distinct(StringComparer.Ordinal)
+            .Select(t => Regex.Escape(t).Replace("\\ ", @"[\s_-]+", StringComparison.Ordinal));
+        return $"(?:{string.Join('|', patterns)})";
+    }
 
     // Messages are too short for a pattern to run away. The timeout bounds a hostile text.
     private static Regex Make(string pattern) =>

@@ -31,7 +31,8 @@ internal static class ChecksSection
             foreach (var _ in pipeline.Rows(WarmUp, inputs.Sample))
                 continue;
             Console.WriteLine(
-                $"{domain}: {inputs.Sample} dialogues, one thread; wall us a dialogue (what checks share is counted with the first that asks for it):"
+                $"{domain}: {inputs.Sample} dialogues, one thread; "
+                    + "wall us a dialogue (what checks share is counted with the first that asks for it):"
             );
             foreach (var check in timed.OrderByDescending(c => c.Spent))
                 Console.WriteLine($"  {check.Name, -24} {check.Spent.TotalMicroseconds / inputs.Sample, 8:0.0}");

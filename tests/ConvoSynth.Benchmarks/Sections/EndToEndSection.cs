@@ -37,13 +37,16 @@ internal static class EndToEndSection
     {
         var whole = loading + run;
         Console.WriteLine(
-            $"{inputs.Count} dialogues of {string.Join(", ", Campaigns.Domains)} in turn, {inputs.Concurrency} in flight, fault rate {Inputs.FaultRate}, seed {inputs.Seed}, brotli, to disk; embedded runtime"
+            $"{inputs.Count} dialogues of {string.Join(", ", Campaigns.Domains)} in turn, {inputs.Concurrency} in flight, "
+                + $"fault rate {Inputs.FaultRate}, seed {inputs.Seed}, brotli, to disk; embedded runtime"
         );
         Console.WriteLine(
             $"  {counts.Accepted} accepted, {counts.Undecided} undecided, {counts.Rejected} rejected, {counts.Failed} failed"
         );
         Console.WriteLine(
-            $"  first grain call to last commit: {inputs.Count / run.Wall.TotalSeconds:0} dialogues/s by the wall clock (aim 2000); {Environment.ProcessorCount * inputs.Count / run.Cpu.TotalSeconds:0}/s if all {Environment.ProcessorCount} cores were ours; {run}"
+            $"  first grain call to last commit: {inputs.Count / run.Wall.TotalSeconds:0} dialogues/s by the wall clock (aim "
+                + $"2000); {Environment.ProcessorCount * inputs.Count / run.Cpu.TotalSeconds:0}/s if all "
+                + $"{Environment.ProcessorCount} cores were ours; {run}"
         );
         Console.WriteLine(
             $"  with loading the packs:          {inputs.Count / whole.Wall.TotalSeconds:0} dialogues/s by the wall clock; {whole}"

@@ -61,7 +61,8 @@ internal static class EnvironmentSection
         var cost = gauge.Stop();
         Console.WriteLine($"{label}: {tasks.Count} tasks, {(double)rate.Calls / rate.Episodes:0.0} calls each, one thread");
         Console.WriteLine(
-            $"  {rate.PerSecond:0} episodes/s by the wall clock, {rate.Episodes / cost.Cpu.TotalSeconds:0}/s of CPU (aim 20000); {cost.Cpu.TotalMicroseconds / rate.Episodes:0.0} us CPU, {cost.Bytes / rate.Episodes} B an episode; {cost}"
+            $"  {rate.PerSecond:0} episodes/s by the wall clock, {rate.Episodes / cost.Cpu.TotalSeconds:0}/s of CPU (aim 20000); "
+                + $"{cost.Cpu.TotalMicroseconds / rate.Episodes:0.0} us CPU, {cost.Bytes / rate.Episodes} B an episode; {cost}"
         );
     }
 }

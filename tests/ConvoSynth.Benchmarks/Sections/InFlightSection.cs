@@ -40,7 +40,8 @@ internal static class InFlightSection
         var samples = new List<double>();
         var last = TimeProvider.System.GetTimestamp();
         Console.WriteLine(
-            $"{inputs.InFlight} dialogues of {string.Join(", ", Campaigns.Domains)} wanted in flight, {Latency.TotalSeconds:0} s a response; live heap before: {before / 1e6:0.0} MB (packs and samplers)"
+            $"{inputs.InFlight} dialogues of {string.Join(", ", Campaigns.Domains)} wanted in flight, "
+                + $"{Latency.TotalSeconds:0} s a response; live heap before: {before / 1e6:0.0} MB (packs and samplers)"
         );
 
         // The processors may be too slow to keep so many dialogues waiting, so responses are held back until all wait for one.
@@ -55,7 +56,8 @@ internal static class InFlightSection
             var live = Live();
             samples.Add((live - before) / 1024.0 / waiting);
             Console.WriteLine(
-                $"  {status.InFlight} in flight, {waiting} of them waiting for a response; {model.Given} responses given so far: {samples[^1]:0.0} KB each (live heap {live / 1e6:0.0} MB)"
+                $"  {status.InFlight} in flight, {waiting} of them waiting for a response; {model.Given} responses given so far: "
+                    + $"{samples[^1]:0.0} KB each (live heap {live / 1e6:0.0} MB)"
             );
             last = TimeProvider.System.GetTimestamp();
             if (samples.Count == Samples)

@@ -66,7 +66,9 @@ internal static class JournalSection
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{calls} answers from {Callers} at once into the journals of {partitions} partitions: {calls / cost.Wall.TotalSeconds:0} answers/s, {cost.Cpu.TotalMicroseconds / calls:0.0} µs CPU and {cost.Bytes / calls} B allocated each, {bytes / calls} B in the file; {cost}"
+                $"{calls} answers from {Callers} at once into the journals of {partitions} partitions: "
+                    + $"{calls / cost.Wall.TotalSeconds:0} answers/s, {cost.Cpu.TotalMicroseconds / calls:0.0} µs CPU and "
+                    + $"{cost.Bytes / calls} B allocated each, {bytes / calls} B in the file; {cost}"
             )
         );
         gauge = Gauge.Start();
@@ -100,7 +102,19 @@ internal static class JournalSection
 
     // Shaped like a chat completion with a tool call.
     private static string Body(SeededRandom random) =>
-        $$$"""{"id":"chatcmpl-{{{random.NextBits():x16}}}{{{random.NextBits():x16}}}","object":"chat.completion","created":17{{{random.Between(10000000, 99999999)}}},"model":"gpt-4.1-2025-04-14","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_{{{random.NextBits():x16}}}","type":"function","function":{"name":"modify_pending_order_items","arguments":"{\"order_id\":\"#W{{{random.Between(1000000, 9999999)}}}\",\"item_ids\":[\"{{{random.Between(1000000, 9999999)}}}\",\"{{{random.Between(1000000, 9999999)}}}\"],\"new_item_ids\":[\"{{{random.Between(1000000, 9999999)}}}\",\"{{{random.Between(1000000, 9999999)}}}\"],\"payment_method_id\":\"credit_card_{{{random.Between(1000000, 9999999)}}}\"}"}}],"refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":{{{random.Between(1000, 9000)}}},"completion_tokens":{{{random.Between(20, 200)}}},"total_tokens":9000,"prompt_tokens_details":{"cached_tokens":1024,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":"fp_{{{random.NextBits():x10}}}"}""";
+        $$$"""{"id":"chatcmpl-{{{random.NextBits():x16}}}{{{random.NextBits():x16}}}","object":"chat.completion","created":17"""
+        + $$$"""{{{random.Between(10000000, 99999999)}}},"model":"gpt-4.1-2025-04-14","choices":[{"index":0"""
+        + ""","message":{"role":"assistant","content":null,"tool_calls":["""
+        + $$$"""{"id":"call_{{{random.NextBits():x16}}}","type":"function","function":"""
+        + $$$"""{"name":"modify_pending_order_items","arguments":"{\"order_id\":\"#W{{{random.Between(1000000, 9999999)}}}"""
+        + $$$"""\",\"item_ids\":[\"{{{random.Between(1000000, 9999999)}}}\",\"{{{random.Between(1000000, 9999999)}}}\"]"""
+        + $$$""",\"new_item_ids\":[\"{{{random.Between(1000000, 9999999)}}}\",\"{{{random.Between(1000000, 9999999)}}}\"]"""
+        + $$$""",\"payment_method_id\":\"credit_card_{{{random.Between(1000000, 9999999)}}}\"}"}}],"refusal":null,"annotations":[]}"""
+        + ""","logprobs":null,"finish_reason":"tool_calls"}]"""
+        + $$$""","usage":{"prompt_tokens":{{{random.Between(1000, 9000)}}},"completion_tokens":"""
+        + $$$"""{{{random.Between(20, 200)}}},"total_tokens":9000,"prompt_tokens_details":{"cached_tokens":1024,"audio_tokens":0}"""
+        + ""","completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0"""
+        + $$$""","rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":"fp_{{{random.NextBits():x10}}}"}""";
 
     private static long Brotli(byte[] bytes)
     {

@@ -5,7 +5,9 @@ using ConvoSynth.Synthesis;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
-/// <summary>What a turn costs late in a long dialogue, with early stop on: a dialogue five times as long must cost no more than five times as much.</summary>
+/// <summary>
+/// What a turn costs late in a long dialogue, with early stop on: a dialogue five times as long must cost no more than five times as much.
+/// </summary>
 internal static class LongDialoguesSection
 {
     private const int Short = 40;
@@ -34,7 +36,8 @@ internal static class LongDialoguesSection
 
             Array.Sort(ratios);
             Console.WriteLine(
-                $"{domain}: CPU of {Long} turns over {Short}, {Pairs} pairs: median {ratios[Pairs / 2]:0.00} x ({ratios[0]:0.00}-{ratios[^1]:0.00})"
+                $"{domain}: CPU of {Long} turns over {Short}, {Pairs} pairs: "
+                    + $"median {ratios[Pairs / 2]:0.00} x ({ratios[0]:0.00}-{ratios[^1]:0.00})"
             );
         }
 

@@ -64,7 +64,8 @@ internal static class StagesSection
     private static void Print(string domain, Inputs inputs, Dictionary<string, Cost> costs, List<string> order)
     {
         Console.WriteLine(
-            $"{domain}: {inputs.Sample} dialogues after {WarmUp} to warm up, one thread, fault rate {Inputs.FaultRate}, seed {inputs.Seed}; a dialogue:"
+            $"{domain}: {inputs.Sample} dialogues after {WarmUp} to warm up, one thread, fault rate {Inputs.FaultRate}, "
+                + $"seed {inputs.Seed}; a dialogue:"
         );
         Console.WriteLine($"  {"stage", -10} {"CPU us", 8} {"wall us", 8} {"bytes", 9}");
         var whole = default(Cost);

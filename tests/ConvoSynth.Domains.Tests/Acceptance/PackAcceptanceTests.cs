@@ -183,16 +183,13 @@ public sealed class PackAcceptanceTests
     [InlineData("List<string> when", "db.Today.AddDays(when[0].Length % 9)", "throws ArgumentOutOfRangeException on")]
     public void A_tool_that_good_values_do_not_break_is_tried_with_bad_ones(string parameter, string day, string reason)
     {
+        var isDouble = parameter.StartsWith("double", StringComparison.Ordinal);
         using var pack = new TinyPack()
-            .With(
-                "Tools.cs",
-                "[Range(1, 3)] int weeks)",
-                $"[Range(1, 3)] int weeks, {parameter} = {(parameter.StartsWith("double", StringComparison.Ordinal) ? "0" : "null")})"
-            )
+            .With("Tools.cs", "[Range(1, 3)] int weeks)", $"[Range(1, 3)] int weeks, {parameter} = {(isDouble ? "0" : "null")})")
             .With(
                 "Tools.cs",
                 "l.Set(\"due\", l.Date(\"due\").AddDays(7 * weeks))",
-                $"l.Set(\"due\", {(parameter.StartsWith("double", StringComparison.Ordinal) ? day : $"when is null ? l.Date(\"due\") : {day}")})"
+                $"l.Set(\"due\", {(isDouble ? day : $"when is null ? l.Date(\"due\") : {day}")})"
             );
 
         var report = pack.Accept();
@@ -220,7 +217,8 @@ public sealed class PackAcceptanceTests
             .Which.ToString()
             .Should()
             .Be(
-                $"Tools.cs:{pack.LineOf("Tools.cs", name)}: the name get_loans{name[8..]} has 79 characters; endpoints take up to 64, each a letter A to Z, a digit, _ or -"
+                $"Tools.cs:{pack.LineOf("Tools.cs", name)}: the name get_loans{name[8..]} has 79 characters; "
+                    + "endpoints take up to 64, each a letter A to Z, a digit, _ or -"
             );
     }
 

@@ -64,7 +64,9 @@ internal sealed class TinyPack : IDisposable
                 key: loan_id
                 owner: member_id
                 told_by: [title, due]
-                fields: { loan_id: id, member_id: { ref: member }, title: { type: text, human: knows }, due: date, renewals: count, reserved: flag }
+                fields:
+                  { loan_id: id, member_id: { ref: member }, title: { type: text, human: knows }, due: date,
+                    renewals: count, reserved: flag }
             acts:
               renew_loan:
                 verbs: [renew, extend]
@@ -104,7 +106,8 @@ internal sealed class TinyPack : IDisposable
                 public Row RenewLoan([Is("loan.loan_id")] string loanId, [Range(1, 3)] int weeks)
                 {
                     if (weeks > 3) throw new ToolError("three weeks at most");
-                    return db["loans"].Change(loanId, l => l.Set("due", l.Date("due").AddDays(7 * weeks)).Set("renewals", l.Int("renewals") + 1));
+                    return db["loans"]
+                        .Change(loanId, l => l.Set("due", l.Date("due").AddDays(7 * weeks)).Set("renewals", l.Int("renewals") + 1));
                 }
 
                 [Clause("3.1")] public static bool NobodyWaits(Row loan) => !loan.Flag("reserved");
@@ -129,7 +132,8 @@ internal sealed class TinyPack : IDisposable
             - { clause: "3.3", rule: guarded, broken: refuse }
             """,
         ["intents.yaml"] = """
-            - { id: renew, reason: [you have not finished reading], rows: { a: loan }, goal: [ { do: renew_loan, with: { loan_id: a, weeks: any } } ] }
+            - { id: renew, reason: [you have not finished reading], rows: { a: loan },
+                goal: [ { do: renew_loan, with: { loan_id: a, weeks: any } } ] }
             """,
         ["personas.yaml"] = """
             - { name: plain, manner: matter-of-fact }
@@ -150,8 +154,11 @@ internal sealed class TinyPack : IDisposable
               each_guard: { holds: 10, broken: 10 }
             """,
         ["cases.yaml"] = """
-            - { given: { loans: { L00001: { reserved: true, renewals: 0 } }, members: { M0001: { fines: 0 } } }, call: renew_loan, with: { loan_id: L00001, weeks: 2 }, breaks: "3.1" }
-            - given: { members: { MX: { member_id: MX, card_no: "1", surname: Ng, fines: 9.99 } }, loans: { LX: { loan_id: LX, member_id: MX, title: Salt, due: 2031-03-05, renewals: 1, reserved: false } } }
+            - { given: { loans: { L00001: { reserved: true, renewals: 0 } }, members: { M0001: { fines: 0 } } },
+                call: renew_loan, with: { loan_id: L00001, weeks: 2 }, breaks: "3.1" }
+            - given:
+                members: { MX: { member_id: MX, card_no: "1", surname: Ng, fines: 9.99 } }
+                loans: { LX: { loan_id: LX, member_id: MX, title: Salt, due: 2031-03-05, renewals: 1, reserved: false } }
               call: renew_loan
               with: { loan_id: LX, weeks: 2 }
               gives: { due: 2031-03-19, renewals: 2 }

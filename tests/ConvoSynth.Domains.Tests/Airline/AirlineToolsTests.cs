@@ -102,7 +102,8 @@ public sealed class AirlineToolsTests
             .WithMessage("*takes 4 arguments*");
         var ofRoute = FormulaParser
             .Parse(
-                $"count(departure where flight.origin = '{flight["origin"].Text}' and flight.destination = d.flight.destination and date = d.date)"
+                $"count(departure where flight.origin = '{flight["origin"].Text}' and flight.destination = "
+                    + "d.flight.destination and date = d.date)"
             )
             .Evaluate(scope);
         ofRoute.Should().Be((Json)6);

@@ -28,7 +28,8 @@ public sealed class TaskFileTests : IDisposable
                         instruction="You are Kim; it\'s \u0041 "
                         'matter of "taste".',
                         actions=[
-                            Action(name="do", kwargs={"n": -1, "x": 2.5, "ok": True, "none": None, "list": ["a", ("b", 3)], "text": ("one" " two")}),
+                            Action(name="do", kwargs={"n": -1, "x": 2.5, "ok": True, "none": None, "list": ["a", ("b", 3)],
+                                                      "text": ("one" " two")}),
                             Action(name="rest", kwargs={}),
                         ],
                         outputs=["7", "8.5"],
@@ -84,7 +85,9 @@ public sealed class TaskFileTests : IDisposable
             Write(
                 "results.json",
                 $$"""
-                [{"task_id": 4, "trial": 0, "info": {"task": {{Task}}}, "traj": []}, {"task_id": 4, "trial": 1, "info": {"task": {{Task}}}, "traj": []}, {"task_id": 9, "trial": 0, "info": {"task": {{Task}}}, "traj": []}]
+                [{"task_id": 4, "trial": 0, "info": {"task": {{Task}}}, "traj": []},
+                 {"task_id": 4, "trial": 1, "info": {"task": {{Task}}}, "traj": []},
+                 {"task_id": 9, "trial": 0, "info": {"task": {{Task}}}, "traj": []}]
                 """
             )
         );

@@ -33,7 +33,8 @@ public sealed class WrittenValuesTests
             .With(
                 "Tools.cs",
                 Before,
-                $"if (weeks == 3) return db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 1).Set(\"{field}\", {value}));\n        {Before}"
+                $"if (weeks == 3) return db[\"loans\"].Change(loanId, l => l.Set(\"renewals\", 1).Set(\"{field}\", "
+                    + $"{value}));\n        {Before}"
             );
         var (environment, loan) = Begun(pack);
 
@@ -43,7 +44,8 @@ public sealed class WrittenValuesTests
         result
             .Defect.Should()
             .Be(
-                $$"""writes {{value}} to {{field}} of loans/{{loan}}, {{reason}}, on {"loan_id":"{{loan}}","weeks":3}; what an agent can get wrong is a ToolError"""
+                $$"""writes {{value}} to {{field}} of loans/{{loan}}, {{reason}}, on {"loan_id":"{{loan}}","weeks":3}; """
+                    + """what an agent can get wrong is a ToolError"""
             );
         environment.Diff().IsEmpty.Should().BeTrue();
         environment.Db.Writes.Should().BeEmpty();
@@ -85,7 +87,8 @@ public sealed class WrittenValuesTests
             .With(
                 "Tools.cs",
                 "[Clause(\"3.1\")]",
-                $$"""private Row Broken(string cardNo, string surname) { {{code}} throw new ToolError("no such member"); }{{"\n\n    "}}[Clause("3.1")]"""
+                $$"""private Row Broken(string cardNo, string surname) { {{code}} throw new ToolError("no such member"); """
+                    + $$"""}{{"\n\n    "}}[Clause("3.1")]"""
             );
         var (environment, _) = Begun(pack);
 

@@ -91,12 +91,10 @@ public sealed class BenchmarkTasksTests
             return;
         }
 
+        string[] keyed = ["variants", "payment_methods", "options"];
+        var isKeyed = Array.Exists(keyed, k => path.EndsWith(k, StringComparison.Ordinal));
         for (var i = 0; i < map.Count; i++)
-            Walk(
-                map.Values[i],
-                $"{path}.{(path.EndsWith("variants", StringComparison.Ordinal) || path.EndsWith("payment_methods", StringComparison.Ordinal) || path.EndsWith("options", StringComparison.Ordinal) ? "*" : map.Keys[i])}",
-                paths
-            );
+            Walk(map.Values[i], $"{path}.{(isKeyed ? "*" : map.Keys[i])}", paths);
     }
 
     private static IReadOnlyList<string> Keys(Json map) => ((JsonMap)map).Keys;

@@ -29,7 +29,8 @@ internal static class RetailPack
         Row(
             "products",
             "P2",
-            """{"name":"Egg Cup","product_id":"P2","variants":{"J":{"item_id":"J","options":{"color":"white"},"available":true,"price":4.4}}}"""
+            """{"name":"Egg Cup","product_id":"P2","variants":{"J":{"item_id":"J","options":{"color":"white"}"""
+                + ""","available":true,"price":4.4}}}"""
         ),
         Row(
             "users",
@@ -38,7 +39,8 @@ internal static class RetailPack
             {"name":{"first_name":"Kim","last_name":"Berg"},
              "address":{"address1":"1 First Street","address2":"","city":"Duluth","country":"USA","state":"MN","zip":"55801"},
              "email":"kim@post.example",
-             "payment_methods":{"gift_card_1":{"source":"gift_card","balance":20,"id":"gift_card_1"},"paypal_1":{"source":"paypal","id":"paypal_1"},
+             "payment_methods":{"gift_card_1":{"source":"gift_card","balance":20,"id":"gift_card_1"},
+               "paypal_1":{"source":"paypal","id":"paypal_1"},
                "credit_card_1":{"source":"credit_card","brand":"visa","last_four":"0001","id":"credit_card_1"}},
              "orders":["#P","#G","#D"]}
             """

@@ -52,7 +52,10 @@ internal static class BudgetDrill
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count} dialogues, {concurrency} in flight: the whole run costs ${full:0.0000}; a limit of ${half:0.0000} stopped it at ${spent:0.0000} ({off:+0.00%;-0.00%}, aim {Tolerance:P0}), exit code {exit}, {stopped.GetProperty("open").GetInt64()} open; resumed: ${Cost(resumed):0.0000}, exit code {last}, rows {(same ? "the same" : "NOT the same")}"
+                $"{count} dialogues, {concurrency} in flight: the whole run costs ${full:0.0000}; "
+                    + $"a limit of ${half:0.0000} stopped it at ${spent:0.0000} ({off:+0.00%;-0.00%}, aim {Tolerance:P0}), "
+                    + $"exit code {exit}, {stopped.GetProperty("open").GetInt64()} open; resumed: "
+                    + $"${Cost(resumed):0.0000}, exit code {last}, rows {(same ? "the same" : "NOT the same")}"
             )
         );
         return Math.Abs(off) <= Tolerance && exit == 3 && last == 0 && same;

@@ -69,7 +69,9 @@ internal static class FailureDrill
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{kind, -15} {planted, 6} planted, {tries, 6} tries in the ledger{(visible ? "" : " (they differ)")}; {accepted} accepted, {undecided} undecided, {rejected} rejected, {failed} failed of {count}; {ended.Wall.TotalSeconds:0} s"
+                $"{kind, -15} {planted, 6} planted, {tries, 6} tries in the ledger{(visible ? "" : " (they differ)")}; "
+                    + $"{accepted} accepted, {undecided} undecided, {rejected} rejected, {failed} failed of {count}; "
+                    + $"{ended.Wall.TotalSeconds:0} s"
             )
         );
         return failed <= MostFailed * count && accepted + undecided + rejected + failed == count && visible;

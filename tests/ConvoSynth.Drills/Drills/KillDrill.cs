@@ -83,13 +83,18 @@ internal static class KillDrill
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count} dialogues, {concurrency} in flight, killed {kills.Count} times of {settings.Kills} (seed {settings.Seed}): rows {(killedRows.SequenceEqual(rows) ? "the same" : "NOT the same")} as undisturbed ({killedRows.Count}), shards {(killedShards.SequenceEqual(shards) ? "the same bytes" : "NOT the same bytes")}, ids twice {ids.Length - ids.Distinct().Count()}, missing {rows.Select(r => r.Split(' ')[0]).Except(ids).Count()}"
+                $"{count} dialogues, {concurrency} in flight, killed {kills.Count} times of {settings.Kills} (seed "
+                    + $"{settings.Seed}): rows {(killedRows.SequenceEqual(rows) ? "the same" : "NOT the same")} as undisturbed "
+                    + $"({killedRows.Count}), shards {(killedShards.SequenceEqual(shards) ? "the same bytes" : "NOT the same bytes")}, "
+                    + $"ids twice {ids.Length - ids.Distinct().Count()}, missing {rows.Select(r => r.Split(' ')[0]).Except(ids).Count()}"
             )
         );
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  calls: undisturbed {calls}, killed {requests.Length}, so {requests.Length - calls} more; sent and not durable at the kills {lost} (the most that there may be more); asked for although durable {paidTwice}"
+                $"  calls: undisturbed {calls}, killed {requests.Length}, so {requests.Length - calls} more; "
+                    + $"sent and not durable at the kills {lost} (the most that there may be more); "
+                    + $"asked for although durable {paidTwice}"
             )
         );
         // A run that ended before all kills shows less than was asked: it needs more dialogues or fewer kills.

@@ -46,25 +46,30 @@ internal static class LoadDrill
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count} dialogues, {slots} in flight, {requests.Length} requests, latency 1 s median, sigma 0.4; {Environment.ProcessorCount} processors for both processes"
+                $"{count} dialogues, {slots} in flight, {requests.Length} requests, latency 1 s median, sigma 0.4; "
+                    + $"{Environment.ProcessorCount} processors for both processes"
             )
         );
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  start to last commit {wall:0.0} s, ideal {ideal:0.0} s, ratio {ratio:0.0000} (aim {Aim:0.00}); longest dialogue {jobs.Max():0.0} s, mean {jobs.Average():0.0} s"
+                $"  start to last commit {wall:0.0} s, ideal {ideal:0.0} s, ratio {ratio:0.0000} (aim {Aim:0.00}); "
+                    + $"longest dialogue {jobs.Max():0.0} s, mean {jobs.Average():0.0} s"
             )
         );
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  start to first request {requests.Min(r => r.At) - offset:0.0} s, last answer to last commit {wall - (requests.Max(r => r.At + r.Latency) - offset):0.0} s, between two calls of a dialogue {Between(requests):0.000} s in the mean"
+                $"  start to first request {requests.Min(r => r.At) - offset:0.0} s, "
+                    + $"last answer to last commit {wall - (requests.Max(r => r.At + r.Latency) - offset):0.0} s, "
+                    + $"between two calls of a dialogue {Between(requests):0.000} s in the mean"
             )
         );
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  generate: {ended.Cpu.TotalSeconds:0.0} s CPU, {1e6 * ended.Cpu.TotalSeconds / requests.Length:0} us a request, peak {ended.PeakBytes / 1e6:0} MB; endpoint: {cpu.TotalSeconds:0.0} s CPU"
+                $"  generate: {ended.Cpu.TotalSeconds:0.0} s CPU, {1e6 * ended.Cpu.TotalSeconds / requests.Length:0} us a request, "
+                    + $"peak {ended.PeakBytes / 1e6:0} MB; endpoint: {cpu.TotalSeconds:0.0} s CPU"
             )
         );
         Console.WriteLine(ended.Output.Split('\n')[0]);

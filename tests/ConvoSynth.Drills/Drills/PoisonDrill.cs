@@ -17,7 +17,8 @@ internal static class PoisonDrill
         (
             "too long",
             400,
-            """{"object":"error","message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.","code":400}"""
+            """{"object":"error","message":"This model's maximum context length is 4096 tokens. """
+                + """However, you requested 5000 tokens.","code":400}"""
         ),
         ("filtered", 403, """{"statusCode":403,"message":"Request failed content safety check."}"""),
         ("refused page", 403, "<html>Access denied</html>"),
@@ -39,7 +40,8 @@ internal static class PoisonDrill
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  beside {count} poisoned ones ({kind.Name}): {beside:0.00} rows/s, {beside / alone:P1} (aim {Aim:P0} where the words are known)"
+                    $"  beside {count} poisoned ones ({kind.Name}): "
+                        + $"{beside:0.00} rows/s, {beside / alone:P1} (aim {Aim:P0} where the words are known)"
                 )
             );
         }

@@ -72,7 +72,9 @@ internal static class QuotaDrill
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{rpm} requests/min, {tpm} tokens/min, {seconds:0} s, {binding} bind: {used:P2} of the refill used (aim {LeastUse:P0}); {refused} of {sent} requests got a 429, {share:P3} (aim {MostRefused:P1})"
+                $"{rpm} requests/min, {tpm} tokens/min, {seconds:0} s, {binding} bind: "
+                    + $"{used:P2} of the refill used (aim {LeastUse:P0}); {refused} of {sent} requests got a 429, "
+                    + $"{share:P3} (aim {MostRefused:P1})"
             )
         );
         return used >= LeastUse && share <= MostRefused;

@@ -40,13 +40,15 @@ public static class SyntheticRows
                 .. messages.Select(
                     (_, i) =>
                         Utf8(
-                            $$$"""{"train":{{{(i % 3 == 1 ? "true" : "false")}}},"finish":"stop","usage":{"in":{{{1000 + (i * 37)}}},"out":{{{i * 13}}} } }"""
+                            $$$"""{"train":{{{(i % 3 == 1 ? "true" : "false")}}},"finish":"stop","usage":"""
+                                + $$$"""{"in":{{{1000 + (i * 37)}}},"out":{{{i * 13}}} } }"""
                         )
                 ),
             ],
             Tools = Tools(domain),
             Blueprint = Utf8(
-                $$$"""{"scenario":"{{{Sentence(250, ref random)}}}","gold":[{"name":"exchange","arguments":{"id":{{{random.Next(1_000_000)}}} } }]}"""
+                $$$"""{"scenario":"{{{Sentence(250, ref random)}}}","gold":[{"name":"exchange","arguments":"""
+                    + $$$"""{"id":{{{random.Next(1_000_000)}}} } }]}"""
             ),
             AcceptedEndStates = Utf8($$$"""[{"orders":{"#W{{{random.Next(9_999_999)}}}":{"status":"exchanged"} } }]"""),
             StateDiff = Utf8("[]"),
@@ -109,7 +111,8 @@ public static class SyntheticRows
         {
             0 => Utf8($$$"""{"role":"user","content":"{{{Sentence(40, ref random)}}}"}"""),
             1 => Utf8(
-                $$$"""{"role":"assistant","content":null,"tool_calls":[{"type":"function","id":"call_{{{i}}}","function":{"name":"get_order_details","arguments":{"order_id":"#W{{{random.Next(9_999_999)}}}"} }}]}"""
+                $$$"""{"role":"assistant","content":null,"tool_calls":[{"type":"function","id":"call_{{{i}}}","function":"""
+                    + $$$"""{"name":"get_order_details","arguments":{"order_id":"#W{{{random.Next(9_999_999)}}}"} }}]}"""
             ),
             2 => Utf8($$$"""{"role":"tool","name":"get_order_details","content":"{{{Observation(ref random)}}}"}"""),
             _ => Utf8($$$"""{"role":"assistant","content":"{{{Sentence(60, ref random)}}} é 語 😀"}"""),
@@ -121,7 +124,8 @@ public static class SyntheticRows
         for (var i = 0; i < 12; i++)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{{\\\"item_id\\\": \\\"{random.Next(int.MaxValue)}\\\", \\\"name\\\": \\\"{Vocabulary[random.Next(900)]}\\\", \\\"price\\\": {random.Next(50_000) / 100.0}}} "
+                $"{{\\\"item_id\\\": \\\"{random.Next(int.MaxValue)}\\\", \\\"name\\\": \\\"{Vocabulary[random.Next(900)]}\\\", "
+                    + $"\\\"price\\\": {random.Next(50_000) / 100.0}}} "
             );
         return text.ToString();
     }
@@ -132,7 +136,9 @@ public static class SyntheticRows
         var tools = Enumerable
             .Range(0, 14)
             .Select(i =>
-                $$$"""{"type":"function","function":{"name":"{{{domain}}}_{{{i}}}","description":"{{{Sentence(30, ref random)}}}","parameters":{"type":"object","properties":{"id":{"type":"string","description":"{{{Sentence(8, ref random)}}}"} },"required":["id"]} } }"""
+                $$$"""{"type":"function","function":{"name":"{{{domain}}}_"""
+                + $$$"""{{{i}}}","description":"{{{Sentence(30, ref random)}}}","parameters":{"type":"object","properties":{"id":"""
+                + $$$"""{"type":"string","description":"{{{Sentence(8, ref random)}}}"} },"required":["id"]} } }"""
             );
         return Utf8($"[{string.Join(",", tools.ToArray())}]");
     }

@@ -192,7 +192,8 @@ public sealed class CommitteeTests
     }
 
     private static string Votes(int correctness, int completeness, int naturalness) =>
-        $$"""{"correctness":{{correctness}},"completeness":{{completeness}},"naturalness":{{naturalness}},"evidence":"\"Dune is renewed\" is said"}""";
+        $$"""{"correctness":{{correctness}},"completeness":{{completeness}},"naturalness":{{naturalness}},"evidence":"\"Dune """
+        + """is renewed\" is said"}""";
 
     private static Task<Trajectory> Judge(Conversation conversation, params Answering[] models) =>
         new Committee([.. models.Select((m, i) => Seat(i, m))]).Judge(Of(conversation), default);

@@ -15,8 +15,10 @@ public sealed class ResultFileTests
             $$$$"""
             [{"task_id": 3, "reward": 1.0, "trial": 2, "info": {"task": {{{{Task}}}}, "source": "user", "user_cost": 0.003}, "traj": [
               {"role": "system", "content": "# Policy"}, {"role": "user", "content": "Hi"},
-              {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "get", "arguments": "{\"id\":\"u1\"}"}}], "function_call": null},
-              {"role": "tool", "tool_call_id": "c1", "content": "Error: no such user"}, {"role": "assistant", "content": "I can't find you."}, {"role": "user", "content": "###STOP###"}]}]
+              {"role": "assistant", "content": null, "function_call": null,
+               "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "get", "arguments": "{\"id\":\"u1\"}"}}]},
+              {"role": "tool", "tool_call_id": "c1", "content": "Error: no such user"},
+              {"role": "assistant", "content": "I can't find you."}, {"role": "user", "content": "###STOP###"}]}]
             """
         );
 
@@ -39,8 +41,10 @@ public sealed class ResultFileTests
             $$$$"""
             [{"task_id": "a", "reward": 0, "info": {"task": {{{{Task}}}}}, "traj": [
               {"role": "user", "content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]},
-              {"role": "assistant", "content": "", "function_call": {"name": "get", "arguments": {"id": 1}}}, {"role": "function", "name": "get", "content": "{}"},
-              {"role": "assistant", "content": "One moment.", "tool_calls": [{"function": {"name": "rest", "arguments": null}}]}, {"role": "tool", "content": "ok"}]}]
+              {"role": "assistant", "content": "", "function_call": {"name": "get", "arguments": {"id": 1}}},
+              {"role": "function", "name": "get", "content": "{}"},
+              {"role": "assistant", "content": "One moment.", "tool_calls": [{"function": {"name": "rest", "arguments": null}}]},
+              {"role": "tool", "content": "ok"}]}]
             """
         )
             .Dialogues[0]

@@ -74,11 +74,13 @@ public sealed class LooseWordsTests
     [Theory]
     [InlineData("It is done. You can still change the address of order {order}.", true)]
     [InlineData(
-        "Order {order} is cancelled. If you'd like to make other changes (e.g., address or payment method for this order), just let me know!",
+        "Order {order} is cancelled. If you'd like to make other changes (e.g., "
+            + "address or payment method for this order), just let me know!",
         true
     )]
     [InlineData(
-        "- Order {order} is now cancelled.\n\nIf you have any questions about this change, or want to make other adjustments (like address or payment method), just let me know!",
+        "- Order {order} is now cancelled.\n\nIf you have any questions about this change, or want to make other adjustments (like "
+            + "address or payment method), just let me know!",
         true
     )]
     [InlineData("Order {order} is cancelled. No further changes can be made to this order by way of its address or its payment.", false)]

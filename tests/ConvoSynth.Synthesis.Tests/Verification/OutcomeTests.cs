@@ -29,7 +29,8 @@ public sealed class OutcomeTests
     public void An_observation_spelled_otherwise_is_the_same_json()
     {
         const string Spelled =
-            """{ "renewals": 0.0, "loan_id": "L1001", "member_id": "M1", "title": "Dune", "due": "2031-03-10", "reserved": false, "branch": "" }""";
+            """{ "renewals": 0.0, "loan_id": "L1001", "member_id": "M1", "title": "Dune", "due": "2031-03-10", "reserved": """
+            + """false, "branch": "" }""";
         Dialogues
             .New()
             .Identified()

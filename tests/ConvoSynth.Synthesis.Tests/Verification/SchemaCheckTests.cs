@@ -8,8 +8,10 @@ public sealed class SchemaCheckTests
     private static readonly Json Schema = Json.Parse(
         """
         { "type": "object", "required": ["address"], "additionalProperties": false, "properties": {
-            "address": { "type": "object", "required": ["zip"], "additionalProperties": false, "properties": { "zip": { "type": "string" }, "lines": { "type": "array", "items": { "type": "string" } } } },
-            "kind": { "type": "string", "enum": ["home", "work"] }, "ratio": { "type": "number", "minimum": 0, "maximum": 1 }, "on": { "type": "boolean" }, "any": {} } }
+            "address": { "type": "object", "required": ["zip"], "additionalProperties": false, "properties": {
+                "zip": { "type": "string" }, "lines": { "type": "array", "items": { "type": "string" } } } },
+            "kind": { "type": "string", "enum": ["home", "work"] }, "ratio": { "type": "number", "minimum": 0, "maximum": 1 },
+            "on": { "type": "boolean" }, "any": {} } }
         """
     );
 

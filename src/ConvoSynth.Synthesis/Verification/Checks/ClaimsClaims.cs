@@ -91,7 +91,8 @@ internal sealed class ClaimsClaims : ICheck
                 message,
                 wrong is not null
                     ? $"the agent reports {report.Template.Tool.Name} with {wrong}"
-                    : $"the agent reports {report.Template.Tool.Name}, which was not done: \"{text.Text[report.At..Math.Min(text.Text.Length, report.At + 80)]}\""
+                    : $"the agent reports {report.Template.Tool.Name}, which was not done: "
+                        + $"\"{text.Text[report.At..Math.Min(text.Text.Length, report.At + 80)]}\""
             );
         }
 

@@ -32,7 +32,8 @@ internal sealed class ClaimsObserved : ICheck
                     findings.Fail(
                         Fault.Agent,
                         at,
-                        $"the agent says {other} of {field.Row[field.Entity.Key]}, whose {field.Field.Label} the observation shows as {field.Shown}"
+                        $"the agent says {other} of {field.Row[field.Entity.Key]}, whose {field.Field.Label} the "
+                            + $"observation shows as {field.Shown}"
                     );
             }
         }

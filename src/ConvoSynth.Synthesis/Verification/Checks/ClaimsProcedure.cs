@@ -100,7 +100,8 @@ internal sealed partial class ClaimsProcedure : ICheck
 
     // "receive an email", "gets an email", "we will send you a separate e-mail", "a confirmation email".
     [GeneratedRegex(
-        @"\b(?:confirmation e-?mails?|e-?mail confirmations?)\b|\b(?:receiv\w*|gets?|sen[dt]s?|expect)\W+(?:\w+\W+){0,4}e-?mails?\b|\be-?mail(?:ed)? you (?:a|an|the|with|once|when|as|instructions|shortly)\b",
+        @"\b(?:confirmation e-?mails?|e-?mail confirmations?)\b|\b(?:receiv\w*|gets?|sen[dt]s?|expect)\W+(?:\w+\W+){0,4}e-?mails?\b"
+            + @"|\be-?mail(?:ed)? you (?:a|an|the|with|once|when|as|instructions|shortly)\b",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Mail();

@@ -124,7 +124,8 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
             findings.Fail(
                 Fault.Agent,
                 message,
-                $"the agent tells the {field.Field.Label} of {EntityRows.Text(row.Row.Key)}, which no call has shown: \"{text.Quote(sentence)}\""
+                $"the agent tells the {field.Field.Label} of {EntityRows.Text(row.Row.Key)}, "
+                    + $"which no call has shown: \"{text.Quote(sentence)}\""
             );
         else if (
             Array.TrueForAll(
@@ -137,7 +138,8 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
             findings.Fail(
                 Fault.Agent,
                 message,
-                $"the {field.Field.Label} of {EntityRows.Text(row.Row.Key)} is {meant[0].Row[field.Field.Path].Text}, and the agent says {said}: \"{text.Quote(sentence)}\""
+                $"the {field.Field.Label} of {EntityRows.Text(row.Row.Key)} is {meant[0].Row[field.Field.Path].Text}, "
+                    + $"and the agent says {said}: \"{text.Quote(sentence)}\""
             );
     }
 
@@ -201,7 +203,8 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
         };
 
     [GeneratedRegex(
-        @"\b(?:has|have|was|were) (?:been )?(?:(?:now|already|immediately|successfully) )*(?:added|credited|refunded|issued|deposited)\b|\b(?:added|credited) immediately\b|\bimmediately (?:added|credited)\b",
+        @"\b(?:has|have|was|were) (?:been )?(?:(?:now|already|immediately|successfully) )*(?:added|credited|refunded|issued"
+            + @"|deposited)\b|\b(?:added|credited) immediately\b|\bimmediately (?:added|credited)\b",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Moved();

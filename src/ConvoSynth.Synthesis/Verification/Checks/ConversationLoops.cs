@@ -22,8 +22,8 @@ internal sealed class ConversationLoops : ICheck
     }
 
     /// <summary>
-    /// Whether the agent's message may close a loop: its text was said before, or a call of it repeats the one before. Early stop asks after
-    /// each turn, so that it counts the whole dialogue only if there is something to count.
+    /// Whether the agent's message may close a loop: its text was said before, or a call of it repeats the one before. Early stop asks
+    /// after each turn, so that it counts the whole dialogue only if there is something to count.
     /// </summary>
     public static bool MayClose(Trace trace, int message)
     {

@@ -115,7 +115,8 @@ internal sealed class HumanValues : ICheck
             findings.Fail(
                 Fault.Human,
                 message,
-                $"the human says {FieldValues.Say("date", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))}, which is no day of the scenario and was not said before"
+                $"the human says {FieldValues.Say("date", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))}, "
+                    + "which is no day of the scenario and was not said before"
             );
         }
     }

@@ -23,7 +23,8 @@ internal sealed class OutcomeOutputs : ICheck
                 findings.Fail(
                     Fault.Agent,
                     LastText(trace.Conversation.Messages),
-                    $"{output.Label}: the agent never says {FieldValues.Say(output.Type, output.Value)}{(from < 0 ? "" : $" after message {from}, which shows it")}"
+                    $"{output.Label}: the agent never says {FieldValues.Say(output.Type, output.Value)}"
+                        + $"{(from < 0 ? "" : $" after message {from}, which shows it")}"
                 );
         }
 

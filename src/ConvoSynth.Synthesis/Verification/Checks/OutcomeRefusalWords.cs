@@ -113,13 +113,15 @@ internal sealed class OutcomeRefusalWords : ICheck
         if (refused < 0)
             findings.Unsure(
                 null,
-                $"clause {refusal.Clause} forbids {refusal.Tool}({refusal.Arguments}), and no refusal is recognised{(from < 0 ? "" : $" after message {from}, which shows it")}"
+                $"clause {refusal.Clause} forbids {refusal.Tool}({refusal.Arguments}), "
+                    + $"and no refusal is recognised{(from < 0 ? "" : $" after message {from}, which shows it")}"
             );
         else if (wrongAt >= 0)
             findings.Fail(
                 Fault.Agent,
                 wrongAt,
-                $"clause {refusal.Clause} forbids {refusal.Tool}({refusal.Arguments}); the agent gives the reason of clause {wrong}, which does not forbid it"
+                $"clause {refusal.Clause} forbids {refusal.Tool}({refusal.Arguments}); "
+                    + $"the agent gives the reason of clause {wrong}, which does not forbid it"
             );
         else
             findings.Unsure(
@@ -185,7 +187,8 @@ internal sealed class OutcomeRefusalWords : ICheck
                     )
                         return (
                             i,
-                            $"{action.Tool}({action.Arguments}) is wanted and allowed; the agent refuses it by clause {guard.Clause}, which does not forbid it"
+                            $"{action.Tool}({action.Arguments}) is wanted and allowed; "
+                                + $"the agent refuses it by clause {guard.Clause}, which does not forbid it"
                         );
                 }
             }

@@ -23,7 +23,8 @@ internal sealed class PolicyGuards : ICheck
             {
                 var isGold = PlanMatch.IsGold(trace, call);
                 var what =
-                    $"{call.Call.Name}({call.Call.Arguments}) was done although clause {guard.Clause} forbids it: {trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}";
+                    $"{call.Call.Name}({call.Call.Arguments}) was done although clause {guard.Clause} forbids it: "
+                    + $"{trace.Pack.Policy.Clause(guard.Clause)?.Text ?? guard.Name}";
                 if (!trace.IsForeign || trace.Reached is null)
                     findings.Fail(isGold ? Fault.Blueprint : Fault.Agent, call.Message, what);
                 else if (!isGold)

@@ -94,11 +94,14 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
     private const string Ing = "(?:transferring|connecting|handing|forwarding|escalating|passing|routing|putting|referring)";
     private const string Done = "(?:transferred|connected|handed|forwarded|escalated|passed|routed|put|referred)";
     private const string Softly =
-        "(?:(?:now|just|also|already|currently|then|gladly|immediately|right away|go ahead and|going to|about to|successfully|being|shortly) )*";
+        "(?:(?:now|just|also|already|currently|then|gladly|immediately|right away|go ahead and|going to|about to"
+        + "|successfully|being|shortly) )*";
     private const string Object =
-        "(?:you|this|your (?:case|request|issue|matter|chat|conversation|concern)|the (?:case|request|issue|matter|chat|conversation)|it|everything)";
+        "(?:you|this|your (?:case|request|issue|matter|chat|conversation|concern)"
+        + "|the (?:case|request|issue|matter|chat|conversation)|it|everything)";
     private const string Person =
-        "(?:human|person|agent|colleague|representative|specialist|supervisor|manager|team|department|staff|advisor|operator|librarian|clerk|someone|somebody|member of)";
+        "(?:human|person|agent|colleague|representative|specialist|supervisor|manager|team|department|staff|advisor|operator"
+        + "|librarian|clerk|someone|somebody|member of)";
 
     // The speaker acts, or has acted, on the listener or the case. For a verb that fits other things too, a person must follow as the
     // receiver.
@@ -137,7 +140,8 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
             + "| (?:ill|i will) "
             + Softly
             + "(?:initiate|start|request) (?:the|a|your) (?:transfer|hand ?over|handoff|escalation)\\b"
-            + "| (?:a|another|one of our) (?:\\w+ ){0,2}(?:agent|colleague|representative|specialist|supervisor) will (?:now |shortly )?(?:take over|take it from here|be with you|join|assist you|help you|continue)\\b"
+            + "| (?:a|another|one of our) (?:\\w+ ){0,2}(?:agent|colleague|representative|specialist|supervisor) will (?:now "
+            + "|shortly )?(?:take over|take it from here|be with you|join|assist you|help you|continue)\\b"
     )]
     private static partial Regex Announcement();
 
@@ -149,12 +153,15 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 
     // "I can transfer you to a human agent", "please contact our support", unless the same clause denies it.
     [GeneratedRegex(
-        "(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? you|(?:connect|refer|escalat|contact|speak|talk)\\w* (?:\\w+ ){0,6}?(?:human agents?|live agent|supervisor|manager|representative|support team|colleague|librarian|specialist))\\b"
+        "(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? you"
+            + "|(?:connect|refer|escalat|contact|speak|talk)\\w* (?:\\w+ ){0,6}?(?:human agents?|live agent|supervisor|manager"
+            + "|representative|support team|colleague|librarian|specialist))\\b"
     )]
     private static partial Regex Offer();
 
     [GeneratedRegex(
-        " (?:human|humans|supervisor|manager|representative|real person|escalat\\w*|transfer|somebody else|someone else|anyone else|colleague|librarian|specialist|complain\\w*) "
+        " (?:human|humans|supervisor|manager|representative|real person|escalat\\w*|transfer|somebody else|someone else|anyone else"
+            + "|colleague|librarian|specialist|complain\\w*) "
     )]
     private static partial Regex Wish();
 }

@@ -30,7 +30,8 @@ internal sealed class ProcedureOrder(RuleBook book, IReadOnlyList<BoundRule> rul
                 findings.Fail(
                     Fault.Agent,
                     call.Message,
-                    $"{tool.Name}({call.Call.Arguments}) without {string.Join(" or ", first.Order(StringComparer.Ordinal))} before it; {rule.Quote}"
+                    $"{tool.Name}({call.Call.Arguments}) without "
+                        + $"{string.Join(" or ", first.Order(StringComparer.Ordinal))} before it; {rule.Quote}"
                 );
             }
         }

@@ -29,7 +29,9 @@ internal sealed class ReplayWritten : ICheck
                     findings.Fail(
                         Fault.Environment,
                         call.Observation,
-                        $"{call.Call.Name} was given the {field.Field.Label} {field.Given}, and its observation shows {field.Entity.Name}.{field.Field.Path} as {field.Shown}; let the tool write what it is given, or let [Is] name another field"
+                        $"{call.Call.Name} was given the {field.Field.Label} {field.Given}, "
+                            + $"and its observation shows {field.Entity.Name}.{field.Field.Path} as {field.Shown}; "
+                            + "let the tool write what it is given, or let [Is] name another field"
                     );
             }
         }

@@ -88,6 +88,7 @@ internal static class SaidAmounts
     private static string Said(AgentText text, MoneyWord amount) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: \"{text.Quote(SentenceOf(text, amount))}\""
+            $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: "
+                + $"\"{text.Quote(SentenceOf(text, amount))}\""
         );
 }

@@ -107,7 +107,8 @@ internal static class SaidNumbers
         if (!IsExample(text, sentence))
             findings.Unsure(
                 message,
-                $"the agent says {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, a day that nothing gives that was read or said: \"{text.Quote(sentence)}\""
+                $"the agent says {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, a day that nothing gives that was "
+                    + $"read or said: \"{text.Quote(sentence)}\""
             );
     }
 
