@@ -9,7 +9,7 @@ namespace ConvoSynth.Domains;
 /// </summary>
 internal sealed class BadValues(Pack pack, ToolCoverage coverage)
 {
-    // Enough calls to find one that succeeds on some row, and few enough for tools with many arguments.
+    // Enough calls for one to succeed on some row, and few enough for tools with many arguments.
     private const int MaxCalls = 12;
     private const int MaxTrials = 400;
 

@@ -9,8 +9,7 @@ namespace ConvoSynth.Domains;
 internal static class RowLookup
 {
     /// <summary>
-    /// The rows that meet the condition's unconditional demands, a superset of those that satisfy it; null if no demand can use an
-    /// index.
+    /// The rows that meet the condition's unconditional demands, a superset of its solutions; null if no demand can use an index.
     /// </summary>
     public static IEnumerable<EntityRow>? Find(FormulaScope scope, EntitySpec entity, Formula where)
     {

@@ -86,7 +86,7 @@ public sealed partial class Wording(Pack pack, Binding binding, SeededRandom ran
         );
     }
 
-    // Templates of an act that begin with its verb: the template of the request if it is one, else those that refer to the same rows.
+    // Templates of an act that begin with its verb: the request's own if it is among them, else all that refer to the same rows.
     private static IReadOnlyList<string> AsAsked(ActSpec? act, string asked)
     {
         string[] all = [.. act?.Ask.Where(a => a.StartsWith("{verb}", StringComparison.Ordinal)) ?? []];

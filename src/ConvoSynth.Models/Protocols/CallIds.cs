@@ -49,7 +49,7 @@ public static class CallIds
         return true;
     }
 
-    // Every server accepts nine letters and digits, including those that restrict the form of ids.
+    // Every server accepts nine letters and digits, including servers that restrict the form of ids.
     private static string Free(HashSet<string> taken, IEnumerable<ToolCall> later)
     {
         for (var number = taken.Count + 1; ; number++)

@@ -6,7 +6,7 @@ namespace ConvoSynth.Rehearsal;
 
 /// <summary>
 /// Draws a fault that this blueprint allows and that changes the dialogue's effect. Kinds are tried in an order drawn by the seed, so
-/// that another kind replaces one that does not fit. A kind's needs are computed only when it is tried.
+/// that another kind replaces a kind that does not fit. A kind's needs are computed only when it is tried.
 /// </summary>
 internal sealed class FaultDrawing
 {

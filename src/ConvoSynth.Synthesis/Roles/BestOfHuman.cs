@@ -11,8 +11,9 @@ public delegate ValueTask<ModelResponse> PartCall(ModelRequest request, string p
 
 /// <summary>
 /// A simulated human that samples several messages and uses the best (best-of-N with self-critique, APIGen-MT, arXiv 2504.03601, where N
-/// is 4). All candidates are requested at once, and those that could only spoil the dialogue are dropped. One more call scores the rest
-/// from 0 to 10; among equals the first wins. Without valid scores the first fit candidate stands, and the note of the message says so.
+/// is 4). All candidates are requested at once, and candidates that could only spoil the dialogue are dropped. One more call scores the
+/// rest from 0 to 10; among equals the first wins. Without valid scores the first fit candidate stands, and the note of the message
+/// says so.
 /// </summary>
 public sealed class BestOfHuman : IChatModel
 {
