@@ -225,6 +225,21 @@ public sealed class ChatProtocolTests
         answer.Message.ToolCalls.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("-5", "-1", 0, 0)]
+    [InlineData("\"123\"", "\"7\"", 123, 7)]
+    [InlineData("123.0", "7.5", 123, 7)]
+    [InlineData("9223372036854775000", "1e300", 0, 0)]
+    [InlineData("null", "[]", 0, 0)]
+    public void Tokens_are_counted_in_any_spelling_and_never_beyond_what_a_call_can_have(string input, string output, long ins, long outs)
+    {
+        var usage = $$"""{"prompt_tokens":{{input}},"completion_tokens":{{output}}}""";
+
+        Protocol.Problem(Encoding.UTF8.GetBytes(Replies.ChatMessage("""{"content":"fine"}""", "stop", usage)), out var counted);
+
+        (counted.InputTokens, counted.OutputTokens).Should().Be((ins, outs));
+    }
+
     [Fact]
     public void Two_calls_where_one_was_allowed_are_both_kept_and_named()
     {

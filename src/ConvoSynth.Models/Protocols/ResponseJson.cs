@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using ConvoSynth.Core;
 
@@ -9,6 +10,9 @@ namespace ConvoSynth.Models;
 /// </summary>
 internal static class ResponseJson
 {
+    // A sum over millions of calls stays a number that JSON holds exactly.
+    private const double MaxTokens = 1e8;
+
     public static JsonDocument? Parse(ReadOnlySpan<byte> body, out string? problem)
     {
         var reader = new Utf8JsonReader(body);
@@ -65,13 +69,16 @@ internal static class ResponseJson
             ? TolerantText.Of(value) ?? value.GetRawText()
             : "";
 
-    public static long Count(JsonElement owner, ReadOnlySpan<byte> name) =>
-        owner.ValueKind == JsonValueKind.Object
-        && owner.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt64(out var count)
-            ? Math.Max(0, count)
+    /// <summary>A count of tokens, as a number or as its text; 0, for not counted, where it is none or beyond what one call can have.</summary>
+    public static long Count(JsonElement owner, ReadOnlySpan<byte> name)
+    {
+        if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty(name, out var value))
+            return 0;
+        var text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : TolerantText.Of(value);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count is >= 0 and <= MaxTokens
+            ? (long)count
             : 0;
+    }
 }
 
 /// <summary>An answer under construction. Any output of a model becomes a message that a dialogue can hold.</summary>
