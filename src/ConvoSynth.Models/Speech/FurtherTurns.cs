@@ -62,7 +62,7 @@ internal static partial class FurtherTurns
     [GeneratedRegex(
         @"^[ \t]*(?:>[ \t]*|\#{1,4}[ \t]*)?[*_]{0,2}(?:"
             + Speakers
-            + @")[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*"
+            + @")(?:[ #]?\d)?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*"
             + @"(?:\r?\n(?![ \t]*(?:[-•*|\d]|\z)))?(?<said>[^\r\n]*)",
         RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
@@ -72,7 +72,8 @@ internal static partial class FurtherTurns
     [GeneratedRegex(
         @"^(?:user|assistant|model|system|human|ipython|developer)[ \t]*\r?$"
             + @"|(?:^|(?<=[.!?]))(?:user|assistant|system)(?=\p{Lu})(?!(?:I[dD]|Name|Email|Info|Data|Type)(?!\w))"
-            + @"|(?:[<＜]|&lt;)/?(?:user|assistant|human|bot|role|system)(?:[>＞]|&gt;)"
+            + @"|(?:[<＜]|&lt;)/?(?:user|assistant|human|bot|role|system|customer|client|caller|agent)(?:[>＞]|&gt;)"
+            + @"|^Q[ \t]*:[^\n]*\n+[ \t]*A[ \t]*:"
             + @"|^\#{2,4}[ \t]*(?:Instruction|Response|Input|User|Human|Assistant|System)[ \t]*:[ \t]*\r?$",
         RegexOptions.Multiline | RegexOptions.CultureInvariant
     )]

@@ -11,8 +11,9 @@ namespace ConvoSynth.Models;
 /// </summary>
 internal static partial class TaggedThoughts
 {
-    private const string Open = @"(?:[<＜◁◂⟨]|&lt;)";
-    private const string Close = @"(?:[>＞▷▸⟩]|&gt;)";
+    // Markdown and JSON escape brackets, and some models double them.
+    private const string Open = @"(?:\\?[<＜◁◂⟨]{1,3}|&lt;|\\u003c)";
+    private const string Close = @"(?:\\?[>＞▷▸⟩]{1,3}|&gt;|\\u003e)";
     private const string Attributes = @"(?:\s+[\w:.-]+\s*=\s*(?:""[^""]*""|'[^']*'|[^\s<>]+))*";
     private const string Word = @"(?:think|thought|reasoning|reflection|scratch_?pad|monologue|inner_(?:prefix|suffix)|cot_budget)";
     private const string Tag =
@@ -29,7 +30,10 @@ internal static partial class TaggedThoughts
         "(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|"
         + @"[\w:.-]*(?:inner|internal|hidden|private|ponder|deliberat|contemplat|introspect|cogitat|rationali)[\w:.-]*)";
 
-    private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜◁◂⟨[&");
+    // The words that count where half of a mark is missing, or where its brackets are those of a stage direction.
+    private const string PlainWord = "(?:think|thinking|thoughts?|reasoning)";
+
+    private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜◁◂⟨[&{>\\");
 
     private enum MarkKind
     {
@@ -50,8 +54,11 @@ internal static partial class TaggedThoughts
             return text;
         var speech = new StringBuilder();
         var (at, opened, isChanged) = (0, -1, false);
+        var isPaired = ClosingDirection().IsMatch(text);
         foreach (Match mark in Marks().Matches(text))
         {
+            if (mark.Groups["direction"].Success && !isPaired)
+                continue;
             var kind = KindOf(mark);
             if (opened >= 0 && kind != MarkKind.Closes)
                 continue;
@@ -93,8 +100,19 @@ internal static partial class TaggedThoughts
         return WithoutElements(isChanged ? speech.ToString() : text, thoughts);
     }
 
-    /// <summary>The first mark of thoughts in the text; null if there is none.</summary>
-    public static string? MarkIn(string text) => Marks().Match(text) is { Success: true } mark ? mark.Value : null;
+    /// <summary>The first mark of thoughts that stands in the text; null where none does.</summary>
+    public static string? MarkIn(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Brackets))
+            return null;
+        foreach (Match mark in Marks().Matches(text))
+        {
+            if (!mark.Groups["direction"].Success)
+                return mark.Value;
+        }
+
+        return null;
+    }
 
     private static string WithoutElements(string text, List<string> thoughts)
     {
@@ -142,10 +160,29 @@ internal static partial class TaggedThoughts
     [GeneratedRegex(
         Tag
             + @"|\[\s?(?<slash>/)?\s?(?<name>(?-i:THINK|THINKING|THOUGHTS?|REASONING))\s?\]"
+            + @"|(?<closes>[\[{]{1,2}\s?/\s?"
+            + PlainWord
+            + @"\s?[\]}]{1,2})|(?<direction>[\[{]{1,2}\s?"
+            + PlainWord
+            + @"\s?[\]}]{1,2})"
+            // Half of a mark.
+            + "|(?<closes></"
+            + PlainWord
+            + @"(?=\s*(?:\n|\z)))|(?<closes>(?<![\w<＜\\])/"
+            + PlainWord
+            + ">)|<"
+            + PlainWord
+            + @"(?=[ \t\r]*\n)|\A\s*"
+            + PlainWord
+            + ">"
             + @"|<\|channel\|?>\s*thought\b|(?<closes><channel\|>)|<unused94>(?:thought\b)?|(?<closes><unused95>)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Marks();
+
+    // [think] may be a stage direction; with its other half it is a mark.
+    [GeneratedRegex(@"[\[{]{1,2}\s?/\s?" + PlainWord + @"\s?[\]}]{1,2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ClosingDirection();
 
     [GeneratedRegex(@"\Aend(?:_|▁|of)|(?:_|▁)(?:end|suffix)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EndName();

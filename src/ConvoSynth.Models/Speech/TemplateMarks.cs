@@ -18,6 +18,12 @@ public enum LeakKind
 
     /// <summary>A mark of thoughts whose end or beginning is unknown.</summary>
     Thought,
+
+    /// <summary>Characters that were lost or written twice over: U+FFFD, controls, a tokenizer's own characters, escapes.</summary>
+    Broken,
+
+    /// <summary>A JSON object in place of words.</summary>
+    Json,
 }
 
 /// <summary>The first leak of a text.</summary>
@@ -27,7 +33,7 @@ public readonly record struct Leak(LeakKind Kind, string Text)
     private const int Longest = 60;
 
     internal static Leak Of(LeakKind kind, string text) =>
-        new(kind, text.Trim() is { Length: > Longest } shown ? $"{shown[..Longest]}…" : text.Trim());
+        new(kind, Visible(text.Trim()) is { Length: > Longest } shown ? $"{shown[..Longest]}…" : Visible(text.Trim()));
 
     /// <summary>As a clause for people.</summary>
     public override string ToString() =>
@@ -36,8 +42,13 @@ public readonly record struct Leak(LeakKind Kind, string Text)
             LeakKind.Mark => $"\"{Text}\", a mark of the model's template",
             LeakKind.Call => $"\"{Text}\", a tool call as text",
             LeakKind.Turn => $"\"{Text}\", a turn of another speaker",
+            LeakKind.Broken => $"\"{Text}\", text in a broken encoding",
+            LeakKind.Json => $"\"{Text}\", JSON in place of words",
             _ => $"\"{Text}\", a mark of thoughts that cannot be taken apart",
         };
+
+    private static string Visible(string text) =>
+        text is [var only] && (char.IsControl(only) || only == '\uFFFD') ? $"U+{(int)only:X4}" : text;
 }
 
 /// <summary>
@@ -79,6 +90,23 @@ public static partial class TemplateMarks
         + Bar
         + @"?\s*\z"
         + // Cut off within the mark.
+        "|"
+        + Open
+        + @"(?:/[A-Za-z]\w{0,20}|"
+        + Bar
+        + @")\s*\z"
+        + // </s, <|
+        "|"
+        + Open
+        + "/?(?:end|stop|done)"
+        + Close
+        + @"\s*\z"
+        + "|"
+        + Open
+        + @"{2,3}\s?/?[A-Za-z_]{2,40}\s?"
+        + Close
+        + "{2,3}"
+        + // <<<TOOL_CALL>>>
         @"|\[\|[\w ]{1,30}\|\]"
         + // [|endofturn|]
         "|"
@@ -98,7 +126,9 @@ public static partial class TemplateMarks
 
     private const string Capitals =
         @"\[/?(?:INST|SYS|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CONTENT|SYSTEM_PROMPT|MODEL_SETTINGS"
-        + @"|CALL_ID|ARGS|EOS|BOS|PAD|UNK|CLS|SEP|IMG_END|gMASK|sMASK)\]";
+        + @"|CALL_ID|ARGS|EOS|BOS|EOT|EOM|PAD\d*|UNK|CLS|SEP|MASK|END|IMG|IMG_END|gMASK|sMASK|UNUSED(?:_TOKEN)?_?\d+|control_\d+)\]"
+        + // Cut off within the mark.
+        @"|\[/[A-Z_]{3,}\s*\z|\[(?:INST|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS)\s*\z";
 
     // Names of marks whose brackets the server dropped.
     private const string BareNames =
@@ -107,7 +137,14 @@ public static partial class TemplateMarks
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜&[◁◂");
 
-    /// <summary>The first leak of a speaker's text; null if it has none.</summary>
+    // Characters without which no text is broken.
+    private static readonly SearchValues<char> Suspects = SearchValues.Create([
+        .. "\uFFFD▁ĠĊ&\\â<",
+        .. Enumerable.Range(0, ' ').Select(static c => (char)c).Where(static c => c is not ('\t' or '\n' or '\r')),
+        '\u007F',
+    ]);
+
+    /// <summary>The first leak of a text that somebody is to have said; null where it has none.</summary>
     public static Leak? Find(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -118,7 +155,9 @@ public static partial class TemplateMarks
             return Leak.Of(LeakKind.Call, call);
         if (FurtherTurns.In(text) is { } turn)
             return Leak.Of(LeakKind.Turn, turn);
-        return TaggedThoughts.MarkIn(text) is { } thought ? Leak.Of(LeakKind.Thought, thought) : null;
+        if (TaggedThoughts.MarkIn(text) is { } thought)
+            return Leak.Of(LeakKind.Thought, thought);
+        return ReadsAsJson(text) ? Leak.Of(LeakKind.Json, text) : null;
     }
 
     /// <summary>The first leak of a model's message, its calls included; null if it has none.</summary>
@@ -128,17 +167,57 @@ public static partial class TemplateMarks
             return said;
         foreach (var call in message.ToolCalls)
         {
-            if ((InToken(call.Name) ?? InToken(call.Arguments)) is { } leak)
+            if ((InToken(call.Name) ?? InArguments(call.Arguments)) is { } leak)
                 return leak;
         }
 
         return null;
     }
 
-    /// <summary>The marks at the end of a text, and the white space around them; empty if it ends with words.</summary>
+    // What the tool is given is what the text says without its escapes.
+    private static Leak? InArguments(string arguments)
+    {
+        if (!arguments.AsSpan().ContainsAny(Brackets) && !arguments.AsSpan().ContainsAny(Suspects))
+            return InToken(arguments);
+        return Json.TryParse(arguments, out var value, out _)
+            ? Texts(value).Select(InValue).FirstOrDefault(static l => l is not null)
+            : InMark(arguments) ?? InTag(arguments);
+    }
+
+    private static Leak? InValue(string text) => InToken(text) ?? InTag(text);
+
+    private static Leak? InTag(string text) =>
+        LeakedCalls.TagIn(text) is { } tag ? Leak.Of(LeakKind.Call, tag)
+        : TaggedThoughts.MarkIn(text) is { } thought ? Leak.Of(LeakKind.Thought, thought)
+        : null;
+
+    private static IEnumerable<string> Texts(Json value) =>
+        value switch
+        {
+            JsonText text => [text.Value],
+            JsonList list => list.Items.SelectMany(Texts),
+            JsonMap map => map.Keys.Concat(map.Values.SelectMany(Texts)),
+            _ => [],
+        };
+
+    private static bool ReadsAsJson(string text)
+    {
+        var trimmed = Fence().Match(text) is { Success: true } fenced ? fenced.Groups["said"].Value : text.Trim();
+        return trimmed is ['{', .., '}'] && Json.TryParse(trimmed, out var value, out _) && value is JsonMap { Keys.Count: > 0 };
+    }
+
+    /// <summary>The marks with which a text ends, and the white space around them; empty where it ends with words.</summary>
     public static string AtEnd(string text) => Trailing().Match(text).Value;
 
-    private static Leak? InToken(string text)
+    private static Leak? InToken(string text) =>
+        InMark(text)
+        ?? (
+            text.AsSpan().ContainsAny(Suspects) && Broken().Match(text) is { Success: true } broken
+                ? Leak.Of(LeakKind.Broken, broken.Value)
+                : null
+        );
+
+    private static Leak? InMark(string text)
     {
         if (text.AsSpan().ContainsAny(Brackets) && Token().Match(text) is { Success: true } token)
         {
@@ -172,6 +251,17 @@ public static partial class TemplateMarks
 
     [GeneratedRegex(Tokens + "|(?-i:" + Capitals + ")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Token();
+
+    // A lost character, a tokenizer's space or line break, a control, UTF-8 that was read as Latin-1, escapes of JSON and HTML.
+    [GeneratedRegex(
+        @"[\uFFFD▁\x00-\x08\x0B\x0C\x0E-\x1F\x7F]|(?<=[\p{Ll}\p{P}\d])[ĠĊ]|â€|\\u[0-9A-Fa-f]{4}|(?:\A|(?<=[.!?]))\\n"
+            + "|&(?:#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4}|amp|quot|apos|nbsp);|<!--",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Broken();
+
+    [GeneratedRegex(@"\A\s*`{3}\w*\s*(?<said>\{.*\})\s*`{3}\s*\z", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Fence();
 
     [GeneratedRegex(BareNames, RegexOptions.CultureInvariant)]
     private static partial Regex BareName();

@@ -40,6 +40,19 @@ public sealed class AnswerTextTests
     [InlineData("Here is my thought process: Hm, the card. Here is my response: Hello.")]
     [InlineData("Thought:\nHm, the card.\n\nUser Response:\nHello.")]
     [InlineData("**Thinking:** Hm, the card.\n**Answer:** Hello.")]
+    [InlineData("### Thought\nHm, the card.\n\n### Response\nHello.")]
+    [InlineData("Thinking...\nHm, the card.\n...done thinking.\n\nHello.")]
+    [InlineData("```thinking\nHm, the card.\n```\nHello.")]
+    [InlineData("<!-- thinking Hm, the card. -->\nHello.")]
+    [InlineData("[think]Hm, the card.[/think]\nHello.")]
+    [InlineData("{thinking}Hm, the card.{/thinking}\nHello.")]
+    [InlineData("<<think>>Hm, the card.<</think>>\nHello.")]
+    [InlineData("\\<think\\>Hm, the card.\\</think\\>\nHello.")]
+    [InlineData("\\u003cthink\\u003eHm, the card.\\u003c/think\\u003eHello.")]
+    [InlineData("<think>\nHm, the card.\n</think\n\nHello.")]
+    [InlineData("think>\nHm, the card.\n</think>\n\nHello.")]
+    [InlineData("Hm, the card.\n/think>\n\nHello.")]
+    [InlineData("Hm, the card.\n</think\n\nHello.")]
     public void Thoughts_of_any_family_are_no_speech(string text) =>
         AnswerText
             .Of(text)
@@ -79,6 +92,8 @@ public sealed class AnswerTextTests
     [InlineData("5 < 6, a <b>bold</b> word, <3 and [1].")]
     [InlineData("I think <that> is it; my thought: none.")]
     [InlineData("[thinking] Let me see.")]
+    [InlineData("Thoughts?\n> the card is mine\nIs that right?")]
+    [InlineData("# Reasoning\nit is late")]
     [InlineData("The reasoning: it is late. Answer: no.")]
     [InlineData("analysis of your order: final total $5")]
     [InlineData("{\"evidence\": \"it says <think>a</think> b\", \"answer\": true}")]

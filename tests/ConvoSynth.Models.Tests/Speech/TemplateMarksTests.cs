@@ -36,6 +36,15 @@ public sealed class TemplateMarksTests
     [InlineData("Hello.<reserved_106>")]
     [InlineData("Hello.<0x0A>")]
     [InlineData("Hello.\ndata: [DONE]")]
+    [InlineData("Hello.</s")]
+    [InlineData("Hello.<|")]
+    [InlineData("Hello. [/INST")]
+    [InlineData("Hello.<end>")]
+    [InlineData("Hello. [END]")]
+    [InlineData("Hello.[UNUSED_TOKEN_145]")]
+    [InlineData("Hello.[PAD151645]")]
+    [InlineData("Hello.[control_8]")]
+    [InlineData("<<<ANSWER>>>Hello.<<<END_ANSWER>>>")]
     public void A_mark_of_any_family_is_found(string text) => TemplateMarks.Find(text)!.Value.Kind.Should().Be(LeakKind.Mark);
 
     [Theory]
@@ -68,6 +77,33 @@ public sealed class TemplateMarksTests
     [InlineData("```tool_code\nfind(id=1)\n```")]
     [InlineData("✿FUNCTION✿: find\n✿ARGS✿: {}")]
     [InlineData("Thought: look\nAction: find\nAction Input: {\"id\": 1}")]
+    [InlineData("One moment.\n<get_order>\n<order_id>1</order_id>\n</get_order>")]
+    [InlineData("<tool_name>find</tool_name><tool_input>{\"id\": 1}</tool_input>")]
+    [InlineData("<call>find(1)</call>")]
+    [InlineData("<tool>get_order</tool>")]
+    [InlineData("<execute>find 1</execute>")]
+    [InlineData("One moment.\nprint(default_api.get_order(order_id=\"W1\"))")]
+    [InlineData("result = get_order(order_id=\"W1\")")]
+    [InlineData("One moment: get_order({\"id\": 1}).")]
+    [InlineData("@get_order(id=1)")]
+    [InlineData("One moment.get_order{\"id\": 1}")]
+    [InlineData("One moment.\nget_order\n{\"id\": 1}")]
+    [InlineData("functions.get_order:0{\"id\": 1}")]
+    [InlineData("commentary to=get_order json{\"id\": 1}")]
+    [InlineData(">>>get_order\n{\"id\": 1}")]
+    [InlineData("One moment.\n<<<TOOL_CALL>>>\nget_order")]
+    [InlineData("TOOL_CALL_BLOCK>>>\nget_order 1")]
+    [InlineData("function get_order\n```json\n{\"id\": 1}\n```")]
+    [InlineData("call:get_order{id:1}")]
+    [InlineData("{\"tool_name\": \"get_order\", \"tool_args\": {\"id\": 1}}")]
+    [InlineData("{\\\"name\\\": \\\"find\\\", \\\"arguments\\\": {}}")]
+    [InlineData("[Tool call: find(1)]")]
+    [InlineData("Action: get_order[W1]")]
+    [InlineData("tool: get_order\narguments:\n  id: 1")]
+    [InlineData("One moment.\nCalling `get_order` with {\"id\": 1}")]
+    [InlineData("tool_code\nfind(1)")]
+    [InlineData("$ get_order W1")]
+    [InlineData("One moment.\nObservation: {\"status\": \"ok\"}")]
     public void A_call_as_text_is_found(string text, LeakKind kind = LeakKind.Call) =>
         TemplateMarks.Find(text)!.Value.Kind.Should().Be(kind);
 
@@ -88,12 +124,37 @@ public sealed class TemplateMarksTests
     [InlineData("Which card?\nuser\nIt is 20000001.")]
     [InlineData("Which card?userIt is this one.")]
     [InlineData("Which card?<user>It is this one.</user>")]
+    [InlineData("<customer>It is this one.</customer>")]
+    [InlineData("Which card?\n\nUser 1: Yes, please.")]
+    [InlineData("Which card?\nQ: What is next?\nA: Nothing.")]
     public void A_further_turn_is_found(string text) => TemplateMarks.Find(text)!.Value.Kind.Should().Be(LeakKind.Turn);
 
     [Theory]
     [InlineData("Look at <think> in the middle of a line, which never ends.")]
     public void Thoughts_that_cannot_be_taken_apart_are_found(string text) =>
         TemplateMarks.Find(text)!.Value.Kind.Should().Be(LeakKind.Thought);
+
+    [Theory]
+    [InlineData("caf\uFFFD au lait")]
+    [InlineData("HelloĠthere,ĠhowĠareĠyou?")]
+    [InlineData("Hello.ĊĊ")]
+    [InlineData("Hello▁there")]
+    [InlineData("Hello.\0")]
+    [InlineData("\u001b[0mHello.")]
+    [InlineData("I donâ€™t know.")]
+    [InlineData("I don&#39;t know; salt &amp; pepper.")]
+    [InlineData("\\u003cp\\u003eHello.")]
+    [InlineData("Hello.\\nWhich card?")]
+    [InlineData("\\nHello.")]
+    [InlineData("<!-- say hello -->Hello.")]
+    public void Text_in_a_broken_encoding_is_found(string text) => TemplateMarks.Find(text)!.Value.Kind.Should().Be(LeakKind.Broken);
+
+    [Theory]
+    [InlineData("{\"thought\": \"Hm.\", \"response\": \"Hello.\"}")]
+    [InlineData("{\"role\": \"assistant\", \"content\": \"Hello.\"}")]
+    [InlineData("```json\n{\"message\": \"Hello.\"}\n```")]
+    [InlineData("{\"order_id\": \"#W1\"}")]
+    public void JSON_in_place_of_words_is_found(string text) => TemplateMarks.Find(text)!.Value.Kind.Should().Be(LeakKind.Json);
 
     [Theory]
     [InlineData("5 < 6, 7 > 3 and 2 <= 4")]
@@ -117,6 +178,11 @@ public sealed class TemplateMarksTests
     [InlineData("Dear system, human here: end of text")]
     [InlineData("| <-- here | there --> |")]
     [InlineData("| price < | 5.00 |")]
+    [InlineData("Ġorġ and Ċensu from Malta sent a café crème to Zoë — 5 × 3 = 15 … “fine”.")]
+    [InlineData("Charge gift_card_3166319 (the last one) -- and mia_kim_4397's card_5 {the blue one}.")]
+    [InlineData("I would like [this one] or {that one}; the tool: a drill. Action: cancel it.")]
+    [InlineData("Salt & pepper; AT&T; R&D; C:\\new\\users and a/b.")]
+    [InlineData("{curly} braces and a list: [1, 2]")]
     [InlineData("")]
     [InlineData(null)]
     public void The_words_of_a_person_are_no_marks(string? text) => TemplateMarks.Find(text).Should().BeNull();
@@ -126,6 +192,21 @@ public sealed class TemplateMarksTests
     [InlineData("find", "{\"id\": 1}<|im_end|>")]
     public void A_mark_in_a_call_is_found(string name, string arguments) =>
         TemplateMarks.Find(Message.Calls(new ToolCall("c1", name, arguments)))!.Value.Kind.Should().Be(LeakKind.Mark);
+
+    [Theory]
+    [InlineData("{\"note\": \"shell\\n</parameter>\"}", LeakKind.Call)]
+    [InlineData("{\"note\": \"late</arg_value>\"}", LeakKind.Call)]
+    [InlineData("{\"note\": \"late\\u003c|im_end|\\u003e\"}", LeakKind.Mark)]
+    [InlineData("{\"note\": \"late <think>is it?</think>\"}", LeakKind.Thought)]
+    [InlineData("{\"items\": [{\"name\": \"caf\uFFFD\"}]}", LeakKind.Broken)]
+    public void A_leak_in_what_a_tool_is_given_is_found(string arguments, LeakKind kind) =>
+        TemplateMarks.Find(Message.Calls(new ToolCall("c1", "find", arguments)))!.Value.Kind.Should().Be(kind);
+
+    [Theory]
+    [InlineData("{\"name\": \"caf\\u00e9\", \"note\": \"First line.\\nSecond line.\"}")]
+    [InlineData("{\"note\": \"R&D <b>now</b>\", \"ids\": [\"a_1\"]}")]
+    public void Escapes_of_JSON_in_a_call_are_no_leak(string arguments) =>
+        TemplateMarks.Find(Message.Calls(new ToolCall("c1", "find", arguments))).Should().BeNull();
 
     [Fact]
     public void Arguments_of_a_call_are_no_call_as_text() =>
@@ -144,7 +225,26 @@ public sealed class TemplateMarksTests
     [Fact]
     public void A_long_text_is_searched_in_no_time()
     {
-        foreach (var piece in (string[])["<|", "{\"name\": ", "User: ", "\n[", "a_b(", "<s>", "   "])
+        foreach (
+            var piece in (string[])
+                [
+                    "<|",
+                    "{\"name\": ",
+                    "User: ",
+                    "\n[",
+                    "a_b(",
+                    "<s>",
+                    "   ",
+                    "a.",
+                    "a_b ",
+                    "```",
+                    "<a_b",
+                    "tool: ",
+                    "[think]",
+                    "/think",
+                    "&lt;",
+                ]
+        )
             TemplateMarks.Find(string.Concat(Enumerable.Repeat(piece, 20_000)));
     }
 }
