@@ -137,6 +137,24 @@ public sealed class ErrorWordsTests
     [InlineData(400, """{"detail":[{"msg":"conversation does not fit into the window of 4096 tokens","type":"value_error"}]}""")]
     [InlineData(400, "Bad request: the chat history is larger than this deployment's 16k context")]
     [InlineData(500, """{"errors":["token count 9001 is over the sequence length limit of 8192"]}""")]
+    [InlineData(400, """{"error":{"code":"1261","message":"Prompt exceeds max length"}}""")]
+    [InlineData(400, """{"detail":"Prompt too long: 5152 tokens exceeds max_seq_len 2048 (leave room for output tokens)"}""")]
+    [InlineData(
+        400,
+        """{"error":{"message":"Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 324989 tokens."}}"""
+    )]
+    [InlineData(400, """{"message":"The decoder prompt (length 5002) is longer than the maximum model length of 4096."}""")]
+    [InlineData(
+        400,
+        """{"error":"The sum of prompt length (5000.0), query length (0) and max_tokens (512) should not exceed max_num_tokens (4096)"}"""
+    )]
+    [InlineData(400, """{"error":{"message":"too many tokens: size limit exceeded by 4321 tokens. Try using shorter or fewer inputs"}}""")]
+    [InlineData(
+        200,
+        """{"id":"x","choices":null,"base_resp":{"status_code":2013,"status_msg":"invalid params, context window exceeds limit"}}"""
+    )]
+    [InlineData(400, """{"error":{"code":"1261","message":"Prompt 超长"}}""")]
+    [InlineData(400, """{"code":20015,"message":"输入长度超过模型最大上下文长度 32768"}""")]
     public void A_prompt_that_is_too_long_is_known_whoever_says_so(int status, string body) =>
         Refused(status, body).Should().Be(FinishReason.ContextLength);
 
@@ -152,6 +170,13 @@ public sealed class ErrorWordsTests
             + """policy.","type":"invalid_request_error","code":"invalid_prompt"}}"""
     )]
     [InlineData(403, """{"statusCode":403,"message":"Request failed content safety check."}""")]
+    [InlineData(200, """{"choices":[],"prompt_feedback":{"block_reason":"SAFETY"}}""")]
+    [InlineData(200, """{"choices":[],"promptFeedback":{"blockReason":"OTHER"},"usage":{"prompt_tokens":5}}""")]
+    [InlineData(
+        400,
+        """{"error":{"code":"1301","message":"系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语"}}"""
+    )]
+    [InlineData(400, """{"code":"data_inspection_failed","message":"Input data may contain inappropriate content."}""")]
     [InlineData(
         403,
         """{"code":"The caller does not have permission to execute the specified operation","error":"Content violates usage """
@@ -268,6 +293,8 @@ public sealed class ErrorWordsTests
         true
     )]
     [InlineData(200, """{"detail":"the engine has died"}""", "error", true)]
+    [InlineData(200, """{"choices":null,"base_resp":{"status_code":1002,"status_msg":"rate limit exceeded(RPM)"}}""", "429", true)]
+    [InlineData(429, """{"error":{"code":"1113","message":"余额不足或无可用资源包,请充值。"}}""", "no_credit", false)]
     [InlineData(200, """{"error":"something nobody has ever said"}""", "error", true)]
     [InlineData(200, """{"object":"error","message":"odd","code":40007}""", "error", true)]
     [InlineData(
@@ -321,6 +348,8 @@ public sealed class ErrorWordsTests
     )]
     [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":"fine"}}],"error":{}}""")]
     [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":"fine"},"error":null}],"error":""}""")]
+    [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":"fine"}}],"error":{"code":0,"message":"success"}}""")]
+    [InlineData("""{"choices":[{"finish_reason":"stop","message":{"content":"fine"}}],"error":"none"}""")]
     public async Task An_answer_with_an_empty_error_is_an_answer(string body)
     {
         await using var server = await ModelServer.Start(ModelServer.Says(body));

@@ -30,6 +30,13 @@ public sealed class FinishTests
     [InlineData("sensitive", FinishReason.ContentFilter)]
     [InlineData("guardrail_intervened", FinishReason.ContentFilter)]
     [InlineData("refusal", FinishReason.Refusal)]
+    [InlineData("end_of_sequence", FinishReason.Stop)]
+    [InlineData("normal", FinishReason.Stop)]
+    [InlineData("MAX_TOKENS_REACHED", FinishReason.Length)]
+    [InlineData("context_window_exceeded", FinishReason.Length)]
+    [InlineData("output_token_limit", FinishReason.Length)]
+    [InlineData("SAFETY_RATINGS_EXCEEDED", FinishReason.ContentFilter)]
+    [InlineData("prohibited_use", FinishReason.ContentFilter)]
     public void A_known_word_has_its_meaning(string word, FinishReason finish)
     {
         var body = Replies.ChatMessage("""{"content":"It is done."}""", word);
@@ -44,6 +51,8 @@ public sealed class FinishTests
     [InlineData("\"network_error\"", "an answer that ended by \"network_error\"")]
     [InlineData("\"insufficient_system_resource\"", "an answer that ended by \"insufficient_system_resource\"")]
     [InlineData("\"something_new\"", "an answer that ended by \"something_new\"")]
+    [InlineData("\"function_call_filter: MALFORMED_FUNCTION_CALL\"", "an answer that ended by an unknown reason")]
+    [InlineData("\"max_tokens_error\"", "an answer that ended by \"max_tokens_error\"")]
     [InlineData("\"do not show <this>\"", "an answer that ended by an unknown reason")]
     [InlineData("\"\"", "an answer that ended by an unknown reason")]
     [InlineData("null", "an answer that does not say why it ended")]

@@ -60,6 +60,10 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         "blockreason",
         "incomplete_details",
         "hint",
+        "status_msg",
+        "base_resp",
+        "prompt_feedback",
+        "promptfeedback",
     };
 
     // Fields that may stand beside an error whose sentence is elsewhere.
@@ -164,15 +168,28 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
                 return error;
         }
 
+        // A refusal may stand beside a list of choices without any.
         var isAnswer =
-            root.TryGetProperty("choices", out _)
+            ResponseJson.Items(root, "choices"u8).Any()
             || root.TryGetProperty("output", out _)
             || root.TryGetProperty("content", out _)
             || TolerantText.Of(root, "object"u8) is "list" or "response";
         return
             !isAnswer
             && root.EnumerateObject()
-                .Any(static p => p.Name is "message" or "msg" or "detail" or "details" or "error_message" or "error_msg" or "fault")
+                .Any(static p =>
+                    p.Name
+                        is "message"
+                            or "msg"
+                            or "detail"
+                            or "details"
+                            or "error_message"
+                            or "error_msg"
+                            or "fault"
+                            or "base_resp"
+                            or "prompt_feedback"
+                            or "promptFeedback"
+                )
             ? root
             : null;
     }
@@ -180,7 +197,8 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
     private static bool Says(JsonElement error) =>
         error.ValueKind switch
         {
-            JsonValueKind.String => error.GetRawText().Length > 2,
+            JsonValueKind.String => TolerantText.Of(error)?.ToLowerInvariant()
+                is not ("" or "success" or "ok" or "none" or "null" or "no error" or null),
             JsonValueKind.Object => error.EnumerateObject().Any(static p => Says(p.Value)),
             JsonValueKind.Array => error.GetArrayLength() > 0,
             JsonValueKind.Number => error.GetRawText() != "0",
@@ -213,8 +231,11 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
                     ReadStatus(element);
                     foreach (var property in element.EnumerateObject())
                     {
-                        if (Told.Contains(property.Name))
-                            Read(property.Value, depth + 1);
+                        if (!Told.Contains(property.Name))
+                            continue;
+                        if (property.Name is "block_reason" or "blockReason")
+                            Words.Append("block reason. ");
+                        Read(property.Value, depth + 1);
                     }
 
                     break;

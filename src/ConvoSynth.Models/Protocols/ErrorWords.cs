@@ -162,7 +162,16 @@ internal static class ErrorWords
         new(ErrorMeaning.Overload, [Overloads]),
     ];
 
-    /// <summary>The meaning of an error by the first matching rule, among the meanings that the status allows.</summary>
+    // Chinese has no borders between words.
+    private static readonly (ErrorMeaning Meaning, string[] Parts)[] Chinese =
+    [
+        (ErrorMeaning.ContextLength, ["超长", "上下文长度", "上下文窗口", "最大长度", "输入过长"]),
+        (ErrorMeaning.Filter, ["敏感", "不安全", "违规", "内容安全", "审核"]),
+        (ErrorMeaning.Credit, ["余额不足", "欠费", "充值", "额度不足"]),
+        (ErrorMeaning.RateLimit, ["频繁", "速率", "并发"]),
+    ];
+
+    /// <summary>What the words of an error mean by the first rule that knows them, of the meanings that its status leaves open.</summary>
     public static ErrorMeaning Meaning(string words, Func<ErrorMeaning, bool> isOpen)
     {
         var plain = Plain(words);
@@ -170,6 +179,12 @@ internal static class ErrorWords
         {
             if (isOpen(rule.Meaning) && rule.Fits(plain))
                 return rule.Meaning;
+        }
+
+        foreach (var (meaning, parts) in Chinese)
+        {
+            if (isOpen(meaning) && parts.Any(p => words.Contains(p, StringComparison.Ordinal)))
+                return meaning;
         }
 
         return ErrorMeaning.Unknown;
