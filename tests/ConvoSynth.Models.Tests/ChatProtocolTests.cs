@@ -226,6 +226,56 @@ public sealed class ChatProtocolTests
     }
 
     [Theory]
+    [InlineData("""{"content":["in ","parts"]}""", "in parts")]
+    [InlineData("""{"content":{"type":"text","text":"one part"}}""", "one part")]
+    [InlineData("""{"content":[{"type":"text","text":{"value":"a value","annotations":[]}}]}""", "a value")]
+    [InlineData("""{"content":[{"type":"output_text","text":"said"},{"type":"reasoning","text":"thought"}]}""", "said")]
+    [InlineData("""{"content":{"yes":true}}""", """{"yes":true}""")]
+    [InlineData("""{"content":null,"reasoning_content":"{\"yes\": true}"}""", """{"yes": true}""")]
+    public void Words_are_read_in_every_form_of_content(string message, string text)
+    {
+        var body = Replies.ChatMessage(message);
+
+        Protocol.Problem(Encoding.UTF8.GetBytes(body), out _).Should().BeNull();
+        Protocol.Read(OpenAI, body).Message.Content.Should().Be(text);
+    }
+
+    [Theory]
+    [InlineData("""{"tool_calls":[{"id":"c1","type":"function","name":"a","arguments":{"x": 1}}]}""")]
+    [InlineData("""{"tool_calls":[{"id":"c1","type":"tool_use","name":"a","input":{"x": 1}}]}""")]
+    [InlineData("""{"tool_calls":[{"id":"c1","function":{"name":"a","parameters":{"x": 1}}}]}""")]
+    [InlineData("""{"tool_calls":[{"id":"c1","type":"custom","custom":{"name":"a","input":"{\"x\": 1}"}}]}""")]
+    [InlineData("""{"tool_calls":{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}}""")]
+    [InlineData("""{"content":"None","tool_calls":[{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}]}""")]
+    [InlineData("""{"tool_calls":{"0":{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}}}""")]
+    [InlineData("""{"content":[{"type":"tool_use","id":"c1","name":"a","input":{"x": 1}}]}""")]
+    [InlineData(
+        """{"tool_calls":[null,{"id":"c1","index":7,"function":{"name":"a","arguments":{"x": 1}}},{"id":"","function":{"name":"","arguments":""}}]}"""
+    )]
+    [InlineData(
+        """{"tool_calls":[{"id":"c1","function":{"name":"a","arguments":{"x": 1}}},{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}]}"""
+    )]
+    public void A_call_is_read_in_every_form_that_servers_give_it(string message)
+    {
+        var body = Replies.ChatMessage(message, "tool_calls");
+
+        Protocol.Problem(Encoding.UTF8.GetBytes(body), out _).Should().BeNull();
+        var answer = Protocol.Read(OpenAI, body);
+
+        answer.Message.ToolCalls.Should().Equal(new ToolCall("c1", "a", "{\"x\": 1}"));
+        answer.Message.Kept.Should().BeNull("a call goes back in the one form that requests have");
+    }
+
+    [Theory]
+    [InlineData("""{"tool_calls":"[{...}]"}""", "a tool call in a form that is not known")]
+    [InlineData("""{"tool_calls":[{"id":"c1"}]}""", "a tool call in a form that is not known")]
+    [InlineData("""{"content":[{"type":"blob","data":"x"}]}""", "a text in a form that is not known")]
+    [InlineData("""{"content":42}""", "a text in a form that is not known")]
+    [InlineData("""{"content":null,"tool_calls":[]}""", "no tool call, although it says that it ended by one")]
+    public void What_is_lost_of_an_answer_is_no_answer_of_the_model(string message, string problem) =>
+        Protocol.Problem(Encoding.UTF8.GetBytes(Replies.ChatMessage(message, "tool_calls")), out _).Should().Be(problem);
+
+    [Theory]
     [InlineData("-5", "-1", 0, 0)]
     [InlineData("\"123\"", "\"7\"", 123, 7)]
     [InlineData("123.0", "7.5", 123, 7)]

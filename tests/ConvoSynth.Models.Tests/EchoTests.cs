@@ -115,6 +115,39 @@ public sealed class EchoTests
     }
 
     [Theory]
+    [InlineData("cancel_order", """{"order_id": "W1"}""", """{"order_id": "W1"}""")]
+    [InlineData("functions.cancel_order", """{"order_id": "W1"}""", """{"order_id": "W1"}""")]
+    [InlineData("default_api:cancel_order", """{"order_id": "W1"}""", """{"order_id": "W1"}""")]
+    [InlineData("functions.cancel_order:0", """{"order_id": "W1"}""", """{"order_id": "W1"}""")]
+    [InlineData(" cancel_order\n", """{"order_id": "W1"}""", """{"order_id": "W1"}""")]
+    [InlineData("cancel_order", """ "{\"order_id\": \"W1\"}" """, """{"order_id": "W1"}""")]
+    [InlineData("cancel_order", """ "\"{\\\"order_id\\\": \\\"W1\\\"}\"" """, """{"order_id": "W1"}""")]
+    [InlineData("cancel_order", """{}{"order_id": "W1"}""", """{"order_id": "W1"}""")]
+    [InlineData("cancel_order", """{"order_id": "W1"}{"order_id": "W1"}""", """{"order_id": "W1"}""")]
+    [InlineData("cancel_order", """{"name": "cancel_order", "arguments": {"order_id":"W1"}}""", """{"order_id":"W1"}""")]
+    public void What_a_server_puts_around_a_call_is_taken_away(string name, string arguments, string read) =>
+        PlainCalls
+            .Of(Message.Calls(new ToolCall("c1", name, arguments)), [Endpoints.Tool])
+            .ToolCalls.Should()
+            .Equal(new ToolCall("c1", "cancel_order", read));
+
+    [Theory]
+    [InlineData("cancel_order", """{"order_id": "W1",}""")]
+    [InlineData("cancel_order", """{"order_id": "W1"}}""")]
+    [InlineData("cancel_order", """{"order_id": "W1"}{"order_id": "W2"}""")]
+    [InlineData("cancel_order", """[{"order_id": "W1"}]""")]
+    [InlineData("cancel_order", """ "W1" """)]
+    [InlineData("cancel_order", "{'order_id': 'W1'}")]
+    [InlineData("cancel_orders", """{"order_id": "W1"}""")]
+    [InlineData("orders.cancel", """{"order_id": "W1"}""")]
+    public void A_mistake_of_the_model_stays_as_it_is(string name, string arguments)
+    {
+        var message = Message.Calls(new ToolCall("c1", name, arguments));
+
+        PlainCalls.Of(message, [Endpoints.Tool]).Should().BeSameAs(message);
+    }
+
+    [Theory]
     [InlineData("null", 5, true)]
     [InlineData("{}", 5, true)]
     [InlineData(Replies.Usage, 100, false)]

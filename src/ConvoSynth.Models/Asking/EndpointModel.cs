@@ -32,7 +32,7 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
         var (answer, call) = await endpoint.Ask(key, prompt, request.Journal, cancellationToken);
         return new()
         {
-            Message = WithArguments(
+            Message = PlainCalls.Of(
                 endpoint.Spec.StrictTools ? WithoutNulls(answer.Message, request.Tools) : answer.Message,
                 request.Tools
             ),
@@ -42,24 +42,6 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
             Calls = [call],
             PlantedFault = answer.PlantedFault,
         };
-    }
-
-    // Several servers write nothing or an empty list if a call needs no arguments. If the tool requires some, the gap is the model's
-    // fault and stays.
-    private static Message WithArguments(Message message, ImmutableArray<ToolDefinition> tools)
-    {
-        var calls = message.ToolCalls;
-        for (var i = 0; i < calls.Length; i++)
-        {
-            if (
-                calls[i].Arguments.Trim() is "" or "null" or "[]"
-                && tools.FirstOrDefault(t => t.Name == calls[i].Name) is { } tool
-                && tool.Parameters["required"].Items.Count == 0
-            )
-                calls = calls.SetItem(i, calls[i] with { Arguments = "{}" });
-        }
-
-        return calls == message.ToolCalls ? message : message with { ToolCalls = calls };
     }
 
     private static Message WithoutNulls(Message message, ImmutableArray<ToolDefinition> tools)

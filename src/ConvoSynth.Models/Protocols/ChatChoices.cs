@@ -10,6 +10,7 @@ namespace ConvoSynth.Models;
 internal sealed class ChatChoices
 {
     private readonly List<JsonElement> _messages = [];
+    private bool _endsByCall;
 
     private ChatChoices() { }
 
@@ -34,14 +35,29 @@ internal sealed class ChatChoices
 
         if (choices._messages.Count == 0)
             return null;
+        if (choices._messages.Exists(HasUnreadCalls))
+            choices.Fails("a tool call in a form that is not known");
+        else if (choices._messages.Exists(HasUnreadText))
+            choices.Fails("a text in a form that is not known");
+        else if (choices._endsByCall && !choices.Calls.Any() && !choices._messages.Exists(HasText))
+            choices.Fails("no tool call, although it says that it ended by one");
         var withCalls = choices._messages.FindAll(static m => CallsOf(m).Any());
         if (choices._messages.Count > 1 && (withCalls.Count == 0 || (withCalls.Count > 1 && withCalls.Skip(1).Any(HasText))))
             choices.Fails("several choices where one was asked for");
         return choices;
     }
 
-    /// <summary>The calls of all choices in order, each with its function.</summary>
-    public IEnumerable<(JsonElement Call, JsonElement Function)> Calls => _messages.SelectMany(CallsOf);
+    /// <summary>The calls of all choices in their order, each with its function. A call that a server gives twice under one id is one.</summary>
+    public IEnumerable<(JsonElement Call, JsonElement Function)> Calls
+    {
+        get
+        {
+            var seen = new HashSet<(string, string)>();
+            return _messages
+                .SelectMany(CallsOf)
+                .Where(c => TolerantText.Of(c.Call, "id"u8) is not { Length: > 0 } id || seen.Add((id, c.Function.GetRawText())));
+        }
+    }
 
     /// <summary>The first value that a choice has.</summary>
     public T? First<T>(Func<JsonElement, T?> read)
@@ -84,6 +100,7 @@ internal sealed class ChatChoices
             Fails($"an answer that ended by {FinishWords.Shown(word)}");
         else
             Worsen(finish);
+        _endsByCall |= TolerantText.Of(reason) is { } said && FinishWords.IsCall(said);
         var native =
             TolerantText.Of(choice, "native_finish_reason"u8)
             ?? (choice.TryGetProperty("provider_specific_fields"u8, out var more) ? TolerantText.Of(more, "native_finish_reason"u8) : null);
@@ -109,20 +126,68 @@ internal sealed class ChatChoices
 
     private static IEnumerable<(JsonElement Call, JsonElement Function)> CallsOf(JsonElement message)
     {
-        foreach (var call in ResponseJson.Items(message, "tool_calls"u8))
+        var isAny = false;
+        foreach (var call in Entries(message))
         {
-            if (call.ValueKind == JsonValueKind.Object && call.TryGetProperty("function"u8, out var function))
+            if (FunctionOf(call) is { } function && !IsBlank(function))
+            {
+                isAny = true;
                 yield return (call, function);
+            }
         }
 
-        // The older form of a single call, which has no id.
-        if (
-            !ResponseJson.Items(message, "tool_calls"u8).Any()
-            && message.TryGetProperty("function_call"u8, out var only)
-            && only.ValueKind == JsonValueKind.Object
-        )
+        // The form before there were several: without an id.
+        if (!isAny && message.TryGetProperty("function_call"u8, out var only) && only.ValueKind == JsonValueKind.Object)
             yield return (default, only);
     }
+
+    // Some servers give the one call in place of a list, and some the calls as parts of the content.
+    private static IEnumerable<JsonElement> Entries(JsonElement message)
+    {
+        if (!message.TryGetProperty("tool_calls"u8, out var calls) || calls.ValueKind == JsonValueKind.Null)
+            return ResponseJson.Items(message, "content"u8).Where(IsCall);
+        return calls.ValueKind switch
+        {
+            JsonValueKind.Array when calls.GetArrayLength() == 0 => ResponseJson.Items(message, "content"u8).Where(IsCall),
+            JsonValueKind.Array => calls.EnumerateArray().Where(static c => c.ValueKind != JsonValueKind.Null),
+            JsonValueKind.String when string.IsNullOrWhiteSpace(TolerantText.Of(calls)) => [],
+            JsonValueKind.Object when FunctionOf(calls) is null => calls.EnumerateObject().Select(static p => p.Value),
+            _ => [calls],
+        };
+    }
+
+    private static bool IsCall(JsonElement part) =>
+        TolerantText.Of(part, "type"u8) is "tool_use" or "tool_call" or "function_call" or "function" && FunctionOf(part) is not null;
+
+    // A call's name and arguments stand in an object of their own, or beside its id.
+    private static JsonElement? FunctionOf(JsonElement call)
+    {
+        if (call.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (var name in (ReadOnlySpan<string>)["function", "custom"])
+        {
+            if (call.TryGetProperty(name, out var function) && function.ValueKind == JsonValueKind.Object)
+                return function;
+        }
+
+        return TolerantText.Of(call, "name"u8) is not null ? call : null;
+    }
+
+    // Some servers put an empty call behind the last.
+    private static bool IsBlank(JsonElement function) =>
+        string.IsNullOrWhiteSpace(TolerantText.Of(function, "name"u8)) && string.IsNullOrWhiteSpace(ResponseJson.Arguments(function));
+
+    private static bool HasUnreadCalls(JsonElement message) => Entries(message).Any(static c => FunctionOf(c) is null);
+
+    private static bool HasUnreadText(JsonElement message) =>
+        message.TryGetProperty("content"u8, out var content)
+        && content.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.String or JsonValueKind.Object => false,
+            JsonValueKind.Array => content.GetArrayLength() > 0
+                && !content.EnumerateArray().Any(static p => ContentParts.IsRead(p) || IsCall(p)),
+            _ => true,
+        };
 
     private static bool HasText(JsonElement message) =>
         message.TryGetProperty("content"u8, out var content)

@@ -19,7 +19,9 @@ public sealed partial class ChatProtocol
         if (RefusedPrompt.Finish(root) is not null)
             return null;
         if (ChatChoices.Of(root) is not { } choices)
-            return "JSON that is no chat completion";
+            return ResponseJson.Items(root, "output"u8).Any()
+                ? ResponseJson.OtherProtocol("a response", "responses")
+                : "JSON that is no chat completion";
         usage = UsageOf(root);
         return choices.Problem;
     }
@@ -35,7 +37,7 @@ public sealed partial class ChatProtocol
         var answer = new AnswerDraft(spec)
         {
             Text = choices.First(Content),
-            Refusal = choices.First(static m => TolerantText.Of(m, "refusal"u8)),
+            Refusal = choices.First(static m => TolerantText.Of(m, "refusal"u8) ?? ContentParts.Refusal(m)),
             Reasoning = choices.First(m => ReasoningOf(spec, m)),
             Finish = choices.Finish,
             Kept = choices.Kept(spec, ReasoningFields),
@@ -48,23 +50,8 @@ public sealed partial class ChatProtocol
     private static Usage UsageOf(JsonElement root) =>
         ResponseJson.Usage(root, "prompt_tokens"u8, "prompt_tokens_details"u8, "completion_tokens"u8, "completion_tokens_details"u8);
 
-    // Some servers send the text in parts, with thoughts in parts of another type.
-    private static string? Content(JsonElement message) => TolerantText.Of(message, "content"u8) ?? Parts(message, areThoughts: false);
-
-    private static string? Parts(JsonElement message, bool areThoughts)
-    {
-        var parts = ResponseJson.Items(message, "content"u8).Where(p => IsThought(p) == areThoughts).SelectMany(Texts).ToArray();
-        return parts.Length == 0 ? null : string.Concat(parts);
-    }
-
-    private static bool IsThought(JsonElement part) =>
-        TolerantText.Of(part, "type"u8) is { } type
-        && (type.Contains("think", StringComparison.OrdinalIgnoreCase) || type.Contains("reason", StringComparison.OrdinalIgnoreCase));
-
-    private static IEnumerable<string> Texts(JsonElement part) =>
-        (TolerantText.Of(part, "text"u8) ?? TolerantText.Of(part, "thinking"u8)) is { } text
-            ? [text]
-            : ResponseJson.Items(part, "thinking"u8).Select(static t => TolerantText.Of(t, "text"u8)).OfType<string>();
+    private static string? Content(JsonElement message) =>
+        TolerantText.Of(message, "content"u8) ?? ContentParts.Text(message, areThoughts: false) ?? ContentParts.Json(message);
 
     private static Reasoning? ReasoningOf(EndpointSpec spec, JsonElement message)
     {
@@ -82,7 +69,7 @@ public sealed partial class ChatProtocol
             text ??= item.Text is { Length: > 0 } said ? said : null;
         }
 
-        text ??= Parts(message, areThoughts: true);
+        text ??= ContentParts.Text(message, areThoughts: true);
         return fields.Count == 0 && text is null ? null : new(spec.Name, JsonMap.Create(fields), text);
     }
 }

@@ -27,9 +27,32 @@ internal static class Kept
         "executed_tools",
     ];
 
-    public static readonly string[] OfCall = ["id", "type", "function", "index"];
+    public static readonly string[] OfCall =
+    [
+        "id",
+        "type",
+        "function",
+        "custom",
+        "index",
+        "name",
+        "arguments",
+        "input",
+        "parameters",
+        "args",
+    ];
 
-    public static readonly string[] OfFunction = ["name", "arguments", "parsed_arguments"];
+    public static readonly string[] OfFunction =
+    [
+        "id",
+        "type",
+        "index",
+        "name",
+        "arguments",
+        "input",
+        "parameters",
+        "args",
+        "parsed_arguments",
+    ];
 
     /// <summary>The other fields of an object, unchanged; null if there are none.</summary>
     public static JsonMap? Others(JsonElement element, params ReadOnlySpan<string[]> known)

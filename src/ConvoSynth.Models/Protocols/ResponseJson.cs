@@ -33,6 +33,9 @@ internal static class ResponseJson
         return null;
     }
 
+    /// <summary>What is said of an answer in another protocol than the one that was asked in.</summary>
+    public static string OtherProtocol(string what, string protocol) => $"{what} of another protocol; set `protocol: {protocol}`";
+
     public static IEnumerable<JsonElement> Items(JsonElement owner, ReadOnlySpan<byte> name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
             ? items.EnumerateArray()
@@ -63,11 +66,17 @@ internal static class ResponseJson
         };
     }
 
-    /// <summary>A call's arguments as text; if a server sends an object, the object's raw text.</summary>
-    public static string Arguments(JsonElement call) =>
-        call.ValueKind == JsonValueKind.Object && call.TryGetProperty("arguments"u8, out var value) && value.ValueKind != JsonValueKind.Null
-            ? TolerantText.Of(value) ?? value.GetRawText()
-            : "";
+    /// <summary>A call's arguments as text; of a server that gives an object, the object's own text.</summary>
+    public static string Arguments(JsonElement call)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["arguments", "input", "parameters", "args"])
+        {
+            if (call.ValueKind == JsonValueKind.Object && call.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+                return TolerantText.Of(value) ?? value.GetRawText();
+        }
+
+        return "";
+    }
 
     /// <summary>A count of tokens, as a number or as its text; 0, for not counted, where it is none or beyond what one call can have.</summary>
     public static long Count(JsonElement owner, ReadOnlySpan<byte> name)
@@ -106,17 +115,18 @@ internal sealed class AnswerDraft(EndpointSpec spec)
     /// <param name="tier">The tier that served the request, if the response does not name it at its root.</param>
     public ChatAnswer Finished(JsonElement root, Usage usage, string? tier = null)
     {
-        var said = AnswerText.Of(Text);
-        var text = string.IsNullOrWhiteSpace(Text) && !string.IsNullOrEmpty(Refusal) ? Refusal : said.Speech;
+        var (given, reasoning) = Sorted();
+        var said = AnswerText.Of(given);
+        var text = string.IsNullOrWhiteSpace(given) && !string.IsNullOrEmpty(Refusal) ? Refusal : said.Speech;
         var message = new Message
         {
             Role = MessageRole.Assistant,
             Content =
                 _calls.Count == 0 ? text ?? ""
-                : string.IsNullOrEmpty(text) ? null
+                : string.IsNullOrEmpty(text) || text.Trim() is "None" or "null" ? null // As some servers spell it.
                 : text,
             ToolCalls = _calls.ToImmutable(),
-            Reasoning = said.Thoughts is { } thoughts ? With(thoughts) : Reasoning,
+            Reasoning = said.Thoughts is { } thoughts ? With(thoughts) : reasoning,
             Kept = Kept,
         };
         return new(message, Reason(text), TolerantText.Of(root, "model"u8) ?? "", usage)
@@ -127,7 +137,17 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         };
     }
 
-    // Thoughts from the text are echoed, if at all, under the name that most servers read. Some servers send them in both places.
+    // A server that is told the form of an answer may take the whole of it for thoughts.
+    private (string? Text, Reasoning? Reasoning) Sorted() =>
+        string.IsNullOrWhiteSpace(Text)
+        && string.IsNullOrEmpty(Refusal)
+        && _calls.Count == 0
+        && Reasoning?.Text?.Trim() is ['{', .., '}'] json
+        && Json.TryParse(json, out _, out _)
+            ? (json, null)
+            : (Text, Reasoning);
+
+    // Thoughts that came in the text go back, where they do at all, under the name that most servers read. Some servers give them in both places.
     private Reasoning With(string thoughts) =>
         Reasoning switch
         {
