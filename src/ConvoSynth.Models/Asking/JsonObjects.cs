@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -11,9 +12,15 @@ internal static class JsonObjects
     // Each brace that begins no object costs a scan of the rest of the text.
     private const int MaxTries = 200;
 
-    /// <summary>The texts of the outermost objects, in order.</summary>
+    // Models write commas before a closing bracket, and comments.
+    private static readonly JsonReaderOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>The texts of the objects that stand outside of each other, in their order, each as strict JSON.</summary>
     public static IReadOnlyList<string> In(string text)
     {
+        // The whole as the text of a JSON string: encoded twice.
+        if (text.AsSpan().Trim() is ['"', .., '"'] && Core.Json.TryParse(text, out var encoded, out _) && encoded.Text is { } inner)
+            text = inner;
         var found = new List<string>();
         var bytes = Encoding.UTF8.GetBytes(text);
         for (int at = 0, tries = 0; at < bytes.Length && tries < MaxTries; tries++)
@@ -24,7 +31,7 @@ internal static class JsonObjects
             at += next;
             var length = LengthOf(bytes.AsSpan(at));
             if (length > 0)
-                found.Add(Encoding.UTF8.GetString(bytes, at, length));
+                found.Add(Strict(bytes.AsSpan(at, length)));
             at += Math.Max(1, length);
         }
 
@@ -33,7 +40,7 @@ internal static class JsonObjects
 
     private static int LengthOf(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, Tolerant);
         try
         {
             reader.Read();
@@ -42,6 +49,26 @@ internal static class JsonObjects
         catch (JsonException)
         {
             return 0;
+        }
+    }
+
+    private static string Strict(ReadOnlySpan<byte> json)
+    {
+        var text = Encoding.UTF8.GetString(json);
+        if (Core.Json.TryParse(text, out _, out _))
+            return text;
+        var reader = new Utf8JsonReader(json, Tolerant);
+        try
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            var strict = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(strict))
+                document.RootElement.WriteTo(writer);
+            return Encoding.UTF8.GetString(strict.WrittenSpan);
+        }
+        catch (JsonException)
+        {
+            return text;
         }
     }
 }

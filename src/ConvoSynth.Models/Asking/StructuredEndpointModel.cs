@@ -47,7 +47,11 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
 
     private (Json? Value, string? Problem) Judge(StructuredRequest request, ChatAnswer answer)
     {
-        var text = answer.Message.Content ?? "";
+        // Some servers hold the model to a form by having it call a tool.
+        var text =
+            string.IsNullOrWhiteSpace(answer.Message.Content) && answer.Message.ToolCalls is [var only]
+                ? only.Arguments
+                : answer.Message.Content ?? "";
         switch (answer.Finish)
         {
             case FinishReason.ContentFilter:
@@ -75,6 +79,7 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
                 continue;
             }
 
+            value = WithoutExtras(request.Schema, value);
             if (AnswerShape.Problem(request.Schema, value) is { } shape)
                 misshapen ??= shape;
             else
@@ -83,4 +88,10 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
 
         return (null, misshapen ?? $"the answer is no JSON ({(Json.TryParse(text, out _, out var fault) ? "no object" : fault!.Message)})");
     }
+
+    // What was not asked for, such as a confidence, takes nothing from what was.
+    private static Json WithoutExtras(Json schema, Json value) =>
+        value is JsonMap map && schema["properties"] is JsonMap known && map.Keys.Any(k => !known.Contains(k))
+            ? JsonMap.Create(map.Keys.Zip(map.Values, KeyValuePair.Create).Where(p => known.Contains(p.Key)))
+            : value;
 }

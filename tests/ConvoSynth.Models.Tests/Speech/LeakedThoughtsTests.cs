@@ -153,6 +153,21 @@ public sealed class LeakedThoughtsTests
     }
 
     [Fact]
+    public async Task An_answer_that_its_server_took_for_thoughts_as_a_whole_is_asked_for_again()
+    {
+        await using var server = await ModelServer.Start(
+            ModelServer.Says(Replies.ChatMessage("""{"content":null,"reasoning_content":"Good morning."}""")),
+            ModelServer.Chat("Good morning.")
+        );
+        using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
+
+        var said = await models.Agent.Respond(Endpoints.Ask(Message.User("hi")) with { Journal = _journal }, default);
+
+        said.Message.Content.Should().Be("Good morning.");
+        said.Calls.Single().FailedTries.Select(t => t.Reason).Should().Equal("malformed");
+    }
+
+    [Fact]
     public async Task Thoughts_that_the_limit_cut_off_are_an_answer_that_was_cut_off()
     {
         await using var server = await ModelServer.Start(
@@ -175,6 +190,25 @@ public sealed class LeakedThoughtsTests
     public async Task A_judge_is_read_behind_its_thoughts_and_drafts(string content)
     {
         await using var server = await ModelServer.Start(ModelServer.Chat(content));
+        using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
+
+        var answer = await models.Structured("local").Ask(Question, default);
+
+        (answer.Value, answer.Problem).Should().Be((Json.Map(("yes", true)), null));
+        server.Seen.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("""{"content":"{\"yes\": true,}"}""")]
+    [InlineData("""{"content":"{\"yes\": true, // as it says\n}"}""")]
+    [InlineData("""{"content":"\"{\\\"yes\\\": true}\""}""")]
+    [InlineData("""{"content":"{\"yes\": true, \"confidence\": 0.9}"}""")]
+    [InlineData("""{"content":null,"reasoning_content":"{\"yes\": true}"}""")]
+    [InlineData("""{"content":{"yes":true}}""")]
+    [InlineData("""{"content":null,"tool_calls":[{"id":"c1","function":{"name":"json","arguments":"{\"yes\": true}"}}]}""")]
+    public async Task A_judge_s_answer_is_read_in_every_form_that_servers_give_it(string message)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.ChatMessage(message)));
         using var models = Endpoints.Models(Endpoints.Run(Spec(EndpointProtocol.Chat, server.Url)));
 
         var answer = await models.Structured("local").Ask(Question, default);
