@@ -139,7 +139,14 @@ public sealed class ResponsesProtocolTests
         "fine",
         FinishReason.Stop
     )]
-    [InlineData("""{"type":"web_search_call"},7,{"type":"message","content":"odd"}""", "", "", FinishReason.Empty)]
+    [InlineData("""{"type":"web_search_call"},7,{"type":"message","content":"plain"}""", "", "plain", FinishReason.Stop)]
+    [InlineData(
+        """{"type":"message","content":[{"type":"reasoning_text","text":"Hm."},{"type":"output_text","text":"One."}]},{"type":"message","content":[{"type":"output_text","text":"Two."}]}""",
+        "",
+        "One.\n\nTwo.",
+        FinishReason.Stop
+    )]
+    [InlineData("", ""","output_text":"beside" """, "beside", FinishReason.Stop)]
     public void Every_finish_is_a_message_by_name(string output, string more, string text, FinishReason finish)
     {
         var answer = Read(Replies.Response(output, more));
@@ -151,6 +158,7 @@ public sealed class ResponsesProtocolTests
     [InlineData("""{"status":"failed","output":[],"error":{"code":"server_error"}}""", "a response that failed")]
     [InlineData("""{"status":"in_progress","output":[]}""", "a response that is not finished")]
     [InlineData("""{"choices":[]}""", "JSON that is no response")]
+    [InlineData("""{"choices":[{"message":{"content":"x"}}]}""", "a chat completion of another protocol; set `protocol: chat`")]
     public void What_is_no_whole_response_is_said(string body, string problem) =>
         Protocol.Problem(Encoding.UTF8.GetBytes(body), out _).Should().Be(problem);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ConvoSynth.Core;
 
@@ -25,7 +24,9 @@ public sealed partial class ResponsesProtocol
             || !root.TryGetProperty("output"u8, out var output)
             || output.ValueKind != JsonValueKind.Array
         )
-            return "JSON that is no response";
+            return ResponseJson.Items(root, "choices"u8).Any()
+                ? ResponseJson.OtherProtocol("a chat completion", "chat")
+                : "JSON that is no response";
         usage = UsageOf(root);
         return FinishOf(root).Problem;
     }
@@ -36,23 +37,13 @@ public sealed partial class ResponsesProtocol
         var root = document.RootElement;
         if (RefusedPrompt.Finish(root) is { } refused)
             return RefusedPrompt.Answer(refused, root);
-        var text = new StringBuilder();
-        string? refusal = null;
-        foreach (
-            var part in ResponseJson
-                .Items(root, "output"u8)
-                .Where(i => Is(i, "message"))
-                .SelectMany(i => ResponseJson.Items(i, "content"u8))
-        )
-        {
-            text.Append(TolerantText.Of(part, "text"u8));
-            refusal ??= TolerantText.Of(part, "refusal"u8);
-        }
-
+        var text = string.Join("\n\n", Messages(root).Select(TextOf).OfType<string>());
+        if (text.Length == 0)
+            text = TolerantText.Of(root, "output_text"u8) ?? "";
         var answer = new AnswerDraft(spec)
         {
-            Text = text.Length == 0 ? null : text.ToString(),
-            Refusal = refusal,
+            Text = text.Length == 0 ? null : text,
+            Refusal = Messages(root).Select(ContentParts.Refusal).FirstOrDefault(static r => r is not null),
             Reasoning = ReasoningOf(spec, root),
             Finish = FinishOf(root).Finish,
             Kept = KeptOf(spec, root),
@@ -96,6 +87,11 @@ public sealed partial class ResponsesProtocol
                 return (FinishReason.Length, $"a response whose status is {FinishWords.Shown(status)}");
         }
     }
+
+    private static IEnumerable<JsonElement> Messages(JsonElement root) => ResponseJson.Items(root, "output"u8).Where(i => Is(i, "message"));
+
+    private static string? TextOf(JsonElement message) =>
+        TolerantText.Of(message, "content"u8) ?? ContentParts.Text(message, areThoughts: false);
 
     private static Usage UsageOf(JsonElement root) =>
         ResponseJson.Usage(root, "input_tokens"u8, "input_tokens_details"u8, "output_tokens"u8, "output_tokens_details"u8);
