@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Models.Tests;
@@ -115,12 +116,55 @@ public sealed class FailureTests
     [InlineData("""{"choices":[]}""", "JSON that is no chat completion")]
     [InlineData("""{"object":"list"}""", "JSON that is no chat completion")]
     [InlineData("""{} {}""", "more than one JSON document")]
+    [InlineData("""{"object":"response","output":[{"type":"message"}]}""", "a response of another protocol; set `protocol: responses`")]
+    [InlineData(
+        "data: {\"choices\":[{\"delta\":{}}]}\n\ndata: [DONE]\n",
+        "a stream of events, which no request asked for; add `body: {stream: false}` to the endpoint, or turn streaming off in the gateway before it"
+    )]
     public async Task A_body_that_is_no_whole_answer_is_transient(string body, string what)
     {
         var failure = await Failure(ModelServer.Says(body));
 
         failure.Should().Match<EndpointException>(e => e.Reason == "malformed" && e.IsTransient);
         failure.Message.Should().Be($"endpoint \"local\" answered with {what}");
+    }
+
+    [Theory]
+    [InlineData("text/plain; charset=utf-8")]
+    [InlineData("application/octet-stream")]
+    [InlineData("text/html")]
+    public async Task A_whole_answer_is_one_under_any_content_type(string type)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Says(Replies.Chat("fine"), type: type));
+
+        (await Endpoints.Client(Endpoints.Spec(server.Url)).Send(Endpoints.Request(), default)).Body.Should().Be(Replies.Chat("fine"));
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("gzip")]
+    [InlineData("comments")]
+    public async Task What_a_gateway_puts_around_the_JSON_is_taken_away(string form)
+    {
+        var body = Encoding.UTF8.GetBytes(Replies.Chat("fine — done"));
+        byte[] sent = form switch
+        {
+            "utf-8" => [.. Encoding.UTF8.Preamble, .. body],
+            "utf-16" => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Replies.Chat("fine — done"))],
+            "gzip" => Packed(body),
+            _ => [.. ": PROCESSING\n\n: PROCESSING\r\n\r\n"u8, .. body],
+        };
+        await using var server = await ModelServer.Start(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(sent);
+        });
+
+        (await Endpoints.Client(Endpoints.Spec(server.Url)).Send(Endpoints.Request(), default))
+            .Body.TrimStart()
+            .Should()
+            .Be(Replies.Chat("fine — done"));
     }
 
     [Fact]
@@ -263,4 +307,12 @@ public sealed class FailureTests
 
     private static async Task<EndpointException> Failure(OpenAIEndpoint client) =>
         (await client.Invoking(c => c.Send(Endpoints.Request(), default).AsTask()).Should().ThrowAsync<EndpointException>()).Which;
+
+    private static byte[] Packed(byte[] body)
+    {
+        using var to = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(to, System.IO.Compression.CompressionMode.Compress))
+            gzip.Write(body);
+        return to.ToArray();
+    }
 }

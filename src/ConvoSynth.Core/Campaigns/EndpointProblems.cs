@@ -149,7 +149,9 @@ public static class EndpointProblems
             return $"{where}: its body must be an object of extra fields, and is {spec.Body}";
         if (spec.Protocol == EndpointProtocol.Messages && body.Contains("system"))
             return $"{where}: its body sets \"system\", which every request has already; leave it out";
-        return OwnFields.FirstOrDefault(body.Contains) is { } own
+
+        // A server that streams of its own accord can be told not to.
+        return OwnFields.FirstOrDefault(f => body.Contains(f) && !(f == "stream" && body[f].Flag == false)) is { } own
             ? $"{where}: its body sets \"{own}\", which every request has already; leave it out"
             : null;
     }

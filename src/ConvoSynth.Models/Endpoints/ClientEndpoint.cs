@@ -15,6 +15,9 @@ public sealed record ClientAnswer(int Status, ReadOnlyMemory<byte> Body, string?
 /// </summary>
 public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider time, ILogger logger) : IEndpoint
 {
+    private const string Streamed =
+        "a stream of events, which no request asked for; add `body: {stream: false}` to the endpoint, or turn streaming off in the gateway before it";
+
     private readonly IChatProtocol _protocol = ChatProtocols.Of(spec.Protocol);
     private readonly EndpointFailures _failures = new(spec);
     private readonly ILogger _logger = logger;
@@ -60,7 +63,7 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
 
     private EndpointResponse Read(EndpointRequest request, ClientAnswer answer, double seconds)
     {
-        var body = answer.Body;
+        var body = PlainBody.Of(answer.Body);
         LogResponse(request.Key, answer.Status, body);
         var isSuccess = answer.Status is >= 200 and < 300;
         string? problem = null;
@@ -68,7 +71,7 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
         if (isSuccess)
         {
             problem = _protocol.Problem(body.Span, out usage);
-            if (problem is null && !MayBeError(body.Span) && IsJson(answer))
+            if (problem is null && !MayBeError(body.Span))
                 return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
         }
 
@@ -78,11 +81,11 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
             return new(Spec.Name, RefusedPrompt.Body(refused, status, error?.Words ?? ""), Usage.None, seconds) { IsRefusal = true };
         if (!isSuccess || error is not null)
             throw _failures.OfStatus(status, error, answer.RetryAfter, seconds);
-        if (!IsJson(answer))
-            throw _failures.OfContentType(Shown(answer.ContentType!), seconds);
-        if (problem is not null)
-            throw _failures.OfMalformed(problem, seconds);
-        return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
+        if (problem is null)
+            return new(Spec.Name, Encoding.UTF8.GetString(body.Span), usage, seconds);
+        if (PlainBody.IsStream(body.Span))
+            throw _failures.OfMalformed(Streamed, seconds);
+        throw IsJson(answer) ? _failures.OfMalformed(problem, seconds) : _failures.OfContentType(Shown(answer.ContentType!), seconds);
     }
 
     // A byte search rules out an error in most answers without parsing them.
