@@ -185,7 +185,7 @@ public sealed class EndpointModels : IDisposable
         var (time, logs) = (_options.Time, _options.Logs);
         var quota = new TokenBucketQuota(spec, _leases, _options.Quota, time, logs.CreateLogger<TokenBucketQuota>());
         _owned.Add(quota);
-        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseSpeech().UseQuota(quota).Build();
+        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseSpeech().UseWholePrompts().UseQuota(quota).Build();
         var briefly = _options.Retry with { Retries = Math.Min(spec.Retries, ProbeRetries) };
         _probed[spec.Name] = new EndpointBuilder(client)
             .UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>())
