@@ -83,7 +83,7 @@ internal sealed class DataTables(MadeTables made, Seed seed)
             var draft = new RowDraft(made, parent is null ? null : made.EntityOf(parent.Table), tableSeed.For(parent?.Key ?? ""), 0, 0);
             foreach (var key in parent?.Values.Keys ?? [])
                 draft.Put(key, parent!.Values[key]);
-            var count = (int)(recipe.Count.Draw(draft).Number ?? 0);
+            var count = recipe.RowsOf(draft);
             var siblings = new List<JsonMap>(count);
             for (var within = 1; within <= count; within++)
                 siblings.Add(Add(recipe, tableSeed, ++number, within, parent, siblings));

@@ -7,7 +7,7 @@ internal static class InnerRows
 {
     public static Json Make(TableRecipe recipe, RowDraft outer)
     {
-        var count = (int)(recipe.Count.Draw(outer).Number ?? 0);
+        var count = recipe.RowsOf(outer);
         var made = new List<JsonMap>(count);
         for (var i = 1; i <= count; i++)
         {

@@ -15,6 +15,9 @@ internal sealed record FieldRecipe(string Path, Recipe Recipe, YamlPart At);
 /// <summary>How the rows of a table, or of a list nested in a row, are made.</summary>
 internal sealed record TableRecipe
 {
+    // All rows of a world are in memory.
+    private const int MaxRows = 1_000_000;
+
     public required string Name { get; init; }
 
     public EntitySpec? Entity { get; init; }
@@ -37,4 +40,14 @@ internal sealed record TableRecipe
     public required IReadOnlyList<FieldRecipe> Fields { get; init; }
 
     public required YamlPart At { get; init; }
+
+    /// <summary>How many rows the draft's table has.</summary>
+    /// <exception cref="ToolError">The count is no whole number that a table can have.</exception>
+    public int RowsOf(RowDraft draft)
+    {
+        var count = Count.Draw(draft);
+        return count.Number is { } number and >= 0 and <= MaxRows && Math.Floor(number).Equals(number)
+            ? (int)number
+            : throw new ToolError($"{Name}: the count is {count}; it must be a whole number from 0 to {MaxRows}");
+    }
 }

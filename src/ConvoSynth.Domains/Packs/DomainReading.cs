@@ -231,6 +231,10 @@ internal static class DomainReading
     {
         if (!FieldTypes.All.Contains(field.Type))
             part.Fail($"the type {field.Type} is none of {string.Join(", ", FieldTypes.All)}");
+        if (field.Type == "enum" && field.Values.Count == 0)
+            part.Fail($"the enum {field.Path} needs its values, such as values: [open, closed]");
+        if (field.Values.GroupBy(static v => v, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1) is { } twice)
+            part.Fail($"the value {twice.Key} of {field.Path} is there twice");
         return field;
     }
 

@@ -58,8 +58,16 @@ public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte
     /// <summary>A file's text; null if the pack was not read from such a file.</summary>
     public string? TextOf(string path) => Files.FirstOrDefault(f => f.Path == path).Content is { } content ? TextOf(content) : null;
 
-    // Some editors begin a file with a byte order mark, which does not belong to its text.
-    internal static string TextOf(ReadOnlySpan<byte> content) => Encoding.UTF8.GetString(Unmarked(content)).ReplaceLineEndings("\n");
+    // Some editors begin a file with a byte order mark, which is no part of its text.
+    internal static string TextOf(ReadOnlySpan<byte> content) =>
+        (
+            content switch
+            {
+                [0xFF, 0xFE, .. var little] => Encoding.Unicode.GetString(little),
+                [0xFE, 0xFF, .. var big] => Encoding.BigEndianUnicode.GetString(big),
+                _ => Encoding.UTF8.GetString(Unmarked(content)),
+            }
+        ).ReplaceLineEndings("\n");
 
     /// <summary>
     /// The content that is hashed: without a byte order mark, and with line feeds whatever the system that saved it. Binary files are

@@ -33,6 +33,8 @@ public static class PackLoading
         var policyText = files.TextOf("policy.md");
         if (policyText is null)
             faults.Add(new("policy.md", 0, "the file is missing"));
+        else if (YamlPart.Unreadable("policy.md", policyText) is { } unreadable)
+            faults.Add(unreadable);
         var policy = Policy.Read(policyText ?? "", faults);
         var rules = files.Yaml("rules.yaml", faults) is { } rulesRoot ? RuleSpec.Read(rulesRoot, policy) : [];
         var personas = files.Yaml("personas.yaml", faults) is { } personasRoot ? Personas(personasRoot) : [];
@@ -65,6 +67,12 @@ public static class PackLoading
             .Items.Select(p =>
             {
                 p.Only("name", "manner", "traits");
+                foreach (var (trait, part) in p["traits"]?.Entries ?? [])
+                {
+                    if (part.Json.Number is not (>= 0 and <= 1))
+                        part.Fail($"the trait {trait} is a number from 0 to 1, such as 0.5, not {part.Json}");
+                }
+
                 return new Persona(p.Require("name")?.Text ?? "", p.Require("manner")?.Text ?? "", p["traits"]?.Json ?? JsonMap.Empty);
             })
             .ToList();

@@ -10,6 +10,9 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public sealed class YamlPart
 {
+    // What a reader puts for bytes that it cannot read.
+    private const string Lost = "\uFFFD";
+
     private readonly YamlNode _node;
     private readonly List<PackFault> _faults;
 
@@ -46,6 +49,12 @@ public sealed class YamlPart
 
     public static YamlPart? Parse(string file, string text, List<PackFault> faults)
     {
+        if (Unreadable(file, text) is { } unreadable)
+        {
+            faults.Add(unreadable);
+            return null;
+        }
+
         var scanner = new Scanner(new StringReader(text));
         try
         {
@@ -53,7 +62,15 @@ public sealed class YamlPart
             stream.Load(new Parser(scanner));
             if (stream.Documents.Count == 1)
                 return new(file, stream.Documents[0].RootNode, faults);
-            faults.Add(new(file, 0, "the file is empty"));
+            faults.Add(
+                stream.Documents.Count == 0
+                    ? new(file, 0, "the file is empty")
+                    : new(
+                        file,
+                        (int)stream.Documents[1].RootNode.Start.Line,
+                        $"the file holds {stream.Documents.Count} documents; one is wanted, so leave out the line ---"
+                    )
+            );
         }
         catch (YamlException e)
         {
@@ -67,6 +84,12 @@ public sealed class YamlPart
 
         return null;
     }
+
+    /// <summary>Where a text was not in the encoding in which it was read; null where all of it was.</summary>
+    internal static PackFault? Unreadable(string file, string text) =>
+        text.IndexOf(Lost, StringComparison.Ordinal) is >= 0 and var lost
+            ? new(file, 1 + text.AsSpan(0, lost).Count('\n'), "a character here is no UTF-8; save the file as UTF-8")
+            : null;
 
     public void Fail(string reason) => _faults.Add(new(File, Line, reason));
 

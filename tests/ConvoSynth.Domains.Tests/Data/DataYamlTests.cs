@@ -159,6 +159,65 @@ public sealed class DataYamlTests
         fault.Line.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData("-3", "the count is -3; it must be a whole number from 0 to 1000000")]
+    [InlineData("99999999999", "the count is 99999999999")]
+    [InlineData("2.5", "the count is 2.5")]
+    [InlineData("pick(a|b)", "the count is \"")]
+    public void A_count_that_no_table_can_have_is_refused(string count, string reason)
+    {
+        using var pack = new TinyPack().With("data.yaml", "members: { count: 60", $"members: {{ count: {count}");
+        var faults = new List<PackFault>();
+
+        PackLoading.TryLoad(pack.Folder, null, faults);
+
+        faults.Should().Contain(f => f.File == "data.yaml" && f.Reason.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(
+        "personas.yaml",
+        "manner: matter-of-fact",
+        "manner: matter-of-fact, traits: { brief: 9 }",
+        "the trait brief is a number from 0 to 1"
+    )]
+    [InlineData(
+        "personas.yaml",
+        "manner: matter-of-fact",
+        "manner: matter-of-fact, traits: { brief: high }",
+        "the trait brief is a number"
+    )]
+    [InlineData("domain.yaml", "fines: money }", "fines: money, kind: { type: enum } }", "the enum kind needs its values")]
+    [InlineData(
+        "domain.yaml",
+        "fines: money }",
+        "fines: money, kind: { type: enum, values: [a, a] } }",
+        "the value a of kind is there twice"
+    )]
+    [InlineData("personas.yaml", "matter-of-fact }", "matter-of-fact }\n---\n- x", "the file holds 2 documents; one is wanted")]
+    [InlineData("personas.yaml", "matter-of-fact }", "matter-of-f\uFFFDct }", "a character here is no UTF-8")]
+    [InlineData("policy.md", "1.1", "1.1 \uFFFD", "a character here is no UTF-8")]
+    public void A_newcomer_s_slip_is_named_in_its_file(string file, string old, string planted, string reason)
+    {
+        using var pack = new TinyPack().With(file, old, planted);
+        var faults = new List<PackFault>();
+
+        PackLoading.TryLoad(pack.Folder, null, faults);
+
+        faults.Should().Contain(f => f.File == file && f.Reason.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_in_UTF_16_is_known_by_its_mark()
+    {
+        using var plain = new TinyPack();
+        using var wide = new TinyPack();
+        var file = Path.Combine(wide.Folder, "personas.yaml");
+        File.WriteAllText(file, File.ReadAllText(file), System.Text.Encoding.Unicode);
+
+        wide.Load().Personas.Should().BeEquivalentTo(plain.Load().Personas);
+    }
+
     [Fact]
     public void A_comma_within_a_flow_map_parts_arguments_as_a_semicolon_does()
     {
