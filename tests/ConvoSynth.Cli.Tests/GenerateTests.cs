@@ -50,6 +50,10 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_path_is_refused_in_a_sentence() =>
+        (await Convosynth.Run("generate", "--count", "1", "--out", "")).Sentence().Should().Contain("--out is empty");
+
+    [Fact]
     public async Task A_folder_that_cannot_be_made_is_named()
     {
         var file = _folder.Write("file", "not a folder");

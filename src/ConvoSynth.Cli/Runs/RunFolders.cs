@@ -36,6 +36,8 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
     /// <exception cref="CommandException">The path has no name, or its name cannot be part of an id.</exception>
     public static string RunIdOf(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new CommandException("--out is empty; name a folder");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         return name.Length > 0 ? name : throw new CommandException($"--out {path} has no name that could be the run's id; name a folder");
     }

@@ -84,9 +84,17 @@ public abstract class Json : IEquatable<Json>
     public static Json Parse(string text) =>
         TryParse(text, out var value, out var fault) ? value : throw new FormatException(fault!.Message);
 
-    /// <summary>Parses UTF-8 JSON strictly and skips a byte order mark, which some editors write.</summary>
-    /// <exception cref="FormatException">The text is not acceptable JSON; the message says where and why.</exception>
+    /// <summary>Reads UTF-8 JSON strictly, past a byte order mark: some editors begin a file with one. UTF-16 is known by its own mark.</summary>
+    /// <exception cref="FormatException">The text is no acceptable JSON; the message says where and why.</exception>
     public static Json Parse(ReadOnlySpan<byte> utf8) =>
+        utf8 switch
+        {
+            [0xFF, 0xFE, .. var little] => Parse(Encoding.Unicode.GetString(little)),
+            [0xFE, 0xFF, .. var big] => Parse(Encoding.BigEndianUnicode.GetString(big)),
+            _ => ParseUtf8(utf8),
+        };
+
+    private static Json ParseUtf8(ReadOnlySpan<byte> utf8) =>
         JsonReading.TryRead(
             utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8,
             out var value,

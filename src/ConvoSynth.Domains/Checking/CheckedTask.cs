@@ -18,11 +18,10 @@ public sealed record CheckedTask(
 );
 
 /// <summary>
-/// Reads a list of tasks:
-/// <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
-/// A change without <c>before</c> is an addition, a change without <c>after</c> a removal. Other fields are ignored. tau-bench's own
-/// files are read too. Its tasks are JSON or the original Python, with <c>kwargs</c> instead of <c>arguments</c>; its results hold the
-/// task of each dialogue.
+/// Reads a list of tasks: <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
+/// A change without <c>before</c> is an addition, one without <c>after</c> a removal. Other fields are ignored. So are tau-bench's own files read: its tasks, as JSON or as the
+/// Python that it keeps them in (<c>kwargs</c> instead of <c>arguments</c>), and its results, which hold the task of each dialogue; and tau2-bench's, where what counts stands under
+/// <c>evaluation_criteria</c> and the results hold a list <c>tasks</c>.
 /// </summary>
 public static class TaskFile
 {
@@ -30,7 +29,8 @@ public static class TaskFile
     /// <exception cref="FormatException">The file is no such list; the message names the file, the task and the field.</exception>
     public static IReadOnlyList<CheckedTask> Read(string path)
     {
-        if (Root(path) is not JsonList list)
+        var root = Root(path);
+        if ((root is JsonMap ? root["tasks"] : root) is not JsonList list)
             throw new FormatException($"{path}: a list of tasks is wanted");
         var tasks = list.Items.Select(
             (task, i) => task["info"]["task"] is JsonMap held ? Task(held.With("id", task["task_id"]), i, path) : Task(task, i, path)
@@ -45,25 +45,19 @@ public static class TaskFile
         // In a Python file the last list is the list of tasks; the names above it only serve it.
         if (Path.GetExtension(path) == ".py")
             return PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
-        try
-        {
-            return Json.Parse(content);
-        }
-        catch (FormatException e)
-        {
-            throw new FormatException($"{path}: {e.Message}", e);
-        }
+        return ForeignJson.Read(path, content);
     }
 
     private static CheckedTask Task(Json task, int index, string path)
     {
         var where = $"{path}: task {index}";
-        if (task["actions"] is not JsonList actions)
+        var criteria = task["evaluation_criteria"] as JsonMap ?? task;
+        if ((criteria["actions"].IsNull && criteria != task ? JsonList.Empty : criteria["actions"]) is not JsonList actions)
             throw new FormatException($"{where}: \"actions\" is no list");
         return new(
             task["id"].IsNull ? index.ToString(CultureInfo.InvariantCulture) : task["id"].Text ?? task["id"].ToCanonicalString(),
-            [.. actions.Items.Select((a, i) => Action(a, $"{where}, action {i}"))],
-            [.. task["outputs"].Items.Select(o => o.Text ?? o.ToString())],
+            [.. actions.Items.Where(static a => a["requestor"].Text != "user").Select((a, i) => Action(a, $"{where}, action {i}"))],
+            [.. (criteria == task ? task["outputs"] : criteria["communicate_info"]).Items.Select(o => o.Text ?? o.ToString())],
             task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change(c, $"{where}, change {i}"))] : null
         );
     }
@@ -71,11 +65,15 @@ public static class TaskFile
     private static CheckedAction Action(Json action, string where) =>
         new(
             action["name"].Text ?? throw new FormatException($"{where}: \"name\" is no text"),
-            (action["arguments"].IsNull ? action["kwargs"] : action["arguments"]) is JsonMap arguments
+            ArgumentsOf(action["arguments"].IsNull ? action["kwargs"] : action["arguments"]) is JsonMap arguments
                 ? arguments
                 : throw new FormatException($"{where}: \"arguments\" is no object"),
             action["observation"].Text
         );
+
+    // As an object, or as the text that a model wrote.
+    private static Json ArgumentsOf(Json arguments) =>
+        arguments.Text is { } text && Json.TryParse(text, out var read, out _) ? read : arguments;
 
     private static Change Change(Json change, string where) =>
         new()

@@ -60,9 +60,8 @@ public sealed record RecordedDialogue
 }
 
 /// <summary>
-/// A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, with
-/// messages in the OpenAI chat format. It may also be a file of results as tau-bench writes it: <c>[ { task_id, trial, reward, info: {
-/// task }, traj } ]</c>.
+/// A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, messages in OpenAI chat form; or a file of results as
+/// tau-bench writes it: <c>[ { task_id, trial, reward, info: { task }, traj } ]</c>, or as tau2-bench does: <c>{ info, tasks, simulations: [ { task_id, trial, messages, reward_info } ] }</c>.
 /// </summary>
 /// <param name="System">The system prompt of all agents; empty if it is unknown or differs between dialogues.</param>
 public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDialogue> Dialogues)
@@ -76,20 +75,15 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
     /// <exception cref="FormatException">The content has another format; the message names file and dialogue.</exception>
     public static RecordedDialogues Read(string file, ReadOnlySpan<byte> content)
     {
-        Json root;
-        try
-        {
-            root = Json.Parse(content);
-        }
-        catch (FormatException e)
-        {
-            throw new FormatException($"{file}: {e.Message}", e);
-        }
-
-        if (root is JsonList results)
+        var root = ForeignJson.Read(file, content);
+        if ((root is JsonMap ? root["results"] : root) is JsonList results)
             return Results(results, file);
+        if (root["simulations"] is JsonList simulations)
+            return SimulationRuns.Read(root, simulations, file);
         if (root["dialogues"] is not JsonList dialogues)
-            throw new FormatException($"{file}: a list \"dialogues\" is wanted, or a list of results, each with \"traj\"");
+            throw new FormatException(
+                $"{file}: a list \"dialogues\" is wanted, or a list of results, each with \"traj\", or a list \"simulations\""
+            );
         return new(root["system"].Text ?? "", [.. dialogues.Items.Select((d, i) => Dialogue(d, $"{file}: dialogues[{i}]"))]);
     }
 
@@ -102,8 +96,9 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
         for (var i = 0; i < results.Items.Count; i++)
         {
             var (result, where) = (results.Items[i], $"{file}: result {i}");
-            if (result["traj"] is not JsonList trajectory)
+            if (result is JsonMap held ? !held.Contains("traj") || held["traj"] is not (JsonList or JsonNull) : !result.IsNull)
                 throw new FormatException($"{where}: a list \"traj\" is wanted");
+            var trajectory = result["traj"] as JsonList ?? JsonList.Empty;
             var id =
                 $"task-{result["task_id"].ToCanonicalString().Trim('"')}-trial-"
                 + $"{(result["trial"].Number ?? 0).ToString(CultureInfo.InvariantCulture)}";
@@ -148,7 +143,7 @@ public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDia
         };
     }
 
-    private static string TaskIdOf(Json from, string where) =>
+    internal static string TaskIdOf(Json from, string where) =>
         from["task_id"] is { IsNull: false } task
             ? task.Text ?? task.ToCanonicalString()
             : throw new FormatException($"{where}: a \"task_id\" is wanted");

@@ -5,9 +5,8 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Parses messages in the variants of the OpenAI chat format that programs write. An absent content may be null, an empty text or a list
-/// of parts; arguments may be a text or an object. A single call may have the older form <c>function_call</c>, with its observation under
-/// the role <c>function</c>. System messages are left out.
+/// Reads messages in OpenAI chat form as programs write them down: absent contents as null, as an empty text or as a list of parts, arguments as a text or as an object, one call in
+/// the older form <c>function_call</c> with its answer under the role <c>function</c>, calls without an object <c>function</c>. What the agent was told is no message of the dialogue.
 /// </summary>
 internal static class RecordedMessages
 {
@@ -41,11 +40,17 @@ internal static class RecordedMessages
         ImmutableArray<ToolCall> calls =
             from["function_call"] is JsonMap older && from["tool_calls"].Items.Count == 0
                 ? [Call(older, from["id"].Text ?? Made(before, 0), where)]
-                : [.. from["tool_calls"].Items.Select((c, n) => Call(c["function"], c["id"].Text ?? Made(before, n), where))];
-        // An observation in the older form names the tool but no call: it belongs to the last call.
+                :
+                [
+                    .. from["tool_calls"]
+                        .Items.Select(
+                            (c, n) => Call(c["function"] is JsonMap function ? function : c, c["id"].Text ?? Made(before, n), where)
+                        ),
+                ];
+        // An answer in the older form names the tool and no call: it is the last one's.
         var answered =
             role == MessageRole.Tool
-                ? from["tool_call_id"].Text ?? before.LastOrDefault(m => !m.ToolCalls.IsEmpty)?.ToolCalls[^1].Id
+                ? from["tool_call_id"].Text ?? from["id"].Text ?? before.LastOrDefault(m => !m.ToolCalls.IsEmpty)?.ToolCalls[^1].Id
                 : null;
         var content = TextOf(from["content"]);
         return new()

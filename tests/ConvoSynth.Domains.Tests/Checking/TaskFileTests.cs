@@ -64,6 +64,22 @@ public sealed class TaskFileTests : IDisposable
     }
 
     [Fact]
+    public void Tasks_under_evaluation_criteria_are_read_as_they_are()
+    {
+        const string Task =
+            """{"id": "7", "evaluation_criteria": {"actions": [{"action_id": "7_0", "name": "do", "arguments": "{\"n\":1}"}, {"name": "toggle", "arguments": {}, "requestor": "user"}], "communicate_info": ["5"]}}""";
+        foreach (
+            var text in (string[])[$"[{Task}]", $$"""{"tasks": [{{Task}}, {"id": "8", "evaluation_criteria": {"actions": null} }] }"""]
+        )
+        {
+            var task = TaskFile.Read(Write("tasks.json", text))[0];
+
+            (task.Id, task.Outputs.Single()).Should().Be(("7", "5"));
+            task.Actions.Select(a => (a.Tool, a.Arguments.ToString())).Should().Equal(("do", """{"n":1}"""));
+        }
+    }
+
+    [Fact]
     public void Tasks_in_json_may_call_arguments_kwargs_and_begin_with_a_byte_order_mark()
     {
         var tasks = TaskFile.Read(

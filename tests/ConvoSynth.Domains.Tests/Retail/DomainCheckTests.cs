@@ -109,7 +109,7 @@ public sealed class DomainCheckTests
     public void A_task_file_that_is_wrong_is_refused_with_file_task_and_field()
     {
         var path = Path.Combine(Path.GetTempPath(), $"{nameof(DomainCheckTests)}-{Environment.ProcessId}.json");
-        File.WriteAllText(path, """[{"actions":[]},{"actions":[{"name":"x","arguments":"{}"}]}]""");
+        File.WriteAllText(path, """[{"actions":[]},{"actions":[{"name":"x","arguments":"x"}]}]""");
         try
         {
             FluentActions

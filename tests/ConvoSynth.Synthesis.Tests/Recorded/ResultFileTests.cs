@@ -76,6 +76,72 @@ public sealed class ResultFileTests
         record.Dialogues.Select(d => d.Id).Should().Equal("task-1-trial-0", "task-1-trial-0-result-2");
     }
 
+    [Fact]
+    public void Simulations_with_their_tasks_are_read_as_they_are()
+    {
+        var record = Read(
+            """
+            {"info": {"agent_info": {"llm": "agent-1"}, "user_info": {"llm": "human-1"}, "environment_info": {"policy": "# Policy"}},
+             "tasks": [{"id": "7", "user_scenario": {"instructions": {"domain": "airline", "reason_for_call": "You want a refund.", "known_info": "You are u1.", "unknown_info": null}}}],
+             "simulations": [
+               {"id": "x", "task_id": "7", "trial": 1, "seed": 626729, "reward_info": {"reward": 1.0}, "messages": [
+                 {"role": "assistant", "content": "Hi! How can I help you today?", "tool_calls": null}, {"role": "user", "content": "Hi", "tool_calls": null},
+                 {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "name": "get", "arguments": {"id": "u1"}, "requestor": "assistant"}]},
+                 {"id": "c1", "role": "tool", "content": "{}", "requestor": "assistant", "error": false}, {"role": "user", "content": "###STOP###"}]},
+               {"id": "y", "task_id": "7", "trial": 2, "messages": [], "termination_reason": "agent_error"},
+               {"id": "z", "task_id": "7", "trial": 3, "messages": [{"role": "user", "content": null, "tool_calls": [{"id": "u1", "name": "toggle", "arguments": {}, "requestor": "user"}]}]}]}
+            """
+        );
+
+        record.System.Should().Be("# Policy");
+        record.LeftOut.Should().Equal("task-7-trial-2 (agent_error)", "task-7-trial-3 (the user calls tools of its own)");
+        var dialogue = record.Dialogues.Should().ContainSingle().Subject;
+        (dialogue.Id, dialogue.TaskId, dialogue.Reward, dialogue.Agent).Should().Be(("task-7-trial-1", "7", 1.0, "agent-1"));
+        dialogue.Instruction.Should().Be("You want a refund.\n\nYou are u1.");
+        dialogue.Messages.Select(m => m.Role).Should().Equal(MessageRole.User, MessageRole.Assistant, MessageRole.Tool, MessageRole.User);
+        dialogue.Messages[1].ToolCalls.Should().Equal(new ToolCall("c1", "get", """{"id":"u1"}"""));
+        (dialogue.Messages[2].ToolCallId, dialogue.Messages[2].Name).Should().Be(("c1", "get"));
+    }
+
+    [Theory]
+    [InlineData(
+        """[{"task_id": 1, "reward": NaN, "info": {"user_cost": -Infinity}, "traj": [{"role": "user", "content": "NaN \"1234567890123456789\""}]}]"""
+    )]
+    [InlineData(
+        """{"results": [{"task_id": 1, "seed": 12345678901234567890, "traj": [{"role": "user", "content": "NaN \"1234567890123456789\""}]}, null, {"task_id": 2, "traj": null}]}"""
+    )]
+    public void What_Python_writes_and_JSON_does_not_have_is_read(string text) =>
+        Read(text).Dialogues.Should().ContainSingle().Which.Messages.Single().Content.Should().Be("NaN \"1234567890123456789\"");
+
+    [Fact]
+    public void A_file_of_JSON_lines_is_the_list_of_them() =>
+        RecordedDialogues
+            .Read(
+                "results.jsonl",
+                Encoding.UTF8.GetBytes(
+                    """
+                    {"task_id": 1, "traj": [{"role": "user", "content": "Hi"}]}
+                    {"task_id": 2, "traj": [{"role": "user", "content": "Ho"}]}
+                    """
+                )
+            )
+            .Dialogues.Select(d => d.TaskId)
+            .Should()
+            .Equal("1", "2");
+
+    [Fact]
+    public void A_file_in_UTF_16_is_known_by_its_mark() =>
+        RecordedDialogues
+            .Read(
+                "results.json",
+                [
+                    .. Encoding.Unicode.Preamble,
+                    .. Encoding.Unicode.GetBytes("""[{"task_id": 1, "traj": [{"role": "user", "content": "Hi"}]}]"""),
+                ]
+            )
+            .Dialogues.Should()
+            .ContainSingle();
+
     [Theory]
     [InlineData("""[{"task_id": 1}]""", "result 0: a list \"traj\" is wanted")]
     [InlineData("""[{"reward": 1, "traj": [{"role": "user", "content": "Hi"}]}]""", "result 0: a \"task_id\" is wanted")]
