@@ -59,7 +59,13 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("Completed"), AlwaysInterleave]
     Task Completed(DialogueResult result);
 
-    /// <summary>Admits no further dialogue; those in flight end and are committed.</summary>
+    /// <summary>
+    /// Lends a dialogue's permit to others, or takes it back. Dialogues that began meanwhile end as they would. Of no effect for a dialogue that is not in flight.
+    /// </summary>
+    [Alias("Lend"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
+    Task Lend(PermitLoan loan);
+
+    /// <summary>Admits nothing more; what is in flight ends and is committed.</summary>
     [Alias("Stop"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Stop();
 }

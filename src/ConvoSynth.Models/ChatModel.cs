@@ -47,6 +47,9 @@ public sealed record ModelRequest
 
     /// <summary>What <see cref="IChatModel.Open"/> returned for this dialogue and role.</summary>
     public object? Session { get; init; }
+
+    /// <inheritdoc cref="EndpointRequest.LendPermit"/>
+    public Action? LendPermit { get; init; }
 }
 
 /// <summary>A model's next message.</summary>

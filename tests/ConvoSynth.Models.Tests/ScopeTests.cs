@@ -136,6 +136,72 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public async Task A_request_that_fails_again_while_others_are_answered_lends_its_permit()
+    {
+        var lent = 0;
+        var circuit = new CircuitEndpoint(
+            new ScriptedEndpoint(
+                Endpoints.Spec(),
+                r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("error")(r) : ScriptedEndpoint.Answer(r)
+            ),
+            new(),
+            _time,
+            NullLogger.Instance
+        );
+        var endpoint = new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance);
+        await circuit.Send(Of(1), default);
+
+        var sending = endpoint.Send(Of(0) with { LendPermit = () => lent++ }, default).AsTask();
+
+        lent.Should().Be(0, "most failures pass at the next try");
+        while (!sending.IsCompleted)
+        {
+            _time.Pass(TimeSpan.FromSeconds(0.1));
+            await circuit.Send(Of(1), default);
+        }
+
+        lent.Should().Be(5);
+        await sending.Invoking(s => s).Should().ThrowAsync<EndpointException>();
+    }
+
+    [Fact]
+    public async Task A_request_to_an_endpoint_that_answers_nobody_keeps_its_permit()
+    {
+        var lent = 0;
+        var circuit = new CircuitEndpoint(
+            new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500")),
+            new(),
+            _time,
+            NullLogger.Instance
+        );
+        var endpoint = new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance);
+
+        var sending = endpoint.Send(Of(0) with { LendPermit = () => lent++ }, default).AsTask();
+        while (!sending.IsCompleted)
+            _time.Pass(TimeSpan.FromSeconds(30));
+
+        await sending.Invoking(s => s).Should().ThrowAsync<EndpointException>();
+        lent.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_request_that_waits_for_the_probe_lends_its_permit()
+    {
+        var answers = new TaskCompletionSource<bool>();
+        var lent = 0;
+        var endpoint = new ScopedEndpoint(
+            new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("403", isTransient: false, isUnavailable: true)),
+            () => answers.Task
+        );
+
+        var sending = endpoint.Send(Of(0) with { LendPermit = () => lent++ }, default).AsTask();
+
+        lent.Should().Be(1);
+        answers.SetResult(true);
+        (await sending.Invoking(s => s).Should().ThrowAsync<EndpointException>()).Which.IsRefusal.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task An_endpoint_that_answers_nobody_opens_it_however_few_dialogues_there_are()
     {
         var options = new CircuitOptions

@@ -62,6 +62,7 @@ internal sealed class SimulatedModel(
         if (random.Chance(mishaps.SlowModel))
         {
             figures.SlowModels++;
+            request.LendPermit?.Invoke();
             var wait = random.Chance(0.8) ? random.Between(10, 5_000) : random.Between(5_000, 100_000);
             await Task.Delay(TimeSpan.FromMilliseconds(wait), time, cancellationToken);
         }

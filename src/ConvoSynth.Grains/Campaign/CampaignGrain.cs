@@ -234,7 +234,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         PartitionStatus[] partitions = [.. _partitions.Values];
         var slots = Slots.Share(
             _work!.Concurrency,
-            [.. partitions.Select(p => new SlotNeed(Held(p), IsHeard(p) ? p.InFlight + ToBegin(p) : p.InFlight))]
+            [.. partitions.Select(p => new SlotNeed(Held(p), IsHeard(p) ? InWindow(p) + ToBegin(p) : InWindow(p)))]
         );
         var grants = new List<(int, PartitionGrant)>(partitions.Length);
         var allowed = Admission.Begun(_work.Budget, Spent);
@@ -250,7 +250,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             {
                 var held = GrantedOrBegun(partition);
                 var given = Math.Clamp(
-                    Math.Min(slots[i] - partition.InFlight - (held - partition.Begun), ToBegin(partition)),
+                    Math.Min(slots[i] - InWindow(partition) - (held - partition.Begun), ToBegin(partition)),
                     0,
                     Math.Max(0, more)
                 );
@@ -272,8 +272,10 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     // flight plus those to begin.
     private int Held(PartitionStatus partition) =>
         IsHeard(partition)
-            ? (int)Math.Min(Math.Max(partition.InFlight, Granted(partition).Window), partition.InFlight + ToBegin(partition))
-            : partition.InFlight;
+            ? (int)Math.Min(Math.Max(InWindow(partition), Granted(partition).Window), InWindow(partition) + ToBegin(partition))
+            : InWindow(partition);
+
+    private static int InWindow(PartitionStatus partition) => partition.InFlight - partition.BeyondWindow;
 
     private long GrantedOrBegun(PartitionStatus partition) =>
         Math.Max(partition.Begun, Granted(partition).Begun is var begun && begun != long.MaxValue ? begun : 0);

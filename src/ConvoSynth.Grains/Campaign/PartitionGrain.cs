@@ -28,7 +28,10 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private readonly Dictionary<long, Flight> _inFlight = [];
 
-    // Domain → the lowest known index that stopped it: later dialogues need not be played. The sink decides what their rows say.
+    // Of those in flight, the ones that wait between tries. A loan whose end is lost runs out with the silence.
+    private readonly HashSet<long> _lent = [];
+
+    // Domain → the first index that stopped it, as far as is known: no dialogue behind it is worth playing. What its row says is the sink's.
     private readonly Dictionary<string, long> _stopped = new(StringComparer.Ordinal);
     private PartitionWork? _work;
     private SinkReceipt? _counted;
@@ -104,6 +107,19 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         return Admit();
     }
 
+    public Task Lend(PermitLoan loan)
+    {
+        if (
+            !IsOpen
+            || _sink!.Epoch != loan.Epoch
+            || !_inFlight.TryGetValue(loan.Index, out var flight)
+            || flight.Attempt != loan.Attempt
+            || !(loan.IsLent ? _lent.Add(loan.Index) : _lent.Remove(loan.Index))
+        )
+            return Task.CompletedTask;
+        return Admit();
+    }
+
     public Task Stop()
     {
         // The next result or heartbeat acts on it.
@@ -118,7 +134,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private bool MayBegin =>
         Held is var held
-        && _inFlight.Count < held.Window
+        // Lenders come back: at most half the window is lent, so that it is passed by no more.
+        && _inFlight.Count - Math.Min(_lent.Count, held.Window / 2) < held.Window
         && _nextToStart < _written + (WaitingLimit * held.Window)
         && _nextToStart - _work!.Spec.Range(_work.Partition).First < held.Begun;
 
@@ -138,6 +155,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             _error ??= error;
             _stopping = true;
             _inFlight.Clear();
+            _lent.Clear();
             await Close();
             return false;
         }
@@ -147,6 +165,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (!IsAwaited(result) || !await Holds(receipt))
             return false;
         (_written, _spent) = (Math.Max(_written, receipt.Next), receipt.Spent);
+        _lent.Remove(result.Index);
         var consequence = result.ConsequenceIn(_work!.Spec);
         if (consequence == Consequence.StopDomain)
             Stop(_work.Spec.DomainOf(result.Index), result.Index);
@@ -192,6 +211,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         }
 
         _inFlight.Clear();
+        _lent.Clear();
         _stopped.Clear();
         _counted = null;
         foreach (var stop in opening.Stopped)
@@ -370,6 +390,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             return;
         }
 
+        _lent.Remove(index);
         _inFlight[index] = flight with { Heard = time.GetUtcNow() };
         var attempt = flight.Attempt;
         if (await Begin(index) && _inFlight.TryGetValue(index, out flight) && flight.Attempt == attempt)
@@ -411,6 +432,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             Term = _term,
             Said = time.GetUtcNow(),
             Number = ++_words,
+            BeyondWindow = _grant.Epoch == (_sink?.Epoch ?? 0) ? Math.Max(0, _inFlight.Count - _grant.Window) : 0,
             Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0,
             Spent = _spent,
             Stopped = _counted?.Stopped ?? [],

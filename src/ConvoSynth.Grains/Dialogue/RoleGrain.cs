@@ -22,6 +22,8 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     private GrainJournal? _journal;
     private readonly List<RoleReply> _replies = [];
     private bool _hasHeard;
+    private RoleOpening? _opening;
+    private bool _hasLent;
 
     public async Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default)
     {
@@ -42,6 +44,7 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         try
         {
             var response = await Speak(_view, cancellationToken);
+            LendPermit(isLent: false);
             reply = new()
             {
                 Message = response.Message,
@@ -100,9 +103,32 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
             return;
         var setup = setups.For(opening.Spec);
         _journal ??= new(GrainFactory, opening.Spec, opening.Partition, opening.Epoch, time);
+        _opening = opening;
         _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint), _journal);
+        _view.LendPermit = () => LendPermit(isLent: true);
         _replies.Clear();
         _hasHeard = false;
+    }
+
+    // A request that is never answered takes no permit back: its dialogue ends, and the loan with it.
+    private void LendPermit(bool isLent)
+    {
+        if (_hasLent == isLent)
+            return;
+        _hasLent = isLent;
+        _ = Tell(new(_opening!.Index, _opening.Attempt, _journal!.Epoch, isLent));
+    }
+
+    private async Task Tell(PermitLoan loan)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPartitionGrain>($"{_opening!.Spec.RunId}/{_opening.Partition}").Lend(loan);
+        }
+        catch (Exception e) when (UnknownOutcome.Is(e))
+        {
+            return; // A loan that is not heard of costs others some time, never a row.
+        }
     }
 
     private async ValueTask<ModelResponse> Speak(RoleView view, CancellationToken cancellationToken)

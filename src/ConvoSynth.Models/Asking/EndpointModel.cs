@@ -29,7 +29,7 @@ public sealed class EndpointModel(JournaledEndpoint endpoint) : IChatModel
             Messages = request.Messages,
             Tools = request.Tools,
         };
-        var (answer, call) = await endpoint.Ask(key, prompt, request.Journal, cancellationToken);
+        var (answer, call) = await endpoint.Ask(key, prompt, request.Journal, request.LendPermit, cancellationToken);
         return new()
         {
             Message = PlainCalls.Of(

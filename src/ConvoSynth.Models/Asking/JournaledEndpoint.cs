@@ -22,14 +22,24 @@ public sealed class JournaledEndpoint(
 
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
     /// <exception cref="EndpointException">The endpoint will not answer this.</exception>
-    public async ValueTask<(ChatAnswer Answer, ModelCall Call)> Ask(
+    public ValueTask<(ChatAnswer Answer, ModelCall Call)> Ask(
         CallKey key,
         Prompt prompt,
         IJournal? journal,
         CancellationToken cancellationToken
+    ) => Ask(key, prompt, journal, lendPermit: null, cancellationToken);
+
+    /// <inheritdoc cref="Ask(CallKey, Prompt, IJournal?, CancellationToken)"/>
+    /// <param name="lendPermit"><see cref="EndpointRequest.LendPermit"/>.</param>
+    public async ValueTask<(ChatAnswer Answer, ModelCall Call)> Ask(
+        CallKey key,
+        Prompt prompt,
+        IJournal? journal,
+        Action? lendPermit,
+        CancellationToken cancellationToken
     )
     {
-        var request = Request(endpoint.Spec, key, prompt);
+        var request = Request(endpoint.Spec, key, prompt) with { LendPermit = lendPermit };
         if (journal is null)
         {
             var (body, made) = await Send(request, cancellationToken);

@@ -13,6 +13,12 @@ public sealed record EndpointRequest(CallKey Key, ReadOnlyMemory<byte> Body, int
     /// Rebuilds the request for another endpoint, with that one's model and protocol; null if the request has no other form.
     /// </summary>
     public Func<EndpointSpec, EndpointRequest>? For { get; init; }
+
+    /// <summary>
+    /// Called when the request waits for its next try, or for a probe, while the endpoint answers others: another dialogue may use this one's permit. Calling it again
+    /// changes nothing.
+    /// </summary>
+    public Action? LendPermit { get; init; }
 }
 
 /// <summary>An endpoint's answer.</summary>

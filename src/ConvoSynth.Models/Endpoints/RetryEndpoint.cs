@@ -131,6 +131,9 @@ public sealed partial class RetryEndpoint : IEndpoint
     {
         var failure = (EndpointException)retry.Outcome.Exception!;
         var tries = retry.Context.Properties.GetValue(TriesKey, null!);
+        // Most failures pass at the first further try, and two calls to lend for it would be for nothing.
+        if (tries.Failed.Count > 0 && (failure.AnswersOthers || failure.OthersFareBetter) && !ScopedEndpoint.IsOfServer(failure))
+            tries.Request.LendPermit?.Invoke();
         tries.Failed.AddRange([.. failure.FailedTries, new(failure.Endpoint, failure.Reason, failure.Seconds)]);
         tries.Spent += TimeSpan.FromSeconds(failure.Seconds) + retry.RetryDelay;
         TriesAgain(_logger, failure.Endpoint, failure.Reason, failure.Seconds, retry.RetryDelay.TotalSeconds);

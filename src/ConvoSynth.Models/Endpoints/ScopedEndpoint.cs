@@ -48,14 +48,14 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         }
         catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false })
         {
-            // The failure already belongs to this request; the message may name the dialogue as its cause.
-            if (!await Answers().WaitAsync(cancellationToken))
+            // It is this request's failure already; whose fault it is may be told.
+            if (!await AnswersBeside(request, cancellationToken))
                 throw;
             throw e.OfRequest($"{e.Message}; it answers others, so it may be something in this dialogue that does not pass");
         }
         catch (EndpointException e) when (e.IsRefusal || (e.IsTransient && !IsOfServer(e) && TriesOf(request.Key, e) >= MinTries))
         {
-            if (!e.OthersFareBetter && !await Answers().WaitAsync(cancellationToken))
+            if (!e.OthersFareBetter && !await AnswersBeside(request, cancellationToken))
                 throw;
             Forget(request.Key);
             throw e.OfRequest(
@@ -83,7 +83,14 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
             _tries.Remove(call);
     }
 
-    // A question asked before the failure says nothing about it. Calls that fail together share one question (single-flight).
+    // The request has had its last try: its permit is of no use while the question is under way.
+    private Task<bool> AnswersBeside(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        request.LendPermit?.Invoke();
+        return Answers().WaitAsync(cancellationToken);
+    }
+
+    // A question put before the failure says nothing about it. Calls that fail together share one question.
     private Task<bool> Answers()
     {
         lock (_lock)

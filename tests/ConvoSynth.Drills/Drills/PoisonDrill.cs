@@ -36,12 +36,11 @@ internal static class PoisonDrill
         foreach (var kind in Kinds)
         {
             var beside = await Run(settings, count, slots, "[library, retail]", kind);
-            met &= kind.Status == 200 || kind.Body[0] == '<' || beside >= Aim * alone;
+            met &= beside >= Aim * alone;
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  beside {count} poisoned ones ({kind.Name}): "
-                        + $"{beside:0.00} rows/s, {beside / alone:P1} (aim {Aim:P0} where the words are known)"
+                    $"  beside {count} poisoned ones ({kind.Name}): {beside:0.00} rows/s, {beside / alone:P1} (aim {Aim:P0})"
                 )
             );
         }
