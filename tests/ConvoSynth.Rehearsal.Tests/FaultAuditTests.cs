@@ -9,8 +9,12 @@ namespace ConvoSynth.Rehearsal.Tests;
 public sealed class FaultAuditTests
 {
     private static readonly Pack Pack = LoanTasks.Pack;
+    private static readonly Lazy<Pack> Airline = new(() => PackLoading.Load(Path.Combine(Repository(), "blueprints", "airline")));
 
-    public static TheoryData<string> Kinds => [.. FaultKinds.All];
+    private static Pack Shipped => Airline.Value;
+
+    // No write of the loans has a choice as an argument.
+    public static TheoryData<string> Kinds => [.. FaultKinds.All.Remove(FaultKinds.MisreportedWrite)];
 
     public static TheoryData<string> MadeByEdits => [.. FaultKinds.All.Where(k => ConversationFaults.WhyNot(k) is null)];
 
@@ -21,6 +25,38 @@ public sealed class FaultAuditTests
         var result = await Audit(kind, Verifier.Default(Pack), 12);
         result.Planted.Should().Be(12);
         result.Caught.Should().Be(12, string.Join("\n\n", result.Missed.Select(Text)));
+    }
+
+    [Theory]
+    [InlineData(FaultKinds.TamperedObservation)]
+    [InlineData(FaultKinds.ContradictedWrite)]
+    [InlineData(FaultKinds.LeakedMarkup)]
+    public async Task A_kind_that_only_an_edit_makes_is_missed_without_its_check(string kind)
+    {
+        var result = await Audit(kind, Without(FaultTable.Of(kind).Checks), 5);
+        result.Planted.Should().Be(5);
+        result.Caught.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_misreported_write_is_caught_by_its_check_alone()
+    {
+        var rule = FaultTable.Of(FaultKinds.MisreportedWrite);
+        var sampler = new BlueprintSampler(Shipped);
+        foreach (var (verifier, caught) in ((Verifier, int)[])[(Verifier.Default(Shipped), 5), (Without(rule.Checks, Shipped), 0)])
+        {
+            var result = await KindAudit.Run(
+                new(rule.Kind, rule.Checks, rule.Fault),
+                verifier,
+                5,
+                400,
+                async (i, _) => await Play(Shipped, rule.Kind, sampler.Sample(new Seed(5), i), i),
+                rule.Needs,
+                CancellationToken.None
+            );
+            result.Planted.Should().Be(5);
+            result.Caught.Should().Be(caught, string.Join("\n\n", result.Missed.Select(Text)));
+        }
     }
 
     [Fact]
@@ -183,24 +219,26 @@ public sealed class FaultAuditTests
 
     private static Blueprint Task(long index) => LoanTasks.All[(int)(index % LoanTasks.All.Length)];
 
-    private static async Task<AuditedDialogue?> Play(string? kind, Blueprint task, long index)
+    private static Task<AuditedDialogue?> Play(string? kind, Blueprint task, long index) => Play(Pack, kind, task, index);
+
+    private static async Task<AuditedDialogue?> Play(Pack pack, string? kind, Blueprint task, long index)
     {
-        var blueprint = kind is null ? task : FaultBlueprints.For(kind, Pack, task, new Seed((ulong)index));
+        var blueprint = kind is null ? task : FaultBlueprints.For(kind, pack, task, new Seed((ulong)index));
         if (blueprint is null)
             return null;
         var isOfRoles = kind is not null && FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal);
-        var model = new RehearsalModel(_ => Pack, isOfRoles ? new() { FaultRate = 1, FaultKinds = [kind!] } : new());
+        var model = new RehearsalModel(_ => pack, isOfRoles ? new() { FaultRate = 1, FaultKinds = [kind!] } : new());
         var setup = new RunSetup
         {
             Spec = new()
             {
                 RunId = "audit",
-                Domains = [Pack.Name],
+                Domains = [pack.Name],
                 Count = 1,
                 Seed = 5,
                 Model = "rehearsal",
             },
-            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [Pack.Name] = Pack },
+            Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [pack.Name] = pack },
             Human = model,
             Agent = model,
             Blueprints = null!,
@@ -208,21 +246,40 @@ public sealed class FaultAuditTests
         };
         var session = await DialogueRunner.Play(setup, index, 0, blueprint, CancellationToken.None);
         if (isOfRoles)
-            return session.PlantedFault is null ? null : new($"{index}", Pack, blueprint, session.Finish());
+            return session.PlantedFault is null ? null : new($"{index}", pack, blueprint, session.Finish());
         if (kind is null)
-            return new($"{index}", Pack, blueprint, session.Finish());
-        return ConversationFaults.Plant(kind, Pack, blueprint, session.Finish(), new Seed((ulong)index)) is { } edit
-            ? new($"{index}", Pack, edit.Blueprint, edit.Conversation)
+            return new($"{index}", pack, blueprint, session.Finish());
+        return ConversationFaults.Plant(kind, pack, blueprint, session.Finish(), new Seed((ulong)index)) is { } edit
+            ? new($"{index}", pack, edit.Blueprint, edit.Conversation)
             : null;
     }
 
     private static string Text(AuditedDialogue dialogue) =>
         $"{dialogue.Blueprint.Id} {dialogue.Id}\n{string.Join("\n", dialogue.Conversation.Messages.Select(Text))}";
 
-    private static string Text(Message message) =>
-        $"  {message.Role}: {message.Content}{string.Concat(message.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"))}";
+    private static Verifier Without(ImmutableArray<string> checks, Pack? pack = null) => new([new Blind(checks, pack ?? Pack)]);
 
-    // Hides all other checks.
+    private static string Repository()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
+                return at.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
+    }
+
+    // These checks are gone.
+    private sealed class Blind(ImmutableArray<string> checks, Pack pack) : ICheck
+    {
+        public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts) =>
+            verdicts.AddRange(
+                Verifier.Default(pack).Verify(trace).Verdicts.Where(v => !checks.Contains($"{v.Stage}.{v.Check}", StringComparer.Ordinal))
+            );
+    }
+
+    // All other checks are gone.
     private sealed class SeesOnly(string stage) : ICheck
     {
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)

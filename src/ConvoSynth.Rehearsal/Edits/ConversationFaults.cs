@@ -19,6 +19,7 @@ public static class ConversationFaults
             or FaultKinds.HumanDropsGoal
             or FaultKinds.HumanStopsEarly => "a recorded task has no scenario that the human could leave",
             FaultKinds.ForbiddenWrite or FaultKinds.WrongReason => "a recorded task does not say what must be refused",
+            FaultKinds.ContradictedWrite or FaultKinds.MisreportedWrite => "the benchmark's tools do not always show what they wrote",
             _ => null,
         };
 
@@ -62,6 +63,9 @@ public static class ConversationFaults
             FaultKinds.ShotgunAnswer => texts.Shotgun(),
             FaultKinds.EmptyTurn => texts.Emptied(),
             FaultKinds.TamperedObservation => texts.Tampered(),
+            FaultKinds.ContradictedWrite => new ShownWriteEdits(pack, clean, random).Contradicted(),
+            FaultKinds.MisreportedWrite => new ShownWriteEdits(pack, clean, random).Misreported(),
+            FaultKinds.LeakedMarkup => new LeakEdits(pack, clean, random).Leaked(),
             _ => null,
         };
         return edited is null ? null : new(blueprint, edited);

@@ -20,7 +20,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
             // Each environment words its own errors, so a changed error in a foreign dialogue proves nothing.
             if (blueprint.Scenario.Requests.IsEmpty && text.StartsWith("Error", StringComparison.Ordinal))
                 continue;
-            if (Slip(text) is { } other && !Same(text, other))
+            if (Slip(text, random) is { } other && !Same(text, other))
                 return With(at, other);
         }
 
@@ -187,8 +187,8 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         return draft.Finish();
     }
 
-    // Changes one digit; without digits, it swaps two letters.
-    private string? Slip(string text)
+    // One digit is another; in a text without digits, two letters change places.
+    internal static string? Slip(string text, SeededRandom random)
     {
         var characters = text.ToCharArray();
         var digits = Enumerable.Range(0, text.Length).Where(i => char.IsAsciiDigit(text[i])).ToArray();

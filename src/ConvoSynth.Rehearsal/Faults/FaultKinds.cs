@@ -112,6 +112,15 @@ public static class FaultKinds
     /// </summary>
     public const string TamperedObservation = "tampered-observation";
 
+    /// <summary>The observation of a write shows another value than the write was given. Only an edit makes it.</summary>
+    public const string ContradictedWrite = "contradicted-write";
+
+    /// <summary>The agent reports another value than the observation of its write shows. Only an edit makes it.</summary>
+    public const string MisreportedWrite = "misreported-write";
+
+    /// <summary>A text holds a template's mark, a call or a further turn, which a server left there. Only an edit makes it.</summary>
+    public const string LeakedMarkup = "leaked-markup";
+
     /// <summary>All kinds, in a fixed order.</summary>
     public static ImmutableArray<string> All { get; } =
     [
@@ -149,12 +158,18 @@ public static class FaultKinds
         OffDomain,
         MisjudgedReason,
         TamperedObservation,
+        ContradictedWrite,
+        MisreportedWrite,
+        LeakedMarkup,
     ];
 
     /// <summary>The kinds that add a sentence of the agent to correct work.</summary>
     public static ImmutableArray<string> OfWords { get; } =
     [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason];
 
-    /// <summary>The kinds that the human or the agent can make, in the same order.</summary>
-    public static ImmutableArray<string> OfRoles { get; } = All.Remove(TamperedObservation);
+    /// <summary>The kinds that are made by editing a finished conversation alone.</summary>
+    public static ImmutableArray<string> OfEdits { get; } = [TamperedObservation, ContradictedWrite, MisreportedWrite, LeakedMarkup];
+
+    /// <summary>The kinds that human or agent can be told to make, in the same order.</summary>
+    public static ImmutableArray<string> OfRoles { get; } = [.. All.Where(k => !OfEdits.Contains(k))];
 }

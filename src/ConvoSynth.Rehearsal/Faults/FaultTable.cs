@@ -95,6 +95,19 @@ public static class FaultTable
         new(FaultKinds.OffDomain, Fault.Agent, ["conversation.topic"], "a word of the agent"),
         new(FaultKinds.MisjudgedReason, Fault.Agent, ["procedure.judged"], "a rule with slips"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
+        new(
+            FaultKinds.ContradictedWrite,
+            Fault.Environment,
+            ["replay.written"],
+            "a write whose observation shows a value that it was given"
+        ),
+        new(
+            FaultKinds.MisreportedWrite,
+            Fault.Agent,
+            ["claims.observed"],
+            "a write whose observation shows a choice that it was given, and words of the agent after it"
+        ),
+        new(FaultKinds.LeakedMarkup, Fault.Endpoint, ["format.markup"], "a word of the agent or the human"),
     ];
 
     /// <exception cref="ArgumentException">There is no such kind.</exception>

@@ -34,7 +34,7 @@ internal static class ShownWrite
         if (
             !call.Wrote
             || call.Arguments is not JsonMap arguments
-            || call.Result.Value is not JsonMap shown
+            || Observed(call) is not JsonMap shown
             || RowOf(trace.Pack, shown) is not { } entity
         )
             yield break;
@@ -53,7 +53,11 @@ internal static class ShownWrite
         }
     }
 
-    // The row's own field, or its reference, under the argument's name, to the row that the argument names.
+    // As the agent saw it; that it is what the environment returns is for replay.observations to say.
+    private static Json Observed(TraceCall call) =>
+        call.Recorded != call.Result.Text && Json.TryParse(call.Recorded, out var recorded, out _) ? recorded : call.Result.Value;
+
+    // The row's own field, or its reference to the row that the argument names, under the argument's name.
     private static FieldSpec? FieldOf(Pack pack, EntitySpec entity, ToolParameter parameter)
     {
         if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)

@@ -13,6 +13,23 @@ internal sealed class ClaimsObserved : ICheck
     private static readonly CheckName Name = new("claims", "observed", CheckKind.Language);
     private static readonly Verdict Benchmark = Name.Skipped("the tools keep the benchmark's oddities");
 
+    // After the right value, a sentence with one of these speaks of another time or case.
+    private static readonly string[] Otherwise =
+    [
+        " was ",
+        " were ",
+        " had ",
+        " before ",
+        " previously ",
+        " originally ",
+        " from ",
+        " instead of ",
+        " not ",
+        " cannot ",
+        " cant ",
+        " if ",
+    ];
+
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         if (trace.Pack.IsBenchmark)
@@ -54,35 +71,42 @@ internal sealed class ClaimsObserved : ICheck
         return null;
     }
 
-    // Another value than the shown one, in a sentence about the row. Longer values are tried first, since "basic economy" does not state
-    // "economy".
+    // A value that a sentence of the row says in place of the one that is shown. The right value in one sentence does not cover a wrong one in another.
     private static string? Other(AgentText said, ShownField field)
     {
         if (field.Row[field.Entity.Key].Text is not { } key)
             return null;
-        var shown = FieldValues.Say("enum", field.Shown);
+        var isTold = false;
         foreach (var spoken in said.Sentences)
         {
             var sentence = SpokenText.Padded(said.Text[spoken.Start..spoken.End]);
             if (spoken.IsQuestion || !sentence.Contains(SpokenText.Phrase(key), StringComparison.Ordinal))
                 continue;
-            var left = sentence;
-            string? other = null;
-            foreach (var value in field.Field.Values.Select(v => v.Replace('_', ' ')).OrderByDescending(v => v.Length))
-            {
-                var phrase = SpokenText.Phrase(value);
-                if (!left.Contains(phrase, StringComparison.Ordinal))
-                    continue;
-                if (value == shown)
-                    return null;
-                other ??= value;
-                left = left.Replace(phrase, " ", StringComparison.Ordinal);
-            }
-
-            if (other is not null)
+            var (tells, other) = Told(sentence, field);
+            if (other is not null && !(isTold && Array.Exists(Otherwise, w => sentence.Contains(w, StringComparison.Ordinal))))
                 return other;
+            isTold |= tells;
         }
 
         return null;
+    }
+
+    // Longer values come first: "basic economy" says no "economy".
+    private static (bool Tells, string? Other) Told(string sentence, ShownField field)
+    {
+        var shown = FieldValues.Say("enum", field.Shown);
+        string? other = null;
+        foreach (var value in field.Field.Values.Select(v => v.Replace('_', ' ')).OrderByDescending(v => v.Length))
+        {
+            var phrase = SpokenText.Phrase(value);
+            if (!sentence.Contains(phrase, StringComparison.Ordinal))
+                continue;
+            if (value == shown)
+                return (true, null);
+            other ??= value;
+            sentence = sentence.Replace(phrase, " ", StringComparison.Ordinal);
+        }
+
+        return (false, other);
     }
 }
