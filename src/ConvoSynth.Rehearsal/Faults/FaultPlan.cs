@@ -23,7 +23,10 @@ internal sealed record FaultPlan(string Kind)
     /// <summary>For a refusal: the agent's reason, completing "because …".</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The words that replace the right ones, or are added to them.</summary>
+    /// <summary>For a refusal of two choices: whether <see cref="Reason"/> is given for the first.</summary>
+    public bool IsOfFirst { get; init; }
+
+    /// <summary>What is said in place of the right words, or beside them.</summary>
     public string? Words { get; init; }
 
     /// <summary>For a misstated value: the right text, and its replacement.</summary>

@@ -42,15 +42,13 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
             var refusal = blueprint.Refusals[Requests[request].Refusals[0]];
             if (pack.Tools.Find(refusal.Tool) is not { } tool || refusal.Arguments is not JsonMap arguments)
                 continue;
-            var trial = new Trial(pack, blueprint).Gold(0, Requests[request].FirstAction + Requests[request].ActionCount);
-            var broken = pack
-                .Guards.Broken(trial.Environment.Db, tool, arguments)
-                .Select(g => g.Clause)
-                .Concat(Requests[request].Refusals.Select(f => blueprint.Refusals[f].Clause))
-                .ToHashSet(StringComparer.Ordinal);
+            // Each of two choices has a reason of its own, which is wrong for the other.
+            var first = Requests[request].Alternatives is [{ Taken: false, Because: { } because }, ..] ? because : null;
+            var isOfFirst = first is not null && random.Chance(0.5);
+            var broken = (isOfFirst ? ClausesOf(first!) : Broken(request, tool, arguments)).ToHashSet(StringComparer.Ordinal);
             var right = broken
                 .SelectMany(c => pack.Domain.Because.TryGetValue(c, out var said) ? said : [])
-                .Concat(Requests[request].Because)
+                .Concat(isOfFirst ? [first!] : Requests[request].Because)
                 .ToHashSet(StringComparer.Ordinal);
             var own = tool.Guards.Select(g => g.Clause).ToArray();
             foreach (
@@ -61,10 +59,27 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
             {
                 if (broken.Contains(clause) || !pack.Domain.Because.TryGetValue(clause, out var reasons) || reasons.Any(right.Contains))
                     continue;
-                return new(FaultKinds.WrongReason) { Request = request, Reason = random.Pick(reasons) };
+                return new(FaultKinds.WrongReason)
+                {
+                    Request = request,
+                    Reason = random.Pick(reasons),
+                    IsOfFirst = isOfFirst,
+                };
             }
         }
 
         return null;
+    }
+
+    private IEnumerable<string> ClausesOf(string reason) =>
+        pack.Domain.Because.Where(b => b.Value.Contains(reason, StringComparer.Ordinal)).Select(b => b.Key);
+
+    private IEnumerable<string> Broken(int request, ToolSpec tool, JsonMap arguments)
+    {
+        var trial = new Trial(pack, blueprint).Gold(0, Requests[request].FirstAction + Requests[request].ActionCount);
+        return pack
+            .Guards.Broken(trial.Environment.Db, tool, arguments)
+            .Select(g => g.Clause)
+            .Concat(Requests[request].Refusals.Select(f => blueprint.Refusals[f].Clause));
     }
 }

@@ -116,8 +116,8 @@ internal sealed partial class ScriptWriter
     private void RefuseDue(int r)
     {
         var request = Scenario.Requests[r];
-        if (Is(FaultKinds.WrongReason, r))
-            Refuse(RefusedWords(request), Labelled(_fault!.Reason!), clause: null);
+        if (Is(FaultKinds.WrongReason, r) && !_fault!.IsOfFirst)
+            Refuse(RefusedWords(request), Labelled(_fault.Reason!), clause: null);
         else
             Refuse(RefusedWords(request), ReasonOf(request), ClauseOf(request));
     }

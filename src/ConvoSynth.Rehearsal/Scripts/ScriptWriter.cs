@@ -98,7 +98,7 @@ internal sealed partial class ScriptWriter
         else if (request.Kind == RequestKind.Refuse)
         {
             if (!request.Alternatives.IsEmpty)
-                ExplainFirst(request);
+                ExplainFirst(r);
             RefuseDue(r);
         }
         else
@@ -354,12 +354,15 @@ internal sealed partial class ScriptWriter
         return false;
     }
 
-    // If policy forbids the first choice, its refusal and reason come before the second choice.
-    private void ExplainFirst(Request request)
+    // A first choice that policy forbids is refused with its reason before the second is looked at.
+    private void ExplainFirst(int r)
     {
-        // If the reason is the fault, no other reason may appear beside it.
-        if (_fault?.Kind != FaultKinds.WrongReason && request.Alternatives[0] is { Taken: false, Because: { } because } first)
-            _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, because, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
+        var request = Scenario.Requests[r];
+        if (request.Alternatives[0] is { Taken: false, Because: { } because } first)
+        {
+            var reason = Is(FaultKinds.WrongReason, r) && _fault!.IsOfFirst ? Labelled(_fault.Reason!) : because;
+            _turns.Later($"{_agent.Refuse(first.Offer ?? first.Words, reason, clause: null)} {_agent.Line(AgentLines.NorSecond)}");
+        }
         else
             _turns.Later(_agent.Branch(request));
     }

@@ -11,6 +11,31 @@ public sealed class AnswerWordsTests
         Refusals = [new("renew_loan", Json.Map(("loan_id", "L1002"), ("weeks", 2)), "3.1", "another reader has reserved it", 0)],
     };
 
+    private static Blueprint BothRefused(string becauseOfFirst) =>
+        EmmaRefused with
+        {
+            Scenario = EmmaRefused.Scenario with
+            {
+                Requests =
+                [
+                    new()
+                    {
+                        Kind = RequestKind.Refuse,
+                        Tool = "renew_loan",
+                        Words = "renew Emma",
+                        Brief = "renew a loan",
+                        Alternatives =
+                        [
+                            new("if that is possible", "renew Persuasion", false) { Because = becauseOfFirst },
+                            new("otherwise", "renew Emma", true) { Because = "another reader has reserved it" },
+                        ],
+                        Because = ["another reader has reserved it"],
+                        Refusals = [0],
+                    },
+                ],
+            },
+        };
+
     private static Talk Answered(params string[] texts)
     {
         var talk = Dialogues.New().Identified();
@@ -96,6 +121,63 @@ public sealed class AnswerWordsTests
             .Verdicts(both)
             .ShouldPass("outcome.refusal-words");
     }
+
+    [Theory]
+    [InlineData(
+        "I cannot renew Persuasion, because another reader has reserved it.",
+        "I cannot renew Emma: a loan can be renewed twice.",
+        7
+    )]
+    [InlineData(
+        "I cannot renew Persuasion: a loan can be renewed twice.",
+        "I cannot renew Emma, because another reader has reserved it.",
+        5
+    )]
+    [InlineData(
+        "I cannot renew Persuasion. That's because a loan can be renewed twice.",
+        "I cannot renew Emma, because another reader has reserved it.",
+        5
+    )]
+    public void The_right_reason_for_one_choice_does_not_cover_a_wrong_one_for_the_other(string first, string second, int at) =>
+        Answered(first, second).Done().Verdicts(BothRefused("another reader has reserved it")).ShouldFail("outcome.refusal-words", at: at);
+
+    [Theory]
+    [InlineData(
+        "I cannot renew Persuasion, because another reader has reserved it.",
+        "I cannot renew Emma, because another reader has reserved it."
+    )]
+    [InlineData("I cannot renew Persuasion or Emma, because another reader has reserved it.", "There is no way around it.")]
+    public void Two_choices_that_are_refused_for_their_reasons_pass(string first, string second) =>
+        Answered(first, second).Done().Verdicts(BothRefused("another reader has reserved it")).ShouldPass("outcome.refusal-words");
+
+    [Fact]
+    public void Two_choices_with_reasons_of_their_own_are_told_apart()
+    {
+        var task = BothRefused("of our rule: A loan can be renewed twice.");
+        Answered("I cannot renew Persuasion: a loan can be renewed twice.", "I cannot renew Emma, because another reader has reserved it.")
+            .Done()
+            .Verdicts(task)
+            .ShouldPass("outcome.refusal-words");
+        Answered(
+                "I cannot renew Persuasion, because another reader has reserved it.",
+                "I cannot renew Emma, because another reader has reserved it."
+            )
+            .Done()
+            .Verdicts(task)
+            .ShouldFail("outcome.refusal-words", at: 5);
+    }
+
+    [Fact]
+    public void A_reason_that_may_be_of_either_choice_is_unsure_with_its_sentence() =>
+        Answered("I am sorry. I can do neither, I cannot renew a loan because another reader has reserved it.")
+            .Done()
+            .Verdicts(BothRefused("of our rule: A loan can be renewed twice."))
+            .Should()
+            .Contain(v =>
+                v.Check == "refusal-words"
+                && v.Outcome == Outcome.Unsure
+                && v.Evidence!.Contains("I can do neither", StringComparison.Ordinal)
+            );
 
     [Theory]
     [InlineData("I cannot renew Emma.")]

@@ -45,6 +45,7 @@ internal sealed class OutcomeRefusalWords : ICheck
         {
             if (trace.Blueprint.Refusals.Length > 1)
                 JudgeTogether(trace, reasons, ref findings);
+            RefusedChoices.Judge(trace, reasons, ref findings);
             foreach (var refusal in trace.Blueprint.Refusals)
                 Judge(trace, reasons, refusal, ref findings);
         }
@@ -142,7 +143,7 @@ internal sealed class OutcomeRefusalWords : ICheck
         return null;
     }
 
-    private static bool IsDue(Trace trace, string clause)
+    internal static bool IsDue(Trace trace, string clause)
     {
         foreach (var refusal in trace.Blueprint.Refusals)
         {
@@ -156,6 +157,12 @@ internal sealed class OutcomeRefusalWords : ICheck
             foreach (var reason in request.Because)
             {
                 if (because.Contains(reason, StringComparer.Ordinal))
+                    return true;
+            }
+
+            foreach (var choice in request.Alternatives)
+            {
+                if (choice.Because is { } reason && because.Contains(reason, StringComparer.Ordinal))
                     return true;
             }
         }
