@@ -257,6 +257,9 @@ public sealed class FaultAuditTests
     private static string Text(AuditedDialogue dialogue) =>
         $"{dialogue.Blueprint.Id} {dialogue.Id}\n{string.Join("\n", dialogue.Conversation.Messages.Select(Text))}";
 
+    private static string Text(Message message) =>
+        $"  {message.Role}: {message.Content}{string.Concat(message.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"))}";
+
     private static Verifier Without(ImmutableArray<string> checks, Pack? pack = null) => new([new Blind(checks, pack ?? Pack)]);
 
     private static string Repository()
