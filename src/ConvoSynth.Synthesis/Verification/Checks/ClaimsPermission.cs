@@ -164,7 +164,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         var about = Served(clause.Count > 0 ? clause : named, tools);
         var isNamed = about.Count > 0;
         // "I can change the address": where no row is named, it may be the person's own.
-        if (!isNamed && Narrowed(text, sentence, at, tools).Any(t => Target(t) is null))
+        if (!isNamed && _acts[text[text.Words[at]]].Plain != 0 && Narrowed(text, sentence, at, tools).Any(t => Target(t) is null))
             return null;
         for (var s = text.Words[at].Sentence - 1; s >= 0 && about.Count == 0; s--)
         {
