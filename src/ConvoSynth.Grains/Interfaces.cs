@@ -60,12 +60,13 @@ public interface IPartitionGrain : IGrainWithStringKey
     Task Completed(DialogueResult result);
 
     /// <summary>
-    /// Lends a dialogue's permit to others, or takes it back. Dialogues that began meanwhile end as they would. Of no effect for a dialogue that is not in flight.
+    /// Lends a dialogue's permit to others, or takes it back. Dialogues that began on the loan play to their end. Idempotent; ignored for
+    /// a dialogue that is not in flight, and for another attempt or epoch.
     /// </summary>
     [Alias("Lend"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Lend(PermitLoan loan);
 
-    /// <summary>Admits nothing more; what is in flight ends and is committed.</summary>
+    /// <summary>Admits no further dialogue; those in flight end and are committed.</summary>
     [Alias("Stop"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Stop();
 }

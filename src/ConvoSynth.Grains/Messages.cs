@@ -88,10 +88,10 @@ public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts
     /// <summary>Orders reports of the same time.</summary>
     public long Number { get; init; }
 
-    /// <summary>Of the dialogues in flight, how many more there are than its window: permits were lent. They are no reason for a larger window.</summary>
+    /// <summary>Dialogues in flight beyond the window, which began on lent permits. The campaign grants no window for them.</summary>
     public int BeyondWindow { get; init; }
 
-    /// <summary>Indexes that were begun, those restored included.</summary>
+    /// <summary>Begun indexes, including restored ones.</summary>
     public long Begun { get; init; }
 
     /// <summary>Cost of its written rows, including restored ones.</summary>
@@ -108,11 +108,11 @@ public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts
 /// <param name="Epoch">The owner's epoch: the partition ignores reports with another.</param>
 public sealed record DialogueWork(RunSpec Spec, int Partition, long Index, int Attempt, long Epoch);
 
-/// <summary>A dialogue that waits between tries while its endpoint answers others, or that goes on.</summary>
+/// <summary>A dialogue lends its permit, since it waits between tries while its endpoint answers others, or takes it back.</summary>
 /// <param name="IsLent">Whether another dialogue may use its permit.</param>
 public sealed record PermitLoan(long Index, int Attempt, long Epoch, bool IsLent);
 
-/// <summary>What became of an index: a trajectory, or an error.</summary>
+/// <summary>Outcome of an attempt: a trajectory or an error.</summary>
 public sealed record DialogueResult
 {
     public required long Index { get; init; }

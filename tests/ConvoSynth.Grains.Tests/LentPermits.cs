@@ -4,7 +4,7 @@ using ConvoSynth.Shards.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 
-/// <summary>A dialogue that waits between tries lends its permit, and gets no more than its window allows.</summary>
+/// <summary>A dialogue that waits between tries lends its permit; at most half of a window is lent.</summary>
 public sealed class LentPermits
 {
     private const int Concurrency = 6;
@@ -48,7 +48,7 @@ public sealed class LentPermits
         return (agent!.MostInFlight, world.Time.GetUtcNow() - began);
     }
 
-    /// <summary>An agent whose every third dialogue waits between tries before its first answer.</summary>
+    /// <summary>An agent that waits between tries before the first answer of every third dialogue.</summary>
     private sealed class Poisoned(IChatModel inner, TimeProvider time, bool lends) : IChatModel
     {
         private int _asking;

@@ -250,10 +250,12 @@ public sealed class ChatProtocolTests
     [InlineData("""{"tool_calls":{"0":{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}}}""")]
     [InlineData("""{"content":[{"type":"tool_use","id":"c1","name":"a","input":{"x": 1}}]}""")]
     [InlineData(
-        """{"tool_calls":[null,{"id":"c1","index":7,"function":{"name":"a","arguments":{"x": 1}}},{"id":"","function":{"name":"","arguments":""}}]}"""
+        """{"tool_calls":[null,{"id":"c1","index":7,"function":{"name":"a","arguments":{"x": 1}}}"""
+            + """,{"id":"","function":{"name":"","arguments":""}}]}"""
     )]
     [InlineData(
-        """{"tool_calls":[{"id":"c1","function":{"name":"a","arguments":{"x": 1}}},{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}]}"""
+        """{"tool_calls":[{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}"""
+            + """,{"id":"c1","function":{"name":"a","arguments":{"x": 1}}}]}"""
     )]
     public void A_call_is_read_in_every_form_that_servers_give_it(string message)
     {

@@ -119,7 +119,8 @@ public sealed class FailureTests
     [InlineData("""{"object":"response","output":[{"type":"message"}]}""", "a response of another protocol; set `protocol: responses`")]
     [InlineData(
         "data: {\"choices\":[{\"delta\":{}}]}\n\ndata: [DONE]\n",
-        "a stream of events, which no request asked for; add `body: {stream: false}` to the endpoint, or turn streaming off in the gateway before it"
+        "a stream of events, which no request asked for; add `body: {stream: false}` to the endpoint, "
+            + "or turn streaming off in the gateway before it"
     )]
     public async Task A_body_that_is_no_whole_answer_is_transient(string body, string what)
     {

@@ -141,7 +141,8 @@ public sealed class ResponsesProtocolTests
     )]
     [InlineData("""{"type":"web_search_call"},7,{"type":"message","content":"plain"}""", "", "plain", FinishReason.Stop)]
     [InlineData(
-        """{"type":"message","content":[{"type":"reasoning_text","text":"Hm."},{"type":"output_text","text":"One."}]},{"type":"message","content":[{"type":"output_text","text":"Two."}]}""",
+        """{"type":"message","content":[{"type":"reasoning_text","text":"Hm."},{"type":"output_text","text":"One."}]}"""
+            + """,{"type":"message","content":[{"type":"output_text","text":"Two."}]}""",
         "",
         "One.\n\nTwo.",
         FinishReason.Stop

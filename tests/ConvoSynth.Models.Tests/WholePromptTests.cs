@@ -1,15 +1,15 @@
 namespace ConvoSynth.Models.Tests;
 
-/// <summary>Servers that drop the beginning of a prompt and say nothing.</summary>
+/// <summary>Servers that drop the beginning of a prompt without an error.</summary>
 public sealed class WholePromptTests
 {
     [Theory]
     [InlineData("agent", 3900, 1, 4000, 2051, 0, true)]
     [InlineData("human", 3900, 1, 4000, 2051, 0, true)]
     [InlineData("judge:local", 3900, 1, 4000, 2051, 0, false)] // A judge's next question may be shorter.
-    [InlineData("agent", 3900, 1, 3000, 2051, 0, false)] // Reasoning that is no longer sent makes a prompt shorter.
+    [InlineData("agent", 3900, 1, 3000, 2051, 0, false)] // A prompt becomes shorter if reasoning is no longer sent.
     [InlineData("agent", 3900, 1, 4000, 3500, 0, false)]
-    [InlineData("agent", 3900, 1, 4000, 300, 300, false)] // Some servers leave cached tokens out.
+    [InlineData("agent", 3900, 1, 4000, 300, 300, false)] // Some servers leave cached tokens out of the count.
     [InlineData("agent", 3900, 1, 4000, 0, 0, false)]
     [InlineData("agent", 3900, 2, 4000, 2051, 0, false)] // Another dialogue.
     [InlineData("agent", 300, 1, 4000, 100, 0, false)]

@@ -13,7 +13,7 @@ public sealed class FaultAuditTests
 
     private static Pack Shipped => Airline.Value;
 
-    // No write of the loans has a choice as an argument.
+    // No write of the loans pack takes an enum as an argument.
     public static TheoryData<string> Kinds => [.. FaultKinds.All.Remove(FaultKinds.MisreportedWrite)];
 
     public static TheoryData<string> MadeByEdits => [.. FaultKinds.All.Where(k => ConversationFaults.WhyNot(k) is null)];
@@ -273,7 +273,7 @@ public sealed class FaultAuditTests
         throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
     }
 
-    // These checks are gone.
+    // Hides these checks.
     private sealed class Blind(ImmutableArray<string> checks, Pack pack) : ICheck
     {
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts) =>
@@ -282,7 +282,7 @@ public sealed class FaultAuditTests
             );
     }
 
-    // All other checks are gone.
+    // Hides all other checks.
     private sealed class SeesOnly(string stage) : ICheck
     {
         public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)

@@ -158,7 +158,7 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
     // Holds for all known dialogues in flight, whatever was lost: a permit belongs to one partition, and a partition to one owner.
     private string? Violation(CampaignStatus status)
     {
-        // Half of each window may be lent.
+        // At most half of each window may be lent.
         var most = _mishaps.Concurrency + (_mishaps.Concurrency / 2);
         if (status.Begun && status.Planned != _campaign.Spec.Count)
             return $"{status.Planned} planned instead of {_campaign.Spec.Count}";

@@ -150,7 +150,7 @@ public static class EndpointProblems
         if (spec.Protocol == EndpointProtocol.Messages && body.Contains("system"))
             return $"{where}: its body sets \"system\", which every request has already; leave it out";
 
-        // A server that streams of its own accord can be told not to.
+        // Some servers stream unless the request says `stream: false`.
         return OwnFields.FirstOrDefault(f => body.Contains(f) && !(f == "stream" && body[f].Flag == false)) is { } own
             ? $"{where}: its body sets \"{own}\", which every request has already; leave it out"
             : null;

@@ -84,8 +84,10 @@ public abstract class Json : IEquatable<Json>
     public static Json Parse(string text) =>
         TryParse(text, out var value, out var fault) ? value : throw new FormatException(fault!.Message);
 
-    /// <summary>Reads UTF-8 JSON strictly, past a byte order mark: some editors begin a file with one. UTF-16 is known by its own mark.</summary>
-    /// <exception cref="FormatException">The text is no acceptable JSON; the message says where and why.</exception>
+    /// <summary>
+    /// Parses UTF-8 JSON strictly and skips a byte order mark, which some editors write. A UTF-16 byte order mark selects UTF-16.
+    /// </summary>
+    /// <exception cref="FormatException">The text is not acceptable JSON; the message says where and why.</exception>
     public static Json Parse(ReadOnlySpan<byte> utf8) =>
         utf8 switch
         {

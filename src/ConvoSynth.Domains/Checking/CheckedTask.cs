@@ -18,10 +18,12 @@ public sealed record CheckedTask(
 );
 
 /// <summary>
-/// Reads a list of tasks: <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
-/// A change without <c>before</c> is an addition, one without <c>after</c> a removal. Other fields are ignored. So are tau-bench's own files read: its tasks, as JSON or as the
-/// Python that it keeps them in (<c>kwargs</c> instead of <c>arguments</c>), and its results, which hold the task of each dialogue; and tau2-bench's, where what counts stands under
-/// <c>evaluation_criteria</c> and the results hold a list <c>tasks</c>.
+/// Reads a list of tasks:
+/// <c>[{ "id", "actions": [{ "name", "arguments", "observation" }], "outputs": [text], "changes": [{ "path", "before", "after" }] }]</c>.
+/// A change without <c>before</c> is an addition, a change without <c>after</c> a removal. Other fields are ignored. tau-bench's own
+/// files are read too. Its tasks are JSON or the original Python, with <c>kwargs</c> instead of <c>arguments</c>; its results hold the
+/// task of each dialogue. In tau2-bench's tasks, actions and outputs stand under <c>evaluation_criteria</c>; its results hold a list
+/// <c>tasks</c>.
 /// </summary>
 public static class TaskFile
 {
@@ -71,7 +73,7 @@ public static class TaskFile
             action["observation"].Text
         );
 
-    // As an object, or as the text that a model wrote.
+    // Arguments are an object, or the JSON text that a model wrote.
     private static Json ArgumentsOf(Json arguments) =>
         arguments.Text is { } text && Json.TryParse(text, out var read, out _) ? read : arguments;
 

@@ -5,13 +5,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>
-/// JSON that programs elsewhere wrote of tasks and dialogues. Python writes numbers that JSON does not have, and integers that a double does not hold: NaN and the infinities read as
-/// null, such integers as texts. A file of JSON lines reads as the list of its lines.
+/// Parses tasks and dialogues that other programs wrote as JSON. Python also writes NaN, infinities and integers that exceed a double.
+/// NaN and infinities become null; integers of 17 digits or more become texts. A file of JSON lines becomes the list of its lines.
 /// </summary>
 public static partial class ForeignJson
 {
-    /// <param name="file">Its name, for messages and by its extension.</param>
-    /// <exception cref="FormatException">The content is no such JSON; the message names the file and the place.</exception>
+    /// <param name="file">The name, for messages; its extension tells JSON lines from JSON.</param>
+    /// <exception cref="FormatException">The content is not such JSON; the message names the file and the place.</exception>
     public static Json Read(string file, ReadOnlySpan<byte> content)
     {
         try
@@ -30,7 +30,7 @@ public static partial class ForeignJson
         }
     }
 
-    // Most files have none of it, and are read as they are.
+    // Most files have no such number: they are parsed without a rewrite.
     private static bool IsPython(ReadOnlySpan<byte> content) =>
         content.IndexOf("NaN"u8) >= 0 || content.IndexOf("Infinity"u8) >= 0 || LongNumber().IsMatch(PackSources.TextOf(content));
 
@@ -44,7 +44,7 @@ public static partial class ForeignJson
                     : "null"
             );
 
-    // A text is taken whole, so that nothing within it counts.
+    // The first branch consumes a whole string, so numbers inside it never match.
     [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|-?\b(?:NaN|Infinity)\b|(?<![\w.+-])-?[0-9]{17,}(?![\w.])", RegexOptions.CultureInvariant)]
     private static partial Regex Tokens();
 

@@ -15,7 +15,7 @@ internal sealed record FieldRecipe(string Path, Recipe Recipe, YamlPart At);
 /// <summary>How the rows of a table, or of a list nested in a row, are made.</summary>
 internal sealed record TableRecipe
 {
-    // All rows of a world are in memory.
+    // A world keeps all its rows in memory.
     private const int MaxRows = 1_000_000;
 
     public required string Name { get; init; }
@@ -41,8 +41,8 @@ internal sealed record TableRecipe
 
     public required YamlPart At { get; init; }
 
-    /// <summary>How many rows the draft's table has.</summary>
-    /// <exception cref="ToolError">The count is no whole number that a table can have.</exception>
+    /// <summary>Draws the number of rows for the draft.</summary>
+    /// <exception cref="ToolError">The count is not a whole number from 0 to the maximum.</exception>
     public int RowsOf(RowDraft draft)
     {
         var count = Count.Draw(draft);

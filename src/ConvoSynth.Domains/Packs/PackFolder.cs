@@ -58,7 +58,7 @@ public sealed record PackSources(string Folder, IReadOnlyList<(string Path, byte
     /// <summary>A file's text; null if the pack was not read from such a file.</summary>
     public string? TextOf(string path) => Files.FirstOrDefault(f => f.Path == path).Content is { } content ? TextOf(content) : null;
 
-    // Some editors begin a file with a byte order mark, which is no part of its text.
+    // Some editors begin a file with a byte order mark, which does not belong to its text. The mark tells UTF-16 from UTF-8.
     internal static string TextOf(ReadOnlySpan<byte> content) =>
         (
             content switch

@@ -10,7 +10,7 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public sealed class YamlPart
 {
-    // What a reader puts for bytes that it cannot read.
+    // A decoder replaces invalid bytes by this character.
     private const string Lost = "\uFFFD";
 
     private readonly YamlNode _node;
@@ -85,7 +85,7 @@ public sealed class YamlPart
         return null;
     }
 
-    /// <summary>Where a text was not in the encoding in which it was read; null where all of it was.</summary>
+    /// <summary>The first character that the decoder could not read; null if it read all.</summary>
     internal static PackFault? Unreadable(string file, string text) =>
         text.IndexOf(Lost, StringComparison.Ordinal) is >= 0 and var lost
             ? new(file, 1 + text.AsSpan(0, lost).Count('\n'), "a character here is no UTF-8; save the file as UTF-8")

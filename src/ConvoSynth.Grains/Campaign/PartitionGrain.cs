@@ -28,10 +28,10 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private readonly Dictionary<long, Flight> _inFlight = [];
 
-    // Of those in flight, the ones that wait between tries. A loan whose end is lost runs out with the silence.
+    // Indexes in flight whose permits are lent. If the end of a loan is lost, the dialogue's result or its restart ends the loan.
     private readonly HashSet<long> _lent = [];
 
-    // Domain → the first index that stopped it, as far as is known: no dialogue behind it is worth playing. What its row says is the sink's.
+    // Domain → the lowest known index that stopped it: later dialogues need not be played. The sink decides what their rows say.
     private readonly Dictionary<string, long> _stopped = new(StringComparer.Ordinal);
     private PartitionWork? _work;
     private SinkReceipt? _counted;
@@ -134,7 +134,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
 
     private bool MayBegin =>
         Held is var held
-        // Lenders come back: at most half the window is lent, so that it is passed by no more.
+        // Lenders resume beside the dialogues that began in their place. At most half the window is lent, which bounds the excess.
         && _inFlight.Count - Math.Min(_lent.Count, held.Window / 2) < held.Window
         && _nextToStart < _written + (WaitingLimit * held.Window)
         && _nextToStart - _work!.Spec.Range(_work.Partition).First < held.Begun;

@@ -110,7 +110,7 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         _hasHeard = false;
     }
 
-    // A request that is never answered takes no permit back: its dialogue ends, and the loan with it.
+    // Only an answered request takes the permit back. If the request fails, its dialogue ends, and the loan with it.
     private void LendPermit(bool isLent)
     {
         if (_hasLent == isLent)
@@ -127,7 +127,7 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         }
         catch (Exception e) when (UnknownOutcome.Is(e))
         {
-            return; // A loan that is not heard of costs others some time, never a row.
+            return; // A lost loan delays other dialogues and changes no row.
         }
     }
 

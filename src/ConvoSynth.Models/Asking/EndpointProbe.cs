@@ -177,8 +177,8 @@ public sealed partial class EndpointProbe(
             null => null,
             { Kind: LeakKind.Call } call => $"{Where} leaves {call}, in what it answers: {ServerAdvice.Calls}",
             { Kind: LeakKind.Thought } thought => $"{Where} leaves {thought}, in what it answers: {ServerAdvice.Thoughts}",
-            { Kind: LeakKind.Mark } mark =>
-                $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
+            { Kind: LeakKind.Mark } mark => $"{Where} leaves {mark}, in what it answers: {ServerAdvice.Marks}, "
+                + $"or add `body: {{stop: ['{mark.Text}']}}` to the endpoint",
             { Kind: LeakKind.Broken } broken =>
                 $"{Where} leaves {broken}, in what it answers: its server or a gateway before it decodes the model's tokens wrongly",
             { Kind: LeakKind.Json } json =>

@@ -12,13 +12,13 @@ internal static class JsonObjects
     // Each brace that begins no object costs a scan of the rest of the text.
     private const int MaxTries = 200;
 
-    // Models write commas before a closing bracket, and comments.
+    // Models write trailing commas and comments.
     private static readonly JsonReaderOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>The texts of the objects that stand outside of each other, in their order, each as strict JSON.</summary>
+    /// <summary>The texts of the outermost objects, in order, each as strict JSON.</summary>
     public static IReadOnlyList<string> In(string text)
     {
-        // The whole as the text of a JSON string: encoded twice.
+        // A model may encode its answer twice: the whole text is then a JSON string.
         if (text.AsSpan().Trim() is ['"', .., '"'] && Core.Json.TryParse(text, out var encoded, out _) && encoded.Text is { } inner)
             text = inner;
         var found = new List<string>();

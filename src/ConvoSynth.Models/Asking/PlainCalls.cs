@@ -6,14 +6,14 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Calls without what servers add to them: a name in a namespace, arguments encoded twice, behind an empty object, or with the call around them. Only where one
-/// reading is possible; every other mistake is the model's and stays.
+/// Removes from calls what servers add: a namespace before the name, a second encoding of the arguments, an empty object before them, or
+/// the call itself around them. It changes a call only if one reading is possible; every other mistake is the model's and stays.
 /// </summary>
 internal static class PlainCalls
 {
     private const int MaxEncodings = 3;
 
-    /// <summary>The message with such calls made plain. A function of its arguments.</summary>
+    /// <summary>The message with plain calls; the same message if nothing changed. Pure.</summary>
     public static Message Of(Message message, ImmutableArray<ToolDefinition> tools)
     {
         var calls = message.ToolCalls;
@@ -30,7 +30,7 @@ internal static class PlainCalls
         return calls == message.ToolCalls ? message : message with { ToolCalls = calls };
     }
 
-    // "functions.find", "default_api:find", "find:0" and " find" are the tool "find".
+    // "functions.find", "default_api:find", "find:0" and " find" all name the tool "find".
     private static string NameOf(string name, ImmutableArray<ToolDefinition> tools)
     {
         if (tools.Any(t => t.Name == name))
@@ -48,7 +48,8 @@ internal static class PlainCalls
 
     private static string ArgumentsOf(string arguments, ToolDefinition tool)
     {
-        // Several servers write nothing, or an empty list, where a call needs no arguments. Where it needs some, what is missing is the model's fault and stays so.
+        // Several servers write nothing or an empty list if a call needs no arguments. If the tool requires some, the gap is the model's
+        // fault and stays.
         if (arguments.Trim() is "" or "null" or "[]")
             return tool.Parameters["required"].Items.Count == 0 ? "{}" : arguments;
         var plain = arguments;
@@ -63,11 +64,11 @@ internal static class PlainCalls
         if (plain.Contains('{', StringComparison.Ordinal) && Json.TryParse(plain, out var read, out _) && read is JsonMap { Count: 2 } call)
             plain = WithoutCall(call, plain, tool);
 
-        // What is no object after all is as wrong as it came.
+        // If the result is still no object, the original stays for the checks to judge.
         return plain.AsSpan().TrimStart() is ['{', ..] ? plain : arguments;
     }
 
-    // A parser that puts deltas together may begin with an empty object, or end with the whole once more.
+    // A server that joins deltas may begin with an empty object, or repeat the whole object at the end.
     private static string WithoutRepeats(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -98,7 +99,7 @@ internal static class PlainCalls
         return said.Length == 1 ? said[0] : text;
     }
 
-    // {"name": "find", "arguments": {…}} as the arguments of a call of "find".
+    // The arguments of "find" may be the whole call: {"name": "find", "arguments": {…}}.
     private static string WithoutCall(JsonMap call, string text, ToolDefinition tool) =>
         call["name"].Text == tool.Name
         && (call["arguments"].IsNull ? call["parameters"] : call["arguments"]) is JsonMap inner

@@ -47,7 +47,7 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
 
     private (Json? Value, string? Problem) Judge(StructuredRequest request, ChatAnswer answer)
     {
-        // Some servers hold the model to a form by having it call a tool.
+        // Some servers enforce a schema through a tool call.
         var text =
             string.IsNullOrWhiteSpace(answer.Message.Content) && answer.Message.ToolCalls is [var only]
                 ? only.Arguments
@@ -89,7 +89,7 @@ public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStruc
         return (null, misshapen ?? $"the answer is no JSON ({(Json.TryParse(text, out _, out var fault) ? "no object" : fault!.Message)})");
     }
 
-    // What was not asked for, such as a confidence, takes nothing from what was.
+    // Fields outside the schema, such as a confidence, do not make the answer unusable.
     private static Json WithoutExtras(Json schema, Json value) =>
         value is JsonMap map && schema["properties"] is JsonMap known && map.Keys.Any(k => !known.Contains(k))
             ? JsonMap.Create(map.Keys.Zip(map.Values, KeyValuePair.Create).Where(p => known.Contains(p.Key)))

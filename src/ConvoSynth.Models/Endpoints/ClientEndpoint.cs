@@ -16,7 +16,8 @@ public sealed record ClientAnswer(int Status, ReadOnlyMemory<byte> Body, string?
 public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider time, ILogger logger) : IEndpoint
 {
     private const string Streamed =
-        "a stream of events, which no request asked for; add `body: {stream: false}` to the endpoint, or turn streaming off in the gateway before it";
+        "a stream of events, which no request asked for; add `body: {stream: false}` to the endpoint, "
+        + "or turn streaming off in the gateway before it";
 
     private readonly IChatProtocol _protocol = ChatProtocols.Of(spec.Protocol);
     private readonly EndpointFailures _failures = new(spec);

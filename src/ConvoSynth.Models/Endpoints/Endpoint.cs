@@ -15,8 +15,8 @@ public sealed record EndpointRequest(CallKey Key, ReadOnlyMemory<byte> Body, int
     public Func<EndpointSpec, EndpointRequest>? For { get; init; }
 
     /// <summary>
-    /// Called when the request waits for its next try, or for a probe, while the endpoint answers others: another dialogue may use this one's permit. Calling it again
-    /// changes nothing.
+    /// Lends the dialogue's permit to another. Endpoints call it while the request waits for its next try or for a probe, and the
+    /// endpoint answers others. Idempotent.
     /// </summary>
     public Action? LendPermit { get; init; }
 }

@@ -4,13 +4,14 @@ using System.Text;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A response's body without what some gateways put around its JSON: gzip that no request asked for, a byte order mark, UTF-16, comment lines that keep a connection open.
+/// Removes what some gateways put around a response's JSON: gzip that no request asked for, a byte order mark, UTF-16, and comment lines
+/// that keep a connection open.
 /// </summary>
 internal static class PlainBody
 {
     private const int MaxUnpacked = 64 << 20;
 
-    /// <summary>The body as UTF-8 from its first byte on; the same bytes where nothing is around them.</summary>
+    /// <summary>The plain body as UTF-8; the same memory if there is nothing to remove.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> body)
     {
         if (body.Span is [0x1F, 0x8B, ..])
@@ -33,7 +34,7 @@ internal static class PlainBody
         return start.StartsWith("data:"u8) || start.StartsWith("event:"u8);
     }
 
-    // What does not unpack, or to more than an answer can be, stays as it is and is no JSON.
+    // A body that does not unpack, or unpacks to more than the limit, stays packed; the JSON parser then refuses it.
     private static ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> packed)
     {
         try

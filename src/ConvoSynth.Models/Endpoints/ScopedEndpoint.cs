@@ -48,7 +48,7 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
         }
         catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false })
         {
-            // It is this request's failure already; whose fault it is may be told.
+            // The failure already belongs to this request; the message may name the dialogue as its cause.
             if (!await AnswersBeside(request, cancellationToken))
                 throw;
             throw e.OfRequest($"{e.Message}; it answers others, so it may be something in this dialogue that does not pass");
@@ -83,14 +83,14 @@ internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain
             _tries.Remove(call);
     }
 
-    // The request has had its last try: its permit is of no use while the question is under way.
+    // The request has no tries left, so it does not need its permit while the question runs.
     private Task<bool> AnswersBeside(EndpointRequest request, CancellationToken cancellationToken)
     {
         request.LendPermit?.Invoke();
         return Answers().WaitAsync(cancellationToken);
     }
 
-    // A question put before the failure says nothing about it. Calls that fail together share one question.
+    // A question asked before the failure says nothing about it. Calls that fail together share one question (single-flight).
     private Task<bool> Answers()
     {
         lock (_lock)

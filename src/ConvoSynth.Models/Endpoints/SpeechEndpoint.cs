@@ -10,7 +10,8 @@ public sealed class SpeechEndpoint(IEndpoint inner) : IEndpoint
 {
     /// <summary>Describes such an answer, as the end of "answered with …".</summary>
     internal const string ThoughtsOnly =
-        "the model's thoughts and not a word of speech; raise max_output_tokens, and see whether the server's reasoning parser is the model's: "
+        "the model's thoughts and not a word of speech; raise max_output_tokens, "
+        + "and see whether the server's reasoning parser is the model's: "
         + ServerAdvice.Thoughts;
 
     public EndpointSpec Spec => inner.Spec;

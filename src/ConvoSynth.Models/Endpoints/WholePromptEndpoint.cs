@@ -3,12 +3,12 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Finds prompts that a server cut without a word. What a role is sent only grows in a dialogue; where the server counts far fewer tokens than it counted before, it dropped
-/// the beginning, the rules and the tools among it. Such an answer is none: the prompt is longer than the model's context.
+/// Finds prompts that a server cut without an error. A role's prompt only grows during a dialogue. If the server counts far fewer tokens
+/// than before, it dropped the beginning of the prompt, with rules and tools. The answer then counts as refused: the prompt is too long.
 /// </summary>
 internal sealed class WholePromptEndpoint(IEndpoint inner) : IEndpoint
 {
-    // A shorter prompt than this is no dialogue's, and a count may differ by what a template adds.
+    // In shorter prompts, the tokens that a template adds could look like a cut.
     private const int MinTokens = 500;
     private const double MaxShare = 0.6;
     private const int MaxDialogues = 4096;
@@ -28,7 +28,7 @@ internal sealed class WholePromptEndpoint(IEndpoint inner) : IEndpoint
         return response with { Body = RefusedPrompt.Body(FinishReason.ContextLength, 200, words), IsRefusal = true };
     }
 
-    // Some servers leave cached tokens out of the count: one that speaks of its cache is believed.
+    // Some servers leave cached tokens out of the count, so an answer that reports cached tokens is trusted.
     private bool IsCut(EndpointRequest request, EndpointResponse response)
     {
         var counted = response.Usage.InputTokens;
@@ -37,7 +37,7 @@ internal sealed class WholePromptEndpoint(IEndpoint inner) : IEndpoint
         lock (_lock)
         {
             if (_longest.Count >= MaxDialogues)
-                _longest.Clear(); // Calls of dialogues that have ended.
+                _longest.Clear(); // Bounds memory; most entries belong to ended dialogues.
             var key = (request.Key.Dialogue, request.Key.Role);
             if (!_longest.TryGetValue(key, out var before) || counted >= before.Counted)
             {

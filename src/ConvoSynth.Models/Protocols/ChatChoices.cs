@@ -47,7 +47,7 @@ internal sealed class ChatChoices
         return choices;
     }
 
-    /// <summary>The calls of all choices in their order, each with its function. A call that a server gives twice under one id is one.</summary>
+    /// <summary>The calls of all choices in order, each with its function. Equal calls with one id count once.</summary>
     public IEnumerable<(JsonElement Call, JsonElement Function)> Calls
     {
         get
@@ -136,12 +136,12 @@ internal sealed class ChatChoices
             }
         }
 
-        // The form before there were several: without an id.
+        // The older form of a single call, which has no id.
         if (!isAny && message.TryGetProperty("function_call"u8, out var only) && only.ValueKind == JsonValueKind.Object)
             yield return (default, only);
     }
 
-    // Some servers give the one call in place of a list, and some the calls as parts of the content.
+    // Some servers send a single call instead of a list, others send the calls as parts of the content.
     private static IEnumerable<JsonElement> Entries(JsonElement message)
     {
         if (!message.TryGetProperty("tool_calls"u8, out var calls) || calls.ValueKind == JsonValueKind.Null)
@@ -159,7 +159,7 @@ internal sealed class ChatChoices
     private static bool IsCall(JsonElement part) =>
         TolerantText.Of(part, "type"u8) is "tool_use" or "tool_call" or "function_call" or "function" && FunctionOf(part) is not null;
 
-    // A call's name and arguments stand in an object of their own, or beside its id.
+    // Name and arguments stand in a nested object, or beside the call's id.
     private static JsonElement? FunctionOf(JsonElement call)
     {
         if (call.ValueKind != JsonValueKind.Object)
@@ -173,7 +173,7 @@ internal sealed class ChatChoices
         return TolerantText.Of(call, "name"u8) is not null ? call : null;
     }
 
-    // Some servers put an empty call behind the last.
+    // Some servers append an empty call.
     private static bool IsBlank(JsonElement function) =>
         string.IsNullOrWhiteSpace(TolerantText.Of(function, "name"u8)) && string.IsNullOrWhiteSpace(ResponseJson.Arguments(function));
 

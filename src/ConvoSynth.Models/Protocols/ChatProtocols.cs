@@ -35,7 +35,7 @@ public sealed record ChatAnswer(Message Message, FinishReason Finish, string Mod
     /// <summary>Whether the server left thoughts in the text; they have been removed from the message.</summary>
     public bool LeaksThoughts { get; init; }
 
-    /// <summary>Whether thoughts are all that came: the model stopped before it said anything, and may speak when it is asked again.</summary>
+    /// <summary>Whether the answer has thoughts only: the model stopped before it spoke, and may speak if it is asked again.</summary>
     public bool IsThoughtsOnly => Finish == FinishReason.Empty && (LeaksThoughts || !string.IsNullOrWhiteSpace(Message.Reasoning?.Text));
 
     /// <summary>Whether the endpoint refused the prompt as filtered or too long: the same prompt, or a longer one, fails again.</summary>

@@ -3,23 +3,23 @@ using System.Text.Json;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// A message's content where it is no text: a list of parts, or one part. Some servers give what the model thought in parts of another type, some the text of a part as
-/// an object with its value, and some bare texts.
+/// Reads a message's content that is a list of parts, or one part. Some servers send thoughts in parts of another type, some send a
+/// part's text as an object with its value, and some send bare texts.
 /// </summary>
 internal static class ContentParts
 {
-    /// <summary>What is said, or what was thought; null where the message has no such part.</summary>
+    /// <summary>The joined text of the speech parts, or of the thought parts; null if the message has none.</summary>
     public static string? Text(JsonElement message, bool areThoughts)
     {
         var texts = Of(message).Where(p => IsThought(p) == areThoughts).SelectMany(Texts).ToArray();
         return texts.Length == 0 ? null : string.Concat(texts);
     }
 
-    /// <summary>The words with which the model declines, where they are a part; null where there are none.</summary>
+    /// <summary>The text of the first refusal part; null if there is none.</summary>
     public static string? Refusal(JsonElement message) =>
         Of(message).Select(static p => TolerantText.Of(p, "refusal"u8)).FirstOrDefault(static r => !string.IsNullOrEmpty(r));
 
-    /// <summary>The text of an object that is no part: an answer in JSON that the server has parsed. Null where there is none.</summary>
+    /// <summary>The raw text of a content object that is no part: the server parsed a JSON answer. Null if there is none.</summary>
     public static string? Json(JsonElement message) =>
         message.ValueKind == JsonValueKind.Object
         && message.TryGetProperty("content"u8, out var content)
@@ -28,7 +28,7 @@ internal static class ContentParts
             ? content.GetRawText()
             : null;
 
-    /// <summary>Whether the part is of a kind that is read.</summary>
+    /// <summary>Whether the part has a known form.</summary>
     public static bool IsRead(JsonElement part) => IsThought(part) || Texts(part).Any() || TolerantText.Of(part, "refusal"u8) is not null;
 
     public static bool IsThought(JsonElement part) =>

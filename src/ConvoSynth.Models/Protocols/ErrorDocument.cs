@@ -168,7 +168,7 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
                 return error;
         }
 
-        // A refusal may stand beside a list of choices without any.
+        // Some servers put an error beside an empty list of choices.
         var isAnswer =
             ResponseJson.Items(root, "choices"u8).Any()
             || root.TryGetProperty("output", out _)

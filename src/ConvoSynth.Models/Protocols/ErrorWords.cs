@@ -162,7 +162,7 @@ internal static class ErrorWords
         new(ErrorMeaning.Overload, [Overloads]),
     ];
 
-    // Chinese has no borders between words.
+    // Chinese text has no spaces between words, so these match anywhere.
     private static readonly (ErrorMeaning Meaning, string[] Parts)[] Chinese =
     [
         (ErrorMeaning.ContextLength, ["超长", "上下文长度", "上下文窗口", "最大长度", "输入过长"]),
@@ -171,7 +171,7 @@ internal static class ErrorWords
         (ErrorMeaning.RateLimit, ["频繁", "速率", "并发"]),
     ];
 
-    /// <summary>What the words of an error mean by the first rule that knows them, of the meanings that its status leaves open.</summary>
+    /// <summary>The meaning of an error by the first matching rule, among the meanings that the status allows.</summary>
     public static ErrorMeaning Meaning(string words, Func<ErrorMeaning, bool> isOpen)
     {
         var plain = Plain(words);

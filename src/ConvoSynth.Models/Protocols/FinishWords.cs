@@ -48,14 +48,16 @@ internal static class FinishWords
 
     private const int LongestShown = 40;
 
-    /// <summary>The word's meaning: stop, length, content filter or refusal; null for an unknown word, and where the server broke the answer off.</summary>
+    /// <summary>
+    /// The word's meaning: stop, length, content filter or refusal. Null for an unknown word, and if the server broke the answer off.
+    /// </summary>
     public static FinishReason? Of(string word)
     {
         var plain = Plain(word);
         if (Known.TryGetValue(plain, out var finish))
             return finish;
 
-        // That an answer is cut or held back is read from parts of a word too: no clean end comes of it.
+        // A part of a word is enough for length or filter, since neither is a clean end. Stop needs a known word.
         if (Unclear.Any(plain.Contains))
             return null;
         return LengthParts.Any(plain.Contains) ? FinishReason.Length
@@ -66,10 +68,10 @@ internal static class FinishWords
     /// <summary>Whether the word reports a broken answer.</summary>
     public static bool IsBroken(string word) => Broken.Contains(Plain(word));
 
-    /// <summary>Whether the word says that the answer ended by a call.</summary>
+    /// <summary>Whether the word reports an end by a call.</summary>
     public static bool IsCall(string word) => Plain(word) is "toolcalls" or "toolcall" or "tooluse" or "functioncall" or "functioncalls";
 
-    /// <summary>The word for a message to people, or another where it looks like none.</summary>
+    /// <summary>The word for a message to people, or a placeholder if it does not look like one.</summary>
     public static string Shown(string word) =>
         word.Length is > 0 and <= LongestShown && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
             ? $"\"{word}\""
@@ -86,7 +88,9 @@ internal static class FinishWords
 
         Add(
             FinishReason.Stop,
-            "stop tool_calls tool_call tool_use function_call function_calls end_turn stop_sequence stop_string eos eos_token eos_found stop_string_found end_of_text end_of_sequence end_of_message complete completed finish finished normal done"
+            "stop tool_calls tool_call tool_use function_call function_calls end_turn stop_sequence "
+                + "stop_string eos eos_token eos_found stop_string_found end_of_text end_of_sequence end_of_message "
+                + "complete completed finish finished normal done"
         );
         Add(
             FinishReason.Length,

@@ -10,7 +10,7 @@ namespace ConvoSynth.Models;
 /// </summary>
 internal static class ResponseJson
 {
-    // A sum over millions of calls stays a number that JSON holds exactly.
+    // Keeps a sum over millions of calls exact in a double.
     private const double MaxTokens = 1e8;
 
     public static JsonDocument? Parse(ReadOnlySpan<byte> body, out string? problem)
@@ -33,7 +33,7 @@ internal static class ResponseJson
         return null;
     }
 
-    /// <summary>What is said of an answer in another protocol than the one that was asked in.</summary>
+    /// <summary>Names the protocol of an answer that differs from the endpoint's, and the setting.</summary>
     public static string OtherProtocol(string what, string protocol) => $"{what} of another protocol; set `protocol: {protocol}`";
 
     public static IEnumerable<JsonElement> Items(JsonElement owner, ReadOnlySpan<byte> name) =>
@@ -66,7 +66,7 @@ internal static class ResponseJson
         };
     }
 
-    /// <summary>A call's arguments as text; of a server that gives an object, the object's own text.</summary>
+    /// <summary>A call's arguments as text; if a server sends an object, the object's raw text.</summary>
     public static string Arguments(JsonElement call)
     {
         foreach (var name in (ReadOnlySpan<string>)["arguments", "input", "parameters", "args"])
@@ -78,7 +78,7 @@ internal static class ResponseJson
         return "";
     }
 
-    /// <summary>A count of tokens, as a number or as its text; 0, for not counted, where it is none or beyond what one call can have.</summary>
+    /// <summary>A token count, sent as a number or as text; 0 (not counted) if absent, malformed or above the limit of one call.</summary>
     public static long Count(JsonElement owner, ReadOnlySpan<byte> name)
     {
         if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty(name, out var value))
@@ -123,7 +123,7 @@ internal sealed class AnswerDraft(EndpointSpec spec)
             Role = MessageRole.Assistant,
             Content =
                 _calls.Count == 0 ? text ?? ""
-                : string.IsNullOrEmpty(text) || text.Trim() is "None" or "null" ? null // As some servers spell it.
+                : string.IsNullOrEmpty(text) || text.Trim() is "None" or "null" ? null // Some servers spell a missing text so.
                 : text,
             ToolCalls = _calls.ToImmutable(),
             Reasoning = said.Thoughts is { } thoughts ? With(thoughts) : reasoning,
@@ -137,7 +137,7 @@ internal sealed class AnswerDraft(EndpointSpec spec)
         };
     }
 
-    // A server that is told the form of an answer may take the whole of it for thoughts.
+    // A server that enforces a schema may file the whole answer under thoughts.
     private (string? Text, Reasoning? Reasoning) Sorted() =>
         string.IsNullOrWhiteSpace(Text)
         && string.IsNullOrEmpty(Refusal)
@@ -147,7 +147,7 @@ internal sealed class AnswerDraft(EndpointSpec spec)
             ? (json, null)
             : (Text, Reasoning);
 
-    // Thoughts that came in the text go back, where they do at all, under the name that most servers read. Some servers give them in both places.
+    // Thoughts from the text are echoed, if at all, under the name that most servers read. Some servers send them in both places.
     private Reasoning With(string thoughts) =>
         Reasoning switch
         {

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ConvoSynth.Models;
 
 /// <summary>
-/// Thoughts under a heading, with another heading before what is said, or in a fence, a quotation or a comment that says so. One heading
-/// alone may be a speaker's own words.
+/// Thoughts under a heading, followed by a heading for the speech; or in a fence, quotation or comment that is marked as thoughts. One
+/// heading alone may be a speaker's own words.
 /// </summary>
 internal static partial class LabelledThoughts
 {
@@ -28,9 +28,10 @@ internal static partial class LabelledThoughts
             + @"|\#{1,6}[ \t]*(?:(?:my|internal|inner) )?(?:thoughts?|thinking|reasoning|analysis)(?: process)?[ \t]*\r?\n(?<thoughts>.*?)"
             + @"\n[ \t]*\#{1,6}[ \t]*(?:(?:user|customer|human|agent|assistant|final|my|actual) )*(?:response|answer|reply|message|output)"
             + @"[ \t]*\r?\n(?<said>.*)"
-            // As command lines show it.
+            // The form that command-line clients print.
             + @"|Thinking(?:\.{3}|…)\s*\n(?<thoughts>.*?)\n\s*(?:\.{3}|…)\s*done thinking\.?(?<said>.*)"
-            + @"|(?:>[ \t]*)?[*_]{0,3}(?:thinking|thoughts|thought process|reasoning)[.…:*_ \t\r]*\n\s*(?<thoughts>(?:[ \t]*>[^\n]*(?:\n|\z))+)(?<said>.*)"
+            + @"|(?:>[ \t]*)?[*_]{0,3}(?:thinking|thoughts|thought process|reasoning)[.…:*_ \t\r]*\n\s*"
+            + @"(?<thoughts>(?:[ \t]*>[^\n]*(?:\n|\z))+)(?<said>.*)"
             + @"|`{3}[ \t]*(?:think|thinking|thoughts?|reasoning)[ \t]*\r?\n(?<thoughts>.*?)\n[ \t]*`{3}(?<said>.*)"
             + @"|<!--\s*(?:think|thinking|thoughts?|reasoning)\b(?<thoughts>.*?)-->(?<said>.*)"
             + @")\z",

@@ -8,14 +8,14 @@ namespace ConvoSynth.Models;
 /// </summary>
 internal static partial class LeakedCalls
 {
-    // JSON in a string has its quotation marks escaped.
+    // JSON inside a JSON string has escaped quotation marks.
     private const string Quote = @"\\?[""']";
     private const string NameKey = Quote + "(?:name|method|recipient_name|(?:tool|function|api|action)(?:_?name)?)" + Quote;
     private const string ArgumentsKey =
         Quote + "(?:(?:tool|function|action|call)_)?(?:arguments|parameters|params|args|kwargs|inputs?|payload)" + Quote;
     private const string Value = "(?:" + Quote + @"[\w.:-]+" + Quote + @"|\{)";
 
-    // A word with an underscore is a name of a tool where the form of a call is around it; elsewhere it may be an id.
+    // A word with an underscore counts as a tool's name only in the form of a call; elsewhere it may be an id.
     private const string Name = @"(?<!\w)(?:\w+\.){0,4}[a-z][a-z0-9]*_\w+";
 
     /// <summary>The first sign of a call; null if there is none.</summary>
@@ -32,22 +32,23 @@ internal static partial class LeakedCalls
         return Words().Match(text) is { Success: true } word ? word.Value : null;
     }
 
-    /// <summary>The first tag of a call; null where there is none.</summary>
+    /// <summary>The first tag of a call; null if there is none.</summary>
     public static string? TagIn(string text) =>
         text.AsSpan().IndexOfAny("<＜&") >= 0 && Tags().Match(text) is { Success: true } tag ? tag.Value : null;
 
-    /// <summary>Whether a template's mark is one around a call.</summary>
+    /// <summary>Whether a template's mark encloses a call.</summary>
     public static bool IsName(ReadOnlySpan<char> mark) => CallMark().IsMatch(mark);
 
     [GeneratedRegex("tool|python_tag|DSML|function|action", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CallMark();
 
     [GeneratedRegex(
-        @"(?:[<＜]|&lt;)/?(?:[\w.-]+:)?(?:\w*tool(?:_?(?:calls?|use|code|response|results?|outputs?|names?|inputs?|args|arguments|parameters|params|request|s))?"
+        @"(?:[<＜]|&lt;)/?(?:[\w.-]+:)?(?:\w*tool(?:_?(?:calls?|use|code|response|results?"
+            + @"|outputs?|names?|inputs?|args|arguments|parameters|params|request|s))?"
             + @"|\w*function_?(?:calls?|name|args|arguments|results?|response)|calls?|execute|observations?|actions?|action_input"
             + @"|functions?(?:\s*=[^<>]*|\s+name\s*=[^<>]*)?"
             + @"|invoke(?:\s[^<>]*)?|parameters?(?:\s*=[^<>]*|\s+name\s*=[^<>]*)?|arg_key|arg_value|api_call)\s*(?:[>＞]|&gt;)"
-            // An element with a tool's name, and the end of one.
+            // An empty element with a tool's name, or an end tag.
             + @"|</[a-z][a-z0-9]*_\w+>|<[a-z][a-z0-9]*_\w+(?:\s[^<>]*)?/>",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
@@ -86,7 +87,7 @@ internal static partial class LeakedCalls
     )]
     private static partial Regex Objects();
 
-    // A list of calls on a line of its own; a name in snake case with what a call has between its brackets, anywhere.
+    // A line that is only a list of calls; or, anywhere, a name in snake case with the start of call arguments in brackets.
     [GeneratedRegex(
         @"^[ \t]*(?:`{1,3}\w*[ \t]*)?(?:\[[ \t]*(?:\w+\.)*[A-Za-z_]\w*\((?:[^()\n]*=[^\n]*)?\)(?:[ \t]*,[^\n]*)?\]"
             + @")[ \t]*`{0,3}[ \t]*$|"
@@ -96,10 +97,11 @@ internal static partial class LeakedCalls
     )]
     private static partial Regex Python();
 
-    // A tool's name before an object, behind a label, or behind a prompt.
+    // A tool's name before an object, or after a label or a shell prompt.
     [GeneratedRegex(
         Name
-            + @"(?::\d+)?[`""'*]{0,3}\s{0,9}(?:with(?:[ \t]+\w+){0,3}[ \t]*:?\s{0,9})?(?:`{3})?(?:json)?\s{0,9}\{\s*(?:\\?[""'}]|\w+[ \t]*:)"
+            + @"(?::\d+)?[`""'*]{0,3}\s{0,9}(?:with(?:[ \t]+\w+){0,3}[ \t]*:?\s{0,9})?"
+            + @"(?:`{3})?(?:json)?\s{0,9}\{\s*(?:\\?[""'}]|\w+[ \t]*:)"
             + @"|\bto=[a-z][a-z0-9]*_\w|>>>[ \t]*[a-z][a-z0-9]*_\w"
             + @"|^[^\w\n]*(?:[Aa]ction|[Tt]ool|[Ff]unction|[Cc]all)(?:[ _-](?:name|calls?|used))?[^\w\n]*:[^\w\n]*"
             + Name

@@ -11,7 +11,7 @@ namespace ConvoSynth.Models;
 /// </summary>
 internal static partial class TaggedThoughts
 {
-    // Markdown and JSON escape brackets, and some models double them.
+    // Markdown and JSON escape brackets, and some models repeat them.
     private const string Open = @"(?:\\?[<＜◁◂⟨]{1,3}|&lt;|\\u003c)";
     private const string Close = @"(?:\\?[>＞▷▸⟩]{1,3}|&gt;|\\u003e)";
     private const string Attributes = @"(?:\s+[\w:.-]+\s*=\s*(?:""[^""]*""|'[^']*'|[^\s<>]+))*";
@@ -30,7 +30,7 @@ internal static partial class TaggedThoughts
         "(?:analysis|analy[sz]e|plan|planning|reasons?|reflect|rationale|cot|brainstorm|strategy|critique|draft|"
         + @"[\w:.-]*(?:inner|internal|hidden|private|ponder|deliberat|contemplat|introspect|cogitat|rationali)[\w:.-]*)";
 
-    // The words that count where half of a mark is missing, or where its brackets are those of a stage direction.
+    // Words that count in half a mark, or between the brackets of a stage direction.
     private const string PlainWord = "(?:think|thinking|thoughts?|reasoning)";
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜◁◂⟨[&{>\\");
@@ -100,7 +100,7 @@ internal static partial class TaggedThoughts
         return WithoutElements(isChanged ? speech.ToString() : text, thoughts);
     }
 
-    /// <summary>The first mark of thoughts that stands in the text; null where none does.</summary>
+    /// <summary>The first mark of thoughts in the text; null if there is none. Stage directions do not count.</summary>
     public static string? MarkIn(string text)
     {
         if (!text.AsSpan().ContainsAny(Brackets))
@@ -165,7 +165,7 @@ internal static partial class TaggedThoughts
             + @"\s?[\]}]{1,2})|(?<direction>[\[{]{1,2}\s?"
             + PlainWord
             + @"\s?[\]}]{1,2})"
-            // Half of a mark.
+            // A mark without its last or its first bracket.
             + "|(?<closes></"
             + PlainWord
             + @"(?=\s*(?:\n|\z)))|(?<closes>(?<![\w<＜\\])/"
@@ -180,7 +180,7 @@ internal static partial class TaggedThoughts
     )]
     private static partial Regex Marks();
 
-    // [think] may be a stage direction; with its other half it is a mark.
+    // [think] alone may be a stage direction; together with [/think] it is a mark.
     [GeneratedRegex(@"[\[{]{1,2}\s?/\s?" + PlainWord + @"\s?[\]}]{1,2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ClosingDirection();
 

@@ -19,7 +19,7 @@ public enum LeakKind
     /// <summary>A mark of thoughts whose end or beginning is unknown.</summary>
     Thought,
 
-    /// <summary>Characters that were lost or written twice over: U+FFFD, controls, a tokenizer's own characters, escapes.</summary>
+    /// <summary>Broken encoding: U+FFFD, control characters, a tokenizer's own characters, escapes.</summary>
     Broken,
 
     /// <summary>A JSON object in place of words.</summary>
@@ -137,14 +137,14 @@ public static partial class TemplateMarks
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("<＜&[◁◂");
 
-    // Characters without which no text is broken.
+    // Every broken text has at least one of these characters.
     private static readonly SearchValues<char> Suspects = SearchValues.Create([
         .. "\uFFFD▁ĠĊ&\\â<",
         .. Enumerable.Range(0, ' ').Select(static c => (char)c).Where(static c => c is not ('\t' or '\n' or '\r')),
         '\u007F',
     ]);
 
-    /// <summary>The first leak of a text that somebody is to have said; null where it has none.</summary>
+    /// <summary>The first leak of a speaker's text; null if it has none.</summary>
     public static Leak? Find(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -174,7 +174,7 @@ public static partial class TemplateMarks
         return null;
     }
 
-    // What the tool is given is what the text says without its escapes.
+    // Looks into the parsed strings, since the tool gets them without JSON's escapes.
     private static Leak? InArguments(string arguments)
     {
         if (!arguments.AsSpan().ContainsAny(Brackets) && !arguments.AsSpan().ContainsAny(Suspects))
@@ -206,7 +206,7 @@ public static partial class TemplateMarks
         return trimmed is ['{', .., '}'] && Json.TryParse(trimmed, out var value, out _) && value is JsonMap { Keys.Count: > 0 };
     }
 
-    /// <summary>The marks with which a text ends, and the white space around them; empty where it ends with words.</summary>
+    /// <summary>The marks at the end of a text, and the white space around them; empty if it ends with words.</summary>
     public static string AtEnd(string text) => Trailing().Match(text).Value;
 
     private static Leak? InToken(string text) =>
@@ -252,7 +252,7 @@ public static partial class TemplateMarks
     [GeneratedRegex(Tokens + "|(?-i:" + Capitals + ")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 
-    // A lost character, a tokenizer's space or line break, a control, UTF-8 that was read as Latin-1, escapes of JSON and HTML.
+    // A lost character, a tokenizer's space or line break, a control character, UTF-8 read as Latin-1, escapes of JSON and HTML.
     [GeneratedRegex(
         @"[\uFFFD▁\x00-\x08\x0B\x0C\x0E-\x1F\x7F]|(?<=[\p{Ll}\p{P}\d])[ĠĊ]|â€|\\u[0-9A-Fa-f]{4}|(?:\A|(?<=[.!?]))\\n"
             + "|&(?:#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4}|amp|quot|apos|nbsp);|<!--",

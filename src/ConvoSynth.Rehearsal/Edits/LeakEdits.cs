@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>What a model's server leaves in a text: a mark of the template, a call as text, or a turn of another speaker.</summary>
+/// <summary>Adds leaks of a model's server to a text: a mark of the template, a call as text, or a turn of another speaker.</summary>
 internal sealed class LeakEdits(Pack pack, Conversation clean, SeededRandom random)
 {
     private static readonly string[] Marks =
@@ -26,7 +26,9 @@ internal sealed class LeakEdits(Pack pack, Conversation clean, SeededRandom rand
         "\nAgent: Of course, let me look that up.",
     ];
 
-    /// <summary>A message of human or agent but the last, which ends the dialogue by its words, holds what its server should have kept back.</summary>
+    /// <summary>
+    /// Adds a leak to a random message of the human or the agent. The last message is left out: its words end the dialogue.
+    /// </summary>
     public Conversation? Leaked()
     {
         var messages = clean.Messages;

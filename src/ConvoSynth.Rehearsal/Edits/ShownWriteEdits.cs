@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
-/// <summary>Mistakes about what a write's observation shows of the values that the write was given.</summary>
+/// <summary>Plants contradictions between a write's arguments, its observation and the agent's report.</summary>
 internal sealed class ShownWriteEdits(Pack pack, Conversation clean, SeededRandom random)
 {
     private const int ShortestValue = 4;
@@ -18,7 +18,7 @@ internal sealed class ShownWriteEdits(Pack pack, Conversation clean, SeededRando
 
     private IReadOnlyList<Message> Messages => clean.Messages;
 
-    /// <summary>The observation shows another value than the write was given.</summary>
+    /// <summary>Changes a value in the observation that the call set.</summary>
     public Conversation? Contradicted()
     {
         foreach (var (at, shown, _, field) in random.Shuffled(Fields()))
@@ -33,7 +33,7 @@ internal sealed class ShownWriteEdits(Pack pack, Conversation clean, SeededRando
         return null;
     }
 
-    /// <summary>The agent's next words name the written row, and tell another value than the observation shows.</summary>
+    /// <summary>Adds a sentence to the agent's report that states another value of the written row than the observation shows.</summary>
     public Conversation? Misreported()
     {
         foreach (var (at, shown, entity, field) in random.Shuffled(Fields()))
@@ -53,7 +53,7 @@ internal sealed class ShownWriteEdits(Pack pack, Conversation clean, SeededRando
         return null;
     }
 
-    // The written row's own fields that the call gives a value and the observation shows with it.
+    // Fields of the written row itself whose value in the observation equals the call's argument.
     private IEnumerable<(int Observation, JsonMap Shown, EntitySpec Entity, FieldSpec Field)> Fields()
     {
         for (var i = 1; i < Messages.Count; i++)

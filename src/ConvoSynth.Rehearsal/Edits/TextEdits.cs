@@ -187,7 +187,7 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
         return draft.Finish();
     }
 
-    // One digit is another; in a text without digits, two letters change places.
+    // Changes one digit; without digits, it swaps two letters.
     internal static string? Slip(string text, SeededRandom random)
     {
         var characters = text.ToCharArray();

@@ -112,13 +112,15 @@ public static class FaultKinds
     /// </summary>
     public const string TamperedObservation = "tampered-observation";
 
-    /// <summary>The observation of a write shows another value than the write was given. Only an edit makes it.</summary>
+    /// <summary>A write's observation contradicts its arguments. Only an edit of the finished conversation can cause this.</summary>
     public const string ContradictedWrite = "contradicted-write";
 
-    /// <summary>The agent reports another value than the observation of its write shows. Only an edit makes it.</summary>
+    /// <summary>The agent's report contradicts the write's observation. Only an edit of the finished conversation can cause this.</summary>
     public const string MisreportedWrite = "misreported-write";
 
-    /// <summary>A text holds a template's mark, a call or a further turn, which a server left there. Only an edit makes it.</summary>
+    /// <summary>
+    /// A server left a template's mark, a call or a further turn in a text. Only an edit of the finished conversation can cause this.
+    /// </summary>
     public const string LeakedMarkup = "leaked-markup";
 
     /// <summary>All kinds, in a fixed order.</summary>
@@ -167,9 +169,9 @@ public static class FaultKinds
     public static ImmutableArray<string> OfWords { get; } =
     [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason];
 
-    /// <summary>The kinds that are made by editing a finished conversation alone.</summary>
+    /// <summary>The kinds that only an edit of the finished conversation can make.</summary>
     public static ImmutableArray<string> OfEdits { get; } = [TamperedObservation, ContradictedWrite, MisreportedWrite, LeakedMarkup];
 
-    /// <summary>The kinds that human or agent can be told to make, in the same order.</summary>
+    /// <summary>The kinds that the human or the agent can make, in the same order.</summary>
     public static ImmutableArray<string> OfRoles { get; } = [.. All.Where(k => !OfEdits.Contains(k))];
 }

@@ -23,10 +23,10 @@ internal sealed record FaultPlan(string Kind)
     /// <summary>For a refusal: the agent's reason, completing "because …".</summary>
     public string? Reason { get; init; }
 
-    /// <summary>For a refusal of two choices: whether <see cref="Reason"/> is given for the first.</summary>
+    /// <summary>For a refusal of two choices: whether the agent gives <see cref="Reason"/> for the first.</summary>
     public bool IsOfFirst { get; init; }
 
-    /// <summary>What is said in place of the right words, or beside them.</summary>
+    /// <summary>The words that replace the right ones, or are added to them.</summary>
     public string? Words { get; init; }
 
     /// <summary>For a misstated value: the right text, and its replacement.</summary>

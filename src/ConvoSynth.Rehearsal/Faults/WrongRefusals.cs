@@ -42,7 +42,7 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
             var refusal = blueprint.Refusals[Requests[request].Refusals[0]];
             if (pack.Tools.Find(refusal.Tool) is not { } tool || refusal.Arguments is not JsonMap arguments)
                 continue;
-            // Each of two choices has a reason of its own, which is wrong for the other.
+            // Each of two refused choices has its own reason, so the fault picks the choice first.
             var first = Requests[request].Alternatives is [{ Taken: false, Because: { } because }, ..] ? because : null;
             var isOfFirst = first is not null && random.Chance(0.5);
             var broken = (isOfFirst ? ClausesOf(first!) : Broken(request, tool, arguments)).ToHashSet(StringComparer.Ordinal);

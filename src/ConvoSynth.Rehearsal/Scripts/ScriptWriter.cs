@@ -354,7 +354,7 @@ internal sealed partial class ScriptWriter
         return false;
     }
 
-    // A first choice that policy forbids is refused with its reason before the second is looked at.
+    // If policy forbids the first choice, its refusal and reason come before the second choice.
     private void ExplainFirst(int r)
     {
         var request = Scenario.Requests[r];

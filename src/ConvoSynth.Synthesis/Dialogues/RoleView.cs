@@ -41,7 +41,7 @@ public sealed class RoleView
     /// <inheritdoc cref="ModelRequest.LendPermit"/>
     public Action? LendPermit { get; set; }
 
-    /// <summary>The other party's messages since this role last spoke (for the agent: also the observations of its calls).</summary>
+    /// <summary>Adds a message of the other party; for the agent also an observation of its calls.</summary>
     public void Heard(Message message) => _messages.Add(message);
 
     /// <exception cref="EndOfRecordException">A recorded dialogue has no more turns.</exception>

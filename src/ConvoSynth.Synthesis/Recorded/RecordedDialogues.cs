@@ -60,8 +60,9 @@ public sealed record RecordedDialogue
 }
 
 /// <summary>
-/// A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, messages in OpenAI chat form; or a file of results as
-/// tau-bench writes it: <c>[ { task_id, trial, reward, info: { task }, traj } ]</c>, or as tau2-bench does: <c>{ info, tasks, simulations: [ { task_id, trial, messages, reward_info } ] }</c>.
+/// A file of recorded dialogues: <c>{ system, dialogues: [ { id, agent, human, task_id, instruction, reward, messages } ] }</c>, with
+/// messages in the OpenAI chat format. It may also be a file of results as tau-bench writes it: <c>[ { task_id, trial, reward, info: {
+/// task }, traj } ]</c>, or as tau2-bench writes it: <c>{ info, tasks, simulations: [ { task_id, trial, messages, reward_info } ] }</c>.
 /// </summary>
 /// <param name="System">The system prompt of all agents; empty if it is unknown or differs between dialogues.</param>
 public sealed record RecordedDialogues(string System, ImmutableArray<RecordedDialogue> Dialogues)

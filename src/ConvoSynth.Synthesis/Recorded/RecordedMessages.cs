@@ -5,8 +5,9 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// Reads messages in OpenAI chat form as programs write them down: absent contents as null, as an empty text or as a list of parts, arguments as a text or as an object, one call in
-/// the older form <c>function_call</c> with its answer under the role <c>function</c>, calls without an object <c>function</c>. What the agent was told is no message of the dialogue.
+/// Parses messages in the variants of the OpenAI chat format that programs write. An absent content may be null, an empty text or a list
+/// of parts; arguments may be a text or an object. A call may have its name beside its id, without an object <c>function</c>. A single
+/// call may have the older form <c>function_call</c>, with its observation under the role <c>function</c>. System messages are left out.
 /// </summary>
 internal static class RecordedMessages
 {
@@ -47,7 +48,7 @@ internal static class RecordedMessages
                             (c, n) => Call(c["function"] is JsonMap function ? function : c, c["id"].Text ?? Made(before, n), where)
                         ),
                 ];
-        // An answer in the older form names the tool and no call: it is the last one's.
+        // An observation in the older form names the tool but no call: it belongs to the last call.
         var answered =
             role == MessageRole.Tool
                 ? from["tool_call_id"].Text ?? from["id"].Text ?? before.LastOrDefault(m => !m.ToolCalls.IsEmpty)?.ToolCalls[^1].Id

@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Synthesis;
 
-/// <summary>The results of tau2-bench: all tasks of a run, and a simulation for each task and trial.</summary>
+/// <summary>Reads results of tau2-bench: all tasks of a run, and one simulation for each task and trial.</summary>
 internal static class SimulationRuns
 {
     public static RecordedDialogues Read(Json root, JsonList simulations, string file)
@@ -50,7 +50,7 @@ internal static class SimulationRuns
         return new(root["info"]["environment_info"]["policy"].Text ?? "", dialogues.ToImmutable()) { LeftOut = leftOut.ToImmutable() };
     }
 
-    // Before the user speaks the benchmark says a greeting, which no model said; answers to several calls stand in one message.
+    // Drops the greeting, which the benchmark itself says before the user speaks. One message may hold several observations.
     private static JsonList Turns(Json messages)
     {
         var turns = messages.Items.SelectMany(static m => m["tool_messages"] is JsonList several ? several.Items : [m]);

@@ -53,11 +53,11 @@ internal static class ShownWrite
         }
     }
 
-    // As the agent saw it; that it is what the environment returns is for replay.observations to say.
+    // The observation as the agent saw it. replay.observations compares it with the environment's result.
     private static Json Observed(TraceCall call) =>
         call.Recorded != call.Result.Text && Json.TryParse(call.Recorded, out var recorded, out _) ? recorded : call.Result.Value;
 
-    // The row's own field, or its reference to the row that the argument names, under the argument's name.
+    // The row's own field, or its reference, under the argument's name, to the row that the argument names.
     private static FieldSpec? FieldOf(Pack pack, EntitySpec entity, ToolParameter parameter)
     {
         if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)

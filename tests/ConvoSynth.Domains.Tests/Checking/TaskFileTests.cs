@@ -67,7 +67,9 @@ public sealed class TaskFileTests : IDisposable
     public void Tasks_under_evaluation_criteria_are_read_as_they_are()
     {
         const string Task =
-            """{"id": "7", "evaluation_criteria": {"actions": [{"action_id": "7_0", "name": "do", "arguments": "{\"n\":1}"}, {"name": "toggle", "arguments": {}, "requestor": "user"}], "communicate_info": ["5"]}}""";
+            """{"id": "7", "evaluation_criteria": {"actions": ["""
+            + """{"action_id": "7_0", "name": "do", "arguments": "{\"n\":1}"}"""
+            + """, {"name": "toggle", "arguments": {}, "requestor": "user"}], "communicate_info": ["5"]}}""";
         foreach (
             var text in (string[])[$"[{Task}]", $$"""{"tasks": [{{Task}}, {"id": "8", "evaluation_criteria": {"actions": null} }] }"""]
         )

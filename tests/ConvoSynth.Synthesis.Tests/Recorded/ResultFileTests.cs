@@ -82,14 +82,19 @@ public sealed class ResultFileTests
         var record = Read(
             """
             {"info": {"agent_info": {"llm": "agent-1"}, "user_info": {"llm": "human-1"}, "environment_info": {"policy": "# Policy"}},
-             "tasks": [{"id": "7", "user_scenario": {"instructions": {"domain": "airline", "reason_for_call": "You want a refund.", "known_info": "You are u1.", "unknown_info": null}}}],
+             "tasks": [{"id": "7", "user_scenario": {"instructions": {
+               "domain": "airline", "reason_for_call": "You want a refund.", "known_info": "You are u1.", "unknown_info": null}}}],
              "simulations": [
                {"id": "x", "task_id": "7", "trial": 1, "seed": 626729, "reward_info": {"reward": 1.0}, "messages": [
-                 {"role": "assistant", "content": "Hi! How can I help you today?", "tool_calls": null}, {"role": "user", "content": "Hi", "tool_calls": null},
-                 {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "name": "get", "arguments": {"id": "u1"}, "requestor": "assistant"}]},
-                 {"id": "c1", "role": "tool", "content": "{}", "requestor": "assistant", "error": false}, {"role": "user", "content": "###STOP###"}]},
+                 {"role": "assistant", "content": "Hi! How can I help you today?", "tool_calls": null},
+                 {"role": "user", "content": "Hi", "tool_calls": null},
+                 {"role": "assistant", "content": null, "tool_calls": [
+                   {"id": "c1", "name": "get", "arguments": {"id": "u1"}, "requestor": "assistant"}]},
+                 {"id": "c1", "role": "tool", "content": "{}", "requestor": "assistant", "error": false},
+                 {"role": "user", "content": "###STOP###"}]},
                {"id": "y", "task_id": "7", "trial": 2, "messages": [], "termination_reason": "agent_error"},
-               {"id": "z", "task_id": "7", "trial": 3, "messages": [{"role": "user", "content": null, "tool_calls": [{"id": "u1", "name": "toggle", "arguments": {}, "requestor": "user"}]}]}]}
+               {"id": "z", "task_id": "7", "trial": 3, "messages": [
+                 {"role": "user", "content": null, "tool_calls": [{"id": "u1", "name": "toggle", "arguments": {}, "requestor": "user"}]}]}]}
             """
         );
 
@@ -105,10 +110,13 @@ public sealed class ResultFileTests
 
     [Theory]
     [InlineData(
-        """[{"task_id": 1, "reward": NaN, "info": {"user_cost": -Infinity}, "traj": [{"role": "user", "content": "NaN \"1234567890123456789\""}]}]"""
+        """[{"task_id": 1, "reward": NaN, "info": {"user_cost": -Infinity}, "traj": ["""
+            + """{"role": "user", "content": "NaN \"1234567890123456789\""}]}]"""
     )]
     [InlineData(
-        """{"results": [{"task_id": 1, "seed": 12345678901234567890, "traj": [{"role": "user", "content": "NaN \"1234567890123456789\""}]}, null, {"task_id": 2, "traj": null}]}"""
+        """{"results": [{"task_id": 1, "seed": 12345678901234567890, "traj": ["""
+            + """{"role": "user", "content": "NaN \"1234567890123456789\""}]}"""
+            + """, null, {"task_id": 2, "traj": null}]}"""
     )]
     public void What_Python_writes_and_JSON_does_not_have_is_read(string text) =>
         Read(text).Dialogues.Should().ContainSingle().Which.Messages.Single().Content.Should().Be("NaN \"1234567890123456789\"");

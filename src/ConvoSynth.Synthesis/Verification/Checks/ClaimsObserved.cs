@@ -13,7 +13,7 @@ internal sealed class ClaimsObserved : ICheck
     private static readonly CheckName Name = new("claims", "observed", CheckKind.Language);
     private static readonly Verdict Benchmark = Name.Skipped("the tools keep the benchmark's oddities");
 
-    // After the right value, a sentence with one of these speaks of another time or case.
+    // A sentence with one of these words, after the right value, speaks of another time or case.
     private static readonly string[] Otherwise =
     [
         " was ",
@@ -71,7 +71,8 @@ internal sealed class ClaimsObserved : ICheck
         return null;
     }
 
-    // A value that a sentence of the row says in place of the one that is shown. The right value in one sentence does not cover a wrong one in another.
+    // Another value than the shown one, in a sentence about the row. The right value in one sentence does not excuse a wrong value in
+    // another sentence.
     private static string? Other(AgentText said, ShownField field)
     {
         if (field.Row[field.Entity.Key].Text is not { } key)
@@ -91,7 +92,7 @@ internal sealed class ClaimsObserved : ICheck
         return null;
     }
 
-    // Longer values come first: "basic economy" says no "economy".
+    // Longer values are tried first, since "basic economy" does not state "economy".
     private static (bool Tells, string? Other) Told(string sentence, ShownField field)
     {
         var shown = FieldValues.Say("enum", field.Shown);

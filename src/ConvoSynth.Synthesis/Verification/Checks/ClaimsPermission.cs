@@ -163,7 +163,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         var clause = named.FindAll(r => text.Words.Any(w => w.Start <= r.End - 1 && w.End >= r.End && w.Clause == text.Words[at].Clause));
         var about = Served(clause.Count > 0 ? clause : named, tools);
         var isNamed = about.Count > 0;
-        // "I can change the address": where no row is named, it may be the person's own.
+        // "I can change the address" may mean the human's own address, if the sentence names no row.
         if (!isNamed && _acts[text[text.Words[at]]].Plain != 0 && Narrowed(text, sentence, at, tools).Any(t => Target(t) is null))
             return null;
         for (var s = text.Words[at].Sentence - 1; s >= 0 && about.Count == 0; s--)

@@ -60,7 +60,7 @@ internal static class ActClaims
     }
 
     /// <summary>
-    /// Places where the speaker claims a success: "I went ahead to …", "I was also able to …". Returns the index of the word behind "to"
+    /// Places where the speaker claims a success: "I went ahead to …", "I was also able to …". Returns the index of the word after "to"
     /// and the end of the sentence.
     /// </summary>
     public static IEnumerable<(int Sentence, int From, int To)> Managed(AgentText text)

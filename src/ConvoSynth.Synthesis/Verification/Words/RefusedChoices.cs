@@ -4,15 +4,15 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Synthesis;
 
 /// <summary>
-/// A wish whose two choices are both refused, each for a reason of its own. Tells which choice a sentence refuses by the words that only one of the two has,
-/// and holds the reasons that it gives against that choice.
+/// Judges a wish whose two choices are both refused, each for its own reason. The words that only one choice has tell which choice a
+/// sentence refuses. The reasons in that sentence must fit that choice.
 /// </summary>
 internal sealed class RefusedChoices
 {
-    // Words by which an agent says that it turns to the second choice.
+    // Words that announce the second choice.
     private static readonly string[] Second = [" alternative ", " second choice ", " second option ", " other option "];
 
-    // The share of a choice's own words that names it.
+    // The share of a choice's own words that a sentence needs to name the choice.
     private const double Enough = 0.5;
 
     private readonly Trace _trace;
@@ -50,7 +50,7 @@ internal sealed class RefusedChoices
         {
             if (_trace.AgentSpeech.At(i) is not { } text || !OutcomeRefusalWords.Refuses(text))
                 continue;
-            // A choice that was named in an earlier message, or with a reason, need not be the one that the next reason is for.
+            // The next reason may be for another choice than an earlier message named, or than an earlier reason was for.
             var isNamed = false;
             foreach (var sentence in text.Sentences)
             {
@@ -72,7 +72,7 @@ internal sealed class RefusedChoices
 
                 if (!first && !last)
                 {
-                    // Another wish of the task may be refused by it.
+                    // The reason may belong to another refused wish of the task.
                     if (!_first.IsKnown || quoted.All(c => OutcomeRefusalWords.IsDue(_trace, c)))
                         continue;
                     findings.Fail(
@@ -88,7 +88,8 @@ internal sealed class RefusedChoices
                     findings.Fail(
                         Fault.Agent,
                         i,
-                        $"the agent refuses to {choice.Words} by the reason of clause {quoted[0]}, which forbids the other choice: \"{quote}\""
+                        $"the agent refuses to {choice.Words} by the reason of clause {quoted[0]}, "
+                            + $"which forbids the other choice: \"{quote}\""
                     );
                     return;
                 }
@@ -103,7 +104,8 @@ internal sealed class RefusedChoices
             findings.Unsure(message, $"it cannot be told for which choice the agent gives this reason: \"{words}\"");
     }
 
-    // The choice whose own words the sentence has the larger share of; both where it has as much of each.
+    // The choice with the larger share of its own words in the sentence; none if the shares are too small or equal. `IsBoth`: the
+    // sentence has words of each choice, and names neither alone.
     private (Choice? Choice, bool IsBoth) Named(string words)
     {
         var (first, last) = (_first.ShareIn(words), _last.ShareIn(words));
@@ -136,15 +138,15 @@ internal sealed class RefusedChoices
     private static string[] WordsOf(Alternative choice) =>
         SpokenText.Padded(Perspective.Second(choice.Offer ?? choice.Words)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <param name="Words">What is wished for.</param>
+    /// <param name="Words">The wish in words.</param>
     /// <param name="Own">The words that the other choice does not have.</param>
-    /// <param name="Clauses">The clauses whose reason is the choice's.</param>
+    /// <param name="Clauses">The clauses that give the choice's reason.</param>
     private sealed record Choice(string Words, string[] Own, string[] Clauses)
     {
-        /// <summary>Whether the right reason was given.</summary>
+        /// <summary>Whether the agent gave the right reason.</summary>
         public bool HasReason { get; set; }
 
-        /// <summary>Whether the pack says which clause its reason is of.</summary>
+        /// <summary>Whether the pack names the clause of the choice's reason.</summary>
         public bool IsKnown => Clauses.Length > 0;
 
         public double ShareIn(string words) =>
