@@ -1,5 +1,10 @@
+using System.Collections.Frozen;
+using System.Reflection;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Grains.Hosting;
+using ConvoSynth.Models;
+using ConvoSynth.Verification.Verifiers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -17,6 +22,14 @@ public static class GrainHosting
 {
     /// <summary>The first compilation of a pack takes 1-3 s in one turn; a longer turn deserves a warning.</summary>
     private static readonly TimeSpan LongTurn = TimeSpan.FromSeconds(5);
+
+    // In the grains' own assembly the namespace decides, since Orleans generates code into it under another namespace.
+    private static readonly FrozenSet<Assembly> Plain = FrozenSet.Create(
+        typeof(Message).Assembly,
+        typeof(IChatModel).Assembly,
+        typeof(QuotedMessage).Assembly,
+        typeof(Verifier).Assembly
+    );
 
     /// <summary>
     /// Runs the grains on a silo of this process alone: no external service and no clients from outside (gateway 0). No other silo knows
@@ -55,7 +68,7 @@ public static class GrainHosting
     }
 
     private static bool IsContract(Type type) =>
-        type.Namespace is "ConvoSynth.Core" or "ConvoSynth.Models" or "ConvoSynth.Synthesis" or "ConvoSynth.Grains"
+        (Plain.Contains(type.Assembly) || type.Namespace == typeof(GrainHosting).Namespace)
         && !typeof(Exception).IsAssignableFrom(type)
         && !typeof(IAddressable).IsAssignableFrom(type);
 

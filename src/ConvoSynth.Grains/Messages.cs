@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Judges;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Grains;
 

@@ -14,7 +14,7 @@ public sealed class RehearsalModel : IChatModel
     /// <summary>The model's name in rows.</summary>
     public const string ModelName = "rehearsal";
 
-    private static readonly ModelResponse HumanHasNoMore = Script.Text(Script.Stop, null);
+    private static readonly ModelResponse HumanHasNoMore = Script.Text(StopMarks.Stop, null);
     private static readonly ModelResponse AgentHasNoMore = Script.Text("Is there anything else I can help you with?", null);
 
     private readonly Func<string, Pack> _packOf;

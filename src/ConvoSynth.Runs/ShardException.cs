@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards;
+namespace ConvoSynth.Runs;
 
 /// <summary>The kind of error, so that a caller can act on it without parsing the message.</summary>
 public enum ShardFault

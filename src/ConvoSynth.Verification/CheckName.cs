@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification;
 
 /// <summary>A check's identity, and a shared instance of its pass verdict.</summary>
 internal sealed class CheckName(string stage, string check, CheckKind kind = CheckKind.Exact)

@@ -7,7 +7,9 @@ public sealed partial class BannedWords
 {
     [Theory]
     [InlineData("ConvoSynth.Grains")]
-    [InlineData("ConvoSynth.Synthesis")]
+    [InlineData("ConvoSynth.Dialogues")]
+    [InlineData("ConvoSynth.Verification")]
+    [InlineData("ConvoSynth.Runs/Trajectories")]
     public void Grains_and_roles_never_leave_their_scheduler_nor_look_at_the_clock(string project)
     {
         // A run's setup reads a recorded file and the prompts, and a silo takes its port, before any grain runs.

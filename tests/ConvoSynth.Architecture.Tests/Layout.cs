@@ -8,30 +8,40 @@ public sealed class Layout
         ["ConvoSynth.Core"] = [],
         ["ConvoSynth.Domains"] = ["ConvoSynth.Core"],
         ["ConvoSynth.Models"] = ["ConvoSynth.Core"],
-        ["ConvoSynth.Shards"] = ["ConvoSynth.Core"],
-        ["ConvoSynth.Synthesis"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
-        ["ConvoSynth.Rehearsal"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
-        ["ConvoSynth.Endpoint"] =
+        ["ConvoSynth.Dialogues"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models"],
+        ["ConvoSynth.Verification"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Models", "ConvoSynth.Dialogues"],
+        ["ConvoSynth.Rehearsal"] =
         [
             "ConvoSynth.Core",
             "ConvoSynth.Domains",
             "ConvoSynth.Models",
-            "ConvoSynth.Synthesis",
+            "ConvoSynth.Dialogues",
+            "ConvoSynth.Verification",
+        ],
+        ["ConvoSynth.Runs"] =
+        [
+            "ConvoSynth.Core",
+            "ConvoSynth.Domains",
+            "ConvoSynth.Models",
+            "ConvoSynth.Dialogues",
+            "ConvoSynth.Verification",
             "ConvoSynth.Rehearsal",
         ],
-        ["ConvoSynth.Grains"] = ["ConvoSynth.Core", "ConvoSynth.Synthesis", "ConvoSynth.Shards"],
-        ["ConvoSynth.Review"] = ["ConvoSynth.Core", "ConvoSynth.Domains", "ConvoSynth.Synthesis", "ConvoSynth.Shards"],
+        ["ConvoSynth.Grains"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
+        ["ConvoSynth.Review"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
+        ["ConvoSynth.Export"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
         ["ConvoSynth.Cli"] =
         [
             "ConvoSynth.Core",
             "ConvoSynth.Domains",
             "ConvoSynth.Models",
-            "ConvoSynth.Synthesis",
+            "ConvoSynth.Dialogues",
+            "ConvoSynth.Verification",
             "ConvoSynth.Rehearsal",
-            "ConvoSynth.Shards",
+            "ConvoSynth.Runs",
             "ConvoSynth.Grains",
             "ConvoSynth.Review",
-            "ConvoSynth.Endpoint",
+            "ConvoSynth.Export",
         ],
     };
 
@@ -71,10 +81,10 @@ public sealed class Layout
     [InlineData("ConvoSynth.Core")]
     [InlineData("ConvoSynth.Domains")]
     [InlineData("ConvoSynth.Models")]
-    [InlineData("ConvoSynth.Synthesis")]
+    [InlineData("ConvoSynth.Dialogues")]
+    [InlineData("ConvoSynth.Verification")]
     [InlineData("ConvoSynth.Rehearsal")]
-    [InlineData("ConvoSynth.Endpoint")]
-    [InlineData("ConvoSynth.Shards")]
+    [InlineData("ConvoSynth.Runs")]
     public void What_lies_below_the_grains_knows_no_actor(string project)
     {
         Sources

@@ -1,7 +1,6 @@
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Benchmarks;
 

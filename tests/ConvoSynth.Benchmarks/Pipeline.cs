@@ -1,8 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Benchmarks;
 
@@ -72,7 +73,7 @@ internal sealed class Pipeline
                 Each(
                     count,
                     i =>
-                        rows[i] = TrajectoryRows.RowOf(
+                        rows[i] = ResultRows.RowOf(
                             _setup.Spec,
                             new()
                             {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Cli.Tests;
 

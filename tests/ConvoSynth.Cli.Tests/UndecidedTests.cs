@@ -16,7 +16,7 @@ public sealed class UndecidedTests : IDisposable
 
     private static string Given { get; } = Path.Combine(Convosynth.Repository, "tests", "ConvoSynth.Cli.Tests", "recorded");
 
-    private static string Packs { get; } = Path.Combine(Convosynth.Repository, "tests", "ConvoSynth.Synthesis.Tests", "packs");
+    private static string Packs { get; } = Path.Combine(Convosynth.Repository, "tests", "ConvoSynth.Verification.Tests", "packs");
 
     public void Dispose() => _folder.Dispose();
 

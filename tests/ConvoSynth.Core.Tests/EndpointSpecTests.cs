@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ConvoSynth.Core;
 
 namespace ConvoSynth.Core.Tests;
 

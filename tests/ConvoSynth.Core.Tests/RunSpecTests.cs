@@ -1,5 +1,3 @@
-using ConvoSynth.Core;
-
 namespace ConvoSynth.Core.Tests;
 
 public sealed class RunSpecTests

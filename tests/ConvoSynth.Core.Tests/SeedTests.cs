@@ -1,5 +1,4 @@
 using System.Numerics;
-using ConvoSynth.Core;
 using FsCheck.Xunit;
 
 namespace ConvoSynth.Core.Tests;

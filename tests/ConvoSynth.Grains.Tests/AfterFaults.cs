@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
+using ConvoSynth.Verification;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,8 +1,8 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,10 +1,10 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Shards;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 

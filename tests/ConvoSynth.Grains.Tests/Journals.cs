@@ -1,10 +1,14 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Models;
-using ConvoSynth.Shards;
-using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Journals;
+using ConvoSynth.Runs.Playback;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
+using ConvoSynth.Verification;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime.Scheduling;
 using Orleans.Runtime;
 

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,5 +1,5 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime.Scheduling;
 using Orleans.Runtime;
 

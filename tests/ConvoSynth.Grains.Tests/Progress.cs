@@ -1,5 +1,5 @@
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,8 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 

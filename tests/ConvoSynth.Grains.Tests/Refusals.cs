@@ -1,7 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 

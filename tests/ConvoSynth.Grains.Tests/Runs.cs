@@ -1,10 +1,10 @@
 using System.Text.Json;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
 
@@ -53,7 +53,7 @@ internal static class Runs
             {
                 var blueprint = await setup.Blueprints.Make(index, CancellationToken.None);
                 var finished = await DialogueRunner.Run(setup, index, 0, blueprint, CancellationToken.None);
-                var row = TrajectoryRows.RowOf(
+                var row = ResultRows.RowOf(
                     spec,
                     new()
                     {

@@ -1,8 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Grains.Tests;
 

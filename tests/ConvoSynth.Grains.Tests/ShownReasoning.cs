@@ -1,6 +1,6 @@
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Grains.Tests;
 
@@ -33,7 +33,7 @@ public sealed class ShownReasoning
         );
         var trajectory = DialogueRunner.TrajectoryOf(setup, 0, 0, blueprint, played with { Messages = [.. messages] });
 
-        var row = TrajectoryRows.RowOf(
+        var row = ResultRows.RowOf(
             spec,
             new()
             {

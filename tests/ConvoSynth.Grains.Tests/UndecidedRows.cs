@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
+using ConvoSynth.Verification;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,8 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Grains.Tests;

@@ -2,7 +2,8 @@ using System.Text.Json;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Grains.Tests;
 

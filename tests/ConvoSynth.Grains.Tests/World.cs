@@ -1,11 +1,11 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation;
 using ConvoSynth.Simulation.Runtime;
 using ConvoSynth.Simulation.Runtime.Scheduling;
-using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvoSynth.Grains.Tests;

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
+using ConvoSynth.Verification.Checks;
+using ConvoSynth.Verification.Judges;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Interop.Tests;
 

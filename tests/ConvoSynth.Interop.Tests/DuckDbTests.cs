@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Tests.Rows;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Tests.Rows;
 
 namespace ConvoSynth.Interop.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Interop.Tests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 using ParquetSharp;
 
 namespace ConvoSynth.Interop.Tests;

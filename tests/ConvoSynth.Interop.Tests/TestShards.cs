@@ -1,7 +1,7 @@
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Tests.Rows;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Tests.Rows;
 
 namespace ConvoSynth.Interop.Tests;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
+using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Orleans.Tests;
 

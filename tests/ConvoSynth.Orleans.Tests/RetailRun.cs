@@ -1,12 +1,14 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Domains;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Orleans.Tests;
 
@@ -77,7 +79,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
                         PlantedFault = finished.PlantedFault,
                     };
                     consequence = result.ConsequenceIn(Spec);
-                    var row = TrajectoryRows.RowOf(Spec, result);
+                    var row = ResultRows.RowOf(Spec, result);
                     rows.Add(consequence == Consequence.TryAgain ? row with { Status = RowStatus.Retried } : row);
                 }
 

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Orleans.Tests;

@@ -1,6 +1,7 @@
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Setups;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.TestingHost;

@@ -1,12 +1,14 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Verifiers;
 using Xunit.Abstractions;
 
 namespace ConvoSynth.Rehearsal.Tests;
 
 /// <summary>Early stop ends only dialogues that would be rejected at their end.</summary>
-public sealed class DoomTests(ITestOutputHelper output)
+public sealed class EarlyStopTests(ITestOutputHelper output)
 {
     private const int Dialogues = 200;
 
@@ -123,7 +125,7 @@ public sealed class DoomTests(ITestOutputHelper output)
             while (end < messages.Length && messages[end].Role == MessageRole.Tool)
                 end++;
             var sofar = conversation with { Messages = messages[..end], Meta = [], End = DialogueEnd.Limit };
-            if (Doom.Of(pack).Reason(Trace.Run(pack, blueprint, sofar), i) is { } reason)
+            if (EarlyStopChecks.Of(pack).AfterAgent(Trace.Run(pack, blueprint, sofar), i) is { } reason)
                 return reason;
         }
 

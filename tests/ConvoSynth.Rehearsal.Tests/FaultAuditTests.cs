@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification;
+using ConvoSynth.Verification.Audits;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Rehearsal.Tests;
 

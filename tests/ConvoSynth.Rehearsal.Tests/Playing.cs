@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Roles;
+using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Language;
 
 namespace ConvoSynth.Rehearsal.Tests;
 

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Rehearsal.Tests;
 

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime;
 
 namespace ConvoSynth.Simulation;

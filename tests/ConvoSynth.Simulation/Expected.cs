@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Simulation;
 

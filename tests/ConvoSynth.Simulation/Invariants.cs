@@ -1,9 +1,9 @@
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
-using ConvoSynth.Shards;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Simulation;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification;
 
 namespace ConvoSynth.Simulation;
 

@@ -1,7 +1,7 @@
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Simulation;
 

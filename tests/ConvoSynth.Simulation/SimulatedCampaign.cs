@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Simulation;
 
@@ -107,7 +109,7 @@ internal sealed class SimulatedCampaign
     private bool SilenceFails(long index)
     {
         var blueprint = _blueprints[index];
-        Message[] messages = [Message.User(blueprint.Instruction), Message.Assistant(""), Message.User(DialogueSession.Stop)];
+        Message[] messages = [Message.User(blueprint.Instruction), Message.Assistant(""), Message.User(StopMarks.Stop)];
         var conversation = new Conversation
         {
             System = LoadedPack.Value.SystemPrompt,

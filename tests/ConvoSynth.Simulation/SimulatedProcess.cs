@@ -1,11 +1,11 @@
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime;
-using ConvoSynth.Synthesis;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 

@@ -1,6 +1,6 @@
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 internal static class TestPacks
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Audits;
 
 namespace ConvoSynth.Cli.Audits;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Audits;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Cli.Audits;
 

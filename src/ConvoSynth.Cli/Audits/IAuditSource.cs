@@ -1,4 +1,4 @@
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Audits;
 
 namespace ConvoSynth.Cli.Audits;
 

@@ -1,9 +1,11 @@
-using ConvoSynth.Cli.Commands;
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Recorded;
 using ConvoSynth.Domains;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Audits;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Cli.Audits;
 

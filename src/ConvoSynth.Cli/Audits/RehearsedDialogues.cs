@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Domains;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Audits;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Cli.Audits;
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Audits;
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Audits;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Cli.Commands;
 

@@ -1,12 +1,9 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Domains;
-using ConvoSynth.Shards;
+using ConvoSynth.Runs;
 
 namespace ConvoSynth.Cli.Commands;
-
-/// <summary>An error that a person can act on; only its message is shown.</summary>
-public sealed class CommandException(string message) : Exception(message);
 
 /// <summary>Reports errors to a person: one sentence on the error stream and exit code 1, with a trace only on request.</summary>
 public static class CommandErrors
@@ -39,7 +36,7 @@ public static class CommandErrors
     private static string Sentence(Exception e) =>
         e switch
         {
-            CommandException or PackException or ShardException or FormatException or BlueprintException => e.Message,
+            CommandException or RunException or PackException or ShardException or FormatException or BlueprintException => e.Message,
             IOException or UnauthorizedAccessException => e.Message,
             AggregateException { InnerException: { } inner } => Sentence(inner),
             _ => $"{e.Message} (this is a defect of the program; run again with --trace to see where)",

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Runs;
-using ConvoSynth.Endpoint;
+using ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;
 

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using ConvoSynth.Cli.Runs;
-using ConvoSynth.Cli.Specs;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Grains;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Cli.Commands;
 
@@ -158,7 +158,7 @@ internal static class GenerateCommand
         var time = TimeProvider.System;
         var configuration = SiloConfiguration.Read(parsed.GetValue(CommonOptions.Config));
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
-        var file = parsed.GetValue(Spec) is { } path ? RunFile.Read(path) : RunFile.Empty;
+        var file = parsed.GetValue(Spec) is { } path ? RunFile.Read(CommonOptions.ExistingFile(path, "--spec")) : RunFile.Empty;
         var spec = SpecOf(parsed, file);
         if (spec.Problem() is { } problem)
             throw new CommandException(problem);
@@ -180,7 +180,11 @@ internal static class GenerateCommand
         var concurrency =
             file.Concurrency is { } wanted && !IsGiven(parsed, CommonOptions.Concurrency) ? wanted : CommonOptions.ConcurrencyOf(parsed);
         var budget = BudgetOf(parsed, file, spec);
-        var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)));
+        ClusterQuotaLeases? leases = null;
+        var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)))
+        {
+            Leases = s => leases = new(s.Endpoints, time),
+        };
         setups.RequireModel(spec);
         var packs = setups.PacksFor(spec);
         spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
@@ -213,10 +217,10 @@ internal static class GenerateCommand
         };
         if (spec.Model == EndpointSetup.ModelName)
         {
-            var (models, leases) = setups.EndpointsFor(spec);
+            var models = setups.EndpointsFor(spec);
             if (!parsed.GetValue(NoProbe))
-                await EndpointSetup.Probe(models, setups.For(spec), cancellationToken);
-            task = task with { OnGrains = leases.Attach };
+                await EndpointCheck.Probe(models, setups.For(spec), cancellationToken);
+            task = task with { OnGrains = leases!.Attach };
         }
 
         return await CampaignRun.Carry(task, null, cancellationToken);

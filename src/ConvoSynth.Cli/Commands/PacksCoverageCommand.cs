@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Coverage;
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;
 

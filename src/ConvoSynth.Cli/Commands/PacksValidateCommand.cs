@@ -1,7 +1,7 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;
 

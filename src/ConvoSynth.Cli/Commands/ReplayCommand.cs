@@ -1,9 +1,12 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Recorded;
 using ConvoSynth.Domains;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Specs;
+using ConvoSynth.Runs.Summaries;
 
 namespace ConvoSynth.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Playback;
-using ConvoSynth.Cli.Runs;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Cli.Hosting;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Playback;
+using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Cli.Commands;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Texts;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Specs;
+using ConvoSynth.Runs.Trajectories;
 
 namespace ConvoSynth.Cli.Commands;
 

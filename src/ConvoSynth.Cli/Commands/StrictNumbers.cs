@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using ConvoSynth.Cli.Specs;
+using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Cli.Commands;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Texts;
+using ConvoSynth.Runs.Specs;
+using ConvoSynth.Runs.Summaries;
 
 namespace ConvoSynth.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using ConvoSynth.Cli.Playback;
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Hosting;
+using ConvoSynth.Cli.Texts;
+using ConvoSynth.Runs.Playback;
+using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Cli.Commands;
 
@@ -75,7 +77,7 @@ internal static class VerifyCommand
         );
         if (code == 130)
             return code;
-        VerdictChanges.Between(run.Folder, target.Folder).Print();
+        VerdictChangesText.Print(VerdictChanges.Between(run.Folder, target.Folder));
         if (run.Journal?.FirstMissing is not { } missing)
             return code;
         await Console.Error.WriteLineAsync(

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Cli.Coverage;
 
@@ -26,12 +26,7 @@ internal sealed class TrivialAgents(Pack pack)
 
     private bool Passes(Blueprint blueprint, string reply)
     {
-        ImmutableArray<Message> messages =
-        [
-            Message.User(blueprint.Instruction),
-            Message.Assistant(reply),
-            Message.User(DialogueSession.Stop),
-        ];
+        ImmutableArray<Message> messages = [Message.User(blueprint.Instruction), Message.Assistant(reply), Message.User(StopMarks.Stop)];
         var conversation = new Conversation
         {
             System = pack.SystemPrompt,

@@ -1,10 +1,11 @@
 using System.Globalization;
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Cli.Telemetry;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Grains.Hosting;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Specs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Logging.Console;
 using Orleans;
 using Orleans.Runtime;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Hosting;
 
 /// <summary>Runs one campaign on a silo in this process, watches it, and stops it cleanly on request.</summary>
 /// <param name="onGrains">Receives the grain factory before the campaign begins.</param>

@@ -1,14 +1,15 @@
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Cli.Tables;
+using ConvoSynth.Cli.Texts;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Specs;
+using ConvoSynth.Runs.Summaries;
 using Microsoft.Extensions.Configuration;
 using Orleans;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Hosting;
 
 /// <summary>The inputs of a campaign run.</summary>
 /// <param name="Inputs">The sources of the setups; the run folder keeps them.</param>
@@ -70,7 +71,7 @@ internal static class CampaignRun
             summary = finish(summary);
         summary.Write(task.Run.Folder);
         if (summary.Ledger is { } ledger)
-            LedgerText.Write(task.Run.Folder, ledger);
+            LedgerFile.Write(task.Run.Folder, ledger);
         RunManifest.Read(task.Run.Folder).WriteSummary(task.Run.Folder);
         Card(task, setup, summary);
         // Printed first, since the summary fills a page.

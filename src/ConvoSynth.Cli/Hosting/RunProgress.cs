@@ -4,7 +4,7 @@ using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using Spectre.Console;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Hosting;
 
 /// <summary>
 /// Shows a run's progress: a bar on a terminal, a line every 5 seconds elsewhere. Uses the error stream, so that output stays clean.

@@ -1,7 +1,6 @@
-using ConvoSynth.Cli.Commands;
 using Microsoft.Extensions.Configuration;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Hosting;
 
 /// <summary>
 /// The configuration of a command's silo: the section <c>Orleans</c> of a file, overridden by environment variables

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Texts;
 
 /// <summary>Language measures of a run's accepted dialogues: vocabulary, repetition, and whether the personas show.</summary>
 internal sealed class LanguageFigures

@@ -1,32 +1,13 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Summaries;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Texts;
 
 /// <summary>The ledger for people, and as a file.</summary>
 internal static class LedgerText
 {
-    /// <summary>The ledger in the run folder: one JSON line for each stage, role, endpoint, slice and tier.</summary>
-    public const string FileName = "ledger.jsonl";
-
-    public static void Write(RunFolder run, Ledger ledger) =>
-        run.WriteFile(
-            run.Path,
-            FileName,
-            stream =>
-            {
-                foreach (var line in ledger.Lines)
-                {
-                    JsonSerializer.Serialize(stream, line, LedgerJson.Default.LedgerLine);
-                    stream.WriteByte((byte)'\n');
-                }
-            }
-        );
-
     public static void Print(RunSummary summary)
     {
         Funnel(summary);
@@ -119,7 +100,3 @@ internal static class LedgerText
         table.Print();
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(LedgerLine))]
-internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,9 +1,10 @@
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
 using Spectre.Console;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Texts;
 
 /// <summary>A row for people: colours on a terminal, plain lines elsewhere.</summary>
 internal sealed class RowText(ShardRow row, bool full)

@@ -1,8 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
+using ConvoSynth.Runs.Summaries;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Cli.Texts;
 
 /// <summary>The summary for people.</summary>
 internal static class SummaryText

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>Blueprints of a file of tasks by hand, in round-robin order; each round words a task anew.</summary>
 public sealed class ByHandBlueprints : IBlueprintSource

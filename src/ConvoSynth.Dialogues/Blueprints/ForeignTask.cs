@@ -3,7 +3,7 @@ using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>
 /// Makes blueprints of tasks that come from elsewhere: gold calls, the texts that the agent must say, and a free-text instruction. Such a

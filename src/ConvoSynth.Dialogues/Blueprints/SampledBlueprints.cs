@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>Blueprints from the sampler; the domains of the run take turns.</summary>
 /// <param name="samplers">Domain → its sampler. Samplers are independent of runs, so runs may share them.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>
 /// A scenario in the form that the writer gets: everything that the human may know, and nothing about the outcome. It omits which branch

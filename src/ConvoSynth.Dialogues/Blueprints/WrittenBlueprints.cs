@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>
 /// Truth first, words last: takes the blueprints of another source, lets a language model word their instructions, and checks the words

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>Decides whether a model's instruction is acceptable: it passes <see cref="InstructionCheck"/> and invents no value.</summary>
 internal static class WrittenWords

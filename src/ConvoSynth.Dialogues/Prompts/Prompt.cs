@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Prompts;
 
 /// <summary>The type of a placeholder, which decides how its value is rendered.</summary>
 public enum PlaceholderType

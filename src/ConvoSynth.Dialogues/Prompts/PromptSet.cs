@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Prompts;
 
 /// <summary>
 /// The prompts of all roles, from the files of one folder. Each prompt begins with the part that all dialogues share, so that a

@@ -1,11 +1,11 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Prompts;
 
 /// <summary>
 /// JSON Schemas in the strict subset that endpoints enforce: all properties are required, and additional ones are forbidden.
 /// </summary>
-internal static class Schemas
+public static class Schemas
 {
     public static Json Text { get; } = Json.Map(("type", "string"));
 

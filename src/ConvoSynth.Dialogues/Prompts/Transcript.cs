@@ -1,7 +1,7 @@
 using System.Text;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Prompts;
 
 /// <summary>
 /// Messages as the input of a model that judges them. Each starts with a number and a party, and further lines are indented, so that no

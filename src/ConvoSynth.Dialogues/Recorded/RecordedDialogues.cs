@@ -3,7 +3,7 @@ using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Recorded;
 
 /// <summary>A dialogue that real models played elsewhere.</summary>
 public sealed record RecordedDialogue
@@ -51,7 +51,7 @@ public sealed record RecordedDialogue
     private DialogueEnd End(Pack pack)
     {
         var last = Messages[^1];
-        if (last.Role == MessageRole.User && last.Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) == true)
+        if (last.Role == MessageRole.User && last.Content?.Contains(StopMarks.Stop, StringComparison.Ordinal) == true)
             return DialogueEnd.HumanStop;
         return last is { Role: MessageRole.Tool, Name: { } tool } && pack.Tools.Find(tool) is { Kind: ToolKind.Transfer }
             ? DialogueEnd.Transfer

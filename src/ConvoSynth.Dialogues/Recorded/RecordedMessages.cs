@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Recorded;
 
 /// <summary>
 /// Parses messages in the variants of the OpenAI chat format that programs write. An absent content may be null, an empty text or a list

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Recorded;
 
 /// <summary>Reads results of tau2-bench: all tasks of a run, and one simulation for each task and trial.</summary>
 internal static class SimulationRuns

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
+using Prompt = ConvoSynth.Dialogues.Prompts.Prompt;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Roles;
 
 /// <summary>One of several model calls in the same turn; <paramref name="part"/> distinguishes them in the journal.</summary>
 public delegate ValueTask<ModelResponse> PartCall(ModelRequest request, string part, CancellationToken cancellationToken);

@@ -1,8 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Roles;
 
 /// <summary>
 /// Defects that disqualify a message of the human, whatever the critic says, since verification would reject it. The text is empty, cut

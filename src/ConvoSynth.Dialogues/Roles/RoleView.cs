@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Roles;
 
 /// <summary>
 /// One role's view of the conversation, and the requests to its model. The agent sees its own calls and their observations. The human

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Sessions;
 
 /// <summary>
 /// The mark with which the simulated human ends a dialogue, in any plain spelling: <c>###STOP###</c>, <c>### stop ###</c>,
@@ -13,7 +13,7 @@ namespace ConvoSynth.Synthesis;
 /// <param name="End">How the dialogue ends; null if it goes on.</param>
 /// <param name="Text">The message. If it ends the dialogue, the mark has the spelling of <see cref="DialogueSession"/> and the markup
 /// around it is gone.</param>
-internal readonly partial record struct ClosingMark(DialogueEnd? End, string Text)
+public readonly partial record struct ClosingMark(DialogueEnd? End, string Text)
 {
     private const string Words = "STOP|OUT[-_ ]?OF[-_ ]?SCOPE";
 
@@ -40,7 +40,7 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
 
         if (end is null)
             return new(null, message);
-        var spelled = end == DialogueEnd.OutOfScope ? DialogueSession.OutOfScope : DialogueSession.Stop;
+        var spelled = end == DialogueEnd.OutOfScope ? StopMarks.OutOfScope : StopMarks.Stop;
         return message.EndsWith(spelled, StringComparison.Ordinal) && text == message[..^spelled.Length].TrimEnd()
             ? new(end, message)
             : new(end, string.Join(' ', new[] { text, leak.Trim(), spelled }.Where(static t => t.Length > 0)));
@@ -55,8 +55,8 @@ internal readonly partial record struct ClosingMark(DialogueEnd? End, string Tex
         End switch
         {
             null => Text,
-            DialogueEnd.OutOfScope => Text[..^DialogueSession.OutOfScope.Length].TrimEnd(),
-            _ => Text[..^DialogueSession.Stop.Length].TrimEnd(),
+            DialogueEnd.OutOfScope => Text[..^StopMarks.OutOfScope.Length].TrimEnd(),
+            _ => Text[..^StopMarks.Stop.Length].TrimEnd(),
         };
 
     // Several marks may stand in a row.

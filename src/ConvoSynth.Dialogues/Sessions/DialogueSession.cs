@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Sessions;
 
 /// <summary>Limits of one dialogue. Reaching a limit ends the dialogue with <see cref="DialogueEnd.Limit"/>.</summary>
 public sealed record DialogueLimits
@@ -32,18 +33,12 @@ public enum NextTurn
 /// </summary>
 public sealed class DialogueSession
 {
-    /// <summary>The human writes this when done (tau-bench's convention).</summary>
-    public const string Stop = "###STOP###";
-
-    /// <summary>The human writes this when the task cannot go on (tau2-bench's convention).</summary>
-    public const string OutOfScope = "###OUT-OF-SCOPE###";
-
     // Endpoints refuse empty messages, and a real person would notice the empty message.
     private const string NothingHeard = "(The agent sent an empty message.)";
 
     private readonly DialogueLimits _limits;
     private readonly string _system;
-    private readonly Doom? _doom;
+    private readonly IEarlyStop? _earlyStop;
     private readonly ExecutedCalls _executed;
     private readonly List<Message> _messages = [];
     private readonly List<MessageMeta> _meta = [];
@@ -52,10 +47,10 @@ public sealed class DialogueSession
     private string? _stopReason;
 
     /// <param name="system">The agent's system prompt; null for the pack's own.</param>
-    /// <param name="doom">Ends the dialogue early once it cannot be accepted any more; null turns the early stop off.</param>
-    public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits, string? system = null, Doom? doom = null)
+    /// <param name="earlyStop">Ends the dialogue early once it cannot be accepted any more; null turns the early stop off.</param>
+    public DialogueSession(Pack pack, Blueprint blueprint, DialogueLimits limits, string? system = null, IEarlyStop? earlyStop = null)
     {
-        _doom = doom;
+        _earlyStop = earlyStop;
         _system = system ?? pack.SystemPrompt;
         Blueprint = blueprint;
         _limits = limits;
@@ -97,8 +92,12 @@ public sealed class DialogueSession
         // A dialogue of a foreign task (no requests) ends wherever the mark stands in the message (tau-bench's convention).
         _end =
             closing.End
-            ?? (Blueprint.Scenario.Requests.IsEmpty && said.Contains(Stop, StringComparison.Ordinal) ? DialogueEnd.HumanStop : null);
-        if (_end is null && _doom is not null && (Doom.OfWords(message) ?? Doom.OfHuman(response.Finish)) is { } reason)
+            ?? (
+                Blueprint.Scenario.Requests.IsEmpty && said.Contains(StopMarks.Stop, StringComparison.Ordinal)
+                    ? DialogueEnd.HumanStop
+                    : null
+            );
+        if (_end is null && _earlyStop?.AfterHuman(message, response.Finish) is { } reason)
             (_end, _stopReason) = (DialogueEnd.Doomed, reason);
         Bound();
     }
@@ -160,7 +159,7 @@ public sealed class DialogueSession
         if (finish is not (FinishReason.ContextLength or FinishReason.PromptFilter))
             return false;
         _end = DialogueEnd.Doomed;
-        _stopReason = ConversationFinishes.OfPrompt(finish);
+        _stopReason = UntakenPrompt.Reason(finish);
         return true;
     }
 
@@ -175,7 +174,7 @@ public sealed class DialogueSession
                 Finish = response.Finish,
                 Usage = response.Usage == Usage.None ? null : response.Usage,
                 Note = response.Note,
-                Reason = ConversationFinishes.OfPrompt(response.Finish),
+                Reason = UntakenPrompt.Reason(response.Finish),
             }
         );
         PlantedFault ??= response.PlantedFault;
@@ -184,7 +183,7 @@ public sealed class DialogueSession
     // If the dialogue has already ended, its end stays.
     private void StopEarly(int from)
     {
-        if (_end is not null || _doom is null)
+        if (_end is not null || _earlyStop is null)
             return;
         var sofar = new Conversation
         {
@@ -194,7 +193,7 @@ public sealed class DialogueSession
             Meta = [],
             End = DialogueEnd.Limit,
         };
-        if (_doom.Reason(_executed.In(sofar), from) is { } reason)
+        if (_earlyStop.AfterAgent(_executed.In(sofar), from) is { } reason)
             (_end, _stopReason) = (DialogueEnd.Doomed, reason);
     }
 

@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Traces;
 
 /// <summary>The meaning of an argument, resolved once per pack.</summary>
 /// <param name="Parameter">The tool's parameter.</param>
 /// <param name="Field">The field whose value it holds; null for a free value.</param>
 /// <param name="Names">The entity of the row that it names, if it holds a key or a reference.</param>
-internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field, EntitySpec? Names)
+public sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field, EntitySpec? Names)
 {
     /// <summary>The field type that parses and spells the value; for a free value, the type closest to its JSON kind.</summary>
     public string TypeOf(Json value) =>
@@ -40,7 +40,7 @@ internal sealed record ArgumentMeaning(ToolParameter Parameter, FieldSpec? Field
 }
 
 /// <summary>The meaning of a pack's arguments, with names resolved to objects.</summary>
-internal sealed class PackMeaning
+public sealed class PackMeaning
 {
     private static readonly ConditionalWeakTable<Pack, PackMeaning> Made = [];
 

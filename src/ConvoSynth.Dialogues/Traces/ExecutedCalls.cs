@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Traces;
 
 /// <summary>
 /// The calls of one dialogue, each executed once, in order, with the facts that checks read. A session adds each call as the agent makes

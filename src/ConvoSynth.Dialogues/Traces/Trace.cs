@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Dialogues.Traces;
 
 /// <summary>One tool call of the conversation, executed again.</summary>
 public sealed record TraceCall
@@ -54,20 +54,12 @@ public sealed record TraceCall
 /// </summary>
 public sealed class Trace
 {
+    private readonly Dictionary<Type, object> _derived = [];
     private StateDiff? _diff;
     private StateDiff? _canonical;
     private EndState? _reached;
     private bool _compared;
-    private IReadOnlyList<Json>? _origins;
-    private AgentSpeech? _speech;
-    private KnownValues? _known;
-    private FramedValues? _frames;
-    private (int Before, KnownAmounts Amounts)? _amounts;
-    private Dictionary<int, WorkedAmounts>? _worked;
-    private SpokenText?[]? _said;
     private Db? _view;
-    private StateReplay? _states;
-    private Dictionary<TraceCall, Mentions>? _mentions;
 
     public required Pack Pack { get; init; }
 
@@ -103,60 +95,16 @@ public sealed class Trace
     /// </summary>
     public bool IsForeign => Blueprint.Scenario.Requests.IsEmpty;
 
-    /// <summary>Per call: argument path → origin of the value.</summary>
-    public IReadOnlyList<Json> ArgumentOrigins => _origins ??= Synthesis.ArgumentOrigins.Of(this);
-
-    /// <summary>The agent's texts, split into words and sentences.</summary>
-    internal AgentSpeech AgentSpeech => _speech ??= new(Conversation);
-
-    /// <summary>The agent's knowledge, message by message.</summary>
-    internal KnownValues Known => _known ??= new(this);
-
-    /// <summary>The words of the scenario around its facts.</summary>
-    internal FramedValues Frames => _frames ??= new(Blueprint.Scenario, Pack.Policy.Text);
-
-    /// <summary>The amounts known before a message; cached, since several checks ask for the same message.</summary>
-    internal KnownAmounts AmountsBefore(int message)
-    {
-        if (_amounts is not { } made || made.Before != message)
-            _amounts = made = (message, KnownAmounts.Before(this, message));
-        return made.Amounts;
-    }
-
-    /// <summary>The explanation of the amounts in a message of the agent; computed once per message.</summary>
-    internal WorkedAmounts AmountsIn(int message)
-    {
-        _worked ??= [];
-        if (!_worked.TryGetValue(message, out var worked))
-            _worked.Add(message, worked = SaidAmounts.In(this, AgentSpeech.At(message)!, message));
-        return worked;
-    }
-
     /// <summary>The state before the dialogue, for lookups; read-only.</summary>
-    internal Db View => _view ??= Pack.View(Blueprint.Patch);
+    public Db View => _view ??= Pack.View(Blueprint.Patch);
 
-    /// <summary>The state before a message, for lookups; read-only.</summary>
-    internal Db StateBefore(int message) => (_states ??= new(this)).Before(message);
-
-    /// <summary>The ways to refer to a call's write; computed once per call.</summary>
-    internal Mentions MentionsOf(TraceCall call)
+    /// <summary>A fact that a reader derives from the trace; computed once, and shared by all checks that ask for it.</summary>
+    public T Derived<T>(Func<Trace, T> make)
+        where T : class
     {
-        _mentions ??= new(ReferenceEqualityComparer.Instance);
-        if (!_mentions.TryGetValue(call, out var mentions))
-            _mentions.Add(call, mentions = Mentions.Of(this, call));
-        return mentions;
-    }
-
-    /// <summary>The text of a message, prepared for search; null for an empty message or an observation.</summary>
-    internal SpokenText? Said(int message)
-    {
-        var messages = Conversation.Messages;
-        if (
-            messages[message] is not { Role: MessageRole.User or MessageRole.Assistant, Content: { } text }
-            || string.IsNullOrWhiteSpace(text)
-        )
-            return null;
-        return (_said ??= new SpokenText?[messages.Length])[message] ??= new(text);
+        if (!_derived.TryGetValue(typeof(T), out var derived))
+            _derived.Add(typeof(T), derived = make(this));
+        return (T)derived;
     }
 
     /// <summary>Executes a finished conversation again, on a fresh environment.</summary>

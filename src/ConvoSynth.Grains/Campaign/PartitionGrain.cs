@@ -1,5 +1,5 @@
 using ConvoSynth.Core;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Verifiers;
 using Orleans;
 using Orleans.Runtime;
 

@@ -1,6 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Verification.Judges;
 using Orleans;
 using Orleans.Runtime;
 
@@ -12,9 +15,6 @@ namespace ConvoSynth.Grains;
 /// </summary>
 public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
-    /// <summary>Prefix of the error of an index without a blueprint.</summary>
-    public const string NoBlueprint = "no blueprint";
-
     private readonly CancellationTokenSource _ending = new();
     private readonly List<ModelCall> _calls = [];
     private DialogueWork? _work;
@@ -131,7 +131,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         if (work.Attempt == 0)
             _calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint)
-            return Failed(work, $"{NoBlueprint}: {made.Error}");
+            return Failed(work, $"{TrajectoryRows.NoBlueprint}: {made.Error}");
         var setup = setups.For(work.Spec);
         var session = setup.SessionOf(blueprint);
         var key = this.GetPrimaryKeyString();

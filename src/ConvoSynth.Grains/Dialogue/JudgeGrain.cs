@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Judges;
 using Orleans;
 using Orleans.Runtime;
 

@@ -1,5 +1,6 @@
+using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Placement;
 

@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Concurrency;
 

@@ -1,5 +1,6 @@
-using ConvoSynth.Shards;
-using ConvoSynth.Shards.Journals;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Journals;
 using Orleans;
 
 namespace ConvoSynth.Grains;

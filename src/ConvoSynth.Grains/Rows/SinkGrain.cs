@@ -1,22 +1,13 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Shards;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Verification.Verifiers;
 using Orleans;
 
 namespace ConvoSynth.Grains;
-
-/// <summary>Locates the run folders of this process.</summary>
-public interface IRunFolders
-{
-    RunFolder For(RunSpec spec);
-
-    IShardFormat Format { get; }
-
-    ShardLimits Limits { get; }
-}
 
 /// <summary>
 /// Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs. The
@@ -83,7 +74,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         // The attempts of an index arrive in order, so an attempt at or before the last held one is a duplicate.
         if (result.Index < _next || held is { Consequence: not null } || held?.Rows[^1].Attempt >= result.Attempt)
             return Receipt();
-        var row = TrajectoryRows.SoundRowOf(_spec!, result);
+        var row = ResultRows.SoundRowOf(_spec!, result);
         var consequence = result.ConsequenceIn(_spec!);
         var isLast = consequence != Consequence.TryAgain;
         _waiting[result.Index] = new(

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>Settings of the test endpoint.</summary>
 public sealed record EndpointOptions

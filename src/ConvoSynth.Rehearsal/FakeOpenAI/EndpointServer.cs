@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
 /// Serves the rehearsal model in OpenAI's wire format on the loopback address. It is no language model: it plays scripts, for tests of

@@ -7,10 +7,7 @@ namespace ConvoSynth.Rehearsal;
 /// <summary>The messages of both roles, each in order.</summary>
 internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<ModelResponse> Agent)
 {
-    /// <summary>Ends the human's last message (tau-bench's convention).</summary>
-    public const string Stop = "###STOP###";
-
-    /// <summary>Composes the script: draws the fault or slip, if any, and then writes the turns.</summary>
+    /// <summary>Composes the script: draws whether and how the agent errs, then writes the turns.</summary>
     public static Script Compose(Pack pack, Blueprint blueprint, Seed seed, RehearsalOptions options)
     {
         if (options.FaultRate > 0 && seed.For("faulty").Random().Chance(options.FaultRate))

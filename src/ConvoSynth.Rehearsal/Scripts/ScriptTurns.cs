@@ -33,7 +33,7 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
     /// <summary>The human's last message.</summary>
     public void HumanStops(string bye, string? label = null)
     {
-        _human.Add(Script.Text($"{human.Typed(bye)} {Script.Stop}", label));
+        _human.Add(Script.Text($"{human.Typed(bye)} {StopMarks.Stop}", label));
         Stopped = true;
     }
 

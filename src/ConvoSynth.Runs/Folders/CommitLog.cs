@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>
 /// The commit log of one partition: append-only JSON lines, each durable before it counts. A shard belongs to the run if and only if

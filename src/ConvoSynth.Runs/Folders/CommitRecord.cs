@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>A shard that belongs to the run.</summary>
 /// <param name="File">Path from the run folder, such as <c>accepted/train-00000-00000.parquet</c>.</param>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>The facts of a run that its dataset card states.</summary>
 public sealed record DatasetCardFacts

@@ -1,7 +1,7 @@
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>A shard under its temporary name, until it is published.</summary>
 internal sealed class OpenShard

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
-using ConvoSynth.Shards.Storage;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>A file of a domain pack.</summary>
 /// <param name="Path">Relative to the pack's folder, with forward slashes; at most 100 bytes of ASCII, or 255 with folders.</param>

@@ -1,8 +1,8 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>When a shard is full. Both limits depend on rows only, so a partition that is written again has the same shards.</summary>
 public sealed record ShardLimits

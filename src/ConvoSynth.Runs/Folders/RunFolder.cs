@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>The kinds of shards: accepted rows, rows that await a judge or a person, and all others with their reasons.</summary>
 public enum ShardSet

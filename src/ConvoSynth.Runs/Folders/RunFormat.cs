@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>One version number for everything in a run folder: names, rows, commit logs and journals.</summary>
 public static class RunFormat

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>A shard that differs from its commit.</summary>
 public sealed record ShardFinding(string File, string Problem);

@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Shards.Runs;
+namespace ConvoSynth.Runs.Folders;
 
 /// <summary>Reads the rows of a run's committed shards, in order of partition, sequence and index.</summary>
 public sealed class RunReader(RunFolder run)

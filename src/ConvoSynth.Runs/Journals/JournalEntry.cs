@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ConvoSynth.Shards.Journals;
+namespace ConvoSynth.Runs.Journals;
 
 /// <summary>A model's answer as the journal stores it.</summary>
 /// <param name="Key">Identifies the call; one line.</param>

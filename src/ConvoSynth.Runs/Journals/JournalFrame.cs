@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
-namespace ConvoSynth.Shards.Journals;
+namespace ConvoSynth.Runs.Journals;
 
 /// <summary>
 /// The byte format of a segment: a sequence of frames. A frame is a mark, the payload's length, its CRC-32 as in gzip (32 bits each,

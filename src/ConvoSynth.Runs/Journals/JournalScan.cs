@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Journals;
+namespace ConvoSynth.Runs.Journals;
 
 /// <summary>Reads a segment from end to end.</summary>
 internal static class JournalScan

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Journals;
+namespace ConvoSynth.Runs.Journals;
 
 /// <summary>The first frame of a segment.</summary>
 /// <param name="Epoch">The epoch of the owner that began the segment.</param>

@@ -1,6 +1,6 @@
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Folders;
 
-namespace ConvoSynth.Shards.Journals;
+namespace ConvoSynth.Runs.Journals;
 
 /// <summary>
 /// The journal of one partition. Each <see cref="Open"/> begins a segment of its own, and the highest segment number fences: an owner

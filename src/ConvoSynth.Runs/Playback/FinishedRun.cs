@@ -1,18 +1,16 @@
-using ConvoSynth.Cli.Commands;
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
-using ConvoSynth.Grains;
-using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Journals;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Specs;
 
-namespace ConvoSynth.Cli.Playback;
+namespace ConvoSynth.Runs.Playback;
 
 /// <summary>
 /// A finished run for playback: from its built-in models, or from its journal if endpoints answered. No endpoint is called.
 /// </summary>
-internal sealed class FinishedRun : IDisposable
+public sealed class FinishedRun : IDisposable
 {
     private readonly KeptInputs _kept;
 
@@ -32,7 +30,7 @@ internal sealed class FinishedRun : IDisposable
     /// <summary>The run's inputs, as its folder holds them.</summary>
     public IRunInputs Inputs => _kept;
 
-    /// <exception cref="CommandException">There is no run, it is damaged, or it has not ended.</exception>
+    /// <exception cref="RunException">There is no run, it is damaged, or it has not ended.</exception>
     public static FinishedRun Open(string path, bool noCheck)
     {
         var folder = RunFolders.OpenExisting(path, noCheck);
@@ -40,10 +38,10 @@ internal sealed class FinishedRun : IDisposable
         RunFolders.RequireWhole(folder);
         var open = spec.Count - new RunReader(folder).Rows(columns: ["status"]).LongCount(r => r.Status != RowStatus.Retried);
         if (open > 0)
-            throw new CommandException($"{path} has not ended: {open} of {spec.Count} dialogues are open; go on with it by --resume first");
+            throw new RunException($"{path} has not ended: {open} of {spec.Count} dialogues are open; go on with it by --resume first");
         var hasJournal = PartitionJournal.Partitions(folder).Count > 0;
         if (!hasJournal && spec.Model == EndpointSetup.ModelName)
-            throw new CommandException(
+            throw new RunException(
                 $"{path} has no journal of what its endpoints answered, as a run that verify made has none; "
                     + "play the run that it was made from"
             );

@@ -1,12 +1,12 @@
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
 
-namespace ConvoSynth.Cli.Playback;
+namespace ConvoSynth.Runs.Playback;
 
 /// <summary>A run's own inputs, but with the packs of another folder: it applies changed rules to the run's dialogues.</summary>
-internal sealed class OtherPacks(IRunInputs kept, PackFolders packs) : IRunInputs
+public sealed class OtherPacks(IRunInputs kept, PackFolders packs) : IRunInputs
 {
     public Pack PackOf(RunSpec spec, string domain) => packs.PackOf(spec, domain);
 

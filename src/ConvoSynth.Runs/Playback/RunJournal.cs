@@ -1,11 +1,10 @@
 using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Journals;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Runs.Playback;
 
 /// <summary>A call that a replayed run makes and to which its journal has no answer.</summary>
 /// <param name="Reason">One sentence: which call, and what must have changed since the run.</param>
@@ -27,7 +26,7 @@ public sealed class RunJournal : IJournal
     private readonly SortedDictionary<int, Opened> _open = [];
     private long _missing;
 
-    /// <exception cref="Shards.ShardException">A shard or the journal is damaged.</exception>
+    /// <exception cref="ShardException">A shard or the journal is damaged.</exception>
     public RunJournal(RunFolder run, RunSpec spec)
     {
         (_run, _spec) = (run, spec);

@@ -1,12 +1,12 @@
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
 
-namespace ConvoSynth.Cli.Playback;
+namespace ConvoSynth.Runs.Playback;
 
 /// <summary>Compares two runs' shards byte for byte, or only their rows.</summary>
-internal static class ShardComparison
+public static class ShardComparison
 {
     /// <summary>The first shard that differs, and its first row that differs, as a sentence; null if there is none.</summary>
     public static string? FirstDifference(RunFolder made, RunFolder played)

@@ -1,12 +1,10 @@
-using System.Globalization;
-using ConvoSynth.Cli.Runs;
-using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Cli.Playback;
+namespace ConvoSynth.Runs.Playback;
 
 /// <summary>The differences between the verdicts of two runs over the same dialogues.</summary>
 /// <param name="Rows">The second run's number of rows.</param>
@@ -14,7 +12,7 @@ namespace ConvoSynth.Cli.Playback;
 /// <param name="Statuses">From → to, for rows whose status changed; <c>none</c> if a run lacks the row.</param>
 /// <param name="Reasons">Reason of a rejection, or <c>undecided:</c> and the undecided check → how many rows lost and gained it.</param>
 /// <param name="Verdicts">Check, from → to; <c>none</c> if a check did not run.</param>
-internal sealed record VerdictChanges(
+public sealed record VerdictChanges(
     long Rows,
     long Changed,
     SortedDictionary<string, long> Statuses,
@@ -57,21 +55,6 @@ internal sealed record VerdictChanges(
             new RunReader(run).Rows(columns: Columns).SelectMany(r => Outcomes(r).Keys).Where(IsCheck),
             StringComparer.Ordinal
         );
-
-    public void Print()
-    {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Changed} of {Rows} rows have another status or other reasons"));
-        TextTable.Counts(Statuses).Print();
-        if (Reasons.Count > 0)
-            Console.WriteLine("reasons:");
-        var reasons = new TextTable(TextColumn.Number(""), TextColumn.Number(""), "");
-        foreach (var (reason, (lost, gained)) in Reasons)
-            reasons.Add($"-{lost}", $"+{gained}", reason);
-        reasons.Print();
-        if (Verdicts.Count > 0)
-            Console.WriteLine("verdicts:");
-        TextTable.Counts(Verdicts).Print();
-    }
 
     private static Dictionary<string, ShardRow> Of(RunReader run, int partition)
     {

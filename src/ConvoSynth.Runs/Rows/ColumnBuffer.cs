@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>The entries of one column of a row group, in an array that is reused for the next group.</summary>
 internal sealed class ColumnBuffer<T>

@@ -1,7 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>Reads one column of a row group, then assigns its values row by row.</summary>
 internal abstract class ColumnReader(ShardColumn column, DataField field)

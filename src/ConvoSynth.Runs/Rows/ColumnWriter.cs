@@ -1,7 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>Collects one column of a row group and writes it.</summary>
 internal abstract class ColumnWriter(DataField field)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// Builds a Parquet file that has the columns of shards and no rows. Parquet.Net's own schema supports neither JSON columns nor

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>Identifies a finished shard.</summary>
 /// <param name="Rows">Number of rows.</param>

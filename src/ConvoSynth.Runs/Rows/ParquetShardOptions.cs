@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>How the pages of a shard are compressed.</summary>
 public enum ShardCompression

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Reflection;
 using Parquet;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>Shards as Parquet files, by Parquet.Net.</summary>
 public sealed class ParquetShards : IShardFormat

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// Presents a file to Parquet.Net with zeros after its footer, and throws at the end of the file. Parquet.Net reads past the end of a

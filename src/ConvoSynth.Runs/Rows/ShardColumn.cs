@@ -1,6 +1,6 @@
 using Parquet.Schema;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>The type of a column's values.</summary>
 internal enum ColumnType

@@ -1,6 +1,6 @@
 using Parquet.Schema;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>A column of required numbers.</summary>
 internal sealed class NumberColumn<T>(string name, ColumnType type, string property) : ShardColumn(name, type)

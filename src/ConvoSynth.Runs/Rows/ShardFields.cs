@@ -2,7 +2,7 @@ using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>The table of columns in Parquet.Net's types.</summary>
 internal static class ShardFields

@@ -3,7 +3,7 @@ using System.Globalization;
 using Parquet;
 using Parquet.Meta;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// An open shard. Any error in a file is a <see cref="ShardException"/> that names the file. Parquet.Net throws many kinds of

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// One trajectory as one row. JSON cells are UTF-8 documents, stored as given. An empty JSON cell and a null text are null in the

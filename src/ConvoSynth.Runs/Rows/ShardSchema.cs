@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// The columns of every shard, in file order; writer, reader and dataset card all use this table. A change of meaning or order needs a

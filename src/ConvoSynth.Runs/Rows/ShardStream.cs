@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// Receives a shard that Parquet.Net appends to <see cref="ShardFields.Empty"/>. It presents that file until the first write, then

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// Completes calls of Parquet.Net, whose methods are all asynchronous. The streams under it are synchronous, so each call has completed

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConvoSynth.Shards.Rows;
+namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// Holds the bytes of a row group's values until they are written. Segments are reused from group to group, so a shard takes the memory

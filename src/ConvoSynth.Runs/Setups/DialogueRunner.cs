@@ -1,7 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Judges;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>A finished dialogue and the label of the fault that was planted in it, if any.</summary>
 public sealed record FinishedDialogue(Trajectory Trajectory, string? PlantedFault);

@@ -1,19 +1,21 @@
 using System.Collections.Immutable;
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Prompts;
+using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>The setup of a run whose roles use model endpoints.</summary>
-internal static class EndpointSetup
+public static class EndpointSetup
 {
     public const string ModelName = RunSpec.OnEndpoints;
 
     /// <summary>The roles' endpoints and their fallbacks, in order of name. The run's own win over the shared ones.</summary>
-    /// <exception cref="CommandException">No roles are given, or one names an unknown endpoint.</exception>
+    /// <exception cref="RunException">No roles are given, or one names an unknown endpoint.</exception>
     public static ImmutableArray<EndpointSpec> Named(
         RoleEndpoints? roles,
         ImmutableArray<EndpointSpec> own,
@@ -21,12 +23,12 @@ internal static class EndpointSetup
     )
     {
         if (roles is null)
-            throw new CommandException(
+            throw new RunException(
                 $"the model {ModelName} needs a run spec that says which endpoint plays the human and which the agent: "
                     + "generate --spec FILE with \"roles: {human: NAME, agent: NAME}\""
             );
         if (own.GroupBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new CommandException($"the spec has the endpoint \"{twice.Key}\" {twice.Count()} times; give each a name of its own");
+            throw new RunException($"the spec has the endpoint \"{twice.Key}\" {twice.Count()} times; give each a name of its own");
         var known = own.Concat(shared.DistinctBy(s => s.Name, StringComparer.Ordinal).Where(s => own.All(o => o.Name != s.Name)))
             .ToDictionary(e => e.Name, StringComparer.Ordinal);
         var named = new SortedDictionary<string, EndpointSpec>(StringComparer.Ordinal);
@@ -35,7 +37,7 @@ internal static class EndpointSetup
             if (named.ContainsKey(name))
                 return;
             if (!known.TryGetValue(name, out var spec))
-                throw new CommandException(
+                throw new RunException(
                     $"the role {role} names the endpoint \"{name}\", which neither the spec nor orleans.config.json has; "
                         + $"there is {(known.Count == 0 ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}"
                 );
@@ -83,17 +85,5 @@ internal static class EndpointSetup
             EarlyStop = spec.StopsEarly,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
         };
-    }
-
-    /// <summary>Probes each endpoint once, before a wrong setting costs the run anything.</summary>
-    /// <exception cref="CommandException">An endpoint is unusable.</exception>
-    public static async Task Probe(EndpointModels models, RunSetup setup, CancellationToken cancellationToken)
-    {
-        var probed = await models.Probe(await FirstPrompts.Of(setup, cancellationToken), cancellationToken);
-        foreach (var warning in probed.SelectMany(p => p.Warnings))
-            await Console.Error.WriteLineAsync($"warning: {warning}");
-        var problems = probed.Where(p => p.Problem is not null).Select(p => p.Problem).ToArray();
-        if (problems.Length > 0)
-            throw new CommandException(string.Join("\n  ", problems));
     }
 }

@@ -3,7 +3,7 @@ using ConvoSynth.Domains;
 using ConvoSynth.Models;
 using ModelPrompt = ConvoSynth.Models.Prompt;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>
 /// The longest first prompts of the roles of a run. The probe sends them, so that too short a context is found before the first dialogue.

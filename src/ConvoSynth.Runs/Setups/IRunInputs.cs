@@ -1,8 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>The sources that determine a run's rows: the folders that people edit, or the copies in the run folder.</summary>
 public interface IRunInputs
@@ -19,7 +19,7 @@ public interface IRunInputs
 }
 
 /// <summary>The files that a spec may name, by purpose.</summary>
-internal static class InputKind
+public static class InputKind
 {
     public const string Blueprints = "blueprints";
     public const string Tasks = "tasks";

@@ -1,9 +1,8 @@
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>
 /// Locates packs: in the folder of <c>--packs</c> alone, or else in <c>blueprints</c> of the working folder and then beside the program.
@@ -24,12 +23,12 @@ public sealed class PackFolders(string? given) : IRunInputs
     public IReadOnlyList<string> Names() =>
         Directory.Exists(Root)
             ? [.. _roots.Where(Directory.Exists).SelectMany(NamesIn).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
-            : throw new CommandException($"there is no folder of packs at {Root}; name one with --packs");
+            : throw new RunException($"there is no folder of packs at {Root}; name one with --packs");
 
     public string FolderOf(string domain) =>
         Names().Contains(domain, StringComparer.Ordinal)
             ? _roots.Select(r => Path.Combine(r, domain)).First(IsPack)
-            : throw new CommandException($"there is no domain \"{domain}\"; there are {string.Join(", ", Names())} (in {Root})");
+            : throw new RunException($"there is no domain \"{domain}\"; there are {string.Join(", ", Names())} (in {Root})");
 
     private static IEnumerable<string> NamesIn(string root) =>
         Directory.EnumerateDirectories(root).Where(IsPack).Select(d => Path.GetFileName(d));
@@ -39,7 +38,7 @@ public sealed class PackFolders(string? given) : IRunInputs
     public Pack Load(string domain, string? data = null)
     {
         if (data is not null && !Directory.Exists(data))
-            throw new CommandException($"the data folder {data} does not exist");
+            throw new RunException($"the data folder {data} does not exist");
         return PackLoading.Load(FolderOf(domain), data);
     }
 
@@ -54,7 +53,7 @@ public sealed class PackFolders(string? given) : IRunInputs
         }
         catch (PromptException e)
         {
-            throw new CommandException(e.Message);
+            throw new RunException(e.Message);
         }
     }
 

@@ -1,20 +1,21 @@
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Recorded;
 using ConvoSynth.Domains;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>The setup of a run that plays back recorded dialogues: index <c>i</c> is the record's dialogue <c>i</c>.</summary>
-internal static class RecordedSetup
+public static class RecordedSetup
 {
     public const string ModelName = "recorded";
 
     public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, IRunInputs inputs)
     {
         if (spec.Tasks is not { } tasks || spec.Recorded is not { } recorded)
-            throw new CommandException($"the model {ModelName} plays a record: use the command replay");
+            throw new RunException($"the model {ModelName} plays a record: use the command replay");
         var (tasksFile, recordedFile) = (inputs.PathOf(spec, InputKind.Tasks, tasks), inputs.PathOf(spec, InputKind.Recorded, recorded));
         var domain = spec.Domains[0];
         var record = RecordedDialogues.Read(recordedFile, File.ReadAllBytes(recordedFile));
@@ -44,7 +45,7 @@ internal static class RecordedSetup
         foreach (var task in TaskFile.Read(file))
         {
             if (!tasks.TryAdd(task.Id, task))
-                throw new CommandException($"{file}: the task {task.Id} is there twice");
+                throw new RunException($"{file}: the task {task.Id} is there twice");
         }
 
         return tasks;
@@ -72,7 +73,7 @@ internal sealed class RecordedBlueprints : IBlueprintSource
         foreach (var dialogue in record.Dialogues)
         {
             if (!tasks.ContainsKey(dialogue.TaskId))
-                throw new CommandException(
+                throw new RunException(
                     $"{recordedFile}: the dialogue {dialogue.Id} is about the task {dialogue.TaskId}, which {tasksFile} does not have"
                 );
         }

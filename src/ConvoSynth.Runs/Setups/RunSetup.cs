@@ -1,23 +1,15 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Prompts;
+using ConvoSynth.Dialogues.Roles;
+using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Judges;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis;
-
-/// <summary>A blueprint and the model calls that made it.</summary>
-public sealed record MadeBlueprint(Blueprint Blueprint, ImmutableArray<ModelCall> Calls);
-
-/// <summary>The source of a run's blueprints: the sampler, a file of tasks by hand, or a language model.</summary>
-public interface IBlueprintSource
-{
-    /// <exception cref="BlueprintException">None can be made for this index.</exception>
-    ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken);
-
-    /// <summary>As above; a source that asks a model stores the answers in the journal.</summary>
-    async ValueTask<MadeBlueprint> Make(long index, IJournal? journal, CancellationToken cancellationToken) =>
-        new(await Make(index, cancellationToken), []);
-}
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>One seat of the committee.</summary>
 /// <param name="Name">The endpoint's name, as in votes and the ledger.</param>
@@ -116,14 +108,14 @@ public sealed record RunSetup
     public DialogueSession SessionOf(Blueprint blueprint)
     {
         var pack = Packs[blueprint.Domain];
-        return new(pack, blueprint, Limits, SystemOf(blueprint.Domain), EarlyStop ? Doom.Of(pack) : null);
+        return new(pack, blueprint, Limits, SystemOf(blueprint.Domain), EarlyStop ? EarlyStopChecks.Of(pack) : null);
     }
 
     /// <summary>The seed of one attempt; each attempt is a dialogue of its own.</summary>
-    public Seed SeedOf(long index, int attempt) => new Seed((ulong)Spec.Seed).For("dialogue").For(index).For(attempt);
+    public Seed SeedOf(long index, int attempt) => Openings.SeedOf(Spec, index, attempt);
 
     public DialogueOpening OpeningOf(long index, int attempt, ModelRole role, Blueprint blueprint) =>
-        new(new(Spec.RunId, index, attempt), role, SeedOf(index, attempt), blueprint);
+        Openings.Of(Spec, index, attempt, role, blueprint);
 
     /// <summary>A role's view, ready to speak.</summary>
     /// <param name="journal">The journal of the run; a run that is played back uses <see cref="Record"/> instead.</param>

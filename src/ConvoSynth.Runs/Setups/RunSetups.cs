@@ -1,27 +1,29 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
-using ConvoSynth.Grains;
 using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Setups;
 
 /// <summary>Makes the setup of a run from its spec: packs, blueprint source, models, checks.</summary>
 public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan latency = default) : IRunSetups
 {
     private readonly ConcurrentDictionary<string, Lazy<RunSetup>> _setups = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<(EndpointModels Models, ClusterQuotaLeases Leases)>> _endpoints = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, Lazy<EndpointModels>> _endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Dictionary<string, Pack>>> _packs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<PromptSet>> _prompts = new(StringComparer.Ordinal);
 
     /// <summary>Whether every answer is in a journal: then no endpoint is called and no key is needed.</summary>
     public bool JournalOnly { get; init; }
+
+    /// <summary>Where a run's endpoints lease their quota.</summary>
+    /// <value>Null by default: this process has the whole quota.</value>
+    public Func<RunSpec, IQuotaLeases>? Leases { get; init; }
 
     public RunSetup For(RunSpec spec) => _setups.GetOrAdd(spec.RunId, _ => new(() => Make(spec))).Value;
 
@@ -60,27 +62,22 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         spec.Model == RecordedSetup.ModelName ? inputs.PackOf(spec, domain).AsBenchmark() : inputs.PackOf(spec, domain);
 
     /// <summary>The endpoints of a run on language models, with their shared quota.</summary>
-    public (EndpointModels Models, ClusterQuotaLeases Leases) EndpointsFor(RunSpec spec) =>
+    public EndpointModels EndpointsFor(RunSpec spec) =>
         _endpoints
             .GetOrAdd(
                 spec.RunId,
                 _ =>
                     new(() =>
-                    {
-                        var leases = new ClusterQuotaLeases(spec.Endpoints, time);
-                        return (
-                            new(
-                                spec,
-                                new()
-                                {
-                                    Time = time,
-                                    Leases = leases,
-                                    JournalOnly = JournalOnly,
-                                }
-                            ),
-                            leases
-                        );
-                    })
+                        new(
+                            spec,
+                            new()
+                            {
+                                Time = time,
+                                Leases = Leases?.Invoke(spec) ?? new LocalQuotaLeases(spec.Endpoints, time),
+                                JournalOnly = JournalOnly,
+                            }
+                        )
+                    )
             )
             .Value;
 
@@ -95,7 +92,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         var packs = LoadedFor(spec);
         return spec.Model switch
         {
-            EndpointSetup.ModelName => EndpointSetup.Make(spec, packs, Tasks(spec, packs), PromptsFor(spec)!, EndpointsFor(spec).Models),
+            EndpointSetup.ModelName => EndpointSetup.Make(spec, packs, Tasks(spec, packs), PromptsFor(spec)!, EndpointsFor(spec)),
             RehearsalModel.ModelName => Rehearsed(spec, packs),
             RecordedSetup.ModelName => RecordedSetup.Make(spec, packs, inputs),
             _ => throw Unknown(spec.Model),
@@ -103,24 +100,24 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
     }
 
     /// <summary>Checks, before anything is sent, that the models of a valid spec are available.</summary>
-    /// <exception cref="CommandException">The model is unknown, or it needs a key, a prompt or a record that is missing.</exception>
+    /// <exception cref="RunException">The model is unknown, or it needs a key, a prompt or a record that is missing.</exception>
     public void RequireModel(RunSpec spec)
     {
         if (spec.Model == EndpointSetup.ModelName)
         {
             if (!JournalOnly && new EndpointKeys().Problem(spec.Endpoints) is { } problem)
-                throw new CommandException(problem);
+                throw new RunException(problem);
             _ = PromptsFor(spec);
             return;
         }
 
         if (spec.Model == RecordedSetup.ModelName && spec.Recorded is null)
-            throw new CommandException($"the model {RecordedSetup.ModelName} plays a record: use the command replay");
+            throw new RunException($"the model {RecordedSetup.ModelName} plays a record: use the command replay");
         if (spec.Model is not (RehearsalModel.ModelName or RecordedSetup.ModelName))
             throw Unknown(spec.Model);
     }
 
-    private static CommandException Unknown(string model) =>
+    private static RunException Unknown(string model) =>
         new($"there is no model \"{model}\"; there is {RehearsalModel.ModelName}, and {EndpointSetup.ModelName} with --spec");
 
     private RunSetup Rehearsed(RunSpec spec, Dictionary<string, Pack> packs)

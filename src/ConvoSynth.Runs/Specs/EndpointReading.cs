@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Cli.Specs;
+namespace ConvoSynth.Runs.Specs;
 
 /// <summary>Parses endpoints and roles.</summary>
 internal static class EndpointReading

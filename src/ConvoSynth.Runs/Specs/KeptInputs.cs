@@ -1,19 +1,19 @@
 using System.Security.Cryptography;
 using System.Text;
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Setups;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Specs;
 
 /// <summary>
 /// The run folder's copies of its inputs: packs with their base tables, prompts, and the files that its spec names. Each must match its
 /// hash in the spec, so that a playback uses the original inputs.
 /// </summary>
 /// <remarks>Packs load from files only, so they are unpacked to a temporary folder, which is removed with this object.</remarks>
-internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
+public sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
 {
     private const string FolderName = "inputs";
     private const string Tables = "tables";
@@ -71,7 +71,7 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
         var pack = PackLoading.Load(folder, Path.Combine(folder, Tables), hash);
         return pack.Hash == hash
             ? pack
-            : throw new CommandException(
+            : throw new RunException(
                 $"{Path.Combine(run.Packs, hash)}.tar is not the pack {domain} that the run was made with: "
                     + $"its content has the hash {pack.Hash}; restore the file"
             );
@@ -86,11 +86,11 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
         }
         catch (PromptException e)
         {
-            throw new CommandException(e.Message);
+            throw new RunException(e.Message);
         }
 
         return PromptHashes.Changed(spec.PromptHashes, PromptHashes.Of(prompts, spec.Roles)) is [var role, ..]
-            ? throw new CommandException($"{PromptPath(run, role)} is not the prompt that the run was made with; restore the file")
+            ? throw new RunException($"{PromptPath(run, role)} is not the prompt that the run was made with; restore the file")
             : prompts;
     }
 
@@ -98,10 +98,10 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
     {
         var path = FilePath(run, kind, named);
         if (!File.Exists(path))
-            throw new CommandException($"{path} is missing: the run was made from it, and cannot be played again without it");
+            throw new RunException($"{path} is missing: the run was made from it, and cannot be played again without it");
         return HashOf(path) == HashIn(spec, kind)
             ? path
-            : throw new CommandException($"{path} is not the file that the run was made from; restore it");
+            : throw new RunException($"{path} is not the file that the run was made from; restore it");
     }
 
     public void Dispose()
@@ -117,7 +117,7 @@ internal sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
 
     private string HashIn(RunSpec spec, string name) =>
         spec.PackHashes.Select(h => h.Split(' ')).FirstOrDefault(h => h.Length == 2 && h[0] == name)?[1]
-        ?? throw new CommandException(
+        ?? throw new RunException(
             $"{Path.Combine(run.Path, SpecFile.Name)} has no hash of {name}: nobody can tell what the run was made from"
         );
 }

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Dialogues.Prompts;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Specs;
 
 /// <summary>The hashes of prompts in a spec: each <c>role hash</c>, for the roles of the run.</summary>
-internal static class PromptHashes
+public static class PromptHashes
 {
     public static ImmutableArray<string> Of(PromptSet prompts, RoleEndpoints? roles) =>
         prompts.Hashes(roles) is var hashes ? [.. hashes.Keys.Select(r => $"{r} {hashes[r].Text}")] : [];

@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
 using System.Text;
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Cli.Specs;
+namespace ConvoSynth.Runs.Specs;
 
 /// <summary>
 /// A run spec in YAML (<c>generate --spec</c>): the command's options, and the endpoints of each role. Fields that the file omits are
 /// null; the command line wins over the file.
 /// </summary>
-internal sealed record RunFile
+public sealed record RunFile
 {
     public static RunFile Empty { get; } = new();
 
@@ -44,18 +43,18 @@ internal sealed record RunFile
 
     public Budget Budget { get; init; } = new();
 
-    /// <exception cref="CommandException">The file has errors; every error is named with file and line.</exception>
+    /// <exception cref="RunException">The file has errors; every error is named with file and line.</exception>
     public static RunFile Read(string path)
     {
         var faults = new List<PackFault>();
         RunFile? file = null;
-        if (YamlPart.Parse(path, File.ReadAllText(CommonOptions.ExistingFile(path, "--spec")), faults) is { } root)
+        if (YamlPart.Parse(path, File.ReadAllText(path), faults) is { } root)
             file = Of(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return faults.Count == 0 ? file! : throw new CommandException(string.Join("\n  ", faults));
+        return faults.Count == 0 ? file! : throw new RunException(string.Join("\n  ", faults));
     }
 
     /// <summary>The endpoints under <c>ConvoSynth</c> in a configuration file; none if there is no such file.</summary>
-    /// <exception cref="CommandException">The file has errors; every error is named with file and line.</exception>
+    /// <exception cref="RunException">The file has errors; every error is named with file and line.</exception>
     public static ImmutableArray<EndpointSpec> SharedEndpoints(string path)
     {
         if (!File.Exists(path))
@@ -68,7 +67,7 @@ internal sealed record RunFile
                 ?["ConvoSynth"]?["endpoints"]?.Items.Select(EndpointReading.Endpoint)
                 .ToImmutableArray()
             ?? [];
-        return faults.Count == 0 ? endpoints : throw new CommandException(string.Join("\n  ", faults));
+        return faults.Count == 0 ? endpoints : throw new RunException(string.Join("\n  ", faults));
     }
 
     private static RunFile Of(YamlPart root, string folder)

@@ -1,14 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
-using ConvoSynth.Grains;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Specs;
 
 /// <summary>The one run folder of this process, and the run that may write to it.</summary>
 public sealed class RunFolders(string path, string runId, IShardFormat format, ShardLimits limits) : IRunFolders
@@ -26,30 +24,30 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
             : throw new InvalidOperationException($"the run {spec.RunId} asks for the folder {Folder.Path} of the run {runId}");
 
     /// <summary>A run folder for reading.</summary>
-    /// <exception cref="CommandException">There is no such folder.</exception>
+    /// <exception cref="RunException">There is no such folder.</exception>
     public static RunFolder OpenExisting(string path, bool noCheck) =>
         Directory.Exists(path)
             ? new(new DiskStorage(), path) { ChecksShards = !noCheck }
-            : throw new CommandException($"there is no run folder {path}");
+            : throw new RunException($"there is no run folder {path}");
 
     /// <summary>The run's id: the name of its folder.</summary>
-    /// <exception cref="CommandException">The path has no name, or its name cannot be part of an id.</exception>
+    /// <exception cref="RunException">The path has no name, or its name cannot be part of an id.</exception>
     public static string RunIdOf(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new CommandException("--out is empty; name a folder");
+            throw new RunException("--out is empty; name a folder");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        return name.Length > 0 ? name : throw new CommandException($"--out {path} has no name that could be the run's id; name a folder");
+        return name.Length > 0 ? name : throw new RunException($"--out {path} has no name that could be the run's id; name a folder");
     }
 
     /// <summary>Compares every committed shard with its commit record, unless the folder is opened without checks.</summary>
-    /// <exception cref="CommandException">A shard is missing or damaged; the sentence names it.</exception>
+    /// <exception cref="RunException">A shard is missing or damaged; the sentence names it.</exception>
     public static void RequireWhole(RunFolder run)
     {
         if (!run.ChecksShards)
             return;
         foreach (var finding in RunManifest.Read(run).Verify(run))
-            throw new CommandException($"{finding.Problem} Restore the file, or make the run again.");
+            throw new RunException($"{finding.Problem} Restore the file, or make the run again.");
     }
 }
 
@@ -69,25 +67,25 @@ public static class SpecFile
     };
 
     /// <summary>Checks, without writing, that the run may begin or resume in the folder.</summary>
-    /// <exception cref="CommandException">The folder holds another run, a run without a requested resume, or a damaged shard.</exception>
+    /// <exception cref="RunException">The folder holds another run, a run without a requested resume, or a damaged shard.</exception>
     public static void Require(RunFolder run, RunSpec spec, bool resume)
     {
         var path = Path.Combine(run.Path, Name);
         if (File.Exists(path))
         {
             if (resume && FormatOf(run) is var format && format != RunFormat.Current)
-                throw new CommandException(
+                throw new RunException(
                     $"{path} has the format {format}, and this program writes {RunFormat.Current}: "
                         + "a run ends in the format that it was begun in; go on with the version that began it, "
                         + "or make another run with another --out"
                 );
             var held = Read(run);
             if (!resume)
-                throw new CommandException(
+                throw new RunException(
                     $"{run.Path} holds the run \"{held.RunId}\" already; go on with it by --resume, or choose another --out"
                 );
             if (Difference(held, spec) is { } difference)
-                throw new CommandException(
+                throw new RunException(
                     $"{run.Path} holds another run: {difference}; choose another --out, or repeat the options it was begun with"
                 );
             RequirePrompts(run, held, spec);
@@ -96,9 +94,9 @@ public static class SpecFile
         }
 
         if (resume)
-            throw new CommandException($"there is no run to resume in {run.Path}");
+            throw new RunException($"there is no run to resume in {run.Path}");
         if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any())
-            throw new CommandException($"{run.Path} is not empty and holds no run; choose another --out");
+            throw new RunException($"{run.Path} is not empty and holds no run; choose another --out");
     }
 
     /// <summary>Begins the run in its folder; does nothing for a resumed run.</summary>
@@ -119,22 +117,22 @@ public static class SpecFile
     /// <summary>
     /// The format of a run's folder, as numbered by <see cref="RunFormat"/>; 1 for the first versions, which did not write it.
     /// </summary>
-    /// <exception cref="CommandException">There is no run, or its spec is damaged.</exception>
+    /// <exception cref="RunException">There is no run, or its spec is damaged.</exception>
     public static int FormatOf(RunFolder run) =>
         Whole(run)[Format] switch
         {
             null => 1,
             JsonValue value when value.TryGetValue(out int format) => format,
-            _ => throw new CommandException($"{Path.Combine(run.Path, Name)} is damaged: its format must be a number"),
+            _ => throw new RunException($"{Path.Combine(run.Path, Name)} is damaged: its format must be a number"),
         };
 
-    /// <exception cref="CommandException">There is no run, its spec is damaged, or a later version wrote it.</exception>
+    /// <exception cref="RunException">There is no run, its spec is damaged, or a later version wrote it.</exception>
     public static RunSpec Read(RunFolder run)
     {
         var path = Path.Combine(run.Path, Name);
         var text = Whole(run);
         if (FormatOf(run) is var format && format > RunFormat.Current)
-            throw new CommandException(
+            throw new RunException(
                 $"{path} has the format {format}, and this program reads up to {RunFormat.Current}: "
                     + $"read it with the version that wrote it ({text[Writer]}), or a later one"
             );
@@ -145,11 +143,11 @@ public static class SpecFile
             foreach (var (name, value) in text)
                 whole[name] = value?.DeepClone();
             var spec = whole.Deserialize(SpecJson.Default.RunSpec)!;
-            return spec.Problem() is { } problem ? throw new CommandException($"{path} is damaged: {problem}") : spec;
+            return spec.Problem() is { } problem ? throw new RunException($"{path} is damaged: {problem}") : spec;
         }
         catch (JsonException e)
         {
-            throw new CommandException($"{path} is damaged: {e.Message}");
+            throw new RunException($"{path} is damaged: {e.Message}");
         }
     }
 
@@ -157,15 +155,15 @@ public static class SpecFile
     {
         var path = Path.Combine(run.Path, Name);
         if (!File.Exists(path))
-            throw new CommandException($"{run.Path} holds no run: there is no {Name}");
+            throw new RunException($"{run.Path} holds no run: there is no {Name}");
         try
         {
             return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject
-                ?? throw new CommandException($"{path} is damaged: an object is wanted there");
+                ?? throw new RunException($"{path} is damaged: an object is wanted there");
         }
         catch (JsonException e)
         {
-            throw new CommandException($"{path} is damaged: {e.Message}");
+            throw new RunException($"{path} is damaged: {e.Message}");
         }
     }
 
@@ -175,7 +173,7 @@ public static class SpecFile
         if (PromptHashes.Changed(held.PromptHashes, asked.PromptHashes) is not { Count: > 0 } changed)
             return;
         if (held.PromptHashes.IsEmpty)
-            throw new CommandException(
+            throw new RunException(
                 $"{Path.Combine(run.Path, Name)} has no hashes of prompts, so nobody can tell whether the run was begun with "
                     + "these; begin another run with another --out"
             );
@@ -186,7 +184,7 @@ public static class SpecFile
                 "are not those",
                 $"them back as they were (the run has them in {Path.GetDirectoryName(KeptInputs.PromptPath(run, changed[0]))})"
             );
-        throw new CommandException(
+        throw new RunException(
             $"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; "
                 + $"put {it}, or begin another run with another --out"
         );

@@ -1,10 +1,10 @@
 using System.Globalization;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Cli.Specs;
+namespace ConvoSynth.Runs.Specs;
 
 /// <summary>Values in the notation of specs.</summary>
-internal static class SpecValues
+public static class SpecValues
 {
     // Division by it drops trailing zeros.
     private const decimal One = 1.0000000000000000000000000000m;

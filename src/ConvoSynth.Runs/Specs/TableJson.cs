@@ -2,7 +2,7 @@ using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Specs;
 
 /// <summary>A base table in the archive's form: an object of rows by key, as <c>--data</c> reads it.</summary>
 internal static class TableJson

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ConvoSynth.Shards.Storage;
+namespace ConvoSynth.Runs.Storage;
 
 /// <summary>The local file system.</summary>
 public sealed class DiskStorage : IShardStorage

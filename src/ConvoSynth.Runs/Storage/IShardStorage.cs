@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Storage;
+namespace ConvoSynth.Runs.Storage;
 
 /// <summary>
 /// The storage of shards and manifests. It spells out the guarantees of a file system, so that a simulator can keep or break them.

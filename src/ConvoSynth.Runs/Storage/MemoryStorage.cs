@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Storage;
+namespace ConvoSynth.Runs.Storage;
 
 /// <summary>
 /// An in-memory file system that keeps only explicit guarantees: bytes and names that were not synced are lost on <see cref="Crash"/>.

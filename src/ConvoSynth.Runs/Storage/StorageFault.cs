@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Storage;
+namespace ConvoSynth.Runs.Storage;
 
 /// <summary>Distinguishes a full disk, a read-only folder and any other failure of the file system.</summary>
 internal static class StorageFault

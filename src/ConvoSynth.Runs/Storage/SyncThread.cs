@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ConvoSynth.Shards.Storage;
+namespace ConvoSynth.Runs.Storage;
 
 /// <summary>
 /// One thread that waits for the disk, so that worker threads never do. The kernel serializes the syncs of a file system anyway.

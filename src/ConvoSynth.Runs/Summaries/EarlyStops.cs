@@ -1,8 +1,8 @@
 using System.Globalization;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Summaries;
 
 /// <summary>Early stops of hopeless dialogues, and their savings.</summary>
 /// <param name="TokensSaved">
@@ -12,7 +12,7 @@ namespace ConvoSynth.Cli.Runs;
 public sealed record EarlyStops(long Dialogues, long TokensSaved);
 
 /// <summary>Counts early stops from rows.</summary>
-internal sealed class EarlyStopCounter
+public sealed class EarlyStopCounter
 {
     private const string Reason = "conversation.stopped";
 

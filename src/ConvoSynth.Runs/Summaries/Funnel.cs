@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Grains;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Summaries;
 
 /// <summary>A step from the plan to the accepted rows.</summary>
 /// <param name="Step">The step's name; in verification, the stage.</param>
@@ -50,7 +50,7 @@ internal sealed class Funnel(long planned)
             return;
         if (row.Status == RowStatus.Failed)
         {
-            if (row.RejectReasons[0].StartsWith(DialogueGrain.NoBlueprint, StringComparison.Ordinal))
+            if (row.RejectReasons[0].StartsWith(TrajectoryRows.NoBlueprint, StringComparison.Ordinal))
                 _noBlueprint++;
             else
                 _failed++;

@@ -1,10 +1,13 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Recorded;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Summaries;
 
 /// <summary>How often the benchmark's reward, computed here, equals the recorded one.</summary>
 public sealed record RewardAgreement(long Matched, long Total, IReadOnlyList<RewardDisagreement> Disagreements);
@@ -33,7 +36,7 @@ public sealed record ObservationAgreement(long Matched, long Total, IReadOnlyLis
 public sealed record ObservationDifference(string Id, int Message, string What);
 
 /// <summary>Compares the committed rows of a replay with the record behind them.</summary>
-internal sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
+public sealed class ReplayAgreement(Pack pack, RecordedDialogues record)
 {
     private const int Quoted = 160;
 

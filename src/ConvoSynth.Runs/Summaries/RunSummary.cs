@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ConvoSynth.Cli.Commands;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Folders;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Summaries;
 
 /// <summary>A run's results, counted from its committed rows, and the duration of this process's work on it.</summary>
 public sealed record RunSummary
@@ -184,7 +182,7 @@ public sealed record RunSummary
         }
         catch (JsonException e)
         {
-            throw new CommandException($"{path} is damaged: {e.Message} Remove it: the counts are in the rows.");
+            throw new RunException($"{path} is damaged: {e.Message} Remove it: the counts are in the rows.");
         }
     }
 

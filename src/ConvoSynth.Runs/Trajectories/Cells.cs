@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Runs.Trajectories;
 
 /// <summary>
 /// Writes JSON cells: unescaped readable text, one array of the exact length per cell. The writer checks the structure, so a cell is

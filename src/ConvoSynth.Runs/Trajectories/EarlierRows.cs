@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Trajectories;
 
 /// <summary>
 /// Converts rows of earlier formats, which kept undecided rows among the rejected ones under special reasons, and rows of today.

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ConvoSynth.Core;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Dialogues.Sessions;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Runs.Trajectories;
 
 /// <summary>
 /// The messages of a row: one JSON document each, in OpenAI's chat format, with arguments as objects (text that is not an object stays

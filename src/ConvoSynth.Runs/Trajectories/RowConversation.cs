@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Verification.Checks;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Trajectories;
 
 /// <summary>Restores a row's conversation, verdicts and blueprint.</summary>
-internal static class RowConversation
+public static class RowConversation
 {
     /// <summary>
     /// The conversation of a row. Its end comes from the verdict on it, since the messages lack it; a good end counts as the human's.

@@ -1,10 +1,10 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Cli.Runs;
+namespace ConvoSynth.Runs.Trajectories;
 
 /// <summary>A row as one JSON object: the shard's columns under their names, with JSON cells as documents.</summary>
-internal static class RowJson
+public static class RowJson
 {
     public static Json Of(ShardRow row) =>
         Json.Map(

@@ -1,43 +1,22 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Runs.Trajectories;
 
 /// <summary>Makes the row of a result. The planted fault enters here and nowhere earlier.</summary>
 public static class TrajectoryRows
 {
+    /// <summary>How the error of an index begins for which there is no blueprint.</summary>
+    public const string NoBlueprint = "no blueprint";
+
     private static readonly ReadOnlyMemory<byte> NoPrompts = "{}"u8.ToArray();
 
     // Most verdicts are a pass or a skip with no detail of the row, so their cells recur.
     private static readonly CellCache<Verdict> UsualVerdicts = new();
 
-    public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
-        result.Trajectory is { } trajectory
-            ? RowOf(spec, trajectory, result.PlantedFault, result.Calls)
-            : FailedRow(spec, result.Index, result.Attempt, result.Error);
-
-    /// <summary>The row, or a failed row that says why it could not be made: one bad row stops no run.</summary>
-    public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)
-    {
-        string? problem;
-        try
-        {
-            var row = RowOf(spec, result);
-            problem = row.Problem();
-            if (problem is null)
-                return row;
-        }
-        catch (Exception e)
-        {
-            problem = $"the row could not be made: {ErrorText.Of(e)}";
-        }
-
-        return FailedRow(spec, result.Index, result.Attempt, problem);
-    }
-
-    internal static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) =>
+    public static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) =>
         new()
         {
             Id = $"{spec.RunId}/{index}/{attempt}",
@@ -50,7 +29,7 @@ public static class TrajectoryRows
             RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
         };
 
-    private static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault, ImmutableArray<ModelCall> calls)
+    public static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault, ImmutableArray<ModelCall> calls)
     {
         var blueprint = trajectory.Blueprint;
         var messages = MessageCells.Of(trajectory.Conversation, spec.ShownReasoning);

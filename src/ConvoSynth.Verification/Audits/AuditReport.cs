@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Audits;
 
 /// <summary>The result of an audit of the checks on one sort of text.</summary>
 /// <param name="Text">The origin of the words: <c>rehearsal</c> or <c>recorded</c>. The two are never summed, since the first has the

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Audits;
 
 /// <summary>The verification results of dialogues without a fault.</summary>
 public sealed record CleanResult

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Audits;
 
 /// <summary>A dialogue for verification in an audit, and its pack.</summary>
 /// <param name="Id">The name by which a person finds the dialogue.</param>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>claims.values</c>: each typed value in the agent's texts has a source. It fails a key or code that occurs in no source. Unsure are

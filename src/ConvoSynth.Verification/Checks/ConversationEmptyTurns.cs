@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary><c>conversation.empty-turns</c>: the party with the turn speaks or calls a tool.</summary>
 internal sealed class ConversationEmptyTurns : ICheck
@@ -19,7 +21,7 @@ internal sealed class ConversationEmptyTurns : ICheck
             if (
                 i < trace.Conversation.Meta.Length
                 && trace.Conversation.Meta[i].Finish is { } finish
-                && ConversationFinishes.OfPrompt(finish) is not null
+                && UntakenPrompt.Reason(finish) is not null
             )
                 continue;
             findings.Fail(messages[i].Role == MessageRole.User ? Fault.Human : Fault.Agent, i, "the message is empty");

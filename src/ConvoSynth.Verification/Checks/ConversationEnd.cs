@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>conversation.end</c>: the dialogue ends because the human is done or the agent handed over, and its last message shows which.
@@ -30,11 +31,11 @@ internal sealed class ConversationEnd : ICheck
             case DialogueEnd.HumanStop
                 when last < 0
                     || messages[last].Role != MessageRole.User
-                    || messages[last].Content?.Contains(DialogueSession.Stop, StringComparison.Ordinal) != true:
+                    || messages[last].Content?.Contains(StopMarks.Stop, StringComparison.Ordinal) != true:
                 findings.Fail(
                     Fault.Environment,
                     last,
-                    $"the dialogue is said to have ended with {DialogueSession.Stop}, which its last message does not hold"
+                    $"the dialogue is said to have ended with {StopMarks.Stop}, which its last message does not hold"
                 );
                 break;
             case DialogueEnd.Transfer when !trace.Calls.Any(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer }):

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>conversation.context</c>, <c>conversation.content-filter</c>, <c>conversation.refusal</c>, <c>format.extra-calls</c> and
@@ -22,15 +24,6 @@ internal sealed class ConversationFinishes : ICheck
     private static readonly CheckName ExtraCalls = new("format", "extra-calls");
     private static readonly CheckName HumanCalls = new("human", "calls");
 
-    /// <summary>Why the endpoint refused a prompt; null if it accepted it.</summary>
-    public static string? OfPrompt(FinishReason finish) =>
-        finish switch
-        {
-            FinishReason.ContextLength => "the endpoint does not take the prompt: it is longer than the model's context",
-            FinishReason.PromptFilter => "the endpoint does not take the prompt: its filter refuses the words",
-            _ => null,
-        };
-
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var filtered = new Findings(Filtered, verdicts);
@@ -50,10 +43,10 @@ internal sealed class ConversationFinishes : ICheck
                     filtered.Fail(fault, i, "the provider's content filter held the response back, or the request");
                     break;
                 case FinishReason.ContextLength:
-                    context.Fail(Fault.Endpoint, i, OfPrompt(FinishReason.ContextLength)!);
+                    context.Fail(Fault.Endpoint, i, UntakenPrompt.Reason(FinishReason.ContextLength)!);
                     break;
                 case FinishReason.PromptFilter:
-                    filtered.Fail(Fault.Endpoint, i, OfPrompt(FinishReason.PromptFilter)!);
+                    filtered.Fail(Fault.Endpoint, i, UntakenPrompt.Reason(FinishReason.PromptFilter)!);
                     break;
                 case FinishReason.Refusal:
                     refused.Fail(fault, i, "the provider's model declined to answer");

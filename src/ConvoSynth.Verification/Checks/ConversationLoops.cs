@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>conversation.loops</c>: the agent repeats no call three times in a row, and no text three times in a row or four in all. An empty
@@ -100,7 +102,7 @@ internal sealed class ConversationLoops : ICheck
         {
             if (
                 TextOf(trace.Conversation.Messages[i]) != text
-                || ProcedureConfirm.Last(trace, i, MessageRole.User) is not (>= 0 and var at)
+                || Turns.Last(trace, i, MessageRole.User) is not (>= 0 and var at)
                 || trace.Said(at) is not { } demand
             )
                 continue;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>conversation.stopped</c> and <c>human.out-of-scope</c>: dialogues that the early stop ended, and dialogues that the human gave up.
@@ -26,7 +28,7 @@ public sealed class ConversationStops : ICheck
             last >= 0
             && last < trace.Conversation.Meta.Length
             && trace.Conversation.Meta[last].Finish is { } finish
-            && ConversationFinishes.OfPrompt(finish) is not null
+            && UntakenPrompt.Reason(finish) is not null
         )
             return;
         if (trace.Conversation.End == DialogueEnd.Doomed)
@@ -37,7 +39,7 @@ public sealed class ConversationStops : ICheck
                     Outcome.Fail,
                     Fault.Human,
                     last,
-                    $"the human says {DialogueSession.OutOfScope}, although the scenario has all that the task needs"
+                    $"the human says {StopMarks.OutOfScope}, although the scenario has all that the task needs"
                 )
             );
     }

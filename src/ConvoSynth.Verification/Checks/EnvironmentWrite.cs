@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>environment.write</c>: tools write only values that fit the declared fields, and the pack's code does not throw. Only rows with

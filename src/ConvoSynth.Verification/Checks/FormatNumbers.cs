@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary><c>format.numbers</c>: whole-number arguments are written without a point or an exponent, as their schema demands.</summary>
 internal sealed class FormatNumbers : ICheck

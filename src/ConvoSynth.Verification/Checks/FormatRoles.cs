@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>format.roles</c>: the human begins, the parties alternate, and exactly one observation answers each call, in order. The party with

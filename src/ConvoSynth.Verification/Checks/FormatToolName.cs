@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary><c>format.tool-name</c>: every call names a tool that exists and was offered.</summary>
 internal sealed class FormatToolName : ICheck

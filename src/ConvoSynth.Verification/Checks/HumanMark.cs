@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>human.mark</c>: the closing mark stands at the end of a message. A mark with words behind it does not end the dialogue: the human's

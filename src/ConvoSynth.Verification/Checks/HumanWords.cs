@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>human.words</c>: the human keeps to the scenario. They give known facts when asked, and give when-asked facts only then. They ask
@@ -171,7 +174,7 @@ internal sealed class HumanWords : ICheck
         {
             if (messages[i].Role != MessageRole.User || trace.Said(i) is not { } said || !Reading.DoesNotKnow(said))
                 continue;
-            var question = ProcedureConfirm.Last(trace, i, MessageRole.Assistant);
+            var question = Turns.Last(trace, i, MessageRole.Assistant);
             if (question < 0 || trace.Said(question) is not { } asked)
                 continue;
             Fact? due = null;
@@ -287,7 +290,7 @@ internal sealed class HumanWords : ICheck
         if (trace.Conversation.End != DialogueEnd.HumanStop)
             return;
         var end = trace.Conversation.Messages.Length - 1;
-        var question = ProcedureConfirm.Last(trace, end, MessageRole.Assistant);
+        var question = Turns.Last(trace, end, MessageRole.Assistant);
         if (question < 0 || trace.Said(question) is not { } asked || !Reading.AsksForYes(asked) || Reading.AsksForMore(LastSentence(asked)))
             return;
         if (trace.Said(end)?.Reading is { No: true })

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Evidence;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary><c>procedure.alone</c>: a message that calls such a tool contains this single call and no text.</summary>
 internal sealed class ProcedureAlone(IReadOnlyList<BoundRule> rules) : ICheck

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>procedure.ask</c>: the human said the value of an argument before the call. A number, date, amount or id that no human message

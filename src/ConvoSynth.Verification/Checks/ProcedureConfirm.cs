@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>procedure.confirm</c>: the structural part of confirmation. Since the written row was first known, the agent spoke and the human
@@ -36,8 +39,8 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
                 if (!call.Wrote || !rule.Tools.Contains(call.Tool!.Name))
                     continue;
                 var known = FirstKnown(trace, call);
-                var answer = Last(trace, call.Message, MessageRole.User);
-                var question = Last(trace, answer, MessageRole.Assistant);
+                var answer = Turns.Last(trace, call.Message, MessageRole.User);
+                var question = Turns.Last(trace, answer, MessageRole.Assistant);
                 var what = $"{call.Tool.Name}({call.Call.Arguments})";
                 if (question < 0 || question < known)
                     structure.Fail(
@@ -78,19 +81,6 @@ internal sealed class ProcedureConfirm(IReadOnlyList<BoundRule> rules) : ICheck
         }
 
         words.Close();
-    }
-
-    // The role's last message before an index that ends its turn; -1 if there is none.
-    internal static int Last(Trace trace, int before, MessageRole role)
-    {
-        var messages = trace.Conversation.Messages;
-        for (var i = before - 1; i >= 0; i--)
-        {
-            if (messages[i].Role == role && (role == MessageRole.User || Speech.IsAgentTurn(messages[i])))
-                return i;
-        }
-
-        return -1;
     }
 
     private static bool IsMentioned(Trace trace, TraceCall call)

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
+using ConvoSynth.Verification.Language;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>procedure.judged</c>: clauses that only a person or a model can judge. If the rule of a clause defines where it applies, a dialogue

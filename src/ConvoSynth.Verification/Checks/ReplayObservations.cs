@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Checks;
 
 /// <summary>
 /// <c>replay.observations</c>: executed again, every call returns the recorded observation. JSON compares by value. The wording of errors

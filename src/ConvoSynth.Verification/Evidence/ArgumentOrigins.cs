@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Evidence;
 
 /// <summary>
 /// The origin of each argument of each call, one of: <c>user</c>, <c>observation</c>, <c>normalised</c> (the human said it in another

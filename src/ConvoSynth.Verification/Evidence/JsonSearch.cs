@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Evidence;
 
 /// <summary>Finds values in observations without copying.</summary>
 internal static class JsonSearch

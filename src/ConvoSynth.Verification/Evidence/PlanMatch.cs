@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Evidence;
 
 /// <summary>Whether two calls of a write ask for the same change.</summary>
 internal static class PlanMatch
@@ -62,7 +63,7 @@ internal static class PlanMatch
                 || call.Arguments![meaning.Parameter.Name] is not JsonText { Value: var key }
             )
                 continue;
-            string[] spellings = [key, .. SayingWay.Digits(key) is { } digits ? [digits] : Array.Empty<string>()];
+            string[] spellings = [key, .. ShortId.Digits(key) is { } digits ? [digits] : Array.Empty<string>()];
             if (
                 trace.Blueprint.Actions.Any(a => JsonSearch.ShowsId(a.Arguments, key))
                 || Says(trace.Blueprint.Instruction)

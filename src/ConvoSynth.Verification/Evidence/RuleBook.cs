@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Evidence;
 
 /// <summary>A rule of <c>rules.yaml</c> with its tool names resolved.</summary>
 /// <param name="Clause">The policy sentence behind the rule.</param>

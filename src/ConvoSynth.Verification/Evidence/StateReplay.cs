@@ -1,6 +1,7 @@
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Evidence;
 
 /// <summary>The state of the environment before a message, made by replaying the earlier writes.</summary>
 internal sealed class StateReplay(Trace trace)

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Evidence;
 
 /// <summary>
 /// The sources of values before one call. The agent's own texts and arguments are no source, nor is the error of a failed call: they may

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Judges;
 
 /// <summary>
 /// The rules behind the checks that may be unsure, and the party at fault. The wording is for judges, which do not know the checks.

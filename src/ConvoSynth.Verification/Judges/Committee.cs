@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Judges;
 
 /// <summary>
 /// The judges of one dialogue. They are asked only if no check failed, and they overrule none. First they settle unsure verdicts, one

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 
-namespace ConvoSynth.Synthesis;
-
-/// <summary>A message in the form that a judge gets.</summary>
-/// <param name="Index">The index in the conversation.</param>
-public sealed record QuotedMessage(int Index, MessageRole Role, string Text);
+namespace ConvoSynth.Verification.Judges;
 
 /// <summary>One question to a judge: the open point of a check, and the messages around it.</summary>
 /// <param name="Check">The unsure check, as <c>stage.check</c>.</param>

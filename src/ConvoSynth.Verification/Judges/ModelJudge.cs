@@ -1,8 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Judges;
 
 /// <summary>
 /// A committee seat held by a language model, for one dialogue. Evidence that quotes no message is requested again. A model without a

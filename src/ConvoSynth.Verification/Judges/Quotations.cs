@@ -1,6 +1,7 @@
 using System.Text;
+using ConvoSynth.Dialogues.Prompts;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Judges;
 
 /// <summary>Whether evidence quotes a message. A judge that cannot point at the words has not read them.</summary>
 public static class Quotations

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Judges;
 
 /// <summary>A whole dialogue in the form that a judge gets.</summary>
 /// <param name="Instruction">The human's notes.</param>

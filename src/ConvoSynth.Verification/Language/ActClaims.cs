@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>How firmly a sentence claims that an act was done.</summary>
 internal enum ClaimForm

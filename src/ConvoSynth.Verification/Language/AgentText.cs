@@ -1,7 +1,7 @@
 using System.Globalization;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>One word of a text.</summary>
 /// <param name="Start">Offset in the text.</param>

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Finds a value of a write that differs from the value proposed to the human or given by them. Only typed evidence counts: neither
@@ -16,7 +18,7 @@ internal static class ChangedValue
         var asked = WithoutReports(trace, question, trace.Said(question)!);
         var said = trace.Said(answer)!;
         // A question that repeats the details may omit some, such as options that several items share.
-        var earlier = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
+        var earlier = Turns.Last(trace, question, MessageRole.Assistant);
         var before = earlier < 0 ? null : trace.Said(earlier);
         var isAbout = !write.Slots.Any(s => s.IsTarget) || write.Slots.Any(s => s.IsTarget && (s.In(asked) || s.In(said)));
         foreach (var slot in write.Slots)
@@ -58,7 +60,7 @@ internal static class ChangedValue
     // proposal.
     private static SpokenText WithoutReports(Trace trace, int question, SpokenText asked)
     {
-        var since = ProcedureConfirm.Last(trace, question, MessageRole.User);
+        var since = Turns.Last(trace, question, MessageRole.User);
         if (trace.AgentSpeech.At(question) is not { } text || !trace.Calls.Any(c => c.Wrote && c.Message > since && c.Message < question))
             return asked;
         var done = ActClaims.Of(text, ActWords.Of(trace.Pack)).Where(c => c.Form == ClaimForm.Done).Select(c => c.Sentence).ToHashSet();

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>The wordings of refusals by the clauses of a pack's policy; compiled once per pack.</summary>
 internal sealed class ClauseReasons

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>A write whose confirmation is weighed.</summary>
 /// <param name="known">Index of the observation that first showed its row; -1 if none did.</param>
@@ -40,8 +42,8 @@ internal static class Confirmation
     public static (Outcome Outcome, string Why) Weigh(ConfirmedWrite write)
     {
         var trace = write.Trace;
-        var answer = ProcedureConfirm.Last(trace, write.Call.Message, MessageRole.User);
-        var question = ProcedureConfirm.Last(trace, answer, MessageRole.Assistant);
+        var answer = Turns.Last(trace, write.Call.Message, MessageRole.User);
+        var question = Turns.Last(trace, answer, MessageRole.Assistant);
         if (trace.Said(answer) is not { } said || trace.Said(question) is not { } asked)
             return (Outcome.Unsure, "an empty message stands where the yes should");
         var reading = said.Reading;
@@ -62,8 +64,8 @@ internal static class Confirmation
             k++
         )
         {
-            a = ProcedureConfirm.Last(trace, a, MessageRole.User);
-            var q = ProcedureConfirm.Last(trace, a, MessageRole.Assistant);
+            a = Turns.Last(trace, a, MessageRole.User);
+            var q = Turns.Last(trace, a, MessageRole.Assistant);
             if (q < 0 || q < write.Known || trace.Said(a) is null)
                 break;
             if (Listened(write, q, a) is null)
@@ -196,7 +198,7 @@ internal static class Confirmation
         if (write.Slots.Count == 0)
             return true;
         var trace = write.Trace;
-        var before = ProcedureConfirm.Last(trace, question, MessageRole.Assistant);
+        var before = Turns.Last(trace, question, MessageRole.Assistant);
         WriteSlot? target = null;
         var any = false;
         foreach (var slot in write.Slots)

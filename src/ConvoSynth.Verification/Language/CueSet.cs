@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Words and phrases to find at word borders. A final <c>*</c> makes a cue match the beginning of a word: <c>inspect*</c>.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// The words of one language for yes, no and a few related signals, in the spelling of <see cref="SpokenText.Padded"/>: lower case, no

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>A proposal that denies its own act: "I cannot settle $4.75 by card: … Shall I go ahead?"</summary>
 internal static class DeniedOffer

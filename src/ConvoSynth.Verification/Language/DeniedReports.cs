@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Finds a message right after a successful write that denies the write.</summary>
 internal static class DeniedReports
@@ -50,7 +51,7 @@ internal static class DeniedReports
     // The writes since the agent's last text; 0 if there is none or a call failed.
     private static ulong JustMade(Trace trace, ActWords acts, int message)
     {
-        var last = ProcedureConfirm.Last(trace, message, MessageRole.Assistant);
+        var last = Turns.Last(trace, message, MessageRole.Assistant);
         var made = 0UL;
         foreach (var call in trace.Calls)
         {

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>The roles of a word that decide whether its sentence claims an act as done.</summary>
 [Flags]

@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Values framed by the scenario's own words. If a message has the words of a wish around a fact but something else in the fact's place,

@@ -1,8 +1,10 @@
 using System.Buffers;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// A clause that only a person or a model can judge, with the signals that it applies and the signals that it was kept. It applies only

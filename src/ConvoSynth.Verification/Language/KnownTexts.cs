@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// All sources of a contact or a term: the system prompt, the policy, the tool definitions, and earlier messages of the human and the

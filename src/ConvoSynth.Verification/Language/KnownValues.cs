@@ -1,8 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// The agent's knowledge at a message: earlier texts of the human and the tools, the system prompt, the policy and the tool definitions.

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Whether a strong trait of a persona shows in the human's messages.</summary>
 /// <param name="Trait">The dial: <c>brief</c>, <c>lower_case</c>, …</param>

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Facts that a message almost states: a name of several words with one exchanged, or another value behind the fact's own label.

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Questions that the human asks together with the yes, and that the agent leaves unanswered before the write.</summary>
 internal static class OpenQuestion

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>The state of an expected value at the end of a dialogue.</summary>
 internal enum OutputStand

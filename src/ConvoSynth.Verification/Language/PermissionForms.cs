@@ -1,4 +1,4 @@
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>The form in which a sentence permits an act.</summary>
 internal enum PermissionForm

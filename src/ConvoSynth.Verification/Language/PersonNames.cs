@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>The first and last names of a pack's people, to detect names of persons in a text.</summary>
 internal sealed class PersonNames

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>A section of a policy or system prompt.</summary>
 /// <param name="Tools">Mask of the writes that the heading names; 0 if none.</param>

@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Decides which wishes of a scenario the human's messages raise. A wish is raised by a word or a fact that no other wish has. Otherwise

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Numerics;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>The signals of one message, by the cues of its languages.</summary>
 /// <param name="Languages">One bit per entry of <see cref="Cues.All"/>: the languages whose common words occur in the message; 0 if none

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Compares a report with an argument that is a record or a list of records (flights, passengers, payments). Reports rarely list every

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>A placeholder for a value in a report.</summary>
 /// <param name="Name">The name in the act: an argument, an entity, or a field of one.</param>

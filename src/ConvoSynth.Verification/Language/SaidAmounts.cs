@@ -1,7 +1,8 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>The amounts of one message without a literal source.</summary>
 /// <param name="WorkedOut">Amounts that follow from known ones.</param>

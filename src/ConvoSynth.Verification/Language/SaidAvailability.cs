@@ -1,7 +1,8 @@
 using System.Buffers;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Compares the agent's statements of availability with the observations of the rows that it names.</summary>
 internal static class SaidAvailability

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Judges the e-mail addresses, phone numbers and web addresses that the agent gives.</summary>
 internal static partial class SaidContacts

@@ -1,8 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>A day in the words of a message.</summary>
 /// <param name="First">Index of its first word.</param>

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Judges the details that the agent states as "label: value".</summary>
 internal static class SaidDetails

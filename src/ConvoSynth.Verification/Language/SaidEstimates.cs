@@ -1,7 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Judges amounts that the agent states without having read them: usual costs, or the rest of a balance.</summary>
 internal static class SaidEstimates

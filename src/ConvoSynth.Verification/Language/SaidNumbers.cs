@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Judges the numbers, codes and days in the agent's texts, which need a source.</summary>
 internal static class SaidNumbers
@@ -73,7 +75,7 @@ internal static class SaidNumbers
                 continue;
             if (
                 trace.Known.HasToken(token, message)
-                || (SayingWay.Digits(token.ToString()) is { } digits && trace.Known.HasToken(digits, message))
+                || (ShortId.Digits(token.ToString()) is { } digits && trace.Known.HasToken(digits, message))
             )
                 continue;
             var sentence = text.Sentences[word.Sentence];

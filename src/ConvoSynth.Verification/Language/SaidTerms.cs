@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Judges terms in the agent's texts, such as "5 to 7 business days".</summary>
 internal static partial class SaidTerms

@@ -1,8 +1,9 @@
 using System.Buffers;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Judges the agent's descriptions of the human's payment methods: brand and kind.</summary>
 internal static class SaidTraits

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Words for procedures that agents of any service invent, and for subjects of no service. A pack adds its own words by the rules

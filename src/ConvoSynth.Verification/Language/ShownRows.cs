@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Nested rows of a person that a dialogue has read; computed on first use.</summary>
 internal sealed class ShownRows(Trace trace)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// One message's text, normalised once for many lookups: lower-case words with single spaces between and around them, without apostrophes

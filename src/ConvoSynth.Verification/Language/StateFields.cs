@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// A choice field that no argument of a write sets (an order's status), and the patterns in which a text states its value.

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>Detects a term that the policy has for one act and the agent gives for another.</summary>
 internal static class TermScope

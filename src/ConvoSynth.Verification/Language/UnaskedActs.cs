@@ -1,8 +1,9 @@
 using System.Buffers;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>
 /// Finds acts that the human requests although no wish of the scenario has them. One sentence must contain a pack's verb for the act and

@@ -2,7 +2,7 @@ using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>A number or a date with its position in a text (<paramref name="End"/> is exclusive).</summary>
 internal readonly record struct ValueSpan(int Start, int End, double? Number, DateOnly? Date)

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>English forms of a verb: its past forms and its nouns.</summary>
 internal static class VerbForms

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Language;
 
 /// <summary>One value of a write that the parties must mention, with all the ways to say it.</summary>
 /// <param name="Name">The parameter or field, as evidence names it.</param>
@@ -62,7 +64,7 @@ internal sealed class SayingWay
                 break;
             case JsonText { Value.Length: > 0 } text:
                 yield return Words(text.Value);
-                if (type is "id" or "ref" && Digits(text.Value) is { } digits)
+                if (type is "id" or "ref" && ShortId.Digits(text.Value) is { } digits)
                     yield return Words(digits);
                 if (type == "enum" && Stems(text.Value) is { } stems)
                     yield return stems;
@@ -118,15 +120,6 @@ internal sealed class SayingWay
         }
 
         return false;
-    }
-
-    /// <summary>
-    /// The digits of an id without its prefix, since people omit it: "order 9502127" for #W9502127. Null if the id has another form.
-    /// </summary>
-    public static string? Digits(string id)
-    {
-        var at = id.AsSpan().IndexOfAnyInRange('0', '9');
-        return at is > 0 and <= 3 && id.Length - at >= 5 && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9') ? id[at..] : null;
     }
 
     // "I no longer need it" matches "no longer needed": the first 4 letters of each longer word.

@@ -1,6 +1,8 @@
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Checks;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Verifiers;
 
 /// <summary>The checks in the order in which they run.</summary>
 internal static class AllChecks

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Verifiers;
 
 /// <summary>The reaction of the run to the faults of a finished dialogue.</summary>
 public enum Consequence

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Checks;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Verifiers;
 
 /// <summary>
 /// The early stop: decides whether a dialogue in progress can no longer be accepted, whatever follows. It uses only those checks of the
@@ -12,13 +16,13 @@ namespace ConvoSynth.Synthesis;
 /// that are in no plan and whose changes are in no accepted end state (<see cref="LostWrites"/>). Full verification would reject every
 /// dialogue that it stops.
 /// </summary>
-public sealed class Doom
+public sealed class EarlyStopChecks : IEarlyStop
 {
-    private static readonly ConditionalWeakTable<Pack, Doom> Made = [];
+    private static readonly ConditionalWeakTable<Pack, EarlyStopChecks> Made = [];
 
     private readonly IReadOnlyList<ICheck> _lasting;
 
-    private Doom(Pack pack)
+    private EarlyStopChecks(Pack pack)
     {
         var book = new RuleBook(pack);
         var lasting = new List<ICheck> { new PolicyGuards(), new ConversationLoops() };
@@ -34,7 +38,7 @@ public sealed class Doom
     }
 
     /// <summary>The early stop of a pack; created once and cached.</summary>
-    public static Doom Of(Pack pack) => Made.GetValue(pack, static p => new(p));
+    public static EarlyStopChecks Of(Pack pack) => Made.GetValue(pack, static p => new(p));
 
     /// <summary>
     /// Why a dialogue is rejected if the human's response has this finish reason; null for a complete message. An agent's incomplete
@@ -58,14 +62,14 @@ public sealed class Doom
         : message.Role == MessageRole.User && ClosingMark.StandsInside(message.Content) ? $"{HumanMark.FullName}: {HumanMark.Evidence}"
         : null;
 
-    /// <summary>
-    /// Why a dialogue that begins as this trace is rejected in every continuation; null if it may still be accepted.
-    /// </summary>
-    /// <param name="from">
-    /// The agent's last message. Everything before it was asked about at earlier turns, and each check decides about a message by that
-    /// message and the ones before it: a check that the last message cannot concern is left out.
-    /// </param>
-    public string? Reason(Trace trace, int from)
+    /// <inheritdoc/>
+    public string? AfterHuman(Message message, FinishReason finish) => OfWords(message) ?? OfHuman(finish);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Each check judges a message by that message and the earlier ones, so a check that the last message cannot concern is left out.
+    /// </remarks>
+    public string? AfterAgent(Trace trace, int from)
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>();
         if (trace.Conversation.Messages[^1] is { Role: MessageRole.Assistant } text && OfWords(text) is { } leak)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Verifiers;
 
 /// <summary>
 /// Finds a write that no accepted dialogue can contain. <c>outcome.writes</c> passes an unplanned write on one condition: the dialogue

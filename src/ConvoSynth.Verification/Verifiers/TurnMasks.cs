@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Verifiers;
 
 /// <summary>Decides per message whether a trainer learns from it, and records the origins of each call's arguments.</summary>
 public static class TurnMasks

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis;
+namespace ConvoSynth.Verification.Verifiers;
 
 /// <summary>
 /// A dialogue that was cut off gives no evidence about its end, since anything missing might still have happened. So findings about the

@@ -1,22 +1,15 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis;
-
-/// <summary>
-/// One verification stage. It sees only the trace and appends its findings. All stages run, whatever the earlier ones found.
-/// </summary>
-public interface ICheck
-{
-    void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts);
-}
+namespace ConvoSynth.Verification.Verifiers;
 
 /// <summary>The result of verification.</summary>
 /// <param name="Diff">The canonical changes of the dialogue.</param>
 /// <param name="Meta">The messages' metadata, with the additions of verification: origins of arguments, and turns masked from
 /// training.</param>
-public sealed record Verification(ImmutableArray<Verdict> Verdicts, StateDiff Diff, ImmutableArray<MessageMeta> Meta);
+public sealed record VerificationResult(ImmutableArray<Verdict> Verdicts, StateDiff Diff, ImmutableArray<MessageMeta> Meta);
 
 /// <summary>Runs all stages in order, cheapest first.</summary>
 public sealed class Verifier(IReadOnlyList<ICheck> checks)
@@ -38,10 +31,10 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     public Verifier Without(IReadOnlyCollection<string> names) =>
         names.Count == 0 ? this : new([.. Checks.Select(c => new Silenced(c, names))]);
 
-    public Verification Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
+    public VerificationResult Verify(Pack pack, Blueprint blueprint, Conversation conversation) =>
         Verify(Trace.Run(pack, blueprint, conversation));
 
-    public Verification Verify(Trace trace)
+    public VerificationResult Verify(Trace trace)
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(40);
         foreach (var check in Checks)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Benchmarks.Sections;
 

@@ -1,6 +1,6 @@
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Benchmarks.Sections;
 

@@ -1,6 +1,6 @@
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Benchmarks.Sections;
 

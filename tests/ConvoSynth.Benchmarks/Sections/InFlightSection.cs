@@ -1,7 +1,7 @@
-using ConvoSynth.Cli.Runs;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Benchmarks.Sections;
 

@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using ConvoSynth.Cli.Runs;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Grains.Hosting;
 using ConvoSynth.Models;
-using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Journals;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Specs;
+using ConvoSynth.Runs.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -40,10 +41,7 @@ internal static class JournalSection
         var path = inputs.Out ?? Directory.CreateTempSubdirectory("convosynth-bench-").FullName;
         var folders = new RunFolders(Path.Combine(path, $"journal-{partitions}"), "journal", new ParquetShards(), new());
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder
-            .Services.AddSingleton(TimeProvider.System)
-            .AddSingleton<IRunFolders>(folders)
-            .AddSingleton<Synthesis.IRunSetups>(Campaigns.Setups());
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IRunFolders>(folders).AddSingleton<IRunSetups>(Campaigns.Setups());
         using var port = SiloPort.Take();
         builder.AddLocalSilo(port);
         using var host = builder.Build();

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
@@ -50,7 +51,12 @@ internal static class LongDialoguesSection
         var gauge = Gauge.Start();
         for (var dialogue = 0; dialogue < dialogues; dialogue++)
         {
-            var session = new DialogueSession(pack, blueprint, new() { Messages = 10 * turns, CallsInARow = 10 }, doom: Doom.Of(pack));
+            var session = new DialogueSession(
+                pack,
+                blueprint,
+                new() { Messages = 10 * turns, CallsInARow = 10 },
+                earlyStop: EarlyStopChecks.Of(pack)
+            );
             for (var turn = 0; turn < turns; turn += 2)
             {
                 session.HumanSaid(Response(Message.User($"And what about number {turn}?")));

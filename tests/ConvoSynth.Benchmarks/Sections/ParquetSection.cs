@@ -1,6 +1,6 @@
 using ConvoSynth.Benchmarks.Shards;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Benchmarks.Sections;
 

@@ -1,4 +1,4 @@
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Benchmarks.Sections;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Benchmarks.Shards;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 using ParquetSharp;
 
 namespace ConvoSynth.Benchmarks.Shards;

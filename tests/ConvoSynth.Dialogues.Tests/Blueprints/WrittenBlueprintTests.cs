@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Tests;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Dialogues.Tests;
 
 public sealed class WrittenBlueprintTests
 {

@@ -1,7 +1,12 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Models;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Tests;
+using ConvoSynth.Verification.Verifiers;
+using Prompt = ConvoSynth.Dialogues.Prompts.Prompt;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Dialogues.Tests;
 
 public sealed class PromptTests
 {
@@ -117,7 +122,7 @@ public sealed class PromptTests
     {
         var human = ShippedPrompts.Set.Human.Render(("instruction", "You want x."), ("persona", "brief"));
 
-        human.System.Should().Contain(DialogueSession.Stop).And.Contain(DialogueSession.OutOfScope).And.EndWith("You want x.");
+        human.System.Should().Contain(StopMarks.Stop).And.Contain(StopMarks.OutOfScope).And.EndWith("You want x.");
         human.User.Should().NotBeEmpty();
     }
 

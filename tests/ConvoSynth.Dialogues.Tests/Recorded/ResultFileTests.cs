@@ -1,7 +1,8 @@
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Recorded;
 
-namespace ConvoSynth.Synthesis.Tests.Recorded;
+namespace ConvoSynth.Dialogues.Tests;
 
 /// <summary>Recorded dialogues in the formats in which programs write results.</summary>
 public sealed class ResultFileTests

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Tests;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Dialogues.Tests;
 
 /// <summary>A model that answers from a list. A rejected answer is followed by the next, up to the request's number of repairs.</summary>
 internal sealed class Answering(params string[] answers) : IStructuredModel

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Tests;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Dialogues.Tests;
 
 public sealed class BestOfHumanTests
 {

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Tests;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Dialogues.Tests;
 
 /// <summary>The messages that a role's model is sent: without any part for which an endpoint would refuse the whole request.</summary>
 public sealed class RoleViewTests

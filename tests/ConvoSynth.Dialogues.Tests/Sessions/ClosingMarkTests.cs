@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Tests;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Dialogues.Tests;
 
 /// <summary>The human's closing mark in the spellings of models.</summary>
 public sealed class ClosingMarkTests
@@ -70,7 +73,7 @@ public sealed class ClosingMarkTests
     {
         var conversation = Said(text);
 
-        (conversation.End, conversation.Messages[^1].Content).Should().Be((DialogueEnd.OutOfScope, DialogueSession.OutOfScope));
+        (conversation.End, conversation.Messages[^1].Content).Should().Be((DialogueEnd.OutOfScope, StopMarks.OutOfScope));
     }
 
     [Theory]
@@ -112,7 +115,7 @@ public sealed class ClosingMarkTests
     [Fact]
     public void A_mark_with_words_behind_it_ends_nothing_but_a_dialogue_that_is_lost()
     {
-        var (whole, stopped) = (Begun(null), Begun(Doom.Of(TestPacks.Loans)));
+        var (whole, stopped) = (Begun(null), Begun(EarlyStopChecks.Of(TestPacks.Loans)));
         foreach (var session in (DialogueSession[])[whole, stopped])
             session.HumanSaid(Candidates.Said("###STOP### Thank you."));
 
@@ -135,9 +138,9 @@ public sealed class ClosingMarkTests
         return session.Finish();
     }
 
-    private static DialogueSession Begun(Doom? doom)
+    private static DialogueSession Begun(EarlyStopChecks? earlyStop)
     {
-        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: doom);
+        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, earlyStop: earlyStop);
         session.HumanSaid(Candidates.Said("Hi, I would like to renew Dune for 2 weeks."));
         session.AgentSaid(Candidates.Said("What is your card number?"));
         return session;

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Tests;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Dialogues.Tests;
 
 /// <summary>Behaviour of real models that scripted ones never show.</summary>
 public sealed class DialogueSessionTests
@@ -36,7 +40,7 @@ public sealed class DialogueSessionTests
         session.Next.Should().Be(NextTurn.Agent);
         session.AgentSaid(Text("I am sorry, something went wrong. What is your card number?"));
         session.Next.Should().Be(NextTurn.Human);
-        session.HumanSaid(Text($"Never mind. {DialogueSession.Stop}"));
+        session.HumanSaid(Text($"Never mind. {StopMarks.Stop}"));
         session.Finish().Verdicts(Tasks.Renewal).ShouldFail(check, 1);
     }
 
@@ -55,7 +59,7 @@ public sealed class DialogueSessionTests
         session.Messages.Skip(2).Select(m => m.ToolCallId).Should().Equal("c1", "c2");
         session.Next.Should().Be(NextTurn.Agent);
         session.AgentSaid(Text("Dune is renewed."));
-        session.HumanSaid(Text(DialogueSession.Stop));
+        session.HumanSaid(Text(StopMarks.Stop));
         session.Finish().Verdicts(Tasks.Renewal).ShouldFail("procedure.alone", 1);
     }
 
@@ -77,7 +81,7 @@ public sealed class DialogueSessionTests
 
         session.Next.Should().Be(NextTurn.Human);
         session.ForHuman().Should().Be(Message.User("(The agent sent an empty message.)"));
-        session.HumanSaid(Text($"Hello? {DialogueSession.Stop}"));
+        session.HumanSaid(Text($"Hello? {StopMarks.Stop}"));
         session.Finish().Messages[1].Content.Should().Be(content);
         session.Finish().Verdicts(Tasks.Renewal).ShouldFail("conversation.empty-turns", 1);
     }
@@ -96,7 +100,7 @@ public sealed class DialogueSessionTests
 
         session.Messages.Skip(2).Should().HaveCount(2).And.OnlyContain(m => m.Role == MessageRole.Tool && !m.Content!.StartsWith("Error"));
         session.AgentSaid(Text("What is the title?"));
-        session.HumanSaid(Text(DialogueSession.Stop));
+        session.HumanSaid(Text(StopMarks.Stop));
         session.Finish().Verdicts(Tasks.Renewal).ShouldFail("format.extra-calls", 1);
     }
 
@@ -112,7 +116,7 @@ public sealed class DialogueSessionTests
         var agent = Begun();
         agent.AgentSaid(Text(text) with { Finish = finish });
         agent.Next.Should().Be(NextTurn.Human);
-        agent.HumanSaid(Text($"Pardon? {DialogueSession.Stop}"));
+        agent.HumanSaid(Text($"Pardon? {StopMarks.Stop}"));
         agent.Finish().Verdicts(Tasks.Renewal).ShouldFail(check, 1);
 
         var human = Begun();
@@ -120,7 +124,7 @@ public sealed class DialogueSessionTests
         human.HumanSaid(Text(text) with { Finish = finish });
         human.Next.Should().Be(NextTurn.Agent);
         human.AgentSaid(Text("Are you still there?"));
-        human.HumanSaid(Text(DialogueSession.Stop));
+        human.HumanSaid(Text(StopMarks.Stop));
         human.Finish().Verdicts(Tasks.Renewal).ShouldFail(check, 2, Fault.Human);
     }
 
@@ -170,7 +174,7 @@ public sealed class DialogueSessionTests
 
         session.Messages[^1].Content.Should().StartWith("Error: invalid arguments: ");
         session.AgentSaid(Text("One moment, please."));
-        session.HumanSaid(Text(DialogueSession.Stop));
+        session.HumanSaid(Text(StopMarks.Stop));
         var verdicts = session.Finish().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("conversation.length", 1);
         verdicts.ShouldFail("format.arguments", 1);
@@ -187,7 +191,7 @@ public sealed class DialogueSessionTests
         {
             var session = Begun();
             session.AgentSaid(Text("I cannot renew Dune, because another reader has reserved it.") with { Finish = finish });
-            session.HumanSaid(Text(DialogueSession.Stop));
+            session.HumanSaid(Text(StopMarks.Stop));
             return session.Finish().Verdicts(refusal);
         }
 
@@ -207,7 +211,7 @@ public sealed class DialogueSessionTests
         session.Messages.Should().Equal(Message.User(""));
         session.Next.Should().Be(NextTurn.Agent);
         session.AgentSaid(Text("How can I help?"));
-        session.HumanSaid(Text(DialogueSession.Stop));
+        session.HumanSaid(Text(StopMarks.Stop));
         session.Diff().IsEmpty.Should().BeTrue();
         session.Finish().Verdicts(Tasks.Renewal).ShouldFail("human.calls", 0, Fault.Human);
     }
@@ -217,7 +221,7 @@ public sealed class DialogueSessionTests
     {
         var session = Begun();
         session.AgentSaid(Text("Your loan of Du") with { Finish = FinishReason.Length });
-        session.HumanSaid(Text(DialogueSession.Stop) with { Note = "how it came about" });
+        session.HumanSaid(Text(StopMarks.Stop) with { Note = "how it came about" });
 
         session.Finish().Verdicts(Tasks.Renewal).ShouldFail("conversation.length", 1);
         session.Finish().Meta[2].Note.Should().Be("how it came about");
@@ -228,7 +232,7 @@ public sealed class DialogueSessionTests
     {
         var session = Begun();
         session.AgentSaid(Text("What is your loan number?"));
-        session.HumanSaid(Text($"{DialogueSession.OutOfScope} {DialogueSession.Stop}"));
+        session.HumanSaid(Text($"{StopMarks.OutOfScope} {StopMarks.Stop}"));
 
         session.Next.Should().Be(NextTurn.Done);
         session.Finish().End.Should().Be(DialogueEnd.OutOfScope);
@@ -244,7 +248,7 @@ public sealed class DialogueSessionTests
         var session = Begun();
         session.AgentSaid(Calls(new ToolCall("c1", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")));
         session.AgentSaid(Text("Done."));
-        session.HumanSaid(Text(DialogueSession.OutOfScope));
+        session.HumanSaid(Text(StopMarks.OutOfScope));
 
         session.Finish().Verdicts(Tasks.Renewal).Rejections().Should().Contain("human.out-of-scope").And.Contain("procedure.identify");
     }
@@ -252,7 +256,7 @@ public sealed class DialogueSessionTests
     [Fact]
     public void A_lost_dialogue_is_ended_at_once_where_that_is_asked_for_and_its_row_is_rejected_for_what_had_happened()
     {
-        var stopped = Played(Doom.Of(TestPacks.Loans));
+        var stopped = Played(EarlyStopChecks.Of(TestPacks.Loans));
         var whole = Played(null);
 
         stopped.End.Should().Be(DialogueEnd.Doomed);
@@ -278,7 +282,12 @@ public sealed class DialogueSessionTests
         string check
     )
     {
-        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: Doom.Of(TestPacks.Loans));
+        var session = new DialogueSession(
+            TestPacks.Loans,
+            Tasks.Renewal,
+            DialogueLimits.Default,
+            earlyStop: EarlyStopChecks.Of(TestPacks.Loans)
+        );
         session.HumanSaid(Text("Hi, I would like to renew Dune for 2 weeks."));
         session.AgentSaid(Text("What is your card number?"));
 
@@ -298,7 +307,7 @@ public sealed class DialogueSessionTests
     [Fact]
     public void A_write_to_a_row_that_no_accepted_state_changes_is_lost_as_soon_as_it_is_made()
     {
-        var talk = Dialogues.New().Identified().Confirmed().Call("pay_fine", ("member_id", "M1"), ("amount", 4.5)).Done(DialogueEnd.Limit);
+        var talk = LoanTalks.New().Identified().Confirmed().Call("pay_fine", ("member_id", "M1"), ("amount", 4.5)).Done(DialogueEnd.Limit);
 
         Reason(Tasks.Renewal, talk.Messages)
             .Should()
@@ -313,8 +322,8 @@ public sealed class DialogueSessionTests
     public void A_write_whose_change_stands_in_an_accepted_state_is_not_lost_although_no_plan_has_it()
     {
         var unplanned = Tasks.Renewal with { AcceptedEndStates = [.. Tasks.Renewal.AcceptedEndStates.Select(s => s with { Writes = [] })] };
-        Reason(unplanned, Dialogues.New().Identified().Confirmed().Renewed().Done(DialogueEnd.Limit).Messages).Should().BeNull();
-        Reason(unplanned, Dialogues.New().Identified().Confirmed().Renewed(weeks: 1).Done(DialogueEnd.Limit).Messages)
+        Reason(unplanned, LoanTalks.New().Identified().Confirmed().Renewed().Done(DialogueEnd.Limit).Messages).Should().BeNull();
+        Reason(unplanned, LoanTalks.New().Identified().Confirmed().Renewed(weeks: 1).Done(DialogueEnd.Limit).Messages)
             .Should()
             .StartWith("outcome.writes: renew_loan(", "the due date is another");
     }
@@ -324,7 +333,7 @@ public sealed class DialogueSessionTests
     {
         (string, Json) Hold(string title) => ("place_hold", Json.Map(("title_id", title), ("member_id", "M1"), ("until", "2031-04-01")));
         var held = Tasks.Of(Tasks.FindAmes, Hold("T501"));
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Confirmed("Shall I place the hold?")
@@ -339,7 +348,7 @@ public sealed class DialogueSessionTests
     [Fact]
     public void The_same_call_three_times_in_a_row_is_a_loop_and_twice_is_none()
     {
-        var talk = Dialogues.New().Identified();
+        var talk = LoanTalks.New().Identified();
         for (var i = 0; i < 2; i++)
             talk.Call("find_member", ("card_no", "20000001"), ("surname", "Ames"));
         var messages = talk.Done(DialogueEnd.Limit).Messages;
@@ -363,22 +372,22 @@ public sealed class DialogueSessionTests
                 Meta = [],
                 End = DialogueEnd.Limit,
             };
-            if (Doom.Of(TestPacks.Loans).Reason(Trace.Run(TestPacks.Loans, blueprint, sofar), i) is { } reason)
+            if (EarlyStopChecks.Of(TestPacks.Loans).AfterAgent(Trace.Run(TestPacks.Loans, blueprint, sofar), i) is { } reason)
                 return reason;
         }
 
         return null;
     }
 
-    private static Conversation Played(Doom? doom)
+    private static Conversation Played(EarlyStopChecks? earlyStop)
     {
-        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: doom);
+        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, earlyStop: earlyStop);
         session.HumanSaid(Text("Hi, I would like to renew Dune for 2 weeks."));
         session.AgentSaid(Calls(new ToolCall("c1", "renew_loan", "{\"loan_id\":\"L1001\",\"weeks\":2}")));
         if (session.Next == NextTurn.Done)
             return session.Finish();
         session.AgentSaid(Text("Dune is renewed."));
-        session.HumanSaid(Text($"Thanks. {DialogueSession.Stop}"));
+        session.HumanSaid(Text($"Thanks. {StopMarks.Stop}"));
         return session.Finish();
     }
 

@@ -1,5 +1,3 @@
-using ConvoSynth.Domains;
-
 namespace ConvoSynth.Domains.Tests.Fields;
 
 public class TokenTests

@@ -1,8 +1,8 @@
 using System.Globalization;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Journals;
+using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Drills;
 

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models.Tests;
+using ConvoSynth.Rehearsal.FakeOpenAI;
 
-namespace ConvoSynth.Endpoint.Tests;
+namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 
 public sealed class FailureTests
 {

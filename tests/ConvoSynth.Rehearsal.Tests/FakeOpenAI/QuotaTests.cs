@@ -1,8 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Models.Tests;
+using ConvoSynth.Rehearsal.FakeOpenAI;
 
-namespace ConvoSynth.Endpoint.Tests;
+namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 
 public sealed class QuotaTests
 {

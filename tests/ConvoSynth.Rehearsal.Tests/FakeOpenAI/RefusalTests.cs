@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Rehearsal.FakeOpenAI;
 
-namespace ConvoSynth.Endpoint.Tests;
+namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 
 public sealed class RefusalTests
 {

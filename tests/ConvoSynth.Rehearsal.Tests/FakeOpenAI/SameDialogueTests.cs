@@ -1,10 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Endpoint.Tests;
+namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 
 public sealed class SameDialogueTests
 {

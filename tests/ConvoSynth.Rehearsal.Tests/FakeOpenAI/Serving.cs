@@ -2,8 +2,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Rehearsal.FakeOpenAI;
 
-namespace ConvoSynth.Endpoint.Tests;
+namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 
 /// <summary>A server on a free port and a client of it.</summary>
 internal sealed class Serving : IAsyncDisposable

@@ -1,10 +1,10 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Shards.Tests.Rows;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
+using ConvoSynth.Runs.Tests.Rows;
 
-namespace ConvoSynth.Shards.Tests.Runs;
+namespace ConvoSynth.Runs.Tests.Folders;
 
 /// <summary>A writer may stop at any point: after resuming, the run equals an uninterrupted one.</summary>
 public class CrashTests

@@ -1,11 +1,11 @@
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
-using ConvoSynth.Shards.Tests.Rows;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
+using ConvoSynth.Runs.Tests.Rows;
 
-namespace ConvoSynth.Shards.Tests.Runs;
+namespace ConvoSynth.Runs.Tests.Folders;
 
 public sealed class PartitionShardsTests : IDisposable
 {

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Tests.Runs;
+namespace ConvoSynth.Runs.Tests.Folders;
 
 public class RunFilesTests
 {

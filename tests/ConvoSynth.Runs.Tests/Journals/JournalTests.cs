@@ -1,11 +1,11 @@
-using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Journals;
+using ConvoSynth.Runs.Storage;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace ConvoSynth.Shards.Tests.Journals;
+namespace ConvoSynth.Runs.Tests.Journals;
 
 /// <summary>Answers that were reported durable are kept, the remains of a crash are repaired, and damage is named.</summary>
 [Properties(Arbitrary = [typeof(Kept)])]

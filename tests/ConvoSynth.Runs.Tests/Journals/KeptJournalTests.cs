@@ -1,8 +1,8 @@
-using ConvoSynth.Shards.Journals;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Journals;
+using ConvoSynth.Runs.Storage;
 
-namespace ConvoSynth.Shards.Tests.Journals;
+namespace ConvoSynth.Runs.Tests.Journals;
 
 /// <summary>The bytes of a journal are a contract: a paid answer must outlive the program version that wrote it.</summary>
 public sealed class KeptJournalTests

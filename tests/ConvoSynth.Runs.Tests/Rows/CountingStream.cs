@@ -1,4 +1,4 @@
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 /// <summary>Counts the bytes read from a file.</summary>
 internal sealed class CountingStream(byte[] bytes) : MemoryStream(bytes, writable: false)

@@ -1,10 +1,10 @@
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 /// <summary>
 /// Rows with all allowed extremes: nulls, empty and long lists, empty and large values, text beyond the basic plane, numbers beyond

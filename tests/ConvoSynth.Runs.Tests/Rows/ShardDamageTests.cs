@@ -1,11 +1,11 @@
 using System.Text;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
-using ConvoSynth.Shards.Storage;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Storage;
 using Parquet;
 using Parquet.Schema;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 /// <summary>Any error in a file is reported as one sentence that names the file.</summary>
 public class ShardDamageTests

@@ -1,9 +1,9 @@
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Shards.Runs;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
 using Parquet;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 public class ShardLayoutTests
 {

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 using Xunit.Abstractions;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 /// <summary>The writer's memory. Runs alone, since it measures the heap of the whole process.</summary>
 [Collection(nameof(Alone))]

@@ -1,8 +1,8 @@
 using System.Text;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 using FsCheck.Xunit;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 public class ShardPropertyTests
 {

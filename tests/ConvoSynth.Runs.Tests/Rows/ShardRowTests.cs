@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 public class ShardRowTests
 {

@@ -1,6 +1,6 @@
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 /// <summary>Shards in memory.</summary>
 internal static class Shards

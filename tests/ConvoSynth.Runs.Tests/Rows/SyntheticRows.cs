@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
+using ConvoSynth.Runs.Rows;
 
-namespace ConvoSynth.Shards.Tests.Rows;
+namespace ConvoSynth.Runs.Tests.Rows;
 
 /// <summary>
 /// Rows with the size and structure of real trajectories (about 20 KB each: some twenty messages, the tool list of one of three

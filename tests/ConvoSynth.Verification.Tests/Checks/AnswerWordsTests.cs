@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class AnswerWordsTests
 {
@@ -38,7 +38,7 @@ public sealed class AnswerWordsTests
 
     private static Talk Answered(params string[] texts)
     {
-        var talk = Dialogues.New().Identified();
+        var talk = LoanTalks.New().Identified();
         foreach (var text in texts)
             talk.Agent(text).Human("I see.");
         return talk.Agent("Anything else?").Stop();

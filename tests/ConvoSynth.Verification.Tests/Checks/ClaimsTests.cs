@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class ClaimsTests
 {
@@ -11,11 +11,11 @@ public sealed class ClaimsTests
     [InlineData("Your renewal has been processed.")]
     [InlineData("We renewed it. Anything else?")]
     public void A_report_of_a_write_that_was_not_made_fails(string report) =>
-        Dialogues.New().Identified().Confirmed().Agent(report).Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("claims.claims", at: 7);
+        LoanTalks.New().Identified().Confirmed().Agent(report).Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("claims.claims", at: 7);
 
     [Fact]
     public void A_failed_write_that_is_reported_as_done_fails() =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed("Shall I renew Ulysses?")
@@ -29,7 +29,7 @@ public sealed class ClaimsTests
     [Fact]
     public void A_date_that_the_row_does_not_have_fails_in_the_acts_own_sentence()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -39,7 +39,7 @@ public sealed class ClaimsTests
             .Done()
             .Verdicts(Tasks.Renewal)
             .ShouldPass("claims.claims");
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -55,7 +55,7 @@ public sealed class ClaimsTests
     public void What_a_read_shows_may_be_said_in_the_words_of_a_report()
     {
         var question = Tasks.Of(Tasks.FindAmes);
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Dune is now due on March 10, 2031.")
@@ -63,7 +63,7 @@ public sealed class ClaimsTests
             .Done()
             .Verdicts(question)
             .ShouldPass("claims.claims");
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Dune is now due on March 24, 2031.")
@@ -79,7 +79,7 @@ public sealed class ClaimsTests
     [InlineData("I have paid $2.00 of your fine; $2.85 is left.", false)]
     public void An_amount_in_a_report_follows_from_what_was_read_or_moved(string report, bool isTrue)
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Confirmed("Shall I pay $2.00 of your fine?")
@@ -96,7 +96,7 @@ public sealed class ClaimsTests
 
     [Fact]
     public void A_report_that_names_another_row_fails() =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -109,7 +109,7 @@ public sealed class ClaimsTests
 
     [Fact]
     public void The_denial_of_a_write_that_was_made_fails() =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -122,7 +122,7 @@ public sealed class ClaimsTests
 
     [Fact]
     public void A_write_of_which_the_human_never_hears_is_unsure() =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -152,12 +152,12 @@ public sealed class ClaimsTests
     [InlineData("It seems that Dune was renewed.")]
     [InlineData("I was able to find your account.")]
     public void Offers_wishes_conditions_questions_and_history_are_no_claims(string text) =>
-        Dialogues.New().Identified().Agent(text).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldPass("claims.claims");
+        LoanTalks.New().Identified().Agent(text).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldPass("claims.claims");
 
     [Fact]
     public void Words_of_another_language_are_unsure_where_something_was_written()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("Bonjour, je voudrais prolonger Dune.")
             .Agent("Bonjour, quel est votre numéro de carte et votre nom de famille, s'il vous plaît ?")
@@ -182,7 +182,7 @@ public sealed class ClaimsTests
     [InlineData("Please call 1-800-LIBRARY.")]
     [InlineData("Please allow 24-48 hours.")]
     public void A_contact_or_term_that_nothing_gives_fails(string made) =>
-        Dialogues.New().Identified().Agent(made).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldFail("claims.claims", at: 5);
+        LoanTalks.New().Identified().Agent(made).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldFail("claims.claims", at: 5);
 
     [Theory]
     [InlineData("We only lend for 2 weeks.")]
@@ -191,7 +191,7 @@ public sealed class ClaimsTests
     [InlineData("An address such as reader@library.org will do.")]
     [InlineData("Your loan L1001 of Dune is due on March 10, 2031.")]
     public void Words_that_promise_no_term_and_give_no_contact_pass(string said) =>
-        Dialogues.New().Identified().Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldPass("claims.claims");
+        LoanTalks.New().Identified().Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes)).ShouldPass("claims.claims");
 
     [Theory]
     [InlineData("My phone is (555) 010-0199.", "I have 555-010-0199 for you.")]
@@ -202,7 +202,7 @@ public sealed class ClaimsTests
     [InlineData("I was told between 7 and 14 days.", "It takes one to two weeks.")]
     [InlineData("I was told 1-2 days.", "It takes 24-48 hours.")]
     public void What_the_human_gave_may_be_said_in_other_words(string given, string said) =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Go on.")

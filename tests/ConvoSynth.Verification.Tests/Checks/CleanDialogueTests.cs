@@ -1,19 +1,19 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class CleanDialogueTests
 {
     [Fact]
     public void A_clean_dialogue_is_rejected_by_nothing()
     {
-        Dialogues.Clean().Done().Verdicts(Tasks.Renewal).Where(v => v.Rejects).Should().BeEmpty();
+        LoanTalks.Clean().Done().Verdicts(Tasks.Renewal).Where(v => v.Rejects).Should().BeEmpty();
     }
 
     [Fact]
     public void Every_check_leaves_exactly_one_verdict_on_a_clean_dialogue()
     {
-        var verdicts = Dialogues.Clean().Done().Verdicts(Tasks.Renewal);
+        var verdicts = LoanTalks.Clean().Done().Verdicts(Tasks.Renewal);
         verdicts
             .Select(v => $"{v.Stage}.{v.Check} {v.Kind} {v.Outcome}")
             .Should()
@@ -66,7 +66,7 @@ public sealed class CleanDialogueTests
     [Fact]
     public void A_skipped_check_says_why()
     {
-        Dialogues
+        LoanTalks
             .Clean()
             .Done()
             .Verdicts(Tasks.Renewal)
@@ -78,7 +78,7 @@ public sealed class CleanDialogueTests
     [Fact]
     public void A_check_that_fails_often_says_so_five_times()
     {
-        var talk = Dialogues.New().Identified();
+        var talk = LoanTalks.New().Identified();
         for (var i = 0; i < 9; i++)
             talk.Raw("no_such_tool", "{}");
         talk.Agent("Sorry.")
@@ -93,7 +93,7 @@ public sealed class CleanDialogueTests
     [Fact]
     public void A_silent_agent_fails_the_outcome()
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Human("Hi, I would like to renew Dune for 2 weeks.")
             .Agent("One moment.")

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Checks that pass only on clear evidence and are unsure without it.</summary>
 public sealed class ClearEvidenceTests
@@ -37,7 +38,7 @@ public sealed class ClearEvidenceTests
     [InlineData("Yes, right?", false)]
     public void A_question_that_stands_open_at_the_write_is_unsure(string answer, bool isOpen)
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Agent("Shall I renew Dune for 2 weeks?")
@@ -54,7 +55,7 @@ public sealed class ClearEvidenceTests
     public void A_hand_over_of_what_is_to_be_refused_fails_and_is_unsure_in_a_foreign_task()
     {
         var refusal = Tasks.Of(Tasks.FindAmes);
-        var talk = Dialogues.New().Identified().Agent("I cannot do that.").Human("Try.").Call("transfer_to_staff", ("summary", "insists"));
+        var talk = LoanTalks.New().Identified().Agent("I cannot do that.").Human("Try.").Call("transfer_to_staff", ("summary", "insists"));
         talk.Done(DialogueEnd.Transfer).Verdicts(refusal).ShouldFail("procedure.transfer-iff", at: 7);
         var foreign = refusal with { Scenario = refusal.Scenario with { Requests = [] } };
         talk.Done(DialogueEnd.Transfer)
@@ -65,7 +66,7 @@ public sealed class ClearEvidenceTests
 
     [Fact]
     public void Somebody_of_whom_nothing_was_ever_looked_up_was_not_identified() =>
-        Dialogues
+        LoanTalks
             .New()
             .Human("Renew Dune.")
             .Agent("I need the loan number.")
@@ -87,7 +88,7 @@ public sealed class ClearEvidenceTests
     public void The_same_write_right_after_it_went_through_fails()
     {
         var fine = ("pay_fine", new (string, Json)[] { ("member_id", "M1"), ("amount", 2) });
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Agent("How much?")
@@ -102,7 +103,7 @@ public sealed class ClearEvidenceTests
 
     [Fact]
     public void A_name_in_a_read_that_nobody_gave_is_unsure() =>
-        Dialogues
+        LoanTalks
             .New()
             .Human("Hi, I would like to renew Dune for 2 weeks.")
             .Agent("Your card number?")
@@ -122,7 +123,7 @@ public sealed class ClearEvidenceTests
     [InlineData("20000001, Ames. It is 9 weeks.", Outcome.Unsure)]
     public void A_fact_or_wish_that_the_human_denies_or_changes_is_caught(string said, Outcome outcome)
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("Hi, I would like to renew Dune for 2 weeks.")
             .Agent("Who are you?")
@@ -137,7 +138,7 @@ public sealed class ClearEvidenceTests
 
     [Fact]
     public void A_proposal_that_says_it_will_not_be_done_gets_no_clear_yes() =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed("I cannot renew Dune for 2 weeks. Shall I go ahead?")

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class ConfirmationTests
 {
@@ -9,7 +9,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void Two_writes_under_one_yes_pass_where_both_were_listed()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Agent("I would renew Dune for 2 weeks and book your payment of $4.50. Shall I go ahead?")
@@ -24,7 +24,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_failed_write_spends_no_yes_so_that_its_retry_passes()
     {
-        Words(Dialogues.New().Identified().Confirmed().Renewed("L1009").Renewed().Reported().Stop()).Outcome.Should().Be(Outcome.Pass);
+        Words(LoanTalks.New().Identified().Confirmed().Renewed("L1009").Renewed().Reported().Stop()).Outcome.Should().Be(Outcome.Pass);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_no_to_whether_there_is_more_refuses_nothing()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Agent("I would renew Dune for 2 weeks. Is there anything else to change before I do?")
@@ -89,7 +89,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_date_may_be_said_another_way_than_it_is_written()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Call("get_title", ("title_id", "T501"))
@@ -105,7 +105,7 @@ public sealed class ConfirmationTests
     public void An_amount_that_the_agent_worked_out_counts_once_it_was_stated()
     {
         Talk Paying(string question) =>
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Agent(question)
@@ -126,7 +126,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_value_that_is_changed_after_the_yes_fails()
     {
-        var verdicts = Dialogues.New().Identified().Confirmed().Renewed(weeks: 3).Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = LoanTalks.New().Identified().Confirmed().Renewed(weeks: 3).Reported().Stop().Done().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("procedure.confirmation", at: 7);
         verdicts.First(v => v.Reason == "procedure.confirmation").Evidence.Should().Contain("weeks is 3").And.Contain("2 weeks");
     }
@@ -134,7 +134,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_date_that_is_changed_after_the_yes_fails()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Call("get_title", ("title_id", "T501"))
@@ -152,7 +152,7 @@ public sealed class ConfirmationTests
     public void A_yes_may_stand_a_few_messages_back_where_nothing_was_taken_back_since()
     {
         Talk Later(string last) =>
-            Dialogues.New().Identified().Confirmed().Agent("One moment, I am entering it.").Human(last).Renewed().Reported().Stop();
+            LoanTalks.New().Identified().Confirmed().Agent("One moment, I am entering it.").Human(last).Renewed().Reported().Stop();
         Words(Later("Thanks, take your time.")).Outcome.Should().Be(Outcome.Pass);
         Later("No, stop, I changed my mind.").Done().Verdicts(Tasks.Renewal).ShouldFail("procedure.confirmation", at: 9);
     }
@@ -160,7 +160,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void An_order_with_all_details_that_nobody_asked_back_is_unsure()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Agent("Thank you, I see Dune here, which can be renewed.")
@@ -174,7 +174,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_write_that_broke_the_structure_has_no_second_verdict_on_its_words()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("Renew Dune for 2 weeks. Card 20000001, Ames.")
             .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
@@ -187,7 +187,7 @@ public sealed class ConfirmationTests
     }
 
     private static Talk Answered(string answer) =>
-        Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human(answer).Renewed().Reported().Stop();
+        LoanTalks.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human(answer).Renewed().Reported().Stop();
 
     private static Verdict Words(Talk talk, Blueprint? blueprint = null) =>
         talk.Done().Verdicts(blueprint ?? Tasks.Renewal).Single(v => v.Check == "confirmation");
@@ -195,7 +195,7 @@ public sealed class ConfirmationTests
     [Fact]
     public void A_number_beside_its_name_in_the_question_is_what_was_agreed_to_whatever_dates_and_times_say()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed("I would renew Dune until March 2, weeks: 3. Shall I go ahead?")
@@ -206,7 +206,7 @@ public sealed class ConfirmationTests
             .Verdicts(Tasks.Renewal)
             .ShouldFail("procedure.confirmation", at: 7);
         Words(
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Confirmed("I would renew Dune until March 3, weeks: 2. Shall I go ahead?")

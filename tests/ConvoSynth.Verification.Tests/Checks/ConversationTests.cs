@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class ConversationTests
 {
@@ -9,7 +9,7 @@ public sealed class ConversationTests
     {
         Talk Listing(int times)
         {
-            var talk = Dialogues.New().Identified();
+            var talk = LoanTalks.New().Identified();
             for (var i = 0; i < times; i++)
                 talk.Raw("list_titles", i == 0 ? "{}" : "{ }");
             return talk.Confirmed().Renewed().Reported().Stop();
@@ -23,7 +23,7 @@ public sealed class ConversationTests
     public void The_same_text_three_times_in_a_row_or_four_times_in_all_is_a_loop()
     {
         const string Again = "Could you say that again?";
-        Dialogues
+        LoanTalks
             .New()
             .Human("A")
             .Agent(Again)
@@ -35,7 +35,7 @@ public sealed class ConversationTests
             .Done()
             .Verdicts(Tasks.Renewal)
             .ShouldFail("conversation.loops", at: 5);
-        Dialogues
+        LoanTalks
             .New()
             .Human("A")
             .Agent(Again)
@@ -49,7 +49,7 @@ public sealed class ConversationTests
             .Done()
             .Verdicts(Tasks.Renewal)
             .ShouldPass("conversation.loops");
-        Dialogues
+        LoanTalks
             .New()
             .Human("A")
             .Agent(Again)
@@ -74,7 +74,7 @@ public sealed class ConversationTests
     {
         Talk Silent(int times)
         {
-            var talk = Dialogues.New().Human("A");
+            var talk = LoanTalks.New().Human("A");
             for (var i = 0; i < times; i++)
                 talk.Agent(i == 1 ? " " : "").Human($"Hello, {i}?");
             return talk.Agent("Sorry, I am here.").Stop();
@@ -82,7 +82,7 @@ public sealed class ConversationTests
 
         Silent(3).Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.loops", at: 5);
         Silent(2).Done().Verdicts(Tasks.Renewal).ShouldPass("conversation.loops");
-        Dialogues
+        LoanTalks
             .New()
             .Human("A")
             .Call("list_titles")
@@ -99,8 +99,8 @@ public sealed class ConversationTests
     [Fact]
     public void An_empty_turn_fails_and_blames_whose_it_is()
     {
-        Dialogues.New().Human("Hi.").Agent("  ").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.empty-turns", at: 1);
-        Dialogues
+        LoanTalks.New().Human("Hi.").Agent("  ").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.empty-turns", at: 1);
+        LoanTalks
             .New()
             .Human("")
             .Agent("Hello?")
@@ -113,7 +113,7 @@ public sealed class ConversationTests
     [Fact]
     public void Too_long_a_text_and_a_cut_response_fail()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Human("Hi.")
             .Agent(new string('a', 8001))
@@ -121,7 +121,7 @@ public sealed class ConversationTests
             .Done()
             .Verdicts(Tasks.Renewal)
             .ShouldFail("conversation.length", at: 1);
-        var clean = Dialogues.Clean().Done();
+        var clean = LoanTalks.Clean().Done();
         (clean with { Meta = clean.Meta.SetItem(5, new() { Finish = FinishReason.Length }) })
             .Verdicts(Tasks.Renewal)
             .ShouldFail("conversation.length", at: 5);
@@ -130,7 +130,7 @@ public sealed class ConversationTests
     [Fact]
     public void Too_many_messages_fail()
     {
-        var talk = Dialogues.New().Human("Hi.");
+        var talk = LoanTalks.New().Human("Hi.");
         for (var i = 0; i < 51; i++)
             talk.Agent($"Question {i}?").Human("Yes.");
         talk.Agent("Thanks.").Stop().Done().Verdicts(Tasks.Renewal).ShouldFail("conversation.length", at: 100);
@@ -142,7 +142,7 @@ public sealed class ConversationTests
     [InlineData(DialogueEnd.HumanStop, Fault.Environment)]
     [InlineData(DialogueEnd.Transfer, Fault.Environment)]
     public void A_dialogue_that_does_not_end_by_stop_or_transfer_fails(DialogueEnd end, Fault fault) =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests.Verification;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary><c>environment.write</c>: defects of the pack are reported, and the dialogue stays as evidence.</summary>
 public sealed class EnvironmentWriteTests

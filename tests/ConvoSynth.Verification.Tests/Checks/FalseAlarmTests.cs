@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Sentences of good faith that checks once rejected, each beside a breach in almost the same words.</summary>
 public sealed class FalseAlarmTests
@@ -23,7 +24,7 @@ public sealed class FalseAlarmTests
     [InlineData("If you pay $2.00 of the $4.50, $2.75 remains.", false)]
     public void An_estimate_of_what_is_known_and_a_remainder_that_a_write_leaves_pass(string said, bool passes) =>
         ShouldBe(
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Agent($"{said} Shall I take $2.00?")
@@ -123,7 +124,7 @@ public sealed class FalseAlarmTests
     )]
     public void A_yes_with_something_beside_it_that_is_taken_up_is_a_yes(string answer, string report, bool passes)
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Agent("Shall I renew Dune for 2 weeks?")
@@ -183,7 +184,7 @@ public sealed class FalseAlarmTests
         bool passes
     )
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Agent(question)
@@ -297,7 +298,7 @@ public sealed class FalseAlarmTests
     [InlineData("I have renewed Dune. Shall I renew Emma, too (weeks: 2)?", false)]
     public void The_report_of_one_change_gives_no_details_of_the_next(string said, bool passes)
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -320,7 +321,7 @@ public sealed class FalseAlarmTests
     public void A_loop_is_the_humans_where_they_repeat_their_demand(string first, string then, Fault fault)
     {
         const string Refusal = "I am sorry, but that cannot be done.";
-        Dialogues
+        LoanTalks
             .New()
             .Human(first)
             .Agent(Refusal)
@@ -339,7 +340,7 @@ public sealed class FalseAlarmTests
     [InlineData("Please renew Dune for 2 weeks.", "L1002", Fault.Agent)]
     public void A_write_to_a_row_that_the_human_named_and_the_task_has_not_is_the_humans_fault(string wish, string loan, Fault fault)
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human(wish)
             .Agent("Who are you?")
@@ -359,7 +360,7 @@ public sealed class FalseAlarmTests
     [InlineData(1, Fault.Agent)]
     public void A_dialogue_that_goes_on_after_all_was_done_is_the_humans_fault(int messages, Fault fault)
     {
-        var talk = Dialogues.New().Identified().Confirmed().Renewed().Reported();
+        var talk = LoanTalks.New().Identified().Confirmed().Renewed().Reported();
         for (var i = 0; i < messages; i++)
             talk.Human($"Thank you, {i}!").Agent("You are welcome.");
         talk.Done(DialogueEnd.Limit).Verdicts(Tasks.Renewal).ShouldFail("conversation.end", at: 9 + (2 * messages), fault);
@@ -369,7 +370,7 @@ public sealed class FalseAlarmTests
     public void What_breaks_our_guards_and_not_the_policy_of_a_foreign_task_is_no_fault()
     {
         var reserved = Tasks.Of(Tasks.FindAmes, ("renew_loan", Json.Map(("loan_id", "L1002"), ("weeks", 2))));
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Confirmed("Shall I renew L1002 for 2 weeks?")
@@ -388,7 +389,7 @@ public sealed class FalseAlarmTests
     [InlineData("Today is March 5, 2031.", false)]
     public void What_the_agent_knows_from_the_start_is_known_although_it_is_said_again_later(string said, bool passes) =>
         ShouldBe(
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Agent(said)

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class FormatTests
 {
@@ -13,7 +13,7 @@ public sealed class FormatTests
     [InlineData("", "syntax")]
     public void Arguments_that_are_no_strict_object_fail(string arguments, string kind)
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -36,7 +36,7 @@ public sealed class FormatTests
     [InlineData("""{"loan_id": "L1001", "weeks": 2, "days": 1}""", "days: is no argument of this tool")]
     public void Arguments_that_do_not_fit_the_schema_fail_and_name_the_path(string arguments, string evidence)
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -52,7 +52,7 @@ public sealed class FormatTests
     [Fact]
     public void A_tool_that_does_not_exist_fails()
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Raw("extend_loan", "{}")
@@ -70,7 +70,7 @@ public sealed class FormatTests
     public void A_tool_that_was_not_offered_fails_although_the_pack_has_it()
     {
         var blueprint = Tasks.Renewal with { AvailableTools = ["find_member", "renew_loan"] };
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Raw("get_loan", """{"loan_id":"L1001"}""", "Error: unknown tool get_loan")
@@ -87,7 +87,7 @@ public sealed class FormatTests
     [Fact]
     public void The_human_begins()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Agent("Hello?")
             .Identified()
@@ -103,7 +103,7 @@ public sealed class FormatTests
     [Fact]
     public void Nobody_speaks_twice_in_a_row()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -125,7 +125,7 @@ public sealed class FormatTests
             ToolCallId = "x",
             Content = "{}",
         };
-        Dialogues
+        LoanTalks
             .New()
             .Human("Hi.")
             .Add(stray)
@@ -140,7 +140,7 @@ public sealed class FormatTests
     public void A_call_without_an_observation_fails()
     {
         var call = Message.Calls(new ToolCall("a", "get_loan", """{"loan_id":"L1001"}"""));
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Add(call)
@@ -155,7 +155,7 @@ public sealed class FormatTests
     public void Observations_stand_in_the_order_of_their_calls()
     {
         var (a, b) = (new ToolCall("a", "get_loan", """{"loan_id":"L1001"}"""), new ToolCall("b", "get_loan", """{"loan_id":"L1002"}"""));
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Add(Message.Calls(a, b))
@@ -170,7 +170,7 @@ public sealed class FormatTests
     public void Two_calls_of_a_message_may_not_share_an_id()
     {
         var (a, b) = (new ToolCall("a", "list_titles", "{}"), new ToolCall("a", "list_titles", "{}"));
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("Hi.")
             .Add(Message.Calls(a, b))
@@ -184,7 +184,7 @@ public sealed class FormatTests
     [Fact]
     public void Parallel_calls_with_their_observations_in_order_are_well_formed()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Together(("get_loan", Json.Map(("loan_id", "L1001"))), ("get_loan", Json.Map(("loan_id", "L1002"))))

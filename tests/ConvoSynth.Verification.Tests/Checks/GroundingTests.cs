@@ -1,14 +1,16 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Evidence;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class GroundingTests
 {
     [Fact]
     public void An_id_from_nowhere_fails()
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Call("get_title", ("title_id", "T501"))
@@ -25,7 +27,7 @@ public sealed class GroundingTests
     [Fact]
     public void An_id_that_only_the_agent_or_an_error_has_said_comes_from_nowhere()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("What about Persuasion?")
             .Agent("Is it T999?")
@@ -42,7 +44,7 @@ public sealed class GroundingTests
     [Fact]
     public void Origins_say_where_each_argument_came_from()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("Hold Middlemarch until April 1, and I pay two and a half... 2.50, of my fine. I am Ames, 2000-0001.")
             .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
@@ -71,7 +73,7 @@ public sealed class GroundingTests
     [Fact]
     public void Each_item_of_a_list_has_an_origin()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Call("send_back", ("loan_ids", Json.List("L1001", "L7777")), ("branches", Json.List("North", "South")))

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class HumanTests
 {
@@ -12,7 +12,7 @@ public sealed class HumanTests
     [InlineData("I'm away from April 9.")]
     public void A_value_that_the_scenario_does_not_have_fails(string sentence)
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Shall I renew Dune for 2 weeks?")
@@ -32,7 +32,7 @@ public sealed class HumanTests
     [InlineData("Until March 24, you say?")]
     public void A_value_of_a_fact_or_that_was_said_before_passes(string sentence)
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Shall I renew loan L1001, Dune, for 2 weeks, to March 24, 2031?")
@@ -48,7 +48,7 @@ public sealed class HumanTests
     [Fact]
     public void A_fact_that_is_never_to_be_said_fails()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -63,7 +63,7 @@ public sealed class HumanTests
     [Fact]
     public void Repeating_what_the_agent_said_is_no_leak()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Your PIN is 7720000001.")
@@ -76,9 +76,9 @@ public sealed class HumanTests
     [Fact]
     public void Stopping_before_the_agent_said_anything_is_the_humans_fault()
     {
-        Dialogues
+        LoanTalks
             .New()
-            .Human($"Never mind. {DialogueSession.Stop}")
+            .Human($"Never mind. {StopMarks.Stop}")
             .Done()
             .Verdicts(Tasks.Renewal)
             .ShouldFail("human.early-stop", at: 0, Fault.Human);
@@ -87,7 +87,7 @@ public sealed class HumanTests
     [Fact]
     public void A_task_without_a_scenario_leaves_all_but_the_humans_values_unjudged()
     {
-        var verdicts = Dialogues.Clean().Done().Verdicts(Foreign("You are Ames, card 20000001. You want to renew Dune for 2 weeks."));
+        var verdicts = LoanTalks.Clean().Done().Verdicts(Foreign("You are Ames, card 20000001. You want to renew Dune for 2 weeks."));
         verdicts
             .Where(v => v is { Stage: "human", Outcome: Outcome.Skipped })
             .Select(v => v.Check)
@@ -102,7 +102,7 @@ public sealed class HumanTests
     [InlineData("That makes $1,126.04, by May 20, 2031 (2031-05-20).", false)]
     public void An_id_or_address_that_no_instruction_has_fails_and_what_people_work_out_does_not(string sentence, bool fails)
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Agent("Shall I renew Dune for 2 weeks?")

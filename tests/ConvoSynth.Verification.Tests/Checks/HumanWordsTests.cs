@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class HumanWordsTests
 {
@@ -32,12 +32,12 @@ public sealed class HumanWordsTests
     };
 
     [Fact]
-    public void A_human_who_keeps_to_the_scenario_passes() => Dialogues.Clean().Done().Verdicts(Tasks.Renewal).ShouldPass("human.words");
+    public void A_human_who_keeps_to_the_scenario_passes() => LoanTalks.Clean().Done().Verdicts(Tasks.Renewal).ShouldPass("human.words");
 
     [Fact]
     public void Telling_everything_at_once_before_the_agent_has_said_a_word_fails()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Human("Renew Dune for 2 weeks. My card number is 20000001 and my surname is Ames.")
             .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
@@ -53,7 +53,7 @@ public sealed class HumanWordsTests
     [Fact]
     public void Telling_one_of_several_unasked_is_no_fault()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Human("Ames here, renew Dune for 2 weeks.")
             .Agent("And your card number?")
@@ -72,7 +72,7 @@ public sealed class HumanWordsTests
     public void Not_knowing_what_the_scenario_gives_fails_unless_it_is_told_later()
     {
         Talk Asked() =>
-            Dialogues
+            LoanTalks
                 .New()
                 .Human("Hi, I would like to renew Dune for 2 weeks.")
                 .Agent("What is your card no, please? I mean the card number.")
@@ -94,7 +94,7 @@ public sealed class HumanWordsTests
     [Fact]
     public void Asking_for_another_row_of_ones_own_that_the_scenario_does_not_know_fails()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -111,7 +111,7 @@ public sealed class HumanWordsTests
     [Fact]
     public void Taking_up_what_the_agent_named_is_no_invention()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -128,8 +128,8 @@ public sealed class HumanWordsTests
     [Fact]
     public void Dropping_a_wish_fails()
     {
-        Dialogues.Clean().Done().Verdicts(Two).ShouldFail("human.words", at: 10, Fault.Human);
-        Dialogues
+        LoanTalks.Clean().Done().Verdicts(Two).ShouldFail("human.words", at: 10, Fault.Human);
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -147,7 +147,7 @@ public sealed class HumanWordsTests
     public void Leaving_while_the_agent_waits_for_the_yes_fails()
     {
         var blueprint = Tasks.Renewal with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0]] } };
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Shall I renew Dune for 2 weeks?")
@@ -155,7 +155,7 @@ public sealed class HumanWordsTests
             .Done()
             .Verdicts(blueprint)
             .ShouldFail("human.words", at: 6, Fault.Human);
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("You asked for something else. Shall I renew Dune for 2 weeks?")
@@ -163,7 +163,7 @@ public sealed class HumanWordsTests
             .Done()
             .Verdicts(blueprint)
             .ShouldFail("human.words", at: 6, Fault.Human);
-        Dialogues.New().Identified().Agent("I cannot renew Dune.").Stop("A pity.").Done().Verdicts(blueprint).ShouldPass("human.words");
+        LoanTalks.New().Identified().Agent("I cannot renew Dune.").Stop("A pity.").Done().Verdicts(blueprint).ShouldPass("human.words");
     }
 
     private static Blueprint WithQuestion(string words) =>
@@ -189,8 +189,8 @@ public sealed class HumanWordsTests
     public void A_fact_that_two_wishes_share_raises_only_one_of_them()
     {
         var blueprint = WithQuestion("how many copies there are (Dune)");
-        Dialogues.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
-        Dialogues
+        LoanTalks.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -209,8 +209,8 @@ public sealed class HumanWordsTests
     {
         var again = Two.Scenario.Requests[0] with { Kind = RequestKind.Refuse, ActionCount = 0 };
         var blueprint = Two with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0], again] } };
-        Dialogues.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
-        Dialogues
+        LoanTalks.Clean().Done().Verdicts(blueprint).ShouldFail("human.words", at: 10, Fault.Human);
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -227,7 +227,7 @@ public sealed class HumanWordsTests
     [Fact]
     public void Telling_everything_at_once_after_a_greeting_fails_though_the_greeting_has_words_that_anybody_says()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Human("Hi, I need a hand with something, do you have a minute?")
             .Agent("Gladly, what is it?")

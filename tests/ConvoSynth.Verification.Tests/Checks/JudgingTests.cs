@@ -1,10 +1,12 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Tests;
+using ConvoSynth.Verification.Judges;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class JudgingTests
 {
-    private static readonly Conversation Unclear = Dialogues
+    private static readonly Conversation Unclear = LoanTalks
         .New()
         .Identified()
         .Agent("Shall I renew Dune for 2 weeks?")
@@ -44,7 +46,7 @@ public sealed class JudgingTests
     [Fact]
     public async Task A_judge_is_not_asked_about_what_failed()
     {
-        var refused = Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("No.").Renewed().Reported().Stop().Done();
+        var refused = LoanTalks.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("No.").Renewed().Reported().Stop().Done();
         var judge = new Answering(Outcome.Pass);
         var settled = await Judging.SettleAsync(refused.Verdicts(Tasks.Renewal), refused, Tasks.Renewal.Instruction, judge, default);
         judge.Asked.Should().BeEmpty();

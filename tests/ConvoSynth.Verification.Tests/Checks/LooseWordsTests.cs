@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>
 /// Sentences of an agent whose actions are right. Checks compare what they permit, promise and mention with guards, states and sources.
@@ -348,7 +349,7 @@ public sealed class LooseWordsTests
             .Call("get_user_details", ("user_id", user.Key));
 
     private static ImmutableArray<Verdict> Said(string text) =>
-        Dialogues.New().Identified().Agent(text).Stop().Done().Verdicts(Tasks.Renewal);
+        LoanTalks.New().Identified().Agent(text).Stop().Done().Verdicts(Tasks.Renewal);
 
     private static Outcome Of(IEnumerable<Verdict> verdicts, string check)
     {

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Recorded;
+using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Tests;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary><c>format.markup</c>: text that neither party wrote.</summary>
 public sealed class MarkupTests
@@ -14,7 +18,7 @@ public sealed class MarkupTests
     [InlineData("<tool_call>{}</tool_call>", "\"<tool_call>\", a tool call as text")]
     public void What_a_server_left_in_the_agents_text_is_the_endpoints_fault(string text, string evidence)
     {
-        var verdicts = Dialogues.New().Identified().Confirmed().Renewed().Agent(text).Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = LoanTalks.New().Identified().Confirmed().Renewed().Agent(text).Stop().Done().Verdicts(Tasks.Renewal);
 
         verdicts.ShouldFail("format.markup", 9, Fault.Endpoint);
         verdicts.Single(v => v.Check == "markup").Evidence.Should().Contain(evidence);
@@ -24,7 +28,7 @@ public sealed class MarkupTests
     [Fact]
     public void It_is_the_same_in_the_humans_text_and_in_a_call()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Human("Yes, please.</s>")
@@ -33,7 +37,7 @@ public sealed class MarkupTests
             .Done()
             .Verdicts(Tasks.Renewal)
             .ShouldFail("format.markup", 5, Fault.Endpoint);
-        Dialogues
+        LoanTalks
             .New()
             .Human("Hi.")
             .Raw("find_member<|channel|>json", "{}", "Error: unknown tool find_member<|channel|>json")
@@ -83,7 +87,7 @@ public sealed class MarkupTests
             Count = 1,
             Seed = 1,
         };
-        var conversation = Dialogues.Clean().Done();
+        var conversation = LoanTalks.Clean().Done();
         Verdict Failed(Fault fault) =>
             new()
             {
@@ -142,7 +146,12 @@ public sealed class MarkupTests
 
     private static DialogueSession Begun()
     {
-        var session = new DialogueSession(TestPacks.Loans, Tasks.Renewal, DialogueLimits.Default, doom: Doom.Of(TestPacks.Loans));
+        var session = new DialogueSession(
+            TestPacks.Loans,
+            Tasks.Renewal,
+            DialogueLimits.Default,
+            earlyStop: EarlyStopChecks.Of(TestPacks.Loans)
+        );
         session.HumanSaid(Candidates.Said("Hi, I would like to renew Dune for 2 weeks."));
         return session;
     }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Write, observation and report must agree, and arguments must have the spelling of their schema.</summary>
 public sealed class ObservedWritesTests : IDisposable
@@ -59,7 +60,7 @@ public sealed class ObservedWritesTests : IDisposable
     [InlineData("2e0", true)]
     public void A_whole_number_that_is_written_with_a_point_or_an_exponent_fails(string weeks, bool fails)
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Agent("Shall I renew Dune for 2 weeks?")

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class OutcomeTests
 {
@@ -12,7 +12,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_tampered_observation_fails()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Raw("get_loan", """{"loan_id":"L1001"}""", """{"loan_id":"L1001","due":"2031-03-11"}""")
@@ -31,7 +31,7 @@ public sealed class OutcomeTests
         const string Spelled =
             """{ "renewals": 0.0, "loan_id": "L1001", "member_id": "M1", "title": "Dune", "due": "2031-03-10", "reserved": """
             + """false, "branch": "" }""";
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Raw("get_loan", """{"loan_id":"L1001"}""", Spelled)
@@ -47,7 +47,7 @@ public sealed class OutcomeTests
     [Fact]
     public void The_wording_of_an_error_counts_in_our_own_dialogues_and_not_in_foreign_ones()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Raw("get_loan", """{"loan_id":"L1001x"}""", "Error: gone")
@@ -65,7 +65,7 @@ public sealed class OutcomeTests
     [Fact]
     public void An_error_recorded_for_a_call_that_succeeds_fails()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Raw("get_loan", """{"loan_id":"L1001"}""", "Error: gone")
@@ -81,7 +81,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_wrong_argument_fails_end_state_and_writes()
     {
-        var verdicts = Dialogues.New().Identified().Confirmed().Renewed(weeks: 3).Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = LoanTalks.New().Identified().Confirmed().Renewed(weeks: 3).Reported().Stop().Done().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("outcome.end-state", at: 7);
         verdicts.ShouldFail("outcome.writes", at: 7);
     }
@@ -89,7 +89,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_missing_write_fails_the_end_state_alone()
     {
-        var verdicts = Dialogues.New().Identified().Confirmed().Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = LoanTalks.New().Identified().Confirmed().Reported().Stop().Done().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("outcome.end-state", at: null);
         verdicts.ShouldPass("outcome.writes");
     }
@@ -97,7 +97,7 @@ public sealed class OutcomeTests
     [Fact]
     public void An_extra_write_fails_both()
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -115,7 +115,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_write_that_is_undone_fails_although_the_end_state_is_right()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -132,7 +132,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_write_that_changes_nothing_and_is_in_no_plan_fails()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -146,7 +146,7 @@ public sealed class OutcomeTests
     [Fact]
     public void An_accepted_state_may_be_reached_by_another_way()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Confirmed("Shall I send Dune to North and Ulysses to South?")
@@ -161,7 +161,7 @@ public sealed class OutcomeTests
     public void Parallel_lists_may_come_in_another_order_together_and_not_apart()
     {
         Talk With(Json ids, Json branches) =>
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Confirmed("Shall I send Dune to North and Ulysses to South?")
@@ -182,7 +182,7 @@ public sealed class OutcomeTests
             ("place_hold", Json.Map(("title_id", "T501"), ("member_id", "M1"), ("until", "2031-04-01"), ("note", "for the holidays")))
         );
         Talk Until(string until) =>
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Agent("Until when?")
@@ -200,7 +200,7 @@ public sealed class OutcomeTests
 
     [Fact]
     public void A_blueprint_that_accepts_no_end_state_is_at_fault_itself() =>
-        Dialogues
+        LoanTalks
             .Clean()
             .Done()
             .Verdicts(Tasks.Renewal with { AcceptedEndStates = [] })
@@ -212,14 +212,14 @@ public sealed class OutcomeTests
     public void An_expected_output_may_be_said_in_any_spelling(string answer)
     {
         var blueprint = Tasks.Of(Tasks.FindAmes).Expecting("date", "2031-03-01", groundedBy: 0);
-        Dialogues.New().Identified().Agent(answer).Stop().Done().Verdicts(blueprint).ShouldPass("outcome.outputs");
+        LoanTalks.New().Identified().Agent(answer).Stop().Done().Verdicts(blueprint).ShouldPass("outcome.outputs");
     }
 
     [Fact]
     public void An_expected_output_that_is_never_said_fails()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes).Expecting("date", "2031-03-01", groundedBy: 0);
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Emma was due on March 2, 2031.")
@@ -233,7 +233,7 @@ public sealed class OutcomeTests
     public void An_output_said_before_it_was_read_does_not_count()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes).Expecting("date", "2031-03-01", groundedBy: 0);
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("When was Emma due?")
             .Agent("On March 1, 2031, I guess. Your card number and surname?")
@@ -248,7 +248,7 @@ public sealed class OutcomeTests
     public void An_output_without_any_read_fails()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes).Expecting("date", "2031-03-01", groundedBy: 0);
-        Dialogues
+        LoanTalks
             .New()
             .Human("When was Emma due?")
             .Agent("On March 1, 2031.")
@@ -264,7 +264,7 @@ public sealed class OutcomeTests
         var blueprint = Tasks
             .Of(("get_title", Json.Map(("title_id", "T501"))), ("get_title", Json.Map(("title_id", "T502"))))
             .Expecting("money", 25.55, groundedBy: 1);
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("What do Middlemarch and Persuasion cost together?")
             .Call("list_titles")
@@ -304,7 +304,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_refusal_without_the_read_that_shows_why_fails()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Human("Please renew Emma for 2 weeks.")
             .Agent("I cannot do that.")
@@ -327,7 +327,7 @@ public sealed class OutcomeTests
         };
 
     private static Talk Refusing() =>
-        Dialogues
+        LoanTalks
             .New()
             .Human("Please renew Emma for 2 weeks.")
             .Agent("Your card number and surname?")

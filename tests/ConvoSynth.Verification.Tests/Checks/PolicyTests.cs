@@ -1,13 +1,15 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class PolicyTests
 {
     [Fact]
     public void A_write_that_breaks_a_guard_fails_and_quotes_the_clause()
     {
-        var verdicts = Dialogues
+        var verdicts = LoanTalks
             .New()
             .Identified()
             .Confirmed("Shall I renew Emma for 2 weeks?")
@@ -28,7 +30,7 @@ public sealed class PolicyTests
     public void A_guard_that_gold_itself_breaks_is_the_blueprints_fault()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes, ("renew_loan", Json.Map(("loan_id", "L1002"), ("weeks", 2))));
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed("Shall I renew Emma for 2 weeks?")
@@ -46,7 +48,7 @@ public sealed class PolicyTests
         var trace = Trace.Run(
             TestPacks.Loans,
             Tasks.Of(Tasks.FindAmes),
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Confirmed("Shall I renew Ulysses for 2 weeks?")

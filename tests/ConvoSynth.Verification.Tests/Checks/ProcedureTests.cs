@@ -1,13 +1,13 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class ProcedureTests
 {
     [Fact]
     public void Reading_what_belongs_to_somebody_before_identity_fails()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("I would like to renew L1001 for 2 weeks.")
             .Call("get_loan", ("loan_id", "L1001"))
@@ -26,7 +26,7 @@ public sealed class ProcedureTests
     [Fact]
     public void Writing_before_identity_fails()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Human("Renew L1001 for 2 weeks.")
             .Agent("Sure?")
@@ -42,7 +42,7 @@ public sealed class ProcedureTests
     [Fact]
     public void A_failed_identification_identifies_nobody()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("Renew L1001 for 2 weeks. Card 20000001, Ames.")
             .Call("find_member", ("card_no", "20000001"), ("surname", "Amis"))
@@ -55,7 +55,7 @@ public sealed class ProcedureTests
     [Fact]
     public void Public_data_may_be_read_by_anybody()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Human("What does T501 cost?")
             .Call("get_title", ("title_id", "T501"))
@@ -69,7 +69,7 @@ public sealed class ProcedureTests
     [Fact]
     public void Rows_of_another_person_are_out_of_bounds()
     {
-        var talk = Dialogues.New().Identified().Call("get_loan", ("loan_id", "L2001")).Confirmed().Renewed().Reported().Stop();
+        var talk = LoanTalks.New().Identified().Call("get_loan", ("loan_id", "L2001")).Confirmed().Renewed().Reported().Stop();
         var verdicts = talk.Done().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("procedure.identify", at: 5);
         verdicts.First(v => v.Reason == "procedure.identify").Evidence.Should().Contain("M2");
@@ -78,7 +78,7 @@ public sealed class ProcedureTests
     [Fact]
     public void A_write_right_after_the_row_was_found_fails()
     {
-        var verdicts = Dialogues.New().Identified().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal);
+        var verdicts = LoanTalks.New().Identified().Renewed().Reported().Stop().Done().Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("procedure.confirm", at: 5);
         verdicts.Rejections().Should().Equal("procedure.confirm");
     }
@@ -87,7 +87,7 @@ public sealed class ProcedureTests
     public void One_yes_covers_all_changes_that_were_listed_and_an_error_spends_none()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes, Tasks.RenewDune, ("pay_fine", Json.Map(("member_id", "M1"), ("amount", 2.5))));
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Agent("Of the fine, how much do you pay?")
@@ -105,7 +105,7 @@ public sealed class ProcedureTests
     [Fact]
     public void A_detail_first_said_in_the_answer_was_not_stated_before()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Human("Renew Dune. Card 20000001, Ames.")
             .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
@@ -122,7 +122,7 @@ public sealed class ProcedureTests
     {
         var blueprint = Tasks.Of(Tasks.FindAmes, Tasks.RenewDune, ("renew_loan", Json.Map(("loan_id", "L1003"), ("weeks", 1))));
         Talk Second(string agent) =>
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Confirmed()
@@ -161,7 +161,7 @@ public sealed class ProcedureTests
     [Fact]
     public void Text_beside_a_call_fails_where_calls_stand_alone()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -176,7 +176,7 @@ public sealed class ProcedureTests
     [Fact]
     public void Two_calls_in_a_message_fail_where_calls_stand_alone()
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Together(("list_titles", Json.Map()), ("get_loan", Json.Map(("loan_id", "L1001"))))
@@ -191,7 +191,7 @@ public sealed class ProcedureTests
     public void A_value_that_the_human_must_say_and_did_not_fails()
     {
         Talk Paying(string answer) =>
-            Dialogues
+            LoanTalks
                 .New()
                 .Identified()
                 .Agent("How much of the fine do you pay?")
@@ -206,7 +206,7 @@ public sealed class ProcedureTests
     [Fact]
     public void A_secret_field_and_a_banned_phrase_are_never_said()
     {
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("Your PIN is 7720000001.")
@@ -214,7 +214,7 @@ public sealed class ProcedureTests
             .Done()
             .Verdicts(Tasks.Renewal)
             .ShouldFail("procedure.never-say", at: 5);
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("I am afraid Dune is lost for good.")
@@ -227,7 +227,7 @@ public sealed class ProcedureTests
     [Fact]
     public void Handing_over_what_tools_serve_fails()
     {
-        var talk = Dialogues.New().Identified().Call("transfer_to_staff", ("summary", "wants to renew Dune"));
+        var talk = LoanTalks.New().Identified().Call("transfer_to_staff", ("summary", "wants to renew Dune"));
         var verdicts = talk.Done(DialogueEnd.Transfer).Verdicts(Tasks.Renewal);
         verdicts.ShouldFail("procedure.transfer-iff", at: 5);
         verdicts.ShouldPass("conversation.end");
@@ -237,14 +237,14 @@ public sealed class ProcedureTests
     public void What_no_tool_serves_is_handed_over()
     {
         var blueprint = Tasks.Of(Tasks.FindAmes, ("transfer_to_staff", Json.Map(("summary", "wants a job"))));
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Call("transfer_to_staff", ("summary", "is looking for work"))
             .Done(DialogueEnd.Transfer)
             .Verdicts(blueprint)
             .ShouldPass("procedure.transfer-iff");
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Agent("I cannot help.")
@@ -256,12 +256,12 @@ public sealed class ProcedureTests
 
     [Fact]
     public void The_clauses_left_to_a_judge_are_named() =>
-        Dialogues.Clean().Done().Verdicts(Tasks.Renewal).Single(v => v.Check == "judged").Evidence.Should().Contain("2.9");
+        LoanTalks.Clean().Done().Verdicts(Tasks.Renewal).Single(v => v.Check == "judged").Evidence.Should().Contain("2.9");
 
     // Messages 5-6 look a title up; 7-8 ask; 9 holds; 11, if any, holds again.
     private static Talk Holding(string looked, string held, string? again = null)
     {
-        var talk = Dialogues
+        var talk = LoanTalks
             .New()
             .Identified()
             .Call("get_title", ("title_id", looked))

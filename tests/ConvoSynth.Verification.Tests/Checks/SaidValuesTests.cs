@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Typed values in the agent's texts: their sources, and the verdicts on values without one.</summary>
 public sealed class SaidValuesTests
@@ -79,7 +80,7 @@ public sealed class SaidValuesTests
                 Requests = [scenario.Requests[0] with { Slots = ["a.title", "1.weeks"], Confirm = ["title: Dune", "weeks: 2"] }],
             },
         };
-        var verdicts = Dialogues.New().Identified().Agent(said).Human("Yes.").Renewed().Reported().Stop().Done().Verdicts(blueprint);
+        var verdicts = LoanTalks.New().Identified().Agent(said).Human("Yes.").Renewed().Reported().Stop().Done().Verdicts(blueprint);
         if (isOther)
             ShouldBeUnsure(verdicts, "claims.values", at: 5);
         else
@@ -91,7 +92,7 @@ public sealed class SaidValuesTests
     [InlineData("I have not renewed it.")]
     [InlineData("It is not done.")]
     public void The_denial_of_what_was_just_done_is_unsure(string report) =>
-        Dialogues
+        LoanTalks
             .New()
             .Identified()
             .Confirmed()
@@ -137,7 +138,7 @@ public sealed class SaidValuesTests
                 ],
             },
         };
-        var verdicts = Dialogues.New().Identified().Agent(said).Human("Yes.").Stop().Done().Verdicts(blueprint);
+        var verdicts = LoanTalks.New().Identified().Agent(said).Human("Yes.").Stop().Done().Verdicts(blueprint);
         verdicts
             .Any(v => v is { Check: "values", Outcome: Outcome.Unsure, Message: 5 } && v.Evidence!.Contains("almost says"))
             .Should()
@@ -173,7 +174,7 @@ public sealed class SaidValuesTests
     }
 
     private static ImmutableArray<Verdict> Said(string said) =>
-        Dialogues.New().Identified().Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes));
+        LoanTalks.New().Identified().Agent(said).Stop().Done().Verdicts(Tasks.Of(Tasks.FindAmes));
 
     private static ImmutableArray<Verdict> Verdicts(Pack pack, Talk talk)
     {

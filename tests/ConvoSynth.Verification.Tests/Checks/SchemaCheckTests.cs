@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class SchemaCheckTests
 {

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Claims about records and payment methods, which the small pack lacks.</summary>
 public sealed class ShippedClaimsTests

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Builds a conversation line by line. It executes calls, so that observations are true unless one is given.</summary>
 internal sealed class Talk(Pack pack)
@@ -48,7 +48,7 @@ internal sealed class Talk(Pack pack)
         return this;
     }
 
-    public Talk Stop(string text = "Thanks.") => Human($"{text} {DialogueSession.Stop}");
+    public Talk Stop(string text = "Thanks.") => Human($"{text} {StopMarks.Stop}");
 
     public Conversation Done(DialogueEnd end = DialogueEnd.HumanStop) =>
         new()

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Blueprints on the small pack.</summary>
 internal static class Tasks

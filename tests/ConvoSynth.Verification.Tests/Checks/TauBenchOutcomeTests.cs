@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class TauBenchOutcomeTests
 {
@@ -10,15 +13,15 @@ public sealed class TauBenchOutcomeTests
     [Fact]
     public void The_reward_needs_the_state_each_output_and_an_end()
     {
-        Failed(Dialogues.New().Identified().Confirmed().Renewed().Agent("DUNE, 1093 pages.").Stop().Done())
+        Failed(LoanTalks.New().Identified().Confirmed().Renewed().Agent("DUNE, 1093 pages.").Stop().Done())
             .Should()
             .Equal("tau-bench.outputs");
         var task = Task with { Outputs = ["1093", "Dune"] };
-        Failed(Dialogues.New().Identified().Confirmed().Renewed().Agent("DUNE, 1,093 pages.").Stop().Done(), task).Should().BeEmpty();
-        Failed(Dialogues.New().Identified().Confirmed().Renewed(weeks: 1).Agent("Dune, 1093 pages.").Stop().Done(), task)
+        Failed(LoanTalks.New().Identified().Confirmed().Renewed().Agent("DUNE, 1,093 pages.").Stop().Done(), task).Should().BeEmpty();
+        Failed(LoanTalks.New().Identified().Confirmed().Renewed(weeks: 1).Agent("Dune, 1093 pages.").Stop().Done(), task)
             .Should()
             .Equal("tau-bench.end-state");
-        Failed(Dialogues.New().Identified().Confirmed().Renewed().Agent("Dune, 1093 pages.").Done(DialogueEnd.RecordEnd), task)
+        Failed(LoanTalks.New().Identified().Confirmed().Renewed().Agent("Dune, 1093 pages.").Done(DialogueEnd.RecordEnd), task)
             .Should()
             .Equal("tau-bench.end");
     }
@@ -28,7 +31,7 @@ public sealed class TauBenchOutcomeTests
     {
         var task = Task with { Outputs = ["1093"] };
         Failed(
-                Dialogues
+                LoanTalks
                     .New()
                     .Identified()
                     .Confirmed()
@@ -49,7 +52,7 @@ public sealed class TauBenchOutcomeTests
     public void The_answer_to_a_task_of_our_own_counts_in_any_spelling_of_its_type(string said, params string[] failed) =>
         Failed(
                 Tasks.Renewal.Expecting("date", "2031-03-24", groundedBy: 1),
-                Dialogues.New().Identified().Confirmed().Renewed().Agent(said).Stop().Done()
+                LoanTalks.New().Identified().Confirmed().Renewed().Agent(said).Stop().Done()
             )
             .Should()
             .Equal(failed);
@@ -59,16 +62,16 @@ public sealed class TauBenchOutcomeTests
     {
         var both = Tasks.Of(Tasks.FindAmes, Tasks.RenewDune, ("renew_loan", Json.Map(("loan_id", "L1002"), ("weeks", 1))));
 
-        Failed(both, Dialogues.New().Identified().Renewed("L1002", weeks: 1).Renewed().Agent("Done.").Stop().Done())
+        Failed(both, LoanTalks.New().Identified().Renewed("L1002", weeks: 1).Renewed().Agent("Done.").Stop().Done())
             .Should()
             .BeEmpty("both writes were made, in another order");
-        Failed(both, Dialogues.New().Identified().Renewed("L1009").Renewed().Renewed("L1002", weeks: 1).Agent("Done.").Stop().Done())
+        Failed(both, LoanTalks.New().Identified().Renewed("L1009").Renewed().Renewed("L1002", weeks: 1).Agent("Done.").Stop().Done())
             .Should()
             .BeEmpty("a call that failed changes nothing");
-        Failed(both, Dialogues.New().Identified().Renewed().Agent("Done.").Stop().Done()).Should().Equal("tau-bench.end-state");
+        Failed(both, LoanTalks.New().Identified().Renewed().Agent("Done.").Stop().Done()).Should().Equal("tau-bench.end-state");
         Failed(
                 both,
-                Dialogues.New().Identified().Renewed().Renewed("L1002", weeks: 1).Renewed("L1002", weeks: 1).Agent("Done.").Stop().Done()
+                LoanTalks.New().Identified().Renewed().Renewed("L1002", weeks: 1).Renewed("L1002", weeks: 1).Agent("Done.").Stop().Done()
             )
             .Should()
             .Equal("tau-bench.end-state");

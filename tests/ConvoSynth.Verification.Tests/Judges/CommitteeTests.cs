@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
+using ConvoSynth.Dialogues.Tests;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Judges;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 public sealed class CommitteeTests
 {
@@ -11,7 +15,7 @@ public sealed class CommitteeTests
     private const string CannotTell = """{"answer":"cannot-tell","evidence":"It may be either."}""";
     private const string AllWell = """{"correctness":1,"completeness":1,"naturalness":1,"evidence":"\"Dune is renewed\""}""";
 
-    private static readonly Conversation Unclear = Dialogues
+    private static readonly Conversation Unclear = LoanTalks
         .New()
         .Identified()
         .Agent("Shall I renew Dune for 2 weeks?")
@@ -103,7 +107,7 @@ public sealed class CommitteeTests
     [Fact]
     public async Task A_failed_check_is_put_to_nobody()
     {
-        var refused = Dialogues.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("No.").Renewed().Reported().Stop().Done();
+        var refused = LoanTalks.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("No.").Renewed().Reported().Stop().Done();
         var model = new Answering(Yes);
 
         (await Judge(refused, model)).RejectReasons.Should().Equal("procedure.confirmation");
@@ -114,8 +118,8 @@ public sealed class CommitteeTests
     [Fact]
     public async Task Each_criterion_goes_by_the_majority_and_a_tie_waits_for_a_person()
     {
-        var judged = await Judge(Dialogues.Clean().Done(), new(Votes(1, 0, 1)), new(Votes(1, 0, 0)), new(Votes(0, 1, 0)));
-        var tied = await Judge(Dialogues.Clean().Done(), new(Votes(1, 1, 1)), new(Votes(1, 1, 0)));
+        var judged = await Judge(LoanTalks.Clean().Done(), new(Votes(1, 0, 1)), new(Votes(1, 0, 0)), new(Votes(0, 1, 0)));
+        var tied = await Judge(LoanTalks.Clean().Done(), new(Votes(1, 1, 1)), new(Votes(1, 1, 0)));
 
         judged.RejectReasons.Should().Equal("committee.completeness", "committee.naturalness");
         judged
@@ -140,7 +144,7 @@ public sealed class CommitteeTests
     {
         var model = new Answering("""{"correctness":0,"completeness":1,"naturalness":1,"evidence":"It says \"I will refund you\"."}""");
 
-        var judged = await Judge(Dialogues.Clean().Done(), model);
+        var judged = await Judge(LoanTalks.Clean().Done(), model);
 
         model.Problems.Should().HaveCount(3).And.OnlyContain(p => p.StartsWith("the evidence quotes nothing", StringComparison.Ordinal));
         judged.UndecidedReasons.Should().Equal("committee.correctness", "committee.completeness", "committee.naturalness");
@@ -173,7 +177,7 @@ public sealed class CommitteeTests
     [InlineData("\"\" and \".\"", false)]
     [InlineData("", false)]
     public void A_quotation_is_found_whatever_its_spacing_and_marks(string evidence, bool holds) =>
-        Quotations.Holds(evidence, Judging.Quoted(Dialogues.Clean().Done(), 0, 11)).Should().Be(holds);
+        Quotations.Holds(evidence, Judging.Quoted(LoanTalks.Clean().Done(), 0, 11)).Should().Be(holds);
 
     [Fact]
     public void No_message_can_pass_for_another_one()

@@ -1,7 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Recorded;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>120 dialogues that language models played in tau-bench's airline domain, on that benchmark's database.</summary>
 public sealed class AirlineReplayTests

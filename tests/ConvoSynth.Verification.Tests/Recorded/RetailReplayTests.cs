@@ -1,8 +1,12 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Recorded;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Verification.Verifiers;
 using Xunit.Abstractions;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>180 dialogues that language models played in tau-bench's retail domain, on that benchmark's database.</summary>
 public sealed class RetailReplayTests(ITestOutputHelper output)

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>The consequences of faults under each profile.</summary>
 public sealed class ConsequenceTests

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>OpenAI's error object: <c>{"error": {"message", "type", "param", "code"}}</c>.</summary>
 internal static class ErrorBody

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>Parts of a body that both protocols share.</summary>
 internal static class JsonParts

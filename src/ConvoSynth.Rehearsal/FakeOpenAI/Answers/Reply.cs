@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>An answer with the metadata that its body reports.</summary>
 /// <param name="Id">Id of the try: 16 hexadecimal digits.</param>

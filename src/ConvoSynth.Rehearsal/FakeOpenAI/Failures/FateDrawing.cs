@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>The planned fate of one try of a call.</summary>
 /// <param name="Failure">The planted error; without one, the planted useless answer; otherwise none.</param>

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>Writes responses, including planted failures. A body is written and handed over without an await in between.</summary>
 internal static class Delivery

@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>State shared by the requests of one server.</summary>
 internal sealed record ServerParts(

@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
 /// The server's only request delegate: routes the request, checks the key, and turns a refusal into OpenAI's error object.

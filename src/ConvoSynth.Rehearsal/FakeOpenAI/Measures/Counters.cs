@@ -1,4 +1,4 @@
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>The server's counters. Each is atomic, but a reader may see them between two updates.</summary>
 internal sealed class Counters

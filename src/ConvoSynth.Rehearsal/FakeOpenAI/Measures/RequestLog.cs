@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>One request in the log.</summary>
 /// <param name="At">Seconds from the server's start to the arrival.</param>

@@ -1,6 +1,6 @@
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>State of a bucket for the <c>x-ratelimit-*</c> headers.</summary>
 /// <param name="Limit">A minute's refill.</param>

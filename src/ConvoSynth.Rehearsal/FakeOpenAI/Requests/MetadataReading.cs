@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
 /// Parses a request's <c>metadata</c>, an object of strings. Keys with the prefix <c>convosynth_</c> name the script; other keys are

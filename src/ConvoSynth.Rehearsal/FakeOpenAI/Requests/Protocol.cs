@@ -1,4 +1,4 @@
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>The format of a request and its answer.</summary>
 internal enum Protocol

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>A byte range of the request's body.</summary>
 internal readonly record struct Slice(int Start, int End)

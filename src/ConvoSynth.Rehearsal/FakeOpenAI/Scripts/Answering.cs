@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
 /// Decides the content of an answer: a line of the script, or an object that fits the requested schema. A request outside any dialogue

@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>One dialogue's lines. Immutable; composing it again gives the same lines.</summary>
 /// <param name="Seed">Seed of the script, independent of the run's name: failures and latencies are drawn from it.</param>

@@ -1,6 +1,6 @@
 using ConvoSynth.Domains;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>A pack with its blueprint sampler: shared by all runs on it, and expensive to create.</summary>
 public sealed record LoadedPack(Pack Pack, BlueprintSampler Sampler)

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>A minimal value for a JSON Schema of the subset that tools and structured answers use.</summary>
 internal static class SchemaInstance

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
 /// The scripts that requests ask for. Everything it keeps can be made again and is bounded: packs by <see cref="MostPacks"/>, settings

@@ -1,10 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Blueprints;
+using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Domains;
 using ConvoSynth.Models;
-using ConvoSynth.Rehearsal;
-using ConvoSynth.Synthesis;
 
-namespace ConvoSynth.Endpoint;
+namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
 /// Composes the scripts of one kind of run. Blueprints and seeds come from the same setup as a run with the rehearsal model in its own
@@ -12,12 +12,16 @@ namespace ConvoSynth.Endpoint;
 /// </summary>
 internal sealed class ScriptSource
 {
-    private readonly RunSetup _setup;
+    private readonly RunSpec _spec;
+    private readonly IBlueprintSource _blueprints;
+    private readonly RehearsalModel _model;
     private readonly Seed _seed;
 
-    private ScriptSource(RunSetup setup, Seed seed)
+    private ScriptSource(RunSpec spec, IBlueprintSource blueprints, RehearsalModel model, Seed seed)
     {
-        _setup = setup;
+        _spec = spec;
+        _blueprints = blueprints;
+        _model = model;
         _seed = seed;
     }
 
@@ -45,25 +49,16 @@ internal sealed class ScriptSource
             ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
             : new SampledBlueprints(spec, samplers);
         var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate });
-        var setup = new RunSetup
-        {
-            Spec = spec,
-            Packs = packs,
-            Blueprints = blueprints,
-            Human = model,
-            Agent = model,
-            Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal),
-        };
-        return new(setup, SeedOf(settings));
+        return new(spec, blueprints, model, SeedOf(settings));
     }
 
     /// <exception cref="BlueprintException">There is no blueprint for the index.</exception>
     public async Task<KeptScript> Compose(long index, int attempt, CancellationToken cancellationToken)
     {
-        var blueprint = await _setup.Blueprints.Make(index, cancellationToken);
-        var human = _setup.Human.Open(_setup.OpeningOf(index, attempt, ModelRole.Human, blueprint));
-        var agent = _setup.Agent.Open(_setup.OpeningOf(index, attempt, ModelRole.Agent, blueprint));
-        return new(_seed.For(index).For(attempt), blueprint.Instruction, _setup.Agent, human, agent);
+        var blueprint = await _blueprints.Make(index, cancellationToken);
+        var human = _model.Open(Openings.Of(_spec, index, attempt, ModelRole.Human, blueprint));
+        var agent = _model.Open(Openings.Of(_spec, index, attempt, ModelRole.Agent, blueprint));
+        return new(_seed.For(index).For(attempt), blueprint.Instruction, _model, human, agent);
     }
 
     private static Seed SeedOf(ScriptSettings settings) =>

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Shards.Rows;
-using ConvoSynth.Synthesis;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Runs.Trajectories;
 
 /// <summary>
 /// The effect of a partition's rows, in index order, on later rows: quarantine of a family, stop of a domain. It is decided only here, so
 /// it depends on rows and not on which dialogue ended first.
 /// </summary>
-internal sealed class RowRulings
+public sealed class RowRulings
 {
     /// <summary>Reject reason of a row whose family is in quarantine.</summary>
     public const string Quarantined = "quarantined";

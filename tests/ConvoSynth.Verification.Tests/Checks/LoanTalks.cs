@@ -1,9 +1,9 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Synthesis.Tests;
+namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Dialogues that the tests vary.</summary>
-internal static class Dialogues
+internal static class LoanTalks
 {
     public static Talk New() => new(TestPacks.Loans);
 

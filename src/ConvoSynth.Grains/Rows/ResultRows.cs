@@ -1,0 +1,33 @@
+using ConvoSynth.Core;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
+
+namespace ConvoSynth.Grains;
+
+/// <summary>From what a dialogue grain reports to its row.</summary>
+public static class ResultRows
+{
+    public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
+        result.Trajectory is { } trajectory
+            ? TrajectoryRows.RowOf(spec, trajectory, result.PlantedFault, result.Calls)
+            : TrajectoryRows.FailedRow(spec, result.Index, result.Attempt, result.Error);
+
+    /// <summary>The row, or where it could not be written, a failed one that says why: one bad row stops no run.</summary>
+    public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)
+    {
+        string? problem;
+        try
+        {
+            var row = RowOf(spec, result);
+            problem = row.Problem();
+            if (problem is null)
+                return row;
+        }
+        catch (Exception e)
+        {
+            problem = $"the row could not be made: {ErrorText.Of(e)}";
+        }
+
+        return TrajectoryRows.FailedRow(spec, result.Index, result.Attempt, problem);
+    }
+}

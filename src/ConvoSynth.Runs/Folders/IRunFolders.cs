@@ -1,0 +1,14 @@
+using ConvoSynth.Core;
+using ConvoSynth.Runs.Rows;
+
+namespace ConvoSynth.Runs.Folders;
+
+/// <summary>Where the runs of this process are written.</summary>
+public interface IRunFolders
+{
+    RunFolder For(RunSpec spec);
+
+    IShardFormat Format { get; }
+
+    ShardLimits Limits { get; }
+}
