@@ -148,7 +148,7 @@ public sealed class PackAcceptanceTests
             "NoSuchGuard",
             "no tool has a guard NoSuchGuard"
         },
-        { "cases.yaml", "breaks: \"3.1\"", "breaks: \"3.2\"", "cases.yaml", "breaks: \"3.2\"", "3.2 was to be broken; broken is 3.1" },
+        { "cases.yaml", "breaks: \"3.1\"", "breaks: \"3.2\"", "cases.yaml", "L00001", "3.2 was to be broken; broken is 3.1" },
         { "cases.yaml", ", breaks: \"3.1\"", "", "cases.yaml", "L00001", "expects nothing" },
         { "cases.yaml", "due: 2031-03-19", "due: 2031-03-20", "cases.yaml", "given: { members: { MX", "due was to be \"2031-03-20\"" },
         { "cases.yaml", "surname: Ng, ", "", "cases.yaml", "MX", "lacks the field surname" },

@@ -156,9 +156,8 @@ internal sealed class TinyPack : IDisposable
         ["cases.yaml"] = """
             - { given: { loans: { L00001: { reserved: true, renewals: 0 } }, members: { M0001: { fines: 0 } } },
                 call: renew_loan, with: { loan_id: L00001, weeks: 2 }, breaks: "3.1" }
-            - given:
-                members: { MX: { member_id: MX, card_no: "1", surname: Ng, fines: 9.99 } }
-                loans: { LX: { loan_id: LX, member_id: MX, title: Salt, due: 2031-03-05, renewals: 1, reserved: false } }
+            - given: { members: { MX: { member_id: MX, card_no: "1", surname: Ng, fines: 9.99 } },
+                loans: { LX: { loan_id: LX, member_id: MX, title: Salt, due: 2031-03-05, renewals: 1, reserved: false } } }
               call: renew_loan
               with: { loan_id: LX, weeks: 2 }
               gives: { due: 2031-03-19, renewals: 2 }
