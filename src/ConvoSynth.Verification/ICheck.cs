@@ -4,7 +4,9 @@ using ConvoSynth.Dialogues.Traces;
 
 namespace ConvoSynth.Verification;
 
-/// <summary>One stage of verification. It looks at the trace alone and appends what it finds; all stages run, whatever an earlier one found.</summary>
+/// <summary>
+/// One verification stage. It sees only the trace and appends its findings. All stages run, whatever the earlier ones found.
+/// </summary>
 public interface ICheck
 {
     void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts);

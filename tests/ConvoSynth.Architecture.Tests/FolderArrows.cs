@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Architecture.Tests;
 
-/// <summary>Which folder of a project may know which. The files beside the folders lie below all of them. An arrow never runs back up.</summary>
+/// <summary>
+/// Which folder of a project may use which. Files beside the folders lie below all of them. An arrow never runs back up.
+/// </summary>
 public sealed class FolderArrows
 {
     // Lowest first; each with the folders that it may use, all of which come before it.

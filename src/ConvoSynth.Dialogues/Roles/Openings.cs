@@ -3,10 +3,12 @@ using ConvoSynth.Models;
 
 namespace ConvoSynth.Dialogues.Roles;
 
-/// <summary>How the dialogues of a run begin: a function of the spec, so that the run and a test endpoint that plays for it agree.</summary>
+/// <summary>
+/// The openings of a run's dialogues. They depend on the spec alone, so a run and a test endpoint that plays for it agree.
+/// </summary>
 public static class Openings
 {
-    /// <summary>The dialogue's own seed; another attempt is another dialogue.</summary>
+    /// <summary>The seed of one attempt: each attempt is a dialogue of its own.</summary>
     public static Seed SeedOf(RunSpec spec, long index, int attempt) => new Seed((ulong)spec.Seed).For("dialogue").For(index).For(attempt);
 
     public static DialogueOpening Of(RunSpec spec, long index, int attempt, ModelRole role, Blueprint blueprint) =>

@@ -2,10 +2,12 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Dialogues.Sessions;
 
-/// <summary>A prompt that the endpoint refuses as a whole: neither role is at fault, and the same prompt with more in it is refused again.</summary>
+/// <summary>
+/// A prompt that the endpoint refuses as a whole. Neither role is at fault, and a longer prompt would be refused too.
+/// </summary>
 public static class UntakenPrompt
 {
-    /// <summary>Why the endpoint did not take a prompt; null where it took it.</summary>
+    /// <summary>Why the endpoint refused a prompt; null if it accepted it.</summary>
     public static string? Reason(FinishReason finish) =>
         finish switch
         {

@@ -12,7 +12,7 @@ public static class ResultRows
             ? TrajectoryRows.RowOf(spec, trajectory, result.PlantedFault, result.Calls)
             : TrajectoryRows.FailedRow(spec, result.Index, result.Attempt, result.Error);
 
-    /// <summary>The row, or where it could not be written, a failed one that says why: one bad row stops no run.</summary>
+    /// <summary>The row, or a failed row that says why it could not be made: a bad row stops no run.</summary>
     public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)
     {
         string? problem;

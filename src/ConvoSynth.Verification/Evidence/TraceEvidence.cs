@@ -4,7 +4,7 @@ using ConvoSynth.Domains;
 
 namespace ConvoSynth.Verification.Evidence;
 
-/// <summary>What several checks compute from a trace, each computed once.</summary>
+/// <summary>Facts of a trace that several checks share; each is computed once.</summary>
 internal sealed class TraceEvidence(Trace trace)
 {
     private IReadOnlyList<Json>? _origins;
@@ -17,15 +17,15 @@ internal sealed class TraceEvidence(Trace trace)
     public Db StateBefore(int message) => (_states ??= new(trace)).Before(message);
 }
 
-/// <summary>The same, asked of the trace.</summary>
+/// <summary>The shared facts as members of the trace.</summary>
 internal static class TraceEvidenceExtensions
 {
     extension(Trace trace)
     {
-        /// <summary>Per call: argument path → where the value came from.</summary>
+        /// <summary>Per call: argument path → origin of the value.</summary>
         public IReadOnlyList<Json> ArgumentOrigins => TraceEvidence.Of(trace).ArgumentOrigins;
 
-        /// <summary>The state before a message, to look rows up in; read-only.</summary>
+        /// <summary>The state before a message, for lookups; read-only.</summary>
         public Db StateBefore(int message) => TraceEvidence.Of(trace).StateBefore(message);
     }
 }

@@ -3,7 +3,7 @@ using ConvoSynth.Dialogues.Traces;
 
 namespace ConvoSynth.Verification.Language;
 
-/// <summary>What several checks read out of the words of a trace, each worked out once.</summary>
+/// <summary>Readings of a trace's words that several checks share; each is computed once.</summary>
 internal sealed class TraceWords(Trace trace)
 {
     private readonly Dictionary<TraceCall, Mentions> _mentions = new(ReferenceEqualityComparer.Instance);
@@ -55,30 +55,30 @@ internal sealed class TraceWords(Trace trace)
     }
 }
 
-/// <summary>The same, asked of the trace.</summary>
+/// <summary>The shared readings as members of the trace.</summary>
 internal static class TraceWordsExtensions
 {
     extension(Trace trace)
     {
-        /// <summary>What the agent says, in words.</summary>
+        /// <summary>The agent's texts, split into words and sentences.</summary>
         public AgentSpeech AgentSpeech => TraceWords.Of(trace).AgentSpeech;
 
-        /// <summary>What the agent can know, message by message.</summary>
+        /// <summary>The agent's knowledge, message by message.</summary>
         public KnownValues Known => TraceWords.Of(trace).Known;
 
-        /// <summary>The scenario's words around its facts.</summary>
+        /// <summary>The words of the scenario around its facts.</summary>
         public FramedValues Frames => TraceWords.Of(trace).Frames;
 
-        /// <summary>The amounts that can be known before a message; of one message several checks ask.</summary>
+        /// <summary>The amounts known before a message; cached, since several checks ask for the same message.</summary>
         public KnownAmounts AmountsBefore(int message) => TraceWords.Of(trace).AmountsBefore(message);
 
-        /// <summary>What is made of the amounts in a message of the agent, found once.</summary>
+        /// <summary>The explanation of the amounts in a message of the agent.</summary>
         public WorkedAmounts AmountsIn(int message) => TraceWords.Of(trace).AmountsIn(message);
 
-        /// <summary>The ways to speak of a call's write, found once.</summary>
+        /// <summary>The ways to refer to a call's write.</summary>
         public Mentions MentionsOf(TraceCall call) => TraceWords.Of(trace).MentionsOf(call);
 
-        /// <summary>The text of a message, ready to be searched; null where the message says nothing, or is an observation.</summary>
+        /// <summary>The text of a message, prepared for search; null for an empty message or an observation.</summary>
         public SpokenText? Said(int message) => TraceWords.Of(trace).Said(message);
     }
 }
