@@ -131,7 +131,8 @@ public sealed class ForeignTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"tasks": []}""", "a list of tasks is wanted")]
+    [InlineData("""{"task": []}""", "a list of tasks is wanted")]
+    [InlineData("""{"tasks": []}""", "holds no task")]
     [InlineData("""[{"id": "t1"}]""", "\"actions\" is no list")]
     [InlineData("""[{"id": "t1", "actions": [], "changes": [3]}]""", "change 0")]
     public async Task A_file_that_holds_no_tasks_is_refused(string text, string reason)
