@@ -131,8 +131,7 @@ public sealed partial class RetryEndpoint : IEndpoint
     {
         var failure = (EndpointException)retry.Outcome.Exception!;
         var tries = retry.Context.Properties.GetValue(TriesKey, null!);
-        // The second failure lends: most requests succeed at the first retry, and a loan costs two grain calls.
-        if (tries.Failed.Count > 0 && (failure.AnswersOthers || failure.OthersFareBetter) && !ScopedEndpoint.IsOfServer(failure))
+        if ((failure.AnswersOthers || failure.OthersFareBetter) && !ScopedEndpoint.IsOfServer(failure))
             tries.Request.LendPermit?.Invoke();
         tries.Failed.AddRange([.. failure.FailedTries, new(failure.Endpoint, failure.Reason, failure.Seconds)]);
         tries.Spent += TimeSpan.FromSeconds(failure.Seconds) + retry.RetryDelay;
