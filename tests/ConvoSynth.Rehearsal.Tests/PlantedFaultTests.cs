@@ -42,6 +42,7 @@ public sealed class PlantedFaultTests
                     .Role.Should()
                     .Be(by == Fault.Human ? MessageRole.User : MessageRole.Assistant, played.ToString());
             played.End.Should().Be(DialogueEnd.HumanStop, played.ToString());
+            played.Messages.SelectMany(m => m.Content ?? "").Should().NotContain(c => char.IsControl(c) && c != '\n', played.ToString());
         }
     }
 

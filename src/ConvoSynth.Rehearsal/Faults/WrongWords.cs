@@ -150,11 +150,8 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         foreach (Match amount in Amount().Matches(done))
         {
             var value = double.Parse(amount.Groups[1].Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
-            return Restated.Of(
-                done.Replace(amount.Value, "\u0001", StringComparison.Ordinal),
-                "\u0001",
-                FieldValues.Say("money", Math.Round(value + (random.Between(1, 40) * 0.75), 2))
-            );
+            var wrong = FieldValues.Say("money", Math.Round(value + (random.Between(1, 40) * 0.75), 2));
+            return done.Replace(amount.Value, wrong, StringComparison.Ordinal);
         }
 
         for (var a = request.FirstAction; a < request.FirstAction + request.ActionCount; a++)
