@@ -18,7 +18,9 @@ public sealed class AuditTests
             "20",
             "--kind",
             "wrong-argument",
+            "--kind",
             "tampered-observation",
+            "--kind",
             "human-leak",
             "--json"
         );
@@ -46,6 +48,7 @@ public sealed class AuditTests
             "10",
             "--kind",
             "loop",
+            "--kind",
             "unknown-tool",
             "--seed",
             "9",

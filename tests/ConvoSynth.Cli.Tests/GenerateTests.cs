@@ -19,6 +19,16 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_misspelt_option_is_named_and_taken_for_no_domain()
+    {
+        var ran = await Convosynth.Run("generate", "--domain", "library", "--cout", "5", "--out", _folder.At("run"));
+
+        ran.ExitCode.Should().Be(1);
+        ran.Errors.Should().Contain("--cout");
+        Directory.Exists(_folder.At("run")).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task An_unknown_domain_is_refused_by_name()
     {
         var ran = await Convosynth.Run("generate", "--domain", "librray", "--count", "1", "--out", _folder.At("run"));

@@ -37,11 +37,7 @@ internal static class AuditVerifierCommand
         Description = "Dialogues without a fault, to see how many are wrongly rejected.",
         DefaultValueFactory = _ => 2000,
     };
-    private static readonly Option<string[]> Kind = new("--kind")
-    {
-        Description = "Only these kinds of fault (default: all).",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<string[]> Kind = new("--kind") { Description = "Only these kinds of fault (default: all)." };
     private static readonly Option<string?> Recorded = new("--recorded")
     {
         Description =

@@ -32,7 +32,6 @@ internal static class EndpointCommand
     private static readonly Option<string[]> Domain = new("--domain")
     {
         Description = "Packs to load before it is ready (default: all in the folder of packs); others are loaded when they are asked for.",
-        AllowMultipleArgumentsPerToken = true,
     };
     private static readonly Option<double> Latency = new("--latency")
     {
@@ -73,7 +72,6 @@ internal static class EndpointCommand
         Description =
             "Plant failures, each as kind=rate with a rate from 0 to 1: "
             + $"{string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.",
-        AllowMultipleArgumentsPerToken = true,
     };
     private static readonly Option<string?> Log = new("--log")
     {

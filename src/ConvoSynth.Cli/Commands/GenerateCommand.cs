@@ -25,7 +25,6 @@ internal static class GenerateCommand
     {
         Description = "A domain pack; may be given several times, the domains then take turns.",
         DefaultValueFactory = _ => ["library"],
-        AllowMultipleArgumentsPerToken = true,
     };
     private static readonly Option<string?> Data = new("--data")
     {

@@ -18,7 +18,6 @@ internal static class VerifyCommand
     private static readonly Option<string[]> Without = new("--without")
     {
         Description = "A check to leave out, such as human.values; may be given several times.",
-        AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
     private static readonly Option<string?> Packs = new("--packs")
