@@ -81,6 +81,9 @@ public sealed class CampaignHost(
         logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         foreach (var category in OnlyErrors)
             logging.AddFilter(category, LogLevel.Error);
+        // While a silo stops, it cancels calls of grains that are gone, and logs each rejection with a stack trace. Nothing is lost: a call
+        // without an answer times out, and its caller retries it.
+        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
