@@ -20,20 +20,27 @@ public sealed class EarlyStopChecks : IEarlyStop
 {
     private static readonly ConditionalWeakTable<Pack, EarlyStopChecks> Made = [];
 
-    private readonly IReadOnlyList<ICheck> _lasting;
+    private readonly IReadOnlyList<(ICheck Check, Concern Concerns)> _lasting;
+
+    // Whether an agent's message can give a check a new finding: the index of the message, and its calls.
+    private delegate bool Concern(Trace trace, int message, ReadOnlySpan<TraceCall> calls);
 
     private EarlyStopChecks(Pack pack)
     {
         var book = new RuleBook(pack);
-        var lasting = new List<ICheck> { new PolicyGuards(), new ConversationLoops() };
+        var lasting = new List<(ICheck, Concern)>
+        {
+            (new PolicyGuards(), Succeeds),
+            (new ConversationLoops(), static (trace, message, _) => ConversationLoops.MayClose(trace, message)),
+        };
         if (book.Of("identify") is { Count: > 0 } identify)
-            lasting.Add(new ProcedureIdentify(pack, identify));
+            lasting.Add((new ProcedureIdentify(pack, identify), Succeeds));
         if (book.Of("order", "then") is { Count: > 0 } order)
-            lasting.Add(new ProcedureOrder(book, order));
+            lasting.Add((new ProcedureOrder(book, order), Succeeds));
         if (book.Of("once", "tools") is { Count: > 0 } once)
-            lasting.Add(new ProcedureOnce(pack, once));
+            lasting.Add((new ProcedureOnce(pack, once), Succeeds));
         if (book.Of("alone", "tools") is { Count: > 0 } alone)
-            lasting.Add(new ProcedureAlone(alone));
+            lasting.Add((new ProcedureAlone(alone), static (_, _, calls) => calls.Length > 0));
         _lasting = lasting;
     }
 
@@ -74,18 +81,13 @@ public sealed class EarlyStopChecks : IEarlyStop
         var verdicts = ImmutableArray.CreateBuilder<Verdict>();
         if (trace.Conversation.Messages[^1] is { Role: MessageRole.Assistant } text && OfWords(text) is { } leak)
             return leak;
-        var (made, succeeded) = (false, false);
-        for (var i = trace.Calls.Count - 1; i >= 0 && trace.Calls[i].Message >= from; i--)
-            (made, succeeded) = (true, succeeded || trace.Calls[i].Succeeded);
-        foreach (var check in _lasting)
+        var first = trace.Calls.Count;
+        while (first > 0 && trace.Calls[first - 1].Message >= from)
+            first--;
+        TraceCall[] calls = [.. trace.Calls.Skip(first)];
+        foreach (var (check, concerns) in _lasting)
         {
-            var concerns = check switch
-            {
-                ConversationLoops => ConversationLoops.MayClose(trace, from),
-                ProcedureAlone => made,
-                _ => succeeded,
-            };
-            if (concerns)
+            if (concerns(trace, from, calls))
                 check.Run(trace, verdicts);
         }
 
@@ -95,9 +97,20 @@ public sealed class EarlyStopChecks : IEarlyStop
                 return $"{verdict.Stage}.{verdict.Check}: {verdict.Evidence}";
         }
 
-        return succeeded && LostWrites.Find(trace) is { } write
+        return Succeeds(trace, from, calls) && LostWrites.Find(trace) is { } write
             ? $"outcome.writes: {write.Call.Name}({write.Call.Arguments}) is in no accepted plan, "
                 + "and no accepted end state has what it changed"
             : null;
+    }
+
+    private static bool Succeeds(Trace trace, int message, ReadOnlySpan<TraceCall> calls)
+    {
+        foreach (var call in calls)
+        {
+            if (call.Succeeded)
+                return true;
+        }
+
+        return false;
     }
 }
