@@ -39,6 +39,9 @@ public sealed class ToolPackageTests : IDisposable
         shown.Output.Should().Contain("100");
         copied.ExitCode.Should().Be(0, copied.Errors);
         File.ReadAllText(Path.Combine(empty, "blueprints", "clinic", "domain.yaml")).Should().StartWith("domain: clinic\n");
+        File.ReadAllText(Path.Combine(empty, "blueprints", "clinic", "Tools.cs"))
+            .Should()
+            .Contain("\nnamespace ConvoSynth.Packs.Clinic;\n");
         twice.Sentence().Should().Be("blueprints/clinic exists already; choose another name, or remove it");
         listed.Output.Should().Contain("clinic").And.Contain("library", "a folder of one's own hides no pack of the program's");
         played.ExitCode.Should().Be(0, played.Errors);

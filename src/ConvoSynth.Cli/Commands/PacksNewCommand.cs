@@ -38,10 +38,13 @@ internal static partial class PacksNewCommand
         Directory.CreateDirectory(target);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            var relative = Path.GetRelativePath(source, file);
+            var copy = Path.Combine(target, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            if (Path.GetRelativePath(source, file) == "domain.yaml")
+            if (relative == "domain.yaml")
                 File.WriteAllText(copy, DomainLine().Replace(File.ReadAllText(file), $"domain: {name}", 1));
+            else if (Path.GetExtension(file) == ".cs")
+                File.WriteAllText(copy, Namespace().Replace(File.ReadAllText(file), NamespaceOf(name), 1));
             else
                 File.Copy(file, copy);
         }
@@ -50,9 +53,18 @@ internal static partial class PacksNewCommand
         return 0;
     }
 
+    // Two packs with one namespace cannot be compiled in one build. "eye-clinic" becomes EyeClinic.
+    private static string NamespaceOf(string name) =>
+        "namespace ConvoSynth.Packs."
+        + string.Concat(name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..]))
+        + ";";
+
     [GeneratedRegex("^[a-z][a-z0-9-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex PackName();
 
     [GeneratedRegex(@"^domain:[ \t]*\S+", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex DomainLine();
+
+    [GeneratedRegex(@"^namespace\s+[\w.]+\s*;", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex Namespace();
 }
