@@ -5,7 +5,7 @@ namespace ConvoSynth.Architecture.Tests;
 /// <summary>The project's own files in the repository.</summary>
 internal static class Sources
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryRoot.Folder;
 
     /// <summary>Project name → the projects that it references directly, by any kind of reference.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> References { get; } =
@@ -42,15 +42,4 @@ internal static class Sources
                 .Select(e => name(e.Attribute("Include")!.Value.Replace('\\', '/')))
                 .Order(StringComparer.Ordinal),
         ];
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
-    }
 }

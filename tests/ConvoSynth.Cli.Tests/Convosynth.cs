@@ -39,7 +39,7 @@ internal static partial class Convosynth
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    public static string Repository { get; } = Above(AppContext.BaseDirectory);
+    public static string Repository => RepositoryRoot.Folder;
 
     public static string Blueprints { get; } = Path.Combine(Repository, "blueprints");
 
@@ -122,16 +122,5 @@ internal static partial class Convosynth
         using var kill = Process.Start("/bin/kill", [signal, underway.Process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         kill.ExitCode.Should().Be(0);
-    }
-
-    private static string Above(string start)
-    {
-        for (var at = new DirectoryInfo(start); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {start}");
     }
 }

@@ -5,7 +5,7 @@ internal static class Repository
 {
     private static readonly string[] Built = ["artifacts", "node_modules", "runs", "bin", "obj", ".git"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryRoot.Folder;
 
     /// <summary>Names of all files of the repository; built files are left out.</summary>
     public static IReadOnlySet<string> FileNames { get; } =
@@ -27,15 +27,4 @@ internal static class Repository
         folder
             .EnumerateFiles()
             .Concat(folder.EnumerateDirectories().Where(d => !Built.Contains(d.Name, StringComparer.Ordinal)).SelectMany(Files));
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
-    }
 }

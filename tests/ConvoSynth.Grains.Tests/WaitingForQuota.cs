@@ -46,7 +46,7 @@ public sealed class WaitingForQuota
         judge!.Asked.Should().HaveCountGreaterThan(10).And.OnlyHaveUniqueItems();
     }
 
-    private static PromptSet Prompts => PromptSet.Load(Path.Combine(WritersAndJudges.Repository(), "blueprints", PromptSet.FolderName));
+    private static PromptSet Prompts => PromptSet.Load(RepositoryRoot.At("blueprints", PromptSet.FolderName));
 
     // A world's clock moves by seconds; this skips through waits of hours faster.
     private static void Advance(World world) => world.Steps.Quiet = () => world.Time.Advance(TimeSpan.FromSeconds(9));

@@ -13,7 +13,7 @@ public sealed class Wire
     [Fact]
     public async Task The_trajectories_of_retail_survive_a_wire_faults_included()
     {
-        var pack = PackLoading.Load(Path.Combine(Repository(), "blueprints", "retail"));
+        var pack = PackLoading.Load(RepositoryRoot.At("blueprints", "retail"));
         var spec = new RunSpec
         {
             RunId = "run",
@@ -44,16 +44,5 @@ public sealed class Wire
 
             JsonSerializer.Serialize(read, Contracts.Json).Should().Be(written);
         }
-    }
-
-    private static string Repository()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
     }
 }

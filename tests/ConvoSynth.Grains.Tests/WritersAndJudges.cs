@@ -16,7 +16,7 @@ namespace ConvoSynth.Grains.Tests;
 /// <summary>Campaigns in which models write the instructions and judge the dialogues.</summary>
 public sealed class WritersAndJudges
 {
-    private static readonly PromptSet Prompts = PromptSet.Load(Path.Combine(Repository(), "blueprints", PromptSet.FolderName));
+    private static readonly PromptSet Prompts = PromptSet.Load(RepositoryRoot.At("blueprints", PromptSet.FolderName));
 
     [Theory]
     [InlineData(false, null)]
@@ -256,14 +256,6 @@ public sealed class WritersAndJudges
 
     private static Verdict[] VerdictsOf(ShardRow row) =>
         [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict)!)];
-
-    internal static string Repository()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-            at = at.Parent;
-        return at!.FullName;
-    }
 
     /// <summary>Answers as a function of the request and of how often this question was asked before.</summary>
     private sealed class Voter(Func<StructuredRequest, int, string> answer, Action? asked = null) : IStructuredModel

@@ -21,7 +21,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
         IRunSetups,
         IDisposable
 {
-    private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(Path.Combine(Repository(), "blueprints", "retail")));
+    private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(RepositoryRoot.At("blueprints", "retail")));
     private static readonly Lazy<BlueprintSampler> Sampler = new(() => new(Pack.Value));
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-orleans-");
 
@@ -115,17 +115,6 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
     RunFolder IRunFolders.For(RunSpec spec) => Folder;
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    internal static string Repository()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
-    }
 
     private sealed class Sampled(RunSpec spec) : IBlueprintSource
     {

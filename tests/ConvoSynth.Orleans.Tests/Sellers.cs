@@ -48,7 +48,7 @@ internal sealed class Sellers : IDisposable
         {
             Agent = new Agent(setup.Agent, this),
             Judges = [new("one", new Judge("one", this)), new("two", new Judge("two", this))],
-            Prompts = PromptSet.Load(Path.Combine(RetailRun.Repository(), "blueprints", PromptSet.FolderName)),
+            Prompts = PromptSet.Load(RepositoryRoot.At("blueprints", PromptSet.FolderName)),
         };
 
     private async ValueTask<JournaledCall> Sell(

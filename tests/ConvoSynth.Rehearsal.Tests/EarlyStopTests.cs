@@ -189,10 +189,7 @@ public sealed class EarlyStopTests(ITestOutputHelper output)
 
     private static (Pack Pack, BlueprintSampler Sampler) Load(string name)
     {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-            at = at.Parent;
-        var pack = PackLoading.Load(Path.Combine(at!.FullName, "blueprints", name));
+        var pack = PackLoading.Load(RepositoryRoot.At("blueprints", name));
         return (pack, new(pack));
     }
 }

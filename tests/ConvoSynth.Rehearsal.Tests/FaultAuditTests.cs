@@ -13,7 +13,7 @@ namespace ConvoSynth.Rehearsal.Tests;
 public sealed class FaultAuditTests
 {
     private static readonly Pack Pack = LoanTasks.Pack;
-    private static readonly Lazy<Pack> Airline = new(() => PackLoading.Load(Path.Combine(Repository(), "blueprints", "airline")));
+    private static readonly Lazy<Pack> Airline = new(() => PackLoading.Load(RepositoryRoot.At("blueprints", "airline")));
 
     private static Pack Shipped => Airline.Value;
 
@@ -265,17 +265,6 @@ public sealed class FaultAuditTests
         $"  {message.Role}: {message.Content}{string.Concat(message.ToolCalls.Select(c => $" → {c.Name} {c.Arguments}"))}";
 
     private static Verifier Without(ImmutableArray<string> checks, Pack? pack = null) => new([new Blind(checks, pack ?? Pack)]);
-
-    private static string Repository()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
-    }
 
     // Hides these checks.
     private sealed class Blind(ImmutableArray<string> checks, Pack pack) : ICheck

@@ -13,16 +13,7 @@ internal static class TestPacks
     public static Pack Loans => LoadedLoans.Value;
 
     /// <summary>The folder of a shipped pack.</summary>
-    public static string Shipped(string name)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return Path.Combine(at.FullName, "blueprints", name);
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
-    }
+    public static string Shipped(string name) => RepositoryRoot.At("blueprints", name);
 }
 
 /// <summary>A test on real data in the folder that the environment variable CONVOSYNTH_CHECK_DATA names; skipped without it.</summary>

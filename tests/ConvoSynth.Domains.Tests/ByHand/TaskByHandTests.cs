@@ -5,7 +5,7 @@ namespace ConvoSynth.Domains.Tests.ByHand;
 
 public sealed class TaskByHandTests
 {
-    private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(Repository.Folder("blueprints/library")));
+    private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(RepositoryRoot.At("blueprints/library")));
 
     private static Pack Library => Loaded.Value;
 
@@ -15,7 +15,7 @@ public sealed class TaskByHandTests
         var tasks = TaskByHandReading.Read(
             Library,
             "library.yaml",
-            File.ReadAllBytes(Repository.Folder("blueprints/by-hand/library.yaml"))
+            File.ReadAllBytes(RepositoryRoot.At("blueprints/by-hand/library.yaml"))
         );
         var blueprints = tasks.Select(t => new TaskByHandMaking(Library).Make(t, new(1))).ToArray();
 

@@ -5,7 +5,7 @@ namespace ConvoSynth.Domains.Tests.Library;
 
 public sealed class LibraryPackTests(ITestOutputHelper output)
 {
-    private static readonly string Folder = Repository.Folder("blueprints/library");
+    private static readonly string Folder = RepositoryRoot.At("blueprints/library");
 
     private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(Folder));
 

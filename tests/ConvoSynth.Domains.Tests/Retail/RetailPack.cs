@@ -6,7 +6,7 @@ namespace ConvoSynth.Domains.Tests.Retail;
 /// <summary>The retail pack on its own data and with one small shop, loaded once for all tests.</summary>
 internal static class RetailPack
 {
-    public static readonly string Folder = Path.Combine(Root(AppContext.BaseDirectory), "blueprints", "retail");
+    public static readonly string Folder = RepositoryRoot.At("blueprints", "retail");
 
     private static readonly Lazy<Pack> LazyOwn = new(() => PackLoading.Load(Folder));
 
@@ -68,11 +68,4 @@ internal static class RetailPack
         );
 
     private static Change Row(string table, string key, string json) => new() { Path = [table, key], After = Json.Parse(json) };
-
-    private static string Root(string folder)
-    {
-        while (!File.Exists(Path.Combine(folder, "ConvoSynth.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no folder above the tests holds ConvoSynth.sln");
-        return folder;
-    }
 }

@@ -7,7 +7,7 @@ public sealed class BlueprintSamplerTests
 {
     private const int Sampled = 240;
     private static readonly Seed Run = new(11);
-    private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(Repository.Folder("blueprints/library")));
+    private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(RepositoryRoot.At("blueprints/library")));
     private static readonly Lazy<BlueprintSampler> Made = new(() => new(Loaded.Value));
     private static readonly Lazy<Blueprint[]> Blueprints = new(() =>
         [.. Enumerable.Range(0, Sampled).Select(i => Made.Value.Sample(Run, i))]

@@ -4,7 +4,7 @@ namespace ConvoSynth.Domains.Tests.Sampling;
 
 public sealed class FormulaTests
 {
-    private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(Repository.Folder("blueprints/library")));
+    private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(RepositoryRoot.At("blueprints/library")));
 
     private static FormulaScope Scope()
     {

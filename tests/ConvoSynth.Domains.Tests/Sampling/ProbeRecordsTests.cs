@@ -19,11 +19,11 @@ public sealed class ProbeRecordsTests : IDisposable
     [Fact]
     public void A_sampler_from_kept_records_samples_the_very_blueprints_of_one_that_probed()
     {
-        var pack = PackLoading.Load(Repository.Folder("blueprints/library"));
+        var pack = PackLoading.Load(RepositoryRoot.At("blueprints/library"));
         var cold = new BlueprintSampler(pack, Records());
         var written = File.ReadAllBytes(Kept.Should().ContainSingle().Subject);
 
-        var warm = new BlueprintSampler(PackLoading.Load(Repository.Folder("blueprints/library")), Records());
+        var warm = new BlueprintSampler(PackLoading.Load(RepositoryRoot.At("blueprints/library")), Records());
 
         File.ReadAllBytes(Kept.Should().ContainSingle().Subject).Should().Equal(written);
         Told(warm).Should().Equal(Told(cold));

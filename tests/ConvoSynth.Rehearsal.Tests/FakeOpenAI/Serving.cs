@@ -10,7 +10,7 @@ namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 internal sealed class Serving : IAsyncDisposable
 {
     private static readonly Lazy<LoadedPack> LazyLibrary = new(() =>
-        LoadedPack.Of(PackLoading.Load(Path.Combine(Root(), "blueprints", "library")))
+        LoadedPack.Of(PackLoading.Load(RepositoryRoot.At("blueprints", "library")))
     );
 
     private readonly EndpointServer _server;
@@ -55,17 +55,6 @@ internal sealed class Serving : IAsyncDisposable
     {
         Client.Dispose();
         await _server.DisposeAsync();
-    }
-
-    private static string Root()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "ConvoSynth.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no ConvoSynth.sln above {AppContext.BaseDirectory}");
     }
 }
 
