@@ -70,7 +70,7 @@ public sealed record PartitionWork(RunSpec Spec, int Partition, long Term)
     public long Owner { get; init; }
 
     /// <summary>Whether the campaign needs a report for every dialogue that begins or ends, to keep to a budget.</summary>
-    public bool TellsAll { get; init; }
+    public bool ReportsEachDialogue { get; init; }
 
     /// <summary>Domains that earlier partitions stopped: this partition plays none of their dialogues.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
@@ -84,7 +84,7 @@ public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts
     public long Term { get; init; }
 
     /// <summary>When it reported. Of two reports under one epoch the later one counts, in any order of arrival.</summary>
-    public DateTimeOffset Said { get; init; }
+    public DateTimeOffset ReportedAt { get; init; }
 
     /// <summary>Orders reports of the same time.</summary>
     public long Number { get; init; }
@@ -133,7 +133,7 @@ public sealed record DialogueResult
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why the run cannot continue, as in <see cref="Halt.RunError"/>. Such a result has no row.</summary>
+    /// <summary>Why the run cannot continue, as in <see cref="DialogueHalt.RunError"/>. Such a result has no row.</summary>
     public string? RunError { get; init; }
 
     /// <summary>Whether a replayed run recorded no further attempt, so that this one stands.</summary>
@@ -185,7 +185,7 @@ public sealed record RoleReply
 
     /// <summary>Whether the dialogue ends here because of an error or a halt.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool HasNoAnswer => Error is not null || Halt is not null;
+    public bool HasNoAnswer => Error is not null || DialogueHalt is not null;
 
     /// <summary>The error is transient: ask the same turn again.</summary>
     public bool Again { get; init; }
@@ -193,7 +193,7 @@ public sealed record RoleReply
     /// <summary>
     /// Why the dialogue ends without a row. After fencing, it ends only if no later owner has taken this dialogue over meanwhile.
     /// </summary>
-    public Halt? Halt { get; init; }
+    public DialogueHalt? DialogueHalt { get; init; }
 
     /// <summary>This activation does not know the conversation: replay it from the first turn.</summary>
     public bool Forgot { get; init; }
@@ -288,7 +288,7 @@ public sealed record BlueprintWork(RunSpec Spec, int Partition, long Index, long
 public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
 {
     /// <summary>Why the dialogue ends without a row.</summary>
-    public Halt? Halt { get; init; }
+    public DialogueHalt? DialogueHalt { get; init; }
 
     /// <summary>The model calls made for it, also if they led to no blueprint.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
@@ -311,7 +311,7 @@ public sealed record VoteWork(JudgeWork About, CommitteeQuestion Question);
 public sealed record JudgeReply
 {
     /// <summary>Why the dialogue ends without a row.</summary>
-    public Halt? Halt { get; init; }
+    public DialogueHalt? DialogueHalt { get; init; }
 
     public JudgeAnswer? Answer { get; init; }
 

@@ -1,7 +1,7 @@
 namespace ConvoSynth.Runs;
 
 /// <summary>The kind of error, so that a caller can act on it without parsing the message.</summary>
-public enum ShardFault
+public enum ShardError
 {
     /// <summary>The bytes contradict the format or the manifest; the file must be written again.</summary>
     Corrupt,
@@ -31,8 +31,8 @@ public enum ShardFault
 /// <summary>A shard, or the record of shards, could not be read or written. The message is one sentence that names the file.</summary>
 public sealed class ShardException : IOException
 {
-    public ShardException(ShardFault fault, string message, Exception? inner = null)
+    public ShardException(ShardError fault, string message, Exception? inner = null)
         : base(message, inner) => Fault = fault;
 
-    public ShardFault Fault { get; }
+    public ShardError Fault { get; }
 }

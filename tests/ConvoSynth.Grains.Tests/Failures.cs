@@ -98,7 +98,7 @@ public sealed class Failures
             storage.Before = (operation, path) =>
             {
                 if (operation == "rename" && ++renames > 3)
-                    throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
+                    throw new ShardException(ShardError.DiskFull, $"'{path}' cannot be written: the disk is full.");
             };
 
             var status = world.Carry(Setups.Spec, concurrency: 4);

@@ -239,7 +239,7 @@ public sealed class Journals
         storage.Before = (operation, path) =>
         {
             if (operation == "sync" && path.EndsWith(".journal", StringComparison.Ordinal) && ++appends == 60)
-                throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
+                throw new ShardException(ShardError.DiskFull, $"'{path}' cannot be written: the disk is full.");
         };
         using (var world = new World(storage, new() { Setup = s => Journaled(s, paid) }))
         {

@@ -45,7 +45,7 @@ public sealed class LentPermits
         var status = world.Carry(spec, concurrency);
 
         Runs.ShouldBeWhole(storage, spec, status);
-        return (agent!.MostInFlight, world.Time.GetUtcNow() - began);
+        return (agent!.MaxInFlight, world.Time.GetUtcNow() - began);
     }
 
     /// <summary>An agent that waits between tries before the first answer of every third dialogue.</summary>
@@ -54,7 +54,7 @@ public sealed class LentPermits
         private int _asking;
         private int _waiting;
 
-        public int MostInFlight { get; private set; }
+        public int MaxInFlight { get; private set; }
 
         public string Name => inner.Name;
 
@@ -76,7 +76,7 @@ public sealed class LentPermits
         private async Task Counted(Action before, Action after, int seconds, CancellationToken cancellationToken)
         {
             before();
-            MostInFlight = Math.Max(MostInFlight, _asking + _waiting);
+            MaxInFlight = Math.Max(MaxInFlight, _asking + _waiting);
             try
             {
                 await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancellationToken);

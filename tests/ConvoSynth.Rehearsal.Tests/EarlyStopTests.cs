@@ -38,7 +38,9 @@ public sealed class EarlyStopTests(ITestOutputHelper output)
             var blueprint = sampler.Sample(new Seed(11), index);
             var seed = (ulong)index;
             var clean = await Play(pack, blueprint, seed, faultRate: 0, stops: true);
-            clean.Conversation.End.Should().NotBe(DialogueEnd.Doomed, "{0} is clean: {1}", blueprint.Id, clean.Conversation.StopReason);
+            clean
+                .Conversation.End.Should()
+                .NotBe(DialogueEnd.StoppedEarly, "{0} is clean: {1}", blueprint.Id, clean.Conversation.StopReason);
             var whole = await Play(pack, blueprint, seed, faultRate: 1, stops: false);
             if (whole.Fault is null)
                 continue;
@@ -48,7 +50,7 @@ public sealed class EarlyStopTests(ITestOutputHelper output)
             if (isRejected)
                 rejected++;
             var cut = await Play(pack, blueprint, seed, faultRate: 1, stops: true);
-            if (cut.Conversation.End != DialogueEnd.Doomed)
+            if (cut.Conversation.End != DialogueEnd.StoppedEarly)
             {
                 cut.Conversation.Messages.Should().HaveCount(whole.Conversation.Messages.Length, "nothing but doom cuts a dialogue");
                 continue;
@@ -152,7 +154,7 @@ public sealed class EarlyStopTests(ITestOutputHelper output)
                 continue;
             accepted++;
             var clean = await Play(pack, unplanned, (ulong)index, faultRate: 0, stops: true);
-            clean.Conversation.End.Should().NotBe(DialogueEnd.Doomed, "{0}: {1}", blueprint.Id, clean.Conversation.StopReason);
+            clean.Conversation.End.Should().NotBe(DialogueEnd.StoppedEarly, "{0}: {1}", blueprint.Id, clean.Conversation.StopReason);
         }
 
         accepted.Should().BeGreaterThan(written / 2);

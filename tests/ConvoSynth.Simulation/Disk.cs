@@ -94,7 +94,7 @@ internal sealed class Disk(
             return;
         Failures++;
         figures.LocksMet++;
-        throw new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.");
+        throw new ShardException(ShardError.Busy, $"'{path}' is held by another process at this moment.");
     }
 
     private void Fail(string operation, string path)
@@ -103,7 +103,7 @@ internal sealed class Disk(
         {
             if (Failures++ == 0)
                 figures.DiskFull++;
-            throw new ShardException(ShardFault.DiskFull, $"'{path}' cannot be written: the disk is full.");
+            throw new ShardException(ShardError.DiskFull, $"'{path}' cannot be written: the disk is full.");
         }
 
         if (!random.Chance(mishaps.StorageError) || budgets.StorageErrors-- <= 0)
@@ -111,7 +111,7 @@ internal sealed class Disk(
         Failures++;
         figures.StorageErrors++;
         note?.Invoke($"storage fails at {operation} of {path}");
-        throw new ShardException(ShardFault.Storage, $"'{path}': input/output error.");
+        throw new ShardException(ShardError.Storage, $"'{path}': input/output error.");
     }
 
     public void Die()

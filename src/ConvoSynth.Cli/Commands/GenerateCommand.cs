@@ -222,7 +222,7 @@ internal static class GenerateCommand
             task = task with { OnGrains = leases!.Attach };
         }
 
-        return await CampaignRun.Carry(task, null, cancellationToken);
+        return await CampaignRun.Play(task, null, cancellationToken);
     }
 
     private static RunSpec SpecOf(ParseResult parsed, RunFile file)

@@ -119,7 +119,7 @@ internal static class PacksAcceptCommand
         Console.Write(parsed.GetValue(CommonOptions.Json) ? $"{ToJson(report)}\n" : report.ToString());
         return report.IsAccepted ? 0 : 1;
 
-        IEnumerable<PackFault> Intents(Pack pack)
+        IEnumerable<PackDiagnostic> Intents(Pack pack)
         {
             if (pack.Intents.Count == 0)
                 return [];
@@ -132,12 +132,12 @@ internal static class PacksAcceptCommand
     }
 
     // An intent whose cells all lack data can never become a task.
-    private static IEnumerable<PackFault> Barren(Pack pack, BlueprintSampler sampler)
+    private static IEnumerable<PackDiagnostic> Barren(Pack pack, BlueprintSampler sampler)
     {
         var alive = sampler.Cells.Select(c => c.Intent.Id).ToHashSet(StringComparer.Ordinal);
         return pack
             .Intents.Where(i => !alive.Contains(i.Id))
-            .Select(i => new PackFault(
+            .Select(i => new PackDiagnostic(
                 "intents.yaml",
                 i.Line,
                 $"the intent {i.Id} makes no blueprint: {sampler.Unreachable.First(u => u.Cell.Intent.Id == i.Id).Reason}"

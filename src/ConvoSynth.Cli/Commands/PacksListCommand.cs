@@ -38,7 +38,7 @@ internal static class PacksListCommand
         var unusable = new List<string>();
         foreach (var name in folders.Names())
         {
-            var faults = new List<PackFault>();
+            var faults = new List<PackDiagnostic>();
             var pack = PackLoading.TryLoad(folders.FolderOf(name), null, faults);
             if (pack is null || faults.Count > 0)
             {

@@ -36,7 +36,7 @@ internal static class PacksValidateCommand
         foreach (var name in named.Length > 0 ? named : folders.Names())
         {
             var folder = folders.FolderOf(name);
-            var faults = new List<PackFault>();
+            var faults = new List<PackDiagnostic>();
             var pack = PackLoading.TryLoad(folder, null, faults);
             if (pack is null && faults.Count == 0)
                 faults.Add(new("", 0, "the pack does not load, and gives no reason"));

@@ -109,7 +109,7 @@ internal static class ReplayCommand
         var command =
             $"convosynth replay --domain {domain} --tasks {Path.GetFileName(tasksFile)} --recorded {Path.GetFileName(recordedFile)}";
         var agreement = new ReplayAgreement(pack, record);
-        var code = await CampaignRun.Carry(
+        var code = await CampaignRun.Play(
             new(spec, setups, folders, run, new(concurrency), parsed.GetValue(CommonOptions.Json), command, TimeProvider.System),
             s => summary = agreement.AddTo(s, run.Folder),
             cancellationToken

@@ -69,7 +69,7 @@ internal static class VerifyCommand
             $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}"
             + string.Concat(without.Select(w => $" --without {w}"))
             + $"{(parsed.GetValue(Packs) is { } named ? $" --packs {named}" : "")}{Accepting(parsed)}";
-        var code = await CampaignRun.Carry(
+        var code = await CampaignRun.Play(
             new(spec, run.Setups(setups, without), inputs, target, new(concurrency), Json: false, command, TimeProvider.System),
             null,
             cancellationToken

@@ -31,7 +31,7 @@ internal static class PackRehearsal
     };
 
     /// <summary>The pack's errors, one for each check that did not pass everywhere.</summary>
-    public static async Task<IReadOnlyList<PackFault>> Run(Pack pack, BlueprintSampler sampler, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PackDiagnostic>> Run(Pack pack, BlueprintSampler sampler, CancellationToken cancellationToken)
     {
         var spec = new RunSpec
         {
@@ -54,7 +54,7 @@ internal static class PackRehearsal
             ),
             Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { [pack.Name] = Verifier.Default(pack) },
         };
-        var found = new Dictionary<string, (int Count, PackFault First)>(StringComparer.Ordinal);
+        var found = new Dictionary<string, (int Count, PackDiagnostic First)>(StringComparer.Ordinal);
         for (var index = 0L; index < Dialogues; index++)
         {
             foreach (var (reason, fault) in await Play(setup, pack, index, cancellationToken))
@@ -74,7 +74,7 @@ internal static class PackRehearsal
         ];
     }
 
-    private static async Task<IEnumerable<(string Reason, PackFault Fault)>> Play(
+    private static async Task<IEnumerable<(string Reason, PackDiagnostic Fault)>> Play(
         RunSetup setup,
         Pack pack,
         long index,
@@ -98,7 +98,7 @@ internal static class PackRehearsal
             .Select(v => (v.Reason, FaultOf(pack, blueprint, trajectory.Conversation, v)));
     }
 
-    private static PackFault FaultOf(Pack pack, Blueprint blueprint, Conversation conversation, Verdict verdict)
+    private static PackDiagnostic FaultOf(Pack pack, Blueprint blueprint, Conversation conversation, Verdict verdict)
     {
         var (name, evidence) = ($"{verdict.Stage}.{verdict.Check}", verdict.Evidence ?? "");
         var intent = pack.Intents.FirstOrDefault(i => i.Id == blueprint.Intent);

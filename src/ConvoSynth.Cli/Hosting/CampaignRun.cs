@@ -41,7 +41,7 @@ internal static class CampaignRun
     /// 0 if every planned index has its row. 1 if storage failed, an endpoint refused everything, a domain was stopped, or nothing was
     /// accepted and something failed. <see cref="BudgetReached"/> if the budget holds back the rest. 130 if it was stopped.
     /// </returns>
-    public static async Task<int> Carry(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
+    public static async Task<int> Play(CampaignTask task, Func<RunSummary, RunSummary>? finish, CancellationToken cancellationToken)
     {
         var began = task.Time.GetTimestamp();
         var setup = task.Setups.For(task.Spec);

@@ -29,7 +29,7 @@ public enum DialogueEnd
 
     /// <summary>Early stop: no continuation could be accepted. <see cref="Conversation.StopReason"/> says why.</summary>
     [JsonStringEnumMemberName("doomed")]
-    Doomed,
+    StoppedEarly,
 }
 
 /// <summary>Metadata of one message; runs parallel to <see cref="Conversation.Messages"/>.</summary>
@@ -73,7 +73,7 @@ public sealed record Conversation
 
     public required DialogueEnd End { get; init; }
 
-    /// <summary>For <see cref="DialogueEnd.Doomed"/>: why no continuation could be accepted.</summary>
+    /// <summary>For <see cref="DialogueEnd.StoppedEarly"/>: why no continuation could be accepted.</summary>
     public string? StopReason { get; init; }
 }
 

@@ -77,7 +77,7 @@ public abstract class Json : IEquatable<Json>
     /// <summary>
     /// Parses JSON strictly; an error (syntax, a duplicate key, a lone surrogate, a number beyond 2^53) is returned as a value.
     /// </summary>
-    public static bool TryParse(string text, out Json value, out JsonFault? fault) => JsonReading.TryRead(text, out value, out fault);
+    public static bool TryParse(string text, out Json value, out JsonError? fault) => JsonReading.TryRead(text, out value, out fault);
 
     /// <summary>Parses JSON strictly.</summary>
     /// <exception cref="FormatException">The text is not acceptable JSON; the message says where and why.</exception>

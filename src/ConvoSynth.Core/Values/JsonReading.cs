@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ConvoSynth.Core;
 
 /// <summary>Why a text is not acceptable JSON. <see cref="Offset"/> is in UTF-8 bytes from its start.</summary>
-public sealed record JsonFault(string Kind, string Message, long Offset);
+public sealed record JsonError(string Kind, string Message, long Offset);
 
 /// <summary>
 /// A strict parser. It rejects what two parsers could interpret differently: duplicate keys, lone surrogates, integers that a double
@@ -16,7 +16,7 @@ internal static class JsonReading
     private const int MaxDepth = 64;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static bool TryRead(string text, out Json value, out JsonFault? fault)
+    public static bool TryRead(string text, out Json value, out JsonError? fault)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(StrictUtf8.GetMaxByteCount(text.Length));
         try
@@ -36,7 +36,7 @@ internal static class JsonReading
         }
     }
 
-    public static bool TryRead(ReadOnlySpan<byte> utf8, out Json value, out JsonFault? fault)
+    public static bool TryRead(ReadOnlySpan<byte> utf8, out Json value, out JsonError? fault)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         value = Json.Null;
@@ -57,7 +57,7 @@ internal static class JsonReading
                 reader.TokenStartIndex
             );
         }
-        catch (JsonFaultException e)
+        catch (JsonErrorException e)
         {
             fault = new(e.Kind, e.Message, reader.TokenStartIndex);
         }
@@ -76,7 +76,7 @@ internal static class JsonReading
             JsonTokenType.String => new JsonText(ReadText(ref reader)),
             JsonTokenType.StartArray => ReadList(ref reader),
             JsonTokenType.StartObject => ReadMap(ref reader),
-            _ => throw new JsonFaultException("syntax", $"unexpected {reader.TokenType} at byte {reader.TokenStartIndex}"),
+            _ => throw new JsonErrorException("syntax", $"unexpected {reader.TokenType} at byte {reader.TokenStartIndex}"),
         };
 
     private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
@@ -93,7 +93,7 @@ internal static class JsonReading
                 && whole is <= (long)JsonNumber.LargestExactInteger and >= -(long)JsonNumber.LargestExactInteger
             );
         if (!double.IsFinite(value) || !exact)
-            throw new JsonFaultException("number-range", $"a number beyond 2^53 at byte {reader.TokenStartIndex}");
+            throw new JsonErrorException("number-range", $"a number beyond 2^53 at byte {reader.TokenStartIndex}");
         return new(value, isInteger);
     }
 
@@ -105,7 +105,7 @@ internal static class JsonReading
         }
         catch (InvalidOperationException)
         {
-            throw new JsonFaultException(
+            throw new JsonErrorException(
                 "lone-surrogate",
                 $"half of a surrogate pair or broken UTF-8 in the text at byte {reader.TokenStartIndex}"
             );
@@ -130,7 +130,7 @@ internal static class JsonReading
             var key = Keys.Intern(ReadText(ref reader));
             keys ??= [];
             if (keys.Count < 12 ? keys.Contains(key) : !(seen ??= new(keys, StringComparer.Ordinal)).Add(key))
-                throw new JsonFaultException(
+                throw new JsonErrorException(
                     "duplicate-key",
                     $"the key \"{key}\" occurs twice in one object, at byte {reader.TokenStartIndex}"
                 );
@@ -161,7 +161,7 @@ internal static class JsonReading
         }
     }
 
-    private sealed class JsonFaultException(string kind, string message) : Exception(message)
+    private sealed class JsonErrorException(string kind, string message) : Exception(message)
     {
         public string Kind { get; } = kind;
     }

@@ -98,7 +98,7 @@ public sealed class DialogueSession
                     : null
             );
         if (_end is null && _earlyStop?.AfterHuman(message, response.Finish) is { } reason)
-            (_end, _stopReason) = (DialogueEnd.Doomed, reason);
+            (_end, _stopReason) = (DialogueEnd.StoppedEarly, reason);
         Bound();
     }
 
@@ -158,7 +158,7 @@ public sealed class DialogueSession
     {
         if (finish is not (FinishReason.ContextLength or FinishReason.PromptFilter))
             return false;
-        _end = DialogueEnd.Doomed;
+        _end = DialogueEnd.StoppedEarly;
         _stopReason = UntakenPrompt.Reason(finish);
         return true;
     }
@@ -194,7 +194,7 @@ public sealed class DialogueSession
             End = DialogueEnd.Limit,
         };
         if (_earlyStop.AfterAgent(_executed.In(sofar), from) is { } reason)
-            (_end, _stopReason) = (DialogueEnd.Doomed, reason);
+            (_end, _stopReason) = (DialogueEnd.StoppedEarly, reason);
     }
 
     private void Bound()

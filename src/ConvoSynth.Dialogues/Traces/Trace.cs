@@ -22,7 +22,7 @@ public sealed record TraceCall
     /// <summary>The arguments, if they are JSON.</summary>
     public Json? Arguments { get; init; }
 
-    public JsonFault? ArgumentFault { get; init; }
+    public JsonError? ArgumentFault { get; init; }
 
     /// <summary>The environment's result of this execution.</summary>
     public required CallResult Result { get; init; }

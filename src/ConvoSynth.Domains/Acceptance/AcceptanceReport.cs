@@ -8,7 +8,7 @@ public sealed record AcceptanceReport
 {
     public required string Pack { get; init; }
 
-    public required IReadOnlyList<PackFault> Faults { get; init; }
+    public required IReadOnlyList<PackDiagnostic> Faults { get; init; }
 
     public bool IsAccepted => Faults.Count == 0;
 

@@ -7,7 +7,7 @@ namespace ConvoSynth.Domains;
 /// </summary>
 internal static partial class ActCheck
 {
-    public static void Run(Pack pack, YamlPart domain, List<PackFault> faults)
+    public static void Run(Pack pack, YamlPart domain, List<PackDiagnostic> faults)
     {
         var acts = domain["acts"];
         foreach (var tool in pack.Tools.All.Where(t => t.Writes))

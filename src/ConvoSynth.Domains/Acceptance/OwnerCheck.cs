@@ -8,7 +8,7 @@ namespace ConvoSynth.Domains;
 /// </summary>
 internal static class OwnerCheck
 {
-    public static void Run(Pack pack, YamlPart? data, List<PackFault> faults)
+    public static void Run(Pack pack, YamlPart? data, List<PackDiagnostic> faults)
     {
         foreach (
             var entity in pack.Domain.EntityOrder.Select(pack.Domain.Entity).Where(e => e.Name != pack.Domain.Who && pack.Rows.IsOwned(e))

@@ -13,9 +13,9 @@ public static class PackAcceptance
     /// <param name="intents">
     /// Tries the pack's intents and yields their errors. It is called only if the pack has no other error; null skips the intents.
     /// </param>
-    public static AcceptanceReport Run(string folder, string? dataFolder = null, Func<Pack, IEnumerable<PackFault>>? intents = null)
+    public static AcceptanceReport Run(string folder, string? dataFolder = null, Func<Pack, IEnumerable<PackDiagnostic>>? intents = null)
     {
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         var name = Path.GetFileName(Path.GetFullPath(folder));
         if (PackLoading.TryLoad(folder, dataFolder, faults) is not { } pack || faults.Count > 0)
             return new() { Pack = name, Faults = faults };

@@ -23,7 +23,7 @@ internal static class RuleCheck
         ["judge"] = ["applies", "when", "where", "clear", "remind", "weighs", "slips"],
     };
 
-    public static void Run(Pack pack, List<PackFault> faults)
+    public static void Run(Pack pack, List<PackDiagnostic> faults)
     {
         foreach (var clause in pack.Policy.Clauses)
         {

@@ -13,7 +13,7 @@ internal sealed class ToolCoverage(Pack pack, Func<string, int> lineOf)
     private readonly Dictionary<string, (int Succeeded, int Failed)> _counts = new(StringComparer.Ordinal);
     private readonly HashSet<(string Tool, string Kind)> _reported = [];
 
-    public List<PackFault> Faults { get; } = [];
+    public List<PackDiagnostic> Faults { get; } = [];
 
     public (int Succeeded, int Failed) Of(ToolSpec tool) => _counts.GetValueOrDefault(tool.Name);
 

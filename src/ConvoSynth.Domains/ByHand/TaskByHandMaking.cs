@@ -46,7 +46,7 @@ public sealed class TaskByHandMaking(Pack pack)
     }
 
     internal static BlueprintException Fault(TaskByHand task, string reason) =>
-        new($"{new PackFault(task.File, task.Line, $"the task {task.Id} cannot be made: {reason}")}");
+        new($"{new PackDiagnostic(task.File, task.Line, $"the task {task.Id} cannot be made: {reason}")}");
 
     private static Blueprint Worded(TaskByHand task, Blueprint blueprint, Seed seed)
     {

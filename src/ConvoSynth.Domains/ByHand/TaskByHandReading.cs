@@ -10,7 +10,7 @@ public static class TaskByHandReading
     /// <exception cref="BlueprintException">The content has errors; the message lists each with file and line.</exception>
     public static IReadOnlyList<TaskByHand> Read(Pack pack, string file, ReadOnlySpan<byte> content)
     {
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         var tasks = new List<TaskByHand>();
         if (YamlPart.Parse(file, PackSources.TextOf(content), faults) is { } root)
         {
@@ -29,7 +29,7 @@ public static class TaskByHandReading
         return faults.Count == 0 ? tasks : throw new BlueprintException(string.Join("\n  ", faults));
     }
 
-    private static TaskByHand? Task(Pack pack, YamlPart part, string file, List<PackFault> faults)
+    private static TaskByHand? Task(Pack pack, YamlPart part, string file, List<PackDiagnostic> faults)
     {
         part.Only(
             "id",
@@ -79,7 +79,7 @@ public static class TaskByHandReading
         };
     }
 
-    private static IntentSpec? IntentOf(Pack pack, YamlPart part, string id, List<PackFault> faults)
+    private static IntentSpec? IntentOf(Pack pack, YamlPart part, string id, List<PackDiagnostic> faults)
     {
         if (part["intent"] is not { } named)
             return new IntentReading(pack.Sources.TextOf, pack.Domain, pack.Tools, faults).Intent(id, part);

@@ -31,7 +31,7 @@ internal static partial class DataCheck
     }
 
     /// <summary>Checks a whole database; an error names file, table, row and field.</summary>
-    public static void Run(DomainSpec domain, Database database, Func<string, string> fileOf, List<PackFault> faults)
+    public static void Run(DomainSpec domain, Database database, Func<string, string> fileOf, List<PackDiagnostic> faults)
     {
         var fit = new FieldFit(domain);
         foreach (var table in database.Tables)

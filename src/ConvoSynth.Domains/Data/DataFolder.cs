@@ -6,7 +6,7 @@ namespace ConvoSynth.Domains;
 internal static class DataFolder
 {
     /// <param name="own">Makes the pack's own database, which shows the fields that may be empty; null if it cannot be made.</param>
-    public static Database? Read(string folder, DomainSpec domain, Func<Database?> own, List<PackFault> faults)
+    public static Database? Read(string folder, DomainSpec domain, Func<Database?> own, List<PackDiagnostic> faults)
     {
         var tables = new List<BaseTable>();
         foreach (var name in Tables(domain))
@@ -54,7 +54,7 @@ internal static class DataFolder
         domain.EntityOrder.Select(e => domain.Entity(e).Table).Distinct(StringComparer.Ordinal);
 
     // A database of another shape would fail much later, in an unrelated place. Its first missing key or owner is reported here.
-    private static void CheckKeys(DomainSpec domain, Database database, string folder, List<PackFault> faults)
+    private static void CheckKeys(DomainSpec domain, Database database, string folder, List<PackDiagnostic> faults)
     {
         var who = domain.Entity(domain.Who).Table;
         if (database[who].Rows.Count == 0)
@@ -82,7 +82,7 @@ internal static class DataFolder
     }
 
     // If every row of the pack's own data has a field, tools read it without checking for null. So rows here must have it too.
-    private static void CheckEmpty(DomainSpec domain, Database database, Func<Database?> own, string folder, List<PackFault> faults)
+    private static void CheckEmpty(DomainSpec domain, Database database, Func<Database?> own, string folder, List<PackDiagnostic> faults)
     {
         var empty = domain
             .EntityOrder.Select(domain.Entity)

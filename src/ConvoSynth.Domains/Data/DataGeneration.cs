@@ -8,7 +8,7 @@ internal static class DataGeneration
 {
     private const string File = "data.yaml";
 
-    public static Database? Generate(PackFolder files, DomainSpec domain, PackCode code, List<PackFault> faults)
+    public static Database? Generate(PackFolder files, DomainSpec domain, PackCode code, List<PackDiagnostic> faults)
     {
         var make = code
             .Assembly.GetTypes()
@@ -18,7 +18,7 @@ internal static class DataGeneration
         return make is null ? FromYaml(files, domain, faults) : FromCode(make, files, domain, faults);
     }
 
-    private static Database? FromYaml(PackFolder files, DomainSpec domain, List<PackFault> faults)
+    private static Database? FromYaml(PackFolder files, DomainSpec domain, List<PackDiagnostic> faults)
     {
         if (files.TextOf(File) is not { } text)
         {
@@ -50,7 +50,7 @@ internal static class DataGeneration
             : new(DataFolder.Tables(domain).Select(t => new BaseTable(t, made.Rows(t).Select(r => KeyValuePair.Create(r.Key, r.Values)))));
     }
 
-    private static Database? FromCode(MethodInfo make, PackFolder files, DomainSpec domain, List<PackFault> faults)
+    private static Database? FromCode(MethodInfo make, PackFolder files, DomainSpec domain, List<PackDiagnostic> faults)
     {
         var maker = new DataMaker(DataFolder.Tables(domain), new Seed(0).For(domain.Name), domain.Clock, file => Lines(files, file));
         try

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>Reads <c>intents.yaml</c>.</summary>
-internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec domain, ToolSet tools, List<PackFault> faults)
+internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec domain, ToolSet tools, List<PackDiagnostic> faults)
 {
     public IReadOnlyList<IntentSpec> Read(YamlPart root)
     {

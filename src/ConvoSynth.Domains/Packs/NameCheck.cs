@@ -5,7 +5,7 @@ internal static class NameCheck
 {
     private const string Tools = "Tools.cs";
 
-    public static void Run(DomainSpec domain, ToolSet tools, Policy policy, Func<string, int> lineOf, List<PackFault> faults)
+    public static void Run(DomainSpec domain, ToolSet tools, Policy policy, Func<string, int> lineOf, List<PackDiagnostic> faults)
     {
         foreach (var tool in tools.All)
         {

@@ -5,7 +5,7 @@ namespace ConvoSynth.Domains;
 /// <summary>A pack's compiled code: its tools, and its data maker if it has a <c>Data.cs</c>.</summary>
 internal sealed record PackCode(Assembly Assembly, ToolSet Tools, Func<string, int> LineOf)
 {
-    public static PackCode? Compile(PackSources sources, List<PackFault> faults)
+    public static PackCode? Compile(PackSources sources, List<PackDiagnostic> faults)
     {
         var code = sources
             .Files.Where(f => f.Path.EndsWith(".cs", StringComparison.Ordinal))

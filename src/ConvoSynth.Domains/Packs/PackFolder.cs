@@ -41,7 +41,7 @@ internal sealed class PackFolder
     }
 
     /// <summary>A required file, parsed; null, with an error reported, if it is missing or not YAML.</summary>
-    public YamlPart? Yaml(string path, List<PackFault> faults)
+    public YamlPart? Yaml(string path, List<PackDiagnostic> faults)
     {
         if (TextOf(path) is { } text)
             return YamlPart.Parse(path, text, faults);

@@ -14,13 +14,13 @@ public static class PackLoading
     /// <exception cref="PackException">The pack has errors; the message lists each with file and line.</exception>
     public static Pack Load(string folder, string? dataFolder = null, string? known = null)
     {
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         var pack = TryLoad(folder, dataFolder, faults, known);
         return pack is not null && faults.Count == 0 ? pack : throw new PackException(Path.GetFileName(Path.GetFullPath(folder)), faults);
     }
 
     /// <summary>As <see cref="Load"/>, but collects errors instead of throwing; null if there is no usable pack.</summary>
-    public static Pack? TryLoad(string folder, string? dataFolder, List<PackFault> faults, string? known = null)
+    public static Pack? TryLoad(string folder, string? dataFolder, List<PackDiagnostic> faults, string? known = null)
     {
         if (!Directory.Exists(folder))
         {

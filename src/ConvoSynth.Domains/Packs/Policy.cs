@@ -14,7 +14,7 @@ public sealed partial record Policy(string Text, IReadOnlyList<PolicyClause> Cla
     /// Reads clauses. A number such as <c>3.1</c> begins a clause, on a line of its own or after another clause; it ends where the next
     /// begins.
     /// </summary>
-    internal static Policy Read(string text, List<PackFault> faults)
+    internal static Policy Read(string text, List<PackDiagnostic> faults)
     {
         var clauses = new List<PolicyClause>();
         var lines = text.Split('\n');

@@ -14,9 +14,9 @@ public sealed class YamlPart
     private const string Lost = "\uFFFD";
 
     private readonly YamlNode _node;
-    private readonly List<PackFault> _faults;
+    private readonly List<PackDiagnostic> _faults;
 
-    private YamlPart(string file, YamlNode node, List<PackFault> faults)
+    private YamlPart(string file, YamlNode node, List<PackDiagnostic> faults)
     {
         File = file;
         _node = node;
@@ -34,7 +34,7 @@ public sealed class YamlPart
     public bool IsScalar => _node is YamlScalarNode;
 
     /// <summary>Parses a file; null if it is missing (an error if required) or not YAML.</summary>
-    public static YamlPart? Load(string folder, string file, List<PackFault> faults, bool required = true)
+    public static YamlPart? Load(string folder, string file, List<PackDiagnostic> faults, bool required = true)
     {
         var path = Path.Combine(folder, file);
         if (!System.IO.File.Exists(path))
@@ -47,7 +47,7 @@ public sealed class YamlPart
         return Parse(file, System.IO.File.ReadAllText(path), faults);
     }
 
-    public static YamlPart? Parse(string file, string text, List<PackFault> faults)
+    public static YamlPart? Parse(string file, string text, List<PackDiagnostic> faults)
     {
         if (Unreadable(file, text) is { } unreadable)
         {
@@ -86,7 +86,7 @@ public sealed class YamlPart
     }
 
     /// <summary>The first character that the decoder could not read; null if it read all.</summary>
-    internal static PackFault? Unreadable(string file, string text) =>
+    internal static PackDiagnostic? Unreadable(string file, string text) =>
         text.IndexOf(Lost, StringComparison.Ordinal) is >= 0 and var lost
             ? new(file, 1 + text.AsSpan(0, lost).Count('\n'), "a character here is no UTF-8; save the file as UTF-8")
             : null;

@@ -58,7 +58,7 @@ internal static class BannedSymbols
         "AsParallel",
     };
 
-    public static IEnumerable<PackFault> In(SemanticModel model, SyntaxTree tree)
+    public static IEnumerable<PackDiagnostic> In(SemanticModel model, SyntaxTree tree)
     {
         foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
         {

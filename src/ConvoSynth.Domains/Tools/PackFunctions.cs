@@ -7,7 +7,7 @@ namespace ConvoSynth.Domains;
 /// <summary>Reads the static methods of the tools' class that have a <see cref="FormulaAttribute"/>.</summary>
 internal static class PackFunctions
 {
-    public static IReadOnlyList<PackFunction> Read(Type type, Func<string, int> lineOf, List<PackFault> faults)
+    public static IReadOnlyList<PackFunction> Read(Type type, Func<string, int> lineOf, List<PackDiagnostic> faults)
     {
         var functions = new List<PackFunction>();
         foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))

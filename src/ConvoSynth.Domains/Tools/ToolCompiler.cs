@@ -38,7 +38,7 @@ public static class ToolCompiler
                 "packs"
             );
 
-    internal static Assembly? Compile(IReadOnlyList<(string Path, string Text)> sources, List<PackFault> faults)
+    internal static Assembly? Compile(IReadOnlyList<(string Path, string Text)> sources, List<PackDiagnostic> faults)
     {
         var key = Convert.ToHexStringLower(
             SHA256.HashData(
@@ -57,7 +57,7 @@ public static class ToolCompiler
         return Assembly.Load(image);
     }
 
-    private static byte[]? Emit(IReadOnlyList<(string Path, string Text)> sources, string key, List<PackFault> faults)
+    private static byte[]? Emit(IReadOnlyList<(string Path, string Text)> sources, string key, List<PackDiagnostic> faults)
     {
         var trees = sources
             .Select(s => CSharpSyntaxTree.ParseText(s.Text, new CSharpParseOptions(LanguageVersion.Latest), s.Path, Encoding.UTF8))
@@ -78,7 +78,7 @@ public static class ToolCompiler
             concurrentBuild: false
         );
         var compilation = CSharpCompilation.Create("Pack_" + key[..12], trees, references, options);
-        var found = new List<PackFault>();
+        var found = new List<PackDiagnostic>();
         foreach (var diagnostic in compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))
             found.Add(
                 new(

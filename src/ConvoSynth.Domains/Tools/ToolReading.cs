@@ -48,7 +48,7 @@ internal static partial class ToolReading
     /// </summary>
     private const int LongestName = 64;
 
-    public static ToolSet? Read(Assembly assembly, Func<string, int> lineOf, List<PackFault> faults)
+    public static ToolSet? Read(Assembly assembly, Func<string, int> lineOf, List<PackDiagnostic> faults)
     {
         var type = assembly.GetTypes().FirstOrDefault(t => t.IsPublic && t.GetConstructor([typeof(Db)]) is not null);
         if (type is null)

@@ -52,7 +52,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             return Task.CompletedTask;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         _timer = this.RegisterGrainTimer(
-            Beat,
+            OnHeartbeat,
             new()
             {
                 DueTime = TimeSpan.Zero,
@@ -93,7 +93,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         if (!status.Finished)
         {
             // Drop out-of-order reports: they may claim permits that already belong to another partition.
-            if (status.Epoch == known.Epoch && (status.Said, status.Number).CompareTo((known.Said, known.Number)) < 0)
+            if (status.Epoch == known.Epoch && (status.ReportedAt, status.Number).CompareTo((known.ReportedAt, known.Number)) < 0)
                 return;
             // The campaign that receives the reports is the valid one, even if its host's clock is behind: it moves past the reported
             // term.
@@ -145,7 +145,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
 
     // A partition whose host died has lost its state: Start makes it continue after its last commit. Stop precedes Start, so that a new
     // activation of a partition begins no dialogue.
-    private async Task Beat(CancellationToken cancellationToken)
+    private async Task OnHeartbeat(CancellationToken cancellationToken)
     {
         foreach (var partition in _partitions.Keys.ToArray())
         {
@@ -163,7 +163,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         new(_spec!, partition, _term)
         {
             Stopped = StoppedBefore(partition - Lookahead + 1),
-            TellsAll = _work!.Budget is { Cost: not null } or { Tokens: not null },
+            ReportsEachDialogue = _work!.Budget is { Cost: not null } or { Tokens: not null },
         };
 
     // The first stop of each domain.
@@ -232,9 +232,9 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private List<(int Partition, PartitionGrant Grant)> Grants()
     {
         PartitionStatus[] partitions = [.. _partitions.Values];
-        var slots = Slots.Share(
+        var permits = Permits.Share(
             _work!.Concurrency,
-            [.. partitions.Select(p => new SlotNeed(Held(p), IsHeard(p) ? InWindow(p) + ToBegin(p) : InWindow(p)))]
+            [.. partitions.Select(p => new PermitNeed(Held(p), IsHeard(p) ? InWindow(p) + ToBegin(p) : InWindow(p)))]
         );
         var grants = new List<(int, PartitionGrant)>(partitions.Length);
         var allowed = Admission.Begun(_work.Budget, Spent);
@@ -250,7 +250,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
             {
                 var held = GrantedOrBegun(partition);
                 var given = Math.Clamp(
-                    Math.Min(slots[i] - InWindow(partition) - (held - partition.Begun), ToBegin(partition)),
+                    Math.Min(permits[i] - InWindow(partition) - (held - partition.Begun), ToBegin(partition)),
                     0,
                     Math.Max(0, more)
                 );
@@ -258,7 +258,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
                 begun = held + given;
             }
 
-            grants.Add((partition.Partition, new(_term, partition.Epoch, Math.Max(slots[i], Granted(partition).Window), begun)));
+            grants.Add((partition.Partition, new(_term, partition.Epoch, Math.Max(permits[i], Granted(partition).Window), begun)));
         }
 
         return grants;
@@ -317,7 +317,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
         {
             await call();
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             return;
         }

@@ -43,9 +43,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     private PartitionGrant _grant;
     private long _nextToStart;
     private long _written;
-    private long _words;
-    private bool _telling;
-    private bool _moreToTell;
+    private long _reports;
+    private bool _isReporting;
+    private bool _isReportDue;
     private bool _opening;
     private bool _stopping;
     private bool _closing;
@@ -65,7 +65,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             DelayDeactivation(Timeout.InfiniteTimeSpan);
             // The first heartbeat opens the sink and admits dialogues, so that the caller does not wait for storage.
             this.RegisterGrainTimer(
-                Beat,
+                OnHeartbeat,
                 new()
                 {
                     DueTime = TimeSpan.Zero,
@@ -84,7 +84,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             // A new campaign activation does not know its predecessor's grants, and grants nothing until this partition has reported what
             // is in flight.
             _term = work.Term;
-            Tell();
+            QueueReport();
         }
     }
 
@@ -94,8 +94,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             return;
         await Admit();
         // Partitions that wait for permits, and a campaign with a budget, need this now, not at the next heartbeat.
-        if (_work!.TellsAll || _nextToStart >= _work.Spec.Range(_work.Partition).End)
-            Tell();
+        if (_work!.ReportsEachDialogue || _nextToStart >= _work.Spec.Range(_work.Partition).End)
+            QueueReport();
     }
 
     public Task Grant(PartitionGrant grant)
@@ -194,7 +194,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         {
             opening = await Sink.Open(_work!);
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             // The next heartbeat opens it.
             return;
@@ -220,7 +220,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         _spent = opening.Spent;
         _sink = opening;
         // The campaign grants permits only to partitions that have reported.
-        Tell();
+        QueueReport();
     }
 
     private async Task Admit()
@@ -259,7 +259,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
                 .GetGrain<IDialogueGrain>($"{spec.RunId}/{index}/{attempt}")
                 .Start(new(spec, _work.Partition, index, attempt, epoch));
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             // It stays in flight, and is started again after the silence limit.
             return true;
@@ -274,7 +274,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         {
             receipt = await Sink.Close(_sink!.Epoch);
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             // The next heartbeat closes it.
             return;
@@ -327,7 +327,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             DeactivateOnIdle();
     }
 
-    private async Task Beat(CancellationToken cancellationToken)
+    private async Task OnHeartbeat(CancellationToken cancellationToken)
     {
         if (_finished)
         {
@@ -365,7 +365,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             else if (receipt.Answer == SinkAnswer.OtherOwner)
                 await Holds(receipt);
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             // The next heartbeat asks again.
             return;
@@ -398,23 +398,23 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     }
 
     // One report at a time; changes that occur meanwhile go into the next one.
-    private void Tell()
+    private void QueueReport()
     {
-        _moreToTell = true;
-        if (!_telling && !_finished)
-            _ = TellAll();
+        _isReportDue = true;
+        if (!_isReporting && !_finished)
+            _ = ReportUntilHeard();
     }
 
-    private async Task TellAll()
+    private async Task ReportUntilHeard()
     {
-        _telling = true;
-        while (_moreToTell && !_finished)
+        _isReporting = true;
+        while (_isReportDue && !_finished)
         {
-            _moreToTell = false;
+            _isReportDue = false;
             await Report();
         }
 
-        _telling = false;
+        _isReporting = false;
     }
 
     private async Task<bool> Report()
@@ -430,8 +430,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         )
         {
             Term = _term,
-            Said = time.GetUtcNow(),
-            Number = ++_words,
+            ReportedAt = time.GetUtcNow(),
+            Number = ++_reports,
             BeyondWindow = _grant.Epoch == (_sink?.Epoch ?? 0) ? Math.Max(0, _inFlight.Count - _grant.Window) : 0,
             Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0,
             Spent = _spent,
@@ -443,7 +443,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             await GrainFactory.GetGrain<ICampaignGrain>(_work.Spec.RunId).Report(status);
             return true;
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             // The next heartbeat reports again.
             return false;

@@ -64,7 +64,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             if (ended is not null)
                 await Report(ended, ending);
         }
-        catch (Exception e) when (!ending.IsCancellationRequested && !UnknownOutcome.Is(e))
+        catch (Exception e) when (!ending.IsCancellationRequested && !GrainCallRetry.Is(e))
         {
             // A result that cannot be reported becomes a failed one, so that the index still ends.
             await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = ended!.Calls }, ending);
@@ -110,23 +110,23 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         {
             return await Play(work, ending);
         }
-        catch (HaltException e)
+        catch (DialogueHaltException e)
         {
-            return e.Halt.RunError is { } error ? Failed(work, error) with { RunError = error } : null;
+            return e.DialogueHalt.RunError is { } error ? Failed(work, error) with { RunError = error } : null;
         }
     }
 
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
     {
         var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
-        var made = await AskingAgain.Repeat(
+        var made = await ReplyRetry.Repeat(
             () => maker.Make(new(work.Spec, work.Partition, work.Index, work.Epoch), ending),
             r => r.Again,
             time,
             ending
         );
-        if (made.Halt is { } unmade)
-            throw new HaltException(unmade);
+        if (made.DialogueHalt is { } unmade)
+            throw new DialogueHaltException(unmade);
         // Later attempts reuse the words of the first and do not pay for them again.
         if (work.Attempt == 0)
             _calls.AddRange(made.Calls);
@@ -146,18 +146,18 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         finally
         {
             // After fencing, the roles may already work for the new owner.
-            if (!ending.IsCancellationRequested && last is not { Halt.LostPlace: true })
+            if (!ending.IsCancellationRequested && last is not { DialogueHalt.LostPlace: true })
                 await Task.WhenAll(human.Close(), agent.Close());
         }
 
-        if (last is { Halt: { } halt })
-            throw new HaltException(halt);
+        if (last is { DialogueHalt: { } halt })
+            throw new DialogueHaltException(halt);
         if (last is { Error: { } error })
             return Failed(work, error);
 
         var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);
         var conversation = session.Finish();
-        var verified = await UnknownOutcome.Repeat(
+        var verified = await GrainCallRetry.Repeat(
             () => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending),
             time,
             ending
@@ -244,9 +244,9 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             epoch = _work.Epoch;
             try
             {
-                await UnknownOutcome.Repeat(() => partition.Completed(result with { Epoch = epoch }), time, ending);
+                await GrainCallRetry.Repeat(() => partition.Completed(result with { Epoch = epoch }), time, ending);
             }
-            catch (Exception e) when (UnknownOutcome.Is(e) || ending.IsCancellationRequested)
+            catch (Exception e) when (GrainCallRetry.Is(e) || ending.IsCancellationRequested)
             {
                 return;
             }

@@ -10,7 +10,7 @@ namespace ConvoSynth.Grains;
 /// <summary>One seat of the committee: asks its model one question per call. Calls interleave.</summary>
 public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJudgeGrain
 {
-    private readonly UnderWay<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
+    private readonly SingleFlight<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
 
     public Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default) =>
         Reply(
@@ -39,8 +39,8 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
         );
 
     private static JudgeReply Failed(Exception e) =>
-        Halt.Of(e) is { } halt
-            ? new() { Halt = halt }
+        DialogueHalt.Of(e) is { } halt
+            ? new() { DialogueHalt = halt }
             : new() { Error = e is JournalException ? e.Message : ErrorText.Of(e), Again = e is TransientModelException };
 
     private ModelJudge Judge(JudgeWork work)
@@ -61,19 +61,14 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
 
     public async Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
-        var reply = await AskingAgain.Repeat(
-            () => grain.Ask(new(work, question), cancellationToken),
-            r => r.Again,
-            time,
-            cancellationToken
-        );
+        var reply = await ReplyRetry.Repeat(() => grain.Ask(new(work, question), cancellationToken), r => r.Again, time, cancellationToken);
         Require(reply);
         return reply.Answer ?? ModelJudge.NoAnswer(name, reply.Error ?? "no answer");
     }
 
     public async Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken)
     {
-        var reply = await AskingAgain.Repeat(
+        var reply = await ReplyRetry.Repeat(
             () => grain.Vote(new(work, question), cancellationToken),
             r => r.Again,
             time,
@@ -87,7 +82,7 @@ internal sealed class GrainSeat(IJudgeGrain grain, string name, JudgeWork work, 
     // question open.
     private static void Require(JudgeReply reply)
     {
-        if (reply.Halt is { } halt)
-            throw new HaltException(halt);
+        if (reply.DialogueHalt is { } halt)
+            throw new DialogueHaltException(halt);
     }
 }

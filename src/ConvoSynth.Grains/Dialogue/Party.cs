@@ -22,11 +22,11 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
     {
         ImmutableArray<Message> heard = [.. _unheard];
         var reply = _opened ? await Ask(_past.Count, heard) : new() { Forgot = true };
-        for (var i = 1; reply.Forgot || (reply.Halt is { LostPlace: true } && epoch() > _epoch); i++)
+        for (var i = 1; reply.Forgot || (reply.DialogueHalt is { LostPlace: true } && epoch() > _epoch); i++)
         {
             if (i > ForgettingLimit)
                 return new() { Error = $"the role forgot its conversation {ForgettingLimit} times in one turn" };
-            reply = await TellAll(heard);
+            reply = await SendWhole(heard);
         }
 
         _past.Add(heard);
@@ -43,13 +43,13 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
         {
             await grain.Close();
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             return;
         }
     }
 
-    private async Task<RoleReply> TellAll(ImmutableArray<Message> heard)
+    private async Task<RoleReply> SendWhole(ImmutableArray<Message> heard)
     {
         _epoch = epoch();
         // The opening travels with the first turn: a separate call would queue behind a turn of another activation of the dialogue and
@@ -71,7 +71,7 @@ internal sealed class Party(IRoleGrain grain, RoleOpening opening, Func<long> ep
     }
 
     private Task<RoleReply> Ask(int turn, ImmutableArray<Message> heard, RoleOpening? first = null) =>
-        AskingAgain.Repeat(
+        ReplyRetry.Repeat(
             () => grain.Reply(new(turn, heard) { Opening = first }, cancellationToken),
             r => r.Again,
             time,

@@ -61,10 +61,10 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         {
             reply = new() { EndOfRecord = true };
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Halt.Of(e) is { } halt)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && DialogueHalt.Of(e) is { } halt)
         {
             // The turn stays unanswered and may be asked again.
-            return new() { Halt = halt };
+            return new() { DialogueHalt = halt };
         }
         catch (JournalException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -117,16 +117,16 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         if (_hasLent == isLent)
             return;
         _hasLent = isLent;
-        _ = Tell(new(_opening!.Index, _opening.Attempt, _journal!.Epoch, isLent));
+        _ = ReportLoan(new(_opening!.Index, _opening.Attempt, _journal!.Epoch, isLent));
     }
 
-    private async Task Tell(PermitLoan loan)
+    private async Task ReportLoan(PermitLoan loan)
     {
         try
         {
             await GrainFactory.GetGrain<IPartitionGrain>($"{_opening!.Spec.RunId}/{_opening.Partition}").Lend(loan);
         }
-        catch (Exception e) when (UnknownOutcome.Is(e))
+        catch (Exception e) when (GrainCallRetry.Is(e))
         {
             return; // A lost loan delays other dialogues and changes no row.
         }

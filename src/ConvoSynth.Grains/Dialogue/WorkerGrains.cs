@@ -14,7 +14,7 @@ namespace ConvoSynth.Grains;
 public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time) : Grain, IBlueprintGeneratorGrain
 {
     // A retry may reach another activation: single-flight holds per activation only.
-    private readonly UnderWay<(long Index, long Epoch), BlueprintReply> _making = new();
+    private readonly SingleFlight<(long Index, long Epoch), BlueprintReply> _making = new();
 
     public Task<BlueprintReply> Make(BlueprintWork work, CancellationToken cancellationToken = default) =>
         _making.Do((work.Index, work.Epoch), () => Make(work));
@@ -32,9 +32,9 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time
         {
             return new(null, e.Message) { Calls = e.Calls };
         }
-        catch (Exception e) when (Halt.Of(e) is { } halt)
+        catch (Exception e) when (DialogueHalt.Of(e) is { } halt)
         {
-            return new(null, e.Message) { Halt = halt };
+            return new(null, e.Message) { DialogueHalt = halt };
         }
         catch (JournalException e)
         {

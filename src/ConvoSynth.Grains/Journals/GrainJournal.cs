@@ -48,24 +48,24 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
         {
             for (var openings = 0; ; openings++)
             {
-                var reply = Sound(await UnknownOutcome.Repeat(() => call(_grain ??= Grain()), time, cancellationToken));
+                var reply = Sound(await GrainCallRetry.Repeat(() => call(_grain ??= Grain()), time, cancellationToken));
                 if (reply.Answer == JournalAnswer.Done)
                     return reply;
                 if (openings == OpeningLimit)
                     throw new JournalException(
-                        JournalFault.LostPlace,
+                        JournalError.LostPlace,
                         $"the journal of partition {partition} was not open {OpeningLimit} times"
                     );
                 if (openings > 0)
                     await Task.Delay(FirstPause * Math.Pow(4, openings - 1), time, cancellationToken);
                 // A fresh reference: the old one may lead to an activation that was overtaken.
                 _grain = Grain();
-                Sound(await UnknownOutcome.Repeat(() => _grain.Open(new(spec, partition, Epoch)), time, cancellationToken));
+                Sound(await GrainCallRetry.Repeat(() => _grain.Open(new(spec, partition, Epoch)), time, cancellationToken));
             }
         }
-        catch (Exception e) when (UnknownOutcome.Is(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (GrainCallRetry.Is(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw new JournalException(JournalFault.LostPlace, $"the journal of partition {partition} cannot be reached: {e.Message}", e);
+            throw new JournalException(JournalError.LostPlace, $"the journal of partition {partition} cannot be reached: {e.Message}", e);
         }
     }
 
@@ -73,10 +73,10 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
         reply.Answer switch
         {
             JournalAnswer.OtherOwner => throw new JournalException(
-                JournalFault.LostPlace,
+                JournalError.LostPlace,
                 $"partition {partition} has an owner later than epoch {Epoch}"
             ),
-            JournalAnswer.Failed => throw new JournalException(JournalFault.Storage, reply.Error ?? "the journal failed"),
+            JournalAnswer.Failed => throw new JournalException(JournalError.Storage, reply.Error ?? "the journal failed"),
             _ => reply,
         };
 

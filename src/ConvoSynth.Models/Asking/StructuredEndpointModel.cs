@@ -6,14 +6,14 @@ namespace ConvoSynth.Models;
 /// <summary>Asks an endpoint questions with answers in JSON. An unusable answer is asked for again, with the problem named.</summary>
 public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStructuredModel
 {
-    private const int MostRepairs = 5;
+    private const int MaxRepairs = 5;
 
     public string Name => endpoint.Spec.Name;
 
     public async ValueTask<StructuredResponse> Ask(StructuredRequest request, CancellationToken cancellationToken)
     {
-        if (request.Repairs is < 0 or > MostRepairs)
-            throw new ArgumentOutOfRangeException(nameof(request), request.Repairs, $"repairs are from 0 to {MostRepairs}");
+        if (request.Repairs is < 0 or > MaxRepairs)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Repairs, $"repairs are from 0 to {MaxRepairs}");
         var calls = ImmutableArray.CreateBuilder<ModelCall>();
         var messages = new List<Message> { Message.User(request.User) };
         for (var repair = 0; ; repair++)

@@ -1,7 +1,7 @@
 namespace ConvoSynth.Models;
 
 /// <summary>Why a journal could neither read nor append.</summary>
-public enum JournalFault
+public enum JournalError
 {
     /// <summary>
     /// A later owner fenced this dialogue, or the journal cannot be reached. The dialogue ends without a report, and its present owner
@@ -17,7 +17,7 @@ public enum JournalFault
 }
 
 /// <summary>The journal failed. Callers let this propagate: they neither use the answer nor retry.</summary>
-public sealed class JournalException(JournalFault fault, string message, Exception? inner = null) : Exception(message, inner)
+public sealed class JournalException(JournalError fault, string message, Exception? inner = null) : Exception(message, inner)
 {
-    public JournalFault Fault { get; } = fault;
+    public JournalError Fault { get; } = fault;
 }

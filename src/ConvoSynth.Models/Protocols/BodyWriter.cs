@@ -19,7 +19,7 @@ internal sealed class BodyWriter : IDisposable
     };
 
     // The JSON writer reserves each text's longest form, several times its need. So bodies are written to a reused buffer and copied out.
-    private const int MostKept = 1 << 20;
+    private const int MaxKept = 1 << 20;
 
     // Tools live as long as their packs, and their schemas are most of an agent's request: each is serialized once.
     private static readonly ConditionalWeakTable<Json, byte[]> Schemas = [];
@@ -169,7 +169,7 @@ internal sealed class BodyWriter : IDisposable
 
     public void Dispose()
     {
-        if (_buffer.Capacity > MostKept)
+        if (_buffer.Capacity > MaxKept)
             return;
         _buffer.ResetWrittenCount();
         Json.Reset();

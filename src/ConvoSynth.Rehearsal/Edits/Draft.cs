@@ -55,7 +55,7 @@ internal sealed class Draft
             for (var c = 0; c < _messages[i].ToolCalls.Length; c++)
             {
                 var call = _messages[i].ToolCalls[c];
-                var text = trial.Carry(call).Text;
+                var text = trial.Execute(call).Text;
                 var at = i + 1 + c;
                 if (at < _messages.Count && _messages[at].Role == MessageRole.Tool && _messages[at].ToolCallId == call.Id)
                     _messages[at] = _messages[at] with { Content = text, Name = call.Name };

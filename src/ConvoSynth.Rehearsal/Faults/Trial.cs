@@ -38,14 +38,14 @@ internal sealed class Trial
         for (var i = from; i < to; i++)
         {
             foreach (var call in messages[i].ToolCalls)
-                Carry(call);
+                Execute(call);
         }
 
         return this;
     }
 
     /// <summary>The environment's result for a call, unchanged.</summary>
-    public CallResult Carry(ToolCall call) =>
+    public CallResult Execute(ToolCall call) =>
         _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)
             ? Environment.Call(call.Name, call.Arguments)
             : new($"Error: unknown tool {call.Name}", Json.Null, isError: true);

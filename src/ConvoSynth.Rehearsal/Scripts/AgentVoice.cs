@@ -9,7 +9,7 @@ namespace ConvoSynth.Rehearsal;
 internal sealed class AgentVoice
 {
     /// <summary>More values than this are asked for together, not one by one.</summary>
-    public const int MostAskedByName = 3;
+    public const int MaxAskedByName = 3;
 
     private static readonly Json[] Tones =
     [
@@ -43,7 +43,7 @@ internal sealed class AgentVoice
     public string AskFacts(IReadOnlyList<Fact> facts, bool alsoIdentity)
     {
         var asked =
-            facts.Count > MostAskedByName || facts.Any(f => f.Ask is "")
+            facts.Count > MaxAskedByName || facts.Any(f => f.Ask is "")
                 ? Line(AgentLines.AllDetails)
                 : Phrasing.And([.. facts.Select(f => f.Ask ?? Phrasing.Asked(f.Type, f.Label)).Distinct(StringComparer.Ordinal)]);
         return string.Format(alsoIdentity ? Line(AgentLines.AndAlso) : Line(AgentLines.AskFacts), asked);

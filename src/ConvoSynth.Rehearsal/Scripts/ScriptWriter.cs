@@ -203,7 +203,7 @@ internal sealed partial class ScriptWriter
             !request.Alternatives.IsEmpty
             || missing.Exists(f => f.Ask is "")
             || _blueprint.Shape.Contains("choice", StringComparison.Ordinal)
-            || missing.Count > AgentVoice.MostAskedByName;
+            || missing.Count > AgentVoice.MaxAskedByName;
         var whole = isTold || (inWords == missing.Count && missing.Count > 1 && _random.Chance(0.5));
         var text = _human.GiveFacts(request, inWords == missing.Count || !whole ? missing : [], whole);
         if (!whole || inWords == missing.Count)

@@ -32,13 +32,13 @@ public sealed class CommitLog
     /// the next owner has committed meanwhile.
     /// </param>
     /// <exception cref="ShardException">
-    /// <see cref="ShardFault.LostOwnership"/>: a newer owner has claimed the partition. <see cref="ShardFault.Busy"/>: another owner is
+    /// <see cref="ShardError.LostOwnership"/>: a newer owner has claimed the partition. <see cref="ShardError.Busy"/>: another owner is
     /// claiming or committing.
     /// </exception>
     public static CommitLog Claim(RunFolder run, int partition, long? epoch, Action<IReadOnlyList<CommitRecord>>? cleanUp = null)
     {
         var path = run.CommitLog(partition);
-        return StorageFault.At(
+        return StorageError.At(
             path,
             () =>
             {
@@ -66,13 +66,13 @@ public sealed class CommitLog
     /// other owner can claim meanwhile.
     /// </param>
     /// <exception cref="ShardException">
-    /// <see cref="ShardFault.LostOwnership"/>: a newer owner has claimed the partition. <see cref="ShardFault.Busy"/>: another owner is
-    /// claiming. <see cref="ShardFault.Corrupt"/>: the sequence belongs to other shards, or leaves a gap.
+    /// <see cref="ShardError.LostOwnership"/>: a newer owner has claimed the partition. <see cref="ShardError.Busy"/>: another owner is
+    /// claiming. <see cref="ShardError.Corrupt"/>: the sequence belongs to other shards, or leaves a gap.
     /// </exception>
     public void Commit(CommitRecord record, Action? publish = null)
     {
         var path = _run.CommitLog(_partition);
-        StorageFault.At(
+        StorageError.At(
             path,
             () =>
             {
@@ -83,7 +83,7 @@ public sealed class CommitLog
                 var there = record.Sequence < state.Commits.Count ? state.Commits[record.Sequence] : null;
                 if (record.Partition != _partition || record.Sequence > state.NextSequence)
                     throw new ShardException(
-                        ShardFault.Corrupt,
+                        ShardError.Corrupt,
                         $"'{path}': commit {record.Sequence} of partition {record.Partition} does not follow commit "
                             + $"{state.Commits.Count - 1} of partition {_partition}."
                     );
@@ -91,7 +91,7 @@ public sealed class CommitLog
                     return;
                 if (there is not null && record.Sequence != state.NextSequence)
                     throw new ShardException(
-                        ShardFault.Corrupt,
+                        ShardError.Corrupt,
                         $"'{path}': commit {record.Sequence} is there already, with other shards."
                     );
                 publish?.Invoke();
@@ -133,7 +133,7 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
             if (line is null)
             {
                 if (end >= 0 && start + end + 1 < bytes.Length)
-                    throw new ShardException(ShardFault.Corrupt, $"'{path}' line {number} is damaged: it is neither a claim nor a commit.");
+                    throw new ShardException(ShardError.Corrupt, $"'{path}' line {number} is damaged: it is neither a claim nor a commit.");
                 break;
             }
 
@@ -143,7 +143,7 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
             {
                 if (commit.Sequence != Next(commits))
                     throw new ShardException(
-                        ShardFault.Corrupt,
+                        ShardError.Corrupt,
                         $"'{path}' line {number} is damaged: it commits sequence {commit.Sequence} where {Next(commits)} follows."
                     );
                 Add(commits, commit);
@@ -171,7 +171,7 @@ internal sealed record CommitLogState(List<CommitRecord> Commits, long Epoch, lo
     {
         if (Epoch > epoch)
             throw new ShardException(
-                ShardFault.LostOwnership,
+                ShardError.LostOwnership,
                 $"'{path}' was taken over by epoch {Epoch}: epoch {epoch} can no longer commit."
             );
     }

@@ -15,7 +15,7 @@ internal sealed class OpenShard
     {
         (_run, _temporary, Target) = (run, temporary, run.Resolve(name));
         _stream = run.Storage.Create(temporary);
-        Writer = StorageFault.At(Target, () => format.Begin(_stream));
+        Writer = StorageError.At(Target, () => format.Begin(_stream));
     }
 
     /// <summary>The shard's regular path, as errors name it.</summary>
@@ -26,7 +26,7 @@ internal sealed class OpenShard
     /// <summary>Writes the remaining rows and makes the bytes durable, still under the temporary name.</summary>
     /// <param name="name">The name for publication.</param>
     public CommittedShard Finish(string name) =>
-        StorageFault.At(
+        StorageError.At(
             Target,
             () =>
             {
@@ -56,7 +56,7 @@ internal sealed class OpenShard
         {
             _stream.Dispose();
         }
-        catch (Exception e) when (StorageFault.Is(e))
+        catch (Exception e) when (StorageError.Is(e))
         {
             // A full disk fails the last flush, but the bytes are no longer needed.
         }

@@ -60,7 +60,7 @@ public static class PackArchive
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw new ShardException(ShardFault.Corrupt, $"'{path}' is not a sound pack archive: {e.Message}", e);
+            throw new ShardException(ShardError.Corrupt, $"'{path}' is not a sound pack archive: {e.Message}", e);
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class PartitionShards : IDisposable
     /// <param name="stops">The domain that these rows stop; recorded likewise.</param>
     /// <param name="ledger">Calls, tokens and cost of the models for these rows.</param>
     /// <returns>The commit, if there was one.</returns>
-    /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>, or a storage failure, after which this object is
+    /// <exception cref="ShardException"><see cref="ShardError.BadRow"/>, or a storage failure, after which this object is
     /// unusable.</exception>
     public CommitRecord? Append(
         long index,
@@ -117,7 +117,7 @@ public sealed class PartitionShards : IDisposable
             if (row.Index != index)
                 throw new InvalidOperationException($"Row '{row.Id}' has index {row.Index} and was given as one of index {index}.");
             if (row.Problem() is { } problem)
-                throw new ShardException(ShardFault.BadRow, problem);
+                throw new ShardException(ShardError.BadRow, problem);
         }
 
         _broken = true;
@@ -210,7 +210,7 @@ public sealed class PartitionShards : IDisposable
         var set = ShardSets.Of(row.Status);
         if (!_open.TryGetValue(set, out var shard))
             _open.Add(set, shard = Begin(set));
-        StorageFault.At(shard.Target, () => shard.Writer.Append(row));
+        StorageError.At(shard.Target, () => shard.Writer.Append(row));
         if (row.Status == RowStatus.Failed)
             _failed++;
         if (row.Status == RowStatus.Retried)

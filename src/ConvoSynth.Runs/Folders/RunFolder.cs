@@ -126,7 +126,7 @@ public sealed class RunFolder(IShardStorage storage, string path)
         Storage.CreateFolder(folder);
         var target = Combine(folder, name);
         var temporary = Combine(folder, $".{name}.tmp");
-        StorageFault.At(
+        StorageError.At(
             target,
             () =>
             {

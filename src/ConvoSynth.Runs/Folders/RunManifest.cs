@@ -31,7 +31,7 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
                 continue;
             var path = RunFolder.Combine(run.Manifest, name);
             using var stream = run.Storage.OpenRead(path);
-            commits.AddRange(StorageFault.At(path, () => CommitLogState.Read(stream, path).Commits));
+            commits.AddRange(StorageError.At(path, () => CommitLogState.Read(stream, path).Commits));
         }
 
         return new RunManifest([.. commits.OrderBy(commit => commit.Partition).ThenBy(commit => commit.Sequence)]);
@@ -67,7 +67,7 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
         if (!run.Storage.Exists(path))
             return $"'{path}' is missing: it was committed with {shard.Rows} rows.";
         using var stream = run.Storage.OpenRead(path);
-        var problem = StorageFault.At(
+        var problem = StorageError.At(
             path,
             () =>
             {

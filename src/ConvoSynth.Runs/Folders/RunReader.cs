@@ -62,7 +62,7 @@ public sealed class RunReader(RunFolder run)
     internal static ShardFile Open(RunFolder run, CommittedShard shard)
     {
         if (run.ChecksShards && !run.Sound.ContainsKey(shard) && RunManifest.Problem(run, shard) is { } problem)
-            throw new ShardException(ShardFault.Corrupt, problem);
+            throw new ShardException(ShardError.Corrupt, problem);
         var path = run.Resolve(shard.File);
         return ShardFile.Open(run.Storage.OpenRead(path), path);
     }

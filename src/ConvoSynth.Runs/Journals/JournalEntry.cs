@@ -10,7 +10,7 @@ namespace ConvoSynth.Runs.Journals;
 public sealed record JournalEntry(string Key, string RequestHash, string Text)
 {
     /// <summary>The maximum size of an answer in bytes; larger ones are refused. Real answers are far smaller.</summary>
-    public const int MostBytes = 16 << 20;
+    public const int MaxBytes = 16 << 20;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -26,24 +26,24 @@ public sealed record JournalEntry(string Key, string RequestHash, string Text)
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    /// <exception cref="ShardException"><see cref="ShardFault.BadRow"/>: the entry cannot be stored as it is.</exception>
+    /// <exception cref="ShardException"><see cref="ShardError.BadRow"/>: the entry cannot be stored as it is.</exception>
     internal byte[] ToBytes()
     {
         if (Key.Contains('\n') || RequestHash.Contains('\n'))
-            throw new ShardException(ShardFault.BadRow, $"the journal key \"{Key}\" has more than one line.");
+            throw new ShardException(ShardError.BadRow, $"the journal key \"{Key}\" has more than one line.");
         try
         {
             var bytes = Strict.GetBytes($"{Key}\n{RequestHash}\n{Text}");
-            return bytes.Length <= MostBytes
+            return bytes.Length <= MaxBytes
                 ? bytes
                 : throw new ShardException(
-                    ShardFault.BadRow,
-                    $"the answer to {Key} has {bytes.Length} bytes: the journal keeps up to {MostBytes}."
+                    ShardError.BadRow,
+                    $"the answer to {Key} has {bytes.Length} bytes: the journal keeps up to {MaxBytes}."
                 );
         }
         catch (EncoderFallbackException e)
         {
-            throw new ShardException(ShardFault.BadRow, $"the answer to {Key} is no text: it has half a surrogate pair at {e.Index}.", e);
+            throw new ShardException(ShardError.BadRow, $"the answer to {Key} is no text: it has half a surrogate pair at {e.Index}.", e);
         }
     }
 

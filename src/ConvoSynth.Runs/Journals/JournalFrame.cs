@@ -20,7 +20,7 @@ internal static class JournalFrame
     /// <summary>
     /// Upper bound of a batch's size: a batch is closed at half of this, and a record is always smaller than the other half.
     /// </summary>
-    public const int MostPayloadBytes = 64 << 20;
+    public const int MaxPayloadBytes = 64 << 20;
 
     // The byte FF never occurs in UTF-8 text.
     private static ReadOnlySpan<byte> Mark => [0xFF, (byte)'C', (byte)'S', (byte)'J'];
@@ -48,8 +48,8 @@ internal static class JournalFrame
         if (head.Length < HeadBytes || !head.StartsWith(Mark))
             return false;
         var stated = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-        length = stated <= MostPayloadBytes ? (int)stated : 0;
-        return stated <= MostPayloadBytes;
+        length = stated <= MaxPayloadBytes ? (int)stated : 0;
+        return stated <= MaxPayloadBytes;
     }
 
     public static bool IsSound(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload) =>

@@ -13,13 +13,13 @@ internal static class JournalScan
     /// </summary>
     public delegate void Record(ReadOnlySpan<byte> bytes, long place, bool inLastBatch);
 
-    /// <exception cref="ShardException"><see cref="ShardFault.Corrupt"/>: the segment is damaged, or belongs to another run or
+    /// <exception cref="ShardException"><see cref="ShardError.Corrupt"/>: the segment is damaged, or belongs to another run or
     /// partition.</exception>
     public static void Read(RunFolder run, string? runId, int partition, int segment, Record record)
     {
         var path = run.JournalSegment(partition, segment);
         using var stream = run.Storage.OpenRead(path);
-        StorageFault.At(
+        StorageError.At(
             path,
             () =>
             {
@@ -56,14 +56,14 @@ internal static class JournalScan
     {
         var path = run.JournalSegment(partition, segment);
         using var stream = run.Storage.OpenRead(path);
-        return StorageFault.At(
+        return StorageError.At(
             path,
             () =>
             {
                 var head = new byte[JournalFrame.RecordHeadBytes];
                 if (
                     Fill(stream, place, head, head.Length)
-                    && BinaryPrimitives.ReadUInt32LittleEndian(head) is <= JournalEntry.MostBytes and var length
+                    && BinaryPrimitives.ReadUInt32LittleEndian(head) is <= JournalEntry.MaxBytes and var length
                 )
                 {
                     var record = new byte[head.Length + length];
@@ -120,12 +120,12 @@ internal static class JournalScan
             throw Damaged(path, 0);
         if (header.Version > JournalHeader.Current)
             throw new ShardException(
-                ShardFault.Unsupported,
+                ShardError.Unsupported,
                 $"'{path}' has journal version {header.Version}; this program reads versions up to {JournalHeader.Current}."
             );
         if ((runId is not null && header.RunId != runId) || header.Partition != partition || header.Segment != segment)
             throw new ShardException(
-                ShardFault.Corrupt,
+                ShardError.Corrupt,
                 $"'{path}' is segment {header.Segment} of partition {header.Partition} of the run {header.RunId}: it does not belong here."
             );
     }
@@ -145,7 +145,7 @@ internal static class JournalScan
 
     private static ShardException Damaged(string path, long at) =>
         new(
-            ShardFault.Corrupt,
+            ShardError.Corrupt,
             $"'{path}' is damaged at byte {at}: restore the file; answers of its partition that were paid for are in it."
         );
 }

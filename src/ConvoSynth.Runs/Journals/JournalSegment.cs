@@ -20,7 +20,7 @@ internal sealed partial class JournalJson : JsonSerializerContext;
 /// <summary>A segment that is being written. Only the owner that began it ever writes to it.</summary>
 internal sealed class JournalSegment : IDisposable
 {
-    private const int MostTries = 100;
+    private const int MaxTries = 100;
 
     private readonly IShardStorage _storage;
     private readonly Stream _stream;
@@ -50,7 +50,7 @@ internal sealed class JournalSegment : IDisposable
             {
                 stream = run.Storage.CreateNew(path);
             }
-            catch (ShardException e) when (e.Fault == ShardFault.Busy && tries < MostTries)
+            catch (ShardException e) when (e.Fault == ShardError.Busy && tries < MaxTries)
             {
                 continue; // Another owner began this segment at the same moment, so ours must be later.
             }
@@ -91,7 +91,7 @@ internal sealed class JournalSegment : IDisposable
         {
             _stream.Dispose();
         }
-        catch (Exception e) when (StorageFault.Is(e))
+        catch (Exception e) when (StorageError.Is(e))
         {
             // A full disk fails the last flush. Its bytes were never reported as durable.
         }
@@ -118,9 +118,9 @@ internal sealed class JournalSegment : IDisposable
             _stream.Write(head);
             _stream.Write(payload);
         }
-        catch (Exception e) when (StorageFault.Is(e))
+        catch (Exception e) when (StorageError.Is(e))
         {
-            throw StorageFault.In(_path, e);
+            throw StorageError.In(_path, e);
         }
 
         Bytes += JournalFrame.HeadBytes + payload.Length;

@@ -96,7 +96,7 @@ public sealed class PartitionJournal : IDisposable
         {
             long bytes = 0;
             var count = 0;
-            while (first + count < records.Count && bytes < JournalFrame.MostPayloadBytes / 2)
+            while (first + count < records.Count && bytes < JournalFrame.MaxPayloadBytes / 2)
                 bytes += records[first + count++].Length + JournalFrame.RecordHeadBytes;
             var places = await own.Append([.. records.Skip(first).Take(count)]);
             for (var i = 0; i < count; i++)

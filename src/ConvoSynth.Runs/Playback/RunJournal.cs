@@ -17,7 +17,7 @@ public sealed record MissingAnswer(CallKey Key, string Reason);
 public sealed class RunJournal : IJournal
 {
     // Partitions that play at a time, plus some for dialogues that end late.
-    private const int MostOpen = 12;
+    private const int MaxOpen = 12;
 
     private readonly RunFolder _run;
     private readonly RunSpec _spec;
@@ -48,7 +48,7 @@ public sealed class RunJournal : IJournal
     public bool HasAttempt(long index, int attempt) =>
         _failed.ContainsKey((index, attempt)) || Of(index).Attempts.Contains((index, attempt));
 
-    /// <exception cref="JournalException"><see cref="JournalFault.Missing"/>: the run has no such answer.</exception>
+    /// <exception cref="JournalException"><see cref="JournalError.Missing"/>: the run has no such answer.</exception>
     public ValueTask<JournaledCall?> Find(CallKey key, string requestHash, CancellationToken cancellationToken)
     {
         var name = key.ToString();
@@ -56,7 +56,7 @@ public sealed class RunJournal : IJournal
         if (open.Journal.Find(name, requestHash) is { } found)
             return new(JournalText.Read(key, requestHash, found.Text));
         if (_failed.TryGetValue((key.Dialogue.Index, key.Dialogue.Attempt), out var reason))
-            throw new JournalException(JournalFault.Missing, reason);
+            throw new JournalException(JournalError.Missing, reason);
         var missing = new MissingAnswer(
             key,
             open.Keys.Contains(name)
@@ -71,7 +71,7 @@ public sealed class RunJournal : IJournal
                 FirstMissing = missing;
         }
 
-        throw new JournalException(JournalFault.Missing, missing.Reason);
+        throw new JournalException(JournalError.Missing, missing.Reason);
     }
 
     /// <exception cref="InvalidOperationException">Always: a replayed run calls no model.</exception>
@@ -88,7 +88,7 @@ public sealed class RunJournal : IJournal
             if (_open.TryGetValue(partition, out var open))
                 return open;
             // Partitions play in order, so the lowest is finished; if not, it is read again.
-            if (_open.Count == MostOpen)
+            if (_open.Count == MaxOpen)
                 _open.Remove(_open.First().Key);
             var keys = new HashSet<string>(StringComparer.Ordinal);
             var journal = PartitionJournal.Read(_run, partition, (key, _) => keys.Add(key));

@@ -30,7 +30,7 @@ internal abstract class ColumnReader(ShardColumn column, DataField field)
     /// <summary>Assigns the next value to the row.</summary>
     public abstract void Give(ShardRow row);
 
-    public ShardException Damage(string problem) => new(ShardFault.Corrupt, $"column '{Column.Name}' {problem}");
+    public ShardException Damage(string problem) => new(ShardError.Corrupt, $"column '{Column.Name}' {problem}");
 
     protected abstract ValueTask Load(ParquetRowGroupReader group, int rows, int entries);
 }

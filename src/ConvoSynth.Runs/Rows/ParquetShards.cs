@@ -55,7 +55,7 @@ internal sealed class ParquetShardWriter : IShardWriter
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         if (row.Problem() is { } problem)
-            throw new ShardException(ShardFault.BadRow, problem);
+            throw new ShardException(ShardError.BadRow, problem);
         var bytes = 0L;
         foreach (var column in _columns)
             bytes += column.Append(row);

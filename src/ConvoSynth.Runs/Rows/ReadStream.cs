@@ -104,7 +104,7 @@ internal sealed class ReadStream : Stream
         _file.Position = _footerEnd;
         _file.ReadExactly(end);
         if (end[4..].SequenceEqual("PARE"u8))
-            throw new ShardException(ShardFault.Unsupported, "it is encrypted");
+            throw new ShardException(ShardError.Unsupported, "it is encrypted");
         if (!begin.SequenceEqual("PAR1"u8))
             throw Damage("it does not begin as a Parquet file");
         if (!end[4..].SequenceEqual("PAR1"u8))
@@ -115,5 +115,5 @@ internal sealed class ReadStream : Stream
             : throw Damage($"its footer claims {footer} bytes of {_file.Length}");
     }
 
-    private static ShardException Damage(string problem) => new(ShardFault.Corrupt, problem);
+    private static ShardException Damage(string problem) => new(ShardError.Corrupt, problem);
 }

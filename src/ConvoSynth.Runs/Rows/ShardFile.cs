@@ -159,18 +159,18 @@ public sealed class ShardFile : IDisposable
         {
             var there = _forms.TryGetValue(column.Name, out var found);
             if (!there && column.Since <= version)
-                throw new ShardException(ShardFault.Unsupported, $"it has no column '{column.Name}'");
+                throw new ShardException(ShardError.Unsupported, $"it has no column '{column.Name}'");
             if (there && found != ShardFields.Forms[column.Name])
-                throw new ShardException(ShardFault.Unsupported, $"its column '{column.Name}' has another type");
+                throw new ShardException(ShardError.Unsupported, $"its column '{column.Name}' has another type");
         }
 
         if (_parquet.RowGroups.Sum(group => group.RowCount) != Rows)
-            throw new ShardException(ShardFault.Corrupt, $"its row groups do not have the {Rows} rows of its footer");
+            throw new ShardException(ShardError.Corrupt, $"its row groups do not have the {Rows} rows of its footer");
     }
 
     private static ShardException Later(int version) =>
         new(
-            ShardFault.Unsupported,
+            ShardError.Unsupported,
             $"its schema_version is {version} and this program reads up to {ShardSchema.Version}: "
                 + "read it with the version that wrote it, or a later one"
         );
@@ -183,14 +183,14 @@ public sealed class ShardFile : IDisposable
         }
         catch (ShardException e)
         {
-            var what = e.Fault == ShardFault.Unsupported ? "not a shard that can be read" : "a corrupt shard";
+            var what = e.Fault == ShardError.Unsupported ? "not a shard that can be read" : "a corrupt shard";
             throw new ShardException(e.Fault, $"'{name}' is {what}: {e.Message}.", e.InnerException);
         }
         catch (Exception e)
         {
             var lines = e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             var why = string.Join(' ', lines).TrimEnd('.');
-            throw new ShardException(ShardFault.Corrupt, $"'{name}' is a corrupt shard: Parquet.Net cannot read it ({why}).", e);
+            throw new ShardException(ShardError.Corrupt, $"'{name}' is a corrupt shard: Parquet.Net cannot read it ({why}).", e);
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed record RunFile
     /// <exception cref="RunException">The file has errors; every error is named with file and line.</exception>
     public static RunFile Read(string path)
     {
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         RunFile? file = null;
         if (YamlPart.Parse(path, File.ReadAllText(path), faults) is { } root)
             file = Of(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -59,7 +59,7 @@ public sealed record RunFile
     {
         if (!File.Exists(path))
             return [];
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         // JSON is YAML, and this parser reports lines.
         var endpoints =
             YamlPart

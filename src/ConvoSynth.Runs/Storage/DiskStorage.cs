@@ -12,13 +12,13 @@ public sealed class DiskStorage : IShardStorage
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
             return;
-        StorageFault.At(full, () => Directory.CreateDirectory(full));
+        StorageError.At(full, () => Directory.CreateDirectory(full));
         if (Path.GetDirectoryName(full) is { } parent)
             SyncFolder(parent);
     }
 
     public Stream Create(string path) =>
-        StorageFault.At(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes));
+        StorageError.At(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes));
 
     public Stream CreateNew(string path)
     {
@@ -28,23 +28,23 @@ public sealed class DiskStorage : IShardStorage
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new ShardException(ShardFault.Busy, $"'{path}' is there already.");
+            throw new ShardException(ShardError.Busy, $"'{path}' is there already.");
         }
-        catch (Exception e) when (StorageFault.Is(e))
+        catch (Exception e) when (StorageError.Is(e))
         {
-            throw StorageFault.In(path, e);
+            throw StorageError.In(path, e);
         }
     }
 
     public void Sync(Stream stream)
     {
         var file = (FileStream)stream;
-        StorageFault.At(file.Name, () => file.Flush(flushToDisk: true));
+        StorageError.At(file.Name, () => file.Flush(flushToDisk: true));
     }
 
     public Task SyncAsync(Stream stream) => SyncThread.Run(() => Sync(stream));
 
-    public void Rename(string from, string to) => StorageFault.At(to, () => File.Move(from, to, overwrite: true));
+    public void Rename(string from, string to) => StorageError.At(to, () => File.Move(from, to, overwrite: true));
 
     public void SyncFolder(string path)
     {
@@ -54,14 +54,14 @@ public sealed class DiskStorage : IShardStorage
         var folder = NativeOpen(path, 0);
         if (folder < 0)
             throw new ShardException(
-                ShardFault.Storage,
+                ShardError.Storage,
                 $"'{path}' cannot be opened to make its names durable (errno {Marshal.GetLastPInvokeError()})."
             );
         try
         {
             // EINVAL means that the file system cannot sync folders; it offers no stronger guarantee.
             if (NativeSync(folder) < 0 && Marshal.GetLastPInvokeError() is var errno && errno != 22)
-                throw new ShardException(ShardFault.Storage, $"the names in '{path}' cannot be made durable (errno {errno}).");
+                throw new ShardException(ShardError.Storage, $"the names in '{path}' cannot be made durable (errno {errno}).");
         }
         finally
         {
@@ -70,7 +70,7 @@ public sealed class DiskStorage : IShardStorage
     }
 
     public void Delete(string path) =>
-        StorageFault.At(
+        StorageError.At(
             path,
             () =>
             {
@@ -83,7 +83,7 @@ public sealed class DiskStorage : IShardStorage
     {
         if (!Directory.Exists(folder))
             return [];
-        var names = StorageFault.At(folder, () => Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ToArray());
+        var names = StorageError.At(folder, () => Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ToArray());
         Array.Sort(names, StringComparer.Ordinal);
         return names;
     }
@@ -91,13 +91,13 @@ public sealed class DiskStorage : IShardStorage
     public bool Exists(string path) => File.Exists(path);
 
     public Stream OpenRead(string path) =>
-        StorageFault.At(
+        StorageError.At(
             path,
             () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes)
         );
 
     public Stream OpenExclusive(string path) =>
-        StorageFault.At(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes));
+        StorageError.At(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes));
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

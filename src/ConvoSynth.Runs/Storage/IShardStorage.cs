@@ -13,7 +13,7 @@ public interface IShardStorage
     Stream Create(string path);
 
     /// <summary>Creates a file for writing. Of concurrent callers with the same path, exactly one succeeds.</summary>
-    /// <exception cref="ShardException"><see cref="ShardFault.Busy"/>: a file of that name exists.</exception>
+    /// <exception cref="ShardException"><see cref="ShardError.Busy"/>: a file of that name exists.</exception>
     Stream CreateNew(string path);
 
     /// <summary>Returns once everything written to a stream of this storage would survive a power loss.</summary>
@@ -43,6 +43,6 @@ public interface IShardStorage
     /// <summary>
     /// Opens a file for reading and writing, creating it if necessary. Until it is closed, no other caller can open it in this way.
     /// </summary>
-    /// <exception cref="ShardException"><see cref="ShardFault.Busy"/>: another caller holds it.</exception>
+    /// <exception cref="ShardException"><see cref="ShardError.Busy"/>: another caller holds it.</exception>
     Stream OpenExclusive(string path);
 }

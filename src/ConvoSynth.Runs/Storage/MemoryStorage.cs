@@ -56,7 +56,7 @@ public sealed class MemoryStorage : IShardStorage
     public Stream CreateNew(string path)
     {
         if (_live.ContainsKey(path))
-            throw new ShardException(ShardFault.Busy, $"'{path}' is there already.");
+            throw new ShardException(ShardError.Busy, $"'{path}' is there already.");
         return Create(path);
     }
 
@@ -80,7 +80,7 @@ public sealed class MemoryStorage : IShardStorage
     {
         Before?.Invoke("rename", to);
         if (!_live.Remove(from, out var node))
-            throw new ShardException(ShardFault.Storage, $"'{from}' is not there.");
+            throw new ShardException(ShardError.Storage, $"'{from}' is not there.");
         _live[to] = node;
         _names.Add((Folder(to), Apply));
 
@@ -119,7 +119,7 @@ public sealed class MemoryStorage : IShardStorage
     public Stream OpenRead(string path) =>
         _live.TryGetValue(path, out var node)
             ? new MemoryStream(node.Live, writable: false)
-            : throw new ShardException(ShardFault.Storage, $"'{path}' is not there.");
+            : throw new ShardException(ShardError.Storage, $"'{path}' is not there.");
 
     public Stream OpenExclusive(string path)
     {
@@ -127,7 +127,7 @@ public sealed class MemoryStorage : IShardStorage
         if (!_live.TryGetValue(path, out var node))
             node = Named(path);
         if (node.Held)
-            throw new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.");
+            throw new ShardException(ShardError.Busy, $"'{path}' is held by another process at this moment.");
         node.Held = true;
         var handle = new Handle(this, path, node);
         handle.Write(node.Live);

@@ -51,7 +51,7 @@ public static class RowConversation
                 v is { Stage: "conversation", Check: "stopped" } or { Stage: "conversation", Outcome: Outcome.Fail, Fault: Fault.Endpoint }
             )
         )
-            return DialogueEnd.Doomed;
+            return DialogueEnd.StoppedEarly;
         if (verdicts.Any(v => v is { Stage: "human", Check: "out-of-scope" }))
             return DialogueEnd.OutOfScope;
         return verdicts.Any(v => v is { Stage: "conversation", Check: "end", Outcome: Outcome.Pass })

@@ -12,7 +12,7 @@ public sealed record AuditReport(string Text, string Domain, ImmutableArray<Kind
     public const double LeastCaught = 0.995;
 
     /// <summary>The maximum share of clean dialogues that the checks may reject.</summary>
-    public const double MostCleanRejected = 0.0005;
+    public const double MaxCleanRejected = 0.0005;
 
     /// <summary>The bounds that are missed, each a sentence; empty if all hold.</summary>
     public IEnumerable<string> Shortfalls()
@@ -24,8 +24,8 @@ public sealed record AuditReport(string Text, string Domain, ImmutableArray<Kind
                     + $"at least {LeastCaught.ToString("0.0 %", CultureInfo.InvariantCulture)} is wanted";
         }
 
-        if (Clean.RejectedShare > MostCleanRejected)
+        if (Clean.RejectedShare > MaxCleanRejected)
             yield return $"clean: {Clean.Rejected} of {Clean.Dialogues} wrongly rejected; "
-                + $"at most {MostCleanRejected.ToString("0.00 %", CultureInfo.InvariantCulture)} is allowed";
+                + $"at most {MaxCleanRejected.ToString("0.00 %", CultureInfo.InvariantCulture)} is allowed";
     }
 }

@@ -31,7 +31,7 @@ public sealed class ConversationStops : ICheck
             && UntakenPrompt.Reason(finish) is not null
         )
             return;
-        if (trace.Conversation.End == DialogueEnd.Doomed)
+        if (trace.Conversation.End == DialogueEnd.StoppedEarly)
             verdicts.Add(Stopped.Of(Outcome.Fail, FaultOf(trace.Conversation, last), last, $"{Before}{trace.Conversation.StopReason}"));
         else if (trace.Conversation.End == DialogueEnd.OutOfScope)
             verdicts.Add(

@@ -15,7 +15,7 @@ namespace ConvoSynth.Verification.Checks;
 /// </summary>
 internal sealed class HumanValues : ICheck
 {
-    private const int FewestDigits = 4;
+    private const int MinDigits = 4;
     private const string Separators = " \n\t;()";
     private const string ForeignSeparators = " \n\t;()/&+|[]{},—–=<>\"";
     private static readonly CheckName Name = new("human", "values");
@@ -54,7 +54,7 @@ internal sealed class HumanValues : ICheck
         foreach (var span in ValueSpan.Numbers(text))
         {
             if (
-                text.AsSpan(span.Start, span.End - span.Start).TrimStart("-$") is not { Length: < FewestDigits and > 0 } said
+                text.AsSpan(span.Start, span.End - span.Start).TrimStart("-$") is not { Length: < MinDigits and > 0 } said
                 || IsSaidBefore(trace, message, said)
             )
                 continue;
@@ -151,7 +151,7 @@ internal sealed class HumanValues : ICheck
                 digits++;
         }
 
-        return digits >= FewestDigits || (token.Contains('@') && token.Contains('.'));
+        return digits >= MinDigits || (token.Contains('@') && token.Contains('.'));
     }
 
     private static bool IsKnown(Trace trace, int before, string token)

@@ -17,7 +17,7 @@ internal sealed class HumanWords : ICheck
     /// <summary>
     /// Minimum number of when-asked facts that, said before the agent asks for any, count as telling everything at once.
     /// </summary>
-    private const int FewestAtOnce = 2;
+    private const int MinAtOnce = 2;
 
     private const int ShortestText = 4;
 
@@ -96,7 +96,7 @@ internal sealed class HumanWords : ICheck
             isDistinct |= IsDistinct(fact) && !IsToldOtherwise(scenario, fact);
         }
 
-        if (told >= FewestAtOnce && told == kept && isDistinct)
+        if (told >= MinAtOnce && told == kept && isDistinct)
             findings.Fail(
                 Fault.Human,
                 opening,
@@ -121,7 +121,7 @@ internal sealed class HumanWords : ICheck
                 return false;
         }
 
-        return told >= FewestAtOnce;
+        return told >= MinAtOnce;
     }
 
     private static bool IsOfLater(Scenario scenario, Fact fact)

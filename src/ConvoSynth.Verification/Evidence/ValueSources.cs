@@ -13,14 +13,14 @@ namespace ConvoSynth.Verification.Evidence;
 internal readonly partial struct ValueSources(Trace trace, int callIndex)
 {
     /// <summary>Maximum number of operands for a computed value; the search is quadratic in them.</summary>
-    private const int MostOperands = 160;
+    private const int MaxOperands = 160;
 
     /// <summary>A whole number below this is the sum or difference of some pair in almost any dialogue, so it is no evidence.</summary>
     private const double TooCommon = 20;
 
-    /// <summary>Maximum length of an id's prefix that people may omit; at least <see cref="FewestDigits"/> digits must follow.</summary>
+    /// <summary>Maximum length of an id's prefix that people may omit; at least <see cref="MinDigits"/> digits must follow.</summary>
     private const int LongestPrefix = 3;
-    private const int FewestDigits = 4;
+    private const int MinDigits = 4;
 
     private static readonly Json User = "user";
     private static readonly Json Observation = "observation";
@@ -189,13 +189,13 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
         for (var i = 0; i < _before; i++)
         {
             if (messages[i] is { Role: MessageRole.User, Content: { } text })
-                numbers.AddRange(FieldValues.Numbers(text).Take(MostOperands - Math.Min(MostOperands, numbers.Count)));
+                numbers.AddRange(FieldValues.Numbers(text).Take(MaxOperands - Math.Min(MaxOperands, numbers.Count)));
         }
 
         for (var i = callIndex - 1; i >= 0; i--)
         {
             if (trace.Calls[i].Succeeded && trace.Calls[i].Message < _before)
-                JsonSearch.Numbers(trace.Calls[i].Result.Value, numbers, MostOperands);
+                JsonSearch.Numbers(trace.Calls[i].Result.Value, numbers, MaxOperands);
         }
 
         return numbers;
@@ -228,14 +228,14 @@ internal readonly partial struct ValueSources(Trace trace, int callIndex)
                 bare.Append(char.ToLowerInvariant(c));
         }
 
-        return bare.Length < FewestDigits ? "" : bare.ToString();
+        return bare.Length < MinDigits ? "" : bare.ToString();
     }
 
     // People omit a prefix: "order 9502127" for #W9502127.
     private static string DigitsOf(string id)
     {
         var at = id.AsSpan().IndexOfAnyInRange('0', '9');
-        return at is >= 0 and <= LongestPrefix && id.Length - at >= FewestDigits && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9')
+        return at is >= 0 and <= LongestPrefix && id.Length - at >= MinDigits && !id.AsSpan(at).ContainsAnyExceptInRange('0', '9')
             ? id[at..]
             : "";
     }

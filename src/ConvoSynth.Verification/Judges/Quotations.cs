@@ -9,7 +9,7 @@ public static class Quotations
     private const int Shortest = 2;
 
     // Each pair of quotation marks may be a quotation, so marks beyond this count are ignored to bound the search.
-    private const int MostMarks = 40;
+    private const int MaxMarks = 40;
 
     /// <summary>
     /// Whether the text between two quotation marks, or the evidence as a whole, occurs in a message. White space, case, the form of
@@ -21,7 +21,7 @@ public static class Quotations
         var plain = Plain(evidence);
         if (IsIn(plain, texts))
             return true;
-        int[] marks = [.. Enumerable.Range(0, plain.Length).Where(i => plain[i] == '"').Take(MostMarks)];
+        int[] marks = [.. Enumerable.Range(0, plain.Length).Where(i => plain[i] == '"').Take(MaxMarks)];
         // Marks alternate between opening and closing. A quotation may itself contain marks, so every opening mark is paired with every
         // later closing one.
         for (var from = 0; from < marks.Length; from += 2)

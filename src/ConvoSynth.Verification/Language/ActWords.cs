@@ -22,7 +22,7 @@ internal readonly record struct ActWord(ulong Done, ulong Sure, ulong Noun, ulon
 internal sealed class ActWords
 {
     /// <summary>Maximum number of writes: one bit each.</summary>
-    private const int MostWrites = 64;
+    private const int MaxWrites = 64;
 
     private static readonly ConditionalWeakTable<Pack, ActWords> Made = [];
 
@@ -66,7 +66,7 @@ internal sealed class ActWords
 
     private ActWords(Pack pack)
     {
-        Writes = [.. pack.Tools.All.Where(t => t.Writes).Take(MostWrites)];
+        Writes = [.. pack.Tools.All.Where(t => t.Writes).Take(MaxWrites)];
         _bits = Writes.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
         var words = new Dictionary<string, ActWord>(StringComparer.OrdinalIgnoreCase);
         var vague = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

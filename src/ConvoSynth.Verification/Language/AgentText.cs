@@ -25,7 +25,7 @@ internal readonly record struct MoneyWord(double Value, int Start, int Sentence)
 internal sealed class AgentText
 {
     /// <summary>Maximum number of words analysed; no report is that long.</summary>
-    private const int MostWords = 2_000;
+    private const int MaxWords = 2_000;
 
     private readonly List<TextWord> _words;
     private readonly List<TextSentence> _sentences;
@@ -63,7 +63,7 @@ internal sealed class AgentText
         var words = new List<TextWord>(text.Length / 5);
         var sentences = new List<TextSentence>(8);
         var (clause, sentenceStart, firstWord, english) = (0, 0, 0, 0);
-        for (var i = 0; i < text.Length && words.Count < MostWords; )
+        for (var i = 0; i < text.Length && words.Count < MaxWords; )
         {
             var c = text[i];
             if (char.IsLetterOrDigit(c))
@@ -197,7 +197,7 @@ internal sealed class AgentSpeech(Conversation conversation)
     /// </summary>
     private const int CommonOfHundred = 7;
 
-    private const int FewestWords = 12;
+    private const int MinWords = 12;
 
     private readonly AgentText?[] _texts = new AgentText?[conversation.Messages.Length];
     private bool? _isEnglish;
@@ -220,7 +220,7 @@ internal sealed class AgentSpeech(Conversation conversation)
                 common += text.CommonWords;
             }
 
-            return (_isEnglish = words < FewestWords || common * 100 >= words * CommonOfHundred).Value;
+            return (_isEnglish = words < MinWords || common * 100 >= words * CommonOfHundred).Value;
         }
     }
 

@@ -31,10 +31,10 @@ internal static class Confirmation
     /// Number of the human's last messages searched for the yes. Small talk may come between a yes and its write, but not half a
     /// dialogue.
     /// </summary>
-    private const int MostAnswers = 3;
+    private const int MaxAnswers = 3;
 
     /// <summary>From this many details on, one choice may stay unsaid.</summary>
-    private const int FewestForGranted = 6;
+    private const int MinForGranted = 6;
 
     private static readonly CueSet Polite = new(["please", "then"]);
     private static readonly CueSet Refers = new(["it", "them", "both", "that", "this", "these", "those"]);
@@ -60,7 +60,7 @@ internal static class Confirmation
             return (Outcome.Pass, "");
         for (
             int k = 1, a = answer;
-            k < MostAnswers && reading is { No: false, Condition: false } && trace.Said(a)!.Reading is { No: false, Condition: false };
+            k < MaxAnswers && reading is { No: false, Condition: false } && trace.Said(a)!.Reading is { No: false, Condition: false };
             k++
         )
         {
@@ -127,7 +127,7 @@ internal static class Confirmation
             }
         }
 
-        if (unsaid is not null && required < FewestForGranted)
+        if (unsaid is not null && required < MinForGranted)
             return Unsaid(unsaid, answer);
         if (byAgent * 2 < required)
             return "the agent stated less than half of what it changes";

@@ -12,9 +12,9 @@ internal sealed class FramedValues
     /// <summary>
     /// A frame has up to 3 words on either side and at least 3 in all. A frame that ends with its value has at least 2 before it.
     /// </summary>
-    private const int MostWords = 3;
-    private const int FewestWords = 3;
-    private const int FewestBefore = 2;
+    private const int MaxWords = 3;
+    private const int MinWords = 3;
+    private const int MinBefore = 2;
 
     /// <summary>Maximum number of extra characters in a reworded value.</summary>
     private const int Slack = 40;
@@ -102,7 +102,7 @@ internal sealed class FramedValues
                 continue;
             var before = LastWords(words.AsSpan(0, at + 1), out var left);
             var after = FirstWords(words.AsSpan(at + value.Length - 1), out var right);
-            if (left > 0 && (right > 0 ? left + right >= FewestWords : left >= FewestBefore))
+            if (left > 0 && (right > 0 ? left + right >= MinWords : left >= MinBefore))
                 _frames.Add(new(before, value, after, fact));
         }
     }
@@ -147,7 +147,7 @@ internal sealed class FramedValues
     {
         count = 0;
         var at = words.Length - 1;
-        while (at > 0 && count < MostWords)
+        while (at > 0 && count < MaxWords)
         {
             at = words[..at].LastIndexOf(' ');
             count++;
@@ -160,7 +160,7 @@ internal sealed class FramedValues
     {
         count = 0;
         var end = 0;
-        while (end < words.Length - 1 && count < MostWords)
+        while (end < words.Length - 1 && count < MaxWords)
         {
             end += 1 + words[(end + 1)..].IndexOf(' ');
             count++;

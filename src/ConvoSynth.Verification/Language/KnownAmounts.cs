@@ -13,18 +13,18 @@ namespace ConvoSynth.Verification.Language;
 internal sealed class KnownAmounts
 {
     /// <summary>Maximum number of parts whose sums are tried in all combinations.</summary>
-    private const int MostParts = 12;
+    private const int MaxParts = 12;
 
     private const int LargestCount = 12;
 
     /// <summary>Maximum number of rows of a list that is summed; longer lists are catalogues.</summary>
-    private const int MostRows = 7;
+    private const int MaxRows = 7;
 
     /// <summary>Maximum number of numbers from the person's rows that are tried in pairs.</summary>
-    private const int MostRead = 40;
+    private const int MaxRead = 40;
 
     /// <summary>Maximum number of amounts in the same message that are tried with either sign; each triples the search.</summary>
-    private const int MostSigned = 8;
+    private const int MaxSigned = 8;
 
     private readonly List<double> _numbers = [];
     private readonly List<double> _sums = [];
@@ -108,15 +108,15 @@ internal sealed class KnownAmounts
             }
         }
 
-        return Reaches([.. beside.Distinct().Take(MostParts)], 0, amount, false)
-            || Reaches([.. _sums.Distinct().Take(MostParts)], 0, amount, false)
-            || Reaches([.. beside.Distinct().Take(MostSigned)], 0, amount, true);
+        return Reaches([.. beside.Distinct().Take(MaxParts)], 0, amount, false)
+            || Reaches([.. _sums.Distinct().Take(MaxParts)], 0, amount, false)
+            || Reaches([.. beside.Distinct().Take(MaxSigned)], 0, amount, true);
     }
 
     // The sum or difference of two numbers from the person's own rows. Whole dollars often match by chance and are no evidence.
     private bool IsOfTwoRead(double amount)
     {
-        double[] rows = [.. _rows.Distinct().Take(MostRead)];
+        double[] rows = [.. _rows.Distinct().Take(MaxRead)];
         return !Near(amount, Math.Round(amount))
             && Array.Exists(rows, a => Array.Exists(rows, b => Near(a + b, amount) || Near(a - b, amount)));
     }
@@ -148,7 +148,7 @@ internal sealed class KnownAmounts
                 AddSums(inner, sums);
         }
 
-        if (value is JsonList { Span: [JsonMap first, JsonMap, ..] rows } && rows.Length <= MostRows)
+        if (value is JsonList { Span: [JsonMap first, JsonMap, ..] rows } && rows.Length <= MaxRows)
             AddColumns(rows, first, [], sums);
     }
 

@@ -16,7 +16,7 @@ public sealed record MannerSign(string Trait, bool Shows, bool Contradicts);
 public static class MannerSigns
 {
     private const double Strong = 0.8;
-    private const int FewestMessages = 3;
+    private const int MinMessages = 3;
     private const int ShortMessage = 12;
     private const int LongMessage = 40;
     private const int Talkative = 14;
@@ -76,7 +76,7 @@ public static class MannerSigns
     {
         var persona = blueprint.Persona;
         var said = messages.Where(m => m.Role == MessageRole.User).Select(m => Spoken(m.Content ?? "")).Where(t => t.Length > 0).ToArray();
-        if (said.Length < FewestMessages)
+        if (said.Length < MinMessages)
             return [];
         var all = string.Join('\n', said).ToLowerInvariant();
         var lengths = said.Select(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length).Order().ToArray();

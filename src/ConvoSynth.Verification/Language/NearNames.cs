@@ -9,7 +9,7 @@ namespace ConvoSynth.Verification.Language;
 internal static class NearNames
 {
     /// <summary>Minimum number of words in a name; shorter names match other words by chance.</summary>
-    private const int FewestWords = 3;
+    private const int MinWords = 3;
 
     // Words that often follow the first words of a title: "the last thing", "the other one".
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Talk = new[]
@@ -40,7 +40,7 @@ internal static class NearNames
             if (fact.Type is not ("text" or "name"))
                 continue;
             var name = SpokenText.Phrase(fact.Said);
-            if (name.AsSpan().Count(' ') <= FewestWords || said.Has(name) || name.Contains('?', StringComparison.Ordinal))
+            if (name.AsSpan().Count(' ') <= MinWords || said.Has(name) || name.Contains('?', StringComparison.Ordinal))
                 continue;
             if (IsNear(said.Words, name) && !scenario.Facts.Any(f => !ReferenceEquals(f, fact) && IsNear(SpokenText.Phrase(f.Said), name)))
                 return fact;

@@ -7,10 +7,10 @@ namespace ConvoSynth.Verification.Language;
 internal static class OpenQuestion
 {
     /// <summary>Minimum number of words; a shorter question is a tag: "right?", "okay?".</summary>
-    private const int FewestWords = 4;
+    private const int MinWords = 4;
 
     /// <summary>An answer contains at least 2 stems of the question, and at least two thirds of them.</summary>
-    private const int FewestMet = 2;
+    private const int MinMet = 2;
     private static readonly CueSet Decides = new([
         "first",
         "before",
@@ -45,7 +45,7 @@ internal static class OpenQuestion
             if (question.StartsWith("yes", StringComparison.OrdinalIgnoreCase) && question.IndexOfAny([',', ' ']) is > 0 and var end)
                 question = question[(end + 1)..].Trim();
             if (
-                question.Count(c => c == ' ') + 1 >= FewestWords
+                question.Count(c => c == ' ') + 1 >= MinWords
                 && !new SpokenText(question).Reading.Yes
                 && !IsTakenUp(trace, question, message)
             )
@@ -64,7 +64,7 @@ internal static class OpenQuestion
             return false;
         for (var i = message + 1; i < trace.Conversation.Messages.Length && trace.Conversation.Messages[i].Role != MessageRole.User; i++)
         {
-            if (trace.Said(i) is { } said && stems.Count(said.Has) is >= FewestMet and var met && met * 3 >= stems.Length * 2)
+            if (trace.Said(i) is { } said && stems.Count(said.Has) is >= MinMet and var met && met * 3 >= stems.Length * 2)
                 return true;
         }
 

@@ -23,7 +23,7 @@ internal readonly record struct FoundReport(ReportTemplate Template, int At, str
 internal sealed partial class ReportTemplate
 {
     /// <summary>Minimum number of letters outside the slots; shorter templates match by chance.</summary>
-    private const int FewestLetters = 6;
+    private const int MinLetters = 6;
 
     /// <summary>Maximum number of characters in a slot's value.</summary>
     private const int LongestValue = 160;
@@ -64,10 +64,7 @@ internal sealed partial class ReportTemplate
             {
                 string[] literals = [.. Slot().Split(done)];
                 ReportSlot[] slots = [.. Slot().Matches(done).Select(m => Slotted(pack, tool, m.Value[1..^1]))];
-                if (
-                    literals.Sum(l => l.Count(char.IsLetter)) >= FewestLetters
-                    && literals.Any(l => l.Count(char.IsLetter) >= FewestLetters - 2)
-                )
+                if (literals.Sum(l => l.Count(char.IsLetter)) >= MinLetters && literals.Any(l => l.Count(char.IsLetter) >= MinLetters - 2))
                     templates.Add(new(tool, literals, slots, isDone));
             }
         }

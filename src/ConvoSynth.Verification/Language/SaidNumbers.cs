@@ -18,7 +18,7 @@ internal static class SaidNumbers
     private const int ShortestCode = 5;
 
     /// <summary>Maximum of the numbers that the agent may have counted itself.</summary>
-    private const double MostCounted = 12;
+    private const double MaxCounted = 12;
 
     private static readonly SearchValues<string> Examples = SearchValues.Create(
         [
@@ -67,7 +67,7 @@ internal static class SaidNumbers
                 !isCode
                 && (
                     !double.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    || number <= MostCounted
+                    || number <= MaxCounted
                     || IsListMark(text.Text, word)
                     || SaidAmounts.IsExpected(trace, number)
                 )

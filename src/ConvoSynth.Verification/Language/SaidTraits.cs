@@ -9,7 +9,7 @@ namespace ConvoSynth.Verification.Language;
 internal static class SaidTraits
 {
     /// <summary>Maximum number of values of a field that is a choice.</summary>
-    private const int MostValues = 8;
+    private const int MaxValues = 8;
 
     /// <summary>Maximum distance, in words, of a description before its key: "Visa credit card ending in 9647".</summary>
     private const int FarthestWord = 6;
@@ -142,5 +142,5 @@ internal static class SaidTraits
     }
 
     private static IReadOnlyList<string> Choices(Trace trace, EntitySpec entity, FieldSpec field) =>
-        PackMeaning.Of(trace.Pack).Choices(trace.Pack, entity, field, MostValues);
+        PackMeaning.Of(trace.Pack).Choices(trace.Pack, entity, field, MaxValues);
 }

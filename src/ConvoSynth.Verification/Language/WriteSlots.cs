@@ -142,7 +142,7 @@ internal static class WriteSlots
     private const int LongestReason = 30;
 
     /// <summary>Minimum of the numbers in a record that count as amounts of money.</summary>
-    private const double FewestDollars = 20;
+    private const double MinDollars = 20;
 
     /// <param name="details">The arguments and fields that the rule names.</param>
     public static IReadOnlyList<WriteSlot> Of(Trace trace, TraceCall call, IReadOnlySet<string> details)
@@ -211,7 +211,7 @@ internal static class WriteSlots
         var stays = true;
         foreach (var value in record.Values)
         {
-            if (value is JsonNumber { Value: >= FewestDollars })
+            if (value is JsonNumber { Value: >= MinDollars })
                 ways.AddRange(SayingWay.Of("money", value));
             if (value is not JsonText { Value.Length: > 1 } text)
                 continue;

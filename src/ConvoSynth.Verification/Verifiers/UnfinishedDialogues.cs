@@ -13,7 +13,7 @@ internal static class UnfinishedDialogues
 
     public static ImmutableArray<Verdict> Fair(DialogueEnd end, ImmutableArray<Verdict>.Builder verdicts)
     {
-        if (end is DialogueEnd.Doomed or DialogueEnd.OutOfScope)
+        if (end is DialogueEnd.StoppedEarly or DialogueEnd.OutOfScope)
         {
             for (var i = 0; i < verdicts.Count; i++)
             {

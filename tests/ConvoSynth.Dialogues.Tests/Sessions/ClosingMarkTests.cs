@@ -119,7 +119,7 @@ public sealed class ClosingMarkTests
         foreach (var session in (DialogueSession[])[whole, stopped])
             session.HumanSaid(Candidates.Said("###STOP### Thank you."));
 
-        (whole.Next, stopped.Next, stopped.Finish().End).Should().Be((NextTurn.Agent, NextTurn.Done, DialogueEnd.Doomed));
+        (whole.Next, stopped.Next, stopped.Finish().End).Should().Be((NextTurn.Agent, NextTurn.Done, DialogueEnd.StoppedEarly));
     }
 
     [Fact]

@@ -259,7 +259,7 @@ public sealed class DialogueSessionTests
         var stopped = Played(EarlyStopChecks.Of(TestPacks.Loans));
         var whole = Played(null);
 
-        stopped.End.Should().Be(DialogueEnd.Doomed);
+        stopped.End.Should().Be(DialogueEnd.StoppedEarly);
         stopped.StopReason.Should().StartWith("procedure.identify: renew_loan before anybody was identified");
         stopped
             .Verdicts(Tasks.Renewal)

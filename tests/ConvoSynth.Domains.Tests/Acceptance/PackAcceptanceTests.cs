@@ -241,7 +241,7 @@ public sealed class PackAcceptanceTests
             .Should()
             .ContainSingle()
             .Which.Should()
-            .Match<PackFault>(f =>
+            .Match<PackDiagnostic>(f =>
                 f.File == "data.yaml" && f.Line == pack.LineOf("data.yaml", "loan_id: ref(loans)") && f.Reason.Contains("ref(loans, own)")
             );
         pack.With("data.yaml", "ref(loans)", "ref(loans, own)").Accept().Faults.Should().BeEmpty();

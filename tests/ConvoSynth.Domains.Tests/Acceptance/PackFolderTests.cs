@@ -68,7 +68,7 @@ public sealed class PackFolderTests
             .Put("lists/persons.yaml", "- { name: Ada }")
             .Put(".git/config", "- { name: Ada }")
             .With("intents.yaml", Rows, $"rows: {{ a: loan, p: {{ from: {list} }} }}");
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
 
         PackLoading.TryLoad(pack.Folder, null, faults).Should().BeNull();
 

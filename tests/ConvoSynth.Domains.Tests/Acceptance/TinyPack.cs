@@ -40,7 +40,7 @@ internal sealed class TinyPack : IDisposable
     public int LineOf(string file, string text) =>
         Array.FindIndex(File.ReadAllLines(PathOf(file)), l => l.Contains(text, StringComparison.Ordinal)) + 1;
 
-    public AcceptanceReport Accept(Func<Pack, IEnumerable<PackFault>>? intents = null) => PackAcceptance.Run(Folder, null, intents);
+    public AcceptanceReport Accept(Func<Pack, IEnumerable<PackDiagnostic>>? intents = null) => PackAcceptance.Run(Folder, null, intents);
 
     public Pack Load() => PackLoading.Load(Folder);
 

@@ -151,7 +151,7 @@ public sealed class DataYamlTests
     public void What_cannot_be_made_is_refused_at_its_line(string value, string reason)
     {
         using var pack = new TinyPack().With("data.yaml", "card_no: digits(8)", $"card_no: '{value}'");
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         PackLoading.TryLoad(pack.Folder, null, faults);
         var fault = faults.FirstOrDefault(f => f.Reason.Contains(reason, StringComparison.Ordinal));
         fault.Should().NotBeNull(string.Join("\n", faults));
@@ -167,7 +167,7 @@ public sealed class DataYamlTests
     public void A_count_that_no_table_can_have_is_refused(string count, string reason)
     {
         using var pack = new TinyPack().With("data.yaml", "members: { count: 60", $"members: {{ count: {count}");
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
 
         PackLoading.TryLoad(pack.Folder, null, faults);
 
@@ -200,7 +200,7 @@ public sealed class DataYamlTests
     public void A_newcomer_s_slip_is_named_in_its_file(string file, string old, string planted, string reason)
     {
         using var pack = new TinyPack().With(file, old, planted);
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
 
         PackLoading.TryLoad(pack.Folder, null, faults);
 
@@ -230,7 +230,7 @@ public sealed class DataYamlTests
     public void A_table_that_domain_yaml_does_not_have_is_refused()
     {
         using var pack = new TinyPack().With("data.yaml", "ensure:", "books: { count: 3 }\nensure:");
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         PackLoading.TryLoad(pack.Folder, null, faults);
         faults
             .Should()
@@ -265,7 +265,7 @@ public sealed class DataYamlTests
     public void A_decimal_that_is_no_range_is_refused(string recipe, string reason)
     {
         using var pack = new TinyPack().With("data.yaml", "renewals: int(0..3)", $"renewals: \"{recipe}\"");
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         PackLoading.TryLoad(pack.Folder, null, faults);
         faults.Should().Contain(f => f.File == "data.yaml" && f.Line == pack.LineOf("data.yaml", recipe) && f.Reason.Contains(reason));
     }
@@ -286,7 +286,7 @@ public sealed class DataYamlTests
     public void Where_an_owner_has_none_the_data_is_refused_with_a_way_out()
     {
         using var pack = WithNotes("ref(loans, own)").With("data.yaml", "count: 1..4", "count: 0..4");
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         PackLoading.TryLoad(pack.Folder, null, faults);
         faults.Should().ContainSingle().Which.Reason.Should().MatchRegex("M\\d+ has no row of loans that fits; make these rows per loans");
     }

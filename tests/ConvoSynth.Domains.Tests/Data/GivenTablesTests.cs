@@ -72,9 +72,9 @@ public sealed class GivenTablesTests : IDisposable
         File.WriteAllBytes(Path.Combine(_data.FullName, "loans.json"), Encoding.UTF8.GetBytes(loans));
     }
 
-    private List<PackFault> Faults()
+    private List<PackDiagnostic> Faults()
     {
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         PackLoading.TryLoad(_pack.Folder, _data.FullName, faults);
         return faults;
     }

@@ -98,7 +98,7 @@ public sealed class LibraryPackTests(ITestOutputHelper output)
     [Fact]
     public void It_has_sixteen_intents_or_more_with_three_reasons_each()
     {
-        var faults = new List<PackFault>();
+        var faults = new List<PackDiagnostic>();
         var intents = YamlPart.Load(Folder, "intents.yaml", faults)!.Items.ToArray();
         faults.Should().BeEmpty();
         intents.Should().HaveCountGreaterThan(15);

@@ -8,7 +8,7 @@ namespace ConvoSynth.Drills;
 /// </summary>
 internal static class FailureDrill
 {
-    private const double MostFailed = 0.001;
+    private const double MaxFailed = 0.001;
 
     private static readonly string[] Kinds = ["500", "503", "429", "hang", "cut", "truncated", "content-type", "content-filter", "length"];
 
@@ -74,6 +74,6 @@ internal static class FailureDrill
                     + $"{ended.Wall.TotalSeconds:0} s"
             )
         );
-        return failed <= MostFailed * count && accepted + undecided + rejected + failed == count && visible;
+        return failed <= MaxFailed * count && accepted + undecided + rejected + failed == count && visible;
     }
 }

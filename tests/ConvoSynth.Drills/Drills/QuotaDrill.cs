@@ -7,7 +7,7 @@ internal static class QuotaDrill
 {
     private const int Seconds = 180;
     private const double LeastUse = 0.97;
-    private const double MostRefused = 0.005;
+    private const double MaxRefused = 0.005;
 
     public static async Task<bool> Run(Settings settings)
     {
@@ -74,10 +74,10 @@ internal static class QuotaDrill
                 CultureInfo.InvariantCulture,
                 $"{rpm} requests/min, {tpm} tokens/min, {seconds:0} s, {binding} bind: "
                     + $"{used:P2} of the refill used (aim {LeastUse:P0}); {refused} of {sent} requests got a 429, "
-                    + $"{share:P3} (aim {MostRefused:P1})"
+                    + $"{share:P3} (aim {MaxRefused:P1})"
             )
         );
-        return used >= LeastUse && share <= MostRefused;
+        return used >= LeastUse && share <= MaxRefused;
     }
 
     private static double Of(System.Text.Json.JsonElement stats, string group, string name) =>

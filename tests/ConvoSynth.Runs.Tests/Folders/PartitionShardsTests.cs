@@ -78,7 +78,7 @@ public sealed class PartitionShardsTests : IDisposable
         using var old = Open(epoch: 1);
         old.Append(0, [SyntheticRows.Make(0)]);
         using var newer = Open(epoch: 2);
-        old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.LostOwnership);
+        old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardError.LostOwnership);
         newer.Append(0, [SyntheticRows.Make(0)]);
         newer.Commit()!.Epoch.Should().Be(2);
         var late = () => Open(epoch: 1);
@@ -99,7 +99,7 @@ public sealed class PartitionShardsTests : IDisposable
                 return;
             storage.Before = null;
             next = () => PartitionShards.Open(run, 7, null, new ParquetShards()).Dispose();
-            next.Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Busy);
+            next.Should().Throw<ShardException>().Where(e => e.Fault == ShardError.Busy);
         };
 
         using var slow = PartitionShards.Open(run, 7, null, new ParquetShards());
@@ -125,7 +125,7 @@ public sealed class PartitionShardsTests : IDisposable
                 renamed.Add(path);
         };
 
-        old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.LostOwnership);
+        old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardError.LostOwnership);
 
         renamed.Should().BeEmpty();
         RunManifest.Read(run).Verify(run).Should().BeEmpty();
@@ -205,7 +205,7 @@ public sealed class PartitionShardsTests : IDisposable
             .Invoking(s => s.Append(1, [SyntheticRows.Make(1), bad]))
             .Should()
             .Throw<ShardException>()
-            .Where(e => e.Fault == ShardFault.BadRow);
+            .Where(e => e.Fault == ShardError.BadRow);
         shards.Append(1, [SyntheticRows.Make(1)]);
         shards.Commit()!.Accepted!.Rows.Should().Be(2);
     }
@@ -243,7 +243,7 @@ public sealed class PartitionShardsTests : IDisposable
                 })
                 .Should()
                 .Throw<ShardException>()
-                .Where(e => e.Fault == ShardFault.DiskFull && e.Message.Contains("train-00007-00001.parquet"));
+                .Where(e => e.Fault == ShardError.DiskFull && e.Message.Contains("train-00007-00001.parquet"));
             shards.Invoking(s => s.Commit()).Should().Throw<InvalidOperationException>();
         }
 
@@ -264,16 +264,16 @@ public sealed class PartitionShardsTests : IDisposable
             .Invoking(s => s.Append(0, [SyntheticRows.Make(0)]))
             .Should()
             .Throw<ShardException>()
-            .Where(e => e.Fault == ShardFault.ReadOnly);
+            .Where(e => e.Fault == ShardError.ReadOnly);
     }
 
     [Fact]
     public void Failures_of_the_file_system_are_told_apart()
     {
-        StorageFault.In("f", new IOException("x", 28)).Fault.Should().Be(ShardFault.DiskFull);
-        StorageFault.In("f", new IOException("x", 30)).Fault.Should().Be(ShardFault.ReadOnly);
-        StorageFault.In("f", new UnauthorizedAccessException()).Fault.Should().Be(ShardFault.ReadOnly);
-        StorageFault.In("f", new IOException("x", 5)).Fault.Should().Be(ShardFault.Storage);
+        StorageError.In("f", new IOException("x", 28)).Fault.Should().Be(ShardError.DiskFull);
+        StorageError.In("f", new IOException("x", 30)).Fault.Should().Be(ShardError.ReadOnly);
+        StorageError.In("f", new UnauthorizedAccessException()).Fault.Should().Be(ShardError.ReadOnly);
+        StorageError.In("f", new IOException("x", 5)).Fault.Should().Be(ShardError.Storage);
     }
 
     [Fact]
@@ -282,7 +282,7 @@ public sealed class PartitionShardsTests : IDisposable
         _run.Create();
         using var held = _run.Storage.OpenExclusive(_run.CommitLog(7));
         var open = () => Open();
-        open.Should().Throw<ShardException>().Where(e => e.Fault == ShardFault.Busy);
+        open.Should().Throw<ShardException>().Where(e => e.Fault == ShardError.Busy);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class JournalTests
             .Invoking(() => PartitionJournal.Read(Folder(storage), 12))
             .Should()
             .Throw<ShardException>()
-            .Where(e => e.Fault == ShardFault.Corrupt)
+            .Where(e => e.Fault == ShardError.Corrupt)
             .WithMessage($"'{Segment}' is damaged at byte *");
     }
 
@@ -192,7 +192,7 @@ public sealed class JournalTests
                 .Invoking(() => new DiskStorage().CreateNew(run.JournalSegment(12, 1)))
                 .Should()
                 .Throw<ShardException>()
-                .Where(e => e.Fault == ShardFault.Busy);
+                .Where(e => e.Fault == ShardError.Busy);
         }
         finally
         {

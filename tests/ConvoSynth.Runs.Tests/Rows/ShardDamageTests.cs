@@ -126,7 +126,7 @@ public class ShardDamageTests
                 file.Find(20L);
                 read++;
             }
-            catch (ShardException e) when (e.Fault is ShardFault.Corrupt or ShardFault.Unsupported)
+            catch (ShardException e) when (e.Fault is ShardError.Corrupt or ShardError.Unsupported)
             {
                 e.Message.Should().StartWith("'shard.parquet' is ").And.NotContain("\n");
                 told++;

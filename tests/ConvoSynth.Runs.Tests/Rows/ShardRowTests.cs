@@ -164,7 +164,7 @@ public class ShardRowTests
             .Invoking(w => w.Append(SyntheticRows.Make(1) with { Models = "{"u8.ToArray() }))
             .Should()
             .Throw<ShardException>()
-            .Where(e => e.Fault == ShardFault.BadRow);
+            .Where(e => e.Fault == ShardError.BadRow);
         writer.Append(SyntheticRows.Make(2));
         writer.Finish();
         Shards.Shown(stream.ToArray()).Should().Equal(SyntheticRows.Show(SyntheticRows.Make(0)), SyntheticRows.Show(SyntheticRows.Make(2)));

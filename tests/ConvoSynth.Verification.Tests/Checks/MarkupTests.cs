@@ -59,7 +59,7 @@ public sealed class MarkupTests
         foreach (var (session, at) in (ImmutableArray<(DialogueSession, int)>)[(agent, 1), (human, 2)])
         {
             var conversation = session.Finish();
-            conversation.End.Should().Be(DialogueEnd.Doomed);
+            conversation.End.Should().Be(DialogueEnd.StoppedEarly);
             conversation.StopReason.Should().StartWith("format.markup: the message holds");
             var verdicts = conversation.Verdicts(Tasks.Renewal);
             verdicts.ShouldFail("format.markup", at, Fault.Endpoint);

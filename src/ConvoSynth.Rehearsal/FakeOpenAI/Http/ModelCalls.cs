@@ -48,7 +48,7 @@ internal sealed class ModelCalls(ServerParts parts)
         var outcome = default(Outcome);
         try
         {
-            outcome = await Carry(context, route.Protocol, reply, trying, began);
+            outcome = await Send(context, route.Protocol, reply, trying, began);
         }
         finally
         {
@@ -100,7 +100,7 @@ internal sealed class ModelCalls(ServerParts parts)
             );
     }
 
-    private async Task<Outcome> Carry(HttpContext context, Protocol protocol, Reply reply, Trying trying, long began)
+    private async Task<Outcome> Send(HttpContext context, Protocol protocol, Reply reply, Trying trying, long began)
     {
         if (trying.Fate.Failure == FailureKind.Hang)
             return await Hang(context);

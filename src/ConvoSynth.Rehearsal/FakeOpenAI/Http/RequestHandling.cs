@@ -105,7 +105,7 @@ internal static class StatsBody
             ("requests", counters.Requests),
             ("answers", counters.Answers),
             ("in_flight", counters.InFlight),
-            ("most_in_flight", counters.MostInFlight),
+            ("most_in_flight", counters.MaxInFlight),
             ("gone", counters.Gone),
             ("refused", counters.RefusedOtherwise),
             ("rate_limited", counters.RefusedByQuota),

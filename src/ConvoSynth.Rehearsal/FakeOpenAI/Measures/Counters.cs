@@ -32,7 +32,7 @@ internal sealed class Counters
 
     public long InFlight => Volatile.Read(ref _inFlight);
 
-    public long MostInFlight => Volatile.Read(ref _mostInFlight);
+    public long MaxInFlight => Volatile.Read(ref _mostInFlight);
 
     public long TokensCharged => Volatile.Read(ref _charged);
 
@@ -48,7 +48,7 @@ internal sealed class Counters
         Interlocked.Increment(ref _requests);
         var now = Interlocked.Increment(ref _inFlight);
         // A concurrent request may raise the maximum in between; the loop reads it again.
-        for (var most = MostInFlight; now > most; most = MostInFlight)
+        for (var most = MaxInFlight; now > most; most = MaxInFlight)
             Interlocked.CompareExchange(ref _mostInFlight, now, most);
     }
 

@@ -1,7 +1,7 @@
 namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
-/// The scripts that requests ask for. Everything it keeps can be made again and is bounded: packs by <see cref="MostPacks"/>, settings
+/// The scripts that requests ask for. Everything it keeps can be made again and is bounded: packs by <see cref="MaxPacks"/>, settings
 /// and scripts by recent use.
 /// </summary>
 /// <param name="load">Loads a pack by its domain's name, with its own data or that of a folder.</param>
@@ -9,13 +9,13 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI;
 internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kept)
 {
     /// <summary>Maximum number of databases that requests may name in the life of a server.</summary>
-    public const int MostPacks = 64;
+    public const int MaxPacks = 64;
 
-    private const int MostSources = 64;
+    private const int MaxSources = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Domain, string? Data), Task<LoadedPack>> _packs = [];
-    private readonly Generations<ScriptSettings, Task<ScriptSource>> _sources = new(MostSources);
+    private readonly Generations<ScriptSettings, Task<ScriptSource>> _sources = new(MaxSources);
     private readonly Generations<(ScriptSettings Settings, long Index, int Attempt), Task<KeptScript>> _scripts = new(kept);
     private long _composed;
 
@@ -91,9 +91,9 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
         {
             if (_packs.TryGetValue((domain, data), out var pack) && !pack.IsFaulted)
                 return pack;
-            if (pack is null && _packs.Count >= MostPacks)
+            if (pack is null && _packs.Count >= MaxPacks)
                 throw RefusedException.Invalid(
-                    $"{MostPacks} databases have been asked for, and no more are loaded; start the endpoint anew",
+                    $"{MaxPacks} databases have been asked for, and no more are loaded; start the endpoint anew",
                     "metadata.convosynth_data"
                 );
             pack = Task.Run(() => load(domain, data));

@@ -1,7 +1,7 @@
 namespace ConvoSynth.Runs.Storage;
 
 /// <summary>Distinguishes a full disk, a read-only folder and any other failure of the file system.</summary>
-internal static class StorageFault
+internal static class StorageError
 {
     // errno on Linux and macOS (which .NET passes on as HResult), and the Windows codes.
     private static readonly int[] Full = [28, 69, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
@@ -17,19 +17,19 @@ internal static class StorageFault
             return told;
         if (e is UnauthorizedAccessException || e.HResult == ReadOnlyFileSystem)
             return new ShardException(
-                ShardFault.ReadOnly,
+                ShardError.ReadOnly,
                 $"'{path}' cannot be written: the folder or file is read-only for this user.",
                 e
             );
         if (Full.Contains(e.HResult))
             return new ShardException(
-                ShardFault.DiskFull,
+                ShardError.DiskFull,
                 $"'{path}' cannot be written: the disk is full; free space and resume, what was committed is kept.",
                 e
             );
         if (Locked.Contains(e.HResult))
-            return new ShardException(ShardFault.Busy, $"'{path}' is held by another process at this moment.", e);
-        return new ShardException(ShardFault.Storage, $"'{path}': {e.Message}", e);
+            return new ShardException(ShardError.Busy, $"'{path}' is held by another process at this moment.", e);
+        return new ShardException(ShardError.Storage, $"'{path}': {e.Message}", e);
     }
 
     public static T At<T>(string path, Func<T> work)

@@ -5,7 +5,7 @@ namespace ConvoSynth.Grains;
 /// be done and paid for twice. No caller's cancellation ends it, since another may wait for it too. Local to one activation; not
 /// thread-safe.
 /// </summary>
-internal sealed class UnderWay<TKey, TResult>
+internal sealed class SingleFlight<TKey, TResult>
     where TKey : notnull
 {
     private readonly Dictionary<TKey, Task<TResult>> _tasks = [];

@@ -1,7 +1,7 @@
 namespace ConvoSynth.Domains;
 
 /// <summary>An error in a pack: file (relative to the pack), line from 1 (0: the file as a whole) and reason.</summary>
-public sealed record PackFault(string File, int Line, string Reason)
+public sealed record PackDiagnostic(string File, int Line, string Reason)
 {
     public override string ToString() => Line > 0 ? $"{File}:{Line}: {Reason}" : $"{File}: {Reason}";
 }
@@ -10,8 +10,8 @@ public sealed record PackFault(string File, int Line, string Reason)
 public sealed class PackDefect(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>The pack cannot be used. The message lists every error, one per line.</summary>
-public sealed class PackException(string pack, IReadOnlyList<PackFault> faults)
+public sealed class PackException(string pack, IReadOnlyList<PackDiagnostic> faults)
     : Exception($"the pack {pack} cannot be used: {string.Join("\n  ", faults)}")
 {
-    public IReadOnlyList<PackFault> Faults { get; } = faults;
+    public IReadOnlyList<PackDiagnostic> Faults { get; } = faults;
 }

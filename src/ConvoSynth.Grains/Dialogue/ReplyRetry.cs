@@ -1,7 +1,7 @@
 namespace ConvoSynth.Grains;
 
 /// <summary>Calls a grain that owns a model, and retries while the reply says that the endpoint may recover.</summary>
-internal static class AskingAgain
+internal static class ReplyRetry
 {
     // Exponential pauses, 34 s in total. The endpoint's own retries have already covered a longer outage.
     private const int Limit = 5;
@@ -15,7 +15,7 @@ internal static class AskingAgain
     {
         for (var times = 0; ; times++)
         {
-            var reply = await UnknownOutcome.Repeat(call, time, cancellationToken, UnknownOutcome.ModelTimeoutLimit);
+            var reply = await GrainCallRetry.Repeat(call, time, cancellationToken, GrainCallRetry.ModelTimeoutLimit);
             if (!again(reply) || times == Limit)
                 return reply;
             await Task.Delay(FirstPause * Math.Pow(4, times), time, cancellationToken);

@@ -9,7 +9,7 @@ namespace ConvoSynth.Grains;
 /// Why the run needs a person's repair before it can continue: the journal cannot be written, or an endpoint refuses every request. Null
 /// if a later owner has fenced the dialogue and plays it.
 /// </param>
-public sealed record Halt(string? RunError)
+public sealed record DialogueHalt(string? RunError)
 {
     [System.Text.Json.Serialization.JsonIgnore]
     public bool LostPlace => RunError is null;
@@ -17,19 +17,19 @@ public sealed record Halt(string? RunError)
     /// <returns>
     /// Null for a failure of this dialogue alone or a transient one: an endpoint that is away for a while does not refuse.
     /// </returns>
-    public static Halt? Of(Exception e) =>
+    public static DialogueHalt? Of(Exception e) =>
         e switch
         {
-            HaltException halted => halted.Halt,
-            JournalException { Fault: JournalFault.LostPlace } => new((string?)null),
-            JournalException { Fault: JournalFault.Storage } => new(e.Message),
+            DialogueHaltException halted => halted.DialogueHalt,
+            JournalException { Fault: JournalError.LostPlace } => new((string?)null),
+            JournalException { Fault: JournalError.Storage } => new(e.Message),
             EndpointException { IsRefusal: true } => new(e.Message),
             _ => null,
         };
 }
 
 /// <summary>Propagates a halt within one grain. It never crosses a grain call.</summary>
-internal sealed class HaltException(Halt halt) : Exception(halt.RunError)
+internal sealed class DialogueHaltException(DialogueHalt halt) : Exception(halt.RunError)
 {
-    public Halt Halt { get; } = halt;
+    public DialogueHalt DialogueHalt { get; } = halt;
 }

@@ -5,7 +5,7 @@ using ConvoSynth.Runs.Storage;
 namespace ConvoSynth.Grains.Tests;
 
 /// <summary>How many dialogues use their models at a time, whatever state the campaign loses.</summary>
-public sealed class SlotsInUse
+public sealed class PermitsInUse
 {
     private const int Concurrency = 6;
 
@@ -19,7 +19,7 @@ public sealed class SlotsInUse
     [InlineData(700)]
     [InlineData(700, 5UL)]
     [InlineData(900)]
-    public void Never_more_than_there_are_slots_though_the_campaign_is_lost_again_and_again(int stepsBetweenLosses, ulong seed = 3)
+    public void Never_more_than_there_are_permits_though_the_campaign_is_lost_again_and_again(int stepsBetweenLosses, ulong seed = 3)
     {
         var storage = new MemoryStorage();
         World? slow = null;
@@ -44,11 +44,11 @@ public sealed class SlotsInUse
         Runs.ShouldBeWhole(storage, Spec, status);
         if (stepsBetweenLosses > 0)
             lost.Should().BeGreaterThan(2);
-        agent!.Most.Should().Be(Concurrency, "all slots are used, and none twice");
+        agent!.Most.Should().Be(Concurrency, "all permits are used, and none twice");
     }
 
     [Fact]
-    public void A_slot_that_one_partition_has_no_more_use_for_is_in_use_by_the_next_at_the_same_moment()
+    public void A_permit_that_one_partition_has_no_more_use_for_is_in_use_by_the_next_at_the_same_moment()
     {
         World? slow = null;
         Slow? agent = null;

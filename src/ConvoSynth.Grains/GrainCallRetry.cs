@@ -6,7 +6,7 @@ namespace ConvoSynth.Grains;
 /// Retries of grain calls with an unknown outcome: a call that timed out or was refused may or may not have run. All calls here are
 /// idempotent.
 /// </summary>
-internal static class UnknownOutcome
+internal static class GrainCallRetry
 {
     /// <summary>
     /// For calls that wait for a model. The called grain limits the time of each try, and waiting for quota takes as long as it takes.
