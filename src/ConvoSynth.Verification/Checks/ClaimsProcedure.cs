@@ -40,7 +40,7 @@ internal sealed partial class ClaimsProcedure : ICheck
                 if (sentence.IsQuestion && !text.Has(sentence, WordRole.Speaker))
                     continue;
                 var quote = text.Quote(sentence);
-                if (Unsourced(trace, SpokenText.Padded(quote), i) is { } cue)
+                if (Unsourced(trace, text.PaddedOf(sentence), i) is { } cue)
                     findings.Unsure(i, $"the agent tells of \"{cue}\", which stands in nothing that it could know: \"{quote}\"");
                 else if (hasMail && Mail().IsMatch(quote) && !text.Refuses(sentence) && Unpromised(trace, text, sentence, i) is { } why)
                     findings.Unsure(i, $"the agent promises an e-mail, {why}: \"{quote}\"");

@@ -69,7 +69,7 @@ internal sealed class ConversationTopic : ICheck
             return null;
         foreach (var sentence in text.Sentences)
         {
-            if (Outside(trace, SpokenText.Padded(text.Quote(sentence)), message) is not null)
+            if (Outside(trace, text.PaddedOf(sentence), message) is not null)
                 return text.Quote(sentence);
         }
 

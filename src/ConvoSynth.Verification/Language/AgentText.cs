@@ -31,6 +31,8 @@ internal sealed class AgentText
     private readonly List<TextSentence> _sentences;
     private List<MoneyWord>? _amounts;
     private string?[]? _quotes;
+    private string?[]? _padded;
+    private string? _lower;
 
     private AgentText(string text, List<TextWord> words, List<TextSentence> sentences, int commonWords)
     {
@@ -42,6 +44,9 @@ internal sealed class AgentText
 
     /// <summary>The text with straight apostrophes; positions are those of the original.</summary>
     public string Text { get; }
+
+    /// <summary>The text in lower case: an ordinal search in it is many times faster than a search that ignores case.</summary>
+    public string Lower => _lower ??= Text.ToLowerInvariant();
 
     public IReadOnlyList<TextWord> Words => _words;
 
@@ -56,6 +61,10 @@ internal sealed class AgentText
 
     public string Quote(TextSentence sentence) =>
         (_quotes ??= new string?[_sentences.Count])[_words[sentence.FirstWord].Sentence] ??= Text[sentence.Start..sentence.End].Trim();
+
+    /// <summary>A sentence's words in the form of <see cref="SpokenText.Padded"/>; made once, since several checks search them.</summary>
+    public string PaddedOf(TextSentence sentence) =>
+        (_padded ??= new string?[_sentences.Count])[_words[sentence.FirstWord].Sentence] ??= SpokenText.Padded(Quote(sentence));
 
     public static AgentText Of(string original)
     {

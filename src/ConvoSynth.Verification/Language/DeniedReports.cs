@@ -40,7 +40,7 @@ internal static class DeniedReports
                     )
                 )
                     continue;
-                if (!Denied.MayBe(ClauseReasons.For(trace.Pack).WithoutDenials(SpokenText.Padded(text.Quote(sentence)))))
+                if (!Denied.MayBe(ClauseReasons.For(trace.Pack).WithoutDenials(text.PaddedOf(sentence))))
                     break;
                 findings.Unsure(message, $"{acts.Names(made)} was done, and the agent seems to deny it: \"{text.Quote(sentence)}\"");
                 return;

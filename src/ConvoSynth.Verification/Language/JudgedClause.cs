@@ -126,7 +126,7 @@ internal sealed class JudgedClause
             foreach (var sentence in text.Sentences)
             {
                 var quote = text.Quote(sentence);
-                if (sentence.IsQuestion || text.Refuses(sentence) || !Array.TrueForAll(_weighs, w => w.IsIn(SpokenText.Padded(quote))))
+                if (sentence.IsQuestion || text.Refuses(sentence) || !Array.TrueForAll(_weighs, w => w.IsIn(text.PaddedOf(sentence))))
                     continue;
                 findings.Unsure(i, $"the agent weighs what {_rule.Quote} is about: \"{quote}\"");
                 break;

@@ -104,7 +104,7 @@ internal static class OfferedChoices
                     continue;
                 for (var above = s; above >= Math.Max(0, s - 3); above--)
                 {
-                    if (Choice.IsIn(SpokenText.Padded(text.Quote(text.Sentences[above]))))
+                    if (Choice.IsIn(text.PaddedOf(text.Sentences[above])))
                         return (i, quote);
                 }
             }

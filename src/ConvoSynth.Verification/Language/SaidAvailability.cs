@@ -33,7 +33,7 @@ internal static class SaidAvailability
             )
                 continue;
             var named = Named(trace, text, s, message);
-            if (named.Count == 0 && s > 0 && Refers.IsIn(SpokenText.Padded(text.Quote(sentence))))
+            if (named.Count == 0 && s > 0 && Refers.IsIn(text.PaddedOf(sentence)))
                 named = Named(trace, text, s - 1, message) is [.., var last] ? [last] : [];
             foreach (var key in named)
             {
