@@ -297,7 +297,11 @@ internal sealed class HumanWords : ICheck
             return;
         foreach (var request in trace.Blueprint.Scenario.Requests)
         {
-            if (request.Kind != RequestKind.Do || IsServed(trace, request) || !IsPutTo(trace.Blueprint.Scenario, request, asked))
+            if (
+                request.Kind != RequestKind.Do
+                || IsServed(trace, request)
+                || !(IsPutTo(trace.Blueprint.Scenario, request, asked) || NamesItsObject(trace, request, question))
+            )
                 continue;
             findings.Fail(Fault.Human, end, $"the human leaves while message {question} waits for their word: {request.Words}");
             return;
@@ -326,6 +330,16 @@ internal sealed class HumanWords : ICheck
         }
 
         return !any;
+    }
+
+    // "Shall I send you a certificate?" names what only this wish's tool acts on.
+    private static bool NamesItsObject(Trace trace, Request request, int question)
+    {
+        if (request.Tool is not { } name || trace.Pack.Tools.Find(name) is not { Writes: true } tool)
+            return false;
+        var acts = ActWords.Of(trace.Pack);
+        var mask = acts.MaskOf(tool);
+        return trace.AgentSpeech.At(question) is { } text && text.Words.Any(w => acts[text[w]].Object == mask);
     }
 
     // Facts of a branch that the data does not take are never due.

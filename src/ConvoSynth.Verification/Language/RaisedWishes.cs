@@ -75,6 +75,7 @@ internal sealed class RaisedWishes
         "today",
         "together",
         "very",
+        "week",
         "want",
         "were",
         "what",
@@ -87,7 +88,6 @@ internal sealed class RaisedWishes
         "with",
         "would",
         "your",
-        "yours",
     }
         .Select(w => w[..ShortestText])
         .ToFrozenSet(StringComparer.Ordinal);
@@ -120,13 +120,29 @@ internal sealed class RaisedWishes
         {
             if (_trace.Conversation.Messages[i].Role != MessageRole.User || _trace.Said(i) is not { } said)
                 continue;
-            if (Array.Exists(own, said.Has) || Array.Exists(facts, f => Says(said, f)))
+            if (Array.Exists(own, stem => IsSaid(said, stem)) || Array.Exists(facts, f => Says(said, f)))
                 return true;
             foreach (var range in said.Text.AsSpan().SplitAny(".!?;\n"))
                 sentences.Add(new(said.Text[range]));
         }
 
         return IsASentenceLeft(request, own, sentences);
+    }
+
+    // "Is that all that changes?" asks about the proposal: a verb of its relative clause raises no wish.
+    private static bool IsSaid(SpokenText said, string stem)
+    {
+        const string Relative = " that";
+        var words = said.Words.AsSpan();
+        for (var at = words.IndexOf(stem); at >= 0; at = words.IndexOf(stem))
+        {
+            var length = words[(at + 1)..].IndexOf(' ');
+            if (!words[..at].EndsWith(Relative) || words[at + length] != 's')
+                return true;
+            words = words[(at + length)..];
+        }
+
+        return false;
     }
 
     // In order, each earlier wish takes the first sentence that asks for it. A sentence with words of another wish alone does not raise

@@ -143,6 +143,18 @@ public sealed class HumanWordsTests
             .ShouldPass("human.words");
     }
 
+    [Theory]
+    [InlineData("Is that really all that fines?", false)]
+    [InlineData("Please look at my fines.", true)]
+    public void A_question_about_the_proposal_raises_no_wish(string said, bool raises)
+    {
+        var verdicts = LoanTalks.New().Identified().Human(said).Confirmed().Renewed().Reported().Stop().Done().Verdicts(Two);
+        if (raises)
+            verdicts.ShouldPass("human.words");
+        else
+            verdicts.ShouldFail("human.words", at: 11, Fault.Human);
+    }
+
     [Fact]
     public void Leaving_while_the_agent_waits_for_the_yes_fails()
     {
@@ -162,6 +174,15 @@ public sealed class HumanWordsTests
             .Stop("Thanks, bye.")
             .Done()
             .Verdicts(blueprint)
+            .ShouldFail("human.words", at: 6, Fault.Human);
+        // No fact of the wish, but an object that only its tool has.
+        LoanTalks
+            .New()
+            .Identified()
+            .Agent("Shall I settle the fine?")
+            .Stop("Thanks, bye.")
+            .Done()
+            .Verdicts(blueprint with { Scenario = Two.Scenario with { Requests = [Two.Scenario.Requests[0] with { Tool = "pay_fine" }] } })
             .ShouldFail("human.words", at: 6, Fault.Human);
         LoanTalks.New().Identified().Agent("I cannot renew Dune.").Stop("A pity.").Done().Verdicts(blueprint).ShouldPass("human.words");
     }
