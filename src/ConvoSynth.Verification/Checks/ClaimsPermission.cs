@@ -100,6 +100,12 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         return false;
     }
 
+    // The writes of the verb at a word. "Send" alone fits any object; "send back" does not.
+    private ulong PlainAt(AgentText text, int at) =>
+        _phrases.FirstOrDefault(p => IsPhrase(text, at, p.Words)) is { Tools: > 0 } phrase ? phrase.Tools
+        : _acts.IsVague(text[text.Words[at]]) ? 0
+        : _acts[text[text.Words[at]]].Plain;
+
     private static bool IsPhrase(AgentText text, int at, string[] words)
     {
         for (var i = 0; i < words.Length; i++)
@@ -154,7 +160,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
         // "I can cancel the order with the lamp and return order 1": the rows behind another verb are that verb's.
         for (var i = at + 1; i < sentence.LastWord; i++)
         {
-            if (_acts[text[text.Words[i]]].Plain is var other && other != 0 && (other & tools) == 0 && !_acts.IsVague(text[text.Words[i]]))
+            if (PlainAt(text, i) is var other && other != 0 && (other & tools) == 0)
             {
                 if (named.Count > 0 && named.TrueForAll(r => r.At > text.Words[i].Start))
                     return null;

@@ -61,6 +61,7 @@ public sealed class LooseWordsTests
     [InlineData("I could also change the address of order {delivered}.", Outcome.Unsure)]
     [InlineData("Order {delivered} cannot be cancelled.", Outcome.Pass)]
     [InlineData("Order {pending} can be cancelled.", Outcome.Pass)]
+    [InlineData("I can call off the first order and send back the lamp from order {delivered}.", Outcome.Pass)]
     [InlineData("Order {delivered} can be returned or exchanged.", Outcome.Pass)]
     [InlineData("I'll check whether order {delivered} can be cancelled.", Outcome.Pass)]
     [InlineData("Only pending orders can be cancelled.", Outcome.Pass)]
