@@ -30,6 +30,7 @@ internal sealed class KnownAmounts
     private readonly List<double> _sums = [];
     private readonly List<double> _rows = [];
     private readonly List<double> _told = [];
+    private readonly List<double> _said = [];
 
     // Used only if an amount occurs nowhere literally.
     private readonly List<Json> _observed = [];
@@ -64,11 +65,12 @@ internal sealed class KnownAmounts
         for (var i = 0; i < before; i++)
         {
             if (messages[i] is { Role: MessageRole.User, Content: { } text })
-                known._numbers.AddRange(FieldValues.Numbers(text));
+                known._said.AddRange(FieldValues.Numbers(text));
             else if (trace.AgentSpeech.At(i) is { Amounts.Count: > 0 })
                 known._told.AddRange(trace.AmountsIn(i).WorkedOut);
         }
 
+        known._numbers.AddRange(known._said);
         known._numbers.AddRange(FieldValues.Numbers(trace.IsForeign ? trace.Conversation.System : trace.Pack.Policy.Text));
         return known;
     }
@@ -77,6 +79,13 @@ internal sealed class KnownAmounts
     /// Whether the amount occurs literally, was computed in an earlier message of the agent, or belongs to the rows that a write names.
     /// </summary>
     public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount) || Holds(_rows, amount) || Holds(_told, amount);
+
+    /// <summary>Whether rows that were read show the amount, and no write, no human and no earlier computation gives it.</summary>
+    public bool IsOnlyRead(double amount) =>
+        !Holds(_sums, amount)
+        && !Holds(_told, amount)
+        && !Holds(_said, amount)
+        && _observed.Exists(o => o is JsonMap or JsonList && JsonSearch.Shows(o, amount));
 
     /// <summary>
     /// Whether the amount occurs literally or can be computed from the amounts that writes moved, or from other amounts of the message.

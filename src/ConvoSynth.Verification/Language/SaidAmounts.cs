@@ -12,6 +12,11 @@ internal sealed record WorkedAmounts(IReadOnlyList<double> WorkedOut, IReadOnlyL
 /// <summary>Judges the amounts of money in the agent's texts.</summary>
 internal static class SaidAmounts
 {
+    /// <summary>Number of characters before an amount that hold "difference of".</summary>
+    private const int Before = 17;
+
+    private static readonly CueSet Difference = new(["difference of", "difference is"]);
+
     /// <summary>Fails an amount without a source in a message that reports a write.</summary>
     public static void JudgeReport(
         Trace trace,
@@ -38,6 +43,18 @@ internal static class SaidAmounts
             return;
         foreach (var amount in trace.AmountsIn(message).Unexplained)
             findings.Unsure(message, Said(text, amount));
+        foreach (var amount in text.Amounts)
+        {
+            if (IsDifference(text, amount) && trace.AmountsBefore(message).IsOnlyRead(amount.Value))
+                findings.Unsure(message, $"the agent calls a difference what was read: \"{text.Quote(SentenceOf(text, amount))}\"");
+        }
+    }
+
+    // "A difference of $146". In "the difference is $146 - $131", the first amount is an operand.
+    private static bool IsDifference(AgentText text, MoneyWord amount)
+    {
+        var after = text.Text.AsSpan(amount.Start).TrimStart("$0123456789.,* ");
+        return !after.StartsWith("-") && Difference.IsIn(SpokenText.Padded(text.Text[Math.Max(0, amount.Start - Before)..amount.Start]));
     }
 
     /// <summary>Explains the amounts of a message. An explained amount may explain another, anywhere in the message.</summary>

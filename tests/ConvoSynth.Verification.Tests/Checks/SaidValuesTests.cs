@@ -26,6 +26,7 @@ public sealed class SaidValuesTests
     [InlineData("It comes to about $4.80.")]
     [InlineData("A replacement is typically priced at $4.50.")]
     [InlineData("If you pay $1.20 now, $3.30 remains.")]
+    [InlineData("There is a price difference of **$4.50**.")]
     public void A_day_a_number_or_an_amount_from_nowhere_and_an_estimate_are_unsure(string said) =>
         ShouldBeUnsure(Said(said), "claims.values", at: 5);
 
@@ -34,6 +35,7 @@ public sealed class SaidValuesTests
     [InlineData("Your loans are L1001, L1002 and L1003.")]
     [InlineData("You owe $4.50.")]
     [InlineData("Half of $4.50 and $4.50 come to $9.00.")]
+    [InlineData("The difference is $4.50 - $4.50.")]
     [InlineData("A loan has a number such as L9301.")]
     [InlineData("May I help you with the 3 loans that you have?")]
     public void What_was_read_or_follows_from_it_passes(string said) => Said(said).ShouldPass("claims.values");
