@@ -58,16 +58,14 @@ public sealed partial class ReferenceTests
         section.Should().Contain($"these {kinds.Length} kinds");
     }
 
-    [Theory]
-    [InlineData("EndpointReading.cs", "Fields of an endpoint")]
-    [InlineData("RunFile.cs", "The spec")]
-    public void Every_key_that_specs_may_have_is_listed(string source, string section)
+    [Fact]
+    public void Every_field_of_an_endpoint_is_listed()
     {
-        var keys = Literal().Matches(Only().Match(Repository.Source(source)).Value).Select(m => m.Groups[1].Value).ToArray();
+        var keys = Literal().Matches(Only().Match(Repository.Source("EndpointReading.cs")).Value).Select(m => m.Groups[1].Value).ToArray();
         keys.Should().HaveCountGreaterThan(10);
 
         var listed = Document
-            .Rows(Document.Of("docs/models.md").Section(section))
+            .Rows(Document.Of("docs/models.md").Section("Fields of an endpoint"))
             .SelectMany(r => Listed().Matches(r[0]))
             .Select(m => m.Groups[1].Value)
             .ToHashSet(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Core;
+using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Cli.Commands;
 
@@ -14,8 +15,7 @@ internal static class CommonOptions
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON, for machines." };
 
-    public static Option<int> Concurrency { get; } =
-        new("--concurrency") { Description = "Dialogues in flight; changes no row.", DefaultValueFactory = _ => 64 };
+    public static Option<int?> Concurrency { get; } = Of(RunOptions.Concurrency);
 
     public static Option<string?> Config { get; } =
         new("--config")
@@ -25,13 +25,7 @@ internal static class CommonOptions
                 + "working folder, where there is one).",
         };
 
-    public static Option<string?> Accept { get; } =
-        new("--accept")
-        {
-            Description =
-                "The profile that a row must meet to be accepted: strict (all checks; the default), exact (those that compute), "
-                + "tau-bench (its reward), apigen-mt (calls, replay and outcome).",
-        };
+    public static Option<string?> Accept { get; } = Of(RunOptions.Accept);
 
     public static Option<bool> NoCheck { get; } =
         new("--no-check")
@@ -41,18 +35,28 @@ internal static class CommonOptions
                 + "damage may then pass for data.",
         };
 
+    /// <summary>The command line's form of a run's option.</summary>
+    public static Option<T?> Of<T>(RunOption<T> declared)
+    {
+        var option = new Option<T?>(declared.Name!) { Description = declared.About };
+        if (declared.Usual is not null)
+            option.DefaultValueFactory = _ => declared.Default;
+        return option;
+    }
+
     /// <exception cref="CommandException">The value is out of range.</exception>
     public static int ConcurrencyOf(ParseResult parsed) =>
-        parsed.GetValue(Concurrency) is >= 1 and <= 1_000_000 and var concurrency
-            ? concurrency
-            : throw new CommandException($"--concurrency is {parsed.GetValue(Concurrency)}; it must be from 1 to 1000000");
+        RunBounds.Concurrency.Problem("--concurrency", parsed.GetValue(Concurrency)) is { } problem
+            ? throw new CommandException(problem)
+            : parsed.GetValue(Concurrency)!.Value;
 
     /// <summary>The profile of <see cref="Accept"/>; null if the option is absent.</summary>
     /// <exception cref="CommandException">There is no such profile.</exception>
-    public static Profile? AcceptOf(ParseResult parsed)
+    public static Profile? AcceptOf(ParseResult parsed) => parsed.GetValue(Accept) is { } name ? ProfileOf(name) : null;
+
+    /// <exception cref="CommandException">There is no such profile.</exception>
+    public static Profile ProfileOf(string name)
     {
-        if (parsed.GetValue(Accept) is not { } name)
-            return null;
         var known = string.Join(", ", Profiles.All.Select(Profiles.NameOf));
         return Profiles.Named(name) ?? throw new CommandException($"--accept is \"{name}\"; it must be one of {known}");
     }

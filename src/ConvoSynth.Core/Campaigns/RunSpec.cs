@@ -116,6 +116,12 @@ public sealed record RunSpec
     public (long First, long End) Range(int partition) =>
         ((long)partition * PartitionSize, Math.Min(Count, (partition + 1L) * PartitionSize));
 
+    private string? OutOfRange =>
+        RunBounds.Share.Problem("the fault rate", FaultRate)
+        ?? RunBounds.Share.Problem("the error rate", ErrorRate)
+        ?? RunBounds.FurtherAttempts.Problem("the number of further attempts", FurtherAttempts)
+        ?? RunBounds.PartitionSize.Problem("the partition size", PartitionSize);
+
     /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     public string? Problem()
     {
@@ -127,18 +133,12 @@ public sealed record RunSpec
             return $"a domain is named twice: {string.Join(", ", Domains)}";
         if (Count < 1)
             return $"the count is {Count}; it must be at least 1";
-        if (FaultRate is < 0 or > 1 || double.IsNaN(FaultRate))
-            return $"the fault rate is {FaultRate}; it must be from 0 to 1";
-        if (ErrorRate is < 0 or > 1 || double.IsNaN(ErrorRate))
-            return $"the error rate is {ErrorRate}; it must be from 0 to 1";
+        if (OutOfRange is { } outside)
+            return outside;
         if (ErrorRate > 0 && Model == OnEndpoints)
             return $"the error rate is {ErrorRate}, and only the rehearsal model makes errors to get over; leave it out";
-        if (FurtherAttempts is < 0 or > 10)
-            return $"the number of further attempts is {FurtherAttempts}; it must be from 0 to 10";
         if (!Enum.IsDefined(Accept))
             return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
-        if (PartitionSize is < 1 or > 1_000_000)
-            return $"the partition size is {PartitionSize}; it must be from 1 to 1000000";
         if (Count / PartitionSize > 99_999)
             return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
         if (Model != OnEndpoints)

@@ -6,42 +6,21 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Runs.Specs;
 
 /// <summary>
-/// A run spec in YAML (<c>generate --spec</c>): the command's options, and the endpoints of each role. Fields that the file omits are
-/// null; the command line wins over the file.
+/// A run spec in YAML (<c>generate --spec</c>): the command's options, and the endpoints of each role. The command line wins over the
+/// file.
 /// </summary>
 public sealed record RunFile
 {
+    private readonly Dictionary<string, object> _values = [];
+
     public static RunFile Empty { get; } = new();
 
-    public ImmutableArray<string>? Domains { get; init; }
+    public ImmutableArray<EndpointSpec> Endpoints { get; private init; } = [];
 
-    public string? Data { get; init; }
+    public RoleEndpoints? Roles { get; private init; }
 
-    public string? Blueprints { get; init; }
-
-    public long? Count { get; init; }
-
-    public long? Seed { get; init; }
-
-    public double? FaultRate { get; init; }
-
-    public double? ErrorRate { get; init; }
-
-    public int? FurtherAttempts { get; init; }
-
-    public int? PartitionSize { get; init; }
-
-    public int? Concurrency { get; init; }
-
-    public bool? EarlyStop { get; init; }
-
-    public Profile? Accept { get; init; }
-
-    public ImmutableArray<EndpointSpec> Endpoints { get; init; } = [];
-
-    public RoleEndpoints? Roles { get; init; }
-
-    public Budget Budget { get; init; } = new();
+    /// <summary>The value of an option; null if the file omits it.</summary>
+    public T? Of<T>(RunOption<T> option) => _values.TryGetValue(option.Key, out var value) ? (T)value : default;
 
     /// <exception cref="RunException">The file has errors; every error is named with file and line.</exception>
     public static RunFile Read(string path)
@@ -72,50 +51,21 @@ public sealed record RunFile
 
     private static RunFile Of(YamlPart root, string folder)
     {
-        root.Only(
-            "domains",
-            "data",
-            "blueprints",
-            "count",
-            "seed",
-            "fault_rate",
-            "error_rate",
-            "further_attempts",
-            "partition_size",
-            "concurrency",
-            "early_stop",
-            "accept",
-            "endpoints",
-            "roles",
-            "budget"
-        );
-        var budget = root["budget"]?.Only("max_cost", "max_tokens", "max_duration");
-        return new()
+        var groups = RunOptions.All.Select(o => o.Key.Split('.')).ToLookup(k => k.Length > 1, k => k[^1]);
+        root.Only([.. groups[false], "endpoints", "roles", RunOptions.BudgetKey]);
+        var budget = root[RunOptions.BudgetKey]?.Only([.. groups[true]]);
+        var file = new RunFile
         {
-            Domains = root["domains"] is { } domains ? [.. domains.Texts] : null,
-            Data = PathOf(root["data"], folder),
-            Blueprints = PathOf(root["blueprints"], folder),
-            Count = root["count"]?.Whole(),
-            Seed = root["seed"]?.Whole(),
-            FaultRate = root["fault_rate"]?.Fraction(),
-            ErrorRate = root["error_rate"]?.Fraction(),
-            FurtherAttempts = root["further_attempts"]?.Whole32(),
-            PartitionSize = root["partition_size"]?.Whole32(),
-            Concurrency = root["concurrency"]?.Whole32(),
-            Accept = root["accept"]?.OneOf([.. Profiles.All.Select(p => (Profiles.NameOf(p), p))]),
-            EarlyStop = root["early_stop"] is null ? null : root.FlagOf("early_stop"),
             Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],
             Roles = root["roles"] is { } roles ? EndpointReading.Roles(roles) : null,
-            Budget = new()
-            {
-                Cost = budget?["max_cost"]?.Amount(),
-                Tokens = budget?["max_tokens"]?.Whole(),
-                Duration = budget?["max_duration"]?.Duration(),
-            },
         };
-    }
+        foreach (var option in RunOptions.All)
+        {
+            var part = option.Key.Split('.') is [_, var inner] ? budget?[inner] : root[option.Key];
+            if (part is not null && option.ReadFrom(part, folder) is { } value)
+                file._values.Add(option.Key, value);
+        }
 
-    // Relative to the file, so that a spec and its files can be moved together.
-    private static string? PathOf(YamlPart? part, string folder) =>
-        part is null ? null : Path.GetRelativePath(".", Path.Combine(folder, part.Text));
+        return file;
+    }
 }

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using ConvoSynth.Core;
+using ConvoSynth.Runs.Specs;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary>The options of a run from the command line, else from the spec, else by default.</summary>
+internal sealed class RunValues(ParseResult parsed, RunFile file)
+{
+    private static readonly Dictionary<string, Option> Options = new([
+        Declared(RunOptions.Domains),
+        Declared(RunOptions.Data),
+        Declared(RunOptions.Blueprints),
+        Declared(RunOptions.Count),
+        Declared(RunOptions.Seed),
+        Declared(RunOptions.FaultRate),
+        Declared(RunOptions.ErrorRate),
+        Declared(RunOptions.FurtherAttempts),
+        Declared(RunOptions.PartitionSize),
+        new(RunOptions.Concurrency.Key, CommonOptions.Concurrency),
+        new(RunOptions.Accept.Key, CommonOptions.Accept),
+        Declared(RunOptions.MaxCost),
+        Declared(RunOptions.MaxTokens),
+        Declared(RunOptions.MaxDuration),
+    ]);
+
+    public RunFile File => file;
+
+    /// <exception cref="CommandException">The value is out of range.</exception>
+    public int Concurrency =>
+        IsGiven(parsed, CommonOptions.Concurrency) || file.Of(RunOptions.Concurrency) is not { } inFile
+            ? CommonOptions.ConcurrencyOf(parsed)
+            : inFile;
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in RunOptions.All)
+        {
+            if (option.Name is not null)
+                command.Options.Add(Options[option.Key]);
+        }
+    }
+
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Null if neither says it and there is no default.</summary>
+    public T? Of<T>(RunOption<T> option)
+    {
+        if (Options.GetValueOrDefault(option.Key) is Option<T> given && IsGiven(parsed, given))
+            return parsed.GetValue(given);
+        return file.Of(option) is { } value ? value : option.Default;
+    }
+
+    /// <summary>All of a spec but its endpoints.</summary>
+    /// <exception cref="CommandException">A value is none that the option takes.</exception>
+    public RunSpec Spec(string runId, string model) =>
+        new()
+        {
+            RunId = runId,
+            Model = model,
+            Domains = [.. Of(RunOptions.Domains)!],
+            Data = Of(RunOptions.Data),
+            Blueprints = Of(RunOptions.Blueprints) is { } tasks ? CommonOptions.ExistingFile(tasks, RunOptions.Blueprints.Name!) : null,
+            Count = Of(RunOptions.Count) ?? RunOptions.UsualCount,
+            Seed = Of(RunOptions.Seed)!.Value,
+            FaultRate = Of(RunOptions.FaultRate)!.Value,
+            ErrorRate = Of(RunOptions.ErrorRate)!.Value,
+            FurtherAttempts = Of(RunOptions.FurtherAttempts)!.Value,
+            EarlyStop = Of(RunOptions.EarlyStop),
+            Accept = Of(RunOptions.Accept) is { } profile ? CommonOptions.ProfileOf(profile) : Profile.Strict,
+            PartitionSize = Of(RunOptions.PartitionSize)!.Value,
+        };
+
+    /// <exception cref="CommandException">A limit is none, or cannot be kept.</exception>
+    public Budget BudgetFor(RunSpec spec)
+    {
+        var duration = Of(RunOptions.MaxDuration) is { } text
+            ? SpecValues.DurationOf(text)
+                ?? throw new CommandException($"--max-duration is \"{text}\"; it must be a number with its unit, such as 90s, 30m or 12h")
+            : (TimeSpan?)null;
+        var budget = new Budget
+        {
+            Cost = Of(RunOptions.MaxCost),
+            Tokens = Of(RunOptions.MaxTokens),
+            Duration = duration,
+        };
+        if (budget.Problem() is { } problem)
+            throw new CommandException(problem);
+        if (budget.Cost is not null && spec.Endpoints.FirstOrDefault(e => e.Price is null) is { } unpriced)
+            throw new CommandException(
+                $"--max-cost cannot be kept: the endpoint {unpriced.Name} has no price; "
+                    + "give it one (price: {input: …, output: …}, dollars per million tokens), or limit tokens with --max-tokens"
+            );
+        return budget;
+    }
+
+    private static KeyValuePair<string, Option> Declared<T>(RunOption<T> option) => new(option.Key, CommonOptions.Of(option));
+}

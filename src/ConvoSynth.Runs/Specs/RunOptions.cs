@@ -1,0 +1,155 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Runs.Specs;
+
+/// <summary>
+/// The options of a run, each declared once: the spec, the command line, the help, the errors and the table in <c>docs/models.md</c>
+/// follow these declarations.
+/// </summary>
+public static class RunOptions
+{
+    /// <summary>The count where neither an option nor a file of tasks says another.</summary>
+    public const long UsualCount = 100;
+
+    internal const string BudgetKey = "budget";
+
+    public static RunOption<string[]?> Domains { get; } =
+        new("domains", "A domain pack; may be given several times, the domains then take turns.", (p, _) => [.. p.Texts])
+        {
+            Name = "--domain",
+            Default = ["library"],
+        };
+
+    public static RunOption<string?> Data { get; } =
+        new("data", "A folder of <table>.json: another database of the pack's shape. One domain only.", PathOf) { Name = "--data" };
+
+    public static RunOption<string?> Blueprints { get; } =
+        new("blueprints", "A file of tasks written by hand (YAML), which take turns instead of sampled ones. One domain only.", PathOf)
+        {
+            Name = "--blueprints",
+        };
+
+    public static RunOption<long?> Count { get; } =
+        new("count", $"How many dialogues to plan (default: {UsualCount}; with --blueprints one for each task).", (p, _) => p.Whole())
+        {
+            Name = "--count",
+        };
+
+    public static RunOption<long?> Seed { get; } =
+        new("seed", "The run's seed: one seed, one set of rows.", (p, _) => p.Whole()) { Name = "--seed", Default = 1 };
+
+    public static RunOption<double?> FaultRate { get; } =
+        new("fault_rate", "Share of dialogues in which the rehearsal model plants a labelled fault, 0 to 1.", (p, _) => p.Fraction())
+        {
+            Name = "--fault-rate",
+            Default = 0,
+            Range = RunBounds.Share.Problem,
+        };
+
+    public static RunOption<double?> ErrorRate { get; } =
+        new(
+            "error_rate",
+            "Share of the dialogues without a fault in which a call of the rehearsal model fails and the agent gets over it, 0 to 1.",
+            (p, _) => p.Fraction()
+        )
+        {
+            Name = "--error-rate",
+            Default = 0,
+            Range = RunBounds.Share.Problem,
+        };
+
+    public static RunOption<int?> FurtherAttempts { get; } =
+        new("further_attempts", "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", (p, _) => p.Whole32())
+        {
+            Name = "--further-attempts",
+            Default = 2,
+            Range = RunBounds.FurtherAttempts.Problem,
+        };
+
+    public static RunOption<int?> PartitionSize { get; } =
+        new("partition_size", "Indexes a partition; decides shard files, so a resume must repeat it.", (p, _) => p.Whole32())
+        {
+            Name = "--partition-size",
+            Default = 2000,
+            Range = RunBounds.PartitionSize.Problem,
+        };
+
+    public static RunOption<int?> Concurrency { get; } =
+        new("concurrency", "Dialogues in flight; changes no row.", (p, _) => p.Whole32())
+        {
+            Name = "--concurrency",
+            Default = 64,
+            Range = RunBounds.Concurrency.Problem,
+        };
+
+    public static RunOption<bool?> EarlyStop { get; } =
+        new("early_stop", "Whether a dialogue ends as soon as no continuation can be accepted.", (p, _) => FlagOf(p))
+        {
+            FileOnly = "it goes with the endpoints that a spec names",
+        };
+
+    public static RunOption<string?> Accept { get; } =
+        new(
+            "accept",
+            "The profile that a row must meet to be accepted: strict (all checks; the default), exact (those that compute), "
+                + "tau-bench (its reward), apigen-mt (calls, replay and outcome).",
+            (p, _) => p.OneOf([.. Profiles.All.Select(f => (Profiles.NameOf(f), f))]) is { } profile ? Profiles.NameOf(profile) : null
+        )
+        {
+            Name = "--accept",
+        };
+
+    public static RunOption<decimal?> MaxCost { get; } =
+        new(
+            "budget.max_cost",
+            "US dollars that the run may cost in all: near it, what is in flight ends and the rest waits for --resume.",
+            (p, _) => p.Amount()
+        )
+        {
+            Name = "--max-cost",
+        };
+
+    public static RunOption<long?> MaxTokens { get; } =
+        new("budget.max_tokens", "Input and output tokens that the run may take in all.", (p, _) => p.Whole()) { Name = "--max-tokens" };
+
+    public static RunOption<string?> MaxDuration { get; } =
+        new(
+            "budget.max_duration",
+            "How long this process may go on beginning dialogues: 90s, 30m, 12h.",
+            (p, _) => p.Duration() is null ? null : p.Text
+        )
+        {
+            Name = "--max-duration",
+        };
+
+    public static IReadOnlyList<RunOption> All { get; } =
+    [
+        Domains,
+        Data,
+        Blueprints,
+        Count,
+        Seed,
+        FaultRate,
+        ErrorRate,
+        FurtherAttempts,
+        PartitionSize,
+        Concurrency,
+        EarlyStop,
+        Accept,
+        MaxCost,
+        MaxTokens,
+        MaxDuration,
+    ];
+
+    // Relative to the file, so that a spec and its files can be moved together.
+    private static string PathOf(YamlPart part, string folder) => Path.GetRelativePath(".", Path.Combine(folder, part.Text));
+
+    private static bool? FlagOf(YamlPart part)
+    {
+        if (part.Text is "true" or "false")
+            return part.Text == "true";
+        part.Fail($"\"early_stop\" is true or false, not {part.Text}");
+        return null;
+    }
+}
