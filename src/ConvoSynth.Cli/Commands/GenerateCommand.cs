@@ -56,12 +56,19 @@ internal static class GenerateCommand
 
           # Azure OpenAI: az login; by key: key_variable: NAME instead of entra
           endpoints:
-            - {name: azure, provider: azure-openai, model: DEPLOYMENT, entra: true, url: "{{AzureUrl}}"}
+            - name: azure
+              provider: azure-openai
+              model: DEPLOYMENT
+              entra: true
+              url: "{{AzureUrl}}"
           roles: {human: azure, agent: azure}
 
           # local vLLM
           endpoints:
-            - {name: qwen, provider: openai-compatible, model: Qwen/Qwen3-32B, url: "http://localhost:8000/v1"}
+            - name: qwen
+              provider: openai-compatible
+              model: Qwen/Qwen3-32B
+              url: "http://localhost:8000/v1"
           roles: {human: qwen, agent: qwen}
 
         Exit codes: 0 done; 1 an error; 3 the budget keeps the rest waiting; 130 stopped.
