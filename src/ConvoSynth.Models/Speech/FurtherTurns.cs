@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace ConvoSynth.Models;
@@ -18,16 +17,10 @@ internal static partial class FurtherTurns
     private const int SpeechWords = 2;
     private const int UnstoppedWords = 5;
 
-    // Every header has one of these.
-    private static readonly SearchValues<string> HeaderStems = SearchValues.Create(
-        ["user", "assistant", "model", "system", "human", "ipython", "developer", "<", "＜", "&lt;", "##", "Q:", "Q ", "Q\t"],
-        StringComparison.Ordinal
-    );
-
     /// <summary>The first such turn, from its label on; null if there is none.</summary>
     public static string? In(string text)
     {
-        if (text.AsSpan().ContainsAny(HeaderStems) && Header().Match(text) is { Success: true } header)
+        if (Header().Match(text) is { Success: true } header)
             return header.Value;
         if (!text.Contains(':', StringComparison.Ordinal))
             return null;

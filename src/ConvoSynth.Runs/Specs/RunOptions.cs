@@ -4,8 +4,8 @@ using ConvoSynth.Domains;
 namespace ConvoSynth.Runs.Specs;
 
 /// <summary>
-/// The options of a run, each declared once: the spec, the command line, the help, the errors and the table in <c>docs/models.md</c>
-/// follow these declarations.
+/// The options of a run, each declared once: the spec, the command line, the help and the errors follow these declarations.
+/// The table in <c>docs/models.md</c> repeats them.
 /// </summary>
 public static class RunOptions
 {

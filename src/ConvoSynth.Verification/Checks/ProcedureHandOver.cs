@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
@@ -18,32 +17,6 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 {
     private static readonly CheckName Name = new("procedure", "hand-over", CheckKind.Language);
 
-    // Every announcement has one of these, and every offer one of the next.
-    private static readonly SearchValues<string> Announcing = SearchValues.Create(
-        [
-            "transfer",
-            "connect",
-            "hand",
-            "forward",
-            "escalat",
-            "pass",
-            "rout",
-            "put",
-            "refer",
-            "colleague",
-            "agent",
-            "specialist",
-            "representative",
-            "supervisor",
-        ],
-        StringComparison.OrdinalIgnoreCase
-    );
-
-    private static readonly SearchValues<string> Offering = SearchValues.Create(
-        ["transfer", "connect", "refer", "escalat", "contact", "speak", "talk"],
-        StringComparison.Ordinal
-    );
-
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var findings = new Findings(Name, verdicts);
@@ -55,7 +28,7 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
         var handedOver = trace.Calls.Any(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer });
         for (var i = 0; i < trace.Conversation.Messages.Length && !handedOver; i++)
         {
-            if (trace.AgentSpeech.At(i) is not { } text || !text.Text.AsSpan().ContainsAny(Announcing) || IsTurnedDown(trace, i))
+            if (trace.AgentSpeech.At(i) is not { } text || !Verbs().IsMatch(text.Text) || IsTurnedDown(trace, i))
                 continue;
             foreach (var sentence in text.Sentences)
             {
@@ -77,7 +50,7 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
                 continue;
             if (trace.Conversation.Messages[i].Role == MessageRole.User && Wish().IsMatch(said.Words))
                 return;
-            if (!said.Words.AsSpan().ContainsAny(Offering) || trace.AgentSpeech.At(i) is not { } text)
+            if (trace.AgentSpeech.At(i) is not { } text)
                 continue;
             foreach (var sentence in text.Sentences)
             {
@@ -108,12 +81,16 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
         if (sentence.IsQuestion)
             return false;
         var words = text.PaddedOf(sentence);
-        if (!words.AsSpan().ContainsAny(Announcing))
-            return false;
         var match = Announcement().Match(words);
         // "If you wish, I will transfer you" and "once you confirm" announce nothing yet.
         return match.Success && !Before().IsMatch(words[..(match.Index + 1)]) && !After().IsMatch(words[(match.Index + match.Length)..]);
     }
+
+    [GeneratedRegex(
+        "transfer|connect|hand|forward|escalat|pass|rout|put|refer|colleague|agent|specialist|representative|supervisor",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex Verbs();
 
     private const string Base = "(?:transfer|connect|hand|forward|escalate|pass|route|put|refer)";
     private const string Ing = "(?:transferring|connecting|handing|forwarding|escalating|passing|routing|putting|referring)";

@@ -32,7 +32,6 @@ internal sealed class AgentText
     private List<MoneyWord>? _amounts;
     private string?[]? _quotes;
     private string?[]? _padded;
-    private string? _lower;
 
     private AgentText(string text, List<TextWord> words, List<TextSentence> sentences, int commonWords)
     {
@@ -44,9 +43,6 @@ internal sealed class AgentText
 
     /// <summary>The text with straight apostrophes; positions are those of the original.</summary>
     public string Text { get; }
-
-    /// <summary>The text in lower case: an ordinal search in it is many times faster than a search that ignores case.</summary>
-    public string Lower => _lower ??= Text.ToLowerInvariant();
 
     public IReadOnlyList<TextWord> Words => _words;
 

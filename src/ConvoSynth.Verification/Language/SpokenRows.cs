@@ -22,8 +22,6 @@ internal sealed class SpokenRows
     /// <summary>Minimum length of a key without digits, which has capital letters only: <c>HXDUBJ</c>.</summary>
     private const int ShortestCode = 6;
 
-    private static readonly TextMemo<string> Lower = new(static t => t.ToLowerInvariant());
-
     private readonly Trace _trace;
     private readonly EntitySpec[] _roots;
     private List<(EntitySpec Entity, string Key, int Message)>? _shown;
@@ -67,7 +65,7 @@ internal sealed class SpokenRows
                 found.Add(row);
         }
 
-        var said = text.Lower.AsSpan(sentence.Start, sentence.End - sentence.Start);
+        var said = text.Text.AsSpan(sentence.Start, sentence.End - sentence.Start);
         foreach (var (entity, key, first) in Shown)
         {
             if (first >= message)
@@ -79,7 +77,7 @@ internal sealed class SpokenRows
                 if (
                     entity.Field(told) is not { Type: "text" or "name" or "id" }
                     || row[told].Text is not { Length: >= ShortestName } name
-                    || IndexOf(said, Lower[name]) is not (>= 0 and var at)
+                    || IndexOf(said, name) is not (>= 0 and var at)
                 )
                     continue;
                 found.Add(new(row, sentence.Start + at, sentence.Start + at + name.Length, true));
@@ -196,7 +194,7 @@ internal sealed class SpokenRows
     {
         for (var from = 0; from < text.Length; )
         {
-            var at = text[from..].IndexOf(name, StringComparison.Ordinal);
+            var at = text[from..].IndexOf(name, StringComparison.OrdinalIgnoreCase);
             if (at < 0)
                 return -1;
             at += from;
