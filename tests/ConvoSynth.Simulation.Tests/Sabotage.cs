@@ -181,8 +181,10 @@ public sealed class Sabotage
         {
             if (!StaysOnTurns)
             {
-                await inner.Syncing!("").ConfigureAwait(false);
-                inner.Sync(stream);
+                // Joined, so that the thread writes before the simulated run goes on.
+                var thread = new Thread(() => inner.Sync(stream));
+                thread.Start();
+                thread.Join();
             }
             else if (SyncsJournals)
                 await inner.SyncAsync(stream);
