@@ -21,9 +21,9 @@ internal static class ResponseTimes
 [Alias("ConvoSynth.ICampaignGrain")]
 public interface ICampaignGrain : IGrainWithStringKey
 {
-    /// <summary>Starts or resumes the run. Idempotent.</summary>
+    /// <summary>Starts or resumes the run, whose spec the silo's catalog has. Idempotent.</summary>
     [Alias("Start")]
-    Task Start(RunSpec spec, CampaignWork work);
+    Task Start(CampaignWork work);
 
     /// <summary>
     /// Progress so far. A campaign that is new or whose host died reports <see cref="CampaignStatus.Begun"/> as false and needs

@@ -62,7 +62,7 @@ public readonly record struct PartitionGrant(long Term, long Epoch, int Window, 
 /// Start time of the campaign activation that sends this, in ticks: unique per activation. A partition obeys the latest term that it has
 /// seen, and begins nothing that an earlier term granted.
 /// </param>
-public sealed record PartitionWork(RunSpec Spec, int Partition, long Term)
+public sealed record PartitionWork(string RunId, int Partition, long Term)
 {
     /// <summary>
     /// Start time of the partition activation that opens the sink, in ticks: distinguishes a repeated Open from another activation's.
@@ -107,7 +107,7 @@ public sealed record PartitionStatus(int Partition, long Epoch, RunCounts Counts
 
 /// <summary>A dialogue's task.</summary>
 /// <param name="Epoch">The owner's epoch: the partition ignores reports with another.</param>
-public sealed record DialogueWork(RunSpec Spec, int Partition, long Index, int Attempt, long Epoch);
+public sealed record DialogueWork(string RunId, int Partition, long Index, int Attempt, long Epoch);
 
 /// <summary>A dialogue lends its permit, since it waits between tries while its endpoint answers others, or takes it back.</summary>
 /// <param name="IsLent">Whether another dialogue may use its permit.</param>
@@ -149,7 +149,7 @@ public sealed record DialogueResult
 }
 
 /// <summary>Initial state of a role.</summary>
-public sealed record RoleOpening(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint)
+public sealed record RoleOpening(string RunId, long Index, int Attempt, Blueprint Blueprint)
 {
     public int Partition { get; init; }
 
@@ -254,7 +254,7 @@ public sealed record SinkReceipt(SinkAnswer Answer, long Next, string? Error)
 }
 
 /// <summary>Which journal to open, and for which owner.</summary>
-public sealed record JournalWork(RunSpec Spec, int Partition, long Epoch);
+public sealed record JournalWork(string RunId, int Partition, long Epoch);
 
 /// <summary>How a journal answers a call.</summary>
 public enum JournalAnswer
@@ -278,11 +278,11 @@ public enum JournalAnswer
 public sealed record JournalReply(JournalAnswer Answer, string? Text = null, string? Error = null);
 
 /// <summary>A dialogue to verify.</summary>
-public sealed record VerificationWork(RunSpec Spec, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);
+public sealed record VerificationWork(string RunId, long Index, int Attempt, Blueprint Blueprint, Conversation Conversation);
 
 /// <summary>A blueprint to make.</summary>
 /// <param name="Epoch">Epoch of the owner for which it is made.</param>
-public sealed record BlueprintWork(RunSpec Spec, int Partition, long Index, long Epoch);
+public sealed record BlueprintWork(string RunId, int Partition, long Index, long Epoch);
 
 /// <summary>A blueprint, or why there is none.</summary>
 public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
@@ -299,7 +299,7 @@ public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
 
 /// <summary>The dialogue that a judge is asked about.</summary>
 /// <param name="Epoch">Epoch of the owner for which it was played.</param>
-public sealed record JudgeWork(RunSpec Spec, int Partition, long Index, int Attempt, long Epoch, string Domain);
+public sealed record JudgeWork(string RunId, int Partition, long Index, int Attempt, long Epoch, string Domain);
 
 /// <summary>One question to a judge.</summary>
 public sealed record QuestionWork(JudgeWork About, JudgeQuestion Question);

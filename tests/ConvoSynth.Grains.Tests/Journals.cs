@@ -84,7 +84,7 @@ public sealed class Journals
         world.Result(journal.Append(1, "run/0/0/agent/0", "h", "late"))!.Answer.Should().Be(JournalAnswer.OtherOwner);
         world.Result(journal.Append(3, "run/0/0/agent/0", "h", "text"))!.Answer.Should().Be(JournalAnswer.Done);
         world.Result(journal.Find(2, "run/0/0/agent/0", "h"))!.Answer.Should().Be(JournalAnswer.OtherOwner, "a later owner was here");
-        world.Result(journal.Open(new(Spec, 0, 2)))!.Answer.Should().Be(JournalAnswer.OtherOwner);
+        world.Result(journal.Open(new(Spec.RunId, 0, 2)))!.Answer.Should().Be(JournalAnswer.OtherOwner);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class Journals
         var journal = world.Grains.GetGrain<IJournalGrain>("run/0");
 
         world.Result(journal.Find(1, "run/0/0/agent/0", "h"))!.Answer.Should().Be(JournalAnswer.NotOpen);
-        world.Result(journal.Open(new(Spec, 0, 1)))!.Answer.Should().Be(JournalAnswer.Done);
+        world.Result(journal.Open(new(Spec.RunId, 0, 1)))!.Answer.Should().Be(JournalAnswer.Done);
         world.Result(journal.Find(1, "run/0/0/agent/0", "h"))!.Text.Should().Be("text");
     }
 
@@ -262,7 +262,7 @@ public sealed class Journals
     private static IJournalGrain Opened(World world, long epoch)
     {
         var journal = world.Grains.GetGrain<IJournalGrain>("run/0");
-        world.Result(journal.Open(new(Spec, 0, epoch)))!.Answer.Should().Be(JournalAnswer.Done);
+        world.Result(journal.Open(new(Spec.RunId, 0, epoch)))!.Answer.Should().Be(JournalAnswer.Done);
         return journal;
     }
 

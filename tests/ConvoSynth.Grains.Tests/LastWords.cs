@@ -85,8 +85,9 @@ public sealed class LastWords
     public void Two_activations_of_a_dialogue_do_not_make_its_role_forget_seed_39()
     {
         using var world = new World(new MemoryStorage());
+        world.Knows(Setups.Spec);
         var human = world.Grains.GetGrain<ISimulatedHumanGrain>("run/0/0");
-        var opening = new RoleOpening(Setups.Spec, 0, 0, Setups.Sampled(Setups.Spec, 0));
+        var opening = new RoleOpening(Setups.Spec.RunId, 0, 0, Setups.Sampled(Setups.Spec, 0));
 
         var first = Reply(0, opening);
         var again = Reply(0, opening); // From the other activation.

@@ -54,9 +54,9 @@ public sealed class Stopping
         using (var world = new World(once))
             world.Carry(Setups.Spec);
         using var other = new World(twice, new() { Seed = 9 });
-        _ = other.Campaign(Setups.Spec).Start(Setups.Spec, new(8));
-        _ = other.Campaign(Setups.Spec).Start(Setups.Spec, new(3));
-        _ = other.Grains.GetGrain<IPartitionGrain>("run/0").Start(new(Setups.Spec, 0, 2));
+        _ = other.Campaign(Setups.Spec).Start(new(8));
+        _ = other.Campaign(Setups.Spec).Start(new(3));
+        _ = other.Grains.GetGrain<IPartitionGrain>("run/0").Start(new(Setups.Spec.RunId, 0, 2));
 
         var status = other.Carry(Setups.Spec);
 

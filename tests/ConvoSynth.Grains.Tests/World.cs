@@ -31,12 +31,14 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
     private const int SecondsAtMost = 20_000;
 
     private readonly Func<RunSpec, RunSetup> _setup;
+    private readonly KnownRuns _runs;
     private readonly Dictionary<string, RunSetup> _setups = new(StringComparer.Ordinal);
 
     public World(MemoryStorage storage, WorldOptions? options = null)
     {
         options ??= new();
         (Storage, Limits, _setup, Steps) = (storage, options.Limits, options.Setup, new(options.Seed));
+        _runs = new(this);
         Cluster = SimulatedCluster.Start(
             new()
             {
@@ -45,7 +47,7 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
                 CallFates = options.Fates,
                 Wire = options.Wire,
             },
-            services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this)
+            services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunCatalog>(_runs)
         );
     }
 
@@ -63,7 +65,7 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
 
     public ShardLimits Limits { get; }
 
-    public RunFolder For(RunSpec spec) => Runs.Folder(Storage);
+    public RunFolder For(string runId) => Runs.Folder(Storage);
 
     RunSetup IRunSetups.For(RunSpec spec)
     {
@@ -72,7 +74,13 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
         return setup;
     }
 
-    public ICampaignGrain Campaign(RunSpec spec) => Grains.GetGrain<ICampaignGrain>(spec.RunId);
+    public void Knows(RunSpec spec) => _runs.Add(spec);
+
+    public ICampaignGrain Campaign(RunSpec spec)
+    {
+        Knows(spec);
+        return Grains.GetGrain<ICampaignGrain>(spec.RunId);
+    }
 
     /// <summary>
     /// Runs a campaign to its end as a command would: starts it, polls its status, and starts it again if its host died.
@@ -85,7 +93,7 @@ internal sealed class World : IRunFolders, IRunSetups, IDisposable
             if (status is not null)
                 watch?.Invoke(status);
             if (status is null or { Begun: false })
-                _ = Campaign(spec).Start(spec, new(concurrency) { Budget = budget ?? new() });
+                _ = Campaign(spec).Start(new(concurrency) { Budget = budget ?? new() });
             else if (status.Finished)
                 return status;
             Steps.Run();

@@ -18,7 +18,7 @@ namespace ConvoSynth.Orleans.Tests;
 /// </summary>
 internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
     : IRunFolders,
-        IRunSetups,
+        IRunCatalog,
         IDisposable
 {
     private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(RepositoryRoot.At("blueprints", "retail")));
@@ -59,7 +59,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
     /// <summary>Writes the run in a plain loop, without grains.</summary>
     public async Task WritePlainly()
     {
-        var setup = For(Spec);
+        var setup = SetupOf(Spec.RunId);
         for (var partition = 0; partition < Spec.Partitions; partition++)
         {
             using var shards = PartitionShards.Open(Folder, partition, null, Format, Limits);
@@ -90,16 +90,18 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
         }
     }
 
-    public RunSetup For(RunSpec spec)
+    public RunSpec SpecOf(string runId) => Spec;
+
+    public RunSetup SetupOf(string runId)
     {
-        var model = new RehearsalModel(_ => Pack.Value, new() { FaultRate = spec.FaultRate });
+        var model = new RehearsalModel(_ => Pack.Value, new() { FaultRate = Spec.FaultRate });
         var setup = new RunSetup
         {
-            Spec = spec,
+            Spec = Spec,
             Packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { ["retail"] = Pack.Value },
             Agent = model,
             Human = beforeHuman is null ? model : new Watched(model, beforeHuman),
-            Blueprints = new Sampled(spec),
+            Blueprints = new Sampled(Spec),
             Verifiers = new Dictionary<string, Verifier>(StringComparer.Ordinal) { ["retail"] = Verifier.Default(Pack.Value) },
         };
         return change?.Invoke(setup) ?? setup;
@@ -112,7 +114,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
             Directory.Delete(Path.Combine(_folder.FullName, folder), recursive: true);
     }
 
-    RunFolder IRunFolders.For(RunSpec spec) => Folder;
+    RunFolder IRunFolders.For(string runId) => Folder;
 
     public void Dispose() => _folder.Delete(recursive: true);
 

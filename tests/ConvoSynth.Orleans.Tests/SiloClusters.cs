@@ -128,7 +128,7 @@ public sealed class SiloClusters
         builder.ConfigureSilo(
             (_, silo) =>
             {
-                silo.AddGrains().Services.AddSingleton<IRunFolders>(run).AddSingleton<IRunSetups>(run).AddSingleton(TimeProvider.System);
+                silo.AddGrains().Services.AddSingleton<IRunFolders>(run).AddSingleton<IRunCatalog>(run).AddSingleton(TimeProvider.System);
                 silo.Services.Configure<ClusterMembershipOptions>(o =>
                     (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2)
                 );
@@ -152,7 +152,7 @@ public sealed class SiloClusters
                 if (status.Finished)
                     return status;
                 if (!status.Begun)
-                    await campaign.Start(RetailRun.Spec, new(16));
+                    await campaign.Start(new(16));
             }
             catch (Exception e) when (e is TimeoutException or global::Orleans.Runtime.OrleansException && !limit.IsCancellationRequested)
             {

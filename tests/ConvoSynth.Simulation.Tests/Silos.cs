@@ -1,4 +1,6 @@
+using ConvoSynth.Core;
 using ConvoSynth.Grains;
+using ConvoSynth.Runs.Setups;
 using ConvoSynth.Simulation.Runtime;
 using ConvoSynth.Simulation.Runtime.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +30,7 @@ public sealed class Silos : IDisposable
                 Silos = 2,
             },
             services =>
-                services.AddTransient<TimeProvider>(_ =>
+                services.AddSingleton<IRunCatalog>(new OneRun()).AddTransient<TimeProvider>(_ =>
                 {
                     _last = CurrentTurn.Activation;
                     return _time;
@@ -77,7 +79,7 @@ public sealed class Silos : IDisposable
     public void What_a_dead_activation_waits_for_never_wakes_it()
     {
         var campaign = _cluster.Client.GetGrain<ICampaignGrain>("run");
-        _ = campaign.Start(SimulatedCampaign.Of(0).Spec, new(1));
+        _ = campaign.Start(new(1));
         _turns.Run();
         _cluster.KillSilo(0, Unnoticed);
         var before = _turns.Executed.Count;
@@ -118,5 +120,14 @@ public sealed class Silos : IDisposable
         var status = Status(key);
         _turns.Run();
         return status.IsCompletedSuccessfully;
+    }
+
+    private sealed class OneRun : IRunCatalog
+    {
+        private readonly SimulatedCampaign _campaign = SimulatedCampaign.Of(0);
+
+        public RunSpec SpecOf(string runId) => _campaign.Spec;
+
+        public RunSetup SetupOf(string runId) => _campaign.Setup(m => m);
     }
 }

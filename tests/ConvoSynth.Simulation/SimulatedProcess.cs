@@ -14,7 +14,7 @@ namespace ConvoSynth.Simulation;
 /// <summary>
 /// One process that works on a campaign as the command does: starts or resumes it, and watches it until it ends, is stopped or dies.
 /// </summary>
-internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDisposable
+internal sealed partial class SimulatedProcess : IRunFolders, IRunCatalog, IDisposable
 {
     /// <summary>Many times the steps of the longest campaign.</summary>
     private const long StepLimit = 400_000;
@@ -71,7 +71,7 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
             CallFates =
                 _mishaps.Calls > 0 ? new Network(seed.For("network").Random(), _mishaps.Calls, conditions.Figures, conditions.Note) : null,
         };
-        _cluster = SimulatedCluster.Start(options, services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunSetups>(this));
+        _cluster = SimulatedCluster.Start(options, services => services.AddSingleton<IRunFolders>(this).AddSingleton<IRunCatalog>(this));
         conditions.Figures.Processes++;
     }
 
@@ -81,9 +81,11 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
 
     public ShardLimits Limits => _campaign.Limits;
 
-    public RunFolder For(RunSpec spec) => _folder;
+    public RunFolder For(string runId) => _folder;
 
-    RunSetup IRunSetups.For(RunSpec spec) => _setup;
+    public RunSpec SpecOf(string runId) => _campaign.Spec;
+
+    public RunSetup SetupOf(string runId) => _setup;
 
     public ProcessEnd Drive()
     {
@@ -128,7 +130,7 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunSetups, IDispo
             last = asked.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002, VSTHRD104
             if (!last.Begun)
-                _ = Campaign.Start(_campaign.Spec, new(_mishaps.Concurrency));
+                _ = Campaign.Start(new(_mishaps.Concurrency));
             if (Violation(last) is { } violation)
                 return new(EndKind.Violated, last, violation);
             if (last.Finished)

@@ -52,13 +52,15 @@ public sealed class CampaignHost(
         CancellationToken cancellationToken
     )
     {
+        var runs = new KnownRuns(setups);
+        runs.Add(spec);
         using var port = SiloPort.Take();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration ?? SiloConfiguration.Read(null));
         AddLogging(builder.Logging);
         // The command handles signals: the host's default lifetime would intercept them.
         builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
-        builder.Services.AddSingleton(time).AddSingleton(setups).AddSingleton<IRunFolders>(folders);
+        builder.Services.AddSingleton(time).AddSingleton<IRunCatalog>(runs).AddSingleton<IRunFolders>(folders);
         builder.AddLocalSilo(port);
         using var telemetry = OpenTelemetryExport.FromEnvironment(spec.RunId);
         using var host = builder.Build();
@@ -67,7 +69,7 @@ public sealed class CampaignHost(
         onGrains?.Invoke(grains);
         try
         {
-            return await Watch(grains.GetGrain<ICampaignGrain>(spec.RunId), spec, work, watch, cancellationToken);
+            return await Watch(grains.GetGrain<ICampaignGrain>(spec.RunId), work, watch, cancellationToken);
         }
         finally
         {
@@ -89,7 +91,6 @@ public sealed class CampaignHost(
 
     private async Task<CampaignStatus> Watch(
         ICampaignGrain campaign,
-        RunSpec spec,
         CampaignWork work,
         Action<CampaignStatus> watch,
         CancellationToken cancellationToken
@@ -114,7 +115,7 @@ public sealed class CampaignHost(
 
                 // A new activation has lost its in-memory state.
                 if (!status.Begun)
-                    await campaign.Start(spec, work);
+                    await campaign.Start(work);
                 if (cancellationToken.IsCancellationRequested && !isStopped)
                 {
                     // Dialogues in flight end and are committed; a second interrupt ends the process at once.

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
 /// <summary>Drives the partitions of a run within a lookahead, shares permits among them, and sums what they report.</summary>
-public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
+public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, ICampaignGrain
 {
     /// <summary>
     /// Partition n starts when all partitions up to n - <see cref="Lookahead"/> have ended. It receives the domains that they stopped, so
@@ -39,10 +40,11 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     private bool _stopping;
     private string? _error;
 
-    public Task Start(RunSpec spec, CampaignWork work)
+    public Task Start(CampaignWork work)
     {
         if (_spec is not null)
             return Task.CompletedTask;
+        var spec = runs.SpecOf(this.GetPrimaryKeyString());
         _spec = spec;
         _work = work;
         _began = time.GetTimestamp();
@@ -160,7 +162,7 @@ public sealed class CampaignGrain(TimeProvider time) : Grain, ICampaignGrain
     }
 
     private PartitionWork WorkOf(int partition) =>
-        new(_spec!, partition, _term)
+        new(_spec!.RunId, partition, _term)
         {
             Stopped = StoppedBefore(partition - Lookahead + 1),
             ReportsEachDialogue = _work!.Budget is { Cost: not null } or { Tokens: not null },

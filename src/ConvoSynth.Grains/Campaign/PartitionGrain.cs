@@ -1,4 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Verifiers;
 using Orleans;
 using Orleans.Runtime;
@@ -10,7 +12,7 @@ namespace ConvoSynth.Grains;
 /// again in which the simulated human broke its role. The start is what the sink has committed, so a new activation continues after the
 /// last commit. If the sink's activation is lost, uncommitted work is done again under a new epoch.
 /// </summary>
-public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
+public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain, IPartitionGrain
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
@@ -34,6 +36,8 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     // Domain → the lowest known index that stopped it: later dialogues need not be played. The sink decides what their rows say.
     private readonly Dictionary<string, long> _stopped = new(StringComparer.Ordinal);
     private PartitionWork? _work;
+    private RunSpec? _spec;
+    private (long First, long End) _range;
     private SinkReceipt? _counted;
 
     // Null while the sink is not open: no dialogue is admitted and no result accepted.
@@ -62,6 +66,17 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         if (_work is null)
         {
             (_work, _term) = (work with { Owner = time.GetUtcNow().Ticks }, work.Term);
+            try
+            {
+                _spec = runs.SpecOf(work.RunId);
+                _range = _spec.Range(work.Partition);
+            }
+            catch (RunException e)
+            {
+                await Fail(e.Message);
+                return;
+            }
+
             DelayDeactivation(Timeout.InfiniteTimeSpan);
             // The first heartbeat opens the sink and admits dialogues, so that the caller does not wait for storage.
             this.RegisterGrainTimer(
@@ -94,7 +109,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             return;
         await Admit();
         // Partitions that wait for permits, and a campaign with a budget, need this now, not at the next heartbeat.
-        if (_work!.ReportsEachDialogue || _nextToStart >= _work.Spec.Range(_work.Partition).End)
+        if (_work!.ReportsEachDialogue || _nextToStart >= _range.End)
             QueueReport();
     }
 
@@ -137,7 +152,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
         // Lenders resume beside the dialogues that began in their place. At most half the window is lent, which bounds the excess.
         && _inFlight.Count - Math.Min(_lent.Count, held.Window / 2) < held.Window
         && _nextToStart < _written + (WaitingLimit * held.Window)
-        && _nextToStart - _work!.Spec.Range(_work.Partition).First < held.Begun;
+        && _nextToStart - _range.First < held.Begun;
 
     private bool IsOpen => _sink is not null && !_finished;
 
@@ -166,9 +181,9 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             return false;
         (_written, _spent) = (Math.Max(_written, receipt.Next), receipt.Spent);
         _lent.Remove(result.Index);
-        var consequence = result.ConsequenceIn(_work!.Spec);
+        var consequence = result.ConsequenceIn(_spec!);
         if (consequence == Consequence.StopDomain)
-            Stop(_work.Spec.DomainOf(result.Index), result.Index);
+            Stop(_spec!.DomainOf(result.Index), result.Index);
         if (consequence == Consequence.TryAgain)
         {
             _inFlight[result.Index] = new(result.Attempt + 1, time.GetUtcNow(), 1);
@@ -227,7 +242,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     {
         if (_work is null)
             return;
-        var end = _work.Spec.Range(_work.Partition).End;
+        var end = _range.End;
         while (IsOpen && !_stopping && _nextToStart < end && MayBegin)
         {
             var index = _nextToStart++;
@@ -242,7 +257,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
     /// <returns>Whether the dialogue has started as far as is known; false if it was already running.</returns>
     private async Task<bool> Begin(long index)
     {
-        var (spec, epoch, attempt) = (_work!.Spec, _sink!.Epoch, _inFlight[index].Attempt);
+        var (spec, epoch, attempt) = (_spec!, _sink!.Epoch, _inFlight[index].Attempt);
         try
         {
             if (_stopped.TryGetValue(spec.DomainOf(index), out var stop) && stop < index)
@@ -257,7 +272,7 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
                 );
             return await GrainFactory
                 .GetGrain<IDialogueGrain>($"{spec.RunId}/{index}/{attempt}")
-                .Start(new(spec, _work.Partition, index, attempt, epoch));
+                .Start(new(spec.RunId, _work!.Partition, index, attempt, epoch));
         }
         catch (Exception e) when (GrainCallRetry.Is(e))
         {
@@ -433,14 +448,14 @@ public sealed class PartitionGrain(TimeProvider time) : Grain, IPartitionGrain
             ReportedAt = time.GetUtcNow(),
             Number = ++_reports,
             BeyondWindow = _grant.Epoch == (_sink?.Epoch ?? 0) ? Math.Max(0, _inFlight.Count - _grant.Window) : 0,
-            Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _work.Spec.Range(_work.Partition).First) : 0,
+            Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _range.First) : 0,
             Spent = _spent,
             Stopped = _counted?.Stopped ?? [],
-            CutShort = _finished && _error is null && _counted?.Next < _work.Spec.Range(_work.Partition).End,
+            CutShort = _finished && _error is null && _counted?.Next < _range.End,
         };
         try
         {
-            await GrainFactory.GetGrain<ICampaignGrain>(_work.Spec.RunId).Report(status);
+            await GrainFactory.GetGrain<ICampaignGrain>(_work.RunId).Report(status);
             return true;
         }
         catch (Exception e) when (GrainCallRetry.Is(e))

@@ -13,7 +13,7 @@ namespace ConvoSynth.Grains;
 /// Plays one dialogue: asks the roles in turn, executes tool calls in the environment, has the result verified, and reports it. The loop
 /// runs outside the grain's requests, so that a caller waits for the start of a dialogue and not for its end.
 /// </summary>
-public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain, IDialogueGrain, IDisposable
+public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly List<ModelCall> _calls = [];
@@ -55,7 +55,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         }
         finally
         {
-            DialogueInstruments.Ended(_work!, ended, activity, time.GetElapsedTime(began));
+            DialogueInstruments.Ended(runs.SpecOf(_work!.RunId).DomainOf(_work.Index), ended, activity, time.GetElapsedTime(began));
         }
 
         try
@@ -118,9 +118,9 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
 
     private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
     {
-        var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.Spec.RunId);
+        var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.RunId);
         var made = await ReplyRetry.Repeat(
-            () => maker.Make(new(work.Spec, work.Partition, work.Index, work.Epoch), ending),
+            () => maker.Make(new(work.RunId, work.Partition, work.Index, work.Epoch), ending),
             r => r.Again,
             time,
             ending
@@ -132,10 +132,10 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
             _calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint)
             return Failed(work, $"{TrajectoryRows.NoBlueprint}: {made.Error}");
-        var setup = setups.For(work.Spec);
+        var setup = runs.SetupOf(work.RunId);
         var session = setup.SessionOf(blueprint);
         var key = this.GetPrimaryKeyString();
-        var opening = new RoleOpening(work.Spec, work.Index, work.Attempt, blueprint) { Partition = work.Partition, Epoch = work.Epoch };
+        var opening = new RoleOpening(work.RunId, work.Index, work.Attempt, blueprint) { Partition = work.Partition, Epoch = work.Epoch };
         var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, () => _work!.Epoch, time, ending);
         var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, () => _work!.Epoch, time, ending);
         RoleReply? last = null;
@@ -155,10 +155,10 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
         if (last is { Error: { } error })
             return Failed(work, error);
 
-        var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.Spec.RunId);
+        var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.RunId);
         var conversation = session.Finish();
         var verified = await GrainCallRetry.Repeat(
-            () => verifier.Verify(new(work.Spec, work.Index, work.Attempt, blueprint, conversation), ending),
+            () => verifier.Verify(new(work.RunId, work.Index, work.Attempt, blueprint, conversation), ending),
             time,
             ending
         );
@@ -179,7 +179,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
 
     private async Task<Trajectory> Judged(RunSetup setup, DialogueWork work, Trajectory trajectory, CancellationToken ending)
     {
-        var asked = new JudgeWork(work.Spec, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain);
+        var asked = new JudgeWork(work.RunId, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain);
         var committee = new Committee([
             .. setup.Judges.Select(j => new GrainSeat(GrainFactory.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time)),
         ]);
@@ -237,7 +237,7 @@ public sealed class DialogueGrain(IRunSetups setups, TimeProvider time) : Grain,
     // again.
     private async Task Report(DialogueResult result, CancellationToken ending)
     {
-        var partition = GrainFactory.GetGrain<IPartitionGrain>($"{_work!.Spec.RunId}/{_work.Partition}");
+        var partition = GrainFactory.GetGrain<IPartitionGrain>($"{_work!.RunId}/{_work.Partition}");
         long epoch;
         do
         {

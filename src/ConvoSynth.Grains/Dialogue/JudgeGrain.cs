@@ -8,7 +8,7 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>One seat of the committee: asks its model one question per call. Calls interleave.</summary>
-public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJudgeGrain
+public sealed class JudgeGrain(IRunCatalog runs, TimeProvider time) : Grain, IJudgeGrain
 {
     private readonly SingleFlight<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
 
@@ -24,7 +24,7 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
 
     private Task<JudgeReply> Reply(JudgeWork work, int? question, Func<ModelJudge, Task<JudgeReply>> ask) =>
         _asked.Do(
-            (work.Spec.RunId, work.Index, work.Attempt, work.Epoch, question),
+            (work.RunId, work.Index, work.Attempt, work.Epoch, question),
             async () =>
             {
                 try
@@ -45,9 +45,9 @@ public sealed class JudgeGrain(IRunSetups setups, TimeProvider time) : Grain, IJ
 
     private ModelJudge Judge(JudgeWork work)
     {
-        var setup = setups.For(work.Spec);
-        var journal = setup.Record ?? new GrainJournal(GrainFactory, work.Spec, work.Partition, work.Epoch, time);
-        return setup.JudgeOf(this.GetPrimaryKeyString(), work.Domain, new(work.Spec.RunId, work.Index, work.Attempt), journal);
+        var setup = runs.SetupOf(work.RunId);
+        var journal = setup.Record ?? new GrainJournal(GrainFactory, work.RunId, work.Partition, work.Epoch, time);
+        return setup.JudgeOf(this.GetPrimaryKeyString(), work.Domain, new(work.RunId, work.Index, work.Attempt), journal);
     }
 }
 

@@ -11,7 +11,7 @@ namespace ConvoSynth.Grains;
 /// the activation; the dialogue then replays all turns. Two activations of the dialogue may live for a while and ask the same turns of
 /// the same conversation. So an open view stays open and each turn's answer is kept: neither forces the other to start over.
 /// </summary>
-public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole role) : Grain, IRoleGrain
+public abstract class RoleGrain(IRunCatalog runs, TimeProvider time, ModelRole role) : Grain, IRoleGrain
 {
     /// <summary>
     /// Bound on one answer of a model without its own timeout. It is below the dialogue's wait for the role, so that the dialogue
@@ -102,8 +102,8 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
         _journal?.HandOverTo(opening.Epoch);
         if (_view is not null)
             return;
-        var setup = setups.For(opening.Spec);
-        _journal ??= new(GrainFactory, opening.Spec, opening.Partition, opening.Epoch, time);
+        var setup = runs.SetupOf(opening.RunId);
+        _journal ??= new(GrainFactory, opening.RunId, opening.Partition, opening.Epoch, time);
         _opening = opening;
         _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint), _journal);
         _view.LendPermit = () => LendPermit(isLent: true);
@@ -124,7 +124,7 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
     {
         try
         {
-            await GrainFactory.GetGrain<IPartitionGrain>($"{_opening!.Spec.RunId}/{_opening.Partition}").Lend(loan);
+            await GrainFactory.GetGrain<IPartitionGrain>($"{_opening!.RunId}/{_opening.Partition}").Lend(loan);
         }
         catch (Exception e) when (GrainCallRetry.Is(e))
         {
@@ -160,9 +160,9 @@ public abstract class RoleGrain(IRunSetups setups, TimeProvider time, ModelRole 
 }
 
 [PreferLocalPlacement]
-public sealed class SimulatedHumanGrain(IRunSetups setups, TimeProvider time)
-    : RoleGrain(setups, time, ModelRole.Human),
+public sealed class SimulatedHumanGrain(IRunCatalog runs, TimeProvider time)
+    : RoleGrain(runs, time, ModelRole.Human),
         ISimulatedHumanGrain;
 
 [PreferLocalPlacement]
-public sealed class AgentGrain(IRunSetups setups, TimeProvider time) : RoleGrain(setups, time, ModelRole.Agent), IAgentGrain;
+public sealed class AgentGrain(IRunCatalog runs, TimeProvider time) : RoleGrain(runs, time, ModelRole.Agent), IAgentGrain;

@@ -11,7 +11,7 @@ namespace ConvoSynth.Grains;
 /// Makes blueprints. This is computation, so Orleans may run one activation per processor; waiting for a writer's answer blocks none.
 /// </summary>
 [StatelessWorker]
-public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time) : Grain, IBlueprintGeneratorGrain
+public sealed class BlueprintGeneratorGrain(IRunCatalog runs, TimeProvider time) : Grain, IBlueprintGeneratorGrain
 {
     // A retry may reach another activation: single-flight holds per activation only.
     private readonly SingleFlight<(long Index, long Epoch), BlueprintReply> _making = new();
@@ -23,8 +23,8 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time
     {
         try
         {
-            var setup = setups.For(work.Spec);
-            var journal = setup.Record ?? new GrainJournal(GrainFactory, work.Spec, work.Partition, work.Epoch, time);
+            var setup = runs.SetupOf(work.RunId);
+            var journal = setup.Record ?? new GrainJournal(GrainFactory, work.RunId, work.Partition, work.Epoch, time);
             var made = await setup.Blueprints.Make(work.Index, journal, CancellationToken.None);
             return new(made.Blueprint, null) { Calls = made.Calls };
         }
@@ -53,7 +53,7 @@ public sealed class BlueprintGeneratorGrain(IRunSetups setups, TimeProvider time
 
 /// <summary>Verifies: pure computation, so Orleans may run one activation per processor.</summary>
 [StatelessWorker]
-public sealed class VerifierGrain(IRunSetups setups) : Grain, IVerifierGrain
+public sealed class VerifierGrain(IRunCatalog runs) : Grain, IVerifierGrain
 {
     public Task<VerificationReply> Verify(VerificationWork work, CancellationToken cancellationToken = default)
     {
@@ -61,7 +61,7 @@ public sealed class VerifierGrain(IRunSetups setups) : Grain, IVerifierGrain
         try
         {
             reply = new(
-                DialogueRunner.TrajectoryOf(setups.For(work.Spec), work.Index, work.Attempt, work.Blueprint, work.Conversation),
+                DialogueRunner.TrajectoryOf(runs.SetupOf(work.RunId), work.Index, work.Attempt, work.Blueprint, work.Conversation),
                 null
             );
         }

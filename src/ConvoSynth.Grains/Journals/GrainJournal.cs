@@ -1,4 +1,3 @@
-using ConvoSynth.Core;
 using ConvoSynth.Models;
 using Orleans;
 
@@ -9,7 +8,7 @@ namespace ConvoSynth.Grains;
 /// without a journal cost nothing.
 /// </summary>
 /// <param name="epoch">Epoch of the owner for which the calls are made.</param>
-public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partition, long epoch, TimeProvider time) : IJournal
+public sealed class GrainJournal(IGrainFactory grains, string runId, int partition, long epoch, TimeProvider time) : IJournal
 {
     // Exponential pauses, 34 s in total: the time that a cluster takes to agree on one activation.
     private const int OpeningLimit = 6;
@@ -60,7 +59,7 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
                     await Task.Delay(FirstPause * Math.Pow(4, openings - 1), time, cancellationToken);
                 // A fresh reference: the old one may lead to an activation that was overtaken.
                 _grain = Grain();
-                Sound(await GrainCallRetry.Repeat(() => _grain.Open(new(spec, partition, Epoch)), time, cancellationToken));
+                Sound(await GrainCallRetry.Repeat(() => _grain.Open(new(runId, partition, Epoch)), time, cancellationToken));
             }
         }
         catch (Exception e) when (GrainCallRetry.Is(e) && !cancellationToken.IsCancellationRequested)
@@ -80,5 +79,5 @@ public sealed class GrainJournal(IGrainFactory grains, RunSpec spec, int partiti
             _ => reply,
         };
 
-    private IJournalGrain Grain() => grains.GetGrain<IJournalGrain>($"{spec.RunId}/{partition}");
+    private IJournalGrain Grain() => grains.GetGrain<IJournalGrain>($"{runId}/{partition}");
 }

@@ -39,7 +39,7 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
         _error = null;
         try
         {
-            _journal = await PartitionJournal.Open(folders.For(work.Spec), work.Spec.RunId, work.Partition, work.Epoch);
+            _journal = await PartitionJournal.Open(folders.For(work.RunId), work.RunId, work.Partition, work.Epoch);
             return new(JournalAnswer.Done);
         }
         catch (Exception e)

@@ -3,6 +3,7 @@ using ConvoSynth.Core;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Trajectories;
 using ConvoSynth.Verification.Verifiers;
 using Orleans;
@@ -13,7 +14,7 @@ namespace ConvoSynth.Grains;
 /// Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs. The
 /// partition's count every second keeps it active; Orleans collects a sink that a stray call opened.
 /// </summary>
-public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposable
+public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, ISinkGrain, IDisposable
 {
     // Rows that wait for earlier ones; bounded by the partition's window.
     private readonly Dictionary<long, Waiting> _waiting = [];
@@ -41,10 +42,11 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         {
             Dispose();
             _owner = work.Owner;
-            (_spec, _partition, _error, _used, _counter) = (work.Spec, work.Partition, null, false, new());
+            (_partition, _error, _used, _counter) = (work.Partition, null, false, new());
             try
             {
-                _shards = PartitionShards.Open(folders.For(_spec), _partition, epoch: null, folders.Format, folders.Limits);
+                _spec = runs.SpecOf(work.RunId);
+                _shards = PartitionShards.Open(folders.For(work.RunId), _partition, epoch: null, folders.Format, folders.Limits);
             }
             catch (Exception e)
             {
@@ -52,7 +54,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
             }
 
             _spent = _shards.Commits.Aggregate(default(Spending), (sum, c) => sum + SpendingOf(c));
-            _next = _shards.LastCommittedIndex + 1 ?? _spec.Range(_partition).First;
+            _next = _shards.LastCommittedIndex + 1 ?? _spec!.Range(_partition).First;
             _rulings = new(
                 work.Stopped,
                 _shards.Commits.SelectMany(c => c.Quarantined ?? []),
@@ -172,7 +174,7 @@ public sealed class SinkGrain(IRunFolders folders) : Grain, ISinkGrain, IDisposa
         }
     }
 
-    private static string Sentence(Exception e) => e is ShardException ? e.Message : ErrorText.Of(e);
+    private static string Sentence(Exception e) => e is ShardException or RunException ? e.Message : ErrorText.Of(e);
 
     private Task<SinkReceipt> Receipt(bool counted = false) =>
         Task.FromResult(

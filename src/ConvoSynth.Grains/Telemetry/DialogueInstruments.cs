@@ -77,25 +77,25 @@ public static class DialogueInstruments
         InFlight.Add(1);
         return Source
             .StartActivity("dialogue")
-            ?.SetTag("convosynth.run", work.Spec.RunId)
+            ?.SetTag("convosynth.run", work.RunId)
             .SetTag("convosynth.index", work.Index)
             .SetTag("convosynth.attempt", work.Attempt);
     }
 
-    internal static void Ended(DialogueWork work, DialogueResult? result, Activity? activity, TimeSpan elapsed)
+    internal static void Ended(string domain, DialogueResult? result, Activity? activity, TimeSpan elapsed)
     {
         InFlight.Add(-1);
         if (result is { Calls.IsEmpty: false })
             Used(result.Calls);
         if (result is not null && Dialogues.Enabled)
         {
-            var domain = new KeyValuePair<string, object?>("convosynth.domain", work.Spec.DomainOf(work.Index));
-            Dialogues.Add(1, domain, new("convosynth.status", StatusOf(result)));
-            Duration.Record(elapsed.TotalSeconds, domain);
+            var tag = new KeyValuePair<string, object?>("convosynth.domain", domain);
+            Dialogues.Add(1, tag, new("convosynth.status", StatusOf(result)));
+            Duration.Record(elapsed.TotalSeconds, tag);
             foreach (var reason in result.Trajectory?.RejectReasons ?? [])
-                Rejections.Add(1, domain, new KeyValuePair<string, object?>("convosynth.check", reason));
+                Rejections.Add(1, tag, new KeyValuePair<string, object?>("convosynth.check", reason));
             foreach (var reason in result.Trajectory?.UndecidedReasons ?? [])
-                Undecided.Add(1, domain, new("convosynth.check", reason));
+                Undecided.Add(1, tag, new("convosynth.check", reason));
         }
 
         if (activity is null)

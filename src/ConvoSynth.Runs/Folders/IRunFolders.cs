@@ -1,4 +1,3 @@
-using ConvoSynth.Core;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Runs.Folders;
@@ -6,7 +5,7 @@ namespace ConvoSynth.Runs.Folders;
 /// <summary>Where the runs of this process are written.</summary>
 public interface IRunFolders
 {
-    RunFolder For(RunSpec spec);
+    RunFolder For(string runId);
 
     IShardFormat Format { get; }
 

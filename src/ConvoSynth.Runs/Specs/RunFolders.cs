@@ -17,11 +17,11 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
 
     public ShardLimits Limits { get; } = limits;
 
-    /// <exception cref="InvalidOperationException">The spec is another run's, whose rows must not enter this folder.</exception>
-    public RunFolder For(RunSpec spec) =>
-        spec.RunId == runId
+    /// <exception cref="InvalidOperationException">It is another run, whose rows must not enter this folder.</exception>
+    public RunFolder For(string asked) =>
+        asked == runId
             ? Folder
-            : throw new InvalidOperationException($"the run {spec.RunId} asks for the folder {Folder.Path} of the run {runId}");
+            : throw new InvalidOperationException($"the run {asked} asks for the folder {Folder.Path} of the run {runId}");
 
     /// <summary>A run folder for reading.</summary>
     /// <exception cref="RunException">There is no such folder.</exception>

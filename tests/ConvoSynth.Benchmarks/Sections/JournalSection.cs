@@ -41,16 +41,15 @@ internal static class JournalSection
         var path = inputs.Out ?? Directory.CreateTempSubdirectory("convosynth-bench-").FullName;
         var folders = new RunFolders(Path.Combine(path, $"journal-{partitions}"), "journal", new ParquetShards(), new());
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IRunFolders>(folders).AddSingleton<IRunSetups>(Campaigns.Setups());
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IRunFolders>(folders).AddSingleton<IRunCatalog>(new KnownRuns(Campaigns.Setups()));
         using var port = SiloPort.Take();
         builder.AddLocalSilo(port);
         using var host = builder.Build();
         await host.StartAsync();
-        var spec = Campaigns.Spec("journal", inputs, Callers, Campaigns.Domains);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         GrainJournal[] journals =
         [
-            .. Enumerable.Range(0, partitions).Select(p => new GrainJournal(grains, spec, p, 1, TimeProvider.System)),
+            .. Enumerable.Range(0, partitions).Select(p => new GrainJournal(grains, "journal", p, 1, TimeProvider.System)),
         ];
         foreach (var journal in journals)
             await journal.Find(new(new("journal", 0, 0), "agent", 0), "none", CancellationToken.None);
