@@ -53,7 +53,7 @@ public sealed class LocalRuns
     {
         using var run = new RetailRun();
 
-        var asking = () => Folders(run).For(RetailRun.Spec with { RunId = "other" });
+        var asking = () => Folders(run).For("other");
 
         asking.Should().Throw<InvalidOperationException>().WithMessage("the run other asks for the folder * of the run run");
     }

@@ -19,6 +19,7 @@ namespace ConvoSynth.Orleans.Tests;
 internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
     : IRunFolders,
         IRunCatalog,
+        IRunSetups,
         IDisposable
 {
     private static readonly Lazy<Pack> Pack = new(() => PackLoading.Load(RepositoryRoot.At("blueprints", "retail")));
@@ -113,6 +114,8 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
         foreach (var folder in new[] { "manifest", "accepted", "rejected" })
             Directory.Delete(Path.Combine(_folder.FullName, folder), recursive: true);
     }
+
+    RunSetup IRunSetups.For(RunSpec spec) => SetupOf(spec.RunId);
 
     RunFolder IRunFolders.For(string runId) => Folder;
 

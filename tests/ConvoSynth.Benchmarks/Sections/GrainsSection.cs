@@ -1,5 +1,6 @@
 using ConvoSynth.Grains;
 using ConvoSynth.Grains.Hosting;
+using ConvoSynth.Runs.Setups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -15,7 +16,7 @@ internal static class GrainsSection
     public static async Task Run(Inputs inputs)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IRunCatalog>(new KnownRuns(Campaigns.Setups()));
         using var port = SiloPort.Take();
         builder.AddLocalSilo(port);
         using var host = builder.Build();
