@@ -54,10 +54,10 @@ public interface IPartitionGrain : IGrainWithStringKey
     Task Grant(PartitionGrant grant);
 
     /// <summary>
-    /// Records the outcome of an attempt once, from dialogues of the partition's own epoch; any other report is ignored.
+    /// Records the end of an attempt once, from dialogues of the partition's own epoch; any other report is ignored.
     /// </summary>
     [Alias("Completed"), AlwaysInterleave]
-    Task Completed(DialogueResult result);
+    Task Completed(AttemptEnd end);
 
     /// <summary>
     /// Lends a dialogue's permit to others, or takes it back. Dialogues that began on the loan play to their end. Idempotent; ignored for
@@ -175,8 +175,12 @@ public interface ISinkGrain : IGrainWithStringKey
     [Alias("Open"), ResponseTimeout(ResponseTimes.Storage)]
     Task<SinkOpening> Open(PartitionWork work);
 
-    /// <summary>Accepts the result of an attempt. Idempotent per attempt.</summary>
-    [Alias("Append"), ResponseTimeout(ResponseTimes.Storage)]
+    /// <summary>
+    /// Accepts the result of an attempt from its dialogue. Idempotent per attempt: the first result stands. The partition's admission
+    /// bounds how many results wait for earlier ones.
+    /// </summary>
+    // No storage timeout of 5 minutes: a lost result would keep its index, and all later rows, waiting for so long.
+    [Alias("Append")]
     Task<SinkReceipt> Append(DialogueResult result);
 
     /// <summary>Counts of the rows written so far.</summary>

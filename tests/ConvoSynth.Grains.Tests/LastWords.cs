@@ -94,8 +94,8 @@ public sealed class LastWords
         RoleReply[] replies = [first, again, Reply(1, null, Message.Assistant("May I have your card number?")), Reply(0)];
 
         replies.Should().OnlyContain(r => !r.Forgot && r.Error == null);
-        again.Message.Should().Be(first.Message);
-        replies[3].Message.Should().Be(first.Message);
+        again.Response.Should().Be(first.Response);
+        replies[3].Response.Should().Be(first.Response);
 
         RoleReply Reply(int turn, RoleOpening? first = null, params Message[] heard) =>
             world.Result(human.Reply(new(turn, [.. heard]) { Opening = first }))!;

@@ -1,5 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
+using ConvoSynth.Runs;
 using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;
@@ -50,6 +51,19 @@ public sealed class Refusals
         using var resumed = new World(shaken);
         Runs.ShouldBeWhole(shaken, Spec, resumed.Carry(Spec));
         Runs.Shards(shaken).Should().Equal(Runs.Shards(whole));
+    }
+
+    [Fact]
+    public void A_silo_that_cannot_work_on_the_run_stops_it_with_its_sentence_and_writes_no_row()
+    {
+        var storage = new MemoryStorage();
+        using var world = new World(storage, new() { Setup = _ => throw new RunException("the pack loans is not that of the run") });
+
+        var status = world.Carry(Spec);
+
+        status.Finished.Should().BeTrue();
+        status.Error.Should().Be("the pack loans is not that of the run");
+        Runs.Rows(storage).Should().BeEmpty();
     }
 
     [Fact]

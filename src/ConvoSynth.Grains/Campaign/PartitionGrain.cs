@@ -8,11 +8,12 @@ using Orleans.Runtime;
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Keeps a window of dialogues in flight and hands their results to the sink. Restarts dialogues that went silent, and plays dialogues
-/// again in which the simulated human broke its role. The start is what the sink has committed, so a new activation continues after the
-/// last commit. If the sink's activation is lost, uncommitted work is done again under a new epoch.
+/// Keeps a window of dialogues in flight. Restarts dialogues that went silent, and plays dialogues again in which the simulated human
+/// broke its role. The dialogues hand their results to the sink; the partition hears what follows from them. The start is what the sink has
+/// committed, so a new activation continues after the last commit. If the sink's activation is lost, uncommitted work is done again under
+/// a new epoch.
 /// </summary>
-public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain, IPartitionGrain
+public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain, IPartitionGrain
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
@@ -22,44 +23,27 @@ public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain,
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     // How many windows ahead of the oldest unwritten index dialogues may begin. One dialogue with all its attempts takes a few times as
-    // long as the others.
+    // long as the others. This also bounds the sink's reorder buffer: only dialogues that began append to it.
     private const long WaitingLimit = 8;
 
     /// <summary>How often a dialogue may be started and vanish without a report before its index ends as failed.</summary>
     public const int BeginningLimit = 8;
 
-    private readonly Dictionary<long, Flight> _inFlight = [];
-
-    // Indexes in flight whose permits are lent. If the end of a loan is lost, the dialogue's result or its restart ends the loan.
-    private readonly HashSet<long> _lent = [];
+    private readonly Flights _inFlight = new(time);
 
     // Domain → the lowest known index that stopped it: later dialogues need not be played. The sink decides what their rows say.
     private readonly Dictionary<string, long> _stopped = new(StringComparer.Ordinal);
     private PartitionWork? _work;
     private RunSpec? _spec;
     private (long First, long End) _range;
-    private SinkReceipt? _counted;
-
-    // Null while the sink is not open: no dialogue is admitted and no result accepted.
-    private SinkOpening? _sink;
-    private Spending _spent;
     private long _term;
     private PartitionGrant _grant;
     private long _nextToStart;
     private long _written;
-    private long _reports;
-    private bool _isReporting;
-    private bool _isReportDue;
-    private bool _opening;
     private bool _stopping;
-    private bool _closing;
     private bool _finished;
     private bool _overtaken;
     private string? _error;
-
-    /// <param name="Heard">When it was started or last found running.</param>
-    /// <param name="Beginnings">How often this attempt was started and was not already running.</param>
-    private readonly record struct Flight(int Attempt, DateTimeOffset Heard, int Beginnings);
 
     public async Task Start(PartitionWork work)
     {
@@ -103,13 +87,13 @@ public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain,
         }
     }
 
-    public async Task Completed(DialogueResult result)
+    public async Task Completed(AttemptEnd end)
     {
-        if (!await Take(result))
+        if (!await Take(end))
             return;
         await Admit();
-        // Partitions that wait for permits, and a campaign with a budget, need this now, not at the next heartbeat.
-        if (_work!.ReportsEachDialogue || _nextToStart >= _range.End)
+        // Partitions that wait for permits need this now, not at the next heartbeat.
+        if (_nextToStart >= _range.End)
             QueueReport();
     }
 
@@ -122,18 +106,8 @@ public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain,
         return Admit();
     }
 
-    public Task Lend(PermitLoan loan)
-    {
-        if (
-            !IsOpen
-            || _sink!.Epoch != loan.Epoch
-            || !_inFlight.TryGetValue(loan.Index, out var flight)
-            || flight.Attempt != loan.Attempt
-            || !(loan.IsLent ? _lent.Add(loan.Index) : _lent.Remove(loan.Index))
-        )
-            return Task.CompletedTask;
-        return Admit();
-    }
+    public Task Lend(PermitLoan loan) =>
+        IsOpen && _sink!.Epoch == loan.Epoch && _inFlight.Lend(loan) ? Admit() : Task.CompletedTask;
 
     public Task Stop()
     {
@@ -142,56 +116,51 @@ public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain,
         return Task.CompletedTask;
     }
 
-    private ISinkGrain Sink => GrainFactory.GetGrain<ISinkGrain>(this.GetPrimaryKeyString());
-
     // A grant of an earlier term or of an earlier epoch is void: its permits may have been granted again.
     private PartitionGrant Held => (_grant.Term, _grant.Epoch) == (_term, _sink!.Epoch) ? _grant : default;
 
     private bool MayBegin =>
         Held is var held
         // Lenders resume beside the dialogues that began in their place. At most half the window is lent, which bounds the excess.
-        && _inFlight.Count - Math.Min(_lent.Count, held.Window / 2) < held.Window
+        && _inFlight.Count - Math.Min(_inFlight.Lent, held.Window / 2) < held.Window
         && _nextToStart < _written + (WaitingLimit * held.Window)
         && _nextToStart - _range.First < held.Begun;
 
     private bool IsOpen => _sink is not null && !_finished;
 
-    private bool IsAwaited(DialogueResult result) =>
-        IsOpen && _sink!.Epoch == result.Epoch && _inFlight.TryGetValue(result.Index, out var flight) && flight.Attempt == result.Attempt;
+    private bool IsOnBudget => IsOpen && Held is { Window: > 0, Begun: < long.MaxValue };
 
-    /// <returns>Whether this call recorded the result; false for a repeated, unexpected or fenced one.</returns>
-    private async Task<bool> Take(DialogueResult result)
+    private bool IsLeaseUsed => IsOnBudget && _nextToStart - _range.First >= Held.Begun;
+
+    /// <returns>Whether this call recorded the end; false for a repeated, unexpected or fenced one.</returns>
+    private async Task<bool> Take(AttemptEnd end)
     {
-        if (!IsAwaited(result))
+        if (!IsOpen || _sink!.Epoch != end.Epoch || !_inFlight.Has(end.Index, end.Attempt))
             return false;
-        if (result.RunError is { } error)
+        if (end.RunError is { } error)
         {
             // What is in flight has no row. What is written is committed, and a resume continues after it with the journaled answers.
             _error ??= error;
             _stopping = true;
             _inFlight.Clear();
-            _lent.Clear();
             await Close();
             return false;
         }
 
-        var receipt = await Sink.Append(result);
-        // While the sink wrote, it may have been lost and opened again, or a duplicate report may have arrived.
-        if (!IsAwaited(result) || !await Holds(receipt))
+        var receipt = end.Receipt!;
+        if (!await Holds(receipt))
             return false;
-        (_written, _spent) = (Math.Max(_written, receipt.Next), receipt.Spent);
-        _lent.Remove(result.Index);
-        var consequence = result.ConsequenceIn(_spec!);
-        if (consequence == Consequence.StopDomain)
-            Stop(_spec!.DomainOf(result.Index), result.Index);
-        if (consequence == Consequence.TryAgain)
+        _written = Math.Max(_written, receipt.Next);
+        if (receipt.Consequence == Consequence.StopDomain)
+            Stop(_spec!.DomainOf(end.Index), end.Index);
+        if (receipt.Consequence == Consequence.TryAgain)
         {
-            _inFlight[result.Index] = new(result.Attempt + 1, time.GetUtcNow(), 1);
-            await Begin(result.Index);
+            _inFlight.Begin(end.Index, end.Attempt + 1);
+            await Begin(end.Index);
         }
         else
         {
-            _inFlight.Remove(result.Index);
+            _inFlight.End(end.Index);
         }
 
         return true;
@@ -199,147 +168,42 @@ public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain,
 
     private void Stop(string domain, long index) => _stopped[domain] = Math.Min(index, _stopped.GetValueOrDefault(domain, long.MaxValue));
 
-    private async Task Open()
-    {
-        if (_opening || _sink is not null || _finished)
-            return;
-        _opening = true;
-        SinkOpening opening;
-        try
-        {
-            opening = await Sink.Open(_work!);
-        }
-        catch (Exception e) when (GrainCallRetry.Is(e))
-        {
-            // The next heartbeat opens it.
-            return;
-        }
-        finally
-        {
-            _opening = false;
-        }
-
-        if (opening.Error is { } error)
-        {
-            await Fail(error);
-            return;
-        }
-
-        _inFlight.Clear();
-        _lent.Clear();
-        _stopped.Clear();
-        _counted = null;
-        foreach (var stop in opening.Stopped)
-            Stop(stop.Domain, stop.Index);
-        _nextToStart = _written = opening.Next;
-        _spent = opening.Spent;
-        _sink = opening;
-        // The campaign grants permits only to partitions that have reported.
-        QueueReport();
-    }
-
     private async Task Admit()
     {
         if (_work is null)
             return;
-        var end = _range.End;
-        while (IsOpen && !_stopping && _nextToStart < end && MayBegin)
+        while (IsOpen && !_stopping && _nextToStart < _range.End && MayBegin)
         {
             var index = _nextToStart++;
-            _inFlight[index] = new(0, time.GetUtcNow(), 1);
+            _inFlight.Begin(index, attempt: 0);
             await Begin(index);
         }
 
-        if (IsOpen && _inFlight.Count == 0 && !_closing && (_stopping || _nextToStart >= end))
+        if (IsOpen && _inFlight.Count == 0 && !_closing && (_stopping || _nextToStart >= _range.End))
             await Close();
+        // The report settles the lease of the budget, and the campaign's next grant renews it.
+        else if (!_stopping && _nextToStart < _range.End && IsLeaseUsed)
+            QueueReport();
     }
 
     /// <returns>Whether the dialogue has started as far as is known; false if it was already running.</returns>
     private async Task<bool> Begin(long index)
     {
-        var (spec, epoch, attempt) = (_spec!, _sink!.Epoch, _inFlight[index].Attempt);
+        var (flight, domain) = (_inFlight.Of(index), _spec!.DomainOf(index));
+        var work = new DialogueWork(_spec.RunId, _work!.Partition, index, flight.Attempt, _sink!.Epoch) { Domain = domain };
         try
         {
-            if (_stopped.TryGetValue(spec.DomainOf(index), out var stop) && stop < index)
-                return await Take(
-                    new()
-                    {
-                        Index = index,
-                        Attempt = attempt,
-                        Epoch = epoch,
-                        Error = $"the domain was stopped at index {stop}",
-                    }
-                );
-            return await GrainFactory
-                .GetGrain<IDialogueGrain>($"{spec.RunId}/{index}/{attempt}")
-                .Start(new(spec.RunId, _work!.Partition, index, attempt, epoch));
+            if (flight.Beginnings >= BeginningLimit)
+                return await Fail(work, $"the dialogue was begun {BeginningLimit} times and never reported");
+            if (_stopped.TryGetValue(domain, out var stop) && stop < index)
+                return await Fail(work, $"the domain was stopped at index {stop}");
+            return await GrainFactory.GetGrain<IDialogueGrain>($"{work.RunId}/{index}/{flight.Attempt}").Start(work);
         }
         catch (Exception e) when (GrainCallRetry.Is(e))
         {
             // It stays in flight, and is started again after the silence limit.
             return true;
         }
-    }
-
-    private async Task Close()
-    {
-        _closing = true;
-        SinkReceipt receipt;
-        try
-        {
-            receipt = await Sink.Close(_sink!.Epoch);
-        }
-        catch (Exception e) when (GrainCallRetry.Is(e))
-        {
-            // The next heartbeat closes it.
-            return;
-        }
-        finally
-        {
-            _closing = false;
-        }
-
-        if (!IsOpen || !await Holds(receipt))
-            return;
-        _counted = receipt;
-        await Finish();
-    }
-
-    /// <summary>Handles any answer other than <see cref="SinkAnswer.Done"/>.</summary>
-    /// <returns>Whether the answer was <see cref="SinkAnswer.Done"/>.</returns>
-    private async Task<bool> Holds(SinkReceipt receipt)
-    {
-        switch (receipt.Answer)
-        {
-            case SinkAnswer.Done:
-                return true;
-            case SinkAnswer.NotOpen:
-                _sink = null;
-                await Open();
-                await Admit();
-                return false;
-            case SinkAnswer.OtherOwner:
-                // Another activation of this partition has taken over; this one ends without a report.
-                _finished = _overtaken = true;
-                DeactivateOnIdle();
-                return false;
-            default:
-                await Fail(receipt.Error ?? "the sink failed");
-                return false;
-        }
-    }
-
-    private Task Fail(string error)
-    {
-        _error ??= error;
-        return Finish();
-    }
-
-    private async Task Finish()
-    {
-        _finished = true;
-        if (await Report())
-            DeactivateOnIdle();
     }
 
     private async Task OnHeartbeat(CancellationToken cancellationToken)
@@ -353,8 +217,7 @@ public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain,
         }
 
         await Open();
-        var now = time.GetUtcNow();
-        await Task.WhenAll(_inFlight.Where(f => now - f.Value.Heard >= Silence).Select(f => f.Key).Order().ToArray().Select(AskAfter));
+        await Task.WhenAll(_inFlight.Silent(Silence).Select(AskAfter));
         await Admit();
         if (_finished)
             return;
@@ -363,105 +226,12 @@ public sealed class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain,
             await Report();
     }
 
-    private async Task Count()
-    {
-        if (!IsOpen)
-            return;
-        var epoch = _sink!.Epoch;
-        try
-        {
-            var receipt = await Sink.Count(epoch);
-            if (_sink?.Epoch != epoch || _finished)
-                return;
-            if (receipt.Answer == SinkAnswer.Done)
-                _counted = receipt;
-            // A fenced activation gives up its place here. Otherwise grants would keep arriving at it and not at the owner, which the
-            // directory may have forgotten, and neither would make progress. Other answers wait for the next result or the close.
-            else if (receipt.Answer == SinkAnswer.OtherOwner)
-                await Holds(receipt);
-        }
-        catch (Exception e) when (GrainCallRetry.Is(e))
-        {
-            // The next heartbeat asks again.
-            return;
-        }
-    }
-
     private async Task AskAfter(long index)
     {
-        if (!IsOpen || !_inFlight.TryGetValue(index, out var flight))
+        // While one is asked after, the sink may open again, and all of them begin anew.
+        if (!IsOpen || _inFlight.Restart(index) is not { } attempt)
             return;
-        if (flight.Beginnings >= BeginningLimit)
-        {
-            await Completed(
-                new()
-                {
-                    Index = index,
-                    Attempt = flight.Attempt,
-                    Epoch = _sink!.Epoch,
-                    Error = $"the dialogue was begun {flight.Beginnings} times and never reported",
-                }
-            );
-            return;
-        }
-
-        _lent.Remove(index);
-        _inFlight[index] = flight with { Heard = time.GetUtcNow() };
-        var attempt = flight.Attempt;
-        if (await Begin(index) && _inFlight.TryGetValue(index, out flight) && flight.Attempt == attempt)
-            _inFlight[index] = flight with { Beginnings = flight.Beginnings + 1 };
-    }
-
-    // One report at a time; changes that occur meanwhile go into the next one.
-    private void QueueReport()
-    {
-        _isReportDue = true;
-        if (!_isReporting && !_finished)
-            _ = ReportUntilHeard();
-    }
-
-    private async Task ReportUntilHeard()
-    {
-        _isReporting = true;
-        while (_isReportDue && !_finished)
-        {
-            _isReportDue = false;
-            await Report();
-        }
-
-        _isReporting = false;
-    }
-
-    private async Task<bool> Report()
-    {
-        var status = new PartitionStatus(
-            _work!.Partition,
-            _sink?.Epoch ?? 0,
-            _counted?.Counts ?? RunCounts.Zero,
-            _sink?.Restored ?? 0,
-            _inFlight.Count,
-            _finished,
-            _error
-        )
-        {
-            Term = _term,
-            ReportedAt = time.GetUtcNow(),
-            Number = ++_reports,
-            BeyondWindow = _grant.Epoch == (_sink?.Epoch ?? 0) ? Math.Max(0, _inFlight.Count - _grant.Window) : 0,
-            Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _range.First) : 0,
-            Spent = _spent,
-            Stopped = _counted?.Stopped ?? [],
-            CutShort = _finished && _error is null && _counted?.Next < _range.End,
-        };
-        try
-        {
-            await GrainFactory.GetGrain<ICampaignGrain>(_work.RunId).Report(status);
-            return true;
-        }
-        catch (Exception e) when (GrainCallRetry.Is(e))
-        {
-            // The next heartbeat reports again.
-            return false;
-        }
+        if (await Begin(index))
+            _inFlight.Began(index, attempt);
     }
 }

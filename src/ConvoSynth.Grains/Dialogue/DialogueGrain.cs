@@ -1,23 +1,23 @@
 using ConvoSynth.Core;
-using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Setups;
-using ConvoSynth.Runs.Trajectories;
-using ConvoSynth.Verification.Judges;
 using Orleans;
 using Orleans.Runtime;
 
 namespace ConvoSynth.Grains;
 
 /// <summary>
-/// Plays one dialogue: asks the roles in turn, executes tool calls in the environment, has the result verified, and reports it. The loop
-/// runs outside the grain's requests, so that a caller waits for the start of a dialogue and not for its end.
+/// Plays one dialogue, hands its result to the sink, and reports the end to the partition. The loop runs outside the grain's requests, so
+/// that a caller waits for the start of a dialogue and not for its end.
 /// </summary>
 public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, IDialogueGrain, IDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly List<ModelCall> _calls = [];
     private DialogueWork? _work;
+
+    // Why the run cannot continue: then the result has no row.
+    private string? _runError;
 
     public Task<bool> Start(DialogueWork work)
     {
@@ -55,7 +55,7 @@ public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, 
         }
         finally
         {
-            DialogueInstruments.Ended(runs.SpecOf(_work!.RunId).DomainOf(_work.Index), ended, activity, time.GetElapsedTime(began));
+            DialogueInstruments.Ended(_work!.Domain, ended, activity, time.GetElapsedTime(began));
         }
 
         try
@@ -67,7 +67,7 @@ public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, 
         catch (Exception e) when (!ending.IsCancellationRequested && !GrainCallRetry.Is(e))
         {
             // A result that cannot be reported becomes a failed one, so that the index still ends.
-            await Report(Failed(_work!, $"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = ended!.Calls }, ending);
+            await Report(_work.Failed($"the result could not be handed on: {ErrorText.Of(e)}") with { Calls = ended!.Calls }, ending);
         }
         finally
         {
@@ -96,7 +96,7 @@ public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, 
         catch (Exception e)
         {
             // Whatever goes wrong, the index must end: failed, with the error.
-            result = Failed(_work!, ErrorText.Of(e));
+            result = _work!.Failed(ErrorText.Of(e));
         }
 
         // A failed dialogue still has its cost.
@@ -108,143 +108,33 @@ public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, 
     {
         try
         {
-            return await Play(work, ending);
+            var play = new DialoguePlay(GrainFactory, work, _calls, time, ending) { Epoch = () => _work!.Epoch };
+            return await play.Run(runs, this.GetPrimaryKeyString());
         }
-        catch (DialogueHaltException e)
+        catch (Exception e) when (DialogueHalt.Of(e) is { } halt)
         {
-            return e.DialogueHalt.RunError is { } error ? Failed(work, error) with { RunError = error } : null;
+            _runError = halt.RunError;
+            return halt.RunError is { } error ? work.Failed(error) : null;
         }
     }
 
-    private async Task<DialogueResult> Play(DialogueWork work, CancellationToken ending)
-    {
-        var maker = GrainFactory.GetGrain<IBlueprintGeneratorGrain>(work.RunId);
-        var made = await ReplyRetry.Repeat(
-            () => maker.Make(new(work.RunId, work.Partition, work.Index, work.Epoch), ending),
-            r => r.Again,
-            time,
-            ending
-        );
-        if (made.DialogueHalt is { } unmade)
-            throw new DialogueHaltException(unmade);
-        // Later attempts reuse the words of the first and do not pay for them again.
-        if (work.Attempt == 0)
-            _calls.AddRange(made.Calls);
-        if (made.Blueprint is not { } blueprint)
-            return Failed(work, $"{TrajectoryRows.NoBlueprint}: {made.Error}");
-        var setup = runs.SetupOf(work.RunId);
-        var session = setup.SessionOf(blueprint);
-        var key = this.GetPrimaryKeyString();
-        var opening = new RoleOpening(work.RunId, work.Index, work.Attempt, blueprint) { Partition = work.Partition, Epoch = work.Epoch };
-        var human = new Party(GrainFactory.GetGrain<ISimulatedHumanGrain>(key), opening, () => _work!.Epoch, time, ending);
-        var agent = new Party(GrainFactory.GetGrain<IAgentGrain>(key), opening, () => _work!.Epoch, time, ending);
-        RoleReply? last = null;
-        try
-        {
-            last = await Converse(session, human, agent);
-        }
-        finally
-        {
-            // After fencing, the roles may already work for the new owner.
-            if (!ending.IsCancellationRequested && last is not { DialogueHalt.LostPlace: true })
-                await Task.WhenAll(human.Close(), agent.Close());
-        }
-
-        if (last is { DialogueHalt: { } halt })
-            throw new DialogueHaltException(halt);
-        if (last is { Error: { } error })
-            return Failed(work, error);
-
-        var verifier = GrainFactory.GetGrain<IVerifierGrain>(work.RunId);
-        var conversation = session.Finish();
-        var verified = await GrainCallRetry.Repeat(
-            () => verifier.Verify(new(work.RunId, work.Index, work.Attempt, blueprint, conversation), ending),
-            time,
-            ending
-        );
-        if (verified.Trajectory is not { } trajectory)
-            return Failed(work, verified.Error ?? "no trajectory");
-        if (!setup.Judges.IsEmpty)
-            trajectory = await Judged(setup, work, trajectory, ending);
-        return new()
-        {
-            Index = work.Index,
-            Attempt = work.Attempt,
-            Epoch = work.Epoch,
-            Trajectory = trajectory,
-            PlantedFault = session.PlantedFault,
-            IsLastAttempt = setup.HasAttempt?.Invoke(work.Index, work.Attempt + 1) == false,
-        };
-    }
-
-    private async Task<Trajectory> Judged(RunSetup setup, DialogueWork work, Trajectory trajectory, CancellationToken ending)
-    {
-        var asked = new JudgeWork(work.RunId, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain);
-        var committee = new Committee([
-            .. setup.Judges.Select(j => new GrainSeat(GrainFactory.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time)),
-        ]);
-        var judged = await committee.Judge(trajectory, ending);
-        _calls.AddRange(committee.Calls);
-        return judged;
-    }
-
-    /// <returns>The reply that ended the conversation without an answer; null after a complete one.</returns>
-    private async Task<RoleReply?> Converse(DialogueSession session, Party human, Party agent)
-    {
-        while (session.Next != NextTurn.Done)
-        {
-            var before = session.Messages.Count;
-            var isHuman = session.Next == NextTurn.Human;
-            var reply = await (isHuman ? human : agent).Speak();
-            if (reply.HasNoAnswer)
-                return reply;
-            if (reply.EndOfRecord)
-            {
-                session.RecordEnded();
-                break;
-            }
-
-            var response = new ModelResponse
-            {
-                Message = reply.Message!,
-                Model = reply.Model,
-                Finish = reply.Finish,
-                Usage = reply.Usage,
-                Calls = reply.Calls,
-                Note = reply.Note,
-                PlantedFault = reply.PlantedFault,
-            };
-            _calls.AddRange(reply.Calls);
-            if (isHuman)
-            {
-                session.HumanSaid(response);
-                agent.Hears(session.Messages[before]);
-            }
-            else
-            {
-                session.AgentSaid(response);
-                for (var i = before + 1; i < session.Messages.Count; i++)
-                    agent.Hears(session.Messages[i]);
-                if (session.Messages[^1].Role == MessageRole.Assistant)
-                    human.Hears(session.ForHuman());
-            }
-        }
-
-        return null;
-    }
-
-    // An owner that took over during the report has not received it: report again. If the owner is unreachable, it starts the dialogue
-    // again.
+    // The sink gets the trajectory, and the partition only what follows from it. The sink comes first: it decides what stands, and a
+    // dialogue that vanishes between the two calls is started again. An owner that took over meanwhile has received neither: hand both on
+    // again. If the owner is unreachable, it starts the dialogue again.
     private async Task Report(DialogueResult result, CancellationToken ending)
     {
-        var partition = GrainFactory.GetGrain<IPartitionGrain>($"{_work!.RunId}/{_work.Partition}");
+        var owner = $"{_work!.RunId}/{_work.Partition}";
+        var (sink, partition) = (GrainFactory.GetGrain<ISinkGrain>(owner), GrainFactory.GetGrain<IPartitionGrain>(owner));
         long epoch;
         do
         {
             epoch = _work.Epoch;
             try
             {
-                await GrainCallRetry.Repeat(() => partition.Completed(result with { Epoch = epoch }), time, ending);
+                var end = new AttemptEnd(result.Index, result.Attempt, epoch) { RunError = _runError };
+                if (_runError is null)
+                    end = end with { Receipt = await GrainCallRetry.Repeat(() => sink.Append(result with { Epoch = epoch }), time, ending) };
+                await GrainCallRetry.Repeat(() => partition.Completed(end), time, ending);
             }
             catch (Exception e) when (GrainCallRetry.Is(e) || ending.IsCancellationRequested)
             {
@@ -252,13 +142,4 @@ public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, 
             }
         } while (_work.Epoch != epoch);
     }
-
-    private static DialogueResult Failed(DialogueWork work, string error) =>
-        new()
-        {
-            Index = work.Index,
-            Attempt = work.Attempt,
-            Epoch = work.Epoch,
-            Error = error,
-        };
 }

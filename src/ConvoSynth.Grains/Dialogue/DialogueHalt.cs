@@ -1,4 +1,5 @@
 using ConvoSynth.Models;
+using ConvoSynth.Runs;
 
 namespace ConvoSynth.Grains;
 
@@ -6,8 +7,8 @@ namespace ConvoSynth.Grains;
 /// Why a dialogue ends here without a row. Its journal stays, so the next player, a later owner or a resume, continues from there.
 /// </summary>
 /// <param name="RunError">
-/// Why the run needs a person's repair before it can continue: the journal cannot be written, or an endpoint refuses every request. Null
-/// if a later owner has fenced the dialogue and plays it.
+/// Why the run needs a person's repair before it can continue: the journal cannot be written, an endpoint refuses every request, or
+/// this silo cannot work on the run. Null if a later owner has fenced the dialogue and plays it.
 /// </param>
 public sealed record DialogueHalt(string? RunError)
 {
@@ -24,6 +25,8 @@ public sealed record DialogueHalt(string? RunError)
             JournalException { Fault: JournalError.LostPlace } => new((string?)null),
             JournalException { Fault: JournalError.Storage } => new(e.Message),
             EndpointException { IsRefusal: true } => new(e.Message),
+            // This silo has other packs or prompts than the run: its rows would differ.
+            RunException => new(e.Message),
             _ => null,
         };
 }

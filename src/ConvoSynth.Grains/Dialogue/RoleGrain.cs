@@ -1,5 +1,6 @@
 using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Models;
+using ConvoSynth.Runs;
 using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Placement;
@@ -28,8 +29,8 @@ public abstract class RoleGrain(IRunCatalog runs, TimeProvider time, ModelRole r
 
     public async Task<RoleReply> Reply(RoleTurn turn, CancellationToken cancellationToken = default)
     {
-        if (turn.Opening is { } opening)
-            Open(opening);
+        if (turn.Opening is { } opening && Open(opening) is { } refused)
+            return new() { DialogueHalt = refused };
         if (_view is null || turn.Turn > _replies.Count)
             return new() { Forgot = true };
         if (turn.Turn < _replies.Count)
@@ -46,16 +47,7 @@ public abstract class RoleGrain(IRunCatalog runs, TimeProvider time, ModelRole r
         {
             var response = await Speak(_view, cancellationToken);
             LendPermit(isLent: false);
-            reply = new()
-            {
-                Message = response.Message,
-                Model = response.Model,
-                Finish = response.Finish,
-                Usage = response.Usage,
-                Calls = response.Calls,
-                Note = response.Note,
-                PlantedFault = response.PlantedFault,
-            };
+            reply = new() { Response = response };
         }
         catch (EndOfRecordException)
         {
@@ -97,18 +89,28 @@ public abstract class RoleGrain(IRunCatalog runs, TimeProvider time, ModelRole r
         return Task.CompletedTask;
     }
 
-    private void Open(RoleOpening opening)
+    private DialogueHalt? Open(RoleOpening opening)
     {
         _journal?.HandOverTo(opening.Epoch);
         if (_view is not null)
-            return;
-        var setup = runs.SetupOf(opening.RunId);
+            return null;
+        RunSetup setup;
+        try
+        {
+            setup = runs.SetupOf(opening.RunId);
+        }
+        catch (RunException e)
+        {
+            return DialogueHalt.Of(e);
+        }
+
         _journal ??= new(GrainFactory, opening.RunId, opening.Partition, opening.Epoch, time);
         _opening = opening;
         _view = setup.View(setup.OpeningOf(opening.Index, opening.Attempt, role, opening.Blueprint), _journal);
         _view.LendPermit = () => LendPermit(isLent: true);
         _replies.Clear();
         _hasHeard = false;
+        return null;
     }
 
     // Only an answered request takes the permit back. If the request fails, its dialogue ends, and the loan with it.

@@ -63,7 +63,7 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
         }
 
         return Task.FromResult(
-            new SinkOpening(_shards.Epoch, _next, _shards.Commits.Sum(c => c.Indexes), _rulings!.All, null) { Spent = _spent }
+            new SinkOpening(_shards.Epoch, _next, _shards.Commits.Sum(c => c.Indexes), _rulings!.All, null) { Written = Written }
         );
     }
 
@@ -72,10 +72,9 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
         if (Refusal(result.Epoch) is { } refusal)
             return Task.FromResult(refusal);
         _used = true;
+        if (Standing(result) is { } standing)
+            return Receipt(standing);
         var held = _waiting.GetValueOrDefault(result.Index);
-        // The attempts of an index arrive in order, so an attempt at or before the last held one is a duplicate.
-        if (result.Index < _next || held is { Consequence: not null } || held?.Rows[^1].Attempt >= result.Attempt)
-            return Receipt();
         var row = ResultRows.SoundRowOf(_spec!, result);
         var consequence = result.ConsequenceIn(_spec!);
         var isLast = consequence != Consequence.TryAgain;
@@ -85,7 +84,7 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
             isLast ? consequence : null
         );
         _ = Try(WriteReady);
-        return Receipt();
+        return Receipt(consequence);
     }
 
     public Task<SinkReceipt> Count(long epoch) => Refusal(epoch) is { } refusal ? Task.FromResult(refusal) : Receipt(counted: true);
@@ -116,6 +115,20 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
         if (_shards is null || epoch > _shards.Epoch)
             return new(SinkAnswer.NotOpen, _next, null);
         return epoch < _shards.Epoch ? new(SinkAnswer.OtherOwner, _next, null) : null;
+    }
+
+    // First writer wins: a dialogue may be played by two activations, and its partition may have given it up. The attempts of an index
+    // arrive in order, so an attempt at or before the last held one is a duplicate.
+    private Consequence? Standing(DialogueResult result)
+    {
+        if (result.Index < _next)
+            return _rulings!.Found.Any(s => s.Index == result.Index) ? Consequence.StopDomain : Consequence.Stand;
+        if (!_waiting.TryGetValue(result.Index, out var held))
+            return null;
+        var last = held.Rows[^1].Attempt;
+        if (held.Consequence is { } consequence && last <= result.Attempt)
+            return consequence;
+        return last >= result.Attempt ? Consequence.TryAgain : null;
     }
 
     private void WriteReady()
@@ -176,13 +189,14 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
 
     private static string Sentence(Exception e) => e is ShardException or RunException ? e.Message : ErrorText.Of(e);
 
-    private Task<SinkReceipt> Receipt(bool counted = false) =>
+    private SinkCounts Written => new(_counter.Counts(), _spent, _rulings!.Found);
+
+    private Task<SinkReceipt> Receipt(Consequence consequence = default, bool counted = false) =>
         Task.FromResult(
             new SinkReceipt(_error is null ? SinkAnswer.Done : SinkAnswer.Failed, _next, _error)
             {
-                Spent = _spent,
-                Counts = counted ? _counter.Counts() : null,
-                Stopped = counted ? _rulings!.Found : [],
+                Consequence = consequence,
+                Written = counted ? Written : null,
             }
         );
 }
