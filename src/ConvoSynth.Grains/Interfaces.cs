@@ -45,13 +45,11 @@ public interface ICampaignGrain : IGrainWithStringKey
 [Alias("ConvoSynth.IPartitionGrain")]
 public interface IPartitionGrain : IGrainWithStringKey
 {
-    /// <summary>Starts or resumes the partition. Idempotent.</summary>
-    [Alias("Start")]
+    /// <summary>
+    /// Starts or resumes the partition, and says what it may do from now on; dialogues beyond that still run to their end. Idempotent.
+    /// </summary>
+    [Alias("Start"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Start(PartitionWork work);
-
-    /// <summary>Sets what the partition may do from now on. Dialogues beyond it still run to their end.</summary>
-    [Alias("Grant"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
-    Task Grant(PartitionGrant grant);
 
     /// <summary>
     /// Records the end of an attempt once, from dialogues of the partition's own epoch; any other report is ignored.
@@ -65,10 +63,6 @@ public interface IPartitionGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Lend"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
     Task Lend(PermitLoan loan);
-
-    /// <summary>Admits no further dialogue; those in flight end and are committed.</summary>
-    [Alias("Stop"), AlwaysInterleave, ResponseTimeout(ResponseTimes.Short)]
-    Task Stop();
 }
 
 /// <summary>Makes the blueprint of one index. Any activation can; it makes others while one waits for a writer.</summary>

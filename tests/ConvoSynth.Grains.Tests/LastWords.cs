@@ -77,7 +77,7 @@ public sealed class LastWords
             if (index != 3 || told)
                 return;
             told = true;
-            _ = stopped!.Grains.GetGrain<IPartitionGrain>($"{Setups.Spec.RunId}/0").Stop();
+            _ = stopped!.Grains.GetGrain<IPartitionGrain>("run/0").Start(new("run", 0, 1) { IsStopping = true });
         }
     }
 

@@ -30,11 +30,13 @@ public sealed class Silos : IDisposable
                 Silos = 2,
             },
             services =>
-                services.AddSingleton<IRunCatalog>(new OneRun()).AddTransient<TimeProvider>(_ =>
-                {
-                    _last = CurrentTurn.Activation;
-                    return _time;
-                })
+                services
+                    .AddSingleton<IRunCatalog>(new OneRun())
+                    .AddTransient<TimeProvider>(_ =>
+                    {
+                        _last = CurrentTurn.Activation;
+                        return _time;
+                    })
         );
 
     public void Dispose() => _cluster.Dispose();

@@ -73,9 +73,7 @@ public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, 
     public Task Stop()
     {
         _stopping = true;
-        return _partitions is null
-            ? Task.CompletedTask
-            : Task.WhenAll(_partitions.Running.Select(partition => Ask(() => Partition(partition).Stop())));
+        return _partitions is null ? Task.CompletedTask : Task.WhenAll(_partitions.Running.Select(Order));
     }
 
     public async Task Report(PartitionStatus status)
@@ -116,37 +114,43 @@ public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, 
         _work is not null
         && (_partitions is null || _partitions.AllEnded || (_partitions.Running.Length == 0 && (_stopping || _error is not null)));
 
-    // A partition whose host died has lost its state: Start makes it continue after its last commit. Stop precedes Start, so that a new
-    // activation of a partition begins no dialogue.
+    // A partition whose host died has lost its state: Start makes it continue after its last commit.
     private async Task OnHeartbeat(CancellationToken cancellationToken)
     {
-        foreach (var partition in _partitions!.Running)
-        {
-            if (_stopping)
-                await Ask(() => Partition(partition).Stop());
-            await Ask(() => Partition(partition).Start(WorkOf(partition)));
-            if (_partitions.GrantOf(partition) is { } grant)
-                await Ask(() => Partition(partition).Grant(grant));
-        }
-
+        await Task.WhenAll(_partitions!.Running.Select(Order));
         Fill();
     }
 
-    private PartitionWork WorkOf(int partition) =>
-        new(_spec!.RunId, partition, _partitions!.Term) { Stopped = _partitions.StoppedBefore(partition - Lookahead + 1) };
+    // The whole order each time: whatever was lost before, the partition has it now.
+    private async Task Order(int partition)
+    {
+        var work = new PartitionWork(_spec!.RunId, partition, _partitions!.Term)
+        {
+            Stopped = _partitions.StoppedBefore(partition - Lookahead + 1),
+            Grant = _partitions.GrantOf(partition),
+            IsStopping = _stopping,
+        };
+        try
+        {
+            await GrainFactory.GetGrain<IPartitionGrain>($"{work.RunId}/{partition}").Start(work);
+        }
+        catch (Exception e) when (GrainCallRetry.Is(e))
+        {
+            // The next heartbeat repeats it.
+            return;
+        }
+    }
 
-    private IPartitionGrain Partition(int partition) => GrainFactory.GetGrain<IPartitionGrain>($"{_spec!.RunId}/{partition}");
-
-    // Starts partitions and sends grants. Awaits no answer, so that an unresponsive partition delays no other.
+    // Starts partitions, and tells those whose grants changed. Awaits no answer, so that an unresponsive partition delays no other.
     private void Fill()
     {
         if (IsToEnd())
             return;
         // Partitions that start ahead wait for permits, so that a freed permit is in use one call later.
         while (_partitions!.BeginNext() is { } partition)
-            _ = Ask(() => Partition(partition).Start(WorkOf(partition)));
-        foreach (var (partition, grant) in _partitions.Grants(_work!.Concurrency, Admission.Begun(_work.Budget, _partitions.Spent)))
-            _ = Ask(() => Partition(partition).Grant(grant));
+            _ = Order(partition);
+        foreach (var partition in _partitions.Grant(_work!.Concurrency, Admission.Begun(_work.Budget, _partitions.Spent)))
+            _ = Order(partition);
     }
 
     /// <summary>Also enforces the budget.</summary>
@@ -169,18 +173,5 @@ public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, 
             return false;
         _ = Stop();
         return true;
-    }
-
-    // The next heartbeat repeats a call that was lost.
-    private static async Task Ask(Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (Exception e) when (GrainCallRetry.Is(e))
-        {
-            return;
-        }
     }
 }

@@ -40,8 +40,7 @@ internal sealed class Flights(TimeProvider time)
     }
 
     /// <returns>Whether the loan changed anything.</returns>
-    public bool Lend(PermitLoan loan) =>
-        Has(loan.Index, loan.Attempt) && (loan.IsLent ? _lent.Add(loan.Index) : _lent.Remove(loan.Index));
+    public bool Lend(PermitLoan loan) => Has(loan.Index, loan.Attempt) && (loan.IsLent ? _lent.Add(loan.Index) : _lent.Remove(loan.Index));
 
     /// <summary>Indexes of attempts that were not heard of for this long.</summary>
     public long[] Silent(TimeSpan silence)

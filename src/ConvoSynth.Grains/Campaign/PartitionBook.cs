@@ -130,10 +130,10 @@ internal sealed class PartitionBook(RunSpec spec, int lookahead)
 
     /// <summary>Grants every free permit to a partition that can use it, and leases what the budget allows.</summary>
     /// <param name="leasable">Dialogues that the budget lets begin, ended ones included; unlimited without one.</param>
-    /// <returns>The grants that changed; none before all partitions were heard.</returns>
-    public List<(int Partition, PartitionGrant Grant)> Grants(int permits, long leasable)
+    /// <returns>The partitions whose grants changed; none before all were heard.</returns>
+    public List<int> Grant(int permits, long leasable)
     {
-        var changed = new List<(int, PartitionGrant)>();
+        var changed = new List<int>();
         if (!KnowsAll())
             return changed;
         PartitionStatus[] partitions = [.. _running.Values];
@@ -163,7 +163,7 @@ internal sealed class PartitionBook(RunSpec spec, int lookahead)
             if (GrantOf(partition.Partition) == grant)
                 continue;
             _granted[partition.Partition] = grant;
-            changed.Add((partition.Partition, grant));
+            changed.Add(partition.Partition);
         }
 
         return changed;

@@ -47,43 +47,23 @@ public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time) 
 
     public async Task Start(PartitionWork work)
     {
+        // The next result or heartbeat acts on it.
+        _stopping |= work.IsStopping;
         if (_work is null)
         {
-            (_work, _term) = (work with { Owner = time.GetUtcNow().Ticks }, work.Term);
-            try
-            {
-                _spec = runs.SpecOf(work.RunId);
-                _range = _spec.Range(work.Partition);
-            }
-            catch (RunException e)
-            {
-                await Fail(e.Message);
-                return;
-            }
-
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
-            // The first heartbeat opens the sink and admits dialogues, so that the caller does not wait for storage.
-            this.RegisterGrainTimer(
-                OnHeartbeat,
-                new()
-                {
-                    DueTime = TimeSpan.Zero,
-                    Period = Heartbeat,
-                    KeepAlive = true,
-                }
-            );
+            await Begin(work);
         }
-        else if (_finished && !_overtaken)
+        else if (_finished)
         {
             // A repeated Start after completion means that our final report was lost: send it again.
-            await Finish();
+            if (!_overtaken)
+                await Finish();
         }
-        else if (work.Term > _term)
+        else
         {
-            // A new campaign activation does not know its predecessor's grants, and grants nothing until this partition has reported what
-            // is in flight.
-            _term = work.Term;
-            QueueReport();
+            Enter(work.Term);
+            if (work.Grant is { } grant)
+                await Accept(grant);
         }
     }
 
@@ -97,23 +77,52 @@ public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time) 
             QueueReport();
     }
 
-    public Task Grant(PartitionGrant grant)
+    public Task Lend(PermitLoan loan) => IsOpen && _sink!.Epoch == loan.Epoch && _inFlight.Lend(loan) ? Admit() : Task.CompletedTask;
+
+    private async Task Begin(PartitionWork work)
+    {
+        (_work, _term) = (work with { Owner = time.GetUtcNow().Ticks }, work.Term);
+        try
+        {
+            _spec = runs.SpecOf(work.RunId);
+            _range = _spec.Range(work.Partition);
+        }
+        catch (RunException e)
+        {
+            await Fail(e.Message);
+            return;
+        }
+
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        // The first heartbeat opens the sink and admits dialogues, so that the caller does not wait for storage.
+        this.RegisterGrainTimer(
+            OnHeartbeat,
+            new()
+            {
+                DueTime = TimeSpan.Zero,
+                Period = Heartbeat,
+                KeepAlive = true,
+            }
+        );
+    }
+
+    // A new campaign activation does not know its predecessor's grants, and grants nothing until this partition has reported what is in
+    // flight.
+    private void Enter(long term)
+    {
+        if (term <= _term)
+            return;
+        _term = term;
+        QueueReport();
+    }
+
+    private Task Accept(PartitionGrant grant)
     {
         if (!IsOpen || (grant.Term, grant.Epoch) != (_term, _sink!.Epoch))
             return Task.CompletedTask;
         var held = Held;
         _grant = grant with { Window = Math.Max(grant.Window, held.Window), Begun = Math.Max(grant.Begun, held.Begun) };
         return Admit();
-    }
-
-    public Task Lend(PermitLoan loan) =>
-        IsOpen && _sink!.Epoch == loan.Epoch && _inFlight.Lend(loan) ? Admit() : Task.CompletedTask;
-
-    public Task Stop()
-    {
-        // The next result or heartbeat acts on it.
-        _stopping = true;
-        return Task.CompletedTask;
     }
 
     // A grant of an earlier term or of an earlier epoch is void: its permits may have been granted again.

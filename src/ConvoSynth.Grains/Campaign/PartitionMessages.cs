@@ -27,6 +27,12 @@ public sealed record PartitionWork(string RunId, int Partition, long Term)
 
     /// <summary>Domains that earlier partitions stopped: this partition plays none of their dialogues.</summary>
     public ImmutableArray<StoppedDomain> Stopped { get; init; } = [];
+
+    /// <summary>What the partition may do; null before it has reported.</summary>
+    public PartitionGrant? Grant { get; init; }
+
+    /// <summary>Whether no further dialogue may begin. Those in flight end and are committed. A stop is never taken back.</summary>
+    public bool IsStopping { get; init; }
 }
 
 /// <summary>

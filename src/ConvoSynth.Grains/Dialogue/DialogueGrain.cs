@@ -133,7 +133,10 @@ public sealed class DialogueGrain(IRunCatalog runs, TimeProvider time) : Grain, 
             {
                 var end = new AttemptEnd(result.Index, result.Attempt, epoch) { RunError = _runError };
                 if (_runError is null)
-                    end = end with { Receipt = await GrainCallRetry.Repeat(() => sink.Append(result with { Epoch = epoch }), time, ending) };
+                    end = end with
+                    {
+                        Receipt = await GrainCallRetry.Repeat(() => sink.Append(result with { Epoch = epoch }), time, ending),
+                    };
                 await GrainCallRetry.Repeat(() => partition.Completed(end), time, ending);
             }
             catch (Exception e) when (GrainCallRetry.Is(e) || ending.IsCancellationRequested)

@@ -162,9 +162,7 @@ public abstract class RoleGrain(IRunCatalog runs, TimeProvider time, ModelRole r
 }
 
 [PreferLocalPlacement]
-public sealed class SimulatedHumanGrain(IRunCatalog runs, TimeProvider time)
-    : RoleGrain(runs, time, ModelRole.Human),
-        ISimulatedHumanGrain;
+public sealed class SimulatedHumanGrain(IRunCatalog runs, TimeProvider time) : RoleGrain(runs, time, ModelRole.Human), ISimulatedHumanGrain;
 
 [PreferLocalPlacement]
 public sealed class AgentGrain(IRunCatalog runs, TimeProvider time) : RoleGrain(runs, time, ModelRole.Agent), IAgentGrain;

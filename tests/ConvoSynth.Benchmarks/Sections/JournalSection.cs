@@ -41,7 +41,10 @@ internal static class JournalSection
         var path = inputs.Out ?? Directory.CreateTempSubdirectory("convosynth-bench-").FullName;
         var folders = new RunFolders(Path.Combine(path, $"journal-{partitions}"), "journal", new ParquetShards(), new());
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IRunFolders>(folders).AddSingleton<IRunCatalog>(new KnownRuns(Campaigns.Setups()));
+        builder
+            .Services.AddSingleton(TimeProvider.System)
+            .AddSingleton<IRunFolders>(folders)
+            .AddSingleton<IRunCatalog>(new KnownRuns(Campaigns.Setups()));
         using var port = SiloPort.Take();
         builder.AddLocalSilo(port);
         using var host = builder.Build();
