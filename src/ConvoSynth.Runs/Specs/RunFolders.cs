@@ -9,7 +9,8 @@ using ConvoSynth.Runs.Storage;
 namespace ConvoSynth.Runs.Specs;
 
 /// <summary>The one run folder of this process, and the run that may write to it.</summary>
-public sealed class RunFolders(string path, string runId, IShardFormat format, ShardLimits limits) : IRunFolders
+/// <param name="own">The run's id.</param>
+public sealed class RunFolders(string path, string own, IShardFormat format, ShardLimits limits) : IRunFolders
 {
     public RunFolder Folder { get; } = new(new DiskStorage(), path);
 
@@ -18,10 +19,8 @@ public sealed class RunFolders(string path, string runId, IShardFormat format, S
     public ShardLimits Limits { get; } = limits;
 
     /// <exception cref="InvalidOperationException">It is another run, whose rows must not enter this folder.</exception>
-    public RunFolder For(string asked) =>
-        asked == runId
-            ? Folder
-            : throw new InvalidOperationException($"the run {asked} asks for the folder {Folder.Path} of the run {runId}");
+    public RunFolder For(string runId) =>
+        runId == own ? Folder : throw new InvalidOperationException($"the run {runId} asks for the folder {Folder.Path} of the run {own}");
 
     /// <summary>A run folder for reading.</summary>
     /// <exception cref="RunException">There is no such folder.</exception>
