@@ -1,8 +1,9 @@
-using System.CommandLine;
+using ConvoSynth.Docs.Tests.Examples;
 
 namespace ConvoSynth.Docs.Tests;
 
 /// <summary>Specs are read by the program as a run would read them.</summary>
+[Collection(ConsoleCollection.Name)]
 public sealed class SpecTests : IDisposable
 {
     // The last that the program looks at before it loads packs: all of the spec is read by then.
@@ -73,20 +74,11 @@ public sealed class SpecTests : IDisposable
 
     private async Task<string> Read(string spec)
     {
-        var (errors, before) = (new StringWriter(), Console.Error);
-        Console.SetError(errors);
-        try
-        {
-            var run = Path.Combine(_folder.FullName, "run");
-            var code = await CommandTests.Root().Parse(["generate", "--spec", spec, "--latency-ms=-1", "--out", run]).InvokeAsync();
-            code.Should().Be(1);
-            Directory.Exists(run).Should().BeFalse();
-        }
-        finally
-        {
-            Console.SetError(before);
-        }
+        var run = Path.Combine(_folder.FullName, "run");
+        var said = await ThisProgram.Run(_folder.FullName, ["generate", "--spec", spec, "--latency-ms=-1", "--out", run]);
 
-        return errors.ToString();
+        said.ExitCode.Should().Be(1);
+        Directory.Exists(run).Should().BeFalse();
+        return said.Errors;
     }
 }
