@@ -39,6 +39,7 @@ public sealed class FolderArrows
             ("Specs", ["Storage", "Rows", "Folders", "Setups"]),
             ("Playback", ["Rows", "Folders", "Journals", "Trajectories", "Setups", "Specs"]),
             ("Summaries", ["Rows", "Folders", "Trajectories"]),
+            ("Forecasts", []),
         ],
         ["ConvoSynth.Cli"] =
         [

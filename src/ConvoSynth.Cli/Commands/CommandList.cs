@@ -8,6 +8,7 @@ public static class CommandList
     public static IEnumerable<Command> All() =>
         [
             GenerateCommand.Create(),
+            ForecastCommand.Create(),
             SummaryCommand.Create(),
             ShowCommand.Create(),
             ReplayCommand.Create(),

@@ -13,17 +13,6 @@ namespace ConvoSynth.Cli.Commands;
 /// <summary><c>convosynth generate</c>: blueprints, dialogues, verification, shards.</summary>
 internal static class GenerateCommand
 {
-    private static readonly Option<string?> Spec = new("--spec")
-    {
-        Description =
-            "A run spec (YAML): the options of this command, the model endpoints, and who plays which role. "
-            + "Options given here win over it.",
-    };
-    private static readonly Option<string> Model = new("--model")
-    {
-        Description = "Who plays human and agent: rehearsal, the built-in scripted model, or endpoints, those of --spec.",
-        DefaultValueFactory = _ => "rehearsal",
-    };
     private static readonly Option<bool> NoProbe = new("--no-probe")
     {
         Description = "Begin without asking each endpoint once whether its settings are right.",
@@ -78,8 +67,8 @@ internal static class GenerateCommand
     {
         var command = new Command("generate", About)
         {
-            Spec,
-            Model,
+            PreparedRun.SpecFile,
+            PreparedRun.Model,
             NoProbe,
             Out,
             Resume,
@@ -96,54 +85,17 @@ internal static class GenerateCommand
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
-        var configuration = SiloConfiguration.Read(parsed.GetValue(CommonOptions.Config));
-        var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
-        var file = parsed.GetValue(Spec) is { } path ? RunFile.Read(CommonOptions.ExistingFile(path, "--spec")) : RunFile.Empty;
-        var values = new RunValues(parsed, file);
-        var spec = SpecOf(parsed, values);
-        if (spec.Problem() is { } problem)
-            throw new CommandException(problem);
-        if (spec is { EarlyStop: true, MayStopEarly: false })
-        {
-            var profile = Profiles.NameOf(spec.Accept);
-            throw new CommandException(
-                $"early_stop: true ends dialogues for checks that decide nothing under the profile {profile}; "
-                    + "leave it out, or accept by strict or exact"
-            );
-        }
-
         if (parsed.GetValue(LatencyMs) is < 0 or > 600_000)
             throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
-        if (spec.Data is not null && spec.Domains.Length > 1)
-            throw new CommandException(
-                $"--data goes with one --domain: it is the database of that domain; {spec.Domains.Length} are given"
-            );
-        if (spec.Blueprints is not null && spec.Domains.Length > 1)
-            throw new CommandException(
-                $"--blueprints goes with one --domain: its tasks are about the rows of that domain; {spec.Domains.Length} are given"
-            );
-        var concurrency = values.Concurrency;
-        var budget = values.BudgetFor(spec);
         ClusterQuotaLeases? leases = null;
+        var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)))
         {
             Leases = s => leases = new(s.Endpoints, time),
         };
-        setups.RequireModel(spec);
-        var packs = setups.PacksFor(spec);
-        spec = spec with { PackHashes = [.. spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
-        if (setups.PromptsFor(spec) is { } prompts)
-            spec = spec with { PromptHashes = PromptHashes.Of(prompts, spec.Roles) };
-        if (spec.Blueprints is { } byHand)
-        {
-            var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(byHand));
-            spec = spec with
-            {
-                Count = values.Of(RunOptions.Count) ?? tasks.Tasks,
-                PackHashes = [.. spec.PackHashes, $"{InputKind.Blueprints} {tasks.Hash}"],
-            };
-        }
-
+        var prepared = PreparedRun.Of(parsed, RunFolders.RunIdOf(parsed.GetRequiredValue(Out)));
+        setups.RequireModel(prepared.Spec);
+        var spec = prepared.Hashed(setups);
         var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         var task = new CampaignTask(
@@ -151,13 +103,13 @@ internal static class GenerateCommand
             setups,
             folders,
             run,
-            new(concurrency) { Budget = budget },
+            prepared.Work,
             parsed.GetValue(CommonOptions.Json),
-            CommandLine(spec, parsed.GetValue(Spec)),
+            CommandLine(spec, parsed.GetValue(PreparedRun.SpecFile)),
             time
         )
         {
-            Configuration = configuration,
+            Configuration = prepared.Configuration,
         };
         if (spec.Model == EndpointSetup.ModelName)
         {
@@ -168,18 +120,6 @@ internal static class GenerateCommand
         }
 
         return await CampaignRun.Play(task, null, cancellationToken);
-    }
-
-    private static RunSpec SpecOf(ParseResult parsed, RunValues values)
-    {
-        var roles = values.File.Roles;
-        var onEndpoints = roles is not null && !RunValues.IsGiven(parsed, Model);
-        var model = onEndpoints ? EndpointSetup.ModelName : parsed.GetRequiredValue(Model);
-        var spec = values.Spec(RunFolders.RunIdOf(parsed.GetRequiredValue(Out)), model);
-        if (model != EndpointSetup.ModelName)
-            return spec;
-        var shared = RunFile.SharedEndpoints(parsed.GetValue(CommonOptions.Config) ?? SiloConfiguration.DefaultFile);
-        return spec with { Endpoints = EndpointSetup.Named(roles, values.File.Endpoints, shared), Roles = roles };
     }
 
     private static string CommandLine(RunSpec spec, string? specFile)
