@@ -115,4 +115,51 @@ public sealed class PacksTests : IDisposable
         coverage.GetProperty("mutants").GetInt64().Should().BeGreaterThan(30);
         coverage.GetProperty("sound").GetBoolean().Should().BeTrue();
     }
+
+    [Fact]
+    public async Task Variety_counts_what_gold_does_alike_for_sampled_tasks_and_for_tasks_from_elsewhere()
+    {
+        var tasks = _folder.Write(
+            "tasks.json",
+            """
+            [
+              {"id": "0", "actions": [
+                {"name": "get_order_details", "arguments": {"order_id": "#W0000001"}},
+                {"name": "get_order_details", "arguments": {"order_id": "#W0000002"}},
+                {"name": "cancel_pending_order", "arguments": {"order_id": "#W0000001", "reason": "no longer needed"}},
+                {"name": "cancel_pending_order", "arguments": {"order_id": "#W0000002", "reason": "no longer needed"}}]},
+              {"id": "1", "actions": [
+                {"name": "get_order_details", "arguments": {"order_id": "#W0000003"}},
+                {"name": "calculate", "arguments": {"expression": "1 + 1"}},
+                {"name": "cancel_pending_order", "arguments": {"order_id": "#W0000003", "reason": "no longer needed"}}]},
+              {"id": "2", "actions": []}
+            ]
+            """
+        );
+
+        var ran = await Convosynth.Run("packs", "coverage", "--domain", "retail", "--variety", "20", "--beside", tasks, "--json");
+
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        var columns = JsonDocument.Parse(ran.Output).RootElement.GetProperty("columns");
+        columns.EnumerateArray().Select(c => c.GetProperty("title").GetString()).Should().Equal("mean of 6 draws", "", "beside");
+        columns[0].GetProperty("tasks").GetInt64().Should().Be(3);
+        columns[1].GetProperty("tasks").GetInt64().Should().Be(20);
+        columns[1].GetProperty("plans").GetDouble().Should().BeInRange(10, 20);
+        var beside = columns[2];
+        beside.GetProperty("tasks").GetInt64().Should().Be(3);
+        beside.GetProperty("sequences").GetDouble().Should().Be(3);
+        beside.GetProperty("canonical").GetDouble().Should().Be(2, "runs of one tool count once, and a calculator not at all");
+        beside.GetProperty("writes").GetDouble().Should().Be(3, "none, one and two cancellations");
+        beside.GetProperty("many_writes").GetDouble().Should().BeApproximately(1 / 3.0, 1e-9);
+        beside.GetProperty("writeless").GetDouble().Should().BeApproximately(1 / 3.0, 1e-9);
+        beside.GetProperty("most_writes").GetInt64().Should().Be(2);
+        beside.GetProperty("calls").EnumerateArray().Select(c => c.GetInt32()).Should().Equal(3, 4);
+    }
+
+    [Fact]
+    public async Task Options_of_variety_without_it_are_refused() =>
+        (await Convosynth.Run("packs", "coverage", "--domain", "library", "--draw", "5"))
+            .Sentence()
+            .Should()
+            .Be("--draw and --beside go with --variety N; say how many tasks to sample");
 }

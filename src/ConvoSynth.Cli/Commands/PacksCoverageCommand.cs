@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Coverage;
+using ConvoSynth.Domains;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;
@@ -19,6 +20,21 @@ internal static class PacksCoverageCommand
     };
     private static readonly Option<long> Seed = new("--seed") { Description = "The seed, as of a run.", DefaultValueFactory = _ => 1 };
 
+    private static readonly Option<long?> Variety = new("--variety")
+    {
+        Description =
+            "Instead, sample so many tasks, 1 to 10000000, and count how different they are by what their gold does: sequences of tools, "
+            + "multisets of writes, canonical plans.",
+    };
+    private static readonly Option<int?> Draw = new("--draw")
+    {
+        Description = "With --variety: also the mean over up to 30 draws of so many tasks, from 1 (default: as many as --beside has).",
+    };
+    private static readonly Option<string?> Beside = new("--beside")
+    {
+        Description = "With --variety: a JSON file of tasks, as of check-domain, that is counted in the same way.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -30,6 +46,9 @@ internal static class PacksCoverageCommand
             Data,
             Count,
             Seed,
+            Variety,
+            Draw,
+            Beside,
             CommonOptions.Packs,
             CommonOptions.Json,
         };
@@ -45,11 +64,31 @@ internal static class PacksCoverageCommand
         var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(domain, parsed.GetValue(Data));
         if (pack.Intents.Count == 0)
             throw new CommandException($"the pack {domain} has no intents, so nothing can be sampled from it");
+        if (parsed.GetValue(Variety) is { } many)
+            return Vary(parsed, pack, many, cancellationToken);
+        if (parsed.GetValue(Draw) is not null || parsed.GetValue(Beside) is not null)
+            throw new CommandException("--draw and --beside go with --variety N; say how many tasks to sample");
         var coverage = PackCoverage.Measure(pack, count, parsed.GetValue(Seed), cancellationToken);
         if (parsed.GetValue(CommonOptions.Json))
             Console.WriteLine(CoverageText.ToJson(domain, coverage).ToString());
         else
             CoverageText.Print(domain, coverage);
         return coverage.IsSound ? 0 : 1;
+    }
+
+    private static int Vary(ParseResult parsed, Pack pack, long count, CancellationToken cancellationToken)
+    {
+        if (count is < 1 or > 10_000_000)
+            throw new CommandException($"--variety is {count}; it must be from 1 to 10000000");
+        if (parsed.GetValue(Draw) is < 1)
+            throw new CommandException($"--draw is {parsed.GetValue(Draw)}; it must be 1 or more");
+        var beside = parsed.GetValue(Beside) is { } file ? TaskFile.Read(CommonOptions.ExistingFile(file, "--beside")) : [];
+        var seed = parsed.GetValue(Seed);
+        var measure = VarietyMeasure.Of(pack, (count, seed), parsed.GetValue(Draw), beside, cancellationToken);
+        if (parsed.GetValue(CommonOptions.Json))
+            Console.WriteLine(VarietyText.ToJson(pack.Name, seed, measure).ToString());
+        else
+            VarietyText.Print(pack.Name, seed, measure);
+        return 0;
     }
 }
