@@ -14,12 +14,15 @@ internal sealed class RehearsedDialogues : IAuditSource
 {
     private readonly Pack _pack;
     private readonly Seed _seed;
+    private readonly double _combined;
     private readonly BlueprintSampler _sampler;
     private readonly ConcurrentDictionary<long, Lazy<Blueprint?>> _blueprints = [];
     private readonly ConcurrentDictionary<string, RunSetup> _setups = new(StringComparer.Ordinal);
 
-    public RehearsedDialogues(Pack pack, long seed)
+    /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
+    public RehearsedDialogues(Pack pack, long seed, double combined)
     {
+        _combined = combined;
         _pack = pack;
         _seed = new((ulong)seed);
         _sampler = new(pack);
@@ -66,7 +69,7 @@ internal sealed class RehearsedDialogues : IAuditSource
     {
         try
         {
-            return _sampler.Sample(_seed, index);
+            return _sampler.Sample(_seed, index, _combined);
         }
         catch (BlueprintException)
         {

@@ -73,6 +73,7 @@ internal static class AuditVerifierCommand
             Data,
             Count,
             Seed,
+            CommonOptions.Combined,
             Clean,
             Kind,
             Recorded,
@@ -109,7 +110,7 @@ internal static class AuditVerifierCommand
         var seed = parsed.GetValue(Seed);
         // A foreign database may not suit the sampler, so an audit of recorded dialogues uses only those.
         IAuditSource source = recordedFile is null
-            ? new RehearsedDialogues(pack, seed)
+            ? new RehearsedDialogues(pack, seed, CommonOptions.CombinedOf(parsed))
             : RecordedSource.Read(pack, recordedFile, tasksFile!, seed, verifier);
         var isJson = parsed.GetValue(CommonOptions.Json);
         if (unlabelled)

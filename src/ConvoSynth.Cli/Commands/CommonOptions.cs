@@ -17,6 +17,8 @@ internal static class CommonOptions
 
     public static Option<int?> Concurrency { get; } = Of(RunOptions.Concurrency);
 
+    public static Option<double?> Combined { get; } = Of(RunOptions.Combined);
+
     public static Option<string?> Config { get; } =
         new("--config")
         {
@@ -49,6 +51,12 @@ internal static class CommonOptions
         RunBounds.Concurrency.Problem("--concurrency", parsed.GetValue(Concurrency)) is { } problem
             ? throw new CommandException(problem)
             : parsed.GetValue(Concurrency)!.Value;
+
+    /// <exception cref="CommandException">The value is out of range.</exception>
+    public static double CombinedOf(ParseResult parsed) =>
+        RunBounds.Share.Problem("--combined", parsed.GetValue(Combined)) is { } problem
+            ? throw new CommandException(problem)
+            : parsed.GetValue(Combined)!.Value;
 
     /// <summary>The profile of <see cref="Accept"/>; null if the option is absent.</summary>
     /// <exception cref="CommandException">There is no such profile.</exception>

@@ -128,11 +128,12 @@ internal static class GenerateCommand
         var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
         var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
         var errors = spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "";
+        var combined = spec.Combined > 0 ? string.Create(CultureInfo.InvariantCulture, $" --combined {spec.Combined}") : "";
         var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{accept}"
+                + $"{spec.FaultRate}{errors}{combined}{accept}"
         );
     }
 }

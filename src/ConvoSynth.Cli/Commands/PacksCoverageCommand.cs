@@ -46,6 +46,7 @@ internal static class PacksCoverageCommand
             Data,
             Count,
             Seed,
+            CommonOptions.Combined,
             Variety,
             Draw,
             Beside,
@@ -68,7 +69,7 @@ internal static class PacksCoverageCommand
             return Vary(parsed, pack, many, cancellationToken);
         if (parsed.GetValue(Draw) is not null || parsed.GetValue(Beside) is not null)
             throw new CommandException("--draw and --beside go with --variety N; say how many tasks to sample");
-        var coverage = PackCoverage.Measure(pack, count, parsed.GetValue(Seed), cancellationToken);
+        var coverage = PackCoverage.Measure(pack, count, parsed.GetValue(Seed), CommonOptions.CombinedOf(parsed), cancellationToken);
         if (parsed.GetValue(CommonOptions.Json))
             Console.WriteLine(CoverageText.ToJson(domain, coverage).ToString());
         else
@@ -84,7 +85,13 @@ internal static class PacksCoverageCommand
             throw new CommandException($"--draw is {parsed.GetValue(Draw)}; it must be 1 or more");
         var beside = parsed.GetValue(Beside) is { } file ? TaskFile.Read(CommonOptions.ExistingFile(file, "--beside")) : [];
         var seed = parsed.GetValue(Seed);
-        var measure = VarietyMeasure.Of(pack, (count, seed), parsed.GetValue(Draw), beside, cancellationToken);
+        var measure = VarietyMeasure.Of(
+            pack,
+            (count, seed, CommonOptions.CombinedOf(parsed)),
+            parsed.GetValue(Draw),
+            beside,
+            cancellationToken
+        );
         if (parsed.GetValue(CommonOptions.Json))
             Console.WriteLine(VarietyText.ToJson(pack.Name, seed, measure).ToString());
         else

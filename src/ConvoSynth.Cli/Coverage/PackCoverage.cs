@@ -32,6 +32,9 @@ internal sealed class PackCoverage
 
     public required long Seed { get; init; }
 
+    /// <summary>The share of combined tasks.</summary>
+    public required double Combined { get; init; }
+
     public IReadOnlyList<(Cell Cell, string Reason)> Unreachable { get; private set; } = [];
 
     public int Cells { get; private set; }
@@ -89,9 +92,14 @@ internal sealed class PackCoverage
             ? 0
             : (double)_shapes.Where(s => s.Key.Split('+').Any(w => words.Contains(w, StringComparer.Ordinal))).Sum(s => s.Value) / Made;
 
-    public static PackCoverage Measure(Pack pack, long count, long seed, CancellationToken cancellationToken)
+    public static PackCoverage Measure(Pack pack, long count, long seed, double combined, CancellationToken cancellationToken)
     {
-        var coverage = new PackCoverage(pack) { Count = count, Seed = seed };
+        var coverage = new PackCoverage(pack)
+        {
+            Count = count,
+            Seed = seed,
+            Combined = combined,
+        };
         var sampler = new BlueprintSampler(pack);
         coverage.Unreachable = sampler.Unreachable;
         coverage.Cells = sampler.Cells.Count + sampler.Unreachable.Count;
@@ -100,7 +108,7 @@ internal sealed class PackCoverage
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                coverage.Take(sampler.Sample(new Seed((ulong)seed), i));
+                coverage.Take(sampler.Sample(new Seed((ulong)seed), i, combined));
             }
             catch (BlueprintException e)
             {

@@ -26,7 +26,7 @@ internal sealed record VarietyMeasure(
     /// <param name="beside">Tasks from elsewhere, whose gold calls are executed on the pack; empty for none.</param>
     public static VarietyMeasure Of(
         Pack pack,
-        (long Count, long Seed) sampled,
+        (long Count, long Seed, double Combined) sampled,
         int? draw,
         IReadOnlyList<CheckedTask> beside,
         CancellationToken cancellationToken
@@ -37,7 +37,7 @@ internal sealed record VarietyMeasure(
         var draws = new List<VarietyFigures>();
         var columns = ImmutableArray.CreateBuilder<VarietyColumn>();
         var made = 0L;
-        foreach (var task in Sampled(pack, sampled.Count, sampled.Seed, cancellationToken))
+        foreach (var task in Sampled(pack, sampled, cancellationToken))
         {
             if (task is null)
             {
@@ -70,10 +70,14 @@ internal sealed record VarietyMeasure(
     }
 
     // Sampling is a function of the index, so processors share it.
-    private static ParallelQuery<Blueprint?> Sampled(Pack pack, long count, long seed, CancellationToken cancellationToken)
+    private static ParallelQuery<Blueprint?> Sampled(
+        Pack pack,
+        (long Count, long Seed, double Combined) sampled,
+        CancellationToken cancellationToken
+    )
     {
         var sampler = new BlueprintSampler(pack);
-        return Indexes(count)
+        return Indexes(sampled.Count)
             .AsParallel()
             .AsOrdered()
             .WithCancellation(cancellationToken)
@@ -81,7 +85,7 @@ internal sealed record VarietyMeasure(
             {
                 try
                 {
-                    return sampler.Sample(new Seed((ulong)seed), i);
+                    return sampler.Sample(new Seed((ulong)sampled.Seed), i, sampled.Combined);
                 }
                 catch (BlueprintException)
                 {

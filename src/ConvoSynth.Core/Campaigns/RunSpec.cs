@@ -59,6 +59,11 @@ public sealed record RunSpec
     /// <value>0 by default.</value>
     public double ErrorRate { get; init; }
 
+    /// <summary>Share of sampled tasks that join two to four intents over one person's rows, 0 to 1.</summary>
+    /// <value>0 by default: each task has one intent.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Combined { get; init; }
+
     /// <summary>A file of handwritten tasks, played in rotation; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
@@ -119,6 +124,7 @@ public sealed record RunSpec
     private string? OutOfRange =>
         RunBounds.Share.Problem("the fault rate", FaultRate)
         ?? RunBounds.Share.Problem("the error rate", ErrorRate)
+        ?? RunBounds.Share.Problem("the share of combined tasks", Combined)
         ?? RunBounds.FurtherAttempts.Problem("the number of further attempts", FurtherAttempts)
         ?? RunBounds.PartitionSize.Problem("the partition size", PartitionSize);
 

@@ -12,5 +12,10 @@ public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, 
         new(spec, packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal));
 
     public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
-        new(samplers[spec.DomainOf(index)].Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length) with { Index = index });
+        new(
+            samplers[spec.DomainOf(index)].Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length, spec.Combined) with
+            {
+                Index = index,
+            }
+        );
 }

@@ -9,6 +9,9 @@ namespace ConvoSynth.Domains;
 /// </summary>
 internal sealed class BlueprintComposer
 {
+    // Choices among many equal rows multiply; a row holds all its accepted end states.
+    private const int MaxEndStates = 64;
+
     private readonly Pack _pack;
     private readonly Binding _binding;
     private readonly SeededRandom _random;
@@ -472,16 +475,30 @@ internal sealed class BlueprintComposer
 
     private IEnumerable<EndState> Ties(ImmutableArray<PlannedWrite> writes)
     {
+        // Tied rows of several choices may be taken together.
+        var ways = new List<(string Name, ImmutableArray<PlannedWrite> Writes)> { ("", writes) };
         foreach (var (slot, rows) in _binding.Ties)
         {
-            foreach (var row in rows)
-            {
-                var chosen = _binding.Slots[slot].Key;
-                var other = writes.Select(w => w with { Arguments = Swapped(w.Arguments, chosen, row.Key) }).ToImmutableArray();
-                var environment = new DialogueEnvironment(_pack, _binding.Patch);
-                if (other.All(w => !environment.Call(_pack.Tools.Find(w.Tool)!, w.Arguments).IsError))
-                    yield return new($"tie:{row.Key.Text}", _pack.Canon.Canonical(environment.Diff()), other);
-            }
+            var chosen = _binding.Slots[slot].Key;
+            ways.AddRange(
+                ways.ToArray()
+                    .SelectMany(way =>
+                        rows.Select(row =>
+                            (
+                                $"{way.Name}{(way.Name.Length == 0 ? "tie:" : "+")}{row.Key.Text}",
+                                way.Writes.Select(w => w with { Arguments = Swapped(w.Arguments, chosen, row.Key) }).ToImmutableArray()
+                            )
+                        )
+                    )
+                    .Take(MaxEndStates - ways.Count)
+            );
+        }
+
+        foreach (var (name, other) in ways.Skip(1))
+        {
+            var environment = new DialogueEnvironment(_pack, _binding.Patch);
+            if (other.All(w => !environment.Call(_pack.Tools.Find(w.Tool)!, w.Arguments).IsError))
+                yield return new(name, _pack.Canon.Canonical(environment.Diff()), other);
         }
     }
 

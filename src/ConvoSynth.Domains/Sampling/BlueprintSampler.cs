@@ -22,6 +22,7 @@ public sealed class BlueprintSampler
     private readonly HashSet<string> _offered;
     private readonly CellSchedule _schedule;
     private readonly RecentBindings _originals = new();
+    private readonly Combinations _combinations;
 
     public BlueprintSampler(Pack pack)
         : this(pack, ProbeRecords.Shared) { }
@@ -31,6 +32,7 @@ public sealed class BlueprintSampler
         _pack = pack;
         _binder = new(pack, new(pack));
         _mustFail = new(pack);
+        _combinations = new(pack);
         _offered = [.. pack.Tools.All.Select(t => t.Name)];
         var seed = new Seed(0).For(pack.Hash);
         var cells = Cell.Of(pack.Intents);
@@ -46,20 +48,21 @@ public sealed class BlueprintSampler
 
     public IReadOnlyList<Cell> Cells => _schedule.Cells;
 
+    /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
     /// <exception cref="BlueprintException">No blueprint could be made in a bounded number of tries; the message gives the
     /// reason.</exception>
-    public Blueprint Sample(Seed run, long index)
+    public Blueprint Sample(Seed run, long index, double combined = 0)
     {
-        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index) is { } twin)
+        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index, combined) is { } twin)
             return twin;
-        var (blueprint, binding) = Own(run, index);
+        var (blueprint, binding) = Own(run, index, combined);
         if (index % TwinEvery == TwinEvery - 2)
-            _originals.Keep(blueprint.Id, binding);
+            _originals.Keep((blueprint.Id, combined), binding);
         return blueprint;
     }
 
     // The index's own task, never a twin.
-    private (Blueprint Blueprint, Binding Binding) Own(Seed run, long index)
+    private (Blueprint Blueprint, Binding Binding) Own(Seed run, long index, double combined)
     {
         var seed = run.For(_pack.Name).For(index);
         var id = IdOf(run, index);
@@ -67,6 +70,9 @@ public sealed class BlueprintSampler
         for (var i = 0; i < CellTries; i++)
         {
             var (cell, visit) = _schedule[index + (i * 7L)];
+            // A combination that fits nobody's rows is drawn again with the next cell; the last cells stand alone.
+            if (i < CellTries / 2)
+                cell = _combinations.Extend(cell, combined, seed.For("combined").For(i));
             if (TryCell(cell, new(visit, run.For(_pack.Name).For(cell.Name)), id, index, seed.For(i), id, out failure) is { } made)
                 return made;
         }
@@ -118,14 +124,14 @@ public sealed class BlueprintSampler
         return null;
     }
 
-    private Blueprint? Twin(Seed run, long index)
+    private Blueprint? Twin(Seed run, long index, double combined)
     {
         var original = IdOf(run, index - 1);
         Binding binding;
         try
         {
             // If this process has just sampled it, the binding is still cached; otherwise it is sampled again, with the same result.
-            binding = _originals.Take(original) ?? Own(run, index - 1).Binding;
+            binding = _originals.Take((original, combined)) ?? Own(run, index - 1, combined).Binding;
         }
         catch (BlueprintException)
         {

@@ -19,6 +19,8 @@ public sealed class RehearsalMetadata
             new("convosynth_count", spec.Count.ToString()),
             new("convosynth_fault_rate", spec.FaultRate.ToString("R")),
         ];
+        if (spec.Combined > 0)
+            run.Add(new("convosynth_combined", spec.Combined.ToString("R")));
         if (spec.Roles is { HumanCandidates: > 1 and var candidates })
             run.Add(new("convosynth_candidates", candidates.ToString()));
         if (spec.Data is { } data)

@@ -59,6 +59,14 @@ public static class RunOptions
             Range = RunBounds.Share.Problem,
         };
 
+    public static RunOption<double?> Combined { get; } =
+        new("combined", "Share of sampled tasks that join two to four intents over one person's rows, 0 to 1.", (p, _) => p.Fraction())
+        {
+            Name = "--combined",
+            Default = 0,
+            Range = RunBounds.Share.Problem,
+        };
+
     public static RunOption<int?> FurtherAttempts { get; } =
         new("further_attempts", "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", (p, _) => p.Whole32())
         {
@@ -132,6 +140,7 @@ public static class RunOptions
         Seed,
         FaultRate,
         ErrorRate,
+        Combined,
         FurtherAttempts,
         PartitionSize,
         Concurrency,

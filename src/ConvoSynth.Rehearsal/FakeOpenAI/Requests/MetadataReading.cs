@@ -50,14 +50,10 @@ internal sealed class MetadataReading
         if (index >= count)
             throw Wrong("index", $"{index}", $"below the count, {count}");
         return new(
-            new(
-                Needed("domains"),
-                Whole("seed", long.MinValue, long.MaxValue),
-                count,
-                Rate("fault_rate"),
-                Path("data"),
-                Path("blueprints")
-            ),
+            new(Needed("domains"), Whole("seed", long.MinValue, long.MaxValue), count, Rate("fault_rate"), Path("data"), Path("blueprints"))
+            {
+                Combined = Rate("combined"),
+            },
             new(
                 new(run, index, (int)Whole("attempt", 0, int.MaxValue, "0")),
                 role,

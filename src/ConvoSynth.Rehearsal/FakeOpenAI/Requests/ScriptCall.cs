@@ -6,7 +6,11 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI;
 /// <param name="Domains">Names in rotation, separated by commas.</param>
 /// <param name="Data">A folder with another database, as a path on the endpoint's machine.</param>
 /// <param name="Blueprints">A file of handwritten tasks, as a path on the endpoint's machine.</param>
-internal sealed record ScriptSettings(string Domains, long Seed, long? Count, double FaultRate, string? Data, string? Blueprints);
+internal sealed record ScriptSettings(string Domains, long Seed, long? Count, double FaultRate, string? Data, string? Blueprints)
+{
+    /// <summary>The share of combined tasks.</summary>
+    public double Combined { get; init; }
+}
 
 /// <summary>The line of a script that a request asks for.</summary>
 /// <param name="Candidates">For a critique: the number of candidates.</param>

@@ -36,6 +36,7 @@ internal sealed class ScriptSource
             Count = settings.Count ?? 1,
             PartitionSize = 1_000_000,
             FaultRate = settings.FaultRate,
+            Combined = settings.Combined,
             Data = settings.Data,
             Blueprints = settings.Blueprints,
         };
