@@ -33,10 +33,13 @@ public static class GrainHosting
 
     /// <summary>
     /// Runs the grains on a silo of this process alone: no external service and no clients from outside (gateway 0). No other silo knows
-    /// its port.
+    /// its port. So leases of accounts do not end: <see cref="LeaseTimes.OnlyProcess"/> says why that is safe.
     /// </summary>
-    public static IHostApplicationBuilder AddLocalSilo(this IHostApplicationBuilder builder, SiloPort port) =>
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(port.Number, gatewayPort: 0).AddGrains());
+    public static IHostApplicationBuilder AddLocalSilo(this IHostApplicationBuilder builder, SiloPort port)
+    {
+        builder.Services.AddSingleton(LeaseTimes.OnlyProcess);
+        return builder.UseOrleans(silo => silo.UseLocalhostClustering(port.Number, gatewayPort: 0).AddGrains());
+    }
 
     /// <summary>Adds what every silo needs to run the grains. The caller configures addresses and clustering.</summary>
     public static ISiloBuilder AddGrains(this ISiloBuilder silo)

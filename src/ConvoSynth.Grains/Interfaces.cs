@@ -1,5 +1,4 @@
 using ConvoSynth.Core;
-using ConvoSynth.Models;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -150,15 +149,6 @@ public interface IJournalGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Append"), AlwaysInterleave]
     Task<JournalReply> Append(long epoch, string key, string requestHash, string text);
-}
-
-/// <summary>One endpoint's quota for all silos. Key: the endpoint's name.</summary>
-[Alias("ConvoSynth.IEndpointGrain")]
-public interface IEndpointGrain : IGrainWithStringKey
-{
-    /// <summary>Leases up to the requested amount; never waits, may return 0.</summary>
-    [Alias("Lease"), ResponseTimeout(ResponseTimes.Short)]
-    Task<QuotaBlock> Lease(EndpointSpec spec, int requests, long tokens);
 }
 
 /// <summary>Writes the rows of one partition in index order. Key: run/partition.</summary>

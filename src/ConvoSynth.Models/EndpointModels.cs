@@ -14,9 +14,9 @@ public sealed record EndpointModelsOptions
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>The source of quota.</summary>
+    /// <summary>The owners of accounts.</summary>
     /// <value>Null by default: this process has the whole quota.</value>
-    public IQuotaLeases? Leases { get; init; }
+    public IAccountLeases? Leases { get; init; }
 
     public QuotaOptions Quota { get; init; } = new();
 
@@ -59,7 +59,8 @@ public sealed class EndpointModels : IDisposable
     private readonly RoleEndpoints _roles;
     private readonly EndpointModelsOptions _options;
     private readonly RehearsalMetadata _rehearsal;
-    private readonly IQuotaLeases _leases;
+    private readonly Dictionary<string, AccountHolder> _accounts = new(StringComparer.Ordinal);
+    private readonly IAccountLeases _leases;
     private HttpClient? _sockets;
 
     /// <exception cref="ArgumentException">The run does not use endpoints, its spec has a problem, or an endpoint has no key.</exception>
@@ -74,7 +75,7 @@ public sealed class EndpointModels : IDisposable
         _options = options;
         _specs = run.Endpoints.ToDictionary(e => e.Name, StringComparer.Ordinal);
         _rehearsal = new(run);
-        _leases = options.Leases ?? new LocalQuotaLeases(run.Endpoints, options.Time, options.Quota);
+        _leases = options.Leases ?? new LocalAccounts(options.Time, options.Quota, options.Circuit);
         foreach (var spec in run.Endpoints)
             Build(spec);
         Human = new(Journaled(_roles.Human));
@@ -183,9 +184,8 @@ public sealed class EndpointModels : IDisposable
         if (_tries.TryGetValue(spec.Name, out var built))
             return built;
         var (time, logs) = (_options.Time, _options.Logs);
-        var quota = new TokenBucketQuota(spec, _leases, _options.Quota, time, logs.CreateLogger<TokenBucketQuota>());
-        _owned.Add(quota);
-        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseSpeech().UseWholePrompts().UseQuota(quota).Build();
+        var account = Account(spec);
+        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseSpeech().UseWholePrompts().UseQuota(account).Build();
         var briefly = _options.Retry with { Retries = Math.Min(spec.Retries, ProbeRetries) };
         _probed[spec.Name] = new EndpointBuilder(client)
             .UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>())
@@ -196,7 +196,23 @@ public sealed class EndpointModels : IDisposable
         var builder = new EndpointBuilder(client);
         if (spec.Fallback is { } fallback)
             builder.UseFallback(Tries(_specs[fallback]));
-        return _tries[spec.Name] = builder.UseCircuit(circuit, time, logs.CreateLogger<CircuitEndpoint>()).Build();
+        return _tries[spec.Name] = builder.UseCircuit(account, circuit, time).Build();
+    }
+
+    // Endpoints of one account share its holder; where they state different limits, the strictest hold.
+    private AccountHolder Account(EndpointSpec spec)
+    {
+        var key = spec.AccountKey();
+        if (_accounts.TryGetValue(key, out var known))
+            return known;
+        var limits = _run
+            .Endpoints.Where(e => e.AccountKey() == key)
+            .Select(e => new AccountLimits(e.RequestsPerMinute, e.TokensPerMinute, e.InFlight))
+            .Aggregate((a, b) => a.And(b));
+        var logger = _options.Logs.CreateLogger<AccountHolder>();
+        var account = new AccountHolder(new(_run.RunId, key, limits), _leases, _options.Quota, _options.Time, logger);
+        _owned.Add(account);
+        return _accounts[key] = account;
     }
 
     private ClientEndpoint Client(EndpointSpec spec)

@@ -53,8 +53,8 @@ public sealed class WaitingForQuota
 
     private static EndpointModel Model(Patient endpoint, TimeProvider time)
     {
-        var leases = new LocalQuotaLeases([endpoint.Spec], time);
-        var quota = new TokenBucketQuota(endpoint.Spec, leases, new(), time, NullLogger.Instance);
+        var limits = new AccountLimits(endpoint.Spec.RequestsPerMinute);
+        var quota = new AccountHolder(new("holder", "account", limits), new LocalAccounts(time), new(), time, NullLogger.Instance);
         return new(
             new(
                 endpoint.Behind(new QuotaEndpoint(endpoint, quota)),

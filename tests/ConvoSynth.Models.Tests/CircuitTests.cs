@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Endpoints that are away, and their fallbacks.</summary>
@@ -116,7 +114,8 @@ public sealed class CircuitTests
     {
         var other = Endpoints.Spec() with { Name = "other", Model = "m-2" };
         var fallback = new ScriptedEndpoint(other, r => ScriptedEndpoint.Answer(r, "other"));
-        var endpoint = new EndpointBuilder(Endpoint()).UseFallback(fallback).UseCircuit(Options, _time, NullLogger.Instance).Build();
+        var account = Accounts.Holder(_time, leases: new LocalAccounts(_time, circuit: Options));
+        var endpoint = new EndpointBuilder(Endpoint()).UseFallback(fallback).UseCircuit(account, Options, _time).Build();
         var request = Endpoints.Request() with { For = spec => Endpoints.Request($$"""{"model":"{{spec.Model}}"}""") };
         for (var i = 0; i < 4; i++)
             await Failure(endpoint);
@@ -206,7 +205,7 @@ public sealed class CircuitTests
     {
         // Continuations run inline where the test moves the clock, before it moves on.
         SynchronizationContext.SetSynchronizationContext(null);
-        return new(inner, options, _time, NullLogger.Instance);
+        return Accounts.Circuit(inner, options, _time);
     }
 
     private ScriptedEndpoint Endpoint() =>

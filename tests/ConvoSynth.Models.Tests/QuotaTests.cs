@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Requests that wait for quota, on a clock that only the test moves.</summary>
@@ -26,7 +24,7 @@ public sealed class QuotaTests
     [Fact]
     public void What_is_not_limited_does_not_wait()
     {
-        using var quota = Quota(Endpoints.Spec());
+        using var quota = Quota(new());
 
         for (var i = 0; i < 1000; i++)
             quota.Take(1_000_000, 1_000_000, default).AsTask().IsCompletedSuccessfully.Should().BeTrue();
@@ -35,7 +33,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task Requests_are_let_through_at_their_rate()
     {
-        using var quota = Quota(Endpoints.Spec() with { RequestsPerMinute = 600 });
+        using var quota = Quota(new() { RequestsPerMinute = 600 });
         var taken = Enumerable.Range(0, 100).Select(_ => quota.Take(1, 1, default).AsTask()).ToArray();
 
         Done(taken).Should().Be(5, "half a second of refill is there at first");
@@ -50,7 +48,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task Those_that_wait_are_served_in_the_order_in_which_they_came()
     {
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        using var quota = Quota(new() { TokensPerMinute = 60_000 });
         var large = quota.Take(3000, 1000, default).AsTask();
         var small = quota.Take(1, 1, default).AsTask();
 
@@ -65,7 +63,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task What_an_answer_did_not_use_comes_back()
     {
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        using var quota = Quota(new() { TokensPerMinute = 60_000 });
         var first = await quota.Take(100, 400, default);
         var second = quota.Take(100, 400, default).AsTask();
         second.IsCompleted.Should().BeFalse();
@@ -81,7 +79,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task What_an_answer_used_beyond_its_estimate_is_owed()
     {
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        using var quota = Quota(new() { TokensPerMinute = 60_000 });
         (await quota.Take(100, 400, default)).Settle(new(1100, 0, 400, 0));
         var next = quota.Take(100, 400, default).AsTask();
 
@@ -95,7 +93,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task After_a_refusal_nothing_is_sent_before_the_server_has_refilled()
     {
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        using var quota = Quota(new() { TokensPerMinute = 60_000 });
         var first = await quota.Take(50, 50, default);
         var second = await quota.Take(50, 50, default);
         var next = quota.Take(200, 200, default).AsTask();
@@ -114,7 +112,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task A_server_that_wants_to_be_left_alone_for_a_day_stops_nobody_for_longer_than_a_minute()
     {
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        using var quota = Quota(new() { TokensPerMinute = 60_000 });
         (await quota.Take(50, 50, default)).Refused(TimeSpan.FromDays(1));
         var next = quota.Take(200, 200, default).AsTask();
 
@@ -127,7 +125,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task No_more_are_in_flight_than_allowed()
     {
-        using var quota = Quota(Endpoints.Spec() with { InFlight = 2 });
+        using var quota = Quota(new() { InFlight = 2 });
         var first = await quota.Take(1, 1, default);
         await quota.Take(1, 1, default);
         var third = quota.Take(1, 1, default).AsTask();
@@ -144,7 +142,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task Who_gives_up_waiting_takes_nothing_and_lets_the_next_pass()
     {
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 });
+        using var quota = Quota(new() { TokensPerMinute = 60_000 });
         using var giveUp = new CancellationTokenSource();
         var large = quota.Take(50_000, 5000, giveUp.Token).AsTask();
         var small = quota.Take(100, 400, default).AsTask();
@@ -160,24 +158,24 @@ public sealed class QuotaTests
     [Fact]
     public async Task A_block_comes_from_whoever_divides_the_quota_and_what_it_lacks_is_asked_for_again()
     {
-        var leases = new ScriptedLeases(new(0, 200, TimeSpan.FromSeconds(0.05)), new(0, 300, TimeSpan.FromSeconds(2)));
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 }, leases);
+        var leases = new ScriptedLeases(Block(200, 0.05), Block(300, 0));
+        using var quota = Quota(new() { TokensPerMinute = 60_000 }, leases);
         var taking = quota.Take(100, 400, default).AsTask();
 
-        leases.Asked.Should().Equal(("local", 0, 500L));
+        leases.Asked.Should().Equal(500);
         _time.Pass(TimeSpan.FromSeconds(0.04));
         taking.IsCompleted.Should().BeFalse();
         _time.Pass(TimeSpan.FromSeconds(0.02));
 
         await Soon(taking);
-        leases.Asked.Should().Equal(("local", 0, 500L), ("local", 0, 300L));
+        leases.Asked.Should().Equal(500, 300);
     }
 
     [Fact]
     public async Task Where_nobody_divides_the_quota_for_a_moment_it_is_asked_for_again()
     {
-        var leases = new ScriptedLeases(null, new(0, 500, TimeSpan.FromSeconds(2)));
-        using var quota = Quota(Endpoints.Spec() with { TokensPerMinute = 60_000 }, leases);
+        var leases = new ScriptedLeases(null, Block(500, 0));
+        using var quota = Quota(new() { TokensPerMinute = 60_000 }, leases);
         var taking = quota.Take(100, 400, default).AsTask();
         taking.IsCompleted.Should().BeFalse();
 
@@ -234,21 +232,25 @@ public sealed class QuotaTests
         quota.InFlight.Should().Be(0);
     }
 
-    private TokenBucketQuota Quota(EndpointSpec spec, IQuotaLeases? leases = null) =>
-        new(spec, leases ?? new LocalQuotaLeases([spec], _time, new() { Share = 1 }), new(), _time, NullLogger.Instance);
+    private AccountHolder Quota(AccountLimits limits, IAccountLeases? leases = null) => Accounts.Holder(_time, limits, leases);
 
     private static Task Soon(Task task) => task.WaitAsync(TimeSpan.FromSeconds(20));
 
     private static int Done(Task<IQuotaUse>[] tasks) => tasks.Count(t => t.IsCompletedSuccessfully);
 
-    private sealed class ScriptedLeases(params QuotaBlock?[] blocks) : IQuotaLeases
-    {
-        public List<(string, int, long)> Asked { get; } = [];
+    private static Lease Block(long tokens, double askAgain) =>
+        new(0, tokens, int.MaxValue, TimeSpan.FromSeconds(askAgain), CircuitState.Closed, TimeSpan.Zero);
 
-        public ValueTask<QuotaBlock> Lease(string endpoint, int requests, long tokens, CancellationToken cancellationToken)
+    private sealed class ScriptedLeases(params Lease?[] leases) : IAccountLeases
+    {
+        public List<long> Asked { get; } = [];
+
+        public LeaseTimes Times => LeaseTimes.OnlyProcess;
+
+        public ValueTask<Lease> Lease(string account, LeaseCall call, CancellationToken cancellationToken)
         {
-            Asked.Add((endpoint, requests, tokens));
-            return blocks[Asked.Count - 1] is { } block ? new(block) : throw new TimeoutException("nobody there");
+            Asked.Add(call.Tokens);
+            return leases[Asked.Count - 1] is { } lease ? new(lease) : throw new TimeoutException("no owner");
         }
     }
 
@@ -271,6 +273,8 @@ public sealed class QuotaTests
 
         private sealed class Use(SpyQuota quota) : IQuotaUse
         {
+            public CancellationToken LeaseEnd => default;
+
             public void Settle(Usage usage) => quota.Settled.Add(usage);
 
             public void Refused(TimeSpan? retryAfter) => quota.Refusals++;

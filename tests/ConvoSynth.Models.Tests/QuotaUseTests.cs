@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>
@@ -28,7 +26,7 @@ public sealed class QuotaUseTests
         var turns = new Turns();
         SynchronizationContext.SetSynchronizationContext(turns);
         var spec = Endpoints.Spec() with { RequestsPerMinute = requests, TokensPerMinute = tokens, MaxOutputTokens = 1024 };
-        using var quota = new TokenBucketQuota(spec, new LocalQuotaLeases([spec], _time), new(), _time, NullLogger.Instance);
+        using var quota = Accounts.Holder(_time, new(requests, tokens), new LocalAccounts(_time));
         var server = new Server(requests, tokens, _time);
         for (var i = 0; i < dialogues; i++)
             _ = Speak(spec, quota, server);
@@ -44,7 +42,7 @@ public sealed class QuotaUseTests
         (_refused / (double)_sent).Should().BeLessThan(0.005, "{0} of {1} were refused", _refused, _sent);
     }
 
-    private async Task Speak(EndpointSpec spec, TokenBucketQuota quota, Server server)
+    private async Task Speak(EndpointSpec spec, AccountHolder quota, Server server)
     {
         while (true)
         {

@@ -208,7 +208,7 @@ public sealed class RetryTests
             }
         );
         var retry = new RetryEndpoint(
-            new CircuitEndpoint(watched, new(), TimeProvider.System, NullLogger.Instance),
+            Accounts.Circuit(watched, new(), TimeProvider.System),
             new() { FirstDelay = TimeSpan.FromMilliseconds(1) },
             new(1),
             TimeProvider.System,

@@ -81,14 +81,13 @@ public sealed class ScopeTests
             Break = TimeSpan.FromSeconds(5),
             Patience = TimeSpan.Zero,
         };
-        var circuit = new CircuitEndpoint(
+        var circuit = Accounts.Circuit(
             new ScriptedEndpoint(
                 Endpoints.Spec(),
                 r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r)
             ),
             options,
-            _time,
-            NullLogger.Instance
+            _time
         );
         for (var i = 1; i < 100; i++)
         {
@@ -102,14 +101,13 @@ public sealed class ScopeTests
     public async Task A_dialogue_that_fails_while_others_are_answered_is_tried_again_without_long_waits_and_without_a_question()
     {
         var questions = 0;
-        var circuit = new CircuitEndpoint(
+        var circuit = Accounts.Circuit(
             new ScriptedEndpoint(
                 Endpoints.Spec(),
                 r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("500")(r) : ScriptedEndpoint.Answer(r)
             ),
             new(),
-            _time,
-            NullLogger.Instance
+            _time
         );
         var endpoint = new ScopedEndpoint(
             new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance),
@@ -139,14 +137,13 @@ public sealed class ScopeTests
     public async Task A_request_that_fails_while_others_are_answered_lends_its_permit()
     {
         var lent = 0;
-        var circuit = new CircuitEndpoint(
+        var circuit = Accounts.Circuit(
             new ScriptedEndpoint(
                 Endpoints.Spec(),
                 r => r.Key.Dialogue.Index == 0 ? ScriptedEndpoint.Fails("error")(r) : ScriptedEndpoint.Answer(r)
             ),
             new(),
-            _time,
-            NullLogger.Instance
+            _time
         );
         var endpoint = new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance);
         await circuit.Send(Of(1), default);
@@ -168,12 +165,7 @@ public sealed class ScopeTests
     public async Task A_request_to_an_endpoint_that_answers_nobody_keeps_its_permit()
     {
         var lent = 0;
-        var circuit = new CircuitEndpoint(
-            new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500")),
-            new(),
-            _time,
-            NullLogger.Instance
-        );
+        var circuit = Accounts.Circuit(new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500")), new(), _time);
         var endpoint = new RetryEndpoint(circuit, new(), new(1), _time, NullLogger.Instance);
 
         var sending = endpoint.Send(Of(0) with { LendPermit = () => lent++ }, default).AsTask();
@@ -210,12 +202,7 @@ public sealed class ScopeTests
             Break = TimeSpan.FromSeconds(5),
             Patience = TimeSpan.Zero,
         };
-        var circuit = new CircuitEndpoint(
-            new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500")),
-            options,
-            _time,
-            NullLogger.Instance
-        );
+        var circuit = Accounts.Circuit(new ScriptedEndpoint(Endpoints.Spec(), ScriptedEndpoint.Fails("500")), options, _time);
 
         for (var i = 0; i < 4; i++)
             (await Failed(circuit, i % 2)).Reason.Should().Be("500");

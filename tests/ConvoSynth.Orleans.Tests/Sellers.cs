@@ -24,16 +24,17 @@ internal sealed class Sellers : IDisposable
         RequestsPerMinute = 60_000,
     };
 
-    private readonly TokenBucketQuota _quota;
+    private readonly AccountHolder _quota;
     private long _sold;
 
     public Sellers()
     {
-        Leases = new([Endpoint], TimeProvider.System);
-        _quota = new(Endpoint, Leases, new(), TimeProvider.System, NullLogger.Instance);
+        Leases = new(TimeProvider.System, LeaseTimes.Cluster);
+        var limits = new AccountLimits(Endpoint.RequestsPerMinute);
+        _quota = new(new("sellers", Endpoint.AccountKey(), limits), Leases, new(), TimeProvider.System, NullLogger.Instance);
     }
 
-    public ClusterQuotaLeases Leases { get; }
+    public ClusterAccounts Leases { get; }
 
     /// <summary>Key → number of sales.</summary>
     public ConcurrentDictionary<string, int> Sold { get; } = new(StringComparer.Ordinal);

@@ -83,6 +83,11 @@ internal sealed record Figures
 
     public long DomainStopped { get; set; }
 
+    /// <summary>Requests that processes sent on an account, and owners of that account that were lost on the way.</summary>
+    public long AccountRequests { get; set; }
+
+    public long OwnersLost { get; set; }
+
     public void Add(Figures other)
     {
         foreach (var property in typeof(Figures).GetProperties().Where(p => p.PropertyType == typeof(long)))
@@ -104,6 +109,7 @@ internal sealed record Figures
             calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
             storage failures         {StorageErrors} errors, {DiskFull} full disks, {Locks}
             model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
+            accounts                 {AccountRequests} requests over {OwnersLost} lost owners
             """
         );
 

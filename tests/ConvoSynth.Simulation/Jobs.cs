@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ConvoSynth.Simulation.Accounts;
 
 namespace ConvoSynth.Simulation;
 
@@ -18,7 +19,7 @@ internal static class Jobs
         {
             var report = SimulatedRun.Run(seed);
             figures.Add(report.Figures);
-            if (report.Violation is not { } violation)
+            if ((report.Violation ?? SimulatedAccount.Run(seed, figures)) is not { } violation)
                 continue;
             figures.Failing++;
             Console.WriteLine($"seed {seed} fails: {violation}");

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
 using ConvoSynth.Simulation;
+using ConvoSynth.Simulation.Accounts;
 
 // SEEDS [FROM [JOBS]]: runs that many seeds, split over JOBS processes, and prints the failing ones. --trace SEED: runs one seed and
 // prints every step.
 if (args is ["--trace", var traced] && ulong.TryParse(traced, NumberStyles.None, CultureInfo.InvariantCulture, out var one))
 {
     var report = SimulatedRun.Run(one, Console.WriteLine);
-    Console.WriteLine(report.Violation is { } found ? $"seed {one} fails: {found}" : $"seed {one} passes");
-    return report.Violation is null ? 0 : 1;
+    var violation = report.Violation ?? SimulatedAccount.Run(one, report.Figures);
+    Console.WriteLine(violation is { } found ? $"seed {one} fails: {found}" : $"seed {one} passes");
+    return violation is null ? 0 : 1;
 }
 
 // --job: the child process of a run over several processes; it passes its figures on.

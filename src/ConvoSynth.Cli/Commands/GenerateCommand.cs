@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Core;
-using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Grains;
+using ConvoSynth.Models;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;
@@ -85,15 +85,12 @@ internal static class GenerateCommand
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
+        var prepared = PreparedRun.Of(parsed, RunFolders.RunIdOf(parsed.GetRequiredValue(Out)));
         if (parsed.GetValue(LatencyMs) is < 0 or > 600_000)
             throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
-        ClusterQuotaLeases? leases = null;
+        var leases = new ClusterAccounts(time, LeaseTimes.OnlyProcess);
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
-        var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)))
-        {
-            Leases = s => leases = new(s.Endpoints, time),
-        };
-        var prepared = PreparedRun.Of(parsed, RunFolders.RunIdOf(parsed.GetRequiredValue(Out)));
+        var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs))) { Leases = leases };
         setups.RequireModel(prepared.Spec);
         var spec = prepared.Hashed(setups);
         var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(), new());
@@ -116,7 +113,7 @@ internal static class GenerateCommand
             var models = setups.EndpointsFor(spec);
             if (!parsed.GetValue(NoProbe))
                 await EndpointCheck.Probe(models, setups.For(spec), cancellationToken);
-            task = task with { OnGrains = leases!.Attach };
+            task = task with { OnGrains = leases.Attach };
         }
 
         return await CampaignRun.Play(task, null, cancellationToken);

@@ -1,5 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
+using ConvoSynth.Models;
 using ConvoSynth.Rehearsal.FakeOpenAI;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Forecasts;
@@ -67,12 +68,12 @@ internal sealed class SampleRun(PackFolders folders, IConfiguration configuratio
 
     private async Task<PlayedSample> Play(RunSpec spec, CampaignWork work, string path, CancellationToken cancellationToken)
     {
-        ClusterQuotaLeases? leases = null;
-        var setups = new RunSetups(folders, time) { Leases = s => leases = new(s.Endpoints, time) };
+        var leases = new ClusterAccounts(time, LeaseTimes.OnlyProcess);
+        var setups = new RunSetups(folders, time) { Leases = leases };
         var run = new RunFolders(path, spec.RunId, new ParquetShards(), new());
         SpecFile.Begin(run.Folder, spec);
         _ = setups.For(spec);
-        var host = new CampaignHost(setups, run, time, grains => leases?.Attach(grains), configuration);
+        var host = new CampaignHost(setups, run, time, leases.Attach, configuration);
         // The first half pays for compilation and start; a long run does not notice them.
         (TimeSpan Cpu, long Ended)? half = null;
         var status = await host.Run(

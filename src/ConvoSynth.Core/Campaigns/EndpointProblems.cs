@@ -43,19 +43,20 @@ public static class EndpointProblems
 
     internal static string? Of(EndpointSpec spec)
     {
-        if (
-            string.IsNullOrEmpty(spec.Name)
-            || spec.Name.Length > LongestName
-            || spec.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
-        )
+        if (!IsName(spec.Name))
             return $"the endpoint name \"{spec.Name}\" must be 1 to {LongestName} letters, digits, '-', '_' or '.'";
         var where = $"endpoint \"{spec.Name}\"";
+        if (spec.Account is { } account && !IsName(account))
+            return $"{where}: the account \"{account}\" must be 1 to {LongestName} letters, digits, '-', '_' or '.'";
         if (!Enum.IsDefined(spec.Provider))
             return $"{where}: the provider {spec.Provider} is none of openai, azure-openai, openai-compatible, anthropic";
         if (string.IsNullOrWhiteSpace(spec.Model))
             return $"{where} names no model; set `model`{(spec.Provider == EndpointProvider.AzureOpenAI ? " to the deployment" : "")}";
         return OfAddress(spec, where) ?? OfKey(spec, where) ?? OfLimits(spec, where) ?? OfRequest(spec, where);
     }
+
+    private static bool IsName(string name) =>
+        !string.IsNullOrEmpty(name) && name.Length <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static string? OfAddress(EndpointSpec spec, string where)
     {

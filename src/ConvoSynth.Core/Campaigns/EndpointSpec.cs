@@ -66,21 +66,6 @@ public enum ReasoningEcho
     Always,
 }
 
-/// <summary>US dollars per million tokens.</summary>
-/// <param name="CachedInput">For input tokens read from the provider's prompt cache; null: as <paramref name="Input"/>.</param>
-/// <param name="CacheWrite">For input tokens written to the provider's prompt cache; null: as <paramref name="Input"/>.</param>
-public sealed record EndpointPrice(decimal Input, decimal Output, decimal? CachedInput = null, decimal? CacheWrite = null)
-{
-    /// <summary>The cost of a usage in US dollars. Output tokens include reasoning tokens.</summary>
-    public decimal Of(Usage usage) =>
-        (
-            (Input * (usage.InputTokens - usage.CachedTokens - usage.CacheWriteTokens))
-            + ((CachedInput ?? Input) * usage.CachedTokens)
-            + ((CacheWrite ?? Input) * usage.CacheWriteTokens)
-            + (Output * usage.OutputTokens)
-        ) / 1_000_000m;
-}
-
 /// <summary>A model behind a URL: its address, request settings, price and limits.</summary>
 public sealed record EndpointSpec
 {
@@ -120,6 +105,12 @@ public sealed record EndpointSpec
 
     /// <summary>Null if unknown; a limit on cost cannot be enforced then.</summary>
     public EndpointPrice? Price { get; init; }
+
+    /// <summary>
+    /// The account whose quota, requests in flight and circuit it shares with other endpoints and runs. Never a key or a hash of a key.
+    /// </summary>
+    /// <value>Null by default: provider, host and model together are the account.</value>
+    public string? Account { get; init; }
 
     /// <value>Null by default: unlimited.</value>
     public int? RequestsPerMinute { get; init; }
@@ -192,8 +183,22 @@ public sealed record EndpointSpec
             _ => EndpointProtocol.Chat,
         };
 
+    /// <summary>The name of the account in the cluster. A default name has colons, which <see cref="Account"/> may not have.</summary>
+    public string AccountKey() => Account ?? $"{ProviderName}:{Host}:{Model}";
+
     /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     public string? Problem() => EndpointProblems.Of(this);
+
+    private string ProviderName =>
+        Provider switch
+        {
+            EndpointProvider.OpenAI => "openai",
+            EndpointProvider.AzureOpenAI => "azure-openai",
+            EndpointProvider.Anthropic => "anthropic",
+            _ => "openai-compatible",
+        };
+
+    private string Host => Url is { } url ? new Uri(url).Authority : "";
 }
 
 /// <summary>The endpoint of each role, by name.</summary>

@@ -59,6 +59,11 @@ public interface IQuota
 /// <summary>The quota taken for one request. Disposing of it ends the request's time in flight.</summary>
 public interface IQuotaUse : IDisposable
 {
+    /// <summary>
+    /// Cancelled when the permit under which the request was sent is no longer held: another process may send in its place.
+    /// </summary>
+    CancellationToken LeaseEnd { get; }
+
     /// <summary>Returns the excess, or takes the shortfall.</summary>
     void Settle(Usage usage);
 

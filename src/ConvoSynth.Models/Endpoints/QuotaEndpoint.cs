@@ -7,6 +7,9 @@ namespace ConvoSynth.Models;
 /// </summary>
 public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
 {
+    /// <summary>The reason of a request that was abandoned with its lease. It says nothing about the server.</summary>
+    internal const string LeaseEnded = "lease-ended";
+
     // A weight of 1/16 forgets a run's first prompts within a few dozen calls.
     private const double Weight = 1.0 / 16;
 
@@ -19,9 +22,12 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
     {
         var input = Estimate(request);
         using var use = await quota.Take(input, request.OutputTokens, cancellationToken);
+        using var limit = use.LeaseEnd.CanBeCanceled ? new CancellationTokenSource() : null;
+        await using var byCaller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource?)limit)?.Cancel(), limit);
+        await using var byLease = use.LeaseEnd.UnsafeRegister(static limit => ((CancellationTokenSource?)limit)?.Cancel(), limit);
         try
         {
-            var response = await inner.Send(request, cancellationToken);
+            var response = await inner.Send(request, limit?.Token ?? cancellationToken);
 
             // A server that counts no tokens is charged by the length of its answer.
             use.Settle(
@@ -31,6 +37,19 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
             );
             Learn(request, response.Usage);
             return response;
+        }
+        catch (OperationCanceledException e) when (use.LeaseEnd.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            use.Settle(new(input, 0, 0, 0));
+            throw new EndpointException(
+                Spec.Name,
+                LeaseEnded,
+                $"a request to endpoint \"{Spec.Name}\" was abandoned, since its permit could not be renewed; it is tried again",
+                e
+            )
+            {
+                IsTransient = true,
+            };
         }
         catch (EndpointException e) when (e.Reason == "429")
         {

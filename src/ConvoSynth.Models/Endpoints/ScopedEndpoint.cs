@@ -10,13 +10,14 @@ namespace ConvoSynth.Models;
 /// <param name="asksAgain">Whether the endpoint or its fallback answers a harmless question now.</param>
 internal sealed class ScopedEndpoint(IEndpoint inner, Func<Task<bool>> asksAgain) : IEndpoint
 {
-    // Reasons that describe the server's own state.
+    // Reasons that describe the server's own state, or that of its account's lease.
     private static readonly string[] OfServer =
     [
         "429",
         "503",
         "529",
         "circuit-open",
+        QuotaEndpoint.LeaseEnded,
         "unreachable",
         "sign-in",
         "unknown-host",

@@ -8,10 +8,14 @@ public sealed class TokenBucket(double perMinute, double capacitySeconds, double
 {
     private double _level = Math.Max(1, perMinute / 60 * capacitySeconds);
     private double _at = now;
+    private double _reserved;
 
     public double PerSecond { get; } = perMinute / 60;
 
     public double Capacity { get; } = Math.Max(1, perMinute / 60 * capacitySeconds);
+
+    /// <summary>The capacity without what is reserved.</summary>
+    public double Room => Math.Max(0, Capacity - _reserved);
 
     /// <summary>The net amount taken since the start.</summary>
     public double Used { get; private set; }
@@ -21,15 +25,23 @@ public sealed class TokenBucket(double perMinute, double capacitySeconds, double
     {
         if (now <= _at)
             return _level;
-        _level = Math.Min(Capacity, _level + ((now - _at) * PerSecond));
+        _level = Math.Min(Room, _level + ((now - _at) * PerSecond));
         _at = now;
         return _level;
+    }
+
+    /// <summary>Fills up to now, and lets the bucket hold that much less from now on.</summary>
+    public void Reserve(double amount, double now)
+    {
+        var level = Level(now);
+        _reserved = amount;
+        _level = Math.Min(Room, level);
     }
 
     /// <summary>Takes an amount; a negative one is returned.</summary>
     public void Take(double amount, double now)
     {
-        _level = Math.Min(Capacity, Level(now) - amount);
+        _level = Math.Min(Room, Level(now) - amount);
         Used += amount;
     }
 
@@ -42,5 +54,5 @@ public sealed class TokenBucket(double perMinute, double capacitySeconds, double
     }
 
     /// <summary>Seconds until the bucket has the amount, or until it is full if the amount exceeds its capacity.</summary>
-    public double Until(double amount, double now) => Math.Max(0, (Math.Min(amount, Capacity) - Level(now)) / PerSecond);
+    public double Until(double amount, double now) => Math.Max(0, (Math.Min(amount, Room) - Level(now)) / PerSecond);
 }

@@ -21,9 +21,9 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
     /// <summary>Whether every answer is in a journal: then no endpoint is called and no key is needed.</summary>
     public bool JournalOnly { get; init; }
 
-    /// <summary>Where a run's endpoints lease their quota.</summary>
+    /// <summary>The owners of accounts.</summary>
     /// <value>Null by default: this process has the whole quota.</value>
-    public Func<RunSpec, IQuotaLeases>? Leases { get; init; }
+    public IAccountLeases? Leases { get; init; }
 
     public RunSetup For(RunSpec spec) => _setups.GetOrAdd(spec.RunId, _ => new(() => Make(spec))).Value;
 
@@ -73,7 +73,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
                             new()
                             {
                                 Time = time,
-                                Leases = Leases?.Invoke(spec) ?? new LocalQuotaLeases(spec.Endpoints, time),
+                                Leases = Leases,
                                 JournalOnly = JournalOnly,
                             }
                         )

@@ -221,6 +221,7 @@ public static class SpecFile
                         KeyFile = null,
                         Entra = false,
                         Price = null,
+                        Account = null,
                         RequestsPerMinute = null,
                         TokensPerMinute = null,
                         InFlight = null,
