@@ -20,8 +20,8 @@ internal static class ForecastCommand
 
     private const string About =
         "Say what a run will cost, how long it will take and which limit binds, before anything is spent.\n\n"
-        + "It takes the options of generate. Scripts play the run's first dialogues against the built-in test endpoint, with the run's own\n"
-        + "packs, prompts, tools, writer and judges; no model is called and no key is needed. The figures are those of this sample, scaled.\n"
+        + "It takes the options of generate. Scripts play the run's first dialogues against the built-in test endpoint, with the run's\n"
+        + "own packs, prompts, tools, writer and judges; no model is called and no key is needed. The figures are this sample's, scaled.\n"
         + "Models may write more than scripts do: say how much they think with --reasoning-tokens.";
 
     private static readonly ForecastAssumptions Defaults = new();

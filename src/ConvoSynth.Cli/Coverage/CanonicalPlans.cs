@@ -14,7 +14,7 @@ internal sealed class CanonicalPlans(Pack pack)
         StringComparer.Ordinal
     );
 
-    /// <summary>The tools in order, without those that read nothing, each run of one tool counted once.</summary>
+    /// <summary>The tools in order, without tools that read nothing, each run of one tool counted once.</summary>
     public string SequenceOf(Blueprint task)
     {
         var sequence = new StringBuilder();

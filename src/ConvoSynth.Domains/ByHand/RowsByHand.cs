@@ -109,7 +109,7 @@ internal sealed class RowsByHand(Pack pack, TaskByHand task)
         var used = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < task.Intent.Goals.Count; i++)
         {
-            foreach (var goal in Binder.Writes(task.Intent.Goals[i]))
+            foreach (var goal in BindingTrials.Writes(task.Intent.Goals[i]))
             {
                 foreach (var (parameter, value) in goal.With)
                 {

@@ -9,16 +9,13 @@ namespace ConvoSynth.Domains;
 /// arguments read as dictionaries (<c>Action(name="x")</c> is <c>{"name": "x"}</c>). Nothing is executed: anything else is an error
 /// with its line.
 /// </summary>
-internal sealed class PythonLiterals
+internal sealed class PythonLiterals : PythonScanner
 {
     private const int DeepestNesting = 100;
-
-    private readonly string _file;
-    private readonly string _text;
-    private int _at;
     private int _depth;
 
-    private PythonLiterals(string file, string text) => (_file, _text) = (file, text);
+    private PythonLiterals(string file, string text)
+        : base(file, text) { }
 
     /// <summary>The values that the file binds to names (<c>TASKS = […]</c>), in the order of the file; imports are skipped.</summary>
     /// <exception cref="FormatException">The file holds something else; the message names file and line.</exception>
@@ -38,9 +35,9 @@ internal sealed class PythonLiterals
     private (string Name, Json? Value)? Statement()
     {
         Blank();
-        if (_at == _text.Length)
+        if (At == Text.Length)
             return null;
-        if (_text[_at] is '"' or '\'')
+        if (Text[At] is '"' or '\'')
         {
             String(); // A docstring.
             return ("", null);
@@ -54,9 +51,9 @@ internal sealed class PythonLiterals
                 // Names in parentheses may span several lines.
                 if (Peek == '(')
                     while (Peek is not (')' or '\0'))
-                        _at++;
+                        At++;
                 else
-                    _at++;
+                    At++;
             }
 
             return (name, null);
@@ -65,11 +62,11 @@ internal sealed class PythonLiterals
         Blank();
         // A type annotation: TASKS: List[Task] = […].
         if (name.Length > 0 && Peek == ':')
-            while (_at < _text.Length && _text[_at] is not ('=' or '\n'))
-                _at++;
+            while (At < Text.Length && Text[At] is not ('=' or '\n'))
+                At++;
         if (name.Length == 0 || Peek != '=')
             throw Wrong("a name and = are wanted here");
-        _at++;
+        At++;
         return (name, Value());
     }
 
@@ -125,7 +122,7 @@ internal sealed class PythonLiterals
         Blank();
         if (Peek != ':')
             throw Wrong("a dictionary wants key: value");
-        _at++;
+        At++;
         return KeyValuePair.Create(key.Text ?? key.ToString(), Value());
     }
 
@@ -135,7 +132,7 @@ internal sealed class PythonLiterals
         Blank();
         if (name.Length == 0 || Peek != '=')
             throw Wrong("a call wants name=value");
-        _at++;
+        At++;
         return KeyValuePair.Create(name, Value());
     }
 
@@ -143,14 +140,14 @@ internal sealed class PythonLiterals
 
     private List<T> Items<T>(char end, Func<T> item, out bool hasComma)
     {
-        _at++;
+        At++;
         var items = new List<T>();
         for (hasComma = false; ; )
         {
             Blank();
             if (Peek == end)
             {
-                _at++;
+                At++;
                 return items;
             }
 
@@ -158,7 +155,7 @@ internal sealed class PythonLiterals
             Blank();
             if (Peek == ',')
             {
-                _at++;
+                At++;
                 hasComma = true;
             }
             else if (Peek != end)
@@ -170,17 +167,17 @@ internal sealed class PythonLiterals
 
     private Json Number()
     {
-        var from = _at;
+        var from = At;
         while (
-            _at < _text.Length
+            At < Text.Length
             && (
-                char.IsAsciiLetterOrDigit(_text[_at])
-                || _text[_at] is '.' or '_'
-                || (_text[_at] is '-' or '+' && (_at == from || _text[_at - 1] is 'e' or 'E'))
+                char.IsAsciiLetterOrDigit(Text[At])
+                || Text[At] is '.' or '_'
+                || (Text[At] is '-' or '+' && (At == from || Text[At - 1] is 'e' or 'E'))
             )
         )
-            _at++;
-        var digits = _text[from.._at].Replace("_", "", StringComparison.Ordinal);
+            At++;
+        var digits = Text[from..At].Replace("_", "", StringComparison.Ordinal);
         if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
             return whole;
         return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
@@ -193,113 +190,16 @@ internal sealed class PythonLiterals
         var text = new StringBuilder(String(prefix));
         while (true)
         {
-            var back = _at;
+            var back = At;
             Blank();
             var next = Word();
             if (Peek is not ('"' or '\''))
             {
-                _at = back;
+                At = back;
                 return new(text.ToString());
             }
 
             text.Append(String(next));
         }
     }
-
-    private string String(string prefix = "")
-    {
-        var isRaw = prefix is "r" or "R";
-        if (prefix.Length > 0 && !isRaw && prefix is not ("u" or "U"))
-            throw Wrong($"a text that begins with {prefix} is no plain text");
-        var quote = _text[_at];
-        var isLong = _text.AsSpan(_at).StartsWith([quote, quote, quote]);
-        _at += isLong ? 3 : 1;
-        var text = new StringBuilder();
-        while (true)
-        {
-            if (_at == _text.Length || (!isLong && _text[_at] == '\n'))
-                throw Wrong("a text is not closed");
-            if (_text[_at] == quote && (!isLong || _text.AsSpan(_at).StartsWith([quote, quote, quote])))
-            {
-                _at += isLong ? 3 : 1;
-                return text.ToString();
-            }
-
-            if (_text[_at] == '\\' && !isRaw)
-                Escape(text);
-            else
-                text.Append(_text[_at++]);
-        }
-    }
-
-    private void Escape(StringBuilder text)
-    {
-        if (_at + 1 == _text.Length)
-            throw Wrong("a text is not closed");
-        var kind = _text[_at + 1];
-        _at += 2;
-        switch (kind)
-        {
-            case '\n':
-                return;
-            case 'n' or 't' or 'r' or '\\' or '\'' or '"':
-                text.Append(
-                    kind switch
-                    {
-                        'n' => '\n',
-                        't' => '\t',
-                        'r' => '\r',
-                        _ => kind,
-                    }
-                );
-                return;
-            case 'x' or 'u' or 'U':
-                var length = kind switch
-                {
-                    'x' => 2,
-                    'u' => 4,
-                    _ => 8,
-                };
-                if (
-                    _at + length > _text.Length
-                    || !int.TryParse(_text.AsSpan(_at, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-                )
-                    throw Wrong($"\\{kind} wants {length} hexadecimal digits");
-                text.Append(code > char.MaxValue ? char.ConvertFromUtf32(code) : ((char)code).ToString());
-                _at += length;
-                return;
-            default:
-                text.Append('\\').Append(kind); // As in Python.
-                return;
-        }
-    }
-
-    private char Peek => _at < _text.Length ? _text[_at] : '\0';
-
-    private string Word()
-    {
-        var from = _at;
-        while (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] is '_' or '.'))
-            _at++;
-        return _text[from.._at];
-    }
-
-    private void Blank()
-    {
-        while (_at < _text.Length)
-        {
-            if (_text[_at] == '#')
-                while (_at < _text.Length && _text[_at] != '\n')
-                    _at++;
-            else if (char.IsWhiteSpace(_text[_at]))
-                _at++;
-            else if (_text.AsSpan(_at).StartsWith("\\\n"))
-                _at += 2;
-            else
-                return;
-        }
-    }
-
-    private FormatException Wrong(string reason) =>
-        new($"{_file}: line {_text.AsSpan(0, Math.Min(_at, _text.Length)).Count('\n') + 1}: {reason}");
 }

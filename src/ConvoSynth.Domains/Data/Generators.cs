@@ -149,9 +149,9 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     // likelier.
     private Recipe Day(List<string> arguments, RecipeText text)
     {
-        var from = Option(arguments, "from") is { } field ? text.PathOf(field) : null;
-        var zero = Share(arguments, "zero");
-        var (low, high) = Range(arguments, "day");
+        var from = GeneratorArguments.Option(arguments, "from") is { } field ? text.PathOf(field) : null;
+        var zero = GeneratorArguments.Share(arguments, "zero");
+        var (low, high) = GeneratorArguments.Range(arguments, "day");
         var today = DateOnly.FromDateTime(now.DateTime);
         return Recipe.Now(row =>
         {
@@ -167,8 +167,8 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     // time(9..20, step=30): minutes are multiples of the step, and 20:00 is the latest.
     private static Recipe Time(List<string> arguments)
     {
-        var step = WholeOption(arguments, "step") ?? 30;
-        var (low, high) = Range(arguments, "time");
+        var step = GeneratorArguments.WholeOption(arguments, "step") ?? 30;
+        var (low, high) = GeneratorArguments.Range(arguments, "time");
         if (low < 0 || high > 23 || step < 1)
             throw new ToolError("time wants hours from 0 to 23 and a step of at least a minute: time(9..20, step=30)");
         var steps = (high - low) * 60 / step;
@@ -182,9 +182,9 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     // int(0..3, zero=40%); int(2..16, max=seats) is bounded by another field.
     private static Recipe Whole(List<string> arguments, RecipeText text)
     {
-        var zero = Share(arguments, "zero");
-        var max = Option(arguments, "max") is { } field ? text.PathOf(field) : null;
-        var (low, high) = Range(arguments, "int");
+        var zero = GeneratorArguments.Share(arguments, "zero");
+        var max = GeneratorArguments.Option(arguments, "max") is { } field ? text.PathOf(field) : null;
+        var (low, high) = GeneratorArguments.Range(arguments, "int");
         return Recipe.Now(row =>
         {
             if (row.Random.Chance(zero))
@@ -199,11 +199,11 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     // money(0..25, zero=60%, step=0.05): to the cent, or to the step.
     private static Recipe Money(List<string> arguments)
     {
-        var zero = Share(arguments, "zero");
-        var step = Option(arguments, "step") is { } text ? Cents(text) : 1;
+        var zero = GeneratorArguments.Share(arguments, "zero");
+        var step = GeneratorArguments.Option(arguments, "step") is { } text ? GeneratorArguments.Cents(text) : 1;
         if (arguments is not [var range] || range.Split("..") is not [var from, var to])
             throw new ToolError("money wants a range: money(0..25)");
-        var (low, high) = (Cents(from), Cents(to));
+        var (low, high) = (GeneratorArguments.Cents(from), GeneratorArguments.Cents(to));
         if (high < low || step < 1)
             throw new ToolError($"money({range}) is no range from low to high");
         return Recipe.Now(row => row.Random.Chance(zero) ? 0.0 : (low + (row.Random.Between(0, (high - low) / step) * step)) / 100m);
@@ -212,20 +212,15 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
     // decimal(0.5..40, step=0.1): whole steps from the lower bound.
     private static Recipe Decimal(List<string> arguments)
     {
-        var step = Option(arguments, "step") is { } text ? Exact(text) : 0.1m;
+        var step = GeneratorArguments.Option(arguments, "step") is { } text ? GeneratorArguments.Exact(text) : 0.1m;
         if (arguments is not [var range] || range.Split("..") is not [var from, var to])
             throw new ToolError("decimal wants a range: decimal(0.5..40, step=0.1)");
-        var (low, high) = (Exact(from), Exact(to));
+        var (low, high) = (GeneratorArguments.Exact(from), GeneratorArguments.Exact(to));
         if (high < low || step <= 0 || (high - low) / step > int.MaxValue - 1)
             throw new ToolError($"decimal({range}, step={step}) is no range from low to high in steps");
         var steps = (int)((high - low) / step);
         return Recipe.Now(row => low + (row.Random.Between(0, steps) * step));
     }
-
-    private static decimal Exact(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw new ToolError($"{text} is no number");
 
     // maybe(30%, day(-3..3)): null in the other 70%.
     private static Recipe Maybe(List<string> arguments, RecipeText text)
@@ -245,43 +240,6 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         var (yes, no) = (text.Read(then), text.Read(otherwise));
         return new(row => holds(row.Read) ? yes.Draw(row) : no.Draw(row), yes.IsLate || no.IsLate);
     }
-
-    internal static string? Option(List<string> arguments, string name)
-    {
-        var at = arguments.FindIndex(a => a.StartsWith(name + "=", StringComparison.Ordinal));
-        if (at < 0)
-            return null;
-        var value = arguments[at][(name.Length + 1)..].Trim();
-        arguments.RemoveAt(at);
-        return value;
-    }
-
-    private static int? WholeOption(List<string> arguments, string name) =>
-        Option(arguments, name) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
-        : throw new ToolError($"{name} is a whole number, not {text}");
-
-    private static double Share(List<string> arguments, string name) =>
-        Option(arguments, name) is not { } text ? 0
-        : text.EndsWith('%')
-        && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-        && share <= 100
-            ? share / 100
-        : throw new ToolError($"{name} is a share such as 60%, not {text}");
-
-    private static (int Low, int High) Range(List<string> arguments, string name) =>
-        arguments is [var text]
-        && text.Split("..") is [var from, var to]
-        && int.TryParse(from, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var low)
-        && int.TryParse(to, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var high)
-        && low <= high
-            ? (low, high)
-            : throw new ToolError($"{name} wants a range from low to high: {name}(1..9)");
-
-    private static int Cents(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            ? (int)Math.Round(value * 100)
-            : throw new ToolError($"{text} is no amount of money");
 
     [GeneratedRegex(@"^(.*\S)\s*\*(\d+)$")]
     private static partial Regex Weighted();

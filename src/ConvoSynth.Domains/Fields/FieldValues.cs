@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,46 +11,11 @@ namespace ConvoSynth.Domains;
 /// </summary>
 public static partial class FieldValues
 {
-    private static readonly string[] Months =
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-
-    private static readonly string[] SmallNumbers =
-    [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ];
-
-    private static readonly SearchValues<string> AnySmallNumber = SearchValues.Create(SmallNumbers, StringComparison.OrdinalIgnoreCase);
-
     private static readonly TextMemo<DatesRead> DatesOf = new(static _ => new());
-    private static readonly TextMemo<double[]> NumbersOf = new(static t => [.. ReadNumbers(t)]);
+    private static readonly TextMemo<double[]> NumbersOf = new(static t => [.. NumberReading.ReadNumbers(t)]);
     private static readonly TextMemo<double[]> AmountsOf = new(static t =>
         t.Contains("-$", StringComparison.Ordinal)
-            ? [.. NumbersOf[t], .. ReadNumbers(t.Replace("-$", "-", StringComparison.Ordinal))]
+            ? [.. NumbersOf[t], .. NumberReading.ReadNumbers(t.Replace("-$", "-", StringComparison.Ordinal))]
             : NumbersOf[t]
     );
     private static readonly TextMemo<string> WordsOf = new(Words);
@@ -63,7 +27,8 @@ public static partial class FieldValues
             JsonNumber number when type == "money" => (number.Value < 0 ? "-$" : "$")
                 + Math.Abs(number.Value).ToString("0.00", CultureInfo.InvariantCulture),
             JsonNumber => value.ToCanonicalString(),
-            JsonText text when type == "date" && TryDate(text.Value, out var date) => $"{Months[date.Month - 1]} {date.Day}, {date.Year}",
+            JsonText text when type == "date" && TryDate(text.Value, out var date) =>
+                $"{DateReading.Months[date.Month - 1]} {date.Day}, {date.Year}",
             JsonBoolean flag => flag.Value ? "yes" : "no",
             JsonText text when type == "enum" => text.Value.Replace('_', ' '),
             JsonText text => text.Value,
@@ -82,7 +47,9 @@ public static partial class FieldValues
             case JsonMap map:
                 return map.Count > 0 && map.Values.All(v => Says(text, type, v));
             case JsonNumber number:
-                return type == "money" ? HasAmount(AmountsOf[text], number.Value) : HasNumber(NumbersOf[text], number.Value);
+                return type == "money"
+                    ? NumberReading.HasAmount(AmountsOf[text], number.Value)
+                    : NumberReading.HasNumber(NumbersOf[text], number.Value);
             case JsonBoolean:
                 return true;
             case JsonText date when type == "date" && TryDate(date.Value, out var day):
@@ -99,59 +66,11 @@ public static partial class FieldValues
     /// <summary>All numbers in a text, digits or small number words, without the parts of a date such as 2031-03-04.</summary>
     public static IReadOnlyList<double> Numbers(string text) => NumbersOf[text];
 
-    private static IEnumerable<double> ReadNumbers(string text)
-    {
-        if (text.Contains('-'))
-            text = IsoDate().Replace(text, " ");
-        foreach (Match match in text.AsSpan().ContainsAnyInRange('0', '9') ? Number().Matches(text) : Enumerable.Empty<Match>())
-        {
-            if (
-                double.TryParse(
-                    match.Value.Replace(",", "", StringComparison.Ordinal),
-                    NumberStyles.Float,
-                    CultureInfo.InvariantCulture,
-                    out var value
-                )
-            )
-                yield return value;
-        }
-
-        if (!text.AsSpan().ContainsAny(AnySmallNumber))
-            yield break;
-        for (var i = 0; i < SmallNumbers.Length; i++)
-        {
-            if (ContainsToken(text, SmallNumbers[i]))
-                yield return i;
-        }
-    }
-
     /// <summary>
     /// All amounts of money in a text: numbers with or without a currency sign. The dash in "-$9.89" may be a minus or a hyphen,
     /// so the text has both -9.89 and 9.89; "$9.89" has no negative amount.
     /// </summary>
     public static IReadOnlyList<double> Amounts(string text) => AmountsOf[text];
-
-    private static bool HasAmount(double[] amounts, double wanted)
-    {
-        foreach (var amount in amounts)
-        {
-            if (Math.Abs(amount - wanted) < 0.005)
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool HasNumber(double[] numbers, double wanted)
-    {
-        foreach (var number in numbers)
-        {
-            if (number.Equals(wanted))
-                return true;
-        }
-
-        return false;
-    }
 
     /// <summary>
     /// All dates in a text: <c>2031-03-04</c>, <c>March 4</c>, <c>4 March 2031</c>, <c>03/04/2031</c>; <paramref name="year"/> fills in
@@ -161,25 +80,25 @@ public static partial class FieldValues
     {
         if (!text.AsSpan().ContainsAnyInRange('0', '9'))
             yield break;
-        foreach (Match match in IsoDate().Matches(text))
+        foreach (Match match in DateReading.IsoDate().Matches(text))
         {
             if (TryDate(match.Value, out var date))
                 yield return date;
         }
 
-        foreach (Match match in MonthFirst().Matches(text))
+        foreach (Match match in DateReading.MonthFirst().Matches(text))
         {
-            if (Date(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, year) is { } date)
+            if (DateReading.Date(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, year) is { } date)
                 yield return date;
         }
 
-        foreach (Match match in DayFirst().Matches(text))
+        foreach (Match match in DateReading.DayFirst().Matches(text))
         {
-            if (Date(match.Groups[2].Value, match.Groups[1].Value, match.Groups[3].Value, year) is { } date)
+            if (DateReading.Date(match.Groups[2].Value, match.Groups[1].Value, match.Groups[3].Value, year) is { } date)
                 yield return date;
         }
 
-        foreach (Match match in SlashDate().Matches(text))
+        foreach (Match match in DateReading.SlashDate().Matches(text))
         {
             if (
                 DateOnly.TryParseExact(
@@ -292,32 +211,9 @@ public static partial class FieldValues
         return words.ToString().TrimEnd();
     }
 
-    private static DateOnly? Date(string month, string day, string year, int orElse)
-    {
-        var m = Array.FindIndex(Months, n => n.StartsWith(month[..3], StringComparison.OrdinalIgnoreCase)) + 1;
-        var d = int.Parse(day, CultureInfo.InvariantCulture);
-        var y = year.Length == 4 ? int.Parse(year, CultureInfo.InvariantCulture) : orElse;
-        return m > 0 && d >= 1 && d <= DateTime.DaysInMonth(y, m) ? new(y, m, d) : null;
-    }
-
-    private const string MonthNames =
+    internal const string MonthNames =
         "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
         + "|Nov(?:ember)?|Dec(?:ember)?)";
-
-    [GeneratedRegex(@"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])")]
-    private static partial Regex Number();
-
-    [GeneratedRegex(@"\b\d{4}-\d{2}-\d{2}\b")]
-    private static partial Regex IsoDate();
-
-    [GeneratedRegex(@"\b" + MonthNames + @"\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?\b", RegexOptions.IgnoreCase)]
-    private static partial Regex MonthFirst();
-
-    [GeneratedRegex(@"\b(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+" + MonthNames + @"\.?(?:,?\s+(\d{4}))?\b", RegexOptions.IgnoreCase)]
-    private static partial Regex DayFirst();
-
-    [GeneratedRegex(@"\b\d{1,2}/\d{1,2}/\d{4}\b")]
-    private static partial Regex SlashDate();
 
     /// <summary>The dates of a text for the last year asked for; of one text, the year is nearly always the same.</summary>
     private sealed class DatesRead

@@ -16,4 +16,14 @@ internal static class FormulaNames
             ),
             _ => [],
         };
+
+    /// <summary>The names in the formulas of an argument.</summary>
+    public static IEnumerable<string> Of(ArgumentSpec value) =>
+        value switch
+        {
+            ValueOf of => Of(of.Formula),
+            ListOf list => list.Items.SelectMany(Of),
+            RecordOf record => record.Parts.SelectMany(p => Of(p.Value)),
+            _ => [],
+        };
 }

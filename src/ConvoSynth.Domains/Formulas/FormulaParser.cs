@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 

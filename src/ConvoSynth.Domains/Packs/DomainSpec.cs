@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 

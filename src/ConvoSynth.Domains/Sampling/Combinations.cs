@@ -63,7 +63,7 @@ internal sealed class Combinations(Pack pack)
     private static HashSet<string> OwnWrites(IntentSpec intent) =>
         [
             .. intent
-                .Goals.SelectMany(Binder.Writes)
+                .Goals.SelectMany(BindingTrials.Writes)
                 .Where(w =>
                     !w.With.Any(p =>
                         p.Value is ValueOf { Formula: NamePath { Head: not "owner" } name }

@@ -16,13 +16,8 @@ public sealed class ReadPlanner
 
     private readonly Pack _pack;
     private readonly DialogueEnvironment _environment;
-    private readonly List<Json> _told = [];
-    private readonly List<(ToolSpec Tool, JsonMap Asked, Json Shown)> _seen = [];
-    private readonly HashSet<string> _missed = new(StringComparer.Ordinal);
+    private readonly AgentKnowledge _known = new();
     private readonly IReadOnlySet<string> _offered;
-
-    // Known values stay known. Only a value not found yet is searched again, and only in what was added since.
-    private readonly Dictionary<string, (bool Found, int Told, int Seen)> _looked = new(StringComparer.Ordinal);
 
     public ReadPlanner(Pack pack, DialogueEnvironment environment, IReadOnlySet<string> offered)
     {
@@ -34,15 +29,9 @@ public sealed class ReadPlanner
     public List<GoldAction> Actions { get; } = [];
 
     /// <summary>Notes a value that the human states.</summary>
-    public void Told(Json value) => _told.Add(value);
+    public void Told(Json value) => _known.Told(value);
 
-    public bool Knows(Json value) =>
-        value switch
-        {
-            JsonList list => list.Items.All(Knows),
-            JsonMap map => map.Values.All(Knows),
-            _ => Occurs(Token(value)),
-        };
+    public bool Knows(Json value) => _known.Knows(value);
 
     /// <summary>Calls a tool as part of the plan. False if it fails: then the plan is void.</summary>
     public bool Call(ToolSpec tool, JsonMap arguments)
@@ -69,7 +58,7 @@ public sealed class ReadPlanner
                 Observation = result.Text,
             }
         );
-        _seen.Add((tool, arguments, result.Value));
+        _known.Saw(tool, arguments, result.Value);
         return true;
     }
 
@@ -78,17 +67,17 @@ public sealed class ReadPlanner
 
     private bool Reveal(EntityRow row, int depth)
     {
-        if (IsRevealed(row))
+        if (_known.IsRevealed(row))
             return true;
         // The cheapest read may leave the row out (a list of free seats); then the next is tried.
         foreach (var way in Ways(row, row.Entity.Name, depth).OrderBy(w => w.Cost).Take(MaxWays))
         {
-            var isByKey = row.Parent is null && !Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
+            var isByKey = row.Parent is null && !_known.Knows(row.Key) && way.Arguments.Values.Contains(row.Key);
             if (!(isByKey ? Search(row, way) : Follow(way)))
                 continue;
             if (way.Tool.Omits)
-                _missed.Add(row.Identity);
-            if (IsRevealed(row))
+                _known.Missed(row);
+            if (_known.IsRevealed(row))
                 return true;
         }
 
@@ -98,13 +87,13 @@ public sealed class ReadPlanner
     // If the key is unknown, the agent finds the row as people do: list the keys, then look at the rows one by one.
     private bool Search(EntityRow row, Way way)
     {
-        if (!way.Before.All(Follow) || IsRevealed(row))
-            return IsRevealed(row);
+        if (!way.Before.All(Follow) || _known.IsRevealed(row))
+            return _known.IsRevealed(row);
         if (_pack.Rows.Owner(_environment.Db, row) is not { } owner)
             return Call(way.Tool, way.Arguments);
         foreach (var sibling in _pack.Rows.OwnedBy(_environment.Db, row.Entity, owner))
         {
-            if (IsRevealed(sibling) || !Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step)
+            if (_known.IsRevealed(sibling) || !_known.Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step)
                 continue;
             if (!Call(step.Tool, step.Arguments))
                 return false;
@@ -112,34 +101,7 @@ public sealed class ReadPlanner
                 return true;
         }
 
-        return IsRevealed(row);
-    }
-
-    // The key of a nested row (a date, a line's item) may be ambiguous elsewhere, so the same read must show the row that contains it.
-    // If a row does not hold its own key, the key in the call's arguments counts.
-    private bool IsRevealed(EntityRow row)
-    {
-        if (_missed.Contains(row.Identity))
-            return true;
-        foreach (var (tool, asked, shown) in _seen)
-        {
-            if (Reveals(tool, row.Entity.Name) && Shows(row, asked, shown))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool Shows(EntityRow row, JsonMap asked, Json shown)
-    {
-        for (var at = row; at is not null; at = at.Parent)
-        {
-            var key = Token(at.Key);
-            if (!Holds(shown, key) && !Holds(asked, key))
-                return false;
-        }
-
-        return true;
+        return _known.IsRevealed(row);
     }
 
     private bool Follow(Way way)
@@ -151,7 +113,7 @@ public sealed class ReadPlanner
         }
 
         // A step that an earlier branch of the same plan has executed need not be repeated.
-        if (way.Before.Count > 0 && !way.Arguments.Values.All(Knows))
+        if (way.Before.Count > 0 && !way.Arguments.Values.All(_known.Knows))
             return false;
         return Call(way.Tool, way.Arguments);
     }
@@ -165,22 +127,15 @@ public sealed class ReadPlanner
             yield break;
         foreach (var tool in _pack.Tools.All)
         {
-            if (tool.Kind != ToolKind.Read || !(Reveals(tool, wanted) || Reveals(tool, row.Entity.Name)) || !_offered.Contains(tool.Name))
+            if (
+                tool.Kind != ToolKind.Read
+                || !(AgentKnowledge.Reveals(tool, wanted) || AgentKnowledge.Reveals(tool, row.Entity.Name))
+                || !_offered.Contains(tool.Name)
+            )
                 continue;
             if (WayBy(tool, row, depth) is { } way)
                 yield return way;
         }
-    }
-
-    private static bool Reveals(ToolSpec tool, string wanted)
-    {
-        for (var i = 0; i < tool.Reveals.Count; i++)
-        {
-            if (tool.Reveals[i] == wanted)
-                return true;
-        }
-
-        return false;
     }
 
     private Way? WayBy(ToolSpec tool, EntityRow row, int depth)
@@ -208,7 +163,7 @@ public sealed class ReadPlanner
             var value = source.Entity.Name == named.Entity.Name ? source[named.Field.Path] : source.Key;
             if (value.IsNull)
                 return null;
-            if (!Knows(value))
+            if (!_known.Knows(value))
             {
                 if (parameter.Optional)
                     continue;
@@ -234,52 +189,6 @@ public sealed class ReadPlanner
 
     private EntityRow? Related(EntityRow row, EntitySpec target, EntitySpec named) =>
         _pack.Rows.Related(_environment.Db, row, named) ?? _pack.Rows.Related(_environment.Db, row, target);
-
-    // Few values are asked for and observations are large, so searching them is cheaper than indexing all their values.
-    private bool Occurs(string token)
-    {
-        var (found, told, seen) = _looked.GetValueOrDefault(token);
-        if (found || (told == _told.Count && seen == _seen.Count))
-            return found;
-        for (; told < _told.Count && !found; told++)
-            found = Holds(_told[told], token);
-        for (; seen < _seen.Count && !found; seen++)
-            found = Holds(_seen[seen].Shown, token);
-        _looked[token] = (found, told, seen);
-        return found;
-    }
-
-    private static bool Holds(Json value, string token)
-    {
-        switch (value)
-        {
-            case JsonText text:
-                return string.Equals(text.Value, token, StringComparison.OrdinalIgnoreCase);
-            case JsonMap map:
-                for (var i = 0; i < map.Count; i++)
-                {
-                    if (string.Equals(map.Keys[i], token, StringComparison.OrdinalIgnoreCase) || Holds(map.Values[i], token))
-                        return true;
-                }
-
-                return false;
-            case JsonList list:
-                foreach (var item in list.Span)
-                {
-                    if (Holds(item, token))
-                        return true;
-                }
-
-                return false;
-            case JsonNull:
-                return false;
-            default:
-                return (token.Length > 0 && (char.IsAsciiDigit(token[0]) || token[0] is '-' or 't' or 'f'))
-                    && string.Equals(value.ToCanonicalString(), token, StringComparison.Ordinal);
-        }
-    }
-
-    private static string Token(Json value) => value.Text ?? value.ToCanonicalString();
 
     private sealed record Way(ToolSpec Tool, JsonMap Arguments, IReadOnlyList<Way> Before, int Cost);
 }

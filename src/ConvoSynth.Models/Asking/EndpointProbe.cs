@@ -4,18 +4,6 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Models;
 
-/// <summary>The result of a probe.</summary>
-/// <param name="Problem">Why the run cannot use the endpoint, as a sentence; null if it can.</param>
-/// <param name="Calls">The calls that the probe made.</param>
-public sealed record ProbeResult(string Endpoint, string? Problem, ImmutableArray<ModelCall> Calls)
-{
-    /// <summary>Findings that do not stop the run, each as a sentence.</summary>
-    public ImmutableArray<string> Warnings { get; init; } = [];
-}
-
-/// <summary>A role's longest first prompt in the run.</summary>
-public sealed record FirstPrompt(string Role, string Endpoint, Prompt Prompt);
-
 /// <summary>
 /// Calls an endpoint before a run, in the form that the run uses, so that a wrong setting costs a call and not a run. An agent's endpoint
 /// is asked for a trivial tool call and sent its result; any other one is asked for a few words. The question takes some thought, so that
@@ -35,22 +23,6 @@ public sealed partial class EndpointProbe(
 {
     private const int MinToCompare = 1000;
     private const int MaxNumbers = 3;
-    private const string Word = "heron";
-    private const string Question =
-        "Two herons stand in a pond, one of them on one leg. How many legs stand in the water? Work it out, "
-        + $"then end with the word {Word}.";
-    private const string System = "You are asked this once, to see that you can be reached. Do exactly what the user says.";
-
-    private static readonly ToolDefinition Tool = new(
-        "look_up_word",
-        "Gives the word that is kept under a number.",
-        Json.Map(
-            ("type", "object"),
-            ("properties", Json.Map(("number", Json.Map(("type", "integer"), ("description", "The number."))))),
-            ("required", Json.List("number")),
-            ("additionalProperties", false)
-        )
-    );
 
     private bool _leaksThoughts;
     private string? _cut;
@@ -76,7 +48,7 @@ public sealed partial class EndpointProbe(
             var answer = await Ask(
                 run,
                 0,
-                [Message.User($"Say the word {Word}.")],
+                [Message.User($"Say the word {ProbeQuestion.Word}.")],
                 [],
                 ImmutableArray.CreateBuilder<ModelCall>(),
                 cancellationToken
@@ -125,7 +97,7 @@ public sealed partial class EndpointProbe(
 
     private async ValueTask<string?> InWords(string run, ImmutableArray<ModelCall>.Builder calls, CancellationToken cancellationToken)
     {
-        var answer = await Ask(run, 0, [Message.User(Question)], [], calls, cancellationToken);
+        var answer = await Ask(run, 0, [Message.User(ProbeQuestion.Question)], [], calls, cancellationToken);
         return Unfinished(answer) ?? Leaked(answer);
     }
 
@@ -133,9 +105,9 @@ public sealed partial class EndpointProbe(
     {
         List<Message> messages =
         [
-            Message.User($"Call the tool {Tool.Name} with the number that 3 and 4 make. Then say the word that it gives."),
+            Message.User($"Call the tool {ProbeQuestion.Tool.Name} with the number that 3 and 4 make. Then say the word that it gives."),
         ];
-        var first = await Ask(run, 0, messages, [Tool], calls, cancellationToken);
+        var first = await Ask(run, 0, messages, [ProbeQuestion.Tool], calls, cancellationToken);
         if (first.Message.ToolCalls.IsEmpty)
         {
             return Unfinished(first)
@@ -147,16 +119,16 @@ public sealed partial class EndpointProbe(
 
         if (Leaked(first) is { } leaked)
             return leaked;
-        if (first.Message.ToolCalls[0] is var call && call.Name != Tool.Name)
+        if (first.Message.ToolCalls[0] is var call && call.Name != ProbeQuestion.Tool.Name)
             return $"{Where} called a tool \"{call.Name}\" that nobody offered; its server may not read this model's tool calls";
         if (!Json.TryParse(call.Arguments, out var arguments, out _) || arguments.Kind != JsonKind.Map)
             return $"{Where} called a tool with arguments that are no JSON object; its server may not read this model's tool calls";
         messages.Add(first.Message);
         foreach (var made in first.Message.ToolCalls)
-            messages.Add(Message.Observation(made, Word));
+            messages.Add(Message.Observation(made, ProbeQuestion.Word));
         try
         {
-            var second = await Ask(run, 1, messages, [Tool], calls, cancellationToken);
+            var second = await Ask(run, 1, messages, [ProbeQuestion.Tool], calls, cancellationToken);
             return Unfinished(second) ?? Leaked(second);
         }
         catch (EndpointException e)
@@ -260,7 +232,7 @@ public sealed partial class EndpointProbe(
             new(new(run, 0, 0), Role, step),
             new()
             {
-                System = System,
+                System = ProbeQuestion.System,
                 Messages = messages,
                 Tools = tools,
             },

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ConvoSynth.Core;
@@ -16,60 +15,8 @@ namespace ConvoSynth.Models;
 /// <param name="KnowsProtocol">Whether it has the form of a model server's error; other servers use other forms.</param>
 internal sealed record ErrorDocument(string Words, string? Code, int? Status, bool KnowsProtocol)
 {
-    private const int LongestCode = 60;
-    private const int LongestWords = 4000;
-    private const int Deepest = 6;
-
-    private static readonly HashSet<string> Told = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "error",
-        "errors",
-        "message",
-        "messages",
-        "msg",
-        "detail",
-        "details",
-        "code",
-        "type",
-        "status",
-        "reason",
-        "title",
-        "description",
-        "error_description",
-        "error_message",
-        "errormessage",
-        "error_msg",
-        "error_code",
-        "errorcode",
-        "error_type",
-        "errortype",
-        "fault",
-        "faultstring",
-        "exception",
-        "cause",
-        "innererror",
-        "inner_error",
-        "metadata",
-        "raw",
-        "info",
-        "object",
-        "statusmessage",
-        "finish_reason",
-        "native_finish_reason",
-        "block_reason",
-        "blockreason",
-        "incomplete_details",
-        "hint",
-        "status_msg",
-        "base_resp",
-        "prompt_feedback",
-        "promptfeedback",
-    };
-
     // Fields that may stand beside an error whose sentence is elsewhere.
     private static readonly string[] Beside = ["message", "msg", "detail", "reason", "code"];
-
-    private static readonly string[] Statuses = ["code", "status", "statusCode", "status_code", "http_status", "httpStatus", "error_code"];
 
     /// <summary>How the dialogue ends if the error concerns its prompt; null if it concerns the endpoint.</summary>
     public FinishReason? RefusedPrompt(int status) =>
@@ -103,7 +50,7 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
             return Of(document.RootElement, isSuccess);
 
         // An HTML page holds no message for a program.
-        var text = isSuccess ? "" : Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestWords)]).Trim();
+        var text = isSuccess ? "" : Encoding.UTF8.GetString(body[..Math.Min(body.Length, ErrorDraft.LongestWords)]).Trim();
         return text.Length == 0 || text[0] == '<' ? null : Made(draft => draft.Add(text, 0), knowsProtocol: false);
     }
 
@@ -117,7 +64,7 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         return Made(draft => ReadAll(draft, root, error), knows);
     }
 
-    private static void ReadAll(Draft draft, JsonElement root, JsonElement error)
+    private static void ReadAll(ErrorDraft draft, JsonElement root, JsonElement error)
     {
         draft.Read(error, 0);
         if (root.ValueKind != JsonValueKind.Object)
@@ -130,9 +77,9 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
         }
     }
 
-    private static ErrorDocument Made(Action<Draft> read, bool knowsProtocol)
+    private static ErrorDocument Made(Action<ErrorDraft> read, bool knowsProtocol)
     {
-        var draft = new Draft();
+        var draft = new ErrorDraft();
         read(draft);
         return new(draft.Words.ToString(), draft.Code, draft.Status, knowsProtocol);
     }
@@ -204,80 +151,4 @@ internal sealed record ErrorDocument(string Words, string? Code, int? Status, bo
             JsonValueKind.Number => error.GetRawText() != "0",
             _ => error.ValueKind == JsonValueKind.True,
         };
-
-    private sealed class Draft
-    {
-        public StringBuilder Words { get; } = new();
-
-        public string? Code { get; private set; }
-
-        public int? Status { get; private set; }
-
-        public void Read(JsonElement element, int depth)
-        {
-            if (depth > Deepest || Words.Length > LongestWords)
-                return;
-            switch (element.ValueKind)
-            {
-                case JsonValueKind.String:
-                    Add(TolerantText.Of(element)!, depth);
-                    break;
-                case JsonValueKind.Array:
-                    foreach (var item in element.EnumerateArray())
-                        Read(item, depth + 1);
-                    break;
-                case JsonValueKind.Object:
-                    Code ??= CodeIn(element, "code") ?? CodeIn(element, "type");
-                    ReadStatus(element);
-                    foreach (var property in element.EnumerateObject())
-                    {
-                        if (!Told.Contains(property.Name))
-                            continue;
-                        if (property.Name is "block_reason" or "blockReason")
-                            Words.Append("block reason. ");
-                        Read(property.Value, depth + 1);
-                    }
-
-                    break;
-            }
-        }
-
-        public void ReadStatus(JsonElement element)
-        {
-            foreach (var name in Statuses)
-            {
-                if (Status is null && element.TryGetProperty(name, out var value) && StatusOf(value) is { } status)
-                    Status = status;
-            }
-        }
-
-        public void Add(string text, int depth)
-        {
-            Words.Append(text.AsSpan(0, Math.Min(text.Length, LongestWords))).Append(". ");
-
-            // A gateway may quote its own server's error.
-            var (from, to) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
-            if (from < 0 || to < from)
-                return;
-            using var quoted = ResponseJson.Parse(Encoding.UTF8.GetBytes(text[from..(to + 1)]), out _);
-            if (quoted is not null)
-                Read(quoted.RootElement, depth + 1);
-        }
-
-        private static string? CodeIn(JsonElement element, string name) =>
-            element.TryGetProperty(name, out var value)
-            && TolerantText.Of(value) is { Length: > 0 and <= LongestCode } word
-            && !word.All(char.IsAsciiDigit)
-            && word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
-                ? word
-                : null;
-
-        private static int? StatusOf(JsonElement value)
-        {
-            var text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : TolerantText.Of(value);
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600
-                ? status
-                : null;
-        }
-    }
 }

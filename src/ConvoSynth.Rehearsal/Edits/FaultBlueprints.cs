@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
 

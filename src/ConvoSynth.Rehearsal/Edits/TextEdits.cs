@@ -123,7 +123,12 @@ internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversa
                 last + 1,
                 Message.User("Okay, thank you."),
                 Message.Assistant(
-                    string.Format(CultureInfo.InvariantCulture, random.Pick(AgentLines.Correction), $"It is {other}.", $"it is {other}.")
+                    string.Format(
+                        CultureInfo.InvariantCulture,
+                        random.Pick(FaultyAgentLines.Correction),
+                        $"It is {other}.",
+                        $"it is {other}."
+                    )
                 )
             );
             return draft.Finish();

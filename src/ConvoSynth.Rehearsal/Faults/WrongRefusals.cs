@@ -22,7 +22,7 @@ internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom
             var reasons = pack
                 .Tools.Find(blueprint.Actions[action].Tool)!
                 .Guards.SelectMany(g => pack.Domain.Because.TryGetValue(g.Clause, out var said) ? said : [])
-                .Concat(AgentLines.InventedReasons)
+                .Concat(FaultyAgentLines.InventedReasons)
                 .ToArray();
             return new(FaultKinds.NeedlessRefusal) { Request = request, Reason = random.Pick(reasons) };
         }

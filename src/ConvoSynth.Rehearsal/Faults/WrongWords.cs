@@ -17,7 +17,7 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
         if (random.Chance(0.4) && new UnplannedActs(pack, blueprint, random).Draw() is { } act)
         {
             foreach (var (_, r) in Of(RequestKind.Do))
-                return new(FaultKinds.FalseClaim) { Request = r, Words = string.Format(random.Pick(AgentLines.AlsoDone), act) };
+                return new(FaultKinds.FalseClaim) { Request = r, Words = string.Format(random.Pick(FaultyAgentLines.AlsoDone), act) };
         }
 
         foreach (var (request, action) in random.Shuffled(WrongWrites.Wanted(blueprint)))
@@ -52,7 +52,7 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
             return new(FaultKinds.OutputNotSaid)
             {
                 Request = r,
-                Words = random.Pick(AgentLines.NoAnswer),
+                Words = random.Pick(FaultyAgentLines.NoAnswer),
                 Unsaid = blueprint.Outputs[request.Outputs[0]],
             };
         }
@@ -68,7 +68,7 @@ internal sealed partial class WrongWords(Pack pack, Blueprint blueprint, SeededR
                 return new(FaultKinds.SaidThenContradicted)
                 {
                     Request = r,
-                    Words = string.Format(random.Pick(AgentLines.Correction), Phrasing.Sentence(wrong), wrong.TrimEnd('.') + "."),
+                    Words = string.Format(random.Pick(FaultyAgentLines.Correction), Phrasing.Sentence(wrong), wrong.TrimEnd('.') + "."),
                 };
         }
 

@@ -79,7 +79,9 @@ internal sealed class AgentVoice
     }
 
     public string Report(ImmutableArray<string> done) =>
-        done.IsEmpty ? _random.Pick(AgentLines.VagueReport) : string.Format(Line(AgentLines.Report), Phrasing.Sentence(_random.Pick(done)));
+        done.IsEmpty
+            ? _random.Pick(FaultyAgentLines.VagueReport)
+            : string.Format(Line(AgentLines.Report), Phrasing.Sentence(_random.Pick(done)));
 
     /// <param name="isOnly">Whether this was the only question, so that "it" is clear.</param>
     public string Answer(ImmutableArray<string> done, bool isOnly)
@@ -95,13 +97,13 @@ internal sealed class AgentVoice
 
     public string Refuse(string words, string reason, string? clause)
     {
-        var text = Phrasing.Capital(Because(AgentLines.Refuse, words, reason));
+        var text = Phrasing.Capital(Because(RefusalLines.Refuse, words, reason));
         return clause is not null && _quotesClauses
-            ? $"{text} {string.Format(_random.Pick(AgentLines.Clause), Phrasing.Sentence(clause))}"
+            ? $"{text} {string.Format(_random.Pick(RefusalLines.Clause), Phrasing.Sentence(clause))}"
             : text;
     }
 
-    public string RefuseAgain(string words, string reason) => Because(AgentLines.RefuseAgain, words, reason);
+    public string RefuseAgain(string words, string reason) => Because(RefusalLines.RefuseAgain, words, reason);
 
     // A reason such as "of our rule …" fits only after "because".
     private string Because(Lines lines, string words, string reason)
@@ -118,11 +120,11 @@ internal sealed class AgentVoice
         var first = request.Alternatives[0];
         var lines = first.When.Contains("possible", StringComparison.Ordinal)
             ? first.Taken
-                ? AgentLines.Possible
-                : AgentLines.NotPossible
+                ? RefusalLines.Possible
+                : RefusalLines.NotPossible
             : first.Taken
-                ? AgentLines.Holds
-                : AgentLines.HoldsNot;
+                ? RefusalLines.Holds
+                : RefusalLines.HoldsNot;
         return string.Format(_random.Pick(lines), Perspective.Second(first.When));
     }
 

@@ -7,26 +7,6 @@ namespace ConvoSynth.Rehearsal;
 /// <summary>The human's messages, in the persona's manner: facts in their spoken form, requests in the first person.</summary>
 internal sealed class HumanVoice
 {
-    private static readonly string[] IdentityLeads =
-    [
-        "{0}.",
-        "{0}.",
-        "For the record, {0}.",
-        "In case you need it, {0}.",
-        "So that you can find me: {0}.",
-        "{0}, by the way.",
-    ];
-    private static readonly string[] CountOfWishes =
-    [
-        "Two things, actually.",
-        "I have a couple of things today.",
-        "It's about more than one thing.",
-        "There are a few things I need.",
-    ];
-
-    // Acts of the human, as opposed to the agent's.
-    private static readonly string[] OwnActs = ["have ", "keep ", "get ", "be ", "collect ", "sign up ", "take ", "know ", "ask "];
-
     private readonly SeededRandom _random;
     private readonly string _partOfDay;
     private readonly Typist _typist;
@@ -68,12 +48,12 @@ internal sealed class HumanVoice
         if (identity.Count > 0 && !identityLast)
             parts.Add(Phrasing.Sentence(Own(identity)));
         if (wishes.Count > 1 && _random.Chance(0.35))
-            parts.Add(_random.Pick(CountOfWishes));
+            parts.Add(_random.Pick(HumanOpenings.CountOfWishes));
         parts.Add(FirstWish(reason, wishes[0].Request, wishes[0].Full));
         for (var i = 1; i < wishes.Count; i++)
             parts.Add(Sentence(HumanLines.Also, Manner, Wish(wishes[i].Request, wishes[i].Full)));
         if (extra.Count > 0)
-            parts.Add(Phrasing.Sentence(Listed(extra)));
+            parts.Add(Phrasing.Sentence(HumanPhrases.Listed(extra)));
         if (identityLast)
             parts.Add(Identity(identity));
         if (Manner.Chatty > 0.5 && _random.Chance(Manner.Chatty))
@@ -82,7 +62,7 @@ internal sealed class HumanVoice
         if (greeting.Length == 0)
             return text;
         // After "Hi," the sentence continues in lower case.
-        return greeting[^1] is ',' or '-' && Typist.IsOrdinary(text) ? $"{greeting} {Uncapital(text)}" : $"{greeting} {text}";
+        return greeting[^1] is ',' or '-' && Typist.IsOrdinary(text) ? $"{greeting} {HumanPhrases.Uncapital(text)}" : $"{greeting} {text}";
     }
 
     /// <summary>A later request, with a lead that continues the dialogue.</summary>
@@ -90,7 +70,7 @@ internal sealed class HumanVoice
     {
         var wish = Wish(request, full);
         return afterRefusal
-            ? $"{Line(HumanLines.Accept)} {Sentence(HumanLines.Also, Manner, wish)}"
+            ? $"{Line(HumanReplies.Accept)} {Sentence(HumanLines.Also, Manner, wish)}"
             : Sentence(HumanLines.NextWish, Manner, wish);
     }
 
@@ -98,10 +78,10 @@ internal sealed class HumanVoice
     public string GiveIdentity(IReadOnlyList<Fact> facts, bool isRest)
     {
         if (isRest)
-            return Said(HumanLines.Rest, Own(facts));
+            return Said(HumanReplies.Rest, Own(facts));
         return _random.Chance(Manner.Unsure * 0.4)
-            ? Said(HumanLines.GiveUnsure, Own(facts))
-            : Said(HumanLines.Give, _random.Chance(Manner.Brief * 0.5) ? Bare(facts) : Own(facts));
+            ? Said(HumanReplies.GiveUnsure, Own(facts))
+            : Said(HumanReplies.Give, _random.Chance(Manner.Brief * 0.5) ? HumanPhrases.Bare(facts) : Own(facts));
     }
 
     /// <summary>The answer to the agent's question about a request's details.</summary>
@@ -110,11 +90,11 @@ internal sealed class HumanVoice
         if (wholeWish)
             return Sentence(null, Manner, Wish(request, full: true));
         if (_random.Chance(Manner.Brief * 0.6))
-            return Said(HumanLines.Give, Bare(facts));
-        return Said(_random.Chance(Manner.Unsure * 0.4) ? HumanLines.GiveUnsure : HumanLines.Give, Listed(facts));
+            return Said(HumanReplies.Give, HumanPhrases.Bare(facts));
+        return Said(_random.Chance(Manner.Unsure * 0.4) ? HumanReplies.GiveUnsure : HumanReplies.Give, HumanPhrases.Listed(facts));
     }
 
-    public string Yes() => _random.Chance(Manner.Unsure * 0.6) ? Line(HumanLines.YesUnsure) : Line(HumanLines.Yes);
+    public string Yes() => _random.Chance(Manner.Unsure * 0.6) ? Line(HumanReplies.YesUnsure) : Line(HumanReplies.Yes);
 
     /// <summary>Whether this person asks a question before a yes.</summary>
     public bool AsksBack => _random.Chance(0.05 + (0.75 * Math.Max(Manner.Unsure > 0.4 ? Manner.Unsure : 0, Manner.Careful * 1.2)));
@@ -122,16 +102,16 @@ internal sealed class HumanVoice
     /// <summary>The last message, without the stop mark.</summary>
     public string Bye(bool afterRefusal)
     {
-        var bye = Line(HumanLines.Bye);
+        var bye = Line(HumanReplies.Bye);
         if (afterRefusal)
-            return $"{Line(HumanLines.Accept)} {bye}";
+            return $"{Line(HumanReplies.Accept)} {bye}";
         // "No, that's it" answers the question at once; thanks would come too late or twice.
         var isWhole =
             bye.StartsWith('N')
             || bye.StartsWith("Um", StringComparison.Ordinal)
             || bye.Contains("hank", StringComparison.Ordinal)
             || bye.Contains("been", StringComparison.Ordinal);
-        return isWhole || _random.Chance(0.2) ? bye : $"{Line(HumanLines.Thanks)} {bye}";
+        return isWhole || _random.Chance(0.2) ? bye : $"{Line(HumanReplies.Thanks)} {bye}";
     }
 
     private Clause Wish(Request request, bool full)
@@ -145,22 +125,22 @@ internal sealed class HumanVoice
         if (
             !isTell
             && line.Contains("please {0}", StringComparison.Ordinal)
-            && Array.Exists(OwnActs, a => words.StartsWith(a, StringComparison.Ordinal))
+            && Array.Exists(HumanOpenings.OwnActs, a => words.StartsWith(a, StringComparison.Ordinal))
         )
             line = "I'd like to {0}";
         if (!isTell)
-            return new(string.Format(line, Phrasing.AsAct(words)), AsksQuestion(line));
+            return new(string.Format(line, Phrasing.AsAct(words)), HumanPhrases.AsksQuestion(line));
         words = Phrasing.AsKnowledge(words);
         // "Wondering about" suits a noun; "wondering" suits how, what or whether.
         if (Phrasing.IsClause(words))
             line = line.Replace("wondering about", "wondering", StringComparison.Ordinal);
-        return new(string.Format(line, words), AsksQuestion(line));
+        return new(string.Format(line, words), HumanPhrases.AsksQuestion(line));
     }
 
     /// <summary>How many of these facts a forgetful person gives first; all of them if the rest would be half a name.</summary>
     public int GivenFirst(IReadOnlyList<Fact> facts)
     {
-        var named = Names(facts).First is not null ? 2 : 1;
+        var named = HumanPhrases.Names(facts).First is not null ? 2 : 1;
         return facts.Count > named && _random.Chance(0.12 + (0.25 * Manner.Unsure)) ? named : facts.Count;
     }
 
@@ -188,7 +168,7 @@ internal sealed class HumanVoice
             // A question may follow "so", but not "which is why".
             var line = _random.Pick(wish.IsQuestion ? HumanLines.ReasonThenQuestion : HumanLines.ReasonThenWish);
             var text = line.Contains(". {1}", StringComparison.Ordinal) ? Phrasing.Capital(wish.Text) : wish.Text;
-            return Phrasing.Capital(Ended(string.Format(line, reason, text), wish.IsQuestion));
+            return Phrasing.Capital(HumanPhrases.Ended(string.Format(line, reason, text), wish.IsQuestion));
         }
 
         var after = _random.Pick(HumanLines.WishThenReason);
@@ -224,70 +204,25 @@ internal sealed class HumanVoice
         return text.ToString();
     }
 
-    private string Identity(IReadOnlyList<Fact> facts) => Phrasing.Capital(string.Format(_random.Pick(IdentityLeads), Own(facts)));
+    private string Identity(IReadOnlyList<Fact> facts) =>
+        Phrasing.Capital(string.Format(_random.Pick(HumanOpenings.IdentityLeads), Own(facts)));
 
     // "my card number is 12 and my surname is Ashby"; a first and a last name are combined.
     private string Own(IReadOnlyList<Fact> facts)
     {
         var parts = new List<string>(facts.Count);
-        var (first, last) = Names(facts);
+        var (first, last) = HumanPhrases.Names(facts);
         if (first is not null)
             parts.Add($"{_random.Pick(["my name is", "I'm", "the name is", "it's"])} {first.Said} {last!.Said}");
         foreach (var fact in facts)
         {
             if (ReferenceEquals(fact, first) || ReferenceEquals(fact, last))
                 continue;
-            parts.Add($"my {fact.Label} {Is(fact.Label)} {fact.Said}");
+            parts.Add($"my {fact.Label} {HumanPhrases.Is(fact.Label)} {fact.Said}");
         }
 
         return Phrasing.And(parts);
     }
-
-    // The spoken form may be a whole description: `the order with the lamp`.
-    private static string Bare(IReadOnlyList<Fact> facts)
-    {
-        var (first, last) = Names(facts);
-        return string.Join(
-            ", ",
-            facts
-                .Where(f => !ReferenceEquals(f, last))
-                .Select(f => ReferenceEquals(f, first) ? $"{first!.Said} {last!.Said}" : BareAnswer(f))
-                .Distinct(StringComparer.Ordinal)
-        );
-    }
-
-    private static string BareAnswer(Fact fact) =>
-        fact.Answer is { } answer
-            ? answer.StartsWith("it's ", StringComparison.Ordinal)
-                ? answer[5..]
-                : answer
-            : Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? fact.Said;
-
-    private static string Listed(IReadOnlyList<Fact> facts) =>
-        Phrasing.And([
-            .. facts
-                .Select(f =>
-                    f.Answer
-                    ?? (
-                        Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted
-                            ? $"it's {counted}"
-                            : $"the {f.Label} {Is(f.Label)} {f.Said}"
-                    )
-                )
-                .Distinct(StringComparer.Ordinal),
-        ]);
-
-    private static (Fact? First, Fact? Last) Names(IReadOnlyList<Fact> facts)
-    {
-        var first = facts.FirstOrDefault(f => f.Slot.EndsWith("first_name", StringComparison.Ordinal));
-        var last = facts.FirstOrDefault(f => f.Slot.EndsWith("last_name", StringComparison.Ordinal));
-        return first is null || last is null ? (null, null) : (first, last);
-    }
-
-    private static string Is(string label) =>
-        label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal) && !label.EndsWith("us", StringComparison.Ordinal)
-            ? "are"
-            : "is";
 
     private string Said(Lines lines, string words)
     {
@@ -297,24 +232,8 @@ internal sealed class HumanVoice
         return Phrasing.Capital(string.Format(line, opens ? Phrasing.Capital(words) : words));
     }
 
-    private static string Ended(string clause, bool isQuestion) =>
-        clause[^1] is '.' or '?' or '!' ? clause : clause + (isQuestion ? '?' : '.');
-
     private static string Sentence(Lines? lead, Manner manner, Clause wish) =>
-        Phrasing.Capital(Ended(lead is null ? wish.Text : string.Format(manner.Pick(lead), wish.Text), wish.IsQuestion));
-
-    private static bool AsksQuestion(string line) =>
-        line.StartsWith("can", StringComparison.Ordinal)
-        || line.StartsWith("could", StringComparison.Ordinal)
-        || line.StartsWith("may ", StringComparison.Ordinal)
-        || line.StartsWith("would", StringComparison.Ordinal)
-        || line.Contains(": could you", StringComparison.Ordinal)
-        || line.StartsWith("maybe", StringComparison.Ordinal);
-
-    private static string Uncapital(string text) =>
-        text.Length > 1 && text[0] == 'I' && text[1] is ' ' or '\''
-            ? text
-            : string.Concat(char.ToLowerInvariant(text[0]).ToString(), text.AsSpan(1));
+        Phrasing.Capital(HumanPhrases.Ended(lead is null ? wish.Text : string.Format(manner.Pick(lead), wish.Text), wish.IsQuestion));
 
     // A request as a clause without its end: "I'd like to renew a loan".
     private readonly record struct Clause(string Text, bool IsQuestion);

@@ -1,5 +1,4 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
 
 namespace ConvoSynth.Rehearsal;
 
@@ -89,7 +88,7 @@ internal sealed partial class ScriptWriter
         switch (_fault)
         {
             case { Kind: FaultKinds.MissingWrite } when _fault.Request == r:
-                _turns.Later(_agent.Line(AgentLines.NoReport));
+                _turns.Later(_agent.Line(FaultyAgentLines.NoReport));
                 return;
             case { Kind: FaultKinds.WrongAmount } when _fault.Request == r:
                 _turns.Later(Labelled(_agent.Report([_fault.Words!])));
@@ -110,7 +109,7 @@ internal sealed partial class ScriptWriter
 
         // The agent may admit the unrequested write, or keep it to itself.
         if (_fault is { Kind: FaultKinds.ExtraWrite or FaultKinds.WriteThenUndo } && _fault.Request == r && _random.Chance(0.5))
-            _turns.Later(_agent.Line(_fault.Kind == FaultKinds.ExtraWrite ? AgentLines.ExtraReport : AgentLines.UndoneReport));
+            _turns.Later(_agent.Line(_fault.Kind == FaultKinds.ExtraWrite ? FaultyAgentLines.ExtraReport : FaultyAgentLines.UndoneReport));
     }
 
     private void RefuseDue(int r)
@@ -128,7 +127,7 @@ internal sealed partial class ScriptWriter
         if (!Is(FaultKinds.SaidThenContradicted, r) || !_turns.Waits)
             return;
         _turns.Agent("");
-        _turns.Human(_human.Line(HumanLines.Thanks));
+        _turns.Human(_human.Line(HumanReplies.Thanks));
         _turns.Later(Labelled(_fault!.Words!));
     }
 
@@ -137,19 +136,19 @@ internal sealed partial class ScriptWriter
     {
         if (_fault is { Words: { } loose } && FaultKinds.OfWords.Contains(_fault.Kind, StringComparer.Ordinal))
             _turns.Later(Labelled(loose));
-        _turns.Agent(_agent.Line(AgentLines.Else));
+        _turns.Agent(_agent.Line(RefusalLines.Else));
         if (Is(FaultKinds.Loop) && _fault!.Action < 0)
             AskAgain();
         if (Is(FaultKinds.HumanInventsRequest))
         {
             _turns.Human(string.Format(_human.Line(HumanLines.Invented), _fault!.Words), FaultKinds.HumanInventsRequest);
-            _turns.Agent($"{_agent.Line(AgentLines.NotNow)} {_agent.Line(AgentLines.Else)}");
+            _turns.Agent($"{_agent.Line(FaultyAgentLines.NotNow)} {_agent.Line(RefusalLines.Else)}");
         }
 
         if (Is(FaultKinds.EmptyTurn) && _fault!.ByHuman)
         {
             _turns.Human("", FaultKinds.EmptyTurn);
-            _turns.Agent(_agent.Line(AgentLines.StillThere));
+            _turns.Agent(_agent.Line(FaultyAgentLines.StillThere));
         }
 
         _turns.HumanStops(_human.Bye(_refused), Is(FaultKinds.HumanDropsGoal) ? FaultKinds.HumanDropsGoal : null);
@@ -158,7 +157,7 @@ internal sealed partial class ScriptWriter
     // The agent asks one question three times, and the human puts it off each time.
     private void AskAgain()
     {
-        var question = _agent.Line(AgentLines.StillThere);
+        var question = _agent.Line(FaultyAgentLines.StillThere);
         for (var i = 0; i < 3; i++)
         {
             _turns.Human(_human.Line(HumanLines.Pause));

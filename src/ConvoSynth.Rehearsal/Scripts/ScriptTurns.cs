@@ -116,7 +116,7 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
         if (_pending.Length > 0)
         {
             Agent(agent.Line(AgentLines.HandOver));
-            Human(human.Line(HumanLines.Agree));
+            Human(human.Line(HumanReplies.Agree));
         }
 
         HandedOver = true;

@@ -4,25 +4,6 @@ using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Runs.Folders;
 
-/// <summary>When a shard is full. Both limits depend on rows only, so a partition that is written again has the same shards.</summary>
-public sealed record ShardLimits
-{
-    /// <value>Bytes of all rows, before encoding, after which the shard is committed, 1 to 64 GB. Default 500 MB.</value>
-    public long Bytes { get; init; } = 500_000_000;
-
-    /// <value>Indexes after which the shard is committed, 1 to 10,000,000. Default 50,000.</value>
-    public int Indexes { get; init; } = 50_000;
-
-    /// <exception cref="ArgumentOutOfRangeException">A limit is out of range.</exception>
-    public void Validate()
-    {
-        if (Bytes is < 1 or > 64_000_000_000)
-            throw new ArgumentOutOfRangeException(nameof(Bytes), $"Bytes is {Bytes}: it must be from 1 to 64000000000.");
-        if (Indexes is < 1 or > 10_000_000)
-            throw new ArgumentOutOfRangeException(nameof(Indexes), $"Indexes is {Indexes}: it must be from 1 to 10000000.");
-    }
-}
-
 /// <summary>
 /// Writes the shards of one partition in index order, and commits accepted, undecided and rejected shards together. After any stop,
 /// committed rows stay, and the next <see cref="Open"/> drops the rest. Shards that a stop cut short are written again with the rows
@@ -68,18 +49,8 @@ public sealed class PartitionShards : IDisposable
         limits ??= new ShardLimits();
         limits.Validate();
         run.Create();
-        var log = CommitLog.Claim(run, partition, epoch, commits => CleanUp(run, partition, commits));
+        var log = CommitLog.Claim(run, partition, epoch, commits => UncommittedFiles.CleanUp(run, partition, commits));
         return new PartitionShards(run, partition, format, limits, log);
-    }
-
-    private static void CleanUp(RunFolder run, int partition, IReadOnlyList<CommitRecord> commits)
-    {
-        var committed = commits
-            .SelectMany(commit => commit.Shards())
-            .Select(entry => run.Resolve(entry.Shard.File))
-            .ToHashSet(StringComparer.Ordinal);
-        foreach (var folder in ShardSets.All.Select(run.Folder))
-            Delete(run, folder, name => RunFolder.BelongsTo(partition, name) && !committed.Contains(RunFolder.Combine(folder, name)));
     }
 
     /// <summary>
@@ -180,7 +151,7 @@ public sealed class PartitionShards : IDisposable
         );
         // Not earlier: until the record was durable, the replaced shards belonged to the run.
         foreach (var (set, shard) in replaced?.Shards() ?? [])
-            Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));
+            UncommittedFiles.Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));
         _open.Clear();
         (_indexes, _failed, _retried) = (0, 0, 0);
         _quarantined.Clear();
@@ -243,22 +214,6 @@ public sealed class PartitionShards : IDisposable
                 ? RunFolder.RelativeName(set, _partition, Sequence, _lastIndex, _format.Extension)
                 : RunFolder.RelativeName(set, _partition, Sequence, _format.Extension)
         );
-
-    // Durable at once: after a power loss, a name that reappears would look like a shard of the run to programs that read folders.
-    private static void Delete(RunFolder run, string folder, Predicate<string> which)
-    {
-        var deleted = false;
-        foreach (var name in run.Storage.List(folder))
-        {
-            if (!which(name))
-                continue;
-            run.Storage.Delete(RunFolder.Combine(folder, name));
-            deleted = true;
-        }
-
-        if (deleted)
-            run.Storage.SyncFolder(folder);
-    }
 
     private OpenShard Begin(ShardSet set)
     {

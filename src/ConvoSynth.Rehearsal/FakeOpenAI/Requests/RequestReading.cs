@@ -39,17 +39,17 @@ internal static class RequestReading
         if (reader.ValueTextEquals(protocol == Protocol.Chat ? "messages"u8 : "input"u8))
             facts.Messages = Conversation(ref reader, facts);
         else if (reader.ValueTextEquals("tools"u8))
-            facts.Tools = Value(ref reader);
+            facts.Tools = JsonSteps.Value(ref reader);
         else if (reader.ValueTextEquals("model"u8))
-            facts.Model = Next(ref reader).GetString() ?? "";
+            facts.Model = JsonSteps.Next(ref reader).GetString() ?? "";
         else if (reader.ValueTextEquals("metadata"u8))
-            facts.Call = MetadataReading.Read(ref Next(ref reader));
+            facts.Call = MetadataReading.Read(ref JsonSteps.Next(ref reader));
         else if (reader.ValueTextEquals("stream"u8))
-            facts.Stream = Flag(ref reader);
+            facts.Stream = JsonSteps.Flag(ref reader);
         else if (reader.ValueTextEquals("tool_choice"u8))
-            facts.ForbidsTools = Is(ref reader, "none"u8);
+            facts.ForbidsTools = JsonSteps.Is(ref reader, "none"u8);
         else if (reader.ValueTextEquals("top_logprobs"u8))
-            facts.TopLogprobs = Whole(ref reader, "top_logprobs", 0, 20) ?? 0;
+            facts.TopLogprobs = JsonSteps.Whole(ref reader, "top_logprobs", 0, 20) ?? 0;
         else if (protocol == Protocol.Chat)
             ChatProperty(ref reader, facts);
         else
@@ -59,40 +59,40 @@ internal static class RequestReading
     private static void ChatProperty(ref Utf8JsonReader reader, RequestFacts facts)
     {
         if (reader.ValueTextEquals("max_completion_tokens"u8) || reader.ValueTextEquals("max_tokens"u8))
-            facts.MaxOutputTokens = Whole(ref reader, "max_completion_tokens", 1, int.MaxValue) ?? facts.MaxOutputTokens;
+            facts.MaxOutputTokens = JsonSteps.Whole(ref reader, "max_completion_tokens", 1, int.MaxValue) ?? facts.MaxOutputTokens;
         else if (reader.ValueTextEquals("response_format"u8))
             Format(ref reader, facts);
         else if (reader.ValueTextEquals("logprobs"u8))
-            facts.Logprobs = Flag(ref reader);
+            facts.Logprobs = JsonSteps.Flag(ref reader);
         else if (reader.ValueTextEquals("stream_options"u8))
             StreamOptions(ref reader, facts);
         else if (reader.ValueTextEquals("n"u8))
-            RequireOne(ref reader);
+            JsonSteps.RequireOne(ref reader);
         else
-            Value(ref reader);
+            JsonSteps.Value(ref reader);
     }
 
     private static void ResponsesProperty(ref Utf8JsonReader reader, RequestFacts facts)
     {
         if (reader.ValueTextEquals("max_output_tokens"u8))
-            facts.MaxOutputTokens = Whole(ref reader, "max_output_tokens", 1, int.MaxValue);
+            facts.MaxOutputTokens = JsonSteps.Whole(ref reader, "max_output_tokens", 1, int.MaxValue);
         else if (reader.ValueTextEquals("instructions"u8))
-            facts.Instructions = Value(ref reader);
+            facts.Instructions = JsonSteps.Value(ref reader);
         else if (reader.ValueTextEquals("text"u8))
             Text(ref reader, facts);
         else if (reader.ValueTextEquals("include"u8))
-            facts.Logprobs = Includes(ref reader, "message.output_text.logprobs"u8);
+            facts.Logprobs = JsonSteps.Includes(ref reader, "message.output_text.logprobs"u8);
         else if (reader.ValueTextEquals("previous_response_id"u8))
-            RequireNull(ref reader);
+            JsonSteps.RequireNull(ref reader);
         else
-            Value(ref reader);
+            JsonSteps.Value(ref reader);
     }
 
     // A conversation is a string, or a list of messages and items. The model's last turn is the last contiguous series of items by the
     // model.
     private static Slice Conversation(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        Next(ref reader);
+        JsonSteps.Next(ref reader);
         var start = (int)reader.TokenStartIndex;
         if (reader.TokenType == JsonTokenType.String)
             return new(start, (int)reader.BytesConsumed);
@@ -121,11 +121,11 @@ internal static class RequestReading
             var isRole = reader.ValueTextEquals("role"u8);
             if (!isRole && !reader.ValueTextEquals("type"u8))
             {
-                Value(ref reader);
+                JsonSteps.Value(ref reader);
                 continue;
             }
 
-            Next(ref reader);
+            JsonSteps.Next(ref reader);
             if (reader.TokenType != JsonTokenType.String)
                 throw RefusedException.Invalid("a message's role and type must be texts");
             if (isRole)
@@ -146,127 +146,45 @@ internal static class RequestReading
     // response_format: {"type": "json_schema", "json_schema": {"schema": …}} or {"type": "json_object"}.
     private static void Format(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (!BeginsObject(ref reader))
+        if (!JsonSteps.BeginsObject(ref reader))
             return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("json_schema"u8))
                 Format(ref reader, facts);
             else if (reader.ValueTextEquals("schema"u8))
-                facts.Schema = Value(ref reader);
+                facts.Schema = JsonSteps.Value(ref reader);
             else if (reader.ValueTextEquals("type"u8))
-                facts.Schema ??= Is(ref reader, "json_object"u8) ? default(Slice) : null;
+                facts.Schema ??= JsonSteps.Is(ref reader, "json_object"u8) ? default(Slice) : null;
             else
-                Value(ref reader);
+                JsonSteps.Value(ref reader);
         }
     }
 
     // text: {"format": {"type": "json_schema", "schema": …}}.
     private static void Text(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (!BeginsObject(ref reader))
+        if (!JsonSteps.BeginsObject(ref reader))
             return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("format"u8))
                 Format(ref reader, facts);
             else
-                Value(ref reader);
+                JsonSteps.Value(ref reader);
         }
     }
 
     private static void StreamOptions(ref Utf8JsonReader reader, RequestFacts facts)
     {
-        if (!BeginsObject(ref reader))
+        if (!JsonSteps.BeginsObject(ref reader))
             return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("include_usage"u8))
-                facts.IncludeUsage = Flag(ref reader);
+                facts.IncludeUsage = JsonSteps.Flag(ref reader);
             else
-                Value(ref reader);
+                JsonSteps.Value(ref reader);
         }
-    }
-
-    private static void RequireOne(ref Utf8JsonReader reader)
-    {
-        if (Whole(ref reader, "n", 1, int.MaxValue) is not (null or 1))
-            throw RefusedException.Invalid("n must be 1: ask once for each choice", "n");
-    }
-
-    private static void RequireNull(ref Utf8JsonReader reader)
-    {
-        if (Next(ref reader).TokenType != JsonTokenType.Null)
-            throw RefusedException.Invalid(
-                "this endpoint keeps no responses: send the whole conversation as input",
-                "previous_response_id"
-            );
-    }
-
-    // Returns whether an object follows; skips any other value.
-    private static bool BeginsObject(ref Utf8JsonReader reader)
-    {
-        if (Next(ref reader).TokenType == JsonTokenType.StartObject)
-            return true;
-        reader.Skip();
-        return false;
-    }
-
-    private static ref Utf8JsonReader Next(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return ref reader;
-    }
-
-    private static Slice Value(ref Utf8JsonReader reader)
-    {
-        Next(ref reader);
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return new(start, (int)reader.BytesConsumed);
-    }
-
-    private static bool Flag(ref Utf8JsonReader reader)
-    {
-        Next(ref reader);
-        return reader.TokenType != JsonTokenType.Null && reader.GetBoolean();
-    }
-
-    private static int? Whole(ref Utf8JsonReader reader, string name, int from, int to)
-    {
-        if (Next(ref reader).TokenType == JsonTokenType.Null)
-            return null;
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value) && value >= from && value <= to
-            ? value
-            : throw RefusedException.Invalid($"{name} must be a whole number from {from}{(to == int.MaxValue ? "" : $" to {to}")}", name);
-    }
-
-    // A value that is not a string does not match, and is skipped.
-    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
-    {
-        if (Next(ref reader).TokenType == JsonTokenType.String)
-            return reader.ValueTextEquals(text);
-        reader.Skip();
-        return false;
-    }
-
-    private static bool Includes(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
-    {
-        var found = false;
-        if (Next(ref reader).TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return false;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.String)
-                found |= reader.ValueTextEquals(text);
-            else
-                reader.Skip();
-        }
-
-        return found;
     }
 }
