@@ -54,7 +54,9 @@ internal sealed class CanonicalPlans(Pack pack)
         return BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(plan.ToString())));
     }
 
-    /// <summary>The length, in calls, of the longest chain in which an argument first stands in the observation of the call before.</summary>
+    /// <summary>
+    /// The length, in calls, of the longest chain in which an argument first stands in the observation of the call before.
+    /// </summary>
     public static int ChainOf(Blueprint task)
     {
         var shown = new Dictionary<Json, int>();

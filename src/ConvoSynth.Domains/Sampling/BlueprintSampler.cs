@@ -70,7 +70,7 @@ public sealed class BlueprintSampler
         for (var i = 0; i < CellTries; i++)
         {
             var (cell, visit) = _schedule[index + (i * 7L)];
-            // A combination that fits nobody's rows is drawn again with the next cell; the last cells stand alone.
+            // A combination that fits no person's rows is drawn again with the next cell; the last cells stand alone.
             if (i < CellTries / 2)
                 cell = _combinations.Extend(cell, combined, seed.For("combined").For(i));
             if (TryCell(cell, new(visit, run.For(_pack.Name).For(cell.Name)), id, index, seed.For(i), id, out failure) is { } made)
