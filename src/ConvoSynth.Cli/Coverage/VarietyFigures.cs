@@ -4,7 +4,9 @@ namespace ConvoSynth.Cli.Coverage;
 /// <param name="Sequences">Distinct sequences of tools.</param>
 /// <param name="Canonical">The same without tools that read nothing, each run of one tool counted once.</param>
 /// <param name="Writes">Distinct multisets of writing tools.</param>
-/// <param name="Plans">Distinct canonical plans: tools, the origin of each argument, branches and clauses. 0 for tasks of other makers.</param>
+/// <param name="Plans">
+/// Distinct canonical plans: tools, the origin of each argument, branches and clauses. 0 for tasks of other makers.
+/// </param>
 /// <param name="Commonest">The share of tasks that have one of the ten commonest canonical sequences, 0 to 1.</param>
 internal sealed record VarietyFigures(long Tasks, double Sequences, double Canonical, double Writes, double Plans, double Commonest)
 {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>A small cache of bindings by blueprint id and share of combined tasks. It only saves recomputation, so it may drop entries at any time.</summary>
+/// <summary>
+/// A small cache of bindings by blueprint id and share of combined tasks. It only saves recomputation, so it may drop entries at any time.
+/// </summary>
 internal sealed class RecentBindings
 {
     private const int Most = 1024;

@@ -8,7 +8,9 @@ namespace ConvoSynth.Grains;
 /// probes its endpoints.
 /// </summary>
 /// <param name="times">Those of the silos' grains.</param>
-/// <param name="silo">The silo with its generation, so that holders of a silo that starts anew are new ones; empty for the only silo.</param>
+/// <param name="silo">
+/// The silo with its generation, so that holders of a silo that starts anew are new ones; empty for the only silo.
+/// </param>
 public sealed class ClusterAccounts(TimeProvider time, LeaseTimes times, string silo = "") : IAccountLeases
 {
     private readonly LocalAccounts _local = new(time);

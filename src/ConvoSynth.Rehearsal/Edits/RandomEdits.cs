@@ -171,7 +171,8 @@ public static partial class RandomEdits
             return null;
         draft.Replace(a, draft.Messages[a] with { Content = TextChanges.Put(draft.Messages[a].Content!, x, y.Value) });
         draft.Replace(b, draft.Messages[b] with { Content = TextChanges.Put(draft.Messages[b].Content!, y, x.Value) });
-        return $"messages {a} ({EditWords.Word(draft.Messages[a])}) and {b} ({EditWords.Word(draft.Messages[b])}) swapped {x.Value} and {y.Value}: "
+        return $"messages {a} ({EditWords.Word(draft.Messages[a])}) and {b} ({EditWords.Word(draft.Messages[b])}) "
+            + $"swapped {x.Value} and {y.Value}: "
             + $"{EditWords.Cut(draft.Messages[a].Content!)} / {EditWords.Cut(draft.Messages[b].Content!)}";
     }
 

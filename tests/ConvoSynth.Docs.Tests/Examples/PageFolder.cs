@@ -29,7 +29,7 @@ internal sealed class PageFolder : IDisposable
 
     public string At(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>Lets every spec name the port of a test endpoint in place of the one that the page names.</summary>
+    /// <summary>Lets every spec name the port of a test endpoint in place of that of the page.</summary>
     public void Redirect(string documentedPort, Uri endpoint)
     {
         foreach (var spec in Directory.EnumerateFiles(At("infra", "specs")))

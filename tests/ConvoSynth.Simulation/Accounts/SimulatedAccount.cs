@@ -12,8 +12,8 @@ internal sealed record AccountSabotage(LeaseTimes? Grain = null, LeaseTimes? Hol
 
 /// <summary>
 /// One account, its grain on several silos, and processes that want more of it than there is. The grain dies, is forgotten by the
-/// directory and lives on, and dies with its silo; processes die; the cluster is out of reach; calls are lost, doubled and late; no two clocks run alike. At every
-/// moment the server sees no more than the limits. Then all is calm, and requests are sent again.
+/// directory and lives on, and dies with its silo; processes die; the cluster is out of reach; calls are lost, doubled and late; no two
+/// clocks run alike. At every moment the server sees no more than the limits. Then all is calm, and requests are sent again.
 /// </summary>
 internal sealed class SimulatedAccount
 {
