@@ -32,7 +32,7 @@ public sealed class SiloAccounts : IDisposable
         (await Task.WhenAll(one.Send(60), other.Send(60))).Should().OnlyContain(a => a == 60);
 
         var stats = Json.Parse(server.Stats);
-        stats["most_in_flight"].Number.Should().Be(InFlight, "both silos send as much as they may");
+        stats["most_in_flight"].Number.Should().BeInRange(2, InFlight, "both silos send, and together no more than may be");
         stats["rate_limited"].Number.Should().Be(0, "the server holds the same quota, and half a second of it");
     }
 
@@ -51,7 +51,7 @@ public sealed class SiloAccounts : IDisposable
             .Client.GetGrain<IManagementGrain>(0)
             .GetActivationAddress(cluster.Client.GetGrain<IEndpointGrain>(Spec(server).AccountKey()));
         var dead = Array.FindIndex(senders, s => s.Silo.Equals(home));
-        await cluster.KillSiloAsync(cluster.GetSiloForAddress(home));
+        await cluster.KillSiloAsync(cluster.GetSiloForAddress(home!)!);
         senders[dead].Dispose();
 
         for (var i = 0; i < senders.Length; i++)
@@ -88,7 +88,7 @@ public sealed class SiloAccounts : IDisposable
 
     private async Task<EndpointServer> Serve()
     {
-        var options = new EndpointOptions
+        var options = new Rehearsal.FakeOpenAI.EndpointOptions
         {
             Latency = 0.1,
             RequestsPerMinute = PerMinute,

@@ -34,7 +34,7 @@ internal sealed class CanonicalPlans(Pack pack)
     /// A hash of the plan in which each argument is replaced by its origin: a fact's slot, an earlier call and the path in its observation,
     /// or the constant itself. Branches taken and clauses touched belong to the plan.
     /// </summary>
-    public UInt128 PlanOf(Blueprint task)
+    public static UInt128 PlanOf(Blueprint task)
     {
         var plan = new StringBuilder();
         var observations = new List<Json>(task.Actions.Length);

@@ -43,7 +43,7 @@ internal sealed class PlanVariety(Pack pack)
         foreach (var tool in task.Actions.Select(a => a.Tool).Distinct(StringComparer.Ordinal))
             Up(_tools, tool);
         if (!task.Scenario.Requests.IsEmpty)
-            _plans.Add(_canon.PlanOf(task));
+            _plans.Add(CanonicalPlans.PlanOf(task));
     }
 
     public VarietyFigures Figures() =>
