@@ -199,16 +199,13 @@ public sealed class EndpointModels : IDisposable
         return _tries[spec.Name] = builder.UseCircuit(account, circuit, time).Build();
     }
 
-    // Endpoints of one account share its holder; where they state different limits, the strictest hold.
+    // Endpoints of one account share its holder.
     private AccountHolder Account(EndpointSpec spec)
     {
         var key = spec.AccountKey();
         if (_accounts.TryGetValue(key, out var known))
             return known;
-        var limits = _run
-            .Endpoints.Where(e => e.AccountKey() == key)
-            .Select(e => new AccountLimits(e.RequestsPerMinute, e.TokensPerMinute, e.InFlight))
-            .Aggregate((a, b) => a.And(b));
+        var limits = AccountLimits.Of(key, _run.Endpoints);
         var logger = _options.Logs.CreateLogger<AccountHolder>();
         var account = new AccountHolder(new(_run.RunId, key, limits), _leases, _options.Quota, _options.Time, logger);
         _owned.Add(account);

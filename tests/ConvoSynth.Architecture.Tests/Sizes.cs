@@ -35,7 +35,6 @@ public sealed class Sizes
         "src/ConvoSynth.Domains/Packs/Pack.cs Pack",
         "src/ConvoSynth.Domains/Sampling/BlueprintSampler.cs TryCell",
         "src/ConvoSynth.Domains/Sampling/BlueprintSampler.cs Compose",
-        "src/ConvoSynth.Domains/Sampling/SlotRows.cs Kept",
         "src/ConvoSynth.Verification/Audits/KindAudit.cs Run",
         "src/ConvoSynth.Verification/Checks/ClaimsClaims.cs Reports",
         "src/ConvoSynth.Verification/Checks/ClaimsClaims.cs Judge",

@@ -36,6 +36,27 @@ public sealed class CircuitTests
         inner.Sent.Should().HaveCount(7);
     }
 
+    [Theory]
+    [InlineData(0, 30, 20, 5, 120, "the circuit's failure ratio is 0; it must be above 0 and at most 1")]
+    [InlineData(0.5, 0.1, 20, 5, 120, "the circuit's window in seconds is 0.1; it must be from 0.5 to 86400")]
+    [InlineData(0.5, 30, 1, 5, 120, "the circuit counts from 1 requests on; it must be from 2 on")]
+    [InlineData(0.5, 30, 20, 0, 120, "the circuit's break in seconds is 0; it must be from 0.5 to 86400")]
+    [InlineData(0.5, 30, 20, 5, -1, "the patience with an open circuit is -00:00:01; it must be 0 or more")]
+    public void An_option_out_of_range_is_refused(double ratio, double window, int least, double pause, double patience, string sentence)
+    {
+        var options = new CircuitOptions
+        {
+            FailureRatio = ratio,
+            Window = TimeSpan.FromSeconds(window),
+            LeastRequests = least,
+            Break = TimeSpan.FromSeconds(pause),
+            Patience = TimeSpan.FromSeconds(patience),
+        };
+
+        FluentActions.Invoking(() => new AccountCircuit(options)).Should().Throw<ArgumentException>().WithMessage($"{sentence}*");
+        new CircuitOptions().Problem().Should().BeNull();
+    }
+
     [Fact]
     public async Task While_one_request_looks_the_others_wait()
     {

@@ -9,21 +9,20 @@ namespace ConvoSynth.Domains;
 internal static partial class CombinedIntent
 {
     /// <summary>The first part keeps its slots and goals, so a cell of that intent is a cell of the whole.</summary>
-    public static IntentSpec Of(IReadOnlyList<IntentSpec> parts)
-    {
-        var (slots, goals) = (new List<SlotSpec>(parts[0].Slots), new List<GoalSpec>(parts[0].Goals));
-        for (var i = 1; i < parts.Count; i++)
+    /// <param name="parts">The second and later ones as <see cref="At"/> makes them.</param>
+    public static IntentSpec Of(IReadOnlyList<IntentSpec> parts) =>
+        parts[0] with
         {
-            var names = parts[i].Slots.ToDictionary(s => s.Name, s => $"{s.Name}_{i + 1}", StringComparer.Ordinal);
-            slots.AddRange(parts[i].Slots.Select(s => Renamed(s, names)));
-            goals.AddRange(parts[i].Goals.Select(g => Renamed(g, names)));
-        }
-
-        return parts[0] with
-        {
-            Slots = slots,
-            Goals = goals,
+            Slots = [.. parts.SelectMany(p => p.Slots)],
+            Goals = [.. parts.SelectMany(p => p.Goals)],
         };
+
+    /// <summary>An intent as a later part: its slots bear the number of their place.</summary>
+    /// <param name="place">From 2.</param>
+    public static IntentSpec At(IntentSpec part, int place)
+    {
+        var names = part.Slots.ToDictionary(s => s.Name, s => $"{s.Name}_{place}", StringComparer.Ordinal);
+        return part with { Slots = [.. part.Slots.Select(s => Renamed(s, names))], Goals = [.. part.Goals.Select(g => Renamed(g, names))] };
     }
 
     private static SlotSpec Renamed(SlotSpec slot, Dictionary<string, string> names) =>

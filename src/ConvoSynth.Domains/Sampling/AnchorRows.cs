@@ -76,7 +76,7 @@ internal sealed class AnchorRows(Pack pack, GuardIndex guards)
         patch = [];
         var slot = cell.Intent.Slot(start.Slot);
         if (start is not ({ } goal, { } parameter, _))
-            return _slotRows.All(cell.Intent, slot!) is { Count: > 0 } all ? pick(all) : null;
+            return _slotRows.All(slot!) is { Count: > 0 } all ? pick(all) : null;
         var anchor = (Goal: goal, Parameter: parameter);
         var broken =
             cell.Broken is { DependsOnRowsOnly: true } guard && guards.Decides(anchor.Goal.Tool, anchor.Parameter, guard) ? guard : null;
@@ -90,7 +90,7 @@ internal sealed class AnchorRows(Pack pack, GuardIndex guards)
             return null;
 
         // No row of the data breaks only this guard (or the draw asks for a patch): a recorded patch of one field does it.
-        var holding = _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, null, false, guards);
+        var holding = _slotRows.Kept(slot, anchor.Goal.Tool, anchor.Parameter, null, false, guards);
         for (var i = 0; i < Binder.Tries && holding.Count > 0; i++)
         {
             var row = i == 0 ? pick(holding) : random.Pick(holding);
@@ -109,6 +109,6 @@ internal sealed class AnchorRows(Pack pack, GuardIndex guards)
         return rows.Count > 0 ? pick(rows) : null;
 
         IReadOnlyList<EntityRow> Suiting(bool boundaryOnly) =>
-            _slotRows.Kept(cell.Intent, slot, anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly, guards);
+            _slotRows.Kept(slot, anchor.Goal.Tool, anchor.Parameter, broken, boundaryOnly, guards);
     }
 }

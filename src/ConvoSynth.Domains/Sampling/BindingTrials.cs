@@ -6,12 +6,13 @@ namespace ConvoSynth.Domains;
 /// <summary>Tries rows and drawn arguments against the guard outcomes that a cell wants.</summary>
 internal sealed class BindingTrials(Pack pack, GuardIndex guards)
 {
-    // Which goals use a slot, and which arguments are left open, is the same for every binding.
+    // Which goals use a slot, and which arguments are left open, is the same for every binding. By slot and goal, which combined intents
+    // share: the intents themselves are as many as combinations.
     private readonly ConcurrentDictionary<SlotSpec, (DoGoal Goal, ToolParameter Parameter)[]> _uses = new(
         ReferenceEqualityComparer.Instance
     );
 
-    private readonly ConcurrentDictionary<IntentSpec, (DoGoal Goal, ToolParameter Parameter)[]> _open = new(
+    private readonly ConcurrentDictionary<GoalSpec, (DoGoal Goal, ToolParameter Parameter)[]> _open = new(
         ReferenceEqualityComparer.Instance
     );
 
@@ -76,25 +77,20 @@ internal sealed class BindingTrials(Pack pack, GuardIndex guards)
     public Dictionary<(GoalSpec, string), Json> Draw(Cell cell, SeededRandom random)
     {
         var drawn = new Dictionary<(GoalSpec, string), Json>(Binding.ByGoal);
-        foreach (
-            var (goal, parameter) in _open.GetOrAdd(
-                cell.Intent,
-                static intent =>
-                    [
-                        .. intent
-                            .Goals.SelectMany(Writes)
-                            .SelectMany(g =>
-                                g.With.Where(w => w.Value is AnyValue or ListOf { Items: [AnyValue] }).Select(w => (g, w.Parameter))
-                            ),
-                    ]
-            )
-        )
+        foreach (var wanted in cell.Intent.Goals)
         {
-            drawn[(goal, parameter.Name)] = ArgumentDraw.Any(parameter.Schema, random);
+            foreach (var (goal, parameter) in _open.GetOrAdd(wanted, Open))
+                drawn[(goal, parameter.Name)] = ArgumentDraw.Any(parameter.Schema, random);
         }
 
         return drawn;
     }
+
+    private static (DoGoal Goal, ToolParameter Parameter)[] Open(GoalSpec goal) =>
+        [
+            .. Writes(goal)
+                .SelectMany(g => g.With.Where(w => w.Value is AnyValue or ListOf { Items: [AnyValue] }).Select(w => (g, w.Parameter))),
+        ];
 
     public bool Suits(Binding binding, Db db)
     {

@@ -15,8 +15,8 @@ internal sealed class Combinations(Pack pack)
     // Goals of a pack's own that already hold as many leave no room.
     private const int MaxGoals = 6;
 
-    // Joined once a combination: the binder keeps what it derives by reference.
-    private readonly ConcurrentDictionary<string, IntentSpec> _joined = new(StringComparer.Ordinal);
+    // Slots and goals of a place are made once, since the binder keeps what it derives from them. Combinations are too many to keep.
+    private readonly ConcurrentDictionary<(string Intent, int Place), IntentSpec> _placed = new();
 
     /// <summary>The cell with further intents; the cell itself if this task stands alone.</summary>
     public Cell Extend(Cell cell, double share, Seed seed)
@@ -33,14 +33,12 @@ internal sealed class Combinations(Pack pack)
             var next = random.Pick(pack.Intents);
             if (goals + next.Goals.Count > MaxGoals || parts.Exists(p => Rivals(p, next)))
                 continue;
-            parts.Add(next);
+            var place = parts.Count + 1;
+            parts.Add(_placed.GetOrAdd((next.Id, place), static (at, part) => CombinedIntent.At(part, at.Place), next));
             goals += next.Goals.Count;
         }
 
-        if (parts.Count == 1)
-            return cell;
-        var joined = _joined.GetOrAdd(string.Join('+', parts.Select(p => p.Id)), static (_, all) => CombinedIntent.Of(all), parts);
-        return cell with { Intent = joined, Shape = $"{cell.Shape}+combined" };
+        return parts.Count == 1 ? cell : cell with { Intent = CombinedIntent.Of(parts), Shape = $"{cell.Shape}+combined" };
     }
 
     private static int Drawn(SeededRandom random)

@@ -12,11 +12,12 @@ internal sealed class SlotRows(Pack pack)
     private static readonly Dictionary<string, EntityRow> NoSlots = new(StringComparer.Ordinal);
     private static readonly Dictionary<string, JsonMap> NoEntries = new(StringComparer.Ordinal);
 
-    private readonly ConcurrentDictionary<(string Intent, string Slot), IReadOnlyList<EntityRow>> _all = new();
+    // By the slot itself: slots of different combined intents share id and name.
+    private readonly ConcurrentDictionary<SlotSpec, IReadOnlyList<EntityRow>> _all = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<
-        (string Intent, string Slot, string Tool, string Parameter, string? Guard, bool Boundary),
-        IReadOnlyList<EntityRow>
-    > _kept = new();
+        SlotSpec,
+        ConcurrentDictionary<(string Tool, string Parameter, string? Guard, bool Boundary), IReadOnlyList<EntityRow>>
+    > _kept = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether the slot holds a row of the human that satisfies the slot's own condition.</summary>
     public bool IsSelective(SlotSpec slot) =>
@@ -25,12 +26,11 @@ internal sealed class SlotRows(Pack pack)
         && pack.Rows.IsOwned(entity)
         && IsOwn(where, entity);
 
-    public IReadOnlyList<EntityRow> All(IntentSpec intent, SlotSpec slot) =>
-        _all.GetOrAdd((intent.Id, slot.Name), _ => [.. pack.Rows.All(pack.BaseView, slot.Entity!).Where(r => Holds(slot.Where!, r))]);
+    public IReadOnlyList<EntityRow> All(SlotSpec slot) =>
+        _all.GetOrAdd(slot, s => [.. pack.Rows.All(pack.BaseView, s.Entity!).Where(r => Holds(s.Where!, r))]);
 
     /// <summary>The guard index's rows for an argument that also satisfy the slot's condition.</summary>
     public IReadOnlyList<EntityRow> Kept(
-        IntentSpec intent,
         SlotSpec? slot,
         ToolSpec tool,
         ToolParameter parameter,
@@ -41,10 +41,12 @@ internal sealed class SlotRows(Pack pack)
     {
         if (slot is null || !IsSelective(slot))
             return guards.Rows(tool, parameter, broken, boundary);
-        return _kept.GetOrAdd(
-            (intent.Id, slot.Name, tool.Name, parameter.Name, broken?.Name, boundary),
-            _ => [.. guards.Rows(tool, parameter, broken, boundary).Where(r => Holds(slot.Where!, r))]
-        );
+        return _kept
+            .GetOrAdd(slot, _ => new())
+            .GetOrAdd(
+                (tool.Name, parameter.Name, broken?.Name, boundary),
+                _ => [.. guards.Rows(tool, parameter, broken, boundary).Where(r => Holds(slot.Where!, r))]
+            );
     }
 
     private bool Holds(Formula where, EntityRow row) =>

@@ -22,9 +22,9 @@ public sealed class QuotaEndpoint(IEndpoint inner, IQuota quota) : IEndpoint
     {
         var input = Estimate(request);
         using var use = await quota.Take(input, request.OutputTokens, cancellationToken);
-        using var limit = use.LeaseEnd.CanBeCanceled ? new CancellationTokenSource() : null;
-        await using var byCaller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource?)limit)?.Cancel(), limit);
-        await using var byLease = use.LeaseEnd.UnsafeRegister(static limit => ((CancellationTokenSource?)limit)?.Cancel(), limit);
+        using var limit = use.LeaseEnd.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, use.LeaseEnd)
+            : null;
         try
         {
             var response = await inner.Send(request, limit?.Token ?? cancellationToken);

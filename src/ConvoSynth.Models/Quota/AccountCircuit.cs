@@ -4,7 +4,8 @@ namespace ConvoSynth.Models;
 /// The circuit of an account, from the outcomes that all its holders report. Open, it lets nothing pass; after the break, one holder sends
 /// one request, and the first outcome decides. Not thread-safe.
 /// </summary>
-public sealed class AccountCircuit(CircuitOptions options)
+/// <remarks>A breaker of Polly counts the executions of its own process; here outcomes arrive as totals of several.</remarks>
+public sealed class AccountCircuit
 {
     // A holder whose trial request runs says so every second; after this silence another holder may try.
     private const double TrialSeconds = 5;
@@ -15,10 +16,19 @@ public sealed class AccountCircuit(CircuitOptions options)
     // The difference of two clocks' roundings.
     private const double Rounding = 0.001;
 
+    private readonly CircuitOptions _options;
     private readonly Queue<(double At, long Answered, long Failed)> _window = new();
     private (long Answered, long Failed) _sum;
     private double? _openUntil;
     private (string Holder, double Until)? _trial;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public AccountCircuit(CircuitOptions options)
+    {
+        if (options.Problem() is { } problem)
+            throw new ArgumentException(problem, nameof(options));
+        _options = options;
+    }
 
     /// <summary>Counts outcomes since the last report. Outcomes of requests from before an opening say nothing while it is open.</summary>
     public void Count(long answered, long failed, double now)
@@ -38,14 +48,14 @@ public sealed class AccountCircuit(CircuitOptions options)
 
         _window.Enqueue((now, answered, failed));
         _sum = (_sum.Answered + answered, _sum.Failed + failed);
-        while (_window.Peek().At < now - options.Window.TotalSeconds)
+        while (_window.Peek().At < now - _options.Window.TotalSeconds)
         {
             var old = _window.Dequeue();
             _sum = (_sum.Answered - old.Answered, _sum.Failed - old.Failed);
         }
 
         var all = _sum.Answered + _sum.Failed;
-        if (failed > 0 && all >= options.LeastRequests && _sum.Failed >= options.FailureRatio * all)
+        if (failed > 0 && all >= _options.LeastRequests && _sum.Failed >= _options.FailureRatio * all)
             Open(now);
     }
 
@@ -69,7 +79,7 @@ public sealed class AccountCircuit(CircuitOptions options)
 
     private void Open(double now)
     {
-        (_openUntil, _trial, _sum) = (now + options.Break.TotalSeconds, null, default);
+        (_openUntil, _trial, _sum) = (now + _options.Break.TotalSeconds, null, default);
         _window.Clear();
     }
 

@@ -1,8 +1,13 @@
+using ConvoSynth.Core;
+
 namespace ConvoSynth.Models;
 
 /// <summary>When an endpoint counts as away, and for how long nothing is sent to it then.</summary>
 public sealed record CircuitOptions
 {
+    // Seconds.
+    private static readonly Bounds<double> Moments = new(0.5, 86_400);
+
     /// <summary>The share of failed requests that opens the circuit.</summary>
     /// <value>0.5 by default; above 0, at most 1.</value>
     public double FailureRatio { get; init; } = 0.5;
@@ -24,4 +29,12 @@ public sealed record CircuitOptions
     /// </summary>
     /// <value>2 min by default; zero fails at once.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What is wrong with the options, as a sentence; null if they are valid.</summary>
+    public string? Problem() =>
+        FailureRatio is not (> 0 and <= 1) ? $"the circuit's failure ratio is {FailureRatio}; it must be above 0 and at most 1"
+        : LeastRequests < 2 ? $"the circuit counts from {LeastRequests} requests on; it must be from 2 on"
+        : Moments.Problem("the circuit's window in seconds", Window.TotalSeconds)
+            ?? Moments.Problem("the circuit's break in seconds", Break.TotalSeconds)
+            ?? (Patience < TimeSpan.Zero ? $"the patience with an open circuit is {Patience}; it must be 0 or more" : null);
 }

@@ -1,8 +1,17 @@
+using ConvoSynth.Core;
+
 namespace ConvoSynth.Models;
 
 /// <summary>The limits of an account; null: unlimited.</summary>
 public sealed record AccountLimits(int? RequestsPerMinute = null, long? TokensPerMinute = null, int? InFlight = null)
 {
+    /// <summary>The limits of an account: where its endpoints state different ones, the strictest hold.</summary>
+    /// <param name="endpoints">All of a run.</param>
+    public static AccountLimits Of(string account, IEnumerable<EndpointSpec> endpoints) =>
+        endpoints
+            .Where(e => e.AccountKey() == account)
+            .Aggregate(new AccountLimits(), (all, e) => all.And(new(e.RequestsPerMinute, e.TokensPerMinute, e.InFlight)));
+
     /// <summary>The stricter of both, for each limit.</summary>
     public AccountLimits And(AccountLimits other) =>
         new(Min(RequestsPerMinute, other.RequestsPerMinute), Min(TokensPerMinute, other.TokensPerMinute), Min(InFlight, other.InFlight));

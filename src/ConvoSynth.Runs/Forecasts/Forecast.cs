@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConvoSynth.Core;
+using ConvoSynth.Models;
 
 namespace ConvoSynth.Runs.Forecasts;
 
@@ -27,7 +28,7 @@ public sealed record LimitForecast(string Limit, double Hours);
 /// <summary>What a run will cost and how long it will take, computed from a sample that scripts played.</summary>
 public sealed record Forecast
 {
-    // Quota counts the share of the limit that is used (QuotaOptions.Share); sixty seconds make the minute of every quota.
+    // In seconds.
     private const double Minute = 60;
     private const double Hour = 3600;
 
@@ -121,19 +122,19 @@ public sealed record Forecast
     )
     {
         var limits = new List<LimitForecast>();
-        foreach (var group in roles.GroupBy(r => r.Endpoint, StringComparer.Ordinal))
+        var minute = Minute / new QuotaOptions().Share;
+        foreach (var group in roles.GroupBy(r => endpoints[r.Endpoint].AccountKey(), StringComparer.Ordinal))
         {
-            var (endpoint, share) = (endpoints[group.Key], new Models.QuotaOptions().Share);
-            Add("requests a minute", endpoint.RequestsPerMinute, group.Sum(r => r.Calls) * Minute / share);
-            Add("tokens a minute", endpoint.TokensPerMinute, group.Sum(r => r.InputTokens + r.OutputTokens) * Minute / share);
-            Add("requests in flight", endpoint.InFlight, group.Sum(r => Seconds(r, assumed)));
+            var allowed = AccountLimits.Of(group.Key, endpoints.Values);
+            var names = string.Join(", ", group.Select(r => r.Endpoint).Distinct(StringComparer.Ordinal));
+            Add("requests a minute", allowed.RequestsPerMinute, group.Sum(r => r.Calls) * minute);
+            Add("tokens a minute", allowed.TokensPerMinute, group.Sum(r => r.InputTokens + r.OutputTokens) * minute);
+            Add("requests in flight", allowed.InFlight, group.Sum(r => Seconds(r, assumed)));
 
             void Add(string what, long? limit, double seconds)
             {
-                if (limit is { } allowed)
-                    limits.Add(
-                        Of(string.Create(CultureInfo.InvariantCulture, $"{what} of {group.Key} ({allowed:#,0})"), seconds / allowed)
-                    );
+                if (limit is { } most)
+                    limits.Add(Of(string.Create(CultureInfo.InvariantCulture, $"{what} of {names} ({most:#,0})"), seconds / most));
             }
         }
 

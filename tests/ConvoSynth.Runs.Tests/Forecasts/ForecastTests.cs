@@ -60,6 +60,25 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void Endpoints_of_one_account_share_its_limits_and_the_strictest_hold()
+    {
+        var agent = Endpoint() with { Name = "large", Account = "team", RequestsPerMinute = 900 };
+        var human = Endpoint() with { Name = "small", Account = "team", RequestsPerMinute = 600, InFlight = 8 };
+        var sample = Sample with
+        {
+            Ledger = new([.. Sample.Ledger.Lines.Select(l => l with { Endpoint = l.Role == "agent" ? "large" : "small" })]),
+        };
+
+        var forecast = Forecast.Of(Spec(agent, human), concurrency: 64, new(), sample, Assumed);
+
+        forecast
+            .Limits.Take(2)
+            .Select(l => (l.Limit, Math.Round(l.Hours, 1)))
+            .Should()
+            .Equal(("requests in flight of large, small (8)", 38.2), ("requests a minute of large, small (600)", 16.9));
+    }
+
+    [Fact]
     public void Reasoning_counts_as_output_in_cost_and_in_time()
     {
         var forecast = Forecasted(assumed: Assumed with { ReasoningTokens = 500 });
@@ -116,25 +135,26 @@ public sealed class ForecastTests
         Func<EndpointSpec, EndpointSpec>? change = null,
         ForecastAssumptions? assumed = null,
         Budget? budget = null
-    )
-    {
-        var endpoint = new EndpointSpec
+    ) => Forecast.Of(Spec(change?.Invoke(Endpoint()) ?? Endpoint()), concurrency: 64, budget ?? new(), Sample, assumed ?? Assumed);
+
+    private static RunSpec Spec(params ReadOnlySpan<EndpointSpec> endpoints) =>
+        new()
+        {
+            RunId = "forecast",
+            Domains = ["library"],
+            Count = 100_000,
+            Seed = 1,
+            Endpoints = [.. endpoints],
+        };
+
+    private static EndpointSpec Endpoint() =>
+        new()
         {
             Name = "gpt",
             Provider = EndpointProvider.OpenAI,
             Model = "gpt",
             Price = new(1, 8, CachedInput: 0.6m),
         };
-        var spec = new RunSpec
-        {
-            RunId = "forecast",
-            Domains = ["library"],
-            Count = 100_000,
-            Seed = 1,
-            Endpoints = [change?.Invoke(endpoint) ?? endpoint],
-        };
-        return Forecast.Of(spec, concurrency: 64, budget ?? new(), Sample, assumed ?? Assumed);
-    }
 
     private static LedgerLine Line(string role, long calls, Usage usage, string slice = "base") =>
         new("dialogue", role, "gpt", slice) { Calls = calls, Usage = usage };
