@@ -16,7 +16,7 @@ namespace ConvoSynth.Runs.Specs;
 public sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
 {
     private const string FolderName = "inputs";
-    private const string Tables = "tables";
+    internal const string Tables = "tables";
 
     private readonly Lazy<DirectoryInfo> _unpacked = new(() => Directory.CreateTempSubdirectory("convosynth-packs-"));
 

@@ -28,7 +28,7 @@ internal static class StorageError
                 e
             );
         if (Locked.Contains(e.HResult))
-            return new ShardException(ShardError.Busy, $"'{path}' is held by another process at this moment.", e);
+            return new ShardException(ShardError.Busy, $"'{path}' is held by {LockHolder.Of(path)} at this moment.", e);
         return new ShardException(ShardError.Storage, $"'{path}': {e.Message}", e);
     }
 

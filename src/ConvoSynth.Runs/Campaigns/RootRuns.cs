@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using ConvoSynth.Core;
+using ConvoSynth.Dialogues.Prompts;
+using ConvoSynth.Domains;
+using ConvoSynth.Models;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Specs;
+
+namespace ConvoSynth.Runs.Campaigns;
+
+/// <summary>The runs of a cluster in one silo: each spec and setup is made from the run folder.</summary>
+/// <param name="allowed">The packs that this silo may run.</param>
+public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider time) : IRunCatalog, IDisposable
+{
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Where a run's endpoints lease their quota.</summary>
+    public required Func<RunSpec, IQuotaLeases> Leases { get; init; }
+
+    public RunSpec SpecOf(string runId) => EntryOf(runId).Spec;
+
+    public RunSetup SetupOf(string runId) => EntryOf(runId).Setup.Value;
+
+    /// <summary>Makes the setup of a campaign, in place of the setup of an earlier campaign of the same run.</summary>
+    /// <returns>Why this silo cannot play the run, as a sentence; null if it can.</returns>
+    public string? Problem(RunSpec spec)
+    {
+        var entry = _entries.AddOrUpdate(spec.RunId, _ => Make(spec), (_, held) => held.IsOf(spec) && !held.IsFaulty ? held : Make(spec));
+        try
+        {
+            _ = entry.Setup.Value;
+            return null;
+        }
+        catch (Exception e) when (e is RunException or PackException or PromptException or IOException)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Forgets a run that has ended.</summary>
+    public void Drop(string runId)
+    {
+        if (_entries.TryRemove(runId, out var entry))
+            entry.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var runId in _entries.Keys)
+            Drop(runId);
+    }
+
+    private Entry EntryOf(string runId) => _entries.GetOrAdd(runId, id => Make(LatestSpec(id)));
+
+    private RunSpec LatestSpec(string runId) =>
+        root.Campaigns(runId).Latest()?.Order.Spec ?? throw new RunException($"there is no campaign of the run \"{runId}\" in {root.Path}");
+
+    private Entry Make(RunSpec spec)
+    {
+        var run = root.Run(spec.RunId);
+        var kept = new KeptInputs(run);
+        return new(spec, kept, new RunSetups(new AllowedPacks(run, kept, allowed), time) { Leases = Leases });
+    }
+
+    private sealed class Entry(RunSpec spec, KeptInputs kept, RunSetups setups) : IDisposable
+    {
+        private readonly byte[] _text = TextOf(spec);
+
+        public RunSpec Spec => spec;
+
+        public Lazy<RunSetup> Setup { get; } =
+            new(() =>
+            {
+                setups.RequireModel(spec);
+                return setups.For(spec);
+            });
+
+        /// <summary>Whether the setup failed or is not made yet; a failure stays, though a person may have mended its cause.</summary>
+        public bool IsFaulty => !Setup.IsValueCreated;
+
+        public bool IsOf(RunSpec other) => TextOf(other).AsSpan().SequenceEqual(_text);
+
+        public void Dispose() => kept.Dispose();
+
+        private static byte[] TextOf(RunSpec spec) => JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Default.RunSpec);
+    }
+}
