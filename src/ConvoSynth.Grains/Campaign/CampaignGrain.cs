@@ -29,7 +29,13 @@ public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, 
     public Task Start(CampaignWork work)
     {
         if (_work is not null)
+        {
+            // An earlier campaign of the run ended here. Its state goes with the activation; the caller starts the next one.
+            if (IsFinished && work.Number > _work.Number)
+                DeactivateOnIdle();
             return Task.CompletedTask;
+        }
+
         _work = work;
         _began = time.GetTimestamp();
         try
@@ -63,9 +69,14 @@ public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, 
     public Task<CampaignStatus> Status() =>
         Task.FromResult(
             _partitions is null
-                ? new CampaignStatus(0, RunCounts.Zero, 0, IsFinished, _error) { Begun = _work is not null }
+                ? new CampaignStatus(0, RunCounts.Zero, 0, IsFinished, _error)
+                {
+                    Begun = _work is not null,
+                    Number = _work?.Number ?? 0,
+                }
                 : _partitions.Status(IsFinished, _error) with
                 {
+                    Number = _work!.Number,
                     Limit = _limit,
                 }
         );

@@ -9,6 +9,10 @@ public sealed record CampaignWork(int Concurrency)
 {
     /// <value>No limit by default.</value>
     public Budget Budget { get; init; } = new();
+
+    /// <summary>Which campaign of the run this is: a resume on a cluster is a campaign of its own.</summary>
+    /// <value>0 by default: the only one of its process.</value>
+    public int Number { get; init; }
 }
 
 /// <summary>Progress of a campaign.</summary>
@@ -39,6 +43,12 @@ public sealed record CampaignStatus(long Planned, RunCounts Counts, int InFlight
 
     /// <summary>The budget limit that holds back the rest of the plan, as a clause; null if none does.</summary>
     public string? Limit { get; init; }
+
+    /// <summary>The campaign that this is about, as <see cref="CampaignWork.Number"/>.</summary>
+    public int Number { get; init; }
+
+    /// <summary>Why a partition waits, as a sentence; null if none does.</summary>
+    public string? Waiting { get; init; }
 
     /// <summary>Planned indexes that have not ended.</summary>
     public long Open => Planned - Counts.Done - Restored;

@@ -53,6 +53,7 @@ internal sealed class PartitionBook(RunSpec spec, int lookahead)
             Stopped = StoppedBefore(int.MaxValue),
             Ended = _done.Done + _restored + _running.Values.Sum(p => Math.Max(p.Begun - p.InFlight, p.Written.Rows.Done + p.Restored)),
             Spent = Spent,
+            Waiting = _running.Values.Select(p => p.Waiting).FirstOrDefault(w => w is not null),
         };
 
     // An earlier activation of this campaign, dead or cut off from the directory, may have granted permits to any partition that it
@@ -106,7 +107,11 @@ internal sealed class PartitionBook(RunSpec spec, int lookahead)
         // Epoch 0: the partition has not opened its sink and does not know what is in flight. A lower term: an earlier campaign may still
         // grant it more.
         if (status.Epoch == 0 || status.Term < Term)
+        {
+            _running[status.Partition] = known with { Waiting = status.Waiting };
             return false;
+        }
+
         _running[status.Partition] = status;
         return true;
     }

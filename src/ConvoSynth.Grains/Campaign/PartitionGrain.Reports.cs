@@ -50,6 +50,7 @@ public sealed partial class PartitionGrain
         {
             Error = _error,
             Term = _term,
+            Waiting = _waiting,
             Number = ++_reports,
             BeyondWindow = _grant.Epoch == epoch ? Math.Max(0, _inFlight.Count - _grant.Window) : 0,
             Begun = IsOpen || _finished ? Math.Max(0, _nextToStart - _range.First) : 0,

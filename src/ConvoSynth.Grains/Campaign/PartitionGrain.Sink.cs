@@ -8,6 +8,7 @@ public sealed partial class PartitionGrain
     private SinkCounts _counted = SinkCounts.Zero;
     private bool _opening;
     private bool _closing;
+    private string? _waiting;
 
     private ISinkGrain Sink => GrainFactory.GetGrain<ISinkGrain>(this.GetPrimaryKeyString());
 
@@ -37,6 +38,10 @@ public sealed partial class PartitionGrain
             return;
         }
 
+        // The next heartbeat tries again: who holds the files may be stopped for a while, or about to end.
+        _waiting = opening.Waiting;
+        if (_waiting is not null)
+            return;
         _inFlight.Clear();
         _stopped.Clear();
         _counted = opening.Written;

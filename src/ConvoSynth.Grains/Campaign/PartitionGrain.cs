@@ -13,7 +13,9 @@ namespace ConvoSynth.Grains;
 /// committed, so a new activation continues after the last commit. If the sink's activation is lost, uncommitted work is done again under
 /// a new epoch.
 /// </summary>
-public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time) : Grain, IPartitionGrain
+public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time, ILostSilos? lostSilos = null)
+    : Grain,
+        IPartitionGrain
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
@@ -43,6 +45,7 @@ public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time) 
     private bool _stopping;
     private bool _finished;
     private bool _overtaken;
+    private int _lostSilos = lostSilos?.Count ?? 0;
     private string? _error;
 
     public async Task Start(PartitionWork work)
@@ -226,7 +229,10 @@ public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time) 
         }
 
         await Open();
-        await Task.WhenAll(_inFlight.Silent(Silence).Select(AskAfter));
+        // After the death of a silo any dialogue may be gone. Those on other silos run on.
+        var isAnyGone = lostSilos is not null && lostSilos.Count != _lostSilos;
+        _lostSilos = lostSilos?.Count ?? 0;
+        await Task.WhenAll(_inFlight.Silent(isAnyGone ? TimeSpan.Zero : Silence).Select(AskAfter));
         await Admit();
         if (_finished)
             return;

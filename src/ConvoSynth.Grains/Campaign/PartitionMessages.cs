@@ -57,6 +57,9 @@ public sealed record PartitionStatus(int Partition, long Epoch, SinkCounts Writt
     /// <summary>Begun indexes, including restored ones.</summary>
     public long Begun { get; init; }
 
+    /// <summary>Why its sink cannot open at the moment, as a sentence; null if it is open.</summary>
+    public string? Waiting { get; init; }
+
     /// <summary>Whether a stop ended it with indexes left.</summary>
     public bool CutShort { get; init; }
 

@@ -27,6 +27,7 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
     private long _owner;
     private long _next;
     private bool _used;
+    private long _fenced;
     private string? _error;
 
     /// <param name="Rows">Of the index's attempts so far, in order.</param>
@@ -47,6 +48,10 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
             {
                 _spec = runs.SpecOf(work.RunId);
                 _shards = PartitionShards.Open(folders.For(work.RunId), _partition, epoch: null, folders.Format, folders.Limits);
+            }
+            catch (ShardException e) when (e.Fault is ShardError.Busy or ShardError.LostOwnership)
+            {
+                return Task.FromResult(new SinkOpening(0, 0, 0, [], null) { Waiting = e.Message });
             }
             catch (Exception e)
             {
@@ -83,8 +88,7 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
             held is null ? result.Calls : held.Calls.AddRange(result.Calls),
             isLast ? consequence : null
         );
-        _ = Try(WriteReady);
-        return Receipt(consequence);
+        return Try(WriteReady) ? Receipt(consequence) : Task.FromResult(Refusal(result.Epoch)!);
     }
 
     public Task<SinkReceipt> Count(long epoch) => Refusal(epoch) is { } refusal ? Task.FromResult(refusal) : Receipt(counted: true);
@@ -94,7 +98,7 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
         if (Refusal(epoch) is { } refusal)
             return Task.FromResult(refusal);
         if (!Try(() => _shards!.Commit(partial: _next < _spec!.Range(_partition).End)))
-            return Receipt();
+            return Task.FromResult(Refusal(epoch)!);
         Dispose();
         DeactivateOnIdle();
         return Receipt(counted: true);
@@ -112,6 +116,8 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
     {
         if (_error is not null)
             return new(SinkAnswer.Failed, _next, _error);
+        if (epoch <= _fenced)
+            return new(SinkAnswer.OtherOwner, _next, null);
         if (_shards is null || epoch > _shards.Epoch)
             return new(SinkAnswer.NotOpen, _next, null);
         return epoch < _shards.Epoch ? new(SinkAnswer.OtherOwner, _next, null) : null;
@@ -178,6 +184,14 @@ public sealed class SinkGrain(IRunCatalog runs, IRunFolders folders) : Grain, IS
         {
             work();
             return true;
+        }
+        catch (ShardException e) when (e.Fault is ShardError.Busy or ShardError.LostOwnership)
+        {
+            // Neither ends a run. While another owner claims the partition, this one opens again; after that it has lost it.
+            if (e.Fault == ShardError.LostOwnership)
+                _fenced = _shards!.Epoch;
+            Dispose();
+            return false;
         }
         catch (Exception e)
         {

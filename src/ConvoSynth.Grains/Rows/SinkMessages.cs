@@ -12,6 +12,9 @@ public sealed record SinkOpening(long Epoch, long Next, long Restored, Immutable
 {
     /// <summary>What earlier owners have written.</summary>
     public SinkCounts Written { get; init; } = SinkCounts.Zero;
+
+    /// <summary>Who holds the partition's files at the moment, as a sentence: open the sink again later. Null if it is open.</summary>
+    public string? Waiting { get; init; }
 }
 
 /// <summary>How a sink answers a call.</summary>
