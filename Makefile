@@ -9,7 +9,7 @@ QUIET = -v q --nologo
 TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-http build test contracts simulate drill bench lint format packs clean interop
+.PHONY: help run demo-http cluster build test contracts simulate drill bench lint format packs clean interop
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ demo-http: build ## The same over HTTP: starts the built-in test endpoint (no la
 	  $(CONVOSYNTH) endpoint --port 8555 --latency 0.2 --latency-sigma 0.4 --fail 500=0.01 --fail 429=0.01 --fail cut=0.01 > $$ready & endpoint=$$!; trap "kill $$endpoint" EXIT; \
 	  until grep -q http artifacts/endpoint.url; do kill -0 $$endpoint && sleep 0.2 || exit 1; done; \
 	  $(CONVOSYNTH) generate --spec infra/specs/rehearsal-endpoint.yaml --out runs/demo-http
+
+cluster: build ## Redis, three silos on this machine, and a run of 1,000 dialogues on them; leaves nothing behind
+	infra/cluster-demo.sh $(CONVOSYNTH)
 
 build: ## Publish the program to artifacts/bin, compiled for this machine; RID=linux-x64 (or another platform) compiles the framework with it (minutes, once), for a faster start
 	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET) -r $(or $(RID),$$(dotnet --info | sed -n 's/^ *RID: *//p')) $(if $(RID),-p:CompileFramework=true)
@@ -46,7 +49,7 @@ JOBS ?= 1
 simulate: ## Whole campaigns under planted crashes and failures: SEEDS=n [FROM=s] [JOBS=processes]; TRACE=s prints each step of one
 	dotnet run -c Release --project tests/ConvoSynth.Simulation -- $(if $(TRACE),--trace $(TRACE),$(SEEDS) $(FROM) $(JOBS))
 
-DRILLS ?= load quota failures budget poison kills
+DRILLS ?= load quota failures budget poison kills cluster
 drill: build ## Runs over HTTP against the test endpoint in another process, under load, quota, failures, a budget, dialogues that no endpoint takes, and killed 20 times: DRILLS="kills" [ARGS="--count 1000 --kills 5"]
 	dotnet run -c Release --project tests/ConvoSynth.Drills -- $(DRILLS) $(ARGS)
 

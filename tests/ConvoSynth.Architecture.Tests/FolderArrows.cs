@@ -38,9 +38,11 @@ public sealed class FolderArrows
             ("Setups", []),
             ("Specs", ["Storage", "Rows", "Folders", "Setups"]),
             ("Playback", ["Rows", "Folders", "Journals", "Trajectories", "Setups", "Specs"]),
-            ("Summaries", ["Rows", "Folders", "Trajectories"]),
+            ("Summaries", ["Rows", "Folders", "Trajectories", "Setups"]),
+            ("Campaigns", ["Storage", "Rows", "Folders", "Setups", "Specs"]),
             ("Forecasts", []),
         ],
+        ["ConvoSynth.Cluster"] = [("Redis", []), ("Silos", ["Redis"]), ("Clients", ["Redis", "Silos"])],
         ["ConvoSynth.Cli"] =
         [
             ("Telemetry", []),
@@ -49,7 +51,7 @@ public sealed class FolderArrows
             ("Audits", ["Tables"]),
             ("Coverage", ["Tables"]),
             ("Hosting", ["Telemetry", "Tables", "Texts"]),
-            ("Commands", ["Tables", "Texts", "Audits", "Coverage", "Hosting"]),
+            ("Commands", ["Telemetry", "Tables", "Texts", "Audits", "Coverage", "Hosting"]),
         ],
     };
 

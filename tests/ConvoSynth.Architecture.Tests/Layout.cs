@@ -28,6 +28,7 @@ public sealed class Layout
             "ConvoSynth.Rehearsal",
         ],
         ["ConvoSynth.Grains"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
+        ["ConvoSynth.Cluster"] = ["ConvoSynth.Core", "ConvoSynth.Runs", "ConvoSynth.Grains"],
         ["ConvoSynth.Review"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
         ["ConvoSynth.Export"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
         ["ConvoSynth.Cli"] =
@@ -40,6 +41,7 @@ public sealed class Layout
             "ConvoSynth.Rehearsal",
             "ConvoSynth.Runs",
             "ConvoSynth.Grains",
+            "ConvoSynth.Cluster",
             "ConvoSynth.Review",
             "ConvoSynth.Export",
         ],

@@ -19,6 +19,7 @@ public sealed class RunOptionTests
         "--out",
         "--resume",
         "--latency-ms",
+        "--cluster",
         "--packs",
         "--config",
         "--json",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Commands.Cluster;
 
 namespace ConvoSynth.Cli.Commands;
 
@@ -18,5 +19,11 @@ public static class CommandList
             AuditVerifierCommand.Create(),
             PacksCommand.Create(),
             EndpointCommand.Create(),
+            SiloCommand.Create(),
+            SubmitCommand.Create(),
+            StatusCommand.Create(),
+            StopCommand.Create(),
+            ListCommand.Create(),
+            DrainCommand.Create(),
         ];
 }

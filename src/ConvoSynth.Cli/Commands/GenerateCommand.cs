@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
+using ConvoSynth.Cli.Commands.Cluster;
 using ConvoSynth.Cli.Hosting;
-using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Rows;
@@ -13,18 +12,10 @@ namespace ConvoSynth.Cli.Commands;
 /// <summary><c>convosynth generate</c>: blueprints, dialogues, verification, shards.</summary>
 internal static class GenerateCommand
 {
-    private static readonly Option<bool> NoProbe = new("--no-probe")
-    {
-        Description = "Begin without asking each endpoint once whether its settings are right.",
-    };
     private static readonly Option<string> Out = new("--out")
     {
         Description = "The run folder; its name is the run's id.",
         Required = true,
-    };
-    private static readonly Option<bool> Resume = new("--resume")
-    {
-        Description = "Go on with the run in the folder; what is committed is not done again.",
     };
     private static readonly Option<int> LatencyMs = new("--latency-ms")
     {
@@ -69,10 +60,11 @@ internal static class GenerateCommand
         {
             PreparedRun.SpecFile,
             PreparedRun.Model,
-            NoProbe,
+            PreparedRun.NoProbe,
             Out,
-            Resume,
+            PreparedRun.Resume,
             LatencyMs,
+            ClusterOptions.Cluster,
             CommonOptions.Packs,
             CommonOptions.Config,
             CommonOptions.Json,
@@ -85,6 +77,8 @@ internal static class GenerateCommand
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
+        if (parsed.GetValue(ClusterOptions.Cluster) is { } cluster)
+            return await PlayOnCluster(parsed, cluster, cancellationToken);
         var prepared = PreparedRun.Of(parsed, RunFolders.RunIdOf(parsed.GetRequiredValue(Out)));
         if (parsed.GetValue(LatencyMs) is < 0 or > 600_000)
             throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
@@ -94,7 +88,7 @@ internal static class GenerateCommand
         setups.RequireModel(prepared.Spec);
         var spec = prepared.Hashed(setups);
         var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(), new());
-        SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
+        SpecFile.Require(run.Folder, spec, parsed.GetValue(PreparedRun.Resume));
         var task = new CampaignTask(
             spec,
             setups,
@@ -102,7 +96,7 @@ internal static class GenerateCommand
             run,
             prepared.Work,
             parsed.GetValue(CommonOptions.Json),
-            CommandLine(spec, parsed.GetValue(PreparedRun.SpecFile)),
+            prepared.CommandLine(spec),
             time
         )
         {
@@ -111,7 +105,7 @@ internal static class GenerateCommand
         if (spec.Model == EndpointSetup.ModelName)
         {
             var models = setups.EndpointsFor(spec);
-            if (!parsed.GetValue(NoProbe))
+            if (!parsed.GetValue(PreparedRun.NoProbe))
                 await EndpointCheck.Probe(models, setups.For(spec), cancellationToken);
             task = task with { OnGrains = leases.Attach };
         }
@@ -119,18 +113,17 @@ internal static class GenerateCommand
         return await CampaignRun.Play(task, null, cancellationToken);
     }
 
-    private static string CommandLine(RunSpec spec, string? specFile)
+    private static async Task<int> PlayOnCluster(ParseResult parsed, string cluster, CancellationToken cancellationToken)
     {
-        var from = specFile is null ? "" : $" --spec {Path.GetFileName(specFile)}";
-        var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
-        var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
-        var errors = spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "";
-        var combined = spec.Combined > 0 ? string.Create(CultureInfo.InvariantCulture, $" --combined {spec.Combined}") : "";
-        var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{combined}{accept}"
-        );
+        if (parsed.GetValue(LatencyMs) != 0)
+            throw new CommandException("--latency-ms makes the rehearsal model of this process wait, and silos play the run; leave it out");
+        if (parsed.GetValue(CommonOptions.Config) is not null)
+            throw new CommandException("--config configures a silo of this process, and --cluster the silos that play the run; name one");
+        var run = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
+        var access = ClusterAccess.Of(cluster, Path.GetDirectoryName(run));
+        await using var client = await access.Connect(cancellationToken);
+        var prepared = PreparedRun.Of(parsed, RunFolders.RunIdOf(run), parsed.GetValue(PreparedRun.SpecFile), cluster);
+        await new ClusterSubmission(access, client).Submit(parsed, prepared, cancellationToken);
+        return await new ClusterWatch(access, client, parsed.GetValue(CommonOptions.Json)).Watch(prepared.Spec.RunId, cancellationToken);
     }
 }

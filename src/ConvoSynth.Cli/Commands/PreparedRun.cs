@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Blueprints;
@@ -24,11 +25,21 @@ internal sealed class PreparedRun
         DefaultValueFactory = _ => "rehearsal",
     };
 
-    private readonly RunValues _values;
-
-    private PreparedRun(RunValues values, RunSpec spec, IConfiguration configuration)
+    public static readonly Option<bool> NoProbe = new("--no-probe")
     {
-        (_values, Spec, Configuration) = (values, spec, configuration);
+        Description = "Begin without asking each endpoint once whether its settings are right.",
+    };
+    public static readonly Option<bool> Resume = new("--resume")
+    {
+        Description = "Go on with the run in the folder; what is committed is not done again.",
+    };
+
+    private readonly RunValues _values;
+    private readonly string? _file;
+
+    private PreparedRun(RunValues values, RunSpec spec, string? file, IConfiguration configuration)
+    {
+        (_values, _file, Spec, Configuration) = (values, file, spec, configuration);
         Work = new(values.Concurrency) { Budget = values.BudgetFor(spec) };
     }
 
@@ -42,13 +53,32 @@ internal sealed class PreparedRun
     /// <exception cref="CommandException">An option or a field of the spec is out of range, or two of them do not go together.</exception>
     public static PreparedRun Of(ParseResult parsed, string runId)
     {
-        var configuration = SiloConfiguration.Read(parsed.GetValue(CommonOptions.Config));
-        var file = parsed.GetValue(SpecFile) is { } path ? RunFile.Read(CommonOptions.ExistingFile(path, "--spec")) : RunFile.Empty;
-        var values = new RunValues(parsed, file);
-        var spec = SpecOf(parsed, values, runId);
-        if (Problem(spec) is { } problem)
-            throw new CommandException(problem);
-        return new(values, spec, configuration);
+        var shared = parsed.GetValue(CommonOptions.Config);
+        return Of(parsed, runId, parsed.GetValue(SpecFile), shared ?? SiloConfiguration.DefaultFile, SiloConfiguration.Read(shared));
+    }
+
+    /// <summary>A run for a cluster.</summary>
+    /// <param name="file">The spec file; null for none.</param>
+    /// <param name="cluster">The cluster's configuration, which may have endpoints of several runs.</param>
+    /// <exception cref="CommandException">An option or a field of the spec is out of range, or two of them do not go together.</exception>
+    public static PreparedRun Of(ParseResult parsed, string runId, string? file, string cluster) =>
+        Of(parsed, runId, file, cluster, SiloConfiguration.ReadCluster(cluster));
+
+    /// <summary>The command line that plays the same rows again.</summary>
+    /// <param name="spec">With the number of dialogues that the run has.</param>
+    public string CommandLine(RunSpec spec)
+    {
+        var from = _file is null ? "" : $" --spec {Path.GetFileName(_file)}";
+        var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
+        var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
+        var errors = spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "";
+        var combined = spec.Combined > 0 ? string.Create(CultureInfo.InvariantCulture, $" --combined {spec.Combined}") : "";
+        var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate "
+                + $"{spec.FaultRate}{errors}{combined}{accept}"
+        );
     }
 
     /// <summary>The spec with the hashes of everything that the run plays from.</summary>
@@ -84,7 +114,14 @@ internal sealed class PreparedRun
             : $"--blueprints goes with one --domain: its tasks are about the rows of that domain; {spec.Domains.Length} are given";
     }
 
-    private static RunSpec SpecOf(ParseResult parsed, RunValues values, string runId)
+    private static PreparedRun Of(ParseResult parsed, string runId, string? file, string shared, IConfiguration configuration)
+    {
+        var values = new RunValues(parsed, file is null ? RunFile.Empty : RunFile.Read(CommonOptions.ExistingFile(file, "--spec")));
+        var spec = SpecOf(parsed, values, runId, shared);
+        return Problem(spec) is { } problem ? throw new CommandException(problem) : new(values, spec, file, configuration);
+    }
+
+    private static RunSpec SpecOf(ParseResult parsed, RunValues values, string runId, string shared)
     {
         var roles = values.File.Roles;
         var onEndpoints = roles is not null && !RunValues.IsGiven(parsed, Model);
@@ -92,7 +129,7 @@ internal sealed class PreparedRun
         var spec = values.Spec(runId, model);
         if (model != EndpointSetup.ModelName)
             return spec;
-        var shared = RunFile.SharedEndpoints(parsed.GetValue(CommonOptions.Config) ?? SiloConfiguration.DefaultFile);
-        return spec with { Endpoints = EndpointSetup.Named(roles, values.File.Endpoints, shared), Roles = roles };
+        var endpoints = EndpointSetup.Named(roles, values.File.Endpoints, RunFile.SharedEndpoints(shared));
+        return spec with { Endpoints = endpoints, Roles = roles };
     }
 }

@@ -9,8 +9,6 @@ using ConvoSynth.Runs.Specs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using Orleans;
 using Orleans.Runtime;
 
@@ -33,18 +31,6 @@ public sealed class CampaignHost(
     // Many times the pause of a machine that is busy, asleep or collecting garbage.
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(5);
 
-    // Their warnings are false or redundant here. The watchdog takes the machine's uptime for a stall at its first check.
-    // Every silo without server garbage collection warns. A busy machine degrades the health that a lone silo reports to no other.
-    // Polly and the call's own record report each late call, although it is retried.
-    private static readonly string[] OnlyErrors =
-    [
-        "Orleans.Runtime.Watchdog",
-        "Orleans.Runtime.Silo",
-        "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor",
-        "Orleans.Runtime.CallbackData",
-        "Polly",
-    ];
-
     public async Task<CampaignStatus> Run(
         RunSpec spec,
         CampaignWork work,
@@ -57,7 +43,7 @@ public sealed class CampaignHost(
         using var port = SiloPort.Take();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration ?? SiloConfiguration.Read(null));
-        AddLogging(builder.Logging);
+        HostLogging.AddSilo(builder.Logging);
         // The command handles signals: the host's default lifetime would intercept them.
         builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
         builder.Services.AddSingleton(time).AddSingleton<IRunCatalog>(runs).AddSingleton<IRunFolders>(folders);
@@ -75,18 +61,6 @@ public sealed class CampaignHost(
         {
             await host.StopAsync(CancellationToken.None);
         }
-    }
-
-    // Warnings and errors go to the error stream, so that output stays clean.
-    private static void AddLogging(ILoggingBuilder logging)
-    {
-        logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        foreach (var category in OnlyErrors)
-            logging.AddFilter(category, LogLevel.Error);
-        // While a silo stops, it cancels calls of grains that are gone, and logs each rejection with a stack trace. Nothing is lost: a call
-        // without an answer times out, and its caller retries it.
-        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     private async Task<CampaignStatus> Watch(

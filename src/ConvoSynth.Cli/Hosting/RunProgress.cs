@@ -67,10 +67,11 @@ public sealed class RunProgress(TimeProvider time, bool quiet)
             status.Counts.Reasons.OrderByDescending(r => r.Count).Take(3).Select(r => $"{VisibleText.Of(r.Name)} {r.Count}")
         );
         var counts = status.Counts;
+        var held = status.Waiting is { } why ? $"; waits: {VisibleText.Of(why)}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{rate:0}/s, {left:hh\\:mm\\:ss} left, accepted {counts.Accepted}, undecided {counts.Undecided}, "
-                + $"rejected {counts.Rejected}, failed {counts.Failed}{waiting}{(reasons.Length > 0 ? $" ({reasons})" : "")}"
+                + $"rejected {counts.Rejected}, failed {counts.Failed}{waiting}{(reasons.Length > 0 ? $" ({reasons})" : "")}{held}"
         );
     }
 }

@@ -15,21 +15,30 @@ internal static class SiloConfiguration
     /// <exception cref="CommandException">The named file is missing, a file is no JSON object, or it configures a cluster.</exception>
     public static IConfiguration Read(string? path)
     {
-        if (path is not null && !File.Exists(path))
-            throw new CommandException($"the file {path} of --config does not exist");
+        var configuration = Load(path, "--config", isOptional: path is null);
+        // Two commands in one cluster would run each other's partitions, each into its own folder.
+        if (configuration.GetSection("Orleans:Clustering").Exists())
+            throw new CommandException(
+                $"{path ?? DefaultFile} or an environment variable has Orleans:Clustering, but a run is played by a silo of "
+                    + "its own in this process: remove that section"
+            );
+        return configuration;
+    }
+
+    /// <summary>The configuration of a cluster.</summary>
+    /// <exception cref="CommandException">The file is missing or no JSON object.</exception>
+    public static IConfiguration ReadCluster(string path) => Load(path, "--cluster or --config", isOptional: false);
+
+    private static IConfigurationRoot Load(string? path, string option, bool isOptional)
+    {
+        if (!isOptional && !File.Exists(path))
+            throw new CommandException($"the file {path} of {option} does not exist");
         try
         {
-            var configuration = new ConfigurationBuilder()
-                .AddJsonFile(Path.GetFullPath(path ?? DefaultFile), optional: path is null, reloadOnChange: false)
+            return new ConfigurationBuilder()
+                .AddJsonFile(Path.GetFullPath(path ?? DefaultFile), optional: isOptional, reloadOnChange: false)
                 .AddEnvironmentVariables()
                 .Build();
-            // Two commands in one cluster would run each other's partitions, each into its own folder.
-            if (configuration.GetSection("Orleans:Clustering").Exists())
-                throw new CommandException(
-                    $"{path ?? DefaultFile} or an environment variable has Orleans:Clustering, but a run is played by a silo of "
-                        + "its own in this process: remove that section"
-                );
-            return configuration;
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {

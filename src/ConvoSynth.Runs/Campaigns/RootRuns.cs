@@ -15,8 +15,8 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Where a run's endpoints lease their quota.</summary>
-    public required Func<RunSpec, IQuotaLeases> Leases { get; init; }
+    /// <summary>Where endpoints lease their accounts. Made with the first setup: a silo has its name once it has begun.</summary>
+    public required Func<IAccountLeases> Leases { get; init; }
 
     public RunSpec SpecOf(string runId) => EntryOf(runId).Spec;
 
@@ -60,7 +60,7 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
     {
         var run = root.Run(spec.RunId);
         var kept = new KeptInputs(run);
-        return new(spec, kept, new RunSetups(new AllowedPacks(run, kept, allowed), time) { Leases = Leases });
+        return new(spec, kept, new RunSetups(new AllowedPacks(run, kept, allowed), time) { Leases = Leases() });
     }
 
     private sealed class Entry(RunSpec spec, KeptInputs kept, RunSetups setups) : IDisposable

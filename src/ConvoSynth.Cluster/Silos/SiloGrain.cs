@@ -1,0 +1,23 @@
+using ConvoSynth.Core;
+using Orleans;
+
+namespace ConvoSynth.Cluster.Silos;
+
+/// <inheritdoc cref="ISiloGrain"/>
+[OnNamedSilo]
+internal sealed class SiloGrain(RunAcceptance acceptance, RunKeeper keeper, SiloExit exit) : Grain, ISiloGrain
+{
+    public Task<string?> Problem(RunSpec spec) => acceptance.Problem(spec);
+
+    public Task Keep(string runId)
+    {
+        keeper.Wake();
+        return Task.CompletedTask;
+    }
+
+    public Task Leave(string reason, bool isError)
+    {
+        exit.Leave(reason, isError);
+        return Task.CompletedTask;
+    }
+}
