@@ -20,6 +20,10 @@ internal sealed record Settings
     /// <value>20 by default.</value>
     public int Kills { get; init; } = 20;
 
+    /// <summary>How often a silo of a cluster is killed.</summary>
+    /// <value>4 by default.</value>
+    public int ClusterKills { get; init; } = 4;
+
     /// <summary>Seed for the times of the kills.</summary>
     public int Seed { get; init; } = 1;
 
@@ -50,8 +54,11 @@ internal sealed record Settings
                 "--count" => settings with { Count = value },
                 "--concurrency" => settings with { Concurrency = value },
                 "--kills" => settings with { Kills = value },
+                "--cluster-kills" => settings with { ClusterKills = value },
                 "--seed" => settings with { Seed = value },
-                var other => throw new FormatException($"there is no option {other}; there are --count, --concurrency, --kills, --seed"),
+                var other => throw new FormatException(
+                    $"there is no option {other}; there are --count, --concurrency, --kills, --cluster-kills, --seed"
+                ),
             };
         }
 
