@@ -15,10 +15,13 @@ if ! command -v redis-server > /dev/null; then
 fi
 
 folder=$(mktemp -d)
-processes=""
+silos=""
+redis=""
+# Silos that stop without Redis wait a minute for it.
 end() {
-  for process in $processes; do kill "$process" 2> /dev/null || true; done
-  for process in $processes; do wait "$process" 2> /dev/null || true; done
+  for process in $silos; do kill "$process" 2> /dev/null || true; done
+  for process in $silos; do wait "$process" 2> /dev/null || true; done
+  [ -z "$redis" ] || { kill "$redis" 2> /dev/null || true; wait "$redis" 2> /dev/null || true; }
   rm -rf "$folder"
 }
 trap end EXIT
@@ -34,16 +37,15 @@ while :; do
   port=$((port + 1))
   [ $port -lt 16479 ] || { cat "$folder/redis.log" >&2; exit 1; }
 done
-processes=$redis
 
 config=$folder/cluster.json
 printf '{"ConvoSynth": {"Cluster": {"Redis": "127.0.0.1:%s", "Runs": "%s/runs"}}}\n' $port "$folder" > "$config"
 for silo in 1 2 3; do
-  "$program" silo --config "$config" > "$folder/silo$silo.log" & processes="$! $processes"
+  "$program" silo --config "$config" > "$folder/silo$silo.log" 2>&1 & silos="$! $silos"
 done
 for silo in 1 2 3; do
   until grep "has joined" "$folder/silo$silo.log"; do
-    for process in $processes; do kill -0 "$process" 2> /dev/null || { echo "a silo ended before it joined" >&2; exit 1; }; done
+    for process in $silos; do kill -0 "$process" 2> /dev/null || { cat "$folder"/silo*.log >&2; exit 1; }; done
     sleep 0.2
   done
 done
