@@ -139,7 +139,8 @@ public sealed class ClusterClient : IAsyncDisposable
                 var silos = await Members(onlyActive: true);
                 if (silos.FirstOrDefault(s => s.SiloName == name) is not { } silo)
                     throw new ClusterException(
-                        $"there is no silo {name}; there are {string.Join(", ", silos.Select(s => s.SiloName).Order(StringComparer.Ordinal))}"
+                        $"there is no silo {name}; there are "
+                            + $"{string.Join(", ", silos.Select(s => s.SiloName).Order(StringComparer.Ordinal))}"
                     );
                 await Grain(silo.SiloAddress).Leave("it was drained", isError: false);
                 return true;

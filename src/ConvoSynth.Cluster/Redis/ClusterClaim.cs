@@ -63,7 +63,8 @@ internal sealed class ClusterClaim(ConnectionMultiplexer redis, ClusterSettings 
             throw new ClusterException(
                 $"the cluster {settings.ClusterId} on Redis at {settings.Redis} keeps its runs in {place}, and {root.Path} is "
                     + $"{(inRoot is null ? "no folder of a cluster" : "the folder of another cluster")}; name that folder with --runs, or "
-                    + $"give this cluster a name of its own in Orleans:ClusterId (if {place} is gone for good, delete the key {Owner} in Redis)"
+                    + "give this cluster a name of its own in Orleans:ClusterId "
+                    + $"(if {place} is gone for good, delete the key {Owner} in Redis)"
             );
     }
 

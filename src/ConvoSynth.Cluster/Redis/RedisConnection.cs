@@ -49,7 +49,8 @@ internal static class RedisConnection
     {
         var all = Chain(e).ToArray();
         if (all.Any(x => x is AuthenticationException))
-            return $"Redis at {settings.Redis} has no certificate that this machine trusts ({all.OfType<AuthenticationException>().First().Message}); "
+            return $"Redis at {settings.Redis} has no certificate that this machine trusts "
+                + $"({all.OfType<AuthenticationException>().First().Message}); "
                 + "name its authority in ConvoSynth:Cluster:CertificateAuthority";
         var text = string.Join(" ", all.Select(x => x.Message));
         string[] refusals = ["WRONGPASS", "NOAUTH", "invalid password", "invalid username-password"];

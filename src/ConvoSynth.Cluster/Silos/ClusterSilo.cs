@@ -69,8 +69,8 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
         catch (Exception e) when (e is OrleansException or TimeoutException or RedisException)
         {
             throw new ClusterException(
-                $"this silo could not join the cluster {settings.ClusterId}: {e.Message}; other silos must be reachable at the addresses that "
-                    + "they name, and Redis must answer"
+                $"this silo could not join the cluster {settings.ClusterId}: {e.Message}; other silos must be reachable at the "
+                    + "addresses that they name, and Redis must answer"
             );
         }
     }

@@ -69,11 +69,7 @@ public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, 
     public Task<CampaignStatus> Status() =>
         Task.FromResult(
             _partitions is null
-                ? new CampaignStatus(0, RunCounts.Zero, 0, IsFinished, _error)
-                {
-                    Begun = _work is not null,
-                    Number = _work?.Number ?? 0,
-                }
+                ? new CampaignStatus(0, RunCounts.Zero, 0, IsFinished, _error) { Begun = _work is not null, Number = _work?.Number ?? 0 }
                 : _partitions.Status(IsFinished, _error) with
                 {
                     Number = _work!.Number,

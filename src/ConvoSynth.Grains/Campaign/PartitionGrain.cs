@@ -13,9 +13,7 @@ namespace ConvoSynth.Grains;
 /// committed, so a new activation continues after the last commit. If the sink's activation is lost, uncommitted work is done again under
 /// a new epoch.
 /// </summary>
-public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time, ILostSilos? lostSilos = null)
-    : Grain,
-        IPartitionGrain
+public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time, ILostSilos? lostSilos = null) : Grain, IPartitionGrain
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 

@@ -53,7 +53,8 @@ internal static class ClusterDrill
                 throw new InvalidOperationException(calm.Errors);
             Console.WriteLine(
                 Text(
-                    $"{count} dialogues, {concurrency} in flight, one process: {calm.Wall.TotalSeconds:0} s, {calm.Cpu.TotalSeconds:0} s CPU"
+                    $"{count} dialogues, {concurrency} in flight, one process: "
+                        + $"{calm.Wall.TotalSeconds:0} s, {calm.Cpu.TotalSeconds:0} s CPU"
                 )
             );
         }
@@ -106,8 +107,10 @@ internal static class ClusterDrill
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: {wall.TotalSeconds:0} s, {cpu:0} s CPU of living silos; rows {(rows.SequenceEqual(expected.Rows) ? "the same" : "NOT the same")} "
-                    + $"({rows.Count}), shards {(shards.SequenceEqual(expected.Shards) && isSound ? "the same bytes" : "NOT the same bytes")}, "
+                $"{name}: {wall.TotalSeconds:0} s, {cpu:0} s CPU of living silos; "
+                    + $"rows {(rows.SequenceEqual(expected.Rows) ? "the same" : "NOT the same")} "
+                    + $"({rows.Count}), "
+                    + $"shards {(shards.SequenceEqual(expected.Shards) && isSound ? "the same bytes" : "NOT the same bytes")}, "
                     + $"twice {ids.Length - ids.Distinct().Count()}, missing {missing}; {more} calls more than undisturbed; "
                     + $"longest without a new row {progress.Longest.TotalSeconds:0.0} s{told}"
             )

@@ -16,11 +16,10 @@ public sealed class LockHolderTests
             var thrown = storage.Invoking(s => s.OpenExclusive(path)).Should().Throw<ShardException>().Which;
 
             thrown.Fault.Should().Be(ShardError.Busy);
-            thrown
-                .Message.Should()
-                .Be(
-                    $"'{path}' is held by {(OperatingSystem.IsLinux() ? $"the process {Environment.ProcessId} of this machine" : "another process, perhaps on another machine")} at this moment."
-                );
+            var holder = OperatingSystem.IsLinux()
+                ? $"the process {Environment.ProcessId} of this machine"
+                : "another process, perhaps on another machine";
+            thrown.Message.Should().Be($"'{path}' is held by {holder} at this moment.");
         }
         finally
         {
