@@ -12,6 +12,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-redis-");
     private readonly string[] _more;
+    private bool _isEncrypted;
     private Process? _process;
 
     private RedisServer(params string[] more)
@@ -39,6 +40,15 @@ internal sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Answers over TLS only. The arguments are PEM files.</summary>
+    public static async Task<RedisServer> StartWithTls(string certificate, string key, string authority)
+    {
+        string[] tls = ["--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", authority, "--tls-auth-clients", "no"];
+        var server = new RedisServer(tls) { _isEncrypted = true };
+        await server.Start();
+        return server;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();
@@ -59,8 +69,9 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it, on the data that it had.</summary>
     public async Task Start()
     {
-        string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder.FullName, "--appendonly", "yes", "--save", ""];
-        var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true };
+        string[] ports = _isEncrypted ? ["--port", "0", "--tls-port", $"{Port}"] : ["--port", $"{Port}"];
+        string[] arguments = [.. ports, "--bind", "127.0.0.1", "--dir", _folder.FullName, "--appendonly", "yes", "--save", ""];
+        var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in arguments.Concat(_more))
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;

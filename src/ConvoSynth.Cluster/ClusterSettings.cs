@@ -39,6 +39,18 @@ public sealed record ClusterSettings
     /// <value>Null by default: <c>blueprints</c> in the working folder, then beside the program.</value>
     public string? Packs { get; init; }
 
+    /// <summary>A PEM file with the certificate that this process shows other silos and clients.</summary>
+    /// <value>Null by default: connections between silos and clients are in clear.</value>
+    public string? SiloCertificate { get; init; }
+
+    /// <summary>A PEM file with the key of <see cref="SiloCertificate"/>.</summary>
+    /// <value>Null by default: the key is in the file of the certificate.</value>
+    public string? SiloKey { get; init; }
+
+    /// <summary>A PEM file with the authority that must have signed the certificate of every silo and client.</summary>
+    /// <value>Null by default; required with <see cref="SiloCertificate"/>.</value>
+    public string? SiloAuthority { get; init; }
+
     /// <summary>The address at which other silos and clients reach a silo.</summary>
     /// <value>Loopback by default.</value>
     public string Address { get; init; } = "127.0.0.1";
@@ -84,6 +96,9 @@ public sealed record ClusterSettings
             CertificateAuthority = section["CertificateAuthority"],
             Runs = section["Runs"],
             Packs = section["Packs"],
+            SiloCertificate = section["SiloCertificate"],
+            SiloKey = section["SiloKey"],
+            SiloAuthority = section["SiloAuthority"],
             Address = AddressIn(section["Address"] ?? defaults.Address, file),
             Port = PortIn("Port", section["Port"], file),
             GatewayPort = PortIn("GatewayPort", section["GatewayPort"], file),

@@ -124,6 +124,17 @@ public sealed class EndpointModels : IDisposable
         return [.. await Task.WhenAll(probes.ToArray())];
     }
 
+    /// <summary>Asks each endpoint of the roles, and their fallbacks, for one word: whether this process may use them.</summary>
+    /// <returns>Why not, as a sentence: a key that is refused, a model that is not there; null for a failure that may pass.</returns>
+    public async ValueTask<string?> Refusal(CancellationToken cancellationToken)
+    {
+        var used = Used(_roles.All().Select(r => r.Endpoint));
+        var asked = _run
+            .Endpoints.Where(e => used.Contains(e.Name))
+            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), usesTools: false).Refusal(_run.RunId, cancellationToken).AsTask());
+        return (await Task.WhenAll(asked.ToArray())).FirstOrDefault(r => r is not null);
+    }
+
     public void Dispose()
     {
         foreach (var owned in _owned)

@@ -34,9 +34,11 @@ internal sealed class TestCluster : IAsyncDisposable
     public string At(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>A silo that has joined.</summary>
-    public async Task<TestSilo> Join(PackFolders? packs = null)
+    public Task<TestSilo> Join(PackFolders? packs = null) => Join(Settings, packs);
+
+    public async Task<TestSilo> Join(ClusterSettings settings, PackFolders? packs = null)
     {
-        var silo = new TestSilo(new(Settings, Root, packs ?? Shipped, TimeProvider.System));
+        var silo = new TestSilo(new(settings, Root, packs ?? Shipped, TimeProvider.System));
         _silos.Add(silo);
         await silo.Joined.WaitAsync(Patience);
         return silo;

@@ -1,4 +1,5 @@
 using ConvoSynth.Cluster.Redis;
+using ConvoSynth.Cluster.Security;
 using ConvoSynth.Cluster.Silos;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
@@ -49,6 +50,7 @@ public sealed class ClusterClient : IAsyncDisposable
             await claim.RequireRoot(root, claims: false);
         }
 
+        var tls = SiloTls.Of(settings);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging(builder.Logging);
         builder.UseOrleansClient(client =>
@@ -57,6 +59,7 @@ public sealed class ClusterClient : IAsyncDisposable
             client.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (settings.ServiceId, settings.VersionedClusterId));
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
             client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = ResponseTimeout);
+            tls?.Secure(client);
             client.Services.AddGrainContracts();
         });
         var host = builder.Build();
@@ -92,13 +95,14 @@ public sealed class ClusterClient : IAsyncDisposable
         );
 
     /// <summary>Why silos cannot play a run, each sentence with the silo's name; empty if all can.</summary>
-    public Task<IReadOnlyList<string>> Problems(RunSpec spec, CancellationToken cancellationToken) =>
+    /// <param name="probes">Whether each silo calls the endpoints with its own keys.</param>
+    public Task<IReadOnlyList<string>> Problems(RunSpec spec, bool probes, CancellationToken cancellationToken) =>
         Repeat<IReadOnlyList<string>>(
             async () =>
             {
                 var silos = await Members(onlyActive: true);
                 var problems = await Task.WhenAll(
-                    silos.Select(async s => await Grain(s.SiloAddress).Problem(spec) is { } problem ? $"{s.SiloName}: {problem}" : null)
+                    silos.Select(async s => await Grain(s.SiloAddress).Problem(spec, probes) is { } problem ? $"{s.SiloName}: {problem}" : null)
                 );
                 return [.. problems.OfType<string>()];
             },

@@ -1,5 +1,6 @@
 using System.Net;
 using ConvoSynth.Cluster.Redis;
+using ConvoSynth.Cluster.Security;
 using ConvoSynth.Core;
 using ConvoSynth.Grains;
 using ConvoSynth.Grains.Hosting;
@@ -23,8 +24,8 @@ namespace ConvoSynth.Cluster.Silos;
 /// <param name="packs">The packs that it may run.</param>
 public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFolders packs, TimeProvider time)
 {
-    private static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(5);
-    private const int MissedAliveLimit = 3;
+    private static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(3);
+    private const int MissedAliveLimit = 5;
 
     /// <summary>Configures the silo's log.</summary>
     public Action<ILoggingBuilder> Logging { get; init; } = static _ => { };
@@ -48,12 +49,13 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
         using var host = Build(claim, $"{settings.Address}:{port}", port, gatewayPort);
         var table = host.Services.GetRequiredService<IMembershipTable>();
         // A run that no silo can play must not keep the whole cluster from starting: the first silo leaves it waiting.
-        if (await new DeadSilos(table, time, AliveEvery * MissedAliveLimit).Clear(cancellationToken))
+        if (await new DeadSilos(table, time, AliveEvery, AliveEvery * MissedAliveLimit).Clear(cancellationToken))
             await RequireAcceptance(host.Services);
         await Join(host, cancellationToken);
         ready($"{settings.Address}:{port}");
         var leaving = await Ending(host.Services.GetRequiredService<SiloExit>(), cancellationToken);
-        await host.StopAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(leaving is { HasPlace: false } ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, time);
+        await host.StopAsync(limit.Token);
         if (leaving is { IsError: true } error)
             throw new ClusterException($"this silo left the cluster: it {error.Reason}");
         if (leaving is { } asked)
@@ -88,13 +90,14 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
         var acceptance = services.GetRequiredService<RunAcceptance>();
         foreach (var runId in root.Runs())
         {
-            if (root.Campaigns(runId).Latest() is { End: null } state && await acceptance.Problem(state.Order.Spec) is { } problem)
+            if (root.Campaigns(runId).Latest() is { End: null } state && await acceptance.Problem(state.Order.Spec, state.Order.Probes) is { } problem)
                 throw new ClusterException($"this silo cannot play the run {runId}, which is under way: {problem}");
         }
     }
 
     private IHost Build(ClusterClaim claim, string name, int port, int gatewayPort)
     {
+        var tls = SiloTls.Of(settings);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         Logging(builder.Logging);
         // The command handles signals: the host's default lifetime would intercept them.
@@ -112,7 +115,9 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
             silo.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (settings.ServiceId, settings.VersionedClusterId));
             silo.Configure<SiloOptions>(o => o.SiloName = name);
             silo.Configure<ClusterMembershipOptions>(Tune);
+            tls?.Secure(silo);
             silo.AddGrains();
+            silo.Services.AddSingleton<IFatalErrorHandler, LostPlace>();
             silo.Services.AddPlacementDirector<OnNamedSilo, OnNamedSiloDirector>();
         });
         // After Orleans, so that they start when the silo has joined and end before it leaves.

@@ -7,12 +7,18 @@ namespace ConvoSynth.Cluster.Silos;
 
 /// <summary>
 /// Silos that died all at once leave rows in the membership table that no survivor can correct, and a silo that joins waits minutes for
-/// them. This clears them before a join: a silo whose machine refuses connections to its port is dead.
+/// them. This clears them before a join: a silo is dead if its machine refuses connections to its port and its row stays as it is while
+/// a living silo would have renewed it twice. The refusal alone does not decide: a firewall before this machine refuses as well.
 /// </summary>
-internal sealed class DeadSilos(IMembershipTable table, TimeProvider time, TimeSpan staleAfter)
+/// <param name="aliveEvery">How often a living silo renews its row.</param>
+/// <param name="staleAfter">The age at which Orleans ignores a row in a join.</param>
+internal sealed class DeadSilos(IMembershipTable table, TimeProvider time, TimeSpan aliveEvery, TimeSpan staleAfter)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    // The time in a row, and when this machine first saw it there: clocks of machines are not compared.
+    private readonly Dictionary<SiloAddress, (DateTime Written, long Seen)> _rows = [];
 
     private int _living;
 
@@ -42,6 +48,9 @@ internal sealed class DeadSilos(IMembershipTable table, TimeProvider time, TimeS
                 case SocketError.Success:
                     _living++;
                     continue;
+                case SocketError.ConnectionRefused when !IsUnchanged(entry):
+                    isHeldUp = true;
+                    break;
                 case SocketError.ConnectionRefused:
                     entry.Status = SiloStatus.Dead;
                     // Fails if another silo changed the table; then the next look finds what it wrote.
@@ -55,6 +64,13 @@ internal sealed class DeadSilos(IMembershipTable table, TimeProvider time, TimeS
         }
 
         return isHeldUp;
+    }
+
+    private bool IsUnchanged(MembershipEntry entry)
+    {
+        if (!_rows.TryGetValue(entry.SiloAddress, out var row) || row.Written != Latest(entry))
+            _rows[entry.SiloAddress] = row = (Latest(entry), time.GetTimestamp());
+        return time.GetElapsedTime(row.Seen) > aliveEvery * 2;
     }
 
     private static DateTime Latest(MembershipEntry entry) => entry.IAmAliveTime > entry.StartTime ? entry.IAmAliveTime : entry.StartTime;

@@ -9,9 +9,10 @@ namespace ConvoSynth.Cluster.Silos;
 internal interface ISiloGrain : IGrainWithStringKey
 {
     /// <returns>Why the silo cannot play the run, as a sentence; null if it can.</returns>
-    // The first call compiles packs.
-    [Alias("Problem"), AlwaysInterleave, ResponseTimeout("00:00:20")]
-    Task<string?> Problem(RunSpec spec);
+    /// <param name="probes">Whether the silo calls the endpoints of the run with its own keys.</param>
+    // The first call compiles packs, and a model may think about its answer.
+    [Alias("Problem"), AlwaysInterleave, ResponseTimeout("00:01:00")]
+    Task<string?> Problem(RunSpec spec, bool probes);
 
     /// <summary>Looks after the run at once instead of at the next beat. Idempotent.</summary>
     [Alias("Keep"), AlwaysInterleave]

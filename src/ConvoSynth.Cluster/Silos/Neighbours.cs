@@ -17,9 +17,9 @@ internal sealed class Neighbours(IGrainFactory grains, ISiloStatusOracle oracle)
     public SiloAddress Own => oracle.SiloAddress;
 
     /// <summary>Asks every silo; a silo that does not answer is about to be taken for dead, and is left out.</summary>
-    public async Task<IReadOnlyList<SiloAnswer>> Ask(RunSpec spec, IReadOnlySet<SiloAddress> except)
+    public async Task<IReadOnlyList<SiloAnswer>> Ask(RunSpec spec, bool probes, IReadOnlySet<SiloAddress> except)
     {
-        var answers = await Task.WhenAll(Active().Where(s => !except.Contains(s)).Select(s => Ask(s, spec)));
+        var answers = await Task.WhenAll(Active().Where(s => !except.Contains(s)).Select(s => Ask(s, spec, probes)));
         return [.. answers.OfType<SiloAnswer>()];
     }
 
@@ -27,11 +27,11 @@ internal sealed class Neighbours(IGrainFactory grains, ISiloStatusOracle oracle)
 
     private IEnumerable<SiloAddress> Active() => oracle.GetApproximateSiloStatuses(onlyActive: true).Keys.Union([oracle.SiloAddress]);
 
-    private async Task<SiloAnswer?> Ask(SiloAddress silo, RunSpec spec)
+    private async Task<SiloAnswer?> Ask(SiloAddress silo, RunSpec spec, bool probes)
     {
         try
         {
-            return new(silo, await Grain(silo).Problem(spec));
+            return new(silo, await Grain(silo).Problem(spec, probes));
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {

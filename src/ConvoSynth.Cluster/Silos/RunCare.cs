@@ -66,7 +66,7 @@ internal sealed partial class RunCare(
     private async Task<bool> AllAccept(string runId, CampaignState state)
     {
         var accepted = _accepted.GetOrAdd((runId, state.Number), _ => []);
-        var answers = await neighbours.Ask(state.Order.Spec, accepted);
+        var answers = await neighbours.Ask(state.Order.Spec, state.Order.Probes, accepted);
         accepted.UnionWith(answers.Where(a => a.Problem is null).Select(a => a.Silo));
         var refusals = answers.Where(a => a.Problem is not null).ToArray();
         if (refusals.Length == 0)

@@ -1,7 +1,8 @@
 namespace ConvoSynth.Cluster.Silos;
 
 /// <summary>Why a silo leaves its cluster.</summary>
-internal sealed record Leaving(string Reason, bool IsError);
+/// <param name="HasPlace">Whether the cluster still counts this silo as a member, so that it can hand work over.</param>
+internal sealed record Leaving(string Reason, bool IsError, bool HasPlace);
 
 /// <summary>The silo's end: the first reason stands.</summary>
 internal sealed class SiloExit
@@ -10,5 +11,5 @@ internal sealed class SiloExit
 
     public Task<Leaving> Wanted => _leaving.Task;
 
-    public void Leave(string reason, bool isError) => _leaving.TrySetResult(new(reason, isError));
+    public void Leave(string reason, bool isError, bool hasPlace = true) => _leaving.TrySetResult(new(reason, isError, hasPlace));
 }

@@ -7,7 +7,7 @@ namespace ConvoSynth.Cluster.Silos;
 [OnNamedSilo]
 internal sealed class SiloGrain(RunAcceptance acceptance, RunKeeper keeper, SiloExit exit) : Grain, ISiloGrain
 {
-    public Task<string?> Problem(RunSpec spec) => acceptance.Problem(spec);
+    public Task<string?> Problem(RunSpec spec, bool probes) => acceptance.Problem(spec, probes);
 
     public Task Keep(string runId)
     {

@@ -40,27 +40,6 @@ public sealed partial class EndpointProbe(
         };
     }
 
-    /// <summary>Whether the endpoint answers a harmless question, with any content.</summary>
-    public async ValueTask<bool> Answers(string run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await Ask(
-                run,
-                0,
-                [Message.User($"Say the word {ProbeQuestion.Word}.")],
-                [],
-                ImmutableArray.CreateBuilder<ModelCall>(),
-                cancellationToken
-            );
-            return !answer.IsPromptRefused;
-        }
-        catch (Exception e) when (e is EndpointException or TransientModelException)
-        {
-            return false;
-        }
-    }
-
     private async ValueTask<ImmutableArray<string>> Warnings(CancellationToken cancellationToken)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();

@@ -15,6 +15,9 @@ public sealed record CampaignOrder
     /// <value>No limit by default.</value>
     public Budget Budget { get; init; } = new();
 
+    /// <summary>Whether each silo calls the endpoints of the run with its own keys before it takes work.</summary>
+    public bool Probes { get; init; }
+
     /// <summary>The command line that reproduces the run, for its dataset card.</summary>
     public string Command { get; init; } = "";
 

@@ -38,6 +38,10 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
         }
     }
 
+    /// <summary>Why an endpoint of a run that has a setup refuses this silo's keys; null if none does, or the run has no endpoints.</summary>
+    public async Task<string?> Refusal(RunSpec spec, CancellationToken cancellationToken) =>
+        spec.Model == EndpointSetup.ModelName ? await EntryOf(spec.RunId).Endpoints().Refusal(cancellationToken) : null;
+
     /// <summary>Forgets a run that has ended.</summary>
     public void Drop(string runId)
     {
@@ -75,6 +79,8 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
                 setups.RequireModel(spec);
                 return setups.For(spec);
             });
+
+        public EndpointModels Endpoints() => setups.EndpointsFor(spec);
 
         /// <summary>Whether the setup failed or is not made yet; a failure stays, though a person may have mended its cause.</summary>
         public bool IsFaulty => !Setup.IsValueCreated;

@@ -52,10 +52,7 @@ internal static class ClusterDrill
             if (calm.ExitCode != 0)
                 throw new InvalidOperationException(calm.Errors);
             Console.WriteLine(
-                Text(
-                    $"{count} dialogues, {concurrency} in flight, one process: "
-                        + $"{calm.Wall.TotalSeconds:0} s, {calm.Cpu.TotalSeconds:0} s CPU"
-                )
+                Text($"{count} dialogues, {concurrency} at once: {calm.Wall.TotalSeconds:0} s, {calm.Cpu.TotalSeconds:0} s CPU alone")
             );
         }
 

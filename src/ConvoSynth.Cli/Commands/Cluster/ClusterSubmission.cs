@@ -32,17 +32,19 @@ internal sealed class ClusterSubmission(ClusterAccess access, ClusterClient clie
         }
 
         var number = Begin(run, spec, parsed.GetValue(PreparedRun.Resume));
-        if (spec.Model == EndpointSetup.ModelName && !parsed.GetValue(PreparedRun.NoProbe))
+        var probes = spec.Model == EndpointSetup.ModelName && !parsed.GetValue(PreparedRun.NoProbe);
+        if (probes)
             await EndpointCheck.Probe(setups.EndpointsFor(spec), setups.For(spec), cancellationToken);
         SpecFile.Begin(run, spec);
         KeptInputs.Keep(run, setups.For(spec), inputs);
-        if (await client.Problems(spec, cancellationToken) is { Count: > 0 } problems)
+        if (await client.Problems(spec, probes, cancellationToken) is { Count: > 0 } problems)
             throw new CommandException($"the cluster cannot play {spec.RunId}:\n  {string.Join("\n  ", problems)}");
         var order = new CampaignOrder
         {
             Spec = spec,
             Concurrency = prepared.Work.Concurrency,
             Budget = prepared.Work.Budget,
+            Probes = probes,
             Command = prepared.CommandLine(spec),
             SubmittedAt = access.Time.GetUtcNow(),
         };

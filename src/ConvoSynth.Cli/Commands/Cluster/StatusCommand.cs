@@ -68,7 +68,7 @@ internal static class StatusCommand
         var status = await client.Status(id, cancellationToken);
         if (status.Begun && status.Number == state.Number)
             return $"{id}: {RunLine.UnderWay(status)}{(state.IsStopWanted ? "; stopping" : "")}";
-        var problems = await client.Problems(state.Order.Spec, cancellationToken);
+        var problems = await client.Problems(state.Order.Spec, probes: false, cancellationToken);
         return $"{id}: waits for a silo{(problems.Count > 0 ? $":\n  {string.Join("\n  ", problems)}" : "")}";
     }
 }
