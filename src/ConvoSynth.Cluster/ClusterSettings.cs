@@ -63,6 +63,22 @@ public sealed record ClusterSettings
     /// <value>0 by default: any free one. From 0 to 65535.</value>
     public int GatewayPort { get; init; }
 
+    /// <summary>The port at which a silo tells over HTTP whether it lives and takes work.</summary>
+    /// <value>0 by default: none. From 0 to 65535.</value>
+    public int HttpPort { get; init; }
+
+    /// <summary>The address of <see cref="HttpPort"/>; 0.0.0.0 for all of this machine.</summary>
+    /// <value>Loopback by default.</value>
+    public string HttpAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Whether Orleans' dashboard is shown at <c>/dashboard</c> of <see cref="HttpPort"/>.</summary>
+    /// <value>False by default.</value>
+    public bool Dashboard { get; init; }
+
+    /// <summary>The environment variable with the password of the dashboard.</summary>
+    /// <value>Null by default: no password, and no other address than loopback.</value>
+    public string? DashboardTokenVariable { get; init; }
+
     /// <summary>Names the cluster in Redis, over all versions of the program.</summary>
     public string ServiceId { get; init; } = "convosynth";
 
@@ -73,6 +89,8 @@ public sealed record ClusterSettings
     public static string Version { get; } = typeof(ClusterSettings).Assembly.GetName().Version!.ToString(3);
 
     internal string VersionedClusterId => $"{ClusterId}-{Version}";
+
+    internal IPAddress HttpAddressOf() => IPAddress.Parse(HttpAddress);
 
     internal IPAddress AddressOf() => IPAddress.Parse(Address);
 
@@ -99,9 +117,13 @@ public sealed record ClusterSettings
             SiloCertificate = section["SiloCertificate"],
             SiloKey = section["SiloKey"],
             SiloAuthority = section["SiloAuthority"],
-            Address = AddressIn(section["Address"] ?? defaults.Address, file),
+            Address = AddressIn("Address", section["Address"] ?? defaults.Address, file),
             Port = PortIn("Port", section["Port"], file),
             GatewayPort = PortIn("GatewayPort", section["GatewayPort"], file),
+            HttpPort = PortIn("HttpPort", section["HttpPort"], file),
+            HttpAddress = AddressIn("HttpAddress", section["HttpAddress"] ?? defaults.HttpAddress, file),
+            Dashboard = section["Dashboard"] is { } dashboard && Flag("Dashboard", dashboard, file),
+            DashboardTokenVariable = section["DashboardTokenVariable"],
             ServiceId = configuration["Orleans:ServiceId"] ?? defaults.ServiceId,
             ClusterId = configuration["Orleans:ClusterId"] ?? defaults.ClusterId,
         };
@@ -111,9 +133,10 @@ public sealed record ClusterSettings
     /// <exception cref="ClusterException">A value is out of range.</exception>
     public void Require()
     {
-        AddressIn(Address, "--address");
+        AddressIn("Address", Address, "--address");
         PortIn("Port", $"{Port}", "--port");
         PortIn("GatewayPort", $"{GatewayPort}", "--gateway-port");
+        PortIn("HttpPort", $"{HttpPort}", "--http-port");
     }
 
     private static bool Flag(string name, string text, string file) =>
@@ -121,10 +144,10 @@ public sealed record ClusterSettings
             ? flag
             : throw new ClusterException($"{Section}:{name} in {file} is \"{text}\"; it must be true or false");
 
-    private static string AddressIn(string text, string file) =>
+    private static string AddressIn(string name, string text, string file) =>
         IPAddress.TryParse(text, out _)
             ? text
-            : throw new ClusterException($"{Section}:Address in {file} is \"{text}\"; it must be an IP address of this machine");
+            : throw new ClusterException($"{Section}:{name} in {file} is \"{text}\"; it must be an IP address of this machine");
 
     private static int PortIn(string name, string? text, string file) =>
         text is null ? 0

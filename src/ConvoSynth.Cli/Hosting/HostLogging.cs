@@ -31,6 +31,10 @@ internal static class HostLogging
         // While a silo stops, it cancels calls of grains that are gone, and logs each rejection with a stack trace. Nothing is lost: a call
         // without an answer times out, and its caller retries it.
         logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
+        // A host that cannot start throws, and the command prints one sentence about it.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        // A probe that finds a silo not ready is no trouble of the silo's.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 

@@ -25,6 +25,7 @@ public sealed class ClusterClient : IAsyncDisposable
 {
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly IHost _host;
@@ -63,15 +64,19 @@ public sealed class ClusterClient : IAsyncDisposable
             client.Services.AddGrainContracts();
         });
         var host = builder.Build();
+        // A silo that wants TLS leaves a client in clear without an answer, and Orleans waits for it without end.
+        using var giveUp = new CancellationTokenSource(ConnectPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp.Token, cancellationToken);
         try
         {
-            await host.StartAsync(cancellationToken);
+            await host.StartAsync(either.Token);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is OrleansException or TimeoutException || giveUp.IsCancellationRequested)
         {
             host.Dispose();
             throw new ClusterException(
-                $"no silo of the cluster {settings.ClusterId} answers ({e.Message}); if its silos have just died, start them again"
+                $"no silo of the cluster {settings.ClusterId} answers; if its silos have just died, start them again, and if they use TLS, "
+                    + "name ConvoSynth:Cluster:SiloCertificate and SiloAuthority as theirs do"
             );
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ConvoSynth.Cluster.Http;
 using ConvoSynth.Cluster.Redis;
 using ConvoSynth.Cluster.Security;
 using ConvoSynth.Core;
@@ -68,6 +69,12 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
         {
             await host.StartAsync(cancellationToken);
         }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new ClusterException(
+                $"the port {settings.HttpPort} of {settings.HttpAddress} is taken; name another in ConvoSynth:Cluster:HttpPort"
+            );
+        }
         catch (Exception e) when (e is OrleansException or TimeoutException or RedisException)
         {
             throw new ClusterException(
@@ -97,13 +104,29 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
 
     private IHost Build(ClusterClaim claim, string name, int port, int gatewayPort)
     {
-        var tls = SiloTls.Of(settings);
+        if (SiloHttp.Of(settings) is { } http)
+            return http.Build(Add);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        Logging(builder.Logging);
-        // The command handles signals: the host's default lifetime would intercept them.
-        builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
-        AddWork(builder.Services, claim);
-        builder.UseOrleans(silo =>
+        Add(builder);
+        return builder.Build();
+
+        void Add(IHostApplicationBuilder host)
+        {
+            Logging(host.Logging);
+            // The command handles signals: the host's default lifetime would intercept them.
+            host.Services.AddSingleton<IHostLifetime, DeafLifetime>();
+            AddWork(host.Services, claim);
+            AddSilo(host, name, port, gatewayPort);
+            // After Orleans, so that they start when the silo has joined and end before it leaves.
+            host.Services.AddHostedService(s => s.GetRequiredService<RunKeeper>());
+            host.Services.AddHostedService<ClaimKeeper>();
+        }
+    }
+
+    private void AddSilo(IHostApplicationBuilder host, string name, int port, int gatewayPort)
+    {
+        var tls = SiloTls.Of(settings);
+        host.UseOrleans(silo =>
         {
             silo.UseRedisClustering(o => o.ConfigurationOptions = RedisConnection.Options(settings));
             silo.ConfigureEndpoints(
@@ -120,10 +143,6 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
             silo.Services.AddSingleton<IFatalErrorHandler, LostPlace>();
             silo.Services.AddPlacementDirector<OnNamedSilo, OnNamedSiloDirector>();
         });
-        // After Orleans, so that they start when the silo has joined and end before it leaves.
-        builder.Services.AddHostedService(s => s.GetRequiredService<RunKeeper>());
-        builder.Services.AddHostedService<ClaimKeeper>();
-        return builder.Build();
     }
 
     private void AddWork(IServiceCollection services, ClusterClaim claim)

@@ -28,6 +28,11 @@ internal static class SiloCommand
         Description = "The port for clients (default: the configuration's, else any free one).",
     };
 
+    private static readonly Option<int?> HttpPort = new("--http-port")
+    {
+        Description = "The port for /health/live and /health/ready (default: the configuration's, else none).",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -42,6 +47,7 @@ internal static class SiloCommand
             Address,
             Port,
             GatewayPort,
+            HttpPort,
         };
         command.SetWork(Run);
         return command;
@@ -55,6 +61,7 @@ internal static class SiloCommand
             Address = parsed.GetValue(Address) ?? access.Settings.Address,
             Port = parsed.GetValue(Port) ?? access.Settings.Port,
             GatewayPort = parsed.GetValue(GatewayPort) ?? access.Settings.GatewayPort,
+            HttpPort = parsed.GetValue(HttpPort) ?? access.Settings.HttpPort,
         };
         settings.Require();
         var packs = new PackFolders(parsed.GetValue(CommonOptions.Packs) ?? settings.Packs);
