@@ -9,7 +9,7 @@ QUIET = -v q --nologo
 TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-http cluster build test contracts simulate drill bench lint format packs clean interop
+.PHONY: help run demo-http cluster build test contracts simulate drill bench lint format packs clean interop redis
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ cluster: build ## Redis, three silos on this machine, and a run of 1,000 dialogu
 build: ## Publish the program to artifacts/bin, compiled for this machine; RID=linux-x64 (or another platform) compiles the framework with it (minutes, once), for a faster start
 	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET) -r $(or $(RID),$$(dotnet --info | sed -n 's/^ *RID: *//p')) $(if $(RID),-p:CompileFramework=true)
 
-test: interop ## Run all tests
+test: interop redis ## Run all tests
 	@rm -rf $(RESULTS)
 	@status=0; $(TEST) || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
 
@@ -79,3 +79,9 @@ interop:
 	else \
 	  echo "npm is not installed: the tests with foreign Parquet readers are skipped"; \
 	fi
+
+# The tests of clusters run on a Redis of their own; without it they skip.
+redis:
+	@command -v redis-server >/dev/null 2>&1 \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; } \
+	  || echo "redis-server is not installed: the tests of clusters are skipped"

@@ -31,6 +31,7 @@ public sealed class Seeds
             figures.CallsDoubled,
             figures.CallsLate,
             figures.StorageErrors + figures.DiskFull,
+            figures.LateStorageErrors,
             figures.ThrowingModels,
             figures.TransientModels,
             figures.SlowModels,

@@ -32,7 +32,7 @@ internal sealed class Disk(
     /// <summary>The first storage change from outside the turns of a living silo's activations.</summary>
     public string? Intruder { get; private set; }
 
-    public void Attach() => storage.Before = Before;
+    public void Attach() => (storage.Before, storage.After) = (Before, After);
 
     private void Before(string operation, string path)
     {
@@ -77,6 +77,17 @@ internal sealed class Disk(
         Fail(operation, path);
         if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal))
             _committing = false;
+    }
+
+    // The operation has had its effect, and its caller cannot know.
+    private void After(string operation, string path)
+    {
+        if (mishaps.LateStorageError == 0 || !random.Chance(mishaps.LateStorageError) || budgets.LateStorageErrors-- <= 0)
+            return;
+        Failures++;
+        figures.LateStorageErrors++;
+        note?.Invoke($"storage fails after {operation} of {path}");
+        throw new ShardException(ShardError.Storage, $"'{path}': input/output error.");
     }
 
     // The lock outlives this process: a suspended process holds it.
@@ -140,6 +151,8 @@ internal sealed class Budgets(int each)
     public int Stops { get; set; } = each;
 
     public int StorageErrors { get; set; } = each;
+
+    public int LateStorageErrors { get; set; } = each;
 
     public int FullDisks { get; set; } = 1;
 }

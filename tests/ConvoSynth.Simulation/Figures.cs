@@ -61,6 +61,8 @@ internal sealed record Figures
 
     public long StorageErrors { get; set; }
 
+    public long LateStorageErrors { get; set; }
+
     public long DiskFull { get; set; }
 
     public long SlowModels { get; set; }
@@ -107,7 +109,7 @@ internal sealed record Figures
             silos that died          {SiloDeaths}, with {DiedWithSilos} activations
             runs stopped             {Stops}
             calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
-            storage failures         {StorageErrors} errors, {DiskFull} full disks, {Locks}
+            storage failures         {StorageErrors} errors, {LateStorageErrors} after their effect, {DiskFull} full disks, {Locks}
             model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
             accounts                 {AccountRequests} requests over {OwnersLost} lost owners
             """

@@ -39,6 +39,9 @@ internal sealed record Mishaps
     /// <summary>Chance that a storage operation fails.</summary>
     public double StorageError { get; init; }
 
+    /// <summary>Chance that a storage operation fails after it has had its effect.</summary>
+    public double LateStorageError { get; init; }
+
     /// <summary>Storage operations after which the disk is full, until the process is restarted; 0 for never.</summary>
     public int DiskFullAfter { get; init; }
 
@@ -92,6 +95,7 @@ internal sealed record Mishaps
             Silos = random.Pick([1, 1, 2, 3]),
             SiloDeathEvery = random.Chance(0.4) ? random.Between(300, 3000) / harsh : 0,
             LockHeld = random.Chance(0.3) ? 0.15 * random.NextDouble() : 0,
+            LateStorageError = random.Chance(0.2) ? 0.02 * random.NextDouble() : 0,
         };
     }
 }

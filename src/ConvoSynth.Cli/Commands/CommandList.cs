@@ -25,5 +25,6 @@ public static class CommandList
             StopCommand.Create(),
             ListCommand.Create(),
             DrainCommand.Create(),
+            DoctorCommand.Create(),
         ];
 }

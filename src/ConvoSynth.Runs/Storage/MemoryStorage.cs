@@ -17,6 +17,11 @@ public sealed class MemoryStorage : IShardStorage
     /// </summary>
     public Action<string, string>? Before { get; set; }
 
+    /// <summary>
+    /// Called with name and path after each sync, rename and removal; an exception fails the operation though it has had its effect.
+    /// </summary>
+    public Action<string, string>? After { get; set; }
+
     /// <summary>Awaited by <see cref="SyncAsync"/>, with the path, before the bytes become durable.</summary>
     public Func<string, Task>? Syncing { get; set; }
 
@@ -74,6 +79,7 @@ public sealed class MemoryStorage : IShardStorage
         handle.Flush();
         Before?.Invoke("sync", handle.Path);
         handle.Node.Durable = handle.Node.Live;
+        After?.Invoke("sync", handle.Path);
     }
 
     public void Rename(string from, string to)
@@ -83,6 +89,7 @@ public sealed class MemoryStorage : IShardStorage
             throw new ShardException(ShardError.Storage, $"'{from}' is not there.");
         _live[to] = node;
         _names.Add((Folder(to), Apply));
+        After?.Invoke("rename", to);
 
         void Apply()
         {
@@ -97,6 +104,7 @@ public sealed class MemoryStorage : IShardStorage
         foreach (var (_, apply) in _names.Where(name => name.Folder == path))
             apply();
         _names.RemoveAll(name => name.Folder == path);
+        After?.Invoke("sync-folder", path);
     }
 
     public void Delete(string path)
@@ -104,6 +112,7 @@ public sealed class MemoryStorage : IShardStorage
         Before?.Invoke("delete", path);
         if (_live.Remove(path))
             _names.Add((Folder(path), () => _durable.Remove(path)));
+        After?.Invoke("delete", path);
     }
 
     public IReadOnlyList<string> List(string folder) =>

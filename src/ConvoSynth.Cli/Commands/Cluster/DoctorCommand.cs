@@ -1,0 +1,59 @@
+using System.CommandLine;
+using ConvoSynth.Runs.Promises;
+
+namespace ConvoSynth.Cli.Commands.Cluster;
+
+/// <summary><c>convosynth doctor</c>: whether a folder keeps what runs rely on, tried from two processes.</summary>
+internal static class DoctorCommand
+{
+    private static readonly Option<string> Runs = new("--runs") { Description = "The folder of the runs.", Required = true };
+
+    // The command's own second process.
+    private static readonly Option<bool> Partner = new("--partner") { Hidden = true };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "doctor",
+            "Try whether a folder keeps what runs rely on: exclusive creation, renames, locks, syncs, and that a process sees what another "
+                + "wrote. Two processes of this machine take part. It fails if a promise is broken."
+        )
+        {
+            Runs,
+            Partner,
+        };
+        command.SetWork((parsed, _) => Run(parsed));
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed)
+    {
+        if (parsed.GetValue(Partner))
+        {
+            await ConvoSynth.Runs.Promises.Partner.Serve(Console.In, Console.Out);
+            return 0;
+        }
+
+        var root = parsed.GetRequiredValue(Runs);
+        if (!Directory.Exists(root))
+            throw new CommandException($"there is no folder {root}; make it, or mount it, and name it with --runs");
+        using var partner = Partnered(["doctor", "--runs", root, "--partner"]);
+        var broken = 0;
+        await foreach (var promise in new FolderExam(root, partner, TimeProvider.System).Examine())
+        {
+            Console.WriteLine($"{(promise.IsKept ? "ok    " : "BROKEN")} {promise.Name}: {promise.Detail}");
+            broken += promise.IsKept ? 0 : 1;
+        }
+
+        return broken == 0 ? 0 : 1;
+    }
+
+    // The tool and the published program are executables of their own; elsewhere, dotnet runs the assembly.
+    private static PartnerProcess Partnered(string[] arguments)
+    {
+        var assembly = typeof(DoctorCommand).Assembly;
+        return Environment.ProcessPath is { } program && Path.GetFileNameWithoutExtension(program) == assembly.GetName().Name
+            ? new(program, arguments)
+            : new("dotnet", [assembly.Location, .. arguments]);
+    }
+}
