@@ -41,8 +41,16 @@ public sealed class FolderArrows
             ("Summaries", ["Rows", "Folders", "Trajectories", "Setups"]),
             ("Campaigns", ["Storage", "Rows", "Folders", "Setups", "Specs"]),
             ("Forecasts", []),
+            ("Promises", ["Storage"]),
         ],
-        ["ConvoSynth.Cluster"] = [("Redis", []), ("Silos", ["Redis"]), ("Clients", ["Redis", "Silos"])],
+        ["ConvoSynth.Cluster"] =
+        [
+            ("Redis", []),
+            ("Security", []),
+            ("Http", []),
+            ("Silos", ["Redis", "Security", "Http"]),
+            ("Clients", ["Redis", "Security", "Silos"]),
+        ],
         ["ConvoSynth.Cli"] =
         [
             ("Telemetry", []),

@@ -19,7 +19,9 @@ public sealed class Encryption
         (await cluster.Refusal(encrypted with { CertificateAuthority = other.AuthorityFile }))
             .Should()
             .StartWith($"Redis at {redis.Address} has no certificate that this machine trusts");
-        (await cluster.Join(encrypted with { CertificateAuthority = authority.AuthorityFile })).Joined.IsCompletedSuccessfully.Should().BeTrue();
+        (await cluster.Join(encrypted with { CertificateAuthority = authority.AuthorityFile }))
+            .Joined.IsCompletedSuccessfully.Should()
+            .BeTrue();
     }
 
     [RedisFact]

@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 
 namespace ConvoSynth.Cluster.Tests;
 
-/// <summary>The commands of the page about clusters are run on two silos, in their order, with its names replaced by those of the test.</summary>
+/// <summary>The commands of the page about clusters are run in order on two silos, under the names of the test.</summary>
 [Collection(nameof(RedisFactAttribute))]
 public sealed class PageTests
 {

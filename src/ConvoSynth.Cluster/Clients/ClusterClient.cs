@@ -107,7 +107,9 @@ public sealed class ClusterClient : IAsyncDisposable
             {
                 var silos = await Members(onlyActive: true);
                 var problems = await Task.WhenAll(
-                    silos.Select(async s => await Grain(s.SiloAddress).Problem(spec, probes) is { } problem ? $"{s.SiloName}: {problem}" : null)
+                    silos.Select(async s =>
+                        await Grain(s.SiloAddress).Problem(spec, probes) is { } problem ? $"{s.SiloName}: {problem}" : null
+                    )
                 );
                 return [.. problems.OfType<string>()];
             },

@@ -37,19 +37,21 @@ internal sealed class SiloHttp
         return new(settings, token);
     }
 
-    /// <param name="configure">Adds the silo itself; the web server begins after it, and ends before it.</param>
+    /// <param name="configure">Adds the silo itself and its health checks; the web server begins after it, and ends before it.</param>
     public IHost Build(Action<IHostApplicationBuilder> configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         configure(builder);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(_settings.HttpAddressOf(), _settings.HttpPort));
         builder.Services.AddRoutingCore();
-        builder.Services.AddHealthChecks().AddCheck<Readiness>("silo");
         if (_settings.Dashboard)
             builder.UseOrleans(silo => silo.AddDashboard());
         var app = builder.Build();
         if (_token is not null)
-            app.UseWhen(c => c.Request.Path.StartsWithSegments(Dashboard, StringComparison.OrdinalIgnoreCase), a => a.UseMiddleware<PasswordGate>(_token));
+            app.UseWhen(
+                c => c.Request.Path.StartsWithSegments(Dashboard, StringComparison.OrdinalIgnoreCase),
+                a => a.UseMiddleware<PasswordGate>(_token)
+            );
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         if (_settings.Dashboard)

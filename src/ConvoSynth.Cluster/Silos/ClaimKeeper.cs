@@ -7,11 +7,11 @@ namespace ConvoSynth.Cluster.Silos;
 /// <summary>Keeps the cluster for this version while the silo runs.</summary>
 internal sealed class ClaimKeeper(ClusterClaim claim, SiloExit exit, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Beat = ClusterClaim.VersionLease / 3;
+    private static readonly TimeSpan Heartbeat = ClusterClaim.VersionLease / 3;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Beat, time);
+        using var timer = new PeriodicTimer(Heartbeat, time);
         while (true)
         {
             try

@@ -97,7 +97,10 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
         var acceptance = services.GetRequiredService<RunAcceptance>();
         foreach (var runId in root.Runs())
         {
-            if (root.Campaigns(runId).Latest() is { End: null } state && await acceptance.Problem(state.Order.Spec, state.Order.Probes) is { } problem)
+            if (
+                root.Campaigns(runId).Latest() is { End: null } state
+                && await acceptance.Problem(state.Order.Spec, state.Order.Probes) is { } problem
+            )
                 throw new ClusterException($"this silo cannot play the run {runId}, which is under way: {problem}");
         }
     }
@@ -105,7 +108,11 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
     private IHost Build(ClusterClaim claim, string name, int port, int gatewayPort)
     {
         if (SiloHttp.Of(settings) is { } http)
-            return http.Build(Add);
+            return http.Build(host =>
+            {
+                Add(host);
+                host.Services.AddHealthChecks().AddCheck<Readiness>("silo");
+            });
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         Add(builder);
         return builder.Build();

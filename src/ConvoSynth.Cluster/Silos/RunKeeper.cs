@@ -20,7 +20,7 @@ internal sealed partial class RunKeeper(
     ILogger<RunKeeper> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
@@ -42,7 +42,7 @@ internal sealed partial class RunKeeper(
             while (true)
             {
                 var comesBackSoon = await Attend();
-                await Pause(comesBackSoon ? Soon : Beat, stoppingToken);
+                await Pause(comesBackSoon ? Soon : Heartbeat, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

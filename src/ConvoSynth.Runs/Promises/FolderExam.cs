@@ -61,7 +61,7 @@ public sealed class FolderExam(string root, IPartner partner, TimeProvider time)
         return new(
             "a file is created by one process only",
             twice == 0 && by == Partner.Races,
-            $"{Partner.Races} files, {here.Count} by one and {won.Count} by the other, {twice} by both, {Partner.Races - by} by neither"
+            $"{Partner.Races} files, {here.Count} by one and {won.Length} by the other, {twice} by both, {Partner.Races - by} by neither"
         );
     }
 

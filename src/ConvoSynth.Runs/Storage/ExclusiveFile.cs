@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace ConvoSynth.Runs.Storage;
@@ -5,6 +6,9 @@ namespace ConvoSynth.Runs.Storage;
 /// <summary>Small files that are written once: the first writer wins, and a reader sees the whole file or none.</summary>
 internal static class ExclusiveFile
 {
+    // EEXIST, on Linux and macOS alike.
+    private const int NameTaken = 17;
+
     /// <returns>False if the file exists; its content is unchanged then.</returns>
     /// <exception cref="ShardException">The folder cannot be written.</exception>
     public static bool TryWrite(string path, ReadOnlySpan<byte> content)
@@ -41,9 +45,11 @@ internal static class ExclusiveFile
         return isOurs;
     }
 
-    // Without overwriting, .NET links the file to its new name, which fails if the name exists.
+    // .NET's own move looks whether the name is free and renames then, so that of two writers at once the second would win.
     private static bool Move(string from, string to)
     {
+        if (!OperatingSystem.IsWindows())
+            return Link(from, to);
         try
         {
             File.Move(from, to, overwrite: false);
@@ -54,4 +60,22 @@ internal static class ExclusiveFile
             return false;
         }
     }
+
+    // A second name for the file: the system refuses it if the name is taken. The first name goes afterwards.
+    private static bool Link(string from, string to)
+    {
+        if (NativeLink(from, to) == 0)
+            return true;
+        var errno = Marshal.GetLastPInvokeError();
+        return errno == NameTaken
+            ? false
+            : throw new ShardException(
+                ShardError.Storage,
+                $"'{to}' cannot be created in one step (errno {errno}): the file system must offer hard links, as ext4, XFS and NFS do."
+            );
+    }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeLink([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 }

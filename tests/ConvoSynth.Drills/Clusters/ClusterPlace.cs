@@ -35,7 +35,11 @@ internal sealed class ClusterPlace : IAsyncDisposable
     {
         var place = new ClusterPlace(settings, folder, await RedisServer.Start());
         Directory.CreateDirectory(place.Root.Path);
-        var cluster = new JsonObject { [nameof(ClusterSettings.Redis)] = place.Redis.Address, [nameof(ClusterSettings.Runs)] = place.Root.Path };
+        var cluster = new JsonObject
+        {
+            [nameof(ClusterSettings.Redis)] = place.Redis.Address,
+            [nameof(ClusterSettings.Runs)] = place.Root.Path,
+        };
         await File.WriteAllTextAsync(
             place.Config,
             new JsonObject { ["ConvoSynth"] = new JsonObject { ["Cluster"] = cluster } }.ToJsonString()

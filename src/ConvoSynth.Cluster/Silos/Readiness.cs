@@ -1,8 +1,7 @@
-using ConvoSynth.Cluster.Silos;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans.Runtime;
 
-namespace ConvoSynth.Cluster.Http;
+namespace ConvoSynth.Cluster.Silos;
 
 /// <summary>Whether this silo is a member of the cluster and stays: a silo that leaves takes no new work.</summary>
 internal sealed class Readiness(ISiloStatusOracle oracle, SiloExit exit) : IHealthCheck
