@@ -24,6 +24,10 @@ public sealed partial class AccountHolder
     private bool _hasNews;
     private string _reason = "";
     private TaskCompletionSource? _answer;
+    private bool _isOpenShown;
+
+    // A lease may arrive after the end, and must not show a circuit that nothing would close.
+    private bool _isGone;
 
     /// <summary>Asks to send a request. Where the owner does not answer in time, an open circuit stays open.</summary>
     internal async ValueTask<CircuitPass> Pass()
@@ -104,8 +108,17 @@ public sealed partial class AccountHolder
         else if (_circuit != CircuitState.Closed && lease.Circuit == CircuitState.Closed)
             Closed(_logger, _account);
         (_circuit, _openUntil) = (lease.Circuit, now + lease.OpenFor.TotalSeconds);
+        Show(isOpen: _circuit != CircuitState.Closed);
         if (_circuit == CircuitState.Closed && _trial == TrialState.Wanted)
             _trial = TrialState.None;
+    }
+
+    private void Show(bool isOpen)
+    {
+        if (isOpen == _isOpenShown || _isGone)
+            return;
+        _isOpenShown = isOpen;
+        ModelInstruments.Opens(_account, isOpen ? 1 : -1);
     }
 
     private void EndWaitForAnswer()

@@ -58,6 +58,8 @@ public sealed partial class AccountHolder : IQuota, IDisposable
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan
         );
+        ModelInstruments.Waits(_account, 0);
+        ModelInstruments.Opens(_account, 0);
     }
 
     /// <summary>The number of requests that wait for quota or a permit.</summary>
@@ -84,6 +86,12 @@ public sealed partial class AccountHolder : IQuota, IDisposable
 
     public void Dispose()
     {
+        lock (_lock)
+        {
+            Show(isOpen: false);
+            _isGone = true;
+        }
+
         _stop.Cancel();
         _timer.Dispose();
         _stop.Dispose();
@@ -108,7 +116,15 @@ public sealed partial class AccountHolder : IQuota, IDisposable
             },
             (this, waiter)
         );
-        return await waiter.Task;
+        ModelInstruments.Waits(_account, 1);
+        try
+        {
+            return await waiter.Task;
+        }
+        finally
+        {
+            ModelInstruments.Waits(_account, -1);
+        }
     }
 
     // Serves what fits, and calls the owner where that is due. A call that is answered at once may serve more.

@@ -39,6 +39,24 @@ internal static class ModelInstruments
         }
     );
 
+    private static readonly UpDownCounter<int> Waiting = Meter.CreateUpDownCounter<int>(
+        "convosynth.model.requests.waiting",
+        "{request}",
+        "Requests that wait for quota or a permit, by account."
+    );
+
+    private static readonly UpDownCounter<int> OpenCircuits = Meter.CreateUpDownCounter<int>(
+        "convosynth.model.circuits.open",
+        "{circuit}",
+        "Circuits that are open, by account: its server is away and gets no requests."
+    );
+
+    /// <summary>Counts requests that begin or end to wait. A count of 0 makes the account known.</summary>
+    public static void Waits(string account, int change) => Waiting.Add(change, AccountTag(account));
+
+    /// <summary>Counts circuits that open or close. A count of 0 makes the account known.</summary>
+    public static void Opens(string account, int change) => OpenCircuits.Add(change, AccountTag(account));
+
     /// <summary>Begins the span of one try; null without a listener.</summary>
     public static Activity? Began(EndpointSpec spec, CallKey key)
     {
@@ -89,6 +107,8 @@ internal static class ModelInstruments
         tags.Add("error.type", reason);
         Duration.Record(seconds, tags);
     }
+
+    private static KeyValuePair<string, object?> AccountTag(string account) => new("convosynth.account", account);
 
     private static TagList Tags(EndpointSpec spec)
     {
